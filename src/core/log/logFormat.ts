@@ -1,0 +1,51 @@
+import type { LogEvent } from "./logEvent.ts";
+
+export type Emit = (event: LogEvent) => void;
+
+/**
+ * A format whose file grows line by line. Its reader is fed every line from the first one on,
+ * also those of a log that turns out to be something else, and must stay cheap on those.
+ */
+export interface LineFormat {
+  readonly kind: "lines";
+  readonly id: string;
+  readonly label: string;
+  /**
+   * How specific the format's own marks are. Among the formats that recognise a log the highest wins;
+   * the general reader has 0.
+   */
+  readonly specificity: number;
+  /** Metric events needed before the format may claim a log. */
+  readonly claimAfter: number;
+  createReader(file: FileFacts): LineReader;
+}
+
+export interface LineReader {
+  /**
+   * One line, without its end, already decoded and stripped of ANSI sequences.
+   * `\r` inside the text separates the repaints of a progress bar.
+   */
+  line(text: string, lineNumber: number, emit: Emit): void;
+  /** The text ends here for now: give what is held back. Lines may follow later. */
+  flush(emit: Emit): void;
+}
+
+/** A format that only makes sense whole (one JSON document): read anew each time the file changes. */
+export interface DocumentFormat {
+  readonly kind: "document";
+  readonly id: string;
+  readonly label: string;
+  /** Whether the beginning of the text (up to 64 KiB) is of this format. */
+  recognises(head: string, file: FileFacts): boolean;
+  read(text: string, file: FileFacts, emit: Emit): void;
+}
+
+export type LogFormat = LineFormat | DocumentFormat;
+
+/** What the name of the file says; the content decides the format, the name may add hyperparameters. */
+export interface FileFacts {
+  /** Last part of the path. */
+  readonly name: string;
+  /** Names of the folders above, nearest first; at most three. */
+  readonly folders: readonly string[];
+}

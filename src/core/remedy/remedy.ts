@@ -1,0 +1,52 @@
+import type { Finding } from "../diagnosis/finding.ts";
+import type { Message } from "../message.ts";
+import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { RemedyId } from "./remedyId.ts";
+
+export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "unknown";
+
+/** Replaces [from, to) of the script's text (UTF-16 offsets) by `insert`. Edits of one remedy never overlap. */
+export interface ScriptEdit {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+export interface RemedySource {
+  readonly label: string;
+  readonly url: string;
+}
+
+/** A remedy as it applies to one script. */
+export interface Remedy {
+  readonly id: RemedyId;
+  /** A verb phrase for a menu: "Use Adam instead of SGD (learning rate 0.1 → 0.001)". */
+  readonly title: Message;
+  readonly why: Message;
+  /** What it costs or may break. */
+  readonly cost: Message;
+  readonly sources: readonly RemedySource[];
+  /** Code for this script's framework, to be copied where no edit can be made. */
+  readonly snippet: string;
+  readonly placement: Placement;
+  /** The evidence supports this one before all others. */
+  readonly preferred: boolean;
+}
+
+export type Placement =
+  | {
+      readonly kind: "edit";
+      readonly edits: readonly ScriptEdit[];
+      /** The part of the script that the remedy is about, where the lightbulb stands. */
+      readonly anchor: { readonly from: number; readonly to: number };
+    }
+  /** It is there already: the same remedy would change nothing. */
+  | { readonly kind: "present"; readonly reason: Message }
+  | { readonly kind: "refused"; readonly reason: Message };
+
+export interface RemedyRequest {
+  /** The training script's text as it is now; null where no script is known. */
+  readonly script: string | null;
+  readonly finding: Finding | null;
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+}

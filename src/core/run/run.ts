@@ -1,0 +1,65 @@
+import type { Granularity, HyperparameterValue } from "../log/logEvent.ts";
+import type { MetricRole } from "./metricRole.ts";
+import { Series } from "./series.ts";
+
+/** Stable over a session: the log's path and the ordinal of the run in it. */
+export type RunId = string & { readonly __brand: "RunId" };
+
+export function runId(path: string, ordinal: number): RunId {
+  return `${path}#${ordinal}` as RunId;
+}
+
+export type RunStatus = "live" | "idle" | "finished" | "failed";
+
+/** One training run as its log shows it. Series are kept in the order in which the log first names them. */
+export class Run {
+  readonly id: RunId;
+  readonly name: string;
+  /** The log's absolute path. */
+  readonly path: string;
+  /** Id of the log format. */
+  readonly format: string;
+  /** 1-based line where the run begins. */
+  readonly firstLine: number;
+  status: RunStatus = "idle";
+  /** The exception's line where the run has failed. */
+  failure: string | null = null;
+  readonly hyperparameters = new Map<string, HyperparameterValue>();
+  readonly #series = new Map<string, Series>();
+
+  constructor(facts: { id: RunId; name: string; path: string; format: string; firstLine: number }) {
+    this.id = facts.id;
+    this.name = facts.name;
+    this.path = facts.path;
+    this.format = facts.format;
+    this.firstLine = facts.firstLine;
+  }
+
+  get series(): readonly Series[] {
+    return [...this.#series.values()];
+  }
+
+  find(name: string, granularity: Granularity = "final"): Series | undefined {
+    return this.#series.get(key(name, granularity));
+  }
+
+  /** All final series of a role, in the order of the log. */
+  ofRole(role: MetricRole): readonly Series[] {
+    return this.series.filter((s) => s.role === role && s.granularity === "final");
+  }
+
+  /** The series of that name, made with `role` when it is not there yet. */
+  obtain(name: string, role: () => MetricRole, granularity: Granularity): Series {
+    const k = key(name, granularity);
+    let series = this.#series.get(k);
+    if (series === undefined) {
+      series = new Series(name, role(), granularity);
+      this.#series.set(k, series);
+    }
+    return series;
+  }
+}
+
+function key(name: string, granularity: Granularity): string {
+  return granularity === "final" ? name : `${name}\u0000${granularity}`;
+}
