@@ -1,0 +1,39 @@
+import type { Disposable } from "../core/disposable.ts";
+import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
+import { Emitter, type Event } from "../core/emitter.ts";
+import type { Run, RunId } from "../core/run/run.ts";
+
+export interface RunChange {
+  /** Runs that have new points, another status or another diagnosis. */
+  readonly changed: ReadonlySet<RunId>;
+  readonly removed: ReadonlySet<RunId>;
+}
+
+/** What is known of all runs, in the order in which they were found. The one source for everything a person sees. */
+export class RunStore implements Disposable {
+  readonly #runs = new Map<RunId, Run>();
+  readonly #diagnoses = new Map<RunId, Diagnosis>();
+  readonly #changes = new Emitter<RunChange>();
+  readonly onDidChange: Event<RunChange> = this.#changes.event;
+
+  get runs(): readonly Run[] {
+    return [...this.#runs.values()];
+  }
+
+  get(id: RunId): Run | undefined {
+    return this.#runs.get(id);
+  }
+
+  diagnosis(id: RunId): Diagnosis {
+    return this.#diagnoses.get(id) ?? emptyDiagnosis;
+  }
+
+  /** Runs that stand in the log at `path`. */
+  ofLog(path: string): readonly Run[] {
+    return this.runs.filter((run) => run.path === path);
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+}
