@@ -33,6 +33,30 @@ export class RunStore implements Disposable {
     return this.runs.filter((run) => run.path === path);
   }
 
+  /** Adds runs, or says that those have changed. */
+  put(runs: readonly Run[]): void {
+    if (runs.length === 0) return;
+    for (const run of runs) this.#runs.set(run.id, run);
+    this.#fire(runs.map((run) => run.id), []);
+  }
+
+  diagnosed(diagnoses: ReadonlyMap<RunId, Diagnosis>): void {
+    for (const [id, diagnosis] of diagnoses) this.#diagnoses.set(id, diagnosis);
+    this.#fire(diagnoses.keys(), []);
+  }
+
+  remove(ids: ReadonlySet<RunId>): void {
+    for (const id of ids) {
+      this.#runs.delete(id);
+      this.#diagnoses.delete(id);
+    }
+    this.#fire([], ids);
+  }
+
+  #fire(changed: Iterable<RunId>, removed: Iterable<RunId>): void {
+    this.#changes.fire({ changed: new Set(changed), removed: new Set(removed) });
+  }
+
   dispose(): void {
     this.#changes.dispose();
   }

@@ -1,0 +1,7 @@
+import path from "node:path";
+import type { FileFacts } from "../core/log/logFormat.ts";
+
+export function fileFacts(file: string): FileFacts {
+  const folders = path.dirname(file).split(path.sep).filter(Boolean).reverse().slice(0, 3);
+  return { name: path.basename(file), folders };
+}

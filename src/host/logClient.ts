@@ -1,0 +1,74 @@
+import { Worker } from "node:worker_threads";
+import type { Disposable } from "../core/disposable.ts";
+import type { LogSession } from "./logSession.ts";
+import type { FromWorker, ToWorker, WatchedFolder } from "./worker/protocol.ts";
+
+export interface LogClientDependencies {
+  /** The bundled worker. */
+  readonly workerFile: string;
+  /** The session of a log, made on first use. */
+  readonly session: (path: string) => LogSession;
+  readonly note: (level: "info" | "warn", text: string) => void;
+}
+
+/** The extension host's end of the worker thread, which is started with the first request. */
+export class LogClient implements Disposable {
+  readonly #dependencies: LogClientDependencies;
+  #worker: Worker | null = null;
+  #folders: readonly WatchedFolder[] = [];
+  readonly #opened = new Set<string>();
+  #restarts = 0;
+
+  constructor(dependencies: LogClientDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  watch(folders: readonly WatchedFolder[]): void {
+    this.#folders = folders;
+    this.#send({ type: "watch", folders });
+  }
+
+  /** Reads a log that a person has opened, wherever it lies. */
+  open(path: string): void {
+    this.#opened.add(path);
+    this.#send({ type: "open", path });
+  }
+
+  dispose(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
+  }
+
+  #send(message: ToWorker): void {
+    this.#worker ??= this.#start();
+    this.#worker.postMessage(message);
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#dependencies.workerFile, { name: "unstuck-logs" });
+    worker.on("message", (message: FromWorker) => this.#receive(message));
+    worker.on("error", (error) => this.#crashed(worker, error));
+    return worker;
+  }
+
+  #receive(message: FromWorker): void {
+    if (message.type === "note") {
+      this.#dependencies.note(message.level, `${message.text} (${message.path})`);
+      return;
+    }
+    this.#dependencies.session(message.path).receive(message);
+    if (message.type === "batch") this.#send({ type: "taken", path: message.path });
+  }
+
+  /** A reader that fails must not take the session with it; one that fails again and again stays off. */
+  #crashed(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    this.#restarts++;
+    this.#dependencies.note("warn", `The log reader stopped: ${error.message}`);
+    if (this.#restarts > 3) return;
+    if (this.#folders.length > 0) this.watch(this.#folders);
+    for (const path of this.#opened) this.open(path);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Diagnosis } from "../core/diagnosis/finding.ts";
+import { DiagnosisEngine } from "../core/diagnosis/engine.ts";
+import type { Disposable } from "../core/disposable.ts";
+import { decodeBatch } from "../core/log/recordBatch.ts";
+import type { ReaderEvent } from "../core/log/logReader.ts";
+import type { Run, RunId } from "../core/run/run.ts";
+import { RunCollector } from "../core/run/runCollector.ts";
+import { fileFacts } from "./fileFacts.ts";
+import type { RunStore } from "./runStore.ts";
+import { runNameOf } from "../core/run/runName.ts";
+import type { FromWorker } from "./worker/protocol.ts";
+
+type LogMessage = Exclude<FromWorker, { type: "note" }>;
+type BatchMessage = Extract<FromWorker, { type: "batch" }>;
+
+/** How long after new points a run is diagnosed, in milliseconds: one job in flight, at most one queued. */
+const diagnosisDelay = 120;
+/** A log counts as live for this long after its last growth, in milliseconds, or ten times its usual interval. */
+const shortestLiveWindow = 120_000;
+
+export interface LogSessionDependencies {
+  readonly store: RunStore;
+  readonly note: (level: "info" | "warn", text: string) => void;
+}
+
+/** What the extension host knows of one log: its runs, kept up to date from the worker's batches. */
+export class LogSession implements Disposable {
+  readonly #path: string;
+  readonly #dependencies: LogSessionDependencies;
+  #collector: RunCollector | null = null;
+  #engines = new Map<RunId, DiagnosisEngine>();
+  readonly #pending = new Set<Run>();
+  #diagnosisTimer: NodeJS.Timeout | null = null;
+  #idleTimer: NodeJS.Timeout | null = null;
+  #modified = 0;
+  #longestInterval = 0;
+
+  constructor(path: string, dependencies: LogSessionDependencies) {
+    this.#path = path;
+    this.#dependencies = dependencies;
+  }
+
+  receive(message: LogMessage): void {
+    if (message.type === "gone") return this.#gone();
+    if (message.first) this.#restart();
+    this.#take(message);
+  }
+
+  dispose(): void {
+    if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+  }
+
+  #restart(): void {
+    const removed = new Set(this.#collector?.runs.map((run) => run.id) ?? []);
+    this.#collector = null;
+    this.#engines = new Map();
+    this.#pending.clear();
+    if (removed.size > 0) this.#dependencies.store.remove(removed);
+  }
+
+  #take(message: BatchMessage): void {
+    const before = this.#collector?.runs.length ?? 0;
+    for (const event of decodeBatch(message.batch)) this.#accept(event, message.format);
+    const runs = this.#collector?.runs ?? [];
+    for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1))) this.#pending.add(run);
+    if (message.caughtUp) this.#caughtUp(message.modified);
+  }
+
+  #accept(event: ReaderEvent, format: string | null): void {
+    if (event.kind === "warning") {
+      const place = event.line === null ? this.#path : `${this.#path}:${event.line}`;
+      this.#dependencies.note("warn", `${event.message} (${place})`);
+    } else if (event.kind === "reset") {
+      this.#restart();
+    } else {
+      this.#collector ??= new RunCollector({
+        path: this.#path,
+        name: runNameOf(fileFacts(this.#path)),
+        format: format ?? "general",
+      });
+      this.#collector.accept(event);
+    }
+  }
+
+  #caughtUp(modified: number): void {
+    const last = this.#collector?.runs.at(-1);
+    if (last === undefined) return;
+    if (this.#modified > 0) this.#longestInterval = Math.max(this.#longestInterval, modified - this.#modified);
+    this.#modified = Math.max(this.#modified, modified);
+    this.#followLiveness(last);
+    this.#dependencies.store.put([...this.#pending]);
+    this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
+  }
+
+  /** Live until it has said that it ended, or has been silent for long. */
+  #followLiveness(run: Run): void {
+    if (run.status === "finished" || run.status === "failed") return;
+    const left = this.#modified + Math.max(shortestLiveWindow, 10 * this.#longestInterval) - Date.now();
+    run.status = left > 0 ? "live" : "idle";
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    if (left <= 0) return;
+    this.#idleTimer = setTimeout(() => {
+      this.#followLiveness(run);
+      this.#dependencies.store.put([run]);
+    }, left);
+  }
+
+  #diagnose(): void {
+    this.#diagnosisTimer = null;
+    const diagnoses = new Map<RunId, Diagnosis>();
+    for (const run of this.#pending) {
+      let engine = this.#engines.get(run.id);
+      if (engine === undefined) {
+        engine = new DiagnosisEngine();
+        this.#engines.set(run.id, engine);
+      }
+      diagnoses.set(run.id, engine.update(run));
+    }
+    this.#pending.clear();
+    this.#dependencies.store.diagnosed(diagnoses);
+  }
+
+  #gone(): void {
+    for (const run of this.#collector?.runs ?? []) if (run.status === "live") run.status = "idle";
+    this.#dependencies.note("info", `The log is no longer there; what was read of it stays. (${this.#path})`);
+    this.#dependencies.store.put([...(this.#collector?.runs ?? [])]);
+  }
+}

@@ -1,0 +1,34 @@
+import type { RecordBatch } from "../../core/log/recordBatch.ts";
+
+/** Which files below a folder may be logs. Globs are relative to the folder. */
+export interface WatchedFolder {
+  readonly path: string;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export type ToWorker =
+  /** Replaces the folders that are watched. */
+  | { readonly type: "watch"; readonly folders: readonly WatchedFolder[] }
+  /** A person asked for this file: read all of it, and say so when it holds no metrics. */
+  | { readonly type: "open"; readonly path: string }
+  /** One batch of this log has been taken in. */
+  | { readonly type: "taken"; readonly path: string };
+
+export type FromWorker =
+  | {
+      readonly type: "batch";
+      readonly path: string;
+      /** The reading began anew (first sight, replaced or truncated file): everything known of the log is void. */
+      readonly first: boolean;
+      /** Id of the format; null while no format has claimed the log. */
+      readonly format: string | null;
+      readonly batch: RecordBatch;
+      /** Whether the end of the file was reached with this batch. */
+      readonly caughtUp: boolean;
+      /** When the file was last written, in milliseconds since 1970. */
+      readonly modified: number;
+    }
+  | { readonly type: "gone"; readonly path: string }
+  /** A sentence for the log channel. */
+  | { readonly type: "note"; readonly level: "info" | "warn"; readonly path: string; readonly text: string };
