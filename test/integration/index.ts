@@ -1,0 +1,35 @@
+import { writeFile } from "node:fs/promises";
+import Mocha from "mocha";
+import { defineActivationTests } from "./activation.ts";
+
+const suites: readonly { readonly title: string; readonly define: () => void }[] = [
+  { title: "activation", define: defineActivationTests },
+];
+
+/** VS Code's entry point: settles when all tests passed, fails otherwise. */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: "tdd", timeout: 30_000 });
+  mocha.suite.emit("pre-require", globalThis, null, mocha);
+  for (const { title, define } of suites) suite(title, define);
+  const failed = await runMocha(mocha);
+  if (failed > 0) throw new Error(`${failed} tests failed`);
+}
+
+async function runMocha(mocha: Mocha): Promise<number> {
+  const passed: string[] = [];
+  const skipped: string[] = [];
+  const failures: { title: string; message: string }[] = [];
+  const count = await new Promise<number>((settle) => {
+    const runner = mocha.run(settle);
+    runner.on("pass", (test) => passed.push(test.fullTitle()));
+    runner.on("pending", (test) => skipped.push(test.fullTitle()));
+    runner.on("fail", (test, error) => {
+      failures.push({ title: test.fullTitle(), message: error.stack ?? error.message });
+    });
+  });
+  const reportFile = process.env.UNSTUCK_TEST_REPORT;
+  if (reportFile !== undefined) {
+    await writeFile(reportFile, JSON.stringify({ passed: passed.length, skipped, failures }));
+  }
+  return count;
+}

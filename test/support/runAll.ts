@@ -1,0 +1,50 @@
+import { runIntegration } from "./runIntegration.ts";
+import { type Counts, checkStage, nodeTestStage, type Stage } from "./stages.ts";
+import { findBrowser } from "./vscode/browser.ts";
+import { ensureServer } from "./vscode/server.ts";
+
+const setUp: Stage = {
+  name: "set-up",
+  run: async () => {
+    await ensureServer();
+    await findBrowser();
+    return { passed: 1, failed: 0, skipped: [] };
+  },
+};
+
+const stages: readonly Stage[] = [
+  setUp,
+  checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
+  checkStage("lint", "npm", ["run", "--silent", "lint"]),
+  checkStage("build", "npm", ["run", "--silent", "build"]),
+  nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
+  { name: "integration", run: () => runIntegration() },
+  nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], 1),
+];
+
+async function runStage(stage: Stage): Promise<Counts> {
+  const start = Date.now();
+  const counts = await stage.run().catch((error: unknown): Counts => {
+    console.log(error instanceof Error ? error.message : String(error));
+    return { passed: 0, failed: 1, skipped: [] };
+  });
+  const seconds = ((Date.now() - start) / 1000).toFixed(0);
+  for (const reason of counts.skipped) console.log(`  skipped: ${reason}`);
+  console.log(`${stage.name} (${seconds} s): ${summary(counts)}`);
+  return counts;
+}
+
+function summary({ passed, failed, skipped }: Counts): string {
+  const tail = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
+  return `${passed} passed, ${failed} failed${tail}`;
+}
+
+const all: Counts[] = [];
+for (const stage of stages) all.push(await runStage(stage));
+const sum: Counts = {
+  passed: all.reduce((total, { passed }) => total + passed, 0),
+  failed: all.reduce((total, { failed }) => total + failed, 0),
+  skipped: all.flatMap(({ skipped }) => skipped),
+};
+console.log(`\n${summary(sum)}`);
+process.exitCode = sum.failed === 0 ? 0 : 1;

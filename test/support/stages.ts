@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ensureFolder, outputFolder, repositoryFolder } from "./vscode/folders.ts";
+import { runProcess } from "./vscode/processes.ts";
+
+export type Counts = {
+  readonly passed: number;
+  readonly failed: number;
+  /** One sentence for each skipped test. */
+  readonly skipped: readonly string[];
+};
+
+export type Stage = { readonly name: string; readonly run: () => Promise<Counts> };
+
+/** A command that counts as one check: passed when it exits with 0. */
+export function checkStage(name: string, command: string, args: readonly string[]): Stage {
+  return {
+    name,
+    run: async () => {
+      const { code, output } = await runProcess(command, args, { cwd: repositoryFolder });
+      if (code === 0) return { passed: 1, failed: 0, skipped: [] };
+      console.log(output.trimEnd());
+      return { passed: 0, failed: 1, skipped: [] };
+    },
+  };
+}
+
+/** Test files for Node's test runner; only what fails is printed, all of it is kept as TAP. */
+export function nodeTestStage(
+  name: string,
+  patterns: readonly string[],
+  concurrency?: number,
+): Stage {
+  return {
+    name,
+    run: async () => {
+      const tapFile = join(await ensureFolder(outputFolder), `${name.replaceAll(" ", "-")}.tap`);
+      const { code, output } = await runProcess(
+        process.execPath,
+        [
+          "--test",
+          ...(concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`]),
+          "--test-reporter=dot",
+          "--test-reporter-destination=stdout",
+          "--test-reporter=tap",
+          `--test-reporter-destination=${tapFile}`,
+          ...patterns,
+        ],
+        { cwd: repositoryFolder },
+      );
+      const counts = countTap(await readFile(tapFile, "utf8").catch(() => ""));
+      if (code === 0 && counts.failed === 0) return counts;
+      console.log(output.trimEnd());
+      return { ...counts, failed: Math.max(1, counts.failed) };
+    },
+  };
+}
+
+/** Counts from the closing comment lines of a TAP document of Node's test runner. */
+export function countTap(tap: string): Counts {
+  const total = (label: string) =>
+    Number(new RegExp(`^# ${label} (\\d+)$`, "m").exec(tap)?.[1] ?? 0);
+  const skipped = [...tap.matchAll(/^ *ok \d+ - ([^\n]*?) # SKIP ?([^\n]*)$/gm)].map(
+    ([, test, reason]) => (reason === "" ? `${test}` : `${test}: ${reason}`),
+  );
+  return { passed: total("pass"), failed: total("fail") + total("cancelled"), skipped };
+}

@@ -1,0 +1,202 @@
+import type { ChildProcess } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { cacheFolder, ensureFolder, temporaryFolder } from "./folders.ts";
+import { installOnce } from "./installOnce.ts";
+import { runProcess, spawnGroup, stopGroup } from "./processes.ts";
+import { lastLines } from "./text.ts";
+
+/** The npm package that holds the VS Code server under `lib/vscode`. */
+const serverPackage = "code-server@4.139.1";
+const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog", "node-pty"];
+
+export type VsCodeServer = {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** `127.0.0.1:PORT`, as remote addresses name the server. */
+  readonly authority: string;
+  readonly dataFolder: string;
+  readonly extensionsFolder: string;
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+};
+
+export type ServerOptions = {
+  readonly extensionsFolder?: string;
+  readonly env?: NodeJS.ProcessEnv;
+};
+
+/** Installs the VS Code server into the cache where it is not there yet; gives its entry file. */
+export async function ensureServer(): Promise<string> {
+  const folder = join(cacheFolder, "code-server");
+  const version = `${serverPackage} on Node ABI ${process.versions.modules}, ${process.platform}-${process.arch}`;
+  await installOnce(folder, version, installServer);
+  return join(folder, "package/lib/vscode/out/server-main.js");
+}
+
+async function installServer(target: string): Promise<void> {
+  console.log(`Installing the VS Code server (${serverPackage}, once, about a minute) …`);
+  await step("npm", ["pack", "--silent", serverPackage], target, "download it");
+  const archive = `${serverPackage.replace("@", "-")}.tgz`;
+  await step("tar", ["xzf", archive], target, "unpack it");
+  await rm(join(target, archive));
+  const serverFolder = join(target, "package/lib/vscode");
+  await step(
+    "npm",
+    ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
+    serverFolder,
+    "install its dependencies",
+  );
+  const headers = await installHeaders(target);
+  await step("npm", ["rebuild", ...nativeModules], serverFolder, "build its native modules", {
+    ...process.env,
+    npm_config_nodedir: headers,
+  });
+}
+
+/** The headers of the running Node, from its npm package: native builds then need no download. */
+async function installHeaders(target: string): Promise<string> {
+  const name = `node-${process.platform}-${process.arch}`;
+  const folder = await ensureFolder(join(target, "headers"));
+  await step(
+    "npm",
+    [
+      "install",
+      "--prefix",
+      folder,
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      `${name}@${process.versions.node}`,
+    ],
+    folder,
+    "install the headers of Node",
+  );
+  return join(folder, "node_modules", name);
+}
+
+async function step(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  purpose: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const result = await runProcess(command, args, { cwd, env, timeoutMilliseconds: 600_000 });
+  if (result.code !== 0) {
+    throw new Error(
+      `The VS Code server could not be installed: failed to ${purpose} (${command} ${args.join(" ")}).\n${lastLines(result.output, 15)}`,
+    );
+  }
+}
+
+/** Starts the server with data of its own and waits until it answers. */
+export async function startServer(options: ServerOptions = {}): Promise<VsCodeServer> {
+  const entry = await ensureServer();
+  const port = await freePort();
+  const dataFolder = await temporaryFolder("server");
+  const extensionsFolder =
+    options.extensionsFolder ?? (await ensureFolder(join(dataFolder, "extensions")));
+  const child = spawnGroup(
+    process.execPath,
+    [
+      entry,
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      "--without-connection-token",
+      "--accept-server-license-terms",
+      "--server-data-dir",
+      dataFolder,
+      "--extensions-dir",
+      extensionsFolder,
+      "--telemetry-level",
+      "off",
+      "--disable-workspace-trust",
+      "--enable-smoke-test-driver",
+    ],
+    { stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment(options.env) },
+  );
+  let output = "";
+  const collect = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout?.on("data", collect);
+  child.stderr?.on("data", collect);
+  const stop = async () => {
+    await stopGroup(child);
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  const authority = `127.0.0.1:${port}`;
+  const origin = `http://${authority}`;
+  if (!(await answers(origin, child))) {
+    await stop();
+    throw new Error(`The VS Code server did not answer at ${origin}.\n${lastLines(output, 15)}`);
+  }
+  return { origin, authority, dataFolder, extensionsFolder, output: () => output, stop };
+}
+
+/** Installs a VSIX as `code --install-extension` would, into a folder for `extensionsFolder`. */
+export async function installExtension(
+  vsix: string,
+  extensionsFolder: string,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const entry = await ensureServer();
+  const dataFolder = await temporaryFolder("install");
+  const result = await runProcess(
+    process.execPath,
+    [
+      entry,
+      "--install-extension",
+      vsix,
+      "--extensions-dir",
+      extensionsFolder,
+      "--server-data-dir",
+      dataFolder,
+      "--accept-server-license-terms",
+    ],
+    { env: serverEnvironment(), timeoutMilliseconds: 60_000 },
+  );
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  return result;
+}
+
+/** Variables of a surrounding VS Code or test runner would change how the server behaves. */
+function serverEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !name.startsWith("VSCODE_") && !name.startsWith("NODE_TEST") && name !== "NODE_OPTIONS",
+  );
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
+async function answers(origin: string, child: ChildProcess): Promise<boolean> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && child.exitCode === null) {
+    try {
+      const response = await fetch(`${origin}/version`, { signal: AbortSignal.timeout(2000) });
+      if (response.ok) return true;
+    } catch {
+      // Not listening yet.
+    }
+    await delay(100);
+  }
+  return false;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((settle, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address !== null && typeof address === "object") settle(address.port);
+        else fail(new Error("no free port"));
+      });
+    });
+  });
+}
