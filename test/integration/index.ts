@@ -27,7 +27,7 @@ async function runMocha(mocha: Mocha): Promise<number> {
       failures.push({ title: test.fullTitle(), message: error.stack ?? error.message });
     });
   });
-  const reportFile = process.env.UNSTUCK_TEST_REPORT;
+  const { UNSTUCK_TEST_REPORT: reportFile } = process.env;
   if (reportFile !== undefined) {
     await writeFile(reportFile, JSON.stringify({ passed: passed.length, skipped, failures }));
   }

@@ -18,7 +18,7 @@ export type FoundBrowser = {
 
 /** A Chromium: named by UNSTUCK_BROWSER, installed, Playwright's own, or from the registry. */
 export async function findBrowser(): Promise<FoundBrowser> {
-  const named = process.env.UNSTUCK_BROWSER;
+  const { UNSTUCK_BROWSER: named } = process.env;
   if (named !== undefined && named !== "") {
     if (isExecutable(named)) return { executablePath: named, env: {} };
     throw new Error(`UNSTUCK_BROWSER names ${named}, which is not an executable file.`);

@@ -92,7 +92,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** The first of the names that is an executable on the path, or null. */
 export function findOnPath(names: readonly string[]): string | null {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const { PATH: searchPath = "" } = process.env;
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
   for (const name of names) {
     for (const folder of folders) {
       const candidate = join(folder, name);
