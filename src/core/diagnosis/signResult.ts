@@ -1,0 +1,24 @@
+import type { Message } from "../message.ts";
+import type { Run } from "../run/run.ts";
+import type { Finding } from "./finding.ts";
+
+/**
+ * What a sign says of a run. `undecided` is no all-clear: the log does not tell, and `reason` says what is missing.
+ * A finding may be weak; whoever shows it applies the bar on its confidence.
+ */
+export type SignResult =
+  | { readonly kind: "found"; readonly finding: Finding }
+  | { readonly kind: "notFound" }
+  | { readonly kind: "undecided"; readonly reason: Message };
+
+export type Detector = (run: Run) => SignResult;
+
+export const notFound: SignResult = { kind: "notFound" };
+
+export function found(finding: Finding): SignResult {
+  return { kind: "found", finding };
+}
+
+export function undecided(reason: Message): SignResult {
+  return { kind: "undecided", reason };
+}

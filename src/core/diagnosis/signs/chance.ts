@@ -1,0 +1,40 @@
+import type { Run } from "../../run/run.ts";
+import type { Axis } from "../../run/series.ts";
+import { curveOfRole, span } from "../curve.ts";
+import { median } from "../statistics/median.ts";
+
+/** Share of ln C within which a loss counts as that of guessing. */
+const tolerance = 0.03;
+const classNames = ["num_classes", "n_classes", "num_labels", "classes", "vocab_size"];
+
+/**
+ * Whether a cross-entropy of `level` is that of guessing among C equally likely classes, ln C:
+ * C as the log states it, or as an accuracy that never left 1/C implies it.
+ */
+export function atChance(run: Run, axis: Axis | null, level: number): boolean {
+  const classes = statedClasses(run) ?? impliedClasses(run, axis);
+  return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
+}
+
+function statedClasses(run: Run): number | null {
+  for (const name of classNames) {
+    const value = run.hyperparameters.get(name);
+    if (typeof value === "number" && Number.isInteger(value) && value >= 2) return value;
+  }
+  return null;
+}
+
+/** At most 1 per class in `accuracySlack` relative difference: small validation sets are coarse. */
+const accuracySlack = 0.2;
+
+function impliedClasses(run: Run, axis: Axis | null): number | null {
+  const accuracy =
+    curveOfRole(run, "val_accuracy", axis) ?? curveOfRole(run, "train_accuracy", axis);
+  if (accuracy === null || accuracy.y.length < 5) return null;
+  const highest = accuracy.y.reduce((a, b) => Math.max(a, b), 0);
+  const recent = median(span(accuracy, 0.8, 1).y) / (highest > 1 ? 100 : 1);
+  const classes = Math.round(1 / recent);
+  return recent > 0 && classes >= 2 && Math.abs(recent * classes - 1) <= accuracySlack
+    ? classes
+    : null;
+}

@@ -1,0 +1,176 @@
+import { message } from "../../message.ts";
+import type { Run } from "../../run/run.ts";
+import type { Axis } from "../../run/series.ts";
+import { between, type Curve, curveOfRole, positionAt, runAxis, slice, span } from "../curve.ts";
+import type { Onset, Position } from "../finding.ts";
+import { type Schedule, scheduleOf } from "../schedule.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
+import { changePoint } from "../statistics/changePoint.ts";
+import { median } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
+import { residuals, theilSen } from "../statistics/theilSen.ts";
+import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { atChance } from "./chance.ts";
+import { plateauCause } from "./plateauCause.ts";
+
+/** The last doubling of the run: its middle against its end. Scale-free, so that a slow power law counts as moving. */
+const middle = { from: 0.4, to: 0.6 };
+const end = { from: 0.8, to: 1 };
+const fewestPoints = 10;
+/** A loss is flat when a doubling of the steps lowers it by less than this share of its level. */
+const flatGain = 0.03;
+/** Above this share of the opening level next to nothing has been learned. */
+const unlearned = 0.95;
+/** Below this share of the opening level a flat loss counts as converged. */
+const converged = 0.6;
+/** Validation loss no more than this share above training loss: nothing has been fitted that could be memorised. */
+const noGap = 0.02;
+/** A loss that still rises by more than this share of its level diverges; it does not stand still. */
+const rising = 0.25;
+const oneSided95 = 1.645;
+/** Standard error of a median over that of a mean, for normal noise. */
+const medianEfficiency = 1.2533;
+
+interface Flatness {
+  readonly opening: number;
+  readonly middle: number;
+  readonly level: number;
+  /** Share of the middle's level by which the end is lower. */
+  readonly gain: number;
+  /** Of `gain`. */
+  readonly error: number;
+}
+
+type Level = "chance" | "unlearned" | "underfit" | "unclear" | "good";
+
+/** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
+export function plateau(run: Run): SignResult {
+  const axis = runAxis(run);
+  const whole = curveOfRole(run, "train_loss", axis) ?? curveOfRole(run, "val_loss", axis);
+  if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
+  const schedule = scheduleOf(run, axis);
+  const curve = steadyPart(whole, schedule);
+  if (curve.y.length < fewestPoints) {
+    const missing = fewestPoints - curve.y.length;
+    return undecided(message("Needs about {count} more values of the loss.", { count: missing }));
+  }
+  const interruption = unsettled(curve, schedule);
+  if (interruption !== null) return interruption;
+
+  const flat = flatness(curve);
+  if (flat.opening <= 0 || flat.level <= 0) {
+    return undecided(message("The loss goes below zero, so that its level says nothing."));
+  }
+  if (flat.gain > flatGain || flat.gain < -rising) return notFound;
+  const bound = flat.gain + oneSided95 * flat.error;
+  const level = judgeLevel(run, axis, flat);
+  if (level === "good") return notFound;
+  if (level === "unclear") {
+    const template =
+      "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.";
+    return undecided(message(template, { level: percent(flat.level / flat.opening) }));
+  }
+  const onset = plateauOnset(curve);
+  const cause = plateauCause(run, axis, schedule, flat.gain > 2 * flat.error);
+  const chance = level === "chance" ? " at the level of guessing" : "";
+  return found({
+    sign: "plateau",
+    severity: "warning",
+    confidence: confidence(level, flat, bound),
+    onset,
+    summary: withPlace(`The loss has stopped improving${chance} since {place}.`, onset),
+    evidence: {
+      "improvement over the last doubling": percent(flat.gain),
+      "95 % bound of the improvement": percent(bound),
+      "loss now": rounded(flat.level),
+      "opening loss": rounded(flat.opening),
+      "level relative to the opening": percent(flat.level / flat.opening),
+      ...cause.evidence,
+    },
+    subtype: cause.subtype,
+    series: curve.series.name,
+    consequences: [],
+    remedies: cause.remedies,
+  });
+}
+
+/** Without the decay tail, where little movement is meant, unless the tail is most of the run. */
+function steadyPart(curve: Curve, schedule: Schedule | null): Curve {
+  const tail = schedule?.tailStart ?? null;
+  if (tail === null) return curve;
+  const steady = between(curve, Number.NEGATIVE_INFINITY, tail);
+  return steady.y.length >= curve.y.length / 2 ? steady : curve;
+}
+
+function unsettled(curve: Curve, schedule: Schedule | null): SignResult | null {
+  const start = span(curve, middle.from, 1).x[0] ?? Number.NEGATIVE_INFINITY;
+  if (schedule === null) return null;
+  if (schedule.warmUpEnd !== null && schedule.warmUpEnd > start) {
+    return undecided(message("The learning rate was still rising in the middle of the run."));
+  }
+  if (schedule.lastRestart !== null && schedule.lastRestart > start) {
+    return undecided(message("The learning rate has gone up again: the loss has to settle first."));
+  }
+  return null;
+}
+
+function flatness(curve: Curve): Flatness {
+  const before = window(curve, middle);
+  const after = window(curve, end);
+  const count = Math.max(1, Math.min(5, Math.round(curve.y.length * 0.02)));
+  const centre = median(before.y);
+  const level = median(after.y);
+  return {
+    opening: median(curve.y.subarray(0, count)),
+    middle: centre,
+    level,
+    gain: (centre - level) / Math.abs(centre),
+    error: Math.hypot(medianError(before), medianError(after)) / Math.abs(centre),
+  };
+}
+
+/** By x, or by the order of the points where x is so uneven that a window would hold next to nothing. */
+function window(curve: Curve, { from, to }: { from: number; to: number }): Curve {
+  const byX = span(curve, from, to);
+  const n = curve.y.length;
+  return byX.y.length >= 0.05 * n && byX.y.length >= 2
+    ? byX
+    : slice(curve, Math.floor(from * n), Math.max(Math.ceil(to * n), Math.floor(from * n) + 2));
+}
+
+function medianError(curve: Curve): number {
+  const rest = residuals(curve.x, curve.y, theilSen(curve.x, curve.y));
+  const independent = effectiveSampleSize(rest.length, autocorrelation(rest));
+  return (medianEfficiency * noise(curve.y)) / Math.sqrt(independent);
+}
+
+function judgeLevel(run: Run, axis: Axis | null, flat: Flatness): Level {
+  const share = flat.level / flat.opening;
+  if (atChance(run, axis, flat.level)) return "chance";
+  if (share >= unlearned) return "unlearned";
+  if (share < converged) return "good";
+  const validation = curveOfRole(run, "val_loss", axis);
+  if (validation === null || validation.y.length < 3) return "underfit";
+  const gap = median(span(validation, end.from, end.to).y) / flat.level - 1;
+  return gap <= noGap ? "underfit" : "unclear";
+}
+
+function confidence(level: Level, flat: Flatness, bound: number): number {
+  const base = level === "underfit" ? 0.78 : 0.95;
+  const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
+  const vague = bound > 2 * flatGain ? 0.1 : 0;
+  return Math.max(0, Math.min(1, base - crawling - vague));
+}
+
+/** The change point, or the beginning where the loss never fell by more than its noise. */
+function plateauOnset(curve: Curve): Onset {
+  const rest = residuals(curve.x, curve.y, theilSen(curve.x, curve.y));
+  const independent = effectiveSampleSize(curve.y.length, autocorrelation(rest));
+  const split = changePoint(curve.x, curve.y, independent);
+  const at = (point: number): Position => positionAt(curve, point);
+  if (split === null) return onsetAt(at(0));
+  const fall = median(curve.y.subarray(0, split.index)) - median(curve.y.subarray(split.index));
+  if (fall < 2 * noise(curve.y)) return onsetAt(at(0));
+  return onsetAt(at(split.index), { from: at(split.from), to: at(split.to) });
+}

@@ -1,0 +1,85 @@
+import type { RemedyId } from "../../remedy/remedyId.ts";
+import type { Run } from "../../run/run.ts";
+import type { Axis } from "../../run/series.ts";
+import { curveOfRole, span } from "../curve.ts";
+import type { Finding } from "../finding.ts";
+import type { Schedule } from "../schedule.ts";
+import { median } from "../statistics/median.ts";
+import { rounded } from "../wording.ts";
+
+export interface Cause {
+  readonly subtype: string | null;
+  readonly evidence: Finding["evidence"];
+  readonly remedies: readonly RemedyId[];
+}
+
+/** Two decades: a gradient norm that fell further carries no signal any more. */
+const gradientGone = 0.01;
+/** A gradient norm that kept at least this share of its opening is steady. */
+const gradientSteady = 0.3;
+
+/** Learning rates far outside what each kind of optimizer is used with (Goodfellow et al. 2016, ch. 8 and 11). */
+const usualRates = {
+  adaptive: { low: 1e-5, high: 0.03 },
+  plain: { low: 1e-3, high: 1 },
+} as const;
+
+const remedies: Record<string, readonly RemedyId[]> = {
+  "gradient-gone": ["xavier-initialization", "use-adam", "raise-learning-rate"],
+  "learning-rate-too-low": ["raise-learning-rate", "use-adam"],
+  "learning-rate-too-high": ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
+  "schedule-exhausted": ["raise-learning-rate", "use-adam"],
+};
+const anyCause: readonly RemedyId[] = ["raise-learning-rate", "use-adam", "xavier-initialization"];
+
+/** `crawling`: the loss still falls, though by too little. */
+export function plateauCause(
+  run: Run,
+  axis: Axis | null,
+  schedule: Schedule | null,
+  crawling: boolean,
+): Cause {
+  const gradient = gradientShare(run, axis);
+  const stated = run.hyperparameters.get("learning_rate");
+  const rate = schedule?.peak ?? (typeof stated === "number" ? stated : null);
+  const subtype = subtypeOf(run, schedule, gradient, rate, crawling);
+  const evidence: Record<string, number | string> = {};
+  if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
+  if (rate !== null) evidence["highest learning rate"] = rounded(rate);
+  if (schedule !== null) evidence["learning rate now"] = rounded(schedule.last);
+  return {
+    subtype,
+    evidence,
+    remedies: subtype === null ? anyCause : (remedies[subtype] ?? anyCause),
+  };
+}
+
+function subtypeOf(
+  run: Run,
+  schedule: Schedule | null,
+  gradient: number | null,
+  rate: number | null,
+  crawling: boolean,
+): string | null {
+  if (gradient !== null && gradient < gradientGone) return "gradient-gone";
+  const usual = usualRates[isAdaptive(run) ? "adaptive" : "plain"];
+  if (rate !== null && rate < usual.low && (crawling || (gradient ?? 1) >= gradientSteady)) {
+    return "learning-rate-too-low";
+  }
+  if (rate !== null && rate > usual.high) return "learning-rate-too-high";
+  const exhausted = schedule !== null && schedule.last < schedule.peak / 1000;
+  return exhausted && schedule.tailStart !== null ? "schedule-exhausted" : null;
+}
+
+function gradientShare(run: Run, axis: Axis | null): number | null {
+  const curve = curveOfRole(run, "grad_norm", axis);
+  if (curve === null || curve.y.length < 5) return null;
+  const opening = median(span(curve, 0, 0.05).y);
+  return opening > 0 ? median(span(curve, 0.8, 1).y) / opening : null;
+}
+
+/** Without a stated optimizer the wider range of an adaptive one at the low end is assumed. */
+function isAdaptive(run: Run): boolean {
+  const optimizer = run.hyperparameters.get("optimizer");
+  return typeof optimizer !== "string" || !/sgd|momentum|nesterov/i.test(optimizer);
+}

@@ -1,0 +1,140 @@
+import { message } from "../../message.ts";
+import type { Run } from "../../run/run.ts";
+import type { Axis } from "../../run/series.ts";
+import { type Curve, curveOf, curveOfRole, positionAt, runAxis, span } from "../curve.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { median } from "../statistics/median.ts";
+import { onsetAt, rounded, withPlace } from "../wording.ts";
+
+const fewestPoints = 8;
+/** Share of the later points at which a condition must hold to count as sustained. */
+const sustained = 0.8;
+/** First layers over last layers, below which the first get no signal, with `smallNorm` (AutoTrainer, Zhang et al. 2021). */
+const smallRatio = 1e-3;
+const smallNorm = 1e-4;
+/** Two decades of the ratio, three of the global norm, below their own opening. */
+const ratioFall = 1e-2;
+const normFall = 1e-3;
+const tinyNorm = 1e-7;
+/** Below this share of its opening a loss has been learned: a small gradient is then convergence. */
+const learned = 0.5;
+
+interface Evidence {
+  readonly curve: Curve;
+  /** First point from which the condition holds. */
+  readonly from: number;
+  readonly subtype: string | null;
+  readonly numbers: Readonly<Record<string, number | string>>;
+  readonly confidence: number;
+}
+
+/** The gradient is too small to train. The definition is in media/docs/vanishing-gradient.md. */
+export function vanishingGradient(run: Run): SignResult {
+  const axis = runAxis(run);
+  const layers = run.ofRole("layer_grad_norm").map((series) => curveOf(series, axis));
+  const global = curveOfRole(run, "grad_norm", axis);
+  const longest = Math.max(global?.y.length ?? 0, ...layers.map((layer) => layer.y.length));
+  if (longest === 0) return undecided(message("No gradient norm in this log."));
+  if (longest < fewestPoints) {
+    const count = fewestPoints - longest;
+    return undecided(message("Needs {count} more values of the gradient norm.", { count }));
+  }
+  if (hasLearned(run, axis)) return notFound;
+  const evidence = zeroGradient(global) ?? layerEvidence(layers) ?? globalEvidence(global);
+  if (evidence === null) return notFound;
+  const position = positionAt(evidence.curve, evidence.from);
+  return found({
+    sign: "vanishing-gradient",
+    severity: "warning",
+    confidence: evidence.confidence,
+    onset: onsetAt(position),
+    summary: withPlace(sentence(evidence.subtype), position),
+    evidence: evidence.numbers,
+    subtype: evidence.subtype,
+    series: evidence.curve.series.name,
+    consequences: [],
+    remedies: ["xavier-initialization", "use-adam", "raise-learning-rate"],
+  });
+}
+
+function sentence(subtype: string | null): string {
+  switch (subtype) {
+    case "exactly-zero":
+      return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";
+    case "first-layers":
+      return "The gradient of the first layers has vanished since {place}: they get no signal to learn from.";
+    default:
+      return "The gradient has vanished since {place} while the loss is still high.";
+  }
+}
+
+function hasLearned(run: Run, axis: Axis | null): boolean {
+  const loss = curveOfRole(run, "train_loss", axis) ?? curveOfRole(run, "val_loss", axis);
+  if (loss === null || loss.y.length < fewestPoints) return false;
+  const opening = openingOf(loss);
+  return opening > 0 && median(span(loss, 0.8, 1).y) < learned * opening;
+}
+
+/** At least the first value; few, since a gradient may vanish within the first percent of a run. */
+function openingOf(curve: Curve): number {
+  return median(curve.y.subarray(0, Math.max(1, Math.min(5, Math.round(curve.y.length * 0.02)))));
+}
+
+/** First point from which on `holds` is true of `sustained` of the rest, and of the end; null where there is none. */
+function since(length: number, holds: (point: number) => boolean): number | null {
+  let count = 0;
+  let from: number | null = null;
+  for (let point = length - 1; point >= 0; point--) {
+    if (!holds(point)) continue;
+    count++;
+    if (count >= sustained * (length - point)) from = point;
+  }
+  return from !== null && length - from >= fewestPoints ? from : null;
+}
+
+function zeroGradient(global: Curve | null): Evidence | null {
+  if (global === null) return null;
+  const from = since(global.y.length, (point) => global.y[point] === 0);
+  if (from === null) return null;
+  const numbers = { "gradient norm": 0, "values that are exactly zero": global.y.length - from };
+  return { curve: global, from, subtype: "exactly-zero", numbers, confidence: 0.9 };
+}
+
+function layerEvidence(layers: readonly Curve[]): Evidence | null {
+  const first = layers[0];
+  const last = layers.at(-1);
+  if (first === undefined || last === undefined || first === last) return null;
+  const length = Math.min(first.y.length, last.y.length);
+  const ratio = first.y
+    .subarray(0, length)
+    .map((norm, i) => norm / Math.max(last.y[i] ?? 0, 1e-300));
+  const opening = openingOf({ ...first, y: ratio });
+  const from = since(length, (point) => {
+    const r = ratio[point] ?? Number.NaN;
+    const norm = first.y[point] ?? Number.NaN;
+    return norm < smallNorm && (r < smallRatio || r < ratioFall * opening);
+  });
+  if (from === null) return null;
+  const numbers = {
+    "first layers over last layers, now": rounded(median(ratio.subarray(from))),
+    "first layers over last layers, opening": rounded(opening),
+    "gradient norm of the first layers": rounded(median(first.y.subarray(from))),
+  };
+  return { curve: first, from, subtype: "first-layers", numbers, confidence: 0.9 };
+}
+
+function globalEvidence(global: Curve | null): Evidence | null {
+  if (global === null || global.y.length < fewestPoints) return null;
+  const opening = openingOf(global);
+  const from = since(global.y.length, (point) => {
+    const norm = global.y[point] ?? Number.NaN;
+    return norm < tinyNorm || norm < normFall * opening;
+  });
+  if (from === null) return null;
+  const now = median(global.y.subarray(from));
+  const numbers = {
+    "gradient norm now": rounded(now),
+    "gradient norm at the opening": rounded(opening),
+  };
+  return { curve: global, from, subtype: null, numbers, confidence: 0.85 };
+}
