@@ -1,13 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Disposable } from "../core/disposable.ts";
-import type { LogSession } from "./logSession.ts";
+import type { LogSessions } from "./logSessions.ts";
 import type { FromWorker, ToWorker, WatchedFolder } from "./worker/protocol.ts";
 
 export interface LogClientDependencies {
   /** The bundled worker. */
   readonly workerFile: string;
-  /** The session of a log, made on first use. */
-  readonly session: (path: string) => LogSession;
+  readonly sessions: LogSessions;
   readonly note: (level: "info" | "warn", text: string) => void;
 }
 
@@ -57,7 +56,7 @@ export class LogClient implements Disposable {
       this.#dependencies.note(message.level, `${message.text} (${message.path})`);
       return;
     }
-    this.#dependencies.session(message.path).receive(message);
+    this.#dependencies.sessions.of(message.path).receive(message);
     if (message.type === "batch") this.#send({ type: "taken", path: message.path });
   }
 

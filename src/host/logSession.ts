@@ -1,13 +1,13 @@
-import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import { DiagnosisEngine } from "../core/diagnosis/engine.ts";
+import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
-import { decodeBatch } from "../core/log/recordBatch.ts";
 import type { ReaderEvent } from "../core/log/logReader.ts";
+import { decodeBatch } from "../core/log/recordBatch.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
+import { runNameOf } from "../core/run/runName.ts";
 import { fileFacts } from "./fileFacts.ts";
 import type { RunStore } from "./runStore.ts";
-import { runNameOf } from "../core/run/runName.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
 type LogMessage = Exclude<FromWorker, { type: "note" }>;
@@ -63,7 +63,8 @@ export class LogSession implements Disposable {
     const before = this.#collector?.runs.length ?? 0;
     for (const event of decodeBatch(message.batch)) this.#accept(event, message.format);
     const runs = this.#collector?.runs ?? [];
-    for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1))) this.#pending.add(run);
+    for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1)))
+      this.#pending.add(run);
     if (message.caughtUp) this.#caughtUp(message.modified);
   }
 
@@ -86,7 +87,8 @@ export class LogSession implements Disposable {
   #caughtUp(modified: number): void {
     const last = this.#collector?.runs.at(-1);
     if (last === undefined) return;
-    if (this.#modified > 0) this.#longestInterval = Math.max(this.#longestInterval, modified - this.#modified);
+    if (this.#modified > 0)
+      this.#longestInterval = Math.max(this.#longestInterval, modified - this.#modified);
     this.#modified = Math.max(this.#modified, modified);
     this.#followLiveness(last);
     this.#dependencies.store.put([...this.#pending]);
@@ -96,7 +98,8 @@ export class LogSession implements Disposable {
   /** Live until it has said that it ended, or has been silent for long. */
   #followLiveness(run: Run): void {
     if (run.status === "finished" || run.status === "failed") return;
-    const left = this.#modified + Math.max(shortestLiveWindow, 10 * this.#longestInterval) - Date.now();
+    const left =
+      this.#modified + Math.max(shortestLiveWindow, 10 * this.#longestInterval) - Date.now();
     run.status = left > 0 ? "live" : "idle";
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     if (left <= 0) return;
@@ -123,7 +126,10 @@ export class LogSession implements Disposable {
 
   #gone(): void {
     for (const run of this.#collector?.runs ?? []) if (run.status === "live") run.status = "idle";
-    this.#dependencies.note("info", `The log is no longer there; what was read of it stays. (${this.#path})`);
+    this.#dependencies.note(
+      "info",
+      `The log is no longer there; what was read of it stays. (${this.#path})`,
+    );
     this.#dependencies.store.put([...(this.#collector?.runs ?? [])]);
   }
 }

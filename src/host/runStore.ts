@@ -1,5 +1,5 @@
-import type { Disposable } from "../core/disposable.ts";
 import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
+import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 
@@ -37,7 +37,10 @@ export class RunStore implements Disposable {
   put(runs: readonly Run[]): void {
     if (runs.length === 0) return;
     for (const run of runs) this.#runs.set(run.id, run);
-    this.#fire(runs.map((run) => run.id), []);
+    this.#fire(
+      runs.map((run) => run.id),
+      [],
+    );
   }
 
   diagnosed(diagnoses: ReadonlyMap<RunId, Diagnosis>): void {

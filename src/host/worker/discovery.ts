@@ -1,4 +1,3 @@
-import type { Stats } from "node:fs";
 import path from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 import { globTest } from "../globs.ts";
@@ -16,9 +15,16 @@ export interface DiscoveryListener {
  *
  * `awaitWriteFinish` stays off: it never fires on a log that keeps growing.
  */
-export function watchFolder(folder: WatchedFolder, listener: DiscoveryListener): { close(): Promise<void> } {
+export function watchFolder(
+  folder: WatchedFolder,
+  listener: DiscoveryListener,
+): { close(): Promise<void> } {
   const ignored = ignoreRule(folder);
-  const watcher: FSWatcher = watch(folder.path, { ignored, followSymlinks: false, ignorePermissionErrors: true });
+  const watcher: FSWatcher = watch(folder.path, {
+    ignored,
+    followSymlinks: false,
+    ignorePermissionErrors: true,
+  });
   watcher.on("add", (file) => listener.changed(file));
   watcher.on("change", (file) => listener.changed(file));
   watcher.on("unlink", (file) => listener.gone(file));
@@ -29,13 +35,15 @@ export function watchFolder(folder: WatchedFolder, listener: DiscoveryListener):
 }
 
 /** True for what is neither a folder to descend into nor a file that may be a log. */
-export function ignoreRule(folder: WatchedFolder): (file: string, stats?: Stats) => boolean {
+export function ignoreRule(
+  folder: WatchedFolder,
+): (file: string, entry?: { isFile(): boolean }) => boolean {
   const included = globTest(folder.include);
   const excluded = globTest(folder.exclude);
   return (file, stats) => {
     const relative = path.relative(folder.path, file).split(path.sep).join("/");
     if (relative === "") return false;
     if (excluded(relative) || excluded(`${relative}/`)) return true;
-    return stats?.isFile() === true && !included(relative);
+    return entry?.isFile() === true && !included(relative);
   };
 }

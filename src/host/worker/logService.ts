@@ -1,5 +1,5 @@
-import { encodeBatch } from "../../core/log/recordBatch.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
+import { encodeBatch } from "../../core/log/recordBatch.ts";
 import { watchFolder } from "./discovery.ts";
 import type { FromWorker, ToWorker, WatchedFolder } from "./protocol.ts";
 import { LogTail, type TailSink, type TailState } from "./tail.ts";
@@ -89,7 +89,12 @@ export class LogService {
     };
   }
 
-  async #give(path: string, room: Room, events: readonly ReaderEvent[], state: TailState): Promise<void> {
+  async #give(
+    path: string,
+    room: Room,
+    events: readonly ReaderEvent[],
+    state: TailState,
+  ): Promise<void> {
     if (state.format === null && this.#logs.get(path)?.tail.wanted !== true) return;
     for (let from = 0; from === 0 || from < events.length; from += batchEvents) {
       const part = events.slice(from, from + batchEvents);

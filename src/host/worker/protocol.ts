@@ -31,4 +31,9 @@ export type FromWorker =
     }
   | { readonly type: "gone"; readonly path: string }
   /** A sentence for the log channel. */
-  | { readonly type: "note"; readonly level: "info" | "warn"; readonly path: string; readonly text: string };
+  | {
+      readonly type: "note";
+      readonly level: "info" | "warn";
+      readonly path: string;
+      readonly text: string;
+    };

@@ -144,7 +144,12 @@ export class LogTail {
     if (events.length === 0 && !caughtUp) return;
     const first = this.#first;
     this.#first = false;
-    await this.#sink.events(events, { first, format: this.format, caughtUp, modified: this.#modified });
+    await this.#sink.events(events, {
+      first,
+      format: this.format,
+      caughtUp,
+      modified: this.#modified,
+    });
   }
 
   #flushWhenQuiet(): void {

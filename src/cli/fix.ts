@@ -1,0 +1,48 @@
+import { writeFile } from "node:fs/promises";
+import { createTwoFilesPatch } from "diff";
+import { formatMessage } from "../core/message.ts";
+import { applyEdits } from "../core/remedy/applyEdits.ts";
+import { planRemedies } from "../core/remedy/catalogue.ts";
+import { remedyIds } from "../core/remedy/remedyId.ts";
+import { reasonOf } from "../host/findLogs.ts";
+import { type Command, parseWords, usageError } from "./command.ts";
+import { readScript } from "./readScript.ts";
+
+/** Puts one remedy into a script: as a unified diff, or with `--write` into the file itself. */
+export const fix: Command = async (words, terminal) => {
+  const parsed = parseWords(words, { remedy: { type: "string" }, write: { type: "boolean" } });
+  if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
+  const { values, positionals } = parsed;
+  const [path] = positionals;
+  if (path === undefined || positionals.length > 1)
+    return usageError(terminal, "fix takes one SCRIPT");
+  const id = remedyIds.find((known) => known === values.remedy);
+  if (id === undefined) {
+    return usageError(terminal, `--remedy takes one of ${remedyIds.join(", ")}`);
+  }
+  const script = await readScript(path, terminal);
+  if (script === null) return 2;
+  const remedy = planRemedies({ script, finding: null, hyperparameters: new Map() }).find(
+    (planned) => planned.id === id,
+  );
+  if (remedy === undefined)
+    return usageError(terminal, `${path}: ${id} does not apply to this script`);
+  if (remedy.placement.kind === "present") {
+    terminal.error(`unstuck: ${path}: ${formatMessage(remedy.placement.reason)}\n`);
+    return 0;
+  }
+  if (remedy.placement.kind === "refused") {
+    return usageError(terminal, `${path}: ${formatMessage(remedy.placement.reason)}`);
+  }
+  const edited = applyEdits(script, remedy.placement.edits);
+  if (!values.write) {
+    terminal.out(createTwoFilesPatch(path, path, script, edited, "", ""));
+    return 0;
+  }
+  try {
+    await writeFile(path, edited);
+    return 0;
+  } catch (error) {
+    return usageError(terminal, `${path}: ${reasonOf(error)}`);
+  }
+};

@@ -1,0 +1,97 @@
+import type { Finding, Undecided } from "../core/diagnosis/finding.ts";
+import { formatMessage } from "../core/message.ts";
+import type { Run } from "../core/run/run.ts";
+import type { Point, Series } from "../core/run/series.ts";
+import type { WholeLog } from "../host/readWholeLog.ts";
+
+/** JSON has no NaN and no infinities: they are the strings "NaN", "Infinity" and "-Infinity". */
+export function number(value: number): number | string {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+export function logJson(log: WholeLog): object {
+  return {
+    path: log.path,
+    format: log.format,
+    runs: log.runs.map(runJson),
+    warnings: log.warnings.map(({ line, message }) => ({ line, message })),
+  };
+}
+
+function runJson(run: Run): object {
+  return {
+    id: run.id,
+    name: run.name,
+    status: run.status,
+    hyperparameters: Object.fromEntries(
+      [...run.hyperparameters].map(([key, value]) => [
+        key,
+        typeof value === "number" ? number(value) : value,
+      ]),
+    ),
+    series: run.series.filter(({ granularity }) => granularity === "final").map(seriesJson),
+  };
+}
+
+export interface SeriesSummary {
+  /** Over finite values; null where there are none. */
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly sum: number;
+}
+
+export function summarize(series: Series): SeriesSummary {
+  let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+  for (const value of series.values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { min: min <= max ? min : null, max: min <= max ? max : null, sum };
+}
+
+function seriesJson(series: Series): object {
+  return {
+    name: series.name,
+    role: series.role,
+    count: series.length,
+    nonFinite: series.nonFinite,
+    first: pointJson(series.at(0)),
+    last: pointJson(series.last),
+    ...summarize(series),
+  };
+}
+
+function pointJson(point: Point | undefined): object | null {
+  if (point === undefined) return null;
+  const { step, epoch, line, value } = point;
+  return { step, epoch, line, value: number(value) };
+}
+
+export function findingJson(finding: Finding): object {
+  const { sign, severity, confidence, onset, evidence, remedies } = finding;
+  const { step, epoch, line } = onset;
+  return {
+    sign,
+    severity,
+    confidence,
+    onset: { step, epoch, line },
+    summary: formatMessage(finding.summary),
+    evidence: Object.fromEntries(
+      Object.entries(evidence).map(([key, value]) => [
+        key,
+        typeof value === "number" ? number(value) : value,
+      ]),
+    ),
+    remedies,
+  };
+}
+
+export function undecidedJson({ sign, reason }: Undecided): object {
+  return { sign, reason: formatMessage(reason) };
+}
+
+export function printJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,36 @@
+import type { Command, Terminal } from "./command.ts";
+import { diagnose } from "./diagnose.ts";
+import { fix } from "./fix.ts";
+import { inspect } from "./inspect.ts";
+import { remedies } from "./remedies.ts";
+
+const commands: Readonly<Record<string, Command>> = { inspect, diagnose, remedies, fix };
+
+const usage = `Usage:
+  unstuck inspect  PATH... [--json]
+  unstuck diagnose PATH... [--json | --sarif] [--fail-on info|warning|error]
+  unstuck remedies [SCRIPT] [--sign SIGN] [--json]
+  unstuck fix SCRIPT --remedy ID [--write]
+
+A PATH is a training log, or a folder that is searched for logs.
+`;
+
+async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === "--help" || name === "-h" || name === "help") {
+    terminal.out(usage);
+    return 0;
+  }
+  const command =
+    name === undefined ? undefined : Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    terminal.error(name === undefined ? usage : `unstuck: no command "${name}"\n${usage}`);
+    return 2;
+  }
+  return command(rest, terminal);
+}
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+});

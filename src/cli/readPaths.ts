@@ -1,0 +1,39 @@
+import { findLogs, reasonOf } from "../host/findLogs.ts";
+import { readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
+import type { Terminal } from "./command.ts";
+
+export interface ReadPaths {
+  readonly logs: readonly WholeLog[];
+  /** Whether some path could not be read; a line on standard error has said which and why. */
+  readonly failed: boolean;
+}
+
+/** Reads every log that the paths name or hold. Files found in a folder count only where they hold metrics. */
+export async function readPaths(paths: readonly string[], terminal: Terminal): Promise<ReadPaths> {
+  const logs: WholeLog[] = [];
+  let failed = false;
+  const fail = (path: string, reason: string) => {
+    failed = true;
+    terminal.error(`unstuck: ${path}: ${reason}\n`);
+  };
+  for (const path of paths) {
+    const found = await findLogs(path);
+    if (found.kind === "unreadable") {
+      fail(path, found.reason);
+      continue;
+    }
+    const files = found.kind === "file" ? [found.path] : found.files;
+    const before = logs.length;
+    for (const file of files) {
+      try {
+        const log = await readWholeLog(file);
+        if (found.kind === "file" || log.runs.length > 0) logs.push(log);
+      } catch (error) {
+        fail(file, reasonOf(error));
+      }
+    }
+    if (found.kind === "folder" && logs.length === before)
+      fail(path, "no training log found in this folder");
+  }
+  return { logs, failed };
+}

@@ -1,0 +1,158 @@
+import * as vscode from "vscode";
+import type { Finding } from "../core/diagnosis/finding.ts";
+import type { Remedy } from "../core/remedy/remedy.ts";
+import type { Run } from "../core/run/run.ts";
+import type { RunStore } from "../host/runStore.ts";
+import { diagnosticSource } from "./diagnostics.ts";
+import { commandIds, internalCommandIds } from "./ids.ts";
+import { localize } from "./localize.ts";
+import { type PlannedRemedy, type Remedies, range, workspaceEdit } from "./remedies.ts";
+import type { ScriptFindings } from "./scriptFindings.ts";
+
+export interface CodeActionDependencies {
+  readonly store: RunStore;
+  readonly remedies: Remedies;
+  readonly findings: ScriptFindings;
+}
+
+class RemedyAction extends vscode.CodeAction {
+  readonly run: Run;
+  readonly finding: Finding;
+  readonly remedy: Remedy;
+
+  constructor(run: Run, finding: Finding, remedy: Remedy) {
+    super(localize(remedy.title), vscode.CodeActionKind.QuickFix);
+    this.run = run;
+    this.finding = finding;
+    this.remedy = remedy;
+  }
+}
+
+/** The lightbulb: on the line of the log where the trouble began, and on the code that a remedy would change. */
+export function registerCodeActions(dependencies: CodeActionDependencies): vscode.Disposable {
+  const { remedies, store } = dependencies;
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeActionsProvider(
+      { scheme: "file" },
+      {
+        provideCodeActions: (document, where, context) =>
+          provide(document, where, context, dependencies),
+        resolveCodeAction: (action) =>
+          action instanceof RemedyAction ? resolve(action, remedies) : action,
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
+    vscode.commands.registerCommand(
+      internalCommandIds.insertRemedy,
+      (id: Run["id"], sign: Finding["sign"], remedy: Remedy["id"]) => {
+        const run = store.get(id);
+        const finding = store.diagnosis(id).findings.find((found) => found.sign === sign);
+        return run && finding ? remedies.insert(run, finding, remedy) : undefined;
+      },
+    ),
+  );
+}
+
+async function provide(
+  document: vscode.TextDocument,
+  where: vscode.Range,
+  context: vscode.CodeActionContext,
+  { store, remedies, findings }: CodeActionDependencies,
+): Promise<vscode.CodeAction[]> {
+  if (document.languageId === "python") {
+    return findings.of(document.uri).flatMap(({ run, finding }) =>
+      remedies
+        .planOn(document, run, finding)
+        .filter(({ remedy }) => isAt(document, remedy, where))
+        .map((planned) => action(run, finding, planned, document, context)),
+    );
+  }
+  const actions: vscode.CodeAction[] = [];
+  for (const run of store.ofLog(document.uri.fsPath)) {
+    for (const finding of store.diagnosis(run.id).findings) {
+      if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;
+      for (const planned of await remedies.plan(run, finding))
+        actions.push(action(run, finding, planned, document, context));
+      actions.push(showCharts(run, finding));
+    }
+  }
+  return actions;
+}
+
+function touchesLine(where: vscode.Range, line: number): boolean {
+  return where.start.line <= line && line <= where.end.line;
+}
+
+function isAt(document: vscode.TextDocument, { placement }: Remedy, where: vscode.Range): boolean {
+  if (placement.kind !== "edit") return false;
+  const anchor = range(document, placement.anchor);
+  return where.start.line <= anchor.end.line && anchor.start.line <= where.end.line;
+}
+
+function action(
+  run: Run,
+  finding: Finding,
+  { remedy, document }: PlannedRemedy,
+  shown: vscode.TextDocument,
+  context: vscode.CodeActionContext,
+): vscode.CodeAction {
+  const result = new RemedyAction(run, finding, remedy);
+  result.diagnostics = context.diagnostics.filter(
+    ({ source, code }) =>
+      source === diagnosticSource && typeof code === "object" && code.value === finding.sign,
+  );
+  if (remedy.placement.kind === "edit" && document !== null) {
+    result.isPreferred = remedy.preferred;
+    if (shown !== document) result.command = openCommand(document, remedy.placement.anchor);
+  } else if (document === null) {
+    result.command = insertCommand(result);
+  } else if (remedy.placement.kind !== "edit") {
+    result.disabled = { reason: localize(remedy.placement.reason) };
+  }
+  return result;
+}
+
+/** Computed on the script as it is at this moment. */
+async function resolve(action: RemedyAction, remedies: Remedies): Promise<vscode.CodeAction> {
+  const planned = await remedies.plan(action.run, action.finding);
+  const match = planned.find(({ remedy }) => remedy.id === action.remedy.id);
+  if (match?.document && match.remedy.placement.kind === "edit") {
+    action.edit = workspaceEdit(match.document, match.remedy.placement.edits);
+  }
+  return action;
+}
+
+/** Where no script is known yet: asks for it, then inserts. */
+function insertCommand({ run, finding, remedy, title }: RemedyAction): vscode.Command {
+  return {
+    title,
+    command: internalCommandIds.insertRemedy,
+    arguments: [run.id, finding.sign, remedy.id],
+  };
+}
+
+/** Shows the script after it was edited from its log. */
+function openCommand(
+  document: vscode.TextDocument,
+  anchor: { from: number; to: number },
+): vscode.Command {
+  const selection = range(document, { from: anchor.from, to: anchor.from });
+  return {
+    title: "",
+    command: "vscode.open",
+    arguments: [document.uri, { selection, preview: false }],
+  };
+}
+
+function showCharts(run: Run, finding: Finding): vscode.CodeAction {
+  const result = new vscode.CodeAction(
+    vscode.l10n.t("Show Charts"),
+    vscode.CodeActionKind.QuickFix,
+  );
+  result.command = {
+    title: result.title,
+    command: commandIds.showCharts,
+    arguments: [{ run: run.id, sign: finding.sign }],
+  };
+  return result;
+}

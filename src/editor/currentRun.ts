@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import type { Disposable } from "../core/disposable.ts";
+import { Emitter, type Event } from "../core/emitter.ts";
+import type { Run } from "../core/run/run.ts";
+import type { RunStore } from "../host/runStore.ts";
+
+/**
+ * The run that a person means when they do not name one: the last one of the log in the active editor,
+ * else the one that changed last, live ones before all others.
+ */
+export class CurrentRun implements Disposable {
+  readonly #store: RunStore;
+  readonly #changes = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.#changes.event;
+  readonly #subscriptions: Disposable[];
+  #lastChanged: Run | undefined;
+
+  constructor(store: RunStore) {
+    this.#store = store;
+    this.#subscriptions = [
+      store.onDidChange(({ changed }) => {
+        for (const id of changed) this.#prefer(store.get(id));
+        this.#changes.fire();
+      }),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#changes.fire()),
+      this.#changes,
+    ];
+  }
+
+  get(): Run | undefined {
+    const path = vscode.window.activeTextEditor?.document.uri.fsPath;
+    const open = path === undefined ? undefined : this.#store.ofLog(path).at(-1);
+    if (open !== undefined) return open;
+    const last = this.#lastChanged;
+    return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #prefer(run: Run | undefined): void {
+    if (run === undefined) return;
+    if (this.#lastChanged?.status === "live" && run.status !== "live") return;
+    this.#lastChanged = run;
+  }
+}

@@ -1,0 +1,28 @@
+/** Every command of the manifest, and nothing else. */
+export const commandIds = {
+  showCharts: "unstuck.showCharts",
+  openDemo: "unstuck.openDemo",
+  chooseScript: "unstuck.chooseScript",
+  showOutput: "unstuck.showOutput",
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+/** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
+export const internalCommandIds = {
+  insertRemedy: "unstuck.internal.insertRemedy",
+} as const;
+
+/** Every setting of the manifest below `unstuck.`. */
+export const settingIds = {
+  include: "logs.include",
+  exclude: "logs.exclude",
+  scripts: "scripts",
+  notifications: "notifications",
+} as const;
+export type SettingId = (typeof settingIds)[keyof typeof settingIds];
+
+export const contextKeys = {
+  /** Object whose keys are the paths of the logs that are known, for `resourcePath in unstuck.logs`. */
+  logs: "unstuck.logs",
+  hasRuns: "unstuck.hasRuns",
+} as const;

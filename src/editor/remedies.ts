@@ -1,0 +1,132 @@
+import * as vscode from "vscode";
+import type { Finding } from "../core/diagnosis/finding.ts";
+import { planRemedies } from "../core/remedy/catalogue.ts";
+import type { Remedy, ScriptEdit } from "../core/remedy/remedy.ts";
+import type { RemedyId } from "../core/remedy/remedyId.ts";
+import type { Run } from "../core/run/run.ts";
+import { localize } from "./localize.ts";
+import type { RemedyService } from "./remedyService.ts";
+import type { ScriptLocator } from "./scriptLocator.ts";
+
+export interface PlannedRemedy {
+  readonly remedy: Remedy;
+  /** The script as it was when the remedy was planned; null where none is known. */
+  readonly document: vscode.TextDocument | null;
+}
+
+/** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
+export class Remedies implements RemedyService, vscode.Disposable {
+  readonly #locator: ScriptLocator;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changes.event;
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(locator: ScriptLocator) {
+    this.#locator = locator;
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changes,
+      locator.onDidChange(() => this.#changes.fire()),
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => document.languageId === "python" && this.#changes.fire(),
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async list(run: Run, finding: Finding): Promise<readonly Remedy[]> {
+    return (await this.plan(run, finding)).map(({ remedy }) => remedy);
+  }
+
+  async plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]> {
+    const document = await this.#open(await this.#locator.find(run));
+    return this.planOn(document, run, finding);
+  }
+
+  planOn(
+    document: vscode.TextDocument | null,
+    run: Run,
+    finding: Finding,
+  ): readonly PlannedRemedy[] {
+    const { hyperparameters } = run;
+    const remedies = planRemedies({
+      script: document?.getText() ?? null,
+      finding,
+      hyperparameters,
+    });
+    return remedies.map((remedy) => ({ remedy, document }));
+  }
+
+  async insert(run: Run, finding: Finding, id: RemedyId): Promise<void> {
+    const script = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
+    const document = await this.#open(script);
+    if (document === null) return;
+    const remedy = this.planOn(document, run, finding).find(
+      (planned) => planned.remedy.id === id,
+    )?.remedy;
+    if (remedy === undefined) return;
+    if (remedy.placement.kind !== "edit")
+      return this.#refuse(remedy, localize(remedy.placement.reason));
+    const edit = workspaceEdit(document, remedy.placement.edits);
+    if (await vscode.workspace.applyEdit(edit)) await reveal(document, remedy);
+    else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
+  }
+
+  async copy(remedy: Remedy): Promise<void> {
+    await vscode.env.clipboard.writeText(remedy.snippet);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("Code copied"), 3000);
+  }
+
+  async #open(script: vscode.Uri | undefined): Promise<vscode.TextDocument | null> {
+    if (script === undefined) return null;
+    try {
+      return await vscode.workspace.openTextDocument(script);
+    } catch {
+      return null;
+    }
+  }
+
+  #refuse(remedy: Remedy, reason: string): void {
+    const copy = vscode.l10n.t("Copy Code");
+    const asked = vscode.window.showInformationMessage(
+      `${localize(remedy.title)}: ${reason}`,
+      copy,
+    );
+    void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));
+  }
+}
+
+/** One undoable edit of one document. */
+export function workspaceEdit(
+  document: vscode.TextDocument,
+  edits: readonly ScriptEdit[],
+): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(
+    document.uri,
+    edits.map(({ from, to, insert }) =>
+      vscode.TextEdit.replace(range(document, { from, to }), insert),
+    ),
+  );
+  return edit;
+}
+
+export function range(
+  document: vscode.TextDocument,
+  span: { from: number; to: number },
+): vscode.Range {
+  return new vscode.Range(document.positionAt(span.from), document.positionAt(span.to));
+}
+
+async function reveal(document: vscode.TextDocument, remedy: Remedy): Promise<void> {
+  const [first] = remedy.placement.kind === "edit" ? remedy.placement.edits : [];
+  if (first === undefined) return;
+  const position = document.positionAt(first.from);
+  await vscode.window.showTextDocument(document, {
+    selection: new vscode.Range(position, position),
+    viewColumn: vscode.ViewColumn.One,
+    preview: false,
+  });
+}

@@ -1,0 +1,153 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { looksLikeTrainingScript } from "../core/remedy/framework.ts";
+import type { Run } from "../core/run/run.ts";
+import { globTest } from "../host/globs.ts";
+import { settingIds } from "./ids.ts";
+import { onDidChangeSettings, scriptSettings } from "./settings.ts";
+
+const rememberedKey = "scriptOfLog";
+/** Scripts of a folder that are read to find the one that trains. */
+const mostCandidates = 50;
+const largestScript = 1024 * 1024;
+
+/**
+ * Finds the script that wrote a log: what the settings state, what a person chose before,
+ * a script that names the log, the only training script in the log's folder or the one above.
+ */
+export class ScriptLocator implements vscode.Disposable {
+  readonly #memory: vscode.Memento;
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changes.event;
+  readonly #guesses = new Map<string, Promise<vscode.Uri | undefined>>();
+  readonly #subscriptions: vscode.Disposable;
+
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+    const forget = () => {
+      this.#guesses.clear();
+      this.#changes.fire();
+    };
+    const scripts = vscode.workspace.createFileSystemWatcher("**/*.py", false, true);
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changes,
+      scripts,
+      scripts.onDidCreate(forget),
+      scripts.onDidDelete(forget),
+      vscode.workspace.onDidSaveTextDocument(
+        (document) => document.languageId === "python" && forget(),
+      ),
+      onDidChangeSettings([settingIds.scripts], forget),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async find(run: Run): Promise<vscode.Uri | undefined> {
+    return stated(run) ?? this.#remembered(run) ?? (await this.#guess(run));
+  }
+
+  #guess(run: Run): Promise<vscode.Uri | undefined> {
+    let guessed = this.#guesses.get(run.path);
+    if (guessed === undefined) {
+      guessed = guess(run);
+      this.#guesses.set(run.path, guessed);
+    }
+    return guessed;
+  }
+
+  async remember(run: Run, script: vscode.Uri): Promise<void> {
+    await this.#memory.update(rememberedKey, { ...this.#all(), [run.path]: script.fsPath });
+    this.#changes.fire();
+  }
+
+  /** Asks which script wrote the log; the answer is kept for the workspace. */
+  async ask(run: Run): Promise<vscode.Uri | undefined> {
+    const found = await vscode.workspace.findFiles(
+      "**/*.py",
+      "**/{node_modules,site-packages,.venv,venv}/**",
+      500,
+    );
+    const other = { label: vscode.l10n.t("Other File…"), uri: undefined };
+    const picked = await vscode.window.showQuickPick(
+      [
+        ...found.map((uri) => ({
+          label: path.basename(uri.fsPath),
+          description: vscode.workspace.asRelativePath(uri),
+          uri,
+        })),
+        other,
+      ],
+      { title: vscode.l10n.t("Which script wrote {0}?", path.basename(run.path)) },
+    );
+    if (picked === undefined) return undefined;
+    const uri =
+      picked.uri ?? (await vscode.window.showOpenDialog({ filters: { Python: ["py"] } }))?.[0];
+    if (uri !== undefined) await this.remember(run, uri);
+    return uri;
+  }
+
+  #remembered(run: Run): vscode.Uri | undefined {
+    const script = this.#all()[run.path];
+    return script === undefined ? undefined : vscode.Uri.file(script);
+  }
+
+  #all(): Record<string, string> {
+    return this.#memory.get<Record<string, string>>(rememberedKey, {});
+  }
+}
+
+function stated(run: Run): vscode.Uri | undefined {
+  const log = vscode.Uri.file(run.path);
+  const folder = vscode.workspace.getWorkspaceFolder(log);
+  if (folder === undefined || !vscode.workspace.isTrusted) return undefined;
+  const relative = path.relative(folder.uri.fsPath, run.path).split(path.sep).join("/");
+  for (const [glob, script] of scriptSettings(log)) {
+    if (globTest([glob])(relative)) return vscode.Uri.joinPath(folder.uri, script);
+  }
+  return undefined;
+}
+
+async function guess(run: Run): Promise<vscode.Uri | undefined> {
+  const folder = path.dirname(run.path);
+  for (const place of [folder, path.dirname(folder)]) {
+    const scripts = await trainingScripts(vscode.Uri.file(place));
+    const naming = scripts.filter(({ text }) => text.includes(path.basename(run.path)));
+    if (naming.length === 1) return naming[0]?.uri;
+    if (scripts.length === 1) return scripts[0]?.uri;
+    if (scripts.length > 1) return undefined;
+  }
+  return undefined;
+}
+
+async function trainingScripts(folder: vscode.Uri): Promise<{ uri: vscode.Uri; text: string }[]> {
+  const entries = await readFolder(folder);
+  const names = entries.filter(
+    ([name, type]) => name.endsWith(".py") && (type & vscode.FileType.File) !== 0,
+  );
+  const read = names.slice(0, mostCandidates).map(async ([name]) => {
+    const uri = vscode.Uri.joinPath(folder, name);
+    return { uri, text: await readScript(uri) };
+  });
+  return (await Promise.all(read)).filter(({ text }) => looksLikeTrainingScript(text));
+}
+
+async function readFolder(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+  try {
+    return await vscode.workspace.fs.readDirectory(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Empty for what cannot be read: such a file is simply no candidate. */
+async function readScript(uri: vscode.Uri): Promise<string> {
+  try {
+    if ((await vscode.workspace.fs.stat(uri)).size > largestScript) return "";
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return "";
+  }
+}

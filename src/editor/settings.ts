@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import { type SettingId, settingIds } from "./ids.ts";
+
+const section = "unstuck";
+
+export interface LogSettings {
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export function logSettings(scope: vscode.Uri): LogSettings {
+  return {
+    include: strings(settingIds.include, scope),
+    exclude: strings(settingIds.exclude, scope),
+  };
+}
+
+/** Globs of logs to paths of scripts, both relative to the workspace folder. */
+export function scriptSettings(scope: vscode.Uri): ReadonlyMap<string, string> {
+  const value = read(settingIds.scripts, scope);
+  if (typeof value !== "object" || value === null) return new Map();
+  return new Map(
+    Object.entries(value).filter(
+      (entry): entry is [string, string] => typeof entry[1] === "string",
+    ),
+  );
+}
+
+export function notificationsWanted(): boolean {
+  return read(settingIds.notifications, undefined) !== false;
+}
+
+export function onDidChangeSettings(
+  ids: readonly SettingId[],
+  listener: () => void,
+): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (ids.some((id) => event.affectsConfiguration(`${section}.${id}`))) listener();
+  });
+}
+
+/** The value if it is a list of strings, else the manifest's default. */
+function strings(id: SettingId, scope: vscode.Uri): readonly string[] {
+  const value = read(id, scope);
+  if (isStrings(value)) return value;
+  const fallback = vscode.workspace.getConfiguration(section, scope).inspect(id)?.defaultValue;
+  return isStrings(fallback) ? fallback : [];
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function read(id: SettingId, scope: vscode.Uri | undefined): unknown {
+  return vscode.workspace.getConfiguration(section, scope).get(id);
+}

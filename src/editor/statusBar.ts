@@ -1,0 +1,65 @@
+import * as vscode from "vscode";
+import type { Sign } from "../core/diagnosis/finding.ts";
+import type { RunId } from "../core/run/run.ts";
+import { statusModel } from "../core/view/statusModel.ts";
+import type { RunStore } from "../host/runStore.ts";
+import type { CurrentRun } from "./currentRun.ts";
+import { commandIds } from "./ids.ts";
+import { localize } from "./localize.ts";
+
+/** How often the item is written at most, in milliseconds. */
+const interval = 250;
+
+/** The one status-bar item: the newest loss and its direction; a problem turns it to warning and names it. */
+export function registerStatusBar(store: RunStore, current: CurrentRun): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem(
+    "unstuck.status",
+    vscode.StatusBarAlignment.Left,
+    10,
+  );
+  item.name = "Unstuck";
+  let timer: NodeJS.Timeout | undefined;
+  const schedule = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      show(item, store, current);
+    }, interval);
+  };
+  return vscode.Disposable.from(item, current.onDidChange(schedule), {
+    dispose: () => clearTimeout(timer),
+  });
+}
+
+const looks = {
+  none: { icon: "$(graph-line)", background: undefined },
+  warning: {
+    icon: "$(warning)",
+    background: new vscode.ThemeColor("statusBarItem.warningBackground"),
+  },
+  error: { icon: "$(error)", background: new vscode.ThemeColor("statusBarItem.errorBackground") },
+} as const;
+
+function show(item: vscode.StatusBarItem, store: RunStore, current: CurrentRun): void {
+  const run = current.get();
+  if (run === undefined) return item.hide();
+  const status = statusModel(run, store.diagnosis(run.id), localize);
+  const look =
+    looks[status.alert === "warning" || status.alert === "error" ? status.alert : "none"];
+  item.text = `${look.icon} ${withoutIcons(status.text)}`;
+  item.backgroundColor = look.background;
+  item.tooltip = [...status.details, vscode.l10n.t("Click to show the charts.")].join("\n");
+  item.accessibilityInformation = { label: `Unstuck: ${status.text}` };
+  item.command = {
+    title: vscode.l10n.t("Show Charts"),
+    command: commandIds.showCharts,
+    arguments: [
+      { run: run.id, sign: status.finding?.sign } satisfies { run: RunId; sign: Sign | undefined },
+    ],
+  };
+  item.show();
+}
+
+/** Names from a log must not be read as `$(icon)`. */
+function withoutIcons(text: string): string {
+  return text.replaceAll("$(", "$\u200b(");
+}

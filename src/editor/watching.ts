@@ -1,0 +1,63 @@
+import * as vscode from "vscode";
+import type { LogClient } from "../host/logClient.ts";
+import type { RunStore } from "../host/runStore.ts";
+import type { WatchedFolder } from "../host/worker/protocol.ts";
+import { contextKeys, settingIds } from "./ids.ts";
+import { logSettings, onDidChangeSettings } from "./settings.ts";
+
+/** Languages in which a training log may stand; the content decides. */
+const logLanguages = new Set([
+  "plaintext",
+  "log",
+  "csv",
+  "tsv",
+  "csv (semicolon)",
+  "json",
+  "jsonl",
+  "jsonlines",
+]);
+
+export interface WatchingDependencies {
+  readonly client: LogClient;
+  readonly store: RunStore;
+}
+
+/** Has the logs of the workspace folders found and followed, and those that a person opens. */
+export function registerWatching({ client, store }: WatchingDependencies): vscode.Disposable {
+  const watch = () => client.watch(workspaceFolders());
+  const openIfLog = (document: vscode.TextDocument) => {
+    if (document.uri.scheme === "file" && logLanguages.has(document.languageId))
+      client.open(document.uri.fsPath);
+  };
+  // Activation itself stays free of I/O; the first look at the disk comes when the event loop is free.
+  const start = setImmediate(() => {
+    if (vscode.workspace.workspaceFolders !== undefined) watch();
+    for (const document of vscode.workspace.textDocuments) openIfLog(document);
+  });
+  return vscode.Disposable.from(
+    { dispose: () => clearImmediate(start) },
+    vscode.workspace.onDidChangeWorkspaceFolders(watch),
+    onDidChangeSettings([settingIds.include, settingIds.exclude], watch),
+    vscode.workspace.onDidOpenTextDocument(openIfLog),
+    registerContextKeys(store),
+  );
+}
+
+function workspaceFolders(): WatchedFolder[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter((folder) => folder.uri.scheme === "file")
+    .map((folder) => ({ path: folder.uri.fsPath, ...logSettings(folder.uri) }));
+}
+
+function registerContextKeys(store: RunStore): vscode.Disposable {
+  let known = "";
+  return store.onDidChange(() => {
+    const paths = [...new Set(store.runs.map((run) => run.path))];
+    const key = paths.join("\n");
+    if (key === known) return;
+    known = key;
+    const logs = Object.fromEntries(paths.map((path) => [path, true]));
+    void vscode.commands.executeCommand("setContext", contextKeys.logs, logs);
+    void vscode.commands.executeCommand("setContext", contextKeys.hasRuns, paths.length > 0);
+  });
+}

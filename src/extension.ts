@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import { DisposableStore } from "./core/disposable.ts";
+import { registerCodeActions } from "./editor/codeActions.ts";
+import { registerCommands } from "./editor/commands.ts";
+import { CurrentRun } from "./editor/currentRun.ts";
+import { registerDemo } from "./editor/demo.ts";
+import { registerDiagnostics } from "./editor/diagnostics.ts";
+import { localize } from "./editor/localize.ts";
+import { registerNotifications } from "./editor/notifications.ts";
+import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
+import { Remedies } from "./editor/remedies.ts";
+import { ScriptFindings } from "./editor/scriptFindings.ts";
+import { ScriptLocator } from "./editor/scriptLocator.ts";
+import { registerStatusBar } from "./editor/statusBar.ts";
+import { registerWatching } from "./editor/watching.ts";
+import { LogClient } from "./host/logClient.ts";
+import { LogSessions } from "./host/logSessions.ts";
+import { RunStore } from "./host/runStore.ts";
+
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalStorageUri, workspaceState } = context;
+  const own = new DisposableStore();
+  context.subscriptions.push(own);
+
+  const output = own.add(vscode.window.createOutputChannel("Unstuck", { log: true }));
+  const note = (level: "info" | "warn", text: string) => output[level](text);
+  const store = own.add(new RunStore());
+  const sessions = own.add(new LogSessions({ store, note }));
+  const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
+  const client = own.add(new LogClient({ workerFile, sessions, note }));
+
+  const current = own.add(new CurrentRun(store));
+  const locator = own.add(new ScriptLocator(workspaceState));
+  const findings = own.add(new ScriptFindings(store, locator));
+  const remedies = own.add(new Remedies(locator));
+  const charts = own.add(
+    registerChartsPanel({ extensionUri, store, remedies, translate: localize, log: output }),
+  );
+
+  own.add(registerCommands({ store, client, current, locator, charts, output }));
+  own.add(registerStatusBar(store, current));
+  own.add(registerDiagnostics({ store, findings, remedies, extensionUri }));
+  own.add(registerCodeActions({ store, remedies, findings }));
+  own.add(registerNotifications(store));
+  own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
+  own.add(registerWatching({ client, store }));
+}

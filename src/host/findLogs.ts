@@ -1,0 +1,44 @@
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { defaultExclude, defaultInclude } from "./defaultGlobs.ts";
+import { ignoreRule } from "./worker/discovery.ts";
+
+export type FoundLogs =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string; readonly files: readonly string[] }
+  | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
+
+/** The log at a path, or the files below it that may be logs, in the order of their names. */
+export async function findLogs(place: string): Promise<FoundLogs> {
+  const absolute = path.resolve(place);
+  try {
+    if (!(await stat(absolute)).isDirectory()) return { kind: "file", path: absolute };
+    return { kind: "folder", path: absolute, files: await filesBelow(absolute) };
+  } catch (error) {
+    return { kind: "unreadable", path: place, reason: reasonOf(error) };
+  }
+}
+
+export function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "no such file or folder";
+  if (code === "EACCES" || code === "EPERM") return "permission denied";
+  if (code === "EISDIR") return "it is a folder";
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const ignored = ignoreRule({ path: folder, include: defaultInclude, exclude: defaultExclude });
+  const files: string[] = [];
+  const descend = async (current: string): Promise<void> => {
+    const entries = await readdir(current, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = path.join(current, entry.name);
+      if (ignored(file, entry)) continue;
+      if (entry.isDirectory()) await descend(file);
+      else if (entry.isFile()) files.push(file);
+    }
+  };
+  await descend(folder);
+  return files;
+}

@@ -1,0 +1,45 @@
+import { createReadStream } from "node:fs";
+import type { LogWarningEvent } from "../core/log/logEvent.ts";
+import { createLogReader, type ReaderEvent } from "../core/log/logReader.ts";
+import type { Run } from "../core/run/run.ts";
+import { RunCollector } from "../core/run/runCollector.ts";
+import { runNameOf } from "../core/run/runName.ts";
+import { fileFacts } from "./fileFacts.ts";
+
+export interface WholeLog {
+  readonly path: string;
+  /** Id of the format; null where no format has recognised the text. */
+  readonly format: string | null;
+  readonly runs: readonly Run[];
+  readonly warnings: readonly LogWarningEvent[];
+}
+
+/** Reads a log from its first byte to its last. @throws the file system's error where it cannot be read. */
+export async function readWholeLog(path: string): Promise<WholeLog> {
+  const facts = fileFacts(path);
+  const reader = createLogReader(facts);
+  let collector: RunCollector | null = null;
+  const warnings: LogWarningEvent[] = [];
+  const take = (events: readonly ReaderEvent[]) => {
+    for (const event of events) {
+      if (event.kind === "warning") warnings.push(event);
+      else if (event.kind === "reset") collector = null;
+      else {
+        collector ??= new RunCollector({
+          path,
+          name: runNameOf(facts),
+          format: reader.format ?? "",
+        });
+        collector.accept(event);
+      }
+    }
+  };
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+    take(reader.push(chunk));
+  take(reader.flush());
+  return { path, format: reader.format, runs: runsOf(collector), warnings };
+}
+
+function runsOf(collector: RunCollector | null): readonly Run[] {
+  return collector?.runs ?? [];
+}
