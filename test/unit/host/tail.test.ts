@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { appendFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { ReaderEvent } from "../../../src/core/log/readerEvent.ts";
+import { LogTail, type TailState } from "../../../src/host/worker/tail.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+
+const line = (epoch: number, loss = 1 / epoch) => `epoch ${epoch}/9  loss ${loss.toFixed(4)}\n`;
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => line(from + i)).join("");
+
+async function follow(context: TestContext, wanted = true) {
+  const path = join(await temporaryFolder(context), "train.log");
+  let events: ReaderEvent[] = [];
+  const states: TailState[] = [];
+  const said: string[] = [];
+  const tail = new LogTail(
+    path,
+    {
+      events: async (more, state) => {
+        if (state.first) events = [];
+        events.push(...more);
+        states.push(state);
+      },
+      gone: () => said.push("gone"),
+      failed: (reason) => said.push(reason),
+    },
+    wanted,
+  );
+  context.after(() => tail.dispose());
+  const losses = () =>
+    events.flatMap((event) =>
+      event.kind === "metric" && event.name === "loss" ? [event.value] : [],
+    );
+  return { path, tail, states, said, losses };
+}
+
+/** An old file is complete: nothing is held back in the hope of more. */
+async function age(path: string): Promise<void> {
+  await utimes(path, new Date(2020, 0), new Date(2020, 0));
+}
+
+test("a file that grows gives only what is new", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5));
+  await age(path);
+  await tail.catchUp();
+  assert.equal(losses().length, 5);
+  await appendFile(path, lines(6, 7));
+  await tail.catchUp();
+  assert.deepEqual(losses().slice(-2), [0.1667, 0.1429]);
+  assert.equal(losses().length, 7);
+});
+
+test("a last line without an end counts once the file is at rest", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5).trimEnd());
+  await age(path);
+  await tail.catchUp();
+  assert.equal(losses().length, 5);
+});
+
+test("a line written in two halves is one record", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5));
+  await tail.catchUp();
+  await appendFile(path, line(6).slice(0, 16));
+  await tail.catchUp();
+  await appendFile(path, line(6).slice(16));
+  await age(path);
+  await tail.catchUp();
+  assert.deepEqual(losses().slice(-1), [0.1667]);
+  assert.equal(losses().length, 6);
+});
+
+test("truncated and written anew: what was known is void", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 9));
+  await age(path);
+  await tail.catchUp();
+  await truncate(path, 0);
+  await writeFile(path, lines(1, 4));
+  await age(path);
+  await tail.catchUp();
+  assert.equal(losses().length, 4);
+});
+
+test("rewritten in place with more bytes than before is seen as new", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 4));
+  await age(path);
+  await tail.catchUp();
+  await writeFile(path, Array.from({ length: 9 }, (_, i) => line(i + 1, 5)).join(""));
+  await age(path);
+  await tail.catchUp();
+  assert.deepEqual(
+    losses(),
+    Array.from({ length: 9 }, () => 5),
+  );
+});
+
+test("rotated: the new file of the name is read from its beginning", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 4));
+  await age(path);
+  await tail.catchUp();
+  await rename(path, `${path}.1`);
+  await writeFile(path, lines(1, 9));
+  await age(path);
+  await tail.catchUp();
+  assert.equal(losses().length, 9);
+});
+
+test("a file that vanishes is reported, and read again when it is back", async (context) => {
+  const { path, tail, said, losses } = await follow(context);
+  await writeFile(path, lines(1, 4));
+  await age(path);
+  await tail.catchUp();
+  await rm(path);
+  await tail.catchUp();
+  assert.deepEqual(said, ["gone"]);
+  await writeFile(path, lines(1, 6));
+  await age(path);
+  await tail.catchUp();
+  assert.equal(losses().length, 6);
+});
+
+test("a large file that nobody asked for and that holds no metrics is not read to its end", async (context) => {
+  const { path, tail, states } = await follow(context, false);
+  await writeFile(path, "no numbers here\n".repeat(400_000));
+  await age(path);
+  await tail.catchUp();
+  assert.equal(tail.format, null);
+  assert.ok(states.every(({ caughtUp }) => !caughtUp));
+});
+
+test("calls while a read is under way are one more look, not many", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5));
+  await age(path);
+  await Promise.all([tail.catchUp(), tail.catchUp(), tail.catchUp()]);
+  assert.equal(losses().length, 5);
+});
