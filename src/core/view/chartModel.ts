@@ -1,0 +1,138 @@
+import type { Finding } from "../diagnosis/finding.ts";
+import { type Message, message } from "../message.ts";
+import type { Series } from "../run/series.ts";
+import type { AxisScale } from "./axes.ts";
+import {
+  type CurveModel,
+  type CurveOptions,
+  curveModel,
+  type Visible,
+  visiblePart,
+} from "./curve.ts";
+import { formatElapsed, formatNumber } from "./format.ts";
+import { type OnsetMark, onsetMarks } from "./onsetMark.ts";
+import { type RobustRange, robustRange } from "./robustRange.ts";
+
+export const chartIds = ["loss", "gradient", "learning-rate", "accuracy"] as const;
+export type ChartId = (typeof chartIds)[number];
+
+export type ScaleKind = "linear" | "logarithmic";
+
+export interface ChartModel {
+  readonly id: ChartId;
+  readonly title: string;
+  /** What the chart shows and what was found in it, in one or two sentences, for a screen reader. */
+  readonly description: string;
+  readonly scale: ScaleKind;
+  readonly curves: readonly CurveModel[];
+  readonly onsets: readonly OnsetMark[];
+  /** null where no value can be drawn on that scale. */
+  readonly ranges: Readonly<Record<ScaleKind, DrawnRange | null>>;
+  /** Said where values are NaN or ±Infinity. */
+  readonly nonFinite: string | null;
+}
+
+export interface DrawnRange extends RobustRange {
+  /** Said where values lie outside. */
+  readonly note: string | null;
+}
+
+export interface ChartRequest {
+  readonly id: ChartId;
+  readonly series: readonly Series[];
+  /** All findings of the run: each is marked in every chart. */
+  readonly findings: readonly Finding[];
+  /** Those among them that show in this chart. */
+  readonly own: readonly Finding[];
+}
+
+export interface ChartContext {
+  readonly scale: AxisScale;
+  readonly options: CurveOptions;
+  readonly translate: (m: Message) => string;
+}
+
+const titles: Readonly<Record<ChartId, string>> = {
+  loss: "Loss",
+  gradient: "Gradient norm",
+  "learning-rate": "Learning rate",
+  accuracy: "Accuracy",
+};
+
+export function chartModel(request: ChartRequest, context: ChartContext): ChartModel {
+  const { id, series, findings, own } = request;
+  const { scale, options, translate } = context;
+  const names = series.map((s) => s.name).join(", ");
+  const visible = series.map((s) => visiblePart(s, scale, options));
+  const title = translate(message(titles[id]));
+  return {
+    id,
+    title,
+    description: [
+      translate(message("{title}: {names}.", { title, names })),
+      ...own.map((finding) => translate(finding.summary)),
+    ].join(" "),
+    scale: id === "gradient" ? "logarithmic" : "linear",
+    curves: visible.map((part) => curveModel(part, formatNumber(part.series.last?.value ?? 0))),
+    onsets: onsetMarks(findings, scale, (finding) => own.includes(finding), translate),
+    ranges: {
+      linear: linearRange(visible, translate),
+      logarithmic: logarithmicRange(visible, translate),
+    },
+    nonFinite: nonFiniteNote(visible, context),
+  };
+}
+
+function linearRange(visible: readonly Visible[], translate: ChartContext["translate"]) {
+  const range = robustRange(visible.map((part) => part.y));
+  return range === null ? null : { ...range, note: outsideNote(range.outside, translate) };
+}
+
+/** Judged on the logarithms; values that have none are counted as outside. */
+function logarithmicRange(
+  visible: readonly Visible[],
+  translate: ChartContext["translate"],
+): DrawnRange | null {
+  const positive = visible.map((part) => part.y.filter((value) => value > 0));
+  const range = robustRange(positive.map((values) => values.map(Math.log10)));
+  if (range === null) return null;
+  const count = (parts: readonly Float64Array[]) => parts.reduce((sum, y) => sum + y.length, 0);
+  const outside = range.outside + count(visible.map((part) => part.y)) - count(positive);
+  return {
+    min: 10 ** range.min,
+    max: 10 ** range.max,
+    full: { min: 10 ** range.full.min, max: 10 ** range.full.max },
+    outside,
+    note: outsideNote(outside, translate),
+  };
+}
+
+function outsideNote(count: number, translate: ChartContext["translate"]): string | null {
+  if (count === 0) return null;
+  return translate(
+    count === 1 ? message("1 point outside") : message("{count} points outside", { count }),
+  );
+}
+
+function nonFiniteNote(visible: readonly Visible[], context: ChartContext): string | null {
+  const parts = visible.filter((part) => part.nonFinite.y.length > 0);
+  if (parts.length === 0) return null;
+  return parts.map((part) => seriesNote(part, context)).join(" ");
+}
+
+function seriesNote({ series, nonFinite }: Visible, { scale, translate }: ChartContext): string {
+  const counts = (["NaN", "Infinity", "-Infinity"] as const)
+    .map((name) => ({ name, count: nonFinite.y.filter((y) => String(y) === name).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${count} × ${name}`);
+  const x = nonFinite.x[0] ?? 0;
+  const place = scale.axis === "time" ? formatElapsed(x) : formatNumber(x);
+  return translate(
+    message("{series}: {counts}, first at {axis} {place}.", {
+      series: series.name,
+      counts: counts.join(", "),
+      axis: translate(message(scale.axis)),
+      place,
+    }),
+  );
+}

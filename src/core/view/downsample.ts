@@ -1,0 +1,74 @@
+/** Points of one curve that a chart is given at most. */
+export const curveLimit = 2000;
+/** Marks of non-finite values that a curve is given at most; their count is said in words. */
+export const markLimit = 200;
+
+export interface Split {
+  readonly finite: Uint32Array;
+  readonly nonFinite: Uint32Array;
+}
+
+/** Takes NaN and ±Infinity out of a curve, so that they are drawn as marks. */
+export function splitFinite(values: Float64Array, indices: Uint32Array): Split {
+  const finite = new Uint32Array(indices.length);
+  const nonFinite: number[] = [];
+  let count = 0;
+  for (const index of indices) {
+    if (Number.isFinite(values[index])) finite[count++] = index;
+    else nonFinite.push(index);
+  }
+  return { finite: finite.subarray(0, count), nonFinite: Uint32Array.from(nonFinite) };
+}
+
+/**
+ * Min-max decimation: equally filled buckets, of each the smallest and the largest value, and the
+ * first and last point of all. Returns at most `limit` (≥ 4) of `indices`, in their order.
+ * The values at `indices` are finite.
+ */
+export function downsample(values: Float64Array, indices: Uint32Array, limit: number): Uint32Array {
+  const count = indices.length;
+  if (count <= limit) return indices;
+  const kept = new Uint32Array(limit);
+  let size = 0;
+  const keep = (position: number) => {
+    kept[size++] = indices[position] ?? 0;
+  };
+  const buckets = Math.floor((limit - 2) / 2);
+  const inner = count - 2;
+  keep(0);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const from = 1 + Math.floor((bucket * inner) / buckets);
+    const to = 1 + Math.floor(((bucket + 1) * inner) / buckets);
+    const { low, high } = extremes(values, indices, from, to);
+    keep(Math.min(low, high));
+    if (low !== high) keep(Math.max(low, high));
+  }
+  keep(count - 1);
+  return kept.subarray(0, size);
+}
+
+function extremes(values: Float64Array, indices: Uint32Array, from: number, to: number) {
+  let low = from;
+  let high = from;
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let position = from; position < to; position++) {
+    const value = values[indices[position] ?? 0] ?? Number.NaN;
+    if (value < lowest) {
+      lowest = value;
+      low = position;
+    }
+    if (value > highest) {
+      highest = value;
+      high = position;
+    }
+  }
+  return { low, high };
+}
+
+/** Evenly spread, first and last kept. */
+export function thin(indices: Uint32Array, limit: number): Uint32Array {
+  if (indices.length <= limit) return indices;
+  const stride = (indices.length - 1) / (limit - 1);
+  return Uint32Array.from({ length: limit }, (_, i) => indices[Math.round(i * stride)] ?? 0);
+}

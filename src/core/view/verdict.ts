@@ -1,0 +1,172 @@
+import {
+  type Diagnosis,
+  emptyDiagnosis,
+  type Finding,
+  type Position,
+  type Severity,
+} from "../diagnosis/finding.ts";
+import { type Message, message } from "../message.ts";
+import type { Remedy } from "../remedy/remedy.ts";
+import type { RemedyId } from "../remedy/remedyId.ts";
+import { formatNumber } from "./format.ts";
+import { signTitle } from "./signTitle.ts";
+
+type Translate = (m: Message) => string;
+
+/** What is to be said about a run, in the display language. Undecided is never shown as healthy. */
+export interface Verdict {
+  readonly kind: "unjudged" | "healthy" | "undecided" | "findings";
+  readonly headline: string;
+  readonly detail: string | null;
+  readonly cards: readonly Card[];
+  readonly undecided: readonly { readonly title: string; readonly reason: string }[];
+}
+
+export interface Card {
+  /** Names the finding among those of its run. */
+  readonly key: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly summary: string;
+  readonly since: string | null;
+  readonly line: number | null;
+  /** In words and as a number. */
+  readonly confidence: string;
+  readonly evidence: readonly { readonly label: string; readonly value: string }[];
+  readonly consequences: string | null;
+  /** null while they are looked up. */
+  readonly remedies: readonly RemedyCard[] | null;
+}
+
+export interface RemedyCard {
+  readonly id: RemedyId;
+  readonly title: string;
+  readonly why: string;
+  readonly cost: string;
+  readonly sources: readonly { readonly label: string; readonly url: string }[];
+  readonly snippet: string;
+  readonly preferred: boolean;
+  readonly placement: "edit" | "present" | "refused";
+  /** Why it cannot be inserted. */
+  readonly reason: string | null;
+}
+
+export function findingKey(finding: Finding): string {
+  return `${finding.sign}/${finding.series}`;
+}
+
+export function verdict(
+  diagnosis: Diagnosis,
+  remedies: (finding: Finding) => readonly Remedy[] | null,
+  translate: Translate,
+): Verdict {
+  const cards = diagnosis.findings.map((finding) => card(finding, remedies(finding), translate));
+  const undecided = diagnosis.undecided.map(({ sign, reason }) => ({
+    title: translate(signTitle(sign)),
+    reason: translate(reason),
+  }));
+  const { kind, headline, detail } = conclusion(diagnosis);
+  return {
+    kind,
+    headline: translate(headline),
+    detail: detail === null ? null : translate(detail),
+    cards,
+    undecided,
+  };
+}
+
+function conclusion(diagnosis: Diagnosis): {
+  kind: Verdict["kind"];
+  headline: Message;
+  detail: Message | null;
+} {
+  const { findings, undecided } = diagnosis;
+  if (findings.length > 0) {
+    const headline =
+      findings.length === 1
+        ? message("1 problem found")
+        : message("{count} problems found", { count: findings.length });
+    return { kind: "findings", headline, detail: null };
+  }
+  if (diagnosis === emptyDiagnosis) {
+    return {
+      kind: "unjudged",
+      headline: message("Not judged yet"),
+      detail: message("The diagnosis appears here as soon as the log has enough points."),
+    };
+  }
+  if (undecided.length > 0) {
+    return {
+      kind: "undecided",
+      headline: message("No problem found so far"),
+      detail: message("Some signs could not be judged. That does not mean that all is well."),
+    };
+  }
+  return {
+    kind: "healthy",
+    headline: message("Nothing wrong found"),
+    detail: message("Every sign was looked for in this log."),
+  };
+}
+
+function card(finding: Finding, remedies: readonly Remedy[] | null, translate: Translate): Card {
+  const titles = finding.consequences.map((sign) => translate(signTitle(sign)));
+  return {
+    key: findingKey(finding),
+    severity: finding.severity,
+    title: translate(signTitle(finding.sign)),
+    summary: translate(finding.summary),
+    since: since(finding, translate),
+    line: finding.onset.line,
+    confidence: translate(confidence(finding.confidence)),
+    evidence: Object.entries(finding.evidence).map(([label, value]) => ({
+      label: translate(message(label)),
+      value: typeof value === "number" ? formatNumber(value) : value,
+    })),
+    consequences:
+      titles.length === 0
+        ? null
+        : translate(message("This also explains: {signs}.", { signs: titles.join(", ") })),
+    remedies: remedies?.map((remedy) => remedyCard(remedy, translate)) ?? null,
+  };
+}
+
+function remedyCard(remedy: Remedy, translate: Translate): RemedyCard {
+  const { placement } = remedy;
+  return {
+    id: remedy.id,
+    title: translate(remedy.title),
+    why: translate(remedy.why),
+    cost: translate(remedy.cost),
+    sources: remedy.sources,
+    snippet: remedy.snippet,
+    preferred: remedy.preferred,
+    placement: placement.kind,
+    reason: placement.kind === "edit" ? null : translate(placement.reason),
+  };
+}
+
+function confidence(value: number): Message {
+  const values = { value: value.toFixed(2) };
+  if (value >= 0.9) return message("Very likely ({value})", values);
+  if (value >= 0.8) return message("Likely ({value})", values);
+  if (value >= 0.5) return message("Possible ({value})", values);
+  return message("Unlikely ({value})", values);
+}
+
+function since({ onset }: Finding, translate: Translate): string | null {
+  const place = placeInWords(onset, translate);
+  if (place === null || onset.interval === null) return place;
+  const from = placeInWords(onset.interval.from, translate);
+  const to = placeInWords(onset.interval.to, translate);
+  if (from === null || to === null || from === to) return place;
+  return translate(message("{place} (between {from} and {to})", { place, from, to }));
+}
+
+/** By the coarsest coordinate that the log states. */
+export function placeInWords(position: Position, translate: Translate): string | null {
+  const { epoch, step, line } = position;
+  if (epoch !== null) return translate(message("epoch {epoch}", { epoch: formatNumber(epoch) }));
+  if (step !== null) return translate(message("step {step}", { step: formatNumber(step) }));
+  return line === null ? null : translate(message("line {line}", { line }));
+}

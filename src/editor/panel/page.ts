@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** What the page may load from. */
+export function pageFolder(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, "dist", "webview");
+}
+
+/** The page is empty: all it shows comes as messages and is put there as text. */
+export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const folder = pageFolder(extensionUri);
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.js"));
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.css"));
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${attribute(vscode.env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${attribute(style.toString())}">
+<title>${attribute(vscode.l10n.t("Unstuck: Charts"))}</title>
+</head>
+<body>
+<script nonce="${nonce}" src="${attribute(script.toString())}"></script>
+</body>
+</html>`;
+}
+
+function attribute(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}

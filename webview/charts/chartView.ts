@@ -1,0 +1,170 @@
+import { Chart } from "chart.js";
+import type { ChartAxis } from "../../src/core/view/axes.ts";
+import type { ChartModel, ScaleKind } from "../../src/core/view/chartModel.ts";
+import type { Range } from "../../src/core/view/robustRange.ts";
+import type { Words } from "../../src/core/view/words.ts";
+import { element } from "../dom.ts";
+import type { Theme } from "../theme.ts";
+import { checkbox } from "../toolkit.ts";
+import { type DrawnPoint, dataset, type Layer, layersOf } from "./layers.ts";
+import { legend } from "./legend.ts";
+import { chartOptions, type Frame, type Reactions } from "./options.ts";
+import { readByKeyboard } from "./reader.ts";
+import { itemsAt } from "./setup.ts";
+import { dataTable } from "./table.ts";
+
+/** What all charts of the page share. */
+export interface Shared {
+  readonly words: Words;
+  readonly theme: Theme;
+  readonly axis: ChartAxis;
+  readonly extent: Range | null;
+  readonly window: Range | null;
+}
+
+export interface ChartActions {
+  openLine(line: number): void;
+  /** `done` is false while the gesture goes on. */
+  zoomed(window: Range, done: boolean): void;
+  resetZoom(): void;
+  chooseScale(scale: ScaleKind): void;
+}
+
+export interface ChartView {
+  readonly element: HTMLElement;
+  draw(model: ChartModel, shared: Shared, scale: ScaleKind): void;
+  dispose(): void;
+}
+
+/** How far from a point a click still means it, in pixels. */
+const clickReach = 24;
+
+export function chartView(words: Words, actions: ChartActions): ChartView {
+  let layers: readonly Layer[] = [];
+  let drawn: { model: ChartModel; shared: Shared; scale: ScaleKind } | null = null;
+  let allPoints = false;
+  const hidden = new Set<string>();
+
+  const heading = element("h2", {});
+  const curves = element("div", { class: "legend" });
+  const log = checkbox(words.logScale, (on) => actions.chooseScale(on ? "logarithmic" : "linear"));
+  const canvas = element("canvas", { role: "img", tabindex: "0", title: "" });
+  const live = element("div", { class: "visually-hidden", "aria-live": "polite" });
+  const notes = element("div", { class: "notes" });
+  const table = element("div", { class: "table-scroll", tabindex: "0", role: "group" });
+  const details = element("details", {}, element("summary", {}, words.dataTable), table);
+  const figure = element(
+    "section",
+    { class: "chart" },
+    element("header", {}, heading, curves, log.element),
+    element("div", { class: "canvas" }, canvas),
+    live,
+    notes,
+    details,
+  );
+
+  const reactions: Reactions = {
+    zoomed: (zoomed, done) => {
+      const scale = zoomed.scales["x"];
+      if (scale !== undefined) actions.zoomed({ min: scale.min, max: scale.max }, done);
+    },
+    clicked: (_, x, y) => {
+      const point = itemsAt(chart as Chart, x)
+        .map((item) => ({
+          item,
+          distance: Math.hypot(item.element.x - x, item.element.y - y),
+        }))
+        .filter(({ distance }) => distance <= clickReach)
+        .sort((a, b) => a.distance - b.distance)[0]?.item;
+      const line = point && layers[point.datasetIndex]?.lines[point.index];
+      if (line !== undefined) actions.openLine(line);
+    },
+  };
+
+  const chart = new Chart<"line", DrawnPoint[]>(canvas, {
+    type: "line",
+    data: { datasets: [] },
+    options: { animation: false, events: [] },
+  });
+  readByKeyboard(canvas, chart as unknown as Chart<"line">, () => layers, {
+    say: (text) => {
+      live.textContent = text;
+    },
+    openLine: actions.openLine,
+    zoom: (factor) => chart.zoom({ x: factor }),
+    reset: actions.resetZoom,
+  });
+
+  const redraw = () => {
+    if (drawn !== null) draw(drawn.model, drawn.shared, drawn.scale);
+  };
+
+  const draw: ChartView["draw"] = (model, shared, scale) => {
+    drawn = { model, shared, scale };
+    const { theme, extent } = shared;
+    layers = layersOf(model.curves);
+    const frame: Frame = {
+      theme,
+      axis: shared.axis,
+      axisTitle: words[shared.axis],
+      extent: extent === null || extent.min === extent.max ? around(extent?.min ?? 0) : extent,
+      window: shared.window,
+      scale,
+      allPoints,
+    };
+    chart.data.datasets = layers.map((layer) => ({
+      ...dataset(layer, theme),
+      hidden: hidden.has(layer.curve.name),
+    }));
+    chart.options = chartOptions(model, layers, frame, reactions);
+    chart.update("none");
+    heading.textContent = model.title;
+    canvas.setAttribute("aria-label", `${model.description} ${words.keys}`);
+    log.set(scale === "logarithmic", model.ranges.logarithmic === null);
+    curves.replaceChildren(...legend(model, theme, hidden, toggleCurve));
+    notes.replaceChildren(...noteElements(model, scale));
+    table.setAttribute("aria-label", `${words.dataTable}: ${model.title}`);
+    fillTable();
+  };
+
+  const toggleCurve = (name: string) => {
+    if (!hidden.delete(name)) hidden.add(name);
+    redraw();
+    const index = drawn?.model.curves.findIndex((curve) => curve.name === name) ?? -1;
+    (curves.children[index] as HTMLElement | undefined)?.focus();
+  };
+
+  const noteElements = (model: ChartModel, scale: ScaleKind): readonly HTMLElement[] => {
+    const outside = model.ranges[scale]?.note ?? null;
+    const said = [];
+    if (model.nonFinite !== null) {
+      said.push(element("p", { class: "note non-finite" }, `▼ ${model.nonFinite}`));
+    }
+    if (outside !== null) {
+      const toggle = element(
+        "button",
+        { type: "button", class: "link" },
+        allPoints ? words.hideOutside : words.showOutside,
+      );
+      toggle.addEventListener("click", () => {
+        allPoints = !allPoints;
+        redraw();
+      });
+      said.push(element("p", { class: "note" }, allPoints ? "" : `${outside} `, toggle));
+    }
+    return said;
+  };
+
+  const fillTable = () => {
+    if (!details.open || drawn === null) return;
+    const { model, shared } = drawn;
+    table.replaceChildren(dataTable(model.description, words[shared.axis], shared.axis, layers));
+  };
+  details.addEventListener("toggle", fillTable);
+
+  return { element: figure, draw, dispose: () => chart.destroy() };
+}
+
+function around(x: number): Range {
+  return { min: x - 1, max: x + 1 };
+}

@@ -1,0 +1,51 @@
+import type { ChartAxis } from "../../src/core/view/axes.ts";
+import { formatNumber } from "../../src/core/view/format.ts";
+import { element } from "../dom.ts";
+import type { Layer } from "./layers.ts";
+import { formatX } from "./options.ts";
+
+/** The drawn values as a table: a row for each x, a column for each curve. */
+export function dataTable(
+  caption: string,
+  axisTitle: string,
+  axis: ChartAxis,
+  layers: readonly Layer[],
+): HTMLTableElement {
+  const curves = [...new Set(layers.map((layer) => layer.curve))];
+  const rows = new Map<number, string[]>();
+  for (const layer of layers) {
+    if (layer.kind === "smooth") continue;
+    const column = curves.indexOf(layer.curve);
+    layer.x.forEach((x, i) => {
+      const row = rows.get(x) ?? curves.map(() => "");
+      const value = formatNumber(layer.values[i] ?? Number.NaN);
+      row[column] = row[column] === "" ? value : `${row[column]}, ${value}`;
+      rows.set(x, row);
+    });
+  }
+  const heads = [axisTitle, ...curves.map((curve) => curve.name)];
+  return element(
+    "table",
+    {},
+    element("caption", { class: "visually-hidden" }, caption),
+    element(
+      "thead",
+      {},
+      element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head))),
+    ),
+    element(
+      "tbody",
+      {},
+      ...[...rows]
+        .sort(([a], [b]) => a - b)
+        .map(([x, cells]) =>
+          element(
+            "tr",
+            {},
+            element("th", { scope: "row" }, formatX(axis, x)),
+            ...cells.map((cell) => element("td", {}, cell)),
+          ),
+        ),
+    ),
+  );
+}
