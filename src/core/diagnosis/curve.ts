@@ -12,6 +12,8 @@ import { positionOf } from "./wording.ts";
  */
 export interface Curve {
   readonly series: Series;
+  /** What x counts; null where it is the order of the points. */
+  readonly axis: Axis | null;
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** Index in the series of each block's first point. */
@@ -31,7 +33,7 @@ export function runAxis(run: Run): Axis | null {
 
 function counts(series: Series, axis: Axis): boolean {
   const column = series.axis(axis);
-  return column?.every((x) => Number.isFinite(x));
+  return column?.every((x) => Number.isFinite(x)) ?? false;
 }
 
 /** The series of that role with the most points; the first in the log among equals. */
@@ -65,11 +67,30 @@ export function curveOf(series: Series, axis: Axis | null): Curve {
       size === 1 ? (values[first] ?? 0) : median(Float64Array.from(members, (i) => values[i] ?? 0));
     index[block] = first;
   }
-  return { series, x, y, index };
+  return { series, axis: column === null ? null : axis, x, y, index };
 }
 
 export function positionAt(curve: Curve, point: number): Position {
   return positionOf(curve.series.at(curve.index[point] ?? 0));
+}
+
+/**
+ * What the series began with: the median of the first few values, or the very first one where the loss or norm
+ * blew up right after it.
+ */
+export function openingLevel(y: Float64Array): number {
+  const few = Math.max(1, Math.min(5, Math.round(y.length * 0.02)));
+  const level = median(y.subarray(0, few));
+  const first = y[0] ?? level;
+  return first < level / 2 ? first : level;
+}
+
+/** The part of `curve` from a point of another curve on: by x where both count the same, else by the line. */
+export function sinceSame(curve: Curve, other: Curve, point: number): Curve {
+  if (curve.axis !== null && curve.axis === other.axis) return between(curve, other.x[point] ?? 0);
+  const line = other.series.lines[other.index[point] ?? 0] ?? 0;
+  const start = curve.index.findIndex((i) => (curve.series.lines[i] ?? 0) >= line);
+  return slice(curve, start < 0 ? curve.x.length : start);
 }
 
 /** The part with from ≤ x < to. */
@@ -81,7 +102,7 @@ export function between(curve: Curve, from: number, to = Number.POSITIVE_INFINIT
 
 export function slice(curve: Curve, start: number, end = curve.x.length): Curve {
   return {
-    series: curve.series,
+    ...curve,
     x: curve.x.subarray(start, end),
     y: curve.y.subarray(start, end),
     index: curve.index.subarray(start, end),

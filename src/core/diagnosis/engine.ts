@@ -1,6 +1,6 @@
 import type { Run } from "../run/run.ts";
 import { arrange, examine, showBar, undecidedOf } from "./diagnose.ts";
-import { type Diagnosis, type Finding, type Sign, emptyDiagnosis } from "./finding.ts";
+import { type Diagnosis, emptyDiagnosis, type Finding, type Sign } from "./finding.ts";
 
 /** A finding that is shown stays until its confidence is below this, twice. */
 const keepBar = 0.35;

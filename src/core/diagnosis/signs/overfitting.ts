@@ -2,11 +2,20 @@ import { message } from "../../message.ts";
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import type { Run } from "../../run/run.ts";
 import type { Axis } from "../../run/series.ts";
-import { between, type Curve, curveOfRole, positionAt, runAxis, slice } from "../curve.ts";
+import {
+  type Curve,
+  curveOfRole,
+  openingLevel,
+  positionAt,
+  runAxis,
+  sinceSame,
+  slice,
+} from "../curve.ts";
 import type { Severity } from "../finding.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, runningMedian } from "../statistics/median.ts";
+import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
@@ -18,6 +27,12 @@ const leastRise = 0.05;
 const noiseFactor = 3;
 /** One-sided 1 % of the standard normal. */
 const significant = 2.33;
+/** Share of what training had gained that it must have kept. */
+const keptShare = 0.9;
+/** Share of what training had gained below which a rise is nothing. */
+const leastNotice = 0.01;
+/** Share of its opening that training loss must have gained: what has learned nothing has not overfitted. */
+const leastGain = 0.1;
 
 /** Validation loss rises for good while training loss does not. The definition is in media/docs/overfitting.md. */
 export function overfitting(run: Run): SignResult {
@@ -40,12 +55,12 @@ export function overfitting(run: Run): SignResult {
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
   if (rise < Math.max(leastRise * Math.abs(lowest), noiseFactor * sigma)) return notFound;
-  if (trend < significant) return notFound;
+  if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
   const training = curveOfRole(run, "train_loss", axis);
-  const learned = training === null ? null : change(training, after);
-  if (learned?.rises) return notFound;
-  const kind = subtypeOf(run, axis, best, after);
+  const learned = training === null ? null : change(training, validation, best);
+  if (learned?.fits === false) return notFound;
+  const kind = subtypeOf(run, axis, best, validation);
   const position = positionAt(validation, best);
   const template =
     kind.subtype === "train-validation-mismatch"
@@ -85,15 +100,33 @@ function bestPoint(curve: Curve): number {
   return best;
 }
 
-/** How the training loss went over the same span, or over the same share of the run where the two share no x. */
-function change(training: Curve, after: Curve): { share: number; rises: boolean } | null {
-  const common = between(training, after.x[0] ?? 0);
+/** A rise that has come to rest is no trend any more, but it is still a rise. */
+function staysUp(y: Float64Array, bar: number): boolean {
+  const later = y.subarray(Math.floor(y.length / 2));
+  return later.length >= recentPoints && quantile(later, 0.1) >= bar;
+}
+
+/** How the training loss went over the same span. Where it rose as well, training came apart: that is not overfitting. */
+function change(
+  training: Curve,
+  validation: Curve,
+  best: number,
+): { share: number; fits: boolean } | null {
+  const common = sinceSame(training, validation, best);
   if (common.y.length < 4) return null;
-  const part = Math.max(1, Math.floor(common.y.length / 5));
-  const from = median(common.y.subarray(0, part));
-  const to = median(common.y.subarray(-part));
-  const rises = to > from && mannKendall(common.y).z >= significant;
-  return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), rises };
+  const few = Math.max(3, Math.ceil(common.y.length / 20));
+  const from = median(common.y.subarray(0, few));
+  const to = median(common.y.subarray(-Math.max(few, recentPoints)));
+  const opening = openingLevel(training.y);
+  const gained = opening - blockMedians(training.y, 20).reduce((a, b) => Math.min(a, b));
+  const rise = Math.max(leastRise * Math.abs(from), leastNotice * gained);
+  const trending = to > from && mannKendall(common.y).z >= significant;
+  const fits =
+    !trending &&
+    to - from < rise &&
+    opening - to >= keptShare * gained &&
+    gained >= leastGain * Math.abs(opening);
+  return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }
 
 interface Kind {
@@ -102,11 +135,11 @@ interface Kind {
   readonly remedies: readonly RemedyId[];
 }
 
-function subtypeOf(run: Run, axis: Axis | null, best: number, after: Curve): Kind {
+function subtypeOf(run: Run, axis: Axis | null, best: number, validation: Curve): Kind {
   const remedies: readonly RemedyId[] = ["add-weight-decay", "add-dropout"];
   if (best === 0) return { subtype: "train-validation-mismatch", severity: "warning", remedies };
   const accuracy = curveOfRole(run, "val_accuracy", axis);
-  const later = accuracy === null ? null : between(accuracy, after.x[0] ?? 0);
+  const later = accuracy === null ? null : sinceSame(accuracy, validation, best);
   if (later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant) {
     return { subtype: "over-confidence", severity: "warning", remedies };
   }
@@ -114,8 +147,8 @@ function subtypeOf(run: Run, axis: Axis | null, best: number, after: Curve): Kin
 }
 
 function confidence(rise: number, sigmas: number, trend: number): number {
-  const size = Math.min(1, rise / (4 * leastRise));
-  const clarity = Math.min(1, sigmas / (4 * noiseFactor));
-  const steadiness = Math.min(1, trend / (2 * significant));
-  return 0.6 + 0.37 * ((size + clarity + steadiness) / 3);
+  const size = Math.min(1, (rise - leastRise) / (2 * leastRise));
+  const clarity = Math.min(1, sigmas / (2 * noiseFactor));
+  const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * significant));
+  return 0.6 + 0.37 * size * clarity * (0.5 + steadiness / 2);
 }

@@ -1,7 +1,16 @@
 import { message } from "../../message.ts";
 import type { Run } from "../../run/run.ts";
 import type { Axis } from "../../run/series.ts";
-import { between, type Curve, curveOfRole, positionAt, runAxis, slice, span } from "../curve.ts";
+import {
+  between,
+  type Curve,
+  curveOfRole,
+  openingLevel,
+  positionAt,
+  runAxis,
+  slice,
+  span,
+} from "../curve.ts";
 import type { Onset, Position } from "../finding.ts";
 import { type Schedule, scheduleOf } from "../schedule.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
@@ -24,10 +33,17 @@ const flatGain = 0.03;
 const unlearned = 0.95;
 /** Below this share of the opening level a flat loss counts as converged. */
 const converged = 0.6;
-/** Validation loss no more than this share above training loss: nothing has been fitted that could be memorised. */
-const noGap = 0.02;
+/**
+ * A model that has fitted its data does better on them than on others; one that is stuck does not. The gap V/L − 1
+ * has not opened where it grew by less than `sameGap`, or by less than `smallGrowth` and is below `smallGap`.
+ */
+const sameGap = 0.01;
+const smallGap = 0.02;
+const smallGrowth = 0.03;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
 const rising = 0.25;
+/** Whether a longer warm-up would have helped cannot be told. */
+const warmingConfidence = 0.7;
 const oneSided95 = 1.645;
 /** Standard error of a median over that of a mean, for normal noise. */
 const medianEfficiency = 1.2533;
@@ -42,7 +58,8 @@ interface Flatness {
   readonly error: number;
 }
 
-type Level = "chance" | "unlearned" | "underfit" | "unclear" | "good";
+/** `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged. */
+type Level = "chance" | "unlearned" | "underfit" | "unmeasured" | "unclear" | "good";
 
 /** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
 export function plateau(run: Run): SignResult {
@@ -55,7 +72,8 @@ export function plateau(run: Run): SignResult {
     const missing = fewestPoints - curve.y.length;
     return undecided(message("Needs about {count} more values of the loss.", { count: missing }));
   }
-  const interruption = unsettled(curve, schedule);
+  const warming = isWarming(curve, schedule);
+  const interruption = unsettled(run, curve, schedule, warming);
   if (interruption !== null) return interruption;
 
   const flat = flatness(curve);
@@ -64,7 +82,7 @@ export function plateau(run: Run): SignResult {
   }
   if (flat.gain > flatGain || flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
-  const level = judgeLevel(run, axis, flat);
+  const level = judgeLevel(run, axis, curve, flat);
   if (level === "good") return notFound;
   if (level === "unclear") {
     const template =
@@ -77,7 +95,7 @@ export function plateau(run: Run): SignResult {
   return found({
     sign: "plateau",
     severity: "warning",
-    confidence: confidence(level, flat, bound),
+    confidence: Math.min(warming ? warmingConfidence : 1, confidence(level, flat, bound)),
     onset,
     summary: withPlace(`The loss has stopped improving${chance} since {place}.`, onset),
     evidence: {
@@ -103,13 +121,27 @@ function steadyPart(curve: Curve, schedule: Schedule | null): Curve {
   return steady.y.length >= curve.y.length / 2 ? steady : curve;
 }
 
-function unsettled(curve: Curve, schedule: Schedule | null): SignResult | null {
-  const start = span(curve, middle.from, 1).x[0] ?? Number.NEGATIVE_INFINITY;
-  if (schedule === null) return null;
-  if (schedule.warmUpEnd !== null && schedule.warmUpEnd > start) {
-    return undecided(message("The learning rate was still rising in the middle of the run."));
+function windowStart(curve: Curve): number {
+  return span(curve, middle.from, 1).x[0] ?? Number.NEGATIVE_INFINITY;
+}
+
+function isWarming(curve: Curve, schedule: Schedule | null): boolean {
+  const warmUpEnd = schedule?.warmUpEnd ?? null;
+  return warmUpEnd !== null && warmUpEnd > windowStart(curve);
+}
+
+/** A run that has ended within its warm-up is judged all the same. */
+function unsettled(
+  run: Run,
+  curve: Curve,
+  schedule: Schedule | null,
+  warming: boolean,
+): SignResult | null {
+  if (warming && run.status === "live") {
+    return undecided(message("The learning rate is still rising or has risen until lately."));
   }
-  if (schedule.lastRestart !== null && schedule.lastRestart > start) {
+  const restart = schedule?.lastRestart ?? null;
+  if (restart !== null && restart > windowStart(curve)) {
     return undecided(message("The learning rate has gone up again: the loss has to settle first."));
   }
   return null;
@@ -118,11 +150,10 @@ function unsettled(curve: Curve, schedule: Schedule | null): SignResult | null {
 function flatness(curve: Curve): Flatness {
   const before = window(curve, middle);
   const after = window(curve, end);
-  const count = Math.max(1, Math.min(5, Math.round(curve.y.length * 0.02)));
   const centre = median(before.y);
   const level = median(after.y);
   return {
-    opening: median(curve.y.subarray(0, count)),
+    opening: openingLevel(curve.y),
     middle: centre,
     level,
     gain: (centre - level) / Math.abs(centre),
@@ -145,19 +176,32 @@ function medianError(curve: Curve): number {
   return (medianEfficiency * noise(curve.y)) / Math.sqrt(independent);
 }
 
-function judgeLevel(run: Run, axis: Axis | null, flat: Flatness): Level {
+function judgeLevel(run: Run, axis: Axis | null, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
   if (atChance(run, axis, flat.level)) return "chance";
   if (share >= unlearned) return "unlearned";
   if (share < converged) return "good";
-  const validation = curveOfRole(run, "val_loss", axis);
-  if (validation === null || validation.y.length < 3) return "underfit";
-  const gap = median(span(validation, end.from, end.to).y) / flat.level - 1;
-  return gap <= noGap ? "underfit" : "unclear";
+  const gap = generalisationGap(curve, curveOfRole(run, "val_loss", axis));
+  if (gap === null) return "unmeasured";
+  const closed = gap.growth <= sameGap || (gap.now <= smallGap && gap.growth <= smallGrowth);
+  return closed ? "underfit" : "unclear";
+}
+
+/** V/L − 1 in the last fifth, and its growth since the first fifth; null without enough validation. */
+function generalisationGap(
+  training: Curve,
+  validation: Curve | null,
+): { now: number; growth: number } | null {
+  if (validation === null || validation.series === training.series) return null;
+  if (validation.y.length < 5) return null;
+  const gap = (from: number, to: number): number =>
+    median(window(validation, { from, to }).y) / median(window(training, { from, to }).y) - 1;
+  const now = gap(end.from, end.to);
+  return { now, growth: now - gap(0, 0.2) };
 }
 
 function confidence(level: Level, flat: Flatness, bound: number): number {
-  const base = level === "underfit" ? 0.78 : 0.95;
+  const base = level === "unmeasured" ? 0.65 : level === "underfit" ? 0.9 : 0.96;
   const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
   const vague = bound > 2 * flatGain ? 0.1 : 0;
   return Math.max(0, Math.min(1, base - crawling - vague));

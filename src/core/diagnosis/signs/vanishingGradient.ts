@@ -1,7 +1,15 @@
 import { message } from "../../message.ts";
 import type { Run } from "../../run/run.ts";
 import type { Axis } from "../../run/series.ts";
-import { type Curve, curveOf, curveOfRole, positionAt, runAxis, span } from "../curve.ts";
+import {
+  type Curve,
+  curveOf,
+  curveOfRole,
+  openingLevel,
+  positionAt,
+  runAxis,
+  span,
+} from "../curve.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
@@ -62,7 +70,7 @@ function sentence(subtype: string | null): string {
     case "exactly-zero":
       return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";
     case "first-layers":
-      return "The gradient of the first layers has vanished since {place}: they get no signal to learn from.";
+      return "The gradient of the outermost layers has vanished since {place}: they get no signal to learn from.";
     default:
       return "The gradient has vanished since {place} while the loss is still high.";
   }
@@ -71,13 +79,8 @@ function sentence(subtype: string | null): string {
 function hasLearned(run: Run, axis: Axis | null): boolean {
   const loss = curveOfRole(run, "train_loss", axis) ?? curveOfRole(run, "val_loss", axis);
   if (loss === null || loss.y.length < fewestPoints) return false;
-  const opening = openingOf(loss);
+  const opening = openingLevel(loss.y);
   return opening > 0 && median(span(loss, 0.8, 1).y) < learned * opening;
-}
-
-/** At least the first value; few, since a gradient may vanish within the first percent of a run. */
-function openingOf(curve: Curve): number {
-  return median(curve.y.subarray(0, Math.max(1, Math.min(5, Math.round(curve.y.length * 0.02)))));
 }
 
 /** First point from which on `holds` is true of `sustained` of the rest, and of the end; null where there is none. */
@@ -100,32 +103,39 @@ function zeroGradient(global: Curve | null): Evidence | null {
   return { curve: global, from, subtype: "exactly-zero", numbers, confidence: 0.9 };
 }
 
+/** The layers stand in the log from first to last, or by name: the weaker end of the list is the one looked at. */
 function layerEvidence(layers: readonly Curve[]): Evidence | null {
-  const first = layers[0];
-  const last = layers.at(-1);
+  const ends = [layers[0], layers.at(-1)] as const;
+  const [first, last] = ends;
   if (first === undefined || last === undefined || first === last) return null;
-  const length = Math.min(first.y.length, last.y.length);
-  const ratio = first.y
+  return weakEnd(first, last) ?? weakEnd(last, first);
+}
+
+function weakEnd(weak: Curve, strong: Curve): Evidence | null {
+  const length = Math.min(weak.y.length, strong.y.length);
+  const ratio = weak.y
     .subarray(0, length)
-    .map((norm, i) => norm / Math.max(last.y[i] ?? 0, 1e-300));
-  const opening = openingOf({ ...first, y: ratio });
+    .map((norm, i) => norm / Math.max(strong.y[i] ?? 0, 1e-300));
+  const openingRatio = openingLevel(ratio);
+  const openingNorm = openingLevel(weak.y);
   const from = since(length, (point) => {
-    const r = ratio[point] ?? Number.NaN;
-    const norm = first.y[point] ?? Number.NaN;
-    return norm < smallNorm && (r < smallRatio || r < ratioFall * opening);
+    const norm = weak.y[point] ?? Number.NaN;
+    const share = ratio[point] ?? Number.NaN;
+    const fell = share < ratioFall * openingRatio || norm < normFall * openingNorm;
+    return norm < tinyNorm || (norm < smallNorm && (share < smallRatio || fell));
   });
   if (from === null) return null;
   const numbers = {
-    "first layers over last layers, now": rounded(median(ratio.subarray(from))),
-    "first layers over last layers, opening": rounded(opening),
-    "gradient norm of the first layers": rounded(median(first.y.subarray(from))),
+    "gradient norm of the weakest layers": rounded(median(weak.y.subarray(from))),
+    "share of the gradient norm of the strongest layers": rounded(median(ratio.subarray(from))),
+    "that share at the opening": rounded(openingRatio),
   };
-  return { curve: first, from, subtype: "first-layers", numbers, confidence: 0.9 };
+  return { curve: weak, from, subtype: "first-layers", numbers, confidence: 0.92 };
 }
 
 function globalEvidence(global: Curve | null): Evidence | null {
   if (global === null || global.y.length < fewestPoints) return null;
-  const opening = openingOf(global);
+  const opening = openingLevel(global.y);
   const from = since(global.y.length, (point) => {
     const norm = global.y[point] ?? Number.NaN;
     return norm < tinyNorm || norm < normFall * opening;
