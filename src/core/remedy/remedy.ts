@@ -1,6 +1,6 @@
 import type { Finding } from "../diagnosis/finding.ts";
-import type { Message } from "../message.ts";
 import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { Message } from "../message.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "unknown";

@@ -1,0 +1,74 @@
+import { type Message, message } from "../message.ts";
+import { edit, type Outcome, present, refused, type Situation } from "./definition.ts";
+import { itemsOf } from "./python/arguments.ts";
+import { constructNamed } from "./python/kerasOptimizer.ts";
+import { learningRateOf, setLearningRate } from "./python/learningRate.ts";
+import { formatNumber } from "./python/literals.ts";
+import { markerAt, markerEdit } from "./python/marker.ts";
+import { chooseOptimizer, type Optimizer } from "./python/optimizers.ts";
+
+/** Sets the learning rate to what `target` says; a message where it says that there is no way to go. */
+export function changeLearningRate(
+  situation: Situation,
+  direction: "up" | "down",
+  target: (rate: number, optimizer: Optimizer) => number | Message,
+): Outcome {
+  const { script, hyperparameters } = situation;
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  const rate = learningRateOf(script, optimizer);
+  if (rate.kind === "unknown") return refused(rate.reason);
+  const ran = ranWith(situation);
+  const place = rate.place?.literal ?? itemsOf(script, optimizer.call.argumentList).at(-1)?.value;
+  const marker = place ? markerAt(script, place) : null;
+  const isFurther = (value: number) =>
+    direction === "up" ? rate.value > value : rate.value < value;
+  const hasRun = ran !== null && isClose(ran, rate.value);
+  if (marker && isFurther(marker.value) && !hasRun) return changedAlready(marker.value, rate.value);
+  if (ran !== null && !hasRun && !rate.place?.option && isFurther(ran)) {
+    return changedAlready(ran, rate.value);
+  }
+  const value = target(rate.value, optimizer);
+  if (typeof value !== "number") return refused(value);
+  const factor = value / rate.value;
+  const edits = optimizer.named
+    ? constructNamed(script, optimizer, optimizer.kind ?? "", [
+        `learning_rate=${formatNumber(value)}`,
+      ])
+    : setLearningRate(script, optimizer, rate, (old) => old * factor);
+  if (place) edits.push(markerEdit(script, place, rate.value));
+  const values = { before: formatNumber(rate.value), after: formatNumber(value) };
+  const template =
+    direction === "up"
+      ? "Raise the learning rate ({before} → {after})"
+      : "Lower the learning rate ({before} → {after})";
+  const option = rate.place?.option;
+  const words = { title: message(template, values) };
+  if (!option) return edit(optimizer.call.node, edits, words);
+  const cost = message(
+    "Changes the default of {option}: a value given on the command line still wins.",
+    {
+      option,
+    },
+  );
+  return edit(optimizer.call.node, edits, { ...words, cost });
+}
+
+function ranWith(situation: Situation): number | null {
+  const stated =
+    situation.hyperparameters.get("learning_rate") ?? situation.hyperparameters.get("lr");
+  const value = typeof stated === "string" ? Number(stated) : stated;
+  return typeof value === "number" && value > 0 && Number.isFinite(value) ? value : null;
+}
+
+function isClose(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-3 * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function changedAlready(before: number, after: number): Outcome {
+  return present(
+    "The learning rate was changed already, from {before} to {after}; run the script before changing it again.",
+    { before: formatNumber(before), after: formatNumber(after) },
+  );
+}

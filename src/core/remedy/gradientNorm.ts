@@ -1,0 +1,21 @@
+import { callsOf } from "./python/calls.ts";
+import { insertBefore } from "./python/lines.ts";
+import type { Script } from "./python/script.ts";
+import type { TrainingStep } from "./python/trainingStep.ts";
+import type { ScriptEdit } from "./remedy.ts";
+
+/** True where NVIDIA's apex scales the loss: its gradients are read in another way. */
+export function usesApex(script: Script): boolean {
+  return callsOf(script).some(
+    (c) => c.name === "apex.amp.scale_loss" || c.name === "amp.scale_loss",
+  );
+}
+
+/** Lines before an optimizer's step, where gradients are complete; scaled ones are unscaled first. */
+export function beforeStep(script: Script, step: TrainingStep, line: string): ScriptEdit | null {
+  const unscale =
+    step.scaler !== null && step.unscale === null
+      ? [`${step.scaler}.unscale_(${step.optimizer})`]
+      : [];
+  return insertBefore(script, step.statement, [...unscale, line]);
+}

@@ -1,0 +1,111 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../message.ts";
+import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
+import { argumentOf, itemsOf, separatorAfter } from "./python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "./python/calls.ts";
+import { existingDropout } from "./python/dropout.ts";
+import { importFrom, importsOf } from "./python/imports.ts";
+import { insertAfter } from "./python/lines.ts";
+import { literalOf } from "./python/literals.ts";
+import type { Script } from "./python/script.ts";
+import { childOf, textOf } from "./python/tree.ts";
+import type { ScriptEdit } from "./remedy.ts";
+
+/** Dropout after the hidden dense layers of a Keras Sequential, as a list or by `add`. */
+export function dropoutInKeras(script: Script, rate: string): Outcome {
+  const dropout = existingDropout(script, [script.root]);
+  if (dropout.kind === "active")
+    return present("Dropout is there already: {code}.", { code: dropout.code });
+  if (dropout.kind === "off") {
+    const { from, to } = dropout.literal;
+    const title = message("Turn the dropout on (0 → {rate})", { rate });
+    return edit(dropout.anchor, [{ from, to, insert: rate }], { title });
+  }
+  const sites = [...inLists(script, rate), ...inAdds(script, rate)];
+  const [first] = sites;
+  if (!first) {
+    return refusedBecause(
+      "No hidden dense layer of a Sequential model was found, after which dropout would go.",
+    );
+  }
+  return edit(first.anchor, [...first.imports, ...sites.map((s) => s.edit)]);
+}
+
+interface Site {
+  readonly anchor: SyntaxNode;
+  readonly edit: ScriptEdit | null;
+  readonly imports: readonly ScriptEdit[];
+}
+
+function inLists(script: Script, rate: string): Site[] {
+  return callsOf(script)
+    .filter((c) => /(?:^|\.)keras\.(?:models\.)?Sequential$/.test(c.name ?? ""))
+    .flatMap((call) => {
+      const layers = argumentOf(script, call.argumentList, "layers", 0)?.value;
+      const items = layers?.name === "ArrayExpression" ? itemsOf(script, layers) : [];
+      return items.slice(0, -1).flatMap((item) => {
+        const layer = callAt(script, item.value);
+        if (!layer || !isHiddenDense(script, layer)) return [];
+        const dropout = dropoutLike(script, layer);
+        const insert = `${separatorAfter(script, item)}${dropout.text}(${rate})`;
+        return [
+          {
+            anchor: call.node,
+            edit: { from: item.to, to: item.to, insert },
+            imports: dropout.imports,
+          },
+        ];
+      });
+    });
+}
+
+function inAdds(script: Script, rate: string): Site[] {
+  const adds = callsOfMethod(script, "add").filter((c) => layerOf(script, c) !== null);
+  return adds.flatMap((call, at) => {
+    const layer = layerOf(script, call);
+    const receiver = call.receiver;
+    const next = adds[at + 1]?.receiver;
+    const statement = call.node.parent;
+    if (!layer || !receiver || !next || statement?.name !== "ExpressionStatement") return [];
+    const name = textOf(script, receiver);
+    if (textOf(script, next) !== name || !isHiddenDense(script, layer)) return [];
+    const dropout = dropoutLike(script, layer);
+    const line = `${name}.add(${dropout.text}(${rate}))`;
+    return [
+      {
+        anchor: layer.node,
+        edit: insertAfter(script, statement, [line]),
+        imports: dropout.imports,
+      },
+    ];
+  });
+}
+
+function layerOf(script: Script, add: Call): Call | null {
+  const value = itemsOf(script, add.argumentList)[0]?.value;
+  const layer = value ? callAt(script, value) : null;
+  return layer && /(?:^|\.)keras\.layers\./.test(layer.name ?? "") ? layer : null;
+}
+
+function isHiddenDense(script: Script, layer: Call): boolean {
+  const activation = argumentOf(script, layer.argumentList, "activation", 1);
+  const value = activation ? literalOf(script, activation.value) : null;
+  return (
+    /(?:^|\.)keras\.layers\.Dense$/.test(layer.name ?? "") && value !== null && value !== "softmax"
+  );
+}
+
+/** `Dropout` as the file says `Dense`: `layers.Dropout`, or imported beside it. */
+function dropoutLike(
+  script: Script,
+  layer: Call,
+): { text: string; imports: readonly ScriptEdit[] } {
+  const property = childOf(layer.callee, "PropertyName");
+  if (property) {
+    const prefix = script.text.slice(layer.callee.from, property.from);
+    return { text: `${prefix}Dropout`, imports: [] };
+  }
+  const local = textOf(script, layer.callee);
+  const module = importsOf(script).find((i) => i.local === local)?.module;
+  return { text: "Dropout", imports: module ? importFrom(script, module, "Dropout") : [] };
+}

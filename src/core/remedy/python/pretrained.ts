@@ -1,0 +1,34 @@
+import { itemsOf } from "./arguments.ts";
+import { type Call, callsOf } from "./calls.ts";
+import { literalOf } from "./literals.ts";
+import { steppedNames } from "./optimizers.ts";
+import type { Script } from "./script.ts";
+import { textOf } from "./tree.ts";
+
+/** The first call that puts trained weights into a model; null where training starts from scratch. */
+export function loadedWeights(script: Script): Call | null {
+  return callsOf(script).find((call) => loads(script, call)) ?? null;
+}
+
+function loads(script: Script, call: Call): boolean {
+  const receiver = call.receiver ? textOf(script, call.receiver) : "";
+  switch (call.method) {
+    case "load_state_dict":
+      return !steppedNames(script).has(receiver) && !/optim|sched|scaler/i.test(receiver);
+    case "from_pretrained":
+    case "load_from_checkpoint":
+      return !/Tokenizer|Processor|FeatureExtractor|Config$/.test(receiver);
+    case "load_weights":
+      return true;
+    case "load":
+      return call.name === "torch.hub.load";
+    default:
+      return itemsOf(script, call.argumentList).some(
+        ({ keyword, value }) =>
+          (keyword === "pretrained" && literalOf(script, value) !== false) ||
+          (keyword === "weights" &&
+            /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
+            literalOf(script, value) !== null),
+      );
+  }
+}

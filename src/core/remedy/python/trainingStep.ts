@@ -1,0 +1,114 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "./arguments.ts";
+import { bindingsOf, parametersOf } from "./bindings.ts";
+import { type Call, callsOf, callsOfMethod } from "./calls.ts";
+import { modelOf } from "./model.ts";
+import { optimizersOf, steppedNames } from "./optimizers.ts";
+import type { Script } from "./script.ts";
+import { ancestorOf, functionOf, isWithin, sameNode, statementOf, textOf } from "./tree.ts";
+
+/** An optimizer's step that a backward pass of the same function leads to. */
+export interface TrainingStep {
+  readonly call: Call;
+  readonly statement: SyntaxNode;
+  /** As written: `optimizer`, `self.opt`. */
+  readonly optimizer: string;
+  /** The gradient scaler of `scaler.step(optimizer)`. */
+  readonly scaler: string | null;
+  /** `scaler.unscale_(optimizer)` between the backward pass and the step. */
+  readonly unscale: Call | null;
+  readonly backward: Call;
+}
+
+export function trainingStepsOf(script: Script): readonly TrainingStep[] {
+  const stepped = steppedNames(script);
+  const built = new Set(optimizersOf(script).map((o) => o.variable));
+  const isOptimizer = (name: string) => stepped.has(name) || built.has(name);
+  return callsOfMethod(script, "step").flatMap((call) => {
+    if (!call.receiver) return [];
+    const receiver = textOf(script, call.receiver);
+    const first = itemsOf(script, call.argumentList)[0];
+    const stepsFor = first ? textOf(script, first.value) : null;
+    const isScaled = stepsFor !== null && (isOptimizer(stepsFor) || /scaler/i.test(receiver));
+    if (!isScaled && !isOptimizer(receiver)) return [];
+    const backward = backwardBefore(script, call);
+    if (!backward) return [];
+    return [
+      {
+        call,
+        statement: statementOf(call.node),
+        optimizer: isScaled ? stepsFor : receiver,
+        scaler: isScaled ? receiver : null,
+        unscale: callsBetween(script, backward, call).find((c) => c.method === "unscale_") ?? null,
+        backward,
+      },
+    ];
+  });
+}
+
+function backwardBefore(script: Script, step: Call): Call | null {
+  const definition = functionOf(step.node);
+  const calls = callsOfMethod(script, "backward", "manual_backward").filter((c) => {
+    const own = functionOf(c.node);
+    return c.node.to <= step.node.from && own?.from === definition?.from;
+  });
+  return calls.at(-1) ?? null;
+}
+
+export function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
+  return callsOf(script).filter((c) => c.node.from >= from.node.to && c.node.to <= to.node.from);
+}
+
+/** An expression for the parameters that `step` updates, by names that are known where it stands. */
+export function parametersAt(script: Script, step: TrainingStep): string {
+  const at = step.statement;
+  const optimizer = optimizersOf(script).find((o) => o.variable === step.optimizer);
+  const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
+  if (given && optimizer && /^[\w.]+\.parameters\(\)$/.test(textOf(script, given.value))) {
+    if (isSameName(script, textOf(script, given.value), optimizer.call.node, at)) {
+      return textOf(script, given.value);
+    }
+  }
+  const model = modelOf(script);
+  if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
+    return `${model.name}.parameters()`;
+  }
+  const passed = passedModel(script, at);
+  if (passed) return `${passed}.parameters()`;
+  const quote = script.quote;
+  return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;
+}
+
+function isSameName(
+  script: Script,
+  expression: string,
+  here: SyntaxNode,
+  there: SyntaxNode,
+): boolean {
+  const root = expression.split(".")[0] ?? "";
+  if (root === "self") {
+    return ancestorOf(here, "ClassDefinition")?.from === ancestorOf(there, "ClassDefinition")?.from;
+  }
+  const a = bindingsOf(script, root, here)?.scope;
+  const b = bindingsOf(script, root, there)?.scope;
+  return a !== undefined && b !== undefined && sameNode(a, b);
+}
+
+/** The parameter of the step's function that is trained: `model.train()` is called, or it is named so. */
+function passedModel(script: Script, at: SyntaxNode): string | null {
+  const definition = functionOf(at);
+  if (!definition) return null;
+  const names = parametersOf(script, definition).map((p) => p.name);
+  const called = (name: string, method: RegExp) =>
+    callsOf(script).some(
+      (c) =>
+        isWithin(c.node, definition) &&
+        method.test(c.method) &&
+        (c.receiver ?? c.callee).name === "VariableName" &&
+        textOf(script, c.receiver ?? c.callee) === name,
+    );
+  const trained = names.filter((n) => called(n, /^train$/));
+  const named = names.filter((n) => /^(?:\w+_)?(?:model|net|network)$/i.test(n) && called(n, /./));
+  const [only, another] = trained.length > 0 ? trained : named;
+  return only !== undefined && another === undefined ? only : null;
+}

@@ -1,0 +1,99 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { Script } from "./script.ts";
+
+export function textOf(
+  script: Script,
+  node: { readonly from: number; readonly to: number },
+): string {
+  return script.text.slice(node.from, node.to);
+}
+
+/** A node's children without comments. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== "Comment") children.push(child);
+  }
+  return children;
+}
+
+export function childOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | null {
+  return childrenOf(node).find((child) => names.includes(child.name)) ?? null;
+}
+
+export function ancestorOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | null {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (names.includes(parent.name)) return parent;
+  }
+  return null;
+}
+
+export function isWithin(
+  inner: { readonly from: number; readonly to: number },
+  outer: { readonly from: number; readonly to: number },
+): boolean {
+  return inner.from >= outer.from && inner.to <= outer.to;
+}
+
+export function sameNode(a: SyntaxNode, b: SyntaxNode): boolean {
+  return a.from === b.from && a.to === b.to && a.name === b.name;
+}
+
+const blockKinds: readonly string[] = ["Script", "Body", "StatementGroup"];
+
+/** The statement a node stands in; with `;` between statements, the one between them. */
+export function statementOf(node: SyntaxNode): SyntaxNode {
+  let statement = node;
+  while (statement.parent && !blockKinds.includes(statement.parent.name)) {
+    statement = statement.parent;
+  }
+  return statement;
+}
+
+/** The statement of the file's top level that holds a node. */
+export function topLevelStatementOf(node: SyntaxNode): SyntaxNode {
+  let statement = node;
+  while (statement.parent && statement.parent.name !== "Script") statement = statement.parent;
+  return statement;
+}
+
+/** Statements of a block in order, with those of `a; b` lines one by one. */
+export function statementsOf(block: SyntaxNode): SyntaxNode[] {
+  return childrenOf(block).flatMap((child) => {
+    if (child.name === "StatementGroup") return statementsOf(child);
+    return child.name === ":" || child.name === ";" || child.type.isError ? [] : [child];
+  });
+}
+
+/** Where a node's last token ends: a compound statement's own end lies after its newline. */
+export function endOf(node: SyntaxNode): number {
+  let last = node;
+  for (let child = last.lastChild; child; child = last.lastChild) {
+    while (child && (child.name === "Comment" || child.from === child.to))
+      child = child.prevSibling;
+    if (!child) break;
+    last = child;
+  }
+  return last.to;
+}
+
+/** Function whose scope a node stands in; null at the top level and in class bodies outside functions. */
+export function functionOf(node: SyntaxNode): SyntaxNode | null {
+  return ancestorOf(node, "FunctionDefinition");
+}
+
+export function bodyOf(definition: SyntaxNode): SyntaxNode | null {
+  return childOf(definition, "Body");
+}
+
+export function nameOfDefinition(script: Script, definition: SyntaxNode): string {
+  const name = childOf(definition, "VariableName");
+  return name ? textOf(script, name) : "";
+}
+
+/** Visits a subtree depth first; the visitor returns false to leave a node's children out. */
+export function visit(node: SyntaxNode, visitor: (node: SyntaxNode) => boolean): void {
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (visitor(child)) visit(child, visitor);
+  }
+}

@@ -1,0 +1,125 @@
+import { message } from "../../message.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
+import { constructNamed } from "../python/kerasOptimizer.ts";
+import { setNumber } from "../python/learningRate.ts";
+import { formatNumber, literalOf, stringOf } from "../python/literals.ts";
+import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../python/optimizers.ts";
+import { originOf } from "../python/origin.ts";
+import { numberPlace } from "../python/place.ts";
+import { renameCallee } from "../python/rename.ts";
+import type { Script } from "../python/script.ts";
+import { textOf } from "../python/tree.ts";
+import { sources } from "../sources.ts";
+
+const decayNames = /^(?:weight_?decay|wd|decay|l2(?:_?reg\w*)?)$/i;
+/** Coupled to the gradient, as in SGD; He et al. and others train with 1e-4 to 5e-4. */
+const coupledDecay = 5e-4;
+/** Decoupled, as in AdamW: multiplied by the learning rate, so 0.1 is customary from scratch. */
+const decoupledDecay = 0.1;
+const trainerDecay = 0.01;
+
+function amountFor(optimizer: Optimizer, kind: string): number {
+  if (optimizer.framework === "transformers") return trainerDecay;
+  return kind === "AdamW" ? decoupledDecay : coupledDecay;
+}
+
+const positions: Readonly<Record<string, number>> = {
+  "pytorch SGD": 4,
+  "pytorch Adam": 4,
+  "pytorch AdamW": 4,
+  "pytorch NAdam": 4,
+  "pytorch RAdam": 4,
+  "pytorch RMSprop": 4,
+  "pytorch Adagrad": 3,
+  "keras AdamW": 1,
+};
+
+function place({ script, hyperparameters }: Situation): Outcome {
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  if (optimizer.kind === null) {
+    return refusedBecause("The script chooses the optimizer when it runs: {code}.", {
+      code: textOf(script, optimizer.call.callee),
+    });
+  }
+  const decayed = parameterGroupsOf(script, optimizer).some((group) =>
+    itemsOf(script, group).some(
+      (i) =>
+        i.key !== null &&
+        stringOf(textOf(script, i.key)) === "weight_decay" &&
+        literalOf(script, i.value) !== 0,
+    ),
+  );
+  if (decayed) return present("A parameter group has its weight decay already.");
+  if (/^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
+    return refusedBecause("{kind} takes no weight decay.", { kind: optimizer.kind });
+  }
+  return decay(script, optimizer, optimizer.kind);
+}
+
+function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
+  const target = kind === "Adam" ? "AdamW" : kind;
+  const amount = amountFor(optimizer, target);
+  const text = `weight_decay=${formatNumber(amount)}`;
+  const title =
+    target === kind
+      ? message("Add weight decay {amount}", { amount: formatNumber(amount) })
+      : message("Use AdamW with weight decay {amount}", { amount: formatNumber(amount) });
+  const { node, argumentList } = optimizer.call;
+  if (optimizer.named) {
+    return edit(node, constructNamed(script, optimizer, target, [text]), { title });
+  }
+  const position = positions[`${optimizer.framework} ${kind}`] ?? null;
+  const given = argumentOf(script, argumentList, "weight_decay", position);
+  const rename = target === kind ? [] : renameCallee(script, optimizer.call, target);
+  if (!given) {
+    if (itemsOf(script, argumentList).some((i) => i.star === "**")) {
+      return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {
+        code: textOf(script, argumentList),
+      });
+    }
+    if (kind === "AdamW" && optimizer.framework !== "transformers") {
+      return present("AdamW decays the weights by its default already; set weight_decay for more.");
+    }
+    return edit(node, [...rename, ...editItems(script, argumentList, { append: [text] })], {
+      title,
+    });
+  }
+  const origin = originOf(script, given.value);
+  if (origin?.value !== 0) {
+    return present("Weight decay is set already: {code}.", { code: textOf(script, given) });
+  }
+  const free = numberPlace(script, given.value, optimizer, decayNames);
+  return free
+    ? edit(node, [...rename, setNumber(script, free, amount)], { title })
+    : refusedBecause("The weight decay is not a number in this file: {code}.", {
+        code: textOf(script, given),
+      });
+}
+
+export const addWeightDecay: RemedyDefinition = {
+  id: "add-weight-decay",
+  title: message("Add weight decay"),
+  why: message(
+    "Weights that are pulled towards zero cannot fit every detail of the training data. Adam adapts a coupled decay away, so that AdamW, which decays on its own, takes its place.",
+  ),
+  cost: message("Too much of it holds the training loss up; the amount wants tuning."),
+  sources: [sources.weightDecay, sources.adamw],
+  snippets: {
+    pytorch: "optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1)",
+    keras: "keras.layers.Dense(64, kernel_regularizer=keras.regularizers.L2(1e-4))",
+    transformers: "TrainingArguments(..., weight_decay=0.01)",
+  },
+  supports: ({ sign }) => sign === "overfitting",
+  place,
+};

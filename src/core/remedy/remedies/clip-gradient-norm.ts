@@ -1,0 +1,129 @@
+import { message } from "../../message.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { beforeStep, usesApex } from "../gradientNorm.ts";
+import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
+import { referenceTo } from "../python/imports.ts";
+import { constructNamed } from "../python/kerasOptimizer.ts";
+import { chooseOptimizer, isTrainingArguments } from "../python/optimizers.ts";
+import { originOf } from "../python/origin.ts";
+import type { Script } from "../python/script.ts";
+import { parametersAt, type TrainingStep, trainingStepsOf } from "../python/trainingStep.ts";
+import { textOf } from "../python/tree.ts";
+import { sources } from "../sources.ts";
+
+const maximumNorm = "1.0";
+
+function place(situation: Situation): Outcome {
+  const { script, framework } = situation;
+  const clipped = callsOfMethod(script, "clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")[0];
+  if (clipped)
+    return present("Gradients are clipped already: {code}.", {
+      code: textOf(script, clipped.node),
+    });
+  if (framework === "transformers") return clipInTrainer(script);
+  if (framework === "keras") return clipInKeras(situation);
+  if (framework === "lightning") {
+    const trainer = callsOf(script).find((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
+    return trainer
+      ? setOption(script, trainer, "gradient_clip_val", null)
+      : refusedBecause("No Trainer was found in this script.");
+  }
+  return clipInLoop(script);
+}
+
+function clipInLoop(script: Script): Outcome {
+  if (usesApex(script))
+    return refusedBecause("Gradients scaled by apex are clipped on amp.master_params().");
+  const steps = trainingStepsOf(script);
+  const [first] = steps;
+  if (!first) {
+    return refusedBecause(
+      "No backward() that is followed by an optimizer's step() was found in this script.",
+    );
+  }
+  const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
+  const clip = (step: TrainingStep) => {
+    const receiver = step.backward.receiver ? textOf(script, step.backward.receiver) : "";
+    const callee = /^(?:self\.)?accelerator$/.test(receiver) ? `${receiver}.clip_grad_norm_` : text;
+    return beforeStep(script, step, `${callee}(${parametersAt(script, step)}, ${maximumNorm})`);
+  };
+  return edit(first.call.node, [...edits, ...steps.map(clip)]);
+}
+
+function clipInTrainer(script: Script): Outcome {
+  const call = callsOf(script).find(isTrainingArguments);
+  return call
+    ? setOption(script, call, "max_grad_norm", 1)
+    : refusedBecause("No TrainingArguments were found.");
+}
+
+/** Sets a keyword of a trainer; `builtIn` is its value where it is not given. */
+function setOption(script: Script, call: Call, keyword: string, builtIn: number | null): Outcome {
+  const given = argumentOf(script, call.argumentList, keyword);
+  const text = `${keyword}=${maximumNorm}`;
+  if (given) {
+    const value = originOf(script, given.value)?.value;
+    return value === 0 || value === null
+      ? edit(call.node, [{ from: given.from, to: given.to, insert: text }])
+      : present("Gradients are clipped already: {code}.", { code: textOf(script, given) });
+  }
+  if (itemsOf(script, call.argumentList).some((i) => i.star !== "")) {
+    return refusedBecause("The arguments are not all in this call: {code}.", { code: call.method });
+  }
+  if (builtIn !== null) {
+    return present("The Trainer clips gradients at a norm of {norm} by default.", {
+      norm: builtIn,
+    });
+  }
+  return edit(call.node, editItems(script, call.argumentList, { append: [text] }));
+}
+
+function clipInKeras({ script, hyperparameters }: Situation): Outcome {
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  const text = `clipnorm=${maximumNorm}`;
+  if (optimizer.named) {
+    return edit(
+      optimizer.call.node,
+      constructNamed(script, optimizer, optimizer.kind ?? "", [text]),
+    );
+  }
+  const list = optimizer.call.argumentList;
+  const given = itemsOf(script, list).find((i) =>
+    /^(?:global_)?clip(?:norm|value)$/.test(i.keyword ?? ""),
+  );
+  return given
+    ? present("Gradients are clipped already: {code}.", { code: textOf(script, given) })
+    : edit(optimizer.call.node, editItems(script, list, { append: [text] }));
+}
+
+export const clipGradientNorm: RemedyDefinition = {
+  id: "clip-gradient-norm",
+  title: message("Clip the gradient norm at 1.0"),
+  why: message(
+    "One steep spot can throw the weights far away. Clipping shortens the gradient to a norm of at most 1.0 and keeps its direction; with mixed precision it is unscaled first.",
+  ),
+  cost: message(
+    "A limit below the usual norm shortens every step; look at the norm and set it near its 90th percentile.",
+  ),
+  sources: [sources.clipping, sources.torchClip, sources.torchAmp],
+  snippets: {
+    pytorch:
+      "loss.backward()\ntorch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\noptimizer.step()",
+    keras: "optimizer = keras.optimizers.Adam(learning_rate=1e-3, clipnorm=1.0)",
+    transformers: "TrainingArguments(..., max_grad_norm=1.0)",
+    lightning: "trainer = Trainer(gradient_clip_val=1.0)",
+  },
+  supports: ({ sign }) => sign === "exploding-gradient" || sign === "loss-spike",
+  place,
+};
