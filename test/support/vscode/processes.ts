@@ -92,15 +92,17 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** The first of the names that is an executable on the path, or null. */
 export function findOnPath(names: readonly string[]): string | null {
+  return names.flatMap(allOnPath)[0] ?? null;
+}
+
+/** Every executable of that name on the path, in its order. */
+export function allOnPath(name: string): readonly string[] {
   const { PATH: searchPath = "" } = process.env;
-  const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
-  for (const name of names) {
-    for (const folder of folders) {
-      const candidate = join(folder, name);
-      if (isExecutable(candidate)) return candidate;
-    }
-  }
-  return null;
+  return searchPath
+    .split(delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .filter(isExecutable);
 }
 
 export function isExecutable(path: string): boolean {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -97,6 +97,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   const entry = await ensureServer();
   const port = await freePort();
   const dataFolder = await temporaryFolder("server");
+  await writeSettings(dataFolder, {});
   const extensionsFolder =
     options.extensionsFolder ?? (await ensureFolder(join(dataFolder, "extensions")));
   const child = spawnGroup(
@@ -137,6 +138,24 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
     throw new Error(`The VS Code server did not answer at ${origin}.\n${lastLines(output, 15)}`);
   }
   return { origin, authority, dataFolder, extensionsFolder, output: () => output, stop };
+}
+
+/** What a person would close or ignore: nothing but the editor and Unstuck is on the screen. */
+const quietSettings = {
+  "chat.disableAIFeatures": true,
+  "extensions.ignoreRecommendations": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+};
+
+/** Settings of the whole server; an open workbench takes them over at once. */
+export async function writeSettings(
+  dataFolder: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const folder = await ensureFolder(join(dataFolder, "data/Machine"));
+  await writeFile(join(folder, "settings.json"), JSON.stringify({ ...quietSettings, ...settings }));
 }
 
 /** Installs a VSIX as `code --install-extension` would, into a folder for `extensionsFolder`. */

@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { findPythonWithTorch, prepareDemo, replayDemo } from "../support/demo.ts";
+import { eventually } from "../support/eventually.ts";
+import { launchBrowser } from "../support/vscode/browser.ts";
+import { repositoryFolder, temporaryFolder } from "../support/vscode/folders.ts";
+import {
+  chooseAction,
+  openFile,
+  openLightbulb,
+  readProblems,
+  runCommand,
+  screenshot,
+  statusText,
+  statusWarns,
+  switchTheme,
+  type ThemeName,
+  themes,
+  webviewContent,
+  workbenchReady,
+} from "../support/vscode/person.ts";
+import { runProcess } from "../support/vscode/processes.ts";
+import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
+import { lastLines } from "../support/vscode/text.ts";
+import { openWorkbench } from "../support/vscode/workbench.ts";
+
+/** Epochs between which the recorded loss goes flat; line n of the recorded log is epoch n. */
+const firstFlatEpoch = 5;
+const lastFlatEpoch = 15;
+
+describe("the demo run, from the first line of the log to the edited script", () => {
+  let folder: string;
+  let server: VsCodeServer;
+  let browser: Browser;
+  let page: Page;
+  /** Epoch of the plateau's onset by the status bar; 0 until it is known. */
+  let onsetEpoch = 0;
+
+  before(async () => {
+    folder = await temporaryFolder("demo");
+    await prepareDemo(folder);
+    server = await startServer();
+    browser = await launchBrowser();
+    ({ page } = await openWorkbench(browser, server, {
+      folder,
+      extensionFolder: repositoryFolder,
+    }));
+    await workbenchReady(page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async (context) => {
+    if (!("passed" in context) || context.passed) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
+  });
+
+  test("the status bar follows the log, then warns of the plateau", async () => {
+    const replay = replayDemo(folder, 20);
+    const first = await eventually(
+      "the status bar shows the loss",
+      () => statusText(page),
+      (text) => /^loss \d/.test(text),
+    );
+    await eventually(
+      "the status bar follows the log",
+      () => statusText(page),
+      (text) => text !== first,
+    );
+    await eventually(
+      "the status bar names the plateau",
+      () => statusText(page),
+      (text) => /^Plateau since epoch \d+$/.test(text),
+    );
+    assert.ok(await statusWarns(page), "the status-bar item has the warning colour and icon");
+    await replay;
+    onsetEpoch = epochIn(await statusText(page));
+    assert.ok(onsetEpoch >= firstFlatEpoch && onsetEpoch <= lastFlatEpoch, `${onsetEpoch}`);
+    await screenshot(page, "status-bar-warning");
+  });
+
+  test("the Problems panel has the plateau on the line where it began", async () => {
+    assert.ok(onsetEpoch > 0, "the status bar has to name the plateau first");
+    const problems = await readProblems(page);
+    const plateau = problems.find(({ file, code }) => file === "train.log" && code === "plateau");
+    assert.ok(plateau !== undefined, JSON.stringify(problems));
+    assert.equal(plateau.line, onsetEpoch, "line n of the log is epoch n");
+    assert.match(plateau.link, /plateau/);
+    await screenshot(page, "problems");
+  });
+
+  test("the lightbulb on that line edits the script, which trains again", async (context) => {
+    assert.ok(onsetEpoch > 0, "the status bar has to name the plateau first");
+    await openFile(page, "train.log");
+    const titles = await openLightbulb(page, onsetEpoch);
+    await screenshot(page, "lightbulb");
+    assert.ok(
+      titles.some((title) => /\bAdam\b/.test(title)),
+      titles.join(" | "),
+    );
+    await chooseAction(page, /\bAdam\b/);
+    await openFile(page, "train.py");
+    const script = await eventually(
+      "train.py is edited",
+      async () => {
+        await page.keyboard.press("Control+S");
+        return readFile(join(folder, "train.py"), "utf8");
+      },
+      (text) => /\boptim\.Adam/.test(text),
+    );
+    await screenshot(page, "edited-script");
+    assert.doesNotMatch(script, /optim\.SGD/);
+
+    const compiled = await runProcess("python3", ["-m", "py_compile", "train.py"], { cwd: folder });
+    assert.equal(compiled.code, 0, compiled.output);
+
+    await context.test("the edited script trains to a clearly lower loss", async (training) => {
+      const python = await findPythonWithTorch();
+      if (python === null) {
+        training.skip("PyTorch is not installed");
+        return;
+      }
+      const { code, output } = await runProcess(python, ["train.py"], {
+        cwd: folder,
+        timeoutMilliseconds: 300_000,
+      });
+      assert.equal(code, 0, lastLines(output, 20));
+      const before = lastLoss(await readFile(join(folder, "train.log"), "utf8"));
+      const after = lastLoss(output);
+      assert.ok(after < 0.7 * before, `the loss ended at ${after}, before the edit at ${before}`);
+    });
+  });
+
+  test("the panel shows both charts, in every kind of theme", async () => {
+    await runCommand(page, "View: Close All Editors");
+    await runCommand(page, "Unstuck: Show Charts");
+    const content = webviewContent(page);
+    await content.locator("canvas").first().waitFor();
+    await eventually(
+      "two charts are drawn",
+      () => content.locator("canvas").evaluateAll(countDrawn),
+      (drawn) => drawn >= 2,
+    );
+    const pictures = new Set<string>();
+    for (const name of Object.keys(themes) as ThemeName[]) {
+      await switchTheme(page, server, name);
+      await eventually(`the charts take over ${name}`, picture, (data) => !pictures.has(data));
+      pictures.add(await picture());
+      await screenshot(page, `charts-${name.toLowerCase().replaceAll(" ", "-")}`);
+    }
+
+    function picture(): Promise<string> {
+      return content
+        .locator("canvas")
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+        .then((data) => createHash("sha256").update(data).digest("hex"));
+    }
+  });
+});
+
+/** How many canvases have at least one pixel that is not transparent. */
+function countDrawn(canvases: (SVGElement | HTMLElement)[]): number {
+  return canvases.filter((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const pixels = canvas
+      .getContext("2d")
+      ?.getImageData(0, 0, Math.max(1, canvas.width), Math.max(1, canvas.height)).data;
+    return pixels?.some((value) => value !== 0) ?? false;
+  }).length;
+}
+
+function epochIn(statusBar: string): number {
+  return Number(/epoch (\d+)$/.exec(statusBar)?.[1]);
+}
+
+function lastLoss(log: string): number {
+  const losses = [...log.matchAll(/\bepoch \d+\/\d+\s+loss ([\d.]+)/g)];
+  return Number(losses.at(-1)?.[1]);
+}

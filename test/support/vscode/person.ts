@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { ensureFolder, screenshotFolder } from "./folders.ts";
+import { type VsCodeServer, writeSettings } from "./server.ts";
+
+/** What a person does and sees in the workbench, by the keyboard and the texts on the screen. */
+
+const statusItem = '[id="unstuck.unstuck.unstuck.status"]';
+
+export async function workbenchReady(page: Page): Promise<void> {
+  await page.locator(".monaco-workbench").waitFor();
+  await page.locator('.statusbar-item[id="status.problems"]').waitFor();
+}
+
+/** Runs a command by its title, as the command palette shows it ("Category: Title"). */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await chooseInQuickInput(page, `>${title}`, title);
+}
+
+/** Opens a file of the workspace by its name. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+P");
+  await chooseInQuickInput(page, name, name);
+  await editorTab(page, name).and(page.locator(".active")).first().waitFor();
+  await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
+}
+
+async function chooseInQuickInput(page: Page, text: string, label: string): Promise<void> {
+  const input = page.locator(".quick-input-widget input").first();
+  await input.waitFor();
+  await input.fill(text);
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+  await row.click();
+}
+
+export function editorTab(page: Page, name: string): Locator {
+  return page.locator(`.tabs-container .tab[data-resource-name="${name}"]`);
+}
+
+export async function goToLine(page: Page, line: number): Promise<void> {
+  await page.keyboard.press("Control+G");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.waitFor();
+  await input.fill(`:${line}`);
+  await input.press("Enter");
+  await page
+    .locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` })
+    .waitFor();
+}
+
+/** The text of Unstuck's status-bar item; "" while there is none. */
+export async function statusText(page: Page): Promise<string> {
+  const item = page.locator(statusItem);
+  const texts = await item.allTextContents();
+  return texts.join("").trim();
+}
+
+/** Whether the item stands on the warning colour, with the warning icon. */
+export async function statusWarns(page: Page): Promise<boolean> {
+  const item = page.locator(`${statusItem}.warning-kind`, {
+    has: page.locator(".codicon-warning"),
+  });
+  return (await item.count()) > 0;
+}
+
+export type Problem = {
+  readonly file: string;
+  readonly message: string;
+  /** The sign. */
+  readonly code: string;
+  /** The address behind the code; "" where it is no link. */
+  readonly link: string;
+  readonly line: number;
+};
+
+/** The problems of Unstuck that the Problems panel shows. */
+export async function readProblems(page: Page): Promise<readonly Problem[]> {
+  await runCommand(page, "Problems: Focus on Problems View");
+  const rows = page.locator(".markers-panel-container .monaco-list-row");
+  await rows.filter({ hasText: "Unstuck" }).first().waitFor();
+  return rows.evaluateAll((elements) => {
+    let file = "";
+    return elements.flatMap((element) => {
+      const text = (selector: string) => element.querySelector(selector)?.textContent ?? "";
+      if (element.ariaLevel === "1") file = text(".label-name");
+      if (text(".marker-source") !== "Unstuck") return [];
+      return [
+        {
+          file,
+          message: text(".marker-message"),
+          code: text(".marker-code"),
+          link: element.querySelector("a.monaco-link")?.getAttribute("href") ?? "",
+          line: Number(/Ln (\d+)/.exec(text(".marker-line"))?.[1]),
+        },
+      ];
+    });
+  });
+}
+
+/** Opens the lightbulb of a line of the active editor; gives the titles of its actions. */
+export async function openLightbulb(page: Page, line: number): Promise<readonly string[]> {
+  await goToLine(page, line);
+  await page.keyboard.press("Control+.");
+  const actions = page.locator(".action-widget .monaco-list-row.action");
+  await actions.first().waitFor();
+  return actions.allInnerTexts();
+}
+
+export async function chooseAction(page: Page, title: RegExp): Promise<void> {
+  await page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first().click();
+}
+
+/** The document inside the newest webview. */
+export function webviewContent(page: Page): FrameLocator {
+  return page.frameLocator("iframe.webview.ready >> nth=-1").frameLocator("#active-frame");
+}
+
+export const themes = {
+  "Dark Modern": { id: "Default Dark Modern", kind: "vs-dark" },
+  "Light Modern": { id: "Default Light Modern", kind: "vs" },
+  "Dark High Contrast": { id: "Default High Contrast", kind: "hc-black" },
+  "Light High Contrast": { id: "Default High Contrast Light", kind: "hc-light" },
+} as const;
+export type ThemeName = keyof typeof themes;
+
+export async function switchTheme(
+  page: Page,
+  server: VsCodeServer,
+  name: ThemeName,
+): Promise<void> {
+  const { id, kind } = themes[name];
+  await writeSettings(server.dataFolder, { "workbench.colorTheme": id });
+  await page.locator(`.monaco-workbench.${kind}`).first().waitFor();
+}
+
+/** Keeps what is on the screen in `test-output/screenshots/<name>.png`. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(await ensureFolder(screenshotFolder), `${name}.png`) });
+}
