@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DiagnosisEngine } from "../../../../src/core/diagnosis/engine.ts";
+import type { Run } from "../../../../src/core/run/run.ts";
+import { curve, syntheticRun } from "./syntheticRun.ts";
+
+function signsOf(engine: DiagnosisEngine, run: Run): readonly string[] {
+  return engine.update(run).findings.map((f) => f.sign);
+}
+
+function append(run: Run, role: "train_loss" | "grad_norm", values: readonly number[]): void {
+  const series = run.obtain(role, () => role, "final");
+  for (const value of values) {
+    const step = series.length;
+    series.append({ step, epoch: null, time: null, value, line: step + 1 });
+  }
+}
+
+function liveRun(): Run {
+  const run = syntheticRun();
+  run.status = "live";
+  return run;
+}
+
+const flat = curve(100, () => 2.3, 0.01);
+const falling = curve(400, (i) => 2.3 * Math.exp(-i / 50), 0.001);
+
+test("in a live run a finding shows when it has held for two evaluations with new points between", () => {
+  const engine = new DiagnosisEngine();
+  const run = liveRun();
+  append(run, "train_loss", flat);
+  assert.deepEqual(signsOf(engine, run), []);
+  assert.deepEqual(signsOf(engine, run), [], "the same points are no second evaluation");
+  append(run, "train_loss", flat.slice(0, 5));
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+});
+
+test("a finding goes only after two evaluations without it", () => {
+  const engine = new DiagnosisEngine();
+  const run = liveRun();
+  append(run, "train_loss", flat);
+  engine.update(run);
+  append(run, "train_loss", flat.slice(0, 5));
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+  append(run, "train_loss", falling);
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+  append(run, "train_loss", falling.slice(-5));
+  assert.deepEqual(signsOf(engine, run), []);
+});
+
+test("for a run that has ended when first read the first evaluation counts", () => {
+  for (const status of ["idle", "finished", "failed"] as const) {
+    const run = syntheticRun({ role: "train_loss", values: flat });
+    run.status = status;
+    assert.deepEqual(signsOf(new DiagnosisEngine(), run), ["plateau"], status);
+  }
+});
+
+test("the end of a live run settles its diagnosis without new points", () => {
+  const engine = new DiagnosisEngine();
+  const run = liveRun();
+  append(run, "train_loss", flat);
+  assert.deepEqual(signsOf(engine, run), []);
+  run.status = "finished";
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+});
+
+test("a NaN shows at once", () => {
+  const run = liveRun();
+  append(run, "train_loss", [1, 0.9, Number.NaN]);
+  assert.deepEqual(signsOf(new DiagnosisEngine(), run), ["non-finite"]);
+});
+
+test("an interruption between two sightings starts the count anew", () => {
+  const engine = new DiagnosisEngine();
+  const run = liveRun();
+  append(run, "train_loss", flat);
+  engine.update(run);
+  append(run, "train_loss", falling);
+  assert.deepEqual(signsOf(engine, run), []);
+  append(run, "train_loss", falling.slice(-5));
+  assert.deepEqual(signsOf(engine, run), []);
+});

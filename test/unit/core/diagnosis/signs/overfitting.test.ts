@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { overfitting } from "../../../../../src/core/diagnosis/signs/overfitting.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const training = curve(60, (i) => 0.05 + 2 * Math.exp(-i / 8), 0.005);
+/** Falls to 0.5 at epoch 20 and rises from there. */
+const rising = curve(60, (i) => (i < 20 ? 1.5 - 0.05 * i : 0.5 + 0.02 * (i - 20)), 0.005, 7);
+
+function run(
+  train: readonly number[],
+  validation: readonly number[],
+  accuracy?: readonly number[],
+) {
+  return syntheticRun(
+    { role: "train_loss", values: train, count: "epoch" },
+    { role: "val_loss", values: validation, count: "epoch" },
+    ...(accuracy === undefined
+      ? []
+      : [{ role: "val_accuracy", values: accuracy, count: "epoch" } as const]),
+  );
+}
+
+test("validation loss that rises while training loss falls is overfitting from its best epoch on", () => {
+  const result = overfitting(run(training, rising));
+  assert.ok(result.kind === "found");
+  const { finding } = result;
+  assert.ok(Math.abs((finding.onset.epoch ?? 0) - 20) <= 1, `onset ${finding.onset.epoch}`);
+  assert.ok(finding.confidence > 0.9);
+  assert.match(formatMessage(finding.summary), /best value at epoch (19|20|21) /);
+  assert.deepEqual(finding.remedies, ["add-weight-decay", "add-dropout"]);
+});
+
+test("a gap alone is not overfitting", () => {
+  const validation = training.map((value) => 3 * value + 0.5);
+  assert.equal(overfitting(run(training, validation)).kind, "notFound");
+});
+
+test("a rise within the noise is not overfitting", () => {
+  const validation = curve(60, (i) => 0.5 + Math.exp(-i / 5), 0.05, 3);
+  assert.equal(overfitting(run(training, validation)).kind, "notFound");
+});
+
+test("both losses rising is divergence, not overfitting", () => {
+  const train = curve(60, (i) => (i < 20 ? 2 - 0.08 * i : 0.4 + 0.05 * (i - 20)), 0.005);
+  assert.equal(overfitting(run(train, rising)).kind, "notFound");
+});
+
+test("a training loss that learned nothing has not overfitted", () => {
+  const train = curve(60, () => 2.3, 0.005);
+  assert.equal(overfitting(run(train, rising)).kind, "notFound");
+});
+
+test("double descent clears the finding", () => {
+  const bump = (i: number) =>
+    i < 15 ? 1.5 - 0.06 * i : i < 35 ? 0.6 + 0.02 * (i - 15) : 1 - 0.03 * (i - 35);
+  const validation = curve(60, bump, 0.005);
+  assert.equal(overfitting(run(training.slice(0, 35), validation.slice(0, 35))).kind, "found");
+  assert.equal(overfitting(run(training, validation)).kind, "notFound");
+});
+
+test("a rise that has come to rest above its best still counts", () => {
+  const validation = curve(80, (i) => 0.8 - 0.15 * Math.exp(-i / 2) + (i === 0 ? -0.1 : 0), 0.001);
+  const train = curve(80, (i) => 2 * Math.exp(-i / 10));
+  assert.equal(overfitting(run(train, validation)).kind, "found");
+});
+
+test("validation loss that rises from the first point is a mismatch", () => {
+  const validation = curve(60, (i) => 0.5 + 0.02 * i, 0.002);
+  const result = overfitting(run(training, validation));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "train-validation-mismatch");
+});
+
+test("accuracy that still rises makes it over-confidence", () => {
+  const accuracy = curve(60, (i) => 0.5 + 0.006 * i, 0.002);
+  const result = overfitting(run(training, rising, accuracy));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "over-confidence");
+});
+
+test("no validation loss is undecided, few values say how many are missing", () => {
+  const none = overfitting(syntheticRun({ role: "train_loss", values: training }));
+  assert.ok(none.kind === "undecided" && /No validation loss/.test(formatMessage(none.reason)));
+  const few = overfitting(run(training.slice(0, 5), rising.slice(0, 5)));
+  assert.ok(few.kind === "undecided" && /4 more/.test(formatMessage(few.reason)));
+});
+
+test("losses that count different things are aligned by their lines", () => {
+  const mixed = syntheticRun(
+    { role: "train_loss", values: curve(600, (i) => 0.05 + 2 * Math.exp(-i / 80), 0.005) },
+    { role: "val_loss", values: rising, every: 10, count: "epoch" },
+  );
+  assert.equal(overfitting(mixed).kind, "found");
+});

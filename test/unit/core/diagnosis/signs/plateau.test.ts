@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plateau } from "../../../../../src/core/diagnosis/signs/plateau.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
+import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const chance = Math.log(10);
+
+function verdict(run: Run): string {
+  return plateau(run).kind;
+}
+
+function found(run: Run) {
+  const result = plateau(run);
+  return result.kind === "found" ? result.finding : assert.fail(`plateau is ${result.kind}`);
+}
+
+test("a loss that never leaves its opening level is a plateau since the beginning", () => {
+  const finding = found(
+    syntheticRun({ role: "train_loss", values: curve(200, () => chance, 0.03) }),
+  );
+  assert.ok(finding.confidence > 0.8);
+  assert.equal(finding.onset.step, 0);
+  assert.match(formatMessage(finding.summary), /since step 0\.$/);
+});
+
+test("a fall that stops high is a plateau where it stops", () => {
+  const loss = curve(400, (i) => 2 + Math.max(0, 0.6 - 0.01 * i), 0.02);
+  const finding = found(
+    syntheticRun({ role: "train_loss", values: loss }, { role: "val_loss", values: loss }),
+  );
+  const { step, interval } = finding.onset;
+  assert.ok(step !== null && step > 40 && step < 75, `onset ${step}`);
+  assert.ok(interval !== null && (interval.from.step ?? 0) <= step);
+});
+
+test("flat at a good level is convergence", () => {
+  const loss = curve(400, (i) => 0.1 + 2.2 * Math.exp(-i / 20), 0.01);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
+});
+
+test("flat at a middling level with an open generalisation gap is left undecided", () => {
+  const run = syntheticRun(
+    { role: "train_loss", values: curve(200, (i) => 1.5 + 0.5 * Math.exp(-i / 10), 0.005) },
+    { role: "val_loss", values: curve(200, (i) => 1.62 + 0.38 * Math.exp(-i / 10), 0.005) },
+  );
+  assert.equal(verdict(run), "undecided");
+});
+
+test("a slow power law is still moving", () => {
+  const loss = curve(2000, (i) => 10 * (i + 1) ** -0.1, 0.02);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
+});
+
+test("a loss that still falls linearly is no plateau", () => {
+  const loss = curve(300, (i) => 3 - 0.003 * i, 0.05);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
+});
+
+test("a loss that climbs away is no plateau", () => {
+  const loss = curve(300, (i) => 2 + 0.02 * i, 0.05);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
+});
+
+test("a live run in its warm-up is undecided, one that ended there is judged with care", () => {
+  const run = syntheticRun(
+    { role: "train_loss", values: curve(100, () => chance, 0.02) },
+    { role: "learning_rate", values: curve(100, (i) => 1e-6 * (i + 1)) },
+  );
+  run.status = "live";
+  assert.equal(verdict(run), "undecided");
+  run.status = "finished";
+  assert.ok(found(run).confidence < 0.8);
+});
+
+test("a decay tail does not make a moving loss flat", () => {
+  const loss = curve(300, (i) => 3 - 0.008 * Math.min(i, 200), 0.02);
+  const rate = curve(300, (i) => (i < 200 ? 0.1 : 0.001));
+  const run = syntheticRun(
+    { role: "train_loss", values: loss },
+    { role: "learning_rate", values: rate },
+  );
+  assert.equal(verdict(run), "notFound");
+});
+
+test("a learning rate that went up again lately leaves the plateau undecided", () => {
+  const rate = curve(300, (i) => (i < 200 ? 0.1 - 0.0004 * i : 0.1));
+  const run = syntheticRun(
+    { role: "train_loss", values: curve(300, () => chance, 0.02) },
+    { role: "learning_rate", values: rate },
+  );
+  assert.equal(verdict(run), "undecided");
+});
+
+test("an accuracy of one in C and a loss of ln C is guessing, however high the opening was", () => {
+  const loss = curve(100, (i) => (i < 3 ? 40 : chance), 0.01);
+  const run = syntheticRun(
+    { role: "train_loss", values: loss },
+    { role: "val_accuracy", values: curve(100, () => 0.1, 0.005) },
+  );
+  assert.match(formatMessage(found(run).summary), /guessing/);
+});
+
+test("too few values say how many are missing; no loss says so", () => {
+  const few = plateau(syntheticRun({ role: "train_loss", values: [2.3, 2.3, 2.3] }));
+  assert.ok(few.kind === "undecided" && /about 7 more/.test(formatMessage(few.reason)));
+  const none = plateau(syntheticRun({ role: "val_accuracy", values: [0.5] }));
+  assert.ok(none.kind === "undecided" && /No loss/.test(formatMessage(none.reason)));
+});
+
+test("a loss below zero has no level", () => {
+  const loss = curve(100, (i) => -3 + 3 * Math.exp(-i / 10), 0.01);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "undecided");
+});
+
+test("what a restart from a checkpoint superseded does not count", () => {
+  const lost = curve(100, () => chance, 0.01);
+  const resumed = curve(300, (i) => 0.05 + 2.2 * Math.exp(-i / 40), 0.01);
+  const run = syntheticRun({
+    role: "train_loss",
+    values: [...lost, ...resumed],
+    steps: [...lost.keys(), ...resumed.keys()],
+    seams: [100],
+  });
+  assert.equal(verdict(run), "notFound");
+});
+
+test("the sub-type follows the learning rate and the gradient norm", () => {
+  const loss = { role: "train_loss", values: curve(200, () => chance, 0.01) } as const;
+  const withRate = (rate: number, optimizer: string) => {
+    const run = syntheticRun(loss);
+    run.hyperparameters.set("learning_rate", rate).set("optimizer", optimizer);
+    return found(run);
+  };
+  assert.equal(withRate(1e-7, "adam").subtype, "learning-rate-too-low");
+  assert.equal(withRate(1e-7, "adam").remedies[0], "raise-learning-rate");
+  assert.equal(withRate(20, "SGD").subtype, "learning-rate-too-high");
+  assert.equal(withRate(20, "SGD").remedies[0], "lower-learning-rate");
+  assert.equal(withRate(0.1, "SGD").subtype, null);
+  const gone = syntheticRun(loss, {
+    role: "grad_norm",
+    values: curve(200, (i) => (i < 20 ? 1 : 1e-4)),
+  });
+  assert.equal(found(gone).subtype, "gradient-gone");
+});
+
+test("the place is named by what the log counts", () => {
+  const values = curve(60, () => chance, 0.01);
+  const byEpoch = found(syntheticRun({ role: "train_loss", values, count: "epoch" }));
+  assert.match(formatMessage(byEpoch.summary), /since epoch 0/);
+  const byLine = found(syntheticRun({ role: "train_loss", values, count: "none" }));
+  assert.match(formatMessage(byLine.summary), /since line 1\./);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { vanishingGradient } from "../../../../../src/core/diagnosis/signs/vanishingGradient.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+
+const stuck: SyntheticSeries = { role: "train_loss", values: curve(100, () => 2.3, 0.01) };
+const learning: SyntheticSeries = {
+  role: "train_loss",
+  values: curve(100, (i) => 0.01 + 2.3 * Math.exp(-i / 10)),
+};
+
+function layer(name: string, shape: (i: number) => number): SyntheticSeries {
+  return { role: "layer_grad_norm", name, values: curve(100, shape) };
+}
+
+function norm(shape: (i: number) => number): SyntheticSeries {
+  return { role: "grad_norm", values: curve(100, shape) };
+}
+
+test("first layers that get a thousandth of a small gradient have vanished", () => {
+  const result = vanishingGradient(
+    syntheticRun(
+      stuck,
+      layer("net.0", () => 1e-7 * 5),
+      layer("net.8", () => 0.1),
+    ),
+  );
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "first-layers");
+  assert.equal(result.finding.onset.step, 0);
+  assert.equal(result.finding.series, "net.0");
+});
+
+test("layers listed from last to first are found as well", () => {
+  const result = vanishingGradient(
+    syntheticRun(
+      stuck,
+      layer("decoder", () => 0.1),
+      layer("encoder", () => 1e-6),
+    ),
+  );
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.series, "encoder");
+});
+
+test("layers of like size have not vanished", () => {
+  const run = syntheticRun(
+    stuck,
+    layer("net.0", () => 0.02),
+    layer("net.8", () => 0.1),
+  );
+  assert.equal(vanishingGradient(run).kind, "notFound");
+});
+
+test("a global norm that fell by three decades at a high loss has vanished where it fell", () => {
+  const result = vanishingGradient(
+    syntheticRun(
+      stuck,
+      norm((i) => (i < 40 ? 2 : 1e-4)),
+    ),
+  );
+  assert.ok(result.kind === "found");
+  assert.ok(Math.abs((result.finding.onset.step ?? 0) - 40) <= 12);
+});
+
+test("a norm that falls with a falling loss is convergence", () => {
+  const run = syntheticRun(
+    learning,
+    norm((i) => 2 * Math.exp(-i / 5)),
+  );
+  assert.equal(vanishingGradient(run).kind, "notFound");
+});
+
+test("a clipped norm that stays at its maximum has not vanished", () => {
+  assert.equal(
+    vanishingGradient(
+      syntheticRun(
+        stuck,
+        norm(() => 1),
+      ),
+    ).kind,
+    "notFound",
+  );
+});
+
+test("a norm of exactly zero is said to be something else", () => {
+  const result = vanishingGradient(
+    syntheticRun(
+      stuck,
+      norm(() => 0),
+    ),
+  );
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "exactly-zero");
+  assert.match(formatMessage(result.finding.summary), /exactly zero.*backward\(\)/);
+});
+
+test("a norm that is small only for a while has not vanished", () => {
+  const run = syntheticRun(
+    stuck,
+    norm((i) => (i > 30 && i < 50 ? 1e-9 : 1)),
+  );
+  assert.equal(vanishingGradient(run).kind, "notFound");
+});
+
+test("no gradient norm is undecided", () => {
+  const result = vanishingGradient(syntheticRun(stuck));
+  assert.ok(result.kind === "undecided");
+  assert.match(formatMessage(result.reason), /No gradient norm in this log/);
+});
