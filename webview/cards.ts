@@ -1,6 +1,6 @@
 import type { Card, RemedyCard, Verdict } from "../src/core/view/verdict.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { element } from "./dom.ts";
+import { element, linkButton } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { button } from "./toolkit.ts";
 
@@ -66,9 +66,7 @@ function findingCard(card: Card, words: Words, actions: CardActions): HTMLElemen
       ...row(
         words.since,
         card.since,
-        line === null
-          ? null
-          : button({ text: words.goToLine, press: () => actions.openLine(line) }),
+        line === null ? null : linkButton(words.goToLine, () => actions.openLine(line)),
       ),
       ...row(words.confidence, card.confidence),
     ),

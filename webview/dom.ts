@@ -36,3 +36,10 @@ function filled<E extends Element>(
   made.append(...children.filter((child) => child !== null));
   return made;
 }
+
+/** A button that looks like a link: for a small action inside a text. */
+export function linkButton(text: string, press: () => void): HTMLButtonElement {
+  const made = element("button", { type: "button", class: "link" }, text);
+  made.addEventListener("click", press);
+  return made;
+}

@@ -86,6 +86,7 @@ export class Page {
     for (const details of this.#verdict.querySelectorAll("details")) {
       details.open = toggled.get(detailsKey(details)) ?? details.open;
     }
+    this.#showToolbar();
   }
 
   repaint(theme: Theme): void {
@@ -170,8 +171,9 @@ export class Page {
   }
 
   #showToolbar(): void {
-    const { runId, axes, axis } = this.#run;
-    this.#toolbar.show({ runs: this.#runs, runId, axes, axis, view: this.#view });
+    const { runId, axes, axis, verdict } = this.#run;
+    const { headline } = verdict;
+    this.#toolbar.show({ runs: this.#runs, runId, axes, axis, view: this.#view, headline });
   }
 
   #openLine(line: number): void {

@@ -16,6 +16,8 @@ export interface ToolbarFacts {
   readonly axes: readonly ChartAxis[];
   readonly axis: ChartAxis;
   readonly view: ViewOptions;
+  /** What was found, in a few words. */
+  readonly headline: string;
 }
 
 export interface ToolbarActions {
@@ -46,6 +48,7 @@ export function toolbar(words: Words, actions: ToolbarActions): Toolbar {
     element: element(
       "header",
       { class: "toolbar" },
+      element("h1", { class: "visually-hidden" }, words.pageTitle),
       element(
         "div",
         { class: "field run" },
@@ -68,12 +71,15 @@ export function toolbar(words: Words, actions: ToolbarActions): Toolbar {
       ),
       reset,
     ),
-    show: ({ runs: choices, runId, axes: available, axis, view }) => {
+    show: ({ runs: choices, runId, axes: available, axis, view, headline }) => {
       runs.set(
         choices.map(({ id, label }) => ({ value: id, label })),
         runId,
       );
-      status.textContent = choices.find(({ id }) => id === runId)?.status ?? "";
+      status.textContent = [choices.find(({ id }) => id === runId)?.status, headline]
+        .filter((part) => part !== undefined)
+        .join(" · ");
+      status.title = status.textContent;
       axes.set(
         available.map((a) => ({ value: a, label: words[a] })),
         axis,

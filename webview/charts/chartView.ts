@@ -3,7 +3,7 @@ import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel, ScaleKind } from "../../src/core/view/chartModel.ts";
 import type { Range } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";
-import { element } from "../dom.ts";
+import { element, linkButton } from "../dom.ts";
 import type { Theme } from "../theme.ts";
 import { checkbox } from "../toolkit.ts";
 import { type DrawnPoint, dataset, type Layer, layersOf } from "./layers.ts";
@@ -63,22 +63,24 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
     details,
   );
 
+  const lineAt = (x: number, y: number): number | undefined => {
+    const near = itemsAt(chart as Chart, x)
+      .map((item) => ({ item, distance: Math.hypot(item.element.x - x, item.element.y - y) }))
+      .filter(({ distance }) => distance <= clickReach)
+      .sort((a, b) => a.distance - b.distance)[0]?.item;
+    return near && layers[near.datasetIndex]?.lines[near.index];
+  };
+
   const reactions: Reactions = {
     zoomed: (zoomed, done) => {
       const scale = zoomed.scales["x"];
       if (scale !== undefined) actions.zoomed({ min: scale.min, max: scale.max }, done);
     },
-    clicked: (_, x, y) => {
-      const point = itemsAt(chart as Chart, x)
-        .map((item) => ({
-          item,
-          distance: Math.hypot(item.element.x - x, item.element.y - y),
-        }))
-        .filter(({ distance }) => distance <= clickReach)
-        .sort((a, b) => a.distance - b.distance)[0]?.item;
-      const line = point && layers[point.datasetIndex]?.lines[point.index];
+    clicked: (x, y) => {
+      const line = lineAt(x, y);
       if (line !== undefined) actions.openLine(line);
     },
+    clickable: (x, y) => lineAt(x, y) !== undefined,
   };
 
   const chart = new Chart<"line", DrawnPoint[]>(canvas, {
@@ -138,15 +140,17 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
     const outside = model.ranges[scale]?.note ?? null;
     const said = [];
     if (model.nonFinite !== null) {
-      said.push(element("p", { class: "note non-finite" }, `▼ ${model.nonFinite}`));
+      said.push(
+        element(
+          "p",
+          { class: "note" },
+          element("span", { class: "mark", "aria-hidden": "true" }, "▼ "),
+          model.nonFinite,
+        ),
+      );
     }
     if (outside !== null) {
-      const toggle = element(
-        "button",
-        { type: "button", class: "link" },
-        allPoints ? words.hideOutside : words.showOutside,
-      );
-      toggle.addEventListener("click", () => {
+      const toggle = linkButton(allPoints ? words.hideOutside : words.showOutside, () => {
         allPoints = !allPoints;
         redraw();
       });

@@ -62,6 +62,6 @@ export function dataset(layer: Layer, theme: Theme): ChartDataset<"line", DrawnP
     pointRotation: marks ? 180 : 0,
     pointHitRadius: 0,
     ...(marks ? { clip: false as const } : {}),
-    order: marks ? 0 : behind ? 2 : 1,
+    order: marks ? 0 : (behind ? 200 : 100) - layer.ordinal,
   };
 }

@@ -14,9 +14,10 @@ export function onsetAnnotations(
   theme: Theme,
 ): Record<string, Annotation> {
   const annotations: Record<string, Annotation> = {};
+  let labels = 0;
   for (const [i, onset] of onsets.entries()) {
     const shade = theme.severity[onset.severity];
-    annotations[`line${i}`] = onsetLine(onset, theme, i);
+    annotations[`line${i}`] = onsetLine(onset, theme, onset.own ? labels++ : 0);
     if (onset.own && onset.interval !== null) {
       annotations[`band${i}`] = {
         type: "box",
@@ -47,7 +48,7 @@ function onsetLine(onset: OnsetMark, theme: Theme, ordinal: number): Annotation 
     label: {
       display: onset.own,
       content: onset.label,
-      position: "end",
+      position: "start",
       backgroundColor: theme.background,
       color: theme.foreground,
       borderColor: shade,

@@ -20,7 +20,9 @@ export interface Frame {
 
 export interface Reactions {
   zoomed(chart: Chart, done: boolean): void;
-  clicked(chart: Chart, x: number, y: number): void;
+  clicked(x: number, y: number): void;
+  /** Whether a click there would do something. */
+  clickable(x: number, y: number): boolean;
 }
 
 /** One width for all, so that x lies at the same place in every chart. */
@@ -49,8 +51,12 @@ export function chartOptions(
     layout: { padding: { top: 8, right: 12 } },
     interaction: { mode: "eachCurve" },
     events: ["mousemove", "mouseout", "click"],
-    onClick: (event, _, chart) => {
-      if (event.x !== null && event.y !== null) reactions.clicked(chart, event.x, event.y);
+    onClick: ({ x, y }) => {
+      if (x !== null && y !== null) reactions.clicked(x, y);
+    },
+    onHover: ({ x, y }, _, chart) => {
+      const clickable = x !== null && y !== null && reactions.clickable(x, y);
+      chart.canvas.style.cursor = clickable ? "pointer" : "crosshair";
     },
     scales: {
       x: {
@@ -66,6 +72,7 @@ export function chartOptions(
           maxRotation: 0,
           autoSkipPadding: 16,
           includeBounds: false,
+          ...(axis === "time" ? { stepSize: timeStep(x) } : {}),
           callback: (value) => formatX(axis, Number(value)),
         },
       },
@@ -123,6 +130,18 @@ export function chartOptions(
       },
     },
   };
+}
+
+const timeSteps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200,
+];
+const mostTimeTicks = 9;
+
+/** Seconds between two ticks, so that they stand at round times. */
+function timeStep({ min, max }: Range): number {
+  const least = (max - min) / mostTimeTicks;
+  const days = Math.ceil(least / 86_400) * 86_400;
+  return least < 1 ? least : (timeSteps.find((step) => step >= least) ?? days);
 }
 
 function yRange(model: ChartModel, { scale, allPoints }: Frame): Range | null {

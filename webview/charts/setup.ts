@@ -57,5 +57,5 @@ export function itemsAt(chart: Chart, pixel: number): InteractionItem[] {
     }
     if (found !== null) items.push(found);
   }
-  return items;
+  return items.sort((a, b) => a.datasetIndex - b.datasetIndex);
 }

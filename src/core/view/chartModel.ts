@@ -9,6 +9,7 @@ import {
   type Visible,
   visiblePart,
 } from "./curve.ts";
+import { stretchedWeight } from "./ema.ts";
 import { formatElapsed, formatNumber } from "./format.ts";
 import { type OnsetMark, onsetMarks } from "./onsetMark.ts";
 import { type RobustRange, robustRange } from "./robustRange.ts";
@@ -63,7 +64,11 @@ export function chartModel(request: ChartRequest, context: ChartContext): ChartM
   const { id, series, findings, own } = request;
   const { scale, options, translate } = context;
   const names = series.map((s) => s.name).join(", ");
-  const visible = series.map((s) => visiblePart(s, scale, options));
+  const longest = Math.max(...series.map((s) => s.length));
+  const visible = series.map((s) => {
+    const smoothing = stretchedWeight(options.smoothing, s.length / longest);
+    return visiblePart(s, scale, { ...options, smoothing });
+  });
   const title = translate(message(titles[id]));
   return {
     id,

@@ -13,14 +13,13 @@ export interface RobustRange extends Range {
 /** Below this many values every one of them counts: there is no telling which is an outlier. */
 const fewest = 20;
 const tail = 0.01;
-/** How many spans of the middle 98 % the rest may reach beyond it before it is cut off. */
+/** How many spans of the middle 98 % a value may lie beyond it before it is an outlier. */
 const reach = 2;
-const margin = 0.1;
 const sampleSize = 10_000;
 
 /**
- * The range of y to draw so that outliers do not squash the rest: all values where they lie within
- * two spans of the 1–99 % quantiles of their curve, else those quantiles and a margin.
+ * The range of y to draw so that outliers do not squash the rest: from the least to the greatest value
+ * within two spans of the 1–99 % quantiles of their curve, like the whiskers of a box plot.
  * Each curve is judged by itself, so that a short one is not taken for outliers of a long one.
  * The values are finite; null where there are none.
  */
@@ -46,10 +45,9 @@ function trimmedRange(values: Float64Array): Range {
   const high = sorted[sorted.length - 1 - trim] ?? full.max;
   const span = high - low;
   if (span === 0) return full;
-  return {
-    min: full.min >= low - reach * span ? full.min : low - margin * span,
-    max: full.max <= high + reach * span ? full.max : high + margin * span,
-  };
+  return fullRange(
+    values.filter((value) => value >= low - reach * span && value <= high + reach * span),
+  );
 }
 
 function sampled(values: Float64Array): Float64Array {

@@ -105,7 +105,7 @@ function conclusion(diagnosis: Diagnosis): {
   return {
     kind: "healthy",
     headline: message("Nothing wrong found"),
-    detail: message("Every sign was looked for in this log."),
+    detail: message("Every sign was looked for, and none was left undecided."),
   };
 }
 

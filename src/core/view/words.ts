@@ -2,6 +2,7 @@ import { type Message, message } from "../message.ts";
 
 /** The fixed words of the page. They come from the host, which knows the display language. */
 const templates = {
+  pageTitle: "Charts and diagnosis of a training run",
   run: "Run",
   axis: "Horizontal axis",
   step: "Step",
