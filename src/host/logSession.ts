@@ -61,26 +61,23 @@ export class LogSession implements Disposable {
 
   #take(message: BatchMessage): void {
     const before = this.#collector?.runs.length ?? 0;
-    for (const event of decodeBatch(message.batch)) this.#accept(event, message.format);
+    for (const event of decodeBatch(message.batch)) this.#accept(event);
     const runs = this.#collector?.runs ?? [];
     for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1)))
       this.#pending.add(run);
     if (message.caughtUp) this.#caughtUp(message.modified);
   }
 
-  #accept(event: ReaderEvent, format: string | null): void {
+  #accept(event: ReaderEvent): void {
     if (event.kind === "warning") {
       const place = event.line === null ? this.#path : `${this.#path}:${event.line}`;
       this.#dependencies.note("warn", `${event.message} (${place})`);
     } else if (event.kind === "reset") {
       this.#restart();
+      const name = runNameOf(fileFacts(this.#path));
+      this.#collector = new RunCollector({ path: this.#path, name, format: event.format });
     } else {
-      this.#collector ??= new RunCollector({
-        path: this.#path,
-        name: runNameOf(fileFacts(this.#path)),
-        format: format ?? "general",
-      });
-      this.#collector.accept(event);
+      this.#collector?.accept(event);
     }
   }
 

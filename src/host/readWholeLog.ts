@@ -17,21 +17,16 @@ export interface WholeLog {
 /** Reads a log from its first byte to its last. @throws the file system's error where it cannot be read. */
 export async function readWholeLog(path: string): Promise<WholeLog> {
   const facts = fileFacts(path);
+  const name = runNameOf(facts);
   const reader = createLogReader(facts);
   let collector: RunCollector | null = null;
   const warnings: LogWarningEvent[] = [];
   const take = (events: readonly ReaderEvent[]) => {
     for (const event of events) {
       if (event.kind === "warning") warnings.push(event);
-      else if (event.kind === "reset") collector = null;
-      else {
-        collector ??= new RunCollector({
-          path,
-          name: runNameOf(facts),
-          format: reader.format ?? "",
-        });
-        collector.accept(event);
-      }
+      else if (event.kind === "reset")
+        collector = new RunCollector({ path, name, format: event.format });
+      else collector?.accept(event);
     }
   };
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))

@@ -40,7 +40,7 @@ export function ignoreRule(
 ): (file: string, entry?: { isFile(): boolean }) => boolean {
   const included = globTest(folder.include);
   const excluded = globTest(folder.exclude);
-  return (file, stats) => {
+  return (file, entry) => {
     const relative = path.relative(folder.path, file).split(path.sep).join("/");
     if (relative === "") return false;
     if (excluded(relative) || excluded(`${relative}/`)) return true;

@@ -95,7 +95,8 @@ export class LogService {
     events: readonly ReaderEvent[],
     state: TailState,
   ): Promise<void> {
-    if (state.format === null && this.#logs.get(path)?.tail.wanted !== true) return;
+    const tail = this.#logs.get(path)?.tail;
+    if (tail === undefined || (tail.format === null && !tail.wanted)) return;
     for (let from = 0; from === 0 || from < events.length; from += batchEvents) {
       const part = events.slice(from, from + batchEvents);
       const first = state.first && from === 0;

@@ -21,8 +21,6 @@ export type FromWorker =
       readonly path: string;
       /** The reading began anew (first sight, replaced or truncated file): everything known of the log is void. */
       readonly first: boolean;
-      /** Id of the format; null while no format has claimed the log. */
-      readonly format: string | null;
       readonly batch: RecordBatch;
       /** Whether the end of the file was reached with this batch. */
       readonly caughtUp: boolean;

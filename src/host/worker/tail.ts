@@ -5,7 +5,6 @@ import { fileFacts } from "../fileFacts.ts";
 export interface TailState {
   /** Whether the reading began anew with these events. */
   readonly first: boolean;
-  readonly format: string | null;
   readonly caughtUp: boolean;
   /** Milliseconds since 1970. */
   readonly modified: number;
@@ -20,7 +19,7 @@ export interface TailSink {
 
 const chunkBytes = 256 * 1024;
 /** How much of a file that nobody asked for is read while no format has claimed it. */
-const probeBytes = 1024 * 1024;
+const probeBytes = 4 * 1024 * 1024;
 /** Bytes before the offset that must still be there: a file rewritten in place looks like one that grew. */
 const fingerprintBytes = 64;
 /** A last line without an end counts as whole when nothing was written for so long, in milliseconds. */
@@ -144,12 +143,7 @@ export class LogTail {
     if (events.length === 0 && !caughtUp) return;
     const first = this.#first;
     this.#first = false;
-    await this.#sink.events(events, {
-      first,
-      format: this.format,
-      caughtUp,
-      modified: this.#modified,
-    });
+    await this.#sink.events(events, { first, caughtUp, modified: this.#modified });
   }
 
   #flushWhenQuiet(): void {
