@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { findPythonWithTorch, prepareDemo, replayDemo } from "../support/demo.ts";
+import { type Demo, prepareDemo, replayDemo } from "../../src/host/demo.ts";
+import { demoMedia, findPythonWithTorch } from "../support/demo.ts";
 import { eventually } from "../support/eventually.ts";
 import { launchBrowser } from "../support/vscode/browser.ts";
-import { repositoryFolder, temporaryFolder } from "../support/vscode/folders.ts";
+import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
 import {
   chooseAction,
   openFile,
@@ -34,6 +34,7 @@ const lastFlatEpoch = 15;
 
 describe("the demo run, from the first line of the log to the edited script", () => {
   let folder: string;
+  let demo: Demo;
   let server: VsCodeServer;
   let browser: Browser;
   let page: Page;
@@ -41,8 +42,8 @@ describe("the demo run, from the first line of the log to the edited script", ()
   let onsetEpoch = 0;
 
   before(async () => {
-    folder = await temporaryFolder("demo");
-    await prepareDemo(folder);
+    folder = await newTemporaryFolder("demo");
+    demo = await prepareDemo(demoMedia, folder);
     server = await startServer();
     browser = await launchBrowser();
     ({ page } = await openWorkbench(browser, server, {
@@ -64,7 +65,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
   });
 
   test("the status bar follows the log, then warns of the plateau", async () => {
-    const replay = replayDemo(folder, 20);
+    const replay = replayDemo(demoMedia, demo, 20, AbortSignal.timeout(120_000));
     const first = await eventually(
       "the status bar shows the loss",
       () => statusText(page),
@@ -112,7 +113,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
       "train.py is edited",
       async () => {
         await page.keyboard.press("Control+S");
-        return readFile(join(folder, "train.py"), "utf8");
+        return readFile(demo.script, "utf8");
       },
       (text) => /\boptim\.Adam/.test(text),
     );
@@ -133,7 +134,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
         timeoutMilliseconds: 300_000,
       });
       assert.equal(code, 0, lastLines(output, 20));
-      const before = lastLoss(await readFile(join(folder, "train.log"), "utf8"));
+      const before = lastLoss(await readFile(demo.log, "utf8"));
       const after = lastLoss(output);
       assert.ok(after < 0.7 * before, `the loss ended at ${after}, before the edit at ${before}`);
     });

@@ -4,8 +4,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
 import type { Counts } from "./stages.ts";
 import { launchBrowser } from "./vscode/browser.ts";
-import { findDesktop, runInDesktop } from "./vscode/desktop.ts";
-import { ensureFolder, outputFolder, repositoryFolder, temporaryFolder } from "./vscode/folders.ts";
+import { downloadDesktop, runInDesktop } from "./vscode/desktop.ts";
+import {
+  ensureFolder,
+  newTemporaryFolder,
+  outputFolder,
+  repositoryFolder,
+} from "./vscode/folders.ts";
 import { startServer } from "./vscode/server.ts";
 import { lastLines } from "./vscode/text.ts";
 import { openWorkbench } from "./vscode/workbench.ts";
@@ -27,12 +32,12 @@ export type SuiteReport = {
 /** Runs the suite of `test/integration` in VS Code's extension host. */
 export async function runIntegration(options: IntegrationOptions = {}): Promise<Counts> {
   await bundleSuite();
-  const workspace = await temporaryFolder("integration");
+  const workspace = await newTemporaryFolder("integration");
   const reportFile = join(await ensureFolder(outputFolder), "integration.json");
   await rm(reportFile, { force: true });
   const env = { UNSTUCK_TEST_REPORT: reportFile };
   try {
-    const desktop = options.installedIn === undefined ? await findDesktop() : null;
+    const desktop = options.installedIn === undefined ? await downloadDesktop() : null;
     const output =
       desktop === null
         ? await runInServer(workspace, env, options)

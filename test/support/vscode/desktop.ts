@@ -1,5 +1,6 @@
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
 import { cacheFolder, repositoryFolder } from "./folders.ts";
+import { allOnPath } from "./processes.ts";
 
 const releasesAddress = "https://update.code.visualstudio.com/api/releases/stable";
 
@@ -7,7 +8,7 @@ const releasesAddress = "https://update.code.visualstudio.com/api/releases/stabl
  * A desktop VS Code for tests: downloaded by test-electron where its host answers within a few
  * seconds and there is a screen to open a window on, else null. Says which way was taken.
  */
-export async function findDesktop(): Promise<string | null> {
+export async function downloadDesktop(): Promise<string | null> {
   const obstacle = screenObstacle() ?? (await downloadObstacle());
   if (obstacle !== null) {
     console.log(`Using the VS Code server in a browser: ${obstacle}.`);
@@ -36,6 +37,14 @@ async function downloadObstacle(): Promise<string | null> {
   } catch {
     return "the download host cannot be reached";
   }
+}
+
+/** A desktop VS Code that a person has installed, or null where there is none or no screen. */
+export function findInstalledDesktop(): string | null {
+  if (screenObstacle() !== null) return null;
+  const commands = ["code", "codium", "code-insiders"].flatMap(allOnPath);
+  // In the terminal of a remote window `code` only talks to that window.
+  return commands.find((path) => !path.includes("remote-cli")) ?? null;
 }
 
 export type DesktopRun = {

@@ -13,7 +13,7 @@ export const outputFolder = join(repositoryFolder, "test-output");
 export const screenshotFolder = join(outputFolder, "screenshots");
 
 /** A new empty folder under the system's temporary folder; its path has no symbolic links. */
-export async function temporaryFolder(purpose: string): Promise<string> {
+export async function newTemporaryFolder(purpose: string): Promise<string> {
   return mkdtemp(join(await realpath(tmpdir()), `unstuck-${purpose}-`));
 }
 

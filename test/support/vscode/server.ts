@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { cacheFolder, ensureFolder, temporaryFolder } from "./folders.ts";
+import { cacheFolder, ensureFolder, newTemporaryFolder } from "./folders.ts";
 import { installOnce } from "./installOnce.ts";
 import { runProcess, spawnGroup, stopGroup } from "./processes.ts";
 import { lastLines } from "./text.ts";
@@ -19,7 +19,8 @@ export type VsCodeServer = {
   readonly authority: string;
   readonly dataFolder: string;
   readonly extensionsFolder: string;
-  readonly output: () => string;
+  /** Settles when the first page has connected to an extension host. */
+  readonly connected: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -96,7 +97,7 @@ async function step(
 export async function startServer(options: ServerOptions = {}): Promise<VsCodeServer> {
   const entry = await ensureServer();
   const port = await freePort();
-  const dataFolder = await temporaryFolder("server");
+  const dataFolder = await newTemporaryFolder("server");
   await writeSettings(dataFolder, {});
   const extensionsFolder =
     options.extensionsFolder ?? (await ensureFolder(join(dataFolder, "extensions")));
@@ -137,7 +138,12 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
     await stop();
     throw new Error(`The VS Code server did not answer at ${origin}.\n${lastLines(output, 15)}`);
   }
-  return { origin, authority, dataFolder, extensionsFolder, output: () => output, stop };
+  const connected = async () => {
+    while (!output.includes("New connection established") && child.exitCode === null) {
+      await delay(200);
+    }
+  };
+  return { origin, authority, dataFolder, extensionsFolder, connected, stop };
 }
 
 /** What a person would close or ignore: nothing but the editor and Unstuck is on the screen. */
@@ -164,7 +170,7 @@ export async function installExtension(
   extensionsFolder: string,
 ): Promise<{ readonly code: number; readonly output: string }> {
   const entry = await ensureServer();
-  const dataFolder = await temporaryFolder("install");
+  const dataFolder = await newTemporaryFolder("install");
   const result = await runProcess(
     process.execPath,
     [

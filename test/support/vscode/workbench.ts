@@ -7,6 +7,8 @@ export type WorkbenchOptions = {
   readonly extensionFolder?: string;
   /** A module that exports `run()`: the page then runs the suite and reports an exit code. */
   readonly testsFile?: string;
+  /** Opened in an editor at once. */
+  readonly file?: string;
 };
 
 export type Workbench = {
@@ -28,6 +30,7 @@ export function workbenchAddress(server: VsCodeServer, options: WorkbenchOptions
   if (options.testsFile !== undefined) {
     payload.push(["extensionTestsPath", remote(options.testsFile)]);
   }
+  if (options.file !== undefined) payload.push(["openFile", remote(options.file)]);
   const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
   return `${server.origin}/?${query}`;
 }

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, statSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { runIntegration } from "../support/runIntegration.ts";
+import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import { runProcess } from "../support/vscode/processes.ts";
+import { installExtension } from "../support/vscode/server.ts";
+
+const vsix = join(repositoryFolder, "dist/unstuck.vsix");
+
+describe("the package", () => {
+  let extensionsFolder: string;
+
+  before(async () => {
+    extensionsFolder = await newTemporaryFolder("extensions");
+    await rm(vsix, { force: true });
+    const packaged = await runProcess("npm", ["run", "package"], { cwd: repositoryFolder });
+    assert.equal(packaged.code, 0, packaged.output);
+    const installed = await installExtension(vsix, extensionsFolder);
+    assert.equal(installed.code, 0, installed.output);
+  });
+
+  after(() => rm(extensionsFolder, { recursive: true, force: true }));
+
+  test("holds exactly the files that the extension needs", async () => {
+    const folder = await installedFolder(extensionsFolder);
+    const files = globSync("**/*", { cwd: folder })
+      .filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => file.split(sep).join("/"));
+    const media = ["demo", "docs", "walkthrough"].flatMap((name) =>
+      globSync(join(repositoryFolder, "media", name, "*")).map((path) =>
+        relative(repositoryFolder, path).split(sep).join("/"),
+      ),
+    );
+    assert.deepEqual(
+      files.sort(),
+      [
+        "CHANGELOG.md",
+        "LICENSE.txt",
+        "README.md",
+        "dist/cli.js",
+        "dist/extension.cjs",
+        "dist/webview/charts.css",
+        "dist/webview/charts.js",
+        "dist/worker.js",
+        "media/icon.png",
+        "package.json",
+        "package.nls.json",
+        ...media,
+      ].sort(),
+    );
+    assert.ok(media.includes("media/docs/plateau.md"), "each sign has its page");
+  });
+
+  test("is small", () => {
+    assert.ok(statSync(vsix).size < 1_000_000, `${statSync(vsix).size} bytes`);
+    const host = statSync(join(repositoryFolder, "dist/extension.cjs")).size;
+    assert.ok(host < 400_000, `the host bundle has ${host} bytes`);
+  });
+
+  test("works when it is installed in VS Code", async () => {
+    const { passed, failed } = await runIntegration({ installedIn: extensionsFolder });
+    assert.equal(failed, 0);
+    assert.ok(passed > 0);
+  });
+});
+
+async function installedFolder(extensionsFolder: string): Promise<string> {
+  const names = await readdir(extensionsFolder);
+  const name = names.find((candidate) => candidate.startsWith("unstuck.unstuck-"));
+  assert.ok(name !== undefined, names.join(" "));
+  const folder = join(extensionsFolder, name);
+  assert.ok(existsSync(folder));
+  return folder;
+}
