@@ -32,7 +32,8 @@ const initialCapacity = 64;
  */
 export class Series {
   readonly name: string;
-  readonly role: MetricRole;
+  /** Follows from the name and from the other names of the run, and may change while the run is young. */
+  role: MetricRole;
   readonly granularity: Granularity;
   #length = 0;
   #values = new Float64Array(initialCapacity);
@@ -128,7 +129,8 @@ export class Series {
     this.#lines = enlarged(this.#lines, new Uint32Array(capacity));
     for (const axis of ["step", "epoch", "time"] as const) {
       const column = this.#axes[axis];
-      if (column !== null) this.#axes[axis] = enlarged(column, new Float64Array(capacity).fill(Number.NaN));
+      if (column !== null)
+        this.#axes[axis] = enlarged(column, new Float64Array(capacity).fill(Number.NaN));
     }
   }
 }

@@ -1,0 +1,39 @@
+const escape = "\u001b";
+const ansi = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const rank =
+  /^(?:\s*\[rank\s?\d+\]:\s?|\[\d+,\d+\]<std(?:out|err)>:\s?|\([A-Za-z]\w* pid=\d+(?:, ip=[\d.]+)?\)\s)/;
+const label = /^ {0,3}(\d{1,3}): (?=\D)/;
+
+/**
+ * Takes away what terminals and launchers add: ANSI sequences, the prefixes that tell the ranks of a parallel
+ * job apart (`[rank0]:`, `(RayTrainWorker pid=1) `, `[1,0]<stdout>:`), and makes a run of backspaces a `\r`.
+ *
+ * srun's `0: ` looks like a step number; it is taken away where nearly every line has one of few such labels.
+ */
+export class LineCleaner {
+  readonly #labels = new Set<string>();
+  #labelled = 0;
+  #lines = 0;
+
+  clean(line: string): string {
+    let text = line;
+    if (text.includes(escape)) text = text.replace(ansi, "");
+    if (text.includes("\b")) text = text.replace(/[\b]+/g, "\r");
+    const first = text.charCodeAt(0);
+    if (first === 91 || first === 40 || first === 32) text = text.replace(rank, "");
+    return this.#withoutLabel(text);
+  }
+
+  #withoutLabel(text: string): string {
+    this.#lines++;
+    if (this.#labels.size > 64) return text;
+    const first = text.charCodeAt(0);
+    if (!(first >= 48 && first <= 57) && first !== 32) return text;
+    const found = label.exec(text);
+    if (found === null) return text;
+    this.#labelled++;
+    this.#labels.add(found[1] ?? "");
+    const usual = this.#labelled > 20 && this.#labelled > 0.9 * this.#lines;
+    return usual && this.#labels.size * 10 < this.#labelled ? text.slice(found[0].length) : text;
+  }
+}

@@ -1,0 +1,115 @@
+import type { LogEvent } from "./logEvent.ts";
+import type { FileFacts, LineFormat, LineReader } from "./logFormat.ts";
+import type { ReaderEvent } from "./readerEvent.ts";
+
+/** After so many lines without a mark of a specific format, the general reader keeps the log. */
+const lastLine = 20_000;
+/** Events a format may hold that has not claimed the log: junk of a log that is none of its own. */
+const maxHeld = 200_000;
+
+interface Contender {
+  readonly format: LineFormat;
+  readonly reader: LineReader;
+  held: LogEvent[];
+  metrics: number;
+}
+
+/**
+ * Finds out which format a log is of. Every reader is fed every line from the first one on and its events are held;
+ * the most specific format that has its `claimAfter` metric events wins, and the others are dropped.
+ *
+ * The general reader (specificity 0) wins only for the time being: should a specific format show within the first
+ * 20,000 lines, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
+ * the bytes were cut.
+ */
+export class Contest {
+  #contenders: readonly Contender[];
+  #leader: Contender | null = null;
+  /** Events of all formats (hyperparameters, endings), kept for as long as everything may be given anew. */
+  #common: LogEvent[] = [];
+  #over = false;
+
+  constructor(formats: readonly LineFormat[], file: FileFacts) {
+    this.#contenders = formats.map((format) => ({
+      format,
+      reader: format.createReader(file),
+      held: [],
+      metrics: 0,
+    }));
+  }
+
+  get format(): string | null {
+    return this.#leader?.format.id ?? null;
+  }
+
+  line(
+    text: string,
+    lineNumber: number,
+    common: readonly LogEvent[],
+    give: (event: ReaderEvent) => void,
+  ): void {
+    if (this.#over) {
+      for (const event of common) give(event);
+      this.#leader?.reader.line(text, lineNumber, give);
+      return;
+    }
+    this.#common.push(...common);
+    if (this.#leader !== null) for (const event of common) give(event);
+    for (const contender of this.#contenders) {
+      contender.reader.line(text, lineNumber, (event) => this.#take(contender, event, give));
+    }
+    this.#decide(lineNumber, give);
+  }
+
+  flush(give: (event: ReaderEvent) => void): void {
+    for (const contender of this.#contenders) {
+      contender.reader.flush(this.#over ? give : (event) => this.#take(contender, event, give));
+    }
+    if (!this.#over) this.#decide(0, give);
+  }
+
+  #take(contender: Contender, event: LogEvent, give: (event: ReaderEvent) => void): void {
+    if (event.kind === "metric") contender.metrics++;
+    if (contender === this.#leader) give(event);
+    else if (contender.held.length < maxHeld) contender.held.push(event);
+  }
+
+  #decide(lineNumber: number, give: (event: ReaderEvent) => void): void {
+    let best: Contender | null = null;
+    for (const contender of this.#contenders) {
+      if (contender.metrics < contender.format.claimAfter) continue;
+      if (best === null || contender.format.specificity > best.format.specificity) best = contender;
+    }
+    if (best === null) return;
+    if (best !== this.#leader) this.#lead(best, give);
+    if (best.format.specificity > 0 || lineNumber >= lastLine) this.#end(best);
+  }
+
+  #lead(winner: Contender, give: (event: ReaderEvent) => void): void {
+    this.#leader = winner;
+    give({ kind: "reset", format: winner.format.id });
+    for (const event of inOrder(this.#common, winner.held)) give(event);
+    winner.held = [];
+  }
+
+  #end(winner: Contender): void {
+    this.#over = true;
+    this.#contenders = [winner];
+    this.#common = [];
+  }
+}
+
+/** Both lists are in the order of lines; of one line, the common events come first. */
+function inOrder(common: readonly LogEvent[], own: readonly LogEvent[]): LogEvent[] {
+  const merged: LogEvent[] = [];
+  let next = 0;
+  for (const event of own) {
+    for (; next < common.length; next++) {
+      const other = common[next];
+      if (other === undefined || (other.line ?? 0) > (event.line ?? 0)) break;
+      merged.push(other);
+    }
+    merged.push(event);
+  }
+  return merged.concat(common.slice(next));
+}

@@ -1,0 +1,119 @@
+import { isConfiguration } from "../hyperparameterLines.ts";
+import type { Granularity, MetricEvent } from "../logEvent.ts";
+import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+import { BarReader } from "./general/barReader.ts";
+import { progressState } from "./general/progressBar.ts";
+import { type LineRecord, lineRecord } from "./general/record.ts";
+import { Whereabouts } from "./general/whereabouts.ts";
+
+/**
+ * Reads what people print by hand, and the many trainers that print in the same ways: `key=value`, `key: value`,
+ * `Epoch [1/10], Loss: 0.5`, AverageMeter's `Loss 6.9 (7.1)`, tqdm's postfix, Lightning's bars.
+ * It looks for numbers that stand behind the name of a metric; the line, or one before it, says where.
+ */
+export const general: LineFormat = {
+  kind: "lines",
+  id: "general",
+  label: "Printed metrics",
+  specificity: 0,
+  claimAfter: 2,
+  createReader: () => new GeneralReader(),
+};
+
+const worthALook =
+  /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
+const message =
+  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric )|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
+const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
+const maxLine = 6000;
+
+class GeneralReader implements LineReader {
+  readonly #where = new Whereabouts();
+  readonly #bars = new BarReader(this.#where);
+  /** Values seen once before any line said where the training stands: a second one makes them a series. */
+  #unplaced: Map<string, MetricEvent> | null = new Map();
+  #lastLine = 0;
+
+  line(text: string, lineNumber: number, emit: Emit): void {
+    this.#lastLine = lineNumber;
+    if (text.includes("\r")) this.#repaints(text.split("\r"), lineNumber, emit);
+    else this.#part(text, lineNumber, "final", emit);
+  }
+
+  flush(emit: Emit): void {
+    this.#bars.end(this.#lastLine, emit);
+  }
+
+  #repaints(parts: readonly string[], line: number, emit: Emit): void {
+    const last = parts.findLastIndex((part) => part.trim() !== "");
+    parts.forEach((part, index) => {
+      if (part !== "") this.#part(part, line, index === last ? "final" : "running", emit);
+    });
+  }
+
+  #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
+    if (text.length > maxLine) return;
+    if (text.includes("%|")) {
+      const state = progressState(text);
+      if (state !== null) {
+        this.#bars.paint(state, line, emit);
+        this.#checkpoint(text, line, emit);
+        return;
+      }
+    }
+    if (!worthALook.test(text)) return;
+    if (text.includes("global step") && this.#checkpoint(text, line, emit)) return;
+    if (message.test(text) || isConfiguration(text)) return;
+    const record = lineRecord(text);
+    if (record.header || isRecord(record, this.#where.known)) {
+      this.#bars.settle(emit);
+      this.#record(record, line, granularity, emit);
+    }
+  }
+
+  #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
+    const { epoch, step, time, values } = record;
+    this.#where.record(epoch, step, line, emit);
+    for (const { name, value, known } of values) {
+      if (known === null && !this.#where.known) continue;
+      const place = { step: this.#where.step, epoch: this.#where.epoch, time, line, granularity };
+      this.#give({ kind: "metric", name, value, ...place }, emit);
+    }
+  }
+
+  #give(event: MetricEvent, emit: Emit): void {
+    const unplaced = this.#unplaced;
+    if (unplaced !== null && !this.#where.known) {
+      const first = unplaced.get(event.name);
+      if (first === undefined) return void unplaced.set(event.name, event);
+      if (first.line !== 0) emit(first);
+      unplaced.set(event.name, { ...first, line: 0 });
+    } else this.#unplaced = null;
+    emit(event);
+  }
+
+  /** Lightning's message on a checkpoint: the only place of a metric that did not fit into the bar. */
+  #checkpoint(text: string, line: number, emit: Emit): boolean {
+    const found = checkpoint.exec(text);
+    const name = found?.[3] ?? "";
+    const value = parseNumber(found?.[4] ?? "");
+    if (value === null) return false;
+    if (this.#bars.shows(name)) return true;
+    const place = { step: Number(found?.[2]), epoch: Number(found?.[1]), time: null, line };
+    this.#bars.settle(emit);
+    emit({ kind: "metric", name, value, ...place, granularity: "final" });
+    return true;
+  }
+}
+
+/** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */
+function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
+  if (
+    values.some(
+      ({ known }) => known !== null && known.kind !== "learningRate" && known.kind !== "score",
+    )
+  )
+    return true;
+  return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
+}

@@ -1,0 +1,107 @@
+import type { Granularity } from "../../logEvent.ts";
+import type { Emit } from "../../logFormat.ts";
+import { isNoise, metricName } from "../../metricName.ts";
+import { parseNumber } from "../../numbers.ts";
+import type { ProgressState } from "./progressBar.ts";
+import { lineRecord, phaseWord } from "./record.ts";
+import type { Whereabouts } from "./whereabouts.ts";
+
+interface Paint {
+  readonly key: string;
+  readonly done: number;
+  readonly full: boolean;
+  readonly values: readonly (readonly [name: string, value: number])[];
+  readonly step: number | null;
+  readonly epoch: number | null;
+  readonly line: number;
+}
+
+/**
+ * Follows tqdm bars. Every repaint is a running value; the last one of a bar is its final value and is given when
+ * another bar or a record follows. A bar that is painted once more after that adds only names not yet given.
+ */
+export class BarReader {
+  readonly #where: Whereabouts;
+  #pending: Paint | null = null;
+  #key = "";
+  #given = new Set<string>();
+
+  constructor(where: Whereabouts) {
+    this.#where = where;
+  }
+
+  paint(state: ProgressState, line: number, emit: Emit): void {
+    const pending = this.#pending;
+    const key = `${state.description}\u0000${state.total ?? ""}`;
+    if (pending !== null && (pending.key !== key || state.done < pending.done)) this.settle(emit);
+    if (this.#key !== key || state.done < (pending?.done ?? state.done)) this.#given = new Set();
+    this.#key = key;
+    const described = lineRecord(state.description);
+    const phase = phaseWord(state.description);
+    const values = postfixValues(state.postfix, phase);
+    const training = phase === null && (values.length > 0 || described.epoch !== null);
+    if (training) this.#where.bar(described.epoch, state, line, emit);
+    if (values.length === 0) return;
+    const full = state.done === state.total;
+    this.#pending = {
+      key,
+      done: state.done,
+      full,
+      values,
+      step: this.#where.step,
+      epoch: this.#where.epoch,
+      line,
+    };
+    give(this.#pending, "running", emit, () => true);
+  }
+
+  /** Another bar or a record follows: the last state counts. */
+  settle(emit: Emit): void {
+    const paint = this.#pending;
+    if (paint === null) return;
+    this.#pending = null;
+    give(paint, "final", emit, (name) => !this.#given.has(name));
+    for (const [name] of paint.values) this.#given.add(name);
+  }
+
+  /** The text ends: a bar that is full, or is not in the last line, will not be painted on. */
+  end(lastLine: number, emit: Emit): void {
+    const paint = this.#pending;
+    if (paint !== null && (paint.full || paint.line < lastLine)) this.settle(emit);
+  }
+
+  shows(name: string): boolean {
+    return this.#given.has(name) || (this.#pending?.values.some(([own]) => own === name) ?? false);
+  }
+}
+
+function postfixValues(
+  postfix: string,
+  phase: string | null,
+): readonly (readonly [string, number])[] {
+  if (postfix === "") return [];
+  return postfix.split(/,(?!\d{3}(?:\D|$))/).flatMap((item) => {
+    const equals = item.lastIndexOf("=");
+    const name = item.slice(0, equals).trim();
+    const value = equals === -1 ? null : parseNumber(item.slice(equals + 1));
+    if (value === null || name === "" || name.length > 80) return [];
+    if (metricName(name) === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name)))
+      return [];
+    return [
+      [phase === null || metricName(name)?.phase ? name : `${phase} ${name}`, value] as const,
+    ];
+  });
+}
+
+function give(
+  paint: Paint,
+  granularity: Granularity,
+  emit: Emit,
+  wanted: (name: string) => boolean,
+): void {
+  const { step, epoch, line } = paint;
+  for (const [name, value] of paint.values) {
+    if (wanted(name))
+      emit({ kind: "metric", name, value, step, epoch, time: null, line, granularity });
+  }
+}

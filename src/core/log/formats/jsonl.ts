@@ -1,0 +1,125 @@
+import { readLiteral } from "../literal.ts";
+import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { isNoise, metricName, phaseOf } from "../metricName.ts";
+import { parseNumber } from "../numbers.ts";
+import { isPositionName, positionKeys } from "../positions.ts";
+import { StepCounter } from "../stepCounter.ts";
+
+/**
+ * One JSON object per line: MAE's and DeiT's log.txt, LLaMA-Factory's trainer_log.jsonl, MMEngine's scalars.json,
+ * W&B histories, hand-written ones. Bare NaN and Infinity are numbers; nested objects are read by their path.
+ */
+export const jsonl: LineFormat = {
+  kind: "lines",
+  id: "jsonl",
+  label: "JSON lines",
+  specificity: 50,
+  claimAfter: 1,
+  createReader: () => new JsonLinesReader(),
+};
+
+const maxLength = 200_000;
+
+class JsonLinesReader implements LineReader {
+  readonly #steps = new StepCounter();
+  #lastStep: number | null = null;
+  #lastEpoch: number | null = null;
+
+  line(text: string, lineNumber: number, emit: Emit): void {
+    const start = text.charCodeAt(0) === 0x7b ? 0 : /^\s*\{/.test(text) ? text.indexOf("{") : -1;
+    if (start === -1 || text.length > maxLength || !text.includes('"')) return;
+    const { entries, complete } = readLiteral(text, start);
+    if (!complete) return;
+    const numbers = new Map<string, number>();
+    let evaluation = false;
+    for (const { key, value } of entries) {
+      const number = typeof value === "string" ? parseNumber(value) : value;
+      if (typeof number === "number") numbers.set(key, number);
+      else if (key === "mode")
+        evaluation = value === "val" || value === "valid" || value === "test";
+    }
+    this.#record(numbers, evaluation, lineNumber, emit);
+  }
+
+  flush(): void {}
+
+  #record(
+    numbers: ReadonlyMap<string, number>,
+    evaluationMode: boolean,
+    line: number,
+    emit: Emit,
+  ): void {
+    const names = [...numbers.keys()].filter((name) => !isPositionName(name) && isWanted(name));
+    const described = names.map(metricName);
+    if (!described.some((name) => name !== null)) return;
+    const position = positionKeys([...numbers.keys()]);
+    const evaluated = described.some((name) => name?.phase === "validation");
+    const validated = described.some(
+      (name) => name?.phase === "validation" && name.kind === "accuracy",
+    );
+    const onlyEvaluation = evaluationMode || (evaluated && !described.some(isTraining));
+    if (
+      position.step === null &&
+      position.epoch === null &&
+      !described.some((name) => name?.kind === "loss")
+    )
+      return;
+    const place = this.#place(numbers, position, onlyEvaluation);
+    names.forEach((name, index) => {
+      const value = numbers.get(name) ?? Number.NaN;
+      const own = described[index];
+      const inherits = own?.phase === null && !isExplicit(name);
+      const prefixed =
+        inherits && (evaluationMode || (evaluated && !validated && own.kind === "accuracy"));
+      emit({
+        kind: "metric",
+        name: prefixed ? `val ${name}` : name,
+        value,
+        ...place,
+        line,
+        granularity: "final",
+      });
+    });
+  }
+
+  #place(
+    numbers: ReadonlyMap<string, number>,
+    position: ReturnType<typeof positionKeys>,
+    onlyEvaluation: boolean,
+  ): { step: number | null; epoch: number | null; time: number | null } {
+    const read = (key: string | null): number | null =>
+      key === null ? null : (numbers.get(key) ?? null);
+    const seconds = read(position.time);
+    const time = seconds === null ? null : seconds * 1000;
+    let epoch = read(position.epoch);
+    let step = read(position.step);
+    const last = this.#lastEpoch;
+    if (
+      onlyEvaluation &&
+      step !== null &&
+      epoch === null &&
+      last !== null &&
+      Math.abs(step - last) <= 1
+    ) {
+      return { step: this.#lastStep, epoch: step, time };
+    }
+    if (onlyEvaluation && position.withinEpoch) return { step: this.#lastStep, epoch, time };
+    if (step !== null && position.withinEpoch) step = this.#steps.global(epoch, step, null);
+    if (epoch === null && onlyEvaluation) epoch = last;
+    this.#lastStep = step ?? this.#lastStep;
+    this.#lastEpoch = epoch ?? last;
+    return { step, epoch, time };
+  }
+}
+
+function isWanted(name: string): boolean {
+  return metricName(name) !== null || (!isNoise(name) && name !== "");
+}
+
+function isTraining(name: ReturnType<typeof metricName>): boolean {
+  return name !== null && (name.phase === "train" || (name.phase === null && name.kind === "loss"));
+}
+
+function isExplicit(name: string): boolean {
+  return phaseOf(name.split("/")[0] ?? "") !== null;
+}

@@ -1,0 +1,11 @@
+import type { DocumentFormat, LineFormat } from "../logFormat.ts";
+import { csv } from "./csv.ts";
+import { general } from "./general.ts";
+import { huggingface } from "./huggingface.ts";
+import { jsonl } from "./jsonl.ts";
+import { keras } from "./keras.ts";
+import { trainerState } from "./trainerState.ts";
+
+export const lineFormats: readonly LineFormat[] = [huggingface, keras, csv, jsonl, general];
+
+export const documentFormats: readonly DocumentFormat[] = [trainerState];

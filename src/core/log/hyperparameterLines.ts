@@ -1,0 +1,84 @@
+import { canonicalHyperparameter, hyperparameterValue } from "./hyperparameters.ts";
+import { readLiteral } from "./literal.ts";
+import type { Emit } from "./logFormat.ts";
+
+const maxLength = 8000;
+const maxReported = 200;
+const dumpStart =
+  /\b(?:args|arguments|config|configuration|cfg|hparams|hyper-?parameters|params|settings|options)\b["']?\s*[:=]?\s*\{/i;
+const command =
+  /(?:^\s*\+ |\$ |\bpython[\d.]*\b|\btorchrun\b|\baccelerate\b|\bdeepspeed\b|\bsrun\b|\bcmd\b)/;
+const flag =
+  /--([A-Za-z][\w-]{0,60})(?:=|\s+)(?:"([^"]{1,100})"|'([^']{1,100})'|([^\s"'-][^\s"']{0,100}|-[\d.][^\s]{0,30}))/g;
+const keyLine =
+  /^\s*(?:[-*|#>]\s+)?["']?([A-Za-z][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})["']?(?:\s*[:=]\s*|\s+\.{2,}\s+|\s{2,})(["']?[^\s,;|"']{1,60}["']?)\s*[,|]?\s*$/;
+const logger = /^.{0,120}\]\s(?=\s*[A-Za-z"'])/;
+const trainerNames = new Map([
+  ["Num Epochs", "epochs"],
+  ["Total train batch size (w. parallel, distributed & accumulation)", "batch_size"],
+]);
+
+/**
+ * Finds hyperparameters where logs of any format state them: `Namespace(…)`, dumps of a dict or JSON, command
+ * lines, and until the first metric lines that are nothing but `key: value` with a key that is known.
+ */
+export class HyperparameterLines {
+  #reported = 0;
+  #head = true;
+
+  /** The first metric was seen: from here on a `key: value` line is no configuration. */
+  endOfHead(): void {
+    this.#head = false;
+  }
+
+  line(text: string, line: number, emit: Emit): void {
+    if (text.length > maxLength || this.#reported >= maxReported) return;
+    const report = (name: string, value: string): void => {
+      const canonical = canonicalHyperparameter(name);
+      const read = hyperparameterValue(canonical ?? name, value);
+      if (read === null || this.#reported >= maxReported) return;
+      this.#reported++;
+      emit({ kind: "hyperparameter", name: canonical ?? name, value: read, line });
+    };
+    const namespace = text.indexOf("Namespace(");
+    if (namespace !== -1) return readDump(text, namespace + "Namespace".length, report);
+    if (text.includes("{")) {
+      const dump = dumpStart.exec(text);
+      if (dump !== null) return readDump(text, dump.index + dump[0].length - 1, report);
+    }
+    if (text.includes(" --") && command.test(text)) {
+      for (const [, name, double, single, bare] of text.matchAll(flag)) {
+        report(name ?? "", double ?? single ?? bare ?? "");
+      }
+      return;
+    }
+    if (this.#head && text.length < 240) readKeyLine(text, report);
+  }
+}
+
+/** Whether a line is a configuration or a command and not a record, whatever names and numbers it has. */
+export function isConfiguration(text: string): boolean {
+  if (text.includes("Namespace(")) return true;
+  if (text.includes(" --") && command.test(text)) return true;
+  return text.includes("{") && dumpStart.test(text);
+}
+
+type Report = (name: string, value: string) => void;
+
+function readDump(text: string, start: number, report: Report): void {
+  const { entries } = readLiteral(text, start);
+  if (!entries.some(({ key }) => canonicalHyperparameter(key) !== null)) return;
+  for (const { key, value } of entries) {
+    if (value !== null && key !== "") report(key, String(value));
+  }
+}
+
+function readKeyLine(text: string, report: Report): void {
+  const own = text.replace(logger, "");
+  const equals = own.indexOf(" = ");
+  const trainer = equals === -1 ? undefined : trainerNames.get(own.slice(0, equals).trim());
+  if (trainer !== undefined) return report(trainer, own.slice(equals + 3).replaceAll(",", ""));
+  const found = keyLine.exec(own);
+  const name = found?.[1];
+  if (name !== undefined && canonicalHyperparameter(name) !== null) report(name, found?.[2] ?? "");
+}

@@ -1,0 +1,182 @@
+import { LineCleaner } from "./cleanLine.ts";
+import { Contest } from "./contest.ts";
+import { TextStream } from "./decode.ts";
+import { documentHead, isLines, recogniseDocument } from "./document.ts";
+import { lineFormats } from "./formats/registry.ts";
+import { HyperparameterLines } from "./hyperparameterLines.ts";
+import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
+import type { LogEvent } from "./logEvent.ts";
+import type { DocumentFormat, FileFacts } from "./logFormat.ts";
+import type { ReaderEvent } from "./readerEvent.ts";
+import { StatusLines } from "./statusLines.ts";
+
+export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
+
+/** Reads one log from its first byte on, as it grows. The events do not depend on how the bytes are cut. */
+export interface LogReader {
+  push(bytes: Uint8Array): ReaderEvent[];
+  /**
+   * The data ends here: gives what is held back, also from a last line without an end, and says what is wrong
+   * with a log that holds nothing. Bytes may follow; should they go on with that line, it is read again and
+   * only what is new in it is given. Call it when a growing log has been quiet for a while, not after each read.
+   */
+  flush(): ReaderEvent[];
+  /** Id of the format; null while none has claimed the log. */
+  readonly format: string | null;
+}
+
+export function createLogReader(file: FileFacts): LogReader {
+  return new StreamedLog(file);
+}
+
+const maxDocument = 128 * 1024 * 1024;
+
+class StreamedLog implements LogReader {
+  readonly #file: FileFacts;
+  readonly #text = new TextStream();
+  readonly #splitter = new LineSplitter({
+    line: (text, lineNumber) => {
+      this.#line(text, lineNumber);
+      this.#readAhead = null;
+    },
+    tooLong: (lineNumber) =>
+      this.#warn(
+        lineNumber,
+        `Line ${lineNumber} is longer than ${maxLineLength / 2 ** 20} MiB; the rest of it was skipped.`,
+      ),
+  });
+  readonly #cleaner = new LineCleaner();
+  readonly #hyperparameters = new HyperparameterLines();
+  readonly #status = new StatusLines();
+  readonly #contest: Contest;
+  #events: ReaderEvent[] = [];
+  /** The beginning, held until it is clear whether the text is one document. */
+  #head: string | null = "";
+  #document: { readonly format: DocumentFormat; text: string; given: boolean } | null = null;
+  #bytes = 0;
+  #metrics = 0;
+  /** The unfinished line that `flush` has read, and how often it gave which event: the whole line gives it again. */
+  #readAhead: { readonly line: number; readonly given: Map<string, number> } | null = null;
+  #skip: Map<string, number> | null = null;
+  readonly #warned = new Set<string>();
+
+  constructor(file: FileFacts) {
+    this.#file = file;
+    this.#contest = new Contest(lineFormats, file);
+  }
+
+  get format(): string | null {
+    return this.#document?.format.id ?? this.#contest.format;
+  }
+
+  push(bytes: Uint8Array): ReaderEvent[] {
+    this.#bytes += bytes.length;
+    this.#take(this.#text.push(bytes), false);
+    return this.#taken();
+  }
+
+  flush(): ReaderEvent[] {
+    this.#take(this.#text.flush(), true);
+    if (this.#document === null) this.#readUnfinished();
+    else this.#readDocument(this.#document);
+    this.#contest.flush((event) => this.#give(event));
+    this.#warnOfNothing();
+    return this.#taken();
+  }
+
+  #take(text: string, ended: boolean): void {
+    if (this.#document !== null) {
+      if (text !== "" && this.#document.text.length < maxDocument) {
+        this.#document.text += text;
+        this.#document.given = false;
+      }
+      return;
+    }
+    if (this.#head === null) return this.#splitter.push(text);
+    this.#head += text;
+    const lines = isLines(this.#head, this.#file);
+    if (lines === null && !ended) return;
+    const head = this.#head;
+    const format = lines === true ? null : recogniseDocument(head, this.#file);
+    if (
+      format === null &&
+      ended &&
+      lines === null &&
+      head.length < documentHead &&
+      head.trim() === ""
+    )
+      return;
+    this.#head = null;
+    if (format === null) this.#splitter.push(head);
+    else this.#document = { format, text: head, given: false };
+  }
+
+  #line(text: string, lineNumber: number): void {
+    this.#skip = this.#readAhead === null ? null : new Map(this.#readAhead.given);
+    const clean = this.#cleaner.clean(text);
+    const common: LogEvent[] = [];
+    const emit = (event: LogEvent) => common.push(event);
+    this.#hyperparameters.line(clean, lineNumber, emit);
+    this.#status.line(clean, lineNumber, emit);
+    this.#contest.line(clean, lineNumber, common, (event) => this.#give(event));
+    this.#skip = null;
+  }
+
+  #readUnfinished(): void {
+    const unfinished = this.#splitter.unfinished;
+    if (unfinished === null) return;
+    this.#readAhead ??= { line: unfinished.lineNumber, given: new Map() };
+    this.#line(unfinished.text, unfinished.lineNumber);
+  }
+
+  #readDocument(document: { readonly format: DocumentFormat; text: string; given: boolean }): void {
+    if (document.given) return;
+    document.given = true;
+    this.#events.push({ kind: "reset", format: document.format.id });
+    document.format.read(document.text, this.#file, (event) => this.#give(event));
+  }
+
+  #give(event: ReaderEvent): void {
+    if (event.kind === "metric" && this.#metrics++ === 0) this.#hyperparameters.endOfHead();
+    if (this.#readAhead !== null && this.#wasGiven(this.#readAhead, event)) return;
+    this.#events.push(event);
+  }
+
+  #wasGiven(
+    ahead: { readonly line: number; readonly given: Map<string, number> },
+    event: ReaderEvent,
+  ): boolean {
+    if (!("line" in event) || event.line !== ahead.line) return false;
+    const key = keyOf(event);
+    const left = this.#skip?.get(key) ?? 0;
+    if (left > 0) this.#skip?.set(key, left - 1);
+    else ahead.given.set(key, (ahead.given.get(key) ?? 0) + 1);
+    return left > 0;
+  }
+
+  #taken(): ReaderEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+
+  #warnOfNothing(): void {
+    if (this.#metrics > 0) return;
+    if (this.#bytes === 0) return this.#warn(null, "The file is empty.");
+    if (this.#text.binary) return this.#warn(null, "The file is binary; a log is text.");
+    const lines = this.#splitter.lines + (this.#splitter.unfinished === null ? 0 : 1);
+    const counted = `${lines.toLocaleString("en-US")} line${lines === 1 ? "" : "s"}`;
+    this.#warn(null, `No metrics found in ${this.#document === null ? counted : "the document"}.`);
+  }
+
+  #warn(line: number | null, message: string): void {
+    if (this.#warned.has(message) || this.#warned.size > 100) return;
+    this.#warned.add(message);
+    this.#events.push({ kind: "warning", line, message });
+  }
+}
+
+function keyOf(event: LogEvent): string {
+  if (event.kind === "metric") return `${event.granularity}|${event.name}|${event.value}`;
+  return JSON.stringify(event);
+}

@@ -1,0 +1,172 @@
+export type MetricKind =
+  | "loss"
+  | "accuracy"
+  | "gradientNorm"
+  | "layerGradientNorm"
+  | "learningRate"
+  | "score";
+export type Phase = "train" | "validation" | "test";
+
+/** What the words of a metric's name say, whatever tool wrote it. */
+export interface MetricName {
+  readonly kind: MetricKind;
+  /** null where the name does not say. */
+  readonly phase: Phase | null;
+  /** Words that are neither the kind, nor the phase, nor a way of averaging: `box` in `train/box_loss`. */
+  readonly qualifiers: readonly string[];
+  /** An average over the epoch so far, a running mean, or another smoothed form. */
+  readonly smoothed: boolean;
+}
+
+const phases = new Map<string, Phase>([
+  ...["train", "training", "trn", "tr"].map((word) => [word, "train"] as const),
+  ...["val", "valid", "validation", "validating", "dev", "eval", "evaluation", "holdout"].map(
+    (word) => [word, "validation"] as const,
+  ),
+  ...["test", "testing", "tst"].map((word) => [word, "test"] as const),
+]);
+
+const chinese: readonly (readonly [RegExp, string])[] = [
+  [/损失(?:值|函数)?/g, " loss "],
+  [/准确率|正确率|精度|准确度/g, " accuracy "],
+  [/学习率/g, " lr "],
+  [/梯度/g, " grad "],
+  [/范数/g, " norm "],
+  [/训练/g, " train "],
+  [/验证/g, " val "],
+  [/测试/g, " test "],
+  [/轮次|轮数|轮|周期/g, " epoch "],
+  [/步数|步/g, " step "],
+  [/平均/g, " mean "],
+];
+const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
+
+const words = (list: string) => new Set(list.split(" "));
+const averages = words("avg average mean running smoothed ema moving");
+const plain = words(
+  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax",
+);
+const lossWords = words("loss losses cost nll xent bpb bpc objective");
+const notALoss = words(
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best min minimum max maximum final target lowest improvement chosen rejected",
+);
+const accuracyWords = words("acc accuracy accu top1");
+const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
+const gradientWords = words("grad grads gradient gradients gnorm gn");
+const notAGradient = words(
+  "clip clipping accum accumulation acc scale scaler checkpointing max min threshold coef param params update moment best time interval steps",
+);
+const gradientPlain = words(
+  "norm norms total global l2 2 1 0 inf all overall before after preclip unclipped magnitude value",
+);
+const rateWords = words("lr learningrate");
+const notARate = words(
+  "schedule scheduler sched decay mult multiplier scale policy type step steps gamma factor",
+);
+const scoreWords = words(
+  "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 jaccard sensitivity specificity mfu",
+);
+
+/** Lower-case words of a name: cut at what is no letter or digit and at the humps of camelCase. */
+export function wordsOf(name: string): readonly string[] {
+  let text = name;
+  if (/[\u4e00-\u9fff]/.test(text)) for (const [from, to] of chinese) text = text.replace(from, to);
+  text = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return text.split(/[^\p{L}\p{N}]+/u).flatMap((word) => {
+    const fused = fusedPhase.exec(word);
+    return fused === null ? (word === "" ? [] : [word]) : [fused[1] ?? "", fused[2] ?? ""];
+  });
+}
+
+export function phaseOf(word: string): Phase | null {
+  return phases.get(word) ?? null;
+}
+
+const maxRemembered = 4096;
+const remembered = new Map<string, MetricName | null>();
+
+/** null where the name is that of no metric of a training. */
+export function metricName(name: string): MetricName | null {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const described = name.length > 200 ? null : describe(name);
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(name, described);
+  return described;
+}
+
+function describe(name: string): MetricName | null {
+  const all = wordsOf(name);
+  if (/^\s*\|g(?:_?(?:param|norm))?\|\s*$/.test(name)) return made("gradientNorm", all, () => true);
+  if (/^\s*\|g[_ ]\w+\|\s*$/.test(name))
+    return made("layerGradientNorm", all, (word) => word === "g");
+  const has = (set: ReadonlySet<string>) => all.some((word) => set.has(word));
+  if (has(gradientWords) || isNorm(all)) {
+    if (has(notAGradient) || has(lossWords)) return null;
+    const own = (word: string) => gradientWords.has(word) || gradientPlain.has(word);
+    const global = made("gradientNorm", all, own);
+    return global.qualifiers.length === 0 ? global : { ...global, kind: "layerGradientNorm" };
+  }
+  if (isRate(all))
+    return has(notARate) ? null : made("learningRate", all, (word) => rateWords.has(word));
+  if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
+    return has(notALoss) ? null : made("loss", all, isLoss);
+  }
+  if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
+    if (has(notALoss)) return null;
+    if (all.includes("5") || all.includes("3") || all.includes("10"))
+      return made("score", all, () => false);
+    const own = (word: string) => accuracyWords.has(word) || accuracyDetail.has(word);
+    return made("accuracy", all, own, isSummary(name));
+  }
+  if (has(scoreWords) || /\b(?:acc|top|prec)[@-]?[2-9]\b/i.test(name)) {
+    return has(notALoss) && !all.includes("score")
+      ? null
+      : made("score", all, (word) => scoreWords.has(word));
+  }
+  return null;
+}
+
+function made(
+  kind: MetricKind,
+  all: readonly string[],
+  own: (word: string) => boolean,
+  summary = false,
+): MetricName {
+  const phase = summary ? "validation" : (all.map(phaseOf).find((found) => found !== null) ?? null);
+  const rest = all.filter((word) => phaseOf(word) === null && !own(word));
+  const qualifiers = rest.filter((word) => !averages.has(word) && !plain.has(word));
+  return { kind, phase, qualifiers, smoothed: rest.some((word) => averages.has(word)) };
+}
+
+/** PyTorch's ImageNet example prints the evaluation's result as ` * Acc@1 76.1`. */
+export function isSummary(name: string): boolean {
+  return name.startsWith("* ");
+}
+
+function isLoss(word: string): boolean {
+  return lossWords.has(word) || (word.endsWith("loss") && word !== "noloss");
+}
+
+function isRate(all: readonly string[]): boolean {
+  return (
+    all.some((word) => rateWords.has(word) || /^lr\d+$/.test(word)) ||
+    (all.includes("learning") && all.includes("rate"))
+  );
+}
+
+/** `norm`, `total_norm`, `global norm` stand for the gradient's; a parameter's or an update's says so. */
+function isNorm(all: readonly string[]): boolean {
+  return all.includes("norm") && all.every((word) => gradientPlain.has(word));
+}
+
+const noise = words(
+  "time eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+);
+
+/** Names of numbers that are no series worth having: time, memory, counts, limits. */
+export function isNoise(name: string): boolean {
+  return (
+    /per_second|per second|_num$|\/s\b/.test(name) || wordsOf(name).some((word) => noise.has(word))
+  );
+}

@@ -1,0 +1,16 @@
+import type { LogEvent, MetricEvent } from "./logEvent.ts";
+
+/**
+ * Everything read so far is void: from here on the log is read as `format`. Comes before the first event
+ * of a log, and again when a more specific format takes over.
+ */
+export interface ResetEvent {
+  readonly kind: "reset";
+  readonly format: string;
+}
+
+export type ReaderEvent = LogEvent | ResetEvent;
+
+export function isMetric(event: ReaderEvent): event is MetricEvent {
+  return event.kind === "metric";
+}

@@ -1,0 +1,36 @@
+import type { Emit } from "./logFormat.ts";
+
+const finished =
+  /^\W{0,4}(?:training (?:is )?(?:finished|complete|completed|done)\b|(?:finished|completed|done) training\b|`Trainer\.fit` stopped:)/i;
+const exception = /^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)?(?::|$)/;
+const killed =
+  /^(?:Killed|Segmentation fault|slurmstepd: error|Terminated)\b|received SIG(?:INT|TERM|KILL), exiting/;
+const maxTraceback = 2000;
+
+/** Finds where logs of any format say that the training has ended: well, by an exception, or by a signal. */
+export class StatusLines {
+  #sinceTraceback = Number.POSITIVE_INFINITY;
+
+  line(text: string, line: number, emit: Emit): void {
+    if (this.#sinceTraceback < maxTraceback) {
+      this.#sinceTraceback++;
+      if (/^\s/.test(text) || text === "") return;
+      if (exception.test(text)) {
+        this.#sinceTraceback = Number.POSITIVE_INFINITY;
+        emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500) });
+        return;
+      }
+    }
+    if (text.length > 2000) return;
+    if (text.startsWith("Traceback (most recent call last)")) this.#sinceTraceback = 0;
+    else if (isCandidate(text) && finished.test(text)) {
+      emit({ kind: "status", status: "finished", line, detail: null });
+    } else if (killed.test(text)) {
+      emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500) });
+    }
+  }
+}
+
+function isCandidate(text: string): boolean {
+  return text.includes("raining") || text.includes("Trainer.fit");
+}

@@ -1,0 +1,37 @@
+/**
+ * Makes a step that counts within the epoch (`Epoch: [3][200/5005]`) a global one.
+ *
+ * Whether `step` is within the epoch cannot be seen in the first epoch, and need not: the two are equal there.
+ * At the first change of the epoch it is decided: a step that goes on is global, one that falls is not.
+ */
+export class StepCounter {
+  #firstEpoch: number | null = null;
+  #epoch: number | null = null;
+  #last = 0;
+  #largest = 0;
+  #total: number | null = null;
+  #within: boolean | null = null;
+  #offset = 0;
+
+  /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */
+  global(epoch: number | null, step: number, total: number | null): number {
+    if (epoch === null) return step;
+    this.#firstEpoch ??= epoch === 0 ? 0 : 1;
+    if (this.#epoch !== null && epoch > this.#epoch) this.#nextEpoch(epoch, step);
+    if (this.#epoch !== null && epoch < this.#epoch) this.#within = null;
+    this.#epoch = epoch;
+    if (total !== null) this.#total = total;
+    this.#last = step;
+    this.#largest = Math.max(this.#largest, step);
+    if (this.#within === false) return step;
+    if (this.#total !== null) return Math.max(0, epoch - this.#firstEpoch) * this.#total + step;
+    return this.#offset + step;
+  }
+
+  #nextEpoch(epoch: number, step: number): void {
+    this.#within ??= step <= this.#last;
+    if (!this.#within || this.#total !== null) return;
+    this.#offset += this.#largest * (epoch - (this.#epoch ?? epoch));
+    this.#largest = 0;
+  }
+}

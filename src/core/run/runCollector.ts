@@ -1,0 +1,157 @@
+import type { HyperparameterValue, LogWarningEvent, MetricEvent } from "../log/logEvent.ts";
+import type { ReaderEvent } from "../log/readerEvent.ts";
+import { assignRoles } from "./roles.ts";
+import { Run, runId } from "./run.ts";
+import type { Series } from "./series.ts";
+
+/** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
+const maxSeries = 2000;
+
+interface Open {
+  readonly run: Run;
+  readonly begins: Map<string, { readonly step: number | null; readonly epoch: number | null }>;
+  contested: boolean;
+}
+
+/**
+ * Makes runs of the events of one log.
+ *
+ * A new run begins where the text says so, and where the step or the epoch of a metric falls back to where that
+ * metric began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
+ */
+export class RunCollector {
+  readonly #path: string;
+  readonly #name: string;
+  #format: string;
+  #runs: Run[] = [];
+  #open: Open | null = null;
+  /** Stated before the run began that they are of. */
+  #stated = new Map<string, HyperparameterValue>();
+  #label: string | null = null;
+  #warnings: LogWarningEvent[] = [];
+
+  constructor(log: { readonly path: string; readonly name: string; readonly format: string }) {
+    this.#path = log.path;
+    this.#name = log.name;
+    this.#format = log.format;
+  }
+
+  get runs(): readonly Run[] {
+    return this.#runs;
+  }
+
+  get warnings(): readonly LogWarningEvent[] {
+    return this.#warnings;
+  }
+
+  accept(event: ReaderEvent): void {
+    switch (event.kind) {
+      case "metric":
+        return this.#metric(event);
+      case "hyperparameter":
+        if (!this.#stated.has(event.name)) this.#stated.set(event.name, event.value);
+        if (this.#open !== null) addMissing(this.#open.run, this.#stated);
+        return;
+      case "runStart":
+        this.#open = null;
+        this.#label = event.name;
+        return;
+      case "status":
+        return this.#status(event.status, event.detail);
+      case "warning":
+        this.#warnings.push(event);
+        return;
+      case "reset":
+        this.#format = event.format;
+        this.#runs = [];
+        this.#open = null;
+        this.#stated = new Map();
+        this.#label = null;
+        return;
+    }
+  }
+
+  #metric(event: MetricEvent): void {
+    let open = this.#open;
+    const falls = open !== null && event.granularity === "final" ? fallOf(open, event) : "none";
+    if (open === null || falls === "toStart") open = this.#begin(event.line);
+    const { run } = open;
+    let series = run.find(event.name, event.granularity);
+    if (series === undefined) {
+      if (run.series.length >= maxSeries) return;
+      series = run.obtain(event.name, () => "other", event.granularity);
+      open.begins.set(event.name, { step: event.step, epoch: event.epoch });
+      series.append(event);
+      assign(open);
+    } else {
+      if (falls === "toMiddle") series.markSeam();
+      series.append(event);
+      if (open.contested && isWorthAnotherLook(series.length)) assign(open);
+    }
+    if (run.status === "failed" || run.status === "finished") {
+      run.status = "idle";
+      run.failure = null;
+    }
+  }
+
+  #begin(line: number): Open {
+    const ordinal = this.#runs.length + 1;
+    const name = this.#label ?? (ordinal === 1 ? this.#name : `${this.#name} (run ${ordinal})`);
+    const run = new Run({
+      id: runId(this.#path, ordinal),
+      name,
+      path: this.#path,
+      format: this.#format,
+      firstLine: line,
+    });
+    addMissing(run, this.#stated);
+    this.#stated = new Map();
+    this.#label = null;
+    this.#runs.push(run);
+    this.#open = { run, begins: new Map(), contested: false };
+    return this.#open;
+  }
+
+  #status(status: "finished" | "failed", detail: string | null): void {
+    const run = this.#runs.at(-1);
+    if (run === undefined || (run.status === "finished" && status === "failed")) return;
+    run.status = status;
+    run.failure = status === "failed" ? detail : null;
+  }
+}
+
+function fallOf({ run, begins }: Open, event: MetricEvent): "none" | "toMiddle" | "toStart" {
+  const last = run.find(event.name)?.last;
+  const begin = begins.get(event.name);
+  if (last === undefined || begin === undefined) return "none";
+  if (event.epoch !== null && last.epoch !== null && event.epoch !== last.epoch) {
+    if (event.epoch > last.epoch) return "none";
+    return begin.epoch !== null && event.epoch <= begin.epoch ? "toStart" : "toMiddle";
+  }
+  if (event.step === null || last.step === null || event.step >= last.step) return "none";
+  return begin.step !== null && event.step <= begin.step ? "toStart" : "toMiddle";
+}
+
+function assign(open: Open): void {
+  const final = open.run.series.filter(({ granularity }) => granularity === "final");
+  const { roles, contested } = assignRoles(final);
+  open.contested = contested;
+  final.forEach((series, index) => {
+    series.role = roles[index] ?? "other";
+  });
+  for (const series of open.run.series)
+    if (series.granularity === "running") series.role = roleOfRunning(open.run, series);
+}
+
+function roleOfRunning(run: Run, series: Series): Series["role"] {
+  return run.find(series.name)?.role ?? assignRoles([series]).roles[0] ?? "other";
+}
+
+function isWorthAnotherLook(length: number): boolean {
+  return length < 64 || length % 64 === 0;
+}
+
+function addMissing(run: Run, stated: ReadonlyMap<string, HyperparameterValue>): void {
+  for (const [name, value] of stated)
+    if (!run.hyperparameters.has(name)) run.hyperparameters.set(name, value);
+}
