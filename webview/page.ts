@@ -1,7 +1,7 @@
-import type { ChartId, ChartModel, ScaleKind } from "../src/core/view/chartModel.ts";
+import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
 import type { RunChoice, RunView } from "../src/core/view/panelModel.ts";
 import type { ChartsMessage, HydrateMessage, ViewOptions } from "../src/core/view/protocol.ts";
-import type { Range } from "../src/core/view/robustRange.ts";
+import type { Range, ScaleKind } from "../src/core/view/robustRange.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
 import { type CardActions, verdictView } from "./cards.ts";
 import { type ChartView, chartView } from "./charts/chartView.ts";

@@ -1,10 +1,11 @@
-import type { ChartId, ScaleKind } from "../src/core/view/chartModel.ts";
+import type { ChartId } from "../src/core/view/chartModel.ts";
 import {
   defaultViewOptions,
   parseViewOptions,
   type ToHost,
   type ViewOptions,
 } from "../src/core/view/protocol.ts";
+import type { ScaleKind } from "../src/core/view/robustRange.ts";
 
 /** What the page keeps over a reload: the choices of the person, never data. */
 export interface PageState {

@@ -1,7 +1,7 @@
 import { Chart } from "chart.js";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
-import type { ChartModel, ScaleKind } from "../../src/core/view/chartModel.ts";
-import type { Range } from "../../src/core/view/robustRange.ts";
+import type { ChartModel } from "../../src/core/view/chartModel.ts";
+import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";
 import { element, linkButton } from "../dom.ts";
 import type { Theme } from "../theme.ts";

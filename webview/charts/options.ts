@@ -1,8 +1,8 @@
 import type { Chart, ChartOptions, TooltipItem } from "chart.js";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
-import type { ChartModel, ScaleKind } from "../../src/core/view/chartModel.ts";
+import type { ChartModel } from "../../src/core/view/chartModel.ts";
 import { formatElapsed, formatNumber } from "../../src/core/view/format.ts";
-import type { Range } from "../../src/core/view/robustRange.ts";
+import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Theme } from "../theme.ts";
 import type { Layer } from "./layers.ts";
 import { nearest } from "./nearest.ts";

@@ -2,6 +2,7 @@ import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
+import { pick } from "./columns.ts";
 import {
   type CurveModel,
   type CurveOptions,
@@ -12,12 +13,10 @@ import {
 import { stretchedWeight } from "./ema.ts";
 import { formatElapsed, formatNumber } from "./format.ts";
 import { type OnsetMark, onsetMarks } from "./onsetMark.ts";
-import { type RobustRange, robustRange } from "./robustRange.ts";
+import { type RobustRange, robustRange, type ScaleKind } from "./robustRange.ts";
 
 export const chartIds = ["loss", "gradient", "learning-rate", "accuracy"] as const;
 export type ChartId = (typeof chartIds)[number];
-
-export type ScaleKind = "linear" | "logarithmic";
 
 export interface ChartModel {
   readonly id: ChartId;
@@ -69,6 +68,7 @@ export function chartModel(request: ChartRequest, context: ChartContext): ChartM
     const smoothing = stretchedWeight(options.smoothing, s.length / longest);
     return visiblePart(s, scale, { ...options, smoothing });
   });
+  const values = visible.map((part) => pick(part.series.values, part.finite));
   const title = translate(message(titles[id]));
   return {
     id,
@@ -81,35 +81,20 @@ export function chartModel(request: ChartRequest, context: ChartContext): ChartM
     curves: visible.map((part) => curveModel(part, formatNumber(part.series.last?.value ?? 0))),
     onsets: onsetMarks(findings, scale, (finding) => own.includes(finding), translate),
     ranges: {
-      linear: linearRange(visible, translate),
-      logarithmic: logarithmicRange(visible, translate),
+      linear: drawnRange(values, "linear", translate),
+      logarithmic: drawnRange(values, "logarithmic", translate),
     },
     nonFinite: nonFiniteNote(visible, context),
   };
 }
 
-function linearRange(visible: readonly Visible[], translate: ChartContext["translate"]) {
-  const range = robustRange(visible.map((part) => part.y));
-  return range === null ? null : { ...range, note: outsideNote(range.outside, translate) };
-}
-
-/** Judged on the logarithms; values that have none are counted as outside. */
-function logarithmicRange(
-  visible: readonly Visible[],
+function drawnRange(
+  curves: readonly Float64Array[],
+  scale: ScaleKind,
   translate: ChartContext["translate"],
 ): DrawnRange | null {
-  const positive = visible.map((part) => part.y.filter((value) => value > 0));
-  const range = robustRange(positive.map((values) => values.map(Math.log10)));
-  if (range === null) return null;
-  const count = (parts: readonly Float64Array[]) => parts.reduce((sum, y) => sum + y.length, 0);
-  const outside = range.outside + count(visible.map((part) => part.y)) - count(positive);
-  return {
-    min: 10 ** range.min,
-    max: 10 ** range.max,
-    full: { min: 10 ** range.full.min, max: 10 ** range.full.max },
-    outside,
-    note: outsideNote(outside, translate),
-  };
+  const range = robustRange(curves, scale);
+  return range === null ? null : { ...range, note: outsideNote(range.outside, translate) };
 }
 
 function outsideNote(count: number, translate: ChartContext["translate"]): string | null {
@@ -120,17 +105,21 @@ function outsideNote(count: number, translate: ChartContext["translate"]): strin
 }
 
 function nonFiniteNote(visible: readonly Visible[], context: ChartContext): string | null {
-  const parts = visible.filter((part) => part.nonFinite.y.length > 0);
+  const parts = visible.filter((part) => part.nonFinite.length > 0);
   if (parts.length === 0) return null;
   return parts.map((part) => seriesNote(part, context)).join(" ");
 }
 
-function seriesNote({ series, nonFinite }: Visible, { scale, translate }: ChartContext): string {
-  const counts = (["NaN", "Infinity", "-Infinity"] as const)
-    .map((name) => ({ name, count: nonFinite.y.filter((y) => String(y) === name).length }))
+function seriesNote(
+  { series, nonFinite, drawnX }: Visible,
+  { scale, translate }: ChartContext,
+): string {
+  const values = [...pick(series.values, nonFinite)].map(String);
+  const counts = ["NaN", "Infinity", "-Infinity"]
+    .map((name) => ({ name, count: values.filter((value) => value === name).length }))
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => `${count} × ${name}`);
-  const x = nonFinite.x[0] ?? 0;
+  const x = drawnX(nonFinite[0] ?? 0);
   const place = scale.axis === "time" ? formatElapsed(x) : formatNumber(x);
   return translate(
     message("{series}: {counts}, first at {axis} {place}.", {

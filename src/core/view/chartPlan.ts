@@ -104,7 +104,9 @@ function extentOf(series: readonly Series[], scale: AxisScale): Range | null {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (const s of series) {
-    for (const x of scale.column(s)) {
+    const column = scale.column(s);
+    for (let i = 0; i < column.length; i++) {
+      const x = column[i] ?? Number.NaN;
       if (x < min) min = x;
       if (x > max) max = x;
     }

@@ -5,11 +5,18 @@
 export type Column = ArrayBuffer;
 
 export function toColumn(numbers: ArrayLike<number>): Column {
-  return Float64Array.from(numbers).buffer;
+  return new Float64Array(numbers).buffer;
 }
 
 export function fromColumn(column: Column): Float64Array {
   return new Float64Array(column);
+}
+
+/** 0, 1, 2 … */
+export function positions(count: number): Uint32Array {
+  const all = new Uint32Array(count);
+  for (let i = 0; i < count; i++) all[i] = i;
+  return all;
 }
 
 /** The values at `indices`, as a column. */

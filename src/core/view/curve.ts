@@ -2,7 +2,7 @@ import { effectiveIndices } from "../diagnosis/effective.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
-import { type Column, pick, toColumn } from "./columns.ts";
+import { type Column, pick, positions, toColumn } from "./columns.ts";
 import { curveLimit, downsample, markLimit, splitFinite, thin } from "./downsample.ts";
 import { exponentialMovingAverage } from "./ema.ts";
 import type { Range } from "./robustRange.ts";
@@ -35,91 +35,72 @@ export interface CurveOptions {
 /** What of a series lies in the window, superseded points left out; before any downsampling. */
 export interface Visible {
   readonly series: Series;
-  /** Finite values. */
-  readonly y: Float64Array;
-  readonly x: Float64Array;
-  readonly lines: Float64Array;
+  /** Of the whole series, in the unit that is drawn. */
+  readonly drawnX: (index: number) => number;
+  /** The moving average at each index of `finite`. */
   readonly smooth: Float64Array | null;
-  readonly nonFinite: {
-    readonly x: Float64Array;
-    readonly y: Float64Array;
-    readonly lines: Float64Array;
-  };
+  /** Indices in the series. */
+  readonly finite: Uint32Array;
+  readonly nonFinite: Uint32Array;
 }
 
 export function visiblePart(series: Series, scale: AxisScale, options: CurveOptions): Visible {
   const x = scale.column(series);
-  const effective =
-    scale.axis === "line" ? allIndices(series) : effectiveIndices(series, scale.axis);
-  const placed = effective.filter((index) => !Number.isNaN(x[index]));
-  const { finite, nonFinite } = splitFinite(series.values, placed);
-  const drawn = (indices: Uint32Array) => pick(x, indices).map(scale.drawn);
-  const smooth =
-    options.smoothing > 0
-      ? exponentialMovingAverage(series.values, finite, options.smoothing)
-      : null;
-  const columns = {
-    x: drawn(finite),
-    y: pick(series.values, finite),
-    lines: pick(series.lines, finite),
-    smooth,
-  };
-  const marks = {
-    x: drawn(nonFinite),
-    y: pick(series.values, nonFinite),
-    lines: pick(series.lines, nonFinite),
-  };
-  if (options.window === null) return { series, ...columns, nonFinite: marks };
-  const seen = touching(columns.x, options.window);
-  const marked = touching(marks.x, options.window);
+  const drawnX = (index: number) => scale.drawn(x[index] ?? Number.NaN);
+  const { smoothing, window } = options;
+  const { finite, nonFinite } = splitFinite(series.values, placed(effective(series, scale), x));
   return {
     series,
-    x: pick(columns.x, seen),
-    y: pick(columns.y, seen),
-    lines: pick(columns.lines, seen),
-    smooth: smooth === null ? null : pick(smooth, seen),
-    nonFinite: {
-      x: pick(marks.x, marked),
-      y: pick(marks.y, marked),
-      lines: pick(marks.lines, marked),
-    },
+    drawnX,
+    smooth: smoothing > 0 ? exponentialMovingAverage(series.values, finite, smoothing) : null,
+    finite: window === null ? finite : touching(finite, drawnX, window),
+    nonFinite: window === null ? nonFinite : touching(nonFinite, drawnX, window),
   };
 }
 
 export function curveModel(visible: Visible, latest: string): CurveModel {
-  const { x, y, lines, smooth, nonFinite } = visible;
-  const points = (of: Omit<Visible["nonFinite"], never>, kept: Uint32Array): Points => ({
-    x: toColumn(pick(of.x, kept)),
-    y: toColumn(pick(of.y, kept)),
-    lines: toColumn(pick(of.lines, kept)),
+  const { series, drawnX, smooth, finite, nonFinite } = visible;
+  const points = (values: Float64Array, kept: Uint32Array): Points => ({
+    x: toColumn(Array.from(kept, drawnX)),
+    y: toColumn(pick(values, kept)),
+    lines: toColumn(pick(series.lines, kept)),
   });
   return {
-    name: visible.series.name,
-    role: visible.series.role,
-    points: points({ x, y, lines }, downsample(y, positions(y), curveLimit)),
-    smooth:
-      smooth === null
-        ? null
-        : points({ x, y: smooth, lines }, downsample(smooth, positions(smooth), curveLimit)),
-    marks: points(nonFinite, thin(positions(nonFinite.x), markLimit)),
+    name: series.name,
+    role: series.role,
+    points: points(series.values, downsample(series.values, finite, curveLimit)),
+    smooth: smooth === null ? null : points(smooth, downsample(smooth, finite, curveLimit)),
+    marks: points(series.values, thin(nonFinite, markLimit)),
     latest,
   };
 }
 
-function allIndices(series: Series): Uint32Array {
-  return positions(series.values);
+function effective(series: Series, { axis }: AxisScale): Uint32Array {
+  return axis === "line" || series.seams.length === 0
+    ? positions(series.length)
+    : effectiveIndices(series, axis);
 }
 
-function positions(of: ArrayLike<number>): Uint32Array {
-  return Uint32Array.from({ length: of.length }, (_, i) => i);
+function placed(indices: Uint32Array, x: Float64Array): Uint32Array {
+  return x.some(Number.isNaN) ? indices.filter((index) => !Number.isNaN(x[index])) : indices;
 }
 
 /** Points in the window and those that a line into or through it starts from or leads to. */
-function touching(x: Float64Array, window: Range): Uint32Array {
+function touching(
+  indices: Uint32Array,
+  drawnX: (index: number) => number,
+  window: Range,
+): Uint32Array {
   const meets = (a: number, b: number) =>
     Math.max(a, b) >= window.min && Math.min(a, b) <= window.max;
-  return positions(x).filter((i) => {
-    const here = x[i] ?? 0;
-    return meets(x[i - 1] ?? here, here) || meets(here, x[i + 1] ?? here);
+  return indices.filter((index, i) => {
+    const here = drawnX(index);
+    const before = indices[i - 1];
+    const after = indices[i + 1];
+    return (
+      meets(here, here) ||
+      (before !== undefined && meets(drawnX(before), here)) ||
+      (after !== undefined && meets(here, drawnX(after)))
+    );
   });
 }

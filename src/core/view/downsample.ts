@@ -13,7 +13,8 @@ export function splitFinite(values: Float64Array, indices: Uint32Array): Split {
   const finite = new Uint32Array(indices.length);
   const nonFinite: number[] = [];
   let count = 0;
-  for (const index of indices) {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] ?? 0;
     if (Number.isFinite(values[index])) finite[count++] = index;
     else nonFinite.push(index);
   }

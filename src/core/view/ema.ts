@@ -10,20 +10,22 @@ export function stretchedWeight(weight: number, density: number): number {
 /**
  * Exponential moving average of the values at `indices`, corrected for its start at zero
  * (Kingma & Ba 2015, section 3): mean_t = (weight·m + (1 − weight)·value) / (1 − weight^t).
- * `weight` in [0, 1); the values at `indices` are finite. One result per index.
+ * `weight` in [0, 1); the values at `indices` are finite. The result is
+ * as long as `values`; it is NaN at all other indices.
  */
 export function exponentialMovingAverage(
   values: Float64Array,
   indices: Uint32Array,
   weight: number,
 ): Float64Array {
-  const means = new Float64Array(indices.length);
+  const means = new Float64Array(values.length).fill(Number.NaN);
   let moment = 0;
   let missing = 1;
   for (let i = 0; i < indices.length; i++) {
-    moment = weight * moment + (1 - weight) * (values[indices[i] ?? 0] ?? Number.NaN);
+    const index = indices[i] ?? 0;
+    moment = weight * moment + (1 - weight) * (values[index] ?? Number.NaN);
     missing *= weight;
-    means[i] = moment / (1 - missing);
+    means[index] = moment / (1 - missing);
   }
   return means;
 }

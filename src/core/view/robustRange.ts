@@ -17,53 +17,71 @@ const tail = 0.01;
 const reach = 2;
 const sampleSize = 10_000;
 
+export type ScaleKind = "linear" | "logarithmic";
+
 /**
  * The range of y to draw so that outliers do not squash the rest: from the least to the greatest value
  * within two spans of the 1–99 % quantiles of their curve, like the whiskers of a box plot.
  * Each curve is judged by itself, so that a short one is not taken for outliers of a long one.
- * The values are finite; null where there are none.
+ * On a logarithmic scale spans are of logarithms, and values ≤ 0 lie outside.
+ * The values are finite; null where there is none to draw.
  */
-export function robustRange(curves: readonly Float64Array[]): RobustRange | null {
-  const filled = curves.filter((values) => values.length > 0);
-  if (filled.length === 0) return null;
-  const full = union(filled.map(fullRange));
-  const { min, max } = union(filled.map(trimmedRange));
-  let outside = 0;
-  if (min > full.min || max < full.max) {
-    for (const values of filled)
-      for (const value of values) if (value < min || value > max) outside++;
-  }
-  return { min, max, outside, full };
+export function robustRange(curves: readonly Float64Array[], scale: ScaleKind): RobustRange | null {
+  const fulls = curves.map((values) => fullRange(values, scale));
+  const full = union(fulls);
+  if (full.min > full.max) return null;
+  const { min, max } = union(
+    curves.map((values, i) => trimmedRange(values, fulls[i] ?? full, scale)),
+  );
+  return { min, max, full, outside: curves.reduce((sum, y) => sum + countOutside(y, min, max), 0) };
 }
 
-function trimmedRange(values: Float64Array): Range {
-  const full = fullRange(values);
-  if (values.length < fewest) return full;
-  const sorted = sampled(values).sort();
+function trimmedRange(values: Float64Array, full: Range, scale: ScaleKind): Range {
+  const sorted = sampled(values, scale).sort();
+  if (sorted.length < fewest) return full;
   const trim = Math.max(1, Math.floor(tail * sorted.length));
-  const low = sorted[trim] ?? full.min;
-  const high = sorted[sorted.length - 1 - trim] ?? full.max;
+  const low = sorted[trim] ?? 0;
+  const high = sorted[sorted.length - 1 - trim] ?? 0;
   const span = high - low;
   if (span === 0) return full;
-  return fullRange(
-    values.filter((value) => value >= low - reach * span && value <= high + reach * span),
+  const value = (position: number) => (scale === "linear" ? position : 10 ** position);
+  return extentBetween(values, value(low - reach * span), value(high + reach * span));
+}
+
+/** Positions on the scale of at most `sampleSize` values, evenly spread. */
+function sampled(values: Float64Array, scale: ScaleKind): Float64Array {
+  const stride = Math.max(1, values.length / sampleSize);
+  const sample = Float64Array.from(
+    { length: Math.min(values.length, sampleSize) },
+    (_, i) => values[Math.floor(i * stride)] ?? 0,
   );
+  return scale === "linear" ? sample : sample.filter((value) => value > 0).map(Math.log10);
 }
 
-function sampled(values: Float64Array): Float64Array {
-  const stride = values.length / sampleSize;
-  if (stride <= 1) return values.slice();
-  return Float64Array.from({ length: sampleSize }, (_, i) => values[Math.floor(i * stride)] ?? 0);
+function fullRange(values: Float64Array, scale: ScaleKind): Range {
+  const least = scale === "linear" ? Number.NEGATIVE_INFINITY : Number.MIN_VALUE;
+  return extentBetween(values, least, Number.POSITIVE_INFINITY);
 }
 
-function fullRange(values: Float64Array): Range {
+/** Empty (min > max) where no value lies between. */
+function extentBetween(values: Float64Array, low: number, high: number): Range {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (value < min && value >= low) min = value;
+    if (value > max && value <= high) max = value;
   }
   return { min, max };
+}
+
+function countOutside(values: Float64Array, min: number, max: number): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (value < min || value > max) count++;
+  }
+  return count;
 }
 
 function union(ranges: readonly Range[]): Range {

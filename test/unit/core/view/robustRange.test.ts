@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { robustRange } from "../../../../src/core/view/robustRange.ts";
+import { robustRange as rangeOf } from "../../../../src/core/view/robustRange.ts";
+
+const robustRange = (curves: readonly Float64Array[]) => rangeOf(curves, "linear");
 
 const wave = Float64Array.from({ length: 200 }, (_, i) => 1 + Math.sin(i));
 
@@ -44,4 +46,14 @@ test("what is outside is what lies beyond the range", () => {
       },
     ),
   );
+});
+
+test("on a logarithmic scale what is an outlier goes by the logarithms", () => {
+  const decades = Float64Array.from({ length: 100 }, (_, i) => 10 ** (-i / 20));
+  const range = rangeOf([Float64Array.of(...decades, 1e30, 0, -1)], "logarithmic");
+  assert.equal(range?.outside, 3);
+  assert.equal(range?.max, 1);
+  assert.equal(range?.min, Math.min(...decades));
+  assert.equal(range?.full.max, 1e30);
+  assert.equal(rangeOf([Float64Array.of(0, -1)], "logarithmic"), null);
 });
