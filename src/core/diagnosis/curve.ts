@@ -1,5 +1,3 @@
-import type { MetricRole } from "../run/metricRole.ts";
-import type { Run } from "../run/run.ts";
 import type { Axis, Series } from "../run/series.ts";
 import { effectiveIndices } from "./effective.ts";
 import type { Position } from "./finding.ts";
@@ -20,54 +18,55 @@ export interface Curve {
   readonly index: Uint32Array;
 }
 
-/** Bounds what a diagnosis costs, however long the run. */
+/** Together they bound what a diagnosis costs, however long the run. */
 const mostPoints = 2000;
-
-/** What the run counts in, decided on its longest loss; null where its points carry no count: the order then is x. */
-export function runAxis(run: Run): Axis | null {
-  const series = primarySeries(run, "train_loss") ?? primarySeries(run, "val_loss");
-  return (
-    (["step", "epoch"] as const).find((axis) => series !== null && counts(series, axis)) ?? null
-  );
-}
-
-function counts(series: Series, axis: Axis): boolean {
-  const column = series.axis(axis);
-  return column?.every((x) => Number.isFinite(x)) ?? false;
-}
-
-/** The series of that role with the most points; the first in the log among equals. */
-export function primarySeries(run: Run, role: MetricRole): Series | null {
-  return run
-    .ofRole(role)
-    .reduce<Series | null>((best, s) => (best === null || s.length > best.length ? s : best), null);
-}
-
-export function curveOfRole(run: Run, role: MetricRole, axis: Axis | null): Curve | null {
-  const series = primarySeries(run, role);
-  return series === null ? null : curveOf(series, axis);
-}
+/** Values looked at in each block, evenly spaced. */
+const mostSamples = 15;
 
 /** x falls back to the order of the points where the series lacks the axis. */
 export function curveOf(series: Series, axis: Axis | null): Curve {
+  const kept = series.seams.length > 0 ? effectiveIndices(series, axis ?? "step") : null;
+  const count = kept?.length ?? series.length;
+  const size = Math.max(1, Math.ceil(count / mostPoints));
+  const stride = Math.ceil(size / mostSamples);
+  const column = axis === null ? null : series.axis(axis);
   const values = series.values;
-  const column = axis !== null && counts(series, axis) ? series.axis(axis) : null;
-  const kept = effectiveIndices(series, axis ?? "step").filter((i) => Number.isFinite(values[i]));
-  const size = Math.max(1, Math.ceil(kept.length / mostPoints));
-  const length = Math.ceil(kept.length / size);
-  const x = new Float64Array(length);
-  const y = new Float64Array(length);
-  const index = new Uint32Array(length);
-  for (let block = 0; block < length; block++) {
-    const members = kept.subarray(block * size, (block + 1) * size);
-    const first = members[0] ?? 0;
-    const middle = members[members.length >> 1] ?? first;
-    x[block] = column?.[middle] ?? middle;
-    y[block] =
-      size === 1 ? (values[first] ?? 0) : median(Float64Array.from(members, (i) => values[i] ?? 0));
-    index[block] = first;
+  const blocks = Math.ceil(count / size);
+  const x = new Float64Array(blocks);
+  const y = new Float64Array(blocks);
+  const index = new Uint32Array(blocks);
+  const samples = new Float64Array(mostSamples + 1);
+  let length = 0;
+  for (let start = 0; start < count; start += size) {
+    let sampled = 0;
+    for (let i = start; i < Math.min(start + size, count); i += stride) {
+      const value = values[kept?.[i] ?? i] ?? Number.NaN;
+      if (Number.isFinite(value)) samples[sampled++] = value;
+    }
+    if (sampled === 0) continue;
+    const centre = Math.min(count - 1, start + (size >> 1));
+    x[length] = kept?.[centre] ?? centre;
+    y[length] = medianOfFew(samples, sampled);
+    index[length++] = kept?.[start] ?? start;
   }
-  return { series, axis: column === null ? null : axis, x, y, index };
+  const whole = { series, y: y.subarray(0, length), index: index.subarray(0, length) };
+  const order = x.subarray(0, length);
+  const counted = column === null ? order : order.map((i) => column[i] ?? Number.NaN);
+  return column !== null && counted.every((at) => Number.isFinite(at))
+    ? { ...whole, axis, x: counted }
+    : { ...whole, axis: null, x: order };
+}
+
+/** Sorts in place by insertion: for a few values that is faster than anything that allocates. */
+function medianOfFew(values: Float64Array, count: number): number {
+  for (let i = 1; i < count; i++) {
+    const value = values[i] ?? 0;
+    let at = i;
+    for (; at > 0 && (values[at - 1] ?? 0) > value; at--) values[at] = values[at - 1] ?? 0;
+    values[at] = value;
+  }
+  const upper = values[count >> 1] ?? Number.NaN;
+  return count % 2 === 1 ? upper : (upper + (values[(count >> 1) - 1] ?? upper)) / 2;
 }
 
 export function positionAt(curve: Curve, point: number): Position {

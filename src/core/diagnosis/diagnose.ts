@@ -1,5 +1,6 @@
 import type { Run } from "../run/run.ts";
 import type { Diagnosis, Finding, Severity, Sign, Undecided } from "./finding.ts";
+import { RunCurves } from "./runCurves.ts";
 import type { Detector, SignResult } from "./signResult.ts";
 import { nonFinite } from "./signs/nonFinite.ts";
 import { overfitting } from "./signs/overfitting.ts";
@@ -28,7 +29,8 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 
 /** Every answer, weak findings too. */
 export function examine(run: Run): ReadonlyMap<Sign, SignResult> {
-  return new Map([...detectors].map(([sign, detect]) => [sign, detect(run)]));
+  const curves = new RunCurves(run);
+  return new Map([...detectors].map(([sign, detect]) => [sign, detect(curves)]));
 }
 
 /** What a finished log shows: findings with one cause joined, the worst first, weak ones left out. */

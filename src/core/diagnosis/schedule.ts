@@ -1,6 +1,4 @@
-import type { Run } from "../run/run.ts";
-import type { Axis } from "../run/series.ts";
-import { type Curve, curveOfRole } from "./curve.ts";
+import type { Curve } from "./curve.ts";
 
 /** How the learning rate went, in x of the run's axis; null where it has no such phase. */
 export interface Schedule {
@@ -17,12 +15,6 @@ export interface Schedule {
 const tailShare = 0.1;
 /** A rise of less than this between neighbours is no restart. */
 const restartFactor = 1.5;
-
-/** Null where no learning rate is logged. */
-export function scheduleOf(run: Run, axis: Axis | null): Schedule | null {
-  const curve = curveOfRole(run, "learning_rate", axis);
-  return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
-}
 
 export function readSchedule({ x, y }: Curve): Schedule {
   const peak = y.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

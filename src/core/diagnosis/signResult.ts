@@ -1,6 +1,6 @@
 import type { Message } from "../message.ts";
-import type { Run } from "../run/run.ts";
 import type { Finding } from "./finding.ts";
+import type { RunCurves } from "./runCurves.ts";
 
 /**
  * What a sign says of a run. `undecided` is no all-clear: the log does not tell, and `reason` says what is missing.
@@ -11,7 +11,7 @@ export type SignResult =
   | { readonly kind: "notFound" }
   | { readonly kind: "undecided"; readonly reason: Message };
 
-export type Detector = (run: Run) => SignResult;
+export type Detector = (curves: RunCurves) => SignResult;
 
 export const notFound: SignResult = { kind: "notFound" };
 

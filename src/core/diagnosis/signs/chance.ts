@@ -1,6 +1,6 @@
 import type { Run } from "../../run/run.ts";
-import type { Axis } from "../../run/series.ts";
-import { curveOfRole, span } from "../curve.ts";
+import { span } from "../curve.ts";
+import type { RunCurves } from "../runCurves.ts";
 import { median } from "../statistics/median.ts";
 
 /** Share of ln C within which a loss counts as that of guessing. */
@@ -11,8 +11,8 @@ const classNames = ["num_classes", "n_classes", "num_labels", "classes", "vocab_
  * Whether a cross-entropy of `level` is that of guessing among C equally likely classes, ln C:
  * C as the log states it, or as an accuracy that never left 1/C implies it.
  */
-export function atChance(run: Run, axis: Axis | null, level: number): boolean {
-  const classes = statedClasses(run) ?? impliedClasses(run, axis);
+export function atChance(curves: RunCurves, level: number): boolean {
+  const classes = statedClasses(curves.run) ?? impliedClasses(curves);
   return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
 }
 
@@ -27,9 +27,8 @@ function statedClasses(run: Run): number | null {
 /** At most 1 per class in `accuracySlack` relative difference: small validation sets are coarse. */
 const accuracySlack = 0.2;
 
-function impliedClasses(run: Run, axis: Axis | null): number | null {
-  const accuracy =
-    curveOfRole(run, "val_accuracy", axis) ?? curveOfRole(run, "train_accuracy", axis);
+function impliedClasses(curves: RunCurves): number | null {
+  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (accuracy === null || accuracy.y.length < 5) return null;
   const highest = accuracy.y.reduce((a, b) => Math.max(a, b), 0);
   const recent = median(span(accuracy, 0.8, 1).y) / (highest > 1 ? 100 : 1);

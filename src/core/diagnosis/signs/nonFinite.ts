@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
-import type { Run } from "../../run/run.ts";
 import type { Series } from "../../run/series.ts";
 import { effectiveIndices } from "../effective.ts";
+import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { onsetAt, positionOf, rounded, withPlace } from "../wording.ts";
 
@@ -18,7 +18,7 @@ interface Place {
 }
 
 /** The first NaN or infinity of a loss or gradient norm. The definition is in media/docs/non-finite.md. */
-export function nonFinite(run: Run): SignResult {
+export function nonFinite({ run }: RunCurves): SignResult {
   const series = run.series.filter((s) => losses.includes(s.role) || gradients.includes(s.role));
   if (series.length === 0) return undecided(message("No loss and no gradient norm in this log."));
   const first = series

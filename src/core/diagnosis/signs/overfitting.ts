@@ -1,17 +1,8 @@
 import { message } from "../../message.ts";
 import type { RemedyId } from "../../remedy/remedyId.ts";
-import type { Run } from "../../run/run.ts";
-import type { Axis } from "../../run/series.ts";
-import {
-  type Curve,
-  curveOfRole,
-  openingLevel,
-  positionAt,
-  runAxis,
-  sinceSame,
-  slice,
-} from "../curve.ts";
+import { type Curve, openingLevel, positionAt, sinceSame, slice } from "../curve.ts";
 import type { Severity } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
@@ -35,9 +26,8 @@ const leastNotice = 0.01;
 const leastGain = 0.1;
 
 /** Validation loss rises for good while training loss does not. The definition is in media/docs/overfitting.md. */
-export function overfitting(run: Run): SignResult {
-  const axis = runAxis(run);
-  const validation = curveOfRole(run, "val_loss", axis);
+export function overfitting(curves: RunCurves): SignResult {
+  const validation = curves.of("val_loss");
   if (validation === null || validation.y.length === 0) {
     return undecided(message("No validation loss in this log."));
   }
@@ -45,11 +35,12 @@ export function overfitting(run: Run): SignResult {
     const count = fewestAfterBest + 1 - validation.y.length;
     return undecided(message("Needs {count} more values of the validation loss.", { count }));
   }
-  const best = bestPoint(validation);
+  const smooth = runningMedian(validation.y, smoothing);
+  const lowest = smooth.reduce((a, b) => Math.min(a, b));
+  const best = smooth.indexOf(lowest);
   const after = slice(validation, best);
   if (after.y.length - 1 < fewestAfterBest) return notFound;
 
-  const lowest = runningMedian(validation.y, smoothing)[best] ?? 0;
   const recent = median(after.y.subarray(-recentPoints));
   const rise = recent - lowest;
   const sigma = noise(validation.y);
@@ -57,10 +48,10 @@ export function overfitting(run: Run): SignResult {
   if (rise < Math.max(leastRise * Math.abs(lowest), noiseFactor * sigma)) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
-  const training = curveOfRole(run, "train_loss", axis);
+  const training = curves.of("train_loss");
   const learned = training === null ? null : change(training, validation, best);
   if (learned?.fits === false) return notFound;
-  const kind = subtypeOf(run, axis, best, validation);
+  const kind = subtypeOf(curves, best, validation);
   const position = positionAt(validation, best);
   const template =
     kind.subtype === "train-validation-mismatch"
@@ -89,15 +80,6 @@ export function overfitting(run: Run): SignResult {
     consequences: [],
     remedies: kind.remedies,
   });
-}
-
-function bestPoint(curve: Curve): number {
-  const smooth = runningMedian(curve.y, smoothing);
-  let best = 0;
-  smooth.forEach((value, i) => {
-    if (value < (smooth[best] ?? 0)) best = i;
-  });
-  return best;
 }
 
 /** A rise that has come to rest is no trend any more, but it is still a rise. */
@@ -135,10 +117,10 @@ interface Kind {
   readonly remedies: readonly RemedyId[];
 }
 
-function subtypeOf(run: Run, axis: Axis | null, best: number, validation: Curve): Kind {
+function subtypeOf(curves: RunCurves, best: number, validation: Curve): Kind {
   const remedies: readonly RemedyId[] = ["add-weight-decay", "add-dropout"];
   if (best === 0) return { subtype: "train-validation-mismatch", severity: "warning", remedies };
-  const accuracy = curveOfRole(run, "val_accuracy", axis);
+  const accuracy = curves.of("val_accuracy");
   const later = accuracy === null ? null : sinceSame(accuracy, validation, best);
   if (later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant) {
     return { subtype: "over-confidence", severity: "warning", remedies };

@@ -1,18 +1,9 @@
 import { message } from "../../message.ts";
 import type { Run } from "../../run/run.ts";
-import type { Axis } from "../../run/series.ts";
-import {
-  between,
-  type Curve,
-  curveOfRole,
-  openingLevel,
-  positionAt,
-  runAxis,
-  slice,
-  span,
-} from "../curve.ts";
+import { between, type Curve, openingLevel, positionAt, slice, span } from "../curve.ts";
 import type { Onset, Position } from "../finding.ts";
-import { type Schedule, scheduleOf } from "../schedule.ts";
+import type { RunCurves } from "../runCurves.ts";
+import type { Schedule } from "../schedule.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
 import { changePoint } from "../statistics/changePoint.ts";
@@ -62,18 +53,17 @@ interface Flatness {
 type Level = "chance" | "unlearned" | "underfit" | "unmeasured" | "unclear" | "good";
 
 /** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
-export function plateau(run: Run): SignResult {
-  const axis = runAxis(run);
-  const whole = curveOfRole(run, "train_loss", axis) ?? curveOfRole(run, "val_loss", axis);
+export function plateau(curves: RunCurves): SignResult {
+  const whole = curves.loss;
   if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
-  const schedule = scheduleOf(run, axis);
+  const schedule = curves.schedule;
   const curve = steadyPart(whole, schedule);
   if (curve.y.length < fewestPoints) {
     const missing = fewestPoints - curve.y.length;
     return undecided(message("Needs about {count} more values of the loss.", { count: missing }));
   }
   const warming = isWarming(curve, schedule);
-  const interruption = unsettled(run, curve, schedule, warming);
+  const interruption = unsettled(curves.run, curve, schedule, warming);
   if (interruption !== null) return interruption;
 
   const flat = flatness(curve);
@@ -82,7 +72,7 @@ export function plateau(run: Run): SignResult {
   }
   if (flat.gain > flatGain || flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
-  const level = judgeLevel(run, axis, curve, flat);
+  const level = judgeLevel(curves, curve, flat);
   if (level === "good") return notFound;
   if (level === "unclear") {
     const template =
@@ -90,7 +80,7 @@ export function plateau(run: Run): SignResult {
     return undecided(message(template, { level: percent(flat.level / flat.opening) }));
   }
   const onset = plateauOnset(curve);
-  const cause = plateauCause(run, axis, schedule, flat.gain > 2 * flat.error);
+  const cause = plateauCause(curves, schedule, flat.gain > 2 * flat.error);
   const chance = level === "chance" ? " at the level of guessing" : "";
   return found({
     sign: "plateau",
@@ -176,12 +166,12 @@ function medianError(curve: Curve): number {
   return (medianEfficiency * noise(curve.y)) / Math.sqrt(independent);
 }
 
-function judgeLevel(run: Run, axis: Axis | null, curve: Curve, flat: Flatness): Level {
+function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
-  if (atChance(run, axis, flat.level)) return "chance";
+  if (atChance(curves, flat.level)) return "chance";
   if (share >= unlearned) return "unlearned";
   if (share < converged) return "good";
-  const gap = generalisationGap(curve, curveOfRole(run, "val_loss", axis));
+  const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
   const closed = gap.growth <= sameGap || (gap.now <= smallGap && gap.growth <= smallGrowth);
   return closed ? "underfit" : "unclear";

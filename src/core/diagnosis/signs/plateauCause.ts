@@ -1,8 +1,8 @@
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import type { Run } from "../../run/run.ts";
-import type { Axis } from "../../run/series.ts";
-import { curveOfRole, span } from "../curve.ts";
+import { span } from "../curve.ts";
 import type { Finding } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
 import { median } from "../statistics/median.ts";
 import { rounded } from "../wording.ts";
@@ -34,12 +34,12 @@ const anyCause: readonly RemedyId[] = ["raise-learning-rate", "use-adam", "xavie
 
 /** `crawling`: the loss still falls, though by too little. */
 export function plateauCause(
-  run: Run,
-  axis: Axis | null,
+  curves: RunCurves,
   schedule: Schedule | null,
   crawling: boolean,
 ): Cause {
-  const gradient = gradientShare(run, axis);
+  const { run } = curves;
+  const gradient = gradientShare(curves);
   const stated = run.hyperparameters.get("learning_rate");
   const rate = schedule?.peak ?? (typeof stated === "number" ? stated : null);
   const subtype = subtypeOf(run, schedule, gradient, rate, crawling);
@@ -71,8 +71,8 @@ function subtypeOf(
   return exhausted && schedule.tailStart !== null ? "schedule-exhausted" : null;
 }
 
-function gradientShare(run: Run, axis: Axis | null): number | null {
-  const curve = curveOfRole(run, "grad_norm", axis);
+function gradientShare(curves: RunCurves): number | null {
+  const curve = curves.of("grad_norm");
   if (curve === null || curve.y.length < 5) return null;
   const opening = median(span(curve, 0, 0.05).y);
   return opening > 0 ? median(span(curve, 0.8, 1).y) / opening : null;

@@ -1,15 +1,6 @@
 import { message } from "../../message.ts";
-import type { Run } from "../../run/run.ts";
-import type { Axis } from "../../run/series.ts";
-import {
-  type Curve,
-  curveOf,
-  curveOfRole,
-  openingLevel,
-  positionAt,
-  runAxis,
-  span,
-} from "../curve.ts";
+import { type Curve, openingLevel, positionAt, span } from "../curve.ts";
+import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
@@ -37,17 +28,16 @@ interface Evidence {
 }
 
 /** The gradient is too small to train. The definition is in media/docs/vanishing-gradient.md. */
-export function vanishingGradient(run: Run): SignResult {
-  const axis = runAxis(run);
-  const layers = run.ofRole("layer_grad_norm").map((series) => curveOf(series, axis));
-  const global = curveOfRole(run, "grad_norm", axis);
+export function vanishingGradient(curves: RunCurves): SignResult {
+  const layers = curves.outermostLayers;
+  const global = curves.of("grad_norm");
   const longest = Math.max(global?.y.length ?? 0, ...layers.map((layer) => layer.y.length));
   if (longest === 0) return undecided(message("No gradient norm in this log."));
   if (longest < fewestPoints) {
     const count = fewestPoints - longest;
     return undecided(message("Needs {count} more values of the gradient norm.", { count }));
   }
-  if (hasLearned(run, axis)) return notFound;
+  if (hasLearned(curves)) return notFound;
   const evidence = zeroGradient(global) ?? layerEvidence(layers) ?? globalEvidence(global);
   if (evidence === null) return notFound;
   const position = positionAt(evidence.curve, evidence.from);
@@ -76,8 +66,7 @@ function sentence(subtype: string | null): string {
   }
 }
 
-function hasLearned(run: Run, axis: Axis | null): boolean {
-  const loss = curveOfRole(run, "train_loss", axis) ?? curveOfRole(run, "val_loss", axis);
+function hasLearned({ loss }: RunCurves): boolean {
   if (loss === null || loss.y.length < fewestPoints) return false;
   const opening = openingLevel(loss.y);
   return opening > 0 && median(span(loss, 0.8, 1).y) < learned * opening;
@@ -105,9 +94,8 @@ function zeroGradient(global: Curve | null): Evidence | null {
 
 /** The layers stand in the log from first to last, or by name: the weaker end of the list is the one looked at. */
 function layerEvidence(layers: readonly Curve[]): Evidence | null {
-  const ends = [layers[0], layers.at(-1)] as const;
-  const [first, last] = ends;
-  if (first === undefined || last === undefined || first === last) return null;
+  const [first, last] = layers;
+  if (first === undefined || last === undefined) return null;
   return weakEnd(first, last) ?? weakEnd(last, first);
 }
 

@@ -12,7 +12,7 @@ export interface Trend {
   readonly z: number;
 }
 
-const mostPoints = 256;
+const mostPoints = 128;
 /** Two-sided 5 % of the standard normal: autocorrelations beyond ±this/√n count as real. */
 const significant = 1.959964;
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nonFinite } from "../../../../../src/core/diagnosis/signs/nonFinite.ts";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { nonFinite as detect } from "../../../../../src/core/diagnosis/signs/nonFinite.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
 import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const nonFinite = (run: Run) => detect(new RunCurves(run));
 
 const nan = Number.NaN;
 

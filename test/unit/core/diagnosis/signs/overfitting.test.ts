@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { overfitting } from "../../../../../src/core/diagnosis/signs/overfitting.ts";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { overfitting as detect } from "../../../../../src/core/diagnosis/signs/overfitting.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
 import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const overfitting = (run: Run) => detect(new RunCurves(run));
 
 const training = curve(60, (i) => 0.05 + 2 * Math.exp(-i / 8), 0.005);
 /** Falls to 0.5 at epoch 20 and rises from there. */

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plateau } from "../../../../../src/core/diagnosis/signs/plateau.ts";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { plateau as detect } from "../../../../../src/core/diagnosis/signs/plateau.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
 import type { Run } from "../../../../../src/core/run/run.ts";
 import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const plateau = (run: Run) => detect(new RunCurves(run));
 
 const chance = Math.log(10);
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { vanishingGradient } from "../../../../../src/core/diagnosis/signs/vanishingGradient.ts";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { vanishingGradient as detect } from "../../../../../src/core/diagnosis/signs/vanishingGradient.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
 import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+
+const vanishingGradient = (run: Run) => detect(new RunCurves(run));
 
 const stuck: SyntheticSeries = { role: "train_loss", values: curve(100, () => 2.3, 0.01) };
 const learning: SyntheticSeries = {

@@ -1,0 +1,57 @@
+import type { MetricRole } from "../run/metricRole.ts";
+import type { Run } from "../run/run.ts";
+import type { Axis, Series } from "../run/series.ts";
+import { type Curve, curveOf } from "./curve.ts";
+import { readSchedule, type Schedule } from "./schedule.ts";
+
+/** A run as the signs read it at one moment: one curve per role, each made once. */
+export class RunCurves {
+  readonly run: Run;
+  /** What the run counts in, decided on its longest loss; null where its points carry no count. */
+  readonly axis: Axis | null;
+  readonly #curves = new Map<MetricRole, Curve | null>();
+
+  constructor(run: Run) {
+    this.run = run;
+    const loss = primarySeries(run, "train_loss") ?? primarySeries(run, "val_loss");
+    this.axis =
+      (["step", "epoch"] as const).find(
+        (axis) => loss?.axis(axis) && curveOf(loss, axis).axis === axis,
+      ) ?? null;
+  }
+
+  /** The series of that role with the most points; the first in the log among equals. Kinds are never mixed. */
+  of(role: MetricRole): Curve | null {
+    let curve = this.#curves.get(role);
+    if (curve === undefined) {
+      const series = primarySeries(this.run, role);
+      curve = series === null ? null : curveOf(series, this.axis);
+      this.#curves.set(role, curve);
+    }
+    return curve;
+  }
+
+  /** The training loss, or the validation loss where that is all there is. */
+  get loss(): Curve | null {
+    return this.of("train_loss") ?? this.of("val_loss");
+  }
+
+  /** The gradient norms of the first and the last layer that the log names; fewer where it names fewer. */
+  get outermostLayers(): readonly Curve[] {
+    const layers = this.run.ofRole("layer_grad_norm");
+    const ends = layers.length > 1 ? [layers[0], layers.at(-1)] : layers;
+    return ends.flatMap((series) => (series === undefined ? [] : [curveOf(series, this.axis)]));
+  }
+
+  /** Null where no learning rate is logged. */
+  get schedule(): Schedule | null {
+    const curve = this.of("learning_rate");
+    return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
+  }
+}
+
+function primarySeries(run: Run, role: MetricRole): Series | null {
+  return run
+    .ofRole(role)
+    .reduce<Series | null>((best, s) => (best === null || s.length > best.length ? s : best), null);
+}
