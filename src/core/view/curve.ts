@@ -1,4 +1,4 @@
-import { effectiveIndices } from "../diagnosis/effective.ts";
+import { effectiveIndices } from "../run/effective.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
