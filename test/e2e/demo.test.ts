@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Demo, prepareDemo, replayDemo } from "../../src/host/demo.ts";
@@ -33,7 +34,7 @@ const firstFlatEpoch = 5;
 const lastFlatEpoch = 15;
 
 describe("the demo run, from the first line of the log to the edited script", () => {
-  let folder: string;
+  let parent: string;
   let demo: Demo;
   let server: VsCodeServer;
   let browser: Browser;
@@ -42,12 +43,12 @@ describe("the demo run, from the first line of the log to the edited script", ()
   let onsetEpoch = 0;
 
   before(async () => {
-    folder = await newTemporaryFolder("demo");
-    demo = await prepareDemo(demoMedia, folder);
+    parent = await newTemporaryFolder("e2e");
+    demo = await prepareDemo(demoMedia, join(parent, "demo"));
     server = await startServer();
     browser = await launchBrowser();
     ({ page } = await openWorkbench(browser, server, {
-      folder,
+      folder: demo.folder,
       extensionFolder: repositoryFolder,
     }));
     await workbenchReady(page);
@@ -56,7 +57,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
   after(async () => {
     await browser?.close();
     await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(parent, { recursive: true, force: true });
   });
 
   afterEach(async (context) => {
@@ -120,7 +121,9 @@ describe("the demo run, from the first line of the log to the edited script", ()
     await screenshot(page, "edited-script");
     assert.doesNotMatch(script, /optim\.SGD/);
 
-    const compiled = await runProcess("python3", ["-m", "py_compile", "train.py"], { cwd: folder });
+    const compiled = await runProcess("python3", ["-m", "py_compile", "train.py"], {
+      cwd: demo.folder,
+    });
     assert.equal(compiled.code, 0, compiled.output);
 
     await context.test("the edited script trains to a clearly lower loss", async (training) => {
@@ -130,7 +133,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
         return;
       }
       const { code, output } = await runProcess(python, ["train.py"], {
-        cwd: folder,
+        cwd: demo.folder,
         timeoutMilliseconds: 300_000,
       });
       assert.equal(code, 0, lastLines(output, 20));
@@ -142,6 +145,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
 
   test("the panel shows both charts, in every kind of theme", async () => {
     await runCommand(page, "View: Close All Editors");
+    await runCommand(page, "View: Hide Panel");
     await runCommand(page, "Unstuck: Show Charts");
     const content = webviewContent(page);
     await content.locator("canvas").first().waitFor();

@@ -14,24 +14,36 @@ export async function workbenchReady(page: Page): Promise<void> {
 
 /** Runs a command by its title, as the command palette shows it ("Category: Title"). */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  await chooseInQuickInput(page, `>${title}`, title);
+  await chooseInQuickInput(page, "F1", `>${title}`, title);
 }
 
 /** Opens a file of the workspace by its name. */
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("Control+P");
-  await chooseInQuickInput(page, name, name);
+  await chooseInQuickInput(page, "Control+P", name, name);
   await editorTab(page, name).and(page.locator(".active")).first().waitFor();
   await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
 }
 
-async function chooseInQuickInput(page: Page, text: string, label: string): Promise<void> {
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(text);
-  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
-  await row.click();
+/** A quick input closes when an editor takes the focus, so a person would try again. */
+async function chooseInQuickInput(
+  page: Page,
+  key: string,
+  text: string,
+  label: string,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await page.keyboard.press(key);
+    try {
+      const input = page.locator(".quick-input-widget input").first();
+      await input.fill(text, { timeout: 3000 });
+      const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+      await row.click({ timeout: 3000 });
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
 }
 
 export function editorTab(page: Page, name: string): Locator {
