@@ -1,5 +1,5 @@
+import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
-import { effectiveIndices } from "./effective.ts";
 import type { Position } from "./finding.ts";
 import { median } from "./statistics/median.ts";
 import { positionOf } from "./wording.ts";

@@ -1,6 +1,7 @@
+import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
-import type { Axis, Series } from "../run/series.ts";
+import type { Axis } from "../run/series.ts";
 import { type Curve, curveOf } from "./curve.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
 
@@ -13,19 +14,19 @@ export class RunCurves {
 
   constructor(run: Run) {
     this.run = run;
-    const loss = primarySeries(run, "train_loss") ?? primarySeries(run, "val_loss");
+    const loss = mainSeries(run, "train_loss") ?? mainSeries(run, "val_loss");
     this.axis =
       (["step", "epoch"] as const).find(
         (axis) => loss?.axis(axis) && curveOf(loss, axis).axis === axis,
       ) ?? null;
   }
 
-  /** The series of that role with the most points; the first in the log among equals. Kinds are never mixed. */
+  /** Of the role's main series; kinds of values are never mixed. */
   of(role: MetricRole): Curve | null {
     let curve = this.#curves.get(role);
     if (curve === undefined) {
-      const series = primarySeries(this.run, role);
-      curve = series === null ? null : curveOf(series, this.axis);
+      const series = mainSeries(this.run, role);
+      curve = series === undefined ? null : curveOf(series, this.axis);
       this.#curves.set(role, curve);
     }
     return curve;
@@ -48,10 +49,4 @@ export class RunCurves {
     const curve = this.of("learning_rate");
     return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
   }
-}
-
-function primarySeries(run: Run, role: MetricRole): Series | null {
-  return run
-    .ofRole(role)
-    .reduce<Series | null>((best, s) => (best === null || s.length > best.length ? s : best), null);
 }

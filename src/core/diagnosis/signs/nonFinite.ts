@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
+import { effectiveIndices } from "../../run/effective.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
 import type { Series } from "../../run/series.ts";
-import { effectiveIndices } from "../effective.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { onsetAt, positionOf, rounded, withPlace } from "../wording.ts";
