@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { createTwoFilesPatch } from "diff";
+import { relative } from "node:path";
 import { formatMessage } from "../core/message.ts";
-import { applyEdits } from "../core/remedy/applyEdits.ts";
+import { applyEdits, unifiedDiff } from "../core/remedy/applyEdits.ts";
 import { planRemedies } from "../core/remedy/catalogue.ts";
 import { remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/findLogs.ts";
@@ -36,7 +36,7 @@ export const fix: Command = async (words, terminal) => {
   }
   const edited = applyEdits(script, remedy.placement.edits);
   if (!values.write) {
-    terminal.out(createTwoFilesPatch(path, path, script, edited, "", ""));
+    terminal.out(unifiedDiff(script, edited, relative("", path)));
     return 0;
   }
   try {

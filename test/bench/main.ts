@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createWriteStream, readFileSync } from "node:fs";
 import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,7 +25,7 @@ async function writeLog(path: string): Promise<number> {
     let block = "";
     for (let i = 0; i < 2000; i++) block += record(step++);
     bytes += block.length;
-    if (!out.write(block)) await new Promise((resolve) => out.once("drain", resolve));
+    if (!out.write(block)) await once(out, "drain");
   }
   out.end();
   await finished(out);

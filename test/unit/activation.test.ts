@@ -17,6 +17,8 @@ const standIn = `
       : key === "textDocuments" ? []
       : make(name + "." + String(key)),
     apply: () => { report(name); return make(name + "()"); },
+    getPrototypeOf: () => make(name),
+    set: () => true,
     construct: () => { report("new " + name); return make(name); },
   });
 `;
