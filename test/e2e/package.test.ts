@@ -37,9 +37,9 @@ describe("the package", () => {
     assert.deepEqual(
       files.sort(),
       [
-        "CHANGELOG.md",
+        "changelog.md",
         "LICENSE.txt",
-        "README.md",
+        "readme.md",
         "dist/cli.js",
         "dist/extension.cjs",
         "dist/webview/charts.css",

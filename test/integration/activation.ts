@@ -10,6 +10,11 @@ function unstuck(): vscode.Extension<unknown> {
 }
 
 export function defineActivationTests(): void {
+  test("it is the extension that this run is about", () => {
+    const { UNSTUCK_EXTENSION_WITHIN: folder } = process.env;
+    assert.ok(folder !== undefined && unstuck().extensionPath.startsWith(folder));
+  });
+
   test("the extension activates", async () => {
     await unstuck().activate();
     assert.equal(unstuck().isActive, true);

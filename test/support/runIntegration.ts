@@ -35,7 +35,10 @@ export async function runIntegration(options: IntegrationOptions = {}): Promise<
   const workspace = await newTemporaryFolder("integration");
   const reportFile = join(await ensureFolder(outputFolder), "integration.json");
   await rm(reportFile, { force: true });
-  const env = { UNSTUCK_TEST_REPORT: reportFile };
+  const env = {
+    UNSTUCK_TEST_REPORT: reportFile,
+    UNSTUCK_EXTENSION_WITHIN: options.installedIn ?? repositoryFolder,
+  };
   try {
     const desktop = options.installedIn === undefined ? await downloadDesktop() : null;
     const output =
