@@ -1,4 +1,4 @@
-const escape = "\u001b";
+const escapeCharacter = "\u001b";
 const ansi = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const rank =
   /^(?:\s*\[rank\s?\d+\]:\s?|\[\d+,\d+\]<std(?:out|err)>:\s?|\([A-Za-z]\w* pid=\d+(?:, ip=[\d.]+)?\)\s)/;
@@ -17,7 +17,7 @@ export class LineCleaner {
 
   clean(line: string): string {
     let text = line;
-    if (text.includes(escape)) text = text.replace(ansi, "");
+    if (text.includes(escapeCharacter)) text = text.replace(ansi, "");
     if (text.includes("\b")) text = text.replace(/[\b]+/g, "\r");
     const first = text.charCodeAt(0);
     if (first === 91 || first === 40 || first === 32) text = text.replace(rank, "");

@@ -5,6 +5,8 @@ const finished =
 const exception = /^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)?(?::|$)/;
 const killed =
   /^(?:Killed|Segmentation fault|slurmstepd: error|Terminated)\b|received SIG(?:INT|TERM|KILL), exiting/;
+/** First letters of what `killed` finds at the beginning of a line. */
+const signals = new Set(["K", "S", "T", "s"].map((letter) => letter.charCodeAt(0)));
 const maxTraceback = 2000;
 
 /** Finds where logs of any format say that the training has ended: well, by an exception, or by a signal. */
@@ -25,7 +27,10 @@ export class StatusLines {
     if (text.startsWith("Traceback (most recent call last)")) this.#sinceTraceback = 0;
     else if (isCandidate(text) && finished.test(text)) {
       emit({ kind: "status", status: "finished", line, detail: null });
-    } else if (killed.test(text)) {
+    } else if (
+      (signals.has(text.charCodeAt(0)) || text.includes("received SIG")) &&
+      killed.test(text)
+    ) {
       emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500) });
     }
   }

@@ -18,6 +18,7 @@ interface Open {
  *
  * A new run begins where the text says so, and where the step or the epoch of a metric falls back to where that
  * metric began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
+ * Of running values only the epoch counts: the steps of a bar begin anew with each bar.
  */
 export class RunCollector {
   readonly #path: string;
@@ -73,14 +74,14 @@ export class RunCollector {
 
   #metric(event: MetricEvent): void {
     let open = this.#open;
-    const falls = open !== null && event.granularity === "final" ? fallOf(open, event) : "none";
+    const falls = open === null ? "none" : fallOf(open, event);
     if (open === null || falls === "toStart") open = this.#begin(event.line);
     const { run } = open;
     let series = run.find(event.name, event.granularity);
     if (series === undefined) {
       if (run.series.length >= maxSeries) return;
       series = run.obtain(event.name, () => "other", event.granularity);
-      open.begins.set(event.name, { step: event.step, epoch: event.epoch });
+      open.begins.set(beginKey(event), { step: event.step, epoch: event.epoch });
       series.append(event);
       assign(open);
     } else {
@@ -121,15 +122,20 @@ export class RunCollector {
 }
 
 function fallOf({ run, begins }: Open, event: MetricEvent): "none" | "toMiddle" | "toStart" {
-  const last = run.find(event.name)?.last;
-  const begin = begins.get(event.name);
+  const last = run.find(event.name, event.granularity)?.last;
+  const begin = begins.get(beginKey(event));
   if (last === undefined || begin === undefined) return "none";
   if (event.epoch !== null && last.epoch !== null && event.epoch !== last.epoch) {
     if (event.epoch > last.epoch) return "none";
     return begin.epoch !== null && event.epoch <= begin.epoch ? "toStart" : "toMiddle";
   }
+  if (event.granularity === "running") return "none";
   if (event.step === null || last.step === null || event.step >= last.step) return "none";
   return begin.step !== null && event.step <= begin.step ? "toStart" : "toMiddle";
+}
+
+function beginKey({ name, granularity }: MetricEvent): string {
+  return granularity === "final" ? name : `${name}\u0000`;
 }
 
 function assign(open: Open): void {

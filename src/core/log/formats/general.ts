@@ -75,10 +75,13 @@ class GeneralReader implements LineReader {
   #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
     const { epoch, step, time, values } = record;
     this.#where.record(epoch, step, line, emit);
+    const { step: at, epoch: inEpoch } = this.#where;
     for (const { name, value, known } of values) {
       if (known === null && !this.#where.known) continue;
-      const place = { step: this.#where.step, epoch: this.#where.epoch, time, line, granularity };
-      this.#give({ kind: "metric", name, value, ...place }, emit);
+      this.#give(
+        { kind: "metric", name, value, step: at, epoch: inEpoch, time, line, granularity },
+        emit,
+      );
     }
   }
 

@@ -2,8 +2,9 @@ import type { Granularity } from "../../logEvent.ts";
 import type { Emit } from "../../logFormat.ts";
 import { isNoise, metricName } from "../../metricName.ts";
 import { parseNumber } from "../../numbers.ts";
+import { lastPhase } from "./gap.ts";
 import type { ProgressState } from "./progressBar.ts";
-import { lineRecord, phaseWord } from "./record.ts";
+import { lineRecord } from "./record.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 interface Paint {
@@ -37,7 +38,7 @@ export class BarReader {
     if (this.#key !== key || state.done < (pending?.done ?? state.done)) this.#given = new Set();
     this.#key = key;
     const described = lineRecord(state.description);
-    const phase = phaseWord(state.description);
+    const phase = evaluationWord(state.description);
     const values = postfixValues(state.postfix, phase);
     const training = phase === null && (values.length > 0 || described.epoch !== null);
     if (training) this.#where.bar(described.epoch, state, line, emit);
@@ -73,6 +74,11 @@ export class BarReader {
   shows(name: string): boolean {
     return this.#given.has(name) || (this.#pending?.values.some(([own]) => own === name) ?? false);
   }
+}
+
+function evaluationWord(description: string): string | null {
+  const found = lastPhase(description);
+  return found === null || found.phase === "train" ? null : found.word;
 }
 
 function postfixValues(

@@ -1,190 +1,94 @@
-import {
-  isNoise,
-  type MetricName,
-  metricName,
-  type Phase,
-  phaseOf,
-  wordsOf,
-} from "../../metricName.ts";
-import { parseNumber } from "../../numbers.ts";
+import { type Gap, gapOf } from "./gap.ts";
+import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 
-/** A number of a line and the words that belong to it. */
+/** A number of a line and what stands before it. */
 export interface Pair {
+  readonly gap: Gap;
   readonly name: string;
   readonly value: number;
   /** What was counted against, in `7/100` and `7 of 100`. */
   readonly total: number | null;
-  /** Joined by `=`, `:` or `is`, not by a blank alone. */
-  readonly joined: boolean;
-  /** Stands in brackets behind another number: AverageMeter's mean. */
+  /** In brackets behind another number: AverageMeter's mean. */
   readonly mean: boolean;
-  readonly start: number;
-  readonly end: number;
 }
 
-const number =
-  /(?<![\w.@#]|[\w.]-)[-+]?(?:(?:\d+(?:,\d{3})*(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)(?!\.?[\p{L}\p{N}_])/giu;
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
-const joint = /\s*(?:[:=：]|\bis|->)\s*$/u;
-const wrapper = /(?:\b(?:tensor|np\.float\d+|float)\(|[[(])\s*$/;
-/** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
-const boundary = /[,;|\t{}"'()<>•·│┃:=]| {2}|\] | [-–—] |=> ?/g;
-const maxName = 60;
+const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)/y;
+const maxGap = 200;
 const maxPairs = 400;
 
 /** The pairs of name and number in a line, from `from` on, left to right. Linear in the line. */
 export function pairsOf(text: string, from: number): readonly Pair[] {
   const pairs: Pair[] = [];
+  const found: FoundNumber = { start: 0, end: 0, value: 0 };
   let gapStart = from;
-  number.lastIndex = from;
-  for (
-    let found = number.exec(text);
-    found !== null && pairs.length < maxPairs;
-    found = number.exec(text)
-  ) {
-    const start = found.index;
-    const end = start + found[0].length;
-    const after = text[end];
-    if (after === "]" && /^\]\s?[=:]/.test(text.slice(end, end + 3))) continue;
-    const gap = text.slice(Math.max(gapStart, start - 200), start);
-    const pair = pairAt(text, gap, start, end, pairs.at(-1));
-    if (pair === "label") continue;
-    if (pair !== null) pairs.push(pair);
-    gapStart = pair?.end ?? end;
-    number.lastIndex = gapStart;
+  let at = from;
+  let previous: Pair | undefined;
+  while (pairs.length < maxPairs && nextNumber(text, at, found)) {
+    const { start, end, value } = found;
+    at = end;
+    const after = text.charCodeAt(end);
+    if (after === 93 && /^\]\s?[=:]/.test(text.slice(end, end + 3))) continue;
+    const gap = gapOf(text.slice(Math.max(gapStart, start - maxGap), start));
+    const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
+    const close = counted?.end ?? end;
+    const next = text.charCodeAt(close);
+    if (next === 58 && isLabel(text, close, gap)) continue;
+    gapStart = close;
+    at = close;
+    if (!isPair(text, gap, close, next)) continue;
+    if (gap.parenthesis && previous !== undefined) {
+      const pair = inBrackets(text, previous, value, close);
+      if (pair === null && counted === null) continue;
+      previous = pair ?? { gap, name: gap.name, value, total: counted?.total ?? null, mean: false };
+    } else {
+      previous = { gap, name: gap.name, value, total: counted?.total ?? null, mean: false };
+    }
+    pairs.push(previous);
   }
   return pairs;
 }
 
-function pairAt(
+/** `loss 1: 0.5`: the number belongs to the name. */
+function isLabel(text: string, close: number, gap: Gap): boolean {
+  return !gap.joined && gap.known !== null && gap.position === null && text[close + 1] === " ";
+}
+
+function isPair(text: string, gap: Gap, close: number, next: number): boolean {
+  if (!gap.apart) return false;
+  if (next === 58) {
+    const after = text.charCodeAt(close + 1);
+    if (after >= 48 && after <= 57) return false;
+    if (!gap.joined && gap.position === null && gap.name !== "") return false;
+  }
+  return next !== 32 || gap.known !== null || !unit.test(text.slice(close, close + 14));
+}
+
+/** `6.9 (7.1)`: a mean. `158/400 (40%)`: the percentage of a count, which is the metric's value. */
+function inBrackets(text: string, previous: Pair, value: number, close: number): Pair | null {
+  if (previous.mean || !closesAt(text, close)) return null;
+  if (previous.total === null) {
+    return { gap: previous.gap, name: previous.gap.meanName, value, total: null, mean: true };
+  }
+  return previous.gap.known === null ? null : { ...previous, value, total: null };
+}
+
+/** A closing bracket follows, perhaps after a percent sign and blanks. */
+function closesAt(text: string, close: number): boolean {
+  let at = close;
+  while (text[at] === " " || text[at] === "%") at++;
+  return text[at] === ")" && at - close <= 4;
+}
+
+function countedAgainst(
   text: string,
-  gap: string,
-  start: number,
   end: number,
-  previous: Pair | undefined,
-): Pair | "label" | null {
-  const value = parseNumber(text.slice(start, end));
-  if (value === null) return null;
-  const ratio = ratioAfter(text, end);
-  const close = ratio?.end ?? end;
-  if (previous !== undefined && !previous.mean && /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/.test(gap)) {
-    if (!/^\s*%?\s*\)/.test(text.slice(close, close + 4))) return null;
-    const percent = text[close] === "%" && previous.total !== null;
-    if (percent && metricName(previous.name) === null) return null;
-    if (percent) return { ...previous, value, total: null, start, end: close };
-    return {
-      ...previous,
-      name: `${previous.name} (mean)`,
-      value,
-      total: null,
-      mean: true,
-      start,
-      end,
-    };
-  }
-  const unwrapped = gap.replace(wrapper, "");
-  const joined = joint.test(unwrapped);
-  if (!joined && unwrapped === gap && !/\s$/.test(gap) && gap !== "") return null;
-  const body = joined ? unwrapped.replace(joint, "") : unwrapped.trimEnd();
-  const name = nameAtEnd(body);
-  const next = text[close];
-  if (!joined && next === ":" && positionOf(name) === null && gap !== "") {
-    return text[close + 1] === " " && metricName(name) !== null ? "label" : null;
-  }
-  if (next === ":" && /^:\d/.test(text.slice(close, close + 2))) return null;
-  if (next === " " || next === "x") {
-    if (unit.test(text.slice(close, close + 14)) && metricName(name) === null) return null;
-  }
-  return { name, value, total: ratio?.total ?? null, joined, mean: false, start, end: close };
-}
-
-function ratioAfter(text: string, end: number): { total: number; end: number } | null {
-  const next = text[end];
-  if (next !== "/" && next !== " ") return null;
-  const found = /^(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)/.exec(text.slice(end, end + 24));
+): { readonly total: number; readonly end: number } | null {
+  const after = text.charCodeAt(end + 1);
+  if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
+  ratio.lastIndex = end;
+  const found = ratio.exec(text);
   if (found === null) return null;
-  const total = parseNumber((found[1] ?? "").replaceAll(",", ""));
-  return total === null ? null : { total, end: end + found[0].length };
-}
-
-function nameAtEnd(body: string): string {
-  const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
-  if (bars !== null) return bars[0];
-  const tail = body.slice(-maxName - 4);
-  let cut = 0;
-  for (const found of tail.matchAll(boundary)) {
-    const end = found.index + found[0].length;
-    if (tail.slice(end).trim() !== "") cut = end;
-  }
-  const name = tail
-    .slice(cut)
-    .replace(/^[\s\-–—\]*>#.]*(?=[\p{L}*|])/u, "")
-    .trim()
-    .replace(/[,;|\]"']+$/, "");
-  return name.length > maxName || !/\p{L}/u.test(name) ? "" : name;
-}
-
-export type PositionKind = "epoch" | "step";
-
-const stepWords = new Set([
-  "step",
-  "steps",
-  "iter",
-  "iters",
-  "iteration",
-  "iterations",
-  "it",
-  "batch",
-  "update",
-  "updates",
-]);
-const epochWords = new Set(["epoch", "epochs", "ep"]);
-const positionFillers = new Set(["global", "current", "cur", "at", "the", "optimizer"]);
-const maxPositionWords = 6;
-
-/** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */
-export function positionOf(name: string): PositionKind | null {
-  const all = wordsOf(name);
-  const last = all.at(-1);
-  if (last === undefined || all.length > maxPositionWords) return null;
-  const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;
-  if (kind === null) return null;
-  const rest = all.slice(0, -1);
-  if (all.at(-2) === "at") return kind;
-  return rest.every(
-    (word) => positionFillers.has(word) || phaseOf(word) !== null || epochWords.has(word),
-  )
-    ? kind
-    : null;
-}
-
-/** Whether a pair may be a metric: a known kind, or joined and not known to be none. */
-export function metricOf(pair: Pair): MetricName | "unknown" | null {
-  if (pair.name === "") return null;
-  const known = metricName(pair.name);
-  const words = wordsOf(pair.name);
-  if (known !== null) return pair.joined || isAllKnown(pair.name, known, words) ? known : null;
-  if (!pair.joined || words.length > 5 || isNoise(pair.name) || positionOf(pair.name) !== null)
-    return null;
-  return "unknown";
-}
-
-/** Without a joint, prose is near (`val_loss improved from inf`): then all words must be of the trade. */
-function isAllKnown(name: string, known: MetricName, words: readonly string[]): boolean {
-  if (words.length > 5) return false;
-  const strangers = known.qualifiers.length;
-  return (
-    strangers === 0 || known.kind === "layerGradientNorm" || (!name.includes(" ") && strangers <= 3)
-  );
-}
-
-/** The last phase that the words before the first metric state: `Test: [0/196]`, `- train - INFO - epoch 3 validation:`. */
-export function phaseBefore(text: string): { readonly phase: Phase; readonly word: string } | null {
-  let last: { readonly phase: Phase; readonly word: string } | null = null;
-  for (const word of text.match(/\p{L}+/gu) ?? []) {
-    const phase = phaseOf(word.toLowerCase());
-    if (phase !== null) last = { phase, word };
-  }
-  return last;
+  return { total: Number((found[1] ?? "").replaceAll(",", "")), end: end + found[0].length };
 }

@@ -1,6 +1,7 @@
-import { type MetricName, metricName, type Phase } from "../../metricName.ts";
+import { type MetricName, metricName } from "../../metricName.ts";
 import { timestamp } from "../../timestamp.ts";
-import { metricOf, type Pair, pairsOf, phaseBefore, positionOf } from "./pairs.ts";
+import type { PhaseWord } from "./gap.ts";
+import { type Pair, pairsOf } from "./pairs.ts";
 
 export interface Count {
   readonly value: number;
@@ -32,13 +33,9 @@ const maxHeader = 120;
 export function lineRecord(line: string): LineRecord {
   const text = line.includes("Epoch(") ? line.replace(mmEpoch, "$1 Epoch") : line;
   const { time, end } = timestamp(text);
-  const pairs = pairsOf(text, end);
-  const { epoch, step, used } = positions(text, end, pairs);
-  const values = namedValues(
-    text,
-    end,
-    pairs.filter((pair) => !used.has(pair)),
-  );
+  const { epoch, step, metrics, phase } = sorted(pairsOf(text, end));
+  const summary = phase === null && /^\s*\*\s/.test(text) ? summaryPhase : phase;
+  const values = metrics.some(({ gap }) => gap.known !== null) ? namedValues(metrics, summary) : [];
   const header =
     epoch !== null &&
     values.length === 0 &&
@@ -47,101 +44,89 @@ export function lineRecord(line: string): LineRecord {
   return { epoch, step, time, values, header };
 }
 
-interface Positions {
+const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
+
+interface Sorted {
   readonly epoch: Count | null;
   readonly step: Count | null;
-  readonly used: ReadonlySet<Pair>;
+  readonly metrics: readonly Pair[];
+  /** The last phase that the line states before its first metric. */
+  readonly phase: PhaseWord | null;
 }
 
-function positions(text: string, from: number, pairs: readonly Pair[]): Positions {
+function sorted(pairs: readonly Pair[]): Sorted {
   let epoch: Pair | null = null;
   let step: Pair | null = null;
   let before: Pair | null = null;
-  const used = new Set<Pair>();
+  let phase: PhaseWord | null = null;
+  const metrics: Pair[] = [];
   for (const pair of pairs) {
-    const kind = positionKind(pair, text, from, before, pairs);
+    const { gap } = pair;
+    const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
+    if (metrics.length === 0) phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? phase;
+    if (isMetric) metrics.push(pair);
+    const kind =
+      isMetric || !(pair.value >= 0) || pair.value === Number.POSITIVE_INFINITY
+        ? null
+        : positionKind(pair, before, pairs);
     before = pair;
-    if (kind === null || !Number.isFinite(pair.value) || pair.value < 0) continue;
-    used.add(pair);
-    if (kind === "bare" && isEvaluated(phaseBefore(text.slice(from, pair.start))?.phase)) continue;
+    if (kind === null || (kind === "bare" && isEvaluation(phase))) continue;
     if (kind === "epoch") epoch ??= pair;
-    else if (kind === "step") step ??= pair;
-    else if (epoch !== null) step ??= pair;
+    else if (kind === "step" || epoch !== null) step ??= pair;
     else if (step === null) step = pair;
     else if (step.name === "") [epoch, step] = [step, pair];
   }
-  return { epoch, step, used };
-}
-
-/** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */
-function isEvaluated(phase: Phase | undefined): boolean {
-  return phase === "validation" || phase === "test";
+  return { epoch, step, metrics, phase };
 }
 
 /** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
 function positionKind(
   pair: Pair,
-  text: string,
-  from: number,
   before: Pair | null,
   pairs: readonly Pair[],
 ): "epoch" | "step" | "bare" | null {
+  const { position, bracket } = pair.gap;
   if (pair.name === "") {
-    const gap = text.slice(before?.end ?? from, pair.start);
-    if (pair.total === null) return null;
-    return /^[\s\][(,|:-]*[[(]\s*$/.test(gap) &&
-      (before === null || positionOf(before.name) !== null || before.name === "")
-      ? "bare"
-      : null;
+    const follows = before === null || before.gap.position !== null || before.name === "";
+    return pair.total !== null && bracket && follows ? "bare" : null;
   }
-  const kind = positionOf(pair.name);
-  if (kind === null) return null;
-  const hasLoss = () => pairs.some((other) => metricName(other.name)?.kind === "loss");
-  if (/epochs$/i.test(pair.name)) return pair.total === null ? null : kind;
-  if (/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return hasLoss() ? kind : null;
-  return kind;
+  if (position === null) return null;
+  if (/epochs$/i.test(pair.name)) return pair.total === null ? null : position;
+  if (!/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return position;
+  return pairs.some(({ gap }) => gap.known?.kind === "loss") ? position : null;
 }
 
-function namedValues(text: string, from: number, pairs: readonly Pair[]): readonly NamedValue[] {
-  const metrics = pairs.flatMap((pair, index) => {
-    const known = metricOf(pair);
-    if (known === null || isRatioOfNext(pair, pairs[index + 1])) return [];
-    return [{ pair, known: known === "unknown" ? null : known }];
-  });
-  const first = metrics[0];
-  if (first === undefined || metrics.every(({ known }) => known === null)) return [];
-  const opening = text.slice(from, Math.max(from, first.pair.start - first.pair.name.length - 2));
-  const ofLine = phaseOfLine(opening, text.slice(from));
-  let ofBefore: Phase | null = null;
-  const values = new Map<string, NamedValue>();
-  for (const { pair, known } of metrics) {
+/** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */
+function isEvaluation(phase: PhaseWord | null): boolean {
+  return phase !== null && phase.phase !== "train";
+}
+
+function namedValues(metrics: readonly Pair[], ofLine: PhaseWord | null): readonly NamedValue[] {
+  const values: NamedValue[] = [];
+  let ofBefore: PhaseWord["phase"] | null = null;
+  metrics.forEach((pair, index) => {
+    if (isRatioOf(pair, metrics[index + 1])) return;
+    const { known } = pair.gap;
     const word = inheritedPhase(known, ofLine, ofBefore);
     ofBefore = known?.phase ?? ofBefore;
     const name = word === null ? pair.name : `${word} ${pair.name}`;
     const value = pair.total === null ? pair.value : pair.value / pair.total;
-    if (!values.has(name))
-      values.set(name, { name, value, known: word === null ? known : metricName(name) });
-  }
-  return [...values.values()];
+    if (values.some((other) => other.name === name)) return;
+    values.push({ name, value, known: word === null ? known : metricName(name) });
+  });
+  return values;
 }
 
 /** `Accuracy: 158/400 (40%)`: the percentage is the value. */
-function isRatioOfNext(pair: Pair, next: Pair | undefined): boolean {
-  return (
-    pair.total !== null && next !== undefined && next.name === pair.name && next.total === null
-  );
-}
-
-function phaseOfLine(opening: string, line: string): { phase: Phase; word: string } | null {
-  if (/^\s*\*\s/.test(line)) return { phase: "validation", word: "*" };
-  return phaseBefore(opening);
+function isRatioOf(pair: Pair, next: Pair | undefined): boolean {
+  return pair.total !== null && next !== undefined && next.gap === pair.gap && next.total === null;
 }
 
 /** The word to put before a name that does not say its phase, where the line or the metric before it does. */
 function inheritedPhase(
   known: MetricName | null,
-  ofLine: { phase: Phase; word: string } | null,
-  ofBefore: Phase | null,
+  ofLine: PhaseWord | null,
+  ofBefore: PhaseWord["phase"] | null,
 ): string | null {
   if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
   if (known !== null && known.kind !== "loss" && ofBefore !== null) {
@@ -152,9 +137,4 @@ function inheritedPhase(
 
 function canBeEvaluated({ kind }: MetricName): boolean {
   return kind === "loss" || kind === "accuracy" || kind === "score";
-}
-
-export function phaseWord(text: string): string | null {
-  const found = phaseBefore(text);
-  return found === null || found.phase === "train" ? null : found.word;
 }

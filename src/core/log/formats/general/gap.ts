@@ -1,0 +1,143 @@
+import {
+  isNoise,
+  type MetricName,
+  metricName,
+  type Phase,
+  phaseOf,
+  wordsOf,
+} from "../../metricName.ts";
+
+export type PositionKind = "epoch" | "step";
+
+export interface PhaseWord {
+  readonly phase: Phase;
+  /** As the log writes it. */
+  readonly word: string;
+}
+
+/** What the text between two numbers says about the second. */
+export interface Gap {
+  /** The words right before the number that can be its name; empty where there are none. */
+  readonly name: string;
+  /** Joined by `=`, `:` or `is`, not by a blank alone. */
+  readonly joined: boolean;
+  /** The number stands apart from what is before it. */
+  readonly apart: boolean;
+  /** Nothing but an opening bracket: AverageMeter's mean, or a count's percentage. */
+  readonly parenthesis: boolean;
+  /** Brackets and marks only, up to an opening bracket: `][`, `Test: [`. */
+  readonly bracket: boolean;
+  readonly position: PositionKind | null;
+  readonly known: MetricName | null;
+  /** Joined to a name that is not known to be none of a metric. */
+  readonly candidate: boolean;
+  /** The last phase the gap states, with and without the name. */
+  readonly phase: PhaseWord | null;
+  readonly phaseBeforeName: PhaseWord | null;
+  readonly meanName: string;
+}
+
+const joint = /\s*(?:[:=：]|\bis|->)\s*$/u;
+const wrapper = /(?:\b(?:tensor|np\.float\d+|float)\(|[[(])\s*$/;
+const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
+const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
+/** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
+const boundary = /[,;|\t{}"'()<>•·│┃:=]| {2}|\] | [-–—] |=> ?/g;
+const maxName = 60;
+
+const maxRemembered = 8192;
+const remembered = new Map<string, Gap>();
+
+export function gapOf(text: string): Gap {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const gap = describe(text);
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(text, gap);
+  return gap;
+}
+
+function describe(gap: string): Gap {
+  const unwrapped = gap.replace(wrapper, "");
+  const joined = joint.test(unwrapped);
+  const body = joined ? unwrapped.replace(joint, "") : unwrapped.trimEnd();
+  const found = nameAtEnd(body);
+  const onlyPhase = found !== "" && wordsOf(found).every((word) => phaseOf(word) !== null);
+  const name = onlyPhase ? "" : found;
+  const known = name === "" ? null : metricName(name);
+  const position = positionOf(name);
+  const before = name === "" ? body : body.slice(0, Math.max(0, body.lastIndexOf(name)));
+  return {
+    name,
+    joined,
+    apart: joined || unwrapped !== gap || gap === "" || /\s$/.test(gap),
+    parenthesis: parenthesis.test(gap),
+    bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
+    position,
+    known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
+    candidate: known === null && joined && position === null && isCandidate(name),
+    phase: lastPhase(gap),
+    phaseBeforeName: lastPhase(before),
+    meanName: `${name} (mean)`,
+  };
+}
+
+function nameAtEnd(body: string): string {
+  const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
+  if (bars !== null) return bars[0];
+  const tail = body.slice(-maxName - 4);
+  let cut = 0;
+  for (const found of tail.matchAll(boundary)) {
+    const end = found.index + found[0].length;
+    if (tail.slice(end).trim() !== "") cut = end;
+  }
+  const name = tail
+    .slice(cut)
+    .replace(/^[\s\-–—\]*>#.]*(?=[\p{L}*|])/u, "")
+    .trim()
+    .replace(/[,;|\]"']+$/, "");
+  return name.length > maxName || !/\p{L}/u.test(name) ? "" : name;
+}
+
+const words = (list: string) => new Set(list.split(" "));
+const stepWords = words("step steps iter iters iteration iterations it batch update updates");
+const epochWords = words("epoch epochs ep");
+const positionFillers = words("global current cur at the optimizer");
+const maxPositionWords = 6;
+
+/** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */
+export function positionOf(name: string): PositionKind | null {
+  const all = wordsOf(name);
+  const last = all.at(-1);
+  if (last === undefined || all.length > maxPositionWords) return null;
+  const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;
+  if (kind === null) return null;
+  if (all.at(-2) === "at") return kind;
+  const rest = all.slice(0, -1);
+  const fits = (word: string) =>
+    positionFillers.has(word) || phaseOf(word) !== null || epochWords.has(word);
+  return rest.every(fits) ? kind : null;
+}
+
+/** Without a joint, prose is near (`val_loss improved from inf`): then all words must be of the trade. */
+function isOfTheTrade(name: string, known: MetricName): boolean {
+  const strangers = known.qualifiers.length;
+  if (wordsOf(name).length > 5) return false;
+  return (
+    strangers === 0 || known.kind === "layerGradientNorm" || (!name.includes(" ") && strangers <= 3)
+  );
+}
+
+function isCandidate(name: string): boolean {
+  return name !== "" && wordsOf(name).length <= 5 && !isNoise(name);
+}
+
+/** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */
+export function lastPhase(text: string): PhaseWord | null {
+  let last: PhaseWord | null = null;
+  for (const word of text.match(/\p{L}+/gu) ?? []) {
+    const phase = phaseOf(word.toLowerCase());
+    if (phase !== null) last = { phase, word };
+  }
+  return last;
+}
