@@ -90,7 +90,7 @@ export function chartOptions(
           padding: 8,
           maxTicksLimit: 6,
           includeBounds: false,
-          callback: (value) => formatNumber(Number(value)),
+          callback: (value) => yTick(Number(value), scale, range),
         },
       },
       marks: { type: "linear", display: false, min: 0, max: 1 },
@@ -136,6 +136,16 @@ const timeSteps = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200,
 ];
 const mostTimeTicks = 9;
+
+/** A logarithmic scale offers many more ticks than can be read: 1, 2 and 5 of each decade are enough. */
+function yTick(value: number, scale: ScaleKind, range: Range | null): string | null {
+  const decades = range === null ? 0 : Math.log10(range.max / range.min);
+  if (scale === "linear" || decades < 0.5) return formatNumber(value);
+  const leading = Math.round((value / 10 ** Math.floor(Math.log10(value))) * 1e6) / 1e6;
+  return leading === 1 || (decades < 3 && (leading === 2 || leading === 5))
+    ? formatNumber(value)
+    : null;
+}
 
 /** Seconds between two ticks, so that they stand at round times. */
 function timeStep({ min, max }: Range): number {

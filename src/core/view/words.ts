@@ -4,7 +4,7 @@ import { type Message, message } from "../message.ts";
 const templates = {
   pageTitle: "Charts and diagnosis of a training run",
   run: "Run",
-  axis: "Horizontal axis",
+  axis: "X axis",
   step: "Step",
   epoch: "Epoch",
   time: "Time",
