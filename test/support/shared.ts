@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 
-/** The folder of samples and labelled runs beside the repository; null on a machine that has none. */
+const folder = path.resolve(import.meta.dirname, "../../../shared");
+
+/** The folder with real logs and labelled runs beside the repository; null where there is none. */
 export function sharedFolder(): string | null {
-  const folder = fileURLToPath(new URL("../../../shared", import.meta.url));
-  return existsSync(folder) ? folder : null;
+  return existsSync(path.join(folder, "corpus")) ? folder : null;
 }
 
-/** For a test's `skip` option: the reason where the samples are absent, else false. */
+/** For `test(name, { skip: skipWithoutShared }, …)`: the reason why a test on real logs is skipped, or false. */
 export const skipWithoutShared: string | false =
-  sharedFolder() === null ? "no ../shared beside the repository" : false;
+  sharedFolder() === null ? "needs the folder shared/ beside the repository" : false;

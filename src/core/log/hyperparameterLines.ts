@@ -20,13 +20,13 @@ const trainerNames = new Map([
 
 /**
  * Finds hyperparameters where logs of any format state them: `Namespace(…)`, dumps of a dict or JSON, command
- * lines, and until the first metric lines that are nothing but `key: value` with a key that is known.
+ * lines, and until the first loss lines that are nothing but `key: value` with a key that is known.
  */
 export class HyperparameterLines {
   #reported = 0;
   #head = true;
 
-  /** The first metric was seen: from here on a `key: value` line is no configuration. */
+  /** The first loss was seen: from here on a `key: value` line is no configuration. */
   endOfHead(): void {
     this.#head = false;
   }

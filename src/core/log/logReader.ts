@@ -7,6 +7,7 @@ import { HyperparameterLines } from "./hyperparameterLines.ts";
 import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
 import type { LogEvent } from "./logEvent.ts";
 import type { DocumentFormat, FileFacts } from "./logFormat.ts";
+import { metricName } from "./metricName.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 import { StatusLines } from "./statusLines.ts";
 
@@ -137,7 +138,10 @@ class StreamedLog implements LogReader {
   }
 
   #give(event: ReaderEvent): void {
-    if (event.kind === "metric" && this.#metrics++ === 0) this.#hyperparameters.endOfHead();
+    if (event.kind === "metric") {
+      this.#metrics++;
+      if (metricName(event.name)?.kind === "loss") this.#hyperparameters.endOfHead();
+    }
     if (this.#readAhead !== null && this.#wasGiven(this.#readAhead, event)) return;
     this.#events.push(event);
   }

@@ -56,6 +56,7 @@ const gradientWords = words("grad grads gradient gradients gnorm gn");
 const notAGradient = words(
   "clip clipping accum accumulation acc scale scaler checkpointing max min threshold coef param params update moment best time interval steps",
 );
+const gradientInFull = words("gradient gradients");
 const gradientPlain = words(
   "norm norms total global l2 2 1 0 inf all overall before after preclip unclipped magnitude value",
 );
@@ -105,6 +106,7 @@ function describe(name: string): MetricName | null {
     if (has(notAGradient) || has(lossWords)) return null;
     const own = (word: string) => gradientWords.has(word) || gradientPlain.has(word);
     const global = made("gradientNorm", all, own);
+    if (global.qualifiers.length > 0 && has(gradientInFull) && !all.some(isNormWord)) return null;
     return global.qualifiers.length === 0 ? global : { ...global, kind: "layerGradientNorm" };
   }
   if (isRate(all))
@@ -153,6 +155,10 @@ function isRate(all: readonly string[]): boolean {
     all.some((word) => rateWords.has(word) || /^lr\d+$/.test(word)) ||
     (all.includes("learning") && all.includes("rate"))
   );
+}
+
+function isNormWord(word: string): boolean {
+  return word === "norm" || word === "norms" || word === "gnorm";
 }
 
 /** `norm`, `total_norm`, `global norm` stand for the gradient's; a parameter's or an update's says so. */

@@ -96,7 +96,7 @@ function nameAtEnd(body: string): string {
     .replace(/^[\s\-–—\]*>#.]*(?=[\p{L}*|])/u, "")
     .trim()
     .replace(/[,;|\]"']+$/, "");
-  return name.length > maxName || !/\p{L}/u.test(name) ? "" : name;
+  return name.length > maxName || !/\p{L}/u.test(name) || name.endsWith("..") ? "" : name;
 }
 
 const words = (list: string) => new Set(list.split(" "));
@@ -129,7 +129,7 @@ function isOfTheTrade(name: string, known: MetricName): boolean {
 }
 
 function isCandidate(name: string): boolean {
-  return name !== "" && wordsOf(name).length <= 5 && !isNoise(name);
+  return /^\p{L}/u.test(name) && wordsOf(name).length <= 5 && !isNoise(name);
 }
 
 /** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */

@@ -55,14 +55,23 @@ function isLabel(text: string, close: number, gap: Gap): boolean {
   return !gap.joined && gap.known !== null && gap.position === null && text[close + 1] === " ";
 }
 
+/** Not a time of day, a place in a source (`logging.py:96:log`), a size with its unit. */
 function isPair(text: string, gap: Gap, close: number, next: number): boolean {
   if (!gap.apart) return false;
   if (next === 58) {
     const after = text.charCodeAt(close + 1);
-    if (after >= 48 && after <= 57) return false;
+    if (isDigit(after) || (gap.joined && isLetter(after) && gap.position === null)) return false;
     if (!gap.joined && gap.position === null && gap.name !== "") return false;
   }
   return next !== 32 || gap.known !== null || !unit.test(text.slice(close, close + 14));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
 
 /** `6.9 (7.1)`: a mean. `158/400 (40%)`: the percentage of a count, which is the metric's value. */

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { FileFacts } from "../../src/core/log/logFormat.ts";
+import { createLogReader, type ReaderEvent } from "../../src/core/log/logReader.ts";
+import { RunCollector } from "../../src/core/run/runCollector.ts";
+import { runNameOf } from "../../src/core/run/runName.ts";
+
+export function factsOf(file: string): FileFacts {
+  const parts = path.resolve(file).split(path.sep).slice(1);
+  return { name: parts.at(-1) ?? "", folders: parts.slice(0, -1).reverse().slice(0, 3) };
+}
+
+/** All events of a text, cut into chunks of the given sizes in turn. */
+export function eventsOf(bytes: Uint8Array, facts: FileFacts, sizes: readonly number[] = [1 << 18]): ReaderEvent[] {
+  const reader = createLogReader(facts);
+  const events: ReaderEvent[] = [];
+  for (let from = 0, turn = 0; from < bytes.length; turn++) {
+    const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
+    events.push(...reader.push(bytes.subarray(from, from + size)));
+    from += size;
+  }
+  return [...events, ...reader.flush()];
+}
+
+export interface ReadLog {
+  readonly format: string | null;
+  readonly collector: RunCollector;
+}
+
+export function readLog(file: string): ReadLog {
+  const facts = factsOf(file);
+  const collector = new RunCollector({ path: file, name: runNameOf(facts), format: "" });
+  let format: string | null = null;
+  for (const event of eventsOf(readFileSync(file), facts)) {
+    if (event.kind === "reset") format = event.format;
+    collector.accept(event);
+  }
+  return { format, collector };
+}
