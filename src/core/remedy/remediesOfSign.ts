@@ -2,7 +2,13 @@ import type { Sign } from "../diagnosis/finding.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const remedies: Readonly<Partial<Record<Sign, readonly RemedyId[]>>> = {
-  plateau: ["use-adam", "raise-learning-rate", "lower-learning-rate", "xavier-initialization", "log-gradient-norm"],
+  plateau: [
+    "use-adam",
+    "raise-learning-rate",
+    "lower-learning-rate",
+    "xavier-initialization",
+    "log-gradient-norm",
+  ],
   overfitting: ["add-weight-decay", "add-dropout"],
   "vanishing-gradient": ["xavier-initialization", "use-adam", "raise-learning-rate"],
   "non-finite": ["lower-learning-rate", "clip-gradient-norm"],

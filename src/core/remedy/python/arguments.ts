@@ -17,8 +17,19 @@ export interface Item {
 
 const brackets: readonly string[] = ["(", ")", "[", "]", "{", "}"];
 
-/** The items between a node's brackets, in order. */
+const cache = new WeakMap<Script, Map<string, readonly Item[]>>();
+
+/** The items between a node's brackets, in order; the same objects for the same node. */
 export function itemsOf(script: Script, list: SyntaxNode): readonly Item[] {
+  const lists = cache.get(script) ?? new Map<string, readonly Item[]>();
+  cache.set(script, lists);
+  const key = `${list.from} ${list.to}`;
+  const items = lists.get(key) ?? readItems(script, list);
+  lists.set(key, items);
+  return items;
+}
+
+function readItems(script: Script, list: SyntaxNode): readonly Item[] {
   const items: Item[] = [];
   let parts: SyntaxNode[] = [];
   const flush = () => {

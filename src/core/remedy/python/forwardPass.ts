@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
 import { assignmentsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf } from "./calls.ts";
-import { methodOf } from "./classes.ts";
+import { classNamed, methodOf } from "./classes.ts";
 import { attributesOf } from "./fields.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
 import type { Script } from "./script.ts";
@@ -123,11 +123,10 @@ function isReturned(script: Script, call: Call): boolean {
 export function lastLinearInput(script: Script, pass: ForwardPass): SyntaxNode | null {
   const linear = pass.calls.filter((c) => attributeKind(script, pass, c) === "linear");
   const last = linear.toSorted((a, b) => a.node.to - b.node.to).at(-1);
-  const weights = [...pass.attributes.values()].flatMap((v) => callAt(script, v) ?? []);
-  const others = weights.filter(
-    (c) => layerKindOf(c.name) !== "other" || c.name === "torch.nn.Embedding",
-  );
+  const layers = [...pass.attributes.values()]
+    .flatMap((value) => callAt(script, value) ?? [])
+    .filter((c) => c.name?.startsWith("torch.nn.") || classNamed(script, c.method) !== null);
   const items = last ? itemsOf(script, last.argumentList) : [];
   const [only, another] = items;
-  return only && !another && only.star === "" && others.length > 1 ? only.value : null;
+  return only && !another && only.star === "" && layers.length > 1 ? only.value : null;
 }

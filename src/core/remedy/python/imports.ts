@@ -92,6 +92,11 @@ export function referenceTo(script: Script, qualified: string): Reference {
     .sort((a, b) => b.qualified.length - a.qualified.length);
   const best = candidates[0];
   if (best) return { text: best.local + qualified.slice(best.qualified.length), edits: [] };
+  const dot = qualified.lastIndexOf(".");
+  const [module, name] = [qualified.slice(0, dot), qualified.slice(dot + 1)];
+  if (importsOf(script).some((i) => i.module === module)) {
+    return { text: name, edits: importFrom(script, module, name) };
+  }
   const root = qualified.split(".")[0] ?? qualified;
   return { text: qualified, edits: [addImport(script, `import ${root}`)] };
 }

@@ -47,7 +47,7 @@ export function stringOf(text: string): string | undefined {
 export function formatNumber(value: number, model: string | null = null): string {
   const rounded = Number(value.toPrecision(3));
   const exponential = model === null ? Math.abs(rounded) < 1e-4 : /e/i.test(model);
-  if (rounded !== 0 && (exponential || Math.abs(rounded) < 1e-5)) {
+  if (rounded !== 0 && Math.abs(rounded) < 1 && (exponential || Math.abs(rounded) < 1e-5)) {
     return rounded.toExponential().replace("e+", "e");
   }
   const text = String(rounded);

@@ -74,6 +74,8 @@ export interface PrintStyle {
   readonly at: number;
 }
 
+const longestLabel = 60;
+
 export function printStyleOf(script: Script, formatString: SyntaxNode): PrintStyle | null {
   const values = childrenOf(formatString).filter((c) => c.name === "FormatReplacement");
   const last = values.at(-1);
@@ -86,12 +88,16 @@ export function printStyleOf(script: Script, formatString: SyntaxNode): PrintSty
       : 1;
   const end = formatString.to - quote;
   const tail = /^[^\s\\]{0,12}/.exec(text.slice(last.to, end))?.[0] ?? "";
-  const before = values.at(-2)?.to ?? formatString.from + opening;
+  const before = Math.max(
+    values.at(-2)?.to ?? formatString.from + opening,
+    last.from - longestLabel,
+  );
   const label = /([^\w{}'"]*)[A-Za-z][\w ./@-]*?(\s*[=:]\s*|\s+)$/.exec(
     text.slice(before, last.from),
   );
   if (!label) return null;
   const [, separator = "", joiner = " "] = label;
-  const isSeparator = separator !== "" && values.length > 1;
-  return { separator: isSeparator ? separator : " ", joiner, at: last.to + tail.length };
+  const isUsual = values.length > 1 && separator !== "" && !separator.trimStart().startsWith(":");
+  const usual = joiner.includes("=") ? " " : ", ";
+  return { separator: isUsual ? separator : usual, joiner, at: last.to + tail.length };
 }

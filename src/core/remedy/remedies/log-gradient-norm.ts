@@ -58,6 +58,11 @@ function place({ script, framework }: Situation): Outcome {
   }
   const norm = normBefore(script, step);
   const output = printNorm(script, step, norm.name);
+  if (!output && loopsAround(step.statement).length === 0) {
+    return refusedBecause(
+      "The step is not in a loop of its own function, so there is no sure place to print its norm.",
+    );
+  }
   if (!output) {
     return refusedBecause(
       "The step is taken under a condition, and no place that is only reached after it prints the loss.",

@@ -27,14 +27,23 @@ const highestRate = 3e-3;
 const lowestRate = 1e-4;
 
 /**
- * Adam's learning rate for a rate and momentum of SGD. The step of SGD is `rate / (1 − momentum)`
- * long in the long run; 0.1 is where SGD usually starts and 0.001 is Adam's default, so a hundredth
- * of it, in [1e-4, 3e-3]. A rate far below SGD's usual range says nothing about Adam's: then 1e-3.
+ * Adam's learning rate for a rate and momentum of SGD. SGD's steps are `rate / (1 − momentum)` long
+ * in the long run; 0.1 is where it usually starts and 0.001 is Adam's default, so a hundredth of it.
+ * A run that stalls gains nothing below Adam's default, one that swings nothing above it.
  */
-function adamRate(rate: number, momentum: number, isFineTuning: boolean): number {
+function adamRate(rate: number, momentum: number, situation: Situation): number {
   const scaled = (rate / (1 - momentum)) * 0.01;
-  if (scaled >= lowestRate) return Math.min(scaled, isFineTuning ? lowestRate : highestRate);
-  return isFineTuning ? lowestRate : defaultRate;
+  if (loadedWeights(situation.script)) return lowestRate;
+  const [low, high] = isRateTooHigh(situation)
+    ? [lowestRate, defaultRate]
+    : [defaultRate, highestRate];
+  return Math.min(high, Math.max(low, scaled));
+}
+
+function isRateTooHigh({ finding }: Situation): boolean {
+  if (finding === null) return false;
+  const signs = ["divergence", "oscillation", "loss-spike", "exploding-gradient", "non-finite"];
+  return finding.subtype === "learning-rate-too-high" || signs.includes(finding.sign);
 }
 
 const dropped: Readonly<Record<string, readonly string[]>> = {
@@ -50,7 +59,8 @@ const positions: Readonly<Record<string, readonly string[]>> = {
   "keras RMSprop": ["learning_rate", "rho", "momentum", "epsilon", "centered"],
 };
 
-function place({ script, hyperparameters }: Situation): Outcome {
+function place(situation: Situation): Outcome {
+  const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
@@ -76,7 +86,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
   if (readsMomentum(script)) {
     return refusedBecause("The script changes the optimizer's momentum while it trains.");
   }
-  return replaceOptimizer(script, optimizer, kind);
+  return replaceOptimizer(situation, optimizer, kind);
 }
 
 function nameAdam(script: Script, optimizer: Optimizer, kind: string): Outcome {
@@ -100,15 +110,15 @@ function readsMomentum(script: Script): boolean {
     );
 }
 
-function replaceOptimizer(script: Script, optimizer: Optimizer, kind: string): Outcome {
+function replaceOptimizer(situation: Situation, optimizer: Optimizer, kind: string): Outcome {
+  const { script } = situation;
   const rate = learningRateOf(script, optimizer);
   if (rate.kind === "unknown" && !rate.isComputed) return refused(rate.reason);
   const momentum = momentumOf(script, optimizer);
-  const isFineTuning = loadedWeights(script) !== null;
   const before = rate.kind === "known" ? rate.value : null;
   const after =
     kind === "SGD" && before !== null
-      ? adamRate(before, momentum, isFineTuning)
+      ? adamRate(before, momentum, situation)
       : (before ?? defaultRate);
   const decay = weightDecayOf(script, optimizer, kind);
   const target = decay !== null && optimizer.framework === "pytorch" ? "AdamW" : "Adam";
@@ -149,7 +159,7 @@ function replaceOptimizer(script: Script, optimizer: Optimizer, kind: string): O
     after: formatNumber(after),
   };
   const template =
-    before === null
+    before === null || before === after
       ? "Use {target} instead of {kind} (learning rate {after})"
       : "Use {target} instead of {kind} (learning rate {before} → {after})";
   return edit(optimizer.call.node, edits, { title: message(template, values) });
@@ -181,7 +191,7 @@ export const useAdam: RemedyDefinition = {
   id: "use-adam",
   title: message("Use Adam with a rescaled learning rate"),
   why: message(
-    "Adam scales each weight's step by its own gradients and gets over flat stretches where SGD with one rate for all stalls. Its rate is a hundredth of SGD's lr / (1 − momentum), kept within 0.0001 and 0.003, because 0.1 for SGD corresponds to Adam's default 0.001; momentum, dampening and Nesterov are dropped, weight decay stays (AdamW).",
+    "Adam scales each weight's step by its own gradients and gets over flat stretches where SGD with one rate for all stalls. Its rate is a hundredth of SGD's lr / (1 − momentum), because 0.1 for SGD corresponds to Adam's default 0.001, kept within 0.001 and 0.003 (0.0001 for loaded weights); momentum, dampening and Nesterov are dropped, weight decay stays (AdamW).",
   ),
   cost: message(
     "Two more values are kept for each weight; a well-tuned SGD can generalise better in the end. Optimizer states in old checkpoints do not fit.",

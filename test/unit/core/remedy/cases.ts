@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { formatMessage } from "../../../../src/core/message.ts";
+import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
+import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
+import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
+
+export const scriptsFolder = fileURLToPath(new URL("../../../fixtures/scripts/", import.meta.url));
+
+export const cases: readonly { readonly name: string; readonly text: string }[] = readdirSync(
+  scriptsFolder,
+).map((name) => ({ name, text: readFileSync(`${scriptsFolder}${name}/script.py`, "utf8") }));
+
+export function planAll(script: string): readonly Remedy[] {
+  return planRemedies({ script, finding: null, hyperparameters: new Map() });
+}
+
+export function planOne(script: string, id: RemedyId): Remedy {
+  const remedy = planAll(script).find((r) => r.id === id);
+  if (!remedy) throw new Error(`no remedy ${id}`);
+  return remedy;
+}
+
+/** The script after a remedy; null where it makes no edit. */
+export function edited(script: string, remedy: Remedy): string | null {
+  return remedy.placement.kind === "edit" ? applyEdits(script, remedy.placement.edits) : null;
+}
+
+/** `edit: title` or `refused: reason`, as it stands in a case's `outcomes.json`. */
+export function outcomeOf({ placement, title }: Remedy): string {
+  const words = placement.kind === "edit" ? title : placement.reason;
+  return `${placement.kind}: ${formatMessage(words)}`;
+}
