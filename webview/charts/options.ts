@@ -63,6 +63,9 @@ export function chartOptions(
         type: "linear",
         min: x.min,
         max: x.max,
+        afterBuildTicks: (built) => {
+          if (axis === "time") built.ticks = timeTicks(built);
+        },
         title: { display: true, text: frame.axisTitle, color: theme.muted, font },
         grid: { display: false },
         border: { color: theme.grid },
@@ -72,7 +75,6 @@ export function chartOptions(
           maxRotation: 0,
           autoSkipPadding: 16,
           includeBounds: false,
-          ...(axis === "time" ? { stepSize: timeStep(x) } : {}),
           callback: (value) => formatX(axis, Number(value)),
         },
       },
@@ -147,11 +149,14 @@ function yTick(value: number, scale: ScaleKind, range: Range | null): string | n
     : null;
 }
 
-/** Seconds between two ticks, so that they stand at round times. */
-function timeStep({ min, max }: Range): number {
+/** Ticks at round times; the scale's own go by tens. */
+function timeTicks({ min, max }: Range): { value: number }[] {
   const least = (max - min) / mostTimeTicks;
   const days = Math.ceil(least / 86_400) * 86_400;
-  return least < 1 ? least : (timeSteps.find((step) => step >= least) ?? days);
+  const step = least < 1 ? least : (timeSteps.find((s) => s >= least) ?? days);
+  const first = Math.ceil(min / step);
+  const count = Math.floor(max / step) - first + 1;
+  return Array.from({ length: count }, (_, i) => ({ value: (first + i) * step }));
 }
 
 function yRange(model: ChartModel, { scale, allPoints }: Frame): Range | null {
