@@ -1,7 +1,7 @@
-import type { Severity } from "../src/core/diagnosis/finding.ts";
+import type { Card } from "../src/core/view/verdict.ts";
 import { svg } from "./dom.ts";
 
-export type IconName = Severity | "healthy" | "undecided";
+export type IconName = Card["severity"] | "healthy" | "undecided";
 
 /** Outlines on a 16 × 16 grid, drawn in the colour of the text around them. */
 const outlines: Readonly<Record<IconName, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { Severity } from "../src/core/diagnosis/finding.ts";
+import type { Card } from "../src/core/view/verdict.ts";
 
 /** The colours of the theme for what is drawn on a canvas, which does not restyle itself. */
 export interface Theme {
@@ -13,7 +13,7 @@ export interface Theme {
   readonly highContrast: boolean;
   /** By the ordinal of the curve in its chart. */
   readonly lines: readonly LineStyle[];
-  readonly severity: Readonly<Record<Severity, string>>;
+  readonly severity: Readonly<Record<Card["severity"], string>>;
 }
 
 export interface LineStyle {
