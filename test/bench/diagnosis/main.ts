@@ -11,7 +11,8 @@ import { calibration, falseAlarms, type SignScore, scoreSigns } from "./score.ts
  * that is given, or to test-output/diagnosis.jsonl, in the form that the benchmark's own scorer reads.
  */
 const output =
-  process.argv[2] ?? fileURLToPath(new URL("../../../test-output/diagnosis.jsonl", import.meta.url));
+  process.argv[2] ??
+  fileURLToPath(new URL("../../../test-output/diagnosis.jsonl", import.meta.url));
 
 /** F1 of the best of the known rules on the same runs, and of a plain heuristic. */
 const baselines: Readonly<Record<SignScore["sign"], string>> = {

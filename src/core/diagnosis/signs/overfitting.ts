@@ -1,7 +1,5 @@
 import { message } from "../../message.ts";
-import type { RemedyId } from "../../remedy/remedyId.ts";
 import { type Curve, openingLevel, positionAt, sinceSame, slice } from "../curve.ts";
-import type { Severity } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -14,10 +12,12 @@ const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 8;
 const recentPoints = 5;
-const leastRise = 0.05;
+const leastRise = 0.07;
 const noiseFactor = 3;
 /** One-sided 1 % of the standard normal. */
 const significant = 2.33;
+/** Confidence at most, where no training loss says that training went on. */
+const trainingUnknown = 0.7;
 /** Share of what training had gained that it must have kept. */
 const keptShare = 0.9;
 /** Share of what training had gained below which a rise is nothing. */
@@ -45,28 +45,23 @@ export function overfitting(curves: RunCurves): SignResult {
   const rise = recent - lowest;
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
-  if (rise < Math.max(leastRise * Math.abs(lowest), noiseFactor * sigma)) return notFound;
+  if (rise <= 0 || rise < Math.max(leastRise * Math.abs(lowest), noiseFactor * sigma))
+    return notFound;
+  if (trend <= -significant) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
   const training = curves.of("train_loss");
   const learned = training === null ? null : change(training, validation, best);
   if (learned?.fits === false) return notFound;
-  const kind = subtypeOf(curves, best, validation);
+  const subtype = subtypeOf(curves, best, validation);
   const position = positionAt(validation, best);
-  const template =
-    kind.subtype === "train-validation-mismatch"
-      ? "Validation loss has risen from the beginning, since {place}, while training loss fell: the two data sets or their treatment differ."
-      : "Validation loss has risen since its best value at {place} while training loss has not: overfitting.";
+  const strength = confidence(rise / Math.abs(lowest), rise / sigma, trend);
   return found({
     sign: "overfitting",
-    severity: kind.severity,
-    confidence: confidence(
-      rise / Math.abs(lowest),
-      rise / Math.max(sigma, Number.MIN_VALUE),
-      trend,
-    ),
+    severity: "warning",
+    confidence: learned === null ? Math.min(strength, trainingUnknown) : strength,
     onset: onsetAt(position),
-    summary: withPlace(template, position),
+    summary: withPlace(sentence(subtype, learned !== null), position),
     evidence: {
       "best validation loss": rounded(lowest),
       "validation loss now": rounded(recent),
@@ -75,11 +70,23 @@ export function overfitting(curves: RunCurves): SignResult {
       "trend of the validation loss (z)": rounded(trend),
       ...(learned === null ? {} : { "change of the training loss since": percent(learned.share) }),
     },
-    subtype: kind.subtype,
+    subtype,
     series: validation.series.name,
     consequences: [],
-    remedies: kind.remedies,
+    remedies: ["add-weight-decay", "add-dropout"],
   });
+}
+
+function sentence(subtype: string | null, trainingKnown: boolean): string {
+  if (!trainingKnown) return "Validation loss has risen since its best value at {place}.";
+  switch (subtype) {
+    case "train-validation-mismatch":
+      return "Validation loss has risen from the beginning, at {place}, while training loss fell: the two data sets or their treatment differ.";
+    case "over-confidence":
+      return "Validation loss has risen since its best value at {place} while accuracy still rises: the model grows over-confident.";
+    default:
+      return "Validation loss has risen since its best value at {place} while training loss has not: overfitting.";
+  }
 }
 
 /** A rise that has come to rest is no trend any more, but it is still a rise. */
@@ -111,21 +118,13 @@ function change(
   return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }
 
-interface Kind {
-  readonly subtype: string | null;
-  readonly severity: Severity;
-  readonly remedies: readonly RemedyId[];
-}
-
-function subtypeOf(curves: RunCurves, best: number, validation: Curve): Kind {
-  const remedies: readonly RemedyId[] = ["add-weight-decay", "add-dropout"];
-  if (best === 0) return { subtype: "train-validation-mismatch", severity: "warning", remedies };
+function subtypeOf(curves: RunCurves, best: number, validation: Curve): string | null {
+  if (best === 0) return "train-validation-mismatch";
   const accuracy = curves.of("val_accuracy");
   const later = accuracy === null ? null : sinceSame(accuracy, validation, best);
-  if (later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant) {
-    return { subtype: "over-confidence", severity: "warning", remedies };
-  }
-  return { subtype: null, severity: "warning", remedies };
+  const rising =
+    later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant;
+  return rising ? "over-confidence" : null;
 }
 
 function confidence(rise: number, sigmas: number, trend: number): number {

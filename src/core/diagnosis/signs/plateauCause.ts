@@ -18,10 +18,11 @@ const gradientGone = 0.01;
 /** A gradient norm that kept at least this share of its opening is steady. */
 const gradientSteady = 0.3;
 
-/** Learning rates far outside what each kind of optimizer is used with (Goodfellow et al. 2016, ch. 8 and 11). */
+/** Learning rates outside of what each kind of optimizer is used with; the widest range where it is not stated. */
 const usualRates = {
-  adaptive: { low: 1e-5, high: 0.03 },
-  plain: { low: 1e-3, high: 1 },
+  adaptive: { low: 1e-6, high: 0.03 },
+  plain: { low: 1e-4, high: 1 },
+  unknown: { low: 1e-6, high: 1 },
 } as const;
 
 const remedies: Record<string, readonly RemedyId[]> = {
@@ -62,7 +63,7 @@ function subtypeOf(
   crawling: boolean,
 ): string | null {
   if (gradient !== null && gradient < gradientGone) return "gradient-gone";
-  const usual = usualRates[isAdaptive(run) ? "adaptive" : "plain"];
+  const usual = usualRates[kindOf(run)];
   if (rate !== null && rate < usual.low && (crawling || (gradient ?? 1) >= gradientSteady)) {
     return "learning-rate-too-low";
   }
@@ -78,8 +79,8 @@ function gradientShare(curves: RunCurves): number | null {
   return opening > 0 ? median(span(curve, 0.8, 1).y) / opening : null;
 }
 
-/** Without a stated optimizer the wider range of an adaptive one at the low end is assumed. */
-function isAdaptive(run: Run): boolean {
+function kindOf(run: Run): keyof typeof usualRates {
   const optimizer = run.hyperparameters.get("optimizer");
-  return typeof optimizer !== "string" || !/sgd|momentum|nesterov/i.test(optimizer);
+  if (typeof optimizer !== "string") return "unknown";
+  return /sgd|momentum|nesterov/i.test(optimizer) ? "plain" : "adaptive";
 }

@@ -98,3 +98,22 @@ test("losses that count different things are aligned by their lines", () => {
   );
   assert.equal(overfitting(mixed).kind, "found");
 });
+
+test("validation alone says that it rose, not that it overfits", () => {
+  const result = overfitting(syntheticRun({ role: "val_loss", values: rising, count: "epoch" }));
+  assert.ok(result.kind === "found");
+  assert.ok(result.finding.confidence < 0.8);
+  assert.doesNotMatch(formatMessage(result.finding.summary), /overfitting|training/);
+});
+
+test("a validation loss that is zero throughout has not risen", () => {
+  assert.equal(
+    overfitting(
+      run(
+        training,
+        curve(60, () => 0),
+      ),
+    ).kind,
+    "notFound",
+  );
+});
