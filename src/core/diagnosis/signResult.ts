@@ -13,6 +13,9 @@ export type SignResult =
 
 export type Detector = (curves: RunCurves) => SignResult;
 
+/** Confidence of what would not be shown but lets a finding stay that is. */
+export const tooWeak = 0.4;
+
 export const notFound: SignResult = { kind: "notFound" };
 
 export function found(finding: Finding): SignResult {

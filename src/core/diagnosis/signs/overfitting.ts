@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { type Curve, openingLevel, positionAt, sinceSame, slice } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, quantile, runningMedian } from "../statistics/median.ts";
@@ -13,6 +13,8 @@ const smoothing = 3;
 const fewestAfterBest = 8;
 const recentPoints = 5;
 const leastRise = 0.07;
+/** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
+const keptRise = 0.05;
 const noiseFactor = 3;
 /** One-sided 1 % of the standard normal. */
 const significant = 2.33;
@@ -45,7 +47,7 @@ export function overfitting(curves: RunCurves): SignResult {
   const rise = recent - lowest;
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
-  if (rise <= 0 || rise < Math.max(leastRise * Math.abs(lowest), noiseFactor * sigma))
+  if (rise <= 0 || rise < Math.max(keptRise * Math.abs(lowest), noiseFactor * sigma))
     return notFound;
   if (trend <= -significant) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
@@ -128,6 +130,7 @@ function subtypeOf(curves: RunCurves, best: number, validation: Curve): string |
 }
 
 function confidence(rise: number, sigmas: number, trend: number): number {
+  if (rise < leastRise) return tooWeak;
   const size = Math.min(1, (rise - leastRise) / (2 * leastRise));
   const clarity = Math.min(1, sigmas / (2 * noiseFactor));
   const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * significant));

@@ -4,7 +4,7 @@ import { between, type Curve, openingLevel, positionAt, slice, span } from "../c
 import type { Onset, Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
-import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
 import { changePoint } from "../statistics/changePoint.ts";
 import { median } from "../statistics/median.ts";
@@ -20,6 +20,8 @@ const end = { from: 0.8, to: 1 };
 const fewestPoints = 10;
 /** A loss is flat when a doubling of the steps lowers it by less than this share of its level. */
 const flatGain = 0.03;
+/** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
+const keptGain = 0.045;
 /** Above this share of the opening level next to nothing has been learned. */
 const unlearned = 0.95;
 /** Below this share of the opening level a flat loss counts as converged. */
@@ -70,7 +72,7 @@ export function plateau(curves: RunCurves): SignResult {
   if (flat.opening <= 0 || flat.level <= 0) {
     return undecided(message("The loss goes below zero, so that its level says nothing."));
   }
-  if (flat.gain > flatGain || flat.gain < -rising) return notFound;
+  if (flat.gain > keptGain || flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
   if (level === "good") return notFound;
@@ -191,6 +193,7 @@ function generalisationGap(
 }
 
 function confidence(level: Level, flat: Flatness, bound: number): number {
+  if (flat.gain > flatGain) return tooWeak;
   const base = level === "unmeasured" ? 0.65 : level === "underfit" ? 0.9 : 0.96;
   const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
   const vague = bound > 2 * flatGain ? 0.1 : 0;
