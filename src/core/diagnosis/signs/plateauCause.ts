@@ -1,6 +1,6 @@
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import type { Run } from "../../run/run.ts";
-import { span } from "../curve.ts";
+import { type Curve, span } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
@@ -43,7 +43,7 @@ export function plateauCause(
   const gradient = gradientShare(curves);
   const stated = run.hyperparameters.get("learning_rate");
   const rate = schedule?.peak ?? (typeof stated === "number" ? stated : null);
-  const subtype = subtypeOf(run, schedule, gradient, rate, crawling);
+  const subtype = subtypeOf(curves, schedule, gradient, rate, crawling);
   const evidence: Record<string, number | string> = {};
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
   if (rate !== null) evidence["highest learning rate"] = rounded(rate);
@@ -56,20 +56,25 @@ export function plateauCause(
 }
 
 function subtypeOf(
-  run: Run,
+  curves: RunCurves,
   schedule: Schedule | null,
   gradient: number | null,
   rate: number | null,
   crawling: boolean,
 ): string | null {
   if (gradient !== null && gradient < gradientGone) return "gradient-gone";
-  const usual = usualRates[kindOf(run)];
+  const usual = usualRates[kindOf(curves.run)];
   if (rate !== null && rate < usual.low && (crawling || (gradient ?? 1) >= gradientSteady)) {
     return "learning-rate-too-low";
   }
   if (rate !== null && rate > usual.high) return "learning-rate-too-high";
-  const exhausted = schedule !== null && schedule.last < schedule.peak / 1000;
-  return exhausted && schedule.tailStart !== null ? "schedule-exhausted" : null;
+  return exhausted(schedule, curves.loss) ? "schedule-exhausted" : null;
+}
+
+/** The learning rate was all but spent before the second half: what every schedule does at its end is no cause. */
+function exhausted(schedule: Schedule | null, loss: Curve | null): boolean {
+  if (schedule === null || schedule.tailStart === null || loss === null) return false;
+  return schedule.tailStart < (span(loss, 0.5, 1).x[0] ?? 0);
 }
 
 function gradientShare(curves: RunCurves): number | null {

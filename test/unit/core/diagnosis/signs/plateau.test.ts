@@ -148,6 +148,17 @@ test("the sub-type follows the learning rate and the gradient norm", () => {
   assert.equal(found(gone).subtype, "gradient-gone");
 });
 
+test("a schedule is exhausted only where it was spent early", () => {
+  const loss = { role: "train_loss", values: curve(200, () => chance, 0.01) } as const;
+  const decaying = (length: number) =>
+    syntheticRun(loss, {
+      role: "learning_rate",
+      values: curve(200, (i) => 0.01 * Math.max(0, 1 - i / length)),
+    });
+  assert.equal(found(decaying(50)).subtype, "schedule-exhausted");
+  assert.equal(found(decaying(200)).subtype, null);
+});
+
 test("the place is named by what the log counts", () => {
   const values = curve(60, () => chance, 0.01);
   const byEpoch = found(syntheticRun({ role: "train_loss", values, count: "epoch" }));
