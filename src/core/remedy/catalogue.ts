@@ -3,7 +3,7 @@ import { applyEdits, overlap } from "./applyEdits.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refusedBecause } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
-import { parse, reparse } from "./python/script.ts";
+import { errorsOf, parse, reparse } from "./python/script.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
 import { addWeightDecay } from "./remedies/add-weight-decay.ts";
 import { clipGradientNorm } from "./remedies/clip-gradient-norm.ts";
@@ -82,8 +82,7 @@ function certain({ script }: Situation, outcome: Outcome): Outcome {
   const { edits } = outcome.placement;
   const isSound =
     !overlap(edits) &&
-    reparse(script, edits, applyEdits(script.text, edits)).all("⚠").length <=
-      script.all("⚠").length;
+    errorsOf(reparse(script, edits, applyEdits(script.text, edits))) <= errorsOf(script.tree);
   if (isSound) return outcome;
   const reason = message("The script is written in a way in which this edit is not certain.");
   return { placement: { kind: "refused", reason } };

@@ -1,4 +1,4 @@
-import { callsOf } from "./python/calls.ts";
+import { type Call, callsOf } from "./python/calls.ts";
 import { importsOf } from "./python/imports.ts";
 import { isTrainingArguments } from "./python/optimizers.ts";
 import type { Script } from "./python/script.ts";
@@ -19,7 +19,9 @@ export function frameworkOf(script: Script): Framework {
   const roots = new Set(
     importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0] ?? ""),
   );
-  if (roots.has("transformers") && callsOf(script).some(isTrainingArguments)) return "transformers";
+  const isTrainer = (call: Call) =>
+    isTrainingArguments(call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
+  if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
   if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
   if (roots.has("torch")) return "pytorch";
   if (roots.has("tensorflow") || roots.has("keras")) return "keras";

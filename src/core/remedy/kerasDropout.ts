@@ -7,8 +7,9 @@ import { existingDropout } from "./python/dropout.ts";
 import { importFrom, importsOf } from "./python/imports.ts";
 import { insertAfter } from "./python/lines.ts";
 import { literalOf } from "./python/literals.ts";
+import { variableOf } from "./python/optimizers.ts";
 import type { Script } from "./python/script.ts";
-import { childOf, textOf } from "./python/tree.ts";
+import { childOf, statementOf, textOf } from "./python/tree.ts";
 import type { ScriptEdit } from "./remedy.ts";
 
 /** Dropout after the hidden dense layers of a Keras Sequential, as a list or by `add`. */
@@ -21,12 +22,14 @@ export function dropoutInKeras(script: Script, rate: string): Outcome {
     const title = message("Turn the dropout on (0 → {rate})", { rate });
     return edit(dropout.anchor, [{ from, to, insert: rate }], { title });
   }
-  const sites = [...inLists(script, rate), ...inAdds(script, rate)];
+  const sites = [
+    ...inLists(script, rate),
+    ...inAdds(script, rate),
+    ...inFunctionalModel(script, rate),
+  ];
   const [first] = sites;
   if (!first) {
-    return refusedBecause(
-      "No hidden dense layer of a Sequential model was found, after which dropout would go.",
-    );
+    return refusedBecause("No hidden dense layer was found, after which dropout would go.");
   }
   return edit(first.anchor, [...first.imports, ...sites.map((s) => s.edit)]);
 }
@@ -71,6 +74,26 @@ function inAdds(script: Script, rate: string): Site[] {
     if (textOf(script, next) !== name || !isHiddenDense(script, layer)) return [];
     const dropout = dropoutLike(script, layer);
     const line = `${name}.add(${dropout.text}(${rate}))`;
+    return [
+      {
+        anchor: layer.node,
+        edit: insertAfter(script, statement, [line]),
+        imports: dropout.imports,
+      },
+    ];
+  });
+}
+
+/** `x = layers.Dense(64, "relu")(x)`, but for the last layer of the file. */
+function inFunctionalModel(script: Script, rate: string): Site[] {
+  const applied = callsOf(script).filter((c) => c.callee.name === "CallExpression");
+  return applied.slice(0, -1).flatMap((call) => {
+    const layer = callAt(script, call.callee);
+    const target = variableOf(script, call.node);
+    if (!layer || target === null || !isHiddenDense(script, layer)) return [];
+    const dropout = dropoutLike(script, layer);
+    const line = `${target} = ${dropout.text}(${rate})(${target})`;
+    const statement = statementOf(call.node);
     return [
       {
         anchor: layer.node,

@@ -105,7 +105,18 @@ function collect(node: SyntaxNode, add: (binding: Binding) => void): boolean {
   return node.name !== "LambdaExpression";
 }
 
+const bindingKinds = new Set([
+  "UpdateStatement",
+  "NamedExpression",
+  "ForStatement",
+  "WithStatement",
+  "TryStatement",
+  "ImportStatement",
+  "ScopeStatement",
+]);
+
 function opaqueTargets(node: SyntaxNode): SyntaxNode[] {
+  if (!bindingKinds.has(node.name)) return [];
   const children = childrenOf(node);
   switch (node.name) {
     case "UpdateStatement":

@@ -4,18 +4,38 @@ import { qualifiedName } from "./calls.ts";
 import type { Script } from "./script.ts";
 import { bodyOf, childOf, nameOfDefinition, statementsOf } from "./tree.ts";
 
-export function classNamed(script: Script, name: string): SyntaxNode | null {
-  return script.all("ClassDefinition").find((c) => nameOfDefinition(script, c) === name) ?? null;
+interface Definitions {
+  readonly classes: ReadonlyMap<string, SyntaxNode>;
+  readonly functions: ReadonlyMap<string, SyntaxNode>;
 }
 
+const cache = new WeakMap<Script, Definitions>();
+
+function definitionsOf(script: Script): Definitions {
+  const known = cache.get(script);
+  if (known) return known;
+  const functions = script
+    .all("FunctionDefinition")
+    .filter((f) => f.parent?.parent?.name !== "ClassDefinition");
+  const definitions = {
+    classes: byName(script, script.all("ClassDefinition")),
+    functions: byName(script, functions),
+  };
+  cache.set(script, definitions);
+  return definitions;
+}
+
+function byName(script: Script, nodes: readonly SyntaxNode[]): ReadonlyMap<string, SyntaxNode> {
+  return new Map(nodes.toReversed().map((node) => [nameOfDefinition(script, node), node]));
+}
+
+export function classNamed(script: Script, name: string): SyntaxNode | null {
+  return definitionsOf(script).classes.get(name) ?? null;
+}
+
+/** A function of the file that is no method. */
 export function functionNamed(script: Script, name: string): SyntaxNode | null {
-  return (
-    script
-      .all("FunctionDefinition")
-      .find(
-        (f) => nameOfDefinition(script, f) === name && f.parent?.parent?.name !== "ClassDefinition",
-      ) ?? null
-  );
+  return definitionsOf(script).functions.get(name) ?? null;
 }
 
 export function methodOf(script: Script, definition: SyntaxNode, name: string): SyntaxNode | null {

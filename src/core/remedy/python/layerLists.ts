@@ -18,12 +18,7 @@ export function layerListsIn(script: Script, regions: readonly SyntaxNode[]): re
   const sequentials = callsOf(script)
     .filter((c) => c.name === "torch.nn.Sequential")
     .map((c) => c.argumentList);
-  const lists: SyntaxNode[] = [];
-  script.tree.iterate({
-    enter: (ref) => {
-      if (ref.name === "ArrayExpression" || ref.name === "TupleExpression") lists.push(ref.node);
-    },
-  });
+  const lists = [...script.all("ArrayExpression"), ...script.all("TupleExpression")];
   return [...sequentials, ...lists]
     .filter((node) => regions.some((region) => isWithin(node, region)))
     .map((node) => ({ node, items: itemsOf(script, node) }))

@@ -9,7 +9,7 @@ import { importsOf } from "./imports.ts";
 import { stringOf } from "./literals.ts";
 import { originOf } from "./origin.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, isWithin, sameNode, textOf } from "./tree.ts";
+import { ancestorOf, isWithin, nameOfDefinition, sameNode, textOf } from "./tree.ts";
 
 /** Where the script chooses how weights are updated: an optimizer's construction, or what stands for it. */
 export interface Optimizer {
@@ -140,26 +140,31 @@ export function chooseOptimizer(
 }
 
 function whyNone(script: Script): Message {
-  const used = callsOfMethod(script, "zero_grad", "step").filter((c) => c.receiver !== null);
-  for (const call of used) {
+  if (callsOf(script).some((c) => c.method === "HfArgumentParser")) {
+    return message("The training arguments are read when the script runs, by HfArgumentParser.");
+  }
+  for (const call of callsOfMethod(script, "zero_grad")) {
     const name = call.receiver && textOf(script, call.receiver);
     const value = name ? assignedValue(script, name, call.node) : null;
     const builder = value ? callAt(script, value) : null;
-    if (!builder || builder.method === "GradScaler" || /lr_scheduler/.test(builder.name ?? ""))
-      continue;
-    if (builder.callee.name !== "VariableName" && builder.name === null) {
-      return message("The script chooses the optimizer when it runs: {code}.", {
-        code: textOf(script, builder.callee),
-      });
-    }
-    const imported = importsOf(script).some((i) => i.local === builder.method);
-    if (imported && functionNamed(script, builder.method) === null) {
-      return message("The optimizer is built by {name}() in another file.", {
-        name: builder.method,
-      });
-    }
+    if (builder) return whyUnknown(script, builder);
   }
   return message("No optimizer was found in this script.");
+}
+
+function whyUnknown(script: Script, builder: Call): Message {
+  const code = textOf(script, builder.callee).replace(/\s+/g, " ").slice(0, 60);
+  if (builder.callee.name === "VariableName" && functionNamed(script, builder.method) === null) {
+    const isImported = importsOf(script).some((i) => i.local === builder.method);
+    if (isImported)
+      return message("The optimizer is built by {name}() in another file.", { name: code });
+  }
+  const isDefined = script
+    .all("FunctionDefinition")
+    .some((f) => nameOfDefinition(script, f) === builder.method);
+  return builder.receiver !== null && !isDefined
+    ? message("The optimizer is built by {name}(), which is not in this script.", { name: code })
+    : message("The script chooses the optimizer when it runs: {code}.", { code });
 }
 
 function assignedValue(script: Script, name: string, at: SyntaxNode): SyntaxNode | null {

@@ -3,11 +3,22 @@ import { type Call, callsOf } from "./calls.ts";
 import { literalOf } from "./literals.ts";
 import { steppedNames } from "./optimizers.ts";
 import type { Script } from "./script.ts";
-import { textOf } from "./tree.ts";
+import { ancestorOf, textOf } from "./tree.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
 export function loadedWeights(script: Script): Call | null {
   return callsOf(script).find((call) => loads(script, call)) ?? null;
+}
+
+/** Whether training surely goes on from trained weights; loading under a condition does not count. */
+export function isFineTuning(script: Script): boolean {
+  return callsOf(script).some((call) => loads(script, call) && !isConditional(script, call));
+}
+
+/** `if args.resume:` may not hold; `if __name__ == "__main__":` does. */
+function isConditional(script: Script, call: Call): boolean {
+  const condition = ancestorOf(call.node, "IfStatement");
+  return condition !== null && !textOf(script, condition).startsWith("if __name__");
 }
 
 function loads(script: Script, call: Call): boolean {

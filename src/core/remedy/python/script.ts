@@ -30,7 +30,8 @@ const indexedKinds = [
   "VariableName",
   "String",
   "Comment",
-  "⚠",
+  "ArrayExpression",
+  "TupleExpression",
 ] as const;
 export type IndexedKind = (typeof indexedKinds)[number];
 
@@ -38,8 +39,19 @@ export function parse(text: string): Script {
   return scriptOf(text, parser.parse(text));
 }
 
-/** The script after `edits`, which must not overlap; only what they touch is parsed anew. */
-export function reparse(script: Script, edits: readonly ScriptEdit[], text: string): Script {
+/** How many parts of a tree are not Python, or not complete. */
+export function errorsOf(tree: Tree): number {
+  let errors = 0;
+  tree.iterate({
+    enter: ({ type }) => {
+      if (type.isError) errors += 1;
+    },
+  });
+  return errors;
+}
+
+/** The tree after `edits`, which must not overlap; only what they touch is parsed anew. */
+export function reparse(script: Script, edits: readonly ScriptEdit[], text: string): Tree {
   let shift = 0;
   const changes = [...edits]
     .sort((a, b) => a.from - b.from || a.to - b.to)
@@ -49,7 +61,7 @@ export function reparse(script: Script, edits: readonly ScriptEdit[], text: stri
       return { fromA: edit.from, toA: edit.to, fromB, toB: fromB + edit.insert.length };
     });
   const fragments = TreeFragment.applyChanges(TreeFragment.addTree(script.tree), changes);
-  return scriptOf(text, parser.parse(text, fragments));
+  return parser.parse(text, fragments);
 }
 
 function scriptOf(text: string, tree: Tree): Script {

@@ -57,6 +57,11 @@ function place({ script, framework }: Situation): Outcome {
     );
   }
   const norm = normBefore(script, step);
+  if (!norm) {
+    return refusedBecause(
+      "The gradients are clipped under a condition, so that their norm is not always there.",
+    );
+  }
   const output = printNorm(script, step, norm.name);
   if (!output && loopsAround(step.statement).length === 0) {
     return refusedBecause(
@@ -75,7 +80,7 @@ function place({ script, framework }: Situation): Outcome {
 function normBefore(
   script: Script,
   step: TrainingStep,
-): { readonly name: string; readonly edits: readonly (ScriptEdit | null)[] } {
+): { readonly name: string; readonly edits: readonly (ScriptEdit | null)[] } | null {
   const clip = callsOf(script).find(
     (c) =>
       /^clip_grad_norm_?$/.test(c.method) &&
@@ -89,6 +94,7 @@ function normBefore(
     const line = `${name} = ${text}(${parametersAt(script, step)}, ${limit})`;
     return { name, edits: [...edits, beforeStep(script, step, line)] };
   }
+  if (!isReachedOnlyAfter(statementOf(clip.node), step.statement)) return null;
   const assigned = variableOf(script, clip.node);
   if (assigned !== null) return { name: assigned, edits: [] };
   const isStatement = statementOf(clip.node).name === "ExpressionStatement";

@@ -4,7 +4,7 @@ import type { RemedyDefinition, Situation } from "../definition.ts";
 import { formatNumber } from "../python/literals.ts";
 import { momentumOf } from "../python/momentum.ts";
 import type { Optimizer } from "../python/optimizers.ts";
-import { loadedWeights } from "../python/pretrained.ts";
+import { isFineTuning } from "../python/pretrained.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
@@ -15,9 +15,9 @@ function usualRates(situation: Situation, optimizer: Optimizer): { low: number; 
   if (optimizer.framework === "transformers") return { low: 5e-5, high: 1e-3 };
   if (optimizer.kind === "SGD") {
     const low = 0.1 * (1 - momentumOf(script, optimizer));
-    return loadedWeights(script) ? { low: low / 10, high: 0.1 } : { low, high: 1 };
+    return isFineTuning(script) ? { low: low / 10, high: 0.1 } : { low, high: 1 };
   }
-  return loadedWeights(script) ? { low: 5e-5, high: 1e-3 } : { low: 1e-3, high: 1e-2 };
+  return isFineTuning(script) ? { low: 5e-5, high: 1e-3 } : { low: 1e-3, high: 1e-2 };
 }
 
 export const raiseLearningRate: RemedyDefinition = {

@@ -15,7 +15,7 @@ import { formatNumber, literalOf } from "../python/literals.ts";
 import { momentumOf } from "../python/momentum.ts";
 import { chooseOptimizer, type Optimizer } from "../python/optimizers.ts";
 import { originOf } from "../python/origin.ts";
-import { loadedWeights } from "../python/pretrained.ts";
+import { isFineTuning } from "../python/pretrained.ts";
 import { renameCallee } from "../python/rename.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
@@ -33,7 +33,7 @@ const lowestRate = 1e-4;
  */
 function adamRate(rate: number, momentum: number, situation: Situation): number {
   const scaled = (rate / (1 - momentum)) * 0.01;
-  if (loadedWeights(situation.script)) return lowestRate;
+  if (isFineTuning(situation.script)) return lowestRate;
   const [low, high] = isRateTooHigh(situation)
     ? [lowestRate, defaultRate]
     : [defaultRate, highestRate];
@@ -113,7 +113,8 @@ function readsMomentum(script: Script): boolean {
 function replaceOptimizer(situation: Situation, optimizer: Optimizer, kind: string): Outcome {
   const { script } = situation;
   const rate = learningRateOf(script, optimizer);
-  if (rate.kind === "unknown" && !rate.isComputed) return refused(rate.reason);
+  const isSchedule = rate.kind === "unknown" && optimizer.framework === "keras";
+  if (rate.kind === "unknown" && (isSchedule || !rate.isComputed)) return refused(rate.reason);
   const momentum = momentumOf(script, optimizer);
   const before = rate.kind === "known" ? rate.value : null;
   const after =

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
+import { formatMessage } from "../../../../src/core/message.ts";
+import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
+import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { type RemedyId, remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { cases } from "./cases.ts";
+
+const script = cases.find((c) => c.name === "black-sequential")?.text ?? "";
+const complete = cases.find((c) => c.name === "everything-there")?.text ?? "";
+const nothing = new Map<string, number>();
+
+function finding(facts: Partial<Finding> & { remedies: readonly RemedyId[] }): Finding {
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: 0.9,
+    onset: { step: null, epoch: 3, line: 4, interval: null },
+    summary: { template: "", values: {} },
+    evidence: {},
+    subtype: null,
+    series: "loss",
+    consequences: [],
+    ...facts,
+  };
+}
+
+test("without a finding all remedies are planned and none is preferred", () => {
+  const remedies = planRemedies({ script, finding: null, hyperparameters: nothing });
+  assert.deepEqual(remedies.map((r) => r.id).toSorted(), [...remedyIds].toSorted());
+  assert.ok(remedies.every((r) => !r.preferred));
+});
+
+test("a finding's remedies keep its order, and the first that its evidence supports is preferred", () => {
+  const remedies = planRemedies({
+    script,
+    finding: finding({ remedies: ["raise-learning-rate", "use-adam", "xavier-initialization"] }),
+    hyperparameters: nothing,
+  });
+  assert.deepEqual(
+    remedies.map((r) => [r.id, r.preferred]),
+    [
+      ["raise-learning-rate", false],
+      ["use-adam", true],
+      ["xavier-initialization", false],
+    ],
+  );
+});
+
+test("a rate that is too low prefers the higher rate", () => {
+  const [first] = planRemedies({
+    script,
+    finding: finding({
+      subtype: "learning-rate-too-low",
+      remedies: ["raise-learning-rate", "use-adam"],
+    }),
+    hyperparameters: nothing,
+  });
+  assert.equal(first?.preferred, true);
+});
+
+test("what the script has already comes last and is not preferred", () => {
+  const remedies = planRemedies({
+    script: complete,
+    finding: finding({
+      sign: "overfitting",
+      remedies: ["add-weight-decay", "add-dropout", "lower-learning-rate"],
+    }),
+    hyperparameters: nothing,
+  });
+  assert.deepEqual(
+    remedies.map((r) => [r.id, r.placement.kind, r.preferred]),
+    [
+      ["lower-learning-rate", "edit", false],
+      ["add-weight-decay", "present", false],
+      ["add-dropout", "present", false],
+    ],
+  );
+});
+
+test("without a script every remedy is a snippet and says why it is not placed", () => {
+  for (const remedy of planRemedies({ script: null, finding: null, hyperparameters: nothing })) {
+    assert.equal(remedy.placement.kind, "refused");
+    assert.ok(remedy.snippet.length > 0);
+    assert.ok(
+      remedy.sources.every((s) => s.url.startsWith("https://")) && remedy.sources.length > 0,
+    );
+  }
+});
+
+test("a run that swings gets no higher rate than Adam's default", () => {
+  const [adam] = planRemedies({
+    script: script.replace("lr=0.1", "lr=0.5"),
+    finding: finding({ sign: "divergence", remedies: ["use-adam"] }),
+    hyperparameters: nothing,
+  });
+  assert.match(formatMessage(adam?.title ?? { template: "", values: {} }), /0\.5 → 0\.001/);
+});
+
+test("a rate that was lowered is lowered again once a run has shown that it is not enough", () => {
+  const lower = (text: string, rate: number) =>
+    planRemedies({
+      script: text,
+      finding: finding({ sign: "divergence", remedies: ["lower-learning-rate"] }),
+      hyperparameters: new Map([["learning_rate", rate]]),
+    })[0];
+  const first = lower(script, 0.1);
+  assert.ok(first?.placement.kind === "edit");
+  const once = applyEdits(script, first.placement.edits);
+  assert.equal(lower(once, 0.1)?.placement.kind, "present");
+  const second = lower(once, 0.01);
+  assert.ok(second?.placement.kind === "edit");
+  const twice = applyEdits(once, second.placement.edits);
+  assert.match(twice, /lr=0\.001, {2}# learning rate was 0\.01\n/);
+});
+
+test("the log tells which of several optimizers a run used", () => {
+  const factory = [
+    "import torch.optim as optim",
+    "def build(name, params):",
+    "    if name == 'adam':",
+    "        return optim.Adam(params, lr=0.001)",
+    "    return optim.SGD(params, lr=0.1, momentum=0.9)",
+    "",
+  ].join("\n");
+  const plan = (hyperparameters: ReadonlyMap<string, string>) =>
+    planRemedies({
+      script: factory,
+      finding: finding({ remedies: ["lower-learning-rate"] }),
+      hyperparameters,
+    })[0];
+  assert.equal(plan(new Map())?.placement.kind, "refused");
+  const remedy = plan(new Map([["optimizer", "sgd"]]));
+  assert.ok(remedy?.placement.kind === "edit");
+  assert.match(
+    applyEdits(factory, remedy.placement.edits),
+    /SGD\(params, lr=0\.01, momentum=0\.9\)/,
+  );
+});
+
+test("the anchor is the optimizer's construction for rates and the step for clipping", () => {
+  const anchors = new Map(
+    planRemedies({ script, finding: null, hyperparameters: nothing }).flatMap(
+      ({ id, placement }) =>
+        placement.kind === "edit"
+          ? [[id, script.slice(placement.anchor.from, placement.anchor.to)] as const]
+          : [],
+    ),
+  );
+  assert.match(anchors.get("use-adam") ?? "", /^torch\.optim\.SGD\(/);
+  assert.match(anchors.get("lower-learning-rate") ?? "", /^torch\.optim\.SGD\(/);
+  assert.match(anchors.get("add-dropout") ?? "", /^nn\.Sequential\(/);
+  assert.equal(anchors.get("clip-gradient-norm"), "optimizer.step()");
+});
