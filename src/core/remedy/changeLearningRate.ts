@@ -20,7 +20,10 @@ export function changeLearningRate(
   const rate = learningRateOf(script, optimizer);
   if (rate.kind === "unknown") return refused(rate.reason);
   const ran = ranWith(situation);
-  const place = rate.place?.literal ?? itemsOf(script, optimizer.call.argumentList).at(-1)?.value;
+  const place =
+    rate.place?.literal ??
+    optimizer.named?.value ??
+    itemsOf(script, optimizer.call.argumentList).at(-1)?.value;
   const marker = place ? markerAt(script, place) : null;
   const isFurther = (value: number) =>
     direction === "up" ? rate.value > value : rate.value < value;
