@@ -44,7 +44,7 @@ export function parametersOf(script: Script, definition: SyntaxNode): readonly P
 }
 
 /** Scopes a name is looked up in, innermost first; class bodies do not count, as in Python. */
-export function scopesOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
+function scopesOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
   const scopes: SyntaxNode[] = [];
   for (let f = ancestorOf(node, "FunctionDefinition"); f; f = ancestorOf(f, "FunctionDefinition")) {
     scopes.push(f);
@@ -67,7 +67,7 @@ export function bindingsOf(
 
 const cache = new WeakMap<Script, Map<number, Map<string, Binding[]>>>();
 
-export function bindingsIn(script: Script, scope: SyntaxNode): ReadonlyMap<string, Binding[]> {
+function bindingsIn(script: Script, scope: SyntaxNode): ReadonlyMap<string, Binding[]> {
   const scopes = cache.get(script) ?? new Map<number, Map<string, Binding[]>>();
   cache.set(script, scopes);
   const key = scope.name === "Script" ? -1 : scope.from;

@@ -36,10 +36,6 @@ export function callAt(script: Script, node: SyntaxNode): Call | null {
   return callsOf(script).find((c) => c.node.from === node.from && c.node.to === node.to) ?? null;
 }
 
-export function callsNamed(script: Script, ...names: readonly string[]): readonly Call[] {
-  return callsOf(script).filter((c) => c.name !== null && names.includes(c.name));
-}
-
 export function callsOfMethod(script: Script, ...methods: readonly string[]): readonly Call[] {
   return callsOf(script).filter((c) => methods.includes(c.method));
 }

@@ -54,7 +54,7 @@ export function methodOf(script: Script, definition: SyntaxNode, name: string): 
 }
 
 /** Dotted names of a class's bases, imports resolved. */
-export function basesOf(script: Script, definition: SyntaxNode): readonly string[] {
+function basesOf(script: Script, definition: SyntaxNode): readonly string[] {
   const list = childOf(definition, "ArgList");
   if (!list) return [];
   return itemsOf(script, list)

@@ -12,7 +12,7 @@ export type ExistingDropout =
   /** It is there with a rate of zero, which this literal gives. */
   | { readonly kind: "off"; readonly literal: SyntaxNode; readonly anchor: SyntaxNode };
 
-export const dropoutNames =
+const dropoutNames =
   /^(?:\w+_)?(?:dropout|drop|dropout_?(?:rate|prob|p)|p_?drop\w*|drop_?(?:rate|prob|p)|p)$/i;
 
 /** Dropout within parts of the script; the rate is followed through names that mean dropout. */

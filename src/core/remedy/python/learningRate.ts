@@ -29,7 +29,7 @@ export type LearningRate =
     };
 
 /** Names that say that a value is a learning rate and nothing else. */
-export const rateNames =
+const rateNames =
   /^(?:(?:base|max|peak|init|initial|start|optimizer|optim|sgd|adam|adamw)_?)?(?:lr|learning_?rate|eta)$/i;
 
 export function rateKeyword(optimizer: Optimizer): "lr" | "learning_rate" {

@@ -3,7 +3,7 @@ import { argumentOf } from "./arguments.ts";
 import { assignmentsOf, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "./classes.ts";
-import { type Optimizer, optimizersOf } from "./optimizers.ts";
+import { optimizersOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, isWithin, sameNode, statementOf, textOf, visit } from "./tree.ts";
 
@@ -17,7 +17,7 @@ export interface Model {
   readonly regions: readonly SyntaxNode[];
 }
 
-export function isModuleBase(name: string): boolean {
+function isModuleBase(name: string): boolean {
   return /^torch\.nn\.Module$|(?:^|\.)LightningModule$|(?:^|\.)nn\.Module$/.test(name);
 }
 
@@ -170,12 +170,4 @@ export function isInModel(model: Model, node: SyntaxNode): boolean {
 /** Where dropout or weights can be set: the trained model; else all modules of the file. */
 export function modelRegions(script: Script): readonly SyntaxNode[] {
   return modelOf(script)?.regions ?? classesDerivedFrom(script, isModuleBase);
-}
-
-export function trainedBy(script: Script, optimizer: Optimizer): Call | null {
-  return (
-    callsOfMethod(script, "parameters", "named_parameters").find((c) =>
-      isWithin(c.node, optimizer.call.node),
-    ) ?? null
-  );
 }

@@ -55,7 +55,7 @@ function backwardBefore(script: Script, step: Call): Call | null {
   return calls.at(-1) ?? null;
 }
 
-export function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
+function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
   return callsOf(script).filter((c) => c.node.from >= from.node.to && c.node.to <= to.node.from);
 }
 
