@@ -79,9 +79,12 @@ export function differences({ file, truth }: Sample): readonly string[] {
   }
   const taken = new Set<Summary>();
   for (const series of truth.series) {
-    const match = found.find((own) => !taken.has(own) && isRole(series, own) && isEqual(series, own, truth.x_axis));
+    const match = found.find(
+      (own) => !taken.has(own) && isRole(series, own) && isEqual(series, own, truth.x_axis),
+    );
     if (match !== undefined) taken.add(match);
-    else wrong.push(`no ${series.role ?? "series"} like ${brief(series)}; ${nearest(series, found)}`);
+    else
+      wrong.push(`no ${series.role ?? "series"} like ${brief(series)}; ${nearest(series, found)}`);
   }
   for (const own of found) {
     if (!taken.has(own) && own.role !== "other") wrong.push(`unexpected ${own.role} ${brief(own)}`);
@@ -94,16 +97,25 @@ function isRole(series: TruthSeries, own: Summary): boolean {
 }
 
 function isEqual(series: TruthSeries, own: Summary, axis: Truth["x_axis"]): boolean {
-  if (series.count !== own.count || series.nan !== own.nan || !isNear(series.sum, own.sum)) return false;
-  if (series.nan < series.count && !(isNear(series.min ?? 0, own.min) && isNear(series.max ?? 0, own.max))) return false;
+  if (series.count !== own.count || series.nan !== own.nan || !isNear(series.sum, own.sum))
+    return false;
+  if (
+    series.nan < series.count &&
+    !(isNear(series.min ?? 0, own.min) && isNear(series.max ?? 0, own.max))
+  )
+    return false;
   return isPoint(series.first, own.first, axis) && isPoint(series.last, own.last, axis);
 }
 
 function isPoint(point: TruthPoint, own: Summary["first"], axis: Truth["x_axis"]): boolean {
   const value = typeof point.value === "string" ? own.value.toString().toLowerCase() : null;
-  const sameValue = value === null ? isNear(Number(point.value), own.value) : value.startsWith(String(point.value).slice(0, 3).toLowerCase());
+  const sameValue =
+    value === null
+      ? isNear(Number(point.value), own.value)
+      : value.startsWith(String(point.value).slice(0, 3).toLowerCase());
   if (point.x === null || axis === "none") return sameValue;
-  const candidates = axis === "step" ? [own.step] : axis === "epoch" ? [own.epoch] : [own.step, own.epoch];
+  const candidates =
+    axis === "step" ? [own.step] : axis === "epoch" ? [own.epoch] : [own.step, own.epoch];
   return sameValue && candidates.some((x) => x !== null && isNear(x, point.x ?? 0));
 }
 
@@ -126,8 +138,14 @@ function summaries(runs: readonly Run[]): readonly Summary[] {
         count: series.length + (before?.count ?? 0),
         nan: series.nonFinite + (before?.nan ?? 0),
         sum: finite.reduce((sum, value) => sum + value, before?.sum ?? 0),
-        min: finite.reduce((least, value) => Math.min(least, value), before?.min ?? Number.POSITIVE_INFINITY),
-        max: finite.reduce((most, value) => Math.max(most, value), before?.max ?? Number.NEGATIVE_INFINITY),
+        min: finite.reduce(
+          (least, value) => Math.min(least, value),
+          before?.min ?? Number.POSITIVE_INFINITY,
+        ),
+        max: finite.reduce(
+          (most, value) => Math.max(most, value),
+          before?.max ?? Number.NEGATIVE_INFINITY,
+        ),
         first: before?.first ?? first,
         last,
       });
@@ -142,7 +160,12 @@ function brief(series: TruthSeries | Summary): string {
 
 function nearest(series: TruthSeries, found: readonly Summary[]): string {
   const same = found.filter((own) => own.count === series.count || own.name === series.name);
-  return same.length === 0 ? "nothing near" : `near: ${same.slice(0, 2).map((own) => `${own.role} ${brief(own)}`).join(", ")}`;
+  return same.length === 0
+    ? "nothing near"
+    : `near: ${same
+        .slice(0, 2)
+        .map((own) => `${own.role} ${brief(own)}`)
+        .join(", ")}`;
 }
 
 export type { ReadLog };

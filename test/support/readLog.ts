@@ -11,7 +11,11 @@ export function factsOf(file: string): FileFacts {
 }
 
 /** All events of a text, cut into chunks of the given sizes in turn. */
-export function eventsOf(bytes: Uint8Array, facts: FileFacts, sizes: readonly number[] = [1 << 18]): ReaderEvent[] {
+export function eventsOf(
+  bytes: Uint8Array,
+  facts: FileFacts,
+  sizes: readonly number[] = [1 << 18],
+): ReaderEvent[] {
   const reader = createLogReader(facts);
   const events: ReaderEvent[] = [];
   for (let from = 0, turn = 0; from < bytes.length; turn++) {

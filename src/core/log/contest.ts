@@ -54,27 +54,24 @@ export class Contest {
       return;
     }
     this.#common.push(...common);
-    if (this.#leader !== null) for (const event of common) give(event);
     for (const contender of this.#contenders) {
-      contender.reader.line(text, lineNumber, (event) => this.#take(contender, event, give));
+      contender.reader.line(text, lineNumber, (event) => take(contender, event));
     }
-    this.#decide(lineNumber, give);
+    this.#decide(lineNumber, common, give);
   }
 
   flush(give: (event: ReaderEvent) => void): void {
     for (const contender of this.#contenders) {
-      contender.reader.flush(this.#over ? give : (event) => this.#take(contender, event, give));
+      contender.reader.flush(this.#over ? give : (event) => take(contender, event));
     }
-    if (!this.#over) this.#decide(0, give);
+    if (!this.#over) this.#decide(0, [], give);
   }
 
-  #take(contender: Contender, event: LogEvent, give: (event: ReaderEvent) => void): void {
-    if (event.kind === "metric") contender.metrics++;
-    if (contender === this.#leader) give(event);
-    else if (contender.held.length < maxHeld) contender.held.push(event);
-  }
-
-  #decide(lineNumber: number, give: (event: ReaderEvent) => void): void {
+  #decide(
+    lineNumber: number,
+    common: readonly LogEvent[],
+    give: (event: ReaderEvent) => void,
+  ): void {
     let best: Contender | null = null;
     for (const contender of this.#contenders) {
       if (contender.metrics < contender.format.claimAfter) continue;
@@ -82,6 +79,8 @@ export class Contest {
     }
     if (best === null) return;
     if (best !== this.#leader) this.#lead(best, give);
+    else for (const event of [...common, ...best.held]) give(event);
+    best.held = [];
     if (best.format.specificity > 0 || lineNumber >= lastLine) this.#end(best);
   }
 
@@ -89,7 +88,6 @@ export class Contest {
     this.#leader = winner;
     give({ kind: "reset", format: winner.format.id });
     for (const event of inOrder(this.#common, winner.held)) give(event);
-    winner.held = [];
   }
 
   #end(winner: Contender): void {
@@ -97,6 +95,11 @@ export class Contest {
     this.#contenders = [winner];
     this.#common = [];
   }
+}
+
+function take(contender: Contender, event: LogEvent): void {
+  if (event.kind === "metric") contender.metrics++;
+  if (contender.held.length < maxHeld) contender.held.push(event);
 }
 
 /** Both lists are in the order of lines; of one line, the common events come first. */

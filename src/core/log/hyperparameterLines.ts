@@ -1,6 +1,8 @@
 import { canonicalHyperparameter, hyperparameterValue } from "./hyperparameters.ts";
 import { readLiteral } from "./literal.ts";
 import type { Emit } from "./logFormat.ts";
+import { metricName } from "./metricName.ts";
+import { isPositionName } from "./positions.ts";
 
 const maxLength = 8000;
 const maxReported = 200;
@@ -46,6 +48,7 @@ export class HyperparameterLines {
       const dump = dumpStart.exec(text);
       if (dump !== null) return readDump(text, dump.index + dump[0].length - 1, report);
     }
+    if (this.#head && text.startsWith("{")) return readSettings(text, report);
     if (text.includes(" --") && command.test(text)) {
       for (const [, name, double, single, bare] of text.matchAll(flag)) {
         report(name ?? "", double ?? single ?? bare ?? "");
@@ -71,6 +74,18 @@ function readDump(text: string, start: number, report: Report): void {
   for (const { key, value } of entries) {
     if (value !== null && key !== "") report(key, String(value));
   }
+}
+
+/** A dict on a line of its own: settings where it has several known keys, and nothing of a record. */
+function readSettings(text: string, report: Report): void {
+  const { entries } = readLiteral(text, 0);
+  const known = entries.filter(({ key }) => canonicalHyperparameter(key) !== null);
+  const isRecord = entries.some(
+    ({ key, value }) =>
+      isPositionName(key) || (typeof value === "number" && metricName(key)?.kind === "loss"),
+  );
+  if (known.length < 2 || isRecord) return;
+  for (const { key, value } of entries) if (value !== null) report(key, String(value));
 }
 
 function readKeyLine(text: string, report: Report): void {

@@ -54,7 +54,7 @@ const accuracyWords = words("acc accuracy accu top1");
 const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
 const gradientWords = words("grad grads gradient gradients gnorm gn");
 const notAGradient = words(
-  "clip clipping accum accumulation acc scale scaler checkpointing max min threshold coef param params update moment best time interval steps",
+  "clip clipping accum accumulation acc scale scaler checkpointing max min threshold coef param params update moment best time interval steps overflow skip skipped predivide factor",
 );
 const gradientInFull = words("gradient gradients");
 const gradientPlain = words(
@@ -136,9 +136,15 @@ function made(
   summary = false,
 ): MetricName {
   const phase = summary ? "validation" : (all.map(phaseOf).find((found) => found !== null) ?? null);
-  const rest = all.filter((word) => phaseOf(word) === null && !own(word));
+  const rest = all.filter((word, index) => !own(word) && !isPhaseAt(all, index));
   const qualifiers = rest.filter((word) => !averages.has(word) && !plain.has(word));
   return { kind, phase, qualifiers, smoothed: rest.some((word) => averages.has(word)) };
+}
+
+/** In `eval_dev_loss` the evaluation set is called `dev`: of several such words behind `eval`, only that is the phase. */
+function isPhaseAt(all: readonly string[], index: number): boolean {
+  const isPhase = phaseOf(all[index] ?? "") !== null;
+  return isPhase && (index === 0 || all[0] !== "eval");
 }
 
 /** PyTorch's ImageNet example prints the evaluation's result as ` * Acc@1 76.1`. */

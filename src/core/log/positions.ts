@@ -15,7 +15,7 @@ const stepNames = [
   "batch",
   "_step",
 ];
-const epochNames = ["epoch", "train/epoch", "trainer/epoch", "current_epoch", "epochs"];
+const epochNames = ["epoch", "train/epoch", "trainer/epoch", "current_epoch"];
 const secondNames = ["_timestamp", "timestamp", "wall time", "wall_time", "walltime"];
 const within = new Set(["iteration", "iter", "batch"]);
 

@@ -25,6 +25,8 @@ const worthALook =
   /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
 const message =
   /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric )|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
+/** A line of source code, or a setting. */
+const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
 
@@ -65,6 +67,7 @@ class GeneralReader implements LineReader {
     if (!worthALook.test(text)) return;
     if (text.includes("global step") && this.#checkpoint(text, line, emit)) return;
     if (message.test(text) || isConfiguration(text)) return;
+    if (!this.#where.known && assignment.test(text)) return;
     const record = lineRecord(text);
     if (record.header || isRecord(record, this.#where.known)) {
       this.#bars.settle(emit);

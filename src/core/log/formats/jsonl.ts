@@ -68,6 +68,8 @@ class JsonLinesReader implements LineReader {
     names.forEach((name, index) => {
       const value = numbers.get(name) ?? Number.NaN;
       const own = described[index];
+      if (evaluationMode && own?.kind === "learningRate") return;
+      if (evaluationMode && own?.kind === "learningRate") return;
       const inherits = own?.phase === null && !isExplicit(name);
       const prefixed =
         inherits && (evaluationMode || (evaluated && !validated && own.kind === "accuracy"));

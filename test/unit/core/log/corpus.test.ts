@@ -39,7 +39,9 @@ for (const format of read) {
   });
 }
 
-test("how many real logs of other formats are read as their truth says", { skip: skipWithoutShared }, (t) => {
+test("how many real logs of other formats are read as their truth says", {
+  skip: skipWithoutShared,
+}, (t) => {
   const others = samples().filter(({ id }) => !read.includes(id.split("/")[0] ?? ""));
   const right = others.filter((sample) => differences(sample).length === 0);
   t.diagnostic(`${right.length} of ${others.length}: ${right.map(({ id }) => id).join(", ")}`);
@@ -49,6 +51,10 @@ test("how many real logs of other formats are read as their truth says", { skip:
 function assertHyperparameters({ id, file, truth }: Sample): void {
   const stated = readLog(file).collector.runs[0]?.hyperparameters;
   for (const key of statedInText[id] ?? []) {
-    assert.equal(stated?.get(canonicalHyperparameter(key) ?? key), truth.hyperparameters[key], `${id}: ${key}`);
+    assert.equal(
+      stated?.get(canonicalHyperparameter(key) ?? key),
+      truth.hyperparameters[key],
+      `${id}: ${key}`,
+    );
   }
 }

@@ -85,6 +85,7 @@ function describe(gap: string): Gap {
 function nameAtEnd(body: string): string {
   const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
   if (bars !== null) return bars[0];
+  if (/[,;]$/.test(body)) return "";
   const tail = body.slice(-maxName - 4);
   let cut = 0;
   for (const found of tail.matchAll(boundary)) {
@@ -95,7 +96,8 @@ function nameAtEnd(body: string): string {
     .slice(cut)
     .replace(/^[\s\-–—\]*>#.]*(?=[\p{L}*|])/u, "")
     .trim()
-    .replace(/[,;|\]"']+$/, "");
+    .replace(/["'|]+$/, "")
+    .replace(/^([^[]*)\]+$/, "$1");
   return name.length > maxName || !/\p{L}/u.test(name) || name.endsWith("..") ? "" : name;
 }
 
@@ -115,21 +117,25 @@ export function positionOf(name: string): PositionKind | null {
   if (all.at(-2) === "at") return kind;
   const rest = all.slice(0, -1);
   const fits = (word: string) =>
-    positionFillers.has(word) || phaseOf(word) !== null || epochWords.has(word);
+    positionFillers.has(word) ||
+    phaseOf(word) !== null ||
+    epochWords.has(word) ||
+    word.startsWith("第");
   return rest.every(fits) ? kind : null;
 }
 
 /** Without a joint, prose is near (`val_loss improved from inf`): then all words must be of the trade. */
 function isOfTheTrade(name: string, known: MetricName): boolean {
   const strangers = known.qualifiers.length;
-  if (wordsOf(name).length > 5) return false;
+  if (wordsOf(name).length > 5 || name.split(" ").length > 4) return false;
   return (
     strangers === 0 || known.kind === "layerGradientNorm" || (!name.includes(" ") && strangers <= 3)
   );
 }
 
 function isCandidate(name: string): boolean {
-  return /^\p{L}/u.test(name) && wordsOf(name).length <= 5 && !isNoise(name);
+  if (!/^\p{L}/u.test(name) || /\.(?:py|cc|cpp|c|h|cu|go|rs)$/.test(name)) return false;
+  return wordsOf(name).length <= 5 && !isNoise(name);
 }
 
 /** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */

@@ -58,6 +58,7 @@ function decimalAt(text: string, at: number, found: FoundNumber): boolean {
     end += 4;
     code = text.charCodeAt(end);
   }
+  if (code === 46 && text.charCodeAt(end + 1) === 35) return windowsWordAt(text, end + 2, found);
   if (code === 46) {
     code = text.charCodeAt(++end);
     for (; isDigit(code); code = text.charCodeAt(++end)) {
@@ -106,6 +107,17 @@ function wordAt(text: string, at: number, found: FoundNumber): boolean {
   if (length === 0 || goesOn(text, at + length)) return false;
   found.end = at + length;
   found.value = parseNumber(text.slice(found.start, found.end)) ?? Number.NaN;
+  return true;
+}
+
+/** `1.#QNAN` and its like, as older C libraries of Windows print what is not finite. */
+function windowsWordAt(text: string, at: number, found: FoundNumber): boolean {
+  let end = at;
+  while (isWordCode(text.charCodeAt(end))) end++;
+  const value = parseNumber(text.slice(found.start, end));
+  if (value === null) return false;
+  found.end = end;
+  found.value = value;
   return true;
 }
 

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assignRoles, roleOf } from "../../../../src/core/run/roles.ts";
+
+function roles(...series: readonly (string | readonly [string, number])[]): readonly string[] {
+  return assignRoles(
+    series.map((own) =>
+      typeof own === "string" ? { name: own, length: 10 } : { name: own[0], length: own[1] },
+    ),
+  ).roles;
+}
+
+test("a name on its own", () => {
+  const expected: Readonly<Record<string, readonly string[]>> = {
+    train_loss: [
+      "loss",
+      "train_loss",
+      "train/loss",
+      "Training Loss",
+      "lm loss",
+      "loss/train/total",
+      "Loss_train",
+      "训练损失",
+      "train-mlogloss",
+      "trainLoss",
+    ],
+    val_loss: [
+      "val_loss",
+      "eval_loss",
+      "valid loss",
+      "Validation Loss",
+      "dev/loss",
+      "test_loss",
+      "eval_squad_loss",
+      "val/loss_epoch",
+      "验证损失",
+    ],
+    train_accuracy: [
+      "acc",
+      "accuracy",
+      "Train Accuracy",
+      "train_acc",
+      "mean_token_accuracy",
+      "Acc@1",
+      "sparse_categorical_accuracy",
+    ],
+    val_accuracy: [
+      "val_accuracy",
+      "eval_top1",
+      "Val. Acc.",
+      "test acc",
+      "* Acc@1",
+      "eval_mean_token_accuracy",
+    ],
+    grad_norm: [
+      "grad_norm",
+      "gnorm",
+      "Grad Norm",
+      "gradient norm",
+      "total_norm",
+      "norm",
+      "l2_norm/grad/global",
+      "grad_2.0_norm_total",
+      "|g|",
+      "|g_param|",
+      "train/grad_norm",
+    ],
+    layer_grad_norm: [
+      "grad_norm/layer1",
+      "grad_first",
+      "gn/net.0",
+      "grad_norm[net.0]",
+      "|g_last|",
+      "gradients/net.0.weight_norm",
+      "grad_2.0_norm/net.0.weight",
+      "l2_norm/grad/model.layer.0",
+    ],
+    learning_rate: [
+      "lr",
+      "lr-Adam",
+      "lr/pg0",
+      "x/lr0",
+      "learning_rate",
+      "Learning Rate",
+      "train_lr",
+      "lr-AdamW/pg1",
+      "学习率",
+    ],
+    other: [
+      "loss_scale",
+      "loss scale",
+      "top5",
+      "Acc@5",
+      "rewards/accuracies",
+      "param_norm",
+      "l2_norm/update/x",
+      "max_grad_norm",
+      "clip_grad",
+      "lr_scheduler",
+      "base_lr_factor",
+      "best_val_loss",
+      "gradient_accumulation_steps",
+      "reward",
+      "perplexity",
+      "",
+    ],
+  };
+  for (const [role, names] of Object.entries(expected)) {
+    for (const name of names) assert.equal(roleOf(name), role, name);
+  }
+});
+
+test("test stands for the evaluation only where there is no other", () => {
+  assert.deepEqual(roles("train_loss", "test_loss"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("train_loss", "test_loss", "val_loss"), [
+    "train_loss",
+    "other",
+    "val_loss",
+  ]);
+});
+
+test("the mean over the run and the last batch of a bar are told from the training loss by their number", () => {
+  assert.deepEqual(roles(["loss", 500], ["train_loss", 1]), ["train_loss", "other"]);
+  assert.deepEqual(roles(["loss", 149], ["Train Loss", 148]), ["other", "train_loss"]);
+});
+
+test("parts of a loss count only where no total is there", () => {
+  assert.deepEqual(roles("train/box_loss", "train/cls_loss"), ["train_loss", "train_loss"]);
+  assert.deepEqual(roles("total_loss", "loss_cls"), ["train_loss", "other"]);
+});
+
+test("a bare accuracy beside losses that name their phase is the validation's", () => {
+  assert.deepEqual(roles("train_loss", "valid_loss", "accuracy"), [
+    "train_loss",
+    "val_loss",
+    "val_accuracy",
+  ]);
+  assert.deepEqual(roles("loss", "val_loss", "accuracy"), [
+    "train_loss",
+    "val_loss",
+    "train_accuracy",
+  ]);
+});
+
+test("the summary of an evaluation outranks its batches", () => {
+  assert.deepEqual(roles("Loss", "Loss (mean)", "Test Acc@1", "* Acc@1"), [
+    "train_loss",
+    "other",
+    "other",
+    "val_accuracy",
+  ]);
+});
