@@ -108,18 +108,16 @@ describe("the demo run, from the first line of the log to the edited script", ()
       titles.some((title) => /\bAdam\b/.test(title)),
       titles.join(" | "),
     );
+    const original = await readFile(demo.script, "utf8");
     await chooseAction(page, /\bAdam\b/);
     await openFile(page, "train.py");
-    const script = await eventually(
-      "train.py is edited",
-      async () => {
-        await page.keyboard.press("Control+S");
-        return readFile(demo.script, "utf8");
-      },
-      (text) => /\boptim\.Adam/.test(text),
-    );
+    const script = await savedScript("train.py is edited", (text) => /\boptim\.Adam/.test(text));
     await screenshot(page, "edited-script");
     assert.doesNotMatch(script, /optim\.SGD/);
+    await page.keyboard.press("Control+Z");
+    await savedScript("one undo takes the edit back", (text) => text === original);
+    await page.keyboard.press("Control+Shift+Z");
+    await savedScript("one redo brings it again", (text) => text === script);
 
     const compiled = await runProcess("python3", ["-m", "py_compile", "train.py"], {
       cwd: demo.folder,
@@ -142,6 +140,17 @@ describe("the demo run, from the first line of the log to the edited script", ()
       assert.ok(after < 0.7 * before, `the loss ended at ${after}, before the edit at ${before}`);
     });
   });
+
+  function savedScript(what: string, wanted: (text: string) => boolean): Promise<string> {
+    return eventually(
+      what,
+      async () => {
+        await page.keyboard.press("Control+S");
+        return readFile(demo.script, "utf8");
+      },
+      wanted,
+    );
+  }
 
   test("the panel shows both charts, in every kind of theme", async () => {
     await runCommand(page, "View: Close All Editors");

@@ -12,12 +12,16 @@ const setUp: Stage = {
   },
 };
 
-const stages: readonly Stage[] = [
+const build = checkStage("build", "npm", ["run", "--silent", "build"]);
+
+const withoutVsCode: readonly Stage[] = [
   setUp,
   checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
-  checkStage("build", "npm", ["run", "--silent", "build"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
+];
+
+const inVsCode: readonly Stage[] = [
   { name: "integration", run: () => runIntegration() },
   nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], 1),
 ];
@@ -40,7 +44,11 @@ function summary({ passed, failed, skipped }: Counts): string {
 }
 
 const all: Counts[] = [];
-for (const stage of stages) all.push(await runStage(stage));
+for (const stage of withoutVsCode) all.push(await runStage(stage));
+const built = await runStage(build);
+all.push(built);
+if (built.failed === 0) for (const stage of inVsCode) all.push(await runStage(stage));
+else console.log(`not run without a build: ${inVsCode.map(({ name }) => name).join(", ")}`);
 const sum: Counts = {
   passed: all.reduce((total, { passed }) => total + passed, 0),
   failed: all.reduce((total, { failed }) => total + failed, 0),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureFolder, outputFolder, repositoryFolder } from "./vscode/folders.ts";
 import { runProcess } from "./vscode/processes.ts";
+import { lastLines } from "./vscode/text.ts";
 
 export type Counts = {
   readonly passed: number;
@@ -19,7 +20,7 @@ export function checkStage(name: string, command: string, args: readonly string[
     run: async () => {
       const { code, output } = await runProcess(command, args, { cwd: repositoryFolder });
       if (code === 0) return { passed: 1, failed: 0, skipped: [] };
-      console.log(output.trimEnd());
+      console.log(lastLines(output, 100));
       return { passed: 0, failed: 1, skipped: [] };
     },
   };
