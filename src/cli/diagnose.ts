@@ -4,7 +4,7 @@ import type { Diagnosis, Severity } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import type { Run } from "../core/run/run.ts";
 import { type Command, parseWords, usageError } from "./command.ts";
-import { findingJson, printJson, undecidedJson } from "./json.ts";
+import { findingsJson, printJson, undecidedJson } from "./json.ts";
 import { readPaths } from "./readPaths.ts";
 import { sarif } from "./sarif.ts";
 import { clip, wrap } from "./text.ts";
@@ -57,7 +57,7 @@ function document(runs: readonly DiagnosedRun[]): object {
       path: run.path,
       run: run.id,
       format: run.format,
-      findings: diagnosis.findings.map(findingJson),
+      findings: findingsJson(diagnosis.findings),
       undecided: diagnosis.undecided.map(undecidedJson),
     })),
     comparisons: [],

@@ -69,7 +69,15 @@ function pointJson(point: Point | undefined): object | null {
   return { step, epoch, line, value: number(value) };
 }
 
-export function findingJson(finding: Finding): object {
+/** The findings, and after each what it explains, which names it as `causedBy`. */
+export function findingsJson(findings: readonly Finding[]): object[] {
+  return findings.flatMap((finding) => [
+    findingJson(finding),
+    ...finding.consequences.map((found) => ({ ...findingJson(found), causedBy: finding.sign })),
+  ]);
+}
+
+function findingJson(finding: Finding): object {
   const { sign, severity, confidence, onset, evidence, remedies } = finding;
   const { step, epoch, line } = onset;
   return {

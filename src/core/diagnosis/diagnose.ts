@@ -50,17 +50,14 @@ export function undecidedOf(results: ReadonlyMap<Sign, SignResult>): readonly Un
 
 /** Joins what has one cause, gives each its severity and sorts. */
 export function arrange(findings: readonly Finding[]): readonly Finding[] {
-  const present = new Set(findings.map((finding) => finding.sign));
-  const explained = new Set(
-    findings.flatMap((finding) => (explains.get(finding.sign) ?? []).filter((s) => present.has(s))),
-  );
-  return findings
+  const explained = new Set(findings.flatMap((finding) => explains.get(finding.sign) ?? []));
+  const all = findings.map((finding) => ({ ...finding, severity: graded(finding) }));
+  return all
     .filter((finding) => !explained.has(finding.sign))
-    .map((finding) => ({
-      ...finding,
-      severity: graded(finding),
-      consequences: (explains.get(finding.sign) ?? []).filter((sign) => present.has(sign)),
-    }))
+    .map((finding) => {
+      const signs = explains.get(finding.sign) ?? [];
+      return { ...finding, consequences: all.filter(({ sign }) => signs.includes(sign)) };
+    })
     .sort((a, b) => order[a.severity] - order[b.severity] || b.confidence - a.confidence);
 }
 

@@ -16,13 +16,14 @@ interface Held {
 
 /**
  * The diagnosis of one run over time, without flicker: a finding shows after it has held for two evaluations
- * with new points in between, and goes the same way but over a lower bar. For a run that does not grow
- * when it is first read the first evaluation counts; an error shows at once, since a NaN does not pass.
+ * with new points in between, and goes the same way but over a lower bar. The first evaluation counts at once:
+ * what stands in the log when it is first read is history. So does an error, since a NaN does not pass.
  */
 export class DiagnosisEngine {
   readonly #held = new Map<Sign, Held>();
   #points = 0;
   #settled = false;
+  #first = true;
   #diagnosis: Diagnosis = emptyDiagnosis;
 
   /** Cheap where nothing has changed since the last call. */
@@ -33,11 +34,13 @@ export class DiagnosisEngine {
     const grown = points !== this.#points;
     this.#points = points;
     this.#settled = ended;
+    const settles = ended || this.#first;
+    this.#first = false;
 
     const results = examine(run);
     for (const [sign, result] of results) {
       const finding = result.kind === "found" ? result.finding : null;
-      this.#judge(sign, finding, grown, ended);
+      this.#judge(sign, finding, grown, settles);
     }
     const shown = [...this.#held.values()].flatMap((held) =>
       held.shown && held.finding !== null ? [held.finding] : [],
@@ -46,7 +49,7 @@ export class DiagnosisEngine {
     return this.#diagnosis;
   }
 
-  #judge(sign: Sign, finding: Finding | null, grown: boolean, ended: boolean): void {
+  #judge(sign: Sign, finding: Finding | null, grown: boolean, settles: boolean): void {
     const held = this.#held.get(sign) ?? { shown: false, against: 0, finding: null };
     this.#held.set(sign, held);
     const holds = finding !== null && finding.confidence >= (held.shown ? keepBar : showBar);
@@ -56,7 +59,7 @@ export class DiagnosisEngine {
       return;
     }
     if (grown) held.against++;
-    if (ended || finding?.severity === "error" || held.against >= evaluations) {
+    if (settles || finding?.severity === "error" || held.against >= evaluations) {
       held.shown = holds;
       held.against = 0;
     }

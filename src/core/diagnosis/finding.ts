@@ -45,8 +45,8 @@ export interface Finding {
   readonly subtype: string | null;
   /** Name of the series that shows the sign. */
   readonly series: string;
-  /** Signs that this one explains; they are not reported on their own. */
-  readonly consequences: readonly Sign[];
+  /** What this one explains: found as well, but not shown on its own. */
+  readonly consequences: readonly Finding[];
   /** In the order to offer. */
   readonly remedies: readonly RemedyId[];
 }

@@ -110,7 +110,7 @@ function conclusion(diagnosis: Diagnosis): {
 }
 
 function card(finding: Finding, remedies: readonly Remedy[] | null, translate: Translate): Card {
-  const titles = finding.consequences.map((sign) => translate(signTitle(sign)));
+  const titles = finding.consequences.map(({ sign }) => translate(signTitle(sign)));
   return {
     key: findingKey(finding),
     severity: finding.severity,

@@ -37,11 +37,11 @@ export function predict(row: LabelledRun, folder: string): Prediction {
   return {
     id: row.id,
     findings: findings.flatMap((finding) =>
-      [finding.sign, ...finding.consequences].flatMap((name) => {
-        const sign = labelOf[name];
+      [finding, ...finding.consequences].flatMap((found) => {
+        const sign = labelOf[found.sign];
         if (sign === undefined) return [];
-        const { confidence, severity, subtype } = finding;
-        return [{ sign, onset: finding.onset[row.x_unit], confidence, severity, subtype }];
+        const { confidence, severity, subtype } = found;
+        return [{ sign, onset: found.onset[row.x_unit], confidence, severity, subtype }];
       }),
     ),
     undecided: undecided.map((u) => `${u.sign}: ${u.reason.template}`),
