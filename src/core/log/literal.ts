@@ -19,7 +19,7 @@ export interface Literal {
 }
 
 const maxDepth = 32;
-const bare = /[^,}\])(\s:=][^,}\])(\n]*/y;
+const bare = /[^,}\])(\s:=][^,}\])(\n:=]*/y;
 const spaces = /[\s,]*/y;
 
 /**
@@ -90,16 +90,20 @@ class LiteralReader {
     bare.lastIndex = this.at;
     const found = bare.exec(this.#text);
     if (found === null) return "";
-    let word = found[0];
-    const colon = /[:=]/.exec(word);
-    if (colon !== null) word = word.slice(0, colon.index);
+    const [word] = found;
     this.at += word.length;
     const next = this.#text[this.at];
     if (next === undefined) return undefined;
-    if (next === "(") {
-      return this.container(`${path}\u0000`, depth + 1) ? bracket : undefined;
-    }
+    if (next === "(") return this.#call(word, path, depth) ? bracket : undefined;
     return scalar(word.trim());
+  }
+
+  /** `dict(…)` is one; what another call was given (`tensor(…, device=…)`) is no entry. */
+  #call(name: string, path: string, depth: number): boolean {
+    const before = this.entries.length;
+    const closed = this.container(path, depth + 1);
+    if (!/^(?:dict|OrderedDict|Namespace)$/.test(name)) this.entries.length = before;
+    return closed;
   }
 
   #quoted(quote: string): string | undefined {
