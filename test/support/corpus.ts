@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Run } from "../../src/core/run/run.ts";
-import { type ReadLog, readLog } from "./readLog.ts";
+import { readLog } from "./readLog.ts";
 import { sharedFolder } from "./shared.ts";
 
 interface TruthPoint {
@@ -76,6 +76,15 @@ export function differences({ file, truth }: Sample): readonly string[] {
   const expectedRuns = truth.series.length === 0 ? 0 : truth.runs;
   if (expectedRuns !== null && runs.length !== expectedRuns) {
     wrong.push(`${runs.length} runs, not ${expectedRuns} (${log.format})`);
+  }
+  const updates = runs
+    .flatMap((run) => run.series)
+    .filter(({ granularity }) => granularity === "running");
+  if (
+    truth.intermediate !== undefined &&
+    !updates.some((own) => own.length === truth.intermediate?.count)
+  ) {
+    wrong.push(`no running series of ${truth.intermediate.count} updates`);
   }
   const taken = new Set<Summary>();
   for (const series of truth.series) {
@@ -167,5 +176,3 @@ function nearest(series: TruthSeries, found: readonly Summary[]): string {
         .map((own) => `${own.role} ${brief(own)}`)
         .join(", ")}`;
 }
-
-export type { ReadLog };

@@ -1,4 +1,4 @@
-import type { LogEvent, MetricEvent } from "./logEvent.ts";
+import type { LogEvent } from "./logEvent.ts";
 
 /**
  * Everything read so far is void: from here on the log is read as `format`. Comes before the first event
@@ -10,7 +10,3 @@ export interface ResetEvent {
 }
 
 export type ReaderEvent = LogEvent | ResetEvent;
-
-export function isMetric(event: ReaderEvent): event is MetricEvent {
-  return event.kind === "metric";
-}
