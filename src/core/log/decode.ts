@@ -98,7 +98,7 @@ export class TextStream {
 
   #hold(bytes: Uint8Array): string {
     if (bytes.length === 0) return "";
-    this.#held.push(bytes.slice());
+    this.#held.push(new Uint8Array(bytes));
     this.#heldBytes += bytes.length;
     if (this.#heldBytes <= maxHeldBytes) return "";
     this.#stream = looseUtf8();

@@ -42,6 +42,8 @@ export class LogTail {
   #quietTimer: NodeJS.Timeout | null = null;
   #modified = 0;
   #first = true;
+  /** Whether events were given since the end of the file was last reported. */
+  #behind = true;
 
   /** @param wanted a person asked for this file: it is read whole, whatever it holds. */
   constructor(path: string, sink: TailSink, wanted: boolean) {
@@ -140,7 +142,8 @@ export class LogTail {
   }
 
   async #give(events: readonly ReaderEvent[], caughtUp: boolean): Promise<void> {
-    if (events.length === 0 && !caughtUp) return;
+    if (events.length === 0 && !(caughtUp && this.#behind)) return;
+    this.#behind = !caughtUp;
     const first = this.#first;
     this.#first = false;
     await this.#sink.events(events, { first, caughtUp, modified: this.#modified });

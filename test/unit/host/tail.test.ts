@@ -53,6 +53,17 @@ test("a file that grows gives only what is new", async (context) => {
   assert.equal(losses().length, 7);
 });
 
+test("a file of many chunks loses no line where two chunks meet", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 60_000));
+  await age(path);
+  await tail.catchUp();
+  assert.deepEqual(
+    losses(),
+    Array.from({ length: 60_000 }, (_, i) => Number((1 / (i + 1)).toFixed(4))),
+  );
+});
+
 test("a last line without an end counts once the file is at rest", async (context) => {
   const { path, tail, losses } = await follow(context);
   await writeFile(path, lines(1, 5).trimEnd());
