@@ -56,7 +56,7 @@ export function readTheme(): Theme {
     fontSize: 11,
     highContrast,
     lines: lineVariables.map((name, i) => ({
-      color: variable(name, foreground),
+      color: opaque(variable(name, foreground)),
       dash: (highContrast ? contrastDashes : dashes)[i] ?? [],
       width: highContrast ? 2.5 : 1.5,
     })),
@@ -66,6 +66,12 @@ export function readTheme(): Theme {
       info: variable("--vscode-editorInfo-foreground", foreground),
     },
   };
+}
+
+/** Some themes lend their chart colours from translucent highlights; a thin line in those cannot be seen. */
+function opaque(color: string): string {
+  const alpha = /^(#[0-9a-f]{3})[0-9a-f]$|^(#[0-9a-f]{6})[0-9a-f]{2}$/i.exec(color);
+  return alpha?.[1] ?? alpha?.[2] ?? color;
 }
 
 /** VS Code changes the class of the body and the variables on the root when the theme changes. */

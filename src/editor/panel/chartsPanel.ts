@@ -46,6 +46,7 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
       session.dispose();
       if (shown === adopted) shown = null;
     });
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.png");
     panel.webview.html = pageHtml(panel.webview, extensionUri);
     return adopted;
   };
