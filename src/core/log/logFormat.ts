@@ -40,7 +40,22 @@ export interface DocumentFormat {
   read(text: string, file: FileFacts, emit: Emit): void;
 }
 
-export type LogFormat = LineFormat | DocumentFormat;
+/** A format whose file is no text: its reader is fed the bytes as they come, however they are cut. */
+export interface BinaryFormat {
+  readonly kind: "binary";
+  readonly id: string;
+  readonly label: string;
+  /** Whether a file that begins with these bytes, at least twelve, is of this format. */
+  recognises(head: Uint8Array): boolean;
+  createReader(file: FileFacts): BinaryReader;
+}
+
+export interface BinaryReader {
+  /** The next bytes. A record that is not all there is held back. Lines of its events are numbers of records. */
+  bytes(bytes: Uint8Array, emit: Emit): void;
+}
+
+export type LogFormat = LineFormat | DocumentFormat | BinaryFormat;
 
 /** What the name of the file says; the content decides the format, the name may add hyperparameters. */
 export interface FileFacts {

@@ -1,3 +1,4 @@
+import { SniffedLog } from "./binaryLog.ts";
 import { LineCleaner } from "./cleanLine.ts";
 import { Contest } from "./contest.ts";
 import { TextStream } from "./decode.ts";
@@ -27,7 +28,7 @@ export interface LogReader {
 }
 
 export function createLogReader(file: FileFacts): LogReader {
-  return new StreamedLog(file);
+  return new SniffedLog(file, () => new StreamedLog(file));
 }
 
 const maxDocument = 128 * 1024 * 1024;

@@ -1,0 +1,83 @@
+import { binaryFormats } from "./formats/registry.ts";
+import type { LogEvent } from "./logEvent.ts";
+import type { BinaryFormat, BinaryReader, FileFacts } from "./logFormat.ts";
+import type { LogReader } from "./logReader.ts";
+import type { ReaderEvent } from "./readerEvent.ts";
+
+/** How many bytes tell a binary log. */
+const binaryHead = 12;
+const empty = new Uint8Array(0);
+
+/**
+ * Reads a log of any kind: its first bytes tell whether it is of a binary format, and what is not is text.
+ * @param text makes the reader of text.
+ */
+export class SniffedLog implements LogReader {
+  readonly #file: FileFacts;
+  readonly #text: () => LogReader;
+  #head: Uint8Array = empty;
+  #log: LogReader | null = null;
+
+  constructor(file: FileFacts, text: () => LogReader) {
+    this.#file = file;
+    this.#text = text;
+  }
+
+  get format(): string | null {
+    return this.#log?.format ?? null;
+  }
+
+  push(bytes: Uint8Array): ReaderEvent[] {
+    if (this.#log !== null) return this.#log.push(bytes);
+    const head = new Uint8Array(this.#head.length + bytes.length);
+    head.set(this.#head);
+    head.set(bytes, this.#head.length);
+    this.#head = head;
+    return head.length < binaryHead ? [] : this.#begin().push(head);
+  }
+
+  /** A beginning with a zero byte is no text that ends here: the rest of it is still to come. */
+  flush(): ReaderEvent[] {
+    if (this.#log !== null) return this.#log.flush();
+    if (this.#head.includes(0)) return [];
+    const head = this.#head;
+    const log = this.#begin();
+    return [...log.push(head), ...log.flush()];
+  }
+
+  #begin(): LogReader {
+    const format = binaryFormats.find((candidate) => candidate.recognises(this.#head));
+    this.#head = empty;
+    this.#log = format === undefined ? this.#text() : new BinaryLog(format, this.#file);
+    return this.#log;
+  }
+}
+
+class BinaryLog implements LogReader {
+  readonly format: string;
+  readonly #reader: BinaryReader;
+  #metrics = 0;
+  #begun = false;
+  #warned = false;
+
+  constructor(format: BinaryFormat, file: FileFacts) {
+    this.format = format.id;
+    this.#reader = format.createReader(file);
+  }
+
+  push(bytes: Uint8Array): ReaderEvent[] {
+    const events: ReaderEvent[] = this.#begun ? [] : [{ kind: "reset", format: this.format }];
+    this.#begun = true;
+    this.#reader.bytes(bytes, (event: LogEvent) => {
+      if (event.kind === "metric") this.#metrics++;
+      events.push(event);
+    });
+    return events;
+  }
+
+  flush(): ReaderEvent[] {
+    if (this.#metrics > 0 || this.#warned) return [];
+    this.#warned = true;
+    return [{ kind: "warning", line: null, message: "No metrics found in the file's records." }];
+  }
+}

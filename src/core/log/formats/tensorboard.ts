@@ -1,0 +1,146 @@
+import { nameInFolder } from "../files/nameInFolder.ts";
+import { RecordWarnings } from "../files/recordWarnings.ts";
+import {
+  readPluginData,
+  readSessionStart,
+  readSummaryEvent,
+  type SummaryEvent,
+  type SummaryValue,
+} from "../files/tensorboardEvent.ts";
+import { tensorScalar } from "../files/tensorProto.ts";
+import { TextCache } from "../files/textCache.ts";
+import { recordLength, TfRecordReader } from "../files/tfRecord.ts";
+import { canonicalHyperparameter } from "../hyperparameters.ts";
+import { readLiteral } from "../literal.ts";
+import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
+import { wordsOf } from "../metricName.ts";
+
+/**
+ * TensorBoard event files, whoever writes them: `simple_value` (PyTorch, TensorFlow 1, CatBoost), tensors of one
+ * element (TensorFlow 2, JAX's metric writers), hyperparameters of the `hparams` plugin and of Hugging Face's text
+ * tags. Images, histograms and graphs are passed over.
+ */
+export const tensorboard: BinaryFormat = {
+  kind: "binary",
+  id: "tensorboard",
+  label: "TensorBoard event file",
+  recognises: (head) => recordLength(head) !== null,
+  createReader: (file) => new EventFileReader(file),
+};
+
+const scalarPlugins = new Set(["", "scalars"]);
+
+class EventFileReader implements BinaryReader {
+  readonly #file: FileFacts;
+  readonly #tags = new TextCache();
+  readonly #names = new Map<string, string>();
+  /** Plugins by tag: later values of a tag need not repeat it. */
+  readonly #plugins = new Map<string, string>();
+  readonly #warnings = new RecordWarnings();
+  readonly #records: TfRecordReader;
+  #emit: Emit = () => {};
+  #events = 0;
+
+  constructor(file: FileFacts) {
+    this.#file = file;
+    this.#records = new TfRecordReader({
+      record: (data, offset) => this.#record(data, offset),
+      damaged: (offset, what) => {
+        this.#events++;
+        const where = what === "header" ? "length" : "data";
+        this.#warnings.give(
+          this.#emit,
+          `The record at byte ${offset} is damaged (its ${where} does not fit its checksum) and was skipped.`,
+        );
+      },
+      tooLong: (offset, length) => {
+        this.#events++;
+        this.#warnings.give(
+          this.#emit,
+          `The record at byte ${offset} has ${length} bytes, too many for a summary, and was skipped.`,
+        );
+      },
+    });
+  }
+
+  bytes(bytes: Uint8Array, emit: Emit): void {
+    this.#emit = emit;
+    this.#records.push(bytes);
+  }
+
+  #record(data: Uint8Array, offset: number): void {
+    this.#events++;
+    const event = readSummaryEvent(data);
+    if (event === null) {
+      this.#warnings.give(
+        this.#emit,
+        `The record at byte ${offset} is no TensorBoard event and was skipped.`,
+      );
+      return;
+    }
+    for (const value of event.values) this.#value(event, value);
+  }
+
+  #value(event: SummaryEvent, value: SummaryValue): void {
+    const tag = this.#tags.get(value.tag);
+    if (value.metadata !== null) this.#metadata(tag, value.metadata);
+    const plugin = this.#plugins.get(tag) ?? "";
+    if (value.simple !== null) return this.#metric(event, tag, value.simple);
+    if (value.tensor === null) return;
+    if (plugin === "text") return this.#text(tag, value.tensor);
+    if (!scalarPlugins.has(plugin)) return;
+    const scalar = tensorScalar(value.tensor);
+    if (typeof scalar === "number") this.#metric(event, tag, scalar);
+  }
+
+  #metric({ step, wallTime }: SummaryEvent, tag: string, value: number): void {
+    if (tag === "") return;
+    this.#emit({
+      kind: "metric",
+      name: this.#name(tag),
+      value,
+      step,
+      epoch: tag.startsWith("epoch_") ? step : null,
+      time: Number.isFinite(wallTime) ? wallTime * 1000 : null,
+      line: this.#events,
+      granularity: "final",
+    });
+  }
+
+  #name(tag: string): string {
+    let name = this.#names.get(tag);
+    if (name === undefined) {
+      name = nameInFolder(tag, this.#file.folders);
+      if (this.#names.size < 4096) this.#names.set(tag, name);
+    }
+    return name;
+  }
+
+  #metadata(tag: string, metadata: Uint8Array): void {
+    if (scalarPlugins.has(this.#plugins.get(tag) ?? "none")) return;
+    const plugin = readPluginData(metadata);
+    if (plugin === null) return;
+    if (this.#plugins.size < 4096) this.#plugins.set(tag, plugin.name);
+    if (plugin.name !== "hparams") return;
+    for (const [key, value] of readSessionStart(plugin.content))
+      this.#emit({
+        kind: "hyperparameter",
+        name: canonicalHyperparameter(key) ?? key,
+        value,
+        line: this.#events,
+      });
+  }
+
+  /** Hugging Face writes its arguments as JSON under `args/text_summary`. */
+  #text(tag: string, tensor: Uint8Array): void {
+    if (!wordsOf(tag).some((word) => /^(?:args|hparams|hyperparameters|config)$/.test(word)))
+      return;
+    const text = tensor.length > 2 ** 18 ? null : tensorScalar(tensor);
+    if (typeof text !== "string" || !text.trimStart().startsWith("{")) return;
+    for (const { key, value } of readLiteral(text, text.indexOf("{")).entries) {
+      const name = canonicalHyperparameter(key);
+      if (name !== null && value !== null)
+        this.#emit({ kind: "hyperparameter", name, value, line: this.#events });
+    }
+  }
+}
