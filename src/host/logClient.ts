@@ -53,7 +53,8 @@ export class LogClient implements Disposable {
 
   #receive(message: FromWorker): void {
     if (message.type === "note") {
-      this.#dependencies.note(message.level, `${message.text} (${message.path})`);
+      const { level, text, path } = message;
+      this.#dependencies.note(level, path === null ? text : `${text} (${path})`);
       return;
     }
     this.#dependencies.sessions.of(message.path).receive(message);

@@ -66,6 +66,7 @@ export class LogSession implements Disposable {
     for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1)))
       this.#pending.add(run);
     if (message.caughtUp) this.#caughtUp(message.modified);
+    else if (runs.length > before) this.#dependencies.store.put([...this.#pending]);
   }
 
   #accept(event: ReaderEvent): void {

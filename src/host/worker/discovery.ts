@@ -7,7 +7,7 @@ export interface DiscoveryListener {
   /** The file appeared or changed; it may be read to its end. */
   changed(file: string): void;
   gone(file: string): void;
-  failed(folder: string, reason: string): void;
+  failed(reason: string): void;
 }
 
 /**
@@ -15,21 +15,22 @@ export interface DiscoveryListener {
  *
  * `awaitWriteFinish` stays off: it never fires on a log that keeps growing.
  */
-export function watchFolder(
-  folder: WatchedFolder,
-  listener: DiscoveryListener,
-): { close(): Promise<void> } {
-  const ignored = ignoreRule(folder);
-  const watcher: FSWatcher = watch(folder.path, {
-    ignored,
-    followSymlinks: false,
-    ignorePermissionErrors: true,
-  });
+export function watchFolder(folder: WatchedFolder, listener: DiscoveryListener): FSWatcher {
+  const options = { ignored: ignoreRule(folder), followSymlinks: false };
+  return reporting(watch(folder.path, { ...options, ignorePermissionErrors: true }), listener);
+}
+
+/** Watches the files that are added to it, one by one. */
+export function watchFiles(listener: DiscoveryListener): FSWatcher {
+  return reporting(watch([], { ignoreInitial: true }), listener);
+}
+
+function reporting(watcher: FSWatcher, listener: DiscoveryListener): FSWatcher {
   watcher.on("add", (file) => listener.changed(file));
   watcher.on("change", (file) => listener.changed(file));
   watcher.on("unlink", (file) => listener.gone(file));
   watcher.on("error", (error) =>
-    listener.failed(folder.path, error instanceof Error ? error.message : String(error)),
+    listener.failed(error instanceof Error ? error.message : String(error)),
   );
   return watcher;
 }

@@ -1,25 +1,41 @@
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { encodeBatch } from "../../core/log/recordBatch.ts";
-import { watchFolder } from "./discovery.ts";
+import { type DiscoveryListener, watchFiles, watchFolder } from "./discovery.ts";
 import type { FromWorker, ToWorker, WatchedFolder } from "./protocol.ts";
 import { LogTail, type TailSink, type TailState } from "./tail.ts";
 
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /** Events in one message: what the extension host takes in within a few milliseconds. */
-const batchEvents = 2000;
+const batchEvents = 1000;
 /** Batches of one log that may be under way before its reading waits. */
 const batchesUnderWay = 2;
+/** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
+const readersAtOnce = 4;
 /** How often logs that were growing are looked at, in milliseconds: network file systems send no events. */
 const pollInterval = 2000;
 /** A log that has not grown for so long, in milliseconds, is no longer polled. */
 const pollWindow = 30 * 60 * 1000;
+/** A file that holds no metrics is forgotten, until it changes, when it has rested for so long, in milliseconds. */
+const restOfNoLog = 60_000;
 
 /** All reading of the extension: finds logs, follows them, and hands over what they hold in columnar batches. */
 export class LogService {
   readonly #post: Post;
   readonly #logs = new Map<string, { tail: LogTail; room: Room }>();
+  readonly #readers = new Room(readersAtOnce);
+  readonly #queued = new Set<string>();
   readonly #watchers = new Set<{ close(): Promise<void> }>();
+  readonly #discovered: DiscoveryListener = {
+    changed: (file) => this.#follow(file, false),
+    gone: (file) => this.#lose(file),
+    failed: (reason) =>
+      this.#post(
+        { type: "note", level: "warn", path: null, text: `Cannot watch files: ${reason}` },
+        [],
+      ),
+  };
+  readonly #opened = watchFiles(this.#discovered);
   readonly #poll: NodeJS.Timeout;
 
   constructor(post: Post) {
@@ -32,6 +48,7 @@ export class LogService {
       case "watch":
         return this.#watch(message.folders);
       case "open":
+        this.#opened.add(message.path);
         return this.#follow(message.path, true);
       case "taken":
         return this.#logs.get(message.path)?.room.free();
@@ -41,19 +58,12 @@ export class LogService {
   async dispose(): Promise<void> {
     clearInterval(this.#poll);
     for (const { tail } of this.#logs.values()) tail.dispose();
-    await this.#unwatch();
+    await Promise.all([this.#opened.close(), this.#unwatch()]);
   }
 
   #watch(folders: readonly WatchedFolder[]): void {
     void this.#unwatch();
-    for (const folder of folders) {
-      const watcher = watchFolder(folder, {
-        changed: (file) => this.#follow(file, false),
-        gone: (file) => this.#lose(file),
-        failed: (path, reason) => this.#note("warn", path, `Cannot watch this folder: ${reason}`),
-      });
-      this.#watchers.add(watcher);
-    }
+    for (const folder of folders) this.#watchers.add(watchFolder(folder, this.#discovered));
   }
 
   async #unwatch(): Promise<void> {
@@ -70,7 +80,21 @@ export class LogService {
       this.#logs.set(path, log);
     }
     if (wanted) log.tail.want();
-    void log.tail.catchUp();
+    void this.#read(path, log.tail);
+  }
+
+  async #read(path: string, tail: LogTail): Promise<void> {
+    if (tail.wanted) return tail.catchUp();
+    if (this.#queued.has(path)) return;
+    this.#queued.add(path);
+    await this.#readers.take();
+    this.#queued.delete(path);
+    await tail.catchUp();
+    this.#readers.free();
+    const idle = Date.now() - tail.modified > restOfNoLog;
+    if (idle && tail.format === null && !tail.wanted && this.#logs.get(path)?.tail === tail) {
+      this.#lose(path);
+    }
   }
 
   #lose(path: string): void {
@@ -109,8 +133,8 @@ export class LogService {
 
   #pollGrowing(): void {
     const since = Date.now() - pollWindow;
-    for (const { tail } of this.#logs.values()) {
-      if (tail.modified >= since) void tail.catchUp();
+    for (const [path, { tail }] of this.#logs) {
+      if (tail.modified >= since) void this.#read(path, tail);
     }
   }
 

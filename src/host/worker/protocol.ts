@@ -32,6 +32,6 @@ export type FromWorker =
   | {
       readonly type: "note";
       readonly level: "info" | "warn";
-      readonly path: string;
+      readonly path: string | null;
       readonly text: string;
     };
