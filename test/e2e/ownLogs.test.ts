@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { appendFile, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
+import { launchBrowser } from "../support/vscode/browser.ts";
+import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import {
+  openFile,
+  readProblems,
+  runCommand,
+  screenshot,
+  statusText,
+  webviewContent,
+  workbenchReady,
+} from "../support/vscode/person.ts";
+import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
+import { openWorkbench } from "../support/vscode/workbench.ts";
+
+const fixtures = join(repositoryFolder, "test", "fixtures", "logs");
+/** Logs as tools write them, with what the status bar has to say of them. */
+const logs = [
+  {
+    sample: "huggingface/bar-on-the-same-line/nohup.out",
+    name: "huggingface.log",
+    status: /^loss \d/,
+  },
+  {
+    sample: "huggingface/quoted-numbers/console.log",
+    name: "transformers5.txt",
+    status: /^loss \d/,
+  },
+  {
+    sample: "trainer-state/two-evaluation-sets/trainer_state.json",
+    name: "trainer_state.json",
+    status: /^loss \d/,
+  },
+  {
+    sample: "keras/bars-and-evaluate/train.log",
+    name: "keras.log",
+    status: /^loss \d.*val_loss \d/,
+  },
+  {
+    sample: "csv/lightning-sparse/metrics.csv",
+    name: "metrics.csv",
+    status: /^loss \d.*val_loss \d/,
+  },
+  { sample: "general/average-meter-tables/train.log", name: "imagenet.log", status: /^loss \d/ },
+] as const;
+
+describe("a person's own logs", () => {
+  let folder: string;
+  let server: VsCodeServer;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    folder = join(await newTemporaryFolder("own-logs"), "experiments");
+    await mkdir(folder);
+    for (const { sample, name } of logs) await copyFile(join(fixtures, sample), join(folder, name));
+    server = await startServer();
+    browser = await launchBrowser();
+    ({ page } = await openWorkbench(browser, server, {
+      folder,
+      extensionFolder: repositoryFolder,
+    }));
+    await workbenchReady(page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  afterEach(async (context) => {
+    if (!("passed" in context) || context.passed) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
+  });
+
+  for (const { sample, name, status } of logs) {
+    test(`${sample}: opened, it just reads`, async () => {
+      await openFile(page, name);
+      await eventually(
+        `the status bar speaks of ${name}`,
+        () => statusText(page),
+        (text) => status.test(text),
+      );
+      const charts = page.locator(
+        ".editor-group-container.active .editor-actions [aria-label*='Show Charts']",
+      );
+      await charts.first().waitFor();
+    });
+  }
+
+  test("files without metrics are left alone, whatever they hold", async () => {
+    await writeFile(join(folder, "empty.log"), "");
+    await writeFile(join(folder, "binary.log"), Buffer.alloc(4096, 3));
+    await writeFile(join(folder, "long.log"), "x".repeat(5_000_000));
+    await openFile(page, "empty.log");
+    await runCommand(page, "Unstuck: Show Output");
+    await page.locator(".part.panel", { hasText: "The file is empty." }).waitFor();
+    assert.equal(await page.locator(".notification-toast").count(), 0);
+    await page.keyboard.press("Control+J");
+  });
+
+  test("a run that turns NaN: an error on the line, and marks in the chart", async () => {
+    const log = join(folder, "nan.log");
+    let text = "";
+    for (let step = 1; step <= 40; step++)
+      text += `step ${step} loss ${(3 / step + 1).toFixed(4)}\n`;
+    await writeFile(log, text);
+    await openFile(page, basename(log));
+    await eventually(
+      "the log is known",
+      () => statusText(page),
+      (said) => said.startsWith("loss"),
+    );
+    await appendFile(
+      log,
+      "step 41 loss nan\nstep 42 loss nan\nstep 43 loss inf\nstep 44 loss nan\n",
+    );
+    await eventually(
+      "the status bar names it",
+      () => statusText(page),
+      (said) => said.startsWith("NaN or infinity"),
+    );
+    const problems = (await readProblems(page)).filter(({ file }) => file === "nan.log");
+    assert.deepEqual(
+      problems.map(({ code, line }) => ({ code, line })),
+      [{ code: "non-finite", line: 41 }],
+    );
+    await openFile(page, "nan.log");
+    await runCommand(page, "Unstuck: Show Charts");
+    const content = webviewContent(page);
+    await content
+      .getByText(/4 values/i)
+      .or(content.getByText(/not finite|NaN/i))
+      .first()
+      .waitFor();
+    await screenshot(page, "non-finite");
+  });
+
+  test("the demo opens script and log, and its plateau is found", async () => {
+    await runCommand(page, "Unstuck: Open Demo Run");
+    await eventually(
+      "the status bar names the plateau of the demo",
+      () => statusText(page),
+      (said) => /^Plateau since epoch \d+$/.test(said),
+    );
+    await screenshot(page, "open-demo");
+  });
+
+  test("Insert in the panel edits the script of the run", async () => {
+    await runCommand(page, "Unstuck: Show Charts");
+    const content = webviewContent(page);
+    await content
+      .getByText(/Use Adam instead of SGD/)
+      .first()
+      .click();
+    await content
+      .getByRole("button", { name: /^Insert/ })
+      .first()
+      .click();
+    await page.locator(".view-line", { hasText: "torch.optim.Adam" }).first().waitFor();
+  });
+});

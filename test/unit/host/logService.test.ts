@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { appendFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { LogSessions } from "../../../src/host/logSessions.ts";
+import { RunStore } from "../../../src/host/runStore.ts";
+import { LogService } from "../../../src/host/worker/logService.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+
+const lines = (from: number, to: number) =>
+  Array.from(
+    { length: to - from + 1 },
+    (_, i) => `epoch ${from + i}/99 loss ${1 + 1 / (from + i)}\n`,
+  ).join("");
+
+/** The service and the sessions as in the extension, but for the thread between them. */
+async function serve(context: TestContext) {
+  const folder = await temporaryFolder(context);
+  const notes: string[] = [];
+  const note = (_level: string, text: string) => notes.push(text);
+  const store = new RunStore();
+  const sessions = new LogSessions({ store, note });
+  const service = new LogService((message) => {
+    if (message.type === "note") return note(message.level, message.text);
+    sessions.of(message.path).receive(structuredClone(message));
+    if (message.type === "batch") service.receive({ type: "taken", path: message.path });
+  });
+  context.after(async () => {
+    sessions.dispose();
+    await service.dispose();
+  });
+  const watch = () =>
+    service.receive({
+      type: "watch",
+      folders: [{ path: folder, include: ["**/*.log", "**/*.csv"], exclude: ["**/skip/**"] }],
+    });
+  const points = (name: string) =>
+    store.ofLog(join(folder, name)).at(-1)?.find("loss")?.length ?? 0;
+  const until = async (holds: () => boolean) => {
+    for (let i = 0; i < 500 && !holds(); i++) await delay(20);
+    assert.ok(holds());
+  };
+  return { folder, service, store, notes, watch, points, until };
+}
+
+async function old(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await utimes(path, new Date(2020, 0), new Date(2020, 0));
+}
+
+test("logs below a folder are found by their content, and followed as they grow", async (context) => {
+  const { folder, store, watch, points, until } = await serve(context);
+  await mkdir(join(folder, "skip"));
+  await old(join(folder, "train.log"), lines(1, 20));
+  await old(join(folder, "data.csv"), "name,city\nAnna,Rome\n".repeat(50));
+  await old(join(folder, "skip", "other.log"), lines(1, 20));
+  watch();
+  await until(() => points("train.log") === 20);
+  await appendFile(join(folder, "train.log"), lines(21, 30));
+  await until(() => points("train.log") >= 29);
+  await writeFile(join(folder, "second.log"), lines(1, 15));
+  await until(() => points("second.log") >= 14);
+  assert.deepEqual(
+    [...new Set(store.runs.map((run) => run.name))].sort(),
+    ["second", "train"].sort(),
+  );
+});
+
+test("a finished log is idle, a growing one is live", async (context) => {
+  const { folder, store, watch, points, until } = await serve(context);
+  await old(join(folder, "a.log"), lines(1, 20));
+  watch();
+  await until(() => points("a.log") === 20);
+  assert.equal(store.runs[0]?.status, "idle");
+  await appendFile(join(folder, "a.log"), lines(21, 25));
+  await until(() => store.runs[0]?.status === "live");
+});
+
+test("what was read of a log that vanishes stays, and other logs are unaffected", async (context) => {
+  const { folder, store, notes, watch, points, until } = await serve(context);
+  await old(join(folder, "a.log"), lines(1, 20));
+  await old(join(folder, "b.log"), lines(1, 20));
+  watch();
+  await until(() => points("a.log") === 20 && points("b.log") === 20);
+  await rm(join(folder, "a.log"));
+  await until(() => notes.length === 1);
+  assert.match(notes[0] ?? "", /no longer there/);
+  assert.equal(store.runs.length, 2);
+});
+
+for (const [what, content] of [
+  ["empty", ""],
+  ["binary", Buffer.alloc(5000, 1)],
+  ["a line of 3 MB", "x".repeat(3_000_000)],
+  ["without numbers", "hello\n".repeat(1000)],
+] as const) {
+  test(`a log that a person opened and that is ${what}: one sentence, no run`, async (context) => {
+    const { folder, service, store, notes, until } = await serve(context);
+    await old(join(folder, "odd.log"), content.toString());
+    service.receive({ type: "open", path: join(folder, "odd.log") });
+    await until(() => notes.length > 0);
+    await delay(50);
+    assert.ok(notes.length <= 2, notes.join("\n"));
+    assert.ok(notes.every((note) => note.includes("odd.log")));
+    assert.equal(store.runs.length, 0);
+  });
+}
