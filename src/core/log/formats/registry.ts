@@ -1,13 +1,57 @@
 import type { BinaryFormat, DocumentFormat, LineFormat } from "../logFormat.ts";
+import { absl } from "./absl.ts";
+import { blocks } from "./blocks.ts";
+import { boosting } from "./boosting.ts";
+import { caffe } from "./caffe.ts";
 import { csv } from "./csv.ts";
+import { darknet } from "./darknet.ts";
+import { dashedTable } from "./dashedTable.ts";
+import { detectron2 } from "./detectron2.ts";
+import { fairseq } from "./fairseq.ts";
 import { general } from "./general.ts";
+import { historyDict } from "./historyDict.ts";
 import { huggingface } from "./huggingface.ts";
+import { joeynmt } from "./joeynmt.ts";
 import { jsonl } from "./jsonl.ts";
 import { keras } from "./keras.ts";
+import { keyValueTable } from "./keyValueTable.ts";
+import { llmc } from "./llmc.ts";
+import { marian } from "./marian.ts";
+import { megatron } from "./megatron.ts";
+import { mindspore } from "./mindspore.ts";
+import { monitorCsv } from "./monitorCsv.ts";
+import { openmmlab } from "./openmmlab.ts";
+import { opennmt } from "./opennmt.ts";
 import { tensorboard } from "./tensorboard.ts";
 import { trainerState } from "./trainerState.ts";
+import { ultralytics } from "./ultralytics.ts";
 
-export const lineFormats: readonly LineFormat[] = [huggingface, keras, csv, jsonl, general];
+export const lineFormats: readonly LineFormat[] = [
+  absl,
+  blocks,
+  boosting,
+  caffe,
+  darknet,
+  dashedTable,
+  detectron2,
+  fairseq,
+  historyDict,
+  huggingface,
+  joeynmt,
+  keras,
+  keyValueTable,
+  llmc,
+  marian,
+  megatron,
+  mindspore,
+  monitorCsv,
+  openmmlab,
+  opennmt,
+  ultralytics,
+  csv,
+  jsonl,
+  general,
+];
 
 export const documentFormats: readonly DocumentFormat[] = [trainerState];
 

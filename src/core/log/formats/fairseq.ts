@@ -1,0 +1,77 @@
+import { readLiteral } from "../literal.ts";
+import type { LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+import { timestamp } from "../timestamp.ts";
+import { giveAll, type NamedNumber, namedNumbers, type Place } from "./place.ts";
+
+const json = /[[|] ?(train_inner|train|valid|test)\w{0,40}(?:\]\[INFO\] -| \|) \{/;
+const row = /(?:^|\| )epoch (\d+) \| (?:(valid) on '([^']{1,60})' subset \| )?(?=[\w ]{1,40}\|?)/;
+const inner = /epoch (\d+):\s+\d+ \/ \d+ (?=\w+=)/;
+const place = /^(?:train_|valid_)?(?:num_updates|epoch|update)$/;
+const speed =
+  /^(?:train_|valid_)?(?:wps|ups|wpb|bsz|gb_free|wall|train_wall|train_time|words|sentences|oom|cpu|best_\w+)$/;
+const kept = /^valid_best_loss$/;
+
+/**
+ * fairseq, as JSON (all numbers are strings) and as text with bars between the values. The x is the number of updates,
+ * which each kind of row calls otherwise; rows of the epoch's mean say `train_`.
+ */
+export const fairseq: LineFormat = {
+  kind: "lines",
+  id: "fairseq",
+  label: "fairseq",
+  specificity: 80,
+  claimAfter: 3,
+  createReader: () => reader,
+};
+
+const reader: LineReader = {
+  line(text, lineNumber, emit) {
+    if (!text.includes("num_updates") || text.length > 20_000) return;
+    const found = json.exec(text.slice(0, 400));
+    const { values, epoch } = found === null ? textual(text) : ofJson(text, found[1] ?? "");
+    const step = values.find(([name]) => name.endsWith("num_updates"))?.[1] ?? null;
+    if (step === null) return;
+    const at: Place = { step, epoch, time: timestamp(text).time, line: lineNumber };
+    const wanted = values.filter(
+      ([name]) => !place.test(name) && (!speed.test(name) || kept.test(name)),
+    );
+    giveAll(wanted, at, emit);
+  },
+  flush() {},
+};
+
+interface Row {
+  readonly values: readonly NamedNumber[];
+  readonly epoch: number | null;
+}
+
+function ofJson(text: string, kind: string): Row {
+  const values = readLiteral(text, text.indexOf("{")).entries.flatMap(
+    ({ key, value }): NamedNumber[] => {
+      const number = typeof value === "string" ? parseNumber(value) : value;
+      return typeof number === "number" ? [[prefixed(key, kind), number]] : [];
+    },
+  );
+  return { values, epoch: values.find(([name]) => /^(?:\w+_)?epoch$/.test(name))?.[1] ?? null };
+}
+
+function textual(text: string): Row {
+  const update = inner.exec(text);
+  if (update !== null) {
+    const values = namedNumbers(text.slice(update.index + update[0].length), ", ", "=");
+    return { values, epoch: Number(update[1]) };
+  }
+  const found = row.exec(text);
+  if (found === null) return { values: [], epoch: null };
+  const kind = found[2] ?? "train";
+  const values = namedNumbers(text.slice(found.index + found[0].length), " | ", " ");
+  return {
+    values: values.map(([name, value]): NamedNumber => [prefixed(name, kind), value]),
+    epoch: Number(found[1]),
+  };
+}
+
+function prefixed(name: string, kind: string): string {
+  return kind === "train_inner" || name.startsWith(`${kind}_`) ? name : `${kind}_${name}`;
+}

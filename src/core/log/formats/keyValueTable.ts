@@ -1,0 +1,72 @@
+import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { isNoise } from "../metricName.ts";
+import { parseNumber } from "../numbers.ts";
+import { giveAll, type NamedNumber } from "./place.ts";
+
+const row = /^\s{0,8}\| ?( *)(\S[^|]{0,80}?)\s*\|\s*([^|\s][^|]{0,60}?|)\s*\|\s*$/;
+const rule = /^\s{0,8}[-+=]{8,}\s*$/;
+const steps =
+  /^(?:time\/)?(?:total[ _]?timesteps|timesteps|totalenvinteracts|total[ _]steps|steps|num_timesteps|nupdates)$/i;
+const epochs = /^(?:epoch|iteration|itr)$/i;
+const speed = /(?:^|\/)(?:fps|time_elapsed|iterations|time|.*_time|.*seconds|epochtime)$/i;
+
+/**
+ * Boxes of two columns, as Stable-Baselines3, the baselines before it, Spinning Up and garage print one per
+ * iteration. A row without a value (`| rollout/ | |`) opens a section, and its name goes before those below it.
+ */
+export const keyValueTable: LineFormat = {
+  kind: "lines",
+  id: "key-value-table",
+  label: "Stable-Baselines3 tables",
+  specificity: 70,
+  claimAfter: 4,
+  createReader: () => new KeyValueReader(),
+};
+
+class KeyValueReader implements LineReader {
+  #section = "";
+  #values: NamedNumber[] = [];
+  #line = 0;
+
+  line(text: string, lineNumber: number, emit: Emit): void {
+    if (rule.test(text)) return this.#end(emit);
+    const found = text.includes("|") && text.length < 200 ? row.exec(text) : null;
+    if (found === null) {
+      this.#clear();
+      return;
+    }
+    const [, indent = "", name = "", text2 = ""] = found;
+    if (text2 === "") {
+      this.#section = name.endsWith("/") ? name : `${name}/`;
+      return;
+    }
+    if (this.#values.length === 0) this.#line = lineNumber;
+    const value = parseNumber(text2);
+    if (value === null || this.#values.length > 500) return;
+    this.#values.push([indent === "" ? name : this.#section + name, value]);
+  }
+
+  flush(): void {}
+
+  #end(emit: Emit): void {
+    const step = this.#values.find(([name]) => steps.test(name))?.[1] ?? null;
+    const epoch = this.#values.find(([name]) => epochs.test(name))?.[1] ?? null;
+    if (step !== null || epoch !== null) {
+      const place = { step, epoch, time: null, line: this.#line };
+      const wanted = this.#values.filter(
+        ([name]) => !steps.test(name) && !epochs.test(name) && !speed.test(name),
+      );
+      giveAll(
+        wanted.filter(([name]) => !isNoise(name) || name.includes("/")),
+        place,
+        emit,
+      );
+    }
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#section = "";
+    this.#values = [];
+  }
+}

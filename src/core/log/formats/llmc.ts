@@ -1,0 +1,39 @@
+import type { LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+import type { NamedNumber } from "./place.ts";
+import { giveAll } from "./place.ts";
+
+const names = new Map([
+  ["tel", "val loss (tel)"],
+  ["trl", "train loss (trl)"],
+  ["lr", "lr"],
+  ["norm", "norm"],
+  ["eval", "eval"],
+]);
+
+/** main.log of llm.c: `s:250 tel:…` (validation), `s:0 trl:… lr:… norm:…`, `s:250 eval:…` (HellaSwag's accuracy). */
+export const llmc: LineFormat = {
+  kind: "lines",
+  id: "llmc",
+  label: "llm.c",
+  specificity: 80,
+  claimAfter: 3,
+  createReader: () => reader,
+};
+
+const reader: LineReader = {
+  line(text, lineNumber, emit) {
+    if (!text.startsWith("s:") || text.length > 200) return;
+    const [first = "", ...rest] = text.trim().split(" ");
+    const step = /^s:\d+$/.test(first) ? Number(first.slice(2)) : null;
+    if (step === null) return;
+    const values = rest.flatMap((item): NamedNumber[] => {
+      const colon = item.indexOf(":");
+      const name = names.get(item.slice(0, colon));
+      const value = parseNumber(item.slice(colon + 1));
+      return name === undefined || value === null ? [] : [[name, value]];
+    });
+    giveAll(values, { step, epoch: null, time: null, line: lineNumber }, emit);
+  },
+  flush() {},
+};

@@ -1,0 +1,54 @@
+import type { LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+import { timestamp } from "../timestamp.ts";
+import type { NamedNumber } from "./place.ts";
+import { giveAll } from "./place.ts";
+
+const record = /\] (\[valid\] )?Ep\. (\d+) : Up\. ([\d,]+) : (.{1,400})$/;
+const names = new Map([
+  ["Cost", "Cost"],
+  ["L.r.", "learning rate"],
+  ["gNorm", "gradient norm"],
+]);
+
+/** Marian: `Ep. 1 : Up. 500 : Sen. 7,624 : Cost 5.1 * 358,013 … : L.r. 2e-4`, and one line for each measure of `[valid]`. */
+export const marian: LineFormat = {
+  kind: "lines",
+  id: "marian",
+  label: "Marian NMT",
+  specificity: 80,
+  claimAfter: 2,
+  createReader: () => reader,
+};
+
+const reader: LineReader = {
+  line(text, lineNumber, emit) {
+    if (!text.includes("] Ep. ") || text.length > 600) return;
+    const found = record.exec(text);
+    if (found === null) return;
+    const [, valid, epoch, update = "", rest = ""] = found;
+    const items = rest.split(" : ");
+    const place = {
+      step: parseNumber(update),
+      epoch: Number(epoch),
+      time: timestamp(text).time,
+      line: lineNumber,
+    };
+    giveAll(valid === undefined ? training(items) : evaluation(items), place, emit);
+  },
+  flush() {},
+};
+
+function training(items: readonly string[]): readonly NamedNumber[] {
+  return items.flatMap((item): NamedNumber[] => {
+    const [label = "", number = ""] = item.trim().split(" ");
+    const name = names.get(label);
+    const value = parseNumber(number);
+    return name === undefined || value === null ? [] : [[name, value]];
+  });
+}
+
+function evaluation([name = "", number = ""]: readonly string[]): readonly NamedNumber[] {
+  const value = parseNumber(number);
+  return value === null ? [] : [[`valid ${name.trim()}`, value]];
+}
