@@ -3,6 +3,8 @@ import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import type { ReaderEvent } from "../core/log/logReader.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
+import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
+import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
@@ -32,6 +34,8 @@ export class LogSession implements Disposable {
   readonly #pending = new Set<Run>();
   #diagnosisTimer: NodeJS.Timeout | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
+  /** Known of the log's runs beside it. */
+  #beside: Hyperparameters = new Map();
   #modified = 0;
   #longestInterval = 0;
 
@@ -42,6 +46,10 @@ export class LogSession implements Disposable {
 
   receive(message: LogMessage): void {
     if (message.type === "gone") return this.#gone();
+    if (message.type === "beside") {
+      this.#beside = message.hyperparameters;
+      return;
+    }
     if (message.first) this.#restart();
     this.#take(message);
   }
@@ -89,6 +97,7 @@ export class LogSession implements Disposable {
       this.#longestInterval = Math.max(this.#longestInterval, modified - this.#modified);
     this.#modified = Math.max(this.#modified, modified);
     this.#followLiveness(last);
+    for (const run of this.#pending) addHyperparameters(run, this.#beside);
     this.#dependencies.store.put([...this.#pending]);
     this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
   }

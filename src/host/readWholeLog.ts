@@ -1,9 +1,11 @@
 import { createReadStream } from "node:fs";
 import type { LogWarningEvent } from "../core/log/logEvent.ts";
 import { createLogReader, type ReaderEvent } from "../core/log/logReader.ts";
+import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
+import { hyperparametersBeside } from "./companions.ts";
 import { fileFacts } from "./fileFacts.ts";
 
 export interface WholeLog {
@@ -14,7 +16,7 @@ export interface WholeLog {
   readonly warnings: readonly LogWarningEvent[];
 }
 
-/** Reads a log from its first byte to its last. @throws the file system's error where it cannot be read. */
+/** Reads a log from its first byte to its last, and what is said of its runs beside it. @throws the file system's error where it cannot be read. */
 export async function readWholeLog(path: string): Promise<WholeLog> {
   const facts = fileFacts(path);
   const name = runNameOf(facts);
@@ -32,7 +34,10 @@ export async function readWholeLog(path: string): Promise<WholeLog> {
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
     take(reader.push(chunk));
   take(reader.flush());
-  return { path, format: reader.format, runs: runsOf(collector), warnings };
+  const runs = runsOf(collector);
+  const beside = runs.length > 0 ? await hyperparametersBeside(path) : new Map();
+  for (const run of runs) addHyperparameters(run, beside);
+  return { path, format: reader.format, runs, warnings };
 }
 
 function runsOf(collector: RunCollector | null): readonly Run[] {

@@ -16,7 +16,15 @@ const layers: readonly Layer[] = [
   {
     path: "src/core/",
     folders: [],
-    packages: ["@lezer/python", "@lezer/common", "@lezer/lr", "pbf", "@bufbuild/protobuf", "diff"],
+    packages: [
+      "@lezer/python",
+      "@lezer/common",
+      "@lezer/lr",
+      "pbf",
+      "@bufbuild/protobuf",
+      "diff",
+      "yaml",
+    ],
     rule: "src/core imports only src/core and pure npm packages: no vscode, no node:, no DOM",
   },
   {

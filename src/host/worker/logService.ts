@@ -1,5 +1,6 @@
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { encodeBatch } from "../../core/log/recordBatch.ts";
+import { hyperparametersBeside } from "../companions.ts";
 import { type DiscoveryListener, watchFiles, watchFolder } from "./discovery.ts";
 import type { FromWorker, ToWorker, WatchedFolder } from "./protocol.ts";
 import { LogTail, type TailSink, type TailState } from "./tail.ts";
@@ -25,6 +26,8 @@ export class LogService {
   readonly #logs = new Map<string, { tail: LogTail; room: Room }>();
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
+  /** Logs of which it was said what stands beside them. */
+  readonly #described = new Set<string>();
   readonly #watchers = new Set<{ close(): Promise<void> }>();
   readonly #discovered: DiscoveryListener = {
     changed: (file) => this.#follow(file, false),
@@ -102,6 +105,7 @@ export class LogService {
     if (log === undefined) return;
     log.tail.dispose();
     this.#logs.delete(path);
+    this.#described.delete(path);
     if (log.tail.format !== null) this.#post({ type: "gone", path }, []);
   }
 
@@ -121,6 +125,11 @@ export class LogService {
   ): Promise<void> {
     const tail = this.#logs.get(path)?.tail;
     if (tail === undefined || (tail.format === null && !tail.wanted)) return;
+    if (state.first || !this.#described.has(path)) {
+      this.#described.add(path);
+      const hyperparameters = await hyperparametersBeside(path);
+      this.#post({ type: "beside", path, hyperparameters }, []);
+    }
     for (let from = 0; from === 0 || from < events.length; from += batchEvents) {
       const part = events.slice(from, from + batchEvents);
       const first = state.first && from === 0;

@@ -1,4 +1,5 @@
 import type { RecordBatch } from "../../core/log/recordBatch.ts";
+import type { Hyperparameters } from "../../core/run/companions/nameHyperparameters.ts";
 
 /** Which files below a folder may be logs. Globs are relative to the folder. */
 export interface WatchedFolder {
@@ -27,6 +28,8 @@ export type FromWorker =
       /** When the file was last written, in milliseconds since 1970. */
       readonly modified: number;
     }
+  /** What is said of the log's runs beside it; before the first batch of each reading. */
+  | { readonly type: "beside"; readonly path: string; readonly hyperparameters: Hyperparameters }
   | { readonly type: "gone"; readonly path: string }
   /** A sentence for the log channel. */
   | {

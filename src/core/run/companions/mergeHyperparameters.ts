@@ -1,0 +1,37 @@
+import type { FileFacts } from "../../log/logFormat.ts";
+import type { Run } from "../run.ts";
+import { type Hyperparameters, nameHyperparameters } from "./nameHyperparameters.ts";
+
+export interface Companions {
+  /** Settings of this log alone, nearest first. */
+  readonly own: readonly Hyperparameters[];
+  /** Settings that several logs share: what a name says of one of them is nearer to it. */
+  readonly shared: readonly Hyperparameters[];
+}
+
+/** What is known of a log's runs beside the log: its own companions, then names, then what it shares with others. */
+export function mergeHyperparameters(file: FileFacts, companions: Companions): Hyperparameters {
+  return firstOf([
+    ...companions.own,
+    ...namesOf(file).map(nameHyperparameters),
+    ...companions.shared,
+  ]);
+}
+
+/** What the log itself states stays. */
+export function addHyperparameters(run: Run, known: Hyperparameters): void {
+  for (const [key, value] of known)
+    if (!run.hyperparameters.has(key)) run.hyperparameters.set(key, value);
+}
+
+/** From the file outwards; a home folder is named after a person, who may well be called Adam. */
+function namesOf(file: FileFacts): readonly string[] {
+  return [
+    file.name,
+    ...file.folders.filter((_, i) => !/^(?:home|users)$/i.test(file.folders[i + 1] ?? "")),
+  ];
+}
+
+function firstOf(sources: readonly Hyperparameters[]): Hyperparameters {
+  return new Map(sources.toReversed().flatMap((source) => [...source]));
+}

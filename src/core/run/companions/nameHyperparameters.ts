@@ -1,0 +1,96 @@
+import { canonicalHyperparameter, hyperparameterValue } from "../../log/hyperparameters.ts";
+import type { HyperparameterValue } from "../../log/logEvent.ts";
+import { optimizerWord } from "./optimizerName.ts";
+
+export type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;
+
+const ending = /\.(?:log|txt|out|csv|tsv|jsonl?|md|ipynb|ya?ml)$/i;
+const longestName = 255;
+const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?`;
+const numeric = new RegExp(
+  `(?<![a-z0-9])(random_seed|rng_seed|seed|base_lr|learning_rate|lr|batch_size|batchsize|bs|weight_decay|wd|momentum|mom|dropout|epochs|fold)[=:_-]{0,2}(${number})(?![a-z0-9])`,
+  "g",
+);
+const textual = /(?<![a-z0-9])(optimizer|optim|opt|init|scheduler|sched)[=:_-]([a-z][a-z0-9]*)/g;
+const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
+const shortNames: Readonly<Record<string, string>> = { mom: "momentum" };
+
+/**
+ * Hyperparameters that the name of a file or folder states: `seed3`, `seed_3`, `sgd_lr0.1`, `optimizer=adam`,
+ * `AdamOptimizer__lr_3.98e-04__seed_42`, and other `key=value` pairs between commas.
+ */
+export function nameHyperparameters(name: string): Hyperparameters {
+  const found = new Map<string, HyperparameterValue>();
+  if (name.length > longestName) return found;
+  const stem = name.replace(ending, "").toLowerCase();
+  const put = (key: string, text: string) => {
+    const canonical = canonicalHyperparameter(shortNames[key] ?? key) ?? key;
+    const value = hyperparameterValue(canonical, text);
+    if (value !== null && !found.has(canonical)) found.set(canonical, value);
+  };
+  for (const [, key, value] of stem.matchAll(numeric)) put(key ?? "", value ?? "");
+  const optimizer = optimizerOf(stem);
+  if (optimizer !== null) found.set("optimizer", optimizer);
+  for (const [, key, value] of stem.matchAll(textual)) put(key ?? "", value ?? "");
+  for (const [, key, value] of stem.matchAll(override)) {
+    const last = key?.split(/[._]/).at(-1) ?? "";
+    if (canonicalHyperparameter(last) === null) put(key ?? "", value ?? "");
+  }
+  return found;
+}
+
+/** The name with all that may vary between the runs of one experiment taken out. */
+export function nameTemplate(name: string): string {
+  const end = ending.exec(name)?.[0].toLowerCase() ?? "";
+  const stem = name
+    .slice(0, name.length - end.length)
+    .toLowerCase()
+    .slice(0, longestName);
+  const plain = stem
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "*")
+    .replace(numeric, "$1*")
+    .replace(textual, "$1*");
+  const optimizer = optimizerOf(stem) !== null;
+  const words = plain.split(/(?<=[^a-z])(?=[a-z])|(?<=[a-z])(?=[^a-z])/);
+  const kept = words.map((word) =>
+    optimizer && (optimizerWord(word) !== null || word === "mom") ? "*" : word,
+  );
+  return (
+    kept
+      .join("")
+      .replace(/\d+/g, "#")
+      .replace(/[#*]+(?:[.\-_:T+#*]+[#*])*/g, "*") + end
+  );
+}
+
+/** Whether a name only numbers a run (`run_1`, `version_0`, `2023-05-01_10-00-00`) and says nothing of it. */
+export function isOrdinal(name: string): boolean {
+  return /^(?:[a-z]{0,12}[_-]?)\*$/.test(nameTemplate(name).replace(ending, ""));
+}
+
+/**
+ * A bare optimizer counts as the first word of the name, as a part between double underscores,
+ * and before a hyperparameter: `adam`, `net__AdamOptimizer__lr_0.1`, `resnet18_sgd_lr0.1`.
+ */
+function optimizerOf(stem: string): string | null {
+  for (const part of stem.split("__")) {
+    const words = part.split(/[_\-=+,\s]+/).filter((word) => word !== "");
+    const first = words.findIndex((word) => !/^\d+$/.test(word));
+    for (const [i, word] of words.entries()) {
+      const optimizer = optimizerWord(word);
+      if (optimizer === null) continue;
+      const next = words[i + 1] ?? "";
+      if (/^(?:opt|optim|optimizer)$/.test(words[i - 1] ?? "") || i === first || isSetting(next)) {
+        return optimizer === "sgd" && /^(?:mom|momentum|nesterov)$/.test(next)
+          ? "sgd momentum"
+          : optimizer;
+      }
+    }
+  }
+  return null;
+}
+
+function isSetting(word: string): boolean {
+  const name = /^[a-z]*/.exec(word)?.[0] ?? "";
+  return name !== "" && (canonicalHyperparameter(name) !== null || name in shortNames);
+}

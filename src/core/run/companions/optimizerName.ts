@@ -1,0 +1,38 @@
+const known = new Set(
+  (
+    "sgd asgd momentum nesterov sgdm nag adam adamw adamax nadam nadamw radam amsgrad adagrad adadelta " +
+    "adafactor adabelief adabound adan rmsprop rprop lamb lars lion muon shampoo soap sophia psgd amos yogi " +
+    "novograd prodigy ranger lookahead lbfgs kfac caspr madgrad apollo gradientdescent"
+  ).split(" "),
+);
+const synonyms: Readonly<Record<string, string>> = {
+  gradientdescent: "sgd",
+  momentum: "sgd momentum",
+  sgdm: "sgd momentum",
+  nag: "sgd momentum",
+  nesterov: "sgd momentum",
+};
+
+/** `torch.optim.AdamW`, `AdamOptimizer` and `SGD` as one plain word; "sgd momentum" where the name says so. */
+export function plainOptimizer(stated: string): string {
+  const last = stated.toLowerCase().split(/[./]/).at(-1) ?? "";
+  const word = last.replace(/[\s_-]*optimi[sz]er$/, "");
+  if (/^sgd[\s_+-]*(?:with[\s_-]*)?(?:mom|momentum|nesterov)$/.test(word)) return "sgd momentum";
+  return synonyms[word] ?? word;
+}
+
+/** The known optimizer that one word of a name is, or null. */
+export function optimizerWord(word: string): string | null {
+  const plain = word.toLowerCase().replace(/optimi[sz]er$/, "");
+  return known.has(plain) ? (synonyms[plain] ?? plain) : null;
+}
+
+/** Whether a name speaks of an optimizer, if only as the beginning of a word (`adamh`, `contra_muon`). */
+export function mentionsOptimizer(name: string): boolean {
+  return name
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .some((word) =>
+      [...known].some((optimizer) => optimizer.length > 3 && word.startsWith(optimizer)),
+    );
+}

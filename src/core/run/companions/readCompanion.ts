@@ -1,0 +1,109 @@
+import { parse } from "yaml";
+import { canonicalHyperparameter, hyperparameterValue } from "../../log/hyperparameters.ts";
+import { readLiteral, type Scalar } from "../../log/literal.ts";
+import type { HyperparameterValue } from "../../log/logEvent.ts";
+import type { Hyperparameters } from "./nameHyperparameters.ts";
+
+/** Longer texts are data, not settings; in UTF-16 units. */
+export const longestCompanion = 256 * 1024;
+const deepest = 8;
+const mostEntries = 500;
+
+interface Entry {
+  /** Names from the outermost to the innermost. */
+  readonly path: readonly string[];
+  readonly value: Scalar;
+}
+
+const kinds = new Set(["name", "type", "kind", "class", "class_name", "_target_", "_class"]);
+/** Sections whose `lr`, `decay` and the like are not those of the training itself. */
+const foreign =
+  /^(?:.*_)?(?:ema|sched|schedule|scheduler|warmup|aug|augmentation|augment|eval|evaluation|val|test|teacher|discriminator|critic|search|sweep|logger|wandb|_wandb|checkpoint)(?:_.*)?$/i;
+
+/**
+ * Hyperparameters in a settings file beside a log, by its name YAML or JSON. Nested keys count by their last name
+ * (`optimizer: {name: sgd, lr: 0.1}`), the outermost first; W&B's `key: {desc, value}` is unwrapped. Nothing where
+ * the text is too long or is no mapping.
+ */
+export function readCompanion(name: string, text: string): Hyperparameters {
+  if (text.length > longestCompanion) return new Map();
+  const entries = /\.json$/i.test(name) ? jsonEntries(text) : yamlEntries(text);
+  return interpreted(entries.slice(0, mostEntries));
+}
+
+function jsonEntries(text: string): Entry[] {
+  const start = text.search(/\S/);
+  if (text[start] !== "{") return [];
+  return readLiteral(text, start).entries.map(({ key, value }) => ({
+    path: unwrappedPath(key.split("/")),
+    value,
+  }));
+}
+
+function yamlEntries(text: string): Entry[] {
+  const entries: Entry[] = [];
+  const walk = (node: unknown, path: readonly string[]): void => {
+    if (entries.length >= mostEntries || path.length > deepest) return;
+    if (typeof node === "object" && node !== null) {
+      if (Array.isArray(node)) return;
+      for (const [key, value] of Object.entries(node)) walk(value, [...path, key]);
+    } else if (
+      node === null ||
+      typeof node === "string" ||
+      typeof node === "number" ||
+      typeof node === "boolean"
+    ) {
+      entries.push({ path: unwrappedPath(path), value: node });
+    }
+  };
+  try {
+    walk(parse(text, { logLevel: "silent", maxAliasCount: 50 }), []);
+  } catch {
+    return [];
+  }
+  return entries;
+}
+
+/** W&B writes `lr: {desc: …, value: 0.1}`. */
+function unwrappedPath(path: readonly string[]): readonly string[] {
+  if (path.length < 2) return path;
+  if (path[1] === "value") return [path[0] ?? "", ...path.slice(2)];
+  return path[1] === "desc" ? [] : path;
+}
+
+function interpreted(entries: readonly Entry[]): Hyperparameters {
+  const outermostFirst = entries
+    .filter(({ path, value }) => path.length > 0 && value !== null)
+    .sort((a, b) => a.path.length - b.path.length);
+  const counts = new Map<string, number>();
+  for (const { path } of outermostFirst) {
+    const last = path.at(-1) ?? "";
+    counts.set(last, (counts.get(last) ?? 0) + 1);
+  }
+  const found = new Map<string, HyperparameterValue>();
+  for (const { path, value } of outermostFirst) {
+    const last = path.at(-1) ?? "";
+    const canonical = canonicalOf(path);
+    const key = canonical ?? ((counts.get(last) ?? 0) > 1 ? path.join("/") : last);
+    if (path.includes("_wandb") || found.has(key)) continue;
+    const text = String(value);
+    const read = hyperparameterValue(
+      key,
+      last === "_target_" ? (text.split(".").at(-1) ?? text) : text,
+    );
+    if (read !== null) found.set(key, read);
+  }
+  return found;
+}
+
+function canonicalOf(path: readonly string[]): string | null {
+  const last = path.at(-1) ?? "";
+  const section = path.at(-2);
+  if (kinds.has(last)) {
+    const kind = section === undefined ? null : canonicalHyperparameter(section);
+    return kind === "optimizer" || kind === "scheduler" || kind === "init" ? kind : null;
+  }
+  return path.slice(0, -1).some((name) => foreign.test(name))
+    ? null
+    : canonicalHyperparameter(last);
+}
