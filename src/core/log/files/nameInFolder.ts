@@ -17,3 +17,8 @@ export function nameInFolder(tag: string, folders: readonly string[]): string {
     ? `${tag}/${folder.slice(main.length)}`
     : tag;
 }
+
+/** Hugging Face hands `train/train_loss` to trackers at the end: the mean of `train/loss` over the whole training. */
+export function trackerName(name: string): string {
+  return name === "train/train_loss" ? `${name} (mean)` : name;
+}

@@ -3,10 +3,12 @@ import { absl } from "./absl.ts";
 import { blocks } from "./blocks.ts";
 import { boosting } from "./boosting.ts";
 import { caffe } from "./caffe.ts";
+import { catboostTable, catboostTraining } from "./catboost.ts";
 import { csv } from "./csv.ts";
 import { darknet } from "./darknet.ts";
 import { dashedTable } from "./dashedTable.ts";
 import { detectron2 } from "./detectron2.ts";
+import { dvclive } from "./dvclive.ts";
 import { fairseq } from "./fairseq.ts";
 import { general } from "./general.ts";
 import { historyDict } from "./historyDict.ts";
@@ -19,12 +21,17 @@ import { llmc } from "./llmc.ts";
 import { marian } from "./marian.ts";
 import { megatron } from "./megatron.ts";
 import { mindspore } from "./mindspore.ts";
+import { mlflow } from "./mlflow.ts";
 import { monitorCsv } from "./monitorCsv.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
+import { sacred } from "./sacred.ts";
+import { seriesJson } from "./seriesJson.ts";
 import { tensorboard } from "./tensorboard.ts";
 import { trainerState } from "./trainerState.ts";
 import { ultralytics } from "./ultralytics.ts";
+import { wandb } from "./wandb.ts";
+import { wandbSummary } from "./wandbSummary.ts";
 
 export const lineFormats: readonly LineFormat[] = [
   absl,
@@ -48,11 +55,20 @@ export const lineFormats: readonly LineFormat[] = [
   openmmlab,
   opennmt,
   ultralytics,
+  catboostTable,
+  dvclive,
+  mlflow,
   csv,
   jsonl,
   general,
 ];
 
-export const documentFormats: readonly DocumentFormat[] = [trainerState];
+export const documentFormats: readonly DocumentFormat[] = [
+  trainerState,
+  catboostTraining,
+  sacred,
+  wandbSummary,
+  seriesJson,
+];
 
-export const binaryFormats: readonly BinaryFormat[] = [tensorboard];
+export const binaryFormats: readonly BinaryFormat[] = [tensorboard, wandb];

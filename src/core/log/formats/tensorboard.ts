@@ -1,4 +1,4 @@
-import { nameInFolder } from "../files/nameInFolder.ts";
+import { nameInFolder, trackerName } from "../files/nameInFolder.ts";
 import { RecordWarnings } from "../files/recordWarnings.ts";
 import {
   readPluginData,
@@ -110,7 +110,7 @@ class EventFileReader implements BinaryReader {
   #name(tag: string): string {
     let name = this.#names.get(tag);
     if (name === undefined) {
-      name = nameInFolder(tag, this.#file.folders);
+      name = trackerName(nameInFolder(tag, this.#file.folders));
       if (this.#names.size < 4096) this.#names.set(tag, name);
     }
     return name;

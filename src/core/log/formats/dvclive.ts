@@ -1,0 +1,65 @@
+import { nameBelow } from "../files/pathName.ts";
+import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+
+/**
+ * A metric of DVCLive: `plots/metrics/train/loss.tsv` (before 2022 `scalars/`), a table of one metric over `step`.
+ * The metric's name is the path, of which the header repeats the end.
+ */
+export const dvclive: LineFormat = {
+  kind: "lines",
+  id: "dvclive",
+  label: "DVCLive metric",
+  specificity: 90,
+  claimAfter: 1,
+  createReader: (file) => new MetricTable(file),
+};
+
+interface Columns {
+  readonly step: number;
+  readonly value: number;
+  readonly time: number;
+  readonly count: number;
+}
+
+class MetricTable implements LineReader {
+  readonly #name: string | null;
+  #columns: Columns | null = null;
+  #over = false;
+
+  constructor(file: FileFacts) {
+    const stem = file.name.endsWith(".tsv") ? file.name.slice(0, -4) : null;
+    this.#name = stem === null ? null : nameBelow(file, ["metrics", "scalars"], stem);
+  }
+
+  line(text: string, line: number, emit: Emit): void {
+    const name = this.#name;
+    if (name === null || this.#over) return;
+    const cells = text.split("\t", 5);
+    const columns = this.#columns;
+    if (columns === null) {
+      this.#columns = columnsOf(cells, name);
+      this.#over = this.#columns === null;
+      return;
+    }
+    const value = parseNumber(cells[columns.value] ?? "");
+    if (value === null || cells.length !== columns.count) return;
+    const step = parseNumber(cells[columns.step] ?? "");
+    const time = columns.time === -1 ? null : parseNumber(cells[columns.time] ?? "");
+    emit({ kind: "metric", name, value, step, epoch: null, time, line, granularity: "final" });
+  }
+
+  flush(): void {}
+}
+
+function columnsOf(header: readonly string[], name: string): Columns | null {
+  const step = header.indexOf("step");
+  const time = header.indexOf("timestamp");
+  const value = header.findIndex((_, index) => index !== step && index !== time);
+  const own = header[value] ?? "";
+  const others = (step === -1 ? 0 : 1) + (time === -1 ? 0 : 1);
+  if (step === -1 || value === -1 || header.length !== others + 1) return null;
+  return name === own || name.endsWith(`/${own}`)
+    ? { step, value, time, count: header.length }
+    : null;
+}

@@ -1,0 +1,48 @@
+import { nameBelow } from "../files/pathName.ts";
+import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+
+/**
+ * A metric of MLflow's file store: `metrics/<name>`, the name with blanks and slashes as it is, lines of time in
+ * milliseconds, value and step. Stores of before 2019 have no step.
+ */
+export const mlflow: LineFormat = {
+  kind: "lines",
+  id: "mlflow",
+  label: "MLflow metric",
+  specificity: 90,
+  claimAfter: 1,
+  createReader: (file) => new MetricFile(file),
+};
+
+const row = /^(\d{12,14}) (\S{1,60})(?: (-?\d{1,15}))?(?: |$)/;
+
+class MetricFile implements LineReader {
+  readonly #name: string | null;
+
+  constructor(file: FileFacts) {
+    this.#name = nameBelow(file, ["metrics"], file.name);
+  }
+
+  line(text: string, line: number, emit: Emit): void {
+    if (this.#name === null) return;
+    const found = row.exec(text);
+    if (found === null) return;
+    const value = parseNumber(found[2] ?? "");
+    if (value === null) return;
+    const step = found[3] === undefined ? null : Number(found[3]);
+    const time = Number(found[1]);
+    emit({
+      kind: "metric",
+      name: this.#name,
+      value,
+      step,
+      epoch: null,
+      time,
+      line,
+      granularity: "final",
+    });
+  }
+
+  flush(): void {}
+}

@@ -1,0 +1,110 @@
+import { trackerName } from "../files/nameInFolder.ts";
+import { RecordWarnings } from "../files/recordWarnings.ts";
+import { isWandbLog, WandbBlocks } from "../files/wandbBlocks.ts";
+import { readWandbRecord, type WandbItem } from "../files/wandbRecord.ts";
+import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
+import type { BinaryFormat, BinaryReader, Emit } from "../logFormat.ts";
+import { parseNumber } from "../numbers.ts";
+import { isPositionName, positionKeys } from "../positions.ts";
+import { StepCounter } from "../stepCounter.ts";
+
+/** The binary log of a W&B run (`run-<id>.wandb`): rows of its history, its configuration, its exit. */
+export const wandb: BinaryFormat = {
+  kind: "binary",
+  id: "wandb",
+  label: "W&B run",
+  recognises: isWandbLog,
+  createReader: () => new WandbReader(),
+};
+
+/** Values of a row that are not JSON numbers: media, tables, histograms. */
+const longestNumber = 400;
+
+class WandbReader implements BinaryReader {
+  readonly #warnings = new RecordWarnings();
+  readonly #blocks: WandbBlocks;
+  #emit: Emit = () => {};
+  #records = 0;
+  /** The script's own count of steps: its name, and where it stands. */
+  #counter: string | null = null;
+  #step: number | null = null;
+  readonly #steps = new StepCounter();
+
+  constructor() {
+    this.#blocks = new WandbBlocks({
+      record: (data, offset) => this.#record(data, offset),
+      damaged: (offset) =>
+        this.#warnings.give(
+          this.#emit,
+          `The block at byte ${offset} is damaged (a record does not fit its checksum); the rest of it was skipped.`,
+        ),
+    });
+  }
+
+  bytes(bytes: Uint8Array, emit: Emit): void {
+    this.#emit = emit;
+    this.#blocks.push(bytes);
+  }
+
+  #record(data: Uint8Array, offset: number): void {
+    const line = ++this.#records;
+    const record = readWandbRecord(data);
+    if (record === null) {
+      this.#warnings.give(
+        this.#emit,
+        `The record at byte ${offset} is no W&B record and was skipped.`,
+      );
+      return;
+    }
+    for (const item of record.config) this.#config(item, line);
+    if (record.history !== null) this.#row(record.history, record.step, line);
+    if (record.exitCode !== null) this.#exit(record.exitCode, line);
+  }
+
+  /**
+   * A row stands at the counter that the script logs itself (`train/global_step`, `iter`), because W&B's own `_step`
+   * only counts the rows; a row without that counter where the last one with it stands. Where the script logs none,
+   * `_step` it is.
+   */
+  #row(items: readonly WandbItem[], rowNumber: number | null, line: number): void {
+    const numbers = numbersOf(items);
+    const position = positionKeys([...numbers.keys()]);
+    const read = (key: string | null) => (key === null ? null : (numbers.get(key) ?? null));
+    if (position.step !== null && position.step !== "_step") this.#counter ??= position.step;
+    const epoch = read(position.epoch);
+    const own = read(this.#counter);
+    if (own !== null)
+      this.#step = position.withinEpoch ? this.#steps.global(epoch, own, null) : own;
+    const step = this.#counter === null ? (read(position.step) ?? rowNumber) : this.#step;
+    const seconds = read(position.time);
+    const time = seconds === null ? null : seconds * 1000;
+    for (const [key, value] of numbers) {
+      if (key.startsWith("_") || isPositionName(key)) continue;
+      const name = trackerName(key);
+      this.#emit({ kind: "metric", name, value, step, epoch, time, line, granularity: "final" });
+    }
+  }
+
+  #config({ keys, json }: WandbItem, line: number): void {
+    const key = keys.at(-1) ?? "";
+    if (keys[0] === "_wandb" || key === "" || json.length > 200 || /^[[{]/.test(json)) return;
+    const name = canonicalHyperparameter(key) ?? keys.join(".");
+    const value = hyperparameterValue(name, json);
+    if (value !== null) this.#emit({ kind: "hyperparameter", name, value, line });
+  }
+
+  #exit(code: number, line: number): void {
+    if (code === 0) this.#emit({ kind: "status", status: "finished", line, detail: null });
+    else this.#emit({ kind: "status", status: "failed", line, detail: `exit code ${code}` });
+  }
+}
+
+function numbersOf(items: readonly WandbItem[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { keys, json } of items) {
+    const isNumber = !json.startsWith('"') || /^"-?(?:NaN|Infinity)"$/.test(json);
+    const value = isNumber && json.length <= longestNumber ? parseNumber(json) : null;
+    if (value !== null) numbers.set(keys.join("."), value);
+  }
+  return numbers;
+}
