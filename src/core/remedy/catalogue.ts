@@ -1,9 +1,10 @@
+import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
-import { applyEdits, overlap } from "./applyEdits.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refusedBecause } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
-import { errorsOf, parse, reparse } from "./python/script.ts";
+import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
+import { RecentScripts } from "./python/recentScripts.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
 import { addWeightDecay } from "./remedies/add-weight-decay.ts";
 import { clipGradientNorm } from "./remedies/clip-gradient-norm.ts";
@@ -13,9 +14,10 @@ import { raiseLearningRate } from "./remedies/raise-learning-rate.ts";
 import { useAdam } from "./remedies/use-adam.ts";
 import { xavierInitialization } from "./remedies/xavier-initialization.ts";
 import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
-import { type RemedyId, remedyIds } from "./remedyId.ts";
+import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
+import { isSound } from "./soundness.ts";
 
-const definitions: Readonly<Record<RemedyId, RemedyDefinition>> = {
+const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "use-adam": useAdam,
   "raise-learning-rate": raiseLearningRate,
   "lower-learning-rate": lowerLearningRate,
@@ -26,45 +28,86 @@ const definitions: Readonly<Record<RemedyId, RemedyDefinition>> = {
   "log-gradient-norm": logGradientNorm,
 };
 
+/** A person works on one script, with the odd second one; each costs about a hundred times its text. */
+const recentScripts = new RecentScripts(3);
+
 /**
- * The remedies for a finding, in the order in which the finding names them, or all where there is
- * none; what the script has already comes last. At most one is preferred.
+ * The remedies for a finding: fixes of mistakes that explain it, then tuning in the order in which the
+ * finding names it, then suspicions, then what the script has already. Without a finding all tuning,
+ * and no mistakes. At most one is preferred.
  */
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   const situation = situationOf(request);
-  const ids = request.finding?.remedies ?? remedyIds;
-  const planned = ids.map((id) => planRemedy(definitions[id], situation));
-  const ranked = [
-    ...planned.filter((r) => r.placement.kind !== "present"),
-    ...planned.filter((r) => r.placement.kind === "present"),
-  ];
   const { finding } = request;
-  if (!finding) return ranked;
-  const best = ranked.find(
-    (r) => r.placement.kind === "edit" && definitions[r.id].supports(finding),
-  );
+  const tuning = (finding?.remedies ?? remedyIds).filter(isTuningId);
+  const planned = tuning.map((id) => planTuning(definitions[id], situation));
+  if (!finding) return presentLast(planned);
+  const mistakes = situation ? findMistakes(situation, finding) : [];
+  const found = mistakes.map(({ mistake, outcome, certain }) => ({
+    certain,
+    remedy: toRemedy(mistake, outcome, situation),
+  }));
+  const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
+  const ranked = [
+    ...fixes.map(({ remedy }) => remedy),
+    ...presentLast([
+      ...planned,
+      ...found.flatMap(({ remedy }) => (remedy.placement.kind === "edit" ? [] : [remedy])),
+    ]),
+  ];
+  const best =
+    fixes.length > 0
+      ? fixes.find(({ certain }) => certain)?.remedy
+      : planned.find((r) => r.placement.kind === "edit" && isSupported(r.id, finding));
   return ranked.map((r) => (r === best ? { ...r, preferred: true } : r));
+}
+
+/** One remedy by its name, a mistake's fix too. */
+export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
+  const situation = situationOf(request);
+  if (isTuningId(id)) return planTuning(definitions[id], situation);
+  const { mistake, outcome } = mistakeFor(situation, id);
+  return toRemedy(mistake, outcome, situation);
+}
+
+function presentLast(remedies: readonly Remedy[]): readonly Remedy[] {
+  return [
+    ...remedies.filter((r) => r.placement.kind !== "present"),
+    ...remedies.filter((r) => r.placement.kind === "present"),
+  ];
+}
+
+function isSupported(id: RemedyId, finding: Finding): boolean {
+  return isTuningId(id) && definitions[id].supports(finding);
 }
 
 function situationOf({ script: text, finding, hyperparameters }: RemedyRequest): Situation | null {
   if (text === null) return null;
-  const script = parse(text);
+  const script = recentScripts.read(text);
   return { script, framework: frameworkOf(script), finding, hyperparameters };
 }
 
-function planRemedy(definition: RemedyDefinition, situation: Situation | null): Remedy {
-  const { id, sources, snippets } = definition;
+function planTuning(definition: RemedyDefinition, situation: Situation | null): Remedy {
   const outcome = situation
-    ? certain(situation, place(definition, situation))
+    ? place(definition, situation)
     : refusedBecause("No training script is known for this run.");
+  return toRemedy(definition, outcome, situation);
+}
+
+function toRemedy(
+  words: Omit<RemedyDefinition, "place" | "supports">,
+  placed: Outcome,
+  situation: Situation | null,
+): Remedy {
+  const outcome = situation ? certain(situation, placed) : placed;
   const framework: Framework = situation?.framework ?? "pytorch";
   return {
-    id,
-    title: outcome.title ?? definition.title,
-    why: outcome.why ?? definition.why,
-    cost: outcome.cost ?? definition.cost,
-    sources,
-    snippet: snippets[framework] ?? snippets.pytorch,
+    id: words.id,
+    title: outcome.title ?? words.title,
+    why: outcome.why ?? words.why,
+    cost: outcome.cost ?? words.cost,
+    sources: words.sources,
+    snippet: words.snippets[framework] ?? words.snippets.pytorch,
     placement: outcome.placement,
     preferred: false,
   };
@@ -79,11 +122,7 @@ function place(definition: RemedyDefinition, situation: Situation): Outcome {
 /** Edits that would overlap or leave the script less readable to the parser than it was are refused. */
 function certain({ script }: Situation, outcome: Outcome): Outcome {
   if (outcome.placement.kind !== "edit") return outcome;
-  const { edits } = outcome.placement;
-  const isSound =
-    !overlap(edits) &&
-    errorsOf(reparse(script, edits, applyEdits(script.text, edits))) <= errorsOf(script.tree);
-  if (isSound) return outcome;
+  if (isSound(script, outcome.placement.edits)) return outcome;
   const reason = message("The script is written in a way in which this edit is not certain.");
   return { placement: { kind: "refused", reason } };
 }

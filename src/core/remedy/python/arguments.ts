@@ -17,13 +17,16 @@ export interface Item {
 
 const brackets: readonly string[] = ["(", ")", "[", "]", "{", "}"];
 
-const cache = new WeakMap<Script, Map<string, readonly Item[]>>();
+/** Two offsets below this fit in one exact number. */
+const longestScript = 2 ** 26;
+
+const cache = new WeakMap<Script, Map<number, readonly Item[]>>();
 
 /** The items between a node's brackets, in order; the same objects for the same node. */
 export function itemsOf(script: Script, list: SyntaxNode): readonly Item[] {
-  const lists = cache.get(script) ?? new Map<string, readonly Item[]>();
+  const lists = cache.get(script) ?? new Map<number, readonly Item[]>();
   cache.set(script, lists);
-  const key = `${list.from} ${list.to}`;
+  const key = list.from * longestScript + list.to;
   const items = lists.get(key) ?? readItems(script, list);
   lists.set(key, items);
   return items;

@@ -76,7 +76,9 @@ function bindingsIn(script: Script, scope: SyntaxNode): ReadonlyMap<string, Bind
   const bindings = new Map<string, Binding[]>();
   const add = (binding: Binding) => {
     const name = textOf(script, binding.target);
-    bindings.set(name, [...(bindings.get(name) ?? []), binding]);
+    const known = bindings.get(name);
+    if (known) known.push(binding);
+    else bindings.set(name, [binding]);
   };
   for (const parameter of parametersOf(script, scope)) {
     add({ kind: "parameter", target: parameter.node, parameter });
@@ -150,6 +152,27 @@ function names(nodes: readonly SyntaxNode[]): SyntaxNode[] {
         ? names(childrenOf(node))
         : [],
   );
+}
+
+export interface Assignment {
+  readonly target: SyntaxNode;
+  /** Null where targets and values do not pair. */
+  readonly value: SyntaxNode | null;
+  readonly statement: SyntaxNode;
+}
+
+const assignmentCache = new WeakMap<Script, ReadonlyMap<string, readonly Assignment[]>>();
+
+/** All assignments of the file, by what they assign to as written: `model`, `self.net`. */
+export function assignmentsByTarget(script: Script): ReadonlyMap<string, readonly Assignment[]> {
+  const known = assignmentCache.get(script);
+  if (known) return known;
+  const all = script
+    .all("AssignStatement")
+    .flatMap((statement) => assignmentsOf(statement).map((a) => ({ ...a, statement })));
+  const byTarget = Map.groupBy(all, (a) => textOf(script, a.target));
+  assignmentCache.set(script, byTarget);
+  return byTarget;
 }
 
 /** Targets and values of `a = b = 1`, `a, b = 1, 2` and `a: int = 1`; a null value where they do not pair. */

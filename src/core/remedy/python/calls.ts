@@ -15,10 +15,21 @@ export interface Call {
   readonly receiver: SyntaxNode | null;
 }
 
-const cache = new WeakMap<Script, readonly Call[]>();
+interface Calls {
+  readonly all: readonly Call[];
+  /** By where they start and end, as `from to`. */
+  readonly byPlace: ReadonlyMap<string, Call>;
+  readonly byMethod: ReadonlyMap<string, readonly Call[]>;
+}
+
+const cache = new WeakMap<Script, Calls>();
 
 /** All calls of the file in source order. */
 export function callsOf(script: Script): readonly Call[] {
+  return indexOf(script).all;
+}
+
+function indexOf(script: Script): Calls {
   const known = cache.get(script);
   if (known) return known;
   const resolve = resolver(script);
@@ -26,18 +37,28 @@ export function callsOf(script: Script): readonly Call[] {
     const call = readCall(script, node, resolve);
     return call ? [call] : [];
   });
-  cache.set(script, calls);
-  return calls;
+  const index = {
+    all: calls,
+    byPlace: new Map(calls.map((c) => [`${c.node.from} ${c.node.to}`, c])),
+    byMethod: Map.groupBy(calls, (c) => c.method),
+  };
+  cache.set(script, index);
+  return index;
 }
 
 /** The call that a node is; null where it is none. */
 export function callAt(script: Script, node: SyntaxNode): Call | null {
   if (node.name !== "CallExpression") return null;
-  return callsOf(script).find((c) => c.node.from === node.from && c.node.to === node.to) ?? null;
+  return indexOf(script).byPlace.get(`${node.from} ${node.to}`) ?? null;
 }
 
 export function callsOfMethod(script: Script, ...methods: readonly string[]): readonly Call[] {
-  return callsOf(script).filter((c) => methods.includes(c.method));
+  const { byMethod } = indexOf(script);
+  const [only, another] = methods;
+  if (only !== undefined && another === undefined) return byMethod.get(only) ?? [];
+  return methods
+    .flatMap((method) => byMethod.get(method) ?? [])
+    .toSorted((a, b) => a.node.from - b.node.from || b.node.to - a.node.to);
 }
 
 export function qualifiedName(script: Script, node: SyntaxNode): string | null {

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "./arguments.ts";
-import { assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
+import { assignmentsByTarget, assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
 import { callAt } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
 import type { Script } from "./script.ts";
@@ -54,11 +54,9 @@ function fieldOfClass(script: Script, definition: SyntaxNode, name: string): Syn
     .filter((s) => s.name === "AssignStatement")
     .flatMap((s) => assignmentsOf(s))
     .filter(({ target }) => textOf(script, target) === name);
-  const onSelf = script
-    .all("AssignStatement")
-    .filter((s) => isWithin(s, definition))
-    .flatMap((s) => assignmentsOf(s))
-    .filter(({ target }) => textOf(script, target) === `self.${name}`);
+  const onSelf = (assignmentsByTarget(script).get(`self.${name}`) ?? []).filter(({ statement }) =>
+    isWithin(statement, definition),
+  );
   const [only, another] = [...onSelf, ...inBody];
   if (!only?.value || another) return null;
   const field = callAt(script, only.value);

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../message.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
-import { assignmentsOf } from "./bindings.ts";
+import { assignmentsByTarget } from "./bindings.ts";
 import { callsOf } from "./calls.ts";
 import { lineNumber } from "./lines.ts";
 import { formatNumber, literalOf, stringOf } from "./literals.ts";
@@ -102,19 +102,14 @@ function unknown(template: string, script: Script, node: SyntaxNode): LearningRa
 
 /** `group["lr"] = …` in the training loop: what the optimizer is built with does not last. */
 function assignedWhileTraining(script: Script): SyntaxNode | null {
-  const targets = script
-    .all("AssignStatement")
-    .flatMap((s) => assignmentsOf(s).map((a) => a.target));
-  return (
-    targets.find((target) => {
-      const key = target.name === "MemberExpression" ? childOf(target, "String") : null;
-      return (
-        key !== null &&
-        stringOf(textOf(script, key)) === "lr" &&
-        /group/.test(textOf(script, target))
-      );
-    }) ?? null
+  const groups = [...assignmentsByTarget(script)].flatMap(([text, assignments]) =>
+    text.includes("group") ? assignments : [],
   );
+  const assigned = groups.find(({ target }) => {
+    const key = target.name === "MemberExpression" ? childOf(target, "String") : null;
+    return key !== null && stringOf(textOf(script, key)) === "lr";
+  });
+  return assigned?.target ?? null;
 }
 
 function otherRates(

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "./arguments.ts";
-import { assignmentsOf, bindingsOf } from "./bindings.ts";
+import { assignmentsByTarget, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "./classes.ts";
 import { optimizersOf } from "./optimizers.ts";
@@ -21,8 +21,18 @@ function isModuleBase(name: string): boolean {
   return /^torch\.nn\.Module$|(?:^|\.)LightningModule$|(?:^|\.)nn\.Module$/.test(name);
 }
 
+const cache = new WeakMap<Script, Model | null>();
+
 /** Null where it is not certain which network is trained, or where its making is not in this file. */
 export function modelOf(script: Script): Model | null {
+  const known = cache.get(script);
+  if (known !== undefined) return known;
+  const model = findModel(script);
+  cache.set(script, model);
+  return model;
+}
+
+function findModel(script: Script): Model | null {
   const names = new Map<string, SyntaxNode>();
   for (const call of trainedParameters(script)) {
     const root = call.receiver ? rootOf(script, call.receiver) : null;
@@ -85,9 +95,7 @@ function constructionOf(
     return next && depth < 4 ? constructionOf(script, next, passed, depth + 1) : null;
   }
   const values = name.startsWith("self.")
-    ? script
-        .all("AssignStatement")
-        .flatMap((s) => assignmentsOf(s).filter((a) => textOf(script, a.target) === name))
+    ? (assignmentsByTarget(script).get(name) ?? [])
     : bindings.flatMap((b) => (b.kind === "value" ? [b] : []));
   const makes = values.flatMap((v) => {
     const expression = v.value ? constructorWithin(script, v.value) : null;

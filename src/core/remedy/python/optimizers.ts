@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { HyperparameterValue } from "../../log/logEvent.ts";
 import { type Message, message } from "../../message.ts";
 import { argumentOf, type Item, itemsOf } from "./arguments.ts";
-import { assignmentsOf, bindingsOf } from "./bindings.ts";
+import { assignmentsByTarget, assignmentsOf, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "./calls.ts";
 import { functionNamed } from "./classes.ts";
 import { importsOf } from "./imports.ts";
@@ -170,11 +170,7 @@ function whyUnknown(script: Script, builder: Call): Message {
 function assignedValue(script: Script, name: string, at: SyntaxNode): SyntaxNode | null {
   const binding = bindingsOf(script, name, at)?.bindings[0];
   if (binding?.kind === "value") return binding.value;
-  const statement = script
-    .all("AssignStatement")
-    .flatMap((s) => assignmentsOf(s))
-    .find((a) => textOf(script, a.target) === name);
-  return statement?.value ?? null;
+  return assignmentsByTarget(script).get(name)?.[0]?.value ?? null;
 }
 
 /** True where a node belongs to an optimizer other than `optimizer`. */

@@ -34,12 +34,15 @@ function loads(script: Script, call: Call): boolean {
     case "load":
       return call.name === "torch.hub.load";
     default:
-      return itemsOf(script, call.argumentList).some(
-        ({ keyword, value }) =>
-          (keyword === "pretrained" && literalOf(script, value) !== false) ||
-          (keyword === "weights" &&
-            /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
-            literalOf(script, value) !== null),
+      return (
+        /pretrained|weights/.test(textOf(script, call.argumentList)) &&
+        itemsOf(script, call.argumentList).some(
+          ({ keyword, value }) =>
+            (keyword === "pretrained" && literalOf(script, value) !== false) ||
+            (keyword === "weights" &&
+              /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
+              literalOf(script, value) !== null),
+        )
       );
   }
 }

@@ -1,6 +1,5 @@
-import { type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
+import { type NodeType, type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
-import type { ScriptEdit } from "../remedy.ts";
 
 /**
  * A Python file and its syntax tree. The parser is tolerant of errors, so that a file that is being
@@ -35,8 +34,26 @@ const indexedKinds = [
 ] as const;
 export type IndexedKind = (typeof indexedKinds)[number];
 
-export function parse(text: string): Script {
-  return scriptOf(text, parser.parse(text));
+/** A file's text as a script; with an earlier state of the file only what has changed is parsed anew. */
+export function parse(text: string, earlier: Script | null = null): Script {
+  return scriptOf(text, earlier ? reparseChange(earlier, text) : parser.parse(text));
+}
+
+function reparseChange(earlier: Script, text: string): Tree {
+  const before = earlier.text;
+  const shorter = Math.min(before.length, text.length);
+  let from = 0;
+  while (from < shorter && before.charCodeAt(from) === text.charCodeAt(from)) from += 1;
+  let kept = 0;
+  while (
+    kept < shorter - from &&
+    before.charCodeAt(before.length - 1 - kept) === text.charCodeAt(text.length - 1 - kept)
+  ) {
+    kept += 1;
+  }
+  const change = { fromA: from, toA: before.length - kept, fromB: from, toB: text.length - kept };
+  const fragments = TreeFragment.applyChanges(TreeFragment.addTree(earlier.tree), [change]);
+  return parser.parse(text, fragments);
 }
 
 /** How many parts of a tree are not Python, or not complete. */
@@ -50,22 +67,14 @@ export function errorsOf(tree: Tree): number {
   return errors;
 }
 
-/** The tree after `edits`, which must not overlap; only what they touch is parsed anew. */
-export function reparse(script: Script, edits: readonly ScriptEdit[], text: string): Tree {
-  let shift = 0;
-  const changes = [...edits]
-    .sort((a, b) => a.from - b.from || a.to - b.to)
-    .map((edit) => {
-      const fromB = edit.from + shift;
-      shift += edit.insert.length - (edit.to - edit.from);
-      return { fromA: edit.from, toA: edit.to, fromB, toB: fromB + edit.insert.length };
-    });
-  const fragments = TreeFragment.applyChanges(TreeFragment.addTree(script.tree), changes);
-  return parser.parse(text, fragments);
+/** How many parts of a text are not Python, or not complete. */
+export function errorsIn(text: string): number {
+  return errorsOf(parser.parse(text));
 }
 
 function scriptOf(text: string, tree: Tree): Script {
   let index: Map<string, SyntaxNode[]> | null = null;
+  let quote: Script["quote"] | null = null;
   const script: Script = {
     text,
     tree,
@@ -73,9 +82,12 @@ function scriptOf(text: string, tree: Tree): Script {
     newline: usesCarriageReturns(text) ? "\r\n" : "\n",
     indentUnit: indentUnitOf(text),
     get quote(): '"' | "'" {
-      const strings = script.all("String");
-      const single = strings.filter((s) => text.startsWith("'", s.from)).length;
-      return single * 2 > strings.length ? "'" : '"';
+      if (quote === null) {
+        const strings = script.all("String");
+        const single = strings.filter((s) => text.startsWith("'", s.from)).length;
+        quote = single * 2 > strings.length ? "'" : '"';
+      }
+      return quote;
     },
     all(kind) {
       index ??= indexOf(tree);
@@ -87,9 +99,12 @@ function scriptOf(text: string, tree: Tree): Script {
 
 function indexOf(tree: Tree): Map<string, SyntaxNode[]> {
   const index = new Map<string, SyntaxNode[]>(indexedKinds.map((kind) => [kind, []]));
+  const lists = new Map<NodeType, SyntaxNode[] | undefined>();
   tree.iterate({
     enter: (ref) => {
-      index.get(ref.name)?.push(ref.node);
+      const { type } = ref;
+      if (!lists.has(type)) lists.set(type, index.get(type.name));
+      lists.get(type)?.push(ref.node);
     },
   });
   return index;

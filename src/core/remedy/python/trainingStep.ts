@@ -20,7 +20,17 @@ export interface TrainingStep {
   readonly backward: Call;
 }
 
+const cache = new WeakMap<Script, readonly TrainingStep[]>();
+
 export function trainingStepsOf(script: Script): readonly TrainingStep[] {
+  const known = cache.get(script);
+  if (known) return known;
+  const steps = findSteps(script);
+  cache.set(script, steps);
+  return steps;
+}
+
+function findSteps(script: Script): readonly TrainingStep[] {
   const stepped = steppedNames(script);
   const built = new Set(optimizersOf(script).map((o) => o.variable));
   const isOptimizer = (name: string) => stepped.has(name) || built.has(name);

@@ -1,0 +1,30 @@
+import { parse, type Script } from "./script.ts";
+
+/**
+ * The scripts that were read last, newest first. A menu asks for the same text again and again, and
+ * a text that differs by a key press is parsed from the one before it.
+ */
+export class RecentScripts {
+  readonly #capacity: number;
+  #scripts: readonly Script[] = [];
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  read(text: string): Script {
+    const known = this.#scripts.find((script) => script.text === text);
+    if (known && known === this.#scripts[0]) return known;
+    const script = known ?? parse(text, this.#resembling(text));
+    const others = this.#scripts.filter((s) => s !== script);
+    this.#scripts = [script, ...others].slice(0, this.#capacity);
+    return script;
+  }
+
+  /** A script that this text may be a later state of: it begins or ends alike. */
+  #resembling(text: string): Script | null {
+    const head = text.slice(0, 200);
+    const tail = text.slice(-200);
+    return this.#scripts.find((s) => s.text.startsWith(head) || s.text.endsWith(tail)) ?? null;
+  }
+}

@@ -1,0 +1,108 @@
+import { parser } from "@lezer/python";
+import type { Finding } from "../../src/core/diagnosis/finding.ts";
+import { planRemedies } from "../../src/core/remedy/catalogue.ts";
+import { remedyIds } from "../../src/core/remedy/remedyId.ts";
+
+/**
+ * Plans all remedies on a script of 5,000 lines, as the menu of code actions does: the first time,
+ * again on the same text, and after a key was pressed. Prints each beside the time of one parse.
+ */
+const lines = Number(process.argv[2] ?? 5000);
+
+function part(n: number): string {
+  return `
+class Block${n}(nn.Module):
+    """A residual block; number ${n}."""
+
+    def __init__(self, width, dropout=0.1):
+        super().__init__()
+        self.first = nn.Linear(width, 4 * width)
+        self.second = nn.Linear(4 * width, width)
+        self.scale = ${n} / 100
+
+    def forward(self, x):
+        h = torch.relu(self.first(x))
+        return x + self.scale * self.second(h)
+
+
+def measure_${n}(model, loader, device="cpu"):
+    total, count = 0.0, 0
+    for inputs, targets in loader:  # one pass
+        outputs = model(inputs.to(device))
+        loss = F.cross_entropy(outputs, targets.to(device))
+        total += loss.item() * len(inputs)
+        count += len(inputs)
+    history = {"loss": total / count, "n": ${n}, "names": ["a", "b", "c"]}
+    print(f"part ${n}: {history['loss']:.4f}")
+    return history
+
+`;
+}
+
+const training = `
+model = nn.Sequential(nn.Linear(64, 128), nn.Tanh(), nn.Linear(128, 10))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+criterion = nn.CrossEntropyLoss()
+for epoch in range(10):
+    for inputs, targets in train_loader:
+        optimizer.zero_grad()
+        loss = criterion(model(inputs), targets)
+        loss.backward()
+        optimizer.step()
+    val_loss = measure_1(model, val_loader)["loss"]
+    print(f"epoch {epoch} loss {loss.item():.4f} val_loss {val_loss:.4f}")
+`;
+
+function scriptOf(length: number): string {
+  let text = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n";
+  const each = part(0).split("\n").length - 1;
+  for (let n = 0; n * each < length; n++) text += part(n);
+  return text + training;
+}
+
+function time(action: () => unknown): number {
+  const start = performance.now();
+  action();
+  return performance.now() - start;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const finding: Finding = {
+  sign: "plateau",
+  severity: "warning",
+  confidence: 0.9,
+  onset: { step: null, epoch: 1, line: 1, interval: null },
+  summary: { template: "", values: {} },
+  evidence: {},
+  subtype: null,
+  series: "loss",
+  consequences: [],
+  remedies: [...remedyIds],
+};
+
+const text = scriptOf(lines);
+const plan = (script: string) => planRemedies({ script, finding, hyperparameters: new Map() });
+
+const first = time(() => plan(text));
+const parsed = median(Array.from({ length: 9 }, () => time(() => parser.parse(text))));
+const again = median(Array.from({ length: 9 }, () => time(() => plan(text))));
+const typed = median(
+  Array.from({ length: 9 }, (_, n) => {
+    const at = Math.floor(text.length / 2);
+    const edited = `${text.slice(0, at)}${" ".repeat(n + 1)}${text.slice(at)}`;
+    return time(() => plan(edited));
+  }),
+);
+
+const row = (name: string, milliseconds: number) =>
+  console.log(
+    `${name.padEnd(34)} ${milliseconds.toFixed(1).padStart(8)} ms ${(milliseconds / parsed).toFixed(2).padStart(7)} × one parse`,
+  );
+console.log(`${remedyIds.length} remedies on a script of ${text.split("\n").length} lines`);
+row("one parse", parsed);
+row("first menu of the process", first);
+row("menu again, text unchanged", again);
+row("menu after a key (limit 50 ms)", typed);
