@@ -24,9 +24,12 @@ export function registerDemo({
     replay = new AbortController();
     const media = vscode.Uri.joinPath(extensionUri, "media", "demo").fsPath;
     const demo = await prepareDemo(media, path.join(storageUri.fsPath, "demo"));
-    await vscode.window.showTextDocument(vscode.Uri.file(demo.script), { preview: false });
+    await vscode.window.showTextDocument(vscode.Uri.file(demo.script), {
+      viewColumn: vscode.ViewColumn.One,
+      preview: false,
+    });
     await vscode.window.showTextDocument(vscode.Uri.file(demo.log), {
-      viewColumn: vscode.ViewColumn.Beside,
+      viewColumn: vscode.ViewColumn.Two,
       preview: false,
     });
     client.open(demo.log);

@@ -120,13 +120,20 @@ export function range(
   return new vscode.Range(document.positionAt(span.from), document.positionAt(span.to));
 }
 
+/** Where the document is open already. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const holds = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(holds))?.viewColumn;
+}
+
 async function reveal(document: vscode.TextDocument, remedy: Remedy): Promise<void> {
   const [first] = remedy.placement.kind === "edit" ? remedy.placement.edits : [];
   if (first === undefined) return;
   const position = document.positionAt(first.from);
   await vscode.window.showTextDocument(document, {
     selection: new vscode.Range(position, position),
-    viewColumn: vscode.ViewColumn.One,
+    viewColumn: columnOf(document.uri) ?? vscode.ViewColumn.One,
     preview: false,
   });
 }

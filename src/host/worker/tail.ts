@@ -42,6 +42,7 @@ export class LogTail {
   #quietTimer: NodeJS.Timeout | null = null;
   #modified = 0;
   #first = true;
+  #anew = false;
   /** Whether events were given since the end of the file was last reported. */
   #behind = true;
 
@@ -68,6 +69,8 @@ export class LogTail {
   }
 
   want(): void {
+    // What was wrong with it has been said to nobody: it is read anew.
+    if (!this.#wanted && this.#reader.format === null) this.#anew = true;
     this.#wanted = true;
   }
 
@@ -103,8 +106,10 @@ export class LogTail {
     try {
       const { dev, ino, size, mtimeMs } = await file.stat();
       const identity = `${dev}:${ino}`;
-      if (this.#identity !== "" && (await this.#replaced(file, identity, size))) this.#restart();
+      if (this.#identity !== "" && (this.#anew || (await this.#replaced(file, identity, size))))
+        this.#restart();
       this.#identity = identity;
+      this.#anew = false;
       this.#modified = mtimeMs;
       await this.#readOn(file);
     } finally {
