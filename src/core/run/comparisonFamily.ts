@@ -1,0 +1,93 @@
+import { isOrdinal, nameHyperparameters, nameTemplate } from "./companions/nameHyperparameters.ts";
+import { mainSeries } from "./mainSeries.ts";
+import type { Run } from "./run.ts";
+
+/** Runs that by their place may be of one experiment. */
+export interface Family {
+  /** The same for the same place, whatever runs are there. */
+  readonly place: string;
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  readonly run: Run;
+  /** The part of the path in which the runs of the family differ. */
+  readonly label: string;
+  /** The label only counts the run (`run_1`). */
+  readonly ordinal: boolean;
+}
+
+/** Folders that a tool makes within the folder of one run. */
+const within = /^(?:files|logs?|vis_data|tensorboard|checkpoint-\d+)$/;
+
+interface Placed {
+  readonly run: Run;
+  readonly folder: readonly string[];
+  readonly file: string;
+}
+
+/**
+ * Puts together the runs of sibling folders, or of files in one folder whose names differ only in what varies.
+ * A log stands for one run, its longest, unless it says in what its runs differ.
+ */
+export function familiesOf(runs: readonly Run[]): readonly Family[] {
+  const placed = oneOfEachLog(runs).map(place);
+  const perFolder = new Map<string, Set<string>>();
+  for (const { folder, file } of placed) {
+    const key = folder.join("/");
+    perFolder.set(key, (perFolder.get(key) ?? new Set()).add(file));
+  }
+  const families = new Map<string, Member[]>();
+  for (const at of placed) {
+    const alone = perFolder.get(at.folder.join("/"))?.size === 1;
+    const { key, label } = familyOf(at, alone);
+    const ordinal = isOrdinal(label) && nameHyperparameters(label).size === 0;
+    families.set(key, [...(families.get(key) ?? []), { run: at.run, label, ordinal }]);
+  }
+  return [...families]
+    .filter(([, members]) => members.length > 1)
+    .map(([place, members]) => ({ place, members }));
+}
+
+function familyOf({ folder, file }: Placed, alone: boolean): { key: string; label: string } {
+  const template = nameTemplate(file);
+  if (!alone && template.includes("*"))
+    return { key: [...templated(folder), template].join("/"), label: file };
+  const above = templated(folder.slice(0, -1));
+  const label = folder.at(-1) ?? "";
+  return { key: [...above, "*", ...(alone ? [] : [file])].join("/"), label };
+}
+
+/** Folders that state hyperparameters are alike but for those; of deep paths, the three nearest. */
+function templated(folders: readonly string[]): readonly string[] {
+  return folders.map((name, i) =>
+    i >= folders.length - 3 && nameHyperparameters(name).size > 0 ? nameTemplate(name) : name,
+  );
+}
+
+function place(run: Run): Placed {
+  const parts = run.path.split(/[\\/]/);
+  const file = parts.pop() ?? "";
+  while (parts.length > 1 && within.test(parts.at(-1) ?? "")) parts.pop();
+  return { run, folder: parts, file };
+}
+
+function oneOfEachLog(runs: readonly Run[]): readonly Run[] {
+  const logs = new Map<string, Run[]>();
+  for (const run of runs) logs.set(run.path, [...(logs.get(run.path) ?? []), run]);
+  return [...logs.values()].flatMap((ofLog) =>
+    ofLog.length === 1 || differ(ofLog) ? ofLog : [ofLog.reduce(longer)],
+  );
+}
+
+function differ(runs: readonly Run[]): boolean {
+  return new Set(runs.map((run) => JSON.stringify([...run.hyperparameters]))).size === runs.length;
+}
+
+function longer(a: Run, b: Run): Run {
+  return lengthOf(b) > lengthOf(a) ? b : a;
+}
+
+export function lengthOf(run: Run): number {
+  return (mainSeries(run, "train_loss") ?? mainSeries(run, "val_loss"))?.length ?? 0;
+}
