@@ -96,13 +96,19 @@ export function differences({ file, truth }: Sample): readonly string[] {
       wrong.push(`no ${series.role ?? "series"} like ${brief(series)}; ${nearest(series, found)}`);
   }
   for (const own of found) {
-    if (!taken.has(own) && own.role !== "other") wrong.push(`unexpected ${own.role} ${brief(own)}`);
+    if (!taken.has(own) && roleInTruth(own.role) !== "other")
+      wrong.push(`unexpected ${own.role} ${brief(own)}`);
   }
   return wrong;
 }
 
+/** The truths know no gradient norms of single layers: those are `other` in them. */
+function roleInTruth(role: string): string {
+  return role === "layer_grad_norm" ? "other" : role;
+}
+
 function isRole(series: TruthSeries, own: Summary): boolean {
-  return series.role === undefined || series.role === own.role;
+  return series.role === undefined || series.role === roleInTruth(own.role);
 }
 
 function isEqual(series: TruthSeries, own: Summary, axis: Truth["x_axis"]): boolean {

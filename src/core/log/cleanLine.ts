@@ -1,7 +1,7 @@
 const escapeCharacter = "\u001b";
 const ansi = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const rank =
-  /^(?:\s*\[rank\s?\d+\]:\s?|\[\d+,\d+\]<std(?:out|err)>:\s?|\([A-Za-z]\w* pid=\d+(?:, ip=[\d.]+)?\)\s)/;
+  /^(?:\s*\[rank\s?(\d+)\]:\s?|\[\d+,(\d+)\]<std(?:out|err)>:\s?|\([A-Za-z]\w* (pid=\d+)(?:, ip=[\d.]+)?\)\s)/;
 const label = /^ {0,3}(\d{1,3}): (?=\D)/;
 
 /**
@@ -14,14 +14,28 @@ export class LineCleaner {
   readonly #labels = new Set<string>();
   #labelled = 0;
   #lines = 0;
+  #rank: string | null = null;
+
+  /** Who of a parallel job has printed the line that was cleaned last; null where it does not say. */
+  get rank(): string | null {
+    return this.#rank;
+  }
 
   clean(line: string): string {
     let text = line;
+    this.#rank = null;
     if (text.includes(escapeCharacter)) text = text.replace(ansi, "");
     if (text.includes("\b")) text = text.replace(/[\b]+/g, "\r");
     const first = text.charCodeAt(0);
-    if (first === 91 || first === 40 || first === 32) text = text.replace(rank, "");
+    if (first === 91 || first === 40 || first === 32) text = this.#withoutRank(text);
     return this.#withoutLabel(text);
+  }
+
+  #withoutRank(text: string): string {
+    const found = rank.exec(text);
+    if (found === null) return text;
+    this.#rank = found[1] ?? found[2] ?? found[3] ?? null;
+    return text.slice(found[0].length);
   }
 
   #withoutLabel(text: string): string {
@@ -34,6 +48,8 @@ export class LineCleaner {
     this.#labelled++;
     this.#labels.add(found[1] ?? "");
     const usual = this.#labelled > 20 && this.#labelled > 0.9 * this.#lines;
-    return usual && this.#labels.size * 10 < this.#labelled ? text.slice(found[0].length) : text;
+    if (!usual || this.#labels.size * 10 >= this.#labelled) return text;
+    this.#rank = found[1] ?? null;
+    return text.slice(found[0].length);
   }
 }

@@ -3,7 +3,7 @@ import type { FileFacts, LineFormat, LineReader } from "./logFormat.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 
 /** After so many lines without a mark of a specific format, the general reader keeps the log. */
-const lastLine = 20_000;
+const lastLine = 50_000;
 /** Events a format may hold that has not claimed the log: junk of a log that is none of its own. */
 const maxHeld = 200_000;
 
@@ -12,6 +12,8 @@ interface Contender {
   readonly reader: LineReader;
   held: LogEvent[];
   metrics: number;
+  /** Of a parallel job, who was the first to print a metric: the others print it again, or their own share of it. */
+  readonly ranks: Map<string, string>;
 }
 
 /**
@@ -19,7 +21,7 @@ interface Contender {
  * the most specific format that has its `claimAfter` metric events wins, and the others are dropped.
  *
  * The general reader (specificity 0) wins only for the time being: should a specific format show within the first
- * 20,000 lines, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
+ * 50,000 lines, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
  * the bytes were cut.
  */
 export class Contest {
@@ -35,6 +37,7 @@ export class Contest {
       reader: format.createReader(file),
       held: [],
       metrics: 0,
+      ranks: new Map(),
     }));
   }
 
@@ -45,17 +48,24 @@ export class Contest {
   line(
     text: string,
     lineNumber: number,
+    rank: string | null,
     common: readonly LogEvent[],
     give: (event: ReaderEvent) => void,
   ): void {
-    if (this.#over) {
+    const leader = this.#leader;
+    if (this.#over && leader !== null) {
       for (const event of common) give(event);
-      this.#leader?.reader.line(text, lineNumber, give);
+      leader.reader.line(text, lineNumber, rank === null ? give : ofFirst(leader, rank, give));
       return;
     }
     this.#common.push(...common);
     for (const contender of this.#contenders) {
-      contender.reader.line(text, lineNumber, (event) => take(contender, event));
+      const emit = (event: LogEvent) => take(contender, event);
+      contender.reader.line(
+        text,
+        lineNumber,
+        rank === null ? emit : ofFirst(contender, rank, emit),
+      );
     }
     this.#decide(lineNumber, common, give);
   }
@@ -95,6 +105,22 @@ export class Contest {
     this.#contenders = [winner];
     this.#common = [];
   }
+}
+
+/** Lets a metric through where the rank is the first one that printed it. */
+function ofFirst(
+  contender: Contender,
+  rank: string,
+  emit: (event: LogEvent) => void,
+): (event: LogEvent) => void {
+  return (event) => {
+    if (event.kind === "metric") {
+      const first = contender.ranks.get(event.name);
+      if (first === undefined) contender.ranks.set(event.name, rank);
+      else if (first !== rank) return;
+    }
+    emit(event);
+  };
 }
 
 function take(contender: Contender, event: LogEvent): void {

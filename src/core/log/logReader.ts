@@ -9,6 +9,7 @@ import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
 import type { LogEvent } from "./logEvent.ts";
 import type { DocumentFormat, FileFacts } from "./logFormat.ts";
 import { metricName } from "./metricName.ts";
+import { NotebookLines } from "./notebookLines.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 import { StatusLines } from "./statusLines.ts";
 
@@ -47,6 +48,7 @@ class StreamedLog implements LogReader {
         `Line ${lineNumber} is longer than ${maxLineLength / 2 ** 20} MiB; the rest of it was skipped.`,
       ),
   });
+  readonly #notebook = new NotebookLines();
   readonly #cleaner = new LineCleaner();
   readonly #hyperparameters = new HyperparameterLines();
   readonly #status = new StatusLines();
@@ -115,12 +117,12 @@ class StreamedLog implements LogReader {
 
   #line(text: string, lineNumber: number): void {
     this.#skip = this.#readAhead === null ? null : new Map(this.#readAhead.given);
-    const clean = this.#cleaner.clean(text);
+    const clean = this.#cleaner.clean(this.#notebook.line(text));
     const common: LogEvent[] = [];
     const emit = (event: LogEvent) => common.push(event);
     this.#hyperparameters.line(clean, lineNumber, emit);
     this.#status.line(clean, lineNumber, emit);
-    this.#contest.line(clean, lineNumber, common, (event) => this.#give(event));
+    this.#contest.line(clean, lineNumber, this.#cleaner.rank, common, (event) => this.#give(event));
     this.#skip = null;
   }
 

@@ -44,11 +44,11 @@ const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
 const words = (list: string) => new Set(list.split(" "));
 const averages = words("avg average mean running smoothed ema moving");
 const plain = words(
-  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax",
+  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results",
 );
-const lossWords = words("loss losses cost nll xent bpb bpc objective");
+const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
-  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best min minimum max maximum final target lowest improvement chosen rejected",
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction",
 );
 const accuracyWords = words("acc accuracy accu top1");
 const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
@@ -62,7 +62,7 @@ const gradientPlain = words(
 );
 const rateWords = words("lr learningrate");
 const notARate = words(
-  "schedule scheduler sched decay mult multiplier scale policy type step steps gamma factor",
+  "schedule scheduler sched decay mult multiplier scale policy type step steps gamma factor new warmup",
 );
 const scoreWords = words(
   "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 jaccard sensitivity specificity mfu",
@@ -97,7 +97,7 @@ export function metricName(name: string): MetricName | null {
 }
 
 function describe(name: string): MetricName | null {
-  const all = wordsOf(name);
+  const all = withoutValueFunction(wordsOf(name));
   if (/^\s*\|g(?:_?(?:param|norm))?\|\s*$/.test(name)) return made("gradientNorm", all, () => true);
   if (/^\s*\|g[_ ]\w+\|\s*$/.test(name))
     return made("layerGradientNorm", all, (word) => word === "g");
@@ -112,7 +112,7 @@ function describe(name: string): MetricName | null {
   if (isRate(all))
     return has(notARate) ? null : made("learningRate", all, (word) => rateWords.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
-    return has(notALoss) ? null : made("loss", all, isLoss);
+    return has(notALoss) ? null : made("loss", all, ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;
@@ -154,6 +154,18 @@ export function isSummary(name: string): boolean {
 
 function isLoss(word: string): boolean {
   return lossWords.has(word) || (word.endsWith("loss") && word !== "noloss");
+}
+
+/** The loss of a value function is one, that of a `loss function` is a setting. */
+function withoutValueFunction(all: readonly string[]): readonly string[] {
+  const at = all.indexOf("function");
+  return at > 0 && all[at - 1] === "value" ? all.filter((_, index) => index !== at) : all;
+}
+
+/** `nll_loss` beside `loss` is another loss, while `nll` alone is the loss. */
+function ownLoss(all: readonly string[]): (word: string) => boolean {
+  const named = all.some((word) => word.endsWith("loss") || word === "losses");
+  return named ? (word) => word.endsWith("loss") || word === "losses" : isLoss;
 }
 
 function isRate(all: readonly string[]): boolean {

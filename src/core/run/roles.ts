@@ -33,10 +33,13 @@ interface Candidate extends NamedSeries {
  * The roles of all metrics of one run, by their names and their company:
  *
  * - `test` counts as evaluation only where the run has no validation of that kind; else it is `other`.
- * - A loss's parts (`box_loss`) have its role only where no total is there. The same holds for a mean beside its
- *   value, for a smoothed form beside a plain one, and for further evaluation sets beside a plain `eval_loss`.
+ * - A loss's parts (`box_loss`) have its role only where no total is there, be it behind a path
+ *   (`learner/total_loss`). The same holds for a mean beside its value, for a smoothed form beside a plain one, for
+ *   further evaluation sets beside a plain `eval_loss`, and for terms that are no measure of the fit (`surrogate`).
+ * - Where no loss is named, the errors that a regression or a boosting log prints (`rmse`, `mae`) stand for it.
+ * - A learning rate or gradient norm of `train`, the mean of an epoch, gives way to a plain one with more points.
  * - `loss` beside `train_loss`: the second is the mean over the run or an estimate at evaluations where it has
- *   fewer points by a third; else `loss` is a bar's last batch, and `other`.
+ *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
  * - A bare `accuracy` is the training's, unless losses say `train` and `val` and no accuracy does: then it is the
  *   validation's, because such a log names what it means.
  * - ` * Acc@1`, the summary of an evaluation, outranks the accuracies of its batches. Of top-k only k = 1 counts.
@@ -51,11 +54,12 @@ export function assignRoles(series: readonly NamedSeries[]): RoleAssignment {
     for (const { index } of chosen) roles[index] = role;
   };
   const of = (kind: MetricKind) => candidates.filter(({ known }) => known.kind === kind);
-  give(of("learningRate"), "learning_rate");
-  give(preferPlain(of("gradientNorm")), "grad_norm");
+  give(ofTraining(of("learningRate")).filter(isRateInUse), "learning_rate");
+  give(preferPlain(ofTraining(of("gradientNorm"))), "grad_norm");
   give(of("layerGradientNorm"), "layer_grad_norm");
 
-  const losses = of("loss");
+  const named = of("loss");
+  const losses = named.length > 0 ? named : of("score").filter(isError);
   const accuracies = of("accuracy");
   const trainLosses = trainedLosses(losses);
   give(trainLosses.chosen, "train_loss");
@@ -89,7 +93,7 @@ function trainedLosses(losses: readonly Candidate[]): {
     return { chosen: preferPlain([...bare, ...named]), contested: false };
   }
   const longest = (of: readonly Candidate[]) => Math.max(...of.map(({ length }) => length));
-  const bareWins = longest(plainBare) > 1.5 * longest(plainNamed);
+  const bareWins = longest(plainBare) > 1.2 * longest(plainNamed);
   return { chosen: preferPlain(bareWins ? plainBare : plainNamed), contested: true };
 }
 
@@ -101,10 +105,54 @@ function evaluated(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
-  const plain = candidates.filter(isPlain);
-  const kept = plain.length > 0 ? plain : candidates;
-  const direct = kept.filter(({ known }) => !known.smoothed);
-  return direct.length > 0 ? direct : kept;
+  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect];
+  return preferences.reduce(preferred, candidates);
+}
+
+/** Those that fit, or all where none does. */
+function preferred(
+  candidates: readonly Candidate[],
+  fits: (candidate: Candidate) => boolean,
+): readonly Candidate[] {
+  const kept = candidates.filter(fits);
+  return kept.length > 0 ? kept : candidates;
+}
+
+function isPlainInPath({ name, known }: Candidate): boolean {
+  const tail = name.slice(name.lastIndexOf("/") + 1);
+  return (
+    known.qualifiers.length === 0 || (tail !== name && metricName(tail)?.qualifiers.length === 0)
+  );
+}
+
+const auxiliary = new Set(["surrogate", "auxiliary", "aux", "tok2vec", "trans", "transformer"]);
+
+/** spaCy's loss of the embedding below the components, a policy's surrogate objective. */
+function isMeasureOfFit({ known }: Candidate): boolean {
+  return !known.qualifiers.some((word) => auxiliary.has(word));
+}
+
+function isDirect({ known }: Candidate): boolean {
+  return !known.smoothed;
+}
+
+const errors = /(?:^|[^a-z])(?:r?mse|mae|mape|error|rmsle)$/i;
+
+function isError({ name }: Candidate): boolean {
+  return errors.test(name);
+}
+
+function ofTraining(candidates: readonly Candidate[]): readonly Candidate[] {
+  const bare = candidates.filter(({ known }) => known.phase === null);
+  const longest = Math.max(0, ...bare.map(({ length }) => length));
+  return candidates.filter(({ known, length }) => known.phase === null || longest <= 1.5 * length);
+}
+
+const settings = new Set(["base", "initial", "init", "max", "min", "target"]);
+
+/** `base_lr` beside `lr` is a setting. */
+function isRateInUse({ known }: Candidate, _index: number, all: readonly Candidate[]): boolean {
+  return !known.qualifiers.some((word) => settings.has(word)) || !all.some(isPlain);
 }
 
 function isPlain({ known }: Candidate): boolean {

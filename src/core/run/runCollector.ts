@@ -9,15 +9,16 @@ const maxSeries = 2000;
 
 interface Open {
   readonly run: Run;
-  readonly begins: Map<string, { readonly step: number | null; readonly epoch: number | null }>;
+  /** The least step and epoch that any metric of the run began with. */
+  readonly begin: { step: number; epoch: number };
   contested: boolean;
 }
 
 /**
  * Makes runs of the events of one log.
  *
- * A new run begins where the text says so, and where the step or the epoch of a metric falls back to where that
- * metric began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
+ * A new run begins where the text says so, and where the step or the epoch of a metric falls back to where the run
+ * began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
  * Of running values only the epoch counts: the steps of a bar begin anew with each bar.
  */
 export class RunCollector {
@@ -81,7 +82,8 @@ export class RunCollector {
     if (series === undefined) {
       if (run.series.length >= maxSeries) return;
       series = run.obtain(event.name, () => "other", event.granularity);
-      open.begins.set(beginKey(event), { step: event.step, epoch: event.epoch });
+      open.begin.step = Math.min(open.begin.step, event.step ?? Number.POSITIVE_INFINITY);
+      open.begin.epoch = Math.min(open.begin.epoch, event.epoch ?? Number.POSITIVE_INFINITY);
       series.append(event);
       assign(open);
     } else {
@@ -109,7 +111,8 @@ export class RunCollector {
     this.#stated = new Map();
     this.#label = null;
     this.#runs.push(run);
-    this.#open = { run, begins: new Map(), contested: false };
+    const begin = { step: Number.POSITIVE_INFINITY, epoch: Number.POSITIVE_INFINITY };
+    this.#open = { run, begin, contested: false };
     return this.#open;
   }
 
@@ -121,21 +124,21 @@ export class RunCollector {
   }
 }
 
-function fallOf({ run, begins }: Open, event: MetricEvent): "none" | "toMiddle" | "toStart" {
+function fallOf({ run, begin }: Open, event: MetricEvent): "none" | "toMiddle" | "toStart" {
   const last = run.find(event.name, event.granularity)?.last;
-  const begin = begins.get(beginKey(event));
-  if (last === undefined || begin === undefined) return "none";
+  if (last === undefined) return "none";
   if (event.epoch !== null && last.epoch !== null && event.epoch !== last.epoch) {
     if (event.epoch > last.epoch) return "none";
-    return begin.epoch !== null && event.epoch <= begin.epoch ? "toStart" : "toMiddle";
+    return isAtStart(event.epoch, begin.epoch, last.epoch) ? "toStart" : "toMiddle";
   }
   if (event.granularity === "running") return "none";
   if (event.step === null || last.step === null || event.step >= last.step) return "none";
-  return begin.step !== null && event.step <= begin.step ? "toStart" : "toMiddle";
+  return isAtStart(event.step, begin.step, last.step) ? "toStart" : "toMiddle";
 }
 
-function beginKey({ name, granularity }: MetricEvent): string {
-  return granularity === "final" ? name : `${name}\u0000`;
+/** Two starts do not print first at just the same step. */
+function isAtStart(x: number, begin: number, last: number): boolean {
+  return x - begin <= 0.01 * (last - begin);
 }
 
 function assign(open: Open): void {

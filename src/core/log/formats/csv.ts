@@ -42,7 +42,8 @@ class TableReader implements LineReader {
       if (this.#rows === 0 && text.trim() !== "") this.#header = null;
       return;
     }
-    if (header?.text === next.text && this.#rows > 0 && next.step === null && next.epoch === null) {
+    const printed = next.separator === " " || (next.step === null && next.epoch === null);
+    if (header?.text === next.text && this.#rows > 0 && printed) {
       emit({ kind: "runStart", line: lineNumber, name: null });
     }
     this.#header = next;
@@ -57,6 +58,8 @@ class TableReader implements LineReader {
     if (cells.length !== header.cells) return false;
     const values = cells.map((cell) => (none.test(cell) ? null : parseNumber(cell)));
     if (values.every((value, index) => value === null && cells[index] !== "")) return false;
+    if (header.separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
+      return false;
     const epoch = at(values, header.epoch);
     const ownStep = at(values, header.step);
     const step =
@@ -75,6 +78,11 @@ class TableReader implements LineReader {
     if (found > 0) this.#rows++;
     return found > 0 || cells.every((cell) => cell === "" || parseNumber(cell) !== null);
   }
+}
+
+/** Between blanks any text of as many words would be a row. */
+function isProse(cell: string): boolean {
+  return !none.test(cell) && parseNumber(cell) === null;
 }
 
 function at(values: readonly (number | null)[], index: number | null): number | null {

@@ -3,6 +3,7 @@ import type { Granularity, MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
 import { BarReader } from "./general/barReader.ts";
+import { lastPhase, type PhaseWord } from "./general/gap.ts";
 import { progressState } from "./general/progressBar.ts";
 import { type LineRecord, lineRecord } from "./general/record.ts";
 import { Whereabouts } from "./general/whereabouts.ts";
@@ -27,6 +28,9 @@ const message =
   /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric )|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
 /** A line of source code, or a setting. */
 const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
+/** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */
+const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
+const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
 
@@ -36,6 +40,8 @@ class GeneralReader implements LineReader {
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
   #unplaced: Map<string, MetricEvent> | null = new Map();
   #lastLine = 0;
+  /** The word of a ruled heading (`***** Evaluating rewards *****`) that says its phase; holds for the lines below. */
+  #section: PhaseWord | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     this.#lastLine = lineNumber;
@@ -67,8 +73,11 @@ class GeneralReader implements LineReader {
     if (!worthALook.test(text)) return;
     if (text.includes("global step") && this.#checkpoint(text, line, emit)) return;
     if (message.test(text) || isConfiguration(text)) return;
-    if (!this.#where.known && assignment.test(text)) return;
-    const record = lineRecord(text);
+    if (!this.#where.known && (assignment.test(text) || constant.test(text))) return;
+    const heading = rule.exec(text)?.[1];
+    if (heading !== undefined) this.#section = sectionOf(heading);
+    const record = lineRecord(heading ?? text, this.#section);
+    if (record.step !== null || (record.header && heading === undefined)) this.#section = null;
     if (record.header || isRecord(record, this.#where.known)) {
       this.#bars.settle(emit);
       this.#record(record, line, granularity, emit);
@@ -111,6 +120,13 @@ class GeneralReader implements LineReader {
     emit({ kind: "metric", name, value, ...place, granularity: "final" });
     return true;
   }
+}
+
+function sectionOf(heading: string): PhaseWord | null {
+  const phase = /^(?:running )?evaluat/i.test(heading)
+    ? ({ phase: "validation", word: "eval" } as const)
+    : lastPhase(heading);
+  return phase === null || phase.phase === "train" ? null : phase;
 }
 
 /** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */

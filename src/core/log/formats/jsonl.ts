@@ -21,9 +21,11 @@ export const jsonl: LineFormat = {
 const maxLength = 200_000;
 
 class JsonLinesReader implements LineReader {
-  readonly #steps = new StepCounter();
+  #steps = new StepCounter();
   #lastStep: number | null = null;
   #lastEpoch: number | null = null;
+  /** Step and epoch of the last record of the training, as they stand in it. */
+  #training: { readonly epoch: number; readonly step: number } | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     const start = text.charCodeAt(0) === 0x7b ? 0 : /^\s*\{/.test(text) ? text.indexOf("{") : -1;
@@ -64,11 +66,11 @@ class JsonLinesReader implements LineReader {
       !described.some((name) => name?.kind === "loss")
     )
       return;
+    if (!onlyEvaluation && position.withinEpoch) this.#begun(numbers, position, line, emit);
     const place = this.#place(numbers, position, onlyEvaluation);
     names.forEach((name, index) => {
       const value = numbers.get(name) ?? Number.NaN;
       const own = described[index];
-      if (evaluationMode && own?.kind === "learningRate") return;
       if (evaluationMode && own?.kind === "learningRate") return;
       const inherits = own?.phase === null && !isExplicit(name);
       const prefixed =
@@ -82,6 +84,22 @@ class JsonLinesReader implements LineReader {
         granularity: "final",
       });
     });
+  }
+
+  /** A count within the first epoch that does not go on is that of another start. */
+  #begun(
+    numbers: ReadonlyMap<string, number>,
+    { epoch, step }: ReturnType<typeof positionKeys>,
+    line: number,
+    emit: Emit,
+  ): void {
+    const at = { epoch: numbers.get(epoch ?? "") ?? 0, step: numbers.get(step ?? "") ?? 0 };
+    const last = this.#training;
+    this.#training = at;
+    if (last === null || at.epoch > last.epoch || at.epoch > 1) return;
+    if (at.epoch === last.epoch && at.step > last.step) return;
+    emit({ kind: "runStart", line, name: null });
+    this.#steps = new StepCounter();
   }
 
   #place(

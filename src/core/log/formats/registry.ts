@@ -27,6 +27,7 @@ import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { sacred } from "./sacred.ts";
 import { seriesJson } from "./seriesJson.ts";
+import { stampedSteps } from "./stampedSteps.ts";
 import { tensorboard } from "./tensorboard.ts";
 import { trainerState } from "./trainerState.ts";
 import { ultralytics } from "./ultralytics.ts";
@@ -54,6 +55,7 @@ export const lineFormats: readonly LineFormat[] = [
   monitorCsv,
   openmmlab,
   opennmt,
+  stampedSteps,
   ultralytics,
   catboostTable,
   dvclive,

@@ -132,7 +132,7 @@ test("what holds nothing is said in one sentence", () => {
   const warnings = (bytes: Uint8Array) =>
     eventsOf(bytes, facts).flatMap((event) => (event.kind === "warning" ? [event.message] : []));
   assert.deepEqual(warnings(new Uint8Array(0)), ["The file is empty."]);
-  assert.deepEqual(warnings(Uint8Array.from([1, 0, 0, 7, 0, 0, 0, 1, 255])), [
+  assert.deepEqual(warnings(Uint8Array.from([1, 0, 0, 7, 0, 0, 0, 1, 255, 0, 0, 3, 0, 9])), [
     "The file is binary; a log is text.",
   ]);
   assert.deepEqual(warnings(utf8("hello\n".repeat(1234))), ["No metrics found in 1,234 lines."]);

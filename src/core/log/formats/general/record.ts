@@ -27,14 +27,18 @@ export interface LineRecord {
 
 const mmEpoch = /\bEpoch\((\w+)\)/;
 const headerLine =
-  /^[\s=\-*#>[(]*(?:(?:start(?:ing)?|begin(?:ning)?|train(?:ing)?)\s+)?epoch[\s:#[(]*\d/i;
+  /^[\s=\-*#>[(]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#[(]*\d/i;
 const maxHeader = 120;
 
-export function lineRecord(line: string): LineRecord {
+/** @param section the phase of the section that the line stands in, where the line itself does not say. */
+export function lineRecord(line: string, section: PhaseWord | null = null): LineRecord {
   const text = line.includes("Epoch(") ? line.replace(mmEpoch, "$1 Epoch") : line;
   const { time, end } = timestamp(text);
   const { epoch, step, metrics, phase } = sorted(pairsOf(text, end));
-  const summary = phase === null && /^\s*\*\s/.test(text) ? summaryPhase : phase;
+  const summary =
+    phase === null && /^\s*\*\s/.test(text)
+      ? summaryPhase
+      : (phase ?? (step === null ? section : null));
   const values = metrics.some(({ gap }) => gap.known !== null) ? namedValues(metrics, summary) : [];
   const header =
     epoch !== null &&
