@@ -1,6 +1,6 @@
 import { mean, standardDeviation } from "../diagnosis/statistics/mean.ts";
 import { studentQuantile } from "../diagnosis/statistics/studentT.ts";
-import { effectiveIndices } from "./effective.ts";
+import { type Line, lineOf } from "./line.ts";
 import type { Axis, Series } from "./series.ts";
 
 /** One metric over several runs, on the stretch of x that all of them have. All columns have the same length. */
@@ -15,11 +15,6 @@ export interface Band {
   readonly high: Float64Array;
   /** How many runs have a finite value there. */
   readonly count: Uint32Array;
-}
-
-interface Line {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
 }
 
 const mostPoints = 1000;
@@ -83,20 +78,4 @@ function interpolated(line: Line, at: Float64Array): Float64Array {
     const [x0, y0] = [line.x[next - 1] ?? 0, line.y[next - 1] ?? Number.NaN];
     return y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
   });
-}
-
-/** Without superseded points and points that have no x; in order of x, of equal x the last. */
-function lineOf(series: Series, axis: Axis): Line | null {
-  const column = series.axis(axis);
-  if (column === null) return null;
-  const x: number[] = [];
-  const y: number[] = [];
-  for (const i of effectiveIndices(series, axis)) {
-    const at = column[i] ?? Number.NaN;
-    if (!Number.isFinite(at) || at < (x.at(-1) ?? Number.NEGATIVE_INFINITY)) continue;
-    const place = at === x.at(-1) ? x.length - 1 : x.length;
-    x[place] = at;
-    y[place] = series.values[i] ?? Number.NaN;
-  }
-  return { x: Float64Array.from(x), y: Float64Array.from(y) };
 }

@@ -1,0 +1,25 @@
+import type { Comparison } from "../../run/comparison.ts";
+import type { Diagnosis, Sign } from "../finding.ts";
+import type { SignResult } from "../signResult.ts";
+import { initializationSensitivity } from "./initializationSensitivity.ts";
+import { optimizerSensitivity } from "./optimizerSensitivity.ts";
+
+type ComparisonDetector = (comparison: Comparison) => SignResult;
+
+const detectors: ReadonlyMap<Sign, ComparisonDetector> = new Map([
+  ["initialization-sensitivity", initializationSensitivity],
+  ["optimizer-sensitivity", optimizerSensitivity],
+] as const);
+
+/** What several runs show together. Findings have no onset; those below the confidence `bar` are left out. */
+export function diagnoseComparison(comparison: Comparison, bar: number = 0.5): Diagnosis {
+  const results = [...detectors].map(([sign, detect]) => ({ sign, result: detect(comparison) }));
+  return {
+    findings: results.flatMap(({ result }) =>
+      result.kind === "found" && result.finding.confidence >= bar ? [result.finding] : [],
+    ),
+    undecided: results.flatMap(({ sign, result }) =>
+      result.kind === "undecided" ? [{ sign, reason: result.reason }] : [],
+    ),
+  };
+}

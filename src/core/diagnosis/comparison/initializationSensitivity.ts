@@ -1,0 +1,156 @@
+import { message } from "../../message.ts";
+import type { Comparison } from "../../run/comparison.ts";
+import type { Finding } from "../finding.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { mean, standardDeviation } from "../statistics/mean.ts";
+import { wilsonInterval } from "../statistics/wilsonInterval.ts";
+import { onsetAt, percent, rounded } from "../wording.ts";
+import {
+  confidenceOf,
+  failedShare,
+  largeShare,
+  noiseFactor,
+  severityOf,
+  smallShare,
+  suspicion,
+} from "./confidence.ts";
+import { withoutCopies } from "./copies.ts";
+import { answerWithoutLearning } from "./learned.ts";
+import { finite, type Outcome, type Outcomes, outcomesOf } from "./outcome.ts";
+
+/** Confidence at most with three or four runs, and with a validation loss that does not differ. */
+const fewRuns = 0.9;
+const validationAlike = 0.6;
+/** Share of the spread that runs of one seed show, from which on the seed explains nothing. */
+const nondeterministicShare = 0.5;
+
+/** Runs that differ only in their initial values end very differently. The definition is in media/docs/initialization-sensitivity.md. */
+export function initializationSensitivity(comparison: Comparison): SignResult {
+  const { varies } = comparison;
+  if (!["seed", "init", "nothing", "unknown"].includes(varies)) {
+    return undecided(message("No runs here differ in nothing but their seed or initialization."));
+  }
+  const runs = withoutCopies(comparison.runs);
+  const copies = comparison.runs.length - runs.length;
+  if (runs.length < 2) {
+    return undecided(
+      message("The runs are the same to the last digit: copies of one result show no spread."),
+    );
+  }
+  const outcomes = outcomesOf(runs, "train_loss") ?? outcomesOf(runs, "val_loss");
+  if (outcomes === null) return undecided(message("No loss that all of these runs log."));
+  if (outcomes.all.length < 2) {
+    return undecided(message("The runs have gone too unequally far to be compared."));
+  }
+  const without = answerWithoutLearning(outcomes);
+  if (without !== null) return without;
+
+  const spread = spreadOf(outcomes.all);
+  const large = spread >= largeShare && isBeyondNoise(outcomes);
+  if (varies === "nothing" || varies === "unknown") return unexplained(varies, large, spread);
+  if (large && sameSeedSpread(comparison, outcomes) >= nondeterministicShare * spread) {
+    return undecided(
+      message(
+        "Runs with the same seed differ as much as runs with different ones: that is nondeterminism, not the initialization.",
+      ),
+    );
+  }
+  if (outcomes.all.length === 2) return ofTwo(comparison, outcomes, large && spread >= failedShare);
+  if (!large) return notFound;
+  return found(findingOf(comparison, outcomes, confidence(runs, outcomes, spread), copies));
+}
+
+function confidence(runs: Comparison["runs"], outcomes: Outcomes, spread: number): number {
+  const most = outcomes.all.length < 5 ? fewRuns : 0.97;
+  const own = confidenceOf(spread, 0.6, most);
+  const validation = outcomes.series.length > 0 ? outcomesOf(runs, "val_loss") : null;
+  if (validation === null || validation.series === outcomes.series) return own;
+  const differs = validation.gain <= 0 || spreadOf(validation.all) >= smallShare;
+  return differs ? own : Math.min(own, validationAlike);
+}
+
+function unexplained(varies: "nothing" | "unknown", large: boolean, spread: number): SignResult {
+  if (!large) return notFound;
+  const share = percent(spread);
+  return undecided(
+    varies === "nothing"
+      ? message(
+          "Same seed and settings, but the results differ by {share} of what the best run gained: that is nondeterminism, not the initialization.",
+          { share },
+        )
+      : message(
+          "The results differ by {share} of what the best run gained, but nothing says in what these runs differ: log the seed.",
+          { share },
+        ),
+  );
+}
+
+function ofTwo(comparison: Comparison, outcomes: Outcomes, opposite: boolean): SignResult {
+  if (opposite) return found(findingOf(comparison, outcomes, suspicion, 0));
+  return undecided(message("Two runs are too few: repeat with at least one more seed."));
+}
+
+/** The largest difference between runs of one seed, as a share of the gain. */
+function sameSeedSpread({ arms }: Comparison, { all }: Outcomes): number {
+  return Math.max(
+    0,
+    ...arms.map(({ runs }) => spreadOf(all.filter(({ run }) => runs.includes(run)))),
+  );
+}
+
+function spreadOf(outcomes: readonly Outcome[]): number {
+  const shares = outcomes.map(({ share }) => share);
+  return shares.length < 2 ? 0 : Math.max(...shares) - Math.min(...shares);
+}
+
+function isBeyondNoise({ all, best }: Outcomes): boolean {
+  if (all.some(({ diverged }) => diverged)) return true;
+  const worst = all.reduce((a, b) => (b.level > a.level ? b : a));
+  const top = all.reduce((a, b) => (b.level < a.level ? b : a));
+  return worst.level - best >= noiseFactor * Math.hypot(worst.error, top.error);
+}
+
+function findingOf(
+  comparison: Comparison,
+  outcomes: Outcomes,
+  confidence: number,
+  copies: number,
+): Finding {
+  const { all } = outcomes;
+  const failed = all.filter(({ share }) => share >= failedShare).length;
+  const interval = wilsonInterval(failed, all.length);
+  const levels = finite(all.map(({ level }) => level));
+  const diverged = all.length - levels.length;
+  const values = { runs: all.length, failed };
+  const what = comparison.varies === "init" ? "initialization" : "seed";
+  return {
+    sign: "initialization-sensitivity",
+    severity: severityOf(confidence),
+    confidence,
+    onset: onsetAt({ step: null, epoch: null, line: null }),
+    summary: message(
+      all.length === 2
+        ? `Of two runs that differ only in their ${what} one trains and the other does not. Three to five runs would tell whether it is the initialization.`
+        : failed > 0
+          ? `{failed} of {runs} runs that differ only in their ${what} came less than half as far as the best one.`
+          : `{runs} runs that differ only in their ${what} end at very different losses.`,
+      values,
+    ),
+    evidence: {
+      runs: all.length,
+      "failed runs": `${failed} of ${all.length} (95 % interval ${percent(interval.low)} to ${percent(interval.high)})`,
+      "spread, of the best run's gain": percent(spreadOf(all)),
+      "loss, mean ± sd": `${rounded(mean(levels))} ± ${levels.length > 1 ? rounded(standardDeviation(levels)) : "?"}`,
+      "best loss": rounded(Math.min(...levels)),
+      "worst loss": diverged > 0 ? "not finite" : rounded(Math.max(...levels)),
+      "noise within a run": rounded(Math.max(...all.map(({ error }) => error))),
+      ...(diverged > 0 ? { "diverged runs": diverged } : {}),
+      ...(copies > 0 ? { "copies left out": copies } : {}),
+      ...(outcomes.leftOut > 0 ? { "short runs left out": outcomes.leftOut } : {}),
+    },
+    subtype: all.length === 2 ? "suggestive" : null,
+    series: outcomes.series,
+    consequences: [],
+    remedies: ["xavier-initialization", "lower-learning-rate", "clip-gradient-norm"],
+  };
+}

@@ -1,0 +1,144 @@
+import { message } from "../../message.ts";
+import type { RemedyId } from "../../remedy/remedyId.ts";
+import { onCommonSteps } from "../../run/aggregate.ts";
+import type { Comparison } from "../../run/comparison.ts";
+import type { Finding } from "../finding.ts";
+import { brownForsythe } from "../statistics/brownForsythe.ts";
+import { mean } from "../statistics/mean.ts";
+import { onsetAt, percent, rounded } from "../wording.ts";
+import { type ArmOutcome, extremes } from "./arms.ts";
+import { compareArms } from "./armTest.ts";
+import { failedShare, severityOf, smallShare } from "./confidence.ts";
+import type { Outcomes } from "./outcome.ts";
+
+/** Learning rates per optimizer from which on each counts as tuned. */
+const tunedRates = 3;
+/** Runs per arm from which on their spreads are compared. */
+const forSpread = 5;
+const adaptive = /^(?:adam|nadam|radam|adan|amsgrad)/;
+
+export function optimizerFinding(
+  comparison: Comparison,
+  outcomes: Outcomes,
+  arms: readonly ArmOutcome[],
+  confidence: number,
+): Finding {
+  const { best, worst } = extremes(arms);
+  const cause = causeOf(arms);
+  const single = arms.some((arm) => arm.outcomes.length === 1);
+  return {
+    sign: "optimizer-sensitivity",
+    severity: severityOf(confidence),
+    confidence,
+    onset: onsetAt({ step: null, epoch: null, line: null }),
+    summary: message(sentences(cause, single, comparison.confounders.length > 0), {
+      best: best.label,
+      worst: worst.label,
+      gap: percent(worst.share - best.share),
+    }),
+    evidence: {
+      ...Object.fromEntries(arms.map((arm) => [`loss with ${arm.label}`, described(arm)])),
+      "gap, of the best one's gain": percent(worst.share - best.share),
+      ...testEvidence(best, worst, arms),
+      ...commonSteps(best, worst),
+      ...(comparison.confounders.length > 0
+        ? { "differs as well": comparison.confounders.slice(0, 8).join(", ") }
+        : {}),
+      ...(outcomes.leftOut > 0 ? { "short runs left out": outcomes.leftOut } : {}),
+    },
+    subtype: cause,
+    series: outcomes.series,
+    consequences: [],
+    remedies: remediesFor(best, worst),
+  };
+}
+
+type Cause = "optimizer" | "learning-rate" | "confounded-with-learning-rate";
+
+/**
+ * The learning rate where the optimizers at their best setting are alike; the optimizer where they are not and each
+ * was tried with several learning rates; else nobody can tell (Choi et al. 2019).
+ */
+function causeOf(arms: readonly ArmOutcome[]): Cause {
+  const byOptimizer = new Map<unknown, ArmOutcome[]>();
+  for (const arm of arms) {
+    const optimizer = arm.settings.get("optimizer");
+    byOptimizer.set(optimizer, [...(byOptimizer.get(optimizer) ?? []), arm]);
+  }
+  const groups = [...byOptimizer.values()];
+  const tops = groups.map((group) => Math.min(...group.map(({ share }) => share)));
+  if (Math.max(...tops) - Math.min(...tops) < smallShare) return "learning-rate";
+  const rates = groups.map(
+    (group) => new Set(group.map(({ settings }) => settings.get("learning_rate"))).size,
+  );
+  return rates.every((count) => count >= tunedRates)
+    ? "optimizer"
+    : "confounded-with-learning-rate";
+}
+
+function sentences(cause: Cause, single: boolean, confounded: boolean): string {
+  const what =
+    cause === "learning-rate"
+      ? "The learning rate decides more than the optimizer: {worst} ends {gap} of the best gain behind {best}."
+      : "With {worst} training ends {gap} of the best gain behind {best}.";
+  return [
+    what,
+    ...(cause === "confounded-with-learning-rate"
+      ? [
+          "Optimizer and learning rate are confounded: neither was tried with several learning rates.",
+        ]
+      : []),
+    ...(confounded ? ["Other settings differ as well."] : []),
+    ...(single
+      ? ["One run for each is a suspicion only: repeat each with at least three seeds."]
+      : []),
+  ].join(" ");
+}
+
+function described({ level, outcomes, shares, diverged }: ArmOutcome): string {
+  const failed = shares.filter((share) => share >= failedShare).length;
+  const value = Number.isNaN(level) ? "not finite" : String(rounded(level));
+  if (outcomes.length === 1) return diverged > 0 ? "diverged" : value;
+  return `${value} (median of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""})`;
+}
+
+function testEvidence(
+  best: ArmOutcome,
+  worst: ArmOutcome,
+  arms: readonly ArmOutcome[],
+): Record<string, number | string> {
+  const test = compareArms(best, worst, arms.length);
+  const spreads = arms.every(({ outcomes }) => outcomes.length >= forSpread)
+    ? brownForsythe(arms.map(({ shares }) => shares))
+    : null;
+  const { low = 0, high = 0 } = test?.interval ?? {};
+  return {
+    ...(test === null
+      ? {}
+      : {
+          [`difference (${test.paired ? "paired t" : "Welch"})`]: `${percent(test.difference)}, interval ${percent(low)} to ${percent(high)}, p ${rounded(test.p)}`,
+        }),
+    ...(spreads === null
+      ? {}
+      : { "spread differs between optimizers (Brown–Forsythe p)": rounded(spreads.p) }),
+  };
+}
+
+/** How many times the best one's loss the other's is, in the geometric mean over the steps both have: the area between the logarithms. */
+function commonSteps(best: ArmOutcome, worst: ArmOutcome): Record<string, number> {
+  const common = onCommonSteps([...best.outcomes, ...worst.outcomes].map(({ line }) => line));
+  if (common === null || common.x.length < 2) return {};
+  const logs = common.rows.map((row) => mean(row.map((value) => Math.log(value))));
+  const ofBest = mean(logs.slice(0, best.outcomes.length));
+  const ofWorst = mean(logs.slice(best.outcomes.length));
+  const ratio = Math.exp(ofWorst - ofBest);
+  return Number.isFinite(ratio) ? { "ratio of the losses over common steps": rounded(ratio) } : {};
+}
+
+function remediesFor(best: ArmOutcome, worst: ArmOutcome): readonly RemedyId[] {
+  const isAdaptive = (arm: ArmOutcome) => adaptive.test(String(arm.settings.get("optimizer")));
+  if (worst.diverged > 0) return ["lower-learning-rate", "clip-gradient-norm"];
+  return isAdaptive(best) && !isAdaptive(worst)
+    ? ["use-adam", "raise-learning-rate"]
+    : ["raise-learning-rate", "lower-learning-rate"];
+}

@@ -1,0 +1,92 @@
+import { message } from "../../message.ts";
+import type { Comparison } from "../../run/comparison.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { percent } from "../wording.ts";
+import { type ArmOutcome, armOutcomes, extremes } from "./arms.ts";
+import { compareArms, smallestArm } from "./armTest.ts";
+import {
+  confidenceOf,
+  failedShare,
+  largeShare,
+  noiseFactor,
+  smallShare,
+  suspicion,
+} from "./confidence.ts";
+import { withoutCopies } from "./copies.ts";
+import { answerWithoutLearning } from "./learned.ts";
+import { optimizerFinding } from "./optimizerFinding.ts";
+import { type Outcomes, outcomesOf } from "./outcome.ts";
+
+/** Runs in an arm from which on its seed spread counts. */
+const replicated = 3;
+const pairOfRuns = 0.6;
+/** Ends that lie further apart than this say that the runs were stopped at a target. */
+const unequalEnds = 0.8;
+
+/** Runs that differ only in their optimizer end very differently. The definition is in media/docs/optimizer-sensitivity.md. */
+export function optimizerSensitivity(comparison: Comparison): SignResult {
+  if (comparison.varies !== "optimizer") {
+    return undecided(message("No runs here differ in nothing but their optimizer."));
+  }
+  const runs = withoutCopies(comparison.runs);
+  const outcomes = outcomesOf(runs, "train_loss") ?? outcomesOf(runs, "val_loss");
+  if (outcomes === null) return undecided(message("No loss that all of these runs log."));
+  const arms = armOutcomes(comparison, outcomes);
+  if (arms.length < 2) {
+    return undecided(
+      message(
+        "The runs of different optimizers are copies of one another, or one has hardly begun.",
+      ),
+    );
+  }
+  const without = answerWithoutLearning(outcomes);
+  if (without !== null) return without;
+
+  const { best, worst } = extremes(arms);
+  const gap = worst.share - best.share;
+  const test = compareArms(best, worst, arms.length);
+  if (test !== null && smallestArm(best, worst) >= replicated) {
+    const opposite =
+      worst.shares.every((share) => share >= failedShare) &&
+      best.shares.every((share) => share < failedShare);
+    const clear = opposite || (test.clear && gap >= smallShare);
+    if (!clear) return notFound;
+    const confidence = opposite ? 0.95 : confidenceOf(gap, 0.7, 0.95);
+    return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
+  }
+  if (gap < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
+  if (gap < largeShare) {
+    return undecided(
+      message(
+        "The optimizers end {gap} of the best one's gain apart, which may be chance: repeat each with at least three seeds.",
+        { gap: percent(gap) },
+      ),
+    );
+  }
+  const pairs = smallestArm(best, worst) === 2 && separate(best, worst);
+  const confidence = limited(comparison, pairs ? pairOfRuns : suspicion);
+  return found(optimizerFinding(comparison, outcomes, arms, confidence));
+}
+
+/** Where more than the optimizer differs there is no more than a suspicion. */
+function limited({ confounders }: Comparison, confidence: number): number {
+  return confounders.length > 0 ? Math.min(confidence, suspicion) : confidence;
+}
+
+function alike({ end, longest, all }: Outcomes): SignResult {
+  if (all.some(({ diverged }) => diverged) || end >= unequalEnds * longest) return notFound;
+  return undecided(
+    message(
+      "The runs end at nearly the same loss but after different numbers of steps: compare how long each took, not where it ended.",
+    ),
+  );
+}
+
+function isBeyondNoise(best: ArmOutcome, worst: ArmOutcome): boolean {
+  if (worst.diverged > 0) return true;
+  return worst.level - best.level >= noiseFactor * Math.hypot(best.error, worst.error);
+}
+
+function separate(best: ArmOutcome, worst: ArmOutcome): boolean {
+  return Math.min(...worst.shares) - Math.max(...best.shares) >= largeShare;
+}

@@ -1,0 +1,133 @@
+import { type Line, lineOf } from "../../run/line.ts";
+import { mainSeries } from "../../run/mainSeries.ts";
+import type { MetricRole } from "../../run/metricRole.ts";
+import type { Run } from "../../run/run.ts";
+import type { Axis, Series } from "../../run/series.ts";
+import { openingLevel } from "../curve.ts";
+import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
+import { median, quantile } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
+
+/** How far one run came. */
+export interface Outcome {
+  readonly run: Run;
+  readonly line: Line;
+  /** The loss it settled at: the median of the last tenth before the common end; NaN where it came to nothing. */
+  readonly level: number;
+  /** Standard error of the level from the noise within the run. */
+  readonly error: number;
+  readonly opening: number;
+  readonly diverged: boolean;
+  /**
+   * What it lacks of the gain that the best of all made: 0 for the best, 1 for a run that gained nothing,
+   * `lostShare` for one that diverged.
+   */
+  readonly share: number;
+}
+
+export interface Outcomes {
+  /** Runs that went less than half as far as the longest are left out. */
+  readonly all: readonly Outcome[];
+  readonly leftOut: number;
+  /** Opening loss minus the best level. */
+  readonly gain: number;
+  readonly opening: number;
+  readonly best: number;
+  /** What x counts, and where the shortest of them ends. */
+  readonly axis: Axis | null;
+  readonly end: number;
+  /** Where the longest ends. */
+  readonly longest: number;
+  readonly series: string;
+}
+
+export const lostShare = 1.5;
+const settledShare = 0.1;
+const fewestSettled = 3;
+const mostForNoise = 3000;
+/** Standard error of a median of normal values, in units of that of their mean. */
+const medianError = 1.2533;
+
+/** Null where the runs have no loss of that role in common. Copies of a run are the caller's to remove. */
+export function outcomesOf(runs: readonly Run[], role: MetricRole): Outcomes | null {
+  const name = commonName(runs, role);
+  if (name === null) return null;
+  const series = runs.map((run) => run.find(name) as Series);
+  const axis =
+    (["step", "epoch"] as const).find((one) => series.every((s) => hasAxis(s, one))) ?? null;
+  const ends = series.map((s) => endOf(s, axis));
+  const longest = Math.max(...ends);
+  const read = runs.flatMap((run, i) => {
+    const own = series[i];
+    return own === undefined ? [] : [{ run, series: own, end: ends[i] ?? 0, lost: isLost(own) }];
+  });
+  const kept = read.filter(({ end, lost }) => lost || 2 * end >= longest);
+  const end = Math.min(...kept.filter(({ lost }) => !lost).map((one) => one.end), longest);
+  const settled = kept.map(({ run, series: own, lost }) => settle(run, own, axis, end, lost));
+  const opening = quantile(finite(settled.map((one) => one.opening)), 0.75);
+  const best = Math.min(...finite(settled.map((one) => one.level)));
+  const gain = opening - best;
+  const all = settled.map((one) => ({
+    ...one,
+    share: one.diverged ? lostShare : Math.min(lostShare, (one.level - best) / gain),
+  }));
+  const leftOut = runs.length - kept.length;
+  return { all, leftOut, gain, opening, best, axis, end, longest, series: name };
+}
+
+/** The name under which most runs have their main series of that role, where all runs have it. */
+function commonName(runs: readonly Run[], role: MetricRole): string | null {
+  const counts = new Map<string, number>();
+  for (const run of runs) {
+    const name = mainSeries(run, role)?.name;
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const common = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return (
+    common.find(([name]) => runs.every((run) => (run.find(name)?.length ?? 0) > 1))?.[0] ?? null
+  );
+}
+
+function hasAxis(series: Series, axis: Axis): boolean {
+  return series.axis(axis)?.every(Number.isFinite) ?? false;
+}
+
+function endOf(series: Series, axis: Axis | null): number {
+  return axis === null ? series.length - 1 : (series.axis(axis)?.at(-1) ?? 0);
+}
+
+function isLost(series: Series): boolean {
+  return !Number.isFinite(series.values.at(-1));
+}
+
+function settle(
+  run: Run,
+  series: Series,
+  axis: Axis | null,
+  end: number,
+  diverged: boolean,
+): Omit<Outcome, "share"> {
+  const line = lineOf(series, axis) ?? { x: new Float64Array(), y: new Float64Array() };
+  const upTo = line.x.findLastIndex((x) => x <= end) + 1;
+  const y = line.y.subarray(0, upTo === 0 ? line.y.length : upTo).filter(Number.isFinite);
+  const width = Math.max(
+    Math.min(fewestSettled, Math.ceil(y.length / fewestSettled)),
+    Math.round(settledShare * y.length),
+  );
+  const last = y.subarray(-width);
+  const around = y.subarray(-Math.min(mostForNoise, Math.max(3 * width, 12)));
+  const sigma = noise(around);
+  const size = effectiveSampleSize(last.length, last.length > 4 ? autocorrelation(last) : 0);
+  return {
+    run,
+    line,
+    level: diverged ? Number.NaN : median(last),
+    error: (medianError * (Number.isFinite(sigma) ? sigma : 0)) / Math.sqrt(size),
+    opening: openingLevel(y),
+    diverged,
+  };
+}
+
+export function finite(values: readonly number[]): readonly number[] {
+  return values.filter(Number.isFinite);
+}
