@@ -13,7 +13,7 @@ export const seriesJson: DocumentFormat = {
   id: "series-json",
   label: "JSON lists",
   recognises(head) {
-    if (!/^\s*\{/.test(head) || /\}\s*\n\s*\{/.test(head)) return false;
+    if (!/^\s*\{/.test(head) || /\}[^\S\n]*\n\s*\{/.test(head)) return false;
     for (const [, name = ""] of head.matchAll(metricList)) if (isCurve(name)) return true;
     return false;
   },

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { crc32 as zlibCrc32 } from "node:zlib";
+import fc from "fast-check";
+import { crc32, crc32c, masked } from "../../../../../src/core/log/files/crc.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+test("CRC-32C of the vectors of RFC 3720", () => {
+  assert.equal(crc32c(bytes("123456789")), 0xe3069283);
+  assert.equal(crc32c(new Uint8Array(32)), 0x8a9136aa);
+  assert.equal(crc32c(new Uint8Array(32).fill(0xff)), 0x62a8ab43);
+  assert.equal(crc32c(Uint8Array.from({ length: 32 }, (_, index) => index)), 0x46dd794e);
+});
+
+test("CRC-32 is that of zlib", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (data) => {
+      assert.equal(crc32(data), zlibCrc32(data));
+    }),
+  );
+});
+
+test("A checksum goes on where another ended", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(100), (data, cut) => {
+      assert.equal(crc32c(data.subarray(cut), crc32c(data.subarray(0, cut))), crc32c(data));
+    }),
+  );
+});
+
+test("The mask is the rotation and constant of TFRecord", () => {
+  assert.equal(masked(0), 0xa282ead8);
+  assert.equal(masked(1 << 15), 0xa282ead9);
+});
