@@ -70,8 +70,8 @@ export function readTheme(): Theme {
 
 /** Some themes lend their chart colours from translucent highlights; a thin line in those cannot be seen. */
 function opaque(color: string): string {
-  const alpha = /^(#[0-9a-f]{3})[0-9a-f]$|^(#[0-9a-f]{6})[0-9a-f]{2}$/i.exec(color);
-  return alpha?.[1] ?? alpha?.[2] ?? color;
+  const translucent = /^rgba\(([^,]+,[^,]+,[^,]+),[^,]+\)$/.exec(color);
+  return translucent === null ? color : `rgb(${translucent[1]})`;
 }
 
 /** VS Code changes the class of the body and the variables on the root when the theme changes. */

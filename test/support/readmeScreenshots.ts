@@ -40,7 +40,7 @@ try {
   await runCommand(page, "View: Toggle Primary Side Bar Visibility");
   await runCommand(page, "Unstuck: Show Charts");
   await webviewContent(page).getByText("What to try").first().waitFor();
-  await openFile(page, "train.log");
+  await runCommand(page, "View: Focus First Editor Group");
   await mkdir(pictures, { recursive: true });
   for (const [theme, name] of [
     ["Dark Modern", "overview-dark"],
