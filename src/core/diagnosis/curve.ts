@@ -1,12 +1,12 @@
-import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
+import { CurveBuilder } from "./curveBuilder.ts";
 import type { Position } from "./finding.ts";
 import { median } from "./statistics/median.ts";
 import { positionOf } from "./wording.ts";
 
 /**
  * A series as the signs read it: finite values that no restart has superseded, in order of x, as medians
- * of blocks of neighbours where there are too many. All three columns have the same length.
+ * of blocks of neighbours where there are too many. All columns have the same length.
  */
 export interface Curve {
   readonly series: Series;
@@ -14,59 +14,15 @@ export interface Curve {
   readonly axis: Axis | null;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** The highest value of each block: what lasts one step does not get lost in its median. */
+  readonly high: Float64Array;
   /** Index in the series of each block's first point. */
   readonly index: Uint32Array;
 }
 
-/** Together they bound what a diagnosis costs, however long the run. */
-const mostPoints = 2000;
-/** Values looked at in each block, evenly spaced. */
-const mostSamples = 15;
-
 /** x falls back to the order of the points where the series lacks the axis. */
 export function curveOf(series: Series, axis: Axis | null): Curve {
-  const kept = series.seams.length > 0 ? effectiveIndices(series, axis ?? "step") : null;
-  const count = kept?.length ?? series.length;
-  const size = Math.max(1, Math.ceil(count / mostPoints));
-  const stride = Math.ceil(size / mostSamples);
-  const column = axis === null ? null : series.axis(axis);
-  const values = series.values;
-  const blocks = Math.ceil(count / size);
-  const x = new Float64Array(blocks);
-  const y = new Float64Array(blocks);
-  const index = new Uint32Array(blocks);
-  const samples = new Float64Array(mostSamples + 1);
-  let length = 0;
-  for (let start = 0; start < count; start += size) {
-    let sampled = 0;
-    for (let i = start; i < Math.min(start + size, count); i += stride) {
-      const value = values[kept?.[i] ?? i] ?? Number.NaN;
-      if (Number.isFinite(value)) samples[sampled++] = value;
-    }
-    if (sampled === 0) continue;
-    const centre = Math.min(count - 1, start + (size >> 1));
-    x[length] = kept?.[centre] ?? centre;
-    y[length] = medianOfFew(samples, sampled);
-    index[length++] = kept?.[start] ?? start;
-  }
-  const whole = { series, y: y.subarray(0, length), index: index.subarray(0, length) };
-  const order = x.subarray(0, length);
-  const counted = column === null ? order : order.map((i) => column[i] ?? Number.NaN);
-  return column !== null && counted.every((at) => Number.isFinite(at))
-    ? { ...whole, axis, x: counted }
-    : { ...whole, axis: null, x: order };
-}
-
-/** Sorts in place by insertion: for a few values that is faster than anything that allocates. */
-function medianOfFew(values: Float64Array, count: number): number {
-  for (let i = 1; i < count; i++) {
-    const value = values[i] ?? 0;
-    let at = i;
-    for (; at > 0 && (values[at - 1] ?? 0) > value; at--) values[at] = values[at - 1] ?? 0;
-    values[at] = value;
-  }
-  const upper = values[count >> 1] ?? Number.NaN;
-  return count % 2 === 1 ? upper : (upper + (values[(count >> 1) - 1] ?? upper)) / 2;
+  return new CurveBuilder(series, axis).curve();
 }
 
 export function positionAt(curve: Curve, point: number): Position {
@@ -104,6 +60,7 @@ export function slice(curve: Curve, start: number, end = curve.x.length): Curve 
     ...curve,
     x: curve.x.subarray(start, end),
     y: curve.y.subarray(start, end),
+    high: curve.high.subarray(start, end),
     index: curve.index.subarray(start, end),
   };
 }
@@ -115,4 +72,24 @@ export function span(curve: Curve, from: number, to: number): Curve {
   const start = curve.x.findIndex((x) => x >= first + from * width);
   const end = curve.x.findLastIndex((x) => x <= first + to * width) + 1;
   return slice(curve, Math.max(0, start), Math.max(0, start, end));
+}
+
+/**
+ * First point from which on `holds` is true of `share` of the rest, itself included; null where that is
+ * true of fewer than `fewest` points.
+ */
+export function sustainedSince(
+  length: number,
+  share: number,
+  fewest: number,
+  holds: (point: number) => boolean,
+): number | null {
+  let count = 0;
+  let from: number | null = null;
+  for (let point = length - 1; point >= 0; point--) {
+    if (!holds(point)) continue;
+    count++;
+    if (count >= share * (length - point)) from = point;
+  }
+  return from !== null && length - from >= fewest ? from : null;
 }

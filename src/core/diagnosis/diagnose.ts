@@ -1,43 +1,72 @@
+import { message } from "../message.ts";
 import type { Run } from "../run/run.ts";
+import { joinCauses } from "./causes.ts";
+import { type DiagnosisContext, showBar } from "./context.ts";
+import type { CurveStore } from "./curveStore.ts";
 import type { Diagnosis, Finding, Severity, Sign, Undecided } from "./finding.ts";
 import { RunCurves } from "./runCurves.ts";
-import type { Detector, SignResult } from "./signResult.ts";
+import { type Detector, type SignResult, tooWeak, undecided } from "./signResult.ts";
+import { divergence } from "./signs/divergence.ts";
+import { explodingGradient } from "./signs/explodingGradient.ts";
+import { lossSpike } from "./signs/lossSpike.ts";
 import { nonFinite } from "./signs/nonFinite.ts";
+import { oscillation } from "./signs/oscillation.ts";
 import { overfitting } from "./signs/overfitting.ts";
 import { plateau } from "./signs/plateau.ts";
+import { stalledLog } from "./signs/stalledLog.ts";
 import { vanishingGradient } from "./signs/vanishingGradient.ts";
 
-/** Below this confidence a finding is not shown. */
-export const showBar = 0.5;
 /** From here on it is a warning; below, information. */
 const warnBar = 0.8;
 
 const detectors: ReadonlyMap<Sign, Detector> = new Map([
   ["non-finite", nonFinite],
+  ["divergence", divergence],
+  ["exploding-gradient", explodingGradient],
   ["plateau", plateau],
   ["overfitting", overfitting],
   ["vanishing-gradient", vanishingGradient],
+  ["oscillation", oscillation],
+  ["loss-spike", lossSpike],
+  ["stalled-log", stalledLog],
 ] as const);
 
-/** What one sign explains of the others where both are found. */
-const explains: ReadonlyMap<Sign, readonly Sign[]> = new Map([
-  ["non-finite", ["plateau", "overfitting", "vanishing-gradient"]],
-  ["vanishing-gradient", ["plateau"]],
-] as const);
+/** What says nothing any more once the loss is lost. */
+const meaninglessAfterLoss: readonly Sign[] = ["plateau", "overfitting", "oscillation"];
 
 const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Every answer, weak findings too. */
-export function examine(run: Run): ReadonlyMap<Sign, SignResult> {
-  const curves = new RunCurves(run);
-  return new Map([...detectors].map(([sign, detect]) => [sign, detect(curves)]));
+/** Every answer, weak findings too, but for the signs that are off. `store` keeps what was read of this run before. */
+export function examine(
+  run: Run,
+  context: DiagnosisContext = {},
+  store?: CurveStore,
+): ReadonlyMap<Sign, SignResult> {
+  const curves = new RunCurves(run, store);
+  const results = new Map(
+    [...detectors]
+      .filter(([sign]) => context.off?.has(sign) !== true)
+      .map(([sign, detect]) => [sign, detect(curves, context)]),
+  );
+  if (isFound(results.get("non-finite")) || isFound(results.get("divergence"))) {
+    const reason = message("The run has diverged: its loss says nothing else any more.");
+    for (const sign of meaninglessAfterLoss) {
+      if (results.has(sign)) results.set(sign, undecided(reason));
+    }
+  }
+  return results;
+}
+
+function isFound(result: SignResult | undefined): boolean {
+  return result?.kind === "found" && result.finding.confidence > tooWeak;
 }
 
 /** What a finished log shows: findings with one cause joined, the worst first, weak ones left out. */
-export function diagnoseRun(run: Run): Diagnosis {
-  const results = examine(run);
+export function diagnoseRun(run: Run, context: DiagnosisContext = {}): Diagnosis {
+  const results = examine(run, context);
+  const bar = showBar(context);
   const findings = [...results.values()].flatMap((result) =>
-    result.kind === "found" && result.finding.confidence >= showBar ? [result.finding] : [],
+    result.kind === "found" && result.finding.confidence >= bar ? [result.finding] : [],
   );
   return { findings: arrange(findings), undecided: undecidedOf(results) };
 }
@@ -48,19 +77,22 @@ export function undecidedOf(results: ReadonlyMap<Sign, SignResult>): readonly Un
   );
 }
 
-/** Joins what has one cause, gives each its severity and sorts. */
+/** Gives each its severity, joins what has one cause and sorts. */
 export function arrange(findings: readonly Finding[]): readonly Finding[] {
-  const explained = new Set(findings.flatMap((finding) => explains.get(finding.sign) ?? []));
   const all = findings.map((finding) => ({ ...finding, severity: graded(finding) }));
-  return all
-    .filter((finding) => !explained.has(finding.sign))
-    .map((finding) => {
-      const signs = explains.get(finding.sign) ?? [];
-      return { ...finding, consequences: all.filter(({ sign }) => signs.includes(sign)) };
-    })
+  return joinCauses(all)
+    .map((finding) => ({ ...finding, severity: worst(finding) }))
     .sort((a, b) => order[a.severity] - order[b.severity] || b.confidence - a.confidence);
 }
 
 function graded(finding: Finding): Severity {
   return finding.severity === "warning" && finding.confidence < warnBar ? "info" : finding.severity;
+}
+
+/** A cause is as bad as what it leads to. */
+function worst({ severity, consequences }: Finding): Severity {
+  return consequences.reduce(
+    (sofar, { severity: own }) => (order[own] < order[sofar] ? own : sofar),
+    severity,
+  );
 }

@@ -2,7 +2,8 @@ import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
 import type { Axis } from "../run/series.ts";
-import { type Curve, curveOf } from "./curve.ts";
+import type { Curve } from "./curve.ts";
+import { CurveStore } from "./curveStore.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
 
 /** A run as the signs read it at one moment: one curve per role, each made once. */
@@ -10,14 +11,17 @@ export class RunCurves {
   readonly run: Run;
   /** What the run counts in, decided on its longest loss; null where its points carry no count. */
   readonly axis: Axis | null;
+  readonly #store: CurveStore;
   readonly #curves = new Map<MetricRole, Curve | null>();
 
-  constructor(run: Run) {
+  /** `store` keeps what was read of the same run before. */
+  constructor(run: Run, store = new CurveStore()) {
     this.run = run;
+    this.#store = store;
     const loss = mainSeries(run, "train_loss") ?? mainSeries(run, "val_loss");
     this.axis =
       (["step", "epoch"] as const).find(
-        (axis) => loss?.axis(axis) && curveOf(loss, axis).axis === axis,
+        (axis) => loss?.axis(axis) && store.curveOf(loss, axis).axis === axis,
       ) ?? null;
   }
 
@@ -26,7 +30,7 @@ export class RunCurves {
     let curve = this.#curves.get(role);
     if (curve === undefined) {
       const series = mainSeries(this.run, role);
-      curve = series === undefined ? null : curveOf(series, this.axis);
+      curve = series === undefined ? null : this.#store.curveOf(series, this.axis);
       this.#curves.set(role, curve);
     }
     return curve;
@@ -41,7 +45,9 @@ export class RunCurves {
   get outermostLayers(): readonly Curve[] {
     const layers = this.run.ofRole("layer_grad_norm");
     const ends = layers.length > 1 ? [layers[0], layers.at(-1)] : layers;
-    return ends.flatMap((series) => (series === undefined ? [] : [curveOf(series, this.axis)]));
+    return ends.flatMap((series) =>
+      series === undefined ? [] : [this.#store.curveOf(series, this.axis)],
+    );
   }
 
   /** Null where no learning rate is logged. */

@@ -1,4 +1,5 @@
 import type { Message } from "../message.ts";
+import type { DiagnosisContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import type { RunCurves } from "./runCurves.ts";
 
@@ -11,7 +12,7 @@ export type SignResult =
   | { readonly kind: "notFound" }
   | { readonly kind: "undecided"; readonly reason: Message };
 
-export type Detector = (curves: RunCurves) => SignResult;
+export type Detector = (curves: RunCurves, context: DiagnosisContext) => SignResult;
 
 /** Confidence of what would not be shown but lets a finding stay that is. */
 export const tooWeak = 0.4;

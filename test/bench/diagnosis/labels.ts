@@ -7,6 +7,9 @@ export const labelledSigns = [
   "overfitting",
   "vanishing_gradient",
   "divergence",
+  "exploding_gradient",
+  "oscillation",
+  "loss_spike",
 ] as const;
 export type LabelledSign = (typeof labelledSigns)[number];
 
@@ -21,7 +24,11 @@ export interface LabelledRun {
   readonly onset: Readonly<Partial<Record<LabelledSign, number>>>;
   readonly x_unit: "step" | "epoch";
   readonly x_end: number;
-  readonly observable: { readonly overfitting: boolean; readonly vanishing_gradient: string };
+  readonly observable: {
+    readonly overfitting: boolean;
+    readonly vanishing_gradient: string;
+    readonly exploding_gradient: boolean;
+  };
 }
 
 export function readLabels(folder: string): readonly LabelledRun[] {
@@ -34,5 +41,6 @@ export function readLabels(folder: string): readonly LabelledRun[] {
 /** Whether the log of a positive run can show the sign at all. */
 export function observable(run: LabelledRun, sign: LabelledSign): boolean {
   if (sign === "overfitting") return run.observable.overfitting;
+  if (sign === "exploding_gradient") return run.observable.exploding_gradient;
   return sign !== "vanishing_gradient" || run.observable.vanishing_gradient !== "none";
 }

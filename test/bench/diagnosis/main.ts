@@ -20,6 +20,9 @@ const baselines: Readonly<Record<SignScore["sign"], string>> = {
   overfitting: "SageMaker .32, patience .33, heuristic .80",
   vanishing_gradient: "AutoTrainer .56, SageMaker .50, heuristic .32",
   divergence: "AutoTrainer .83, heuristic .90",
+  exploding_gradient: "SageMaker .65, AutoTrainer .70, heuristic .70",
+  oscillation: "AutoTrainer 0, heuristic .30",
+  loss_spike: "heuristic .42",
 };
 
 function main(): number {

@@ -27,6 +27,10 @@ const labelOf: Readonly<Partial<Record<Sign, LabelledSign>>> = {
   overfitting: "overfitting",
   "vanishing-gradient": "vanishing_gradient",
   "non-finite": "divergence",
+  divergence: "divergence",
+  "exploding-gradient": "exploding_gradient",
+  oscillation: "oscillation",
+  "loss-spike": "loss_spike",
 };
 
 export function predict(row: LabelledRun, folder: string): Prediction {

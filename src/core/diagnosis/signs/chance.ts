@@ -12,6 +12,7 @@ const classNames = ["num_classes", "n_classes", "num_labels", "classes", "vocab_
  * C as the log states it, or as an accuracy that never left 1/C implies it.
  */
 export function atChance(curves: RunCurves, level: number): boolean {
+  if (meansOnly(curves, level)) return true;
   const classes = statedClasses(curves.run) ?? impliedClasses(curves);
   return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
 }
@@ -36,4 +37,28 @@ function impliedClasses(curves: RunCurves): number | null {
   return recent > 0 && classes >= 2 && Math.abs(recent * classes - 1) <= accuracySlack
     ? classes
     : null;
+}
+
+/** Share of one within which a loss counts as that of a constant prediction, and the validation loss with it. */
+const meanTolerance = 0.05;
+/** It was there early: what learns more than the mean passes that level, or comes to it late. */
+const early = { from: 0.15, to: 0.4 };
+const validationRange = { from: 0.85, to: 1.4 };
+
+/**
+ * A squared error of targets with variance one is 1 when all that was learned is their mean. No accuracy is
+ * logged then, no number of classes stated, and the validation loss, where there is one, is about there too.
+ */
+function meansOnly(curves: RunCurves, level: number): boolean {
+  if (Math.abs(level - 1) > meanTolerance) return false;
+  if (curves.of("val_accuracy") !== null || curves.of("train_accuracy") !== null) return false;
+  if (statedClasses(curves.run) !== null) return false;
+  const { loss } = curves;
+  const before = loss === null ? 0 : median(span(loss, early.from, early.to).y);
+  if (!(Math.abs(before - 1) <= 2 * meanTolerance)) return false;
+  const validation = curves.of("val_loss");
+  if (validation === null || validation.y.length < 5) return true;
+  const now = median(span(validation, 0.8, 1).y);
+  const { from, to } = validationRange;
+  return now >= from && now <= to && now >= from * median(validation.y.subarray(0, 3));
 }

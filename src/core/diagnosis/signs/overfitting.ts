@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, sinceSame, slice } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
@@ -75,7 +76,7 @@ export function overfitting(curves: RunCurves): SignResult {
     subtype,
     series: validation.series.name,
     consequences: [],
-    remedies: ["add-weight-decay", "add-dropout"],
+    remedies: remediesOfSign("overfitting"),
   });
 }
 

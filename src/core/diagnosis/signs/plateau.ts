@@ -31,12 +31,17 @@ const converged = 0.6;
  * has not opened where it grew by less than `sameGap`, or by less than `smallGrowth` and is below `smallGap`.
  */
 const sameGap = 0.01;
-const smallGap = 0.02;
+const smallGap = { coarse: 0.02, fine: 0.03 };
 const smallGrowth = 0.03;
+/** Training values for each validation value, from which on the opening of the training loss is that of the run. */
+const finerLog = 3;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
 const rising = 0.25;
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
+/** Where nothing has been learned and the gain of the last doubling is within its error. */
+const noisyConfidence = 0.75;
+const mostNoise = 0.1;
 const oneSided95 = 1.645;
 /** Standard error of a median over that of a mean, for normal noise. */
 const medianEfficiency = 1.2533;
@@ -72,10 +77,14 @@ export function plateau(curves: RunCurves): SignResult {
   if (flat.opening <= 0 || flat.level <= 0) {
     return undecided(message("The loss goes below zero, so that its level says nothing."));
   }
-  if (flat.gain > keptGain || flat.gain < -rising) return notFound;
+  if (flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
-  if (level === "good") return notFound;
+  const noisy =
+    (level === "chance" || level === "unlearned") &&
+    flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
+  if (flat.gain > keptGain && !noisy) return notFound;
+  if (level === "good" || generalisesStill(curves, level)) return notFound;
   if (level === "unclear") {
     const template =
       "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.";
@@ -87,7 +96,7 @@ export function plateau(curves: RunCurves): SignResult {
   return found({
     sign: "plateau",
     severity: "warning",
-    confidence: Math.min(warming ? warmingConfidence : 1, confidence(level, flat, bound)),
+    confidence: Math.min(warming ? warmingConfidence : 1, confidence(level, flat, bound, noisy)),
     onset,
     summary: withPlace(`The loss has stopped improving${chance} since {place}.`, onset),
     evidence: {
@@ -171,11 +180,13 @@ function medianError(curve: Curve): number {
 function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
   if (atChance(curves, flat.level)) return "chance";
+  if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
   if (share < converged) return "good";
   const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
-  const closed = gap.growth <= sameGap || (gap.now <= smallGap && gap.growth <= smallGrowth);
+  const small = isFine(curve, curves.of("val_loss")) ? smallGap.fine : smallGap.coarse;
+  const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
   return closed ? "underfit" : "unclear";
 }
 
@@ -192,8 +203,32 @@ function generalisationGap(
   return { now, growth: now - gap(0, 0.2) };
 }
 
-function confidence(level: Level, flat: Flatness, bound: number): number {
-  if (flat.gain > flatGain) return tooWeak;
+/** What goes on to fall on held-back data still learns, however noisy its batches. Next to nothing learned is another case. */
+function generalisesStill(curves: RunCurves, level: Level): boolean {
+  const validation = curves.of("val_loss");
+  if (level === "chance" || validation === null || validation.y.length < fewestPoints) return false;
+  const gain = flatness(validation).gain;
+  return gain > flatGain && noise(validation.y) < gain * median(validation.y);
+}
+
+function isFine(training: Curve, validation: Curve | null): boolean {
+  return validation !== null && training.y.length >= finerLog * validation.y.length;
+}
+
+/**
+ * The validation loss is no better than where it, and the training loss before it, began. Means over epochs do not
+ * show where a loss began, so that the training loss has to be logged more often.
+ */
+function validationUnlearned(curves: RunCurves, training: Curve, opening: number): boolean {
+  const validation = curves.of("val_loss");
+  if (validation === null || validation.y.length < fewestPoints) return false;
+  if (!isFine(training, validation)) return false;
+  const highest = Math.max(openingLevel(validation.y), opening);
+  return median(window(validation, end).y) >= unlearned * highest;
+}
+
+function confidence(level: Level, flat: Flatness, bound: number, noisy: boolean): number {
+  if (flat.gain > flatGain) return noisy ? noisyConfidence : tooWeak;
   const base = level === "unmeasured" ? 0.65 : level === "underfit" ? 0.9 : 0.96;
   const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
   const vague = bound > 2 * flatGain ? 0.1 : 0;

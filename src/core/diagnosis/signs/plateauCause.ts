@@ -1,3 +1,4 @@
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import type { Run } from "../../run/run.ts";
 import { type Curve, span } from "../curve.ts";
@@ -25,13 +26,18 @@ const usualRates = {
   unknown: { low: 1e-6, high: 1 },
 } as const;
 
-const remedies: Record<string, readonly RemedyId[]> = {
-  "gradient-gone": ["xavier-initialization", "use-adam", "raise-learning-rate"],
-  "learning-rate-too-low": ["raise-learning-rate", "use-adam"],
-  "learning-rate-too-high": ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
-  "schedule-exhausted": ["raise-learning-rate", "use-adam"],
+/** What a cause asks for first, and what it speaks against. */
+const suited: Readonly<
+  Record<string, { readonly first: readonly RemedyId[]; readonly not: readonly RemedyId[] }>
+> = {
+  "gradient-gone": { first: ["xavier-initialization", "use-adam"], not: ["lower-learning-rate"] },
+  "learning-rate-too-low": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
+  "learning-rate-too-high": {
+    first: ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
+    not: ["raise-learning-rate"],
+  },
+  "schedule-exhausted": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
 };
-const anyCause: readonly RemedyId[] = ["raise-learning-rate", "use-adam", "xavier-initialization"];
 
 /** `crawling`: the loss still falls, though by too little. */
 export function plateauCause(
@@ -48,11 +54,13 @@ export function plateauCause(
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
   if (rate !== null) evidence["highest learning rate"] = rounded(rate);
   if (schedule !== null) evidence["learning rate now"] = rounded(schedule.last);
-  return {
-    subtype,
-    evidence,
-    remedies: subtype === null ? anyCause : (remedies[subtype] ?? anyCause),
-  };
+  return { subtype, evidence, remedies: remediesOf(subtype) };
+}
+
+function remediesOf(subtype: string | null): readonly RemedyId[] {
+  const usual = remediesOfSign("plateau");
+  const { first, not } = suited[subtype ?? ""] ?? { first: [], not: [] };
+  return [...first, ...usual.filter((id) => !first.includes(id) && !not.includes(id))];
 }
 
 function subtypeOf(

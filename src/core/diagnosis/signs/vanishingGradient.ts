@@ -1,5 +1,6 @@
 import { message } from "../../message.ts";
-import { type Curve, openingLevel, positionAt, span } from "../curve.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
+import { type Curve, openingLevel, positionAt, span, sustainedSince } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
@@ -51,7 +52,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     subtype: evidence.subtype,
     series: evidence.curve.series.name,
     consequences: [],
-    remedies: ["xavier-initialization", "use-adam", "raise-learning-rate"],
+    remedies: remediesOfSign("vanishing-gradient"),
   });
 }
 
@@ -72,16 +73,8 @@ function hasLearned({ loss }: RunCurves): boolean {
   return opening > 0 && median(span(loss, 0.8, 1).y) < learned * opening;
 }
 
-/** First point from which on `holds` is true of `sustained` of the rest, and of the end; null where there is none. */
 function since(length: number, holds: (point: number) => boolean): number | null {
-  let count = 0;
-  let from: number | null = null;
-  for (let point = length - 1; point >= 0; point--) {
-    if (!holds(point)) continue;
-    count++;
-    if (count >= sustained * (length - point)) from = point;
-  }
-  return from !== null && length - from >= fewestPoints ? from : null;
+  return sustainedSince(length, sustained, fewestPoints, holds);
 }
 
 function zeroGradient(global: Curve | null): Evidence | null {

@@ -12,7 +12,7 @@ test("a vanished gradient explains the plateau: one finding that names it", () =
   const norms = { role: "grad_norm", values: curve(200, (i) => (i < 20 ? 1 : 1e-9)) } as const;
   const { findings } = diagnoseRun(syntheticRun(stuck, norms));
   assert.deepEqual(
-    findings.map((f) => [f.sign, f.consequences]),
+    findings.map((f) => [f.sign, f.consequences.map(({ sign }) => sign)]),
     [["vanishing-gradient", ["plateau"]]],
   );
 });
@@ -35,9 +35,14 @@ test("what cannot be told is undecided, with a reason for each sign", () => {
   const { findings, undecided } = diagnoseRun(syntheticRun());
   assert.deepEqual(findings, []);
   assert.deepEqual(undecided.map((u) => u.sign).sort(), [
+    "divergence",
+    "exploding-gradient",
+    "loss-spike",
     "non-finite",
+    "oscillation",
     "overfitting",
     "plateau",
+    "stalled-log",
     "vanishing-gradient",
   ]);
 });
@@ -108,9 +113,15 @@ test("where the count begins changes no verdict", () => {
   );
 });
 
-test("the unit of the loss changes no verdict", () => {
+/** The squared error of a constant prediction of standardised targets: the one level that means something by itself. */
+function isNearOne(series: readonly SyntheticSeries[]): boolean {
+  return series.some(({ values }) => values.some((y) => y > 0.8 && y < 1.25));
+}
+
+test("the unit of the loss changes no verdict, but where it has the level of guessing", () => {
   fc.assert(
-    fc.property(losses, fc.integer({ min: -20, max: 20 }), (series, exponent) => {
+    fc.property(losses, fc.constantFrom(-20, -12, 12, 20), (series, exponent) => {
+      fc.pre(!isNearOne(series));
       const scaled = series.map((s) => ({ ...s, values: s.values.map((y) => y * 2 ** exponent) }));
       assert.deepEqual(verdicts(scaled), verdicts(series));
     }),

@@ -1,0 +1,131 @@
+import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
+import { type Curve, openingLevel, positionAt, sustainedSince } from "../curve.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { median, runningMedian } from "../statistics/median.ts";
+import { onsetAt, rounded, withPlace } from "../wording.ts";
+
+const fewestPoints = 8;
+const smoothing = 5;
+/** A diverged loss ends this far above its opening, and this far above its own best. */
+const aboveOpening = 1.2;
+const aboveBest = 3;
+/** The validation loss, where there is one, has to agree. */
+const validationAboveBest = 1.5;
+/** A validation loss this far above its beginning has diverged where the training loss has blown up as well. */
+const validationBlownUp = 20;
+const trainingBlownUp = 3;
+/** ln 100,000: a cross-entropy above it is worse than guessing among any usual number of classes. */
+const worseThanGuessing = Math.log(100_000);
+const stillRising = 1.15;
+/** From the onset on the loss counts as lost above this share of its best. */
+const lost = 2;
+const sustained = 0.8;
+
+interface Evidence {
+  readonly curve: Curve;
+  readonly best: number;
+  readonly level: number;
+  readonly opening: number;
+  readonly confidence: number;
+  readonly subtype: string | null;
+}
+
+/** The loss has risen beyond where it began and stays there. The definition is in media/docs/divergence.md. */
+export function divergence(curves: RunCurves): SignResult {
+  const loss = curves.loss;
+  if (loss === null || loss.y.length === 0) return undecided(message("No loss in this log."));
+  if (loss.y.length < fewestPoints) {
+    const count = fewestPoints - loss.y.length;
+    return undecided(message("Needs about {count} more values of the loss.", { count }));
+  }
+  const validation = loss.series.role === "val_loss" ? null : curves.of("val_loss");
+  const evidence =
+    blownUp(loss, validation) ??
+    worseThanChance(curves, loss) ??
+    (validation === null ? null : validationLost(loss, validation));
+  if (evidence === null) {
+    return openingLevel(loss.y) > 0
+      ? notFound
+      : undecided(message("The loss goes below zero, so that its level says nothing."));
+  }
+  const { curve, best, level, opening } = evidence;
+  const position = positionAt(curve, onsetOf(curve, best, opening));
+  return found({
+    sign: "divergence",
+    severity: "error",
+    confidence: evidence.confidence,
+    onset: onsetAt(position),
+    summary: withPlace(
+      "The loss has diverged since {place}: it is above where it began.",
+      position,
+    ),
+    evidence: {
+      "loss now": rounded(level),
+      "best loss": rounded(best),
+      "opening loss": rounded(opening),
+    },
+    subtype: evidence.subtype,
+    series: curve.series.name,
+    consequences: [],
+    remedies: remediesOfSign("divergence"),
+  });
+}
+
+function levels(curve: Curve): { best: number; level: number; opening: number } {
+  const smooth = runningMedian(curve.y, smoothing);
+  const early = curve.y.subarray(0, Math.ceil(curve.y.length / 20));
+  return {
+    best: smooth.reduce((a, b) => Math.min(a, b)),
+    level: median(curve.y.subarray(-Math.max(3, Math.ceil(curve.y.length / 10)))),
+    opening: Math.max(curve.y[0] ?? 0, openingLevel(curve.y), median(early)),
+  };
+}
+
+function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
+  const { best, level, opening } = levels(loss);
+  if (opening <= 0 || best <= 0) return null;
+  if (level < aboveOpening * opening || level < aboveBest * best) return null;
+  if (validation !== null && validation.y.length >= 4 && !agrees(validation)) return null;
+  const size = Math.min(1, Math.log(level / best / aboveBest) / Math.log(10));
+  const height = Math.min(1, Math.log(level / opening / aboveOpening) / Math.log(3));
+  const confidence = 0.7 + 0.28 * Math.min(1, (size + height) / 1.5);
+  return { curve: loss, best, level, opening, confidence, subtype: null };
+}
+
+function agrees(validation: Curve): boolean {
+  const { best, level, opening } = levels(validation);
+  return level >= validationAboveBest * best && level >= aboveOpening * opening;
+}
+
+/** An accuracy says that the loss is a cross-entropy; no number of classes explains one this high that does not fall. */
+function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
+  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  if (accuracy === null) return null;
+  const { best, level, opening } = levels(loss);
+  const first = loss.y[0] ?? opening;
+  const highest = runningMedian(loss.y, smoothing).reduce((a, b) => Math.max(a, b));
+  if (level < worseThanGuessing || best < worseThanGuessing) return null;
+  if (highest < stillRising * first) return null;
+  return { curve: loss, best, level, opening, confidence: 0.8, subtype: "from-the-start" };
+}
+
+/** The training loss of single batches may touch zero between two explosions: then the validation loss tells. */
+function validationLost(loss: Curve, validation: Curve): Evidence | null {
+  if (validation.y.length < fewestPoints) return null;
+  const { best, level, opening } = levels(validation);
+  if (opening <= 0 || level < validationBlownUp * opening) return null;
+  const start = openingLevel(loss.y);
+  const highest = loss.high.reduce((a, b) => Math.max(a, b));
+  if (highest < trainingBlownUp * start) return null;
+  return { curve: validation, best, level, opening, confidence: 0.85, subtype: null };
+}
+
+function onsetOf({ y }: Curve, best: number, opening: number): number {
+  const smooth = runningMedian(y, smoothing);
+  const bar = Math.max(lost * best, aboveOpening * opening);
+  const lowest = best < opening ? smooth.indexOf(best) : 0;
+  const from = sustainedSince(y.length, sustained, 1, (i) => i >= lowest && (y[i] ?? 0) >= bar);
+  return from ?? lowest;
+}

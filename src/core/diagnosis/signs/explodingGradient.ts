@@ -1,0 +1,149 @@
+import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
+import { type Curve, openingLevel, positionAt } from "../curve.ts";
+import type { Finding } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
+import { median } from "../statistics/median.ts";
+import { rollingQuantile } from "../statistics/rollingQuantile.ts";
+import { onsetAt, rounded, withPlace } from "../wording.ts";
+import { nonFinite } from "./nonFinite.ts";
+
+const fewestPoints = 5;
+/** A burst: this many times the upper level (90 % quantile) of the norms before it, and of its opening. */
+const burst = 20;
+const burstOverOpening = 5;
+const before = 50;
+const upperLevel = 0.9;
+/**
+ * With inputs and initial weights of order one, gradient norms are of order one too, or of √L for a squared error
+ * of targets that are not. This far beyond, they are out of range whatever they were before.
+ */
+const outOfRange = 30;
+/** Down to this share of either bound a finding that is shown stays. */
+const kept = 0.7;
+/** Share of values at the very maximum from which on a norm counts as logged after clipping. */
+const clippedShare = 0.5;
+const atMaximum = 0.995;
+const fewestForClipping = 20;
+
+/** The gradient norm is out of all proportion. The definition is in media/docs/exploding-gradient.md. */
+export function explodingGradient(curves: RunCurves): SignResult {
+  const norms = normCurves(curves);
+  const strongest = norms
+    .map((curve) => strongestPlace(curve, scaleOf(curves)))
+    .reduce<Place | null>(
+      (a, b) => (b !== null && (a === null || b.strength > a.strength) ? b : a),
+      null,
+    );
+  if (strongest !== null && strongest.strength >= 1) return found(burstFinding(strongest));
+  const broken = nonFinite(curves);
+  if (broken.kind === "found") return found(brokenFinding(broken.finding));
+  if (strongest !== null && strongest.strength >= kept) return found(burstFinding(strongest));
+  const longest = Math.max(0, ...norms.map((curve) => curve.y.length));
+  if (longest === 0) return undecided(message("No gradient norm in this log."));
+  if (longest < fewestPoints) {
+    const count = fewestPoints - longest;
+    return undecided(message("Needs {count} more values of the gradient norm.", { count }));
+  }
+  return norms.every(clipped)
+    ? undecided(
+        message("The gradient norm is logged after clipping: what it was before is not known."),
+      )
+    : notFound;
+}
+
+/** The norm over all parameters where it is logged, else those of single layers. */
+function normCurves(curves: RunCurves): readonly Curve[] {
+  const global = curves.of("grad_norm");
+  return global === null || global.y.length === 0 ? curves.outermostLayers : [global];
+}
+
+function clipped({ high }: Curve): boolean {
+  if (high.length < fewestForClipping) return false;
+  const highest = high.reduce((a, b) => Math.max(a, b));
+  return high.filter((norm) => norm >= atMaximum * highest).length >= clippedShare * high.length;
+}
+
+interface Place {
+  readonly curve: Curve;
+  readonly point: number;
+  /** At least 1 where the norm is beyond a bound. */
+  readonly strength: number;
+  readonly norm: number;
+  readonly usual: number;
+  readonly subtype: "burst" | "out-of-range";
+}
+
+/** The first place beyond a bound, with the highest norm of the run; where there is none, the nearest to it. */
+function strongestPlace(curve: Curve, scale: number): Place | null {
+  const { high } = curve;
+  if (high.length < fewestPoints || clipped(curve)) return null;
+  const levels = rollingQuantile(high, before, upperLevel, fewestPoints);
+  const opening = openingLevel(curve.y);
+  const range = outOfRange * scale;
+  const sudden = high.map((norm, i) => {
+    const level = levels[i] ?? Number.NaN;
+    return level > 0 ? Math.min(norm / (burst * level), norm / (burstOverOpening * opening)) : 0;
+  });
+  const strengths = high.map((norm, i) => Math.max(sudden[i] ?? 0, norm / range));
+  const strength = strengths.reduce((a, b) => Math.max(a, b));
+  const point = strengths.findIndex((value) => value >= Math.min(1, strength));
+  const level = levels[point] ?? Number.NaN;
+  return {
+    curve,
+    point,
+    strength,
+    norm: high.subarray(point).reduce((a, b) => Math.max(a, b)),
+    usual: level > 0 ? level : median(curve.y),
+    subtype: (sudden[point] ?? 0) >= (high[point] ?? 0) / range ? "burst" : "out-of-range",
+  };
+}
+
+/** A cross-entropy, which an accuracy gives away, has no unit; a squared error has that of the targets. */
+function scaleOf(curves: RunCurves): number {
+  const { loss } = curves;
+  const classifies = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  if (loss === null || loss.y.length === 0 || classifies !== null) return 1;
+  return Math.sqrt(Math.max(1, median(loss.y)));
+}
+
+function burstFinding({ curve, point, strength, norm, usual, subtype }: Place): Finding {
+  const position = positionAt(curve, point);
+  const template =
+    subtype === "burst"
+      ? "The gradient norm has exploded at {place}, far beyond anything before."
+      : "The gradient norm is out of range since {place}.";
+  const certainty = 0.75 + 0.22 * Math.min(1, Math.log10(strength));
+  return {
+    sign: "exploding-gradient",
+    severity: "warning",
+    confidence: strength >= 1 ? certainty : tooWeak,
+    onset: onsetAt(position),
+    summary: withPlace(template, position),
+    evidence: {
+      "highest gradient norm": rounded(norm),
+      "usual gradient norm before": rounded(usual),
+    },
+    subtype,
+    series: curve.series.name,
+    consequences: [],
+    remedies: remediesOfSign("exploding-gradient"),
+  };
+}
+
+/** Weights and loss do not turn NaN or infinite but through a gradient or an activation beyond the range of the numbers. */
+function brokenFinding({ onset, series, evidence }: Finding): Finding {
+  return {
+    sign: "exploding-gradient",
+    severity: "warning",
+    confidence: 0.85,
+    onset,
+    summary: withPlace("The gradient has left the range of finite numbers at {place}.", onset),
+    evidence,
+    subtype: "to-non-finite",
+    series,
+    consequences: [],
+    remedies: remediesOfSign("exploding-gradient"),
+  };
+}

@@ -1,0 +1,96 @@
+import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
+import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
+import { blockMedians } from "../statistics/blockMedians.ts";
+import { median } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
+import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+
+const fewestPoints = 8;
+const mostPoints = 60;
+const trainingBlocks = 30;
+/** From one evaluation to the next the validation loss moves by this share of its beginning. */
+const amplitudeBar = 0.036;
+const keptAmplitude = 0.03;
+/** Neither rising nor falling: the share of rises among its changes. */
+const rises = { from: 0.25, to: 0.7 };
+/** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
+const trainingBar = 0.01;
+
+/** The loss jumps up and down instead of settling. The definition is in media/docs/oscillation.md. */
+export function oscillation(curves: RunCurves): SignResult {
+  const whole = curves.of("val_loss");
+  if (whole === null || whole.y.length === 0) {
+    return undecided(
+      message("No validation loss in this log: the noise of single batches hides an oscillation."),
+    );
+  }
+  if (whole.y.length < fewestPoints) {
+    const count = fewestPoints - whole.y.length;
+    return undecided(message("Needs {count} more values of the validation loss.", { count }));
+  }
+  if (curves.schedule?.lastRestart != null) {
+    return undecided(
+      message("The learning rate goes up and down: the loss is meant to follow it."),
+    );
+  }
+  const scale = openingLevel(whole.y);
+  if (scale <= 0) {
+    return undecided(message("The loss goes below zero, so that its level says nothing."));
+  }
+  const later = slice(whole, Math.floor(whole.y.length / 2));
+  const y = blockMedians(later.y, mostPoints);
+  const amplitude = noise(y) / scale;
+  const rising =
+    y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
+  const training = trainingAmplitude(curves.of("train_loss")) / scale;
+  if (amplitude < keptAmplitude || rising < rises.from || rising > rises.to) return notFound;
+  if (training < trainingBar || overfits(curves.of("train_loss"), median(y) / scale))
+    return notFound;
+  const position = positionAt(whole, onsetOf(whole, scale));
+  return found({
+    sign: "oscillation",
+    severity: "warning",
+    confidence: confidenceOf(amplitude),
+    onset: onsetAt(position),
+    summary: withPlace("The loss jumps up and down since {place} instead of settling.", position),
+    evidence: {
+      "change from one evaluation to the next": rounded(amplitude * scale),
+      "relative to the opening validation loss": percent(amplitude),
+      "relative to its level": percent((amplitude * scale) / median(y)),
+      "share of rises": percent(rising),
+    },
+    subtype: null,
+    series: whole.series.name,
+    consequences: [],
+    remedies: remediesOfSign("oscillation"),
+  });
+}
+
+function trainingAmplitude(training: Curve | null): number {
+  if (training === null || training.y.length < fewestPoints) return Number.POSITIVE_INFINITY;
+  const blocks = blockMedians(training.y, trainingBlocks);
+  return noise(blocks.subarray(Math.floor(blocks.length / 2)));
+}
+
+/** A validation loss far above its beginning while training goes well is no oscillation, however it jumps. */
+function overfits(training: Curve | null, validationShare: number): boolean {
+  if (training === null || training.y.length < fewestPoints) return false;
+  const later = median(training.y.subarray(Math.floor(training.y.length / 2)));
+  return validationShare >= 1.5 && later <= 0.5 * openingLevel(training.y);
+}
+
+/** The first rise of that size: an oscillation begins with the first step that goes too far. */
+function onsetOf({ y }: Curve, scale: number): number {
+  const first = y.findIndex(
+    (value, i) => i > 0 && value - (y[i - 1] ?? value) >= keptAmplitude * scale,
+  );
+  return Math.max(0, first - 1);
+}
+
+function confidenceOf(amplitude: number): number {
+  if (amplitude < amplitudeBar) return tooWeak;
+  return 0.6 + 0.35 * Math.min(1, Math.log(amplitude / amplitudeBar) / Math.log(4));
+}
