@@ -27,7 +27,8 @@ interface Placed {
 }
 
 /**
- * Puts together the runs of sibling folders, or of files in one folder whose names differ only in what varies.
+ * Puts together the runs of sibling folders, or of files in one folder whose names differ only in what varies,
+ * where their logs have one format.
  * A log stands for one run, its longest, unless it says in what its runs differ.
  */
 export function familiesOf(runs: readonly Run[]): readonly Family[] {
@@ -40,7 +41,8 @@ export function familiesOf(runs: readonly Run[]): readonly Family[] {
   const families = new Map<string, Member[]>();
   for (const at of placed) {
     const alone = perFolder.get(at.folder.join("/"))?.size === 1;
-    const { key, label } = familyOf(at, alone);
+    const { key: where, label } = familyOf(at, alone);
+    const key = JSON.stringify([where, at.run.format]);
     const ordinal = isOrdinal(label) && nameHyperparameters(label).size === 0;
     families.set(key, [...(families.get(key) ?? []), { run: at.run, label, ordinal }]);
   }

@@ -125,7 +125,19 @@ function isPlainInPath({ name, known }: Candidate): boolean {
   );
 }
 
-const auxiliary = new Set(["surrogate", "auxiliary", "aux", "tok2vec", "trans", "transformer"]);
+const auxiliary = new Set([
+  "surrogate",
+  "auxiliary",
+  "aux",
+  "tok2vec",
+  "trans",
+  "transformer",
+  "entropy",
+  "policy",
+  "actor",
+  "act",
+  "pi",
+]);
 
 /** spaCy's loss of the embedding below the components, a policy's surrogate objective. */
 function isMeasureOfFit({ known }: Candidate): boolean {

@@ -58,6 +58,11 @@ export class Run {
     }
     return series;
   }
+
+  /** Takes a series of another run of the same training, in the place of its own of that name; both then hold it. */
+  adopt(series: Series): void {
+    this.#series.set(key(series.name, series.granularity), series);
+  }
 }
 
 function key(name: string, granularity: Granularity): string {

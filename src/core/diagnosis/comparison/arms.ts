@@ -1,4 +1,4 @@
-import type { Comparison } from "../../run/comparison.ts";
+import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Settings } from "../../run/comparisonKeys.ts";
 import { median } from "../statistics/median.ts";
 import type { Outcome, Outcomes } from "./outcome.ts";

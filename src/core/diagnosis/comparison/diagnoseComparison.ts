@@ -1,4 +1,4 @@
-import type { Comparison } from "../../run/comparison.ts";
+import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Diagnosis, Sign } from "../finding.ts";
 import type { SignResult } from "../signResult.ts";
 import { initializationSensitivity } from "./initializationSensitivity.ts";

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import type { Comparison } from "../../run/comparison.ts";
+import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";

@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import { onCommonSteps } from "../../run/aggregate.ts";
-import type { Comparison } from "../../run/comparison.ts";
+import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { brownForsythe } from "../statistics/brownForsythe.ts";
 import { mean } from "../statistics/mean.ts";

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import type { Comparison } from "../../run/comparison.ts";
+import type { Comparison } from "../../run/comparisonArms.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { percent } from "../wording.ts";
 import { type ArmOutcome, armOutcomes, extremes } from "./arms.ts";
