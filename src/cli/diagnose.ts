@@ -1,7 +1,13 @@
 import path from "node:path";
+import {
+  diagnoseComparison,
+  signOfComparison,
+} from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
-import type { Diagnosis, Severity } from "../core/diagnosis/finding.ts";
+import type { Diagnosis, Finding, Severity, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
+import { compareRuns } from "../core/run/comparison.ts";
+import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run } from "../core/run/run.ts";
 import { type Command, parseWords, usageError } from "./command.ts";
 import { findingsJson, printJson, undecidedJson } from "./json.ts";
@@ -11,6 +17,11 @@ import { clip, wrap } from "./text.ts";
 
 export interface DiagnosedRun {
   readonly run: Run;
+  readonly diagnosis: Diagnosis;
+}
+
+interface DiagnosedComparison {
+  readonly comparison: Comparison;
   readonly diagnosis: Diagnosis;
 }
 
@@ -35,11 +46,16 @@ export const diagnose: Command = async (words, terminal) => {
 
   const { logs, failed } = await readPaths(positionals, terminal);
   const runs = logs.flatMap((log) => log.runs.map((run) => ({ run, diagnosis: diagnoseRun(run) })));
-  if (values.json) terminal.out(printJson(document(runs)));
-  else if (values.sarif) terminal.out(printJson(sarif(runs)));
-  else terminal.out(runs.map(runText).join("\n"));
+  const comparisons = compareRuns(runs.map(({ run }) => run)).map((comparison) => ({
+    comparison,
+    diagnosis: diagnoseComparison(comparison),
+  }));
+  const all = [...runs, ...comparisons.flatMap(atFirstRun)];
+  if (values.json) terminal.out(printJson(document(runs, comparisons)));
+  else if (values.sarif) terminal.out(printJson(sarif(all)));
+  else terminal.out([...runs.map(runText), ...comparisons.map(comparisonText)].join("\n"));
   if (failed) return 2;
-  return failOn !== undefined && reaches(runs, failOn) ? 1 : 0;
+  return failOn !== undefined && reaches(all, failOn) ? 1 : 0;
 };
 
 function reaches(runs: readonly DiagnosedRun[], least: Severity): boolean {
@@ -50,7 +66,15 @@ function reaches(runs: readonly DiagnosedRun[], least: Severity): boolean {
   );
 }
 
-function document(runs: readonly DiagnosedRun[]): object {
+/** For results that must have a place in some log. */
+function atFirstRun({ comparison, diagnosis }: DiagnosedComparison): readonly DiagnosedRun[] {
+  return comparison.runs.slice(0, 1).map((run) => ({ run, diagnosis }));
+}
+
+function document(
+  runs: readonly DiagnosedRun[],
+  comparisons: readonly DiagnosedComparison[],
+): object {
   return {
     version: 1,
     runs: runs.map(({ run, diagnosis }) => ({
@@ -60,26 +84,54 @@ function document(runs: readonly DiagnosedRun[]): object {
       findings: findingsJson(diagnosis.findings),
       undecided: diagnosis.undecided.map(undecidedJson),
     })),
-    comparisons: [],
+    comparisons: comparisons.map(({ comparison, diagnosis }) => ({
+      varies: comparison.varies,
+      paths: [...new Set(comparison.runs.map((run) => run.path))],
+      findings: findingsJson(diagnosis.findings),
+      undecided: diagnosis.undecided.map(undecidedJson),
+    })),
   };
 }
 
 function runText({ run, diagnosis }: DiagnosedRun): string {
   const lines = [clip(`${path.relative("", run.path) || run.path} (${run.name})`)];
-  for (const finding of diagnosis.findings) {
-    const line = finding.onset.line === null ? "" : `:${finding.onset.line}`;
-    lines.push(
-      clip(
-        `  ${finding.severity}: ${finding.sign}${line} (confidence ${finding.confidence.toFixed(2)})`,
-      ),
-    );
-    lines.push(...wrap(formatMessage(finding.summary), "    "));
-    if (finding.remedies.length > 0)
-      lines.push(...wrap(`remedies: ${finding.remedies.join(", ")}`, "    "));
-  }
+  for (const finding of diagnosis.findings) lines.push(...findingLines(finding));
   if (diagnosis.findings.length === 0) lines.push("  no problem found");
-  for (const { sign, reason } of diagnosis.undecided) {
-    lines.push(...wrap(`undecided: ${sign}: ${formatMessage(reason)}`, "  "));
+  for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
+  return `${lines.join("\n")}\n`;
+}
+
+function comparisonText({ comparison, diagnosis }: DiagnosedComparison): string {
+  const { varies, confounders, arms, runs } = comparison;
+  const also = confounders.length > 0 ? ` (and ${confounders.slice(0, 5).join(", ")})` : "";
+  const lines = [
+    clip(`comparison of ${runs.length} runs: ${varies} varies${also}`),
+    ...wrap(arms.map(({ label }) => label).join("; "), "  "),
+  ];
+  for (const finding of diagnosis.findings) {
+    lines.push(...findingLines(finding));
+    const evidence = Object.entries(finding.evidence).map(([name, value]) => `${name} ${value}`);
+    lines.push(...wrap(evidence.join("; "), "    "));
+  }
+  const sign = signOfComparison(comparison);
+  const open = diagnosis.undecided.filter((undecided) => undecided.sign === sign);
+  for (const undecided of open) lines.push(...undecidedLines(undecided));
+  if (diagnosis.findings.length + open.length === 0) {
+    lines.push(sign === null ? "  no sign looks at this" : "  no problem found");
   }
   return `${lines.join("\n")}\n`;
+}
+
+function findingLines(finding: Finding): string[] {
+  const { severity, sign, onset, confidence, remedies } = finding;
+  const line = onset.line === null ? "" : `:${onset.line}`;
+  return [
+    clip(`  ${severity}: ${sign}${line} (confidence ${confidence.toFixed(2)})`),
+    ...wrap(formatMessage(finding.summary), "    "),
+    ...(remedies.length > 0 ? wrap(`remedies: ${remedies.join(", ")}`, "    ") : []),
+  ];
+}
+
+function undecidedLines({ sign, reason }: Undecided): string[] {
+  return wrap(`undecided: ${sign}: ${formatMessage(reason)}`, "  ");
 }

@@ -11,6 +11,14 @@ const detectors: ReadonlyMap<Sign, ComparisonDetector> = new Map([
   ["optimizer-sensitivity", optimizerSensitivity],
 ] as const);
 
+/** The sign that a comparison can show; null where neither seeds nor optimizers are compared. */
+export function signOfComparison({ varies }: Comparison): Sign | null {
+  if (varies === "optimizer") return "optimizer-sensitivity";
+  return ["seed", "init", "nothing", "unknown"].includes(varies)
+    ? "initialization-sensitivity"
+    : null;
+}
+
 /** What several runs show together. Findings have no onset; those below the confidence `bar` are left out. */
 export function diagnoseComparison(comparison: Comparison, bar: number = 0.5): Diagnosis {
   const results = [...detectors].map(([sign, detect]) => ({ sign, result: detect(comparison) }));
