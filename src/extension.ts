@@ -5,6 +5,7 @@ import { registerCommands } from "./editor/commands.ts";
 import { CurrentRun } from "./editor/currentRun.ts";
 import { registerDemo } from "./editor/demo.ts";
 import { registerDiagnostics } from "./editor/diagnostics.ts";
+import { registerEventFileEditor } from "./editor/eventFile/eventFileEditor.ts";
 import { localize } from "./editor/localize.ts";
 import { registerNotifications } from "./editor/notifications.ts";
 import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
@@ -13,6 +14,7 @@ import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import { registerWatching } from "./editor/watching.ts";
+import { Comparisons } from "./host/comparisons.ts";
 import { LogClient } from "./host/logClient.ts";
 import { LogSessions } from "./host/logSessions.ts";
 import { RunStore } from "./host/runStore.ts";
@@ -26,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const note = (level: "info" | "warn", text: string) => output[level](text);
   const store = own.add(new RunStore());
   const sessions = own.add(new LogSessions({ store, note }));
+  own.add(new Comparisons(store));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note }));
 
@@ -33,11 +36,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const locator = own.add(new ScriptLocator(workspaceState));
   const findings = own.add(new ScriptFindings(store, locator));
   const remedies = own.add(new Remedies(locator));
-  const charts = own.add(
-    registerChartsPanel({ extensionUri, store, remedies, translate: localize, log: output }),
-  );
+  const panel = { extensionUri, store, remedies, translate: localize, log: output };
+  const charts = own.add(registerChartsPanel(panel));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
+  own.add(registerEventFileEditor({ ...panel, client }));
   own.add(registerStatusBar(store, current));
   own.add(registerDiagnostics({ store, findings, remedies, extensionUri }));
   own.add(registerCodeActions({ store, remedies, findings }));

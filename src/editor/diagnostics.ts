@@ -53,8 +53,12 @@ function showOnLogs(
   dependencies: DiagnosticsDependencies,
 ): void {
   const byLog = new Map<string, vscode.Diagnostic[]>();
-  for (const run of dependencies.store.runs) {
+  // What several runs show together stands once, in the log that was found last.
+  const said = new Set<Finding>();
+  for (const run of [...dependencies.store.runs].reverse()) {
     for (const finding of dependencies.store.diagnosis(run.id).findings) {
+      if (said.has(finding)) continue;
+      said.add(finding);
       const list = byLog.get(run.path) ?? [];
       list.push(logDiagnostic(run, finding, dependencies.extensionUri));
       byLog.set(run.path, list);

@@ -26,3 +26,8 @@ export const contextKeys = {
   logs: "unstuck.logs",
   hasRuns: "unstuck.hasRuns",
 } as const;
+
+/** Every custom editor of the manifest. */
+export const viewTypes = {
+  eventFile: "unstuck.eventFile",
+} as const;

@@ -66,7 +66,8 @@ export class ScriptFindings implements vscode.Disposable {
       const script = findings.length === 0 ? undefined : await this.#locator.find(run);
       if (script === undefined) continue;
       const list = found.get(script.fsPath) ?? [];
-      list.push(...findings.map((finding) => ({ run, finding })));
+      const known = new Set(list.map(({ finding }) => finding));
+      for (const finding of findings) if (!known.has(finding)) list.push({ run, finding });
       found.set(script.fsPath, list);
     }
     return found;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
@@ -13,6 +14,10 @@ export interface RunChange {
 export class RunStore implements Disposable {
   readonly #runs = new Map<RunId, Run>();
   readonly #diagnoses = new Map<RunId, Diagnosis>();
+  /** What a run shows together with others. */
+  #shared: ReadonlyMap<RunId, Diagnosis> = new Map();
+  /** Both of these joined, so that an unchanged diagnosis stays the same object. */
+  readonly #joined = new Map<RunId, Diagnosis>();
   readonly #changes = new Emitter<RunChange>();
   readonly onDidChange: Event<RunChange> = this.#changes.event;
 
@@ -24,8 +29,20 @@ export class RunStore implements Disposable {
     return this.#runs.get(id);
   }
 
+  /** What the run shows on its own, then what it shows together with others. */
   diagnosis(id: RunId): Diagnosis {
-    return this.#diagnoses.get(id) ?? emptyDiagnosis;
+    const own = this.#diagnoses.get(id) ?? emptyDiagnosis;
+    const shared = this.#shared.get(id);
+    if (shared === undefined) return own;
+    let joined = this.#joined.get(id);
+    if (joined === undefined) {
+      joined = {
+        findings: [...own.findings, ...shared.findings],
+        undecided: [...own.undecided, ...shared.undecided],
+      };
+      this.#joined.set(id, joined);
+    }
+    return joined;
   }
 
   /** Runs that stand in the log at `path`. */
@@ -44,14 +61,28 @@ export class RunStore implements Disposable {
   }
 
   diagnosed(diagnoses: ReadonlyMap<RunId, Diagnosis>): void {
-    for (const [id, diagnosis] of diagnoses) this.#diagnoses.set(id, diagnosis);
+    for (const [id, diagnosis] of diagnoses) {
+      this.#diagnoses.set(id, diagnosis);
+      this.#joined.delete(id);
+    }
     this.#fire(diagnoses.keys(), []);
+  }
+
+  /** What runs show together; replaces what was said before. */
+  compared(shared: ReadonlyMap<RunId, Diagnosis>): void {
+    const changed = [...new Set([...this.#shared.keys(), ...shared.keys()])].filter(
+      (id) => this.#runs.has(id) && !isDeepStrictEqual(this.#shared.get(id), shared.get(id)),
+    );
+    this.#shared = shared;
+    this.#joined.clear();
+    if (changed.length > 0) this.#fire(changed, []);
   }
 
   remove(ids: ReadonlySet<RunId>): void {
     for (const id of ids) {
       this.#runs.delete(id);
       this.#diagnoses.delete(id);
+      this.#joined.delete(id);
     }
     this.#fire([], ids);
   }

@@ -19,21 +19,22 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
     `font-src ${webview.cspSource}`,
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="${attribute(vscode.env.language)}">
+<html lang="${escaped(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${attribute(style.toString())}">
-<title>${attribute(vscode.l10n.t("Unstuck: Charts"))}</title>
+<link rel="stylesheet" href="${escaped(style.toString())}">
+<title>${escaped(vscode.l10n.t("Unstuck: Charts"))}</title>
 </head>
 <body>
-<script nonce="${nonce}" src="${attribute(script.toString())}"></script>
+<script nonce="${nonce}" src="${escaped(script.toString())}"></script>
 </body>
 </html>`;
 }
 
-function attribute(text: string): string {
+/** Text that stands in HTML, within quotes or without. */
+export function escaped(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll('"', "&quot;")

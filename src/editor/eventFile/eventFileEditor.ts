@@ -1,0 +1,50 @@
+import * as vscode from "vscode";
+import type { LogClient } from "../../host/logClient.ts";
+import { viewTypes } from "../ids.ts";
+import type { ChartsPanelDependencies } from "../panel/chartsPanel.ts";
+import { pageFolder, pageHtml } from "../panel/page.ts";
+import { PanelSession } from "../panel/panelSession.ts";
+import { waitingHtml } from "./waitingPage.ts";
+
+export interface EventFileDependencies extends ChartsPanelDependencies {
+  readonly client: LogClient;
+}
+
+/** Opens binary logs, of which nothing could be read as text, as the charts of their runs. */
+export function registerEventFileEditor(dependencies: EventFileDependencies): vscode.Disposable {
+  const provider: vscode.CustomReadonlyEditorProvider = {
+    openCustomDocument: (uri) => ({ uri, dispose: () => {} }),
+    resolveCustomEditor: ({ uri }, panel) => showCharts(uri, panel, dependencies),
+  };
+  return vscode.window.registerCustomEditorProvider(viewTypes.eventFile, provider, {
+    supportsMultipleEditorsPerDocument: true,
+  });
+}
+
+/** The page comes with the file's first run: until then the panel would show some other one. */
+function showCharts(
+  uri: vscode.Uri,
+  panel: vscode.WebviewPanel,
+  dependencies: EventFileDependencies,
+): void {
+  const { extensionUri, store, client } = dependencies;
+  const owned: vscode.Disposable[] = [];
+  let shown = false;
+  const show = () => {
+    const run = store.ofLog(uri.fsPath).at(-1);
+    if (shown || run === undefined) return;
+    shown = true;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
+    const session = new PanelSession(panel, dependencies, null);
+    session.goTo(run.id, null);
+    owned.push(session);
+    panel.webview.html = pageHtml(panel.webview, extensionUri);
+  };
+  owned.push(store.onDidChange(show));
+  panel.onDidDispose(() => {
+    for (const disposable of owned) disposable.dispose();
+  });
+  panel.webview.html = waitingHtml(uri);
+  client.open(uri.fsPath);
+  show();
+}

@@ -1,0 +1,19 @@
+import * as vscode from "vscode";
+import { escaped } from "../panel/page.ts";
+
+/** What stands in the editor as long as the file holds no metrics. No scripts, no resources. */
+export function waitingHtml(uri: vscode.Uri): string {
+  const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
+  const text = vscode.l10n.t("No metrics in {name} so far.", { name });
+  return `<!DOCTYPE html>
+<html lang="${escaped(vscode.env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<title>${escaped(name)}</title>
+</head>
+<body>
+<p role="status">${escaped(text)}</p>
+</body>
+</html>`;
+}

@@ -1,0 +1,58 @@
+import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
+import type { Diagnosis } from "../core/diagnosis/finding.ts";
+import type { Disposable } from "../core/disposable.ts";
+import { compareRuns } from "../core/run/comparison.ts";
+import type { RunId } from "../core/run/run.ts";
+import type { RunStore } from "./runStore.ts";
+
+/** How long the runs rest before they are compared anew, in milliseconds. */
+const rest = 2000;
+
+/** Keeps the store told of what its runs show together. */
+export class Comparisons implements Disposable {
+  readonly #store: RunStore;
+  readonly #subscription: Disposable;
+  #timer: NodeJS.Timeout | null = null;
+  #points = new Map<RunId, number>();
+
+  constructor(store: RunStore) {
+    this.#store = store;
+    this.#subscription = store.onDidChange(() => {
+      this.#timer ??= setTimeout(() => this.#compare(), rest);
+    });
+  }
+
+  dispose(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#subscription.dispose();
+  }
+
+  #compare(): void {
+    this.#timer = null;
+    if (!this.#grown()) return;
+    const shared = new Map<RunId, Diagnosis>();
+    for (const comparison of compareRuns(this.#store.runs)) {
+      const { findings, undecided } = diagnoseComparison(comparison);
+      for (const { id } of comparison.runs) {
+        const known = shared.get(id);
+        shared.set(id, {
+          findings: [...(known?.findings ?? []), ...findings],
+          undecided: [...(known?.undecided ?? []), ...undecided],
+        });
+      }
+    }
+    this.#store.compared(shared);
+  }
+
+  /** Whether there is a new run, a new point or one less of them since the last comparison. */
+  #grown(): boolean {
+    const points = new Map(
+      this.#store.runs.map((run) => [run.id, run.series.reduce((sum, s) => sum + s.length, 0)]),
+    );
+    const before = this.#points;
+    this.#points = points;
+    return (
+      points.size !== before.size || [...points].some(([id, count]) => before.get(id) !== count)
+    );
+  }
+}
