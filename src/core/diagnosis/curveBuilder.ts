@@ -1,9 +1,10 @@
 import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
 import type { Curve } from "./curve.ts";
+import { medianOfFew } from "./statistics/median.ts";
 
 /** Together they bound what a diagnosis costs, however long the run. */
-const mostBlocks = 2000;
+const mostBlocks = 1000;
 /** Values looked at for each block's median, evenly spaced. */
 const mostSamples = 15;
 
@@ -112,16 +113,4 @@ export class CurveBuilder {
       index: this.#index.subarray(0, length),
     };
   }
-}
-
-/** Sorts in place by insertion: for a few values that is faster than anything that allocates. */
-function medianOfFew(values: Float64Array, count: number): number {
-  for (let i = 1; i < count; i++) {
-    const value = values[i] ?? 0;
-    let at = i;
-    for (; at > 0 && (values[at - 1] ?? 0) > value; at--) values[at] = values[at - 1] ?? 0;
-    values[at] = value;
-  }
-  const upper = values[count >> 1] ?? Number.NaN;
-  return count % 2 === 1 ? upper : (upper + (values[(count >> 1) - 1] ?? upper)) / 2;
 }
