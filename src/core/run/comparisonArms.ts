@@ -63,7 +63,11 @@ export function comparison(
         settings: members[0]?.settings ?? new Map(),
         runs: members.map(({ run }) => run),
       }))
-      .sort((a, b) => a.label.localeCompare(b.label, "en", { numeric: true })),
+      .sort(
+        (a, b) =>
+          Number(a.label) - Number(b.label) ||
+          a.label.localeCompare(b.label, "en", { numeric: true }),
+      ),
     runs: group.map(({ run }) => run),
   };
 }
@@ -80,7 +84,7 @@ function armLabel(candidate: Candidate, varies: string, group: readonly Candidat
   if (varies === "unknown" || varies === "nothing") return label;
   const value = String(settings.get(varies) ?? "not stated");
   if (varies === "seed") return `seed ${value}`;
-  if (varies !== "optimizer") return value;
+  if (varies !== "optimizer") return short(settings.get(varies) ?? value);
   const apart = ownKeys(group).filter((key) => key !== "momentum");
   const same = group.filter((other) => other.settings.get("optimizer") === value);
   const shown = apart.filter((key) => key === "learning_rate" || valuesOf(same, key).size > 1);

@@ -28,11 +28,19 @@ export function settingsOf(run: Run): Settings {
     const key = canonicalHyperparameter(stated) ?? plain;
     if (canonicalHyperparameter(stated) === null && isIrrelevant(last, plain)) continue;
     if (typeof value === "string" && (/[\\/]|^~/.test(value) || dated.test(value))) continue;
-    settings.set(key, typeof value === "string" ? value.toLowerCase() : value);
+    settings.set(key, plainValue(value));
   }
   const optimizer = settings.get("optimizer");
   if (typeof optimizer === "string") settings.set("optimizer", withMomentum(optimizer, settings));
   return settings;
+}
+
+/** Names of files round what the log states in full: numbers count to six digits, whole ones to the last. */
+function plainValue(value: HyperparameterValue): HyperparameterValue {
+  if (typeof value === "string") return value.toLowerCase();
+  return typeof value === "number" && !Number.isInteger(value)
+    ? Number(value.toPrecision(6))
+    : value;
 }
 
 export function isOwnedByOptimizer(key: string): boolean {
