@@ -1,4 +1,5 @@
 import { findLogs, reasonOf } from "../host/findLogs.ts";
+import { joinCompanions } from "../host/joinCompanions.ts";
 import { readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
 import type { Terminal } from "./command.ts";
 
@@ -8,7 +9,10 @@ export interface ReadPaths {
   readonly failed: boolean;
 }
 
-/** Reads every log that the paths name or hold. Files found in a folder count only where they hold metrics. */
+/**
+ * Reads every log that the paths name or hold. Files found in a folder count only where they hold metrics, and those
+ * of one training are one log; a file that is named is read for itself.
+ */
 export async function readPaths(paths: readonly string[], terminal: Terminal): Promise<ReadPaths> {
   const logs: WholeLog[] = [];
   let failed = false;
@@ -23,16 +27,17 @@ export async function readPaths(paths: readonly string[], terminal: Terminal): P
       continue;
     }
     const files = found.kind === "file" ? [found.path] : found.files;
-    const before = logs.length;
+    const own: WholeLog[] = [];
     for (const file of files) {
       try {
         const log = await readWholeLog(file);
-        if (found.kind === "file" || log.runs.length > 0) logs.push(log);
+        if (found.kind === "file" || log.runs.length > 0) own.push(log);
       } catch (error) {
         fail(file, reasonOf(error));
       }
     }
-    if (found.kind === "folder" && logs.length === before)
+    logs.push(...(found.kind === "folder" ? joinCompanions(own) : own));
+    if (found.kind === "folder" && own.length === 0)
       fail(path, "no training log found in this folder");
   }
   return { logs, failed };

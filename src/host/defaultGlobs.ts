@@ -7,6 +7,15 @@ export const defaultInclude: readonly string[] = [
   "**/*.jsonl",
   "**/*.txt",
   "**/trainer_state.json",
+  "**/*tfevents*",
+  "**/*.wandb",
+  "**/mlruns/**/metrics/**",
+  "**/????????????????????????????????/metrics/**",
+  "**/catboost_training.json",
+  "**/metrics.json",
+  "**/scalars.json",
+  "**/*.log.json",
+  "**/history.json",
 ];
 
 export const defaultExclude: readonly string[] = [

@@ -1,5 +1,6 @@
+import { type Json, readLooseJson } from "../files/looseJson.ts";
 import { nameBelow } from "../files/pathName.ts";
-import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
+import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
 
 /**
@@ -62,4 +63,36 @@ function columnsOf(header: readonly string[], name: string): Columns | null {
   return name === own || name.endsWith(`/${own}`)
     ? { step, value, time, count: header.length }
     : null;
+}
+
+/** `metrics.json` of DVCLive: the last value of each metric, nested by the parts of its name, and the step. */
+export const dvcliveSummary: DocumentFormat = {
+  kind: "document",
+  id: "dvclive-summary",
+  label: "DVCLive summary",
+  recognises: (head, file) =>
+    file.name === "metrics.json" && /^\{\s*\n/.test(head) && /"step"\s{0,9}:\s{0,9}\d/.test(head),
+  read(text, _file, emit) {
+    const { value } = readLooseJson(text);
+    const step = value instanceof Map ? value.get("step") : null;
+    if (value instanceof Map && typeof step === "number") readNested(value, "", step, emit);
+  },
+};
+
+function readNested(from: ReadonlyMap<string, Json>, path: string, step: number, emit: Emit): void {
+  for (const [key, value] of from) {
+    const name = path === "" ? key : `${path}/${key}`;
+    if (value instanceof Map) readNested(value, name, step, emit);
+    else if (typeof value === "number" && name !== "step")
+      emit({
+        kind: "metric",
+        name,
+        value,
+        step,
+        epoch: null,
+        time: null,
+        line: 1,
+        granularity: "final",
+      });
+  }
 }

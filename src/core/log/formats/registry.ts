@@ -8,7 +8,7 @@ import { csv } from "./csv.ts";
 import { darknet } from "./darknet.ts";
 import { dashedTable } from "./dashedTable.ts";
 import { detectron2 } from "./detectron2.ts";
-import { dvclive } from "./dvclive.ts";
+import { dvclive, dvcliveSummary } from "./dvclive.ts";
 import { fairseq } from "./fairseq.ts";
 import { general } from "./general.ts";
 import { historyDict } from "./historyDict.ts";
@@ -69,6 +69,7 @@ export const documentFormats: readonly DocumentFormat[] = [
   trainerState,
   catboostTraining,
   sacred,
+  dvcliveSummary,
   wandbSummary,
   seriesJson,
 ];
