@@ -22,6 +22,10 @@ export class Run {
   /** 1-based line where the run begins. */
   readonly firstLine: number;
   status: RunStatus = "idle";
+  /** When its first points were seen, or the log was last written before; milliseconds since 1970, 0 while unknown. */
+  begun = 0;
+  /** When its log was last written; milliseconds since 1970, 0 while unknown. */
+  lastGrowth = 0;
   /** The exception's line where the run has failed. */
   failure: string | null = null;
   readonly hyperparameters = new Map<string, HyperparameterValue>();

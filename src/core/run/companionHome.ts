@@ -1,0 +1,70 @@
+import { metricName, phaseOf } from "../log/metricName.ts";
+import type { Run } from "./run.ts";
+
+/** Where a file stands among those of its training. */
+export interface Home {
+  /** Path of the folder that stands for the training. */
+  readonly folder: string;
+  /** The layout itself says that this file is a part of what its folder holds. */
+  readonly part: boolean;
+}
+
+const wandbRun = /^(?:offline-)?run-\d{8}_\d{6}-\w+$/;
+
+/** The home of a log by its place, its format and its name, with the layouts of the trackers. */
+export function homeOf(path: string, format: string, runs: readonly Run[]): Home {
+  const parts = path.split(/[\\/]/);
+  const name = parts.pop() ?? "";
+  const folder = parts.at(-1) ?? "";
+  const above = (count: number): string => parts.slice(0, parts.length - count).join("/");
+  switch (format) {
+    case "mlflow":
+      return { folder: below(parts, "metrics"), part: true };
+    case "dvclive":
+      return { folder: below(parts, "plots") || below(parts, "scalars"), part: true };
+    case "catboost-tsv":
+    case "catboost-json":
+    case "sacred":
+    case "dvclive-summary":
+      return { folder: above(0), part: true };
+    case "wandb":
+    case "wandb-summary":
+      return { folder: above(folder === "files" ? 1 : 0), part: true };
+    case "trainer-state":
+      return { folder: above(/^checkpoint-\d+$/.test(folder) ? 1 : 0), part: true };
+    case "tensorboard":
+      return { folder: above(isPhaseFolder(folder) ? 1 : 0), part: true };
+  }
+  if (folder === "files" && wandbRun.test(parts.at(-2) ?? ""))
+    return { folder: above(1), part: true };
+  if (name === "cout.txt") return { folder: above(0), part: true };
+  const download = /^run-(.{1,200}?)-tag-.{1,200}\.csv$/.exec(name);
+  if (download !== null) return { folder: `${above(0)}/${download[1] ?? ""}`, part: true };
+  return { folder: above(0), part: isOnlyMetric(name, runs) };
+}
+
+/** `train/`, `validation/`, CatBoost's `learn/`, and `Loss_train/` of PyTorch's `add_scalars`. */
+function isPhaseFolder(folder: string): boolean {
+  const last = folder.split("_").at(-1)?.toLowerCase() ?? "";
+  return last === "learn" || phaseOf(last) !== null;
+}
+
+/** A table of one metric under its own plain name: `loss.csv`, `val_loss.csv`. */
+function isOnlyMetric(name: string, runs: readonly Run[]): boolean {
+  const [run] = runs;
+  const [series] = run?.series ?? [];
+  const stem = name.replace(/\.[ct]sv$/, "");
+  return (
+    stem !== name &&
+    runs.length === 1 &&
+    run?.series.length === 1 &&
+    series?.name === stem &&
+    metricName(stem)?.qualifiers.length === 0
+  );
+}
+
+/** The path above the last of the folders near the file that has that name; "" where there is none. */
+function below(parts: readonly string[], name: string): string {
+  const at = parts.indexOf(name, Math.max(0, parts.length - 3));
+  return at === -1 ? "" : parts.slice(0, at).join("/");
+}

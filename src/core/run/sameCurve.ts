@@ -1,0 +1,85 @@
+import type { Axis, Series } from "./series.ts";
+
+/** So many points must be there to compare, or all of the shorter curve. */
+const fewest = 3;
+/** Share of the points that must agree: a value is printed torn, or before the batch that it closes. */
+const agreeing = 0.9;
+const mostCompared = 1000;
+/** Trackers keep 32-bit floats; consoles print them, or what they were made of, in full. */
+const singlePrecision = 1e-6;
+
+/**
+ * Whether two series hold the same values, one perhaps rounded or at fewer points: compared point by point where they
+ * are equally long, else where their steps (or epochs) are equal. Values agree within the rounding of the one that is
+ * written with fewer decimals. A curve that never changes says nothing and agrees with none.
+ */
+export function isSameCurve(a: Series, b: Series): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  if (short.length === 0 || !varies(short)) return false;
+  const pairs = short.length === long.length ? byIndex(short) : byAxis(short, long);
+  if (
+    pairs.length < Math.min(fewest, short.length) ||
+    pairs.length < Math.min(short.length, mostCompared) / 2
+  )
+    return false;
+  const [x, y] = [short.values, long.values];
+  const agree = pairs.filter(([i, j]) => isEqual(x[i] ?? 0, y[j] ?? 0)).length;
+  return agree >= agreeing * pairs.length;
+}
+
+/** Points, then decimals: which of two series of one metric says more. */
+export function isFiner(a: Series, b: Series): boolean {
+  return a.length === b.length ? decimalsOf(a) > decimalsOf(b) : a.length > b.length;
+}
+
+type Pairs = readonly (readonly [number, number])[];
+
+function byIndex(series: Series): Pairs {
+  return sample(series.length).map((index) => [index, index]);
+}
+
+function byAxis(short: Series, long: Series): Pairs {
+  for (const axis of ["step", "epoch"] satisfies Axis[]) {
+    const [x, y] = [short.axis(axis), long.axis(axis)];
+    if (x === null || y === null) continue;
+    const wanted = new Map(sample(short.length).map((index) => [x[index], index]));
+    const pairs: [number, number][] = [];
+    y.forEach((at, place) => {
+      const index = wanted.get(at);
+      if (index !== undefined) pairs.push([index, place]);
+    });
+    return pairs;
+  }
+  return [];
+}
+
+/** Indices spread evenly over so many points. */
+function sample(length: number): readonly number[] {
+  const count = Math.min(length, mostCompared);
+  return Array.from({ length: count }, (_, index) => Math.floor((index * length) / count));
+}
+
+function varies({ values }: Series): boolean {
+  return values.length === 1 || values.some((value) => value !== values[0]);
+}
+
+function isEqual(a: number, b: number): boolean {
+  if (Object.is(a, b) || a === b) return true;
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
+  const rounding = 0.51 * 10 ** -Math.min(decimals(a), decimals(b));
+  return (
+    Math.abs(a - b) <= Math.max(rounding, singlePrecision * Math.max(Math.abs(a), Math.abs(b)))
+  );
+}
+
+function decimalsOf({ values }: Series): number {
+  return values.subarray(0, 100).reduce((most, value) => Math.max(most, decimals(value)), 0);
+}
+
+/** Decimals with which a number is written: 3 of 0.125, 5 of 1.2e-4, -2 of 12e2. */
+function decimals(value: number): number {
+  if (!Number.isFinite(value)) return 0;
+  const [mantissa = "", exponent = "0"] = String(value).split("e");
+  const point = mantissa.indexOf(".");
+  return (point === -1 ? 0 : mantissa.length - point - 1) - Number(exponent);
+}
