@@ -5,6 +5,7 @@ import { sharedFolder } from "../../support/shared.ts";
 import { readLabels } from "./labels.ts";
 import { predict } from "./predict.ts";
 import { calibration, falseAlarms, type SignScore, scoreSigns } from "./score.ts";
+import { reportSets } from "./sets.ts";
 
 /**
  * Diagnoses the labelled runs and says how often that is right. Writes the predictions as JSON lines to the path
@@ -84,3 +85,4 @@ function percent(share: number): string {
 }
 
 process.exitCode = main();
+await reportSets(output);
