@@ -13,6 +13,7 @@ import { Remedies } from "./editor/remedies.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
+import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Comparisons } from "./host/comparisons.ts";
 import { LogClient } from "./host/logClient.ts";
@@ -35,8 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const current = own.add(new CurrentRun(store));
   const locator = own.add(new ScriptLocator(workspaceState));
   const findings = own.add(new ScriptFindings(store, locator));
-  const remedies = own.add(new Remedies(locator));
-  const panel = { extensionUri, store, remedies, translate: localize, log: output };
+  const trials = own.add(new Trials(store, locator, workspaceState));
+  const remedies = own.add(new Remedies(locator, trials));
+  const panel = { extensionUri, store, remedies, trials, translate: localize, log: output };
   const charts = own.add(registerChartsPanel(panel));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));

@@ -22,7 +22,9 @@ export function verdictView(
   words: Words,
   actions: CardActions,
 ): readonly HTMLElement[] {
-  const views: HTMLElement[] = [];
+  const views: HTMLElement[] = verdict.notes.map((note) =>
+    element("p", { class: "card note", role: "status" }, note),
+  );
   if (verdict.kind !== "findings") {
     views.push(
       element(

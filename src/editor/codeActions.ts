@@ -50,6 +50,11 @@ export function registerCodeActions(dependencies: CodeActionDependencies): vscod
         return run && finding ? remedies.insert(run, finding, remedy) : undefined;
       },
     ),
+    vscode.commands.registerCommand(
+      internalCommandIds.remedyInserted,
+      (script: string, line: number, sign: Finding["sign"], title: string) =>
+        remedies.inserted(vscode.Uri.file(script), line, sign, title),
+    ),
   );
 }
 
@@ -64,7 +69,7 @@ async function provide(
       remedies
         .planOn(document, run, finding)
         .filter(({ remedy }) => isAt(document, remedy, where))
-        .map((planned) => action(run, finding, planned, document, context)),
+        .map((planned) => action(run, finding, planned, context)),
     );
   }
   const actions: vscode.CodeAction[] = [];
@@ -72,7 +77,7 @@ async function provide(
     for (const finding of store.diagnosis(run.id).findings) {
       if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;
       for (const planned of await remedies.plan(run, finding))
-        actions.push(action(run, finding, planned, document, context));
+        actions.push(action(run, finding, planned, context));
       actions.push(showCharts(run, finding));
     }
   }
@@ -93,7 +98,6 @@ function action(
   run: Run,
   finding: Finding,
   { remedy, document }: PlannedRemedy,
-  shown: vscode.TextDocument,
   context: vscode.CodeActionContext,
 ): vscode.CodeAction {
   const result = new RemedyAction(run, finding, remedy);
@@ -103,7 +107,7 @@ function action(
   );
   if (remedy.placement.kind === "edit" && document !== null) {
     result.isPreferred = remedy.preferred;
-    if (shown !== document) result.command = openCommand(document, remedy.placement.anchor);
+    result.command = insertedCommand(result, document, remedy.placement.anchor.from);
   } else if (document === null) {
     result.command = insertCommand(result);
   } else if (remedy.placement.kind !== "edit") {
@@ -131,16 +135,17 @@ function insertCommand({ run, finding, remedy, title }: RemedyAction): vscode.Co
   };
 }
 
-/** Shows the script after it was edited from its log. */
-function openCommand(
+/** Runs after the edit. */
+function insertedCommand(
+  { finding, title }: RemedyAction,
   document: vscode.TextDocument,
-  anchor: { from: number; to: number },
+  at: number,
 ): vscode.Command {
-  const selection = range(document, { from: anchor.from, to: anchor.from });
+  const { line } = document.positionAt(at);
   return {
-    title: "",
-    command: "vscode.open",
-    arguments: [document.uri, { selection, preview: false }],
+    title,
+    command: internalCommandIds.remedyInserted,
+    arguments: [document.uri.fsPath, line, finding.sign, title],
   };
 }
 

@@ -10,6 +10,7 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 /** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
 export const internalCommandIds = {
   insertRemedy: "unstuck.internal.insertRemedy",
+  remedyInserted: "unstuck.internal.remedyInserted",
 } as const;
 
 /** Every setting of the manifest below `unstuck.`. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Finding } from "../core/diagnosis/finding.ts";
+import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import { planRemedies } from "../core/remedy/catalogue.ts";
 import type { Remedy, ScriptEdit } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
@@ -7,6 +7,7 @@ import type { Run } from "../core/run/run.ts";
 import { localize } from "./localize.ts";
 import type { RemedyService } from "./remedyService.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
+import type { Trials } from "./trials.ts";
 
 export interface PlannedRemedy {
   readonly remedy: Remedy;
@@ -17,12 +18,14 @@ export interface PlannedRemedy {
 /** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
 export class Remedies implements RemedyService, vscode.Disposable {
   readonly #locator: ScriptLocator;
+  readonly #trials: Trials;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(locator: ScriptLocator) {
+  constructor(locator: ScriptLocator, trials: Trials) {
     this.#locator = locator;
+    this.#trials = trials;
     this.#subscriptions = vscode.Disposable.from(
       this.#changes,
       locator.onDidChange(() => this.#changes.fire()),
@@ -70,8 +73,21 @@ export class Remedies implements RemedyService, vscode.Disposable {
     if (remedy.placement.kind !== "edit")
       return this.#refuse(remedy, localize(remedy.placement.reason));
     const edit = workspaceEdit(document, remedy.placement.edits);
-    if (await vscode.workspace.applyEdit(edit)) await reveal(document, remedy);
-    else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
+    const { line } = document.positionAt(remedy.placement.anchor.from);
+    if (await vscode.workspace.applyEdit(edit)) {
+      await this.inserted(document.uri, line, finding.sign, localize(remedy.title));
+    } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
+  }
+
+  /** A remedy stands in the script now: shows it, and remembers it for the next run. */
+  async inserted(script: vscode.Uri, line: number, sign: Sign, title: string): Promise<void> {
+    await this.#trials.record(script, sign, title);
+    const position = new vscode.Position(line, 0);
+    await vscode.window.showTextDocument(script, {
+      selection: new vscode.Range(position, position),
+      viewColumn: columnOf(script) ?? vscode.ViewColumn.One,
+      preview: false,
+    });
   }
 
   async copy(remedy: Remedy): Promise<void> {
@@ -125,15 +141,4 @@ function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const holds = ({ input }: vscode.Tab) =>
     input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
   return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(holds))?.viewColumn;
-}
-
-async function reveal(document: vscode.TextDocument, remedy: Remedy): Promise<void> {
-  const [first] = remedy.placement.kind === "edit" ? remedy.placement.edits : [];
-  if (first === undefined) return;
-  const position = document.positionAt(first.from);
-  await vscode.window.showTextDocument(document, {
-    selection: new vscode.Range(position, position),
-    viewColumn: columnOf(document.uri) ?? vscode.ViewColumn.One,
-    preview: false,
-  });
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Finding } from "../core/diagnosis/finding.ts";
+import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
@@ -9,7 +9,7 @@ export interface RunFinding {
   readonly finding: Finding;
 }
 
-/** What was found in the runs of each script: only the last run of a log counts, so a newer healthy one clears it. */
+/** What was found in the runs of each script: the last run of each log counts, and a newer healthy one clears it. */
 export class ScriptFindings implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #locator: ScriptLocator;
@@ -59,18 +59,34 @@ export class ScriptFindings implements vscode.Disposable {
   }
 
   async #collect(): Promise<Map<string, RunFinding[]>> {
-    const found = new Map<string, RunFinding[]>();
     const lastRuns = new Map(this.#store.runs.map((run) => [run.path, run]));
+    const byScript = new Map<string, Run[]>();
     for (const run of lastRuns.values()) {
-      const { findings } = this.#store.diagnosis(run.id);
-      const script = findings.length === 0 ? undefined : await this.#locator.find(run);
-      if (script === undefined) continue;
-      const list = found.get(script.fsPath) ?? [];
-      const known = new Set(list.map(({ finding }) => finding));
-      for (const finding of findings) if (!known.has(finding)) list.push({ run, finding });
-      found.set(script.fsPath, list);
+      const script = (await this.#locator.find(run))?.fsPath;
+      if (script !== undefined) byScript.set(script, [...(byScript.get(script) ?? []), run]);
     }
-    return found;
+    const found = [...byScript].map(([script, runs]) => [script, this.#standing(runs)] as const);
+    return new Map(found.filter(([, list]) => list.length > 0));
+  }
+
+  /** The findings of a script's runs but for those that a newer run is free of. */
+  #standing(runs: readonly Run[]): RunFinding[] {
+    const standing = new Map<Finding, Run>();
+    for (const run of runs) {
+      for (const finding of this.#store.diagnosis(run.id).findings) {
+        const cleared = runs.some(
+          (newer) => newer.begun > run.lastGrowth && this.#isFree(newer, finding.sign),
+        );
+        if (!cleared && !standing.has(finding)) standing.set(finding, run);
+      }
+    }
+    return [...standing].map(([finding, run]) => ({ run, finding }));
+  }
+
+  #isFree(run: Run, sign: Sign): boolean {
+    const { findings, undecided } = this.#store.diagnosis(run.id);
+    const judged = findings.length + undecided.length > 0 || run.status !== "live";
+    return judged && [...findings, ...undecided].every((said) => said.sign !== sign);
   }
 }
 

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { looksLikeTrainingScript } from "../core/remedy/framework.ts";
 import type { Run } from "../core/run/run.ts";
 import { globTest } from "../host/globs.ts";
+import { scriptsNamedIn } from "../host/scriptTraces.ts";
 import { settingIds } from "./ids.ts";
 import { onDidChangeSettings, scriptSettings } from "./settings.ts";
 
@@ -13,7 +14,7 @@ const largestScript = 1024 * 1024;
 
 /**
  * Finds the script that wrote a log: what the settings state, what a person chose before,
- * a script that names the log, the only training script in the log's folder or the one above.
+ * the script that the log names, a script that names the log, the only training script in the log's folder or the one above.
  */
 export class ScriptLocator implements vscode.Disposable {
   readonly #memory: vscode.Memento;
@@ -111,6 +112,8 @@ function stated(run: Run): vscode.Uri | undefined {
 }
 
 async function guess(run: Run): Promise<vscode.Uri | undefined> {
+  const named = await namedInLog(run);
+  if (named !== undefined) return named;
   const folder = path.dirname(run.path);
   for (const place of [folder, path.dirname(folder)]) {
     const scripts = await trainingScripts(vscode.Uri.file(place));
@@ -120,6 +123,21 @@ async function guess(run: Run): Promise<vscode.Uri | undefined> {
     if (scripts.length > 1) return undefined;
   }
   return undefined;
+}
+
+/** The one training script that the log names, by the path as written, from the log's folders upwards. */
+async function namedInLog(run: Run): Promise<vscode.Uri | undefined> {
+  const names = await scriptsNamedIn(run.path).catch(() => []);
+  const log = path.dirname(run.path);
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.path))?.uri.fsPath;
+  const found = new Map<string, vscode.Uri>();
+  for (const name of names.slice(0, mostCandidates)) {
+    for (const folder of [log, path.dirname(log), workspace ?? log]) {
+      const uri = vscode.Uri.file(path.resolve(folder, name));
+      if (looksLikeTrainingScript(await readScript(uri))) found.set(uri.fsPath, uri);
+    }
+  }
+  return found.size === 1 ? [...found.values()][0] : undefined;
 }
 
 async function trainingScripts(folder: vscode.Uri): Promise<{ uri: vscode.Uri; text: string }[]> {

@@ -96,6 +96,10 @@ export class LogSession implements Disposable {
     if (this.#modified > 0)
       this.#longestInterval = Math.max(this.#longestInterval, modified - this.#modified);
     this.#modified = Math.max(this.#modified, modified);
+    for (const run of this.#pending) {
+      run.lastGrowth = modified;
+      if (run.begun === 0) run.begun = modified;
+    }
     this.#followLiveness(last);
     for (const run of this.#pending) addHyperparameters(run, this.#beside);
     this.#dependencies.store.put([...this.#pending]);

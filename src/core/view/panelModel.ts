@@ -34,6 +34,7 @@ export function panelModel(
   remedies: (finding: Finding) => readonly Remedy[] | null,
   options: ViewOptions,
   translate: Translate,
+  notes: readonly string[] = [],
 ): RunView {
   const plan = planCharts(run, diagnosis, options);
   const context = { scale: plan.scale, options, translate };
@@ -43,7 +44,7 @@ export function panelModel(
     axis: plan.scale.axis,
     extent: plan.extent,
     charts: plan.requests.map((request) => chartModel(request, context)),
-    verdict: verdict(diagnosis, remedies, translate),
+    verdict: verdict(diagnosis, remedies, translate, notes),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Verdict {
   readonly kind: "unjudged" | "healthy" | "undecided" | "findings";
   readonly headline: string;
   readonly detail: string | null;
+  /** What became of remedies that were put into the script. */
+  readonly notes: readonly string[];
   readonly cards: readonly Card[];
   readonly undecided: readonly { readonly title: string; readonly reason: string }[];
 }
@@ -59,6 +61,7 @@ export function verdict(
   diagnosis: Diagnosis,
   remedies: (finding: Finding) => readonly Remedy[] | null,
   translate: Translate,
+  notes: readonly string[] = [],
 ): Verdict {
   const cards = diagnosis.findings.map((finding) => card(finding, remedies(finding), translate));
   const undecided = diagnosis.undecided.map(({ sign, reason }) => ({
@@ -70,6 +73,7 @@ export function verdict(
     kind,
     headline: translate(headline),
     detail: detail === null ? null : translate(detail),
+    notes,
     cards,
     undecided,
   };

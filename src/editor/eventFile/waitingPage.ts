@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { escaped } from "../panel/page.ts";
 
-/** What stands in the editor as long as the file holds no metrics. No scripts, no resources. */
+/** What stands in the editor as long as the file holds no metrics. No scripts, no resources; the inline style is the editor's. */
 export function waitingHtml(uri: vscode.Uri): string {
   const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
   const text = vscode.l10n.t("No metrics in {name} so far.", { name });
@@ -9,7 +9,7 @@ export function waitingHtml(uri: vscode.Uri): string {
 <html lang="${escaped(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escaped(name)}</title>
 </head>
 <body>

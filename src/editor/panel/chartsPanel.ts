@@ -6,6 +6,7 @@ import type { RunId } from "../../core/run/run.ts";
 import { parseViewOptions, type ViewOptions } from "../../core/view/protocol.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { RemedyService } from "../remedyService.ts";
+import type { Trials } from "../trials.ts";
 import { pageFolder, pageHtml } from "./page.ts";
 import { PanelSession } from "./panelSession.ts";
 
@@ -16,6 +17,7 @@ export interface ChartsPanelDependencies {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
   readonly remedies: RemedyService;
+  readonly trials: Pick<Trials, "notes" | "onDidChange">;
   readonly translate: (m: Message) => string;
   readonly log: vscode.LogOutputChannel;
 }

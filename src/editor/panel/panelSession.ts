@@ -44,12 +44,13 @@ export class PanelSession implements vscode.Disposable {
     this.#panel = panel;
     this.#dependencies = dependencies;
     this.#view = view ?? defaultViewOptions;
-    const { store, remedies, log } = dependencies;
+    const { store, remedies, trials, log } = dependencies;
     this.#throttle = this.#owned.add(new Throttle(() => this.#refresh()));
     this.#remedies = this.#owned.add(
       new RemedyLists(remedies, log, () => this.#throttle.request()),
     );
     this.#owned.add(store.onDidChange(() => this.#throttle.request()));
+    this.#owned.add(trials.onDidChange(() => this.#throttle.request()));
     this.#owned.add(
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = parseToHost(value);
@@ -144,6 +145,7 @@ export class PanelSession implements vscode.Disposable {
       (f) => lists.get(findingKey(f)) ?? null,
       this.#view,
       translate,
+      this.#dependencies.trials.notes(run),
     );
   }
 
@@ -179,11 +181,13 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #sendVerdict(run: Run): void {
-    const { store, translate } = this.#dependencies;
+    const { store, translate, trials } = this.#dependencies;
     const diagnosis = store.diagnosis(run.id);
     const lists = this.#remedies.of(run, diagnosis);
-    if (!this.#changed("verdict", lists)) return;
-    const said = verdict(diagnosis, (f) => lists.get(findingKey(f)) ?? null, translate);
+    const notes = trials.notes(run);
+    const changed = [this.#changed("verdict", lists), this.#changed("notes", notes.join("\n"))];
+    if (!changed.includes(true)) return;
+    const said = verdict(diagnosis, (f) => lists.get(findingKey(f)) ?? null, translate, notes);
     this.#post({ type: "verdict", runId: run.id, verdict: said });
   }
 

@@ -1,0 +1,30 @@
+import type { Diagnosis, Sign } from "../diagnosis/finding.ts";
+import { emptyDiagnosis } from "../diagnosis/finding.ts";
+import { type Message, message } from "../message.ts";
+import { signTitle } from "./signTitle.ts";
+
+/** A remedy that a person has put into the script of a stuck run. */
+export interface Trial {
+  readonly script: string;
+  readonly sign: Sign;
+  /** As the menu named it. */
+  readonly remedy: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** What the first run after the edit says of it: whether the sign has gone away. */
+export function judgeTrial(trial: Trial, diagnosis: Diagnosis, ended: boolean): Message {
+  const values = { remedy: trial.remedy, sign: signTitle(trial.sign).template };
+  const shown = diagnosis.findings.flatMap((finding) => [finding, ...finding.consequences]);
+  if (shown.some(({ sign }) => sign === trial.sign)) {
+    return message("After “{remedy}”: {sign} is still there.", values);
+  }
+  const undecided = diagnosis.undecided.some(({ sign }) => sign === trial.sign);
+  if (diagnosis === emptyDiagnosis || undecided) {
+    return message("After “{remedy}”: {sign} cannot be judged yet.", values);
+  }
+  return ended
+    ? message("After “{remedy}”: {sign} has gone away.", values)
+    : message("After “{remedy}”: {sign} has not come back so far.", values);
+}
