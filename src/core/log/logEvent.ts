@@ -52,6 +52,8 @@ export interface RunStatusEvent {
   readonly line: number;
   /** For a failure, the exception's own line. */
   readonly detail: string | null;
+  /** In a transcript of a terminal, the line of the command that has ended so: what was printed before is not meant. */
+  readonly since?: number;
 }
 
 export interface LogWarningEvent {

@@ -48,9 +48,9 @@ const plain = words(
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
-  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction",
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction",
 );
-const accuracyWords = words("acc accuracy accu top1");
+const accuracyWords = words("acc accuracy accu top1 acc1 prec1");
 const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
 const gradientWords = words("grad grads gradient gradients gnorm gn");
 const notAGradient = words(
@@ -60,19 +60,26 @@ const gradientInFull = words("gradient gradients");
 const gradientPlain = words(
   "norm norms total global l2 2 1 0 inf all overall before after preclip unclipped magnitude value",
 );
+/** In `optim/total_grad_norm` they are no layer. */
+const gradientPaths = words(
+  "optim optimizer info learner stats default policy metrics trainer debug actor critic model perf",
+);
 const rateWords = words("lr learningrate");
 const notARate = words(
-  "schedule scheduler sched decay mult multiplier scale policy type step steps gamma factor new warmup",
+  "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
 const scoreWords = words(
-  "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 jaccard sensitivity specificity mfu",
+  "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 acc5 acc3 prec5 acc10 jaccard sensitivity specificity mfu",
 );
 
 /** Lower-case words of a name: cut at what is no letter or digit and at the humps of camelCase. */
 export function wordsOf(name: string): readonly string[] {
   let text = name;
   if (/[\u4e00-\u9fff]/.test(text)) for (const [from, to] of chinese) text = text.replace(from, to);
-  text = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  text = text
+    .replace(/IoU/g, "iou")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase();
   return text.split(/[^\p{L}\p{N}]+/u).flatMap((word) => {
     const fused = fusedPhase.exec(word);
     return fused === null ? (word === "" ? [] : [word]) : [fused[1] ?? "", fused[2] ?? ""];
@@ -104,7 +111,10 @@ function describe(name: string): MetricName | null {
   const has = (set: ReadonlySet<string>) => all.some((word) => set.has(word));
   if (has(gradientWords) || isNorm(all)) {
     if (has(notAGradient) || has(lossWords)) return null;
-    const own = (word: string) => gradientWords.has(word) || gradientPlain.has(word);
+    const own = (word: string) =>
+      gradientWords.has(word) ||
+      gradientPlain.has(word) ||
+      (name.includes("/") && gradientPaths.has(word));
     const global = made("gradientNorm", all, own);
     if (global.qualifiers.length > 0 && has(gradientInFull) && !all.some(isNormWord)) return null;
     return global.qualifiers.length === 0 ? global : { ...global, kind: "layerGradientNorm" };
@@ -112,7 +122,8 @@ function describe(name: string): MetricName | null {
   if (isRate(all))
     return has(notARate) ? null : made("learningRate", all, (word) => rateWords.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
-    return has(notALoss) ? null : made("loss", all, ownLoss(all));
+    if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
+    return made("loss", all, ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;
@@ -137,8 +148,15 @@ function made(
 ): MetricName {
   const phase = summary ? "validation" : (all.map(phaseOf).find((found) => found !== null) ?? null);
   const rest = all.filter((word, index) => !own(word) && !isPhaseAt(all, index));
-  const qualifiers = rest.filter((word) => !averages.has(word) && !plain.has(word));
+  const qualifiers = rest.filter((word) => !averages.has(word) && !isPlainAmong(all, word));
   return { kind, phase, qualifiers, smoothed: rest.some((word) => averages.has(word)) };
+}
+
+/** `lm loss value` is the loss and `cross entropy` one, `value loss` and `entropy loss` are terms of it. */
+function isPlainAmong(all: readonly string[], word: string): boolean {
+  if (word === "entropy") return all.includes("cross");
+  if (word === "value") return all.at(-1) === "value";
+  return plain.has(word);
 }
 
 /** In `eval_dev_loss` the evaluation set is called `dev`: of several such words behind `eval`, only that is the phase. */
@@ -162,10 +180,10 @@ function withoutValueFunction(all: readonly string[]): readonly string[] {
   return at > 0 && all[at - 1] === "value" ? all.filter((_, index) => index !== at) : all;
 }
 
-/** `nll_loss` beside `loss` is another loss, while `nll` alone is the loss. */
+/** `nll_loss` and `logloss` beside `loss` are other losses, while `nll` alone is the loss. */
 function ownLoss(all: readonly string[]): (word: string) => boolean {
   const named = all.some((word) => word.endsWith("loss") || word === "losses");
-  return named ? (word) => word.endsWith("loss") || word === "losses" : isLoss;
+  return named ? (word) => word === "loss" || word === "losses" : isLoss;
 }
 
 function isRate(all: readonly string[]): boolean {
@@ -185,7 +203,7 @@ function isNorm(all: readonly string[]): boolean {
 }
 
 const noise = words(
-  "time eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+  "time eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
 );
 
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */

@@ -8,32 +8,56 @@ const killed =
 /** First letters of what `killed` finds at the beginning of a line. */
 const signals = new Set(["K", "S", "T", "s"].map((letter) => letter.charCodeAt(0)));
 const maxTraceback = 2000;
+/** `me@host:~/project$ python train.py`, `$ make`, `PS C:\\> python train.py`. */
+const prompt =
+  /^(?:\([\w.-]{1,40}\) )?(?:[\w.-]{1,40}@[\w.-]{1,80}[:\s][^$#]{0,200}[$#] ?|\$ |PS [A-Z]:\\[^>]{0,200}> ?)/;
 
 /** Finds where logs of any format say that the training has ended: well, by an exception, or by a signal. */
 export class StatusLines {
   #sinceTraceback = Number.POSITIVE_INFINITY;
+  #prompt: number | null = null;
+  /** Python prints what it cannot raise (in a destructor), and goes on. */
+  #ignored = false;
 
   line(text: string, line: number, emit: Emit): void {
+    if (mayBePrompt(text) && prompt.test(text)) {
+      this.#prompt = line;
+      this.#sinceTraceback = Number.POSITIVE_INFINITY;
+    }
     if (this.#sinceTraceback < maxTraceback) {
       this.#sinceTraceback++;
       if (/^\s/.test(text) || text === "") return;
       if (exception.test(text)) {
         this.#sinceTraceback = Number.POSITIVE_INFINITY;
-        emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500) });
+        if (!this.#ignored) this.#failed(text, line, emit);
+        this.#ignored = false;
         return;
       }
     }
     if (text.length > 2000) return;
-    if (text.startsWith("Traceback (most recent call last)")) this.#sinceTraceback = 0;
+    if (text.startsWith("Exception ignored in")) this.#ignored = true;
+    else if (text.startsWith("Traceback (most recent call last)")) this.#sinceTraceback = 0;
     else if (isCandidate(text) && finished.test(text)) {
       emit({ kind: "status", status: "finished", line, detail: null });
     } else if (
       (signals.has(text.charCodeAt(0)) || text.includes("received SIG")) &&
       killed.test(text)
     ) {
-      emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500) });
+      this.#failed(text, line, emit);
     }
   }
+
+  #failed(text: string, line: number, emit: Emit): void {
+    const since = this.#prompt === null ? {} : { since: this.#prompt };
+    emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500), ...since });
+  }
+}
+
+function mayBePrompt(text: string): boolean {
+  return (
+    text.length < 1000 &&
+    (text.includes("$ ") || text.includes("# ") || text.endsWith("$") || text.startsWith("PS "))
+  );
 }
 
 function isCandidate(text: string): boolean {

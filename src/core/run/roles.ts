@@ -105,7 +105,7 @@ function evaluated(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
-  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect];
+  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect, saysLoss];
   return preferences.reduce(preferred, candidates);
 }
 
@@ -142,6 +142,11 @@ const auxiliary = new Set([
 /** spaCy's loss of the embedding below the components, a policy's surrogate objective. */
 function isMeasureOfFit({ known }: Candidate): boolean {
   return !known.qualifiers.some((word) => auxiliary.has(word));
+}
+
+/** Beside `val_loss`, `val_bpb` is the same in another unit. */
+function saysLoss({ name, known }: Candidate): boolean {
+  return known.kind !== "loss" || /loss|损失/i.test(name);
 }
 
 function isDirect({ known }: Candidate): boolean {

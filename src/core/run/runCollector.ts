@@ -1,4 +1,9 @@
-import type { HyperparameterValue, LogWarningEvent, MetricEvent } from "../log/logEvent.ts";
+import type {
+  HyperparameterValue,
+  LogWarningEvent,
+  MetricEvent,
+  RunStatusEvent,
+} from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
 import { assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
@@ -31,6 +36,8 @@ export class RunCollector {
   #stated = new Map<string, HyperparameterValue>();
   #label: string | null = null;
   #warnings: LogWarningEvent[] = [];
+  /** Line of the last metric. */
+  #lastLine = 0;
 
   constructor(log: { readonly path: string; readonly name: string; readonly format: string }) {
     this.#path = log.path;
@@ -59,7 +66,7 @@ export class RunCollector {
         this.#label = event.name;
         return;
       case "status":
-        return this.#status(event.status, event.detail);
+        return this.#status(event);
       case "warning":
         this.#warnings.push(event);
         return;
@@ -74,6 +81,7 @@ export class RunCollector {
   }
 
   #metric(event: MetricEvent): void {
+    this.#lastLine = event.line;
     let open = this.#open;
     const falls = open === null ? "none" : fallOf(open, event);
     if (open === null || falls === "toStart") open = this.#begin(event.line);
@@ -116,8 +124,9 @@ export class RunCollector {
     return this.#open;
   }
 
-  #status(status: "finished" | "failed", detail: string | null): void {
+  #status({ status, detail, since }: RunStatusEvent): void {
     const run = this.#runs.at(-1);
+    if (since !== undefined && since > this.#lastLine) return;
     if (run === undefined || (run.status === "finished" && status === "failed")) return;
     run.status = status;
     run.failure = status === "failed" ? detail : null;

@@ -20,6 +20,10 @@ export const csv: LineFormat = {
 
 /** Lines after which, with no row below any header, the file is taken for something else. */
 const patience = 2000;
+/** Between the header and the rows of a table with bars. */
+const rule = /^\s*[|+][-+|:=\s]{3,}$/;
+/** Of source code that happens to have as many commas. */
+const expression = /^[\w.]*[([]|[)=;]$|^lambda\b/;
 const none = /^(?:|-|none|null|n\/a)$/i;
 
 class TableReader implements LineReader {
@@ -35,6 +39,7 @@ class TableReader implements LineReader {
   line(text: string, lineNumber: number, emit: Emit): void {
     if (this.#rows === 0 && lineNumber > patience) return;
     const header = this.#header;
+    if (header?.separator === "|" && rule.test(text)) return;
     if (header !== null && this.#row(header, text, lineNumber, emit)) return;
     if (!/^[#"'\s|]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
@@ -57,6 +62,7 @@ class TableReader implements LineReader {
     const cells = cellsOf(text, header.separator);
     if (cells.length !== header.cells) return false;
     const values = cells.map((cell) => (none.test(cell) ? null : parseNumber(cell)));
+    if (cells.some((cell, index) => values[index] === null && expression.test(cell))) return false;
     if (values.every((value, index) => value === null && cells[index] !== "")) return false;
     if (header.separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
       return false;

@@ -5,6 +5,7 @@ import { parseNumber } from "../numbers.ts";
 import { BarReader } from "./general/barReader.ts";
 import { lastPhase, type PhaseWord } from "./general/gap.ts";
 import { progressState } from "./general/progressBar.ts";
+import { RecentRecords } from "./general/recentRecords.ts";
 import { type LineRecord, lineRecord } from "./general/record.ts";
 import { Whereabouts } from "./general/whereabouts.ts";
 
@@ -25,12 +26,18 @@ export const general: LineFormat = {
 const worthALook =
   /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
 const message =
-  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric )|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
+  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
 /** A line of source code, or a setting. */
 const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 /** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */
 const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
+const code =
+  /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
+/** Of a script, what looks like a record: a comment, an assignment. */
+const inCode = /^\s*(?:#|[\w.]{1,60} ?= ?\S|print)|"""|\w\(f?["']/;
+/** Lines around code in which no record is read from what looks like code too. */
+const codeReach = 40;
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
 
@@ -40,6 +47,8 @@ class GeneralReader implements LineReader {
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
   #unplaced: Map<string, MetricEvent> | null = new Map();
   #lastLine = 0;
+  #codeUntil = 0;
+  readonly #recent = new RecentRecords();
   /** The word of a ruled heading (`***** Evaluating rewards *****`) that says its phase; holds for the lines below. */
   #section: PhaseWord | null = null;
 
@@ -70,15 +79,21 @@ class GeneralReader implements LineReader {
         return;
       }
     }
+    if (code.test(text)) {
+      this.#codeUntil = line + codeReach;
+      return;
+    }
     if (!worthALook.test(text)) return;
     if (text.includes("global step") && this.#checkpoint(text, line, emit)) return;
     if (message.test(text) || isConfiguration(text)) return;
     if (!this.#where.known && (assignment.test(text) || constant.test(text))) return;
+    if (line < this.#codeUntil && inCode.test(text)) return;
     const heading = rule.exec(text)?.[1];
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
     if (record.step !== null || (record.header && heading === undefined)) this.#section = null;
     if (record.header || isRecord(record, this.#where.known)) {
+      if (this.#recent.repeats(record, text)) return;
       this.#bars.settle(emit);
       this.#record(record, line, granularity, emit);
     }
@@ -131,11 +146,6 @@ function sectionOf(heading: string): PhaseWord | null {
 
 /** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */
 function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
-  if (
-    values.some(
-      ({ known }) => known !== null && known.kind !== "learningRate" && known.kind !== "score",
-    )
-  )
-    return true;
+  if (values.some(({ known }) => known?.kind === "loss" || known?.kind === "accuracy")) return true;
   return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
 }

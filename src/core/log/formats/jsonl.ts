@@ -36,6 +36,7 @@ class JsonLinesReader implements LineReader {
     let evaluation = false;
     for (const { key, value } of entries) {
       const number = typeof value === "string" ? parseNumber(value) : value;
+      if (key.startsWith("config/")) continue;
       if (typeof number === "number") numbers.set(key, number);
       else if (key === "mode")
         evaluation = value === "val" || value === "valid" || value === "test";

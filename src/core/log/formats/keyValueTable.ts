@@ -1,5 +1,5 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise } from "../metricName.ts";
+import { isNoise, metricName } from "../metricName.ts";
 import { parseNumber } from "../numbers.ts";
 import { giveAll, type NamedNumber } from "./place.ts";
 
@@ -57,7 +57,9 @@ class KeyValueReader implements LineReader {
         ([name]) => !steps.test(name) && !epochs.test(name) && !speed.test(name),
       );
       giveAll(
-        wanted.filter(([name]) => !isNoise(name) || name.includes("/")),
+        wanted.filter(
+          ([name]) => !isNoise(name) || name.includes("/") || metricName(name) !== null,
+        ),
         place,
         emit,
       );

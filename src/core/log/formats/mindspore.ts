@@ -2,7 +2,7 @@ import type { MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
 
-const record = /\bepoch:? *(\d+),? +step:? *(\d+),? *loss(?: is|:|：)? *([-+.\w]+)/i;
+const record = /\bepoch:? *(\d+),? +step:? *(\d+),? *loss is *([-+.\w]+)/i;
 const epochTime = /\bepoch time: *([\d.]+) *ms, *per step time: *([\d.]+) *ms/i;
 const maxHeld = 100_000;
 

@@ -4,7 +4,7 @@ import { giveAll, type NamedNumber, type Place } from "./place.ts";
 
 const header = /^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+(.{1,200}?)\s*$/;
 const row = /^\s*(\d+)\/(\d+)\s+([\d.]+[GM]?B?)\s+(\S.*)$/;
-const classes = /^\s*Class\s+Images\s+(?:Instances|Labels)\s+(.{1,120}?)(?::|\s*$)/;
+const classes = /^\s*Class\s+Images\s+(?:Instances|Labels)\s+(.{1,120}?)(?::\s|\s*$)/;
 const all = /^\s*all\s+\d+\s+\d+\s+(\S.*)$/;
 const counts = /^(?:instances|labels|targets|size|img_size)$/i;
 
@@ -44,7 +44,7 @@ class UltralyticsReader implements LineReader {
     if (this.#columns === null || text.length > 3000) return;
     const measures = text.includes("Class") ? classes.exec(text) : null;
     if (measures !== null) {
-      this.#measures = (measures[1] ?? "").split(/\s+(?![^(]*$)|\s+/).filter((name) => name !== "");
+      this.#measures = (measures[1] ?? "").split(/\s+/).filter((name) => name !== "");
       return;
     }
     const place = { step: null, epoch: this.#epoch, time: null, line };

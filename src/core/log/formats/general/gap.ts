@@ -42,7 +42,10 @@ const wrapper = /(?:\b(?:tensor|np\.float\d+|float)\(|[[(])\s*$/;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
-const boundary = /[,;|\t{}"'()<>•·│┃:=]| {2}|\] | [-–—] |=> ?/g;
+const boundary =
+  /[,;|\t{}"'()<>•·│┃:=]| {2}|\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+/** What kind of it: `lr(PiecewiseDecay)`. */
+const kindInBrackets = /(\p{L}[\w./-]{0,40})\([A-Za-z]\w{0,40}\)$/u;
 const maxName = 60;
 
 const maxRemembered = 8192;
@@ -86,7 +89,7 @@ function nameAtEnd(body: string): string {
   const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
   if (bars !== null) return bars[0];
   if (/[,;]$/.test(body)) return "";
-  const tail = body.slice(-maxName - 4);
+  const tail = body.slice(-maxName - 4).replace(kindInBrackets, "$1");
   let cut = 0;
   for (const found of tail.matchAll(boundary)) {
     const end = found.index + found[0].length;
@@ -98,13 +101,13 @@ function nameAtEnd(body: string): string {
     .trim()
     .replace(/["'|]+$/, "")
     .replace(/^([^[]*)\]+$/, "$1");
-  return name.length > maxName || !/\p{L}/u.test(name) || name.endsWith("..") ? "" : name;
+  return name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name) ? "" : name;
 }
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words("step steps iter iters iteration iterations it batch update updates");
 const epochWords = words("epoch epochs ep");
-const positionFillers = words("global current cur at the optimizer");
+const positionFillers = words("global current cur at the optimizer completed finished");
 const maxPositionWords = 6;
 
 /** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */

@@ -64,7 +64,7 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let before: Pair | null = null;
   let phase: PhaseWord | null = null;
   const metrics: Pair[] = [];
-  for (const pair of pairs) {
+  for (const [index, pair] of pairs.entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
     if (metrics.length === 0) phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? phase;
@@ -72,7 +72,7 @@ function sorted(pairs: readonly Pair[]): Sorted {
     const kind =
       isMetric || !(pair.value >= 0) || pair.value === Number.POSITIVE_INFINITY
         ? null
-        : positionKind(pair, before, pairs);
+        : positionKind(pair, before, pairs, pairs[index + 1]);
     before = pair;
     if (kind === null || (kind === "bare" && isEvaluation(phase))) continue;
     if (kind === "epoch") epoch ??= pair;
@@ -88,9 +88,11 @@ function positionKind(
   pair: Pair,
   before: Pair | null,
   pairs: readonly Pair[],
+  next: Pair | undefined,
 ): "epoch" | "step" | "bare" | null {
   const { position, bracket } = pair.gap;
   if (pair.name === "") {
+    if (isEpochOfPhase(pair, before, next)) return "epoch";
     const follows = before === null || before.gap.position !== null || before.name === "";
     return pair.total !== null && bracket && follows ? "bare" : null;
   }
@@ -98,6 +100,13 @@ function positionKind(
   if (/epochs$/i.test(pair.name)) return pair.total === null ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return position;
   return pairs.some(({ gap }) => gap.known?.kind === "loss") ? position : null;
+}
+
+/** timm's `Train: 3 [ 100/1251 (  8%)]`. */
+function isEpochOfPhase(pair: Pair, before: Pair | null, next: Pair | undefined): boolean {
+  if (before !== null || pair.total !== null || !pair.gap.joined || pair.gap.phase === null)
+    return false;
+  return next !== undefined && next.total !== null && next.name === "" && next.gap.bracket;
 }
 
 /** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */

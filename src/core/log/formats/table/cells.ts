@@ -1,8 +1,12 @@
-export type Separator = "," | ";" | "\t" | " ";
+export type Separator = "," | ";" | "\t" | " " | "|";
 
 /** The cells of one line of a table, trimmed and without quotes (RFC 4180; blanks in a row for `" "`). */
 export function cellsOf(text: string, separator: Separator): readonly string[] {
   if (separator === " ") return text.trim().split(/\s+/);
+  if (separator === "|")
+    return withoutEdges(text)
+      .split("|")
+      .map((cell) => cell.trim());
   if (!text.includes('"')) return text.split(separator).map((cell) => cell.trim());
   const cells: string[] = [];
   let at = 0;
@@ -27,4 +31,9 @@ export function cellsOf(text: string, separator: Separator): readonly string[] {
     at = end + 1;
   }
   return cells;
+}
+
+/** `| 1 | 0.5 |`, as Markdown and table printers write a row, without its outer bars. */
+function withoutEdges(text: string): string {
+  return text.trim().replace(/^\|/, "").replace(/\|$/, "");
 }

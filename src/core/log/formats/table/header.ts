@@ -26,6 +26,7 @@ const word = /^[\p{L}_|][\p{L}\p{N}_./@:()|%\- ]{0,119}$/u;
 /** A line that names the columns of a table of metrics; null where it is something else. */
 export function tableHeader(line: string, file: FileFacts): TableHeader | null {
   const text = line.replace(/^#\s*/, "");
+  if (/^\s*\|.*\|\s*$/.test(text)) return barred(text, file);
   for (const separator of [",", "\t", ";", " "] as const) {
     if (separator !== " " && !text.includes(separator)) continue;
     if (separator === " " && !/^\s*(?:epoch|step|iter|iteration)\s/i.test(text)) continue;
@@ -37,6 +38,15 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
     );
   }
   return null;
+}
+
+/** A table between bars is one of a training where a column counts its epochs or steps. */
+function barred(text: string, file: FileFacts): TableHeader | null {
+  const names = cellsOf(text, "|");
+  if (names.length < 2 || names.length > maxColumns) return null;
+  if (!names.every((name) => word.test(name) && parseNumber(name) === null)) return null;
+  const header = headerOf(text, "|", names, file);
+  return header === null || (header.step === null && header.epoch === null) ? null : header;
 }
 
 function headerOf(
@@ -51,8 +61,18 @@ function headerOf(
     const name = names[index] ?? "";
     return !isPositionName(name) && !(isNoise(name) && metricName(name) === null);
   });
-  if (!metrics.some(({ name }) => metricName(name) !== null)) return null;
-  return withPositions(text, separator, names, metrics);
+  const header = withPositions(text, separator, names, metrics);
+  return isOfTraining(header, metrics) ? header : null;
+}
+
+const telling = new Set(["loss", "accuracy", "learningRate"]);
+
+/** Data have columns called `loss` too: without a step or an epoch, half of the columns must be metrics. */
+function isOfTraining(header: TableHeader, metrics: readonly Column[]): boolean {
+  const known = metrics.map(({ name }) => metricName(name)).filter((name) => name !== null);
+  if (known.length === 0) return false;
+  if (header.step !== null || header.epoch !== null) return true;
+  return known.some(({ kind }) => telling.has(kind)) && 2 * known.length >= header.cells;
 }
 
 /** TensorBoard's download of one scalar: the metric's name stands in the name of the file. */

@@ -1,0 +1,27 @@
+import { timestamp } from "../../timestamp.ts";
+import type { LineRecord } from "./record.ts";
+
+/** As many lines may one step have. */
+const reach = 64;
+
+/**
+ * Tells a record that further ranks of a parallel job print again, without a label that says so: the same text, up to
+ * its time stamp, of the step or epoch where the training stands. When the step was another in between, it is not a
+ * repetition but a restart from a checkpoint that computes the same again.
+ */
+export class RecentRecords {
+  #texts: string[] = [];
+  #place = "";
+
+  repeats(record: LineRecord, text: string): boolean {
+    const { epoch, step } = record;
+    const place = `${epoch?.value ?? ""} ${step?.value ?? ""}`;
+    if (place !== this.#place) this.#texts = [];
+    this.#place = place;
+    if (record.header || (epoch === null && step === null)) return false;
+    const own = text.slice(timestamp(text).end);
+    if (this.#texts.includes(own)) return true;
+    if (this.#texts.length < reach) this.#texts.push(own);
+    return false;
+  }
+}
