@@ -118,6 +118,8 @@ function merged(folder: string, sources: readonly Run[]): CompanionRun {
     for (const series of source.series)
       kept = withSeries(kept, { series, format: source.format, path: source.path });
     takeStatus(run, source);
+    run.lastGrowth = Math.max(run.lastGrowth, source.lastGrowth);
+    run.begun = Math.min(run.begun || source.begun, source.begun || run.begun);
   }
   for (const { series } of kept) run.adopt(series);
   const final = run.series.filter(({ granularity }) => granularity === "final");
