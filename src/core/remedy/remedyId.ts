@@ -1,3 +1,6 @@
+import type { MistakeId } from "./mistakes/mistakeId.ts";
+
+/** Remedies that tune a script in which nothing is wrong. */
 export const remedyIds = [
   "use-adam",
   "raise-learning-rate",
@@ -8,4 +11,9 @@ export const remedyIds = [
   "clip-gradient-norm",
   "log-gradient-norm",
 ] as const;
-export type RemedyId = (typeof remedyIds)[number];
+export type TuningId = (typeof remedyIds)[number];
+export type RemedyId = TuningId | MistakeId;
+
+export function isTuningId(id: RemedyId): id is TuningId {
+  return remedyIds.some((known) => known === id);
+}

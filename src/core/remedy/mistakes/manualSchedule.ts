@@ -1,0 +1,125 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../message.ts";
+import type { Situation } from "../definition.ts";
+import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
+import { stringOf } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, childOf, childrenOf, textOf } from "../python/tree.ts";
+import { evaluate } from "./evaluate.ts";
+import { literalPlace, setPlace } from "./literalPlace.ts";
+import { type Discovery, mistake } from "./mistake.ts";
+import { nodesOf } from "./nodes.ts";
+import { courseOf, longestIn, perStep } from "./schedule.ts";
+import { loopsThrough, loopVariables, runLengthOf } from "./training.ts";
+
+/** `group["lr"] = …` and `group["lr"] *= …` in the training loop. */
+export function manualSchedule({ script }: Situation): Discovery | null {
+  return multiplied(script) ?? assigned(script);
+}
+
+function isRate(script: Script, target: SyntaxNode | undefined): boolean {
+  const key = target?.name === "MemberExpression" ? childOf(target, "String") : null;
+  return key !== null && stringOf(textOf(script, key)) === "lr";
+}
+
+/** How often a statement is reached, with the steps of the loops that it stands in. */
+function turnsAt(script: Script, statement: SyntaxNode) {
+  const length = runLengthOf(script);
+  const loops = loopsThrough(script, statement);
+  const inner = length.innerLoop;
+  const isInner = inner !== null && loops.some((l) => l.from === inner.from);
+  const turns = length.outer === null ? null : length.outer * (isInner ? (length.inner ?? 10) : 1);
+  const own = loops.filter((l) => l.from === length.outerLoop?.from || l.from === inner?.from);
+  return { turns, loop: (isInner ? inner : length.outerLoop) ?? null, isTrained: own.length > 0 };
+}
+
+function multiplied(script: Script): Discovery | null {
+  for (const statement of nodesOf(script, "UpdateStatement")) {
+    const [target, operator, value] = childrenOf(statement);
+    if (!isRate(script, target) || !operator || !value) continue;
+    const written = textOf(script, operator);
+    const place = literalPlace(script, value, /decay|gamma|factor/i);
+    const condition = ancestorOf(statement, "IfStatement");
+    const { turns, isTrained } = turnsAt(script, statement);
+    if (!place || condition || !isTrained || turns === null) continue;
+    const factor = written === "*=" ? place.value : written === "/=" ? 1 / place.value : 1;
+    if (courseOf((step) => factor ** step, turns) !== "decays") continue;
+    const slow = perStep(turns);
+    return mistake(
+      statement,
+      [setPlace(script, place, written === "*=" ? slow : 1 / slow)],
+      words(),
+    );
+  }
+  return null;
+}
+
+function assigned(script: Script): Discovery | null {
+  for (const statement of nodesOf(script, "AssignStatement")) {
+    const [assignment] = assignmentsOf(statement);
+    if (!assignment?.value || !isRate(script, assignment.target)) continue;
+    const { turns, loop, isTrained } = turnsAt(script, statement);
+    const expression = behind(script, assignment.value);
+    if (!isTrained || !loop || turns === null) continue;
+    const [first = "", second] = loopVariables(script, loop);
+    const name = [first, second].find(
+      (n) => n !== undefined && new RegExp(`\\b${n}\\b`).test(textOf(script, expression)),
+    );
+    if (name === undefined) continue;
+    const at = (step: number) => evaluate(script, expression, new Map([[name, step]]));
+    const peak = Math.max(...[0, 0.25, 0.5, 1].flatMap((s) => at(Math.round(s * turns)) ?? []));
+    const course = courseOf((step) => shareOf(at(step), peak), turns);
+    const found =
+      course === "decays" ? slowed(script, expression, turns) : warmedUp(script, expression, turns);
+    if (found) return found;
+  }
+  return null;
+}
+
+function shareOf(value: number | null, peak: number): number | null {
+  return value === null || !(peak > 0) ? null : value / peak;
+}
+
+function behind(script: Script, value: SyntaxNode): SyntaxNode {
+  if (value.name !== "VariableName") return value;
+  const [binding, another] = bindingsOf(script, textOf(script, value), value)?.bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : value;
+}
+
+/** `lr0 * 0.5 ** epoch`. */
+function slowed(script: Script, expression: SyntaxNode, turns: number): Discovery | null {
+  const power = nodesOf(script, "BinaryExpression").find((node) => {
+    const operator = childrenOf(node)[1];
+    const isInside = node.from >= expression.from && node.to <= expression.to;
+    return isInside && operator !== undefined && textOf(script, operator) === "**";
+  });
+  const base = power ? childrenOf(power)[0] : undefined;
+  const place = base ? literalPlace(script, base, /decay|gamma|factor/i) : null;
+  return place ? mistake(expression, [setPlace(script, place, perStep(turns))], words()) : null;
+}
+
+/** `base * min(1, step / warmup)` where the warm-up is longer than the run. */
+function warmedUp(script: Script, expression: SyntaxNode, turns: number): Discovery | null {
+  const node = /min\(/.test(textOf(script, expression))
+    ? longestIn(script, expression, turns * 2)
+    : null;
+  const place = node ? literalPlace(script, node, /warm|step|iter|epoch/i) : null;
+  if (!place) return null;
+  const after = Math.max(1, Math.round(turns / 20));
+  return mistake(expression, [setPlace(script, place, after)], {
+    title: message("Shorten the warm-up ({before} → {after} steps)", {
+      before: place.value,
+      after,
+    }),
+    why: message(
+      "The warm-up is longer than the run: the learning rate never reaches its own value.",
+    ),
+  });
+}
+
+function words() {
+  return {
+    title: message("Let the learning rate decay over the whole run"),
+    why: message("The learning rate is next to nothing after a small part of the run."),
+  };
+}

@@ -1,0 +1,164 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../python/arguments.ts";
+import { assignmentsOf } from "../python/bindings.ts";
+import { type Call, callAt, callsOf, qualifiedName } from "../python/calls.ts";
+import { methodOf } from "../python/classes.ts";
+import { attributesOf } from "../python/fields.ts";
+import { layerName } from "../python/layers.ts";
+import { modelOf, modelRegions } from "../python/model.ts";
+import type { Script } from "../python/script.ts";
+import { bodyOf, functionOf, isWithin, statementsOf, textOf } from "../python/tree.ts";
+import type { ScriptEdit } from "../remedy.ts";
+
+/** A function that the model's output, or what the loss gets, goes through last. */
+export interface OutputActivation {
+  /** Name of its class or function without case and underscores: `softmax`, `logsoftmax`, `sigmoid`. */
+  readonly kind: string;
+  readonly anchor: SyntaxNode;
+  readonly removal: readonly ScriptEdit[];
+  /** The name to replace where another function is to take its place. */
+  readonly callee: SyntaxNode | null;
+}
+
+const outputs = /^(?:log_?softmax|softmax|softmin|sigmoid|relu|tanh|relu6|logsigmoid)$/i;
+
+function kindOfName(name: string | null): string | null {
+  const last = layerName(name);
+  const plain = last?.replace(/_/g, "").toLowerCase();
+  return last && plain !== undefined && outputs.test(last) ? plain : null;
+}
+
+/** Activations at the end of the model, and around what a loss is called with. */
+export function outputActivations(
+  script: Script,
+  losses: readonly Call[],
+): readonly OutputActivation[] {
+  return [...atEndOfModel(script), ...aroundLossInput(script, losses)];
+}
+
+function atEndOfModel(script: Script): readonly OutputActivation[] {
+  const regions = modelRegions(script);
+  const top = modelOf(script)?.regions ?? regions;
+  const found = top.flatMap((region) =>
+    region.name === "ClassDefinition" ? (endOfForward(script, region) ?? []) : [],
+  );
+  const [construction] = top;
+  const inExpression =
+    construction && construction.name !== "ClassDefinition"
+      ? endOfSequential(script, sequentialWithin(script, construction, regions))
+      : null;
+  return inExpression ? [inExpression] : found.slice(0, 1);
+}
+
+/** The `nn.Sequential(…)` that an expression is, or that the function it calls returns. */
+function sequentialWithin(
+  script: Script,
+  expression: SyntaxNode,
+  regions: readonly SyntaxNode[],
+): Call | null {
+  const call = callAt(script, expression);
+  if (call?.name === "torch.nn.Sequential") return call;
+  const definition = regions.find((r) => r.name === "FunctionDefinition");
+  const body = definition ? bodyOf(definition) : null;
+  const returned = body ? statementsOf(body).findLast((s) => s.name === "ReturnStatement") : null;
+  const value = returned?.lastChild;
+  const made = value ? callAt(script, value) : null;
+  return made?.name === "torch.nn.Sequential" ? made : null;
+}
+
+function endOfSequential(script: Script, call: Call | null): OutputActivation | null {
+  const items = call ? itemsOf(script, call.argumentList) : [];
+  const last = items.at(-1);
+  const before = items.at(-2);
+  if (!last || !before) return null;
+  const layer = callAt(script, last.value);
+  const kind = kindOfName(layer ? layer.name : qualifiedName(script, last.value));
+  if (!kind) return null;
+  return {
+    kind,
+    anchor: last.value,
+    removal: [{ from: before.to, to: last.to, insert: "" }],
+    callee: layer?.callee ?? null,
+  };
+}
+
+/** `return F.softmax(x, dim=1)`, `return self.softmax(x)`, `return x.softmax(1)`, and by way of a name. */
+function endOfForward(script: Script, definition: SyntaxNode): OutputActivation | null {
+  const forward = methodOf(script, definition, "forward");
+  const body = forward ? bodyOf(forward) : null;
+  const statements = body ? statementsOf(body) : [];
+  const returned = statements.at(-1);
+  if (returned?.name !== "ReturnStatement" || !returned.lastChild) return null;
+  const attributes = attributesOf(script, definition);
+  const direct = activationCall(script, returned.lastChild, attributes);
+  if (direct) return direct;
+  if (returned.lastChild.name === "VariableName") {
+    const name = textOf(script, returned.lastChild);
+    const [assignment] = assignmentsOf(statements.at(-2) ?? returned);
+    const isSame = assignment && textOf(script, assignment.target) === name;
+    return isSame && assignment.value ? activationCall(script, assignment.value, attributes) : null;
+  }
+  const call = callAt(script, returned.lastChild);
+  const attribute = call && /^self\.(\w+)$/.exec(textOf(script, call.callee))?.[1];
+  const value = attribute ? attributes.get(attribute) : undefined;
+  const made = value ? callAt(script, value) : null;
+  return made?.name === "torch.nn.Sequential" ? endOfSequential(script, made) : null;
+}
+
+/** The edits that leave of `softmax(x, dim=1)` or `x.softmax(1)` only `x`. */
+function activationCall(
+  script: Script,
+  node: SyntaxNode,
+  attributes: ReadonlyMap<string, SyntaxNode>,
+): OutputActivation | null {
+  const call = callAt(script, node);
+  if (!call) return null;
+  const attribute = /^self\.(\w+)$/.exec(textOf(script, call.callee))?.[1];
+  const made = attribute === undefined ? undefined : attributes.get(attribute);
+  const layer = made ? callAt(script, made) : null;
+  const inPlace = call.callee.name === "CallExpression" ? callAt(script, call.callee) : null;
+  const byName = kindOfName(layer?.name ?? inPlace?.name ?? call.name);
+  const isMethod =
+    !byName &&
+    call.receiver !== null &&
+    /^(?:log_softmax|softmax|sigmoid|relu|tanh)$/.test(call.method);
+  const kind = byName ?? (isMethod ? call.method.replace(/_/g, "") : null);
+  const inner = isMethod ? call.receiver : itemsOf(script, call.argumentList)[0]?.value;
+  if (!kind || !inner) return null;
+  return {
+    kind,
+    anchor: call.node,
+    removal: [
+      { from: node.from, to: inner.from, insert: "" },
+      { from: inner.to, to: node.to, insert: "" },
+    ].filter(({ from, to }) => to > from),
+    callee: layer?.callee ?? inPlace?.callee ?? call.callee,
+  };
+}
+
+function aroundLossInput(script: Script, losses: readonly Call[]): readonly OutputActivation[] {
+  const none = new Map<string, SyntaxNode>();
+  return losses.flatMap((loss) => {
+    const [input] = itemsOf(script, loss.argumentList);
+    if (!input) return [];
+    const direct = activationCall(script, input.value, none);
+    if (direct) return [direct];
+    if (input.value.name !== "VariableName") return [];
+    const name = textOf(script, input.value);
+    const home = functionOf(loss.node);
+    const assignments = script
+      .all("AssignStatement")
+      .filter((s) => s.to <= loss.node.from && functionOf(s)?.from === home?.from)
+      .flatMap((s) => assignmentsOf(s))
+      .filter((a) => textOf(script, a.target) === name);
+    const last = assignments.at(-1)?.value;
+    const found = last ? activationCall(script, last, none) : null;
+    return found && isUsedOnce(script, found.anchor, loss) ? [found] : [];
+  });
+}
+
+function isUsedOnce(script: Script, anchor: SyntaxNode, loss: Call): boolean {
+  return callsOf(script).every(
+    (c) => !isWithin(anchor, c.argumentList) || isWithin(c.node, loss.node),
+  );
+}

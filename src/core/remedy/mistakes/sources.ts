@@ -1,0 +1,20 @@
+import type { RemedySource } from "../remedy.ts";
+
+export const mistakeSources = {
+  umlaut: {
+    label: "Schoop et al. 2021, UMLAUT",
+    url: "https://doi.org/10.1145/3411764.3445538",
+  },
+  neuraLint: {
+    label: "Nikanjam et al. 2021, NeuraLint",
+    url: "https://arxiv.org/abs/2105.08095",
+  },
+  deepChecker: {
+    label: "Ben Braiek & Khomh 2023, TheDeepChecker",
+    url: "https://arxiv.org/abs/2204.00694",
+  },
+  autoTrainer: {
+    label: "Zhang et al. 2021, AutoTrainer",
+    url: "https://doi.org/10.1109/ICSE43902.2021.00043",
+  },
+} as const satisfies Record<string, RemedySource>;
