@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { formatMessage } from "../core/message.ts";
 import { applyEdits, unifiedDiff } from "../core/remedy/applyEdits.ts";
-import { planRemedies } from "../core/remedy/catalogue.ts";
+import { planRemedy } from "../core/remedy/catalogue.ts";
+import { mistakeIds } from "../core/remedy/mistakes/mistakeId.ts";
 import { remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/findLogs.ts";
 import { type Command, parseWords, usageError } from "./command.ts";
@@ -16,17 +17,14 @@ export const fix: Command = async (words, terminal) => {
   const [path] = positionals;
   if (path === undefined || positionals.length > 1)
     return usageError(terminal, "fix takes one SCRIPT");
-  const id = remedyIds.find((known) => known === values.remedy);
+  const ids = [...remedyIds, ...mistakeIds];
+  const id = ids.find((known) => known === values.remedy);
   if (id === undefined) {
-    return usageError(terminal, `--remedy takes one of ${remedyIds.join(", ")}`);
+    return usageError(terminal, `--remedy takes one of ${ids.join(", ")}`);
   }
   const script = await readScript(path, terminal);
   if (script === null) return 2;
-  const remedy = planRemedies({ script, finding: null, hyperparameters: new Map() }).find(
-    (planned) => planned.id === id,
-  );
-  if (remedy === undefined)
-    return usageError(terminal, `${path}: ${id} does not apply to this script`);
+  const remedy = planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
   if (remedy.placement.kind === "present") {
     terminal.error(`unstuck: ${path}: ${formatMessage(remedy.placement.reason)}\n`);
     return 0;
