@@ -13,6 +13,8 @@ const numeric = new RegExp(
 );
 const textual = /(?<![a-z0-9])(optimizer|optim|opt|init|scheduler|sched)[=:_-]([a-z][a-z0-9]*)/g;
 const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
+const counting =
+  /^(?:(?:run|version|trial|study|rep|repeat|replicate|exp|experiment|job|task|try|attempt|v|r|no|nr|id)[_-]?)?\*$/;
 const shortNames: Readonly<Record<string, string>> = { mom: "momentum" };
 
 /**
@@ -65,7 +67,7 @@ export function nameTemplate(name: string): string {
 
 /** Whether a name only numbers a run (`run_1`, `version_0`, `2023-05-01_10-00-00`) and says nothing of it. */
 export function isOrdinal(name: string): boolean {
-  return /^(?:[a-z]{0,12}[_-]?)\*$/.test(nameTemplate(name).replace(ending, ""));
+  return counting.test(nameTemplate(name).replace(ending, ""));
 }
 
 /**

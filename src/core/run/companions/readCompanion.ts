@@ -84,7 +84,8 @@ function interpreted(entries: readonly Entry[]): Hyperparameters {
   for (const { path, value } of outermostFirst) {
     const last = path.at(-1) ?? "";
     const canonical = canonicalOf(path);
-    const key = canonical ?? ((counts.get(last) ?? 0) > 1 ? path.join("/") : last);
+    const ambiguous = (counts.get(last) ?? 0) > 1 || kinds.has(last);
+    const key = canonical ?? (ambiguous ? path.join("/") : last);
     if (path.includes("_wandb") || found.has(key)) continue;
     const text = String(value);
     const read = hyperparameterValue(
