@@ -7,7 +7,7 @@ import { lineFormats } from "./formats/registry.ts";
 import { HyperparameterLines } from "./hyperparameterLines.ts";
 import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
 import type { LogEvent } from "./logEvent.ts";
-import type { DocumentFormat, FileFacts } from "./logFormat.ts";
+import type { DocumentFormat, FileFacts, LineFormat } from "./logFormat.ts";
 import { metricName } from "./metricName.ts";
 import { NotebookLines } from "./notebookLines.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
@@ -28,8 +28,13 @@ export interface LogReader {
   readonly format: string | null;
 }
 
-export function createLogReader(file: FileFacts): LogReader {
-  return new SniffedLog(file, () => new StreamedLog(file));
+export interface LogReaderOptions {
+  /** Formats of a person's own patterns (`userFormat`), which come before all others. */
+  readonly patterns?: readonly LineFormat[];
+}
+
+export function createLogReader(file: FileFacts, options: LogReaderOptions = {}): LogReader {
+  return new SniffedLog(file, () => new StreamedLog(file, options.patterns ?? []));
 }
 
 const maxDocument = 128 * 1024 * 1024;
@@ -64,9 +69,9 @@ class StreamedLog implements LogReader {
   #skip: Map<string, number> | null = null;
   readonly #warned = new Set<string>();
 
-  constructor(file: FileFacts) {
+  constructor(file: FileFacts, patterns: readonly LineFormat[]) {
     this.#file = file;
-    this.#contest = new Contest(lineFormats, file);
+    this.#contest = new Contest([...patterns, ...lineFormats], file);
   }
 
   get format(): string | null {
