@@ -8,9 +8,11 @@ import { skipWithoutShared } from "../../../support/shared.ts";
 const read = [
   "absl-jax",
   "caffe",
+  "catboost",
   "darknet",
   "deepspeed",
   "detectron2",
+  "dvclive",
   "fairseq",
   "fastai",
   "gbdt",
@@ -26,6 +28,7 @@ const read = [
   "marian",
   "megatron",
   "mindspore",
+  "mlflow",
   "modded-nanogpt",
   "mosaicml",
   "nanochat",
@@ -37,6 +40,7 @@ const read = [
   "sacred",
   "sb3",
   "spacy",
+  "tfevents",
   "tf1-print",
   "timm",
   "torchtitan",
@@ -49,6 +53,9 @@ const read = [
 
 /** Where the log says otherwise than its truth: what then is to differ, as it begins. */
 const disputed: Readonly<Record<string, readonly string[]>> = {
+  // The truth counts the runs of the folder, of which this file is one.
+  "tfevents/detectron2-asrar": ["1 runs, not 3"],
+  "tfevents/lightning-mnist-hparams": ["1 runs, not 2"],
   "wandb/keras-collapsed-output": ["3 runs, not 4"],
   "xnmt/asean-domain-md": ['unexpected val_loss "dev auxiliary Loss"'],
 };
@@ -78,13 +85,12 @@ for (const format of read) {
   });
 }
 
-test("how many real logs of other formats are read as their truth says", {
-  skip: skipWithoutShared,
-}, (t) => {
-  const others = samples().filter(({ id }) => !read.includes(id.split("/")[0] ?? ""));
-  const right = others.filter((sample) => differences(sample).length === 0);
-  t.diagnostic(`${right.length} of ${others.length}: ${right.map(({ id }) => id).join(", ")}`);
-  assert.ok(others.length > 0);
+test("every folder of the corpus is read", { skip: skipWithoutShared }, () => {
+  const folders = new Set(samples().map(({ id }) => id.split("/")[0] ?? ""));
+  assert.deepEqual(
+    [...folders].filter((folder) => !read.includes(folder)),
+    [],
+  );
 });
 
 function assertHyperparameters({ id, file, truth }: Sample): void {
