@@ -30,6 +30,11 @@ export class ByteQueue {
     return this.#joined(count).subarray(0, count);
   }
 
+  /** What is there in one piece, however much; empty where nothing is. */
+  front(): Uint8Array {
+    return (this.#chunks[this.#next] ?? empty).subarray(this.#from);
+  }
+
   /** Lets go of `count` bytes, of which there must be so many. */
   skip(count: number): void {
     this.#length -= count;

@@ -1,5 +1,5 @@
-/** Checksum of `bytes`, going on from that of the bytes before it. */
-export type Crc = (bytes: Uint8Array, before?: number) => number;
+/** Checksum of the bytes from `from` to before `to`, or of all. */
+export type Crc = (bytes: Uint8Array, from?: number, to?: number) => number;
 
 /** CRC-32C (Castagnoli), of TFRecord files: RFC 3720, appendix B.4. */
 export const crc32c: Crc = checksum(0x82f63b78);
@@ -12,14 +12,25 @@ export function masked(crc: number): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
+/** The little-endian number of 32 bits that begins there. */
+export function unsigned32(bytes: Uint8Array, at: number): number {
+  return (
+    ((bytes[at] ?? 0) |
+      ((bytes[at + 1] ?? 0) << 8) |
+      ((bytes[at + 2] ?? 0) << 16) |
+      ((bytes[at + 3] ?? 0) << 24)) >>>
+    0
+  );
+}
+
 /** Eight bytes at a time with eight tables ("slicing by 8", Kounavis and Berry 2005). */
 function checksum(polynomial: number): Crc {
   const t = tables(polynomial);
-  return (bytes, before = 0) => {
-    let crc = ~before;
-    let at = 0;
-    for (const end = bytes.length - 7; at < end; at += 8) {
-      const low = crc ^ word(bytes, at);
+  return (bytes, from = 0, to = bytes.length) => {
+    let crc = -1;
+    let at = from;
+    for (const end = to - 7; at < end; at += 8) {
+      const low = crc ^ unsigned32(bytes, at);
       crc =
         entry(t, 7, low) ^
         entry(t, 6, low >>> 8) ^
@@ -30,22 +41,13 @@ function checksum(polynomial: number): Crc {
         entry(t, 1, bytes[at + 6] ?? 0) ^
         entry(t, 0, bytes[at + 7] ?? 0);
     }
-    for (; at < bytes.length; at++) crc = (crc >>> 8) ^ entry(t, 0, crc ^ (bytes[at] ?? 0));
+    for (; at < to; at++) crc = (crc >>> 8) ^ entry(t, 0, crc ^ (bytes[at] ?? 0));
     return ~crc >>> 0;
   };
 }
 
 function entry(tables: Int32Array, table: number, byte: number): number {
   return tables[(table << 8) | (byte & 0xff)] ?? 0;
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24)
-  );
 }
 
 function tables(polynomial: number): Int32Array {

@@ -3,18 +3,31 @@ import { PbfReader } from "pbf";
 /** One field of a message: read what is wanted of it; what is not read is skipped. */
 export type ReadField<T> = (field: number, into: T, reader: PbfReader) => void;
 
-/**
- * Reads a message that fills `bytes`. null where the bytes are no message; what `into` has by then is void.
- * Memory stays bounded: no length that the bytes claim reaches beyond them.
- */
-export function readMessage<T>(bytes: Uint8Array, read: ReadField<T>, into: T): T | null {
-  try {
-    const reader = new PbfReader(bytes);
-    reader.readFields(read, into);
-    return reader.pos === bytes.length ? into : null;
-  } catch {
-    return null;
+/** Reads messages, many of them from the same bytes. */
+export class MessageReader {
+  #reader = new PbfReader(new Uint8Array(0));
+
+  /**
+   * The message from `from` to before `to`. null where the bytes are no message; what `into` has by then is void.
+   * Memory stays bounded: no length that the bytes claim reaches beyond them.
+   */
+  read<T>(bytes: Uint8Array, from: number, to: number, read: ReadField<T>, into: T): T | null {
+    if (this.#reader.buf !== bytes) this.#reader = new PbfReader(bytes);
+    const reader = this.#reader;
+    reader.pos = from;
+    reader.length = to;
+    try {
+      reader.readFields(read, into, to);
+      return reader.pos === to ? into : null;
+    } catch {
+      return null;
+    }
   }
+}
+
+/** Reads one message that fills `bytes`; null where they are none. */
+export function readMessage<T>(bytes: Uint8Array, read: ReadField<T>, into: T): T | null {
+  return new MessageReader().read(bytes, 0, bytes.length, read, into);
 }
 
 /** The message that is the value of the field just met. @throws RangeError where it reaches beyond the bytes. */
@@ -25,12 +38,17 @@ export function readNested<T>(reader: PbfReader, read: ReadField<T>, into: T): T
   return into;
 }
 
+/** Passes over the bytes of the field just met; how many there are. @throws RangeError as below. */
+export function skipBytes(reader: PbfReader): number {
+  const length = lengthOf(reader);
+  reader.pos += length;
+  return length;
+}
+
 /** The bytes of the field just met, in place. @throws RangeError where they reach beyond the message. */
 export function readSlice(reader: PbfReader): Uint8Array {
-  const length = lengthOf(reader);
-  const slice = reader.buf.subarray(reader.pos, reader.pos + length);
-  reader.pos += length;
-  return slice;
+  const length = skipBytes(reader);
+  return reader.buf.subarray(reader.pos - length, reader.pos);
 }
 
 /** A string as it is UTF-8. */

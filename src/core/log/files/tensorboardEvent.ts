@@ -1,11 +1,19 @@
 import type { PbfReader } from "pbf";
 import type { HyperparameterValue } from "../logEvent.ts";
-import { readMessage, readNested, readSlice, readText } from "./protobuf.ts";
+import {
+  type MessageReader,
+  readMessage,
+  readNested,
+  readSlice,
+  readText,
+  skipBytes,
+} from "./protobuf.ts";
 
 /** What one value of a summary is: a number, a tensor that may be one, or something else under that tag. */
 export interface SummaryValue {
-  /** UTF-8. */
-  tag: Uint8Array;
+  /** Where the tag lies in the bytes of the event, in UTF-8. */
+  tagFrom: number;
+  tagTo: number;
   /** NaN is a value; null where there is no `simple_value`. */
   simple: number | null;
   /** A TensorProto. */
@@ -24,9 +32,15 @@ export interface SummaryEvent {
 
 const nothing = new Uint8Array(0);
 
-/** null where the bytes are no `Event`. */
-export function readSummaryEvent(bytes: Uint8Array): SummaryEvent | null {
-  return readMessage(bytes, eventField, { wallTime: Number.NaN, step: 0, values: [] });
+/** The event from `from` to before `to`; null where there is none. */
+export function readSummaryEvent(
+  messages: MessageReader,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): SummaryEvent | null {
+  const event: SummaryEvent = { wallTime: Number.NaN, step: 0, values: [] };
+  return messages.read(bytes, from, to, eventField, event);
 }
 
 function eventField(field: number, event: SummaryEvent, reader: PbfReader): void {
@@ -37,14 +51,23 @@ function eventField(field: number, event: SummaryEvent, reader: PbfReader): void
 
 function summaryField(field: number, event: SummaryEvent, reader: PbfReader): void {
   if (field !== 1) return;
-  const value: SummaryValue = { tag: nothing, simple: null, tensor: null, metadata: null };
+  const value: SummaryValue = {
+    tagFrom: 0,
+    tagTo: 0,
+    simple: null,
+    tensor: null,
+    metadata: null,
+  };
   event.values.push(readNested(reader, valueField, value));
 }
 
 /** Field numbers of summary.proto; images, audio and histograms are skipped. */
 function valueField(field: number, value: SummaryValue, reader: PbfReader): void {
-  if (field === 1) value.tag = readSlice(reader);
-  else if (field === 2) value.simple = reader.readFloat();
+  if (field === 1) {
+    const length = skipBytes(reader);
+    value.tagTo = reader.pos;
+    value.tagFrom = reader.pos - length;
+  } else if (field === 2) value.simple = reader.readFloat();
   else if (field === 8) value.tensor = readSlice(reader);
   else if (field === 9) value.metadata = readSlice(reader);
 }

@@ -1,5 +1,5 @@
 import { ByteQueue } from "./byteQueue.ts";
-import { crc32c, masked } from "./crc.ts";
+import { crc32c, masked, unsigned32 } from "./crc.ts";
 
 /** Longer records are no summaries of scalars: they are passed over without being held. */
 const longestHeld = 16 * 2 ** 20;
@@ -9,7 +9,8 @@ const headerBytes = 12;
 const footerBytes = 4;
 
 export interface TfRecordSink {
-  record(data: Uint8Array, offset: number): void;
+  /** The data lie from `from` to before `to`; the bytes are good until the call returns. */
+  record(bytes: Uint8Array, from: number, to: number, offset: number): void;
   /** Bytes that are passed over, from `offset` on; said once for each stretch, when it begins. */
   damaged(offset: number, what: "header" | "data"): void;
   tooLong(offset: number, length: number): void;
@@ -35,17 +36,31 @@ export class TfRecordReader {
 
   push(bytes: Uint8Array): void {
     this.#queue.push(bytes);
-    while (this.#step());
+    while (this.#passing > 0 ? this.#pass() : this.#readFront() || this.#readNext());
   }
 
-  /** Whether there may be more to read in what has come. */
-  #step(): boolean {
-    if (this.#passing > 0) return this.#pass();
+  /** Reads the records that lie whole in the front piece; whether there were any. */
+  #readFront(): boolean {
+    const front = this.#queue.front();
+    let at = 0;
+    for (;;) {
+      const length = recordLength(front, at);
+      if (length === null || length > longestHeld) break;
+      const end = at + headerBytes + length + footerBytes;
+      if (end > front.length) break;
+      this.#record(front, at, end, this.#offset + at);
+      at = end;
+    }
+    this.#skip(at);
+    return at > 0;
+  }
+
+  /** Reads the next record, which may lie in several pieces; whether there may be more to read. */
+  #readNext(): boolean {
     const header = this.#queue.peek(headerBytes);
     if (header === null) return false;
-    const length = recordLength(header);
+    const length = recordLength(header, 0);
     if (length === null) return this.#seek();
-    this.#lost = false;
     if (length > longestHeld) {
       this.#sink.tooLong(this.#offset, length);
       this.#passing = headerBytes + length + footerBytes;
@@ -53,12 +68,17 @@ export class TfRecordReader {
     }
     const whole = this.#queue.peek(headerBytes + length + footerBytes);
     if (whole === null) return false;
-    const data = whole.subarray(headerBytes, headerBytes + length);
-    const footer = whole.subarray(headerBytes + length);
-    if (masked(crc32c(data)) === unsigned(footer, 0)) this.#sink.record(data, this.#offset);
-    else this.#sink.damaged(this.#offset, "data");
+    this.#record(whole, 0, whole.length, this.#offset);
     this.#skip(whole.length);
     return true;
+  }
+
+  #record(bytes: Uint8Array, begin: number, end: number, offset: number): void {
+    this.#lost = false;
+    const [from, to] = [begin + headerBytes, end - footerBytes];
+    if (masked(crc32c(bytes, from, to)) === unsigned32(bytes, to))
+      this.#sink.record(bytes, from, to, offset);
+    else this.#sink.damaged(offset, "data");
   }
 
   #pass(): boolean {
@@ -73,7 +93,7 @@ export class TfRecordReader {
     this.#lost = true;
     const bytes = this.#queue.peek(Math.min(this.#queue.length, 2 ** 16)) ?? new Uint8Array(0);
     let at = 1;
-    while (at + headerBytes <= bytes.length && recordLength(bytes.subarray(at)) === null) at++;
+    while (at + headerBytes <= bytes.length && recordLength(bytes, at) === null) at++;
     this.#skip(at);
     return true;
   }
@@ -84,21 +104,10 @@ export class TfRecordReader {
   }
 }
 
-/** Length of the data of the record that begins here; null where no record does. */
-export function recordLength(header: Uint8Array): number | null {
-  if (header.length < headerBytes) return null;
-  const high = unsigned(header, 4);
-  const length = unsigned(header, 0);
-  if (high !== 0 || length > longestPlausible) return null;
-  return masked(crc32c(header.subarray(0, 8))) === unsigned(header, 8) ? length : null;
-}
-
-function unsigned(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24)) >>>
-    0
-  );
+/** Length of the data of the record that begins there; null where no record does. */
+export function recordLength(bytes: Uint8Array, at: number): number | null {
+  if (bytes.length - at < headerBytes || unsigned32(bytes, at + 4) !== 0) return null;
+  const length = unsigned32(bytes, at);
+  if (length > longestPlausible) return null;
+  return masked(crc32c(bytes, at, at + 8)) === unsigned32(bytes, at + 8) ? length : null;
 }

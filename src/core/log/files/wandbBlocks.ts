@@ -1,5 +1,5 @@
 import { ByteQueue } from "./byteQueue.ts";
-import { crc32 } from "./crc.ts";
+import { crc32, unsigned32 } from "./crc.ts";
 
 /** A W&B log begins with `:W&B`, a magic number and a version. */
 const header = Uint8Array.of(0x3a, 0x57, 0x26, 0x42, 0xe1, 0xbe);
@@ -53,7 +53,7 @@ export class WandbBlocks {
     if (length + partHeaderBytes > left || type < whole || type > last) return this.#lose(left);
     const part = this.#queue.peek(partHeaderBytes + length);
     if (part === null) return false;
-    if (crc32(part.subarray(6)) !== checksumIn(part)) return this.#lose(left);
+    if (crc32(part, 6) !== unsigned32(part, 0)) return this.#lose(left);
     this.#part(type, part.subarray(partHeaderBytes));
     return this.#take(part.length) !== null;
   }
@@ -95,12 +95,6 @@ export class WandbBlocks {
     this.#offset += count;
     return bytes;
   }
-}
-
-function checksumIn(part: Uint8Array): number {
-  return (
-    ((part[0] ?? 0) | ((part[1] ?? 0) << 8) | ((part[2] ?? 0) << 16) | ((part[3] ?? 0) << 24)) >>> 0
-  );
 }
 
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array {

@@ -1,4 +1,5 @@
 import { nameInFolder, trackerName } from "../files/nameInFolder.ts";
+import { MessageReader } from "../files/protobuf.ts";
 import { RecordWarnings } from "../files/recordWarnings.ts";
 import {
   readPluginData,
@@ -24,7 +25,7 @@ export const tensorboard: BinaryFormat = {
   kind: "binary",
   id: "tensorboard",
   label: "TensorBoard event file",
-  recognises: (head) => recordLength(head) !== null,
+  recognises: (head) => recordLength(head, 0) !== null,
   createReader: (file) => new EventFileReader(file),
 };
 
@@ -32,6 +33,7 @@ const scalarPlugins = new Set(["", "scalars"]);
 
 class EventFileReader implements BinaryReader {
   readonly #file: FileFacts;
+  readonly #messages = new MessageReader();
   readonly #tags = new TextCache();
   readonly #names = new Map<string, string>();
   /** Plugins by tag: later values of a tag need not repeat it. */
@@ -44,7 +46,7 @@ class EventFileReader implements BinaryReader {
   constructor(file: FileFacts) {
     this.#file = file;
     this.#records = new TfRecordReader({
-      record: (data, offset) => this.#record(data, offset),
+      record: (bytes, from, to, offset) => this.#record(bytes, from, to, offset),
       damaged: (offset, what) => {
         this.#events++;
         const where = what === "header" ? "length" : "data";
@@ -68,9 +70,9 @@ class EventFileReader implements BinaryReader {
     this.#records.push(bytes);
   }
 
-  #record(data: Uint8Array, offset: number): void {
+  #record(bytes: Uint8Array, from: number, to: number, offset: number): void {
     this.#events++;
-    const event = readSummaryEvent(data);
+    const event = readSummaryEvent(this.#messages, bytes, from, to);
     if (event === null) {
       this.#warnings.give(
         this.#emit,
@@ -78,11 +80,13 @@ class EventFileReader implements BinaryReader {
       );
       return;
     }
-    for (const value of event.values) this.#value(event, value);
+    for (const value of event.values) {
+      const tag = this.#tags.get(bytes, value.tagFrom, value.tagTo);
+      this.#value(event, tag, value);
+    }
   }
 
-  #value(event: SummaryEvent, value: SummaryValue): void {
-    const tag = this.#tags.get(value.tag);
+  #value(event: SummaryEvent, tag: string, value: SummaryValue): void {
     if (value.metadata !== null) this.#metadata(tag, value.metadata);
     const plugin = this.#plugins.get(tag) ?? "";
     if (value.simple !== null) return this.#metric(event, tag, value.simple);
