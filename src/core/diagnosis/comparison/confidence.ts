@@ -7,7 +7,7 @@ export const smallShare = 0.1;
 /** A run that lacks more than this of the best one's gain has failed. */
 export const failedShare = 0.5;
 /** Differences must exceed the noise within the runs by this factor. */
-export const noiseFactor = 3;
+export const noiseFactor = 2;
 /** Confidence at most, where there are too few runs for more than a suspicion. */
 export const suspicion = 0.5;
 

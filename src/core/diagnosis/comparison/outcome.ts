@@ -5,7 +5,12 @@ import type { Run } from "../../run/run.ts";
 import type { Axis, Series } from "../../run/series.ts";
 import { openingLevel } from "../curve.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
-import { median, quantile } from "../statistics/median.ts";
+import {
+  median,
+  medianAbsoluteDeviation,
+  normalConsistency,
+  quantile,
+} from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 
 /** How far one run came. */
@@ -116,13 +121,13 @@ function settle(
   );
   const last = y.subarray(-width);
   const around = y.subarray(-Math.min(mostForNoise, Math.max(3 * width, 12)));
-  const sigma = noise(around);
+  const sigma = finite([noise(around), normalConsistency * medianAbsoluteDeviation(last)]);
   const size = effectiveSampleSize(last.length, last.length > 4 ? autocorrelation(last) : 0);
   return {
     run,
     line,
     level: diverged ? Number.NaN : median(last),
-    error: (medianError * (Number.isFinite(sigma) ? sigma : 0)) / Math.sqrt(size),
+    error: (medianError * Math.max(0, ...sigma)) / Math.sqrt(size),
     opening: openingLevel(y),
     diverged,
   };

@@ -33,11 +33,17 @@ function put(run: Run, role: "train_loss" | "val_loss", values: readonly number[
   });
 }
 
-/** Falls from `from` to `to` with a little noise that the seed decides. */
-export function falls(from: number, to: number, seed: number, length = 100): number[] {
+/** Falls from `from` to `to`, with noise in (−`noise`, `noise`) that the seed decides. */
+export function falls(
+  from: number,
+  to: number,
+  seed: number,
+  length = 100,
+  noise = 0.002,
+): number[] {
   let state = seed * 7919 + 1;
   return Array.from({ length }, (_, i) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return to + (from - to) * Math.exp((-8 * i) / length) + 0.002 * (state / 2 ** 31 - 1);
+    return to + (from - to) * Math.exp((-8 * i) / length) + noise * (state / 2 ** 31 - 1);
   });
 }

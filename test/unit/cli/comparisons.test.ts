@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { diagnose } from "../../../src/cli/diagnose.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { falls } from "../core/run/comparisonRuns.ts";
+
+/** A folder with one log and one settings file for each end. */
+async function experiment(context: TestContext, ends: readonly number[]): Promise<string> {
+  const folder = await temporaryFolder(context);
+  for (const [i, end] of ends.entries()) {
+    const run = join(folder, `run_${i}`);
+    await mkdir(run);
+    await writeFile(join(run, "config.yaml"), `training: {seed: ${10 + i}, lr: 0.1}\nwidth: 8\n`);
+    const rows = falls(2.3, end, i).map((loss, step) => `${step},${loss.toFixed(4)}`);
+    await writeFile(join(run, "metrics.csv"), `step,train_loss\n${rows.join("\n")}\n`);
+  }
+  return folder;
+}
+
+async function run(...words: string[]): Promise<{ status: number; out: string }> {
+  let out = "";
+  const status = await diagnose(words, { out: (text) => (out += text), error: () => {} });
+  return { status, out };
+}
+
+test("a folder with runs over seeds is one comparison in the JSON document", async (context) => {
+  const folder = await experiment(context, [0.1, 2.29, 0.12, 2.3, 0.1]);
+  const { comparisons } = JSON.parse((await run(folder, "--json")).out);
+  assert.equal(comparisons.length, 1);
+  const [{ varies, paths, findings, undecided }] = comparisons;
+  assert.equal(varies, "seed");
+  assert.deepEqual(
+    paths,
+    [0, 1, 2, 3, 4].map((i) => join(folder, `run_${i}`, "metrics.csv")),
+  );
+  assert.deepEqual(
+    findings.map(({ sign, onset }: { sign: string; onset: object }) => [sign, onset]),
+    [["initialization-sensitivity", { step: null, epoch: null, line: null }]],
+  );
+  assert.equal(undecided[0].sign, "optimizer-sensitivity");
+});
+
+test("the text names what varies, the finding, and its numbers", async (context) => {
+  const { out } = await run(await experiment(context, [0.1, 2.29, 0.12, 2.3, 0.1]));
+  assert.match(out, /^comparison of 5 runs: seed varies$/m);
+  assert.match(out, /^ {2}warning: initialization-sensitivity \(confidence 0\.\d\d\)$/m);
+  assert.match(out, /failed runs 2 of 5/);
+  assert.doesNotMatch(out, /undecided: optimizer-sensitivity/);
+  assert.ok(out.split("\n").every((line) => line.length <= 100));
+});
+
+test("runs that end alike are said to be without a problem", async (context) => {
+  const folder = await experiment(context, [0.1, 0.11, 0.1]);
+  const { comparisons } = JSON.parse((await run(folder, "--json")).out);
+  assert.deepEqual(comparisons[0].findings, []);
+  assert.match(
+    (await run(folder)).out,
+    /comparison of 3 runs: seed varies\n.*\n {2}no problem found/,
+  );
+});
+
+test("a finding over several runs counts for --fail-on and stands in SARIF", async (context) => {
+  const ends = [0.1, 0.7, 1.4, 0.2, 0.9];
+  const folder = await experiment(context, ends);
+  const { comparisons } = JSON.parse((await run(folder, "--json")).out);
+  assert.equal(comparisons[0].findings[0].severity, "warning");
+  assert.equal((await run(folder, "--fail-on", "warning")).status, 1);
+  const [{ results }] = JSON.parse((await run(folder, "--sarif")).out).runs;
+  const own = results.filter(
+    ({ ruleId }: { ruleId: string }) => ruleId === "initialization-sensitivity",
+  );
+  assert.equal(own.length, 1);
+});

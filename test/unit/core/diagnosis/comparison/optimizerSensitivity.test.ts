@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { diagnoseComparison } from "../../../../../src/core/diagnosis/comparison/diagnoseComparison.ts";
+import type { Diagnosis } from "../../../../../src/core/diagnosis/finding.ts";
+import type { HyperparameterValue } from "../../../../../src/core/log/logEvent.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import { compareRuns } from "../../../../../src/core/run/comparison.ts";
+import { falls, runAt } from "../../run/comparisonRuns.ts";
+
+interface Setting {
+  readonly optimizer: string;
+  readonly lr?: number;
+  /** Where the runs end, one for each seed. */
+  readonly ends: readonly number[];
+  readonly seeds?: readonly number[];
+  readonly more?: Readonly<Record<string, HyperparameterValue>>;
+  readonly length?: number;
+}
+
+function ofOptimizers(...settings: readonly Setting[]): Diagnosis {
+  const runs = settings.flatMap(({ optimizer, lr = 0.01, ends, seeds, more, length }, s) =>
+    ends.map((end, i) =>
+      runAt({
+        path: `/e/${s}_${i}/log.csv`,
+        settings: {
+          width: 8,
+          layers: 2,
+          epochs: 9,
+          optimizer,
+          learning_rate: lr,
+          seed: seeds?.[i] ?? i,
+          ...more,
+        },
+        loss: Number.isNaN(end)
+          ? [...falls(2.3, 1, i).slice(0, 50), Number.NaN]
+          : falls(2.3, end, 10 * s + i, length ?? 100),
+      }),
+    ),
+  );
+  const comparison = compareRuns(runs).find(({ varies }) => varies === "optimizer");
+  assert.ok(comparison !== undefined);
+  return diagnoseComparison(comparison);
+}
+
+function reason({ undecided }: Diagnosis): string {
+  const own = undecided.find(({ sign }) => sign === "optimizer-sensitivity");
+  return own === undefined ? "" : formatMessage(own.reason);
+}
+
+test("one run for each is a suspicion that says what more it needs", () => {
+  const { findings, undecided } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1] },
+    { optimizer: "sgd", ends: [2.2] },
+  );
+  const [finding] = findings;
+  assert.equal(finding?.sign, "optimizer-sensitivity");
+  assert.equal(finding?.confidence, 0.5);
+  assert.equal(finding?.severity, "info");
+  assert.equal(finding?.subtype, "confounded-with-learning-rate");
+  assert.match(formatMessage(finding.summary), /confounded.*at least three seeds/);
+  assert.ok(finding.remedies.includes("use-adam"));
+  assert.equal(undecided[0]?.sign, "initialization-sensitivity");
+});
+
+test("optimizers that end alike are left in peace; a middling gap is undecided", () => {
+  const alike = ofOptimizers(
+    { optimizer: "adam", ends: [0.1] },
+    { optimizer: "sgd", ends: [0.15] },
+  );
+  assert.deepEqual(alike.findings, []);
+  assert.equal(reason(alike), "");
+  const middling = ofOptimizers(
+    { optimizer: "adam", ends: [0.1] },
+    { optimizer: "sgd", ends: [0.5] },
+  );
+  assert.deepEqual(middling.findings, []);
+  assert.match(reason(middling), /at least three seeds/);
+});
+
+test("three seeds each: a clear difference is a warning, with its test", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.14, 0.12] },
+    { optimizer: "rmsprop", ends: [0.2, 0.22, 0.18] },
+    { optimizer: "sgd", ends: [1.0, 1.1, 0.95] },
+  );
+  assert.equal(findings[0]?.severity, "warning");
+  assert.ok(Object.keys(findings[0]?.evidence ?? {}).includes("difference (paired t)"));
+});
+
+test("without common seeds the test is Welch's", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.14, 0.12], seeds: [1, 2, 3] },
+    { optimizer: "sgd", ends: [1.0, 1.1, 0.95], seeds: [4, 5, 6] },
+  );
+  assert.ok(Object.keys(findings[0]?.evidence ?? {}).includes("difference (Welch)"));
+});
+
+test("a difference that the seeds explain is none", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 1.2, 0.6] },
+    { optimizer: "sgd", ends: [0.9, 0.3, 1.4] },
+  );
+  assert.deepEqual(findings, []);
+});
+
+test("one optimizer always fails and another never", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.9, 0.3] },
+    { optimizer: "sgd", ends: [Number.NaN, Number.NaN, 2.2] },
+  );
+  assert.equal(findings[0]?.confidence, 0.95);
+  assert.ok(findings[0]?.remedies.includes("lower-learning-rate"));
+});
+
+test("a gap that a better learning rate closes is the learning rate's", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", lr: 0.01, ends: [0.1] },
+    { optimizer: "sgd", lr: 0.01, ends: [2.2] },
+    { optimizer: "sgd", lr: 0.5, ends: [0.12] },
+  );
+  assert.equal(findings[0]?.subtype, "learning-rate");
+});
+
+test("a gap that remains at the best of three learning rates is the optimizer's", () => {
+  const rates = [0.001, 0.01, 0.1];
+  const { findings } = ofOptimizers(
+    ...rates.map((lr, i) => ({ optimizer: "adam", lr, ends: [0.1 + i / 10] })),
+    ...rates.map((lr, i) => ({ optimizer: "sgd", lr, ends: [1.8 + i / 10] })),
+  );
+  assert.equal(findings[0]?.subtype, "optimizer");
+});
+
+test("runs that stop at a target are to be compared by their steps", () => {
+  const short = ofOptimizers(
+    { optimizer: "adam", ends: [0.1], length: 60 },
+    { optimizer: "sgd", ends: [0.1], length: 100 },
+  );
+  assert.deepEqual(short.findings, []);
+  assert.match(reason(short), /different numbers of steps/);
+});
+
+test("the spread of five seeds each is compared too", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.11, 0.12, 0.1, 0.11] },
+    { optimizer: "sgd", ends: [0.9, 1.5, 1.2, 2.0, 1.7] },
+  );
+  const spread = findings[0]?.evidence["spread differs between optimizers (Brown–Forsythe p)"];
+  assert.ok(typeof spread === "number" && spread < 0.05, String(spread));
+});
