@@ -41,16 +41,18 @@ function find({ script, framework }: Situation): Discovery | null {
 
 function isBad(script: Script, { what, mean, spread, factor, node }: Initializer): boolean {
   if (what !== "weight" && what !== "any") return false;
-  if (isConditional(script, node)) return false;
+  if (isMeant(script, node)) return false;
   if (factor !== null) return spread > 0 ? spread <= 0.35 || spread >= 3 : spread === 0;
   if (spread === 0) return what === "weight" || mean === 0 || Math.abs(mean) < 0.5;
   return spread <= smallest || spread >= largest || Math.abs(mean) > 3 * Math.max(spread, 0.1);
 }
 
-/** An exponential moving average multiplies in a training loop, where the batch is at hand. */
-function isConditional(script: Script, node: SyntaxNode): boolean {
-  const text = textOf(script, node);
-  return /ema|momentum|shadow/i.test(text);
+/** `draw(p) if p.dim() > 1 else zeros(p)`, and moving averages of weights. */
+function isMeant(script: Script, node: SyntaxNode): boolean {
+  return (
+    node.parent?.name === "ConditionalExpression" ||
+    /ema|momentum|shadow/i.test(textOf(script, node))
+  );
 }
 
 function mend(script: Script, { node, target, what, factor }: Initializer): ScriptEdit[] {

@@ -4,7 +4,7 @@ import { assignmentsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
 import { attributesOf } from "../python/fields.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, childrenOf, textOf } from "../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, textOf } from "../python/tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { nodesOf } from "./nodes.ts";
 
@@ -170,16 +170,22 @@ function partOf(script: Script, node: SyntaxNode, target: SyntaxNode): Initializ
   if (/norm|\bbn\d*\b|gamma|beta|alpha|embed|\bemb\b/i.test(text)) return "other";
   if (/weight|kernel/.test(text)) return isOfOtherLayer(script, target) ? "other" : "weight";
   if (target.name !== "VariableName") return "other";
-  if (/['"][\w.]*bias/.test(condition) && !/not in/.test(condition)) return "bias";
+  const isElse = /not in/.test(condition);
+  if (isElse && /['"][\w.]*(?:weight|bias)|dim/.test(condition)) return "other";
+  if (/['"][\w.]*bias/.test(condition)) return "bias";
   if (/['"][\w.]*weight|dim\(\) ?> ?1|ndim ?> ?1|dim\(\) ?>= ?2/.test(condition)) return "weight";
   return isLoopedParameter(script, node, text) ? "any" : "other";
 }
 
+/** The conditions of the branches that a node stands in; `not in` for an else. */
 function conditionAround(script: Script, node: SyntaxNode): string {
   let text = "";
   for (let c = ancestorOf(node, "IfStatement"); c; c = ancestorOf(c, "IfStatement")) {
-    for (let part = c.firstChild; part; part = part.nextSibling) {
-      if (part.name !== "Body" && part.to <= node.from) text = `${text} ${textOf(script, part)}`;
+    let condition = "";
+    for (const part of childrenOf(c)) {
+      if (part.name === "Body" && isWithin(node, part)) text = `${text} ${condition}`;
+      else if (part.name === "else") condition = `not in ${condition}`;
+      else if (part.name !== "Body") condition = textOf(script, part);
     }
   }
   return text;

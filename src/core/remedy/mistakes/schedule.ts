@@ -2,10 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
 import { argumentOf } from "../python/arguments.ts";
-import { insertAfter } from "../python/lines.ts";
+import { indentAt, insertAfter, isBlankBetween, lineStart } from "../python/lines.ts";
 import { formatNumber, stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { bodyOf, childrenOf, statementOf, statementsOf, textOf } from "../python/tree.ts";
+import { bodyOf, childrenOf, endOf, statementOf, statementsOf, textOf } from "../python/tree.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { evaluate } from "./evaluate.ts";
 import { literalPlace, setPlace } from "./literalPlace.ts";
@@ -73,10 +73,16 @@ function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Disco
   const statement = statementOf(stepCall.node);
   const body = bodyOf(outerLoop);
   if (!body || !statementsOf(body).some((s) => s.from === innerLoop.from)) return null;
-  const edits = [
-    removeStatement(script, statement),
-    insertAfter(script, innerLoop, [statementText(script, statement)]),
-  ];
+  const { text } = script;
+  const isLast = endOf(statement) === endOf(innerLoop);
+  const start = lineStart(text, statement.from);
+  const edits =
+    isLast && isBlankBetween(text, start, statement.from)
+      ? [{ from: start, to: statement.from, insert: indentAt(text, innerLoop.from) }]
+      : [
+          removeStatement(script, statement),
+          insertAfter(script, innerLoop, [statementText(script, statement)]),
+        ];
   return edits.includes(null)
     ? null
     : mistake(stepCall.node, edits, {
