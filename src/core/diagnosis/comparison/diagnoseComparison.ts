@@ -1,4 +1,5 @@
 import type { Comparison } from "../../run/comparisonArms.ts";
+import { type DiagnosisContext, showBar } from "../context.ts";
 import type { Diagnosis, Sign } from "../finding.ts";
 import type { SignResult } from "../signResult.ts";
 import { initializationSensitivity } from "./initializationSensitivity.ts";
@@ -19,9 +20,15 @@ export function signOfComparison({ varies }: Comparison): Sign | null {
     : null;
 }
 
-/** What several runs show together. Findings have no onset; those below the confidence `bar` are left out. */
-export function diagnoseComparison(comparison: Comparison, bar: number = 0.5): Diagnosis {
-  const results = [...detectors].map(([sign, detect]) => ({ sign, result: detect(comparison) }));
+/** What several runs show together: findings without an onset. Weak ones and signs that are off are left out. */
+export function diagnoseComparison(
+  comparison: Comparison,
+  context: DiagnosisContext = {},
+): Diagnosis {
+  const bar = showBar(context);
+  const results = [...detectors]
+    .filter(([sign]) => context.off?.has(sign) !== true)
+    .map(([sign, detect]) => ({ sign, result: detect(comparison) }));
   return {
     findings: results.flatMap(({ result }) =>
       result.kind === "found" && result.finding.confidence >= bar ? [result.finding] : [],

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
@@ -151,6 +152,6 @@ function findingOf(
     subtype: all.length === 2 ? "suggestive" : null,
     series: outcomes.series,
     consequences: [],
-    remedies: ["xavier-initialization", "lower-learning-rate", "clip-gradient-norm"],
+    remedies: remediesOfSign("initialization-sensitivity"),
   };
 }

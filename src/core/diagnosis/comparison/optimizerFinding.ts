@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import type { RemedyId } from "../../remedy/remedyId.ts";
 import { onCommonSteps } from "../../run/aggregate.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
@@ -15,7 +16,8 @@ import type { Outcomes } from "./outcome.ts";
 const tunedRates = 3;
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
-const adaptive = /^(?:adam|nadam|radam|adan|amsgrad)/;
+/** A gap from which on the worse one has as good as not learned. */
+const nothingLearned = 0.95;
 
 export function optimizerFinding(
   comparison: Comparison,
@@ -31,7 +33,7 @@ export function optimizerFinding(
     severity: severityOf(confidence),
     confidence,
     onset: onsetAt({ step: null, epoch: null, line: null }),
-    summary: message(sentences(cause, single, comparison.confounders.length > 0), {
+    summary: message(sentences(comparison, arms, cause), {
       best: best.label,
       worst: worst.label,
       gap: percent(worst.share - best.share),
@@ -49,7 +51,7 @@ export function optimizerFinding(
     subtype: cause,
     series: outcomes.series,
     consequences: [],
-    remedies: remediesFor(best, worst),
+    remedies: remediesFor(worst, cause, single),
   };
 }
 
@@ -76,23 +78,32 @@ function causeOf(arms: readonly ArmOutcome[]): Cause {
     : "confounded-with-learning-rate";
 }
 
-function sentences(cause: Cause, single: boolean, confounded: boolean): string {
-  const what =
-    cause === "learning-rate"
-      ? "The learning rate decides more than the optimizer: {worst} ends {gap} of the best gain behind {best}."
-      : "With {worst} training ends {gap} of the best gain behind {best}.";
+function sentences({ confounders }: Comparison, arms: readonly ArmOutcome[], cause: Cause): string {
+  const single = arms.some(({ outcomes }) => outcomes.length === 1);
   return [
-    what,
-    ...(cause === "confounded-with-learning-rate"
+    whatHappened(extremes(arms)),
+    ...(cause === "learning-rate"
       ? [
-          "Optimizer and learning rate are confounded: neither was tried with several learning rates.",
+          "At its best learning rate each optimizer does well: it is the learning rate that decides.",
         ]
       : []),
-    ...(confounded ? ["Other settings differ as well."] : []),
+    ...(cause === "confounded-with-learning-rate"
+      ? [
+          "Optimizer and learning rate are confounded: not every optimizer was tried with several learning rates.",
+        ]
+      : []),
+    ...(confounders.length > 0 ? ["Other settings differ as well."] : []),
     ...(single
       ? ["One run for each is a suspicion only: repeat each with at least three seeds."]
       : []),
   ].join(" ");
+}
+
+function whatHappened({ best, worst }: ReturnType<typeof extremes>): string {
+  if (worst.diverged > 0) return "With {worst} training diverges, with {best} it does not.";
+  return worst.share - best.share >= nothingLearned
+    ? "With {worst} the loss hardly falls, with {best} it does."
+    : "With {worst} training ends {gap} of the gain behind {best}.";
 }
 
 function described({ level, outcomes, shares, diverged }: ArmOutcome): string {
@@ -135,10 +146,15 @@ function commonSteps(best: ArmOutcome, worst: ArmOutcome): Record<string, number
   return Number.isFinite(ratio) ? { "ratio of the losses over common steps": rounded(ratio) } : {};
 }
 
-function remediesFor(best: ArmOutcome, worst: ArmOutcome): readonly RemedyId[] {
-  const isAdaptive = (arm: ArmOutcome) => adaptive.test(String(arm.settings.get("optimizer")));
-  if (worst.diverged > 0) return ["lower-learning-rate", "clip-gradient-norm"];
-  return isAdaptive(best) && !isAdaptive(worst)
-    ? ["use-adam", "raise-learning-rate"]
-    : ["raise-learning-rate", "lower-learning-rate"];
+/** Enough runs to know come first, and a learning rate that the optimizer can bear before another optimizer. */
+function remediesFor(worst: ArmOutcome, cause: Cause, single: boolean): readonly RemedyId[] {
+  const rate: readonly RemedyId[] =
+    worst.diverged > 0
+      ? ["lower-learning-rate", "warm-up", "clip-gradient-norm"]
+      : ["raise-learning-rate", "lower-learning-rate"];
+  return [
+    ...(single ? (["several-seeds"] as const) : []),
+    ...(cause === "optimizer" ? [] : rate),
+    ...remediesOfSign("optimizer-sensitivity"),
+  ];
 }
