@@ -6,12 +6,28 @@ import { frameworkOf } from "./framework.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
 import { RecentScripts } from "./python/recentScripts.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
+import { addMomentum } from "./remedies/add-momentum.ts";
 import { addWeightDecay } from "./remedies/add-weight-decay.ts";
+import { anotherSeed } from "./remedies/another-seed.ts";
+import { batchNorm } from "./remedies/batch-norm.ts";
 import { clipGradientNorm } from "./remedies/clip-gradient-norm.ts";
+import { cosineAnnealing } from "./remedies/cosine-annealing.ts";
+import { cyclicalLearningRate } from "./remedies/cyclical-learning-rate.ts";
+import { dataAugmentation } from "./remedies/data-augmentation.ts";
+import { earlyStopping } from "./remedies/early-stopping.ts";
+import { heInitialization } from "./remedies/he-initialization.ts";
+import { labelSmoothing } from "./remedies/label-smoothing.ts";
+import { layerNorm } from "./remedies/layer-norm.ts";
 import { logGradientNorm } from "./remedies/log-gradient-norm.ts";
 import { lowerLearningRate } from "./remedies/lower-learning-rate.ts";
+import { oneCycle } from "./remedies/one-cycle.ts";
 import { raiseLearningRate } from "./remedies/raise-learning-rate.ts";
+import { reduceOnPlateau } from "./remedies/reduce-on-plateau.ts";
+import { reluActivation } from "./remedies/relu-activation.ts";
+import { severalSeeds } from "./remedies/several-seeds.ts";
 import { useAdam } from "./remedies/use-adam.ts";
+import { useRmsprop } from "./remedies/use-rmsprop.ts";
+import { warmUp } from "./remedies/warm-up.ts";
 import { xavierInitialization } from "./remedies/xavier-initialization.ts";
 import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
@@ -19,13 +35,29 @@ import { isSound } from "./soundness.ts";
 
 const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "use-adam": useAdam,
+  "use-rmsprop": useRmsprop,
   "raise-learning-rate": raiseLearningRate,
   "lower-learning-rate": lowerLearningRate,
-  "add-dropout": addDropout,
+  "add-momentum": addMomentum,
+  "cosine-annealing": cosineAnnealing,
+  "one-cycle": oneCycle,
+  "cyclical-learning-rate": cyclicalLearningRate,
+  "reduce-on-plateau": reduceOnPlateau,
+  "warm-up": warmUp,
+  "early-stopping": earlyStopping,
   "add-weight-decay": addWeightDecay,
+  "data-augmentation": dataAugmentation,
+  "add-dropout": addDropout,
+  "label-smoothing": labelSmoothing,
+  "relu-activation": reluActivation,
   "xavier-initialization": xavierInitialization,
+  "he-initialization": heInitialization,
+  "batch-norm": batchNorm,
+  "layer-norm": layerNorm,
   "clip-gradient-norm": clipGradientNorm,
   "log-gradient-norm": logGradientNorm,
+  "another-seed": anotherSeed,
+  "several-seeds": severalSeeds,
 };
 
 /** A person works on one script, with the odd second one; each costs about a hundred times its text. */

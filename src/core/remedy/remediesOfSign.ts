@@ -1,20 +1,63 @@
 import type { Sign } from "../diagnosis/finding.ts";
 import type { RemedyId } from "./remedyId.ts";
 
-const remedies: Readonly<Partial<Record<Sign, readonly RemedyId[]>>> = {
+const rates = ["raise-learning-rate", "lower-learning-rate"] as const;
+const initializations = ["he-initialization", "xavier-initialization"] as const;
+const calming: readonly RemedyId[] = ["lower-learning-rate", "warm-up", "clip-gradient-norm"];
+
+const remedies: Readonly<Record<Sign, readonly RemedyId[]>> = {
   plateau: [
+    ...rates,
     "use-adam",
+    "use-rmsprop",
+    "add-momentum",
+    "cosine-annealing",
+    "one-cycle",
+    "cyclical-learning-rate",
+    "warm-up",
+    "reduce-on-plateau",
+    ...initializations,
+    "batch-norm",
+    "log-gradient-norm",
+    "add-dropout",
+    "data-augmentation",
+    "another-seed",
+  ],
+  overfitting: [
+    "early-stopping",
+    "add-weight-decay",
+    "data-augmentation",
+    "add-dropout",
+    "label-smoothing",
+  ],
+  "vanishing-gradient": [
+    "relu-activation",
+    ...initializations,
+    "batch-norm",
+    "layer-norm",
     "raise-learning-rate",
-    "lower-learning-rate",
-    "xavier-initialization",
+    "use-adam",
     "log-gradient-norm",
   ],
-  overfitting: ["add-weight-decay", "add-dropout"],
-  "vanishing-gradient": ["xavier-initialization", "use-adam", "raise-learning-rate"],
-  "non-finite": ["lower-learning-rate", "clip-gradient-norm"],
+  "initialization-sensitivity": [
+    ...initializations,
+    "batch-norm",
+    "warm-up",
+    "lower-learning-rate",
+    "clip-gradient-norm",
+    "several-seeds",
+    "another-seed",
+  ],
+  "optimizer-sensitivity": ["use-adam", "use-rmsprop", "add-momentum", "cyclical-learning-rate"],
+  "non-finite": [...calming, "log-gradient-norm"],
+  divergence: [...calming, "log-gradient-norm"],
+  "exploding-gradient": ["clip-gradient-norm", "lower-learning-rate", "warm-up"],
+  "loss-spike": ["clip-gradient-norm", "lower-learning-rate", "warm-up"],
+  oscillation: ["lower-learning-rate", "reduce-on-plateau", "cosine-annealing"],
+  "stalled-log": [],
 };
 
 /** What may help against a sign where nothing finer is known of its cause, in the order to offer. */
 export function remediesOfSign(sign: Sign): readonly RemedyId[] {
-  return remedies[sign] ?? [];
+  return remedies[sign];
 }

@@ -3,13 +3,29 @@ import type { MistakeId } from "./mistakes/mistakeId.ts";
 /** Remedies that tune a script in which nothing is wrong. */
 export const remedyIds = [
   "use-adam",
+  "use-rmsprop",
   "raise-learning-rate",
   "lower-learning-rate",
-  "add-dropout",
+  "add-momentum",
+  "cosine-annealing",
+  "one-cycle",
+  "cyclical-learning-rate",
+  "reduce-on-plateau",
+  "warm-up",
+  "early-stopping",
   "add-weight-decay",
+  "data-augmentation",
+  "add-dropout",
+  "label-smoothing",
+  "relu-activation",
   "xavier-initialization",
+  "he-initialization",
+  "batch-norm",
+  "layer-norm",
   "clip-gradient-norm",
   "log-gradient-norm",
+  "another-seed",
+  "several-seeds",
 ] as const;
 export type TuningId = (typeof remedyIds)[number];
 export type RemedyId = TuningId | MistakeId;

@@ -47,4 +47,49 @@ export const sources = {
     "PyTorch, Gradient clipping with unscaled gradients",
     "https://docs.pytorch.org/docs/stable/notes/amp_examples.html",
   ),
+  rmsprop: source(
+    "Tieleman & Hinton 2012, Lecture 6e: RMSprop",
+    "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
+  ),
+  momentum: source(
+    "Sutskever et al. 2013, On the Importance of Initialization and Momentum",
+    "https://proceedings.mlr.press/v28/sutskever13.html",
+  ),
+  cosine: source("Loshchilov & Hutter 2017, SGDR", "https://arxiv.org/abs/1608.03983"),
+  oneCycle: source("Smith & Topin 2018, Super-Convergence", "https://arxiv.org/abs/1708.07120"),
+  cyclical: source("Smith 2017, Cyclical Learning Rates", "https://arxiv.org/abs/1506.01186"),
+  warmUp: source(
+    "Goyal et al. 2017, Accurate, Large Minibatch SGD",
+    "https://arxiv.org/abs/1706.02677",
+  ),
+  torchSchedules: source(
+    "PyTorch, How to adjust learning rate",
+    "https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+  ),
+  earlyStopping: source(
+    "Prechelt 1998, Early Stopping, But When?",
+    "https://doi.org/10.1007/3-540-49430-8_3",
+  ),
+  augmentation: source(
+    "Shorten & Khoshgoftaar 2019, A Survey on Image Data Augmentation",
+    "https://doi.org/10.1186/s40537-019-0197-0",
+  ),
+  labelSmoothing: source(
+    "Szegedy et al. 2016, Rethinking the Inception Architecture",
+    "https://arxiv.org/abs/1512.00567",
+  ),
+  batchNorm: source(
+    "Ioffe & Szegedy 2015, Batch Normalization",
+    "https://arxiv.org/abs/1502.03167",
+  ),
+  layerNorm: source("Ba et al. 2016, Layer Normalization", "https://arxiv.org/abs/1607.06450"),
+  groupNorm: source("Wu & He 2018, Group Normalization", "https://arxiv.org/abs/1803.08494"),
+  rectifiers: source(
+    "Glorot et al. 2011, Deep Sparse Rectifier Neural Networks",
+    "https://proceedings.mlr.press/v15/glorot11a.html",
+  ),
+  variance: source(
+    "Bouthillier et al. 2021, Accounting for Variance in Machine Learning Benchmarks",
+    "https://arxiv.org/abs/2103.03098",
+  ),
 } as const;

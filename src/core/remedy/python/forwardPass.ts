@@ -30,17 +30,37 @@ export function forwardPassOf(script: Script, definition: SyntaxNode): ForwardPa
   };
 }
 
+/** An activation in `forward` and the layer whose output it takes. */
+export interface AppliedActivation {
+  readonly call: Call;
+  /** `self.fc1(x)`. */
+  readonly layer: Call;
+  readonly kind: "linear" | "convolution";
+}
+
 /**
  * Expressions of hidden activations of linear layers: `F.relu(self.fc1(x))`, `self.act(self.fc1(x))`,
  * and `x = F.relu(x)` after `x = self.fc1(x)`. What is returned as it is may be the output and is left out.
  */
 export function hiddenActivationCalls(script: Script, pass: ForwardPass): readonly Call[] {
-  return pass.calls.filter((call) => {
-    if (!isActivation(script, pass, call) || isReturned(script, call)) return false;
+  return appliedActivations(script, pass)
+    .filter((a) => a.kind === "linear")
+    .map((a) => a.call);
+}
+
+/** Activations of linear and convolutional layers that are not returned as they are. */
+export function appliedActivations(
+  script: Script,
+  pass: ForwardPass,
+): readonly AppliedActivation[] {
+  return pass.calls.flatMap((call) => {
+    if (!isActivation(script, pass, call) || isReturned(script, call)) return [];
     const input = isMethodActivation(script, call)
       ? call.receiver
       : itemsOf(script, call.argumentList)[0]?.value;
-    return input && isLinearOutput(script, pass, input, call);
+    const layer = input ? layerBehind(script, input, call) : null;
+    const kind = layer ? attributeKind(script, pass, layer) : null;
+    return layer && (kind === "linear" || kind === "convolution") ? [{ call, layer, kind }] : [];
   });
 }
 
@@ -76,30 +96,51 @@ function loopKind(script: Script, pass: ForwardPass, call: Call, name: string): 
     ? textOf(script, { from: loop.from, to: loop.getChild("Body")?.from ?? loop.to })
     : "";
   const source = /\bself\.(\w+)/.exec(head)?.[1];
-  const isVariable = new RegExp(`\\b${name}\\b[^]*\\bin\\b`).test(head);
+  const isVariable = head
+    .split(/\bin\b/)[0]
+    ?.split(/[\s,()]+/)
+    .includes(name);
   const list = source === undefined ? undefined : pass.attributes.get(source);
   if (!list || !isVariable) return null;
   const layers = callsOf(script).filter((c) => isWithin(c.node, list) && isWeightLayer(c));
-  return layers.length > 0 && layers.every((c) => layerKindOf(c.name) === "linear")
-    ? "linear"
-    : null;
+  const kind = layers[0] ? layerKindOf(layers[0].name) : null;
+  return layers.every((c) => layerKindOf(c.name) === kind) ? kind : null;
 }
 
-function isLinearOutput(script: Script, pass: ForwardPass, input: SyntaxNode, by: Call): boolean {
+/** The call that gives `input` its value, here or in the statement before `by`. */
+function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
   const call = callAt(script, input);
-  if (call) return attributeKind(script, pass, call) === "linear";
-  if (input.name !== "VariableName") return false;
+  if (call) return call;
+  if (input.name !== "VariableName") return null;
   let previous = statementOf(by.node).prevSibling;
   while (previous && (previous.name === "Comment" || previous.name === ";"))
     previous = previous.prevSibling;
-  if (previous?.name !== "AssignStatement") return false;
+  if (previous?.name !== "AssignStatement") return null;
   const [assignment] = assignmentsOf(previous);
-  const value = assignment?.value ? callAt(script, assignment.value) : null;
+  const isSame = assignment && textOf(script, assignment.target) === textOf(script, input);
+  return isSame && assignment.value ? callAt(script, assignment.value) : null;
+}
+
+/** True where a later layer with weights takes what comes out of a call: the call is not the output. */
+export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
+  return pass.calls.some((c) => {
+    const kind = attributeKind(script, pass, c);
+    const isLater = c.node.from > call.node.to;
+    const contains = c.node.from < call.node.from && c.node.to > call.node.to;
+    return (isLater || contains) && kind !== null && kind !== "activation" && kind !== "dropout"
+      ? holdsWeights(script, pass, c)
+      : false;
+  });
+}
+
+function holdsWeights(script: Script, pass: ForwardPass, call: Call): boolean {
+  const callee = textOf(script, call.callee);
+  const attribute = callee.startsWith("self.") ? pass.attributes.get(callee.slice(5)) : undefined;
+  if (!attribute) return call.callee.name === "VariableName";
+  const made = callAt(script, attribute);
   return (
-    assignment !== undefined &&
-    textOf(script, assignment.target) === textOf(script, input) &&
-    value !== null &&
-    attributeKind(script, pass, value) === "linear"
+    callsOf(script).some((c) => isWithin(c.node, attribute) && isWeightLayer(c)) ||
+    (made !== null && classNamed(script, made.method) !== null)
   );
 }
 

@@ -6,10 +6,11 @@ import type { Script } from "./script.ts";
 import { statementOf, textOf } from "./tree.ts";
 
 /**
- * The comment that a changed learning rate carries. It tells the person what was there, and a second
- * look at the script that the rate was changed already: without it, "ten times lower" has no end.
+ * The comment that a changed number carries. It tells the person what was there, and a second look
+ * at the script that it was changed already: without it, "ten times lower" has no end.
  */
-const marker = /^# learning rate was (\S+)$/;
+const marker = /^# (learning rate|seed) was (\S+)$/;
+export type Marked = "learning rate" | "seed";
 
 interface Marker {
   readonly comment: SyntaxNode;
@@ -17,13 +18,18 @@ interface Marker {
 }
 
 /** The marker on the line of a node or on the line above. */
-export function markerAt(script: Script, node: SyntaxNode): Marker | null {
+export function markerAt(
+  script: Script,
+  node: SyntaxNode,
+  what: Marked = "learning rate",
+): Marker | null {
   const start = lineStart(script.text, node.from);
   const above = lineStart(script.text, Math.max(0, start - 1));
   const end = lineEnd(script.text, node.to);
   for (const comment of script.all("Comment")) {
-    const value = marker.exec(textOf(script, comment).trimEnd())?.[1];
-    if (value === undefined || comment.from < above || comment.to > end + 1) continue;
+    const [, name, value] = marker.exec(textOf(script, comment).trimEnd()) ?? [];
+    if (name !== what || value === undefined || comment.from < above || comment.to > end + 1)
+      continue;
     if (comment.from >= start || indentAt(script.text, comment.from) === lead(script, comment)) {
       return { comment, value: Number(value) };
     }
@@ -36,9 +42,14 @@ function lead(script: Script, node: SyntaxNode): string {
 }
 
 /** The edit that leaves the marker: at the line's end where nothing is there, else above the line. */
-export function markerEdit(script: Script, node: SyntaxNode, old: number): ScriptEdit {
-  const text = `# learning rate was ${formatNumber(old)}`;
-  const known = markerAt(script, node);
+export function markerEdit(
+  script: Script,
+  node: SyntaxNode,
+  old: number,
+  what: Marked = "learning rate",
+): ScriptEdit {
+  const text = `# ${what} was ${what === "seed" ? old : formatNumber(old)}`;
+  const known = markerAt(script, node, what);
   if (known) {
     const to = known.comment.from + textOf(script, known.comment).trimEnd().length;
     return { from: known.comment.from, to, insert: text };

@@ -89,6 +89,21 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;
 }
 
+/** What the trained model is called at a place; null where it has no certain name there. */
+export function modelNameAt(script: Script, at: SyntaxNode): string | null {
+  const model = modelOf(script);
+  if (model?.construction && isSameName(script, model.name, model.construction, at)) {
+    return model.name;
+  }
+  const [optimizer, another] = optimizersOf(script);
+  const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
+  const owner = given ? /^([\w.]+)\.parameters\(\)$/.exec(textOf(script, given.value))?.[1] : null;
+  if (owner && optimizer && !another && isSameName(script, owner, optimizer.call.node, at)) {
+    return owner;
+  }
+  return passedModel(script, at);
+}
+
 function isSameName(
   script: Script,
   expression: string,

@@ -8,7 +8,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
-import { dropoutInKeras } from "../kerasDropout.ts";
+import { dropoutInKeras } from "../kerasLayers.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { existingDropout } from "../python/dropout.ts";
 import {

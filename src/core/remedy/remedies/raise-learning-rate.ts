@@ -1,24 +1,11 @@
 import { message } from "../../message.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
-import type { RemedyDefinition, Situation } from "../definition.ts";
+import type { RemedyDefinition } from "../definition.ts";
 import { formatNumber } from "../python/literals.ts";
-import { momentumOf } from "../python/momentum.ts";
-import type { Optimizer } from "../python/optimizers.ts";
-import { isFineTuning } from "../python/pretrained.ts";
 import { sources } from "../sources.ts";
+import { usualRates } from "../usualRates.ts";
 
 const factor = 10;
-
-/** Where people start and where they stop, by kind of optimizer. */
-function usualRates(situation: Situation, optimizer: Optimizer): { low: number; high: number } {
-  const { script } = situation;
-  if (optimizer.framework === "transformers") return { low: 5e-5, high: 1e-3 };
-  if (optimizer.kind === "SGD") {
-    const low = 0.1 * (1 - momentumOf(script, optimizer));
-    return isFineTuning(script) ? { low: low / 10, high: 0.1 } : { low, high: 1 };
-  }
-  return isFineTuning(script) ? { low: 5e-5, high: 1e-3 } : { low: 1e-3, high: 1e-2 };
-}
 
 export const raiseLearningRate: RemedyDefinition = {
   id: "raise-learning-rate",

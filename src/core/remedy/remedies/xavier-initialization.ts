@@ -1,164 +1,23 @@
 import { message } from "../../message.ts";
-import {
-  edit,
-  type Outcome,
-  present,
-  type RemedyDefinition,
-  refusedBecause,
-  type Situation,
-} from "../definition.ts";
-import { itemsOf } from "../python/arguments.ts";
-import { type Call, callsOf } from "../python/calls.ts";
-import { methodOf } from "../python/classes.ts";
-import { referenceTo } from "../python/imports.ts";
-import { isRectifier, layerKindOf, layerName } from "../python/layers.ts";
-import { insertAfter, insertDefinitionBefore } from "../python/lines.ts";
-import { stringOf } from "../python/literals.ts";
-import { isInModel, type Model, modelOf } from "../python/model.ts";
-import { loadedWeights } from "../python/pretrained.ts";
-import type { Script } from "../python/script.ts";
-import { ancestorOf, bodyOf, statementsOf, textOf, topLevelStatementOf } from "../python/tree.ts";
+import type { RemedyDefinition } from "../definition.ts";
+import { placeInitialization } from "../initialization.ts";
 import { sources } from "../sources.ts";
-
-const functionName = "initialize_weights";
-const heTitle = message("Initialize the weights after He (Kaiming), the match of Xavier for ReLU");
-
-function place(situation: Situation): Outcome {
-  const { script, framework } = situation;
-  if (framework === "keras") return initializeKeras(script);
-  if (framework === "transformers") {
-    return refusedBecause(
-      "The model comes with weights of its own; new ones would throw its training away.",
-    );
-  }
-  const loaded = loadedWeights(script);
-  if (loaded) {
-    return refusedBecause(
-      "The script loads trained weights ({code}), which new ones would overwrite.",
-      {
-        code: textOf(script, loaded.callee),
-      },
-    );
-  }
-  const known = callsOf(script).find((c) =>
-    /^(?:xavier|kaiming|orthogonal|trunc_normal)_\w*$/.test(c.method),
-  );
-  if (known)
-    return present("The weights are initialized already: {code}.", {
-      code: textOf(script, known.callee),
-    });
-  const normed = callsOf(script).find((c) =>
-    /^(?:weight_norm|spectral_norm)$|^Lazy/.test(c.method),
-  );
-  if (normed) {
-    return refusedBecause("Weights behind {code} cannot be set directly.", {
-      code: textOf(script, normed.callee),
-    });
-  }
-  return initializeTorch(script);
-}
-
-function initializeTorch(script: Script): Outcome {
-  const model = modelOf(script);
-  if (!model) {
-    return refusedBecause("No model was found that the optimizer's parameters come from.");
-  }
-  const layers = layerClasses(script, model);
-  if (layers.length === 0) {
-    return refusedBecause(
-      "No linear or convolutional layer of the model {name} is in this script.",
-      { name: model.name },
-    );
-  }
-  const init = referenceTo(script, "torch.nn.init");
-  const classes = layers.map((layer) => referenceTo(script, `torch.nn.${layer}`).text);
-  const isHe = callsOf(script).some((c) => isInModel(model, c.node) && isRectifier(c.name));
-  const quote = script.quote;
-  const weights = isHe
-    ? `${init.text}.kaiming_uniform_(module.weight, nonlinearity=${quote}relu${quote})`
-    : `${init.text}.xavier_uniform_(module.weight)`;
-  const definition = [
-    `def ${functionName}(module):`,
-    `\tif isinstance(module, ${classes.length === 1 ? classes[0] : `(${classes.join(", ")})`}):`,
-    `\t\t${weights}`,
-    `\t\tif module.bias is not None:`,
-    `\t\t\t${init.text}.zeros_(module.bias)`,
-  ];
-  const statement = model.construction ?? endOfConstructor(script, model);
-  if (!statement) return refusedBecause("The model has no __init__ in this script.");
-  const edits = [
-    ...init.edits,
-    insertDefinitionBefore(script, topLevelStatementOf(statement), definition),
-    insertAfter(script, statement, [`${model.name}.apply(${functionName})`]),
-  ];
-  return isHe ? edit(statement, edits, { title: heTitle }) : edit(statement, edits);
-}
-
-function endOfConstructor(script: Script, model: Model) {
-  const definition = model.regions[0];
-  const init = definition ? methodOf(script, definition, "__init__") : null;
-  const body = init ? bodyOf(init) : null;
-  return body ? (statementsOf(body).at(-1) ?? null) : null;
-}
-
-/** Linear and convolutional classes that the model uses, in the order of the file. */
-function layerClasses(script: Script, model: Model): readonly string[] {
-  const names = callsOf(script)
-    .filter((c) => isInModel(model, c.node) && /^(?:linear|convolution)$/.test(layerKindOf(c.name)))
-    .flatMap((c) => layerName(c.name) ?? []);
-  return [...new Set(names)].filter((n) => !n.startsWith("Lazy"));
-}
-
-/** Keras starts from Glorot's uniform unless a layer names another initializer. */
-function initializeKeras(script: Script): Outcome {
-  const others = callsOf(script).flatMap((call) => initializerOf(script, call) ?? []);
-  const [first] = others;
-  if (!first) return present("Keras initializes weights after Glorot (Xavier) by default.");
-  const edits = others.map(({ from, to, name, quote }) => ({
-    from,
-    to,
-    insert: `kernel_initializer=${quote}${name}${quote}`,
-  }));
-  const isHe = others.some((o) => o.name === "he_uniform");
-  const anchor = { from: first.from, to: first.to };
-  return isHe ? edit(anchor, edits, { title: heTitle }) : edit(anchor, edits);
-}
-
-function initializerOf(script: Script, call: Call) {
-  const items = itemsOf(script, call.argumentList);
-  const given = items.find((i) => i.keyword === "kernel_initializer");
-  if (!given || ancestorOf(call.node, "ParamList")) return null;
-  if (
-    /glorot|xavier|he_|lecun|Glorot|Xavier|He(?:Normal|Uniform)|orthogonal/.test(
-      textOf(script, given.value),
-    )
-  )
-    return null;
-  const activation = items.find((i) => i.keyword === "activation")?.value;
-  const isRelu = activation ? stringOf(textOf(script, activation)) === "relu" : false;
-  return {
-    from: given.from,
-    to: given.to,
-    name: isRelu ? "he_uniform" : "glorot_uniform",
-    quote: script.quote,
-  };
-}
 
 export const xavierInitialization: RemedyDefinition = {
   id: "xavier-initialization",
   title: message("Initialize the weights after Xavier (Glorot)"),
   why: message(
-    "Weights drawn to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; biases start at zero. ReLU halves the signal, which He's version makes up for.",
+    "Weights drawn to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; biases start at zero.",
   ),
   cost: message(
     "Changes where training starts: runs before and after are not comparable seed by seed.",
   ),
-  sources: [sources.xavier, sources.he],
+  sources: [sources.xavier],
   snippets: {
     pytorch:
       "def initialize_weights(module):\n    if isinstance(module, (nn.Linear, nn.Conv2d)):\n        nn.init.xavier_uniform_(module.weight)\n        if module.bias is not None:\n            nn.init.zeros_(module.bias)\n\n\nmodel.apply(initialize_weights)",
     keras: 'keras.layers.Dense(64, activation="tanh", kernel_initializer="glorot_uniform")',
   },
   supports: ({ sign }) => sign === "vanishing-gradient" || sign === "initialization-sensitivity",
-  place,
+  place: (situation) => placeInitialization(situation, "xavier"),
 };

@@ -22,16 +22,29 @@ export function dropoutInKeras(script: Script, rate: string): Outcome {
     const title = message("Turn the dropout on (0 → {rate})", { rate });
     return edit(dropout.anchor, [{ from, to, insert: rate }], { title });
   }
+  return afterHiddenLayers(script, "Dropout", rate);
+}
+
+/** A layer after each hidden dense one, in a list, by `add` or as a function. */
+export function afterHiddenLayers(script: Script, name: string, options: string): Outcome {
+  const added = { name, options };
   const sites = [
-    ...inLists(script, rate),
-    ...inAdds(script, rate),
-    ...inFunctionalModel(script, rate),
+    ...inLists(script, added),
+    ...inAdds(script, added),
+    ...inFunctionalModel(script, added),
   ];
   const [first] = sites;
   if (!first) {
-    return refusedBecause("No hidden dense layer was found, after which dropout would go.");
+    return refusedBecause("No hidden dense layer was found, after which {name} would go.", {
+      name,
+    });
   }
   return edit(first.anchor, [...first.imports, ...sites.map((s) => s.edit)]);
+}
+
+interface AddedLayer {
+  readonly name: string;
+  readonly options: string;
 }
 
 interface Site {
@@ -40,7 +53,7 @@ interface Site {
   readonly imports: readonly ScriptEdit[];
 }
 
-function inLists(script: Script, rate: string): Site[] {
+function inLists(script: Script, { name, options }: AddedLayer): Site[] {
   return callsOf(script)
     .filter((c) => /(?:^|\.)keras\.(?:models\.)?Sequential$/.test(c.name ?? ""))
     .flatMap((call) => {
@@ -49,20 +62,20 @@ function inLists(script: Script, rate: string): Site[] {
       return items.slice(0, -1).flatMap((item) => {
         const layer = callAt(script, item.value);
         if (!layer || !isHiddenDense(script, layer)) return [];
-        const dropout = dropoutLike(script, layer);
-        const insert = `${separatorAfter(script, item)}${dropout.text}(${rate})`;
+        const added = layerLike(script, layer, name);
+        const insert = `${separatorAfter(script, item)}${added.text}(${options})`;
         return [
           {
             anchor: call.node,
             edit: { from: item.to, to: item.to, insert },
-            imports: dropout.imports,
+            imports: added.imports,
           },
         ];
       });
     });
 }
 
-function inAdds(script: Script, rate: string): Site[] {
+function inAdds(script: Script, { name, options }: AddedLayer): Site[] {
   const adds = callsOfMethod(script, "add").filter((c) => layerOf(script, c) !== null);
   return adds.flatMap((call, at) => {
     const layer = layerOf(script, call);
@@ -70,35 +83,35 @@ function inAdds(script: Script, rate: string): Site[] {
     const next = adds[at + 1]?.receiver;
     const statement = call.node.parent;
     if (!layer || !receiver || !next || statement?.name !== "ExpressionStatement") return [];
-    const name = textOf(script, receiver);
-    if (textOf(script, next) !== name || !isHiddenDense(script, layer)) return [];
-    const dropout = dropoutLike(script, layer);
-    const line = `${name}.add(${dropout.text}(${rate}))`;
+    const model = textOf(script, receiver);
+    if (textOf(script, next) !== model || !isHiddenDense(script, layer)) return [];
+    const added = layerLike(script, layer, name);
+    const line = `${model}.add(${added.text}(${options}))`;
     return [
       {
         anchor: layer.node,
         edit: insertAfter(script, statement, [line]),
-        imports: dropout.imports,
+        imports: added.imports,
       },
     ];
   });
 }
 
 /** `x = layers.Dense(64, "relu")(x)`, but for the last layer of the file. */
-function inFunctionalModel(script: Script, rate: string): Site[] {
+function inFunctionalModel(script: Script, { name, options }: AddedLayer): Site[] {
   const applied = callsOf(script).filter((c) => c.callee.name === "CallExpression");
   return applied.slice(0, -1).flatMap((call) => {
     const layer = callAt(script, call.callee);
     const target = variableOf(script, call.node);
     if (!layer || target === null || !isHiddenDense(script, layer)) return [];
-    const dropout = dropoutLike(script, layer);
-    const line = `${target} = ${dropout.text}(${rate})(${target})`;
+    const added = layerLike(script, layer, name);
+    const line = `${target} = ${added.text}(${options})(${target})`;
     const statement = statementOf(call.node);
     return [
       {
         anchor: layer.node,
         edit: insertAfter(script, statement, [line]),
-        imports: dropout.imports,
+        imports: added.imports,
       },
     ];
   });
@@ -119,16 +132,17 @@ function isHiddenDense(script: Script, layer: Call): boolean {
 }
 
 /** `Dropout` as the file says `Dense`: `layers.Dropout`, or imported beside it. */
-function dropoutLike(
+function layerLike(
   script: Script,
   layer: Call,
+  name: string,
 ): { text: string; imports: readonly ScriptEdit[] } {
   const property = childOf(layer.callee, "PropertyName");
   if (property) {
     const prefix = script.text.slice(layer.callee.from, property.from);
-    return { text: `${prefix}Dropout`, imports: [] };
+    return { text: prefix + name, imports: [] };
   }
   const local = textOf(script, layer.callee);
   const module = importsOf(script).find((i) => i.local === local)?.module;
-  return { text: "Dropout", imports: module ? importFrom(script, module, "Dropout") : [] };
+  return { text: name, imports: module ? importFrom(script, module, name) : [] };
 }

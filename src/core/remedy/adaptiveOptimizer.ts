@@ -1,0 +1,214 @@
+import { message } from "../message.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "./definition.ts";
+import { argumentOf, editItems, type Item, itemsOf } from "./python/arguments.ts";
+import { callsOf } from "./python/calls.ts";
+import { learningRateOf, rateArgument, rateKeyword, setNumber } from "./python/learningRate.ts";
+import { formatNumber, literalOf } from "./python/literals.ts";
+import { momentumOf } from "./python/momentum.ts";
+import { chooseOptimizer, type Optimizer } from "./python/optimizers.ts";
+import { originOf } from "./python/origin.ts";
+import { isFineTuning } from "./python/pretrained.ts";
+import { renameCallee } from "./python/rename.ts";
+import type { Script } from "./python/script.ts";
+import { textOf } from "./python/tree.ts";
+import type { ScriptEdit } from "./remedy.ts";
+
+const defaultRate = 1e-3;
+const highestRate = 3e-3;
+const lowestRate = 1e-4;
+
+/**
+ * Adam's learning rate for a rate and momentum of SGD. SGD's steps are `rate / (1 − momentum)` long
+ * in the long run; 0.1 is where it usually starts and 0.001 is Adam's default, so a hundredth of it.
+ * A run that stalls gains nothing below Adam's default, one that swings nothing above it.
+ */
+function adamRate(rate: number, momentum: number, situation: Situation): number {
+  const scaled = (rate / (1 - momentum)) * 0.01;
+  if (isFineTuning(situation.script)) return lowestRate;
+  const [low, high] = isRateTooHigh(situation)
+    ? [lowestRate, defaultRate]
+    : [defaultRate, highestRate];
+  return Math.min(high, Math.max(low, scaled));
+}
+
+function isRateTooHigh({ finding }: Situation): boolean {
+  if (finding === null) return false;
+  const signs = ["divergence", "oscillation", "loss-spike", "exploding-gradient", "non-finite"];
+  return finding.subtype === "learning-rate-too-high" || signs.includes(finding.sign);
+}
+
+/** What another optimizer has no use for, by the kind that takes it. */
+const dropped: Readonly<Record<string, readonly string[]>> = {
+  SGD: ["momentum", "dampening", "nesterov"],
+  RMSprop: ["alpha", "rho", "momentum", "centered"],
+  Adam: ["betas", "beta_1", "beta_2", "amsgrad"],
+  AdamW: ["betas", "beta_1", "beta_2", "amsgrad"],
+};
+
+/** An optimizer that scales each weight's step by its own gradients, to put in place of another. */
+export interface AdaptiveOptimizer {
+  readonly name: "Adam" | "RMSprop";
+  /** Its variant with decoupled weight decay, for an optimizer that has weight decay; PyTorch only. */
+  readonly decoupled: "AdamW" | null;
+  /** Kinds that are it already. */
+  readonly isSame: RegExp;
+}
+
+/** Names of positional arguments, in the order of the frameworks' signatures. */
+const positions: Readonly<Record<string, readonly string[]>> = {
+  "pytorch SGD": ["params", "lr", "momentum", "dampening", "weight_decay", "nesterov"],
+  "pytorch RMSprop": ["params", "lr", "alpha", "eps", "weight_decay", "momentum", "centered"],
+  "keras SGD": ["learning_rate", "momentum", "nesterov"],
+  "pytorch Adam": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
+  "pytorch AdamW": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
+  "keras Adam": ["learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad"],
+  "keras RMSprop": ["learning_rate", "rho", "momentum", "epsilon", "centered"],
+};
+
+export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outcome {
+  const { script, hyperparameters } = situation;
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  const kind = optimizer.kind;
+  if (kind === null) {
+    return refusedBecause("The script chooses the optimizer when it runs: {code}.", {
+      code: textOf(script, optimizer.call.callee),
+    });
+  }
+  if (goal.isSame.test(kind)) return present("The optimizer is {kind} already.", { kind });
+  if (optimizer.named) return nameAdaptive(script, optimizer, kind, goal);
+  if (!dropped[kind] || optimizer.framework === "transformers") {
+    return refusedBecause("The learning rate of {kind} has no known counterpart for {goal}.", {
+      kind,
+      goal: goal.name,
+    });
+  }
+  const list = optimizer.call.argumentList;
+  if (itemsOf(script, list).some((i) => i.star !== "")) {
+    return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {
+      code: textOf(script, list),
+    });
+  }
+  if (readsMomentum(script)) {
+    return refusedBecause("The script changes the optimizer's momentum while it trains.");
+  }
+  return replaceOptimizer(situation, optimizer, kind, goal);
+}
+
+function nameAdaptive(
+  script: Script,
+  optimizer: Optimizer,
+  kind: string,
+  { name }: AdaptiveOptimizer,
+): Outcome {
+  const named = optimizer.named?.value ?? optimizer.call.node;
+  const quote = textOf(script, named).slice(0, 1);
+  return edit(
+    optimizer.call.node,
+    [{ from: named.from, to: named.to, insert: quote + name.toLowerCase() + quote }],
+    { title: message("Use {name} instead of {kind} (learning rate 0.001)", { name, kind }) },
+  );
+}
+
+function readsMomentum(script: Script): boolean {
+  return script
+    .all("String")
+    .some(
+      (s) =>
+        /^["']momentum["']$/.test(textOf(script, s)) &&
+        s.parent?.name === "MemberExpression" &&
+        /group/.test(textOf(script, s.parent)),
+    );
+}
+
+function replaceOptimizer(
+  situation: Situation,
+  optimizer: Optimizer,
+  kind: string,
+  goal: AdaptiveOptimizer,
+): Outcome {
+  const { script } = situation;
+  const rate = learningRateOf(script, optimizer);
+  const isSchedule = rate.kind === "unknown" && optimizer.framework === "keras";
+  if (rate.kind === "unknown" && (isSchedule || !rate.isComputed)) return refused(rate.reason);
+  const momentum = momentumOf(script, optimizer);
+  const before = rate.kind === "known" ? rate.value : null;
+  const after =
+    kind === "SGD" && before !== null
+      ? adamRate(before, momentum, situation)
+      : (before ?? defaultRate);
+  const decay = weightDecayOf(script, optimizer, kind);
+  const isDecoupled = decay !== null && optimizer.framework === "pytorch";
+  const target = (isDecoupled ? goal.decoupled : null) ?? goal.name;
+  const given = rateArgument(script, optimizer);
+  const replace = new Map<Item, string>();
+  const append: string[] = [];
+  const elsewhere: ScriptEdit[] = [];
+  const list = optimizer.call.argumentList;
+  if (!given) append.push(`${rateKeyword(optimizer)}=${formatNumber(after)}`);
+  else if (rate.kind === "unknown") {
+    replace.set(given, `${rateKeyword(optimizer)}=${formatNumber(after)}`);
+  } else if (rate.place && before !== after) {
+    elsewhere.push(setNumber(script, rate.place, after));
+  }
+  if (rate.kind === "known" && before !== null) {
+    const factor = after / before;
+    for (const other of rate.others) elsewhere.push(setNumber(script, other, other.value * factor));
+  }
+  const remove: Item[] = [];
+  const names = positions[`${optimizer.framework} ${kind}`] ?? [];
+  itemsOf(script, list).forEach((item, at) => {
+    const name = item.keyword ?? names[at] ?? "";
+    if (item.keyword === null && name === "weight_decay") {
+      replace.set(item, `weight_decay=${textOf(script, item.value)}`);
+    } else if (dropped[kind]?.includes(name) || (item.keyword === null && at > 1))
+      remove.push(item);
+  });
+  const edits = [
+    ...renameCallee(script, optimizer.call, target),
+    ...editItems(script, list, { remove, replace, append }),
+    ...elsewhere,
+    ...cycleWithoutMomentum(script),
+  ];
+  const values = {
+    target,
+    kind,
+    before: before === null ? "" : formatNumber(before),
+    after: formatNumber(after),
+  };
+  const template =
+    before === null || before === after
+      ? "Use {target} instead of {kind} (learning rate {after})"
+      : "Use {target} instead of {kind} (learning rate {before} → {after})";
+  return edit(optimizer.call.node, edits, { title: message(template, values) });
+}
+
+/** The weight-decay argument where it is set to anything but zero. */
+function weightDecayOf(script: Script, optimizer: Optimizer, kind: string): Item | null {
+  const position = (positions[`${optimizer.framework} ${kind}`] ?? []).indexOf("weight_decay");
+  const list = optimizer.call.argumentList;
+  const given = argumentOf(script, list, "weight_decay", position < 0 ? null : position);
+  if (!given) return null;
+  return originOf(script, given.value)?.value === 0 ? null : given;
+}
+
+/** CyclicLR turns momentum too, unless told otherwise, and Adam has none. */
+function cycleWithoutMomentum(script: Script): ScriptEdit[] {
+  return callsOf(script)
+    .filter((c) => c.method === "CyclicLR")
+    .flatMap((call) => {
+      const given = argumentOf(script, call.argumentList, "cycle_momentum");
+      if (given && literalOf(script, given.value) === false) return [];
+      return given
+        ? [{ from: given.from, to: given.to, insert: "cycle_momentum=False" }]
+        : editItems(script, call.argumentList, { append: ["cycle_momentum=False"] });
+    });
+}

@@ -1,0 +1,183 @@
+import type { SyntaxNode } from "@lezer/common";
+import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
+import { afterHiddenLayers } from "./kerasLayers.ts";
+import { type Call, callsOf } from "./python/calls.ts";
+import {
+  type HiddenLayer,
+  hiddenLayersOf,
+  readsLayersByNumber,
+  widthOf,
+} from "./python/hiddenLayers.ts";
+import { referenceTo } from "./python/imports.ts";
+import { isIndexShifted, layoutAfter } from "./python/layerLists.ts";
+import { layerKindOf, layerName } from "./python/layers.ts";
+import { insertAfter } from "./python/lines.ts";
+import { modelOf, modelRegions } from "./python/model.ts";
+import type { Script } from "./python/script.ts";
+import { isWithin, statementOf, textOf } from "./python/tree.ts";
+import type { ScriptEdit } from "./remedy.ts";
+
+export interface Normalization {
+  /** The layer of PyTorch for what a layer gives, with its width; null where its rank is not known. */
+  readonly torch: (
+    layer: Call,
+    width: string,
+  ) => { readonly name: string; readonly arguments: string } | null;
+  /** For a layer that a loop picks from a list, by the name it has there; null where that needs a list of its own. */
+  readonly applied:
+    | ((layer: string, input: string) => { readonly name: string; readonly arguments: string })
+    | null;
+  readonly keras: string;
+  /** Whether statistics are taken over the batch, which sequences and single examples do not suit. */
+  readonly isOverBatch: boolean;
+}
+
+const normalizes =
+  /^(?:Lazy|Sync)?(?:BatchNorm|LayerNorm|GroupNorm|InstanceNorm|RMSNorm)\w*$|^(?:batch|layer|group|instance|rms)_norm$|^(?:Batch|Layer|Group)Normalization$/;
+
+export function placeNormalization(situation: Situation, normalization: Normalization): Outcome {
+  const { script, framework } = situation;
+  if (framework === "transformers") {
+    return refusedBecause("The model comes with normalization layers of its own.");
+  }
+  const regions = framework === "keras" ? [script.root] : modelRegions(script);
+  const inside = callsOf(script).filter((c) => regions.some((r) => isWithin(c.node, r)));
+  const known = inside.find((c) => normalizes.test(c.method));
+  if (known) {
+    return present("The layers are normalized already: {code}.", {
+      code: textOf(script, known.callee),
+    });
+  }
+  if (framework === "keras") return afterHiddenLayers(script, normalization.keras, "");
+  if (regions.length === 0) return refusedBecause("No model was found in this script.");
+  const sequence = inside.find((c) =>
+    /^torch\.nn\.(?:Embedding\w*|LSTM|GRU|RNN|Transformer\w*|MultiheadAttention)$/.test(
+      c.name ?? "",
+    ),
+  );
+  if (normalization.isOverBatch && sequence) {
+    return refusedBecause("Over sequences ({code}) a norm of the batch has no certain axis.", {
+      code: textOf(script, sequence.callee),
+    });
+  }
+  return inTorch(script, regions, normalization);
+}
+
+function inTorch(
+  script: Script,
+  regions: readonly SyntaxNode[],
+  normalization: Normalization,
+): Outcome {
+  const layers = hiddenLayersOf(script, regions);
+  const model = modelOf(script)?.name;
+  const isShifted =
+    layers.some((l) => l.kind === "listed" && isIndexShifted(script, l.list, [l.layerAt])) ||
+    (model !== undefined &&
+      layers.some((l) => l.kind !== "applied") &&
+      readsLayersByNumber(script, [model, `self.${model.replace(/^self\./, "")}`]));
+  if (isShifted) {
+    return refusedBecause(
+      "The script addresses layers by their number, which a new layer would shift.",
+    );
+  }
+  const insertions = layers.map((layer, at) => insertion(script, layer, normalization, at + 1));
+  const found = insertions.flatMap((i) => i ?? []);
+  const [first] = layers;
+  if (!first || found.length === 0) {
+    return refusedBecause("No hidden layer was found that a normalization would follow.");
+  }
+  if (found.length < insertions.length) {
+    return refusedBecause("The width of a hidden layer is not written where it is made.");
+  }
+  const anchor = first.kind === "applied" ? first.application.node : first.layer.node;
+  return edit(anchor, withoutRepeats(found.flat()));
+}
+
+function insertion(
+  script: Script,
+  hidden: HiddenLayer,
+  normalization: Normalization,
+  number: number,
+): readonly (ScriptEdit | null)[] | null {
+  const { layer } = hidden;
+  if (hidden.kind === "applied" && (layer === null || !isOwnAttribute(hidden))) {
+    return aroundApplication(script, hidden, normalization);
+  }
+  const width = layer ? widthOf(script, layer) : null;
+  const made = layer && width !== null ? normalization.torch(layer, width) : null;
+  if (!layer || !made) return null;
+  const reference = referenceTo(script, `torch.nn.${made.name}`);
+  const code = `${reference.text}(${made.arguments})`;
+  switch (hidden.kind) {
+    case "listed": {
+      const end = hidden.list.items[hidden.layerAt]?.to ?? layer.node.to;
+      const gap = layoutAfter(script, hidden.list, hidden.layerAt);
+      return [...reference.edits, { from: end, to: end, insert: gap + code }];
+    }
+    case "appended": {
+      const line = `${hidden.receiver}.append(${code})`;
+      return [...reference.edits, insertAfter(script, hidden.statement, [line])];
+    }
+    case "applied": {
+      const attribute = `self.${freeAttribute(hidden, number)}`;
+      return [
+        ...reference.edits,
+        insertAfter(script, statementOf(layer.node), [`${attribute} = ${code}`]),
+        ...wrap(hidden.application.node, `${attribute}(`, ")"),
+      ];
+    }
+  }
+}
+
+type Applied = HiddenLayer & { readonly kind: "applied" };
+
+function isOwnAttribute({ application, pass }: Applied): boolean {
+  return application.method !== "" && pass.attributes.has(application.method);
+}
+
+function freeAttribute({ pass }: Applied, number: number): string {
+  const names = [`norm${number}`, `normalization${number}`];
+  return names.find((n) => !pass.attributes.has(n)) ?? `_norm${number}`;
+}
+
+function aroundApplication(
+  script: Script,
+  { application }: Applied,
+  { applied }: Normalization,
+): readonly ScriptEdit[] | null {
+  const name = textOf(script, application.callee);
+  if (!applied || !/^\w+$/.test(name)) return null;
+  const made = applied(name, textOf(script, application.node));
+  const reference = referenceTo(script, `torch.nn.functional.${made.name}`);
+  return [
+    ...reference.edits,
+    ...wrap(application.node, `${reference.text}(`, `, ${made.arguments})`),
+  ];
+}
+
+function wrap(node: SyntaxNode, opening: string, closing: string): ScriptEdit[] {
+  return [
+    { from: node.from, to: node.from, insert: opening },
+    { from: node.to, to: node.to, insert: closing },
+  ];
+}
+
+/** Several layers may need the same import, and one layer may be applied at several places. */
+export function withoutRepeats(
+  edits: readonly (ScriptEdit | null)[],
+): readonly (ScriptEdit | null)[] {
+  const seen = new Set<string>();
+  return edits.filter((e) => {
+    const key = e === null ? "" : `${e.from} ${e.to} ${e.insert}`;
+    if (e !== null && seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** `2d` for a convolution over images; null for other layers. */
+export function rankOf(layer: Call): string | null {
+  return layerKindOf(layer.name) === "convolution"
+    ? (/[123]d$/.exec(layerName(layer.name) ?? "")?.[0] ?? null)
+    : null;
+}

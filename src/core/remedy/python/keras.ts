@@ -1,0 +1,53 @@
+import type { ScriptEdit } from "../remedy.ts";
+import { argumentOf, editItems, itemsOf } from "./arguments.ts";
+import { bindingsOf } from "./bindings.ts";
+import { type Call, callsOf, callsOfMethod } from "./calls.ts";
+import { importsOf, type Reference, referenceTo } from "./imports.ts";
+import type { Script } from "./script.ts";
+import { textOf } from "./tree.ts";
+
+/** How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow. */
+export function kerasReference(script: Script, name: string): Reference {
+  const isTensorFlow = importsOf(script).some((i) => /^tensorflow\b/.test(i.module ?? i.qualified));
+  return referenceTo(script, `${isTensorFlow ? "tensorflow." : ""}keras.${name}`);
+}
+
+/** The one call of `model.fit`; null where there is none, or several. */
+export function fitCallOf(script: Script): Call | null {
+  const [fit, another] = callsOfMethod(script, "fit").filter((c) => c.receiver !== null);
+  return fit && !another ? fit : null;
+}
+
+export function hasValidation(script: Script, fit: Call): boolean {
+  return itemsOf(script, fit.argumentList).some((i) =>
+    /^validation_(?:data|split)$/.test(i.keyword ?? ""),
+  );
+}
+
+/** The number of epochs as `fit` is told; null where it is not told. */
+export function epochsOf(script: Script, fit: Call): string | null {
+  const given = argumentOf(script, fit.argumentList, "epochs");
+  return given ? textOf(script, given.value) : null;
+}
+
+/** Calls of a callback's class, by its last name. */
+export function callbackNamed(script: Script, name: string): Call | null {
+  return callsOf(script).find((c) => c.method === name) ?? null;
+}
+
+/** A further callback for `fit`; null where its callbacks are not a list in this file. */
+export function addCallback(script: Script, fit: Call, code: string): readonly ScriptEdit[] | null {
+  const given = argumentOf(script, fit.argumentList, "callbacks");
+  if (!given) {
+    const hasUnpacked = itemsOf(script, fit.argumentList).some((i) => i.star === "**");
+    return hasUnpacked
+      ? null
+      : editItems(script, fit.argumentList, { append: [`callbacks=[${code}]`] });
+  }
+  const { value } = given;
+  const bindings =
+    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
+  const [binding, another] = bindings ?? [];
+  const list = binding?.kind === "value" && !another ? binding.value : value;
+  return list.name === "ArrayExpression" ? editItems(script, list, { append: [code] }) : null;
+}

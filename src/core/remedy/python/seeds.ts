@@ -1,0 +1,25 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "./arguments.ts";
+import { type Call, callsOf } from "./calls.ts";
+import type { Script } from "./script.ts";
+
+/** A call that fixes where random numbers start. */
+export interface Seed {
+  readonly call: Call;
+  readonly value: SyntaxNode;
+  /** It decides the initial weights, and not only the data. */
+  readonly isOfWeights: boolean;
+}
+
+const weights =
+  /^(?:torch\.manual_seed|tensorflow\.random\.set_seed|(?:tensorflow\.)?keras\.utils\.set_random_seed|(?:transformers\.|accelerate\.utils\.)?set_seed|(?:\w+\.)*seed_everything)$/;
+const others = /^(?:numpy\.random\.seed|random\.seed|torch\.cuda\.manual_seed(?:_all)?)$/;
+
+export function seedsOf(script: Script): readonly Seed[] {
+  return callsOf(script).flatMap((call) => {
+    const isOfWeights = weights.test(call.name ?? "");
+    const first = itemsOf(script, call.argumentList)[0];
+    if ((!isOfWeights && !others.test(call.name ?? "")) || !first || first.star !== "") return [];
+    return [{ call, value: first.value, isOfWeights }];
+  });
+}

@@ -1,0 +1,151 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "./arguments.ts";
+import { assignmentsByTarget } from "./bindings.ts";
+import { type Call, callAt } from "./calls.ts";
+import { stringOf } from "./literals.ts";
+import { printsOf } from "./lossPrint.ts";
+import { type PrintedValue, printedValues } from "./printedValues.ts";
+import type { Script } from "./script.ts";
+import type { TrainingLoop } from "./trainingLoop.ts";
+import {
+  functionOf,
+  isWithin,
+  sameNode,
+  statementOf,
+  statementsOf,
+  textOf,
+  visit,
+} from "./tree.ts";
+
+/** The loss on validation data, at a place in the training loop where it has just been measured. */
+export interface ValidationLoss {
+  /** An expression without side effects. */
+  readonly expression: string;
+  /** The last statement of the block in which it is known. */
+  readonly last: SyntaxNode;
+  /** Where it is printed; null where it has a telling name but no print. */
+  readonly printed: PrintedValue | null;
+}
+
+const lossLabel =
+  /(?:\b|_)(?:v|val|valid|validation|eval|test|dev)(?:[^{}%]{0,30}[^{}%A-Za-z])?_?(?:loss|mse|nll|error)[\s"']{0,3}[=:(]?\s*$/i;
+const bareLabel = /\b(?:val|valid|validation|test|eval|dev)\s?[=:]\s*$/i;
+const lossName =
+  /^(?:avg_|mean_|epoch_|running_)?(?:v|val|valid|validation|eval|test|dev)_?(?:epoch_)?loss(?:es)?$|^vl$/i;
+
+export function validationLossOf(script: Script, loop: TrainingLoop): ValidationLoss | null {
+  const isHere = (node: SyntaxNode) =>
+    isWithin(node, loop.outer) &&
+    functionOf(node)?.from === functionOf(loop.outer)?.from &&
+    !(loop.batches && isWithin(node, loop.batches));
+  const printed = printsOf(script)
+    .filter((call) => isHere(call.node))
+    .flatMap((call) => withColumns(script, printedValues(script, call)))
+    .filter((p) => isLossLabel(p) && isPure(script, p.value));
+  for (const value of printed) {
+    const expression = textOf(script, valueWithin(script, value.value));
+    const assigned = assignmentsByTarget(script)
+      .get(expression.replace(/\.item\(\)$/, ""))
+      ?.findLast(({ statement }) => isHere(statement));
+    const last = endOfBlock(loop.outer, assigned?.statement ?? value.call.node);
+    if (last) return { expression, last, printed: value };
+  }
+  return named(script, loop, isHere);
+}
+
+/** Values of a line of comma-separated numbers are labelled by the line that names the columns. */
+function withColumns(script: Script, values: readonly PrintedValue[]): readonly PrintedValue[] {
+  const [first] = values;
+  if (!first || values.length < 2 || !values.slice(1).every((v) => v.label === ",")) return values;
+  for (const call of printsOf(script)) {
+    const header = itemsOf(script, call.argumentList)[0]?.value;
+    const names = header ? stringOf(textOf(script, header))?.split(",") : undefined;
+    if (names?.length === values.length && call.node.to <= first.call.node.from) {
+      return values.map((v, at) => ({ ...v, label: `${names[at]?.trim()}: `, isColumn: true }));
+    }
+  }
+  return values;
+}
+
+function isLossLabel({ label, value, isEntry }: PrintedValue): boolean {
+  const text = isEntry ? `${label}: ` : label.replace(/\\[tnr]/g, " ").slice(-60);
+  if (/\bbest\b[^{}]{0,20}$/i.test(text)) return false;
+  return lossLabel.test(text) || (bareLabel.test(text) && value.name !== "String");
+}
+
+/** Reading it twice changes nothing: names, fields and numbers only, but for `item()` and the like. */
+function isPure(script: Script, value: SyntaxNode): boolean {
+  let pure = value.name !== "Number" && value.name !== "String";
+  const check = (node: SyntaxNode) => {
+    const call = callAt(script, node);
+    if (call && !/^(?:item|float|round|len|mean)$/.test(call.method) && !isLoss(script, call)) {
+      pure = false;
+    }
+    return pure;
+  };
+  if (check(value)) visit(value, check);
+  return pure;
+}
+
+/** A loss of PyTorch, by its function or by an object of its class. */
+function isLoss(script: Script, call: Call): boolean {
+  if (/^torch\.nn\.functional\.\w*(?:loss|entropy\w*)$/.test(call.name ?? "")) return true;
+  const made = assignmentsByTarget(script).get(textOf(script, call.callee)) ?? [];
+  return (
+    made.length > 0 &&
+    made.every(({ value }) => {
+      const maker = value ? callAt(script, value) : null;
+      return maker !== null && /^torch\.nn\.\w+Loss$/.test(maker.name ?? "");
+    })
+  );
+}
+
+/** `v` of `round(v, 4)`. */
+function valueWithin(script: Script, value: SyntaxNode): SyntaxNode {
+  const call = callAt(script, value);
+  const first = call?.method === "round" ? itemsOf(script, call.argumentList)[0] : undefined;
+  return first?.value ?? value;
+}
+
+/** The last statement of the block around a place; null where leaving the outer loop is not simple. */
+function endOfBlock(outer: SyntaxNode, at: SyntaxNode): SyntaxNode | null {
+  let statement = statementOf(at);
+  for (;;) {
+    let block = statement.parent;
+    while (block?.name === "StatementGroup") block = block.parent;
+    const owner = block?.parent;
+    if (!block || !owner) return null;
+    if (owner.name === "WithStatement" && isWithin(owner, outer) && !sameNode(owner, outer)) {
+      statement = owner;
+      continue;
+    }
+    const isOuter = sameNode(owner, outer);
+    const isCondition = owner.name === "IfStatement" && isDirectly(owner, outer);
+    if (!isOuter && !isCondition) return null;
+    const last = statementsOf(block).at(-1) ?? null;
+    return last && /^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? null : last;
+  }
+}
+
+/** Nothing but conditions stands between a node and a loop. */
+function isDirectly(node: SyntaxNode, loop: SyntaxNode): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (sameNode(parent, loop)) return true;
+    if (!["Body", "IfStatement", "WithStatement"].includes(parent.name)) return false;
+  }
+  return false;
+}
+
+function named(
+  script: Script,
+  loop: TrainingLoop,
+  isHere: (node: SyntaxNode) => boolean,
+): ValidationLoss | null {
+  for (const [name, assignments] of assignmentsByTarget(script)) {
+    if (!lossName.test(name)) continue;
+    const last = assignments.findLast(({ statement }) => isHere(statement));
+    const end = last ? endOfBlock(loop.outer, last.statement) : null;
+    if (end) return { expression: name, last: end, printed: null };
+  }
+  return null;
+}

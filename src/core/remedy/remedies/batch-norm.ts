@@ -1,0 +1,29 @@
+import { message } from "../../message.ts";
+import type { RemedyDefinition } from "../definition.ts";
+import { type Normalization, placeNormalization, rankOf } from "../normalization.ts";
+import { sources } from "../sources.ts";
+
+const normalization: Normalization = {
+  torch: (layer, width) => ({ name: `BatchNorm${rankOf(layer) ?? "1d"}`, arguments: width }),
+  applied: null,
+  keras: "BatchNormalization",
+  isOverBatch: true,
+};
+
+export const batchNorm: RemedyDefinition = {
+  id: "batch-norm",
+  title: message("Add batch normalization after the hidden layers"),
+  why: message(
+    "What goes into each activation is brought to mean 0 and variance 1 over the batch, so that no activation saturates and gradients keep their size through many layers, with initial values that are far off, too.",
+  ),
+  cost: message(
+    "Batches need more than one example, and model.eval() must be called before validation; small batches make it noisy. Weights saved before do not load.",
+  ),
+  sources: [sources.batchNorm],
+  snippets: {
+    pytorch: "nn.Sequential(nn.Linear(64, 64), nn.BatchNorm1d(64), nn.ReLU(), nn.Linear(64, 10))",
+    keras: "model.add(keras.layers.BatchNormalization())",
+  },
+  supports: () => false,
+  place: (situation) => placeNormalization(situation, normalization),
+};

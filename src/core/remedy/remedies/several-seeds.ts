@@ -1,0 +1,63 @@
+import { message } from "../../message.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { withoutRepeats } from "../normalization.ts";
+import { referenceTo } from "../python/imports.ts";
+import { originOf } from "../python/origin.ts";
+import { seedsOf } from "../python/seeds.ts";
+import { textOf } from "../python/tree.ts";
+import { sources } from "../sources.ts";
+
+/** The seed is read from outside, so that one script can be run with several. */
+function place({ script }: Situation): Outcome {
+  const seeds = seedsOf(script);
+  const [seed] = seeds;
+  if (!seed || !seeds.some((s) => s.isOfWeights)) {
+    return refusedBecause("The script sets no seed: run it several times and compare the runs.");
+  }
+  for (const { value } of seeds) {
+    const option = originOf(script, value)?.option;
+    if (option) {
+      return present("The seed is an option already: run the script with {option} 0, 1, 2 …", {
+        option,
+      });
+    }
+  }
+  if (seeds.some((s) => /environ|getenv|argv|args\./.test(textOf(script, s.value)))) {
+    return present("The seed comes from outside already: {code}.", {
+      code: textOf(script, seed.value),
+    });
+  }
+  const environment = referenceTo(script, "os.environ.get");
+  const q = script.quote;
+  const edits = seeds.map(({ value: { from, to }, value }) => ({
+    from,
+    to,
+    insert: `int(${environment.text}(${q}SEED${q}, ${textOf(script, value)}))`,
+  }));
+  return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+export const severalSeeds: RemedyDefinition = {
+  id: "several-seeds",
+  title: message("Take the seed from the environment, to run with several (SEED=1, 2, 3)"),
+  why: message(
+    "Where initial values decide the result, one run says little. Three to five runs with other seeds show the spread; their mean and standard deviation are the result.",
+  ),
+  cost: message("As many runs as seeds."),
+  sources: [sources.variance],
+  snippets: {
+    pytorch: 'torch.manual_seed(int(os.environ.get("SEED", 0)))',
+    keras: 'keras.utils.set_random_seed(int(os.environ.get("SEED", 0)))',
+    transformers: 'TrainingArguments(..., seed=int(os.environ.get("SEED", 42)))',
+    lightning: 'lightning.seed_everything(int(os.environ.get("SEED", 0)))',
+  },
+  supports: ({ sign }) => sign === "initialization-sensitivity",
+  place,
+};
