@@ -64,15 +64,15 @@ async function provide(
   context: vscode.CodeActionContext,
   { store, remedies, findings }: CodeActionDependencies,
 ): Promise<vscode.CodeAction[]> {
-  if (document.languageId === "python") {
-    return findings.of(document.uri).flatMap(({ run, finding }) =>
-      remedies
-        .planOn(document, run, finding)
-        .filter(({ remedy }) => isAt(document, remedy, where))
-        .map((planned) => action(run, finding, planned, context)),
-    );
-  }
   const actions: vscode.CodeAction[] = [];
+  if (document.languageId === "python") {
+    for (const { run, finding } of findings.of(document.uri)) {
+      const planned = await remedies.planOn(document, run, finding);
+      const here = planned.filter(({ remedy }) => isAt(document, remedy, where));
+      actions.push(...here.map((one) => action(run, finding, one, context)));
+    }
+    return actions;
+  }
   for (const run of store.ofLog(document.uri.fsPath)) {
     for (const finding of store.diagnosis(run.id).findings) {
       if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;

@@ -38,7 +38,7 @@ function chartsTarget(
 ): { run: RunId | undefined; sign: Sign | undefined } {
   if (target instanceof vscode.Uri) {
     client.open(target.fsPath);
-    return { run: store.ofLog(target.fsPath).at(-1)?.id, sign: undefined };
+    return { run: store.about(target.fsPath).at(-1)?.id, sign: undefined };
   }
   const { run, sign } = (target ?? {}) as { run?: unknown; sign?: unknown };
   return {

@@ -29,7 +29,7 @@ export class CurrentRun implements Disposable {
 
   get(): Run | undefined {
     const path = vscode.window.activeTextEditor?.document.uri.fsPath;
-    const open = path === undefined ? undefined : this.#store.ofLog(path).at(-1);
+    const open = path === undefined ? undefined : this.#store.about(path).at(-1);
     if (open !== undefined) return open;
     const last = this.#lastChanged;
     return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);

@@ -83,35 +83,35 @@ async function showOnScripts(
       (opened) => opened,
       () => null,
     );
-    if (document !== null)
-      byScript.set(script, scriptDiagnostics(document, findings, remedies, extensionUri));
+    if (document === null) continue;
+    byScript.set(script, await scriptDiagnostics(document, findings, remedies, extensionUri));
   }
   replaceAll(collection, byScript);
 }
 
 /** One diagnostic a sign, on what the first remedy that can be placed would change. */
-function scriptDiagnostics(
+async function scriptDiagnostics(
   document: vscode.TextDocument,
   findings: ScriptFindings,
   remedies: Remedies,
   extensionUri: vscode.Uri,
-): vscode.Diagnostic[] {
+): Promise<vscode.Diagnostic[]> {
   const bySign = new Map<Sign, RunFinding[]>();
   for (const found of findings.of(document.uri)) {
     bySign.set(found.finding.sign, [...(bySign.get(found.finding.sign) ?? []), found]);
   }
-  return [...bySign.values()].flatMap((found) => {
+  const diagnostics: vscode.Diagnostic[] = [];
+  for (const found of bySign.values()) {
     const [first] = found;
-    if (first === undefined) return [];
-    const placements = remedies
-      .planOn(document, first.run, first.finding)
-      .map(({ remedy }) => remedy.placement);
+    if (first === undefined) continue;
+    const planned = await remedies.planOn(document, first.run, first.finding);
+    const placements = planned.map(({ remedy }) => remedy.placement);
     const placed = placements.find((placement) => placement.kind === "edit");
-    if (placed === undefined) return [];
-    return [
-      diagnostic(range(document, placed.anchor), scriptMessage(found), first.finding, extensionUri),
-    ];
-  });
+    if (placed === undefined) continue;
+    const place = range(document, placed.anchor);
+    diagnostics.push(diagnostic(place, scriptMessage(found), first.finding, extensionUri));
+  }
+  return diagnostics;
 }
 
 function scriptMessage(found: readonly RunFinding[]): string {

@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import { planRemedies } from "../core/remedy/catalogue.ts";
 import type { Remedy, ScriptEdit } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
@@ -48,11 +47,13 @@ export class Remedies implements RemedyService, vscode.Disposable {
     return this.planOn(document, run, finding);
   }
 
-  planOn(
+  /** The planner is loaded with its first use: it is the larger part of the extension. */
+  async planOn(
     document: vscode.TextDocument | null,
     run: Run,
     finding: Finding,
-  ): readonly PlannedRemedy[] {
+  ): Promise<readonly PlannedRemedy[]> {
+    const { planRemedies } = await import("#remedies");
     const { hyperparameters } = run;
     const remedies = planRemedies({
       script: document?.getText() ?? null,
@@ -66,7 +67,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     const script = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
     const document = await this.#open(script);
     if (document === null) return;
-    const remedy = this.planOn(document, run, finding).find(
+    const remedy = (await this.planOn(document, run, finding)).find(
       (planned) => planned.remedy.id === id,
     )?.remedy;
     if (remedy === undefined) return;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { looksLikeTrainingScript } from "../core/remedy/framework.ts";
+import { looksLikeTrainingScript } from "../core/remedy/trainingScript.ts";
 import type { Run } from "../core/run/run.ts";
 import { globTest } from "../host/globs.ts";
 import { scriptsNamedIn } from "../host/scriptTraces.ts";

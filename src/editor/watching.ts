@@ -52,7 +52,7 @@ function workspaceFolders(): WatchedFolder[] {
 function registerContextKeys(store: RunStore): vscode.Disposable {
   let known = "";
   return store.onDidChange(() => {
-    const paths = [...new Set(store.runs.map((run) => run.path))];
+    const paths = [...new Set(store.runs.flatMap((run) => [...run.files]))];
     const key = paths.join("\n");
     if (key === known) return;
     known = key;

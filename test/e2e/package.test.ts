@@ -42,6 +42,7 @@ describe("the package", () => {
         "readme.md",
         "dist/cli.js",
         "dist/extension.cjs",
+        "dist/remedies.cjs",
         "dist/webview/charts.css",
         "dist/webview/charts.js",
         "dist/worker.js",

@@ -36,8 +36,8 @@ const layers: readonly Layer[] = [
   {
     path: "src/editor/",
     folders: ["src/core/", "src/host/"],
-    packages: ["vscode", "node:path", "node:crypto"],
-    rule: "src/editor imports only src/core, src/host, vscode, node:path and node:crypto",
+    packages: ["vscode", "node:path", "node:crypto", "#remedies"],
+    rule: "src/editor imports only src/core, src/host, vscode, node:path, node:crypto and #remedies",
   },
   {
     path: "src/cli/",

@@ -4,16 +4,6 @@ import { isTrainingArguments } from "./python/optimizers.ts";
 import type { Script } from "./python/script.ts";
 import type { Framework } from "./remedy.ts";
 
-const importsAFramework =
-  /^[ \t]*(?:import|from)[ \t]+(?:torch|tensorflow|keras|transformers|lightning|pytorch_lightning|jax|flax|optax|accelerate)\b/m;
-const trains =
-  /\boptim(?:izers?)?\b|\.backward\(|\.fit\(|\bTrainer\(|TrainingArguments\(|autograd\.grad\(|\boptax\./;
-
-/** Cheap enough to try on every Python file of a folder: imports a framework and trains with it. */
-export function looksLikeTrainingScript(text: string): boolean {
-  return importsAFramework.test(text) && trains.test(text);
-}
-
 /** The framework that runs the training loop, which need not be the one that the model is written in. */
 export function frameworkOf(script: Script): Framework {
   const roots = new Set(

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import { viewTypes } from "../ids.ts";
 import type { ChartsPanelDependencies } from "../panel/chartsPanel.ts";
@@ -21,7 +22,10 @@ export function registerEventFileEditor(dependencies: EventFileDependencies): vs
   });
 }
 
-/** The page comes with the file's first run: until then the panel would show some other one. */
+/**
+ * The page comes with the file's first run: until then the panel would show some other one. When that run turns out
+ * to be a part of another file's, it goes on with that one.
+ */
 function showCharts(
   uri: vscode.Uri,
   panel: vscode.WebviewPanel,
@@ -29,13 +33,15 @@ function showCharts(
 ): void {
   const { extensionUri, store, client } = dependencies;
   const owned: vscode.Disposable[] = [];
-  let shown = false;
+  let session: PanelSession | null = null;
+  let shown: RunId | null = null;
   const show = () => {
-    const run = store.ofLog(uri.fsPath).at(-1);
-    if (shown || run === undefined) return;
-    shown = true;
+    const run = store.about(uri.fsPath).at(-1);
+    if (run === undefined || (shown !== null && store.get(shown) !== undefined)) return;
+    shown = run.id;
+    if (session !== null) return session.goTo(run.id, null);
     panel.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
-    const session = new PanelSession(panel, dependencies, null);
+    session = new PanelSession(panel, dependencies, null);
     session.goTo(run.id, null);
     owned.push(session);
     panel.webview.html = pageHtml(panel.webview, extensionUri);

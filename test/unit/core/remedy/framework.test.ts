@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { frameworkOf, looksLikeTrainingScript } from "../../../../src/core/remedy/framework.ts";
+import { frameworkOf } from "../../../../src/core/remedy/framework.ts";
 import { parse } from "../../../../src/core/remedy/python/script.ts";
+import { looksLikeTrainingScript } from "../../../../src/core/remedy/trainingScript.ts";
 import { cases } from "./cases.ts";
 
 const frameworks = [
