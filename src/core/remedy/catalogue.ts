@@ -4,6 +4,7 @@ import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refusedBecause } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
+import { rankTuning } from "./mistakes/rankTuning.ts";
 import { RecentScripts } from "./python/recentScripts.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
 import { addMomentum } from "./remedies/add-momentum.ts";
@@ -71,7 +72,8 @@ const recentScripts = new RecentScripts(3);
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   const situation = situationOf(request);
   const { finding } = request;
-  const tuning = (finding?.remedies ?? remedyIds).filter(isTuningId);
+  const named = (finding?.remedies ?? remedyIds).filter(isTuningId);
+  const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
   const planned = tuning.map((id) => planTuning(definitions[id], situation));
   if (!finding) return presentLast(planned);
   const mistakes = situation ? findMistakes(situation, finding) : [];

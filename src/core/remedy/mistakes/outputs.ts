@@ -7,7 +7,14 @@ import { attributesOf } from "../python/fields.ts";
 import { layerName } from "../python/layers.ts";
 import { modelOf, modelRegions } from "../python/model.ts";
 import type { Script } from "../python/script.ts";
-import { bodyOf, functionOf, isWithin, statementsOf, textOf } from "../python/tree.ts";
+import {
+  bodyOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  statementsOf,
+  textOf,
+} from "../python/tree.ts";
 import type { ScriptEdit } from "../remedy.ts";
 
 /** A function that the model's output, or what the loss gets, goes through last. */
@@ -58,7 +65,9 @@ function sequentialWithin(
 ): Call | null {
   const call = callAt(script, expression);
   if (call?.name === "torch.nn.Sequential") return call;
-  const definition = regions.find((r) => r.name === "FunctionDefinition");
+  const definition = regions.find(
+    (r) => r.name === "FunctionDefinition" && nameOfDefinition(script, r) === call?.method,
+  );
   const body = definition ? bodyOf(definition) : null;
   const returned = body ? statementsOf(body).findLast((s) => s.name === "ReturnStatement") : null;
   const value = returned?.lastChild;

@@ -57,8 +57,8 @@ test("a stuck run of a script with a mistake is offered its fix before all tunin
   }
 });
 
-/** Written for other tests, with weights that are far too small for its depth. */
-const unhealthy: readonly string[] = ["fine-grained-init"];
+/** Written for other tests, with weights of zero or far too small for their depth. */
+const unhealthy: readonly string[] = ["fine-grained-init", "keras-functional"];
 
 test("a healthy script is silent, whatever its run is said to show", () => {
   for (const { name, text } of cases) {
