@@ -6,7 +6,7 @@ import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, textOf } from "../python/tree.ts";
 import { distinct, type LiteralPlace, literalPlace, setPlace } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
@@ -112,7 +112,7 @@ function hookFactor(script: Script, hook: Parameters<typeof childrenOf>[0]) {
 
 export const clipping: Mistake = {
   id: "fix-clipping",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Loosen the limit on the gradients"),
   why: message("Clipping is for rare spikes: a limit below usual gradients shortens every step."),
   cost: message("A spike may come through; the usual limit is about 1."),

@@ -6,7 +6,7 @@ import { layerKindOf } from "../python/layers.ts";
 import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { distinct, literalPlace, setPlace } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 const names =
@@ -53,7 +53,7 @@ function rateOf(script: Script, call: Call) {
 
 export const dropoutRate: Mistake = {
   id: "fix-dropout-rate",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Lower the dropout"),
   why: message("Dropout above 0.75 leaves too little of the signal."),
   cost: message("Less regularization: watch the validation loss."),

@@ -10,7 +10,7 @@ import { literalOf } from "../python/literals.ts";
 import { isFineTuning, loadedWeights } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, childOf, functionOf, isWithin, textOf } from "../python/tree.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
 import { unwrapBlock } from "./statements.ts";
@@ -187,7 +187,7 @@ function isFedOn(script: Script, node: SyntaxNode): boolean {
 
 export const frozenLayers: Mistake = {
   id: "fix-frozen-layers",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Train the frozen layers too"),
   why: message("Layers that get no gradient stay what they were drawn."),
   cost: message("More weights are trained, so that a step takes longer and needs more memory."),

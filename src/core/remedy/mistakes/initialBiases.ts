@@ -11,7 +11,7 @@ import { isWithin, textOf } from "../python/tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { initializersOf } from "./initializers.ts";
 import { distinct } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 /** Inputs of unit size rarely get over this. */
@@ -66,7 +66,7 @@ function filled(script: Script): readonly Place[] {
 
 export const initialBiases: Mistake = {
   id: "fix-initial-biases",
-  signs: ["plateau", "vanishing-gradient", "initialization-sensitivity"],
+  signs: anyTrouble,
   title: message("Start the biases at 0"),
   why: message("Large biases switch units off, or hold them at their limit, for every input."),
   cost: message("None: zero is what biases start at usually."),

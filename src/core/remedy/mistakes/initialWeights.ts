@@ -14,7 +14,7 @@ import { sources as remedySources } from "../sources.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Initializer, initializersOf, ownWeights } from "./initializers.ts";
 import { distinct } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 /** Weights of layers of 10 to 10,000 inputs are drawn with spreads of 0.3 to 0.01. */
@@ -206,14 +206,7 @@ function kerasWeights(script: Script): Discovery | null {
 
 export const initialWeights: Mistake = {
   id: "fix-initial-weights",
-  signs: [
-    "plateau",
-    "vanishing-gradient",
-    "exploding-gradient",
-    "initialization-sensitivity",
-    "divergence",
-    "non-finite",
-  ],
+  signs: anyTrouble,
   title: message("Draw the initial weights to the width of their layer"),
   why: message("Weights that start equal, tiny or huge let no useful gradient through."),
   cost: message("Runs before and after are not comparable seed by seed."),

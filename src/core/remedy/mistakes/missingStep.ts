@@ -13,7 +13,7 @@ import {
   statementsOf,
   textOf,
 } from "../python/tree.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
 import { removeStatement, statementText } from "./statements.ts";
@@ -186,7 +186,7 @@ function outsideOfLoop(script: Script): Discovery | null {
 
 export const missingStep: Mistake = {
   id: "fix-missing-step",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Take an optimizer step after the backward pass"),
   why: message("Weights change only where a backward pass is followed by an optimizer step."),
   cost: message("None: without it nothing is learned."),

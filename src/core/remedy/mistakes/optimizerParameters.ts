@@ -12,7 +12,7 @@ import { optimizersOf } from "../python/optimizers.ts";
 import { isFineTuning } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
 import { removeStatement, statementText } from "./statements.ts";
@@ -170,7 +170,7 @@ function makesNew(
 
 export const optimizerParameters: Mistake = {
   id: "fix-optimizer-parameters",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Give the optimizer all parameters"),
   why: message("Weights that the optimizer does not get are never trained."),
   cost: message("More weights are trained, so that a step takes longer."),

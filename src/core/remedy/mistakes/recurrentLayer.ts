@@ -5,7 +5,7 @@ import { callsOf } from "../python/calls.ts";
 import { renameCallee } from "../python/rename.ts";
 import { sources as remedySources } from "../sources.ts";
 import { distinct } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 function find({ script }: Situation): Discovery | null {
@@ -38,7 +38,7 @@ function find({ script }: Situation): Discovery | null {
 
 export const recurrentLayer: Mistake = {
   id: "fix-recurrent-layer",
-  signs: ["plateau", "vanishing-gradient", "exploding-gradient", "initialization-sensitivity"],
+  signs: anyTrouble,
   title: message("Use a GRU instead of the plain RNN"),
   why: message("Over long sequences the gradient of a plain RNN vanishes."),
   cost: message("Three times the recurrent weights; saved weights do not fit."),

@@ -10,7 +10,7 @@ import type { ScriptEdit } from "../remedy.ts";
 import { evaluate } from "./evaluate.ts";
 import { literalPlace, setPlace } from "./literalPlace.ts";
 import { manualSchedule } from "./manualSchedule.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { lambdaOf, type Scheduler, schedulersOf } from "./schedulers.ts";
 import { mistakeSources as sources } from "./sources.ts";
 import { removeStatement, statementText } from "./statements.ts";
@@ -255,7 +255,7 @@ function reducing(script: Script, { call, stepCall }: Scheduler): Discovery | nu
 
 export const schedule: Mistake = {
   id: "fix-schedule",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Let the schedule fit the length of the run"),
   why: spent,
   cost: message("The learning rate stays high for longer."),

@@ -7,7 +7,7 @@ import { isInModel, modelOf } from "../python/model.ts";
 import { textOf } from "../python/tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { lossCalls } from "./lossInput.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 const broadcasting =
@@ -50,7 +50,7 @@ function find({ script, framework }: Situation): Discovery | null {
 
 export const targetShape: Mistake = {
   id: "fix-target-shape",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Compare outputs and targets of one shape"),
   why: message("Shapes that broadcast compare each output with every target."),
   cost: message("None: losses before and after are not comparable."),

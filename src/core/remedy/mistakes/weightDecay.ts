@@ -6,7 +6,7 @@ import { type Optimizer, optimizersOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, textOf } from "../python/tree.ts";
 import { distinct, literalPlace, setPlace } from "./literalPlace.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
@@ -84,7 +84,7 @@ function isNorm(text: string): boolean {
 
 export const weightDecay: Mistake = {
   id: "fix-weight-decay",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Lower the weight decay"),
   why: message("Weights that are pulled to zero too hard cannot leave it."),
   cost: message("Less regularization: watch the validation loss."),
