@@ -17,5 +17,5 @@ export interface DiagnosisContext {
 
 /** Confidence below which a finding is not shown. */
 export function showBar({ sensitivity = "normal" }: DiagnosisContext): number {
-  return { quiet: 0.8, normal: 0.5, eager: 0.35 }[sensitivity];
+  return { quiet: 0.9, normal: 0.5, eager: 0.35 }[sensitivity];
 }

@@ -1,11 +1,12 @@
 import { message } from "../message.ts";
 import type { Run } from "../run/run.ts";
+import { calibrated } from "./calibration.ts";
 import { joinCauses } from "./causes.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import type { CurveStore } from "./curveStore.ts";
 import type { Diagnosis, Finding, Severity, Sign, Undecided } from "./finding.ts";
 import { RunCurves } from "./runCurves.ts";
-import { type Detector, type SignResult, tooWeak, undecided } from "./signResult.ts";
+import { type Detector, found, type SignResult, tooWeak, undecided } from "./signResult.ts";
 import { divergence } from "./signs/divergence.ts";
 import { explodingGradient } from "./signs/explodingGradient.ts";
 import { lossSpike } from "./signs/lossSpike.ts";
@@ -38,6 +39,22 @@ const order: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 
 
 /** Every answer, weak findings too, but for the signs that are off. `store` keeps what was read of this run before. */
 export function examine(
+  run: Run,
+  context: DiagnosisContext = {},
+  store?: CurveStore,
+): ReadonlyMap<Sign, SignResult> {
+  const results = judge(run, context, store);
+  return new Map([...results].map(([sign, result]) => [sign, withCalibration(result)]));
+}
+
+function withCalibration(result: SignResult): SignResult {
+  if (result.kind !== "found") return result;
+  const { finding } = result;
+  return found({ ...finding, confidence: calibrated(finding.sign, finding.confidence) });
+}
+
+/** As `examine`, with the strength that each rule gives its evidence in place of a calibrated confidence. */
+export function judge(
   run: Run,
   context: DiagnosisContext = {},
   store?: CurveStore,

@@ -8,11 +8,15 @@ import { type Diagnosis, emptyDiagnosis, type Finding, type Sign } from "./findi
 const leeway = 0.15;
 /** Evaluations in a row, each with new points, before a finding comes or goes. */
 const evaluations = 2;
+/** Over these the run has to grow by this share, so that what lasts a moment of a long run is not told. */
+const growth = 1.06;
 
 interface Held {
   shown: boolean;
   /** Evaluations in a row that speak against `shown`. */
   against: number;
+  /** Points of the run at the first of these. */
+  since: number;
   finding: Finding | null;
 }
 
@@ -57,7 +61,7 @@ export class DiagnosisEngine {
   }
 
   #judge(sign: Sign, finding: Finding | null, grown: boolean, settles: boolean): void {
-    const held = this.#held.get(sign) ?? { shown: false, against: 0, finding: null };
+    const held = this.#held.get(sign) ?? { shown: false, against: 0, since: 0, finding: null };
     this.#held.set(sign, held);
     const bar = showBar(this.#context);
     const holds = finding !== null && finding.confidence >= (held.shown ? bar - leeway : bar);
@@ -66,8 +70,10 @@ export class DiagnosisEngine {
       held.against = 0;
       return;
     }
+    if (held.against === 0) held.since = this.#points;
     if (grown) held.against++;
-    if (settles || finding?.sign === "non-finite" || held.against >= evaluations) {
+    const lasting = held.against >= evaluations && this.#points >= growth * held.since;
+    if (settles || finding?.sign === "non-finite" || lasting) {
       held.shown = holds;
       held.against = 0;
     }

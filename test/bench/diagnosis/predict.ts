@@ -22,7 +22,7 @@ export interface Prediction {
   readonly milliseconds: number;
 }
 
-const labelOf: Readonly<Partial<Record<Sign, LabelledSign>>> = {
+export const labelOf: Readonly<Partial<Record<Sign, LabelledSign>>> = {
   plateau: "plateau",
   overfitting: "overfitting",
   "vanishing-gradient": "vanishing_gradient",

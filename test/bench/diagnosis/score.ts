@@ -11,8 +11,9 @@ export interface SignScore {
   readonly f1: number;
   /** 95 % bootstrap interval over runs. */
   readonly interval: readonly [number, number];
-  /** Median of predicted minus true onset, as a share of the run. */
-  readonly delay: number;
+  /** Median of predicted minus true onset and of its size, as shares of the run. */
+  readonly onset: number;
+  readonly onsetError: number;
   /** Over the positives whose log can show the sign, and all negatives. */
   readonly f1Observable: number;
   readonly recallObservable: number;
@@ -37,13 +38,15 @@ export function scoreSigns(
     const visible = labelled
       .filter((row) => row.labels[sign] !== true || observable(row, sign))
       .map(caseOf);
+    const onsets = labelled.flatMap((row) => onsetOf(row, sign, predictions));
     return {
       sign,
       positives: cases.filter((c) => c.truth).length,
       negatives: cases.filter((c) => !c.truth).length,
       ...rates(cases),
       interval: bootstrap(cases),
-      delay: median(labelled.flatMap((row) => delayOf(row, sign, predictions))),
+      onset: median(onsets),
+      onsetError: median(onsets.map(Math.abs)),
       f1Observable: rates(visible).f1,
       recallObservable: rates(visible).recall,
     };
@@ -67,22 +70,57 @@ export function falseAlarms(
   };
 }
 
-/** Of the findings in each range of confidence, how many are right. */
-export function calibration(
+export interface Judged {
+  readonly sign: LabelledSign;
+  readonly family: string;
+  readonly confidence: number;
+  readonly right: boolean;
+}
+
+/** All findings whose label is decided. */
+export function judged(
   rows: readonly LabelledRun[],
   predictions: ReadonlyMap<string, Prediction>,
-): readonly { from: number; to: number; findings: number; right: number }[] {
-  const ranges = [0.5, 0.7, 0.8, 0.9, 1.001];
-  return ranges.slice(0, -1).map((from, i) => {
-    const to = ranges[i + 1] ?? 1;
-    const judged = rows.flatMap((row) =>
-      (predictions.get(row.id)?.findings ?? [])
-        .filter((f) => f.confidence >= from && f.confidence < to)
-        .map((f) => row.labels[f.sign])
-        .filter((label) => typeof label === "boolean"),
-    );
-    return { from, to, findings: judged.length, right: judged.filter(Boolean).length };
+): readonly Judged[] {
+  return rows.flatMap((row) =>
+    (predictions.get(row.id)?.findings ?? []).flatMap(({ sign, confidence }) => {
+      const label = row.labels[sign];
+      return typeof label === "boolean"
+        ? [{ sign, family: row.family, confidence, right: label }]
+        : [];
+    }),
+  );
+}
+
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly findings: number;
+  readonly right: number;
+  readonly confidence: number;
+}
+
+/** Reliability: of the findings in each range of confidence, how many are right. */
+export function reliability(findings: readonly Judged[]): readonly Bin[] {
+  const edges = [0.5, 0.7, 0.8, 0.9, 0.95, 1.001];
+  return edges.slice(0, -1).flatMap((from, i) => {
+    const to = edges[i + 1] ?? 1;
+    const bin = findings.filter((f) => f.confidence >= from && f.confidence < to);
+    if (bin.length === 0) return [];
+    const confidence = bin.reduce((sum, f) => sum + f.confidence, 0) / bin.length;
+    const right = bin.filter((f) => f.right).length;
+    return [{ from, to: Math.min(1, to), findings: bin.length, right, confidence }];
   });
+}
+
+/** Mean distance of confidence and accuracy over the bins, weighted by their findings (Naeini et al. 2015). */
+export function calibrationError(bins: readonly Bin[]): number {
+  const total = bins.reduce((sum, bin) => sum + bin.findings, 0);
+  return bins.reduce(
+    (sum, bin) =>
+      sum + (bin.findings / total) * Math.abs(bin.right / bin.findings - bin.confidence),
+    0,
+  );
 }
 
 function found(
@@ -93,7 +131,7 @@ function found(
   return predictions.get(row.id)?.findings.find((finding) => finding.sign === sign);
 }
 
-function delayOf(
+function onsetOf(
   row: LabelledRun,
   sign: LabelledSign,
   predictions: ReadonlyMap<string, Prediction>,

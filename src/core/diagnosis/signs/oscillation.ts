@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
+import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -9,13 +10,16 @@ import { noise } from "../statistics/noise.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 8;
+/** While the run goes on there is time to wait for more. */
+const fewestLive = 12;
 const mostPoints = 60;
 const trainingBlocks = 30;
 /** From one evaluation to the next the validation loss moves by this share of its beginning. */
 const amplitudeBar = 0.036;
-const keptAmplitude = 0.03;
+const keptAmplitude = 0.018;
 /** Neither rising nor falling: the share of rises among its changes. */
 const rises = { from: 0.25, to: 0.7 };
+const keptRises = { from: 0.1, to: 0.8 };
 /** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
 const trainingBar = 0.01;
 
@@ -27,8 +31,9 @@ export function oscillation(curves: RunCurves): SignResult {
       message("No validation loss in this log: the noise of single batches hides an oscillation."),
     );
   }
-  if (whole.y.length < fewestPoints) {
-    const count = fewestPoints - whole.y.length;
+  const fewest = curves.run.status === "live" ? fewestLive : fewestPoints;
+  if (whole.y.length < fewest) {
+    const count = fewest - whole.y.length;
     return undecided(message("Needs {count} more values of the validation loss.", { count }));
   }
   if (curves.schedule?.lastRestart != null) {
@@ -46,14 +51,14 @@ export function oscillation(curves: RunCurves): SignResult {
   const rising =
     y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
-  if (amplitude < keptAmplitude || rising < rises.from || rising > rises.to) return notFound;
+  if (amplitude < keptAmplitude || !within(rising, keptRises)) return notFound;
   if (training < trainingBar || overfits(curves.of("train_loss"), median(y) / scale))
     return notFound;
-  const position = positionAt(whole, onsetOf(whole, scale));
+  const position = onsetOf(whole, curves.of("train_loss"), scale);
   return found({
     sign: "oscillation",
     severity: "warning",
-    confidence: confidenceOf(amplitude),
+    confidence: within(rising, rises) ? confidenceOf(amplitude) : tooWeak,
     onset: onsetAt(position),
     summary: withPlace("The loss jumps up and down since {place} instead of settling.", position),
     evidence: {
@@ -69,6 +74,10 @@ export function oscillation(curves: RunCurves): SignResult {
   });
 }
 
+function within(value: number, { from, to }: { from: number; to: number }): boolean {
+  return value >= from && value <= to;
+}
+
 function trainingAmplitude(training: Curve | null): number {
   if (training === null || training.y.length < fewestPoints) return Number.POSITIVE_INFINITY;
   const blocks = blockMedians(training.y, trainingBlocks);
@@ -82,12 +91,14 @@ function overfits(training: Curve | null, validationShare: number): boolean {
   return validationShare >= 1.5 && later <= 0.5 * openingLevel(training.y);
 }
 
-/** The first rise of that size: an oscillation begins with the first step that goes too far. */
-function onsetOf({ y }: Curve, scale: number): number {
-  const first = y.findIndex(
-    (value, i) => i > 0 && value - (y[i - 1] ?? value) >= keptAmplitude * scale,
+/** Where the loss has never moved otherwise, it began with the run; else with the first rise that matters. */
+function onsetOf(loss: Curve, training: Curve | null, scale: number): Position {
+  const first = loss.y.subarray(0, Math.ceil(loss.y.length / 2));
+  if (noise(first) >= keptAmplitude * scale) return positionAt(training ?? loss, 0);
+  const rise = loss.y.findIndex(
+    (value, i) => i > 0 && value - (loss.y[i - 1] ?? value) >= keptAmplitude * scale,
   );
-  return Math.max(0, first - 1);
+  return positionAt(loss, Math.max(0, rise - 1));
 }
 
 function confidenceOf(amplitude: number): number {

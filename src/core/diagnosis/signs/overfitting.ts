@@ -1,6 +1,13 @@
 import { message } from "../../message.ts";
 import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
-import { type Curve, openingLevel, positionAt, sinceSame, slice } from "../curve.ts";
+import {
+  type Curve,
+  openingLevel,
+  positionAt,
+  sinceSame,
+  slice,
+  sustainedSince,
+} from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -16,6 +23,10 @@ const recentPoints = 5;
 const leastRise = 0.07;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
+/** The onset is where the rise is clear: a tenth above the best, or most of it where it is less. */
+const clearRise = 0.1;
+const clearShare = 0.7;
+const staysClear = 0.9;
 const noiseFactor = 3;
 /** One-sided 1 % of the standard normal. */
 const significant = 2.33;
@@ -57,14 +68,17 @@ export function overfitting(curves: RunCurves): SignResult {
   const learned = training === null ? null : change(training, validation, best);
   if (learned?.fits === false) return notFound;
   const subtype = subtypeOf(curves, best, validation);
-  const position = positionAt(validation, best);
+  const turn = positionAt(validation, best);
+  const bar = lowest + Math.min(clearRise * Math.abs(lowest), clearShare * rise);
+  const clear = sustainedSince(after.y.length, staysClear, 1, (i) => (after.y[i] ?? 0) >= bar);
+  const onset = positionAt(after, clear ?? 0);
   const strength = confidence(rise / Math.abs(lowest), rise / sigma, trend);
   return found({
     sign: "overfitting",
     severity: "warning",
     confidence: learned === null ? Math.min(strength, trainingUnknown) : strength,
-    onset: onsetAt(position),
-    summary: withPlace(sentence(subtype, learned !== null), position),
+    onset: onsetAt(onset, { from: turn, to: onset }),
+    summary: withPlace(sentence(subtype, learned !== null), turn),
     evidence: {
       "best validation loss": rounded(lowest),
       "validation loss now": rounded(recent),

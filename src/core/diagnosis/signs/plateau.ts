@@ -18,6 +18,9 @@ import { plateauCause } from "./plateauCause.ts";
 const middle = { from: 0.4, to: 0.6 };
 const end = { from: 0.8, to: 1 };
 const fewestPoints = 10;
+/** While the run goes on there is time to wait for more. */
+const fewestLive = 20;
+const mostLiveError = 0.045;
 /** A loss is flat when a doubling of the steps lowers it by less than this share of its level. */
 const flatGain = 0.03;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
@@ -80,6 +83,9 @@ export function plateau(curves: RunCurves): SignResult {
   if (flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
+  if (curves.run.status === "live" && (curve.y.length < fewestLive || flat.error > mostLiveError)) {
+    return undecided(message("Too early to tell: the loss moves less than it jumps."));
+  }
   const noisy =
     (level === "chance" || level === "unlearned") &&
     flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DiagnosisContext } from "../../../../src/core/diagnosis/context.ts";
 import { DiagnosisEngine } from "../../../../src/core/diagnosis/engine.ts";
+import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
 import { curve, syntheticRun } from "./syntheticRun.ts";
 
@@ -33,7 +35,7 @@ test("in a live run a finding shows when it has held for two evaluations with ne
   append(run, "train_loss", flat);
   assert.deepEqual(signsOf(engine, run), []);
   assert.deepEqual(signsOf(engine, run), [], "the same points are no second evaluation");
-  append(run, "train_loss", flat.slice(0, 5));
+  append(run, "train_loss", flat.slice(0, 10));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
 });
 
@@ -41,11 +43,11 @@ test("a finding goes only after two evaluations without it", () => {
   const { engine, run } = watched();
   append(run, "train_loss", flat);
   engine.update(run);
-  append(run, "train_loss", flat.slice(0, 5));
+  append(run, "train_loss", flat.slice(0, 10));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
   append(run, "train_loss", falling);
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
-  append(run, "train_loss", falling.slice(-5));
+  append(run, "train_loss", falling.slice(-40));
   assert.deepEqual(signsOf(engine, run), []);
 });
 
@@ -83,7 +85,7 @@ test("an interruption between two sightings starts the count anew", () => {
   engine.update(run);
   append(run, "train_loss", falling);
   assert.deepEqual(signsOf(engine, run), []);
-  append(run, "train_loss", falling.slice(-5));
+  append(run, "train_loss", falling.slice(-40));
   assert.deepEqual(signsOf(engine, run), []);
 });
 
@@ -95,12 +97,38 @@ test("what is too weak to show lets a finding stay that is shown", () => {
   assert.deepEqual(signsOf(new DiagnosisEngine(), weak), []);
 
   const { engine, run } = watched();
-  append(run, "train_loss", gaining(0.038).slice(0, 250));
+  append(run, "train_loss", gaining(0.038).slice(0, 240));
   engine.update(run);
-  append(run, "train_loss", gaining(0.038).slice(250, 260));
+  append(run, "train_loss", gaining(0.038).slice(240, 260));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
   append(run, "train_loss", gaining(0.038).slice(260, 399));
   engine.update(run);
   append(run, "train_loss", gaining(0.038).slice(399));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
+});
+
+const withoutPlateau: DiagnosisContext = { off: new Set<Sign>(["plateau"]) };
+
+test("a sign that is switched off goes at once, and comes back when it is on again", () => {
+  const run = syntheticRun({ role: "train_loss", values: flat });
+  const engine = new DiagnosisEngine();
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+  assert.deepEqual(engine.update(run, withoutPlateau).findings, []);
+  assert.ok(engine.update(run, withoutPlateau).undecided.every(({ sign }) => sign !== "plateau"));
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+});
+
+test("a log that has gone silent is told without new points, and no more once it grows", () => {
+  const run = syntheticRun({ role: "train_loss", values: falling });
+  run.status = "live";
+  const engine = new DiagnosisEngine();
+  const minute = 60_000;
+  engine.update(run, { now: 0, lastGrowth: 0 });
+  const silent = engine.update(run, { now: 30 * minute, lastGrowth: 0 });
+  assert.deepEqual(
+    silent.findings.map((f) => f.sign),
+    ["stalled-log"],
+  );
+  const awake = engine.update(run, { now: 31 * minute, lastGrowth: 31 * minute });
+  assert.deepEqual(awake.findings, []);
 });

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { overfitting as detect } from "../../../../../src/core/diagnosis/signs/overfitting.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
+import { remediesOfSign } from "../../../../../src/core/remedy/remediesOfSign.ts";
 import type { Run } from "../../../../../src/core/run/run.ts";
 import { curve, syntheticRun } from "../syntheticRun.ts";
 
@@ -26,14 +27,20 @@ function run(
   );
 }
 
-test("validation loss that rises while training loss falls is overfitting from its best epoch on", () => {
+test("validation loss that rises while training loss falls is overfitting, clear a tenth above its best", () => {
   const result = overfitting(run(training, rising));
   assert.ok(result.kind === "found");
   const { finding } = result;
-  assert.ok(Math.abs((finding.onset.epoch ?? 0) - 20) <= 1, `onset ${finding.onset.epoch}`);
+  const { epoch, interval } = finding.onset;
+  assert.ok(
+    Math.abs((interval?.from.epoch ?? 0) - 20) <= 1,
+    "the best is where the interval begins",
+  );
+  const atOnset = rising[epoch ?? 0] ?? 0;
+  assert.ok(Math.abs(atOnset / Math.min(...rising) - 1.1) < 0.1, `onset ${epoch}`);
   assert.ok(finding.confidence > 0.9);
   assert.match(formatMessage(finding.summary), /best value at epoch (19|20|21) /);
-  assert.deepEqual(finding.remedies, ["add-weight-decay", "add-dropout"]);
+  assert.deepEqual(finding.remedies, remediesOfSign("overfitting"));
 });
 
 test("a gap alone is not overfitting", () => {

@@ -16,6 +16,7 @@ import {
 } from "../../../../../src/core/diagnosis/statistics/median.ts";
 import { noise } from "../../../../../src/core/diagnosis/statistics/noise.ts";
 import { ranks } from "../../../../../src/core/diagnosis/statistics/ranks.ts";
+import { rollingQuantile } from "../../../../../src/core/diagnosis/statistics/rollingQuantile.ts";
 import { theilSen } from "../../../../../src/core/diagnosis/statistics/theilSen.ts";
 
 interface Expected {
@@ -33,6 +34,8 @@ interface Expected {
   readonly mannKendallZ: number;
   readonly changePointIndex: number;
   readonly changePointSse: number;
+  readonly rollingMedian5: readonly (number | null)[];
+  readonly rollingQuantile90of8: readonly (number | null)[];
   readonly ranks: readonly number[];
 }
 
@@ -47,6 +50,14 @@ function close(actual: number, expected: number, what: string): void {
     Math.abs(actual - expected) <= 1e-9 * Math.max(1, Math.abs(expected)),
     `${what}: ${actual} instead of ${expected}`,
   );
+}
+
+function closeEach(actual: Float64Array, expected: readonly (number | null)[]): void {
+  assert.equal(actual.length, expected.length);
+  for (const [i, value] of expected.entries()) {
+    if (value === null) assert.ok(Number.isNaN(actual[i]));
+    else close(actual[i] ?? Number.NaN, value, `at ${i}`);
+  }
 }
 
 for (const [name, expected] of Object.entries(fixtures)) {
@@ -70,6 +81,8 @@ for (const [name, expected] of Object.entries(fixtures)) {
     assert.equal(split?.index, expected.changePointIndex);
     assert.ok(Math.abs(split.sse - expected.changePointSse) < 1e-6 * expected.changePointSse);
     assert.deepEqual([...ranks(y)], [...expected.ranks]);
+    closeEach(rollingQuantile(y, 5, 0.5), expected.rollingMedian5);
+    closeEach(rollingQuantile(y, 8, 0.9), expected.rollingQuantile90of8);
   });
 }
 

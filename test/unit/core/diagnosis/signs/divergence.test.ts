@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import type { SignResult } from "../../../../../src/core/diagnosis/signResult.ts";
+import { divergence } from "../../../../../src/core/diagnosis/signs/divergence.ts";
+import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+
+function judge(...series: readonly SyntheticSeries[]): SignResult {
+  return divergence(new RunCurves(syntheticRun(...series)));
+}
+
+const lost = curve(
+  200,
+  (i) => (i < 100 ? 2 * Math.exp(-i / 30) + 0.2 : 0.25 * 1.05 ** (i - 100)),
+  0.02,
+);
+
+test("a loss that climbs beyond its opening has diverged, from where it left for good", () => {
+  const result = judge({ role: "train_loss", values: lost });
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.severity, "error");
+  const onset = result.finding.onset.step ?? 0;
+  assert.ok(onset >= 140 && onset <= 150, `onset ${onset}`);
+  assert.ok((lost[onset] ?? 0) >= 2);
+});
+
+test("a spike that comes back is no divergence, nor is a rise within what was gained", () => {
+  const spiked = lost.map((_, i) => (i === 100 ? 50 : 2 * Math.exp(-i / 30) + 0.2));
+  assert.equal(judge({ role: "train_loss", values: spiked }).kind, "notFound");
+  const partly = curve(200, (i) => (i < 100 ? 2 - 0.018 * i : 0.2 + 0.01 * (i - 100)));
+  assert.equal(judge({ role: "train_loss", values: partly }).kind, "notFound");
+});
+
+test("a validation loss that stays low speaks against it", () => {
+  const validation = { role: "val_loss", values: curve(20, () => 0.5), every: 10 } as const;
+  assert.equal(judge({ role: "train_loss", values: lost }, validation).kind, "notFound");
+});
+
+test("a cross-entropy far above any guessing that rises has diverged within the first values", () => {
+  const values = curve(100, (i) => 40 + 20 * Math.min(1, i / 10), 5);
+  const loss = { role: "train_loss", values } as const;
+  const accuracy = { role: "val_accuracy", values: curve(10, () => 0.05), every: 10 } as const;
+  const result = judge(loss, accuracy);
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "from-the-start");
+  assert.equal(judge(loss).kind, "notFound", "without an accuracy it may be any loss");
+});
+
+test("too few values are undecided", () => {
+  assert.equal(judge({ role: "train_loss", values: [1, 2, 3] }).kind, "undecided");
+  assert.equal(judge().kind, "undecided");
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import type { SignResult } from "../../../../../src/core/diagnosis/signResult.ts";
+import { explodingGradient } from "../../../../../src/core/diagnosis/signs/explodingGradient.ts";
+import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+
+function judge(...series: readonly SyntheticSeries[]): SignResult {
+  return explodingGradient(new RunCurves(syntheticRun(...series)));
+}
+
+function norms(values: readonly number[]): SyntheticSeries {
+  return { role: "grad_norm", values };
+}
+
+function subtypeOf(result: SignResult): string | null {
+  return result.kind === "found" && result.finding.confidence >= 0.5
+    ? result.finding.subtype
+    : result.kind;
+}
+
+test("one step far beyond all norms before is a burst, at that step, however long the run", () => {
+  for (const length of [100, 20_000]) {
+    const at = Math.round(length * 0.6);
+    const values = curve(length, (i) => (i === at ? 60 : 1), 0.3);
+    const result = judge(norms(values));
+    assert.equal(subtypeOf(result), "burst");
+    assert.ok(result.kind === "found");
+    const onset = result.finding.onset.step ?? 0;
+    assert.ok(at - onset >= 0 && at - onset <= length / 500, `onset ${onset} of ${at}`);
+  }
+});
+
+test("a norm that returns to its opening after it had become small is no explosion", () => {
+  const values = curve(200, (i) => (i === 150 ? 1.5 : Math.exp(-i / 20) + 1e-3));
+  assert.equal(subtypeOf(judge(norms(values))), "notFound");
+});
+
+test("norms out of range from the start are found, unless the unit of the loss explains them", () => {
+  const values = curve(100, () => 300, 50);
+  assert.equal(subtypeOf(judge(norms(values))), "out-of-range");
+  const prices = { role: "train_loss", values: curve(100, (i) => 1e6 - 1e3 * i) } as const;
+  assert.equal(subtypeOf(judge(norms(values), prices)), "notFound");
+});
+
+test("a loss that turns NaN has had a gradient beyond the range of the numbers", () => {
+  const loss = {
+    role: "train_loss",
+    values: [...curve(20, () => 1), Number.NaN, Number.NaN],
+  } as const;
+  assert.equal(subtypeOf(judge(loss)), "to-non-finite");
+});
+
+test("without a norm, with too few of them or after clipping it is undecided", () => {
+  assert.equal(judge({ role: "train_loss", values: curve(100, () => 1) }).kind, "undecided");
+  assert.equal(judge(norms([1, 1])).kind, "undecided");
+  const clipped = curve(100, (i) => (i % 5 === 0 ? 0.7 : 1));
+  assert.equal(judge(norms(clipped)).kind, "undecided");
+});

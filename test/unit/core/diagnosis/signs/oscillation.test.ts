@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import type { SignResult } from "../../../../../src/core/diagnosis/signResult.ts";
+import { oscillation } from "../../../../../src/core/diagnosis/signs/oscillation.ts";
+import { curve, jitter, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+
+function judge(...series: readonly SyntheticSeries[]): SignResult {
+  return oscillation(new RunCurves(syntheticRun(...series)));
+}
+
+function pair(validation: readonly number[], training: readonly number[]): SyntheticSeries[] {
+  return [
+    { role: "val_loss", values: validation, every: 10 },
+    { role: "train_loss", values: training },
+  ];
+}
+
+const random = jitter(5);
+const jumps = Array.from({ length: 30 }, () => 1 + 0.5 * random());
+const followed = curve(300, (i) => jumps[Math.floor(i / 10)] ?? 1, 0.1);
+const settling = curve(300, (i) => 2 * Math.exp(-i / 60) + 0.3, 0.1);
+
+test("losses that jump up and down together oscillate", () => {
+  const result = judge(...pair(jumps, followed));
+  assert.ok(result.kind === "found" && result.finding.confidence > 0.8);
+});
+
+test("what settles does not, nor does a small validation set beside a training loss that settles", () => {
+  const smooth = curve(30, (i) => 2 * Math.exp(-i / 6) + 0.3, 0.01);
+  assert.equal(judge(...pair(smooth, settling)).kind, "notFound");
+  const quiet = curve(300, (i) => 2 * Math.exp(-i / 60) + 0.3);
+  assert.equal(judge(...pair(jumps, quiet)).kind, "notFound");
+});
+
+test("a learning rate that goes up and down, no validation loss and too few of it are undecided", () => {
+  const cyclic: SyntheticSeries = {
+    role: "learning_rate",
+    values: curve(300, (i) => 0.01 + 0.1 * (1 - (i % 50) / 50)),
+  };
+  assert.equal(judge(...pair(jumps, followed), cyclic).kind, "undecided");
+  assert.equal(judge({ role: "train_loss", values: followed }).kind, "undecided");
+  assert.equal(judge(...pair([1, 2, 1], followed)).kind, "undecided");
+});
