@@ -54,10 +54,9 @@ export class StatusLines {
 }
 
 function mayBePrompt(text: string): boolean {
-  return (
-    text.length < 1000 &&
-    (text.includes("$ ") || text.includes("# ") || text.endsWith("$") || text.startsWith("PS "))
-  );
+  const first = text.charCodeAt(0);
+  if (first === 36 || first === 80) return text.startsWith("$ ") || text.startsWith("PS ");
+  return text.length < 1000 && text.includes("@");
 }
 
 function isCandidate(text: string): boolean {

@@ -37,7 +37,7 @@ class AbslReader implements LineReader {
   readonly #given = new Map<string, number[]>();
 
   line(text: string, lineNumber: number, emit: Emit): void {
-    const found = text.charCodeAt(5) === 32 ? prefix.exec(text) : null;
+    const found = text.charCodeAt(5) === 32 && text.charCodeAt(1) <= 57 ? prefix.exec(text) : null;
     if (found === null || text.length > 20_000) return;
     const body = text.slice(found[0].length);
     const writer = written.exec(body);

@@ -34,6 +34,8 @@ const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const code =
   /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
+const opensCode = new Set([..."ifdc@rwe"].map((letter) => letter.charCodeAt(0)));
+const ruling = new Set([..."*=#-"].map((mark) => mark.charCodeAt(0)));
 /** Of a script, what looks like a record: a comment, an assignment. */
 const inCode = /^\s*(?:#|[\w.]{1,60} ?= ?\S|print)|"""|\w\(f?["']/;
 /** Lines around code in which no record is read from what looks like code too. */
@@ -79,7 +81,8 @@ class GeneralReader implements LineReader {
         return;
       }
     }
-    if (code.test(text)) {
+    const first = firstCharacter(text);
+    if (opensCode.has(first) && code.test(text)) {
       this.#codeUntil = line + codeReach;
       return;
     }
@@ -88,7 +91,7 @@ class GeneralReader implements LineReader {
     if (message.test(text) || isConfiguration(text)) return;
     if (!this.#where.known && (assignment.test(text) || constant.test(text))) return;
     if (line < this.#codeUntil && inCode.test(text)) return;
-    const heading = rule.exec(text)?.[1];
+    const heading = ruling.has(first) ? rule.exec(text)?.[1] : undefined;
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
     if (record.step !== null || (record.header && heading === undefined)) this.#section = null;
@@ -135,6 +138,13 @@ class GeneralReader implements LineReader {
     emit({ kind: "metric", name, value, ...place, granularity: "final" });
     return true;
   }
+}
+
+/** Code of the first character that is no blank; NaN where there is none. */
+function firstCharacter(text: string): number {
+  let at = 0;
+  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
+  return text.charCodeAt(at);
 }
 
 function sectionOf(heading: string): PhaseWord | null {

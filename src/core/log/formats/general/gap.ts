@@ -49,15 +49,21 @@ const kindInBrackets = /(\p{L}[\w./-]{0,40})\([A-Za-z]\w{0,40}\)$/u;
 const maxName = 60;
 
 const maxRemembered = 8192;
-const remembered = new Map<string, Gap>();
+const remembered = new Map<string, { readonly text: string; readonly gap: Gap }>();
 
-export function gapOf(text: string): Gap {
+export function gapOf(text: string): { readonly text: string; readonly gap: Gap } {
   const known = remembered.get(text);
   if (known !== undefined) return known;
-  const gap = describe(text);
+  const own = ownText(text);
+  const found = { text: own, gap: describe(own) };
   if (remembered.size >= maxRemembered) remembered.clear();
-  remembered.set(text, gap);
-  return gap;
+  remembered.set(own, found);
+  return found;
+}
+
+/** A copy: what is cut out of a text keeps the whole text in memory. */
+function ownText(text: string): string {
+  return Array.from(text).join("");
 }
 
 function describe(gap: string): Gap {

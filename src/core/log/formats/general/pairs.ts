@@ -25,12 +25,13 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
   let gapStart = from;
   let at = from;
   let previous: Pair | undefined;
+  let numbers = 0;
   while (pairs.length < maxPairs && nextNumber(text, at, found)) {
     const { start, end, value } = found;
     at = end;
     const after = text.charCodeAt(end);
-    if (after === 93 && /^\]\s?[=:]/.test(text.slice(end, end + 3))) continue;
-    const gap = gapOf(text.slice(Math.max(gapStart, start - maxGap), start));
+    if (after === 93 && isIndex(text, end)) continue;
+    const gap = gapAt(text, Math.max(gapStart, start - maxGap), start, numbers++);
     const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
     const close = counted?.end ?? end;
     const next = text.charCodeAt(close);
@@ -48,6 +49,25 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
     pairs.push(previous);
   }
   return pairs;
+}
+
+/** `grad[3]: 0.5`: the number in brackets belongs to the name. */
+function isIndex(text: string, bracket: number): boolean {
+  const next = text.charCodeAt(bracket + 1);
+  const code = next === 32 || next === 9 ? text.charCodeAt(bracket + 2) : next;
+  return code === 58 || code === 61;
+}
+
+/** What stood before the numbers of the line before: the lines of a log are alike. */
+const ofLineBefore: { readonly text: string; readonly gap: Gap }[] = [];
+
+function gapAt(text: string, from: number, to: number, index: number): Gap {
+  const guess = ofLineBefore[index];
+  if (guess !== undefined && guess.text.length === to - from && text.startsWith(guess.text, from))
+    return guess.gap;
+  const found = gapOf(text.slice(from, to));
+  if (index < maxPairs) ofLineBefore[index] = found;
+  return found.gap;
 }
 
 /** `loss 1: 0.5`: the number belongs to the name. */
@@ -95,9 +115,24 @@ function countedAgainst(
   end: number,
 ): { readonly total: number; readonly end: number } | null {
   const after = text.charCodeAt(end + 1);
+  if (text.charCodeAt(end) === 47 && isDigit(after)) return total(text, end + 1);
   if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
   ratio.lastIndex = end;
   const found = ratio.exec(text);
   if (found === null) return null;
   return { total: Number((found[1] ?? "").replaceAll(",", "")), end: end + found[0].length };
+}
+
+/** The count right behind a stroke. */
+function total(text: string, from: number): { readonly total: number; readonly end: number } {
+  let value = 0;
+  let end = from;
+  for (
+    let code = text.charCodeAt(end);
+    isDigit(code) || code === 44;
+    code = text.charCodeAt(++end)
+  ) {
+    if (code !== 44) value = value * 10 + (code - 48);
+  }
+  return { total: value, end };
 }

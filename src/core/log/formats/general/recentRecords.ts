@@ -1,4 +1,3 @@
-import { timestamp } from "../../timestamp.ts";
 import type { LineRecord } from "./record.ts";
 
 /** As many lines may one step have. */
@@ -11,15 +10,19 @@ const reach = 64;
  */
 export class RecentRecords {
   #texts: string[] = [];
-  #place = "";
+  #epoch: number | null = null;
+  #step: number | null = null;
 
   repeats(record: LineRecord, text: string): boolean {
-    const { epoch, step } = record;
-    const place = `${epoch?.value ?? ""} ${step?.value ?? ""}`;
-    if (place !== this.#place) this.#texts = [];
-    this.#place = place;
+    const epoch = record.epoch?.value ?? null;
+    const step = record.step?.value ?? null;
+    if (epoch !== this.#epoch || step !== this.#step) {
+      this.#epoch = epoch;
+      this.#step = step;
+      this.#texts = [];
+    }
     if (record.header || (epoch === null && step === null)) return false;
-    const own = text.slice(timestamp(text).end);
+    const own = record.start === 0 ? text : text.slice(record.start);
     if (this.#texts.includes(own)) return true;
     if (this.#texts.length < reach) this.#texts.push(own);
     return false;

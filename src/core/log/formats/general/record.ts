@@ -20,6 +20,8 @@ export interface LineRecord {
   readonly epoch: Count | null;
   readonly step: Count | null;
   readonly time: number | null;
+  /** Where the text after the time stamp begins. */
+  readonly start: number;
   readonly values: readonly NamedValue[];
   /** The epoch stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
@@ -45,7 +47,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     values.length === 0 &&
     text.length < maxHeader &&
     headerLine.test(text.slice(end));
-  return { epoch, step, time, values, header };
+  return { epoch, step, time, start: end, values, header };
 }
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
