@@ -32,7 +32,11 @@ function comparisonsOf(family: Family): readonly Comparison[] {
   if (candidates.length < 2) return [];
   const varying = varyingKeys(candidates);
   if (varying.length === 0) return unexplained(family, candidates);
-  const strict = axesOf(varying).flatMap((axis) => alongAxis(family, candidates, varying, axis));
+  const stated = candidates.map((candidate) => ({
+    candidate,
+    settings: varying.map((key) => `${key}=${candidate.settings.get(key)}`),
+  }));
+  const strict = axesOf(varying).flatMap((axis) => alongAxis(family, stated, varying, axis));
   const largest = Math.max(0, ...strict.map((one) => one.runs.length));
   if (2 * largest >= candidates.length) return strict;
   const loose = loosely(family, candidates, varying);
@@ -73,18 +77,21 @@ function axesOf(varying: readonly string[]): readonly string[] {
 /** The groups of candidates that agree in all that varies but the axis and what may go with it. */
 function alongAxis(
   family: Family,
-  candidates: readonly Candidate[],
+  stated: readonly { readonly candidate: Candidate; readonly settings: readonly string[] }[],
   varying: readonly string[],
   axis: string,
 ): readonly Comparison[] {
-  const fixed = varying.filter((key) => !isFree(key, axis));
+  const free = varying.map((key) => isFree(key, axis));
   const groups = new Map<string, Candidate[]>();
-  const stating = candidates.filter(({ settings }) => axis === "initial" || settings.has(axis));
-  for (const candidate of stating) {
-    const key = fixed.map((name) => `${name}=${candidate.settings.get(name)}`).join(" ");
-    groups.set(key, [...(groups.get(key) ?? []), candidate]);
+  for (const { candidate, settings } of stated) {
+    if (axis !== "initial" && !candidate.settings.has(axis)) continue;
+    const key = settings.filter((_, i) => free[i] === false).join(" ");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [candidate]);
+    else group.push(candidate);
   }
   return [...groups].flatMap(([key, group]) => {
+    if (group.length < 2) return [];
     const varies = axis === "initial" ? initialAxis(group) : axis;
     if (varies === null || valuesOf(group, varies).size < 2 || !isOneExperiment(group)) return [];
     return [comparison(family, group, varies, key, [])];

@@ -1,3 +1,4 @@
+import { homeOf } from "./companionHome.ts";
 import { isOrdinal, nameHyperparameters, nameTemplate } from "./companions/nameHyperparameters.ts";
 import { mainSeries } from "./mainSeries.ts";
 import type { Run } from "./run.ts";
@@ -39,9 +40,14 @@ export function familiesOf(runs: readonly Run[]): readonly Family[] {
     perFolder.set(key, (perFolder.get(key) ?? new Set()).add(file));
   }
   const families = new Map<string, Member[]>();
+  const templates = new Map<string, readonly string[]>();
   for (const at of placed) {
     const alone = perFolder.get(at.folder.join("/"))?.size === 1;
-    const { key: where, label } = familyOf(at, alone);
+    const above = at.folder.slice(0, -1);
+    const stem = above.join("/");
+    const template = templates.get(stem) ?? templated(above);
+    templates.set(stem, template);
+    const { key: where, label } = familyOf(at, template, alone);
     const key = JSON.stringify([where, at.run.format]);
     const ordinal = isOrdinal(label) && nameHyperparameters(label).size === 0;
     families.set(key, [...(families.get(key) ?? []), { run: at.run, label, ordinal }]);
@@ -51,27 +57,31 @@ export function familiesOf(runs: readonly Run[]): readonly Family[] {
     .map(([place, members]) => ({ place, members }));
 }
 
-function familyOf({ folder, file }: Placed, alone: boolean): { key: string; label: string } {
+function familyOf(
+  { folder, file }: Placed,
+  above: readonly string[],
+  alone: boolean,
+): { readonly key: string; readonly label: string } {
+  const own = folder.at(-1) ?? "";
   const template = nameTemplate(file);
-  if (!alone && template.includes("*"))
-    return { key: [...templated(folder), template].join("/"), label: file };
-  const above = templated(folder.slice(0, -1));
-  const label = folder.at(-1) ?? "";
-  return { key: [...above, "*", ...(alone ? [] : [file])].join("/"), label };
+  return !alone && template.includes("*")
+    ? { key: [...above, ...templated([own]), template].join("/"), label: file }
+    : { key: [...above, "*", ...(alone ? [] : [file])].join("/"), label: own };
 }
 
-/** Folders that state hyperparameters are alike but for those; of deep paths, the three nearest. */
+/** Folders that state hyperparameters are alike but for those; of deep paths, the two nearest. */
 function templated(folders: readonly string[]): readonly string[] {
   return folders.map((name, i) =>
-    i >= folders.length - 3 && nameHyperparameters(name).size > 0 ? nameTemplate(name) : name,
+    i >= folders.length - 2 && nameHyperparameters(name).size > 0 ? nameTemplate(name) : name,
   );
 }
 
 function place(run: Run): Placed {
-  const parts = run.path.split(/[\\/]/);
-  const file = parts.pop() ?? "";
-  while (parts.length > 1 && within.test(parts.at(-1) ?? "")) parts.pop();
-  return { run, folder: parts, file };
+  const home = homeOf(run.path, run.format, [run]);
+  const folder = home.folder.split(/[\\/]/);
+  while (folder.length > 1 && within.test(folder.at(-1) ?? "")) folder.pop();
+  const file = home.part ? "" : (run.path.split(/[\\/]/).at(-1) ?? "");
+  return { run, folder, file };
 }
 
 function oneOfEachLog(runs: readonly Run[]): readonly Run[] {

@@ -14,6 +14,8 @@ export interface Line {
 export function lineOf(series: Series, axis: Axis | null): Line | null {
   const column = axis === null ? null : series.axis(axis);
   if (axis !== null && column === null) return null;
+  if (column !== null && series.seams.length === 0 && rises(column))
+    return { x: column, y: series.values };
   const kept = effectiveIndices(series, axis ?? "step");
   const x = new Float64Array(kept.length);
   const y = new Float64Array(kept.length);
@@ -28,4 +30,15 @@ export function lineOf(series: Series, axis: Axis | null): Line | null {
     y[length - 1] = values[i] ?? Number.NaN;
   }
   return { x: x.subarray(0, length), y: y.subarray(0, length) };
+}
+
+/** Each above the one before, so that no point is without x. */
+function rises(column: Float64Array): boolean {
+  let before = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < column.length; i++) {
+    const at = column[i] ?? Number.NaN;
+    if (!(at > before) || at === Number.POSITIVE_INFINITY) return false;
+    before = at;
+  }
+  return true;
 }

@@ -49,6 +49,7 @@ export interface Outcomes {
 export const lostShare = 1.5;
 const settledShare = 0.1;
 const fewestSettled = 3;
+const mostSettled = 2000;
 const mostForNoise = 3000;
 /** Standard error of a median of normal values, in units of that of their mean. */
 const medianError = 1.2533;
@@ -94,7 +95,10 @@ function commonName(runs: readonly Run[], role: MetricRole): string | null {
 }
 
 function hasAxis(series: Series, axis: Axis): boolean {
-  return series.axis(axis)?.every(Number.isFinite) ?? false;
+  const column = series.axis(axis);
+  if (column === null) return false;
+  for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) return false;
+  return true;
 }
 
 function endOf(series: Series, axis: Axis | null): number {
@@ -114,12 +118,13 @@ function settle(
 ): Omit<Outcome, "share"> {
   const line = lineOf(series, axis) ?? { x: new Float64Array(), y: new Float64Array() };
   const upTo = line.x.findLastIndex((x) => x <= end) + 1;
-  const y = line.y.subarray(0, upTo === 0 ? line.y.length : upTo).filter(Number.isFinite);
+  const reached = line.y.subarray(0, upTo === 0 ? line.y.length : upTo);
+  const y = series.nonFinite === 0 ? reached : reached.filter(Number.isFinite);
   const width = Math.max(
     Math.min(fewestSettled, Math.ceil(y.length / fewestSettled)),
     Math.round(settledShare * y.length),
   );
-  const last = y.subarray(-width);
+  const last = thinned(y.subarray(-width));
   const around = y.subarray(-Math.min(mostForNoise, Math.max(3 * width, 12)));
   const sigma = finite([noise(around), normalConsistency * medianAbsoluteDeviation(last)]);
   const size = effectiveSampleSize(last.length, last.length > 4 ? autocorrelation(last) : 0);
@@ -131,6 +136,12 @@ function settle(
     opening: openingLevel(y),
     diverged,
   };
+}
+
+/** Every n-th value of a long stretch, so that a run of any length costs the same. */
+function thinned(values: Float64Array): Float64Array {
+  const stride = Math.ceil(values.length / mostSettled);
+  return stride <= 1 ? values : values.filter((_, i) => i % stride === 0);
 }
 
 export function finite(values: readonly number[]): readonly number[] {

@@ -13,6 +13,8 @@ const numeric = new RegExp(
 );
 const textual = /(?<![a-z0-9])(optimizer|optim|opt|init|scheduler|sched)[=:_-]([a-z][a-z0-9]*)/g;
 const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
+/** What trackers call a run: MLflow's 32 hexadecimal digits, W&B's stamp and id. */
+const generated = /^(?:[0-9a-f]{32}|(?:offline-)?run-\d{8}_\d{6}-[a-z0-9]{8})$/;
 const counting =
   /^(?:(?:run|version|trial|study|rep|repeat|replicate|exp|experiment|job|task|try|attempt|v|r|no|nr|id)[_-]?)?\*$/;
 const shortNames: Readonly<Record<string, string>> = { mom: "momentum" };
@@ -43,6 +45,7 @@ export function nameHyperparameters(name: string): Hyperparameters {
 
 /** The name with all that may vary between the runs of one experiment taken out. */
 export function nameTemplate(name: string): string {
+  if (generated.test(name)) return "*";
   const end = ending.exec(name)?.[0].toLowerCase() ?? "";
   const stem = name
     .slice(0, name.length - end.length)
