@@ -16,6 +16,7 @@ import { registerStatusBar } from "./editor/statusBar.ts";
 import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Comparisons } from "./host/comparisons.ts";
+import { JoinedRuns } from "./host/joinedRuns.ts";
 import { LogClient } from "./host/logClient.ts";
 import { LogSessions } from "./host/logSessions.ts";
 import { RunStore } from "./host/runStore.ts";
@@ -28,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = own.add(vscode.window.createOutputChannel("Unstuck", { log: true }));
   const note = (level: "info" | "warn", text: string) => output[level](text);
   const store = own.add(new RunStore());
-  const sessions = own.add(new LogSessions({ store, note }));
+  const sessions = own.add(new LogSessions({ store: own.add(new JoinedRuns(store)), note }));
   own.add(new Comparisons(store));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note }));

@@ -9,7 +9,7 @@ import type { Run, RunId } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
 import { fileFacts } from "./fileFacts.ts";
-import type { RunStore } from "./runStore.ts";
+import type { RunSink } from "./joinedRuns.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
 type LogMessage = Exclude<FromWorker, { type: "note" }>;
@@ -21,7 +21,7 @@ const diagnosisDelay = 120;
 const shortestLiveWindow = 120_000;
 
 export interface LogSessionDependencies {
-  readonly store: RunStore;
+  readonly store: RunSink;
   readonly note: (level: "info" | "warn", text: string) => void;
 }
 

@@ -50,6 +50,11 @@ export class RunStore implements Disposable {
     return this.runs.filter((run) => run.path === path);
   }
 
+  /** Runs of which the log at `path` says something, also where another says more. */
+  about(path: string): readonly Run[] {
+    return this.runs.filter((run) => run.files.has(path));
+  }
+
   /** Adds runs, or says that those have changed. */
   put(runs: readonly Run[]): void {
     if (runs.length === 0) return;

@@ -16,6 +16,7 @@ import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.
 import {
   editorTab,
   screenshot,
+  statusText,
   switchTheme,
   webviewContent,
   workbenchReady,
@@ -67,6 +68,11 @@ describe("an event file of TensorBoard", () => {
   });
 
   test("a click in the explorer shows the charts of the file", async () => {
+    await eventually(
+      "the file is found without being opened",
+      () => statusText(page),
+      (text) => /^loss \d/.test(text),
+    );
     await openByClick(page, name);
     const content = webviewContent(page);
     await content.locator("canvas").first().waitFor();

@@ -1,6 +1,6 @@
 import { metricName } from "../log/metricName.ts";
 import { homeOf } from "./companionHome.ts";
-import { continuedRuns } from "./continuedRuns.ts";
+import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
 import { mainSeries } from "./mainSeries.ts";
 import { assignRoles } from "./roles.ts";
 import { Run } from "./run.ts";
@@ -18,7 +18,7 @@ export interface LogRuns {
 export interface CompanionRun {
   /** What all sources say of one training. Its path is that of the first source. */
   readonly run: Run;
-  /** The runs of single files; the first is the one with the most points of the training loss. */
+  /** The runs of single files, first that with the finest training loss. */
   readonly sources: readonly Run[];
 }
 
@@ -35,65 +35,92 @@ export interface CompanionRun {
  *   points, then with more decimals.
  */
 export function companionRuns(logs: readonly LogRuns[]): readonly CompanionRun[] {
-  const groups: Group[] = [];
   const loose: Group[] = [];
-  for (const [folder, sources] of partsByHome(logs, loose)) {
-    const most = Math.max(...sources.map((runs) => runs.length));
+  const groups = new NearGroups();
+  for (const [folder, files] of partsByHome(logs, loose)) {
+    const most = Math.max(...files.map((parts) => parts.length));
     for (let index = 0; index < most; index++)
-      groups.push({ folder, sources: sources.flatMap((runs) => runs[index] ?? []) });
+      groups.add({ folder, parts: files.flatMap((parts) => parts[index] ?? []) });
   }
-  for (const group of [...groups.splice(0), ...loose]) {
-    const other = groups.find((candidate) => isOneTraining(candidate, group));
-    if (other === undefined) groups.push(group);
-    else other.sources.push(...group.sources);
-  }
-  return groups.map(({ folder, sources }) => merged(folder, sources));
+  for (const group of loose) groups.add(group);
+  return groups.all.map(merged);
 }
 
+/** Runs of one training: each of one file, or of several files that continue each other. */
 interface Group {
   readonly folder: string;
-  readonly sources: Run[];
+  readonly parts: ContinuedRun[];
 }
 
 /** For each home the runs of its parts, file by file; what is no part goes to `loose`, run by run. */
 function partsByHome(
   logs: readonly LogRuns[],
   loose: Group[],
-): ReadonlyMap<string, (readonly Run[])[]> {
-  const homes = new Map<string, (readonly Run[])[]>();
-  const add = (folder: string, runs: readonly Run[]) => {
-    const parts = homes.get(folder);
-    if (parts === undefined) homes.set(folder, [runs]);
-    else parts.push(runs);
-  };
+): ReadonlyMap<string, (readonly ContinuedRun[])[]> {
+  const homes = new Map<string, (readonly ContinuedRun[])[]>();
   const eventFiles = new Map<string, { home: string; files: (readonly Run[])[] }>();
   for (const { path, format, runs } of logs) {
     const { folder, part } = homeOf(path, format, runs);
-    if (!part) loose.push(...runs.map((run) => ({ folder, sources: [run] })));
-    else if (format !== "tensorboard") add(folder, runs);
+    const own = path.replace(/[\\/][^\\/]*$/, "");
+    if (!part) for (const run of runs) loose.push({ folder, parts: [single(run)] });
+    else if (format !== "tensorboard") listOf(homes, folder).push(runs.map(single));
     else {
-      const own = path.replace(/[\\/][^\\/]*$/, "");
-      const known = eventFiles.get(own);
-      if (known === undefined) eventFiles.set(own, { home: folder, files: [runs] });
-      else known.files.push(runs);
+      const known = eventFiles.get(own) ?? { home: folder, files: [] };
+      eventFiles.set(own, known);
+      known.files.push(runs);
     }
   }
-  for (const { home, files } of eventFiles.values()) add(home, continuedRuns(files));
+  for (const { home, files } of eventFiles.values()) listOf(homes, home).push(continuedRuns(files));
   return homes;
 }
 
-function isOneTraining(a: Group, b: Group): boolean {
-  if (!isNear(a.folder, b.folder)) return false;
-  return a.sources.some((x) =>
-    b.sources.some((y) => x.format !== y.format && x.path !== y.path && sharesCurve(x, y)),
-  );
+function single(run: Run): ContinuedRun {
+  return { run, sources: [run] };
 }
 
-function isNear(a: string, b: string): boolean {
-  const [outer, inner] = a.length <= b.length ? [a, b] : [b, a];
-  if (outer === inner) return true;
-  if (!inner.startsWith(`${outer}/`)) return false;
-  return inner.slice(outer.length + 1).split("/").length <= 2;
+function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+/** Groups by folder, so that each is compared only with those near it. */
+class NearGroups {
+  readonly all: Group[] = [];
+  readonly #inFolder = new Map<string, Group[]>();
+  /** By the folders above: those that lie at most two levels below. */
+  readonly #below = new Map<string, Group[]>();
+
+  /** Adds it to the group that is the same training, if there is one. */
+  add(group: Group): void {
+    const above = foldersAbove(group.folder);
+    const near = [group.folder, ...above].flatMap((folder) => this.#inFolder.get(folder) ?? []);
+    const other = [...near, ...(this.#below.get(group.folder) ?? [])].find((candidate) =>
+      isOneTraining(candidate, group),
+    );
+    if (other !== undefined) {
+      other.parts.push(...group.parts);
+      return;
+    }
+    this.all.push(group);
+    listOf(this.#inFolder, group.folder).push(group);
+    for (const folder of above) listOf(this.#below, folder).push(group);
+  }
+}
+
+function foldersAbove(folder: string): readonly string[] {
+  const above: string[] = [];
+  for (let end = folder.lastIndexOf("/"); end > 0 && above.length < 2; ) {
+    above.push(folder.slice(0, end));
+    end = folder.lastIndexOf("/", end - 1);
+  }
+  return above;
+}
+
+function isOneTraining(a: Group, b: Group): boolean {
+  return a.parts.some(({ run: x }) =>
+    b.parts.some(({ run: y }) => x.format !== y.format && x.path !== y.path && sharesCurve(x, y)),
+  );
 }
 
 const telling = ["train_loss", "val_loss", "train_accuracy", "val_accuracy"] as const;
@@ -104,13 +131,19 @@ function sharesCurve(a: Run, b: Run): boolean {
   );
 }
 
-function merged(folder: string, sources: readonly Run[]): CompanionRun {
-  const [first, ...others] = [...sources].sort((a, b) => lossPoints(b) - lossPoints(a));
+function merged({ folder, parts }: Group): CompanionRun {
+  const ordered = [...parts].sort((a, b) => finerLossFirst(a.run, b.run));
+  const [first, ...others] = ordered.map(({ run }) => run);
   if (first === undefined) throw new Error("a training without a source");
-  if (others.length === 0) return { run: first, sources };
+  const sources = ordered.flatMap((part) => part.sources);
+  if (others.length === 0 && sources.length === 1) return { run: first, sources };
   const { id, path, format, firstLine } = first;
-  const name = runNameOf({ name: "metrics", folders: folder.split("/").reverse() });
+  const name =
+    others.length === 0
+      ? first.name
+      : runNameOf({ name: "metrics", folders: folder.split("/").reverse() });
   const run = new Run({ id, name, path, format, firstLine });
+  for (const source of sources) run.files.add(source.path);
   let kept: Kept[] = [];
   for (const source of [first, ...others]) {
     for (const [key, value] of source.hyperparameters)
@@ -127,11 +160,15 @@ function merged(folder: string, sources: readonly Run[]): CompanionRun {
   final.forEach((series, index) => {
     series.role = roles[index] ?? "other";
   });
-  return { run, sources: [first, ...others] };
+  return { run, sources };
 }
 
-function lossPoints(run: Run): number {
-  return mainSeries(run, "train_loss")?.length ?? 0;
+/** So that the lines of the training loss, which most findings are about, are those of the run's own path. */
+function finerLossFirst(a: Run, b: Run): number {
+  const [x, y] = [mainSeries(a, "train_loss"), mainSeries(b, "train_loss")];
+  if (x === undefined || y === undefined)
+    return (x === undefined ? 1 : 0) - (y === undefined ? 1 : 0);
+  return (isFiner(y, x) ? 1 : 0) - (isFiner(x, y) ? 1 : 0);
 }
 
 interface Kept {

@@ -2,26 +2,46 @@ import type { Run } from "./run.ts";
 import { RunCollector } from "./runCollector.ts";
 import type { Series } from "./series.ts";
 
+export interface ContinuedRun {
+  readonly run: Run;
+  /** The runs of single files that it is made of. */
+  readonly sources: readonly Run[];
+}
+
 /**
  * The runs of several files into which one program wrote one after the other, as if they were one file: a file that
  * goes on where another ended continues its run, one that falls back to the start begins another.
  */
-export function continuedRuns(files: readonly (readonly Run[])[]): readonly Run[] {
-  const ordered = files.filter((runs) => runs.length > 0).sort((a, b) => begin(a) - begin(b));
-  const [first] = ordered.flat();
-  if (ordered.length < 2 || first === undefined) return ordered.flat();
+export function continuedRuns(files: readonly (readonly Run[])[]): readonly ContinuedRun[] {
+  const ordered = files
+    .filter((runs) => runs.length > 0)
+    .sort((a, b) => begin(a) - begin(b))
+    .flat();
+  const [first] = ordered;
+  if (files.length < 2 || first === undefined)
+    return ordered.map((run) => ({ run, sources: [run] }));
   const collector = new RunCollector({ path: first.path, name: first.name, format: first.format });
   const known = new Set<string>();
-  for (const run of ordered.flat()) {
-    for (const [name, value] of run.hyperparameters)
+  const sources = new Map<Run, Run[]>();
+  for (const source of ordered) {
+    for (const [name, value] of source.hyperparameters)
       collector.accept({ kind: "hyperparameter", name, value, line: 1 });
-    const sharedFirst = [...run.series].sort((a, b) => rank(known, a) - rank(known, b));
+    const sharedFirst = [...source.series].sort((a, b) => rank(known, a) - rank(known, b));
     for (const series of sharedFirst) {
       known.add(series.name);
       replay(series, collector);
     }
+    const run = collector.runs.at(-1);
+    if (run === undefined) continue;
+    run.status = source.status;
+    run.failure = source.failure;
+    run.lastGrowth = source.lastGrowth;
+    run.begun ||= source.begun;
+    const own = sources.get(run);
+    if (own === undefined) sources.set(run, [source]);
+    else own.push(source);
   }
-  return collector.runs;
+  return [...sources].map(([run, own]) => ({ run, sources: own }));
 }
 
 /** A metric that is in the file before tells whether this one continues it. */

@@ -17,6 +17,8 @@ export class Run {
   readonly name: string;
   /** The log's absolute path. */
   readonly path: string;
+  /** The paths of all files that say something of this training, `path` among them. */
+  readonly files = new Set<string>();
   /** Id of the log format. */
   readonly format: string;
   /** 1-based line where the run begins. */
@@ -35,6 +37,7 @@ export class Run {
     this.id = facts.id;
     this.name = facts.name;
     this.path = facts.path;
+    this.files.add(facts.path);
     this.format = facts.format;
     this.firstLine = facts.firstLine;
   }

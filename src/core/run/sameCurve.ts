@@ -27,9 +27,14 @@ export function isSameCurve(a: Series, b: Series): boolean {
   return agree >= agreeing * pairs.length;
 }
 
-/** Points, then decimals: which of two series of one metric says more. */
+/**
+ * Which of two series of one metric says more: the one with more points, else with more decimals. A few points more
+ * are none: of two files that grow, now one is ahead and now the other.
+ */
 export function isFiner(a: Series, b: Series): boolean {
-  return a.length === b.length ? decimalsOf(a) > decimalsOf(b) : a.length > b.length;
+  const difference = a.length - b.length;
+  if (Math.abs(difference) > 2 + 0.1 * Math.min(a.length, b.length)) return difference > 0;
+  return decimalsOf(a) > decimalsOf(b);
 }
 
 type Pairs = readonly (readonly [number, number])[];

@@ -163,7 +163,7 @@ test("Event files of one folder: one that goes on is the same run, one that star
     from: 120,
   });
   assert.deepEqual(summary([goesOn, first]), [
-    ["/tb/events.out.tfevents.1", 1, { loss: 80, val_loss: 1 }],
+    ["/tb/events.out.tfevents.1", 2, { loss: 80, val_loss: 1 }],
   ]);
   const [one] = companionRuns([first, resumed]);
   assert.deepEqual(one?.run.find("loss")?.seams, [{ index: 40 }]);
@@ -203,7 +203,7 @@ test("The first run of a W&B console is that of its log, also where the console 
     values: loss,
   });
   assert.deepEqual(summary([both, own]), [
-    ["/w/run-20240101_000000-abc/files/output.log", 2, { loss: 40 }],
+    ["/w/run-20240101_000000-abc/run-abc.wandb", 2, { loss: 40 }],
     ["/w/run-20240101_000000-abc/files/output.log", 1, { loss: 40 }],
   ]);
   assert.deepEqual([...(companionRuns([both, own])[0]?.run.find("loss")?.values ?? [])], loss);
