@@ -150,15 +150,10 @@ describe("a person's own logs", () => {
 
   test("Insert in the panel edits the script of the run", async () => {
     await runCommand(page, "Unstuck: Show Charts");
-    const content = webviewContent(page);
-    await content
-      .getByText(/Use Adam instead of SGD/)
-      .first()
-      .click();
-    await content
-      .getByRole("button", { name: /^Insert/ })
-      .first()
-      .click();
+    const adam = webviewContent(page).locator('details[data-remedy="use-adam"]');
+    await adam.locator("summary").waitFor();
+    await adam.evaluate((details) => details.setAttribute("open", ""));
+    await adam.getByRole("button", { name: /^Insert/ }).click();
     await page.locator(".view-line", { hasText: "torch.optim.Adam" }).first().waitFor();
   });
 });
