@@ -16,10 +16,17 @@ const rest = 400;
 /** How long after new points a joined run is diagnosed, in milliseconds. */
 const diagnosisDelay = 150;
 
+/** Joining anew rests so many times as long as it took: event files that continue each other are copied for it. */
+const restPerCost = 20;
+
 interface Joined {
   run: Run;
   readonly sources: readonly Run[];
   engine: DiagnosisEngine;
+  /** What it took to join the sources the last time, in milliseconds. */
+  cost: number;
+  /** Set while the sources have grown and wait to be joined anew. */
+  timer: NodeJS.Timeout | null;
 }
 
 /**
@@ -34,6 +41,7 @@ export class JoinedRuns implements RunSink, Disposable {
   readonly #pending = new Set<Joined>();
   /** Points of each run when it was last looked which are one. */
   #points = new Map<RunId, number>();
+  #lookCost = 0;
   #restTimer: NodeJS.Timeout | null = null;
   #diagnosisTimer: NodeJS.Timeout | null = null;
 
@@ -48,7 +56,7 @@ export class JoinedRuns implements RunSink, Disposable {
     }
     this.#store.put(runs.filter((run) => !this.#joined.has(run)));
     for (const joined of new Set(runs.flatMap((run) => this.#joined.get(run) ?? [])))
-      this.#refresh(joined);
+      this.#refreshSoon(joined);
   }
 
   diagnosed(diagnoses: ReadonlyMap<RunId, Diagnosis>): void {
@@ -74,6 +82,7 @@ export class JoinedRuns implements RunSink, Disposable {
   dispose(): void {
     if (this.#restTimer !== null) clearTimeout(this.#restTimer);
     if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
+    for (const { timer } of this.#joined.values()) if (timer !== null) clearTimeout(timer);
   }
 
   #isJoined(id: RunId): boolean {
@@ -82,10 +91,13 @@ export class JoinedRuns implements RunSink, Disposable {
   }
 
   #lookSoon(): void {
+    const wait = Math.max(rest, restPerCost * this.#lookCost);
     this.#restTimer ??= setTimeout(() => {
       this.#restTimer = null;
+      const start = performance.now();
       this.#look();
-    }, rest);
+      this.#lookCost = performance.now() - start;
+    }, wait);
   }
 
   #look(): void {
@@ -104,7 +116,8 @@ export class JoinedRuns implements RunSink, Disposable {
   }
 
   #join(run: Run, sources: readonly Run[]): void {
-    const joined = { run, sources, engine: new DiagnosisEngine() };
+    const engine = new DiagnosisEngine();
+    const joined: Joined = { run, sources, engine, cost: 0, timer: null };
     for (const source of sources) this.#joined.set(source, joined);
     this.#store.remove(new Set(sources.map(({ id }) => id)));
     this.#tell(joined);
@@ -114,6 +127,7 @@ export class JoinedRuns implements RunSink, Disposable {
   #part(joined: Joined): void {
     for (const source of joined.sources) this.#joined.delete(source);
     this.#pending.delete(joined);
+    if (joined.timer !== null) clearTimeout(joined.timer);
     this.#store.remove(new Set([joined.run.id]));
     const left = joined.sources.filter((run) => this.#single.get(run.id) === run);
     this.#store.put(left);
@@ -127,9 +141,21 @@ export class JoinedRuns implements RunSink, Disposable {
     );
   }
 
+  /** At once where that is cheap. */
+  #refreshSoon(joined: Joined): void {
+    if (joined.timer !== null) return;
+    if (joined.cost < 1) return this.#refresh(joined);
+    joined.timer = setTimeout(() => {
+      joined.timer = null;
+      this.#refresh(joined);
+    }, restPerCost * joined.cost);
+  }
+
   #refresh(joined: Joined): void {
+    const start = performance.now();
     const [one, ...others] = companionRuns(logsOf(joined.sources));
     if (one === undefined || others.length > 0) return this.#lookSoon();
+    joined.cost = performance.now() - start;
     const before = joined.run;
     joined.run = one.run;
     if (one.run.id !== before.id) this.#store.remove(new Set([before.id]));
