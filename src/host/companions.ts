@@ -1,6 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import path from "node:path";
-import { companionKind } from "../core/run/companions/companionName.ts";
+import { companionKind, isWithinRun } from "../core/run/companions/companionName.ts";
 import {
   type Companions,
   mergeHyperparameters,
@@ -9,13 +9,12 @@ import { type Hyperparameters, nameTemplate } from "../core/run/companions/nameH
 import { longestCompanion, readCompanion } from "../core/run/companions/readCompanion.ts";
 import { fileFacts } from "./fileFacts.ts";
 
-/** Folders that a tool makes within the folder of one run: what lies above them is the run's own. */
-const within = /^(?:files|logs?|vis_data|tensorboard|checkpoint-\d+|\d{8}_\d{6})$/;
 const mostCompanions = 8;
+const mostParameters = 200;
 
 /**
- * Hyperparameters of a log that stand beside it: in settings files in its folder or one above, and in the names of
- * file and folders. Whatever cannot be read counts as not there.
+ * Hyperparameters of a log that stand beside it: in settings files in its folder or one above, in a tracker's
+ * folder of parameters, and in the names of file and folders. Whatever cannot be read counts as not there.
  */
 export async function hyperparametersBeside(log: string): Promise<Hyperparameters> {
   const folder = path.dirname(log);
@@ -24,8 +23,9 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
   const template = nameTemplate(name);
   const alone = !entries.some((entry) => entry !== name && nameTemplate(entry) === template);
   const above = path.dirname(folder);
-  const aboveIsOwn = within.test(path.basename(folder));
-  const [named, beside, hydra, outer] = await Promise.all([
+  const aboveIsOwn = isWithinRun(path.basename(folder));
+  const [parameters, named, beside, hydra, outer] = await Promise.all([
+    parametersOf(log),
     readAll(
       folder,
       entries.filter((entry) => companionKind(entry, name) === "named-after-log"),
@@ -41,10 +41,27 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
     ),
   ]);
   const companions: Companions = {
-    own: [...named, ...(alone ? [...beside, ...hydra] : []), ...(alone && aboveIsOwn ? outer : [])],
+    own: [
+      parameters,
+      ...named,
+      ...(alone ? [...beside, ...hydra] : []),
+      ...(alone && aboveIsOwn ? outer : []),
+    ],
     shared: [...(alone ? [] : [...beside, ...hydra]), ...(alone && aboveIsOwn ? [] : outer)],
   };
   return mergeHyperparameters(fileFacts(log), companions);
+}
+
+/** MLflow keeps each hyperparameter of a run in a file of its own, `params/` beside the log's `metrics/`. */
+async function parametersOf(log: string): Promise<Hyperparameters> {
+  const parts = path.dirname(log).split(path.sep);
+  const metrics = parts.lastIndexOf("metrics");
+  if (metrics < 0) return new Map();
+  const folder = [...parts.slice(0, metrics), "params"].join(path.sep);
+  const names = (await namesIn(folder)).slice(0, mostParameters);
+  const values = await Promise.all(names.map((name) => head(path.join(folder, name))));
+  const lines = names.map((name, i) => [name, values[i]?.trim() ?? ""]);
+  return readCompanion("params.json", JSON.stringify(Object.fromEntries(lines)));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

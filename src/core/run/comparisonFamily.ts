@@ -1,4 +1,5 @@
 import { homeOf } from "./companionHome.ts";
+import { isWithinRun } from "./companions/companionName.ts";
 import { isOrdinal, nameHyperparameters, nameTemplate } from "./companions/nameHyperparameters.ts";
 import { mainSeries } from "./mainSeries.ts";
 import type { Run } from "./run.ts";
@@ -17,9 +18,6 @@ export interface Member {
   /** The label only counts the run (`run_1`). */
   readonly ordinal: boolean;
 }
-
-/** Folders that a tool makes within the folder of one run. */
-const within = /^(?:files|logs?|vis_data|tensorboard|checkpoint-\d+)$/;
 
 interface Placed {
   readonly run: Run;
@@ -79,7 +77,7 @@ function templated(folders: readonly string[]): readonly string[] {
 function place(run: Run): Placed {
   const home = homeOf(run.path, run.format, [run]);
   const folder = home.folder.split(/[\\/]/);
-  while (folder.length > 1 && within.test(folder.at(-1) ?? "")) folder.pop();
+  while (folder.length > 1 && isWithinRun(folder.at(-1) ?? "")) folder.pop();
   const file = home.part ? "" : (run.path.split(/[\\/]/).at(-1) ?? "");
   return { run, folder, file };
 }

@@ -57,6 +57,20 @@ test("the folder above a tool's own folder is the run's", async (context) => {
   assert.deepEqual(await beside(context, files, "seed_1/files/output.log"), { seed: 5 });
 });
 
+test("MLflow's parameters, one in each file", async (context) => {
+  const files = {
+    "7/0af/metrics/train/loss": "",
+    "7/0af/params/lr": "0.01\n",
+    "7/0af/params/optimizer": "Adam",
+    "7/0af/params/seed": "3",
+  };
+  assert.deepEqual(await beside(context, files, "7/0af/metrics/train/loss"), {
+    learning_rate: 0.01,
+    optimizer: "Adam",
+    seed: 3,
+  });
+});
+
 test("a folder by a settings file's name is no settings file", async (context) => {
   const files = { "config.yaml/x": "", "train.log": "" };
   assert.deepEqual(await beside(context, files, "train.log"), {});

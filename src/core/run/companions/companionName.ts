@@ -16,3 +16,10 @@ export function companionKind(file: string, log: string): CompanionKind | null {
   if (suffix !== undefined && stem.endsWith(suffix)) return "named-after-log";
   return plain.test(file) && file !== log ? "plain" : null;
 }
+
+const withinRun = /^(?:files|logs?|vis_data|tensorboard|checkpoint-\d+)$/;
+
+/** Whether a folder is one that tools make within the folder of a run: what lies above it is the run's own. */
+export function isWithinRun(folder: string): boolean {
+  return withinRun.test(folder);
+}
