@@ -1,5 +1,7 @@
+import type { DiagnosisContext } from "../core/diagnosis/context.ts";
 import { DiagnosisEngine } from "../core/diagnosis/engine.ts";
 import type { Diagnosis } from "../core/diagnosis/finding.ts";
+import { stallAfter } from "../core/diagnosis/signs/stalledLog.ts";
 import type { Disposable } from "../core/disposable.ts";
 import type { ReaderEvent } from "../core/log/logReader.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
@@ -34,6 +36,7 @@ export class LogSession implements Disposable {
   readonly #pending = new Set<Run>();
   #diagnosisTimer: NodeJS.Timeout | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
+  #silenceTimer: NodeJS.Timeout | null = null;
   /** Known of the log's runs beside it. */
   #beside: Hyperparameters = new Map();
   #modified = 0;
@@ -57,6 +60,7 @@ export class LogSession implements Disposable {
   dispose(): void {
     if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
   }
 
   #restart(): void {
@@ -101,6 +105,7 @@ export class LogSession implements Disposable {
       if (run.begun === 0) run.begun = modified;
     }
     this.#followLiveness(last);
+    this.#awaitSilence(last);
     for (const run of this.#pending) addHyperparameters(run, this.#beside);
     this.#dependencies.store.put([...this.#pending]);
     this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
@@ -120,6 +125,26 @@ export class LogSession implements Disposable {
     }, left);
   }
 
+  /** Only a log that has grown while it was watched can be missed when it falls silent. */
+  #context(): DiagnosisContext {
+    return this.#longestInterval === 0
+      ? {}
+      : { now: Date.now(), lastGrowth: this.#modified, usualInterval: this.#longestInterval };
+  }
+
+  /** Diagnoses the run once more when it has been silent for too long. */
+  #awaitSilence(run: Run): void {
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = null;
+    if (this.#longestInterval === 0) return;
+    const left = this.#modified + stallAfter(this.#longestInterval) - Date.now();
+    if (left < 0) return;
+    this.#silenceTimer = setTimeout(() => {
+      this.#pending.add(run);
+      this.#diagnose();
+    }, left + 1);
+  }
+
   #diagnose(): void {
     this.#diagnosisTimer = null;
     const diagnoses = new Map<RunId, Diagnosis>();
@@ -129,7 +154,7 @@ export class LogSession implements Disposable {
         engine = new DiagnosisEngine();
         this.#engines.set(run.id, engine);
       }
-      diagnoses.set(run.id, engine.update(run));
+      diagnoses.set(run.id, engine.update(run, this.#context()));
     }
     this.#pending.clear();
     this.#dependencies.store.diagnosed(diagnoses);

@@ -11,6 +11,11 @@ const intervals = 10;
 /** A log that has been silent for a day was left behind long ago: nobody waits for it. */
 const forgotten = 86_400_000;
 
+/** Silence, in milliseconds, from which on a log counts as stalled. */
+export function stallAfter(usualInterval: number): number {
+  return Math.max(shortestSilence, intervals * usualInterval);
+}
+
 /** The log has stopped growing without a word. The definition is in media/docs/stalled-log.md. */
 export function stalledLog({ run }: RunCurves, context: DiagnosisContext): SignResult {
   const { now, lastGrowth, usualInterval = 0 } = context;
@@ -21,7 +26,7 @@ export function stalledLog({ run }: RunCurves, context: DiagnosisContext): SignR
     );
   }
   const silence = now - lastGrowth;
-  const bar = Math.max(shortestSilence, intervals * usualInterval);
+  const bar = stallAfter(usualInterval);
   if (silence < bar || silence > Math.max(forgotten, 2 * bar)) return notFound;
   const last = run.series.reduce(
     (a, b) => ((b.last?.line ?? 0) > (a?.last?.line ?? 0) ? b : a),
