@@ -28,6 +28,9 @@ class RemedyAction extends vscode.CodeAction {
   }
 }
 
+/** Remedies in the menu on a line of the log, the best; the panel has them all. */
+const mostOnLog = 6;
+
 /** The lightbulb: on the line of the log where the trouble began, and on the code that a remedy would change. */
 export function registerCodeActions(dependencies: CodeActionDependencies): vscode.Disposable {
   const { remedies, store } = dependencies;
@@ -76,8 +79,8 @@ async function provide(
   for (const run of store.ofLog(document.uri.fsPath)) {
     for (const finding of store.diagnosis(run.id).findings) {
       if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;
-      for (const planned of await remedies.plan(run, finding))
-        actions.push(action(run, finding, planned, context));
+      const planned = (await remedies.plan(run, finding)).slice(0, mostOnLog);
+      actions.push(...planned.map((one) => action(run, finding, one, context)));
       actions.push(showCharts(run, finding));
     }
   }
@@ -151,7 +154,7 @@ function insertedCommand(
 
 function showCharts(run: Run, finding: Finding): vscode.CodeAction {
   const result = new vscode.CodeAction(
-    vscode.l10n.t("Show Charts"),
+    vscode.l10n.t("Show Charts and All Remedies"),
     vscode.CodeActionKind.QuickFix,
   );
   result.command = {
