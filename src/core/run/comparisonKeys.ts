@@ -53,11 +53,12 @@ function isIrrelevant(last: string, whole: string): boolean {
   return irrelevant.test(last);
 }
 
-/** Plain gradient descent and the same with momentum are two optimizers. */
+/** Plain gradient descent, the same with momentum and with Nesterov's are three optimizers. */
 function withMomentum(optimizer: string, settings: Settings): string {
   const plain = plainOptimizer(optimizer);
   const momentum = settings.get("momentum");
   const moves = typeof momentum === "number" && momentum > 0;
+  if (moves && settings.get("nesterov") === true && plain.startsWith("sgd")) return "sgd nesterov";
   if (plain === "sgd" && moves) return "sgd momentum";
   return plain === "sgd momentum" && momentum === 0 ? "sgd" : plain;
 }

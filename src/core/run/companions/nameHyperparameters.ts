@@ -1,6 +1,6 @@
 import { canonicalHyperparameter, hyperparameterValue } from "../../log/hyperparameters.ts";
 import type { HyperparameterValue } from "../../log/logEvent.ts";
-import { optimizerWord } from "./optimizerName.ts";
+import { optimizerWord, plainOptimizer } from "./optimizerName.ts";
 
 export type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;
 
@@ -17,6 +17,7 @@ const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
 const generated = /^(?:[0-9a-f]{32}|(?:offline-)?run-\d{8}_\d{6}-[a-z0-9]{8})$/;
 const counting =
   /^(?:(?:run|version|trial|study|rep|repeat|replicate|exp|experiment|job|task|try|attempt|v|r|no|nr|id)[_-]?)?\*$/;
+const momentumWords = /^(?:mom|momentum|nesterov)$/;
 const shortNames: Readonly<Record<string, string>> = { mom: "momentum" };
 
 /**
@@ -86,8 +87,8 @@ function optimizerOf(stem: string): string | null {
       if (optimizer === null) continue;
       const next = words[i + 1] ?? "";
       if (/^(?:opt|optim|optimizer)$/.test(words[i - 1] ?? "") || i === first || isSetting(next)) {
-        return optimizer === "sgd" && /^(?:mom|momentum|nesterov)$/.test(next)
-          ? "sgd momentum"
+        return optimizer === "sgd" && momentumWords.test(next)
+          ? plainOptimizer(`sgd ${next}`)
           : optimizer;
       }
     }

@@ -9,15 +9,16 @@ const synonyms: Readonly<Record<string, string>> = {
   gradientdescent: "sgd",
   momentum: "sgd momentum",
   sgdm: "sgd momentum",
-  nag: "sgd momentum",
-  nesterov: "sgd momentum",
+  nag: "sgd nesterov",
+  nesterov: "sgd nesterov",
 };
 
-/** `torch.optim.AdamW`, `AdamOptimizer` and `SGD` as one plain word; "sgd momentum" where the name says so. */
+/** `torch.optim.AdamW`, `AdamOptimizer` and `SGD` as one plain word; "sgd momentum" or "sgd nesterov" where the name says so. */
 export function plainOptimizer(stated: string): string {
   const last = stated.toLowerCase().split(/[./]/).at(-1) ?? "";
   const word = last.replace(/[\s_-]*optimi[sz]er$/, "");
-  if (/^sgd[\s_+-]*(?:with[\s_-]*)?(?:mom|momentum|nesterov)$/.test(word)) return "sgd momentum";
+  const kind = /^sgd[\s_+-]*(?:with[\s_-]*)?(mom|momentum|nesterov)$/.exec(word)?.[1];
+  if (kind !== undefined) return kind === "nesterov" ? "sgd nesterov" : "sgd momentum";
   return synonyms[word] ?? word;
 }
 

@@ -35,10 +35,14 @@ test("an optimizer brings its own learning rate and momentum", () => {
   const runs = [
     { optimizer: "SGD", learning_rate: 0.1, momentum: 0 },
     { optimizer: "SGD", learning_rate: 0.1, momentum: 0.9 },
+    { optimizer: "SGD", learning_rate: 0.1, momentum: 0.9, nesterov: true },
     { optimizer: "torch.optim.Adam", learning_rate: 0.001, betas: "0.9" },
   ].map((own, i) => runAt({ path: `/e/${i}/train.log`, settings: { ...common, ...own, seed: 1 } }));
   assert.deepEqual(compared(runs), [
-    ["optimizer", ["adam, lr 0.001", "sgd momentum, lr 0.1", "sgd, lr 0.1"]],
+    [
+      "optimizer",
+      ["adam, lr 0.001", "sgd momentum, lr 0.1", "sgd nesterov, lr 0.1", "sgd, lr 0.1"],
+    ],
   ]);
 });
 

@@ -17,6 +17,7 @@ const stated: readonly [string, Record<string, unknown>][] = [
   ["train_seed1337.log", { seed: 1337 }],
   ["sgd_lr0.1", { optimizer: "sgd", learning_rate: 0.1 }],
   ["sgd_mom_lr0.05", { optimizer: "sgd momentum", learning_rate: 0.05 }],
+  ["sgd_nesterov", { optimizer: "sgd nesterov" }],
   ["optimizer=adam", { optimizer: "adam" }],
   ["opt=sgd", { optimizer: "sgd" }],
   [
