@@ -85,7 +85,10 @@ export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outc
   }
   if (goal.isSame.test(kind)) return present("The optimizer is {kind} already.", { kind });
   if (optimizer.named) return nameAdaptive(script, optimizer, kind, goal);
-  if (!dropped[kind] || optimizer.framework === "transformers") {
+  if (optimizer.framework === "transformers") {
+    return refusedBecause("The Trainer's optimizer, {kind}, is chosen by its optim.", { kind });
+  }
+  if (!dropped[kind]) {
     return refusedBecause("The learning rate of {kind} has no known counterpart for {goal}.", {
       kind,
       goal: goal.name,

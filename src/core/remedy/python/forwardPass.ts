@@ -5,8 +5,17 @@ import { type Call, callAt, callsOf } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
 import { attributesOf } from "./fields.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
+import { variableOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, isWithin, sameNode, statementOf, textOf } from "./tree.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  sameNode,
+  statementOf,
+  textOf,
+} from "./tree.ts";
 
 /** A module's `forward` and what its attributes are. */
 export interface ForwardPass {
@@ -48,13 +57,14 @@ export function hiddenActivationCalls(script: Script, pass: ForwardPass): readon
     .map((a) => a.call);
 }
 
-/** Activations of linear and convolutional layers that are not returned as they are. */
+/** Activations of linear and convolutional layers that are neither gates nor returned as they are. */
 export function appliedActivations(
   script: Script,
   pass: ForwardPass,
 ): readonly AppliedActivation[] {
   return pass.calls.flatMap((call) => {
     if (!isActivation(script, pass, call) || isReturned(script, call)) return [];
+    if (isGate(script, call)) return [];
     const input = isMethodActivation(script, call)
       ? call.receiver
       : itemsOf(script, call.argumentList)[0]?.value;
@@ -105,6 +115,26 @@ function loopKind(script: Script, pass: ForwardPass, call: Call, name: string): 
   const layers = callsOf(script).filter((c) => isWithin(c.node, list) && isWeightLayer(c));
   const kind = layers[0] ? layerKindOf(layers[0].name) : null;
   return layers.every((c) => layerKindOf(c.name) === kind) ? kind : null;
+}
+
+/** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */
+function isGate(script: Script, call: Call): boolean {
+  const isFactor = (node: SyntaxNode) =>
+    node.parent?.name === "BinaryExpression" &&
+    childrenOf(node.parent).some((c) => c.name === "ArithOp" && textOf(script, c) === "*");
+  if (isFactor(call.node)) return true;
+  const target = variableOf(script, call.node);
+  const home = functionOf(call.node);
+  return script
+    .all("VariableName")
+    .some(
+      (v) =>
+        home !== null &&
+        isWithin(v, home) &&
+        v.from > call.node.to &&
+        textOf(script, v) === target &&
+        isFactor(v),
+    );
 }
 
 /** The call that gives `input` its value, here or in the statement before `by`. */

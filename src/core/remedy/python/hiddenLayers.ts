@@ -179,7 +179,7 @@ function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
   const pass = forwardPassOf(script, definition);
   if (!pass) return [];
   return appliedActivations(script, pass)
-    .filter((a) => feedsAnotherLayer(script, pass, a.call) && !isGate(script, a.call))
+    .filter((a) => feedsAnotherLayer(script, pass, a.call))
     .map(({ call, layer: application }) => {
       const name = textOf(script, application.callee).replace(/^self\./, "");
       const made = pass.attributes.get(name);
@@ -191,26 +191,6 @@ function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
         activation: call,
       };
     });
-}
-
-/** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */
-function isGate(script: Script, call: Call): boolean {
-  const isFactor = (node: SyntaxNode) =>
-    node.parent?.name === "BinaryExpression" &&
-    childrenOf(node.parent).some((c) => c.name === "ArithOp" && textOf(script, c) === "*");
-  if (isFactor(call.node)) return true;
-  const target = variableOf(script, call.node);
-  const home = functionOf(call.node);
-  return script
-    .all("VariableName")
-    .some(
-      (v) =>
-        home !== null &&
-        isWithin(v, home) &&
-        v.from > call.node.to &&
-        textOf(script, v) === target &&
-        isFactor(v),
-    );
 }
 
 /** How wide what comes out of a layer is, as an expression that holds where the layer is made. */

@@ -139,7 +139,12 @@ function inLightning(script: Script): Outcome {
   const { text, edits } = referenceTo(script, `${module}.callbacks.EarlyStopping`);
   const callback = addCallback(script, trainer, `${text}(monitor=${logged}, patience=${patience})`);
   return callback
-    ? edit(trainer.node, [...edits, ...callback])
+    ? edit(trainer.node, [...edits, ...callback], {
+        title: message("Stop when the validation loss stops falling"),
+        cost: message(
+          "The weights stay those of the last epoch; the best are in the checkpoint of a ModelCheckpoint that monitors the same loss.",
+        ),
+      })
     : refusedBecause("The callbacks of the Trainer are not a list in this script.");
 }
 

@@ -63,11 +63,12 @@ function inTorch(script: Script): Outcome {
   );
 }
 
-/** Calls of `cross_entropy` in what `backward()` is called on. */
+/** The only call of `cross_entropy`, else those in what `backward()` is called on. */
 function trainingLosses(script: Script): readonly Call[] {
   const functional = callsOf(script).filter((c) =>
     /^torch\.(?:nn\.)?functional\.cross_entropy$/.test(c.name ?? ""),
   );
+  if (functional.length === 1) return functional;
   const backwards = callsOfMethod(script, "backward", "manual_backward", "grad");
   return functional.filter((call) =>
     backwards.some((backward) => {

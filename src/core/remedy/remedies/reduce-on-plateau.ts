@@ -11,7 +11,7 @@ import { referenceTo } from "../python/imports.ts";
 import { addCallback, fitCallOf, hasValidation, kerasReference } from "../python/keras.ts";
 import { loggedValidationLoss } from "../python/lightning.ts";
 import { insertAfter, insertBefore } from "../python/lines.ts";
-import { chooseOptimizer } from "../python/optimizers.ts";
+import { chooseOptimizer, optimizersOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { trainingLoopOf } from "../python/trainingLoop.ts";
 import { textOf } from "../python/tree.ts";
@@ -29,7 +29,8 @@ function place(situation: Situation): Outcome {
   const conflict = conflictingSchedule(script, className);
   if (conflict) return conflict;
   const choice = chooseOptimizer(script, hyperparameters);
-  if (choice.kind === "refused") return refused(choice.reason);
+  const isOneOfSeveral = framework === "pytorch" && optimizersOf(script).length > 1;
+  if (choice.kind === "refused" && !isOneOfSeveral) return refused(choice.reason);
   if (framework === "keras") return inFit(script);
   if (framework === "lightning") return inModule(script);
   const loop = trainingLoopOf(script);
@@ -38,7 +39,8 @@ function place(situation: Situation): Outcome {
   if (!loss) return refusedBecause("The training loop has no validation loss under a name.");
   const name = freeScheduleName(script);
   const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);
-  return edit(choice.optimizer.call.node, [
+  const optimizer = choice.kind === "found" ? choice.optimizer.call : loop.step.call;
+  return edit(optimizer.node, [
     ...edits,
     insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
     insertAfter(script, loss.last, [`${name}.step(${loss.expression})`]),

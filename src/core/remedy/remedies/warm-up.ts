@@ -8,7 +8,11 @@ const schedule: Schedule = {
   isPerBatch: true,
   torch: ({ turns, batches }) => {
     const length =
-      batches !== null && batches !== "1" ? batches : share(turns, 20, batches ? 100 : 3);
+      batches !== null && batches !== "1"
+        ? batches
+        : batches
+          ? share(turns, 20, 100)
+          : share(turns, 10, 3);
     return `start_factor=0.1, total_iters=${length}`;
   },
   lightning: () => ({ arguments: "start_factor=0.1, total_iters=100", isPerBatch: true }),

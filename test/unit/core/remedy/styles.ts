@@ -30,6 +30,7 @@ export const scripts: fc.Arbitrary<string> = fc
       "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))\n",
       "model = nn.Sequential(\n    nn.Linear(4, 8),  # in\n    nn.Tanh(),\n    nn.Linear(8, 2)  # out\n)\n",
       "class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(4, 8)\n        self.b = nn.Linear(8, 2)\n\n    def forward(self, x):\n        return self.b(torch.relu(self.a(x)))\n\n\nmodel = Net()\n",
+      "act = nn.Sigmoid\nmodel = nn.Sequential(nn.Linear(4, 8), act(), nn.Linear(8, 8), act(), nn.Linear(8, 2), nn.Sigmoid())\n",
       "layers = []\nfor i in range(2):\n    layers.append(nn.Linear(4, 4))\n    layers.append(nn.ReLU())\nmodel = nn.Sequential(*layers, nn.Linear(4, 2))\n",
     ),
     loop: fc.constantFrom(
@@ -43,6 +44,17 @@ export const scripts: fc.Arbitrary<string> = fc
       'print("epoch", epoch, "loss", loss.item())\n',
       "print({'epoch': epoch, 'loss': loss.item()})\n",
       "if epoch % 2 == 0:\n    print('loss %f' % loss.item())\n",
+    ),
+    seed: fc.constantFrom(
+      "",
+      "torch.manual_seed(3)\n",
+      "SEED = 11  # fixed\ntorch.manual_seed(SEED)\n",
+    ),
+    validation: fc.constantFrom(
+      "",
+      'with torch.no_grad():\n    val_loss = model(torch.ones(4, 4)).pow(2).mean().item()\nprint("val_loss", val_loss)\n',
+      'if epoch % 2:\n    v = model(torch.ones(4, 4)).mean()\n    print("epoch %d: valid loss %.3f" % (epoch, v))\n',
+      "v = 1.0 / (epoch + 1); print(f'{epoch}: test_loss={v:.3f}')  # last\n",
     ),
     tabs: fc.boolean(),
     carriageReturns: fc.boolean(),
@@ -58,9 +70,9 @@ export const scripts: fc.Arbitrary<string> = fc
       ],
       parts.layout,
     );
-    const body = `loss = model(torch.randn(4, 4)).pow(2).mean()\n${parts.loop}${parts.print}`;
+    const body = `loss = model(torch.randn(4, 4)).pow(2).mean()\n${parts.loop}${parts.print}${parts.validation}`;
     const loop = `for epoch in range(3):\n${body.replace(/^(?=.)/gm, "    ")}`;
-    const text = `${parts.head}${parts.imports}${parts.rate.setup}\n${parts.model}${optimizer}scaler = None\n${loop}`;
+    const text = `${parts.head}${parts.imports}${parts.rate.setup}${parts.seed}\n${parts.model}${optimizer}scaler = None\n${loop}`;
     const tabbed = parts.tabs
       ? text.replace(/^(?: {4})+/gm, (indent) => "\t".repeat(indent.length / 4))
       : text;
