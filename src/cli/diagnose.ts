@@ -113,11 +113,10 @@ function comparisonText({ comparison, diagnosis }: DiagnosedComparison): string 
     const evidence = Object.entries(finding.evidence).map(([name, value]) => `${name} ${value}`);
     lines.push(...wrap(evidence.join("; "), "    "));
   }
-  const sign = signOfComparison(comparison);
-  const open = diagnosis.undecided.filter((undecided) => undecided.sign === sign);
-  for (const undecided of open) lines.push(...undecidedLines(undecided));
-  if (diagnosis.findings.length + open.length === 0) {
-    lines.push(sign === null ? "  no sign looks at this" : "  no problem found");
+  for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
+  if (diagnosis.findings.length + diagnosis.undecided.length === 0) {
+    const looked = signOfComparison(comparison) !== null;
+    lines.push(looked ? "  no problem found" : "  no sign looks at this");
   }
   return `${lines.join("\n")}\n`;
 }

@@ -39,7 +39,7 @@ test("a folder with runs over seeds is one comparison in the JSON document", asy
     findings.map(({ sign, onset }: { sign: string; onset: object }) => [sign, onset]),
     [["initialization-sensitivity", { step: null, epoch: null, line: null }]],
   );
-  assert.equal(undecided[0].sign, "optimizer-sensitivity");
+  assert.deepEqual(undecided, []);
 });
 
 test("the text names what varies, the finding, and its numbers", async (context) => {
@@ -47,7 +47,6 @@ test("the text names what varies, the finding, and its numbers", async (context)
   assert.match(out, /^comparison of 5 runs: seed varies$/m);
   assert.match(out, /^ {2}warning: initialization-sensitivity \(confidence 0\.\d\d\)$/m);
   assert.match(out, /failed runs 2 of 5/);
-  assert.doesNotMatch(out, /undecided: optimizer-sensitivity/);
   assert.ok(out.split("\n").every((line) => line.length <= 100));
 });
 

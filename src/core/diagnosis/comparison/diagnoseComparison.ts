@@ -1,16 +1,8 @@
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
-import type { Diagnosis, Sign } from "../finding.ts";
-import type { SignResult } from "../signResult.ts";
+import { type Diagnosis, emptyDiagnosis, type Sign } from "../finding.ts";
 import { initializationSensitivity } from "./initializationSensitivity.ts";
 import { optimizerSensitivity } from "./optimizerSensitivity.ts";
-
-type ComparisonDetector = (comparison: Comparison) => SignResult;
-
-const detectors: ReadonlyMap<Sign, ComparisonDetector> = new Map([
-  ["initialization-sensitivity", initializationSensitivity],
-  ["optimizer-sensitivity", optimizerSensitivity],
-] as const);
 
 /** The sign that a comparison can show; null where neither seeds nor optimizers are compared. */
 export function signOfComparison({ varies }: Comparison): Sign | null {
@@ -20,21 +12,28 @@ export function signOfComparison({ varies }: Comparison): Sign | null {
     : null;
 }
 
-/** What several runs show together: findings without an onset. Weak ones and signs that are off are left out. */
+/**
+ * What several runs show together, of the sign that they can show: findings without an onset. Weak ones and signs
+ * that are off are left out.
+ */
 export function diagnoseComparison(
   comparison: Comparison,
   context: DiagnosisContext = {},
 ): Diagnosis {
-  const bar = showBar(context);
-  const results = [...detectors]
-    .filter(([sign]) => context.off?.has(sign) !== true)
-    .map(([sign, detect]) => ({ sign, result: detect(comparison) }));
-  return {
-    findings: results.flatMap(({ result }) =>
-      result.kind === "found" && result.finding.confidence >= bar ? [result.finding] : [],
-    ),
-    undecided: results.flatMap(({ sign, result }) =>
-      result.kind === "undecided" ? [{ sign, reason: result.reason }] : [],
-    ),
-  };
+  const sign = signOfComparison(comparison);
+  if (sign === null || context.off?.has(sign) === true) return emptyDiagnosis;
+  const result =
+    sign === "optimizer-sensitivity"
+      ? optimizerSensitivity(comparison)
+      : initializationSensitivity(comparison);
+  switch (result.kind) {
+    case "found": {
+      const shown = result.finding.confidence >= showBar(context);
+      return shown ? { findings: [result.finding], undecided: [] } : emptyDiagnosis;
+    }
+    case "undecided":
+      return { findings: [], undecided: [{ sign, reason: result.reason }] };
+    case "notFound":
+      return emptyDiagnosis;
+  }
 }

@@ -25,12 +25,9 @@ const validationAlike = 0.6;
 /** Share of the spread that runs of one seed show, from which on the seed explains nothing. */
 const nondeterministicShare = 0.5;
 
-/** Runs that differ only in their initial values end very differently. The definition is in media/docs/initialization-sensitivity.md. */
+/** Runs that differ at most in their initial values end very differently. The definition is in media/docs/initialization-sensitivity.md. */
 export function initializationSensitivity(comparison: Comparison): SignResult {
   const { varies } = comparison;
-  if (!["seed", "init", "nothing", "unknown"].includes(varies)) {
-    return undecided(message("No runs here differ in nothing but their seed or initialization."));
-  }
   const runs = withoutCopies(comparison.runs);
   const copies = comparison.runs.length - runs.length;
   if (runs.length < 2) {
@@ -64,7 +61,7 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
 function confidence(runs: Comparison["runs"], outcomes: Outcomes, spread: number): number {
   const most = outcomes.all.length < 5 ? fewRuns : 0.97;
   const own = confidenceOf(spread, 0.6, most);
-  const validation = outcomes.series.length > 0 ? outcomesOf(runs, "val_loss") : null;
+  const validation = outcomesOf(runs, "val_loss");
   if (validation === null || validation.series === outcomes.series) return own;
   const differs = validation.gain <= 0 || spreadOf(validation.all) >= smallShare;
   return differs ? own : Math.min(own, validationAlike);

@@ -25,9 +25,6 @@ const unequalEnds = 0.8;
 
 /** Runs that differ only in their optimizer end very differently. The definition is in media/docs/optimizer-sensitivity.md. */
 export function optimizerSensitivity(comparison: Comparison): SignResult {
-  if (comparison.varies !== "optimizer") {
-    return undecided(message("No runs here differ in nothing but their optimizer."));
-  }
   const runs = withoutCopies(comparison.runs);
   const outcomes = outcomesOf(runs, "train_loss") ?? outcomesOf(runs, "val_loss");
   if (outcomes === null) return undecided(message("No loss that all of these runs log."));

@@ -59,7 +59,7 @@ test("one run for each is a suspicion that says what more it needs", () => {
   assert.equal(finding?.subtype, "confounded-with-learning-rate");
   assert.match(formatMessage(finding.summary), /confounded.*at least three seeds/);
   assert.ok(finding.remedies.includes("use-adam"));
-  assert.equal(undecided[0]?.sign, "initialization-sensitivity");
+  assert.deepEqual(undecided, []);
 });
 
 test("optimizers that end alike are left in peace; a middling gap is undecided", () => {
@@ -146,4 +146,29 @@ test("the spread of five seeds each is compared too", () => {
   );
   const spread = findings[0]?.evidence["spread differs between optimizers (Brown–Forsythe p)"];
   assert.ok(typeof spread === "number" && spread < 0.05, String(spread));
+});
+
+test("where only another setting varies neither sign is looked for", () => {
+  const runs = [8, 16, 32].map((width, i) =>
+    runAt({
+      path: `/e/${i}/log.csv`,
+      settings: { width, layers: 2, epochs: 9, seed: 1, batch_size: 4 },
+      loss: falls(2.3, i / 2, i),
+    }),
+  );
+  const [comparison] = compareRuns(runs);
+  assert.equal(comparison?.varies, "width");
+  assert.deepEqual(diagnoseComparison(comparison), { findings: [], undecided: [] });
+});
+
+test("a sign that is off is not looked for, and quiet says no mere suspicion", () => {
+  const runs = ["adam", "sgd"].map((optimizer, i) =>
+    runAt({ path: `/e/${optimizer}/log.csv`, settings: { optimizer }, loss: falls(2.3, 2 * i, i) }),
+  );
+  const [comparison] = compareRuns(runs);
+  assert.ok(comparison !== undefined);
+  assert.equal(diagnoseComparison(comparison).findings.length, 1);
+  assert.deepEqual(diagnoseComparison(comparison, { sensitivity: "quiet" }).findings, []);
+  const off = new Set(["optimizer-sensitivity"] as const);
+  assert.deepEqual(diagnoseComparison(comparison, { off }).findings, []);
 });
