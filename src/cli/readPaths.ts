@@ -31,7 +31,7 @@ export async function readPaths(paths: readonly string[], terminal: Terminal): P
     for (const file of files) {
       try {
         const log = await readWholeLog(file);
-        if (found.kind === "file" || log.runs.length > 0) own.push(log);
+        if (found.kind === "file" || isLog(log)) own.push(log);
       } catch (error) {
         fail(file, reasonOf(error));
       }
@@ -41,4 +41,11 @@ export async function readPaths(paths: readonly string[], terminal: Terminal): P
       fail(path, "no training log found in this folder");
   }
   return { logs, failed };
+}
+
+/** Whether a file of a folder holds a run. JSON does only where it has curves: settings and results have metrics too. */
+function isLog({ path, format, runs }: WholeLog): boolean {
+  if (!path.endsWith(".json")) return runs.length > 0;
+  const points = runs.flatMap(({ series }) => series.map(({ length }) => length));
+  return format !== "general" && points.some((length) => length > 1);
 }

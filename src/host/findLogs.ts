@@ -28,7 +28,8 @@ export function reasonOf(error: unknown): string {
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const ignored = ignoreRule({ path: folder, include: defaultInclude, exclude: defaultExclude });
+  const include = [...defaultInclude, "**/*.json"];
+  const ignored = ignoreRule({ path: folder, include, exclude: defaultExclude });
   const files: string[] = [];
   const descend = async (current: string): Promise<void> => {
     const entries = await readdir(current, { withFileTypes: true });

@@ -1,7 +1,7 @@
 import { type Json, readLooseJson } from "../files/looseJson.ts";
 import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
-import { metricName, wordsOf } from "../metricName.ts";
+import { metricName } from "../metricName.ts";
 
 /**
  * One JSON object with a list of numbers for each metric: DeepOBS's results, a Keras `History` that was dumped, and
@@ -58,7 +58,7 @@ function collect(
   emit: Emit,
 ): void {
   for (const [key, value] of document) {
-    const name = path === "" ? key : `${path}/${key}`;
+    const name = singular(path === "" ? key : `${path}/${key}`);
     if (value instanceof Map) {
       if (path === "") collect(value, key, lists, emit);
     } else if (Array.isArray(value)) {
@@ -78,7 +78,11 @@ function setting(key: string, value: Json, emit: Emit): void {
   if (own !== null) emit({ kind: "hyperparameter", name, value: own, line: 1 });
 }
 
-/** Plurals count too: `train_losses`, `test_accuracies`. */
 function isCurve(name: string): boolean {
-  return metricName(name) !== null || wordsOf(name).includes("accuracies");
+  return metricName(singular(name)) !== null;
+}
+
+/** A list of accuracies is called so; the metric is the accuracy. */
+function singular(name: string): string {
+  return name.replace(/accuracies$/, "accuracy");
 }

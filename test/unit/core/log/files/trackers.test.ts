@@ -118,13 +118,14 @@ test("Sacred: values, steps and times, NumPy's numbers too", () => {
 
 test("Lists of a JSON document: by epoch as long as the losses, longer ones by step", () => {
   const text = `{"train_losses": [3, 2, NaN], "test_losses": [3, 2.5, Infinity],
- "minibatch_train_losses": [3, 2.9, 2.8, 2.7], "optimizer": "SGD", "num_epochs": 2, "random_seed": 42, "betas": [0.9, 0.99]}`;
+ "test_accuracies": [0.1, 0.5, 0.6], "minibatch_train_losses": [3, 2.9, 2.8, 2.7], "optimizer": "SGD", "num_epochs": 2, "random_seed": 42, "betas": [0.9, 0.99]}`;
   const [run] = read("results/quadratic.json", text).runs;
   assert.deepEqual(
     run?.series.map(({ name, role, length }) => [name, role, length]),
     [
       ["train_losses", "train_loss", 3],
       ["test_losses", "val_loss", 3],
+      ["test_accuracy", "val_accuracy", 3],
       ["minibatch_train_losses", "other", 4],
     ],
   );
