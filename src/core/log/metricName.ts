@@ -127,6 +127,7 @@ function describe(name: string): MetricName | null {
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;
+    if (all.includes("rewards") || all.includes("reward")) return made("score", all, () => false);
     if (all.includes("5") || all.includes("3") || all.includes("10"))
       return made("score", all, () => false);
     const own = (word: string) => accuracyWords.has(word) || accuracyDetail.has(word);

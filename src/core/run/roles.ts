@@ -38,7 +38,7 @@ interface Candidate extends NamedSeries {
  *   further evaluation sets beside a plain `eval_loss`, and for terms that are no measure of the fit (`surrogate`).
  * - Where no loss is named, the errors that a regression or a boosting log prints (`rmse`, `mae`) stand for it.
  * - A learning rate or gradient norm of `train`, the mean of an epoch, gives way to a plain one with more points.
- * - `loss` beside `train_loss`: the second is the mean over the run or an estimate at evaluations where it has
+ * - `loss` beside `train_loss` or `train/loss`: the second is the mean over the run or an estimate at evaluations where it has
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
  * - A bare `accuracy` is the training's, unless losses say `train` and `val` and no accuracy does: then it is the
  *   validation's, because such a log names what it means.
@@ -93,7 +93,8 @@ function trainedLosses(losses: readonly Candidate[]): {
     return { chosen: preferPlain([...bare, ...named]), contested: false };
   }
   const longest = (of: readonly Candidate[]) => Math.max(...of.map(({ length }) => length));
-  const bareWins = longest(plainBare) > 1.2 * longest(plainNamed);
+  const perEvaluation = plainNamed.every(({ name }) => name.includes("/"));
+  const bareWins = longest(plainBare) > (perEvaluation ? 1 : 1.2) * longest(plainNamed);
   return { chosen: preferPlain(bareWins ? plainBare : plainNamed), contested: true };
 }
 

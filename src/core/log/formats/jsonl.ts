@@ -1,6 +1,6 @@
 import { readLiteral } from "../literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName, phaseOf } from "../metricName.ts";
+import { metricName, phaseOf } from "../metricName.ts";
 import { parseNumber } from "../numbers.ts";
 import { isPositionName, positionKeys } from "../positions.ts";
 import { StepCounter } from "../stepCounter.ts";
@@ -19,9 +19,12 @@ export const jsonl: LineFormat = {
 };
 
 const maxLength = 200_000;
+const maxHeld = 100;
 
 class JsonLinesReader implements LineReader {
   #steps = new StepCounter();
+  /** Records before the first one with a metric that is known; null after it. */
+  #held: { readonly numbers: ReadonlyMap<string, number>; readonly line: number }[] | null = [];
   #lastStep: number | null = null;
   #lastEpoch: number | null = null;
   /** Step and epoch of the last record of the training, as they stand in it. */
@@ -52,10 +55,14 @@ class JsonLinesReader implements LineReader {
     line: number,
     emit: Emit,
   ): void {
-    const names = [...numbers.keys()].filter((name) => !isPositionName(name) && isWanted(name));
+    const names = [...numbers.keys()].filter((name) => !isPositionName(name) && name !== "");
     const described = names.map(metricName);
-    if (!described.some((name) => name !== null)) return;
     const position = positionKeys([...numbers.keys()]);
+    if (!described.some((name) => name !== null)) {
+      if (position.step !== null || position.epoch !== null) this.#hold(numbers, line, emit);
+      return;
+    }
+    this.#release(emit);
     const evaluated = described.some((name) => name?.phase === "validation");
     const validated = described.some(
       (name) => name?.phase === "validation" && name.kind === "accuracy",
@@ -85,6 +92,26 @@ class JsonLinesReader implements LineReader {
         granularity: "final",
       });
     });
+  }
+
+  /** A record without a metric that is known is one of a training where another record has such a metric. */
+  #hold(numbers: ReadonlyMap<string, number>, line: number, emit: Emit): void {
+    if (this.#held === null) this.#give(numbers, line, emit);
+    else if (this.#held.length < maxHeld) this.#held.push({ numbers, line });
+  }
+
+  #release(emit: Emit): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const { numbers, line } of held) this.#give(numbers, line, emit);
+  }
+
+  #give(numbers: ReadonlyMap<string, number>, line: number, emit: Emit): void {
+    const place = this.#place(numbers, positionKeys([...numbers.keys()]), false);
+    for (const [name, value] of numbers) {
+      if (isPositionName(name) || name === "") continue;
+      emit({ kind: "metric", name, value, ...place, line, granularity: "final" });
+    }
   }
 
   /** A count within the first epoch that does not go on is that of another start. */
@@ -131,10 +158,6 @@ class JsonLinesReader implements LineReader {
     this.#lastEpoch = epoch ?? last;
     return { step, epoch, time };
   }
-}
-
-function isWanted(name: string): boolean {
-  return metricName(name) !== null || (!isNoise(name) && name !== "");
 }
 
 function isTraining(name: ReturnType<typeof metricName>): boolean {

@@ -8,7 +8,7 @@ import { readLog } from "../../../support/readLog.ts";
 
 const fixtures = path.resolve(import.meta.dirname, "../../../fixtures/logs");
 /** Writes what is read as what is expected: look at the difference before you commit it. */
-const rewrite = process.env["UNSTUCK_REWRITE_EXPECTED"] === "1";
+const rewrite = process.env["UPDATE_EXPECTED"] === "1";
 
 for (const format of readdirSync(fixtures)) {
   for (const name of readdirSync(path.join(fixtures, format))) {
@@ -19,7 +19,7 @@ for (const format of readdirSync(fixtures)) {
       const summary = summaryOf(path.join(folder, raw));
       const expected = path.join(folder, "expected.json");
       if (rewrite || !existsSync(expected)) {
-        assert.ok(rewrite, `${expected} is missing: run with UNSTUCK_REWRITE_EXPECTED=1`);
+        assert.ok(rewrite, `${expected} is missing: run with UPDATE_EXPECTED=1`);
         writeFileSync(expected, `${JSON.stringify(summary, null, 2)}\n`);
       }
       assert.deepEqual(summary, JSON.parse(readFileSync(expected, "utf8")));

@@ -59,7 +59,8 @@ function headerOf(
   const columns = names.map((name, index) => ({ index, name: prefix + name }));
   const metrics = columns.filter(({ index }) => {
     const name = names[index] ?? "";
-    return !isPositionName(name) && !(isNoise(name) && metricName(name) === null);
+    if (isPositionName(name)) return false;
+    return separator !== " " || !isNoise(name) || metricName(name) !== null;
   });
   const header = withPositions(text, separator, names, metrics);
   return isOfTraining(header, metrics) ? header : null;
