@@ -60,18 +60,23 @@ export function judge(
   store?: CurveStore,
 ): ReadonlyMap<Sign, SignResult> {
   const curves = new RunCurves(run, store);
-  const results = new Map(
+  const results = new Map<Sign, SignResult>(
     [...detectors]
       .filter(([sign]) => context.off?.has(sign) !== true)
       .map(([sign, detect]) => [sign, detect(curves, context)]),
   );
-  if (isFound(results.get("non-finite")) || isFound(results.get("divergence"))) {
+  if (isLost(results)) {
     const reason = message("The run has diverged: its loss says nothing else any more.");
     for (const sign of meaninglessAfterLoss) {
       if (results.has(sign)) results.set(sign, undecided(reason));
     }
   }
   return results;
+}
+
+/** Whether the loss is NaN or has diverged. */
+export function isLost(results: ReadonlyMap<Sign, SignResult>): boolean {
+  return isFound(results.get("non-finite")) || isFound(results.get("divergence"));
 }
 
 function isFound(result: SignResult | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { Run } from "../run/run.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import { CurveStore } from "./curveStore.ts";
-import { arrange, examine, undecidedOf } from "./diagnose.ts";
+import { arrange, examine, isLost, undecidedOf } from "./diagnose.ts";
 import { type Diagnosis, emptyDiagnosis, type Finding, type Sign } from "./finding.ts";
 
 /** A finding that is shown stays until its confidence is this far below the bar, twice. */
@@ -24,6 +24,7 @@ interface Held {
  * The diagnosis of one run over time, without flicker: a finding shows after it has held for two evaluations
  * with new points in between, and goes the same way but over a lower bar. The first evaluation counts at once:
  * what stands in the log when it is first read is history. So does a NaN, since it does not pass.
+ * Undecided is no all-clear: while the run goes on it lets stand what was there.
  */
 export class DiagnosisEngine {
   readonly #held = new Map<Sign, Held>();
@@ -50,6 +51,7 @@ export class DiagnosisEngine {
     const results = examine(run, context, this.#store);
     for (const sign of this.#held.keys()) if (!results.has(sign)) this.#held.delete(sign);
     for (const [sign, result] of results) {
+      if (result.kind === "undecided" && !settles && !isLost(results)) continue;
       const finding = result.kind === "found" ? result.finding : null;
       this.#judge(sign, finding, grown, settles);
     }

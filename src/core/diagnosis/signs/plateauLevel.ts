@@ -1,0 +1,75 @@
+import { type Curve, openingLevel } from "../curve.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { median } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
+import { atChance } from "./chance.ts";
+import { end, type Flatness, flatGain, flatness, window } from "./flatness.ts";
+
+const fewestPoints = 10;
+/** Above this share of the opening level next to nothing has been learned. */
+const unlearned = 0.95;
+/** Below this share of the opening level a flat loss counts as converged. */
+const converged = 0.6;
+/**
+ * A model that has fitted its data does better on them than on others; one that is stuck does not. The gap V/L − 1
+ * has not opened where it grew by less than `sameGap`, or by less than `smallGrowth` and is below `smallGap`.
+ */
+const sameGap = 0.01;
+const smallGap = { coarse: 0.02, fine: 0.03 };
+const smallGrowth = 0.03;
+/** Training values for each validation value, from which on the opening of the training loss is that of the run. */
+const finerLog = 3;
+
+/** `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged. */
+export type Level = "chance" | "unlearned" | "underfit" | "unmeasured" | "unclear" | "good";
+
+/** Whether the level at which a loss is flat is a bad one. */
+export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
+  const share = flat.level / flat.opening;
+  if (atChance(curves, flat.level)) return "chance";
+  if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
+  if (share >= unlearned) return "unlearned";
+  if (share < converged) return "good";
+  const gap = generalisationGap(curve, curves.of("val_loss"));
+  if (gap === null) return "unmeasured";
+  const small = isFine(curve, curves.of("val_loss")) ? smallGap.fine : smallGap.coarse;
+  const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
+  return closed ? "underfit" : "unclear";
+}
+
+/** V/L − 1 in the last fifth, and its growth since the first fifth; null without enough validation. */
+function generalisationGap(
+  training: Curve,
+  validation: Curve | null,
+): { now: number; growth: number } | null {
+  if (validation === null || validation.series === training.series) return null;
+  if (validation.y.length < 5) return null;
+  const gap = (from: number, to: number): number =>
+    median(window(validation, { from, to }).y) / median(window(training, { from, to }).y) - 1;
+  const now = gap(end.from, end.to);
+  return { now, growth: now - gap(0, 0.2) };
+}
+
+/** What goes on to fall on held-back data still learns, however noisy its batches. Next to nothing learned is another case. */
+export function generalisesStill(curves: RunCurves, level: Level): boolean {
+  const validation = curves.of("val_loss");
+  if (level === "chance" || validation === null || validation.y.length < fewestPoints) return false;
+  const gain = flatness(validation).gain;
+  return gain > flatGain && noise(validation.y) < gain * median(validation.y);
+}
+
+function isFine(training: Curve, validation: Curve | null): boolean {
+  return validation !== null && training.y.length >= finerLog * validation.y.length;
+}
+
+/**
+ * The validation loss is no better than where it, and the training loss before it, began. Means over epochs do not
+ * show where a loss began, so that the training loss has to be logged more often.
+ */
+function validationUnlearned(curves: RunCurves, training: Curve, opening: number): boolean {
+  const validation = curves.of("val_loss");
+  if (validation === null || validation.y.length < fewestPoints) return false;
+  if (!isFine(training, validation)) return false;
+  const highest = Math.max(openingLevel(validation.y), opening);
+  return median(window(validation, end).y) >= unlearned * highest;
+}
