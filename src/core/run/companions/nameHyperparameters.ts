@@ -65,7 +65,7 @@ export function nameTemplate(name: string): string {
     kept
       .join("")
       .replace(/\d+/g, "#")
-      .replace(/[#*]+(?:[.\-_:T+#*]+[#*])*/g, "*") + end
+      .replace(/[#*](?:[.\-_:t+#*]*[#*])?/g, "*") + end
   );
 }
 

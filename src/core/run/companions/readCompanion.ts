@@ -8,6 +8,7 @@ import type { Hyperparameters } from "./nameHyperparameters.ts";
 export const longestCompanion = 256 * 1024;
 const deepest = 8;
 const mostEntries = 500;
+const longestKey = 200;
 
 interface Entry {
   /** Names from the outermost to the innermost. */
@@ -86,7 +87,7 @@ function interpreted(entries: readonly Entry[]): Hyperparameters {
     const canonical = canonicalOf(path);
     const ambiguous = (counts.get(last) ?? 0) > 1 || kinds.has(last);
     const key = canonical ?? (ambiguous ? path.join("/") : last);
-    if (path.includes("_wandb") || found.has(key)) continue;
+    if (path.includes("_wandb") || found.has(key) || key.length > longestKey) continue;
     const text = String(value);
     const read = hyperparameterValue(
       key,
