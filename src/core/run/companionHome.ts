@@ -19,9 +19,9 @@ export function homeOf(path: string, format: string, runs: readonly Run[]): Home
   const above = (count: number): string => parts.slice(0, parts.length - count).join("/");
   switch (format) {
     case "mlflow":
-      return { folder: below(parts, "metrics"), part: true };
+      return { folder: below(parts, "metrics") || above(0), part: true };
     case "dvclive":
-      return { folder: below(parts, "plots") || below(parts, "scalars"), part: true };
+      return { folder: below(parts, "plots") || below(parts, "scalars") || above(0), part: true };
     case "catboost-tsv":
     case "catboost-json":
     case "sacred":
@@ -33,7 +33,7 @@ export function homeOf(path: string, format: string, runs: readonly Run[]): Home
     case "trainer-state":
       return { folder: above(/^checkpoint-\d+$/.test(folder) ? 1 : 0), part: true };
     case "tensorboard":
-      return { folder: above(isPhaseFolder(folder) ? 1 : 0), part: true };
+      return { folder: above(isPhaseFolder(folder, runs) ? 1 : 0), part: true };
   }
   if (folder === "files" && wandbRun.test(parts.at(-2) ?? ""))
     return { folder: above(1), part: true };
@@ -43,10 +43,11 @@ export function homeOf(path: string, format: string, runs: readonly Run[]): Home
   return { folder: above(0), part: isOnlyMetric(name, runs) };
 }
 
-/** `train/`, `validation/`, CatBoost's `learn/`, and `Loss_train/` of PyTorch's `add_scalars`. */
-function isPhaseFolder(folder: string): boolean {
-  const last = folder.split("_").at(-1)?.toLowerCase() ?? "";
-  return last === "learn" || phaseOf(last) !== null;
+/** `train/`, `validation/`, CatBoost's `learn/`, and `Loss_train/`, where PyTorch's `add_scalars` puts `Loss/train`. */
+function isPhaseFolder(folder: string, runs: readonly Run[]): boolean {
+  const name = folder.toLowerCase();
+  if (name === "learn" || phaseOf(name) !== null) return true;
+  return runs.some((run) => run.series.some((own) => own.name.replaceAll("/", "_") === folder));
 }
 
 /** A table of one metric under its own plain name: `loss.csv`, `val_loss.csv`. */
@@ -63,8 +64,9 @@ function isOnlyMetric(name: string, runs: readonly Run[]): boolean {
   );
 }
 
-/** The path above the last of the folders near the file that has that name; "" where there is none. */
+/** The path above the folder of that name that is near the file, or else the last; "" where there is none. */
 function below(parts: readonly string[], name: string): string {
-  const at = parts.indexOf(name, Math.max(0, parts.length - 3));
+  const near = parts.indexOf(name, Math.max(0, parts.length - 3));
+  const at = near === -1 ? parts.lastIndexOf(name) : near;
   return at === -1 ? "" : parts.slice(0, at).join("/");
 }

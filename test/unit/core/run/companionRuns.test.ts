@@ -145,6 +145,24 @@ test("train/ and validation/ are one run, and their tags stay apart", () => {
   );
 });
 
+test("What add_scalars writes beside the main file is of its run; other experiments are not", () => {
+  const file = "events.out.tfevents.1";
+  assert.deepEqual(
+    summary([
+      log(`/runs/exp/${file}`, "tensorboard", { name: "lr", values: loss }),
+      log(`/runs/exp/Loss_train/${file}`, "tensorboard", { name: "Loss/train", values: loss }),
+      log(`/runs/exp/Loss_val/${file}`, "tensorboard", { name: "Loss/val", values: other }),
+      log(`/runs/vit_test/${file}`, "tensorboard", { name: "loss", values: loss }),
+      log(`/runs/resnet_test/${file}`, "tensorboard", { name: "loss", values: other }),
+    ]),
+    [
+      [`/runs/exp/Loss_train/${file}`, 3, { "Loss/train": 40, lr: 40, "Loss/val": 40 }],
+      [`/runs/vit_test/${file}`, 1, { loss: 40 }],
+      [`/runs/resnet_test/${file}`, 1, { loss: 40 }],
+    ],
+  );
+});
+
 test("Event files of one folder: one that goes on is the same run, one that starts anew is another", () => {
   const first = log("/tb/events.out.tfevents.1", "tensorboard", {
     name: "loss",
