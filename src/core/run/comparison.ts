@@ -32,10 +32,7 @@ function comparisonsOf(family: Family): readonly Comparison[] {
   if (candidates.length < 2) return [];
   const varying = varyingKeys(candidates);
   if (varying.length === 0) return unexplained(family, candidates);
-  const stated = candidates.map((candidate) => ({
-    candidate,
-    settings: varying.map((key) => `${key}=${candidate.settings.get(key)}`),
-  }));
+  const stated = candidates.map((candidate) => statedBy(candidate, varying));
   const strict = axesOf(varying).flatMap((axis) => alongAxis(family, stated, varying, axis));
   const largest = Math.max(0, ...strict.map((one) => one.runs.length));
   if (2 * largest >= candidates.length) return strict;
@@ -74,21 +71,53 @@ function axesOf(varying: readonly string[]): readonly string[] {
   return varying.some((key) => initial.has(key)) ? ["initial", ...others] : others;
 }
 
-/** The groups of candidates that agree in all that varies but the axis and what may go with it. */
+/** What a run states of all that varies, and a number for each that is as good as unique. */
+interface Stated {
+  readonly candidate: Candidate;
+  readonly settings: readonly string[];
+  readonly hashes: readonly number[];
+  readonly sum: number;
+}
+
+function statedBy(candidate: Candidate, varying: readonly string[]): Stated {
+  const settings = varying.map((key) => `${key}=${candidate.settings.get(key)}`);
+  const hashes = settings.map(hashOf);
+  return { candidate, settings, hashes, sum: hashes.reduce((a, b) => a + b, 0) };
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}
+
+/**
+ * The groups of candidates that agree in all that varies but the axis and what may go with it. Sums of hashes find
+ * them at once among hundreds of runs with dozens of settings; what has one sum is then compared in full.
+ */
 function alongAxis(
   family: Family,
-  stated: readonly { readonly candidate: Candidate; readonly settings: readonly string[] }[],
+  stated: readonly Stated[],
   varying: readonly string[],
   axis: string,
 ): readonly Comparison[] {
-  const free = varying.map((key) => isFree(key, axis));
+  const free = varying.flatMap((key, i) => (isFree(key, axis) ? [i] : []));
+  const alike = new Map<number, Stated[]>();
+  for (const one of stated) {
+    if (axis !== "initial" && !one.candidate.settings.has(axis)) continue;
+    const sum = free.reduce((left, i) => left - (one.hashes[i] ?? 0), one.sum);
+    const bucket = alike.get(sum);
+    if (bucket === undefined) alike.set(sum, [one]);
+    else bucket.push(one);
+  }
   const groups = new Map<string, Candidate[]>();
-  for (const { candidate, settings } of stated) {
-    if (axis !== "initial" && !candidate.settings.has(axis)) continue;
-    const key = settings.filter((_, i) => free[i] === false).join(" ");
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [candidate]);
-    else group.push(candidate);
+  for (const { candidate, settings } of [...alike.values()].flatMap((bucket) =>
+    bucket.length > 1 ? bucket : [],
+  )) {
+    const key = settings.filter((_, i) => !free.includes(i)).join(" ");
+    groups.set(key, [...(groups.get(key) ?? []), candidate]);
   }
   return [...groups].flatMap(([key, group]) => {
     if (group.length < 2) return [];
