@@ -94,7 +94,9 @@ function overfits(training: Curve | null, validationShare: number): boolean {
 /** Where the loss has never moved otherwise, it began with the run; else with the first rise that matters. */
 function onsetOf(loss: Curve, training: Curve | null, scale: number): Position {
   const first = loss.y.subarray(0, Math.ceil(loss.y.length / 2));
-  if (noise(first) >= keptAmplitude * scale) return positionAt(training ?? loss, 0);
+  if (noise(first) >= keptAmplitude * scale) {
+    return positionAt(training === null || training.y.length === 0 ? loss : training, 0);
+  }
   const rise = loss.y.findIndex(
     (value, i) => i > 0 && value - (loss.y[i - 1] ?? value) >= keptAmplitude * scale,
   );

@@ -17,7 +17,7 @@ import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
 
 const fewestPoints = 10;
 /** While the run goes on there is time to wait for more. */
-const fewestLive = 20;
+const fewestLive = 15;
 const mostLiveError = 0.045;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
 const keptGain = 0.045;

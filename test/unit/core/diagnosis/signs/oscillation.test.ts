@@ -42,3 +42,9 @@ test("a learning rate that goes up and down, no validation loss and too few of i
   assert.equal(judge({ role: "train_loss", values: followed }).kind, "undecided");
   assert.equal(judge(...pair([1, 2, 1], followed)).kind, "undecided");
 });
+
+test("beside a training loss without a value the place is one of the validation loss", () => {
+  const result = judge(...pair(jumps, []));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.onset.line, 1);
+});

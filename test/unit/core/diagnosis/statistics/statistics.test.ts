@@ -34,6 +34,7 @@ interface Expected {
   readonly mannKendallZ: number;
   readonly changePointIndex: number;
   readonly changePointSse: number;
+  readonly runningMedian5: readonly number[];
   readonly rollingMedian5: readonly (number | null)[];
   readonly rollingQuantile90of8: readonly (number | null)[];
   readonly ranks: readonly number[];
@@ -81,6 +82,7 @@ for (const [name, expected] of Object.entries(fixtures)) {
     assert.equal(split?.index, expected.changePointIndex);
     assert.ok(Math.abs(split.sse - expected.changePointSse) < 1e-6 * expected.changePointSse);
     assert.deepEqual([...ranks(y)], [...expected.ranks]);
+    closeEach(runningMedian(y, 5), expected.runningMedian5);
     closeEach(rollingQuantile(y, 5, 0.5), expected.rollingMedian5);
     closeEach(rollingQuantile(y, 8, 0.9), expected.rollingQuantile90of8);
   });
