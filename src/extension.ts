@@ -12,11 +12,13 @@ import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
 import { Remedies } from "./editor/remedies.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
+import { judgementSettings } from "./editor/settings.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Comparisons } from "./host/comparisons.ts";
 import { JoinedRuns } from "./host/joinedRuns.ts";
+import { Judge } from "./host/judge.ts";
 import { LogClient } from "./host/logClient.ts";
 import { LogSessions } from "./host/logSessions.ts";
 import { RunStore } from "./host/runStore.ts";
@@ -29,8 +31,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const output = own.add(vscode.window.createOutputChannel("Unstuck", { log: true }));
   const note = (level: "info" | "warn", text: string) => output[level](text);
   const store = own.add(new RunStore());
-  const sessions = own.add(new LogSessions({ store: own.add(new JoinedRuns(store)), note }));
-  own.add(new Comparisons(store));
+  const judge = own.add(new Judge(judgementSettings()));
+  const joined = own.add(new JoinedRuns(store, judge));
+  const sessions = own.add(new LogSessions({ store: joined, judge, note }));
+  own.add(new Comparisons(store, judge));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note }));
 
@@ -49,5 +53,5 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerCodeActions({ store, remedies, findings }));
   own.add(registerNotifications(store));
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
-  own.add(registerWatching({ client, store }));
+  own.add(registerWatching({ client, store, judge }));
 }

@@ -17,7 +17,10 @@ export const internalCommandIds = {
 export const settingIds = {
   include: "logs.include",
   exclude: "logs.exclude",
+  patterns: "logs.patterns",
   scripts: "scripts",
+  sensitivity: "sensitivity",
+  signs: "signs",
   notifications: "notifications",
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];

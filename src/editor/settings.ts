@@ -1,7 +1,11 @@
 import * as vscode from "vscode";
+import type { Sensitivity } from "../core/diagnosis/context.ts";
+import { type Sign, signs } from "../core/diagnosis/finding.ts";
+import type { Judgement } from "../host/judge.ts";
 import { type SettingId, settingIds } from "./ids.ts";
 
 const section = "unstuck";
+const sensitivities: readonly Sensitivity[] = ["quiet", "normal", "eager"];
 
 export interface LogSettings {
   readonly include: readonly string[];
@@ -12,6 +16,23 @@ export function logSettings(scope: vscode.Uri): LogSettings {
   return {
     include: strings(settingIds.include, scope),
     exclude: strings(settingIds.exclude, scope),
+  };
+}
+
+/** A person's own patterns of log lines. */
+export function patternSettings(): readonly string[] {
+  const value = read(settingIds.patterns, undefined);
+  return isStrings(value) ? value : [];
+}
+
+export function judgementSettings(): Judgement {
+  const sensitivity = read(settingIds.sensitivity, undefined);
+  const switches = read(settingIds.signs, undefined);
+  const isOff = (sign: Sign) =>
+    typeof switches === "object" && switches !== null && Reflect.get(switches, sign) === false;
+  return {
+    sensitivity: sensitivities.find((known) => known === sensitivity) ?? "normal",
+    off: new Set(signs.filter(isOff)),
   };
 }
 

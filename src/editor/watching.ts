@@ -1,9 +1,15 @@
 import * as vscode from "vscode";
+import type { Judge } from "../host/judge.ts";
 import type { LogClient } from "../host/logClient.ts";
 import type { RunStore } from "../host/runStore.ts";
 import type { WatchedFolder } from "../host/worker/protocol.ts";
 import { contextKeys, settingIds } from "./ids.ts";
-import { logSettings, onDidChangeSettings } from "./settings.ts";
+import {
+  judgementSettings,
+  logSettings,
+  onDidChangeSettings,
+  patternSettings,
+} from "./settings.ts";
 
 /** Languages in which a training log may stand; the content decides. */
 const logLanguages = new Set([
@@ -20,17 +26,24 @@ const logLanguages = new Set([
 export interface WatchingDependencies {
   readonly client: LogClient;
   readonly store: RunStore;
+  readonly judge: Judge;
 }
 
 /** Has the logs of the workspace folders found and followed, and those that a person opens. */
-export function registerWatching({ client, store }: WatchingDependencies): vscode.Disposable {
+export function registerWatching({
+  client,
+  store,
+  judge,
+}: WatchingDependencies): vscode.Disposable {
   const watch = () => client.watch(workspaceFolders());
+  const usePatterns = () => client.usePatterns(patternSettings());
   const openIfLog = (document: vscode.TextDocument) => {
     if (document.uri.scheme === "file" && logLanguages.has(document.languageId))
       client.open(document.uri.fsPath);
   };
   // Activation itself stays free of I/O; the first look at the disk comes when the event loop is free.
   const start = setImmediate(() => {
+    if (patternSettings().length > 0) usePatterns();
     if (vscode.workspace.workspaceFolders !== undefined) watch();
     for (const document of vscode.workspace.textDocuments) openIfLog(document);
   });
@@ -38,6 +51,10 @@ export function registerWatching({ client, store }: WatchingDependencies): vscod
     { dispose: () => clearImmediate(start) },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
     onDidChangeSettings([settingIds.include, settingIds.exclude], watch),
+    onDidChangeSettings([settingIds.patterns], usePatterns),
+    onDidChangeSettings([settingIds.sensitivity, settingIds.signs], () =>
+      judge.change(judgementSettings()),
+    ),
     vscode.workspace.onDidOpenTextDocument(openIfLog),
     registerContextKeys(store),
   );

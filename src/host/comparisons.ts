@@ -1,8 +1,9 @@
 import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import type { Diagnosis } from "../core/diagnosis/finding.ts";
-import type { Disposable } from "../core/disposable.ts";
+import { type Disposable, DisposableStore } from "../core/disposable.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { RunId } from "../core/run/run.ts";
+import type { Judge } from "./judge.ts";
 import type { RunStore } from "./runStore.ts";
 
 /** How long the runs rest before they are compared anew, in milliseconds. */
@@ -11,15 +12,26 @@ const rest = 2000;
 /** Keeps the store told of what its runs show together. */
 export class Comparisons implements Disposable {
   readonly #store: RunStore;
+  readonly #judge: Judge;
   readonly #subscription: Disposable;
   #timer: NodeJS.Timeout | null = null;
   #points = new Map<RunId, number>();
 
-  constructor(store: RunStore) {
+  constructor(store: RunStore, judge: Judge) {
     this.#store = store;
-    this.#subscription = store.onDidChange(() => {
+    this.#judge = judge;
+    const compareSoon = () => {
       this.#timer ??= setTimeout(() => this.#compare(), rest);
-    });
+    };
+    const subscriptions = new DisposableStore();
+    subscriptions.add(store.onDidChange(compareSoon));
+    subscriptions.add(
+      judge.onDidChange(() => {
+        this.#points.clear();
+        compareSoon();
+      }),
+    );
+    this.#subscription = subscriptions;
   }
 
   dispose(): void {
@@ -32,7 +44,7 @@ export class Comparisons implements Disposable {
     if (!this.#grown()) return;
     const shared = new Map<RunId, Diagnosis>();
     for (const comparison of compareRuns(this.#store.runs)) {
-      const { findings, undecided } = diagnoseComparison(comparison);
+      const { findings, undecided } = diagnoseComparison(comparison, this.#judge.judgement);
       for (const { id } of comparison.runs) {
         const known = shared.get(id);
         shared.set(id, {

@@ -3,6 +3,7 @@ import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { companionRuns, type LogRuns } from "../core/run/companionRuns.ts";
 import type { Run, RunId } from "../core/run/run.ts";
+import type { Judge } from "./judge.ts";
 
 /** What is told of the runs of single files. */
 export interface RunSink {
@@ -35,6 +36,8 @@ interface Joined {
  */
 export class JoinedRuns implements RunSink, Disposable {
   readonly #store: RunSink;
+  readonly #judge: Judge;
+  readonly #subscription: Disposable;
   readonly #single = new Map<RunId, Run>();
   readonly #diagnoses = new Map<RunId, Diagnosis>();
   readonly #joined = new Map<Run, Joined>();
@@ -45,8 +48,12 @@ export class JoinedRuns implements RunSink, Disposable {
   #restTimer: NodeJS.Timeout | null = null;
   #diagnosisTimer: NodeJS.Timeout | null = null;
 
-  constructor(store: RunSink) {
+  constructor(store: RunSink, judge: Judge) {
     this.#store = store;
+    this.#judge = judge;
+    this.#subscription = judge.onDidChange(() => {
+      for (const joined of new Set(this.#joined.values())) this.#tell(joined);
+    });
   }
 
   put(runs: readonly Run[]): void {
@@ -80,6 +87,7 @@ export class JoinedRuns implements RunSink, Disposable {
   }
 
   dispose(): void {
+    this.#subscription.dispose();
     if (this.#restTimer !== null) clearTimeout(this.#restTimer);
     if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
     for (const { timer } of this.#joined.values()) if (timer !== null) clearTimeout(timer);
@@ -170,7 +178,7 @@ export class JoinedRuns implements RunSink, Disposable {
     this.#diagnosisTimer ??= setTimeout(() => {
       this.#diagnosisTimer = null;
       const diagnoses = [...this.#pending].map(
-        ({ run, engine }) => [run.id, engine.update(run)] as const,
+        ({ run, engine }) => [run.id, engine.update(run, this.#judge.judgement)] as const,
       );
       this.#pending.clear();
       this.#store.diagnosed(new Map(diagnoses));

@@ -16,6 +16,7 @@ export class LogClient implements Disposable {
   #worker: Worker | null = null;
   #folders: readonly WatchedFolder[] = [];
   readonly #opened = new Set<string>();
+  #patterns: readonly string[] = [];
   #restarts = 0;
 
   constructor(dependencies: LogClientDependencies) {
@@ -25,6 +26,12 @@ export class LogClient implements Disposable {
   watch(folders: readonly WatchedFolder[]): void {
     this.#folders = folders;
     this.#send({ type: "watch", folders });
+  }
+
+  /** Reads logs with a person's own patterns as well. */
+  usePatterns(patterns: readonly string[]): void {
+    this.#patterns = patterns;
+    this.#send({ type: "patterns", patterns });
   }
 
   /** Reads a log that a person has opened, wherever it lies. */
@@ -68,6 +75,7 @@ export class LogClient implements Disposable {
     this.#restarts++;
     this.#dependencies.note("warn", `The log reader stopped: ${error.message}`);
     if (this.#restarts > 3) return;
+    if (this.#patterns.length > 0) this.usePatterns(this.#patterns);
     if (this.#folders.length > 0) this.watch(this.#folders);
     for (const path of this.#opened) this.open(path);
   }

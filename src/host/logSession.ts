@@ -12,6 +12,7 @@ import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
 import { fileFacts } from "./fileFacts.ts";
 import type { RunSink } from "./joinedRuns.ts";
+import type { Judge } from "./judge.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
 type LogMessage = Exclude<FromWorker, { type: "note" }>;
@@ -24,6 +25,7 @@ const shortestLiveWindow = 120_000;
 
 export interface LogSessionDependencies {
   readonly store: RunSink;
+  readonly judge: Judge;
   readonly note: (level: "info" | "warn", text: string) => void;
 }
 
@@ -31,6 +33,7 @@ export interface LogSessionDependencies {
 export class LogSession implements Disposable {
   readonly #path: string;
   readonly #dependencies: LogSessionDependencies;
+  readonly #subscription: Disposable;
   #collector: RunCollector | null = null;
   #engines = new Map<RunId, DiagnosisEngine>();
   readonly #pending = new Set<Run>();
@@ -45,6 +48,10 @@ export class LogSession implements Disposable {
   constructor(path: string, dependencies: LogSessionDependencies) {
     this.#path = path;
     this.#dependencies = dependencies;
+    this.#subscription = dependencies.judge.onDidChange(() => {
+      for (const run of this.#collector?.runs ?? []) this.#pending.add(run);
+      this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
+    });
   }
 
   receive(message: LogMessage): void {
@@ -58,6 +65,7 @@ export class LogSession implements Disposable {
   }
 
   dispose(): void {
+    this.#subscription.dispose();
     if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
@@ -127,9 +135,10 @@ export class LogSession implements Disposable {
 
   /** Only a log that has grown while it was watched can be missed when it falls silent. */
   #context(): DiagnosisContext {
-    return this.#longestInterval === 0
-      ? {}
-      : { now: Date.now(), lastGrowth: this.#modified, usualInterval: this.#longestInterval };
+    const { judgement } = this.#dependencies.judge;
+    if (this.#longestInterval === 0) return judgement;
+    const usualInterval = this.#longestInterval;
+    return { ...judgement, now: Date.now(), lastGrowth: this.#modified, usualInterval };
   }
 
   /** Diagnoses the run once more when it has been silent for too long. */

@@ -7,6 +7,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { Judge } from "../../src/host/judge.ts";
 import { LogClient } from "../../src/host/logClient.ts";
 import { LogSessions } from "../../src/host/logSessions.ts";
 import { RunStore } from "../../src/host/runStore.ts";
@@ -57,7 +58,11 @@ const { size } = await stat(path);
 
 const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
-const client = new LogClient({ workerFile, sessions: new LogSessions({ store, note }), note });
+const client = new LogClient({
+  workerFile,
+  sessions: new LogSessions({ store, judge: new Judge(), note }),
+  note,
+});
 const points = () => store.runs[0]?.find("loss")?.length ?? 0;
 const until = async (count: number) => {
   while (points() < count) await delay(2);

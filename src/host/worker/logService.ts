@@ -1,5 +1,7 @@
+import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { encodeBatch } from "../../core/log/recordBatch.ts";
+import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { type DiscoveryListener, watchFiles, watchFolder } from "./discovery.ts";
 import type { FromWorker, ToWorker, WatchedFolder } from "./protocol.ts";
@@ -17,6 +19,8 @@ const readersAtOnce = 4;
 const pollInterval = 2000;
 /** A log that has not grown for so long, in milliseconds, is no longer polled. */
 const pollWindow = 30 * 60 * 1000;
+/** Time that a person's own patterns may take on one line, in milliseconds. */
+const patternBudget = 20;
 /** A file that holds no metrics is forgotten, until it changes, when it has rested for so long, in milliseconds. */
 const restOfNoLog = 60_000;
 
@@ -24,6 +28,7 @@ const restOfNoLog = 60_000;
 export class LogService {
   readonly #post: Post;
   readonly #logs = new Map<string, { tail: LogTail; room: Room }>();
+  #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
   /** Logs of which it was said what stands beside them. */
@@ -50,6 +55,8 @@ export class LogService {
     switch (message.type) {
       case "watch":
         return this.#watch(message.folders);
+      case "patterns":
+        return this.#usePatterns(message.patterns);
       case "open":
         this.#opened.add(message.path);
         return this.#follow(message.path, true);
@@ -75,11 +82,33 @@ export class LogService {
     await Promise.all(watchers.map((watcher) => watcher.close()));
   }
 
+  #usePatterns(patterns: readonly string[]): void {
+    const made = userFormat(patterns, { clock: () => performance.now(), limit: patternBudget });
+    this.#patterns = made.ok ? [made.format] : [];
+    if (!made.ok && patterns.length > 0) {
+      for (const text of made.messages) {
+        this.#post(
+          {
+            type: "note",
+            level: "warn",
+            path: null,
+            text: `A pattern of the settings cannot be used: ${text}`,
+          },
+          [],
+        );
+      }
+    }
+    for (const [path, { tail }] of this.#logs) {
+      tail.usePatterns(this.#patterns);
+      void this.#read(path, tail);
+    }
+  }
+
   #follow(path: string, wanted: boolean): void {
     let log = this.#logs.get(path);
     if (log === undefined) {
       const room = new Room(batchesUnderWay);
-      log = { tail: new LogTail(path, this.#sinkFor(path, room), wanted), room };
+      log = { tail: new LogTail(path, this.#sinkFor(path, room), wanted, this.#patterns), room };
       this.#logs.set(path, log);
     }
     if (wanted) log.tail.want();

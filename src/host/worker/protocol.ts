@@ -11,6 +11,8 @@ export interface WatchedFolder {
 export type ToWorker =
   /** Replaces the folders that are watched. */
   | { readonly type: "watch"; readonly folders: readonly WatchedFolder[] }
+  /** Replaces a person's own patterns; logs are read anew with them. */
+  | { readonly type: "patterns"; readonly patterns: readonly string[] }
   /** A person asked for this file: read all of it, and say so when it holds no metrics. */
   | { readonly type: "open"; readonly path: string }
   /** One batch of this log has been taken in. */

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader, type ReaderEvent } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 
@@ -33,6 +34,7 @@ export class LogTail {
   readonly #path: string;
   readonly #sink: TailSink;
   #wanted: boolean;
+  #patterns: readonly LineFormat[];
   #reader: LogReader;
   #offset = 0;
   #identity = "";
@@ -47,11 +49,18 @@ export class LogTail {
   #behind = true;
 
   /** @param wanted a person asked for this file: it is read whole, whatever it holds. */
-  constructor(path: string, sink: TailSink, wanted: boolean) {
+  constructor(path: string, sink: TailSink, wanted: boolean, patterns: readonly LineFormat[]) {
     this.#path = path;
     this.#sink = sink;
     this.#wanted = wanted;
-    this.#reader = createLogReader(fileFacts(path));
+    this.#patterns = patterns;
+    this.#reader = this.#newReader();
+  }
+
+  /** From now on the log is read with these patterns, from its beginning. */
+  usePatterns(patterns: readonly LineFormat[]): void {
+    this.#patterns = patterns;
+    this.#anew = true;
   }
 
   /** When the file was last seen to grow, in milliseconds since 1970. */
@@ -163,10 +172,14 @@ export class LogTail {
   }
 
   #restart(): void {
-    this.#reader = createLogReader(fileFacts(this.#path));
+    this.#reader = this.#newReader();
     this.#offset = 0;
     this.#fingerprint = Buffer.alloc(0);
     this.#first = true;
+  }
+
+  #newReader(): LogReader {
+    return createLogReader(fileFacts(this.#path), { patterns: this.#patterns });
   }
 
   #fail(error: unknown): void {

@@ -4,6 +4,7 @@ import { emptyDiagnosis } from "../../../src/core/diagnosis/finding.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import { JoinedRuns } from "../../../src/host/joinedRuns.ts";
+import { Judge } from "../../../src/host/judge.ts";
 import { RunStore } from "../../../src/host/runStore.ts";
 
 interface Log {
@@ -31,7 +32,7 @@ const rounded = (value: number) => Number(value.toFixed(3));
 function setUp(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const store = new RunStore();
-  const joined = new JoinedRuns(store);
+  const joined = new JoinedRuns(store, new Judge());
   t.after(() => joined.dispose());
   const console = log("/p/train.log", "keras", "loss", rounded);
   const table = log("/p/metrics.csv", "csv", "train_loss");

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { Judge } from "../../../src/host/judge.ts";
 import { LogSessions } from "../../../src/host/logSessions.ts";
 import { RunStore } from "../../../src/host/runStore.ts";
 import { LogService } from "../../../src/host/worker/logService.ts";
@@ -20,7 +21,8 @@ async function serve(context: TestContext) {
   const notes: string[] = [];
   const note = (_level: string, text: string) => notes.push(text);
   const store = new RunStore();
-  const sessions = new LogSessions({ store, note });
+  const judge = new Judge();
+  const sessions = new LogSessions({ store, judge, note });
   const service = new LogService((message) => {
     if (message.type === "note") {
       note(message.level, message.text);
@@ -44,7 +46,7 @@ async function serve(context: TestContext) {
     for (let i = 0; i < 500 && !holds(); i++) await delay(20);
     assert.ok(holds());
   };
-  return { folder, service, store, notes, watch, points, until };
+  return { folder, service, store, judge, notes, watch, points, until };
 }
 
 async function old(path: string, text: string): Promise<void> {
@@ -109,3 +111,31 @@ for (const [what, content] of [
     assert.equal(store.runs.length, 0);
   });
 }
+
+test("a person's own pattern reads what nothing else does; one that cannot be used is said", async (context) => {
+  const { folder, service, store, notes, watch, until } = await serve(context);
+  const odd = Array.from({ length: 20 }, (_, i) => `>> ${i} // ${(3 / (i + 1)).toFixed(3)} <<\n`);
+  await old(join(folder, "odd.log"), odd.join(""));
+  service.receive({ type: "patterns", patterns: [">> {step} // {loss} <<"] });
+  watch();
+  await until(() => store.runs.length === 1);
+  assert.equal(store.runs[0]?.find("loss")?.length, 20);
+  service.receive({ type: "patterns", patterns: ["(["] });
+  await until(() =>
+    notes.some((note) => note.startsWith("A pattern of the settings cannot be used")),
+  );
+});
+
+test("a change of the sensitivity judges anew", async (context) => {
+  const { folder, store, judge, watch, until } = await serve(context);
+  const flat = Array.from(
+    { length: 60 },
+    (_, i) => `epoch ${i + 1}/60 loss ${(2.3 + 0.001 * (i % 3)).toFixed(4)}\n`,
+  );
+  await old(join(folder, "flat.log"), flat.join(""));
+  watch();
+  const found = () => store.runs.flatMap((run) => store.diagnosis(run.id).findings);
+  await until(() => found().some(({ sign }) => sign === "plateau"));
+  judge.change({ off: new Set(["plateau"]) });
+  await until(() => found().every(({ sign }) => sign !== "plateau"));
+});

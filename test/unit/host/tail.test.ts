@@ -27,6 +27,7 @@ async function follow(context: TestContext, wanted = true) {
       failed: (reason) => said.push(reason),
     },
     wanted,
+    [],
   );
   context.after(() => tail.dispose());
   const losses = () =>
