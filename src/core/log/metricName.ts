@@ -27,18 +27,27 @@ const phases = new Map<string, Phase>([
 ]);
 
 const chinese: readonly (readonly [RegExp, string])[] = [
-  [/损失(?:值|函数)?/g, " loss "],
-  [/准确率|正确率|精度|准确度/g, " accuracy "],
+  [/[损損]失(?:值|函数)?|손실/g, " loss "],
+  [/准确率|正确率|精度|准确度|準確率|正解率|정확도/g, " accuracy "],
   [/学习率/g, " lr "],
   [/梯度/g, " grad "],
   [/范数/g, " norm "],
   [/训练/g, " train "],
-  [/验证/g, " val "],
-  [/测试/g, " test "],
+  [/验证|検証|驗證|검증/g, " val "],
+  [/测试|測試|テスト/g, " test "],
   [/轮次|轮数|轮|周期/g, " epoch "],
   [/步数|步/g, " step "],
   [/平均/g, " mean "],
 ];
+const translations = new Map(
+  Object.entries({
+    loss: "pérdida perdida verlust perte perda потеря потери потерь",
+    accuracy: "exactitud genauigkeit exactitude acurácia acuracia точность",
+    epoch: "época epoca epoche époque эпоха",
+    train: "entrenamiento entraînement treino trainings обучение",
+    val: "validación validierung validação валидация",
+  }).flatMap(([word, list]) => list.split(" ").map((other) => [other, word] as const)),
+);
 const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
 
 const words = (list: string) => new Set(list.split(" "));
@@ -75,14 +84,19 @@ const scoreWords = words(
 /** Lower-case words of a name: cut at what is no letter or digit and at the humps of camelCase. */
 export function wordsOf(name: string): readonly string[] {
   let text = name;
-  if (/[\u4e00-\u9fff]/.test(text)) for (const [from, to] of chinese) text = text.replace(from, to);
+  if (/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/.test(text))
+    for (const [from, to] of chinese) text = text.replace(from, to);
   text = text
     .replace(/IoU/g, "iou")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
   return text.split(/[^\p{L}\p{N}]+/u).flatMap((word) => {
     const fused = fusedPhase.exec(word);
-    return fused === null ? (word === "" ? [] : [word]) : [fused[1] ?? "", fused[2] ?? ""];
+    return fused === null
+      ? word === ""
+        ? []
+        : [translations.get(word) ?? word]
+      : [fused[1] ?? "", fused[2] ?? ""];
   });
 }
 
@@ -123,7 +137,7 @@ function describe(name: string): MetricName | null {
     return has(notARate) ? null : made("learningRate", all, (word) => rateWords.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
-    return made("loss", all, ownLoss(all));
+    return made("loss", all, ownLoss(all), isSummary(name));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;

@@ -24,9 +24,9 @@ export const general: LineFormat = {
 };
 
 const worthALook =
-  /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
+  /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|episode|poca|p[eé]rdid|verlust|genauig|perte|exactit|perda|acur|потер|точност|эпох|損失|正解|準確|손실|정확|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
 const message =
-  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
+  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w|averaged stats)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
 /** A line of source code, or a setting. */
 const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 /** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */

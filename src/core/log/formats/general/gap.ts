@@ -111,7 +111,9 @@ function nameAtEnd(body: string): string {
 }
 
 const words = (list: string) => new Set(list.split(" "));
-const stepWords = words("step steps iter iters iteration iterations it batch update updates");
+const stepWords = words(
+  "step steps iter iters iteration iterations it batch update updates episode episodes",
+);
 const epochWords = words("epoch epochs ep");
 const positionFillers = words("global current cur at the optimizer completed finished");
 const maxPositionWords = 6;

@@ -28,13 +28,18 @@ export interface LineRecord {
 }
 
 const mmEpoch = /\bEpoch\((\w+)\)/;
+const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/;
 const headerLine =
   /^[\s=\-*#>[(]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#[(]*\d/i;
 const maxHeader = 120;
 
 /** @param section the phase of the section that the line stands in, where the line itself does not say. */
 export function lineRecord(line: string, section: PhaseWord | null = null): LineRecord {
-  const text = line.includes("Epoch(") ? line.replace(mmEpoch, "$1 Epoch") : line;
+  const text = line.includes("Epoch(")
+    ? line.replace(mmEpoch, "$1 Epoch")
+    : line.includes("第")
+      ? line.replace(chineseEpoch, "epoch $1, ")
+      : line;
   const { time, end } = timestamp(text);
   const { epoch, step, metrics, phase } = sorted(pairsOf(text, end));
   const summary =
