@@ -13,6 +13,7 @@ import { addCallback, epochsOf, fitCallOf, kerasReference } from "./python/keras
 import { learningRateOf } from "./python/learningRate.ts";
 import { insertAfter, insertBefore } from "./python/lines.ts";
 import { formatNumber } from "./python/literals.ts";
+import { freeName } from "./python/names.ts";
 import {
   chooseOptimizer,
   type Optimizer,
@@ -178,8 +179,7 @@ function isConditional(statement: SyntaxNode, loop: SyntaxNode): boolean {
 }
 
 export function freeScheduleName(script: Script): string {
-  const taken = new Set(script.all("VariableName").map((v) => textOf(script, v)));
-  return ["scheduler", "lr_scheduler", "rate_schedule"].find((n) => !taken.has(n)) ?? "_scheduler";
+  return freeName(script, "scheduler", "lr_scheduler", "rate_schedule");
 }
 
 function inFit(situation: Situation, schedule: Schedule, optimizer: Optimizer): Outcome {

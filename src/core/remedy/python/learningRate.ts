@@ -3,7 +3,7 @@ import { type Message, message } from "../../message.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget } from "./bindings.ts";
-import { callsOf } from "./calls.ts";
+import { callsOfMethod } from "./calls.ts";
 import { lineNumber } from "./lines.ts";
 import { formatNumber, literalOf, stringOf } from "./literals.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
@@ -155,7 +155,7 @@ const scheduleArguments: Readonly<Record<string, readonly [string, number][]>> =
 };
 
 function scheduleRates(script: Script) {
-  return callsOf(script).flatMap((call) =>
+  return callsOfMethod(script, ...Object.keys(scheduleArguments)).flatMap((call) =>
     (scheduleArguments[call.method] ?? []).flatMap(([keyword, position]) => {
       const given = argumentOf(script, call.argumentList, keyword, position);
       return given ? [{ expression: given.value, owner: call.method }] : [];

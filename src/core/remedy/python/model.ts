@@ -3,6 +3,7 @@ import { argumentOf } from "./arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "./classes.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, isWithin, sameNode, statementOf, textOf, visit } from "./tree.ts";
@@ -21,16 +22,8 @@ function isModuleBase(name: string): boolean {
   return /^torch\.nn\.Module$|(?:^|\.)LightningModule$|(?:^|\.)nn\.Module$/.test(name);
 }
 
-const cache = new WeakMap<Script, Model | null>();
-
 /** Null where it is not certain which network is trained, or where its making is not in this file. */
-export function modelOf(script: Script): Model | null {
-  const known = cache.get(script);
-  if (known !== undefined) return known;
-  const model = findModel(script);
-  cache.set(script, model);
-  return model;
-}
+export const modelOf = oncePerScript(findModel);
 
 function findModel(script: Script): Model | null {
   const names = new Map<string, SyntaxNode>();

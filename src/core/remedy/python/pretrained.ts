@@ -1,18 +1,21 @@
 import { itemsOf } from "./arguments.ts";
 import { type Call, callsOf } from "./calls.ts";
 import { literalOf } from "./literals.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { steppedNames } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, textOf } from "./tree.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
 export function loadedWeights(script: Script): Call | null {
-  return callsOf(script).find((call) => loads(script, call)) ?? null;
+  return loadsOf(script)[0] ?? null;
 }
+
+const loadsOf = oncePerScript((script) => callsOf(script).filter((call) => loads(script, call)));
 
 /** Whether training surely goes on from trained weights; loading under a condition does not count. */
 export function isFineTuning(script: Script): boolean {
-  return callsOf(script).some((call) => loads(script, call) && !isConditional(script, call));
+  return loadsOf(script).some((call) => !isConditional(script, call));
 }
 
 /** `if args.resume:` may not hold; `if __name__ == "__main__":` does. */

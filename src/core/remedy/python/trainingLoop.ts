@@ -4,6 +4,7 @@ import { bindingsOf, parametersOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { literalOf } from "./literals.ts";
 import { loopsAround } from "./lossPrint.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf } from "./optimizers.ts";
 import { originOf } from "./origin.ts";
 import type { Script } from "./script.ts";
@@ -41,7 +42,9 @@ interface Frame {
 const deepest = 3;
 
 /** The loop in which an optimizer takes its steps; null where that is not certain. */
-export function trainingLoopOf(script: Script): TrainingLoop | null {
+export const trainingLoopOf = oncePerScript(findLoop);
+
+function findLoop(script: Script): TrainingLoop | null {
   const steps = trainingStepsOf(script);
   const [step] = steps;
   if (!step || steps.some((s) => s.optimizer !== step.optimizer)) return null;
@@ -197,12 +200,12 @@ export function hasElse(loop: SyntaxNode): boolean {
 }
 
 /** Calls that make a schedule of the learning rate. */
-export function schedulersOf(script: Script): readonly Call[] {
-  return callsOf(script).filter(
+export const schedulersOf = oncePerScript((script): readonly Call[] =>
+  callsOf(script).filter(
     (c) =>
       /^torch\.optim\.(?:lr_scheduler\.|swa_utils\.SWALR)/.test(c.name ?? "") ||
       /^get_\w*schedule\w*$|^create_scheduler\w*$/.test(c.method) ||
       /(?:^|\.)keras\.optimizers\.schedules\./.test(c.name ?? "") ||
       /^(?:LearningRateScheduler|ReduceLROnPlateau)$/.test(c.method),
-  );
-}
+  ),
+);

@@ -3,6 +3,7 @@ import { argumentOf, itemsOf } from "./arguments.ts";
 import { bindingsOf, parametersOf } from "./bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "./calls.ts";
 import { modelOf } from "./model.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf, steppedNames } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, functionOf, isWithin, sameNode, statementOf, textOf } from "./tree.ts";
@@ -20,15 +21,7 @@ export interface TrainingStep {
   readonly backward: Call;
 }
 
-const cache = new WeakMap<Script, readonly TrainingStep[]>();
-
-export function trainingStepsOf(script: Script): readonly TrainingStep[] {
-  const known = cache.get(script);
-  if (known) return known;
-  const steps = findSteps(script);
-  cache.set(script, steps);
-  return steps;
-}
+export const trainingStepsOf = oncePerScript(findSteps);
 
 function findSteps(script: Script): readonly TrainingStep[] {
   const stepped = steppedNames(script);

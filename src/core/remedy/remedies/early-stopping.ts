@@ -15,6 +15,7 @@ import { referenceTo } from "../python/imports.ts";
 import { addCallback, fitCallOf, hasValidation, kerasReference } from "../python/keras.ts";
 import { lightningTrainerOf, loggedValidationLoss } from "../python/lightning.ts";
 import { insertAfter, insertBefore } from "../python/lines.ts";
+import { freeName } from "../python/names.ts";
 import type { Script } from "../python/script.ts";
 import { hasElse, trainingLoopOf } from "../python/trainingLoop.ts";
 import { modelNameAt } from "../python/trainingStep.ts";
@@ -86,14 +87,11 @@ function inLoop(script: Script): Outcome {
 }
 
 function freeNames(script: Script) {
-  const taken = new Set(script.all("VariableName").map((v) => textOf(script, v)));
-  const free = (...names: readonly string[]) =>
-    names.find((name) => !taken.has(name)) ?? `_${names[0] ?? ""}`;
   return {
-    best: free("best_val_loss", "lowest_val_loss", "best_validation_loss"),
-    state: free("best_state", "best_state_dict", "best_weights"),
-    value: free("val_loss", "validation_loss", "current_val_loss"),
-    waited: free("evaluations_without_improvement"),
+    best: freeName(script, "best_val_loss", "lowest_val_loss", "best_validation_loss"),
+    state: freeName(script, "best_state", "best_state_dict", "best_weights"),
+    value: freeName(script, "val_loss", "validation_loss", "current_val_loss"),
+    waited: freeName(script, "evaluations_without_improvement"),
   };
 }
 

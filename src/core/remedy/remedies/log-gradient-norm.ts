@@ -21,6 +21,7 @@ import {
   printStyleOf,
   printsOf,
 } from "../python/lossPrint.ts";
+import { freeName } from "../python/names.ts";
 import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../python/trainingStep.ts";
@@ -87,7 +88,7 @@ function normBefore(
       c.node.from > step.backward.node.to &&
       c.node.to < step.call.node.from,
   );
-  const name = freeName(script);
+  const name = freeName(script, "grad_norm", "total_grad_norm", "global_grad_norm");
   if (!clip) {
     const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
     const limit = `float(${script.quote}inf${script.quote})`;
@@ -100,13 +101,6 @@ function normBefore(
   const isStatement = statementOf(clip.node).name === "ExpressionStatement";
   const at = clip.node.from;
   return { name, edits: [isStatement ? { from: at, to: at, insert: `${name} = ` } : null] };
-}
-
-function freeName(script: Script): string {
-  const taken = new Set(script.all("VariableName").map((v) => textOf(script, v)));
-  return (
-    ["grad_norm", "total_grad_norm", "global_grad_norm"].find((n) => !taken.has(n)) ?? "_grad_norm"
-  );
 }
 
 function printNorm(

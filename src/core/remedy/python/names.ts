@@ -1,0 +1,12 @@
+import { oncePerScript } from "./oncePerScript.ts";
+import type { Script } from "./script.ts";
+import { textOf } from "./tree.ts";
+
+const namesOf = oncePerScript(
+  (script) => new Set(script.all("VariableName").map((node) => textOf(script, node))),
+);
+
+/** The first of some names that the script has no variable of. */
+export function freeName(script: Script, ...names: readonly [string, ...string[]]): string {
+  return names.find((name) => !namesOf(script).has(name)) ?? `_${names[0]}`;
+}
