@@ -76,8 +76,10 @@ async function provide(
     }
     return actions;
   }
-  for (const run of store.ofLog(document.uri.fsPath)) {
+  const file = document.uri.fsPath;
+  for (const run of store.about(file)) {
     for (const finding of store.diagnosis(run.id).findings) {
+      if (run.fileOf(finding.series) !== file) continue;
       if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;
       const planned = (await remedies.plan(run, finding)).slice(0, mostOnLog);
       actions.push(...planned.map((one) => action(run, finding, one, context)));

@@ -59,9 +59,10 @@ function showOnLogs(
     for (const finding of dependencies.store.diagnosis(run.id).findings) {
       if (said.has(finding)) continue;
       said.add(finding);
-      const list = byLog.get(run.path) ?? [];
+      const file = run.fileOf(finding.series);
+      const list = byLog.get(file) ?? [];
       list.push(logDiagnostic(run, finding, dependencies.extensionUri));
-      byLog.set(run.path, list);
+      byLog.set(file, list);
     }
   }
   replaceAll(collection, byLog);

@@ -154,7 +154,7 @@ function merged({ folder, parts }: Group): CompanionRun {
     run.lastGrowth = Math.max(run.lastGrowth, source.lastGrowth);
     run.begun = Math.min(run.begun || source.begun, source.begun || run.begun);
   }
-  for (const { series } of kept) run.adopt(series);
+  for (const { series, path } of kept) run.adopt(series, path);
   const final = run.series.filter(({ granularity }) => granularity === "final");
   const { roles } = assignRoles(final);
   final.forEach((series, index) => {

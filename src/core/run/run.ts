@@ -32,6 +32,7 @@ export class Run {
   failure: string | null = null;
   readonly hyperparameters = new Map<string, HyperparameterValue>();
   readonly #series = new Map<string, Series>();
+  readonly #homes = new Map<string, string>();
 
   constructor(facts: { id: RunId; name: string; path: string; format: string; firstLine: number }) {
     this.id = facts.id;
@@ -67,8 +68,14 @@ export class Run {
   }
 
   /** Takes a series of another run of the same training, in the place of its own of that name; both then hold it. */
-  adopt(series: Series): void {
+  adopt(series: Series, file: string): void {
     this.#series.set(key(series.name, series.granularity), series);
+    this.#homes.set(series.name, file);
+  }
+
+  /** The file whose lines a series counts. */
+  fileOf(seriesName: string): string {
+    return this.#homes.get(seriesName) ?? this.path;
   }
 }
 

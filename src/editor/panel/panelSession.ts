@@ -215,10 +215,13 @@ export class PanelSession implements vscode.Disposable {
     const { store, log } = this.#dependencies;
     const run = store.get(runId as RunId);
     if (run === undefined) return;
+    const { findings } = store.diagnosis(run.id);
+    const finding = findings.find(({ onset }) => onset.line === line);
+    const file = finding === undefined ? run.path : run.fileOf(finding.series);
     try {
-      await openLine(run.path, line, this.#panel);
+      await openLine(file, line, this.#panel);
     } catch (error) {
-      log.warn(`Line ${line} of ${run.path} could not be shown: ${String(error)}`);
+      log.warn(`Line ${line} of ${file} could not be shown: ${String(error)}`);
       void vscode.window.showWarningMessage(
         vscode.l10n.t("The log could not be opened at line {line}.", { line }),
       );
