@@ -34,6 +34,20 @@ test("edits never overlap and change something", () => {
   });
 });
 
+test("an edit that is taken back leaves the same bytes", () => {
+  forEveryEdit((text, edits, id) => {
+    let shift = 0;
+    const back = edits
+      .toSorted((a, b) => a.from - b.from || a.to - b.to)
+      .map(({ from, to, insert }) => {
+        const at = from + shift;
+        shift += insert.length - (to - from);
+        return { from: at, to: at + insert.length, insert: text.slice(from, to) };
+      });
+    assert.equal(applyEdits(applyEdits(text, edits), back), text, id);
+  });
+});
+
 test("edits leave strings and comments alone, but for a string that is a whole argument", () => {
   forEveryEdit((text, edits, id) => {
     const script = parse(text);

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse } from "../../../../../src/core/remedy/python/script.ts";
+import { batchCount, trainingLoopOf } from "../../../../../src/core/remedy/python/trainingLoop.ts";
+import { validationLossOf } from "../../../../../src/core/remedy/python/validationLoss.ts";
+
+const head = "import torch\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\n";
+const step = "opt.zero_grad(); loss.backward(); opt.step()\n";
+
+function loopOf(text: string) {
+  const script = parse(head + text);
+  const loop = trainingLoopOf(script);
+  return loop && { loop, script, batches: batchCount(script, loop) };
+}
+
+const loops = [
+  ["epochs from one", `for e in range(1, n + 1):\n    for b in x:\n        ${step}`, true, "n"],
+  [
+    "epochs between numbers",
+    `for e in range(3, 13):\n    for b in x:\n        ${step}`,
+    true,
+    "10",
+  ],
+  ["epochs from a start", `for e in range(a, n):\n    for b in x:\n        ${step}`, true, "n - a"],
+  ["steps", `for i in tqdm(range(a.steps)):\n    ${step}`, false, "a.steps"],
+  ["a while loop", `while True:\n    ${step}`, false, null],
+  [
+    "a function that is called in the loop",
+    `def train(o):\n    for b in x:\n        o.zero_grad(); loss.backward(); o.step()\nfor e in trange(n):\n    train(opt)\n`,
+    true,
+    "n",
+  ],
+] as const;
+
+for (const [name, text, isOverEpochs, count] of loops) {
+  test(`the training loop is found: ${name}`, () => {
+    const found = loopOf(text);
+    assert.deepEqual([found?.loop.isOverEpochs, found?.loop.count], [isOverEpochs, count]);
+  });
+}
+
+test("a loop that builds the optimizer is not the training loop", () => {
+  const text = `import torch\nfor seed in range(3):\n    opt = torch.optim.SGD(net.parameters(), lr=0.1)\n    for e in range(9):\n        ${step}`;
+  assert.equal(trainingLoopOf(parse(text))?.count, "9");
+});
+
+test("batches are counted only where that is certain before the loop", () => {
+  const epochs = (batches: string) =>
+    `loader = torch.utils.data.DataLoader(data)\nfor e in range(9):\n    parts = x.split(4)\n    for b in ${batches}:\n        ${step}`;
+  assert.equal(loopOf(epochs("loader"))?.batches, "len(loader)");
+  assert.equal(loopOf(epochs("tqdm(enumerate(loader))"))?.batches, "len(loader)");
+  assert.equal(loopOf(epochs("parts"))?.batches, null);
+  assert.equal(loopOf(epochs("stream()"))?.batches, null);
+});
+
+const losses = [
+  ["an f-string", 'print(f"val_loss: {v:.3f}")', "v"],
+  ["format", 'print("Train {} Validation Loss: {:.4f}".format(t, v.item()))', "v.item()"],
+  ["percent", 'log.info("train_loss=%.3f val_loss=%.3f", t, v)', "v"],
+  ["a dictionary", "print({'loss': t, 'eval_loss': round(v, 4)})", "v"],
+  ["words", 'print("test loss", v)', "v"],
+  ["a bare label", 'print(f"train={t} valid={v}")', "v"],
+  ["a name alone", "val_loss = measure()", "val_loss"],
+  ["an entry", "print(f\"val loss {out['val']:.4f}\")", "out['val']"],
+  ["accuracy only", 'print(f"val_acc: {v}")', null],
+  ["the best so far", 'print(f"best val loss {v}")', null],
+  ["a call that may do more", 'print(f"val loss {evaluate(net)}")', null],
+] as const;
+
+for (const [name, line, expression] of losses) {
+  test(`the validation loss is found in ${name}`, () => {
+    const found = loopOf(`for e in range(9):\n    for b in x:\n        ${step}    ${line}\n`);
+    assert.ok(found);
+    assert.equal(validationLossOf(found.script, found.loop)?.expression ?? null, expression);
+  });
+}
