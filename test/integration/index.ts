@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import Mocha from "mocha";
 import { defineActivationTests } from "./activation.ts";
+import { defineCodeActionTests } from "./codeActions.ts";
 
 const suites: readonly { readonly title: string; readonly define: () => void }[] = [
   { title: "activation", define: defineActivationTests },
+  { title: "code actions", define: defineCodeActionTests },
 ];
 
 /** VS Code's entry point: settles when all tests passed, fails otherwise. */

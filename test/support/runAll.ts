@@ -1,3 +1,4 @@
+import { runTraining } from "../training/runTraining.ts";
 import { runIntegration } from "./runIntegration.ts";
 import { type Counts, checkStage, nodeTestStage, type Stage } from "./stages.ts";
 import { findBrowser } from "./vscode/browser.ts";
@@ -19,6 +20,7 @@ const withoutVsCode: readonly Stage[] = [
   checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
+  { name: "training", run: runTraining },
 ];
 
 const inVsCode: readonly Stage[] = [

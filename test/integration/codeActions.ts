@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import * as vscode from "vscode";
+
+interface StuckRun {
+  readonly name: string;
+  readonly script: string;
+  /** What the first action makes of the script. */
+  readonly mended: RegExp;
+}
+
+function training(optimizer: string, step: readonly string[]): string {
+  return [
+    "import torch",
+    "from torch import nn",
+    "",
+    "net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 10))",
+    `optimizer = ${optimizer}`,
+    "for epoch in range(60):",
+    "    loss = nn.functional.cross_entropy(net(x), y)",
+    ...step.map((line) => `    ${line}`),
+    '    print(f"epoch {epoch} loss {loss.item():.4f} val_loss {val:.4f}")',
+    "",
+  ].join("\n");
+}
+
+const sound = ["optimizer.zero_grad()", "loss.backward()", "optimizer.step()"];
+const plain = "torch.optim.SGD(net.parameters(), lr=0.1)";
+
+const runs: readonly StuckRun[] = [
+  {
+    name: "wiped-gradients",
+    script: training(plain, ["loss.backward()", "optimizer.zero_grad()", "optimizer.step()"]),
+    mended: /optimizer\.zero_grad\(\)\n {4}loss\.backward\(\)\n {4}optimizer\.step\(\)/,
+  },
+  {
+    name: "only-the-head",
+    script: training("torch.optim.SGD(net[-1].parameters(), lr=0.1)", sound),
+    mended: /SGD\(net\.parameters\(\), lr=0\.1\)/,
+  },
+  {
+    name: "strong-decay",
+    script: training("torch.optim.SGD(net.parameters(), lr=0.1, weight_decay=0.5)", sound),
+    mended: /weight_decay=0\.0001\)/,
+  },
+  {
+    name: "tiny-clip",
+    script: training(plain, [
+      "optimizer.zero_grad()",
+      "loss.backward()",
+      "nn.utils.clip_grad_norm_(net.parameters(), 1e-5)",
+      "optimizer.step()",
+    ]),
+    mended: /clip_grad_norm_\(net\.parameters\(\), 1\.0\)/,
+  },
+];
+
+/** A loss that stands still at the level of guessing among ten classes. */
+function flatLog(): string {
+  return Array.from({ length: 60 }, (_, epoch) => {
+    const wobble = 0.002 * Math.sin(epoch * 1.7);
+    return `epoch ${epoch} loss ${(2.305 + wobble).toFixed(4)} val_loss ${(2.306 - wobble).toFixed(4)}\n`;
+  }).join("");
+}
+
+async function write(folder: vscode.Uri, { name, script }: StuckRun) {
+  const place = join(folder.fsPath, name);
+  await mkdir(place, { recursive: true });
+  await writeFile(join(place, "train.py"), script);
+  await writeFile(join(place, "train.log"), flatLog());
+  return {
+    script: vscode.Uri.file(join(place, "train.py")),
+    log: vscode.Uri.file(join(place, "train.log")),
+  };
+}
+
+/** Resolved actions on the whole of a log, as soon as the run in it is diagnosed. */
+async function actionsOn(log: vscode.Uri): Promise<readonly vscode.CodeAction[]> {
+  const document = await vscode.workspace.openTextDocument(log);
+  const everything = new vscode.Range(0, 0, document.lineCount, 0);
+  for (let turn = 0; turn < 100; turn++) {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      log,
+      everything,
+      vscode.CodeActionKind.QuickFix.value,
+      50,
+    );
+    const edits = actions.filter(({ edit }) => edit !== undefined);
+    if (edits.length > 0) return edits;
+    await delay(200);
+  }
+  return [];
+}
+
+export function defineCodeActionTests(): void {
+  for (const run of runs) {
+    test(`the first action on a stuck run mends its script: ${run.name}`, async () => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(folder);
+      const { script, log } = await write(folder.uri, run);
+      const [first] = await actionsOn(log);
+      assert.ok(first?.edit, "no action with an edit was offered");
+      assert.equal(first.isPreferred, true, first.title);
+      assert.ok(await vscode.workspace.applyEdit(first.edit));
+      const document = await vscode.workspace.openTextDocument(script);
+      assert.match(document.getText(), run.mended);
+      await document.save();
+    });
+  }
+}
