@@ -12,7 +12,7 @@ import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
 import { Remedies } from "./editor/remedies.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
-import { judgementSettings } from "./editor/settings.ts";
+import { judgementSettings, roleSettings } from "./editor/settings.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = own.add(new RunStore());
   const judge = own.add(new Judge(judgementSettings()));
   const joined = own.add(new JoinedRuns(store, judge));
-  const sessions = own.add(new LogSessions({ store: joined, judge, note }));
+  const sessions = own.add(new LogSessions({ store: joined, judge, aliases: roleSettings, note }));
   own.add(new Comparisons(store, judge));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note }));

@@ -18,6 +18,7 @@ export const settingIds = {
   include: "logs.include",
   exclude: "logs.exclude",
   patterns: "logs.patterns",
+  roles: "metrics.roles",
   scripts: "scripts",
   sensitivity: "sensitivity",
   signs: "signs",

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Sensitivity } from "../core/diagnosis/context.ts";
 import { type Sign, signs } from "../core/diagnosis/finding.ts";
+import { metricRoles } from "../core/run/metricRole.ts";
+import type { Aliases } from "../core/run/roles.ts";
 import type { Judgement } from "../host/judge.ts";
 import { type SettingId, settingIds } from "./ids.ts";
 
@@ -23,6 +25,18 @@ export function logSettings(scope: vscode.Uri): LogSettings {
 export function patternSettings(): readonly string[] {
   const value = read(settingIds.patterns, undefined);
   return isStrings(value) ? value : [];
+}
+
+/** Roles of metrics by their names in the log. */
+export function roleSettings(): Aliases {
+  const value = read(settingIds.roles, undefined);
+  if (typeof value !== "object" || value === null) return new Map();
+  return new Map(
+    Object.entries(value).flatMap(([name, wanted]) => {
+      const role = metricRoles.find((known) => known === wanted);
+      return role === undefined ? [] : [[name, role] as const];
+    }),
+  );
 }
 
 export function judgementSettings(): Judgement {

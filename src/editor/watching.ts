@@ -51,7 +51,7 @@ export function registerWatching({
     { dispose: () => clearImmediate(start) },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
     onDidChangeSettings([settingIds.include, settingIds.exclude], watch),
-    onDidChangeSettings([settingIds.patterns], usePatterns),
+    onDidChangeSettings([settingIds.patterns, settingIds.roles], usePatterns),
     onDidChangeSettings([settingIds.sensitivity, settingIds.signs], () =>
       judge.change(judgementSettings()),
     ),

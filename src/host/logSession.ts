@@ -7,6 +7,7 @@ import type { ReaderEvent } from "../core/log/logReader.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
 import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
+import type { Aliases } from "../core/run/roles.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
@@ -26,6 +27,8 @@ const shortestLiveWindow = 120_000;
 export interface LogSessionDependencies {
   readonly store: RunSink;
   readonly judge: Judge;
+  /** Roles that a person has stated; asked when a log is read from its beginning. */
+  readonly aliases: () => Aliases;
   readonly note: (level: "info" | "warn", text: string) => void;
 }
 
@@ -96,7 +99,12 @@ export class LogSession implements Disposable {
     } else if (event.kind === "reset") {
       this.#restart();
       const name = runNameOf(fileFacts(this.#path));
-      this.#collector = new RunCollector({ path: this.#path, name, format: event.format });
+      this.#collector = new RunCollector({
+        path: this.#path,
+        name,
+        format: event.format,
+        aliases: this.#dependencies.aliases(),
+      });
     } else {
       this.#collector?.accept(event);
     }

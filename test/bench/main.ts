@@ -60,7 +60,7 @@ const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
 const client = new LogClient({
   workerFile,
-  sessions: new LogSessions({ store, judge: new Judge(), note }),
+  sessions: new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note }),
   note,
 });
 const points = () => store.runs[0]?.find("loss")?.length ?? 0;

@@ -142,7 +142,7 @@ function merged({ folder, parts }: Group): CompanionRun {
     others.length === 0
       ? first.name
       : runNameOf({ name: "metrics", folders: folder.split("/").reverse() });
-  const run = new Run({ id, name, path, format, firstLine });
+  const run = new Run({ id, name, path, format, firstLine, aliases: first.aliases });
   for (const source of sources) run.files.add(source.path);
   let kept: Kept[] = [];
   for (const source of [first, ...others]) {
@@ -156,7 +156,7 @@ function merged({ folder, parts }: Group): CompanionRun {
   }
   for (const { series, path } of kept) run.adopt(series, path);
   const final = run.series.filter(({ granularity }) => granularity === "final");
-  const { roles } = assignRoles(final);
+  const { roles } = assignRoles(final, run.aliases);
   final.forEach((series, index) => {
     series.role = roles[index] ?? "other";
   });

@@ -20,7 +20,12 @@ export function continuedRuns(files: readonly (readonly Run[])[]): readonly Cont
   const [first] = ordered;
   if (files.length < 2 || first === undefined)
     return ordered.map((run) => ({ run, sources: [run] }));
-  const collector = new RunCollector({ path: first.path, name: first.name, format: first.format });
+  const collector = new RunCollector({
+    path: first.path,
+    name: first.name,
+    format: first.format,
+    aliases: first.aliases,
+  });
   const known = new Set<string>();
   const sources = new Map<Run, Run[]>();
   for (const source of ordered) {

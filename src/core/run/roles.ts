@@ -8,6 +8,9 @@ export interface NamedSeries {
   readonly length: number;
 }
 
+/** Roles that a person has stated, by the metric's name in the log. They outrank all that names say. */
+export type Aliases = ReadonlyMap<string, MetricRole>;
+
 export interface RoleAssignment {
   /** In the order of the series. */
   readonly roles: readonly MetricRole[];
@@ -44,7 +47,21 @@ interface Candidate extends NamedSeries {
  *   validation's, because such a log names what it means.
  * - ` * Acc@1`, the summary of an evaluation, outranks the accuracies of its batches. Of top-k only k = 1 counts.
  */
-export function assignRoles(series: readonly NamedSeries[]): RoleAssignment {
+export function assignRoles(
+  series: readonly NamedSeries[],
+  aliases: Aliases = new Map(),
+): RoleAssignment {
+  const stated = series.map(({ name }) => aliases.get(name) ?? null);
+  if (stated.every((role) => role === null)) return rolesByName(series);
+  const free = series.filter((_, index) => stated[index] === null);
+  const { roles, contested } = rolesByName(free);
+  const left = roles.map((role) =>
+    stated.includes(role) && role !== "layer_grad_norm" ? "other" : role,
+  );
+  return { roles: stated.map((role) => role ?? left.shift() ?? "other"), contested };
+}
+
+function rolesByName(series: readonly NamedSeries[]): RoleAssignment {
   const roles: MetricRole[] = series.map(() => "other");
   const candidates = series.flatMap(({ name, length }, index): Candidate[] => {
     const known = metricName(name);

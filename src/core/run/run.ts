@@ -1,5 +1,6 @@
 import type { Granularity, HyperparameterValue } from "../log/logEvent.ts";
 import type { MetricRole } from "./metricRole.ts";
+import type { Aliases } from "./roles.ts";
 import { Series } from "./series.ts";
 
 /** Stable over a session: the log's path and the ordinal of the run in it. */
@@ -10,6 +11,15 @@ export function runId(path: string, ordinal: number): RunId {
 }
 
 export type RunStatus = "live" | "idle" | "finished" | "failed";
+
+export interface RunFacts {
+  readonly id: RunId;
+  readonly name: string;
+  readonly path: string;
+  readonly format: string;
+  readonly firstLine: number;
+  readonly aliases?: Aliases;
+}
 
 /** One training run as its log shows it. Series are kept in the order in which the log first names them. */
 export class Run {
@@ -31,10 +41,13 @@ export class Run {
   /** The exception's line where the run has failed. */
   failure: string | null = null;
   readonly hyperparameters = new Map<string, HyperparameterValue>();
+  /** Roles that a person has stated. */
+  readonly aliases: Aliases;
   readonly #series = new Map<string, Series>();
   readonly #homes = new Map<string, string>();
 
-  constructor(facts: { id: RunId; name: string; path: string; format: string; firstLine: number }) {
+  constructor(facts: RunFacts) {
+    this.aliases = facts.aliases ?? new Map();
     this.id = facts.id;
     this.name = facts.name;
     this.path = facts.path;

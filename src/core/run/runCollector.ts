@@ -5,7 +5,7 @@ import type {
   RunStatusEvent,
 } from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
-import { assignRoles } from "./roles.ts";
+import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
 import type { Series } from "./series.ts";
 
@@ -29,6 +29,7 @@ interface Open {
 export class RunCollector {
   readonly #path: string;
   readonly #name: string;
+  readonly #aliases: Aliases;
   #format: string;
   #runs: Run[] = [];
   #open: Open | null = null;
@@ -39,7 +40,13 @@ export class RunCollector {
   /** Line of the last metric. */
   #lastLine = 0;
 
-  constructor(log: { readonly path: string; readonly name: string; readonly format: string }) {
+  constructor(log: {
+    readonly path: string;
+    readonly name: string;
+    readonly format: string;
+    readonly aliases?: Aliases;
+  }) {
+    this.#aliases = log.aliases ?? new Map();
     this.#path = log.path;
     this.#name = log.name;
     this.#format = log.format;
@@ -109,6 +116,7 @@ export class RunCollector {
     const ordinal = this.#runs.length + 1;
     const name = this.#label ?? (ordinal === 1 ? this.#name : `${this.#name} (run ${ordinal})`);
     const run = new Run({
+      aliases: this.#aliases,
       id: runId(this.#path, ordinal),
       name,
       path: this.#path,
@@ -152,7 +160,7 @@ function isAtStart(x: number, begin: number, last: number): boolean {
 
 function assign(open: Open): void {
   const final = open.run.series.filter(({ granularity }) => granularity === "final");
-  const { roles, contested } = assignRoles(final);
+  const { roles, contested } = assignRoles(final, open.run.aliases);
   open.contested = contested;
   final.forEach((series, index) => {
     series.role = roles[index] ?? "other";
@@ -162,7 +170,7 @@ function assign(open: Open): void {
 }
 
 function roleOfRunning(run: Run, series: Series): Series["role"] {
-  return run.find(series.name)?.role ?? assignRoles([series]).roles[0] ?? "other";
+  return run.find(series.name)?.role ?? assignRoles([series], run.aliases).roles[0] ?? "other";
 }
 
 function isWorthAnotherLook(length: number): boolean {

@@ -22,7 +22,7 @@ async function serve(context: TestContext) {
   const note = (_level: string, text: string) => notes.push(text);
   const store = new RunStore();
   const judge = new Judge();
-  const sessions = new LogSessions({ store, judge, note });
+  const sessions = new LogSessions({ store, judge, aliases: () => new Map(), note });
   const service = new LogService((message) => {
     if (message.type === "note") {
       note(message.level, message.text);
