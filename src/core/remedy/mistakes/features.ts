@@ -38,9 +38,9 @@ export function rawFeatures(script: Script): RawFeatures | null {
     const text = textOf(script, statement);
     const derives = [...names].some((n) => mentions(textOf(script, value), n));
     if (source === null && !derives) continue;
-    if (isScaled(text)) return null;
     const target = featureTarget(script, statement, derives);
     if (target === null) continue;
+    if (isScaled(text)) return null;
     names.add(target);
     const isPart = /^\s*[\w.]+\[[^\]]*:[^\]]*\]/.test(textOf(script, value)) && derives;
     if (isPart || /train_test_split|\.target\b/.test(text)) continue;

@@ -18,7 +18,7 @@ import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts"
 import { mistakeSources as sources } from "./sources.ts";
 
 /** Weights of layers of 10 to 10,000 inputs are drawn with spreads of 0.3 to 0.01. */
-const smallest = 0.02;
+const smallest = 0.015;
 const largest = 0.5;
 
 function find({ script, framework }: Situation): Discovery | null {

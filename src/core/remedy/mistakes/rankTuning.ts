@@ -1,7 +1,7 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import type { Situation } from "../definition.ts";
 import { type Call, callsOf } from "../python/calls.ts";
-import { isSaturating, isWeightLayer } from "../python/layers.ts";
+import { isSaturating, isWeightLayer, layerKindOf } from "../python/layers.ts";
 import { learningRateOf } from "../python/learningRate.ts";
 import { modelRegions } from "../python/model.ts";
 import { momentumOf } from "../python/momentum.ts";
@@ -15,6 +15,9 @@ const deep = 4;
 /** A layer in a loop stands for several. */
 const looped = 4;
 
+/** They tell more of the trouble and change nothing of it. */
+const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
+
 /**
  * Puts what the script itself speaks for before the finding's own order: a learning rate far from
  * the usual ones, and saturating activations in depth.
@@ -25,7 +28,12 @@ export function rankTuning(
   finding: Finding,
 ): readonly TuningId[] {
   const first = spokenFor(situation, finding);
-  return first.length === 0 ? ids : [...first, ...ids.filter((id) => !first.includes(id))];
+  const rest = ids.filter((id) => !first.includes(id));
+  return [
+    ...first,
+    ...rest.filter((id) => !telling.includes(id)),
+    ...rest.filter((id) => telling.includes(id)),
+  ];
 }
 
 function spokenFor(situation: Situation, { sign, subtype }: Finding): readonly TuningId[] {
@@ -35,7 +43,11 @@ function spokenFor(situation: Situation, { sign, subtype }: Finding): readonly T
   if (rate === "high") return ["lower-learning-rate"];
   const isFlat = sign === "plateau" || sign === "vanishing-gradient";
   const saturates = isFlat && saturatingDepth(situation.script) >= deep;
-  if (saturates) return ["relu-activation", "batch-norm"];
+  if (saturates) {
+    return hasConvolutions(situation.script)
+      ? ["batch-norm", "relu-activation"]
+      : ["relu-activation", "batch-norm"];
+  }
   const mayBeSlow = isFlat || sign === "optimizer-sensitivity";
   if (rate === "low" && mayBeSlow) return ["raise-learning-rate", "use-adam"];
   return [];
@@ -62,6 +74,10 @@ function saturatingDepth(script: Script): number {
   const saturating = within.filter((c) => isSaturating(c.name) || isAliased(c));
   if (!within.some(isWeightLayer)) return 0;
   return saturating.reduce((sum, call) => sum + timesUsed(script, call), 0);
+}
+
+function hasConvolutions(script: Script): boolean {
+  return callsOf(script).some((c) => layerKindOf(c.name) === "convolution");
 }
 
 /** `x.tanh()` of a tensor. */
