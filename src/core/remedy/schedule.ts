@@ -7,7 +7,6 @@ import {
   refusedBecause,
   type Situation,
 } from "./definition.ts";
-import { returnedOptimizer } from "./python/configureOptimizers.ts";
 import { referenceTo } from "./python/imports.ts";
 import { addCallback, epochsOf, fitCallOf, kerasReference } from "./python/keras.ts";
 import { learningRateOf } from "./python/learningRate.ts";
@@ -30,6 +29,7 @@ import {
   trainingLoopOf,
 } from "./python/trainingLoop.ts";
 import { ancestorOf, functionOf, isWithin, textOf } from "./python/tree.ts";
+import { returnSchedule } from "./returnedSchedule.ts";
 import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainerOptions.ts";
 import { usualRates } from "./usualRates.ts";
 
@@ -214,38 +214,4 @@ function inModule(situation: Situation, schedule: Schedule, optimizer: Optimizer
   const quote = script.quote;
   const interval = isPerBatch ? `, ${quote}interval${quote}: ${quote}step${quote}` : "";
   return returnSchedule(script, schedule.className, given, interval);
-}
-
-/** `return optimizer` becomes the dictionary of an optimizer and its schedule. */
-export function returnSchedule(
-  script: Script,
-  className: string,
-  given: string,
-  more: string,
-): Outcome {
-  const returned = returnedOptimizer(script);
-  if (!returned) {
-    return refusedBecause("configure_optimizers() does not return a single optimizer of its own.");
-  }
-  const { statement, value } = returned;
-  const name = returned.name ?? "optimizer";
-  const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);
-  const q = script.quote;
-  const lines = [
-    `scheduler = ${text}(${name}, ${given.replaceAll("optimizer.", `${name}.`)})`,
-    `return {${q}optimizer${q}: ${name}, ${q}lr_scheduler${q}: {${q}scheduler${q}: scheduler${more}}}`,
-  ];
-  if (returned.name === null) {
-    return edit(value, [
-      ...edits,
-      { from: statement.from, to: value.from, insert: "optimizer = " },
-      insertAfter(script, statement, lines),
-    ]);
-  }
-  const [made = "", back = ""] = lines;
-  return edit(value, [
-    ...edits,
-    insertBefore(script, statement, [made]),
-    { from: statement.from, to: value.to, insert: back },
-  ]);
 }

@@ -16,7 +16,8 @@ import type { Script } from "../python/script.ts";
 import { trainingLoopOf } from "../python/trainingLoop.ts";
 import { textOf } from "../python/tree.ts";
 import { validationLossOf } from "../python/validationLoss.ts";
-import { conflictingSchedule, freeScheduleName, returnSchedule } from "../schedule.ts";
+import { returnSchedule } from "../returnedSchedule.ts";
+import { conflictingSchedule, freeScheduleName } from "../schedule.ts";
 import { sources } from "../sources.ts";
 import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "../trainerOptions.ts";
 
