@@ -1,4 +1,5 @@
 import type { Granularity } from "../log/logEvent.ts";
+import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
 
 /** One point of a series; null where the log states no such thing. */
@@ -124,18 +125,12 @@ export class Series {
   }
 
   #grow(): void {
-    const capacity = this.#values.length * 2;
-    this.#values = enlarged(this.#values, new Float64Array(capacity));
-    this.#lines = enlarged(this.#lines, new Uint32Array(capacity));
+    const capacity = nextCapacity(this.#values.length);
+    this.#values = enlarged(this.#values, capacity);
+    this.#lines = enlarged(this.#lines, capacity);
     for (const axis of ["step", "epoch", "time"] as const) {
       const column = this.#axes[axis];
-      if (column !== null)
-        this.#axes[axis] = enlarged(column, new Float64Array(capacity).fill(Number.NaN));
+      if (column !== null) this.#axes[axis] = enlarged(column, capacity, Number.NaN);
     }
   }
-}
-
-function enlarged<T extends Float64Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }
