@@ -10,7 +10,7 @@ import { LogTail, type TailSink, type TailState } from "./tail.ts";
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /** Events in one message: what the extension host takes in within a few milliseconds. */
-const batchEvents = 500;
+const batchEvents = 250;
 /** Batches of one log that may be under way before its reading waits. */
 const batchesUnderWay = 2;
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
