@@ -5,7 +5,6 @@ export const commandIds = {
   chooseScript: "unstuck.chooseScript",
   showOutput: "unstuck.showOutput",
 } as const;
-export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
 export const internalCommandIds = {

@@ -53,7 +53,11 @@ export class LogClient implements Disposable {
 
   #start(): Worker {
     const worker = new Worker(this.#dependencies.workerFile, { name: "unstuck-logs" });
-    worker.on("message", (message: FromWorker) => this.#receive(message));
+    // What a worker that was ended had still to say must not start another one.
+    worker.on(
+      "message",
+      (message: FromWorker) => this.#worker === worker && this.#receive(message),
+    );
     worker.on("error", (error) => this.#crashed(worker, error));
     return worker;
   }

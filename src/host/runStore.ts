@@ -45,11 +45,6 @@ export class RunStore implements Disposable {
     return joined;
   }
 
-  /** Runs that stand in the log at `path`. */
-  ofLog(path: string): readonly Run[] {
-    return this.runs.filter((run) => run.path === path);
-  }
-
   /** Runs of which the log at `path` says something, also where another says more. */
   about(path: string): readonly Run[] {
     return this.runs.filter((run) => run.files.has(path));

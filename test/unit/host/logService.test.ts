@@ -41,7 +41,7 @@ async function serve(context: TestContext) {
       folders: [{ path: folder, include: ["**/*.log", "**/*.csv"], exclude: ["**/skip/**"] }],
     });
   const points = (name: string) =>
-    store.ofLog(join(folder, name)).at(-1)?.find("loss")?.length ?? 0;
+    store.about(join(folder, name)).at(-1)?.find("loss")?.length ?? 0;
   const until = async (holds: () => boolean) => {
     for (let i = 0; i < 500 && !holds(); i++) await delay(20);
     assert.ok(holds());
