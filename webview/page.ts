@@ -126,7 +126,7 @@ export class Page {
 
   #addChart(id: ChartId, position: number): ChartView {
     const view = chartView(this.#hydration.words, {
-      openLine: (line) => this.#openLine(line),
+      openLine: (place) => post({ type: "openLine", ...place }),
       zoomed: (window, done) => this.#zoom(window, done),
       resetZoom: () => this.#zoom(null, true),
       chooseScale: (scale) => {
@@ -176,14 +176,10 @@ export class Page {
     this.#toolbar.show({ runs: this.#runs, runId, axes, axis, view: this.#view, headline });
   }
 
-  #openLine(line: number): void {
-    post({ type: "openLine", runId: this.runId, line });
-  }
-
   #cardActions(): CardActions {
     const { runId } = this;
     return {
-      openLine: (line) => this.#openLine(line),
+      openLine: (line) => post({ type: "openLine", runId, line }),
       insert: (finding, remedy) => post({ type: "insert", runId, finding, remedy }),
       copy: (finding, remedy) => post({ type: "copy", runId, finding, remedy }),
     };

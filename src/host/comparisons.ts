@@ -43,7 +43,8 @@ export class Comparisons implements Disposable {
     this.#timer = null;
     if (!this.#grown()) return;
     const shared = new Map<RunId, Diagnosis>();
-    for (const comparison of compareRuns(this.#store.runs)) {
+    const comparisons = compareRuns(this.#store.runs);
+    for (const comparison of comparisons) {
       const { findings, undecided } = diagnoseComparison(comparison, this.#judge.judgement);
       for (const { id } of comparison.runs) {
         const known = shared.get(id);
@@ -53,7 +54,7 @@ export class Comparisons implements Disposable {
         });
       }
     }
-    this.#store.compared(shared);
+    this.#store.compared(comparisons, shared);
   }
 
   /** Whether there is a new run, a new point or one less of them since the last comparison. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
+import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 
 export interface RunChange {
@@ -16,6 +17,7 @@ export class RunStore implements Disposable {
   readonly #diagnoses = new Map<RunId, Diagnosis>();
   /** What a run shows together with others. */
   #shared: ReadonlyMap<RunId, Diagnosis> = new Map();
+  #comparisons: readonly Comparison[] = [];
   /** Both of these joined, so that an unchanged diagnosis stays the same object. */
   readonly #joined = new Map<RunId, Diagnosis>();
   readonly #changes = new Emitter<RunChange>();
@@ -68,11 +70,21 @@ export class RunStore implements Disposable {
     this.#fire(diagnoses.keys(), []);
   }
 
-  /** What runs show together; replaces what was said before. */
-  compared(shared: ReadonlyMap<RunId, Diagnosis>): void {
-    const changed = [...new Set([...this.#shared.keys(), ...shared.keys()])].filter(
-      (id) => this.#runs.has(id) && !isDeepStrictEqual(this.#shared.get(id), shared.get(id)),
+  /** The comparisons that the run is part of. */
+  comparisonsOf(id: RunId): readonly Comparison[] {
+    return this.#comparisons.filter(({ runs }) => runs.some((run) => run.id === id));
+  }
+
+  /** All comparisons and what runs show in them; replaces what was said before. */
+  compared(comparisons: readonly Comparison[], shared: ReadonlyMap<RunId, Diagnosis>): void {
+    const regrouped = groupsOf(this.#comparisons) !== groupsOf(comparisons);
+    const concerned = new Set([...this.#shared.keys(), ...shared.keys()]);
+    const changed = [...concerned].filter(
+      (id) =>
+        this.#runs.has(id) &&
+        (regrouped || !isDeepStrictEqual(this.#shared.get(id), shared.get(id))),
     );
+    this.#comparisons = comparisons;
     this.#shared = shared;
     this.#joined.clear();
     if (changed.length > 0) this.#fire(changed, []);
@@ -94,4 +106,9 @@ export class RunStore implements Disposable {
   dispose(): void {
     this.#changes.dispose();
   }
+}
+
+/** Differs where other runs are compared, or by something else. */
+function groupsOf(comparisons: readonly Comparison[]): string {
+  return JSON.stringify(comparisons.map(({ id, runs }) => [id, runs.map((run) => run.id)]));
 }

@@ -6,7 +6,15 @@ import type { Words } from "../../src/core/view/words.ts";
 import { element, linkButton } from "../dom.ts";
 import type { Theme } from "../theme.ts";
 import { checkbox } from "../toolkit.ts";
-import { type DrawnPoint, dataset, type Layer, layersOf } from "./layers.ts";
+import {
+  type DrawnPoint,
+  dataset,
+  isRead,
+  type Layer,
+  layersOf,
+  type PlaceInLog,
+  placeOf,
+} from "./layers.ts";
 import { legend } from "./legend.ts";
 import { chartOptions, type Frame, type Reactions } from "./options.ts";
 import { readByKeyboard } from "./reader.ts";
@@ -23,7 +31,7 @@ export interface Shared {
 }
 
 export interface ChartActions {
-  openLine(line: number): void;
+  openLine(place: PlaceInLog): void;
   /** `done` is false while the gesture goes on. */
   zoomed(window: Range, done: boolean): void;
   resetZoom(): void;
@@ -63,12 +71,16 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
     details,
   );
 
-  const lineAt = (x: number, y: number): number | undefined => {
+  const placeAt = (x: number, y: number): PlaceInLog | null => {
     const near = itemsAt(chart as Chart, x)
       .map((item) => ({ item, distance: Math.hypot(item.element.x - x, item.element.y - y) }))
       .filter(({ distance }) => distance <= clickReach)
-      .sort((a, b) => a.distance - b.distance)[0]?.item;
-    return near && layers[near.datasetIndex]?.lines[near.index];
+      .sort((a, b) => a.distance - b.distance)
+      .flatMap(({ item }) => {
+        const layer = layers[item.datasetIndex];
+        return layer !== undefined && isRead(layer) ? [placeOf(layer, item.index)] : [];
+      });
+    return near[0] ?? null;
   };
 
   const reactions: Reactions = {
@@ -77,10 +89,10 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
       if (scale !== undefined) actions.zoomed({ min: scale.min, max: scale.max }, done);
     },
     clicked: (x, y) => {
-      const line = lineAt(x, y);
-      if (line !== undefined) actions.openLine(line);
+      const place = placeAt(x, y);
+      if (place !== null) actions.openLine(place);
     },
-    clickable: (x, y) => lineAt(x, y) !== undefined,
+    clickable: (x, y) => placeAt(x, y) !== null,
   };
 
   const chart = new Chart<"line", DrawnPoint[]>(canvas, {
@@ -114,8 +126,12 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
       scale,
       allPoints,
     };
+    const floor =
+      scale === "logarithmic"
+        ? (model.ranges.logarithmic?.min ?? Number.MIN_VALUE)
+        : Number.NEGATIVE_INFINITY;
     chart.data.datasets = layers.map((layer) => ({
-      ...dataset(layer, theme),
+      ...dataset(layer, theme, floor),
       hidden: hidden.has(layer.curve.name),
     }));
     chart.options = chartOptions(model, layers, frame, reactions);
@@ -138,7 +154,7 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
 
   const noteElements = (model: ChartModel, scale: ScaleKind): readonly HTMLElement[] => {
     const outside = model.ranges[scale]?.note ?? null;
-    const said = [];
+    const said = model.note === null ? [] : [element("p", { class: "note" }, model.note)];
     if (model.nonFinite !== null) {
       said.push(
         element(

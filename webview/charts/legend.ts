@@ -10,7 +10,8 @@ export function legend(
   hidden: ReadonlySet<string>,
   toggle: (name: string) => void,
 ): readonly HTMLElement[] {
-  return model.curves.map((curve, ordinal) => {
+  return model.curves.flatMap((curve, ordinal) => {
+    if (curve.quiet) return [];
     const style = lineStyle(theme, ordinal);
     const sample = svg(
       "svg",

@@ -4,7 +4,7 @@ import type { ChartModel } from "../../src/core/view/chartModel.ts";
 import { formatElapsed, formatNumber } from "../../src/core/view/format.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Theme } from "../theme.ts";
-import type { Layer } from "./layers.ts";
+import { isRead, type Layer, lineStyle, valueText } from "./layers.ts";
 import { nearest } from "./nearest.ts";
 import { onsetAnnotations } from "./onsets.ts";
 
@@ -191,7 +191,10 @@ function tooltip(layers: readonly Layer[], frame: Frame, font: { family: string;
     padding: 8,
     boxPadding: 4,
     usePointStyle: true,
-    filter: (item: TooltipItem<"line">) => layerOf(item)?.kind !== "smooth",
+    filter: (item: TooltipItem<"line">) => {
+      const layer = layerOf(item);
+      return layer !== undefined && isRead(layer);
+    },
     callbacks: {
       title: (items: TooltipItem<"line">[]) => {
         const x = items[0]?.parsed.x ?? null;
@@ -202,8 +205,11 @@ function tooltip(layers: readonly Layer[], frame: Frame, font: { family: string;
         return layer === undefined ? "" : reading(layer, item.dataIndex, layers, axis, item.chart);
       },
       labelColor: (item: TooltipItem<"line">) => {
-        const ordinal = layerOf(item)?.ordinal ?? 0;
-        const shade = theme.lines[ordinal % theme.lines.length]?.color ?? theme.foreground;
+        const layer = layerOf(item);
+        const shade =
+          layer === undefined || layer.curve.quiet
+            ? theme.muted
+            : lineStyle(theme, layer.ordinal).color;
         return { borderColor: shade, backgroundColor: shade };
       },
     },
@@ -223,7 +229,7 @@ function reading(
   const mean = smooth?.values[nearest(smooth.x, x)];
   const title = chart.tooltip?.dataPoints?.[0]?.parsed.x;
   return [
-    `${layer.curve.name} ${formatNumber(layer.values[index] ?? Number.NaN)}`,
+    `${layer.curve.name} ${valueText(layer, index)}`,
     layer.kind === "values" && mean !== undefined ? `(~${formatNumber(mean)})` : "",
     title !== undefined && title !== x ? `@ ${formatX(axis, x)}` : "",
   ]

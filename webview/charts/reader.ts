@@ -1,10 +1,10 @@
 import type { Chart } from "chart.js";
-import type { Layer } from "./layers.ts";
+import { type Layer, type PlaceInLog, placeOf } from "./layers.ts";
 import { itemsAt } from "./setup.ts";
 
 export interface ReaderActions {
   say(text: string): void;
-  openLine(line: number): void;
+  openLine(place: PlaceInLog): void;
   zoom(factor: number): void;
   reset(): void;
 }
@@ -39,8 +39,8 @@ export function readByKeyboard(
 
   const open = () => {
     const layer = layers().find((l) => l.kind === "values" && l.x.length > 0);
-    const line = layer?.lines[at];
-    if (line !== undefined) actions.openLine(line);
+    const place = layer === undefined ? null : placeOf(layer, at);
+    if (place !== null) actions.openLine(place);
   };
 
   const act = (key: string): boolean => {

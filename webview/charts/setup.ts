@@ -1,5 +1,6 @@
 import {
   Chart,
+  Filler,
   Interaction,
   type InteractionItem,
   type InteractionModeFunction,
@@ -32,6 +33,7 @@ export function setUpCharts(): void {
     LinearScale,
     LogarithmicScale,
     Tooltip,
+    Filler,
     annotation,
     // Its types are read as CommonJS, where the default export would be one level down.
     zoom as unknown as Plugin,

@@ -1,7 +1,6 @@
 import type { ChartAxis } from "../../src/core/view/axes.ts";
-import { formatNumber } from "../../src/core/view/format.ts";
 import { element } from "../dom.ts";
-import type { Layer } from "./layers.ts";
+import { isRead, type Layer, valueText } from "./layers.ts";
 import { formatX } from "./options.ts";
 
 /** The drawn values as a table: a row for each x, a column for each curve. */
@@ -14,11 +13,11 @@ export function dataTable(
   const curves = [...new Set(layers.map((layer) => layer.curve))];
   const rows = new Map<number, string[]>();
   for (const layer of layers) {
-    if (layer.kind === "smooth") continue;
+    if (!isRead(layer)) continue;
     const column = curves.indexOf(layer.curve);
     layer.x.forEach((x, i) => {
       const row = rows.get(x) ?? curves.map(() => "");
-      const value = formatNumber(layer.values[i] ?? Number.NaN);
+      const value = valueText(layer, i);
       row[column] = row[column] === "" ? value : `${row[column]}, ${value}`;
       rows.set(x, row);
     });

@@ -1,12 +1,21 @@
 import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
+import type { Comparison } from "../run/comparisonArms.ts";
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import { type AxisScale, availableAxes, axisScale, type ChartAxis, chooseAxis } from "./axes.ts";
-import { type ChartId, type ChartRequest, chartIds } from "./chartModel.ts";
+import { type ChartRequest, type MetricChartId, metricChartIds } from "./chartModel.ts";
+import { planComparison } from "./comparisonPlan.ts";
 import type { ViewOptions } from "./protocol.ts";
 import type { Range } from "./robustRange.ts";
+
+/** A run and what is known of it, alone and beside others. */
+export interface ShownRun {
+  readonly run: Run;
+  readonly diagnosis: Diagnosis;
+  readonly comparisons: readonly Comparison[];
+}
 
 /** Which charts a run has and on which axis they stand, before the work of drawing them. */
 export interface ChartPlan {
@@ -19,7 +28,7 @@ export interface ChartPlan {
 /** Most curves of one chart that are there because of their role alone; the first and the last half. */
 const curveLimit = 6;
 
-const chartOfRole: Readonly<Record<MetricRole, ChartId | null>> = {
+const chartOfRole: Readonly<Record<MetricRole, MetricChartId | null>> = {
   train_loss: "loss",
   val_loss: "loss",
   grad_norm: "gradient",
@@ -30,26 +39,32 @@ const chartOfRole: Readonly<Record<MetricRole, ChartId | null>> = {
   other: null,
 };
 
-export function planCharts(run: Run, diagnosis: Diagnosis, options: ViewOptions): ChartPlan {
+export function planCharts(shown: ShownRun, options: ViewOptions): ChartPlan {
+  const { run, diagnosis, comparisons } = shown;
   const { findings } = diagnosis;
-  const charts = chartIds
+  const charts = metricChartIds
     .map((id) => ({ id, series: seriesOf(id, run, findings) }))
     .filter(({ series }) => series.length > 0);
   const all = charts.flatMap(({ series }) => series);
   const scale = axisScale(all, chooseAxis(all, options.axis));
+  const compared = planComparison(run, comparisons, findings, scale.axis);
+  const beside = compared?.arms.flatMap(({ runs }) => runs.map(({ series }) => series)) ?? [];
+  const requests: ChartRequest[] = charts.map(({ id, series }, position) => ({
+    id,
+    runId: run.id,
+    series,
+    findings: findings.filter((finding) => finding !== compared?.finding),
+    own: findings.filter((finding) => {
+      const owner = charts.findIndex((chart) => chart.series.some(named(finding)));
+      return finding !== compared?.finding && Math.max(owner, 0) === position;
+    }),
+  }));
+  if (compared !== null) requests.splice(compared.finding === null ? 1 : 0, 0, compared);
   return {
     axes: availableAxes(all),
     scale,
-    extent: extentOf(all, scale),
-    requests: charts.map(({ id, series }, position) => ({
-      id,
-      series,
-      findings,
-      own: findings.filter((finding) => {
-        const owner = charts.findIndex((chart) => chart.series.some(named(finding)));
-        return Math.max(owner, 0) === position;
-      }),
-    })),
+    extent: extentOf([...all, ...beside], scale),
+    requests,
   };
 }
 
@@ -59,13 +74,24 @@ export function chartFingerprint(
   plan: ChartPlan,
   options: ViewOptions,
 ): string {
-  const series = request.series.map((s) => [s.name, s.length]);
-  const findings = request.findings.map((f) => [f.summary, f.onset]);
   const { smoothing, window } = options;
-  return JSON.stringify([series, findings, plan.scale.axis, smoothing, window]);
+  return JSON.stringify([contentOf(request), plan.scale.axis, smoothing, window]);
 }
 
-function seriesOf(id: ChartId, run: Run, findings: readonly Finding[]): readonly Series[] {
+function contentOf(request: ChartRequest) {
+  if (request.id !== "comparison") {
+    const series = request.series.map((s) => [s.name, s.length]);
+    return [series, request.findings.map((f) => [f.summary, f.onset])];
+  }
+  const { comparison, arms, finding } = request;
+  const runs = arms.map((arm) => [
+    arm.label,
+    arm.runs.map(({ run, series }) => [run.id, series.length]),
+  ]);
+  return [comparison.id, runs, finding?.summary];
+}
+
+function seriesOf(id: MetricChartId, run: Run, findings: readonly Finding[]): readonly Series[] {
   const shown = new Set(byRole(id, run));
   for (const series of run.series) {
     const concerned = findings.some((finding) => named(finding)(series));
@@ -76,7 +102,7 @@ function seriesOf(id: ChartId, run: Run, findings: readonly Finding[]): readonly
   return [...shown].filter((series) => series.length > 0);
 }
 
-function byRole(id: ChartId, run: Run): readonly Series[] {
+function byRole(id: MetricChartId, run: Run): readonly Series[] {
   const main = (...roles: readonly MetricRole[]) =>
     roles.map((role) => mainSeries(run, role)).filter((series) => series !== undefined);
   switch (id) {

@@ -1,21 +1,27 @@
 import { effectiveIndices } from "../run/effective.ts";
-import type { MetricRole } from "../run/metricRole.ts";
+import type { RunId } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
 import { type Column, pick, positions, toColumn } from "./columns.ts";
 import { curveLimit, downsample, markLimit, splitFinite, thin } from "./downsample.ts";
 import { exponentialMovingAverage } from "./ema.ts";
+import { formatNumber } from "./format.ts";
 import type { Range } from "./robustRange.ts";
 
-/** One series as it is drawn: float64 columns of equal length within each group. */
+/** One series, or the mean of several, as it is drawn: float64 columns of equal length within each group. */
 export interface CurveModel {
   readonly name: string;
-  readonly role: MetricRole;
+  /** The run whose log its lines stand in; null for what stands in no log, such as a mean. */
+  readonly runId: RunId | null;
   readonly points: Points;
   /** The moving average of the points; null where no smoothing is wanted. */
   readonly smooth: Points | null;
   /** The points that are NaN or ±Infinity, with those values. */
   readonly marks: Points;
+  /** Around the points, on the same x; null where the curve is of one run. */
+  readonly band: { readonly low: Column; readonly high: Column } | null;
+  /** Drawn thin behind the others and left out of the legend. */
+  readonly quiet: boolean;
   /** The newest value, which may be non-finite; as text, for the legend. */
   readonly latest: string;
 }
@@ -58,7 +64,13 @@ export function visiblePart(series: Series, scale: AxisScale, options: CurveOpti
   };
 }
 
-export function curveModel(visible: Visible, latest: string): CurveModel {
+export interface CurveLook {
+  readonly name: string;
+  readonly runId: RunId;
+  readonly quiet: boolean;
+}
+
+export function curveModel(visible: Visible, look: CurveLook): CurveModel {
   const { series, drawnX, smooth, finite, nonFinite } = visible;
   const points = (values: Float64Array, kept: Uint32Array): Points => ({
     x: toColumn(Array.from(kept, drawnX)),
@@ -66,12 +78,12 @@ export function curveModel(visible: Visible, latest: string): CurveModel {
     lines: toColumn(pick(series.lines, kept)),
   });
   return {
-    name: series.name,
-    role: series.role,
+    ...look,
     points: points(series.values, downsample(series.values, finite, curveLimit)),
     smooth: smooth === null ? null : points(smooth, downsample(smooth, finite, curveLimit)),
     marks: points(series.values, thin(nonFinite, markLimit)),
-    latest,
+    band: null,
+    latest: formatNumber(series.last?.value ?? 0),
   };
 }
 

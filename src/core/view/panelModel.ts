@@ -1,10 +1,10 @@
-import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
+import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import type { Remedy } from "../remedy/remedy.ts";
 import type { Run, RunStatus } from "../run/run.ts";
 import type { ChartAxis } from "./axes.ts";
 import { type ChartModel, chartModel } from "./chartModel.ts";
-import { planCharts } from "./chartPlan.ts";
+import { planCharts, type ShownRun } from "./chartPlan.ts";
 import type { ViewOptions } from "./protocol.ts";
 import type { Range } from "./robustRange.ts";
 import { type Verdict, verdict } from "./verdict.ts";
@@ -29,14 +29,14 @@ export interface RunView {
 }
 
 export function panelModel(
-  run: Run,
-  diagnosis: Diagnosis,
+  shown: ShownRun,
   remedies: (finding: Finding) => readonly Remedy[] | null,
   options: ViewOptions,
   translate: Translate,
   notes: readonly string[] = [],
 ): RunView {
-  const plan = planCharts(run, diagnosis, options);
+  const { run, diagnosis } = shown;
+  const plan = planCharts(shown, options);
   const context = { scale: plan.scale, options, translate };
   return {
     runId: run.id,

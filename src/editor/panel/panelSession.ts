@@ -3,7 +3,7 @@ import type { Finding, Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { Run, RunId } from "../../core/run/run.ts";
 import { type ChartModel, chartModel } from "../../core/view/chartModel.ts";
-import { chartFingerprint, planCharts } from "../../core/view/chartPlan.ts";
+import { chartFingerprint, planCharts, type ShownRun } from "../../core/view/chartPlan.ts";
 import { panelModel, preferredRun, runChoices } from "../../core/view/panelModel.ts";
 import {
   defaultViewOptions,
@@ -135,13 +135,12 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #runView(run: Run) {
-    const { store, translate } = this.#dependencies;
-    const diagnosis = store.diagnosis(run.id);
-    const lists = this.#remedies.of(run, diagnosis);
+    const { translate } = this.#dependencies;
+    const shown = this.#known(run);
+    const lists = this.#remedies.of(run, shown.diagnosis);
     this.#changed("verdict", lists);
     return panelModel(
-      run,
-      diagnosis,
+      shown,
       (f) => lists.get(findingKey(f)) ?? null,
       this.#view,
       translate,
@@ -149,8 +148,17 @@ export class PanelSession implements vscode.Disposable {
     );
   }
 
+  #known(run: Run): ShownRun {
+    const { store } = this.#dependencies;
+    return {
+      run,
+      diagnosis: store.diagnosis(run.id),
+      comparisons: store.comparisonsOf(run.id),
+    };
+  }
+
   #markSent(run: Run): void {
-    const plan = planCharts(run, this.#dependencies.store.diagnosis(run.id), this.#view);
+    const plan = planCharts(this.#known(run), this.#view);
     for (const request of plan.requests) {
       this.#changed(request.id, chartFingerprint(request, plan, this.#view));
     }
@@ -158,8 +166,8 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #sendCharts(run: Run): void {
-    const { store, translate } = this.#dependencies;
-    const plan = planCharts(run, store.diagnosis(run.id), this.#view);
+    const plan = planCharts(this.#known(run), this.#view);
+    const { translate } = this.#dependencies;
     const context = { scale: plan.scale, options: this.#view, translate };
     const changed: ChartModel[] = [];
     for (const request of plan.requests) {

@@ -13,7 +13,12 @@ function shown(
   diagnosis: Diagnosis = emptyDiagnosis,
   options: Partial<ViewOptions> = {},
 ) {
-  return panelModel(run, diagnosis, () => [], { ...defaultViewOptions, ...options }, formatMessage);
+  return panelModel(
+    { run, diagnosis, comparisons: [] },
+    () => [],
+    { ...defaultViewOptions, ...options },
+    formatMessage,
+  );
 }
 
 test("loss and validation loss share a chart; what the log lacks has none", () => {

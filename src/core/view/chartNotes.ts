@@ -1,0 +1,62 @@
+import { message } from "../message.ts";
+import type { ChartContext } from "./chartModel.ts";
+import { pick } from "./columns.ts";
+import type { Visible } from "./curve.ts";
+import { formatElapsed, formatNumber } from "./format.ts";
+import { type RobustRange, robustRange, type ScaleKind } from "./robustRange.ts";
+
+export interface DrawnRange extends RobustRange {
+  /** Said where values lie outside. */
+  readonly note: string | null;
+}
+
+/** What to draw of the finite values of each curve. */
+export function drawnRanges(
+  curves: readonly Float64Array[],
+  translate: ChartContext["translate"],
+): Readonly<Record<ScaleKind, DrawnRange | null>> {
+  const drawn = (scale: ScaleKind) => {
+    const range = robustRange(curves, scale);
+    return range === null ? null : { ...range, note: outsideNote(range.outside, translate) };
+  };
+  return { linear: drawn("linear"), logarithmic: drawn("logarithmic") };
+}
+
+function outsideNote(count: number, translate: ChartContext["translate"]): string | null {
+  if (count === 0) return null;
+  return translate(
+    count === 1 ? message("1 point outside") : message("{count} points outside", { count }),
+  );
+}
+
+/** How many values of which curve are not finite and where the first of them stands; null where all are. */
+export function nonFiniteNote(
+  curves: readonly { readonly name: string; readonly part: Visible }[],
+  context: ChartContext,
+): string | null {
+  const concerned = curves.filter(({ part }) => part.nonFinite.length > 0);
+  if (concerned.length === 0) return null;
+  return concerned.map(({ name, part }) => curveNote(name, part, context)).join(" ");
+}
+
+function curveNote(
+  name: string,
+  { series, nonFinite, drawnX }: Visible,
+  { scale, translate }: ChartContext,
+): string {
+  const values = [...pick(series.values, nonFinite)].map(String);
+  const counts = ["NaN", "Infinity", "-Infinity"]
+    .map((kind) => ({ kind, count: values.filter((value) => value === kind).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ kind, count }) => `${count} × ${kind}`);
+  const x = drawnX(nonFinite[0] ?? 0);
+  const place = scale.axis === "time" ? formatElapsed(x) : formatNumber(x);
+  return translate(
+    message("{series}: {counts}, first at {axis} {place}.", {
+      series: name,
+      counts: counts.join(", "),
+      axis: translate(message(scale.axis)),
+      place,
+    }),
+  );
+}
