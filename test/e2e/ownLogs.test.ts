@@ -138,6 +138,27 @@ describe("a person's own logs", () => {
     await screenshot(page, "non-finite");
   });
 
+  test("runs that differ in their seed: a chart of their mean beside that of the run", async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const place = join(folder, `sweep/seed${seed}`);
+      await mkdir(place, { recursive: true });
+      const lines = Array.from(
+        { length: 60 },
+        (_, i) =>
+          `${i + 1},${(seed === 3 ? 2.2 + 0.1 / (i + 1) : 2.3 / (1 + i / seed)).toFixed(5)}\n`,
+      );
+      await writeFile(join(place, `seed${seed}.csv`), `epoch,loss\n${lines.join("")}`);
+    }
+    await openFile(page, "seed1.csv");
+    await runCommand(page, "Unstuck: Show Charts");
+    const content = webviewContent(page);
+    await content.getByRole("heading", { name: "loss over 4 seeds" }).waitFor();
+    await content.getByText("mean of 4 runs").waitFor();
+    await content.getByText("seed 1 (this run)").waitFor();
+    await content.getByText("differ only in their seed").first().waitFor();
+    await screenshot(page, "seeds");
+  });
+
   test("the demo opens script and log, and its plateau is found", async () => {
     await runCommand(page, "Unstuck: Open Demo Run");
     await eventually(
