@@ -1,41 +1,60 @@
+import { LegacyText, looseDecoder, utf8Text } from "./legacyText.ts";
+import { ZeroFilter } from "./zeroFilter.ts";
+
 const headLength = 1024;
 const maxHeldBytes = 1 << 20;
 const newline = 0x0a;
+/** A run of so many zero bytes is no part of a text, whatever its encoding, and no mark of a binary file. */
+export const shortestPadding = 16;
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "binary";
 
-/** Whether the beginning of a file (up to 1 KiB is looked at) is no text in any encoding that logs come in. */
-export function isBinary(head: Uint8Array): boolean {
-  return encodingOf(head) === "binary";
-}
-
+/** Looks at up to 1 KiB. */
 function encodingOf(whole: Uint8Array): Encoding {
   const head = whole.subarray(0, headLength);
   if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
   if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-  let even = 0;
-  let odd = 0;
-  let control = 0;
-  head.forEach((byte, index) => {
-    if (byte === 0) index % 2 === 0 ? even++ : odd++;
+  let [even, odd, control, length] = [0, 0, 0, 0];
+  for (let at = 0; at < head.length; ) {
+    const zeros = zerosAt(head, at);
+    if (zeros >= shortestPadding) {
+      at += zeros;
+      continue;
+    }
+    const byte = head[at] ?? 0;
+    if (byte === 0) at % 2 === 0 ? even++ : odd++;
     else if (byte < 7 || (byte > 13 && byte < 27)) control++;
-  });
-  const half = head.length / 2;
+    length++;
+    at++;
+  }
+  const half = length / 2;
   if (odd > 0.4 * half && even < 0.05 * half) return "utf-16le";
   if (even > 0.4 * half && odd < 0.05 * half) return "utf-16be";
-  return even + odd > 0 || control > 0.1 * head.length ? "binary" : "utf-8";
+  const zeros = even + odd;
+  const stray = zeros <= 0.01 * length && control === 0;
+  return (zeros > 0 && !stray) || control > 0.1 * length ? "binary" : "utf-8";
+}
+
+function zerosAt(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (bytes[at] === 0) at++;
+  return at - from;
 }
 
 /**
- * Turns the bytes of a log into text, whatever the chunks: UTF-16 by its mark or its zero bytes, else UTF-8,
- * and lines that are not valid UTF-8 as GB18030 where they are valid there, else as UTF-8 with replacements.
+ * Turns the bytes of a log into text, whatever the chunks: UTF-16 by its mark or its zero bytes, else UTF-8, and lines
+ * that are not valid UTF-8 as `LegacyText` says. Zero bytes of padding and of holes are no text.
  *
  * The text comes in whole lines except for a line of over 1 MiB, which is given as it comes.
- * Until the first KiB is there (or `flush`) nothing is given, because the encoding is not known.
+ * Until the first KiB behind leading zeros is there (or `flush`) nothing is given: the encoding is not known.
  */
 export class TextStream {
+  readonly #zeros = new ZeroFilter();
+  readonly #legacy = new LegacyText();
   #encoding: Encoding | null = null;
   #head: Uint8Array = new Uint8Array(0);
+  /** Whether the file begins with zeros, which were taken away but for one that may begin UTF-16. */
+  #padded = false;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #stream: TextDecoder | null = null;
@@ -47,6 +66,7 @@ export class TextStream {
   push(bytes: Uint8Array): string {
     if (this.#encoding !== null) return this.#decode(bytes);
     this.#head = concatenate([this.#head, bytes]);
+    if (this.#head.length >= headLength) this.#unpad();
     return this.#head.length < headLength ? "" : this.#begin();
   }
 
@@ -57,12 +77,22 @@ export class TextStream {
     const rest = concatenate(this.#held);
     this.#held = [];
     this.#heldBytes = 0;
-    return text + lineText(rest);
+    return text + this.#zeros.filter(this.#legacy.line(rest));
+  }
+
+  #unpad(): void {
+    const zeros = zerosAt(this.#head, 0);
+    if (!this.#padded && zeros < shortestPadding) return;
+    this.#padded = true;
+    const isBigEndian = zeros % 2 === 1 && this.#head[zeros + 1] === 0;
+    const isAll = zeros === this.#head.length;
+    this.#head = this.#head.slice(isBigEndian || isAll ? zeros - (zeros % 2) : zeros);
   }
 
   #begin(): string {
+    this.#unpad();
     const head = this.#head;
-    if (head.length === 0) return "";
+    if (zerosAt(head, 0) === head.length) return "";
     this.#head = new Uint8Array(0);
     const encoding = encodingOf(head);
     this.#encoding = encoding;
@@ -74,7 +104,14 @@ export class TextStream {
 
   #decode(bytes: Uint8Array): string {
     if (this.#encoding === "binary") return "";
-    if (this.#encoding !== "utf-8") return this.#stream?.decode(bytes, { stream: true }) ?? "";
+    const text =
+      this.#encoding === "utf-8"
+        ? this.#decodeLines(bytes)
+        : (this.#stream?.decode(bytes, { stream: true }) ?? "");
+    return this.#zeros.filter(text);
+  }
+
+  #decodeLines(bytes: Uint8Array): string {
     let rest = bytes;
     let text = "";
     if (this.#stream !== null) {
@@ -89,11 +126,15 @@ export class TextStream {
     const end = rest.lastIndexOf(newline) + 1;
     if (end > 0) {
       this.#held.push(rest.subarray(0, end));
-      text += linesText(this.#held.length === 1 ? rest.subarray(0, end) : concatenate(this.#held));
+      text += this.#lines(concatenate(this.#held));
       this.#held = [];
       this.#heldBytes = 0;
     }
     return text + this.#hold(rest.subarray(end));
+  }
+
+  #lines(bytes: Uint8Array): string {
+    return utf8Text(bytes) ?? this.#legacy.lines(bytes);
   }
 
   #hold(bytes: Uint8Array): string {
@@ -101,42 +142,11 @@ export class TextStream {
     this.#held.push(new Uint8Array(bytes));
     this.#heldBytes += bytes.length;
     if (this.#heldBytes <= maxHeldBytes) return "";
-    this.#stream = looseUtf8();
+    this.#stream = looseDecoder();
     const text = this.#stream.decode(concatenate(this.#held), { stream: true });
     this.#held = [];
     this.#heldBytes = 0;
     return text;
-  }
-}
-
-function linesText(bytes: Uint8Array): string {
-  const whole = decodedOrNull(bytes, "utf-8");
-  if (whole !== null) return whole;
-  let text = "";
-  for (let from = 0; from < bytes.length; ) {
-    const end = bytes.indexOf(newline, from) + 1 || bytes.length;
-    text += lineText(bytes.subarray(from, end));
-    from = end;
-  }
-  return text;
-}
-
-function lineText(bytes: Uint8Array): string {
-  const text = decodedOrNull(bytes, "utf-8");
-  if (text !== null) return text;
-  const chinese = bytes.length <= maxHeldBytes ? decodedOrNull(bytes, "gb18030") : null;
-  return chinese ?? looseUtf8().decode(bytes);
-}
-
-function looseUtf8(): TextDecoder {
-  return new TextDecoder("utf-8", { ignoreBOM: true });
-}
-
-function decodedOrNull(bytes: Uint8Array, encoding: string): string | null {
-  try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
   }
 }
 

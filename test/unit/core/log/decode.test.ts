@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isBinary, TextStream } from "../../../../src/core/log/decode.ts";
+import { TextStream } from "../../../../src/core/log/decode.ts";
 
 function decode(bytes: Uint8Array, size = bytes.length): string {
   const stream = new TextStream();
@@ -60,9 +60,60 @@ test("text does not depend on how the bytes are cut", () => {
   );
 });
 
+const isBinary = (bytes: Uint8Array) => {
+  const stream = new TextStream();
+  stream.push(bytes);
+  stream.flush();
+  return stream.binary;
+};
+
 test("binary files are told from text", () => {
   assert.equal(isBinary(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13])), true);
   assert.equal(isBinary(utf8("Epoch 1/2\r\n\u001b[1m loss: 0.5")), false);
   assert.equal(isBinary(utf16("Epoch 1/2", false)), false);
   assert.equal(isBinary(new Uint8Array(0)), false);
+});
+
+const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
+
+test("accented letters of Latin-1 are no Chinese characters, not even two of them side by side", () => {
+  const text = "Époque 1 : perte 0.5 ±0.1\nGröße für Größe, 3 Überläufe\nö\nloss 0.4\n";
+  assert.equal(decode(latin1(text)), text);
+});
+
+test("a bar that was cut within a character leaves the rest of its line what it is", () => {
+  const bytes = Uint8Array.from([...utf8("损失 50%|███").subarray(0, -1), ...utf8("| 损失=0.5\n")]);
+  assert.equal(decode(bytes), "损失 50%|██\ufffd| 损失=0.5\n");
+});
+
+const zeros = (count: number) => new Uint8Array(count);
+const joined = (...parts: (string | Uint8Array)[]) =>
+  Uint8Array.from(
+    Buffer.concat(parts.map((part) => (typeof part === "string" ? utf8(part) : part))),
+  );
+
+test("zeros of padding and of holes are no text, wherever they stand and however they are cut", () => {
+  const cases: [Uint8Array, string][] = [
+    [joined(zeros(5000), "loss 1\nloss 2\n"), "loss 1\nloss 2\n"],
+    [joined(zeros(5001), "loss 1\n"), "loss 1\n"],
+    [joined("loss 1\n", zeros(4096)), "loss 1\n"],
+    [joined("loss 1\n", zeros(3_000_000), "loss 2\n"), "loss 1\nloss 2\n"],
+    [joined("loss 1\nloss", zeros(100), "loss 3\n"), "loss 1\nloss\rloss 3\n"],
+    [joined("loss 1\n".repeat(200), "lo\0ss 2\n"), `${"loss 1\n".repeat(200)}loss 2\n`],
+    [joined(zeros(4096), utf16("loss 1\n", false)), "loss 1\n"],
+    [joined(zeros(4096), utf16("loss 1\n", true)), "loss 1\n"],
+    [zeros(3000), ""],
+  ];
+  for (const [bytes, text] of cases) {
+    for (const size of [bytes.length, 1000, 17])
+      assert.equal(decode(bytes, size).replaceAll("\ufeff", ""), text);
+  }
+});
+
+test("UTF-16 that a shell has appended to UTF-8 is read", () => {
+  const appended = utf16("loss 2\r\nloss 3\r\n", false).subarray(2);
+  assert.equal(
+    decode(joined("loss 1\n".repeat(200), appended)).slice(-23),
+    "loss 1\nloss 2\r\nloss 3\r\n",
+  );
 });
