@@ -1,3 +1,5 @@
+import { type Phase, phaseOf, wordsOf } from "./metricWords.ts";
+
 export type MetricKind =
   | "loss"
   | "accuracy"
@@ -5,7 +7,6 @@ export type MetricKind =
   | "layerGradientNorm"
   | "learningRate"
   | "score";
-export type Phase = "train" | "validation" | "test";
 
 /** What the words of a metric's name say, whatever tool wrote it. */
 export interface MetricName {
@@ -18,48 +19,17 @@ export interface MetricName {
   readonly smoothed: boolean;
 }
 
-const phases = new Map<string, Phase>([
-  ...["train", "training", "trn", "tr"].map((word) => [word, "train"] as const),
-  ...["val", "valid", "validation", "validating", "dev", "eval", "evaluation", "holdout"].map(
-    (word) => [word, "validation"] as const,
-  ),
-  ...["test", "testing", "tst"].map((word) => [word, "test"] as const),
-]);
-
-const chinese: readonly (readonly [RegExp, string])[] = [
-  [/[损損]失(?:值|函数)?|손실/g, " loss "],
-  [/准确率|正确率|精度|准确度|準確率|正解率|정확도/g, " accuracy "],
-  [/学习率/g, " lr "],
-  [/梯度/g, " grad "],
-  [/范数/g, " norm "],
-  [/训练/g, " train "],
-  [/验证|検証|驗證|검증/g, " val "],
-  [/测试|測試|テスト/g, " test "],
-  [/轮次|轮数|轮|周期/g, " epoch "],
-  [/步数|步/g, " step "],
-  [/平均/g, " mean "],
-];
-const translations = new Map(
-  Object.entries({
-    loss: "pérdida perdida verlust perte perda потеря потери потерь",
-    accuracy: "exactitud genauigkeit exactitude acurácia acuracia точность",
-    epoch: "época epoca epoche époque эпоха",
-    train: "entrenamiento entraînement treino trainings обучение",
-    val: "validación validierung validação валидация",
-  }).flatMap(([word, list]) => list.split(" ").map((other) => [other, word] as const)),
-);
-const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
-
 const words = (list: string) => new Set(list.split(" "));
 const averages = words("avg average mean running smoothed ema moving");
 const plain = words(
-  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results",
+  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results main",
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
-  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction",
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction time times sec secs seconds duration speed",
 );
-const accuracyWords = words("acc accuracy accu top1 acc1 prec1");
+const accuracyWords = words("acc accuracy accu top1 acc1 prec1 accuracy01 acc01");
+const errorWords = words("err error errors");
 const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
 const gradientWords = words("grad grads gradient gradients gnorm gn");
 const notAGradient = words(
@@ -78,31 +48,8 @@ const notARate = words(
   "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
 const scoreWords = words(
-  "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 acc5 acc3 prec5 acc10 jaccard sensitivity specificity mfu",
+  "f1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perplexity kl entropy reward rewards return error err wer cer fid score mcc kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard sensitivity specificity mfu",
 );
-
-/** Lower-case words of a name: cut at what is no letter or digit and at the humps of camelCase. */
-export function wordsOf(name: string): readonly string[] {
-  let text = name;
-  if (/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]/.test(text))
-    for (const [from, to] of chinese) text = text.replace(from, to);
-  text = text
-    .replace(/IoU/g, "iou")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return text.split(/[^\p{L}\p{N}]+/u).flatMap((word) => {
-    const fused = fusedPhase.exec(word);
-    return fused === null
-      ? word === ""
-        ? []
-        : [translations.get(word) ?? word]
-      : [fused[1] ?? "", fused[2] ?? ""];
-  });
-}
-
-export function phaseOf(word: string): Phase | null {
-  return phases.get(word) ?? null;
-}
 
 const maxRemembered = 4096;
 const remembered = new Map<string, MetricName | null>();
@@ -141,6 +88,7 @@ function describe(name: string): MetricName | null {
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;
+    if (has(errorWords)) return made("score", all, () => false);
     if (all.includes("rewards") || all.includes("reward")) return made("score", all, () => false);
     if (all.includes("5") || all.includes("3") || all.includes("10"))
       return made("score", all, () => false);

@@ -1,4 +1,6 @@
-import { metricName, phaseOf } from "../log/metricName.ts";
+import { metricName } from "../log/metricName.ts";
+import { phaseOf } from "../log/metricWords.ts";
+import { placeOf } from "./logPlace.ts";
 import type { Run } from "./run.ts";
 
 /** Where a file stands among those of its training. */
@@ -13,7 +15,7 @@ const wandbRun = /^(?:offline-)?run-\d{8}_\d{6}-\w+$/;
 
 /** The home of a log by its place, its format and its name, with the layouts of the trackers. */
 export function homeOf(path: string, format: string, runs: readonly Run[]): Home {
-  const parts = path.split(/[\\/]/);
+  const parts = placeOf(path).split(/[\\/]/);
   const name = parts.pop() ?? "";
   const folder = parts.at(-1) ?? "";
   const above = (count: number): string => parts.slice(0, parts.length - count).join("/");

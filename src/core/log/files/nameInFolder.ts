@@ -1,4 +1,4 @@
-import { phaseOf, wordsOf } from "../metricName.ts";
+import { phaseOf, wordsOf } from "../metricWords.ts";
 
 const folderWords: Readonly<Record<string, string>> = { learn: "train" };
 

@@ -1,6 +1,7 @@
 import { readLiteral } from "../literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName, phaseOf } from "../metricName.ts";
+import { metricName } from "../metricName.ts";
+import { phaseOf } from "../metricWords.ts";
 import { parseNumber } from "../numbers.ts";
 import { isPositionName, positionKeys } from "../positions.ts";
 import { StepCounter } from "../stepCounter.ts";

@@ -14,7 +14,7 @@ import { recordLength, TfRecordReader } from "../files/tfRecord.ts";
 import { canonicalHyperparameter } from "../hyperparameters.ts";
 import { readLiteral } from "../literal.ts";
 import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
-import { wordsOf } from "../metricName.ts";
+import { wordsOf } from "../metricWords.ts";
 
 /**
  * TensorBoard event files, whoever writes them: `simple_value` (PyTorch, TensorFlow 1, CatBoost), tensors of one

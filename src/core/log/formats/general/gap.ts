@@ -1,11 +1,5 @@
-import {
-  isNoise,
-  type MetricName,
-  metricName,
-  type Phase,
-  phaseOf,
-  wordsOf,
-} from "../../metricName.ts";
+import { isNoise, type MetricName, metricName } from "../../metricName.ts";
+import { type Phase, phaseOf, wordsOf } from "../../metricWords.ts";
 
 export type PositionKind = "epoch" | "step";
 
