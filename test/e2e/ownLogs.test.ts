@@ -171,6 +171,7 @@ describe("a person's own logs", () => {
 
   test("Insert in the panel edits the script of the run", async () => {
     await runCommand(page, "Unstuck: Show Charts");
+    await webviewContent(page).getByRole("heading", { name: "Gradient norm" }).waitFor();
     const adam = webviewContent(page).locator('details[data-remedy="use-adam"]');
     await adam.locator("summary").waitFor();
     await adam.evaluate((details) => details.setAttribute("open", ""));
