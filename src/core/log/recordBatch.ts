@@ -1,7 +1,5 @@
-import type { MetricEvent } from "./logEvent.ts";
+import { columnsOf, EventColumns, NameTable, type OtherEvent } from "./eventColumns.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
-
-type OtherEvent = Exclude<ReaderEvent, MetricEvent>;
 
 /**
  * Events in columns, for `postMessage`: the numbers go over as buffers, so that NaN and ±Infinity stay what they
@@ -11,89 +9,81 @@ export interface RecordBatch {
   /** Number of metric events; every column has that length. */
   readonly count: number;
   readonly names: readonly string[];
-  readonly name: Uint16Array | Uint32Array;
-  readonly value: Float64Array;
-  readonly step: Float64Array;
-  readonly epoch: Float64Array;
-  readonly time: Float64Array;
-  readonly line: Uint32Array;
-  readonly flags: Uint8Array;
+  readonly name: Uint32Array<ArrayBuffer>;
+  readonly value: Float64Array<ArrayBuffer>;
+  readonly step: Float64Array<ArrayBuffer>;
+  readonly epoch: Float64Array<ArrayBuffer>;
+  readonly time: Float64Array<ArrayBuffer>;
+  readonly line: Uint32Array<ArrayBuffer>;
+  readonly flags: Uint8Array<ArrayBuffer>;
   /** The other events, each before the metric event of number `before`. */
   readonly others: readonly { readonly before: number; readonly event: OtherEvent }[];
 }
 
-const running = 1;
-
-export function encodeBatch(events: readonly ReaderEvent[]): {
-  batch: RecordBatch;
-  transfer: ArrayBuffer[];
-} {
-  const metrics = events.filter((event) => event.kind === "metric");
-  const indices = new Map<string, number>();
-  for (const { name } of metrics) if (!indices.has(name)) indices.set(name, indices.size);
-  const count = metrics.length;
-  const columns = {
-    name: indices.size > 0xffff ? new Uint32Array(count) : new Uint16Array(count),
-    value: new Float64Array(count),
-    step: new Float64Array(count),
-    epoch: new Float64Array(count),
-    time: new Float64Array(count),
-    line: new Uint32Array(count),
-    flags: new Uint8Array(count),
-  };
-  metrics.forEach((event, index) => {
-    columns.name[index] = indices.get(event.name) ?? 0;
-    columns.value[index] = event.value;
-    columns.step[index] = event.step ?? Number.NaN;
-    columns.epoch[index] = event.epoch ?? Number.NaN;
-    columns.time[index] = event.time ?? Number.NaN;
-    columns.line[index] = event.line;
-    columns.flags[index] = event.granularity === "running" ? running : 0;
-  });
-  const transfer = Object.values(columns).map((column) => column.buffer);
-  return {
-    batch: { count, names: [...indices.keys()], ...columns, others: othersOf(events) },
-    transfer,
-  };
+export interface EncodedBatch {
+  readonly batch: RecordBatch;
+  readonly transfer: ArrayBuffer[];
 }
 
-function othersOf(events: readonly ReaderEvent[]): RecordBatch["others"] {
-  const others: { before: number; event: OtherEvent }[] = [];
-  let before = 0;
-  for (const event of events) {
-    if (event.kind === "metric") before++;
-    else others.push({ before, event });
+export function encodeBatch(events: Iterable<ReaderEvent>): EncodedBatch {
+  const columns = columnsOf(events);
+  return encodeRows(columns, 0, columns.count);
+}
+
+/** The events in batches of at most `rows` metrics; one that is empty where there are none. */
+export function* encodeBatches(
+  events: Iterable<ReaderEvent>,
+  rows: number,
+): Generator<EncodedBatch & { readonly last: boolean }> {
+  const columns = columnsOf(events);
+  for (let from = 0; from === 0 || from < columns.count; from += rows) {
+    const to = Math.min(from + rows, columns.count);
+    yield { ...encodeRows(columns, from, to), last: to === columns.count };
   }
-  return others;
+}
+
+function encodeRows(columns: EventColumns, from: number, to: number): EncodedBatch {
+  const numbers = {
+    name: columns.name.slice(from, to),
+    value: columns.value.slice(from, to),
+    step: columns.step.slice(from, to),
+    epoch: columns.epoch.slice(from, to),
+    time: columns.time.slice(from, to),
+    line: columns.line.slice(from, to),
+    flags: columns.flags.slice(from, to),
+  };
+  const names = ownNames(numbers.name, columns.table);
+  const others = columns.others.flatMap(({ before, event }) =>
+    before >= from && (before < to || to === columns.count)
+      ? [{ before: before - from, event }]
+      : [],
+  );
+  const transfer = Object.values(numbers).map((column) => column.buffer);
+  return { batch: { count: to - from, names, ...numbers, others }, transfer };
+}
+
+/** The names that the rows have, which are numbered anew by them. */
+function ownNames(column: Uint32Array, table: NameTable): readonly string[] {
+  const names: string[] = [];
+  const numbers = new Map<number, number>();
+  for (const [row, index] of column.entries()) {
+    let number = numbers.get(index);
+    if (number === undefined) {
+      number = names.push(table.names[index] ?? "") - 1;
+      numbers.set(index, number);
+    }
+    column[row] = number;
+  }
+  return names;
 }
 
 /** The events of a batch in their order. */
-export function decodeBatch(batch: RecordBatch): ReaderEvent[] {
-  const events: ReaderEvent[] = [];
-  let other = 0;
-  for (let index = 0; index <= batch.count; index++) {
-    for (let next = batch.others[other]; next?.before === index; next = batch.others[++other]) {
-      events.push(next.event);
-    }
-    if (index < batch.count) events.push(metricAt(batch, index));
-  }
-  return events;
-}
-
-function metricAt(batch: RecordBatch, index: number): MetricEvent {
-  return {
-    kind: "metric",
-    name: batch.names[batch.name[index] ?? 0] ?? "",
-    value: batch.value[index] ?? Number.NaN,
-    step: coordinate(batch.step, index),
-    epoch: coordinate(batch.epoch, index),
-    time: coordinate(batch.time, index),
-    line: batch.line[index] ?? 0,
-    granularity: (batch.flags[index] ?? 0) === running ? "running" : "final",
-  };
-}
-
-function coordinate(column: Float64Array, index: number): number | null {
-  const x = column[index];
-  return x === undefined || Number.isNaN(x) ? null : x;
+export function decodeBatch(batch: RecordBatch): EventColumns {
+  const table = new NameTable();
+  for (const name of batch.names) table.indexOf(name);
+  const columns = new EventColumns(table, 0);
+  const { count, name, value, step, epoch, time, line, flags } = batch;
+  Object.assign(columns, { count, name, value, step, epoch, time, line, flags });
+  columns.others.push(...batch.others);
+  return columns;
 }

@@ -1,4 +1,6 @@
+import type { EventColumns } from "../log/eventColumns.ts";
 import type {
+  Granularity,
   HyperparameterValue,
   LogWarningEvent,
   MetricEvent,
@@ -7,7 +9,7 @@ import type {
 import type { ReaderEvent } from "../log/readerEvent.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
-import type { Series } from "./series.ts";
+import { Series } from "./series.ts";
 
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
@@ -17,6 +19,11 @@ interface Open {
   /** The least step and epoch that any metric of the run began with. */
   readonly begin: { step: number; epoch: number };
   contested: boolean;
+}
+
+interface SeriesName {
+  readonly name: string;
+  readonly granularity: Granularity;
 }
 
 /**
@@ -87,29 +94,86 @@ export class RunCollector {
     }
   }
 
-  #metric(event: MetricEvent): void {
-    this.#lastLine = event.line;
+  #metric({ name, granularity, value, step, epoch, time, line }: MetricEvent): void {
+    const none = Number.NaN;
+    const known = this.#open?.run.find(name, granularity) ?? { name, granularity };
+    this.#point(known, value, step ?? none, epoch ?? none, time ?? none, line);
+  }
+
+  /** The events of `columns` in their order. */
+  acceptAll(columns: EventColumns): void {
+    let row = 0;
+    for (const { before, event } of columns.others) {
+      this.acceptRows(columns, row, before);
+      this.accept(event);
+      row = before;
+    }
+    this.acceptRows(columns, row, columns.count);
+  }
+
+  /** The metrics of the rows from `from` to before `to`. */
+  acceptRows(columns: EventColumns, from: number, to: number): void {
+    const { table, name, value, step, epoch, time, line } = columns;
+    let met: (Series | undefined)[] = [];
+    let open: Open | null = null;
+    for (let row = from; row < to; row++) {
+      if (this.#open !== open) met = [];
+      open = this.#open;
+      const index = name[row] ?? 0;
+      const granularity = columns.granularityAt(row);
+      const slot = granularity === "final" ? 2 * index : 2 * index + 1;
+      const known: Series | undefined =
+        met[slot] ?? open?.run.find(table.names[index] ?? "", granularity);
+      const series = this.#point(
+        known ?? { name: table.names[index] ?? "", granularity },
+        value[row] ?? Number.NaN,
+        step[row] ?? Number.NaN,
+        epoch[row] ?? Number.NaN,
+        time[row] ?? Number.NaN,
+        line[row] ?? 0,
+      );
+      if (this.#open !== open) met = [];
+      open = this.#open;
+      met[slot] = series;
+    }
+  }
+
+  /** NaN where the point has no such coordinate. Undefined where the run has as many series as it may have. */
+  #point(
+    named: Series | SeriesName,
+    value: number,
+    step: number,
+    epoch: number,
+    time: number,
+    line: number,
+  ): Series | undefined {
+    this.#lastLine = line;
     let open = this.#open;
-    const falls = open === null ? "none" : fallOf(open, event);
-    if (open === null || falls === "toStart") open = this.#begin(event.line);
+    let series = named instanceof Series ? named : undefined;
+    const falls =
+      open === null || series === undefined ? "none" : fallOf(open, series, step, epoch);
+    if (open === null || falls === "toStart") {
+      open = this.#begin(line);
+      series = undefined;
+    }
     const { run } = open;
-    let series = run.find(event.name, event.granularity);
     if (series === undefined) {
-      if (run.series.length >= maxSeries) return;
-      series = run.obtain(event.name, () => "other", event.granularity);
-      open.begin.step = Math.min(open.begin.step, event.step ?? Number.POSITIVE_INFINITY);
-      open.begin.epoch = Math.min(open.begin.epoch, event.epoch ?? Number.POSITIVE_INFINITY);
-      series.append(event);
+      if (run.series.length >= maxSeries) return undefined;
+      series = run.obtain(named.name, () => "other", named.granularity);
+      if (step < open.begin.step) open.begin.step = step;
+      if (epoch < open.begin.epoch) open.begin.epoch = epoch;
+      series.put(value, step, epoch, time, line);
       assign(open);
     } else {
       if (falls === "toMiddle") series.markSeam();
-      series.append(event);
+      series.put(value, step, epoch, time, line);
       if (open.contested && isWorthAnotherLook(series.length)) assign(open);
     }
     if (run.status === "failed" || run.status === "finished") {
       run.status = "idle";
       run.failure = null;
     }
+    return series;
   }
 
   #begin(line: number): Open {
@@ -141,16 +205,18 @@ export class RunCollector {
   }
 }
 
-function fallOf({ run, begin }: Open, event: MetricEvent): "none" | "toMiddle" | "toStart" {
-  const last = run.find(event.name, event.granularity)?.last;
-  if (last === undefined) return "none";
-  if (event.epoch !== null && last.epoch !== null && event.epoch !== last.epoch) {
-    if (event.epoch > last.epoch) return "none";
-    return isAtStart(event.epoch, begin.epoch, last.epoch) ? "toStart" : "toMiddle";
-  }
-  if (event.granularity === "running") return "none";
-  if (event.step === null || last.step === null || event.step >= last.step) return "none";
-  return isAtStart(event.step, begin.step, last.step) ? "toStart" : "toMiddle";
+function fallOf(
+  { begin }: Open,
+  series: Series,
+  step: number,
+  epoch: number,
+): "none" | "toMiddle" | "toStart" {
+  const lastEpoch = series.lastOn("epoch");
+  if (epoch > lastEpoch) return "none";
+  if (epoch < lastEpoch) return isAtStart(epoch, begin.epoch, lastEpoch) ? "toStart" : "toMiddle";
+  const lastStep = series.lastOn("step");
+  if (series.granularity === "running" || !(step < lastStep)) return "none";
+  return isAtStart(step, begin.step, lastStep) ? "toStart" : "toMiddle";
 }
 
 /** Two starts do not print first at just the same step. */

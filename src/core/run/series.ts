@@ -75,15 +75,25 @@ export class Series {
     return this.#nonFinite;
   }
 
-  append(point: Point): void {
+  append({ value, step, epoch, time, line }: Point): void {
+    const none = Number.NaN;
+    this.put(value, step ?? none, epoch ?? none, time ?? none, line);
+  }
+
+  /** `append` by numbers: NaN where the point has no such coordinate. */
+  put(value: number, step: number, epoch: number, time: number, line: number): void {
     if (this.#length === this.#values.length) this.#grow();
     const index = this.#length++;
-    this.#values[index] = point.value;
-    this.#lines[index] = point.line;
-    this.#put("step", index, point.step);
-    this.#put("epoch", index, point.epoch);
-    this.#put("time", index, point.time);
-    if (!Number.isFinite(point.value)) this.#nonFinite++;
+    this.#values[index] = value;
+    this.#lines[index] = line;
+    const { step: steps, epoch: epochs, time: times } = this.#axes;
+    if (steps !== null) steps[index] = step;
+    else if (!Number.isNaN(step)) this.#begin("step")[index] = step;
+    if (epochs !== null) epochs[index] = epoch;
+    else if (!Number.isNaN(epoch)) this.#begin("epoch")[index] = epoch;
+    if (times !== null) times[index] = time;
+    else if (!Number.isNaN(time)) this.#begin("time")[index] = time;
+    if (!Number.isFinite(value)) this.#nonFinite++;
   }
 
   /** Marks that the next point to be appended is the first after a restart from a checkpoint. */
@@ -109,19 +119,20 @@ export class Series {
     return this.at(this.#length - 1);
   }
 
+  /** NaN where the last point has no such coordinate. */
+  lastOn(axis: Axis): number {
+    return this.#axes[axis]?.[this.#length - 1] ?? Number.NaN;
+  }
+
   #get(axis: Axis, index: number): number | null {
     const x = this.#axes[axis]?.[index];
     return x === undefined || Number.isNaN(x) ? null : x;
   }
 
-  #put(axis: Axis, index: number, x: number | null): void {
-    let column = this.#axes[axis];
-    if (column === null) {
-      if (x === null) return;
-      column = new Float64Array(this.#values.length).fill(Number.NaN);
-      this.#axes[axis] = column;
-    }
-    column[index] = x ?? Number.NaN;
+  #begin(axis: Axis): Float64Array {
+    const column = new Float64Array(this.#values.length).fill(Number.NaN);
+    this.#axes[axis] = column;
+    return column;
   }
 
   #grow(): void {

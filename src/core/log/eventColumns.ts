@@ -1,0 +1,152 @@
+import type { Granularity, MetricEvent } from "./logEvent.ts";
+import type { ReaderEvent } from "./readerEvent.ts";
+
+export type OtherEvent = Exclude<ReaderEvent, MetricEvent>;
+
+/** Where the values of one record stand; NaN where the log does not say. Milliseconds since 1970 for the time. */
+export interface PlaceOfRecord {
+  step: number;
+  epoch: number;
+  time: number;
+  line: number;
+}
+
+/** Names by number. Numbers are given in the order in which the names come, and stay. */
+export class NameTable {
+  readonly names: string[] = [];
+  readonly #indices = new Map<string, number>();
+
+  indexOf(name: string): number {
+    let index = this.#indices.get(name);
+    if (index === undefined) {
+      index = this.names.push(name) - 1;
+      this.#indices.set(name, index);
+    }
+    return index;
+  }
+}
+
+const running = 1;
+
+/**
+ * Events in their order: the metrics as rows of columns, so that a record costs no objects, and the others between
+ * them. In the x columns NaN means that there is none; in `value` it is a value.
+ * Rows from `count` on hold nothing yet.
+ */
+export class EventColumns implements Iterable<ReaderEvent> {
+  readonly table: NameTable;
+  count = 0;
+  name: Uint32Array<ArrayBuffer>;
+  value: Float64Array<ArrayBuffer>;
+  step: Float64Array<ArrayBuffer>;
+  epoch: Float64Array<ArrayBuffer>;
+  time: Float64Array<ArrayBuffer>;
+  line: Uint32Array<ArrayBuffer>;
+  flags: Uint8Array<ArrayBuffer>;
+  /** Each before the metric of row `before`. */
+  readonly others: { readonly before: number; readonly event: OtherEvent }[] = [];
+
+  constructor(table = new NameTable(), capacity = 16) {
+    this.table = table;
+    this.name = new Uint32Array(capacity);
+    this.value = new Float64Array(capacity);
+    this.step = new Float64Array(capacity);
+    this.epoch = new Float64Array(capacity);
+    this.time = new Float64Array(capacity);
+    this.line = new Uint32Array(capacity);
+    this.flags = new Uint8Array(capacity);
+  }
+
+  /** How many events there are. */
+  get length(): number {
+    return this.count + this.others.length;
+  }
+
+  add(event: ReaderEvent): void {
+    if (event.kind !== "metric") {
+      this.others.push({ before: this.count, event });
+      return;
+    }
+    const { step, epoch, time, line } = event;
+    this.metric(
+      this.table.indexOf(event.name),
+      event.value,
+      {
+        step: step ?? Number.NaN,
+        epoch: epoch ?? Number.NaN,
+        time: time ?? Number.NaN,
+        line,
+      },
+      event.granularity,
+    );
+  }
+
+  /** @param name its number in `table`. */
+  metric(name: number, value: number, place: PlaceOfRecord, granularity: Granularity): void {
+    const row = this.count;
+    if (row === this.value.length) this.#grow();
+    this.name[row] = name;
+    this.value[row] = value;
+    this.step[row] = place.step;
+    this.epoch[row] = place.epoch;
+    this.time[row] = place.time;
+    this.line[row] = place.line;
+    this.flags[row] = granularity === "running" ? running : 0;
+    this.count = row + 1;
+  }
+
+  granularityAt(row: number): Granularity {
+    return ((this.flags[row] ?? 0) & running) === running ? "running" : "final";
+  }
+
+  *[Symbol.iterator](): Iterator<ReaderEvent> {
+    let next = 0;
+    for (let row = 0; row <= this.count; row++) {
+      for (let other = this.others[next]; other?.before === row; other = this.others[++next])
+        yield other.event;
+      if (row < this.count) yield this.#metricAt(row);
+    }
+  }
+
+  #metricAt(row: number): MetricEvent {
+    return {
+      kind: "metric",
+      name: this.table.names[this.name[row] ?? 0] ?? "",
+      value: this.value[row] ?? Number.NaN,
+      step: coordinate(this.step, row),
+      epoch: coordinate(this.epoch, row),
+      time: coordinate(this.time, row),
+      line: this.line[row] ?? 0,
+      granularity: this.granularityAt(row),
+    };
+  }
+
+  #grow(): void {
+    const capacity = Math.max(16, 2 * this.value.length);
+    this.name = enlarged(this.name, new Uint32Array(capacity));
+    this.value = enlarged(this.value, new Float64Array(capacity));
+    this.step = enlarged(this.step, new Float64Array(capacity));
+    this.epoch = enlarged(this.epoch, new Float64Array(capacity));
+    this.time = enlarged(this.time, new Float64Array(capacity));
+    this.line = enlarged(this.line, new Uint32Array(capacity));
+    this.flags = enlarged(this.flags, new Uint8Array(capacity));
+  }
+}
+
+/** The events as columns; themselves where they are. */
+export function columnsOf(events: Iterable<ReaderEvent>): EventColumns {
+  if (events instanceof EventColumns) return events;
+  const columns = new EventColumns();
+  for (const event of events) columns.add(event);
+  return columns;
+}
+
+function enlarged<T extends Uint8Array | Uint32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function coordinate(column: Float64Array, row: number): number | null {
+  const x = column[row];
+  return x === undefined || Number.isNaN(x) ? null : x;
+}
