@@ -1,7 +1,13 @@
 import { Worker } from "node:worker_threads";
 import type { Disposable } from "../core/disposable.ts";
 import type { LogSessions } from "./logSessions.ts";
-import type { FromWorker, ToWorker, WatchedFolder } from "./worker/protocol.ts";
+import type {
+  Ending,
+  FromWorker,
+  PushedSource,
+  ToWorker,
+  WatchedFolder,
+} from "./worker/protocol.ts";
 
 export interface LogClientDependencies {
   /** The bundled worker. */
@@ -16,6 +22,8 @@ export class LogClient implements Disposable {
   #worker: Worker | null = null;
   #folders: readonly WatchedFolder[] = [];
   readonly #opened = new Set<string>();
+  readonly #covered = new Set<string>();
+  readonly #givenUp = new Map<string, () => void>();
   #patterns: readonly string[] = [];
   #restarts = 0;
 
@@ -38,6 +46,37 @@ export class LogClient implements Disposable {
   open(path: string): void {
     this.#opened.add(path);
     this.#send({ type: "open", path });
+  }
+
+  /**
+   * A log that is no file: from here on its bytes are pushed, and what was known of it is void.
+   * @param onGivenUp is called when it shows to be no log of a training; nothing more of it is read then.
+   */
+  begin(path: string, source: PushedSource, onGivenUp: () => void = () => {}): void {
+    this.#givenUp.set(path, onGivenUp);
+    this.#send({ type: "begin", path, source });
+  }
+
+  append(path: string, text: Uint8Array<ArrayBuffer>): void {
+    this.#send({ type: "append", path, bytes: text });
+  }
+
+  end(path: string, ending: Ending | null): void {
+    this.#givenUp.delete(path);
+    this.#send({ type: "end", path, ending });
+  }
+
+  /** Forgets a pushed log, and its runs with it. */
+  drop(path: string): void {
+    this.#givenUp.delete(path);
+    this.#send({ type: "drop", path });
+  }
+
+  /** While a file is covered it is no log of its own. */
+  cover(path: string, covered: boolean): void {
+    if (covered) this.#covered.add(path);
+    else this.#covered.delete(path);
+    this.#send({ type: "cover", path, covered });
   }
 
   dispose(): void {
@@ -68,6 +107,11 @@ export class LogClient implements Disposable {
       this.#dependencies.note(level, path === null ? text : `${text} (${path})`);
       return;
     }
+    if (message.type === "givenUp") {
+      this.#givenUp.get(message.path)?.();
+      this.#givenUp.delete(message.path);
+      return;
+    }
     this.#dependencies.sessions.of(message.path).receive(message);
     if (message.type === "batch") this.#send({ type: "taken", path: message.path });
   }
@@ -79,6 +123,7 @@ export class LogClient implements Disposable {
     this.#restarts++;
     this.#dependencies.note("warn", `The log reader stopped: ${error.message}`);
     if (this.#restarts > 3) return;
+    for (const path of this.#covered) this.cover(path, true);
     if (this.#patterns.length > 0) this.usePatterns(this.#patterns);
     if (this.#folders.length > 0) this.watch(this.#folders);
     for (const path of this.#opened) this.open(path);

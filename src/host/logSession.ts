@@ -16,7 +16,7 @@ import type { RunSink } from "./joinedRuns.ts";
 import type { Judge } from "./judge.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
-type LogMessage = Exclude<FromWorker, { type: "note" }>;
+export type LogMessage = Exclude<FromWorker, { type: "note" | "givenUp" }>;
 type BatchMessage = Extract<FromWorker, { type: "batch" }>;
 
 /** How long after new points a run is diagnosed, in milliseconds: one job in flight, at most one queued. */
@@ -45,6 +45,10 @@ export class LogSession implements Disposable {
   #silenceTimer: NodeJS.Timeout | null = null;
   /** Known of the log's runs beside it. */
   #beside: Hyperparameters = new Map();
+  /** Name of the first run, where the path does not tell it. */
+  #name: string | null = null;
+  /** Nothing more can come: it will not be missed. */
+  #ended = false;
   #modified = 0;
   #longestInterval = 0;
 
@@ -58,10 +62,17 @@ export class LogSession implements Disposable {
   }
 
   receive(message: LogMessage): void {
-    if (message.type === "gone") return this.#gone();
-    if (message.type === "beside") {
-      this.#beside = message.hyperparameters;
-      return;
+    switch (message.type) {
+      case "gone":
+        return this.#gone();
+      case "void":
+        return this.#restart();
+      case "ended":
+        return this.#end();
+      case "beside":
+        this.#beside = message.hyperparameters;
+        this.#name = message.name;
+        return;
     }
     if (message.first) this.#restart();
     this.#take(message);
@@ -77,6 +88,7 @@ export class LogSession implements Disposable {
   #restart(): void {
     const removed = new Set(this.#collector?.runs.map((run) => run.id) ?? []);
     this.#collector = null;
+    this.#ended = false;
     this.#engines = new Map();
     this.#pending.clear();
     if (removed.size > 0) this.#dependencies.store.remove(removed);
@@ -98,7 +110,7 @@ export class LogSession implements Disposable {
       this.#dependencies.note("warn", `${event.message} (${place})`);
     } else if (event.kind === "reset") {
       this.#restart();
-      const name = runNameOf(fileFacts(this.#path));
+      const name = this.#name ?? runNameOf(fileFacts(this.#path));
       this.#collector = new RunCollector({
         path: this.#path,
         name,
@@ -144,7 +156,7 @@ export class LogSession implements Disposable {
   /** Only a log that has grown while it was watched can be missed when it falls silent. */
   #context(): DiagnosisContext {
     const { judgement } = this.#dependencies.judge;
-    if (this.#longestInterval === 0) return judgement;
+    if (this.#longestInterval === 0 || this.#ended) return judgement;
     const usualInterval = this.#longestInterval;
     return { ...judgement, now: Date.now(), lastGrowth: this.#modified, usualInterval };
   }
@@ -153,7 +165,7 @@ export class LogSession implements Disposable {
   #awaitSilence(run: Run): void {
     if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
     this.#silenceTimer = null;
-    if (this.#longestInterval === 0) return;
+    if (this.#longestInterval === 0 || this.#ended) return;
     const left = this.#modified + stallAfter(this.#longestInterval) - Date.now();
     if (left < 0) return;
     this.#silenceTimer = setTimeout(() => {
@@ -175,6 +187,18 @@ export class LogSession implements Disposable {
     }
     this.#pending.clear();
     this.#dependencies.store.diagnosed(diagnoses);
+  }
+
+  #end(): void {
+    const last = this.#collector?.runs.at(-1);
+    if (last === undefined) return;
+    this.#ended = true;
+    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
+    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    if (last.status === "live") last.status = "idle";
+    this.#pending.add(last);
+    this.#dependencies.store.put([last]);
+    this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
   }
 
   #gone(): void {

@@ -1,8 +1,15 @@
 const escapeCharacter = "\u001b";
-const ansi = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+const ansi =
+  /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]+[0-~]|[0-Z\\-~])/g;
 const rank =
   /^(?:\s*\[rank\s?(\d+)\]:\s?|\[\d+,(\d+)\]<std(?:out|err)>:\s?|\([A-Za-z]\w* (pid=\d+)(?:, ip=[\d.]+)?\)\s)/;
 const label = /^ {0,3}(\d{1,3}): (?=\D)/;
+
+/** Takes away ANSI sequences, and makes a run of backspaces a `\r`. */
+export function withoutEscapes(line: string): string {
+  const text = line.includes(escapeCharacter) ? line.replace(ansi, "") : line;
+  return text.includes("\b") ? text.replace(/[\b]+/g, "\r") : text;
+}
 
 /**
  * Takes away what terminals and launchers add: ANSI sequences, the prefixes that tell the ranks of a parallel
@@ -22,10 +29,8 @@ export class LineCleaner {
   }
 
   clean(line: string): string {
-    let text = line;
     this.#rank = null;
-    if (text.includes(escapeCharacter)) text = text.replace(ansi, "");
-    if (text.includes("\b")) text = text.replace(/[\b]+/g, "\r");
+    let text = withoutEscapes(line);
     const first = text.charCodeAt(0);
     if (first === 91 || first === 40 || first === 32) text = this.#withoutRank(text);
     return this.#withoutLabel(text);

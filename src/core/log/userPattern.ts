@@ -10,6 +10,8 @@ import { isPositionName, positionKeys } from "./positions.ts";
 import { StepCounter } from "./stepCounter.ts";
 import { timestamp } from "./timestamp.ts";
 
+/** Id of the format of a person's own patterns. */
+export const userPatternId = "user-pattern";
 const delimited = /^\/(.+)\/([a-z]*)$/s;
 /** UTF-16 units of a line that patterns are tried on. */
 const maxLine = 20_000;
@@ -42,7 +44,7 @@ export function userFormat(patterns: readonly string[], budget: Budget): UserFor
   }
   const format: LineFormat = {
     kind: "lines",
-    id: "user-pattern",
+    id: userPatternId,
     label: "Own pattern",
     specificity: 1000,
     claimAfter: 1,

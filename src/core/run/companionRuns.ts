@@ -1,6 +1,7 @@
 import { metricName } from "../log/metricName.ts";
 import { homeOf } from "./companionHome.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
+import { isTerminal } from "./logPlace.ts";
 import { mainSeries } from "./mainSeries.ts";
 import { assignRoles } from "./roles.ts";
 import { Run } from "./run.ts";
@@ -31,6 +32,8 @@ export interface CompanionRun {
  * - Event files in one folder are read one after the other, as if they were one.
  * - Any other two files are one training only where their values say so: of different formats, in the same folder or
  *   one at most two levels below the other, with a loss or an accuracy that is the same curve.
+ * - What a terminal printed may also stand in a file (`tee`, the tool's own log), in the same format too: they are one
+ *   training where the curve is the same and they grew at the same time. The file comes first.
  * - A metric that two files hold, by name or, across formats, by what its name means and its values, is taken from the finer source: the one with more
  *   points, then with more decimals.
  */
@@ -119,8 +122,20 @@ function foldersAbove(folder: string): readonly string[] {
 
 function isOneTraining(a: Group, b: Group): boolean {
   return a.parts.some(({ run: x }) =>
-    b.parts.some(({ run: y }) => x.format !== y.format && x.path !== y.path && sharesCurve(x, y)),
+    b.parts.some(({ run: y }) => mayBeOne(x, y) && x.path !== y.path && sharesCurve(x, y)),
   );
+}
+
+function mayBeOne(a: Run, b: Run): boolean {
+  const terminals = [a, b].filter(({ path }) => isTerminal(path)).length;
+  return terminals === 0 ? a.format !== b.format : terminals === 1 && grewTogether(a, b);
+}
+
+/** What a terminal shows and what a file system says of the same moment, in milliseconds apart. */
+const slack = 3000;
+
+function grewTogether(a: Run, b: Run): boolean {
+  return a.begun <= b.lastGrowth + slack && b.begun <= a.lastGrowth + slack;
 }
 
 const telling = ["train_loss", "val_loss", "train_accuracy", "val_accuracy"] as const;
@@ -168,7 +183,10 @@ function finerLossFirst(a: Run, b: Run): number {
   const [x, y] = [mainSeries(a, "train_loss"), mainSeries(b, "train_loss")];
   if (x === undefined || y === undefined)
     return (x === undefined ? 1 : 0) - (y === undefined ? 1 : 0);
-  return (isFiner(y, x) ? 1 : 0) - (isFiner(x, y) ? 1 : 0);
+  return (
+    (isFiner(y, x) ? 1 : 0) - (isFiner(x, y) ? 1 : 0) ||
+    (isTerminal(a.path) ? 1 : 0) - (isTerminal(b.path) ? 1 : 0)
+  );
 }
 
 interface Kept {

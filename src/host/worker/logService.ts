@@ -1,18 +1,13 @@
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
-import { encodeBatch } from "../../core/log/recordBatch.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
+import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { type DiscoveryListener, watchFiles, watchFolder } from "./discovery.ts";
-import type { FromWorker, ToWorker, WatchedFolder } from "./protocol.ts";
+import type { ToWorker, WatchedFolder } from "./protocol.ts";
+import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail, type TailSink, type TailState } from "./tail.ts";
 
-export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
-
-/** Events in one message: what the extension host takes in within a few milliseconds. */
-const batchEvents = 250;
-/** Batches of one log that may be under way before its reading waits. */
-const batchesUnderWay = 2;
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
 const readersAtOnce = 4;
 /** How often logs that were growing are looked at, in milliseconds: network file systems send no events. */
@@ -31,6 +26,9 @@ export class LogService {
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
+  readonly #pushed: PushedLogs;
+  /** Files that are no logs of their own for now, and whether they would be followed else. */
+  readonly #covered = new Map<string, { seen: boolean; wanted: boolean }>();
   /** Logs of which it was said what stands beside them. */
   readonly #described = new Set<string>();
   readonly #watchers = new Set<{ close(): Promise<void> }>();
@@ -48,6 +46,7 @@ export class LogService {
 
   constructor(post: Post) {
     this.#post = post;
+    this.#pushed = new PushedLogs(post);
     this.#poll = setInterval(() => this.#pollGrowing(), pollInterval);
   }
 
@@ -60,13 +59,19 @@ export class LogService {
       case "open":
         this.#opened.add(message.path);
         return this.#follow(message.path, true);
+      case "cover":
+        return this.#cover(message.path, message.covered);
       case "taken":
-        return this.#logs.get(message.path)?.room.free();
+        this.#logs.get(message.path)?.room.free();
+        return this.#pushed.taken(message.path);
+      default:
+        return this.#pushed.receive(message);
     }
   }
 
   async dispose(): Promise<void> {
     clearInterval(this.#poll);
+    this.#pushed.dispose();
     for (const { tail } of this.#logs.values()) tail.dispose();
     await Promise.all([this.#opened.close(), this.#unwatch()]);
   }
@@ -98,13 +103,35 @@ export class LogService {
         );
       }
     }
+    this.#pushed.usePatterns(this.#patterns);
     for (const [path, { tail }] of this.#logs) {
       tail.usePatterns(this.#patterns);
       void this.#read(path, tail);
     }
   }
 
+  #cover(path: string, covered: boolean): void {
+    const known = this.#covered.get(path);
+    if (covered === (known !== undefined)) return;
+    if (covered) {
+      const log = this.#logs.get(path);
+      this.#covered.set(path, { seen: log !== undefined, wanted: log?.tail.wanted === true });
+      if (log === undefined) return;
+      this.#forget(path, log.tail);
+      this.#post({ type: "void", path }, []);
+    } else {
+      this.#covered.delete(path);
+      if (known?.seen === true) this.#follow(path, known.wanted);
+    }
+  }
+
   #follow(path: string, wanted: boolean): void {
+    const covered = this.#covered.get(path);
+    if (covered !== undefined) {
+      covered.seen = true;
+      covered.wanted ||= wanted;
+      return;
+    }
     let log = this.#logs.get(path);
     if (log === undefined) {
       const room = new Room(batchesUnderWay);
@@ -132,10 +159,14 @@ export class LogService {
   #lose(path: string): void {
     const log = this.#logs.get(path);
     if (log === undefined) return;
-    log.tail.dispose();
+    this.#forget(path, log.tail);
+    if (log.tail.format !== null) this.#post({ type: "gone", path }, []);
+  }
+
+  #forget(path: string, tail: LogTail): void {
+    tail.dispose();
     this.#logs.delete(path);
     this.#described.delete(path);
-    if (log.tail.format !== null) this.#post({ type: "gone", path }, []);
   }
 
   #sinkFor(path: string, room: Room): TailSink {
@@ -157,16 +188,9 @@ export class LogService {
     if (state.first || !this.#described.has(path)) {
       this.#described.add(path);
       const hyperparameters = await hyperparametersBeside(path);
-      this.#post({ type: "beside", path, hyperparameters }, []);
+      this.#post({ type: "beside", path, name: null, hyperparameters }, []);
     }
-    for (let from = 0; from === 0 || from < events.length; from += batchEvents) {
-      const part = events.slice(from, from + batchEvents);
-      const first = state.first && from === 0;
-      const caughtUp = state.caughtUp && from + batchEvents >= events.length;
-      const { batch, transfer } = encodeBatch(part);
-      await room.take();
-      this.#post({ type: "batch", path, ...state, first, caughtUp, batch }, transfer);
-    }
+    await postBatches(this.#post, room, path, events, state);
   }
 
   #pollGrowing(): void {
@@ -178,29 +202,5 @@ export class LogService {
 
   #note(level: "info" | "warn", path: string, text: string): void {
     this.#post({ type: "note", level, path, text }, []);
-  }
-}
-
-/** Counts what is under way, so that a fast reader waits for a slow taker. */
-class Room {
-  #left: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(places: number) {
-    this.#left = places;
-  }
-
-  take(): Promise<void> {
-    if (this.#left > 0) {
-      this.#left--;
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  free(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#left++;
-    else next();
   }
 }

@@ -8,6 +8,20 @@ export interface WatchedFolder {
   readonly exclude: readonly string[];
 }
 
+/** A log that is no file. */
+export interface PushedSource {
+  /** What a person calls it; the name of its first run. */
+  readonly name: string;
+  /** When its text was written, in milliseconds since 1970; null while it is being written. */
+  readonly modified: number | null;
+}
+
+/** How a program has ended whose output was pushed. */
+export interface Ending {
+  readonly status: "finished" | "failed";
+  readonly detail: string | null;
+}
+
 export type ToWorker =
   /** Replaces the folders that are watched. */
   | { readonly type: "watch"; readonly folders: readonly WatchedFolder[] }
@@ -15,6 +29,15 @@ export type ToWorker =
   | { readonly type: "patterns"; readonly patterns: readonly string[] }
   /** A person asked for this file: read all of it, and say so when it holds no metrics. */
   | { readonly type: "open"; readonly path: string }
+  /** From here on the bytes of this log are pushed; what was known of it is void. */
+  | { readonly type: "begin"; readonly path: string; readonly source: PushedSource }
+  | { readonly type: "append"; readonly path: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Nothing more comes; `ending` is null where nobody knows how the program has ended. */
+  | { readonly type: "end"; readonly path: string; readonly ending: Ending | null }
+  /** The pushed log is forgotten, and its runs with it. */
+  | { readonly type: "drop"; readonly path: string }
+  /** While a file is covered (it is open as a notebook, whose cells are read) it is no log of its own. */
+  | { readonly type: "cover"; readonly path: string; readonly covered: boolean }
   /** One batch of this log has been taken in. */
   | { readonly type: "taken"; readonly path: string };
 
@@ -31,7 +54,19 @@ export type FromWorker =
       readonly modified: number;
     }
   /** What is said of the log's runs beside it; before the first batch of each reading. */
-  | { readonly type: "beside"; readonly path: string; readonly hyperparameters: Hyperparameters }
+  | {
+      readonly type: "beside";
+      readonly path: string;
+      /** Name of the first run; null where the path tells it. */
+      readonly name: string | null;
+      readonly hyperparameters: Hyperparameters;
+    }
+  /** A pushed log has ended. */
+  | { readonly type: "ended"; readonly path: string }
+  /** Everything known of the log is void. */
+  | { readonly type: "void"; readonly path: string }
+  /** So much was pushed without a metric of training that no more of it is read. */
+  | { readonly type: "givenUp"; readonly path: string }
   | { readonly type: "gone"; readonly path: string }
   /** A sentence for the log channel. */
   | {

@@ -246,3 +246,25 @@ test("What the sources say of the run is joined", () => {
     ["failed", "RuntimeError: out of memory"],
   );
 });
+
+test("What a terminal printed and a file that `tee` wrote meanwhile are one run, the file's", () => {
+  const terminal = "unstuck-terminal:/p/train.py (terminal 10-00).log";
+  const at = (logs: LogRuns, begun: number, lastGrowth: number) => {
+    for (const run of logs.runs) Object.assign(run, { begun, lastGrowth });
+    return logs;
+  };
+  const printed = () => log(terminal, "general", { name: "loss", values: rounded });
+  const file = () => log("/p/train.log", "general", { name: "loss", values: rounded.slice(0, 39) });
+  assert.deepEqual(summary([at(printed(), 1e6, 2e6), at(file(), 1.5e6, 2e6)]), [
+    ["/p/train.log", 2, { loss: 39 }],
+  ]);
+  const earlier = at(file(), 1e5, 2e5);
+  assert.equal(companionRuns([at(printed(), 1e6, 2e6), earlier]).length, 2, "of another day");
+  const table = at(log("/p/runs/a/metrics.csv", "csv", { name: "loss", values: loss }), 1e6, 2e6);
+  assert.equal(companionRuns([at(printed(), 1e6, 2e6), table]).length, 1, "a tool's own table");
+  const again = log(terminal.replace("10-00", "10-05"), "general", {
+    name: "loss",
+    values: rounded,
+  });
+  assert.equal(companionRuns([at(printed(), 1e6, 2e6), at(again, 1e6, 2e6)]).length, 2);
+});
