@@ -5,6 +5,7 @@ import { joinCauses } from "./causes.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import type { CurveStore } from "./curveStore.ts";
 import type { Diagnosis, Finding, Severity, Sign, Undecided } from "./finding.ts";
+import { objectiveOf, reasonAgainst } from "./objective.ts";
 import { RunCurves } from "./runCurves.ts";
 import { type Detector, found, type SignResult, tooWeak, undecided } from "./signResult.ts";
 import { divergence } from "./signs/divergence.ts";
@@ -60,10 +61,14 @@ export function judge(
   store?: CurveStore,
 ): ReadonlyMap<Sign, SignResult> {
   const curves = new RunCurves(run, store);
+  const objective = objectiveOf(run);
   const results = new Map<Sign, SignResult>(
     [...detectors]
       .filter(([sign]) => context.off?.has(sign) !== true)
-      .map(([sign, detect]) => [sign, detect(curves, context)]),
+      .map(([sign, detect]) => {
+        const against = reasonAgainst(objective, sign);
+        return [sign, against === null ? detect(curves, context) : undecided(against)];
+      }),
   );
   if (isLost(results)) {
     const reason = message("The run has diverged: its loss says nothing else any more.");

@@ -1,0 +1,61 @@
+import { type Message, message } from "../message.ts";
+import type { Run } from "../run/run.ts";
+import type { Sign } from "./finding.ts";
+
+/**
+ * What the loss of a run is good for: `fit` falls as training goes well. The losses of networks that play against
+ * each other balance instead, and those of reinforcement learning follow the data that the policy makes.
+ */
+export type Objective = "fit" | "adversarial" | "reinforcement";
+
+const generator = new Set("generator gen g netg errg lossg gloss".split(" "));
+const discriminator = new Set("discriminator disc discr critic d netd errd lossd dloss".split(" "));
+const returns = new Set(
+  "reward rewards rew return returns episode episodes eprew eplen".split(" "),
+);
+/** Preference tuning logs rewards of chosen and rejected answers beside a loss that falls. */
+const preferences = new Set("chosen rejected margin margins accuracies".split(" "));
+
+const meaningless: readonly Sign[] = [
+  "plateau",
+  "overfitting",
+  "oscillation",
+  "divergence",
+  "loss-spike",
+];
+
+export function objectiveOf(run: Run): Objective {
+  const names = run.series.map(({ name }) => wordsOf(name));
+  const losses = names.filter(isLoss);
+  if (speaksOf(losses, generator) && speaksOf(losses, discriminator)) return "adversarial";
+  return speaksOf(names, returns) && !speaksOf(names, preferences) ? "reinforcement" : "fit";
+}
+
+function speaksOf(names: readonly (readonly string[])[], words: ReadonlySet<string>): boolean {
+  return names.some((name) => name.some((word) => words.has(word)));
+}
+
+/** Why the level of the loss says nothing of that sign; null where it does. */
+export function reasonAgainst(objective: Objective, sign: Sign): Message | null {
+  if (objective === "fit" || !meaningless.includes(sign)) return null;
+  return objective === "adversarial"
+    ? message(
+        "Two networks play against each other: their losses balance, and neither has to fall when training goes well.",
+      )
+    : message(
+        "Reinforcement learning: the loss follows the data that the policy makes, and does not say how good it is. Look at the returns.",
+      );
+}
+
+function isLoss(words: readonly string[]): boolean {
+  return words.some((word) => word === "loss" || word.startsWith("err") || word.startsWith("loss"));
+}
+
+/** `Generator loss`, `loss_G`, `errD` and `ep_rew_mean` in plain words. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== "");
+}

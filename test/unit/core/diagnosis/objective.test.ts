@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge } from "../../../../src/core/diagnosis/diagnose.ts";
+import { objectiveOf } from "../../../../src/core/diagnosis/objective.ts";
+import { curve, syntheticRun } from "./syntheticRun.ts";
+
+const flat = curve(200, () => 0.69, 0.01);
+
+function named(...names: readonly string[]) {
+  return syntheticRun(
+    ...names.map((name, i) => ({
+      role: i === 0 ? ("train_loss" as const) : ("other" as const),
+      name,
+      values: flat,
+    })),
+  );
+}
+
+test("losses of a generator and a discriminator are those of a game", () => {
+  for (const names of [
+    ["Discriminator loss", "Generator loss"],
+    ["d_loss", "g_loss"],
+    ["loss_D", "loss_G"],
+    ["errD", "errG"],
+    ["lossD", "lossG"],
+    ["loss/critic", "loss/generator"],
+  ]) {
+    assert.equal(objectiveOf(named(...names)), "adversarial", names.join());
+  }
+});
+
+test("returns beside a loss tell reinforcement learning", () => {
+  for (const names of [
+    ["loss", "rollout/ep_rew_mean"],
+    ["train/loss", "episode_reward"],
+    ["value_loss", "Mean return"],
+    ["loss", "reward", "reward_std", "kl"],
+  ]) {
+    assert.equal(objectiveOf(named(...names)), "reinforcement", names.join());
+  }
+});
+
+test("preference tuning and ordinary losses are to fall", () => {
+  for (const names of [
+    ["loss", "rewards/chosen", "rewards/rejected", "rewards/margins"],
+    ["loss", "box_loss", "cls_loss", "dfl_loss"],
+    ["loss", "d_loss"],
+    ["train_loss", "val_loss", "grad_norm"],
+  ]) {
+    assert.equal(objectiveOf(named(...names)), "fit", names.join());
+  }
+});
+
+test("a flat loss of a game or of a policy is no plateau, and what is missing is said", () => {
+  assert.equal(judge(named("loss")).get("plateau")?.kind, "found");
+  assert.equal(judge(named("d_loss", "g_loss")).get("plateau")?.kind, "undecided");
+  assert.equal(judge(named("loss", "ep_rew_mean")).get("plateau")?.kind, "undecided");
+});
+
+test("what is not finite is found whatever the loss means", () => {
+  const broken = syntheticRun(
+    { role: "train_loss", name: "d_loss", values: [1, 1, Number.NaN] },
+    { role: "other", name: "g_loss", values: [1, 1, 1] },
+  );
+  assert.equal(judge(broken).get("non-finite")?.kind, "found");
+});
