@@ -3,7 +3,7 @@ import { DiagnosisEngine } from "../core/diagnosis/engine.ts";
 import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import { stallAfter } from "../core/diagnosis/signs/stalledLog.ts";
 import type { Disposable } from "../core/disposable.ts";
-import type { ReaderEvent } from "../core/log/logReader.ts";
+import type { OtherEvent } from "../core/log/eventColumns.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
 import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
@@ -96,7 +96,11 @@ export class LogSession implements Disposable {
 
   #take(message: BatchMessage): void {
     const before = this.#collector?.runs.length ?? 0;
-    for (const event of decodeBatch(message.batch)) this.#accept(event);
+    const events = decodeBatch(message.batch);
+    events.visit(
+      (from, to) => this.#collector?.acceptRows(events, from, to),
+      (event) => this.#accept(event),
+    );
     const runs = this.#collector?.runs ?? [];
     for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1)))
       this.#pending.add(run);
@@ -104,7 +108,7 @@ export class LogSession implements Disposable {
     else if (runs.length > before) this.#dependencies.store.put([...this.#pending]);
   }
 
-  #accept(event: ReaderEvent): void {
+  #accept(event: OtherEvent): void {
     if (event.kind === "warning") {
       const place = event.line === null ? this.#path : `${this.#path}:${event.line}`;
       this.#dependencies.note("warn", `${event.message} (${place})`);

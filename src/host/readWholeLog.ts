@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
+import type { EventColumns } from "../core/log/eventColumns.ts";
 import type { LogWarningEvent } from "../core/log/logEvent.ts";
-import { createLogReader, type ReaderEvent } from "../core/log/logReader.ts";
+import { createLogReader } from "../core/log/logReader.ts";
 import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
@@ -23,13 +24,16 @@ export async function readWholeLog(path: string): Promise<WholeLog> {
   const reader = createLogReader(facts);
   let collector: RunCollector | null = null;
   const warnings: LogWarningEvent[] = [];
-  const take = (events: readonly ReaderEvent[]) => {
-    for (const event of events) {
-      if (event.kind === "warning") warnings.push(event);
-      else if (event.kind === "reset")
-        collector = new RunCollector({ path, name, format: event.format });
-      else collector?.accept(event);
-    }
+  const take = (events: EventColumns) => {
+    events.visit(
+      (from, to) => collector?.acceptRows(events, from, to),
+      (event) => {
+        if (event.kind === "warning") warnings.push(event);
+        else if (event.kind === "reset")
+          collector = new RunCollector({ path, name, format: event.format });
+        else collector?.accept(event);
+      },
+    );
   };
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
     take(reader.push(chunk));

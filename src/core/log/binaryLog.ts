@@ -1,8 +1,7 @@
+import { ColumnLog, columnsOf, EventColumns } from "./eventColumns.ts";
 import { binaryFormats } from "./formats/registry.ts";
-import type { LogEvent } from "./logEvent.ts";
 import type { BinaryFormat, BinaryReader, FileFacts } from "./logFormat.ts";
 import type { LogReader } from "./logReader.ts";
-import type { ReaderEvent } from "./readerEvent.ts";
 
 /** How many bytes tell a binary log. */
 const binaryHead = 12;
@@ -27,22 +26,22 @@ export class SniffedLog implements LogReader {
     return this.#log?.format ?? null;
   }
 
-  push(bytes: Uint8Array): ReaderEvent[] {
+  push(bytes: Uint8Array): EventColumns {
     if (this.#log !== null) return this.#log.push(bytes);
     const head = new Uint8Array(this.#head.length + bytes.length);
     head.set(this.#head);
     head.set(bytes, this.#head.length);
     this.#head = head;
-    return head.length < binaryHead ? [] : this.#begin().push(head);
+    return head.length < binaryHead ? new EventColumns() : this.#begin().push(head);
   }
 
   /** A beginning with a zero byte is no text that ends here: the rest of it is still to come. */
-  flush(): ReaderEvent[] {
+  flush(): EventColumns {
     if (this.#log !== null) return this.#log.flush();
-    if (this.#head.includes(0)) return [];
+    if (this.#head.includes(0)) return new EventColumns();
     const head = this.#head;
     const log = this.#begin();
-    return [...log.push(head), ...log.flush()];
+    return columnsOf([...log.push(head), ...log.flush()]);
   }
 
   #begin(): LogReader {
@@ -56,6 +55,7 @@ export class SniffedLog implements LogReader {
 class BinaryLog implements LogReader {
   readonly format: string;
   readonly #reader: BinaryReader;
+  readonly #log = new ColumnLog();
   #metrics = 0;
   #begun = false;
   #warned = false;
@@ -65,19 +65,21 @@ class BinaryLog implements LogReader {
     this.#reader = format.createReader(file);
   }
 
-  push(bytes: Uint8Array): ReaderEvent[] {
-    const events: ReaderEvent[] = this.#begun ? [] : [{ kind: "reset", format: this.format }];
+  push(bytes: Uint8Array): EventColumns {
+    const { events } = this.#log;
+    if (!this.#begun) events.add({ kind: "reset", format: this.format });
     this.#begun = true;
-    this.#reader.bytes(bytes, (event: LogEvent) => {
-      if (event.kind === "metric") this.#metrics++;
-      events.push(event);
-    });
-    return events;
+    this.#reader.bytes(bytes, events);
+    this.#metrics += events.count;
+    return this.#log.taken();
   }
 
-  flush(): ReaderEvent[] {
-    if (this.#metrics > 0 || this.#warned) return [];
-    this.#warned = true;
-    return [{ kind: "warning", line: null, message: "No metrics found in the file's records." }];
+  flush(): EventColumns {
+    if (this.#metrics === 0 && !this.#warned) {
+      this.#warned = true;
+      const message = "No metrics found in the file's records.";
+      this.#log.events.add({ kind: "warning", line: null, message });
+    }
+    return this.#log.taken();
   }
 }

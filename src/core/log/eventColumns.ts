@@ -99,6 +99,17 @@ export class EventColumns implements Iterable<ReaderEvent> {
     return ((this.flags[row] ?? 0) & running) === running ? "running" : "final";
   }
 
+  /** The events in their order, the metrics as stretches of rows. */
+  visit(rows: (from: number, to: number) => void, other: (event: OtherEvent) => void): void {
+    let row = 0;
+    for (const { before, event } of this.others) {
+      if (before > row) rows(row, before);
+      row = before;
+      other(event);
+    }
+    if (this.count > row) rows(row, this.count);
+  }
+
   *[Symbol.iterator](): Iterator<ReaderEvent> {
     let next = 0;
     for (let row = 0; row <= this.count; row++) {
@@ -130,6 +141,21 @@ export class EventColumns implements Iterable<ReaderEvent> {
     this.time = enlarged(this.time, new Float64Array(capacity));
     this.line = enlarged(this.line, new Uint32Array(capacity));
     this.flags = enlarged(this.flags, new Uint8Array(capacity));
+  }
+}
+
+const maxNames = 4096;
+const firstCapacity = 16;
+
+/** What a reader gives, one after the other: the numbers of names stay the same as long as their table does. */
+export class ColumnLog {
+  events = new EventColumns();
+
+  taken(): EventColumns {
+    const { events } = this;
+    const table = events.table.names.length > maxNames ? new NameTable() : events.table;
+    this.events = new EventColumns(table, Math.max(firstCapacity, events.count));
+    return events;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EventColumns } from "./eventColumns.ts";
 import type { LogEvent } from "./logEvent.ts";
 
 export type Emit = (event: LogEvent) => void;
@@ -52,7 +53,7 @@ export interface BinaryFormat {
 
 export interface BinaryReader {
   /** The next bytes. A record that is not all there is held back. Lines of its events are numbers of records. */
-  bytes(bytes: Uint8Array, emit: Emit): void;
+  bytes(bytes: Uint8Array, events: EventColumns): void;
 }
 
 export type LogFormat = LineFormat | DocumentFormat | BinaryFormat;

@@ -3,6 +3,7 @@ import { LineCleaner } from "./cleanLine.ts";
 import { Contest } from "./contest.ts";
 import { TextStream } from "./decode.ts";
 import { documentHead, isLines, recogniseDocument } from "./document.ts";
+import { ColumnLog, type EventColumns } from "./eventColumns.ts";
 import { lineFormats } from "./formats/registry.ts";
 import { HyperparameterLines } from "./hyperparameterLines.ts";
 import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
@@ -17,13 +18,13 @@ export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
 
 /** Reads one log from its first byte on, as it grows. The events do not depend on how the bytes are cut. */
 export interface LogReader {
-  push(bytes: Uint8Array): ReaderEvent[];
+  push(bytes: Uint8Array): EventColumns;
   /**
    * The data ends here: gives what is held back, also from a last line without an end, and says what is wrong
    * with a log that holds nothing. Bytes may follow; should they go on with that line, it is read again and
    * only what is new in it is given. Call it when a growing log has been quiet for a while, not after each read.
    */
-  flush(): ReaderEvent[];
+  flush(): EventColumns;
   /** Id of the format; null while none has claimed the log. */
   readonly format: string | null;
 }
@@ -58,7 +59,7 @@ class StreamedLog implements LogReader {
   readonly #hyperparameters = new HyperparameterLines();
   readonly #status = new StatusLines();
   readonly #contest: Contest;
-  #events: ReaderEvent[] = [];
+  readonly #log = new ColumnLog();
   /** The beginning, held until it is clear whether the text is one document. */
   #head: string | null = "";
   #document: { readonly format: DocumentFormat; text: string; given: boolean } | null = null;
@@ -78,19 +79,19 @@ class StreamedLog implements LogReader {
     return this.#document?.format.id ?? this.#contest.format;
   }
 
-  push(bytes: Uint8Array): ReaderEvent[] {
+  push(bytes: Uint8Array): EventColumns {
     this.#bytes += bytes.length;
     this.#take(this.#text.push(bytes), false);
-    return this.#taken();
+    return this.#log.taken();
   }
 
-  flush(): ReaderEvent[] {
+  flush(): EventColumns {
     this.#take(this.#text.flush(), true);
     if (this.#document === null) this.#readUnfinished();
     else this.#readDocument(this.#document);
     this.#contest.flush((event) => this.#give(event));
     this.#warnOfNothing();
-    return this.#taken();
+    return this.#log.taken();
   }
 
   #take(text: string, ended: boolean): void {
@@ -141,7 +142,7 @@ class StreamedLog implements LogReader {
   #readDocument(document: { readonly format: DocumentFormat; text: string; given: boolean }): void {
     if (document.given) return;
     document.given = true;
-    this.#events.push({ kind: "reset", format: document.format.id });
+    this.#log.events.add({ kind: "reset", format: document.format.id });
     document.format.read(document.text, this.#file, (event) => this.#give(event));
   }
 
@@ -151,7 +152,7 @@ class StreamedLog implements LogReader {
       if (metricName(event.name)?.kind === "loss") this.#hyperparameters.endOfHead();
     }
     if (this.#readAhead !== null && this.#wasGiven(this.#readAhead, event)) return;
-    this.#events.push(event);
+    this.#log.events.add(event);
   }
 
   #wasGiven(
@@ -166,12 +167,6 @@ class StreamedLog implements LogReader {
     return left > 0;
   }
 
-  #taken(): ReaderEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
   #warnOfNothing(): void {
     if (this.#metrics > 0) return;
     if (this.#bytes === 0) return this.#warn(null, "The file is empty.");
@@ -184,7 +179,7 @@ class StreamedLog implements LogReader {
   #warn(line: number | null, message: string): void {
     if (this.#warned.has(message) || this.#warned.size > 100) return;
     this.#warned.add(message);
-    this.#events.push({ kind: "warning", line, message });
+    this.#log.events.add({ kind: "warning", line, message });
   }
 }
 

@@ -100,17 +100,6 @@ export class RunCollector {
     this.#point(known, value, step ?? none, epoch ?? none, time ?? none, line);
   }
 
-  /** The events of `columns` in their order. */
-  acceptAll(columns: EventColumns): void {
-    let row = 0;
-    for (const { before, event } of columns.others) {
-      this.acceptRows(columns, row, before);
-      this.accept(event);
-      row = before;
-    }
-    this.acceptRows(columns, row, columns.count);
-  }
-
   /** The metrics of the rows from `from` to before `to`. */
   acceptRows(columns: EventColumns, from: number, to: number): void {
     const { table, name, value, step, epoch, time, line } = columns;

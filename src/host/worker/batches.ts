@@ -1,12 +1,12 @@
 import type { ReaderEvent } from "../../core/log/logReader.ts";
-import { encodeBatch } from "../../core/log/recordBatch.ts";
+import { encodeBatches } from "../../core/log/recordBatch.ts";
 import type { FromWorker } from "./protocol.ts";
 import type { TailState } from "./tail.ts";
 
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
-/** Events in one message: what the extension host takes in within a few milliseconds. */
-const batchEvents = 250;
+/** Metrics in one message: what the extension host takes in within a few milliseconds. */
+const batchRows = 4000;
 /** Batches of one log that may be under way before its reading waits. */
 export const batchesUnderWay = 2;
 
@@ -15,16 +15,15 @@ export async function postBatches(
   post: Post,
   room: Room,
   path: string,
-  events: readonly ReaderEvent[],
+  events: Iterable<ReaderEvent>,
   state: TailState,
 ): Promise<void> {
-  for (let from = 0; from === 0 || from < events.length; from += batchEvents) {
-    const part = events.slice(from, from + batchEvents);
-    const first = state.first && from === 0;
-    const caughtUp = state.caughtUp && from + batchEvents >= events.length;
-    const { batch, transfer } = encodeBatch(part);
+  let first = state.first;
+  for (const { batch, transfer, last } of encodeBatches(events, batchRows)) {
+    const caughtUp = state.caughtUp && last;
     await room.take();
     post({ type: "batch", path, ...state, first, caughtUp, batch }, transfer);
+    first = false;
   }
 }
 

@@ -180,7 +180,7 @@ export class LogService {
   async #give(
     path: string,
     room: Room,
-    events: readonly ReaderEvent[],
+    events: Iterable<ReaderEvent>,
     state: TailState,
   ): Promise<void> {
     const tail = this.#logs.get(path)?.tail;

@@ -96,15 +96,15 @@ class PushedLog {
   /** @returns false where so much has come that this is no log of a training. */
   append(bytes: Uint8Array): boolean {
     this.#bytes += bytes.length;
-    this.#take(this.#reader.push(bytes));
+    this.#take([...this.#reader.push(bytes)]);
     clearTimeout(this.#quietTimer);
-    this.#quietTimer = setTimeout(() => this.#take(this.#reader.flush()), quiet);
+    this.#quietTimer = setTimeout(() => this.#take([...this.#reader.flush()]), quiet);
     return this.#held === null || this.#bytes < budget;
   }
 
   end(ending: Ending | null): void {
     clearTimeout(this.#quietTimer);
-    this.#take(this.#reader.flush());
+    this.#take([...this.#reader.flush()]);
     if (this.#held !== null) return;
     if (ending !== null && !this.#saidEnd) {
       this.#take([{ kind: "status", line: this.#lastLine, ...ending }]);

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
+import type { EventColumns } from "../../core/log/eventColumns.ts";
 import type { LineFormat } from "../../core/log/logFormat.ts";
-import { createLogReader, type LogReader, type ReaderEvent } from "../../core/log/logReader.ts";
+import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 
 export interface TailState {
@@ -13,7 +14,7 @@ export interface TailState {
 
 export interface TailSink {
   /** Resolves when there is room for more. */
-  events(events: readonly ReaderEvent[], state: TailState): Promise<void>;
+  events(events: EventColumns, state: TailState): Promise<void>;
   gone(): void;
   failed(reason: string): void;
 }
@@ -143,8 +144,9 @@ export class LogTail {
       this.#offset += bytesRead;
       this.#remember(chunk);
       const caughtUp = bytesRead < chunkBytes;
-      const events = bytesRead > 0 ? [...this.#reader.push(chunk)] : [];
-      if (caughtUp && Date.now() - this.#modified >= quiet) events.push(...this.#reader.flush());
+      const events = this.#reader.push(chunk);
+      if (caughtUp && Date.now() - this.#modified >= quiet)
+        for (const event of this.#reader.flush()) events.add(event);
       await this.#give(events, caughtUp);
       if (caughtUp) return this.#flushWhenQuiet();
     }
@@ -155,7 +157,7 @@ export class LogTail {
     this.#fingerprint = Buffer.from(joined.subarray(-fingerprintBytes));
   }
 
-  async #give(events: readonly ReaderEvent[], caughtUp: boolean): Promise<void> {
+  async #give(events: EventColumns, caughtUp: boolean): Promise<void> {
     if (events.length === 0 && !(caughtUp && this.#behind)) return;
     this.#behind = !caughtUp;
     const first = this.#first;

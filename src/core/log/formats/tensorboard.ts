@@ -1,3 +1,4 @@
+import { EventColumns, type PlaceOfRecord } from "../eventColumns.ts";
 import { nameInFolder, trackerName } from "../files/nameInFolder.ts";
 import { MessageReader } from "../files/protobuf.ts";
 import { RecordWarnings } from "../files/recordWarnings.ts";
@@ -40,7 +41,9 @@ class EventFileReader implements BinaryReader {
   readonly #plugins = new Map<string, string>();
   readonly #warnings = new RecordWarnings();
   readonly #records: TfRecordReader;
-  #emit: Emit = () => {};
+  readonly #emit: Emit = (event) => this.#out.add(event);
+  readonly #place: PlaceOfRecord = { step: 0, epoch: Number.NaN, time: Number.NaN, line: 0 };
+  #out = new EventColumns();
   #events = 0;
 
   constructor(file: FileFacts) {
@@ -65,8 +68,8 @@ class EventFileReader implements BinaryReader {
     });
   }
 
-  bytes(bytes: Uint8Array, emit: Emit): void {
-    this.#emit = emit;
+  bytes(bytes: Uint8Array, events: EventColumns): void {
+    this.#out = events;
     this.#records.push(bytes);
   }
 
@@ -99,16 +102,12 @@ class EventFileReader implements BinaryReader {
 
   #metric({ step, wallTime }: SummaryEvent, tag: string, value: number): void {
     if (tag === "") return;
-    this.#emit({
-      kind: "metric",
-      name: this.#name(tag),
-      value,
-      step,
-      epoch: tag.startsWith("epoch_") ? step : null,
-      time: Number.isFinite(wallTime) ? wallTime * 1000 : null,
-      line: this.#events,
-      granularity: "final",
-    });
+    const place = this.#place;
+    place.step = step;
+    place.epoch = tag.startsWith("epoch_") ? step : Number.NaN;
+    place.time = Number.isFinite(wallTime) ? wallTime * 1000 : Number.NaN;
+    place.line = this.#events;
+    this.#out.metric(this.#out.table.indexOf(this.#name(tag)), value, place, "final");
   }
 
   #name(tag: string): string {

@@ -1,3 +1,4 @@
+import type { EventColumns } from "../eventColumns.ts";
 import { trackerName } from "../files/nameInFolder.ts";
 import { RecordWarnings } from "../files/recordWarnings.ts";
 import { isWandbLog, WandbBlocks } from "../files/wandbBlocks.ts";
@@ -41,8 +42,8 @@ class WandbReader implements BinaryReader {
     });
   }
 
-  bytes(bytes: Uint8Array, emit: Emit): void {
-    this.#emit = emit;
+  bytes(bytes: Uint8Array, events: EventColumns): void {
+    this.#emit = (event) => events.add(event);
     this.#blocks.push(bytes);
   }
 

@@ -91,10 +91,10 @@ test("a log that is cut anywhere is read up to there", () => {
 
 test("a specific format that shows late takes the log over, from its first line on", () => {
   const reader = createLogReader(facts);
-  const before = reader.push(utf8("epoch 1 loss 0.5\nepoch 2 loss 0.4\n".padEnd(1100, "\n")));
+  const before = [...reader.push(utf8("epoch 1 loss 0.5\nepoch 2 loss 0.4\n".padEnd(1100, "\n")))];
   assert.equal(reader.format, "general");
   assert.equal(metrics(before).length, 2);
-  const after = reader.push(utf8("{'loss': 0.3, 'grad_norm': 1.0, 'epoch': 3.0}\n"));
+  const after = [...reader.push(utf8("{'loss': 0.3, 'grad_norm': 1.0, 'epoch': 3.0}\n"))];
   assert.equal(reader.format, "huggingface");
   assert.deepEqual(after[0], { kind: "reset", format: "huggingface" });
   assert.equal(metrics(after).length, 2);
@@ -105,11 +105,11 @@ test("a last line without an end is given by flush, and only what is new when it
   const head = "epoch 1, loss: 0.5, lr: 0.1\nepoch 2, loss: 0.4, lr: 0.1\n".padEnd(1100, "\n");
   reader.push(utf8(`${head}epoch 3, loss: 0.3`));
   assert.deepEqual(
-    metrics(reader.flush()).map((text) => text.split(" ")[1]),
+    metrics([...reader.flush()]).map((text) => text.split(" ")[1]),
     ["loss=0.3"],
   );
-  assert.deepEqual(metrics(reader.flush()), []);
-  const rest = metrics(reader.push(utf8(", lr: 0.1\nepoch 4, loss: 0.2, lr: 0.1\n")));
+  assert.deepEqual(metrics([...reader.flush()]), []);
+  const rest = metrics([...reader.push(utf8(", lr: 0.1\nepoch 4, loss: 0.2, lr: 0.1\n"))]);
   assert.deepEqual(
     rest.map((text) => text.split(" ")[1]),
     ["lr=0.1", "loss=0.2", "lr=0.1"],
@@ -120,10 +120,10 @@ test("a document that has grown is read anew", () => {
   const reader = createLogReader({ name: "trainer_state.json", folders: [] });
   const entry = (step: number) => `{"step": ${step}, "epoch": ${step}, "loss": 0.5}`;
   reader.push(utf8(`{"log_history": [\n${entry(1)}`));
-  assert.equal(metrics(reader.flush()).length, 1);
-  assert.deepEqual(reader.flush(), []);
+  assert.equal(metrics([...reader.flush()]).length, 1);
+  assert.deepEqual([...reader.flush()], []);
   reader.push(utf8(`,\n${entry(2)}\n], "max_steps": 2}`));
-  const events = reader.flush();
+  const events = [...reader.flush()];
   assert.equal(events[0]?.kind, "reset");
   assert.deepEqual(metrics(events), ["2 loss=0.5", "3 loss=0.5"]);
 });

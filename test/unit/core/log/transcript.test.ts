@@ -44,7 +44,7 @@ test("its lines are those that the log reader counts, however the text is cut", 
       const transcript = new Transcript();
       const events = [...chunks, "\nstep 1 loss 0.125\nstep 2 loss 0.25\n"].flatMap((chunk) => {
         transcript.push(chunk);
-        return reader.push(Buffer.from(chunk));
+        return [...reader.push(Buffer.from(chunk))];
       });
       events.push(...reader.flush());
       const lines = transcript.text.split("\n");
