@@ -5,6 +5,7 @@ import { argumentOf, itemsOf, separatorAfter } from "./python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "./python/calls.ts";
 import { existingDropout } from "./python/dropout.ts";
 import { importFrom, importsOf } from "./python/imports.ts";
+import { isKerasOutput } from "./python/kerasOutputs.ts";
 import { insertAfter } from "./python/lines.ts";
 import { literalOf } from "./python/literals.ts";
 import { variableOf } from "./python/optimizers.ts";
@@ -76,17 +77,14 @@ function inLists(script: Script, { name, options }: AddedLayer): Site[] {
 }
 
 function inAdds(script: Script, { name, options }: AddedLayer): Site[] {
-  const adds = callsOfMethod(script, "add").filter((c) => layerOf(script, c) !== null);
-  return adds.flatMap((call, at) => {
+  return callsOfMethod(script, "add").flatMap((call) => {
     const layer = layerOf(script, call);
     const receiver = call.receiver;
-    const next = adds[at + 1]?.receiver;
     const statement = call.node.parent;
-    if (!layer || !receiver || !next || statement?.name !== "ExpressionStatement") return [];
-    const model = textOf(script, receiver);
-    if (textOf(script, next) !== model || !isHiddenDense(script, layer)) return [];
+    if (!layer || !receiver || statement?.name !== "ExpressionStatement") return [];
+    if (!isHiddenDense(script, layer)) return [];
     const added = layerLike(script, layer, name);
-    const line = `${model}.add(${added.text}(${options}))`;
+    const line = `${textOf(script, receiver)}.add(${added.text}(${options}))`;
     return [
       {
         anchor: layer.node,
@@ -97,10 +95,10 @@ function inAdds(script: Script, { name, options }: AddedLayer): Site[] {
   });
 }
 
-/** `x = layers.Dense(64, "relu")(x)`, but for the last layer of the file. */
+/** `x = layers.Dense(64, "relu")(x)`. */
 function inFunctionalModel(script: Script, { name, options }: AddedLayer): Site[] {
   const applied = callsOf(script).filter((c) => c.callee.name === "CallExpression");
-  return applied.slice(0, -1).flatMap((call) => {
+  return applied.flatMap((call) => {
     const layer = callAt(script, call.callee);
     const target = variableOf(script, call.node);
     if (!layer || target === null || !isHiddenDense(script, layer)) return [];
@@ -127,7 +125,10 @@ function isHiddenDense(script: Script, layer: Call): boolean {
   const activation = argumentOf(script, layer.argumentList, "activation", 1);
   const value = activation ? literalOf(script, activation.value) : null;
   return (
-    /(?:^|\.)keras\.layers\.Dense$/.test(layer.name ?? "") && value !== null && value !== "softmax"
+    /(?:^|\.)keras\.layers\.Dense$/.test(layer.name ?? "") &&
+    typeof value === "string" &&
+    !/^(?:softmax|linear)$/.test(value) &&
+    !isKerasOutput(script, layer)
   );
 }
 

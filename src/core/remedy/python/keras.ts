@@ -12,10 +12,22 @@ export function kerasReference(script: Script, name: string): Reference {
   return referenceTo(script, `${isTensorFlow ? "tensorflow." : ""}keras.${name}`);
 }
 
-/** The one call of `model.fit`; null where there is none, or several. */
+const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;
+
+/** The one call that trains a Keras model by `fit`; null where there is none, or several. */
 export function fitCallOf(script: Script): Call | null {
-  const [fit, another] = callsOfMethod(script, "fit").filter((c) => c.receiver !== null);
+  const [fit, another] = callsOfMethod(script, "fit").filter((c) => fitsModel(script, c));
   return fit && !another ? fit : null;
+}
+
+/** Tuners, scalers and image generators have a `fit`, too. */
+function fitsModel(script: Script, { receiver, argumentList }: Call): boolean {
+  if (receiver === null) return false;
+  const name = textOf(script, receiver);
+  const isCompiled = callsOfMethod(script, "compile").some(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === name,
+  );
+  return isCompiled || itemsOf(script, argumentList).some((i) => trains.test(i.keyword ?? ""));
 }
 
 export function hasValidation(script: Script, fit: Call): boolean {

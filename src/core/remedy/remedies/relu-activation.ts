@@ -11,6 +11,7 @@ import { withoutRepeats } from "../normalization.ts";
 import { argumentOf } from "../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../python/hiddenLayers.ts";
+import { isKerasOutput } from "../python/kerasOutputs.ts";
 import { isRectifier, isSaturating, layerName } from "../python/layers.ts";
 import { literalOf } from "../python/literals.ts";
 import { modelRegions } from "../python/model.ts";
@@ -81,11 +82,12 @@ function inKeras(script: Script): Outcome {
   const layers = callsOf(script).filter((c) =>
     /(?:^|\.)keras\.layers\.(?:Dense|(?:Separable)?Conv[123]D)$/.test(c.name ?? ""),
   );
-  const activated = layers.slice(0, -1).flatMap((layer) => {
+  const activated = layers.flatMap((layer) => {
     const units = argumentOf(script, layer.argumentList, "units", 0);
     const given = argumentOf(script, layer.argumentList, "activation", 1);
     const value = given ? literalOf(script, given.value) : undefined;
-    const isOutput = units !== null && literalOf(script, units.value) === 1;
+    const isOutput =
+      (units !== null && literalOf(script, units.value) === 1) || isKerasOutput(script, layer);
     return given && typeof value === "string" && !isOutput ? [{ layer, given, value }] : [];
   });
   const saturating = activated.filter(({ value }) => /^(?:sigmoid|tanh)$/.test(value));
