@@ -17,7 +17,7 @@ export function timestamp(text: string): Stamped {
     if (code !== 32 && code !== 9 && code !== 91 && code !== 40 && code !== 124) return unstamped;
   }
   const date = dateAt(text, at);
-  if (date === null) return unstamped;
+  if (date === null) return withoutYear(text, at);
   const between = text.charCodeAt(at + 10);
   if (between !== 32 && between !== 84 && between !== 95) return unstamped;
   const clock = at + 11;
@@ -44,6 +44,15 @@ export function timestamp(text: string): Stamped {
   while (text.charCodeAt(close) === 32) close++;
   if (text[close] === "]" || text[close] === ")") end = close + 1;
   return { time: date + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond, end };
+}
+
+const clock =
+  /(?:(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2})?|[A-Z][a-z]{2} +\d{1,2}) )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?\]?(?=[\s|,:-])/y;
+
+/** `03/29 12:00:01 AM`, `[05:19:47.35]`: no time, for it lacks the year or the day. */
+function withoutYear(text: string, at: number): Stamped {
+  clock.lastIndex = at;
+  return clock.test(text) ? { time: null, end: clock.lastIndex } : unstamped;
 }
 
 /** Milliseconds of the day `2024-01-31`, `2024/01/31` or `01/31/2024`; null where there is none. */

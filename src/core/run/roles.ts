@@ -1,4 +1,5 @@
 import { isSummary, type MetricKind, type MetricName, metricName } from "../log/metricName.ts";
+import { wordsOf } from "../log/metricWords.ts";
 import type { MetricRole } from "./metricRole.ts";
 
 /** A metric of a run, as far as its role depends on it. */
@@ -164,7 +165,7 @@ function isMeasureOfFit({ known }: Candidate): boolean {
 
 /** Beside `val_loss`, `val_bpb` is the same in another unit. */
 function saysLoss({ name, known }: Candidate): boolean {
-  return known.kind !== "loss" || /loss|损失/i.test(name);
+  return known.kind !== "loss" || wordsOf(name).some((word) => word.endsWith("loss"));
 }
 
 function isDirect({ known }: Candidate): boolean {
@@ -180,7 +181,14 @@ function isError({ name }: Candidate): boolean {
 function ofTraining(candidates: readonly Candidate[]): readonly Candidate[] {
   const bare = candidates.filter(({ known }) => known.phase === null);
   const longest = Math.max(0, ...bare.map(({ length }) => length));
-  return candidates.filter(({ known, length }) => known.phase === null || longest <= 1.5 * length);
+  const own = candidates.filter(({ known }) => isOfTraining(known));
+  return (own.length > 0 ? own : candidates).filter(
+    ({ known, length }) => known.phase === null || longest <= 1.5 * length,
+  );
+}
+
+function isOfTraining({ phase }: MetricName): boolean {
+  return phase === null || phase === "train";
 }
 
 const settings = new Set(["base", "initial", "init", "max", "min", "target"]);

@@ -24,13 +24,16 @@ export const general: LineFormat = {
 };
 
 const worthALook =
-  /loss|acc|epoch|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|valid|episode|poca|p[eé]rdid|verlust|genauig|perte|exactit|perda|acur|потер|точност|эпох|損失|正解|準確|손실|정확|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
+  /loss|acc|[eé]po|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|val|test|train|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
 const message =
   /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w|averaged stats)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
 /** A line of source code, or a setting. */
 const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 /** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */
 const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
+/** `Validation results:`, alone or at the end of a line without values. */
+const phaseHeading =
+  /(?:^|[\s\-:.,|\]])(\p{L}{2,12})(?: (?:set|data|metrics?|results?|scores?|performance|summary|report|stats))?\s?:\s*$/iu;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const code =
   /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
@@ -42,6 +45,7 @@ const inCode = /^\s*(?:#|[\w.]{1,60} ?= ?\S|print)|"""|\w\(f?["']/;
 const codeReach = 40;
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
+const maxHeading = 160;
 
 class GeneralReader implements LineReader {
   readonly #where = new Whereabouts();
@@ -94,12 +98,23 @@ class GeneralReader implements LineReader {
     const heading = ruling.has(first) ? rule.exec(text)?.[1] : undefined;
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
-    if (record.step !== null || (record.header && heading === undefined)) this.#section = null;
+    const ends = record.step !== null || record.epoch !== null;
+    if (ends && heading === undefined) this.#section = null;
+    if (record.values.length === 0 && heading === undefined && text.length < maxHeading)
+      this.#open(text);
     if (record.header || isRecord(record, this.#where.known)) {
       if (this.#recent.repeats(record, text)) return;
       this.#bars.settle(emit);
       this.#record(record, line, granularity, emit);
     }
+  }
+
+  /** A line that ends with a phase and a colon is the heading of the values below it. */
+  #open(text: string): void {
+    if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return;
+    const word = phaseHeading.exec(text)?.[1];
+    const phase = word === undefined ? null : lastPhase(word);
+    if (phase !== null) this.#section = phase.phase === "train" ? null : phase;
   }
 
   #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {

@@ -25,6 +25,7 @@ export class BarReader {
   readonly #where: Whereabouts;
   #pending: Paint | null = null;
   #key = "";
+  #epoch: number | null = null;
   #given = new Set<string>();
 
   constructor(where: Whereabouts) {
@@ -36,7 +37,9 @@ export class BarReader {
     const key = `${state.description}\u0000${state.total ?? ""}`;
     if (pending !== null && (pending.key !== key || state.done < pending.done)) this.settle(emit);
     if (this.#key !== key || state.done < (pending?.done ?? state.done)) this.#given = new Set();
+    if (this.#epoch !== this.#where.epoch) this.#given = new Set();
     this.#key = key;
+    this.#epoch = this.#where.epoch;
     const described = lineRecord(state.description);
     const phase = evaluationWord(state.description);
     const values = postfixValues(state.postfix, phase);

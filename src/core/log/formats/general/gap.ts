@@ -1,4 +1,4 @@
-import { isNoise, type MetricName, metricName } from "../../metricName.ts";
+import { isNoise, type MetricKind, type MetricName, metricName } from "../../metricName.ts";
 import { type Phase, phaseOf, wordsOf } from "../../metricWords.ts";
 
 export type PositionKind = "epoch" | "step";
@@ -21,6 +21,8 @@ export interface Gap {
   readonly parenthesis: boolean;
   /** Brackets and marks only, up to an opening bracket: `][`, `Test: [`. */
   readonly bracket: boolean;
+  /** Nothing but blanks and marks. */
+  readonly opensLine: boolean;
   readonly position: PositionKind | null;
   readonly known: MetricName | null;
   /** Joined to a name that is not known to be none of a metric. */
@@ -28,19 +30,25 @@ export interface Gap {
   /** The last phase the gap states, with and without the name. */
   readonly phase: PhaseWord | null;
   readonly phaseBeforeName: PhaseWord | null;
+  /** The phase where it is all of the name: `train=0.5`. */
+  readonly onlyPhase: PhaseWord | null;
+  /** What stands before such a phase: `Accuracy: train 0.5`. */
+  readonly kindBefore: MetricKind | null;
   readonly meanName: string;
 }
 
-const joint = /\s*(?:[:=：]|\bis|->)\s*$/u;
+const joint = /\s*(?::{1,3}|[=：为]|\bis|->)\s*$/u;
 const wrapper = /(?:\b(?:tensor|np\.float\d+|float)\(|[[(])\s*$/;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃:=]| {2}|\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+  /[,;|\t{}"'()<>•·│┃:=，；、（）【】]| {2}|\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
 /** What kind of it: `lr(PiecewiseDecay)`. */
 const kindInBrackets = /(\p{L}[\w./-]{0,40})\([A-Za-z]\w{0,40}\)$/u;
 const maxName = 60;
+/** `main.py 193` is a place in a source. */
+const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)$/;
 
 const maxRemembered = 8192;
 const remembered = new Map<string, { readonly text: string; readonly gap: Gap }>();
@@ -73,16 +81,24 @@ function describe(gap: string): Gap {
   return {
     name,
     joined,
-    apart: joined || unwrapped !== gap || gap === "" || /\s$/.test(gap),
+    apart: (joined || unwrapped !== gap || gap === "" || /\s$/.test(gap)) && !sourceFile.test(name),
     parenthesis: parenthesis.test(gap),
     bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
+    opensLine: /^[\s>*#-]*$/.test(gap),
     position,
     known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
     candidate: known === null && joined && position === null && isCandidate(name),
     phase: lastPhase(gap),
     phaseBeforeName: lastPhase(before),
+    onlyPhase: onlyPhase ? lastPhase(found) : null,
+    kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
     meanName: `${name} (mean)`,
   };
+}
+
+function kindOf(text: string): MetricKind | null {
+  const name = nameAtEnd(text);
+  return name === "" ? null : (metricName(name)?.kind ?? null);
 }
 
 function nameAtEnd(body: string): string {
@@ -97,8 +113,9 @@ function nameAtEnd(body: string): string {
   }
   const name = tail
     .slice(cut)
-    .replace(/^[\s\-–—\]*>#.]*(?=[\p{L}*|])/u, "")
+    .replace(/^[\s\-–—\]*>#./%：]*(?=[\p{L}*|])/u, "")
     .trim()
+    .replace(/\s*#$/, "")
     .replace(/["'|]+$/, "")
     .replace(/^([^[]*)\]+$/, "$1");
   return name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name) ? "" : name;
@@ -139,15 +156,24 @@ function isOfTheTrade(name: string, known: MetricName): boolean {
 }
 
 function isCandidate(name: string): boolean {
-  if (!/^\p{L}/u.test(name) || /\.(?:py|cc|cpp|c|h|cu|go|rs)$/.test(name)) return false;
+  if (!/^\p{L}/u.test(name)) return false;
   return wordsOf(name).length <= 5 && !isNoise(name);
+}
+
+function phaseIn(word: string): Phase | null {
+  if (/^[A-Za-z]+$/.test(word)) return phaseOf(word.toLowerCase());
+  return (
+    wordsOf(word)
+      .map(phaseOf)
+      .find((phase) => phase !== null) ?? null
+  );
 }
 
 /** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */
 export function lastPhase(text: string): PhaseWord | null {
   let last: PhaseWord | null = null;
   for (const word of text.match(/\p{L}+/gu) ?? []) {
-    const phase = phaseOf(word.toLowerCase());
+    const phase = phaseIn(word);
     if (phase !== null) last = { phase, word };
   }
   return last;

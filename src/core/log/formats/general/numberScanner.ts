@@ -41,6 +41,7 @@ function beginsAt(text: string, at: number, found: FoundNumber): boolean {
   found.start = at;
   if (at === 0) return true;
   const before = text.charCodeAt(at - 1);
+  if (before === 35) return at > 1 && text.charCodeAt(at - 2) === 32;
   if (before !== 45 && before !== 43) return !sticks(before);
   found.start = at - 1;
   return at === 1 || !sticks(text.charCodeAt(at - 2));
@@ -59,6 +60,12 @@ function decimalAt(text: string, at: number, found: FoundNumber): boolean {
     code = text.charCodeAt(end);
   }
   if (code === 46 && text.charCodeAt(end + 1) === 35) return windowsWordAt(text, end + 2, found);
+  if (code === 44 && isDecimalComma(text, found.start, end)) {
+    for (code = text.charCodeAt(++end); isDigit(code); code = text.charCodeAt(++end)) {
+      mantissa = mantissa * 10 + (code - 48);
+      decimals++;
+    }
+  }
   if (code === 46) {
     code = text.charCodeAt(++end);
     for (; isDigit(code); code = text.charCodeAt(++end)) {
@@ -78,12 +85,13 @@ function decimalAt(text: string, at: number, found: FoundNumber): boolean {
       end = digits;
     }
   }
+  if (code === 102) end = withoutFloatSuffix(text, end);
   if (goesOn(text, end)) return false;
   found.end = end;
   const scale = exponent - decimals;
   const power = powersOfTen[Math.abs(scale)];
   if (mantissa >= maxExact || power === undefined) {
-    found.value = Number(text.slice(found.start, end).replaceAll(",", ""));
+    found.value = Number(text.slice(found.start, end).replaceAll(",", "").replace(/f0$/, ""));
     return true;
   }
   const size = scale < 0 ? mantissa / power : mantissa * power;
@@ -99,6 +107,27 @@ function isGroup(text: string, comma: number): boolean {
     isDigit(text.charCodeAt(comma + 3)) &&
     !isDigit(text.charCodeAt(comma + 4))
   );
+}
+
+/**
+ * `0,8123`, as half of Europe writes it: two digits or more, but not three (thousands), unless a zero is before them,
+ * and no list of numbers around.
+ */
+function isDecimalComma(text: string, start: number, comma: number): boolean {
+  let end = comma + 1;
+  while (isDigit(text.charCodeAt(end))) end++;
+  const digits = end - comma - 1;
+  const zero = text.charCodeAt(comma - 1) === 48 && comma - start <= 2;
+  if (digits < 2 || (digits === 3 && !zero) || comma - start > 4) return false;
+  const next = text.charCodeAt(end);
+  if ((next === 44 || next === 46) && isDigit(text.charCodeAt(end + 1))) return false;
+  const before = text.charCodeAt(start - 1);
+  return before !== 40 && before !== 91 && before !== 44;
+}
+
+/** Julia prints `0.25f0`. */
+function withoutFloatSuffix(text: string, end: number): number {
+  return text.charCodeAt(end + 1) === 48 ? end + 2 : end;
 }
 
 function wordAt(text: string, at: number, found: FoundNumber): boolean {

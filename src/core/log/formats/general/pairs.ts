@@ -10,6 +10,10 @@ export interface Pair {
   readonly total: number | null;
   /** In brackets behind another number: AverageMeter's mean. */
   readonly mean: boolean;
+  /** In square brackets alone, at the beginning: `[100] loss …`. */
+  readonly boxed: boolean;
+  /** Of a number that stands behind a phase alone, `train=`: how it is written; a whole number is a count. */
+  readonly written: "whole" | "decimal" | "percent";
 }
 
 const unit =
@@ -42,13 +46,29 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
     if (gap.parenthesis && previous !== undefined) {
       const pair = inBrackets(text, previous, value, close);
       if (pair === null && counted === null) continue;
-      previous = pair ?? { gap, name: gap.name, value, total: counted?.total ?? null, mean: false };
+      previous = pair ?? plainPair(gap, value, counted?.total ?? null, false);
+    } else if (gap.onlyPhase !== null && counted === null) {
+      previous = { ...plainPair(gap, value, null, false), written: writtenAs(text, start, close) };
     } else {
-      previous = { gap, name: gap.name, value, total: counted?.total ?? null, mean: false };
+      const boxed = pairs.length === 0 && gap.bracket && next === 93 && text[start - 1] === "[";
+      previous = plainPair(gap, value, counted?.total ?? null, boxed);
     }
     pairs.push(previous);
   }
   return pairs;
+}
+
+function plainPair(gap: Gap, value: number, total: number | null, boxed: boolean): Pair {
+  return { gap, name: gap.name, value, total, mean: false, boxed, written: "whole" };
+}
+
+function writtenAs(text: string, start: number, end: number): Pair["written"] {
+  if (text[end] === "%" || (text[end] === " " && text[end + 1] === "%")) return "percent";
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 46 || code === 44 || isLetter(code)) return "decimal";
+  }
+  return "whole";
 }
 
 /** `grad[3]: 0.5`: the number in brackets belongs to the name. */
@@ -98,7 +118,11 @@ function isLetter(code: number): boolean {
 function inBrackets(text: string, previous: Pair, value: number, close: number): Pair | null {
   if (previous.mean || !closesAt(text, close)) return null;
   if (previous.total === null) {
-    return { gap: previous.gap, name: previous.gap.meanName, value, total: null, mean: true };
+    return {
+      ...plainPair(previous.gap, value, null, false),
+      name: previous.gap.meanName,
+      mean: true,
+    };
   }
   return previous.gap.known === null ? null : { ...previous, value, total: null };
 }

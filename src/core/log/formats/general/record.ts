@@ -1,6 +1,7 @@
 import { type MetricName, metricName } from "../../metricName.ts";
 import { timestamp } from "../../timestamp.ts";
 import type { PhaseWord } from "./gap.ts";
+import { afterLevel, afterPlace } from "./linePrefix.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
 
 export interface Count {
@@ -30,37 +31,52 @@ export interface LineRecord {
 const mmEpoch = /\bEpoch\((\w+)\)/;
 const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/;
 const headerLine =
-  /^[\s=\-*#>[(]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#[(]*\d/i;
+  /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const maxHeader = 120;
+const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
 
 /** @param section the phase of the section that the line stands in, where the line itself does not say. */
 export function lineRecord(line: string, section: PhaseWord | null = null): LineRecord {
-  const text = line.includes("Epoch(")
-    ? line.replace(mmEpoch, "$1 Epoch")
-    : line.includes("第")
-      ? line.replace(chineseEpoch, "epoch $1, ")
-      : line;
-  const { time, end } = timestamp(text);
-  const { epoch, step, metrics, phase } = sorted(pairsOf(text, end));
+  const text = inPlainWords(line);
+  const stamp = timestamp(text);
+  const start = afterPlace(text, stamp.end);
+  const { epoch, step, metrics, phases, phase } = sorted(pairsOf(text, start));
   const summary =
-    phase === null && /^\s*\*\s/.test(text)
+    phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
-  const values = metrics.some(({ gap }) => gap.known !== null) ? namedValues(metrics, summary) : [];
+  const named = metrics.some(({ gap }) => gap.known !== null)
+    ? namedValues(metrics, summary)
+    : noValues;
+  const values =
+    phases.length === 0
+      ? named
+      : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
   const header =
     epoch !== null &&
     values.length === 0 &&
     text.length < maxHeader &&
-    headerLine.test(text.slice(end));
-  return { epoch, step, time, start: end, values, header };
+    headerLine.test(text.slice(afterLevel(text, start)));
+  return { epoch, step, time: stamp.time, start, values, header };
 }
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
+const noValues: readonly NamedValue[] = [];
+
+/** MMEngine's `Epoch(train)`, TensorFlow's name of an evaluation, an epoch in Chinese. */
+function inPlainWords(line: string): string {
+  if (line.includes("Epoch(")) return line.replace(mmEpoch, "$1 Epoch");
+  if (line.includes("第")) return line.replace(chineseEpoch, "epoch $1, ");
+  if (line.includes("Saving dict for")) return line.replace("Saving dict for", "eval at");
+  return line;
+}
 
 interface Sorted {
   readonly epoch: Count | null;
   readonly step: Count | null;
   readonly metrics: readonly Pair[];
+  /** Numbers that stand behind a phase alone. */
+  readonly phases: readonly Pair[];
   /** The last phase that the line states before its first metric. */
   readonly phase: PhaseWord | null;
 }
@@ -71,11 +87,13 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let before: Pair | null = null;
   let phase: PhaseWord | null = null;
   const metrics: Pair[] = [];
+  const phases: Pair[] = [];
   for (const [index, pair] of pairs.entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
     if (metrics.length === 0) phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? phase;
     if (isMetric) metrics.push(pair);
+    else if (gap.onlyPhase !== null && pair.written !== "whole") phases.push(pair);
     const kind =
       isMetric || !(pair.value >= 0) || pair.value === Number.POSITIVE_INFINITY
         ? null
@@ -87,7 +105,7 @@ function sorted(pairs: readonly Pair[]): Sorted {
     else if (step === null) step = pair;
     else if (step.name === "") [epoch, step] = [step, pair];
   }
-  return { epoch, step, metrics, phase };
+  return { epoch, step, metrics, phases, phase };
 }
 
 /** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
@@ -100,13 +118,20 @@ function positionKind(
   const { position, bracket } = pair.gap;
   if (pair.name === "") {
     if (isEpochOfPhase(pair, before, next)) return "epoch";
+    if (pair.boxed && before === null && Number.isInteger(pair.value)) return "bare";
+    if (pair.total === null) return null;
     const follows = before === null || before.gap.position !== null || before.name === "";
-    return pair.total !== null && bracket && follows ? "bare" : null;
+    return bracket ? (follows ? "bare" : null) : opensLine(pair, before) ? "bare" : null;
   }
   if (position === null) return null;
   if (/epochs$/i.test(pair.name)) return pair.total === null ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return position;
   return pairs.some(({ gap }) => gap.known?.kind === "loss") ? position : null;
+}
+
+/** `120/5000 loss 0.5`. */
+function opensLine({ value, total, gap }: Pair, before: Pair | null): boolean {
+  return before === null && gap.opensLine && total !== null && value <= total;
 }
 
 /** timm's `Train: 3 [ 100/1251 (  8%)]`. */
@@ -149,12 +174,43 @@ function inheritedPhase(
   ofBefore: PhaseWord["phase"] | null,
 ): string | null {
   if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
-  if (known !== null && known.kind !== "loss" && ofBefore !== null) {
+  if (known !== null && inheritsFromBefore(known) && ofBefore !== null) {
     return ofBefore === "train" ? null : ofBefore;
   }
   return ofLine === null || ofLine.phase === "train" ? null : ofLine.word;
 }
 
+function inheritsFromBefore({ kind }: MetricName): boolean {
+  return kind === "accuracy" || kind === "score";
+}
+
 function canBeEvaluated({ kind }: MetricName): boolean {
-  return kind === "loss" || kind === "accuracy" || kind === "score";
+  return kind === "loss" || kind === "accuracy" || kind === "score" || kind === "learningRate";
+}
+
+/**
+ * `epoch 3 train=0.52 val=0.61`: losses where the line names none, and names no other kind before them. Beside a loss,
+ * per cents and what is at most 1 are accuracies where the training has one too; else nobody knows what they are.
+ */
+function valuesOfPhases(
+  phases: readonly Pair[],
+  named: readonly NamedValue[],
+  placed: boolean,
+): readonly NamedValue[] {
+  const trained = phases.some(({ gap }) => gap.onlyPhase?.phase === "train");
+  const evaluated = phases.some(({ gap }) => gap.onlyPhase?.phase !== "train");
+  if (!placed && !(trained && evaluated)) return noValues;
+  const loss = named.some(({ known }) => known?.kind === "loss");
+  let stated: string | null = null;
+  return phases.flatMap((pair): NamedValue[] => {
+    const { gap, value, written } = pair;
+    if (gap.kindBefore !== null) stated = gap.kindBefore;
+    if (stated !== null && stated !== "loss" && stated !== "accuracy") return [];
+    const accuracy = written === "percent" || (loss && trained && value >= 0 && value <= 1);
+    const kind = stated ?? (accuracy ? "accuracy" : loss || !trained ? null : "loss");
+    const word = gap.onlyPhase?.word ?? "";
+    const name = kind === null ? word : `${word} ${kind}`;
+    if (named.some((other) => other.name === name)) return [];
+    return [{ name, value, known: kind === null ? null : metricName(name) }];
+  });
 }

@@ -1,0 +1,21 @@
+/** loguru's ` | INFO     | package.module:function:55 - `. */
+const place = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6}\s+-\s/y;
+
+/** ` - INFO - allennlp.training.trainer - `, `[INFO] `, ` demo INFO: `. */
+const level =
+  /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|-]{0,12}(?:[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-|:)\s{1,4})?/uy;
+
+/** Where the message begins that a logger has put its level and its name before. */
+export function afterLevel(text: string, from: number): number {
+  level.lastIndex = from;
+  return level.test(text) ? level.lastIndex : from;
+}
+
+/** Where the message begins, behind the time stamp and what a logger says of the place in the source. */
+export function afterPlace(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === 32) at++;
+  if (text.charCodeAt(at) !== 124) return from;
+  place.lastIndex = from;
+  return place.test(text) ? place.lastIndex : from;
+}
