@@ -14,6 +14,8 @@ import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
 import { judgementSettings, roleSettings } from "./editor/settings.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
+import { registerTerminals } from "./editor/terminal/terminals.ts";
+import { Transcripts } from "./editor/terminal/transcripts.ts";
 import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Comparisons } from "./host/comparisons.ts";
@@ -39,7 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const client = own.add(new LogClient({ workerFile, sessions, note }));
 
   const current = own.add(new CurrentRun(store));
-  const locator = own.add(new ScriptLocator(workspaceState));
+  const transcripts = own.add(new Transcripts());
+  const locator = own.add(new ScriptLocator(workspaceState, transcripts));
   const findings = own.add(new ScriptFindings(store, locator));
   const trials = own.add(new Trials(store, locator, workspaceState));
   const remedies = own.add(new Remedies(locator, trials));
@@ -54,4 +57,5 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerNotifications(store));
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
   own.add(registerWatching({ client, store, judge }));
+  own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

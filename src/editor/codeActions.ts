@@ -1,13 +1,17 @@
 import * as vscode from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
+import { cellScheme, terminalScheme } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { diagnosticSource } from "./diagnostics.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
-import { type PlannedRemedy, type Remedies, range, workspaceEdit } from "./remedies.ts";
+import { logAt } from "./logUri.ts";
+import { placeInLog } from "./placeInLog.ts";
+import type { PlannedRemedy, Remedies } from "./remedies.ts";
 import type { ScriptFindings } from "./scriptFindings.ts";
+import { scriptOf, type TrainingScript } from "./trainingScript.ts";
 
 export interface CodeActionDependencies {
   readonly store: RunStore;
@@ -36,7 +40,7 @@ export function registerCodeActions(dependencies: CodeActionDependencies): vscod
   const { remedies, store } = dependencies;
   return vscode.Disposable.from(
     vscode.languages.registerCodeActionsProvider(
-      { scheme: "file" },
+      [{ scheme: "file" }, { scheme: terminalScheme }, { scheme: cellScheme }],
       {
         provideCodeActions: (document, where, context) =>
           provide(document, where, context, dependencies),
@@ -55,32 +59,47 @@ export function registerCodeActions(dependencies: CodeActionDependencies): vscod
     ),
     vscode.commands.registerCommand(
       internalCommandIds.remedyInserted,
-      (script: string, line: number, sign: Finding["sign"], title: string) =>
-        remedies.inserted(vscode.Uri.file(script), line, sign, title),
+      (script: vscode.Uri, place: vscode.Location, sign: Finding["sign"], title: string) =>
+        remedies.inserted(script, place, sign, title),
     ),
   );
 }
 
+/** A cell of a notebook is both: a part of the script, and where its own output's findings stand. */
 async function provide(
   document: vscode.TextDocument,
   where: vscode.Range,
   context: vscode.CodeActionContext,
-  { store, remedies, findings }: CodeActionDependencies,
+  dependencies: CodeActionDependencies,
+): Promise<vscode.CodeAction[]> {
+  const onLog = await actionsOnLog(document, where, context, dependencies);
+  const script = scriptOf(document);
+  if (script === null) return onLog;
+  const { findings, remedies } = dependencies;
+  const actions: vscode.CodeAction[] = [];
+  for (const { run, finding } of findings.of(script.uri)) {
+    const planned = await remedies.planOn(script, run, finding);
+    const here = planned.filter(
+      ({ remedy }) =>
+        isAt(document, script, remedy, where) && !onLog.some((one) => isFor(one, finding, remedy)),
+    );
+    actions.push(...here.map((one) => action(run, finding, one, context)));
+  }
+  return [...onLog, ...actions];
+}
+
+async function actionsOnLog(
+  document: vscode.TextDocument,
+  where: vscode.Range,
+  context: vscode.CodeActionContext,
+  { store, remedies }: CodeActionDependencies,
 ): Promise<vscode.CodeAction[]> {
   const actions: vscode.CodeAction[] = [];
-  if (document.languageId === "python") {
-    for (const { run, finding } of findings.of(document.uri)) {
-      const planned = await remedies.planOn(document, run, finding);
-      const here = planned.filter(({ remedy }) => isAt(document, remedy, where));
-      actions.push(...here.map((one) => action(run, finding, one, context)));
-    }
-    return actions;
-  }
-  const file = document.uri.fsPath;
-  for (const run of store.about(file)) {
+  const log = logAt(document.uri);
+  for (const run of log === null ? [] : store.about(log)) {
     for (const finding of store.diagnosis(run.id).findings) {
-      if (run.fileOf(finding.series) !== file) continue;
-      if (!touchesLine(where, (finding.onset.line ?? run.firstLine) - 1)) continue;
+      if (run.fileOf(finding.series) !== log) continue;
+      if (!touches(where, placeInLog(run, finding).range)) continue;
       const planned = (await remedies.plan(run, finding)).slice(0, mostOnLog);
       actions.push(...planned.map((one) => action(run, finding, one, context)));
       actions.push(showCharts(run, finding));
@@ -89,20 +108,31 @@ async function provide(
   return actions;
 }
 
-function touchesLine(where: vscode.Range, line: number): boolean {
-  return where.start.line <= line && line <= where.end.line;
+function isFor(action: vscode.CodeAction, finding: Finding, remedy: Remedy): boolean {
+  return (
+    action instanceof RemedyAction && action.finding === finding && action.remedy.id === remedy.id
+  );
 }
 
-function isAt(document: vscode.TextDocument, { placement }: Remedy, where: vscode.Range): boolean {
+function touches(a: vscode.Range, b: vscode.Range): boolean {
+  return a.start.line <= b.end.line && b.start.line <= a.end.line;
+}
+
+function isAt(
+  document: vscode.TextDocument,
+  script: TrainingScript,
+  { placement }: Remedy,
+  where: vscode.Range,
+): boolean {
   if (placement.kind !== "edit") return false;
-  const anchor = range(document, placement.anchor);
-  return where.start.line <= anchor.end.line && anchor.start.line <= where.end.line;
+  const { uri, range } = script.placeOf(placement.anchor);
+  return uri.toString() === document.uri.toString() && touches(where, range);
 }
 
 function action(
   run: Run,
   finding: Finding,
-  { remedy, document }: PlannedRemedy,
+  { remedy, script }: PlannedRemedy,
   context: vscode.CodeActionContext,
 ): vscode.CodeAction {
   const result = new RemedyAction(run, finding, remedy);
@@ -110,10 +140,10 @@ function action(
     ({ source, code }) =>
       source === diagnosticSource && typeof code === "object" && code.value === finding.sign,
   );
-  if (remedy.placement.kind === "edit" && document !== null) {
+  if (remedy.placement.kind === "edit" && script !== null) {
     result.isPreferred = remedy.preferred;
-    result.command = insertedCommand(result, document, remedy.placement.anchor.from);
-  } else if (document === null) {
+    result.command = insertedCommand(result, script, script.placeOf(remedy.placement.anchor));
+  } else if (script === null) {
     result.command = insertCommand(result);
   } else if (remedy.placement.kind !== "edit") {
     result.disabled = { reason: localize(remedy.placement.reason) };
@@ -125,8 +155,9 @@ function action(
 async function resolve(action: RemedyAction, remedies: Remedies): Promise<vscode.CodeAction> {
   const planned = await remedies.plan(action.run, action.finding);
   const match = planned.find(({ remedy }) => remedy.id === action.remedy.id);
-  if (match?.document && match.remedy.placement.kind === "edit") {
-    action.edit = workspaceEdit(match.document, match.remedy.placement.edits);
+  if (match?.script && match.remedy.placement.kind === "edit") {
+    const edit = match.script.edit(match.remedy.placement.edits);
+    if (edit !== null) action.edit = edit;
   }
   return action;
 }
@@ -143,14 +174,13 @@ function insertCommand({ run, finding, remedy, title }: RemedyAction): vscode.Co
 /** Runs after the edit. */
 function insertedCommand(
   { finding, title }: RemedyAction,
-  document: vscode.TextDocument,
-  at: number,
+  script: TrainingScript,
+  place: vscode.Location,
 ): vscode.Command {
-  const { line } = document.positionAt(at);
   return {
     title,
     command: internalCommandIds.remedyInserted,
-    arguments: [document.uri.fsPath, line, finding.sign, title],
+    arguments: [script.uri, place, finding.sign, title],
   };
 }
 

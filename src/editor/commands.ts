@@ -5,6 +5,7 @@ import type { LogClient } from "../host/logClient.ts";
 import type { RunStore } from "../host/runStore.ts";
 import type { CurrentRun } from "./currentRun.ts";
 import { commandIds } from "./ids.ts";
+import { logAt } from "./logUri.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 
 export interface CommandDependencies {
@@ -37,8 +38,9 @@ function chartsTarget(
   { store, client }: CommandDependencies,
 ): { run: RunId | undefined; sign: Sign | undefined } {
   if (target instanceof vscode.Uri) {
-    client.open(target.fsPath);
-    return { run: store.about(target.fsPath).at(-1)?.id, sign: undefined };
+    if (target.scheme === "file") client.open(target.fsPath);
+    const log = logAt(target);
+    return { run: log === null ? undefined : store.about(log).at(-1)?.id, sign: undefined };
   }
   const { run, sign } = (target ?? {}) as { run?: unknown; sign?: unknown };
   return {

@@ -3,6 +3,7 @@ import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
 import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
+import { logAt } from "./logUri.ts";
 
 /**
  * The run that a person means when they do not name one: the last one of the log in the active editor,
@@ -28,8 +29,9 @@ export class CurrentRun implements Disposable {
   }
 
   get(): Run | undefined {
-    const path = vscode.window.activeTextEditor?.document.uri.fsPath;
-    const open = path === undefined ? undefined : this.#store.about(path).at(-1);
+    const shown = vscode.window.activeTextEditor?.document.uri;
+    const log = shown === undefined ? null : logAt(shown);
+    const open = log === null ? undefined : this.#store.about(log).at(-1);
     if (open !== undefined) return open;
     const last = this.#lastChanged;
     return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);

@@ -1,11 +1,13 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import type { Finding, Severity, Sign } from "../core/diagnosis/finding.ts";
 import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { localize } from "./localize.ts";
-import { type Remedies, range } from "./remedies.ts";
+import { logName } from "./logUri.ts";
+import { placeInLog } from "./placeInLog.ts";
+import type { Remedies } from "./remedies.ts";
 import type { RunFinding, ScriptFindings } from "./scriptFindings.ts";
+import { openScript, type TrainingScript } from "./trainingScript.ts";
 
 export const diagnosticSource = "Unstuck";
 
@@ -52,74 +54,79 @@ function showOnLogs(
   collection: vscode.DiagnosticCollection,
   dependencies: DiagnosticsDependencies,
 ): void {
-  const byLog = new Map<string, vscode.Diagnostic[]>();
+  const placed = new Placed();
   // What several runs show together stands once, in the log that was found last.
   const said = new Set<Finding>();
   for (const run of [...dependencies.store.runs].reverse()) {
     for (const finding of dependencies.store.diagnosis(run.id).findings) {
       if (said.has(finding)) continue;
       said.add(finding);
-      const file = run.fileOf(finding.series);
-      const list = byLog.get(file) ?? [];
-      list.push(logDiagnostic(run, finding, dependencies.extensionUri));
-      byLog.set(file, list);
+      const { uri, range } = placeInLog(run, finding);
+      const text = localize(finding.summary);
+      placed.add(uri, diagnostic(range, text, finding, dependencies.extensionUri));
     }
   }
-  replaceAll(collection, byLog);
-}
-
-function logDiagnostic(run: Run, finding: Finding, extensionUri: vscode.Uri): vscode.Diagnostic {
-  const line = (finding.onset.line ?? run.firstLine) - 1;
-  const wholeLine = new vscode.Range(line, 0, line, 10_000);
-  return diagnostic(wholeLine, localize(finding.summary), finding, extensionUri);
+  placed.showIn(collection);
 }
 
 async function showOnScripts(
   collection: vscode.DiagnosticCollection,
   { findings, remedies, extensionUri }: DiagnosticsDependencies,
 ): Promise<void> {
-  const byScript = new Map<string, vscode.Diagnostic[]>();
-  for (const script of findings.scripts) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(script)).then(
-      (opened) => opened,
-      () => null,
-    );
-    if (document === null) continue;
-    byScript.set(script, await scriptDiagnostics(document, findings, remedies, extensionUri));
+  const placed = new Placed();
+  for (const path of findings.scripts) {
+    const script = await openScript(vscode.Uri.file(path));
+    if (script === null) continue;
+    for (const found of bySign(findings.of(script.uri))) {
+      const [{ run, finding }] = found;
+      const place = await placeInScript(script, run, finding, remedies);
+      if (place === null || found.some((one) => standsThere(one, place))) continue;
+      placed.add(place.uri, diagnostic(place.range, scriptMessage(found), finding, extensionUri));
+    }
   }
-  replaceAll(collection, byScript);
+  placed.showIn(collection);
 }
 
-/** One diagnostic a sign, on what the first remedy that can be placed would change. */
-async function scriptDiagnostics(
-  document: vscode.TextDocument,
-  findings: ScriptFindings,
+type Several<T> = readonly [T, ...T[]];
+
+function bySign(findings: readonly RunFinding[]): readonly Several<RunFinding>[] {
+  const signs = new Map<Sign, [RunFinding, ...RunFinding[]]>();
+  for (const found of findings) {
+    const known = signs.get(found.finding.sign);
+    if (known === undefined) signs.set(found.finding.sign, [found]);
+    else known.push(found);
+  }
+  return [...signs.values()];
+}
+
+/** What the first remedy that can be placed would change. */
+async function placeInScript(
+  script: TrainingScript,
+  run: Run,
+  finding: Finding,
   remedies: Remedies,
-  extensionUri: vscode.Uri,
-): Promise<vscode.Diagnostic[]> {
-  const bySign = new Map<Sign, RunFinding[]>();
-  for (const found of findings.of(document.uri)) {
-    bySign.set(found.finding.sign, [...(bySign.get(found.finding.sign) ?? []), found]);
-  }
-  const diagnostics: vscode.Diagnostic[] = [];
-  for (const found of bySign.values()) {
-    const [first] = found;
-    if (first === undefined) continue;
-    const planned = await remedies.planOn(document, first.run, first.finding);
-    const placements = planned.map(({ remedy }) => remedy.placement);
-    const placed = placements.find((placement) => placement.kind === "edit");
-    if (placed === undefined) continue;
-    const place = range(document, placed.anchor);
-    diagnostics.push(diagnostic(place, scriptMessage(found), first.finding, extensionUri));
-  }
-  return diagnostics;
+): Promise<vscode.Location | null> {
+  const planned = await remedies.planOn(script, run, finding);
+  const placements = planned.map(({ remedy }) => remedy.placement);
+  const placed = placements.find((placement) => placement.kind === "edit");
+  return placed === undefined ? null : script.placeOf(placed.anchor);
 }
 
-function scriptMessage(found: readonly RunFinding[]): string {
+/** In a notebook the same line may be both the log's and the script's. */
+function standsThere({ run, finding }: RunFinding, place: vscode.Location): boolean {
+  const own = placeInLog(run, finding);
+  const { start, end } = place.range;
+  return (
+    own.uri.toString() === place.uri.toString() &&
+    start.line <= own.range.end.line &&
+    own.range.start.line <= end.line
+  );
+}
+
+function scriptMessage(found: Several<RunFinding>): string {
   const [first] = found;
-  if (first === undefined) return "";
   const summary = localize(first.finding.summary);
-  const log = path.basename(first.run.path);
+  const log = logName(first.run);
   return found.length === 1
     ? vscode.l10n.t("{0} ({1})", summary, log)
     : vscode.l10n.t("{0} ({1} and {2} more runs of this script)", summary, log, found.length - 1);
@@ -146,12 +153,22 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
 };
 
-function replaceAll(
-  collection: vscode.DiagnosticCollection,
-  byFile: ReadonlyMap<string, vscode.Diagnostic[]>,
-): void {
-  collection.forEach((uri) => {
-    if (!byFile.has(uri.fsPath)) collection.delete(uri);
-  });
-  for (const [file, list] of byFile) collection.set(vscode.Uri.file(file), list);
+/** Diagnostics by the document that they stand in. */
+class Placed {
+  readonly #byDocument = new Map<string, { readonly uri: vscode.Uri; list: vscode.Diagnostic[] }>();
+
+  add(uri: vscode.Uri, one: vscode.Diagnostic): void {
+    const key = uri.toString();
+    const known = this.#byDocument.get(key);
+    if (known === undefined) this.#byDocument.set(key, { uri, list: [one] });
+    else known.list.push(one);
+  }
+
+  /** In place of all that stood there. */
+  showIn(collection: vscode.DiagnosticCollection): void {
+    collection.forEach((uri) => {
+      if (!this.#byDocument.has(uri.toString())) collection.delete(uri);
+    });
+    for (const { uri, list } of this.#byDocument.values()) collection.set(uri, list);
+  }
 }

@@ -22,6 +22,8 @@ export const settingIds = {
   sensitivity: "sensitivity",
   signs: "signs",
   notifications: "notifications",
+  terminals: "terminal.follow",
+  notebooks: "notebooks.follow",
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 

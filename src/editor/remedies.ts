@@ -1,17 +1,20 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import type { Remedy, ScriptEdit } from "../core/remedy/remedy.ts";
+import { message } from "../core/message.ts";
+import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
 import { localize } from "./localize.ts";
+import { revealCell } from "./notebook/revealCell.ts";
 import type { RemedyService } from "./remedyService.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
+import { openScript, type TrainingScript } from "./trainingScript.ts";
 import type { Trials } from "./trials.ts";
 
 export interface PlannedRemedy {
   readonly remedy: Remedy;
   /** The script as it was when the remedy was planned; null where none is known. */
-  readonly document: vscode.TextDocument | null;
+  readonly script: TrainingScript | null;
 }
 
 /** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
@@ -43,50 +46,52 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 
   async plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]> {
-    const document = await this.#open(await this.#locator.find(run));
-    return this.planOn(document, run, finding);
+    const script = await this.#locator.find(run);
+    return this.planOn(script === undefined ? null : await openScript(script), run, finding);
   }
 
   /** The planner is loaded with its first use: it is the larger part of the extension. */
   async planOn(
-    document: vscode.TextDocument | null,
+    script: TrainingScript | null,
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
     const { planRemedies } = await import("#remedies");
     const { hyperparameters } = run;
-    const remedies = planRemedies({
-      script: document?.getText() ?? null,
-      finding,
-      hyperparameters,
-    });
-    return remedies.map((remedy) => ({ remedy, document }));
+    const remedies = planRemedies({ script: script?.text ?? null, finding, hyperparameters });
+    return remedies.map((remedy) => ({ remedy: withinCells(remedy, script), script }));
   }
 
   async insert(run: Run, finding: Finding, id: RemedyId): Promise<void> {
-    const script = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
-    const document = await this.#open(script);
-    if (document === null) return;
-    const remedy = (await this.planOn(document, run, finding)).find(
+    const uri = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
+    const script = uri === undefined ? null : await openScript(uri);
+    if (script === null) return;
+    const remedy = (await this.planOn(script, run, finding)).find(
       (planned) => planned.remedy.id === id,
     )?.remedy;
     if (remedy === undefined) return;
     if (remedy.placement.kind !== "edit")
       return this.#refuse(remedy, localize(remedy.placement.reason));
-    const edit = workspaceEdit(document, remedy.placement.edits);
-    const { line } = document.positionAt(remedy.placement.anchor.from);
-    if (await vscode.workspace.applyEdit(edit)) {
-      await this.inserted(document.uri, line, finding.sign, localize(remedy.title));
+    const edit = script.edit(remedy.placement.edits);
+    const place = script.placeOf(remedy.placement.anchor);
+    if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
+      await this.inserted(script.uri, place, finding.sign, localize(remedy.title));
     } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
   }
 
   /** A remedy stands in the script now: shows it, and remembers it for the next run. */
-  async inserted(script: vscode.Uri, line: number, sign: Sign, title: string): Promise<void> {
+  async inserted(
+    script: vscode.Uri,
+    { uri, range: { start } }: vscode.Location,
+    sign: Sign,
+    title: string,
+  ): Promise<void> {
     await this.#trials.record(script, sign, title);
-    const position = new vscode.Position(line, 0);
-    await vscode.window.showTextDocument(script, {
+    const position = new vscode.Position(start.line, 0);
+    if (await revealCell(uri, start.line)) return;
+    await vscode.window.showTextDocument(uri, {
       selection: new vscode.Range(position, position),
-      viewColumn: columnOf(script) ?? vscode.ViewColumn.One,
+      viewColumn: columnOf(uri) ?? vscode.ViewColumn.One,
       preview: false,
     });
   }
@@ -94,15 +99,6 @@ export class Remedies implements RemedyService, vscode.Disposable {
   async copy(remedy: Remedy): Promise<void> {
     await vscode.env.clipboard.writeText(remedy.snippet);
     vscode.window.setStatusBarMessage(vscode.l10n.t("Code copied"), 3000);
-  }
-
-  async #open(script: vscode.Uri | undefined): Promise<vscode.TextDocument | null> {
-    if (script === undefined) return null;
-    try {
-      return await vscode.workspace.openTextDocument(script);
-    } catch {
-      return null;
-    }
   }
 
   #refuse(remedy: Remedy, reason: string): void {
@@ -115,26 +111,13 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 }
 
-/** One undoable edit of one document. */
-export function workspaceEdit(
-  document: vscode.TextDocument,
-  edits: readonly ScriptEdit[],
-): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(
-    document.uri,
-    edits.map(({ from, to, insert }) =>
-      vscode.TextEdit.replace(range(document, { from, to }), insert),
-    ),
-  );
-  return edit;
-}
-
-export function range(
-  document: vscode.TextDocument,
-  span: { from: number; to: number },
-): vscode.Range {
-  return new vscode.Range(document.positionAt(span.from), document.positionAt(span.to));
+/** What cannot be edited cell by cell is refused before it is offered. */
+function withinCells(remedy: Remedy, script: TrainingScript | null): Remedy {
+  const { placement } = remedy;
+  if (placement.kind !== "edit" || script === null) return remedy;
+  if (script.edit(placement.edits) !== null) return remedy;
+  const reason = message("The change would reach over the end of a cell or into a magic command.");
+  return { ...remedy, placement: { kind: "refused", reason }, preferred: false };
 }
 
 /** Where the document is open already. */

@@ -1,30 +1,38 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { looksLikeTrainingScript } from "../core/remedy/trainingScript.ts";
+import { isCell, isTerminal, placeOf } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
 import { globTest } from "../host/globs.ts";
-import { scriptsNamedIn } from "../host/scriptTraces.ts";
+import { pythonPaths, scriptsNamedIn } from "../host/scriptTraces.ts";
 import { settingIds } from "./ids.ts";
+import { folderOf, logName } from "./logUri.ts";
 import { onDidChangeSettings, scriptSettings } from "./settings.ts";
+import type { Transcripts } from "./terminal/transcripts.ts";
+import { notebookOf } from "./trainingScript.ts";
 
 const rememberedKey = "scriptOfLog";
 /** Scripts of a folder that are read to find the one that trains. */
 const mostCandidates = 50;
 const largestScript = 1024 * 1024;
+/** How much of a terminal's output may name the script, in UTF-16 units. */
+const mostPrinted = 64 * 1024;
 
 /**
- * Finds the script that wrote a log: what the settings state, what a person chose before,
+ * Finds the script that wrote a log: the notebook of a cell, what the settings state, what a person chose before,
  * the script that the log names, a script that names the log, the only training script in the log's folder or the one above.
  */
 export class ScriptLocator implements vscode.Disposable {
   readonly #memory: vscode.Memento;
+  readonly #transcripts: Transcripts;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
   readonly #guesses = new Map<string, Promise<vscode.Uri | undefined>>();
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(memory: vscode.Memento) {
+  constructor(memory: vscode.Memento, transcripts: Transcripts) {
     this.#memory = memory;
+    this.#transcripts = transcripts;
     const forget = () => {
       this.#guesses.clear();
       this.#changes.fire();
@@ -47,20 +55,24 @@ export class ScriptLocator implements vscode.Disposable {
   }
 
   async find(run: Run): Promise<vscode.Uri | undefined> {
+    if (isCell(run.path)) return notebookOf(run.path)?.uri;
     return stated(run) ?? this.#remembered(run) ?? (await this.#guess(run));
   }
 
   #guess(run: Run): Promise<vscode.Uri | undefined> {
     let guessed = this.#guesses.get(run.path);
     if (guessed === undefined) {
-      guessed = guess(run);
+      guessed = guess(run, this.#transcripts);
       this.#guesses.set(run.path, guessed);
     }
     return guessed;
   }
 
   async remember(run: Run, script: vscode.Uri): Promise<void> {
-    await this.#memory.update(rememberedKey, { ...this.#all(), [run.path]: script.fsPath });
+    await this.#memory.update(rememberedKey, {
+      ...this.#all(),
+      [this.#keyOf(run)]: script.fsPath,
+    });
     this.#changes.fire();
   }
 
@@ -81,7 +93,7 @@ export class ScriptLocator implements vscode.Disposable {
         })),
         other,
       ],
-      { title: vscode.l10n.t("Which script wrote {0}?", path.basename(run.path)) },
+      { title: vscode.l10n.t("Which script wrote {0}?", logName(run)) },
     );
     if (picked === undefined) return undefined;
     const uri =
@@ -91,8 +103,14 @@ export class ScriptLocator implements vscode.Disposable {
   }
 
   #remembered(run: Run): vscode.Uri | undefined {
-    const script = this.#all()[run.path];
+    const script = this.#all()[this.#keyOf(run)];
     return script === undefined ? undefined : vscode.Uri.file(script);
+  }
+
+  /** The same command in the same folder is the same script. */
+  #keyOf(run: Run): string {
+    const command = this.#transcripts.command(run.path);
+    return command === null ? run.path : `${folderOf(run)}$ ${command.commandLine}`;
   }
 
   #all(): Record<string, string> {
@@ -101,20 +119,20 @@ export class ScriptLocator implements vscode.Disposable {
 }
 
 function stated(run: Run): vscode.Uri | undefined {
-  const log = vscode.Uri.file(run.path);
+  const log = vscode.Uri.file(placeOf(run.path));
   const folder = vscode.workspace.getWorkspaceFolder(log);
   if (folder === undefined || !vscode.workspace.isTrusted) return undefined;
-  const relative = path.relative(folder.uri.fsPath, run.path).split(path.sep).join("/");
+  const relative = path.relative(folder.uri.fsPath, log.fsPath).split(path.sep).join("/");
   for (const [glob, script] of scriptSettings(log)) {
     if (globTest([glob])(relative)) return vscode.Uri.joinPath(folder.uri, script);
   }
   return undefined;
 }
 
-async function guess(run: Run): Promise<vscode.Uri | undefined> {
-  const named = await namedInLog(run);
+async function guess(run: Run, transcripts: Transcripts): Promise<vscode.Uri | undefined> {
+  const named = (await ofCommand(run, transcripts)) ?? (await namedInLog(run, transcripts));
   if (named !== undefined) return named;
-  const folder = path.dirname(run.path);
+  const folder = folderOf(run);
   for (const place of [folder, path.dirname(folder)]) {
     const scripts = await trainingScripts(vscode.Uri.file(place));
     const naming = scripts.filter(({ text }) => text.includes(path.basename(run.path)));
@@ -125,19 +143,38 @@ async function guess(run: Run): Promise<vscode.Uri | undefined> {
   return undefined;
 }
 
+/** The training script that the command in the terminal ran. */
+async function ofCommand(run: Run, transcripts: Transcripts): Promise<vscode.Uri | undefined> {
+  const terminal = [...run.files].find(isTerminal);
+  const script = terminal === undefined ? null : transcripts.command(terminal)?.script;
+  if (terminal === undefined || script === null || script === undefined) return undefined;
+  const folder = path.dirname(vscode.Uri.file(placeOf(terminal)).fsPath);
+  const uri = vscode.Uri.file(path.resolve(folder, script));
+  return looksLikeTrainingScript(await readScript(uri)) ? uri : undefined;
+}
+
 /** The one training script that the log names, by the path as written, from the log's folders upwards. */
-async function namedInLog(run: Run): Promise<vscode.Uri | undefined> {
-  const names = await scriptsNamedIn(run.path).catch(() => []);
-  const log = path.dirname(run.path);
-  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(run.path))?.uri.fsPath;
+async function namedInLog(run: Run, transcripts: Transcripts): Promise<vscode.Uri | undefined> {
+  const names = await namesIn(run, transcripts);
+  const folder = folderOf(run);
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder))?.uri.fsPath;
   const found = new Map<string, vscode.Uri>();
   for (const name of names.slice(0, mostCandidates)) {
-    for (const folder of [log, path.dirname(log), workspace ?? log]) {
-      const uri = vscode.Uri.file(path.resolve(folder, name));
+    for (const place of [folder, path.dirname(folder), workspace ?? folder]) {
+      const uri = vscode.Uri.file(path.resolve(place, name));
       if (looksLikeTrainingScript(await readScript(uri))) found.set(uri.fsPath, uri);
     }
   }
   return found.size === 1 ? [...found.values()][0] : undefined;
+}
+
+function namesIn(
+  run: Run,
+  transcripts: Transcripts,
+): Promise<readonly string[]> | readonly string[] {
+  const printed = transcripts.text(run.path);
+  if (printed !== null) return pythonPaths(printed.slice(0, mostPrinted));
+  return scriptsNamedIn(run.path).catch(() => []);
 }
 
 async function trainingScripts(folder: vscode.Uri): Promise<{ uri: vscode.Uri; text: string }[]> {

@@ -65,6 +65,16 @@ export function notificationsWanted(): boolean {
   return read(settingIds.notifications, undefined) !== false;
 }
 
+/** Whether what commands print in integrated terminals is read. */
+export function terminalsFollowed(): boolean {
+  return read(settingIds.terminals, undefined) !== false;
+}
+
+/** Whether the outputs of open notebooks are read. */
+export function notebooksFollowed(): boolean {
+  return read(settingIds.notebooks, undefined) !== false;
+}
+
 export function onDidChangeSettings(
   ids: readonly SettingId[],
   listener: () => void,

@@ -4,6 +4,7 @@ import type { LogClient } from "../host/logClient.ts";
 import type { RunStore } from "../host/runStore.ts";
 import type { WatchedFolder } from "../host/worker/protocol.ts";
 import { contextKeys, settingIds } from "./ids.ts";
+import { logUri } from "./logUri.ts";
 import {
   judgementSettings,
   logSettings,
@@ -69,7 +70,9 @@ function workspaceFolders(): WatchedFolder[] {
 function registerContextKeys(store: RunStore): vscode.Disposable {
   let known = "";
   return store.onDidChange(() => {
-    const paths = [...new Set(store.runs.flatMap((run) => [...run.files]))];
+    const paths = [...new Set(store.runs.flatMap((run) => [...run.files]))].map(
+      (log) => logUri(log).fsPath,
+    );
     const key = paths.join("\n");
     if (key === known) return;
     known = key;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { logUri } from "../logUri.ts";
 
 /** Shows a line of a log beside the panel, in the editor group where logs and scripts stand already. */
 export async function openLine(
@@ -6,7 +7,7 @@ export async function openLine(
   line: number,
   panel: vscode.WebviewPanel,
 ): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  const document = await vscode.workspace.openTextDocument(logUri(path));
   const place = new vscode.Position(Math.min(line, document.lineCount) - 1, 0);
   await vscode.window.showTextDocument(document, {
     viewColumn: columnBeside(document, panel),
