@@ -49,7 +49,7 @@ const dropped: Readonly<Record<string, readonly string[]>> = {
   SGD: ["momentum", "dampening", "nesterov"],
   RMSprop: ["alpha", "rho", "momentum", "centered"],
   Adam: ["betas", "beta_1", "beta_2", "amsgrad"],
-  AdamW: ["betas", "beta_1", "beta_2", "amsgrad"],
+  AdamW: ["betas", "beta_1", "beta_2", "amsgrad", "correct_bias", "no_deprecation_warning"],
 };
 
 /** An optimizer that scales each weight's step by its own gradients, to put in place of another. */
@@ -156,11 +156,13 @@ function replaceOptimizer(
   const append: string[] = [];
   const elsewhere: ScriptEdit[] = [];
   const list = optimizer.call.argumentList;
-  if (!given) append.push(`${rateKeyword(optimizer)}=${formatNumber(after)}`);
-  else if (rate.kind === "unknown") {
-    replace.set(given, `${rateKeyword(optimizer)}=${formatNumber(after)}`);
-  } else if (rate.place && before !== after) {
-    elsewhere.push(setNumber(script, rate.place, after));
+  const place = rate.kind === "known" ? rate.place : null;
+  if (place) {
+    if (before !== after) elsewhere.push(setNumber(script, place, after));
+  } else {
+    const text = `${rateKeyword(optimizer)}=${formatNumber(after)}`;
+    if (given) replace.set(given, text);
+    else append.push(text);
   }
   if (rate.kind === "known" && before !== null) {
     const factor = after / before;

@@ -23,8 +23,9 @@ export function changeLearningRate(
   const place =
     rate.place?.literal ??
     optimizer.named?.value ??
-    itemsOf(script, optimizer.call.argumentList).at(-1)?.value;
-  const marker = place ? markerAt(script, place) : null;
+    itemsOf(script, optimizer.call.argumentList).at(-1)?.value ??
+    optimizer.call.callee;
+  const marker = markerAt(script, place);
   const isFurther = (value: number) =>
     direction === "up" ? rate.value > value : rate.value < value;
   const hasRun = ran !== null && isClose(ran, rate.value);
@@ -40,7 +41,7 @@ export function changeLearningRate(
         `learning_rate=${formatNumber(value)}`,
       ])
     : setLearningRate(script, optimizer, rate, (old) => old * factor);
-  if (place) edits.push(markerEdit(script, place, rate.value));
+  edits.push(markerEdit(script, place, rate.value));
   const values = { before: formatNumber(rate.value), after: formatNumber(value) };
   const template =
     direction === "up"

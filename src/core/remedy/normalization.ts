@@ -8,7 +8,7 @@ import {
   readsLayersByNumber,
   widthOf,
 } from "./python/hiddenLayers.ts";
-import { referenceTo } from "./python/imports.ts";
+import { importsOf, referenceTo } from "./python/imports.ts";
 import { isIndexShifted, layoutAfter } from "./python/layerLists.ts";
 import { layerKindOf, layerName } from "./python/layers.ts";
 import { insertAfter } from "./python/lines.ts";
@@ -60,7 +60,14 @@ export function placeNormalization(situation: Situation, normalization: Normaliz
       code: textOf(script, sequence.callee),
     });
   }
+  if (normalization.isOverBatch && actsInEnvironment(script)) {
+    return refusedBecause("An agent sees one observation at a time, which has no batch to norm.");
+  }
   return inTorch(script, regions, normalization);
+}
+
+function actsInEnvironment(script: Script): boolean {
+  return importsOf(script).some((i) => /^gym(?:nasium)?\b/.test(i.module ?? i.qualified));
 }
 
 function inTorch(

@@ -189,7 +189,7 @@ function inFit(situation: Situation, schedule: Schedule, optimizer: Optimizer): 
   const rate = learningRateOf(script, optimizer);
   if (!fit || epochs === null) {
     return refusedBecause(
-      "No single call of fit() that is told its epochs was found in this script.",
+      "No single call of fit() outside of a loop that is told its epochs was found in this script.",
     );
   }
   if (rate.kind === "unknown") return refused(rate.reason);

@@ -3,6 +3,7 @@ import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "./calls.ts";
 import { importsOf, type Reference, referenceTo } from "./imports.ts";
+import { loopsAround } from "./lossPrint.ts";
 import type { Script } from "./script.ts";
 import { textOf } from "./tree.ts";
 
@@ -14,10 +15,14 @@ export function kerasReference(script: Script, name: string): Reference {
 
 const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;
 
-/** The one call that trains a Keras model by `fit`; null where there is none, or several. */
+/**
+ * The one call that trains a Keras model by `fit`; null where there is none, or several, or one in a
+ * loop, where callbacks start anew each time.
+ */
 export function fitCallOf(script: Script): Call | null {
-  const [fit, another] = callsOfMethod(script, "fit").filter((c) => fitsModel(script, c));
-  return fit && !another ? fit : null;
+  const fits = callsOfMethod(script, "fit", "fit_generator").filter((c) => fitsModel(script, c));
+  const [fit, another] = fits;
+  return fit && !another && loopsAround(fit.node).length === 0 ? fit : null;
 }
 
 /** Tuners, scalers and image generators have a `fit`, too. */

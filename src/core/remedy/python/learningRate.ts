@@ -3,7 +3,7 @@ import { type Message, message } from "../../message.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget } from "./bindings.ts";
-import { callsOfMethod } from "./calls.ts";
+import { type Call, callsOf, callsOfMethod } from "./calls.ts";
 import { lineNumber } from "./lines.ts";
 import { formatNumber, literalOf, stringOf } from "./literals.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
@@ -71,6 +71,18 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
       optimizer.call.argumentList,
     );
   }
+  const setter = setterOf(script, optimizer);
+  if (setter) {
+    const code = textOf(script, setter.callee);
+    const reason = message("{code} sets the learning rate itself while the script trains.", {
+      code,
+    });
+    return { kind: "unknown", isComputed: false, reason };
+  }
+  const ownRates = given ? [] : groupRates(script, optimizer);
+  if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
+    return rateOfGroups(script, optimizer, ownRates);
+  }
   const place = given ? numberPlace(script, given.value, optimizer, rateNames) : null;
   const assigned = assignedWhileTraining(script);
   if (assigned && (!place || isWithin(place.literal, optimizer.call.node))) {
@@ -82,7 +94,7 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
     return { kind: "unknown", isComputed: false, reason };
   }
   if (given && !place) {
-    return unknown("The learning rate is not a number in this file: {code}.", script, given.value);
+    return unknown(notANumber, script, given.value);
   }
   const others = otherRates(script, optimizer, place);
   if ("reason" in others) return { kind: "unknown", isComputed: false, reason: others.reason };
@@ -94,10 +106,43 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
   };
 }
 
+const notANumber = "The learning rate is not a number in this file: {code}.";
+
 function unknown(template: string, script: Script, node: SyntaxNode): LearningRate {
   const code = textOf(script, node).replace(/\s+/g, " ").slice(0, 60);
   const isComputed = node.name !== "ArgList";
   return { kind: "unknown", isComputed, reason: message(template, { code }) };
+}
+
+/** A call that gets the optimizer and the name of its rate, such as `PiecewiseLinear(optimizer, "lr", …)`. */
+function setterOf(script: Script, { variable }: Optimizer): Call | null {
+  if (variable === null) return null;
+  const called = (call: Call) => itemsOf(script, call.argumentList).map((i) => i.value);
+  return (
+    callsOf(script).find((call) => {
+      const values = called(call);
+      return (
+        values.some((v) => textOf(script, v) === variable) &&
+        values.some((v) => v.name === "String" && stringOf(textOf(script, v)) === "lr")
+      );
+    }) ?? null
+  );
+}
+
+/** Where each parameter group has its own rate, the highest of them stands for the optimizer's. */
+function rateOfGroups(
+  script: Script,
+  optimizer: Optimizer,
+  rates: readonly { readonly expression: SyntaxNode }[],
+): LearningRate {
+  const places: NumberPlace[] = [];
+  for (const { expression } of rates) {
+    const place = numberPlace(script, expression, optimizer, rateNames);
+    if (!place) return unknown(notANumber, script, expression);
+    if (!places.some((p) => sameNode(p.literal, place.literal))) places.push(place);
+  }
+  const [main, ...others] = places.toSorted((a, b) => b.value - a.value);
+  return { kind: "known", value: main?.value ?? 0, place: main ?? null, others };
 }
 
 /** `group["lr"] = …` in the training loop: what the optimizer is built with does not last. */

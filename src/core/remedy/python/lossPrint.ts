@@ -92,7 +92,7 @@ export function printStyleOf(script: Script, formatString: SyntaxNode): PrintSty
     values.at(-2)?.to ?? formatString.from + opening,
     last.from - longestLabel,
   );
-  const label = /([^\w{}'"]*)[A-Za-z][\w ./@-]*?(\s*[=:]\s*|\s+)$/.exec(
+  const label = /((?:\\[tn]|[^\w{}'"\\%])*)[A-Za-z][\w ./@-]*?(\s*[=:]\s*|\s+)$/.exec(
     text.slice(before, last.from),
   );
   if (!label) return null;

@@ -4,8 +4,12 @@ import { importFrom, importsOf, referenceTo } from "./imports.ts";
 import type { Script } from "./script.ts";
 import { childOf, isWithin, textOf } from "./tree.ts";
 
-/** Calls `name` of the same module instead, in the way the file imports it. */
+/** Calls `name` of the same module instead, in the way the file imports it; for AdamW of transformers, of `torch.optim`. */
 export function renameCallee(script: Script, call: Call, name: string): ScriptEdit[] {
+  if (call.name?.startsWith("transformers.")) {
+    const { text, edits } = referenceTo(script, `torch.optim.${name}`);
+    return [...edits, { from: call.callee.from, to: call.callee.to, insert: text }];
+  }
   const property = childOf(call.callee, "PropertyName");
   if (property) return [{ from: property.from, to: property.to, insert: name }];
   const { from, to } = call.callee;

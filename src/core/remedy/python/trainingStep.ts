@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
 import { bindingsOf, parametersOf } from "./bindings.ts";
-import { type Call, callsOf, callsOfMethod } from "./calls.ts";
+import { type Call, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { modelOf } from "./model.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf, steppedNames } from "./optimizers.ts";
@@ -67,10 +67,9 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   const at = step.statement;
   const optimizer = optimizersOf(script).find((o) => o.variable === step.optimizer);
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
-  if (given && optimizer && /^[\w.]+\.parameters\(\)$/.test(textOf(script, given.value))) {
-    if (isSameName(script, textOf(script, given.value), optimizer.call.node, at)) {
-      return textOf(script, given.value);
-    }
+  const trained = given ? ownerOf(script, given.value) : null;
+  if (trained !== null && optimizer && isSameName(script, trained, optimizer.call.node, at)) {
+    return `${trained}.parameters()`;
   }
   const model = modelOf(script);
   if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
@@ -90,11 +89,25 @@ export function modelNameAt(script: Script, at: SyntaxNode): string | null {
   }
   const [optimizer, another] = optimizersOf(script);
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
-  const owner = given ? /^([\w.]+)\.parameters\(\)$/.exec(textOf(script, given.value))?.[1] : null;
-  if (owner && optimizer && !another && isSameName(script, owner, optimizer.call.node, at)) {
+  const owner = given ? ownerOf(script, given.value) : null;
+  if (
+    owner !== null &&
+    optimizer &&
+    !another &&
+    isSameName(script, owner, optimizer.call.node, at)
+  ) {
     return owner;
   }
   return passedModel(script, at);
+}
+
+/** `model` of `model.parameters()`, also where it is split into groups: the only one whose parameters are named. */
+function ownerOf(script: Script, parameters: SyntaxNode): string | null {
+  const owners = callsOfMethod(script, "parameters")
+    .filter((c) => isWithin(c.node, parameters))
+    .map((c) => (c.receiver ? dottedName(script, c.receiver) : null));
+  const [owner, ...others] = owners;
+  return owner !== undefined && others.every((o) => o === owner) ? owner : null;
 }
 
 function isSameName(

@@ -8,6 +8,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
+import { decayedGroups } from "../parameterGroups.ts";
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
 import { constructNamed } from "../python/kerasOptimizer.ts";
 import { setNumber } from "../python/learningRate.ts";
@@ -15,6 +16,7 @@ import { formatNumber, literalOf, stringOf } from "../python/literals.ts";
 import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../python/optimizers.ts";
 import { originOf } from "../python/origin.ts";
 import { numberPlace } from "../python/place.ts";
+import { isFineTuning } from "../python/pretrained.ts";
 import { renameCallee } from "../python/rename.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
@@ -25,11 +27,22 @@ const decayNames = /^(?:weight_?decay|wd|decay|l2(?:_?reg\w*)?)$/i;
 const coupledDecay = 5e-4;
 /** Decoupled, as in AdamW: multiplied by the learning rate, so 0.1 is customary from scratch. */
 const decoupledDecay = 0.1;
+/** For weights that are trained already. */
 const trainerDecay = 0.01;
 
-function amountFor(optimizer: Optimizer, kind: string): number {
+function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
   if (optimizer.framework === "transformers") return trainerDecay;
-  return kind === "AdamW" ? decoupledDecay : coupledDecay;
+  if (kind !== "AdamW") return coupledDecay;
+  return isFineTuning(script) ? trainerDecay : decoupledDecay;
+}
+
+/** Spellings of Keras 2.10 and before, whose optimizers know no weight decay and no AdamW. */
+function isOldKeras(script: Script, { framework, call }: Optimizer): boolean {
+  const isOld = (keyword: string | null) => keyword === "lr" || keyword === "decay";
+  return (
+    framework === "keras" &&
+    (/^[a-z]/.test(call.method) || itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)))
+  );
 }
 
 const positions: Readonly<Record<string, number>> = {
@@ -69,13 +82,19 @@ function place({ script, hyperparameters }: Situation): Outcome {
 
 function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
   const target = kind === "Adam" ? "AdamW" : kind;
-  const amount = amountFor(optimizer, target);
+  const amount = amountFor(script, optimizer, target);
   const text = `weight_decay=${formatNumber(amount)}`;
   const title =
     target === kind
       ? message("Add weight decay {amount}", { amount: formatNumber(amount) })
       : message("Use AdamW with weight decay {amount}", { amount: formatNumber(amount) });
   const { node, argumentList } = optimizer.call;
+  if (!optimizer.named && isOldKeras(script, optimizer)) {
+    return refusedBecause(
+      "The script is written for a Keras whose optimizers take no weight decay: {code}.",
+      { code: textOf(script, optimizer.call.callee) },
+    );
+  }
   if (optimizer.named) {
     return edit(node, constructNamed(script, optimizer, target, [text]), { title });
   }
@@ -88,12 +107,13 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
         code: textOf(script, argumentList),
       });
     }
-    if (kind === "AdamW" && optimizer.framework !== "transformers") {
+    const isByDefault = kind === "AdamW" && !/^transformers\./.test(optimizer.call.name ?? "");
+    if (isByDefault && optimizer.framework !== "transformers") {
       return present("AdamW decays the weights by its default already; set weight_decay for more.");
     }
-    return edit(node, [...rename, ...editItems(script, argumentList, { append: [text] })], {
-      title,
-    });
+    const groups = decayedGroups(script, optimizer, formatNumber(amount));
+    const added = groups ? [groups] : editItems(script, argumentList, { append: [text] });
+    return edit(node, [...rename, ...added], groups ? { title, cost: costOfGroups } : { title });
   }
   const origin = originOf(script, given.value);
   if (origin?.value !== 0) {
@@ -106,6 +126,10 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
         code: textOf(script, given),
       });
 }
+
+const costOfGroups = message(
+  "Too much of it holds the training loss up; the amount wants tuning. Biases and the gains of normalization layers are left alone, so that the optimizer has two parameter groups and its states in old checkpoints do not fit.",
+);
 
 export const addWeightDecay: RemedyDefinition = {
   id: "add-weight-decay",

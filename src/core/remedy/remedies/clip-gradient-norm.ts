@@ -51,12 +51,19 @@ function clipInLoop(script: Script): Outcome {
     );
   }
   const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
-  const clip = (step: TrainingStep) => {
-    const receiver = step.backward.receiver ? textOf(script, step.backward.receiver) : "";
-    const callee = /^(?:self\.)?accelerator$/.test(receiver) ? `${receiver}.clip_grad_norm_` : text;
+  const owners = steps.map((step) => accelerating(script, step));
+  const clip = (step: TrainingStep, at: number) => {
+    const callee = owners[at] ? `${owners[at]}.clip_grad_norm_` : text;
     return beforeStep(script, step, `${callee}(${parametersAt(script, step)}, ${maximumNorm})`);
   };
-  return edit(first.call.node, [...edits, ...steps.map(clip)]);
+  const imports = owners.includes(null) ? edits : [];
+  return edit(first.call.node, [...imports, ...steps.map(clip)]);
+}
+
+/** The Accelerator whose `backward` it is, by its name; it unscales gradients itself. */
+function accelerating(script: Script, { backward }: TrainingStep): string | null {
+  const receiver = backward.receiver ? textOf(script, backward.receiver) : "";
+  return /^(?:\w+\.)?\w*accelerator$/i.test(receiver) ? receiver : null;
 }
 
 function clipInTrainer(script: Script): Outcome {

@@ -91,6 +91,9 @@ function inKeras(script: Script): Outcome {
     /(?:^|\.)keras\.layers\.(?:Separable)?Conv2D$/.test(c.name ?? ""),
   );
   if (!convolution) return refusedBecause("No network for images was found in this script.");
+  if (callsOf(script).filter((c) => c.method === "Sequential").length > 1) {
+    return refusedBecause("The script has several networks; it is not certain which one trains.");
+  }
   const list = convolution.node.parent;
   if (list?.name !== "ArrayExpression") {
     return refusedBecause("The layers are not written as one list.");

@@ -117,7 +117,8 @@ function restoredLine(script: Script, { printed }: ValidationLoss, best: string)
 
 function inFit(script: Script): Outcome {
   const fit = fitCallOf(script);
-  if (!fit) return refusedBecause("No single call of fit() was found in this script.");
+  if (!fit)
+    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
   if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
   const { quote } = script;
   const { text, edits } = kerasReference(script, "callbacks.EarlyStopping");

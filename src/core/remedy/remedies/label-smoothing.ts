@@ -33,6 +33,10 @@ function place({ script, framework }: Situation): Outcome {
       code: textOf(script, given.callee),
     });
   }
+  const own = script.all("VariableName").find((v) => /label_?smooth/i.test(textOf(script, v)));
+  if (own) {
+    return present("The labels are smoothed already: {code}.", { code: textOf(script, own) });
+  }
   if (framework === "transformers") {
     const call = trainingArgumentsOf(script);
     return call

@@ -24,6 +24,7 @@ import {
 import { freeName } from "../python/names.ts";
 import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
+import { trainingLoopOf } from "../python/trainingLoop.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../python/trainingStep.ts";
 import { statementOf, textOf } from "../python/tree.ts";
 import type { ScriptEdit } from "../remedy.ts";
@@ -112,7 +113,9 @@ function printNorm(
   if (!print) {
     const loop = loopsAround(step.statement)[0];
     if (!loop || !isReachedOnlyAfter(step.statement, loop)) return null;
-    return [insertAfter(script, loop, [`print(f"grad_norm: {${name}:.4g}")`])];
+    const isOnlyLoop = trainingLoopOf(script)?.isOverEpochs === false;
+    const at = isOnlyLoop ? step.statement : loop;
+    return [insertAfter(script, at, [`print(f"grad_norm: {${name}:.4g}")`])];
   }
   const string = printedFormatString(script, print);
   const style = string ? printStyleOf(script, string) : null;

@@ -63,7 +63,8 @@ function inTrainer(script: Script): Outcome {
 
 function inFit(script: Script): Outcome {
   const fit = fitCallOf(script);
-  if (!fit) return refusedBecause("No single call of fit() was found in this script.");
+  if (!fit)
+    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
   const { quote } = script;
   const monitor = hasValidation(script, fit) ? "val_loss" : "loss";
   const { text, edits } = kerasReference(script, `callbacks.${className}`);

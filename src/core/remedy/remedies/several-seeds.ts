@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import {
   edit,
@@ -11,7 +12,7 @@ import { withoutRepeats } from "../normalization.ts";
 import { referenceTo } from "../python/imports.ts";
 import { originOf } from "../python/origin.ts";
 import { seedsOf } from "../python/seeds.ts";
-import { textOf } from "../python/tree.ts";
+import { childrenOf, textOf } from "../python/tree.ts";
 import { sources } from "../sources.ts";
 
 /** The seed is read from outside, so that one script can be run with several. */
@@ -36,12 +37,18 @@ function place({ script }: Situation): Outcome {
   }
   const environment = referenceTo(script, "os.environ.get");
   const q = script.quote;
-  const edits = seeds.map(({ value: { from, to }, value }) => ({
-    from,
-    to,
-    insert: `int(${environment.text}(${q}SEED${q}, ${textOf(script, value)}))`,
-  }));
+  const edits = seeds.map(({ value }) => {
+    const { from, to } = baseOf(value);
+    const text = script.text.slice(from, to);
+    return { from, to, insert: `int(${environment.text}(${q}SEED${q}, ${text}))` };
+  });
   return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+/** The 1337 of `1337 + rank`, so that what is added still tells processes and rounds apart. */
+function baseOf(value: SyntaxNode): SyntaxNode {
+  if (value.name !== "BinaryExpression") return value;
+  return childrenOf(value).find((part) => part.name === "Number") ?? value;
 }
 
 export const severalSeeds: RemedyDefinition = {
