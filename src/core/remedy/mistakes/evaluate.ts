@@ -2,10 +2,12 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
 import { bindingsOf } from "../python/bindings.ts";
 import { callAt } from "../python/calls.ts";
+import { functionNamed } from "../python/classes.ts";
 import { literalOf } from "../python/literals.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, textOf } from "../python/tree.ts";
+import { parameterValues, returnedValue } from "./calledFunction.ts";
 
 export type Variables = ReadonlyMap<string, number>;
 
@@ -89,6 +91,8 @@ function apply(operator: string, a: number, b: number): number | null {
     ">": Number(a > b),
     ">=": Number(a >= b),
     "==": Number(a === b),
+    and: Number(a !== 0 && b !== 0),
+    or: Number(a !== 0 || b !== 0),
   };
   const result = results[operator];
   return result === undefined || !Number.isFinite(result) ? null : result;
@@ -119,6 +123,12 @@ function callValue(
   depth: number,
 ): number | null {
   const call = callAt(script, node);
+  const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
+  if (call && definition) {
+    const value = (part: SyntaxNode, known: Variables) => evaluate(script, part, known, depth + 1);
+    const given = parameterValues(script, definition, call, (part) => value(part, variables));
+    return given && returnedValue(script, definition, given, value);
+  }
   const compute = functions[call?.name ?? ""];
   if (!call || !compute) return null;
   const values = itemsOf(script, call.argumentList).map((item) =>

@@ -33,16 +33,15 @@ export function rawFeatures(script: Script): RawFeatures | null {
   const found: RawFeatures[] = [];
   for (const statement of script.all("AssignStatement")) {
     const source = sourceWithin(script, statement);
-    const value = statement.lastChild;
-    if (!value) continue;
     const text = textOf(script, statement);
-    const derives = [...names].some((n) => mentions(textOf(script, value), n));
+    const value = valueText(text);
+    const derives = [...names].some((n) => mentions(value, n));
     if (source === null && !derives) continue;
     const target = featureTarget(script, statement, derives);
     if (target === null) continue;
     if (isScaled(text)) return null;
     names.add(target);
-    const isPart = /^\s*[\w.]+\[[^\]]*:[^\]]*\]/.test(textOf(script, value)) && derives;
+    const isPart = /^\s*[\w.]+\[[^\]]*:[^\]]*\]/.test(value) && derives;
     if (isPart || /train_test_split|\.target\b/.test(text)) continue;
     const before = found.at(-1);
     found.push({
@@ -53,6 +52,11 @@ export function rawFeatures(script: Script): RawFeatures | null {
     });
   }
   return found.at(-1) ?? null;
+}
+
+/** All that an assignment gives, also where several names get a value each. */
+function valueText(statement: string): string {
+  return statement.slice(statement.indexOf("=") + 1);
 }
 
 function withoutText(script: Script): string {

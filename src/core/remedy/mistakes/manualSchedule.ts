@@ -2,9 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
 import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
+import { callAt } from "../python/calls.ts";
+import { functionNamed } from "../python/classes.ts";
 import { stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, childOf, childrenOf, textOf } from "../python/tree.ts";
+import { ancestorOf, bodyOf, childOf, childrenOf, isWithin, textOf } from "../python/tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { literalPlace, setPlace } from "./literalPlace.ts";
 import { type Discovery, mistake } from "./mistake.ts";
@@ -61,19 +63,41 @@ function assigned(script: Script): Discovery | null {
     const { turns, loop, isTrained } = turnsAt(script, statement);
     const expression = behind(script, assignment.value);
     if (!isTrained || !loop || turns === null) continue;
-    const [first = "", second] = loopVariables(script, loop);
-    const name = [first, second].find(
-      (n) => n !== undefined && new RegExp(`\\b${n}\\b`).test(textOf(script, expression)),
+    const written = textOf(script, expression);
+    const name = [...loopVariables(script, loop), ...counters(script, loop)].find((n) =>
+      new RegExp(`\\b${n}\\b`).test(written),
     );
     if (name === undefined) continue;
     const at = (step: number) => evaluate(script, expression, new Map([[name, step]]));
     const peak = Math.max(...[0, 0.25, 0.5, 1].flatMap((s) => at(Math.round(s * turns)) ?? []));
     const course = courseOf((step) => shareOf(at(step), peak), turns);
     const found =
-      course === "decays" ? slowed(script, expression, turns) : warmedUp(script, expression, turns);
+      course === "decays"
+        ? slowed(script, computed(script, expression), turns)
+        : course === "rises"
+          ? warmedUp(script, computed(script, expression), turns)
+          : null;
     if (found) return found;
   }
   return null;
+}
+
+/** Names that the loop counts up by itself: `step += 1`. */
+function counters(script: Script, loop: SyntaxNode): readonly string[] {
+  return nodesOf(script, "UpdateStatement").flatMap((update) => {
+    const [target, operator] = childrenOf(update);
+    const isCount = isWithin(update, loop) && target && operator?.name === "UpdateOp";
+    return isCount && /^\w+\s*\+=\s*1$/.test(textOf(script, update))
+      ? [textOf(script, target)]
+      : [];
+  });
+}
+
+/** The body of the function that an expression calls; else the expression. */
+function computed(script: Script, expression: SyntaxNode): SyntaxNode {
+  const call = callAt(script, expression);
+  const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
+  return (definition && bodyOf(definition)) ?? expression;
 }
 
 function shareOf(value: number | null, peak: number): number | null {
@@ -100,9 +124,7 @@ function slowed(script: Script, expression: SyntaxNode, turns: number): Discover
 
 /** `base * min(1, step / warmup)` where the warm-up is longer than the run. */
 function warmedUp(script: Script, expression: SyntaxNode, turns: number): Discovery | null {
-  const node = /min\(/.test(textOf(script, expression))
-    ? longestIn(script, expression, turns * 2)
-    : null;
+  const node = longestIn(script, expression, turns);
   const place = node ? literalPlace(script, node, /warm|step|iter|epoch/i) : null;
   if (!place) return null;
   const after = Math.max(1, Math.round(turns / 20));

@@ -2,12 +2,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
+import { classNamed } from "../python/classes.ts";
 import { insertAfter, insertBefore } from "../python/lines.ts";
-import { type Optimizer, optimizersOf, steppedNames } from "../python/optimizers.ts";
+import { optimizersOf, steppedNames } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import {
   functionOf,
   isWithin,
+  nameOfDefinition,
   sameNode,
   statementOf,
   statementsOf,
@@ -65,33 +67,35 @@ function optimizerSteps(script: Script): readonly Call[] {
   });
 }
 
-/** Other code may step: a trainer, an accelerator, a closure, a method with the optimizer as an argument. */
-function isSteppedElsewhere(script: Script, optimizer: Optimizer): boolean {
-  const { variable } = optimizer;
-  if (variable === null) return true;
+/** Other code may step: a trainer, an accelerator or an engine that is not in this file. */
+function isSteppedElsewhere(script: Script): boolean {
   return callsOf(script).some(
     (c) =>
       /(?:^|\.)(?:Trainer|Accelerator|prepare|initialize|Engine|create_supervised_trainer)$/.test(
         c.name ?? c.method,
-      ) && c !== optimizer.call,
+      ) &&
+      classNamed(script, c.method) === null &&
+      !isMethodHere(script, c),
   );
+}
+
+function isMethodHere(script: Script, { method }: Call): boolean {
+  return script.all("FunctionDefinition").some((f) => nameOfDefinition(script, f) === method);
 }
 
 function withoutStep(script: Script): Discovery | null {
   const [optimizer, another] = optimizersOf(script);
   const [backward, second] = backwardCalls(script);
-  if (!optimizer || another || !backward || second) return null;
-  if (optimizerSteps(script).length > 0 || isSteppedElsewhere(script, optimizer)) return null;
+  if (!optimizer || !backward || second) return null;
+  if (optimizerSteps(script).length > 0 || isSteppedElsewhere(script)) return null;
   const home = functionOf(backward.node);
   const zeroed = callsOfMethod(script, "zero_grad").find(
     (c) => functionOf(c.node)?.from === home?.from && /opt/i.test(receiverText(script, c)),
   );
   const inScope = functionOf(optimizer.call.node)?.from === home?.from || home === null;
-  const name = zeroed
-    ? receiverText(script, zeroed)
-    : inScope || optimizer.variable?.startsWith("self.")
-      ? optimizer.variable
-      : null;
+  const own =
+    !another && (inScope || optimizer.variable?.startsWith("self.")) ? optimizer.variable : null;
+  const name = zeroed ? receiverText(script, zeroed) : own;
   if (name === null) return null;
   const scaler = /^([\w.]+)\.scale\(/.exec(receiverText(script, backward))?.[1];
   const lines = scaler ? [`${scaler}.step(${name})`, `${scaler}.update()`] : [`${name}.step()`];

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
-import { assignmentsOf } from "../python/bindings.ts";
+import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, qualifiedName } from "../python/calls.ts";
 import { methodOf } from "../python/classes.ts";
 import { attributesOf } from "../python/fields.ts";
@@ -45,34 +45,41 @@ export function outputActivations(
 
 function atEndOfModel(script: Script): readonly OutputActivation[] {
   const regions = modelRegions(script);
-  const top = modelOf(script)?.regions ?? regions;
-  const found = top.flatMap((region) =>
-    region.name === "ClassDefinition" ? (endOfForward(script, region) ?? []) : [],
-  );
-  const [construction] = top;
-  const inExpression =
-    construction && construction.name !== "ClassDefinition"
-      ? endOfSequential(script, sequentialWithin(script, construction, regions))
-      : null;
-  return inExpression ? [inExpression] : found.slice(0, 1);
+  const [first, another] = regions;
+  const isCertain = modelOf(script) !== null || another === undefined;
+  const top = first && isCertain ? topOf(script, first, regions) : null;
+  if (top === null) return [];
+  const found =
+    top.name === "ClassDefinition"
+      ? endOfForward(script, top)
+      : endOfSequential(script, callAt(script, top));
+  return found ? [found] : [];
 }
 
-/** The `nn.Sequential(…)` that an expression is, or that the function it calls returns. */
-function sequentialWithin(
+/** The class of the model itself, not those of its parts, or the `nn.Sequential(…)` that it is. */
+function topOf(
   script: Script,
-  expression: SyntaxNode,
+  node: SyntaxNode,
   regions: readonly SyntaxNode[],
-): Call | null {
-  const call = callAt(script, expression);
-  if (call?.name === "torch.nn.Sequential") return call;
+  depth = 0,
+): SyntaxNode | null {
+  if (node.name === "ClassDefinition" || depth > 4) return node;
+  const call = callAt(script, node);
+  if (!call) {
+    const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+    return binding?.kind === "value" && !another
+      ? topOf(script, binding.value, regions, depth + 1)
+      : null;
+  }
+  if (call.name === "torch.nn.Sequential") return node;
   const definition = regions.find(
-    (r) => r.name === "FunctionDefinition" && nameOfDefinition(script, r) === call?.method,
+    (r) => r.name.endsWith("Definition") && nameOfDefinition(script, r) === call.method,
   );
-  const body = definition ? bodyOf(definition) : null;
+  if (definition?.name !== "FunctionDefinition") return definition ?? null;
+  const body = bodyOf(definition);
   const returned = body ? statementsOf(body).findLast((s) => s.name === "ReturnStatement") : null;
   const value = returned?.lastChild;
-  const made = value ? callAt(script, value) : null;
-  return made?.name === "torch.nn.Sequential" ? made : null;
+  return value ? topOf(script, value, regions, depth + 1) : null;
 }
 
 function endOfSequential(script: Script, call: Call | null): OutputActivation | null {

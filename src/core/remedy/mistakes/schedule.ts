@@ -41,19 +41,26 @@ function find(situation: Situation): Discovery | null {
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
-        : judged(script, scheduler);
+        : judged(situation, scheduler);
     if (found) return found;
   }
   return manualSchedule(situation);
 }
 
-function judged(script: Script, scheduler: Scheduler): Discovery | null {
+/** Schedules whose numbers count epochs by custom. */
+const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
+
+function judged(situation: Situation, scheduler: Scheduler): Discovery | null {
+  const { script, finding } = situation;
   const steps = scheduler.steps ?? usualSteps * (scheduler.perBatch ? 10 : 1);
   const course = courseOf(scheduler.factorAt, steps);
-  if (course === "decays") {
+  // Where the script does not tell the numbers, the log has told that the rate is spent.
+  const isSpent = course === null && finding?.subtype === "schedule-exhausted";
+  if (course === "decays" || isSpent) {
     const { outer } = scheduler.length;
+    const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);
     const isForEpochs =
-      scheduler.perBatch && outer !== null && courseOf(scheduler.factorAt, outer) === "sound";
+      scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
     return (
       (isForEpochs ? steppedPerEpoch(script, scheduler) : null) ??
       lengthened(script, scheduler, steps)
@@ -172,6 +179,7 @@ function constantLambda(
   if (!lambda) return null;
   const { body } = lambda;
   const [base, operator] = body.name === "BinaryExpression" ? childrenOf(body) : [];
+  if (body.name === "Body") return null;
   const isPower = base?.name === "Number" && operator && textOf(script, operator) === "**";
   const target = isPower ? base : body;
   const insert = isPower || kind === "MultiplicativeLR" ? String(perStep(steps)) : "1.0";

@@ -6,6 +6,7 @@ import { functionNamed } from "../python/classes.ts";
 import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../python/tree.ts";
+import { returnedValue } from "./calledFunction.ts";
 import { evaluate } from "./evaluate.ts";
 import { loopsThrough, type RunLength, runLengthOf } from "./training.ts";
 
@@ -140,18 +141,23 @@ function milestonesOf(script: Script, call: Call): readonly number[] | null {
   return values.every((v) => v !== null) ? values.flatMap((v) => v ?? []) : null;
 }
 
-/** The function of LambdaLR and MultiplicativeLR: its parameter, and the expression of its value. */
-export function lambdaOf(
-  script: Script,
-  call: Call,
-): { readonly parameter: string; readonly body: SyntaxNode } | null {
+/** The function of LambdaLR and MultiplicativeLR: its parameter, and where its value is computed. */
+export interface RateFunction {
+  readonly parameter: string;
+  /** The expression of a lambda or of a function that only returns; else the function's body. */
+  readonly body: SyntaxNode;
+  readonly definition: SyntaxNode | null;
+}
+
+export function lambdaOf(script: Script, call: Call): RateFunction | null {
   const given = argumentOf(script, call.argumentList, "lr_lambda", 1)?.value;
   if (!given) return null;
   const node = given.name === "VariableName" ? definitionOf(script, given) : given;
   const parameters = node?.getChild("ParamList")?.getChild("VariableName");
   if (!node || !parameters) return null;
-  const body = node.name === "LambdaExpression" ? node.lastChild : returnedBy(node);
-  return body ? { parameter: textOf(script, parameters), body } : null;
+  const definition = node.name === "FunctionDefinition" ? node : null;
+  const body = definition ? (returnedBy(definition) ?? bodyOf(definition)) : node.lastChild;
+  return body ? { parameter: textOf(script, parameters), body, definition } : null;
 }
 
 function definitionOf(script: Script, name: SyntaxNode): SyntaxNode | null {
@@ -168,8 +174,14 @@ function returnedBy(definition: SyntaxNode): SyntaxNode | null {
 }
 
 function lambdaValue(script: Script, call: Call, step: number): number | null {
-  const lambda = lambdaOf(script, call);
-  return lambda && evaluate(script, lambda.body, new Map([[lambda.parameter, step]]));
+  const rate = lambdaOf(script, call);
+  if (!rate) return null;
+  const known = new Map([[rate.parameter, step]]);
+  return rate.definition
+    ? returnedValue(script, rate.definition, known, (node, variables) =>
+        evaluate(script, node, variables),
+      )
+    : evaluate(script, rate.body, known);
 }
 
 /** The call behind an expression, also through a name that is assigned once. */
