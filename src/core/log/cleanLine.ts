@@ -1,13 +1,17 @@
 const escapeCharacter = "\u001b";
 const ansi =
   /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]+[0-~]|[0-Z\\-~])/g;
+/** Colours whose escape character was lost on the way through an editor or a web page. */
+const colours = /\[\d{0,3}(?:;\d{1,3}){0,4}m/g;
 const rank =
   /^(?:\s*\[rank\s?(\d+)\]:\s?|\[\d+,(\d+)\]<std(?:out|err)>:\s?|\([A-Za-z]\w* (pid=\d+)(?:, ip=[\d.]+)?\)\s)/;
 const label = /^ {0,3}(\d{1,3}): (?=\D)/;
 
 /** Takes away ANSI sequences, and makes a run of backspaces a `\r`. */
 export function withoutEscapes(line: string): string {
-  const text = line.includes(escapeCharacter) ? line.replace(ansi, "") : line;
+  let text = line;
+  if (line.includes(escapeCharacter)) text = line.replace(ansi, "");
+  else if (line.includes("[0m")) text = line.replace(colours, "");
   return text.includes("\b") ? text.replace(/[\b]+/g, "\r") : text;
 }
 
@@ -26,6 +30,16 @@ export class LineCleaner {
   /** Who of a parallel job has printed the line that was cleaned last; null where it does not say. */
   get rank(): string | null {
     return this.#rank;
+  }
+
+  /** Whether a line stays as it is, and is none that tells ranks apart. Pure. */
+  leaves(line: string): boolean {
+    return withoutEscapes(line) === line && !rank.test(line) && !label.test(line);
+  }
+
+  /** Lines that it leaves as they are were read in another way. */
+  passed(lines: number): void {
+    this.#lines += lines;
   }
 
   clean(line: string): string {

@@ -22,7 +22,7 @@ export interface MetricName {
 const words = (list: string) => new Set(list.split(" "));
 const averages = words("avg average mean running smoothed ema moving");
 const plain = words(
-  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results main",
+  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results main mini",
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
@@ -152,7 +152,7 @@ function ownLoss(all: readonly string[]): (word: string) => boolean {
 function isRate(all: readonly string[]): boolean {
   return (
     all.some((word) => rateWords.has(word) || /^lr\d+$/.test(word)) ||
-    (all.includes("learning") && all.includes("rate"))
+    ((all.includes("learning") || all.includes("learn")) && all.includes("rate"))
   );
 }
 
@@ -166,7 +166,7 @@ function isNorm(all: readonly string[]): boolean {
 }
 
 const noise = words(
-  "time eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+  "time dur eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
 );
 
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */

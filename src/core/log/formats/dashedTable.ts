@@ -1,69 +1,120 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
+import { isNoise, metricName } from "../metricName.ts";
 import { giveAll, type NamedNumber } from "./place.ts";
+import { type AlignedColumn, alignedRow, wideColumns } from "./table/aligned.ts";
 
-const rule = /^\s*-{2,}(?: {2,}-{1,}){2,}\s*$/;
-const epochNames = /^(?:e|epoch|ep)$/i;
-const stepNames = /^(?:#|step|steps|iter|iteration|batch)$/i;
+const underline = /^\s*[-_]{2,}(?: {2,}[-_]+){2,}\s*$/;
+const rule = /^[\s\-=_─━]{3,}$/;
+const epochNames = /^(?:e|ep|epochs?)$/i;
+const stepNames = /^(?:#|steps?|iter|iterations?|batch)$/i;
+const columnName = /^[#\p{L}][\p{L}\p{N}_./@()%#\- ]{0,59}$/u;
+/** Lines in between that are no rows, after which the table is over. */
+const patience = 20;
+const maxColumns = 60;
+
+interface Table {
+  readonly columns: readonly AlignedColumn[];
+  /** The rows begin with a number of their own, as those of a printed data frame. */
+  readonly numbered: boolean;
+}
 
 /**
- * Tables whose header is underlined column by column with dashes, as spaCy's: a name may hold blanks
- * (`LOSS NER`), so the columns are those of the dashes.
+ * Tables whose cells are set apart by blanks: spaCy's, skorch's, nolearn's, MATLAB's, scikit-learn's, what tabulate
+ * and pandas print. A name may hold blanks (`LOSS NER`), so the columns are those of the dashes below the header, or of
+ * the wide gaps in it.
  */
 export const dashedTable: LineFormat = {
   kind: "lines",
   id: "dashed-table",
-  label: "spaCy table",
+  label: "Aligned table",
   specificity: 65,
   claimAfter: 2,
-  createReader: () => new DashedReader(),
+  createReader: () => new AlignedReader(),
 };
 
-class DashedReader implements LineReader {
+class AlignedReader implements LineReader {
   #before = "";
-  #names: readonly string[] | null = null;
+  #table: Table | null = null;
+  #misses = 0;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     if (text.length > 1000) return;
-    if (text.includes("--") && rule.test(text)) {
-      this.#names = columnNames(this.#before, text);
+    const first = text.charCodeAt(0);
+    const table = this.#table;
+    if (table !== null && isRowStart(first)) {
+      if (this.#row(table, text, lineNumber, emit)) return;
+    }
+    if (rule.test(text)) {
+      if (underline.test(text)) this.#table = tableOf(underlinedColumns(this.#before, text));
       return;
     }
+    if (text.trim() === "") return;
     this.#before = text;
-    const names = this.#names;
-    if (names === null) return;
-    const cells = text.trim().split(/\s+/);
-    const numbers = cells.map(parseNumber);
-    if (cells.length !== names.length || numbers.some((value) => value === null)) {
-      if (text.trim() !== "") this.#names = null;
-      return;
+    if (text.includes("  ")) {
+      const next = wideTable(text);
+      if (next !== null) {
+        this.#table = next;
+        this.#misses = 0;
+        return;
+      }
     }
-    const values = names.map((name, index): NamedNumber => [name, numbers[index] ?? Number.NaN]);
-    const place = {
-      step: values.find(([name]) => stepNames.test(name))?.[1] ?? null,
-      epoch: values.find(([name]) => epochNames.test(name))?.[1] ?? null,
-      time: null,
-      line: lineNumber,
-    };
-    const metrics = values.filter(([name]) => !stepNames.test(name) && !epochNames.test(name));
-    giveAll(metrics, place, emit);
+    if (table !== null && ++this.#misses > patience) this.#table = null;
   }
 
   flush(): void {}
+
+  #row(table: Table, text: string, line: number, emit: Emit): boolean {
+    const { columns } = table;
+    const own = table.numbered
+      ? text.replace(/^\s*\d+(?=\s)/, (found) => " ".repeat(found.length))
+      : text;
+    if (table.numbered && own === text) return false;
+    const cells = alignedRow(own, columns);
+    if (cells === null || (table.numbered && cells.includes(null))) return false;
+    this.#misses = 0;
+    const values: NamedNumber[] = [];
+    let step: number | null = null;
+    let epoch: number | null = null;
+    columns.forEach(({ name }, index) => {
+      const value = cells[index] ?? null;
+      if (value === null) return;
+      if (epochNames.test(name)) epoch = value;
+      else if (stepNames.test(name)) step = value;
+      else if (!isNoise(name) || metricName(name) !== null) values.push([name, value]);
+    });
+    if (step === null && epoch === null) return false;
+    giveAll(values, { step, epoch, time: null, line }, emit);
+    return true;
+  }
+}
+
+function isRowStart(code: number): boolean {
+  return code === 32 || code === 9 || (code >= 48 && code <= 57);
+}
+
+function wideTable(line: string): Table | null {
+  const columns = wideColumns(line);
+  const numbered = /^\s/.test(line) && !columns.some(({ name }) => name.includes(" "));
+  if (!numbered && !columns.some(({ name }) => name.includes(" "))) return null;
+  return tableOf(columns, numbered);
 }
 
 /** null where the table has no metric, or nothing that says where the training stands. */
-function columnNames(header: string, dashes: string): readonly string[] | null {
-  const spans = [...dashes.matchAll(/-+/g)];
-  const names = spans.map(({ index, 0: dash }, column) => {
-    const end = spans[column + 1]?.index ?? header.length;
-    return header.slice(index, Math.max(end, index + dash.length)).trim();
-  });
-  const places = names.some((name) => stepNames.test(name) || epochNames.test(name));
+function tableOf(columns: readonly AlignedColumn[], numbered = false): Table | null {
+  const places = columns.some(({ name }) => stepNames.test(name) || epochNames.test(name));
   return places &&
-    names.every((name) => name !== "") &&
-    names.some((name) => metricName(name) !== null)
-    ? names
+    columns.length <= maxColumns &&
+    columns.every(({ name }) => columnName.test(name)) &&
+    columns.some(({ name }) => metricName(name) !== null)
+    ? { columns, numbered }
     : null;
+}
+
+function underlinedColumns(header: string, dashes: string): readonly AlignedColumn[] {
+  const spans = [...dashes.matchAll(/[-_]+/g)];
+  return spans.map(({ index, 0: dash }, column) => {
+    const end = Math.max(spans[column + 1]?.index ?? header.length, index + dash.length);
+    const from = column === 0 ? 0 : index;
+    return { name: header.slice(from, end).trim(), start: index, end: index + dash.length };
+  });
 }

@@ -4,7 +4,9 @@ import { parseNumber } from "../numbers.ts";
 import { giveAll, type NamedNumber } from "./place.ts";
 
 const row = /^\s{0,8}\| ?( *)(\S[^|]{0,80}?)\s*\|\s*([^|\s][^|]{0,60}?|)\s*\|\s*$/;
-const rule = /^\s{0,8}[-+=]{8,}\s*$/;
+const rule = /^\s{0,8}[-+=─━┏┓┗┛┡┩┳┻╇└┘├┤┬┴┼╭╮╰╯╞╡═╪┼]{8,}\s*$/;
+const drawn = /[│┃║]/g;
+const positionLine = /^\W{0,8}(epoch|step|iteration|iter)\W{1,4}(\d{1,12})(?!\d)/i;
 const steps =
   /^(?:time\/)?(?:total[ _]?timesteps|timesteps|totalenvinteracts|total[ _]steps|steps|num_timesteps|nupdates)$/i;
 const epochs = /^(?:epoch|iteration|itr)$/i;
@@ -23,16 +25,23 @@ export const keyValueTable: LineFormat = {
   createReader: () => new KeyValueReader(),
 };
 
+const nowhere = { step: null, epoch: null };
+
 class KeyValueReader implements LineReader {
   #section = "";
   #values: NamedNumber[] = [];
   #line = 0;
+  /** By the last line above the table that said so. */
+  #before: { readonly step: number | null; readonly epoch: number | null } = nowhere;
 
-  line(text: string, lineNumber: number, emit: Emit): void {
-    if (rule.test(text)) return this.#end(emit);
+  line(printed: string, lineNumber: number, emit: Emit): void {
+    if (rule.test(printed)) return this.#end(emit);
+    const text = /^\s*[│┃║]/.test(printed) ? printed.replace(drawn, "|") : printed;
     const found = text.includes("|") && text.length < 200 ? row.exec(text) : null;
     if (found === null) {
       this.#clear();
+      const position = positionLine.exec(text);
+      if (position !== null) this.#stands(position[1] ?? "", Number(position[2]));
       return;
     }
     const [, indent = "", name = "", text2 = ""] = found;
@@ -48,9 +57,18 @@ class KeyValueReader implements LineReader {
 
   flush(): void {}
 
+  #stands(kind: string, value: number): void {
+    this.#before =
+      epochs.test(kind) && !steps.test(kind)
+        ? { step: null, epoch: value }
+        : { step: value, epoch: null };
+  }
+
   #end(emit: Emit): void {
-    const step = this.#values.find(([name]) => steps.test(name))?.[1] ?? null;
-    const epoch = this.#values.find(([name]) => epochs.test(name))?.[1] ?? null;
+    const ownStep = this.#values.find(([name]) => steps.test(name))?.[1] ?? null;
+    const ownEpoch = this.#values.find(([name]) => epochs.test(name))?.[1] ?? null;
+    const { step, epoch } =
+      ownStep === null && ownEpoch === null ? this.#before : { step: ownStep, epoch: ownEpoch };
     if (step !== null || epoch !== null) {
       const place = { step, epoch, time: null, line: this.#line };
       const wanted = this.#values.filter(

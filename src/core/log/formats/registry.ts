@@ -1,5 +1,6 @@
 import type { BinaryFormat, DocumentFormat, LineFormat } from "../logFormat.ts";
 import { absl } from "./absl.ts";
+import { barredTable } from "./barredTable.ts";
 import { blocks } from "./blocks.ts";
 import { boosting } from "./boosting.ts";
 import { caffe } from "./caffe.ts";
@@ -25,6 +26,7 @@ import { mlflow } from "./mlflow.ts";
 import { monitorCsv } from "./monitorCsv.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
+import { phaseColumns } from "./phaseColumns.ts";
 import { sacred } from "./sacred.ts";
 import { seriesJson } from "./seriesJson.ts";
 import { stampedSteps } from "./stampedSteps.ts";
@@ -36,6 +38,7 @@ import { wandbSummary } from "./wandbSummary.ts";
 
 export const lineFormats: readonly LineFormat[] = [
   absl,
+  barredTable,
   blocks,
   boosting,
   caffe,
@@ -55,6 +58,7 @@ export const lineFormats: readonly LineFormat[] = [
   monitorCsv,
   openmmlab,
   opennmt,
+  phaseColumns,
   stampedSteps,
   ultralytics,
   catboostTable,

@@ -24,6 +24,8 @@ export interface LineRecord {
   /** Where the text after the time stamp begins. */
   readonly start: number;
   readonly values: readonly NamedValue[];
+  /** The values of its numbers, not their places alone, say what they are: the next line of this form may be another. */
+  readonly byValue: boolean;
   /** The epoch stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
 }
@@ -57,7 +59,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     values.length === 0 &&
     text.length < maxHeader &&
     headerLine.test(text.slice(afterLevel(text, start)));
-  return { epoch, step, time: stamp.time, start, values, header };
+  return { epoch, step, time: stamp.time, start, values, byValue: phases.length > 0, header };
 }
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
