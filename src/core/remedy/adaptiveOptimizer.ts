@@ -159,7 +159,7 @@ function replaceOptimizer(
   const place = rate.kind === "known" ? rate.place : null;
   if (place) {
     if (before !== after) elsewhere.push(setNumber(script, place, after));
-  } else {
+  } else if (kind === "SGD" || !given) {
     const text = `${rateKeyword(optimizer)}=${formatNumber(after)}`;
     if (given) replace.set(given, text);
     else append.push(text);
@@ -189,8 +189,10 @@ function replaceOptimizer(
     before: before === null ? "" : formatNumber(before),
     after: formatNumber(after),
   };
-  const template =
-    before === null || before === after
+  const isKept = before === null && kind !== "SGD" && given !== null;
+  const template = isKept
+    ? "Use {target} instead of {kind} (learning rate as it is)"
+    : before === null || before === after
       ? "Use {target} instead of {kind} (learning rate {after})"
       : "Use {target} instead of {kind} (learning rate {before} → {after})";
   return edit(optimizer.call.node, edits, { title: message(template, values) });

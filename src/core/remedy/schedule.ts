@@ -66,7 +66,7 @@ export interface Schedule {
 export function share(turns: string | null, parts: number, fallback: number): string {
   if (turns === null) return String(fallback);
   if (/^\d+$/.test(turns)) return String(Math.max(1, Math.floor(Number(turns) / parts)));
-  return `max(1, ${/^[\w.]+$/.test(turns) ? turns : `(${turns})`} // ${parts})`;
+  return `max(1, ${/^[\w.]+(?:\[["'\w]+\])?$/.test(turns) ? turns : `(${turns})`} // ${parts})`;
 }
 
 export function placeSchedule(situation: Situation, schedule: Schedule): Outcome {

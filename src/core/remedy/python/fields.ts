@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf } from "./arguments.ts";
+import { argumentOf, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
 import { callAt } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
@@ -42,7 +42,12 @@ function fieldOfConstruction(script: Script, value: SyntaxNode, name: string): S
   if (!call) return null;
   const given = argumentOf(script, call.argumentList, name);
   if (given) return given.value;
-  const definition = classNamed(script, call.method);
+  const parsed = itemsOf(script, call.argumentList)[0]?.value;
+  const definition =
+    classNamed(script, call.method) ??
+    (parsed?.name === "VariableName" && /^(?:cli|parse|wrap|structured)$/.test(call.method)
+      ? classNamed(script, textOf(script, parsed))
+      : null);
   return definition ? fieldOfClass(script, definition, name) : null;
 }
 

@@ -3,6 +3,7 @@ import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "./calls.ts";
 import { importsOf, type Reference, referenceTo } from "./imports.ts";
+import { literalOf } from "./literals.ts";
 import { loopsAround } from "./lossPrint.ts";
 import type { Script } from "./script.ts";
 import { textOf } from "./tree.ts";
@@ -36,8 +37,9 @@ function fitsModel(script: Script, { receiver, argumentList }: Call): boolean {
 }
 
 export function hasValidation(script: Script, fit: Call): boolean {
-  return itemsOf(script, fit.argumentList).some((i) =>
-    /^validation_(?:data|split)$/.test(i.keyword ?? ""),
+  return itemsOf(script, fit.argumentList).some(
+    (i) =>
+      /^validation_(?:data|split)$/.test(i.keyword ?? "") && literalOf(script, i.value) !== null,
   );
 }
 

@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "./arguments.ts";
+import { itemsOf } from "./arguments.ts";
 import { bindingsOf, type Parameter } from "./bindings.ts";
-import { type Call, callAt, callsOf, dottedName } from "./calls.ts";
+import { callAt, dottedName } from "./calls.ts";
+import { entryAt } from "./entries.ts";
 import { fieldOf } from "./fields.ts";
-import { type Literal, literalOf, stringOf } from "./literals.ts";
-import { commandLineOption } from "./options.ts";
+import { type Literal, literalOf } from "./literals.ts";
+import { type CommandLineOption, commandLineOption } from "./options.ts";
+import { passedOrDefault } from "./passed.ts";
 import type { Script } from "./script.ts";
-import { childOf, isWithin, nameOfDefinition, sameNode, textOf } from "./tree.ts";
+import { childOf, isWithin, sameNode, textOf } from "./tree.ts";
 
 /** Where a value comes from: the literal in this file that an expression ends at. */
 export interface Origin {
@@ -58,16 +60,22 @@ function follow(script: Script, node: SyntaxNode): Step | null {
     const inner = node.firstChild?.nextSibling;
     return inner ? { value: inner, name: "", uses: [] } : null;
   }
-  if (node.name === "CallExpression") {
-    const call = callAt(script, node);
-    const only = call?.name === "float" ? itemsOf(script, call.argumentList)[0] : undefined;
-    return only ? { value: only.value, name: "", uses: [] } : null;
-  }
+  if (node.name === "CallExpression") return followCall(script, node);
   if (node.name !== "MemberExpression") return null;
   const property = childOf(node, "PropertyName");
-  return property
-    ? followProperty(script, node, textOf(script, property))
-    : followEntry(script, node);
+  return property ? followProperty(script, node, textOf(script, property)) : entryAt(script, node);
+}
+
+/** `float(x)` and `int(x)`, `typer.Option(x)`, and `config.get("lr", x)`. */
+function followCall(script: Script, node: SyntaxNode): Step | null {
+  const call = callAt(script, node);
+  if (!call) return null;
+  const [first] = itemsOf(script, call.argumentList);
+  const isPlain = first?.keyword === null && first.star === "";
+  if (/^(?:float|int|typer\.(?:Option|Argument))$/.test(call.name ?? "") && first && isPlain) {
+    return { value: first.value, name: "", uses: [] };
+  }
+  return call.method === "get" ? entryAt(script, node) : null;
 }
 
 function followVariable(script: Script, node: SyntaxNode): Step | null {
@@ -82,39 +90,20 @@ function followVariable(script: Script, node: SyntaxNode): Step | null {
     .filter((n) => !isKeyword(n));
   if (binding.kind === "value") return { value: binding.value, name, uses };
   const value = passedOrDefault(script, binding.parameter);
-  return value ? { value, name, uses } : null;
+  if (value) return { value, name, uses };
+  const option = binding.parameter.fallback ? null : decoratedOption(script, binding.parameter);
+  return option ? { value: option.fallback, name, uses, option: option.flag } : null;
+}
+
+/** A parameter that a decorator of its function takes from the command line: `@click.option("--lr", default=0.1)`. */
+function decoratedOption(script: Script, parameter: Parameter): CommandLineOption | null {
+  const isDecorated = parameter.function.parent?.name === "DecoratedStatement";
+  return isDecorated ? commandLineOption(script, parameter.name) : null;
 }
 
 /** The `lr` of `f(lr=1)` is a keyword, not a use of the variable. */
 function isKeyword(node: SyntaxNode): boolean {
   return node.parent?.name === "ArgList" && node.nextSibling?.name === "AssignOp";
-}
-
-/** What the only caller in this file passes for a parameter; else its default where none passes it. */
-function passedOrDefault(script: Script, parameter: Parameter): SyntaxNode | null {
-  const calls = callersOf(script, parameter.function);
-  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
-  const position = parameter.position - (isMethod ? 1 : 0);
-  const passed: SyntaxNode[] = [];
-  for (const call of calls) {
-    const items = itemsOf(script, call.argumentList);
-    if (items.some((i) => i.star !== "")) return null;
-    const given = argumentOf(script, call.argumentList, parameter.name, position);
-    if (given) passed.push(given.value);
-  }
-  if (passed.length === 0) return parameter.fallback;
-  return passed.length === 1 && calls.length === 1 ? (passed[0] ?? null) : null;
-}
-
-function callersOf(script: Script, definition: SyntaxNode): readonly Call[] {
-  const name = nameOfDefinition(script, definition);
-  const owner = definition.parent?.parent;
-  if (owner?.name !== "ClassDefinition") {
-    return callsOf(script).filter((c) => c.callee.name === "VariableName" && c.method === name);
-  }
-  return name === "__init__"
-    ? callsOf(script).filter((c) => c.method === nameOfDefinition(script, owner))
-    : callsOf(script).filter((c) => c.receiver !== null && c.method === name);
 }
 
 function followProperty(script: Script, node: SyntaxNode, name: string): Step | null {
@@ -136,35 +125,4 @@ function propertyName(script: Script, node: SyntaxNode): string | null {
 
 function isAssigned(node: SyntaxNode): boolean {
   return node.parent?.name === "AssignStatement" && node.nextSibling?.name === "AssignOp";
-}
-
-/** `CFG["lr"]` where CFG is assigned once, to a dictionary that has that key. */
-function followEntry(script: Script, node: SyntaxNode): Step | null {
-  const object = node.firstChild;
-  const subscript = childOf(node, "String");
-  if (object?.name !== "VariableName" || !subscript) return null;
-  const key = stringOf(textOf(script, subscript));
-  const [binding, another] = bindingsOf(script, textOf(script, object), object)?.bindings ?? [];
-  if (key === undefined || another || binding?.kind !== "value") return null;
-  const entries = script
-    .all("MemberExpression")
-    .filter((m) => m.firstChild && textOf(script, m.firstChild) === textOf(script, object))
-    .filter((m) => {
-      const index = childOf(m, "String");
-      return index !== null && stringOf(textOf(script, index)) === key;
-    });
-  if (entries.some(isAssigned)) return null;
-  const value = entryOf(script, binding.value, key);
-  return value ? { value, name: key, uses: entries } : null;
-}
-
-function entryOf(script: Script, dictionary: SyntaxNode, key: string): SyntaxNode | null {
-  if (dictionary.name === "DictionaryExpression") {
-    const entries = itemsOf(script, dictionary).filter(
-      (i) => i.key !== null && stringOf(textOf(script, i.key)) === key,
-    );
-    return entries.length === 1 ? (entries[0]?.value ?? null) : null;
-  }
-  const call = callAt(script, dictionary);
-  return call?.name === "dict" ? (argumentOf(script, call.argumentList, key)?.value ?? null) : null;
 }
