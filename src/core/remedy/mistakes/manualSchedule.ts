@@ -69,7 +69,7 @@ function assigned(script: Script): Discovery | null {
     );
     if (name === undefined) continue;
     const at = (step: number) => evaluate(script, expression, new Map([[name, step]]));
-    const peak = Math.max(...[0, 0.25, 0.5, 1].flatMap((s) => at(Math.round(s * turns)) ?? []));
+    const peak = Math.max(...horizon.flatMap((share) => at(Math.round(share * turns)) ?? []));
     const course = courseOf((step) => shareOf(at(step), peak), turns);
     const found =
       course === "decays"
@@ -99,6 +99,9 @@ function computed(script: Script, expression: SyntaxNode): SyntaxNode {
   const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
   return (definition && bodyOf(definition)) ?? expression;
 }
+
+/** Shares of the run, and beyond it: where a warm-up ends that is longer than the run. */
+const horizon = [0, 0.25, 0.5, 1, 10, 1e3, 1e5];
 
 function shareOf(value: number | null, peak: number): number | null {
   return value === null || !(peak > 0) ? null : value / peak;

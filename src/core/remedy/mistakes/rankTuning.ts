@@ -1,4 +1,4 @@
-import type { Finding } from "../../diagnosis/finding.ts";
+import type { Finding, Sign } from "../../diagnosis/finding.ts";
 import type { Situation } from "../definition.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { isSaturating, isWeightLayer, layerKindOf } from "../python/layers.ts";
@@ -18,43 +18,93 @@ const looped = 4;
 /** They tell more of the trouble and change nothing of it. */
 const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
 
+/** What the script speaks for, best first, and what it speaks against. */
+interface Preference {
+  readonly first: readonly TuningId[];
+  readonly last: readonly TuningId[];
+}
+
+const none: Preference = { first: [], last: [] };
+
 /**
  * Puts what the script itself speaks for before the finding's own order: a learning rate far from
- * the usual ones, and saturating activations in depth.
+ * the usual ones, saturating activations in depth, weights that only few samples reach.
  */
 export function rankTuning(
   ids: readonly TuningId[],
   situation: Situation,
   finding: Finding,
 ): readonly TuningId[] {
-  const first = spokenFor(situation, finding);
+  const { first, last } = spokenFor(ids, situation, finding);
   const rest = ids.filter((id) => !first.includes(id));
-  return [
-    ...first,
-    ...rest.filter((id) => !telling.includes(id)),
-    ...rest.filter((id) => telling.includes(id)),
-  ];
+  const isLast = (id: TuningId) => last.includes(id) || telling.includes(id);
+  return [...first, ...rest.filter((id) => !isLast(id)), ...rest.filter(isLast)];
 }
 
-function spokenFor(situation: Situation, { sign, subtype }: Finding): readonly TuningId[] {
-  if (sign === "overfitting" || sign === "stalled-log") return [];
-  if (subtype?.startsWith("learning-rate-too") || subtype === "schedule-exhausted") return [];
+function spokenFor(
+  ids: readonly TuningId[],
+  situation: Situation,
+  { sign, subtype }: Finding,
+): Preference {
+  if (sign === "overfitting" || sign === "stalled-log") return none;
+  if (subtype?.startsWith("learning-rate-too") || subtype === "schedule-exhausted") return none;
   const rate = rateOf(situation);
-  if (rate === "high") return ["lower-learning-rate"];
   const isFlat = sign === "plateau" || sign === "vanishing-gradient";
-  const saturates = isFlat && saturatingDepth(situation.script) >= deep;
-  if (saturates) {
-    return hasConvolutions(situation.script)
-      ? ["batch-norm", "relu-activation"]
-      : ["relu-activation", "batch-norm"];
+  const last = lastOf(rate);
+  if (rate?.level === "tiny" && (isFlat || sign === "optimizer-sensitivity")) {
+    return { first: ["raise-learning-rate", "use-adam"], last };
   }
-  const mayBeSlow = isFlat || sign === "optimizer-sensitivity";
-  if (rate === "low" && mayBeSlow) return ["raise-learning-rate", "use-adam"];
-  return [];
+  if (isFlat && saturatingDepth(situation.script) >= deep) {
+    return hasConvolutions(situation.script)
+      ? { first: ["batch-norm", "relu-activation"], last }
+      : { first: ["relu-activation", "batch-norm"], last };
+  }
+  if (rate?.level === "high") return { first: ["lower-learning-rate"], last };
+  if (sign === "optimizer-sensitivity" || sign === "plateau") {
+    const first = speedingUp(situation.script, rate, sign);
+    return ids.includes("raise-learning-rate")
+      ? { first: first.filter((id) => ids.includes(id)), last }
+      : { first: [], last };
+  }
+  return rate?.level === "low" && isFlat
+    ? { first: ["raise-learning-rate", "use-adam"], last }
+    : { first: [], last };
+}
+
+/**
+ * One rate for all weights is what stalls plain SGD: where other optimizers do better, or where each
+ * row of an embedding has its own small share of the samples, another optimizer before another rate.
+ */
+function speedingUp(script: Script, rate: Rate | null, sign: Sign): readonly TuningId[] {
+  if (rate === null) return [];
+  const isUneven = sign === "optimizer-sensitivity" || hasEmbeddings(script);
+  if (rate.isPlain && (isUneven || rate.level === "usual")) {
+    return ["use-adam", "raise-learning-rate"];
+  }
+  if (rate.level === "low") return ["raise-learning-rate", "use-adam"];
+  return rate.isPlain ? [] : [rate.isUpper ? "lower-learning-rate" : "raise-learning-rate"];
+}
+
+function lastOf(rate: Rate | null): readonly TuningId[] {
+  if (rate?.level === "high") return ["raise-learning-rate"];
+  return rate?.level === "low" || rate?.level === "tiny" ? ["lower-learning-rate"] : [];
 }
 
 /** How far a step of the optimizer goes, against what it is used with from scratch. */
-function rateOf(situation: Situation): "high" | "low" | "usual" | null {
+interface Rate {
+  readonly level: "high" | "usual" | "low" | "tiny";
+  /** In the upper half of the usual range. */
+  readonly isUpper: boolean;
+  /** SGD: one rate for all weights. */
+  readonly isPlain: boolean;
+}
+
+const plainRates = { low: 0.02, middle: 0.25, high: 3 };
+const adaptiveRates = { low: 2e-4, middle: 2e-3, high: 0.015 };
+/** A rate so far below the usual ones explains any standstill. */
+const tinyShare = 0.05;
+
+function rateOf(situation: Situation): Rate | null {
   const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return null;
@@ -62,9 +112,16 @@ function rateOf(situation: Situation): "high" | "low" | "usual" | null {
   const rate = learningRateOf(script, optimizer);
   if (rate.kind === "unknown" || optimizer.framework === "transformers") return null;
   const isPlain = optimizer.kind === "SGD";
+  if (/^(?:Adadelta|Rprop|LBFGS)$/.test(optimizer.kind ?? "")) return null;
   const length = rate.value / (isPlain ? 1 - momentumOf(script, optimizer) : 1);
-  const [low, high] = isPlain ? [0.02, 3] : [2e-4, 0.015];
-  return length > high ? "high" : length < low ? "low" : "usual";
+  const { low, middle, high } = isPlain ? plainRates : adaptiveRates;
+  const level =
+    length > high ? "high" : length < low * tinyShare ? "tiny" : length < low ? "low" : "usual";
+  return { level, isUpper: length > middle, isPlain };
+}
+
+function hasEmbeddings(script: Script): boolean {
+  return callsOf(script).some((c) => /(?:^|\.)Embedding(?:Bag)?$/.test(c.name ?? ""));
 }
 
 /** Saturating activations on the way through the model, as far as they can be counted. */

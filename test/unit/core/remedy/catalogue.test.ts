@@ -32,18 +32,21 @@ test("without a finding all remedies are planned and none is preferred", () => {
   assert.ok(remedies.every((r) => !r.preferred));
 });
 
-test("a finding's remedies keep its order, and the first that its evidence supports is preferred", () => {
+test("a finding's remedies keep its order but for what the script speaks for; the first that the evidence supports is preferred", () => {
   const remedies = planRemedies({
     script,
-    finding: finding({ remedies: ["raise-learning-rate", "use-adam", "xavier-initialization"] }),
+    finding: finding({
+      remedies: ["raise-learning-rate", "xavier-initialization", "use-adam", "warm-up"],
+    }),
     hyperparameters: nothing,
   });
   assert.deepEqual(
     remedies.map((r) => [r.id, r.preferred]),
     [
-      ["raise-learning-rate", false],
       ["use-adam", true],
+      ["raise-learning-rate", false],
       ["xavier-initialization", false],
+      ["warm-up", false],
     ],
   );
 });
