@@ -1,14 +1,11 @@
 import { readLiteral } from "../literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { phaseOf } from "../metricWords.ts";
-import { parseNumber } from "../numbers.ts";
-import { isPositionName, positionKeys } from "../positions.ts";
-import { StepCounter } from "../stepCounter.ts";
+import { NumberRecords, numbersOf } from "./json/records.ts";
 
 /**
- * One JSON object per line: MAE's and DeiT's log.txt, LLaMA-Factory's trainer_log.jsonl, MMEngine's scalars.json,
- * W&B histories, hand-written ones. Bare NaN and Infinity are numbers; nested objects are read by their path.
+ * One JSON object per line, perhaps behind what a logger puts before it: MAE's and DeiT's log.txt, LLaMA-Factory's
+ * trainer_log.jsonl, MMEngine's scalars.json, W&B histories, pycls's `json_stats: {…}`, hand-written ones. Bare NaN and
+ * Infinity are numbers; nested objects are read by their path.
  */
 export const jsonl: LineFormat = {
   kind: "lines",
@@ -20,151 +17,29 @@ export const jsonl: LineFormat = {
 };
 
 const maxLength = 200_000;
-const maxHeld = 100;
+const maxPrefix = 120;
+/** Blanks, or what ends as a logger's prefix does and holds nothing of code. */
+const prefix = /^\s*$|^[^"'(=;]*[\]:>|-]\s*$|^[A-Z]{2,10}\s$/;
 
 class JsonLinesReader implements LineReader {
-  #steps = new StepCounter();
-  /** Records before the first one with a metric that is known; null after it. */
-  #held: { readonly numbers: ReadonlyMap<string, number>; readonly line: number }[] | null = [];
-  #lastStep: number | null = null;
-  #lastEpoch: number | null = null;
-  /** Step and epoch of the last record of the training, as they stand in it. */
-  #training: { readonly epoch: number; readonly step: number } | null = null;
+  readonly #records = new NumberRecords();
 
   line(text: string, lineNumber: number, emit: Emit): void {
-    const start = text.charCodeAt(0) === 0x7b ? 0 : /^\s*\{/.test(text) ? text.indexOf("{") : -1;
-    if (start === -1 || text.length > maxLength || !text.includes('"')) return;
+    const start = text.indexOf("{");
+    if (start === -1 || start > maxPrefix || text.length > maxLength) return;
+    if (!text.includes('"') || !endsWithBrace(text)) return;
+    if (start > 0 && !prefix.test(text.slice(0, start))) return;
     const { entries, complete } = readLiteral(text, start);
     if (!complete) return;
-    const numbers = new Map<string, number>();
-    let evaluation = false;
-    for (const { key, value } of entries) {
-      const number = typeof value === "string" ? parseNumber(value) : value;
-      if (key.startsWith("config/")) continue;
-      if (typeof number === "number") numbers.set(key, number);
-      else if (key === "mode")
-        evaluation = value === "val" || value === "valid" || value === "test";
-    }
-    this.#record(numbers, evaluation, lineNumber, emit);
+    const { numbers, evaluation } = numbersOf(entries);
+    this.#records.record(numbers, evaluation, lineNumber, emit);
   }
 
   flush(): void {}
-
-  #record(
-    numbers: ReadonlyMap<string, number>,
-    evaluationMode: boolean,
-    line: number,
-    emit: Emit,
-  ): void {
-    const names = [...numbers.keys()].filter((name) => !isPositionName(name) && name !== "");
-    const described = names.map(metricName);
-    const position = positionKeys([...numbers.keys()]);
-    if (!described.some((name) => name !== null)) {
-      if (position.step !== null || position.epoch !== null) this.#hold(numbers, line, emit);
-      return;
-    }
-    this.#release(emit);
-    const evaluated = described.some((name) => name?.phase === "validation");
-    const validated = described.some(
-      (name) => name?.phase === "validation" && name.kind === "accuracy",
-    );
-    const onlyEvaluation = evaluationMode || (evaluated && !described.some(isTraining));
-    if (
-      position.step === null &&
-      position.epoch === null &&
-      !described.some((name) => name?.kind === "loss")
-    )
-      return;
-    if (!onlyEvaluation && position.withinEpoch) this.#begun(numbers, position, line, emit);
-    const place = this.#place(numbers, position, onlyEvaluation);
-    names.forEach((name, index) => {
-      const value = numbers.get(name) ?? Number.NaN;
-      const own = described[index];
-      if (evaluationMode && own?.kind === "learningRate") return;
-      const inherits = own?.phase === null && !isExplicit(name);
-      const prefixed =
-        inherits && (evaluationMode || (evaluated && !validated && own.kind === "accuracy"));
-      emit({
-        kind: "metric",
-        name: prefixed ? `val ${name}` : name,
-        value,
-        ...place,
-        line,
-        granularity: "final",
-      });
-    });
-  }
-
-  /** A record without a metric that is known is one of a training where another record has such a metric. */
-  #hold(numbers: ReadonlyMap<string, number>, line: number, emit: Emit): void {
-    if (this.#held === null) this.#give(numbers, line, emit);
-    else if (this.#held.length < maxHeld) this.#held.push({ numbers, line });
-  }
-
-  #release(emit: Emit): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const { numbers, line } of held) this.#give(numbers, line, emit);
-  }
-
-  #give(numbers: ReadonlyMap<string, number>, line: number, emit: Emit): void {
-    const place = this.#place(numbers, positionKeys([...numbers.keys()]), false);
-    for (const [name, value] of numbers) {
-      if (isPositionName(name) || name === "") continue;
-      emit({ kind: "metric", name, value, ...place, line, granularity: "final" });
-    }
-  }
-
-  /** A count within the first epoch that does not go on is that of another start. */
-  #begun(
-    numbers: ReadonlyMap<string, number>,
-    { epoch, step }: ReturnType<typeof positionKeys>,
-    line: number,
-    emit: Emit,
-  ): void {
-    const at = { epoch: numbers.get(epoch ?? "") ?? 0, step: numbers.get(step ?? "") ?? 0 };
-    const last = this.#training;
-    this.#training = at;
-    if (last === null || at.epoch > last.epoch || at.epoch > 1) return;
-    if (at.epoch === last.epoch && at.step > last.step) return;
-    emit({ kind: "runStart", line, name: null });
-    this.#steps = new StepCounter();
-  }
-
-  #place(
-    numbers: ReadonlyMap<string, number>,
-    position: ReturnType<typeof positionKeys>,
-    onlyEvaluation: boolean,
-  ): { step: number | null; epoch: number | null; time: number | null } {
-    const read = (key: string | null): number | null =>
-      key === null ? null : (numbers.get(key) ?? null);
-    const seconds = read(position.time);
-    const time = seconds === null ? null : seconds * 1000;
-    let epoch = read(position.epoch);
-    let step = read(position.step);
-    const last = this.#lastEpoch;
-    if (
-      onlyEvaluation &&
-      step !== null &&
-      epoch === null &&
-      last !== null &&
-      Math.abs(step - last) <= 1
-    ) {
-      return { step: this.#lastStep, epoch: step, time };
-    }
-    if (onlyEvaluation && position.withinEpoch) return { step: this.#lastStep, epoch, time };
-    if (step !== null && position.withinEpoch) step = this.#steps.global(epoch, step, null);
-    if (epoch === null && onlyEvaluation) epoch = last;
-    this.#lastStep = step ?? this.#lastStep;
-    this.#lastEpoch = epoch ?? last;
-    return { step, epoch, time };
-  }
 }
 
-function isTraining(name: ReturnType<typeof metricName>): boolean {
-  return name !== null && (name.phase === "train" || (name.phase === null && name.kind === "loss"));
-}
-
-function isExplicit(name: string): boolean {
-  return phaseOf(name.split("/")[0] ?? "") !== null;
+function endsWithBrace(text: string): boolean {
+  let at = text.length - 1;
+  while (at > 0 && (text.charCodeAt(at) <= 32 || text[at] === ",")) at--;
+  return text[at] === "}" || text[at] === "]";
 }

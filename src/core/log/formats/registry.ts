@@ -27,6 +27,7 @@ import { monitorCsv } from "./monitorCsv.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { phaseColumns } from "./phaseColumns.ts";
+import { recordsJson } from "./recordsJson.ts";
 import { sacred } from "./sacred.ts";
 import { seriesJson } from "./seriesJson.ts";
 import { stampedSteps } from "./stampedSteps.ts";
@@ -75,6 +76,7 @@ export const documentFormats: readonly DocumentFormat[] = [
   sacred,
   dvcliveSummary,
   wandbSummary,
+  recordsJson,
   seriesJson,
 ];
 
