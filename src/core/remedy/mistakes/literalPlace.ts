@@ -26,7 +26,7 @@ export function literalPlace(
 /** Sets a number; whole numbers stay whole where the old one was. */
 export function setPlace(script: Script, { node }: LiteralPlace, value: number): ScriptEdit {
   const known = literalOf(script, node) === undefined ? null : textOf(script, node);
-  const isWhole = known === null || /^\d+$/.test(known);
+  const isWhole = known === null || /^[\d_]+$/.test(known);
   const insert = isWhole && Number.isInteger(value) ? String(value) : formatNumber(value, null);
   return { from: node.from, to: node.to, insert };
 }

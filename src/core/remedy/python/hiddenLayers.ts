@@ -101,7 +101,7 @@ function isHiddenPart(script: Script, made: SyntaxNode, depth: number): boolean 
   const name =
     parent.name === "UpdateStatement"
       ? textOf(script, childrenOf(parent)[0] ?? parent)
-      : variableOf(script, made);
+      : (extendedBy(script, parent) ?? variableOf(script, made));
   if (name === null) return false;
   if (name.startsWith("self.")) return isHiddenAttribute(script, made, name);
   const isGrown = callsOfMethod(script, "append").some(
@@ -117,6 +117,12 @@ function isHiddenPart(script: Script, made: SyntaxNode, depth: number): boolean 
     .filter((v) => textOf(script, v) === name && v.from > made.to && v.parent?.name === "ArgList")
     .filter((v) => callAt(script, v.parent?.parent ?? v)?.name === "torch.nn.Sequential");
   return uses.length > 0 && uses.every((v) => isHiddenPart(script, v, depth + 1));
+}
+
+/** `blocks` of `blocks.extend([…])`. */
+function extendedBy(script: Script, list: SyntaxNode): string | null {
+  const call = list.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  return call?.method === "extend" && call.receiver ? textOf(script, call.receiver) : null;
 }
 
 function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boolean {
