@@ -7,6 +7,7 @@ import { registerDemo } from "./editor/demo.ts";
 import { registerDiagnostics } from "./editor/diagnostics.ts";
 import { registerEventFileEditor } from "./editor/eventFile/eventFileEditor.ts";
 import { localize } from "./editor/localize.ts";
+import { registerNotebooks } from "./editor/notebook/notebooks.ts";
 import { registerNotifications } from "./editor/notifications.ts";
 import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
 import { Remedies } from "./editor/remedies.ts";
@@ -57,5 +58,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerNotifications(store));
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
   own.add(registerWatching({ client, store, judge }));
+  own.add(registerNotebooks(client));
   own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

@@ -6,6 +6,7 @@ import type { RunStore } from "../host/runStore.ts";
 import type { CurrentRun } from "./currentRun.ts";
 import { commandIds } from "./ids.ts";
 import { logAt } from "./logUri.ts";
+import { newestRunOf } from "./notebook/notebookRuns.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 
 export interface CommandDependencies {
@@ -38,6 +39,8 @@ function chartsTarget(
   { store, client }: CommandDependencies,
 ): { run: RunId | undefined; sign: Sign | undefined } {
   if (target instanceof vscode.Uri) {
+    const printed = newestRunOf(store, target);
+    if (printed !== undefined) return { run: printed.id, sign: undefined };
     if (target.scheme === "file") client.open(target.fsPath);
     const log = logAt(target);
     return { run: log === null ? undefined : store.about(log).at(-1)?.id, sign: undefined };

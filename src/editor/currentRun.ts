@@ -4,9 +4,10 @@ import { Emitter, type Event } from "../core/emitter.ts";
 import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { logAt } from "./logUri.ts";
+import { newestRunOf } from "./notebook/notebookRuns.ts";
 
 /**
- * The run that a person means when they do not name one: the last one of the log in the active editor,
+ * The run that a person means when they do not name one: the last one of the log or notebook in the active editor,
  * else the one that changed last, live ones before all others.
  */
 export class CurrentRun implements Disposable {
@@ -24,6 +25,7 @@ export class CurrentRun implements Disposable {
         this.#changes.fire();
       }),
       vscode.window.onDidChangeActiveTextEditor(() => this.#changes.fire()),
+      vscode.window.onDidChangeActiveNotebookEditor(() => this.#changes.fire()),
       this.#changes,
     ];
   }
@@ -33,6 +35,9 @@ export class CurrentRun implements Disposable {
     const log = shown === undefined ? null : logAt(shown);
     const open = log === null ? undefined : this.#store.about(log).at(-1);
     if (open !== undefined) return open;
+    const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
+    const printed = notebook && newestRunOf(this.#store, notebook);
+    if (printed !== undefined) return printed;
     const last = this.#lastChanged;
     return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);
   }

@@ -14,7 +14,8 @@ export function placeInLog(run: Run, finding: Finding): vscode.Location {
   return new vscode.Location(uri, new vscode.Range(line, 0, line, 10_000));
 }
 
-function trainingCall(cell: vscode.Uri): vscode.Range {
+/** The call of a notebook's cell that trains. */
+export function trainingCall(cell: vscode.Uri): vscode.Range {
   const address = cell.toString();
   const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === address);
   if (document === undefined) return new vscode.Range(0, 0, 0, 0);

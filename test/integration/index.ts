@@ -2,12 +2,14 @@ import { writeFile } from "node:fs/promises";
 import Mocha from "mocha";
 import { defineActivationTests } from "./activation.ts";
 import { defineCodeActionTests } from "./codeActions.ts";
+import { defineNotebookTests } from "./notebook.ts";
 import { defineTerminalTests } from "./terminal.ts";
 
 const suites: readonly { readonly title: string; readonly define: () => void }[] = [
   { title: "activation", define: defineActivationTests },
   { title: "code actions", define: defineCodeActionTests },
   { title: "terminal", define: defineTerminalTests },
+  { title: "notebook", define: defineNotebookTests },
 ];
 
 /** VS Code's entry point: settles when all tests passed, fails otherwise. */

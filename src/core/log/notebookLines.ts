@@ -1,7 +1,7 @@
+import { HtmlRows } from "./htmlTable.ts";
+
 const opening = /^\s*"(text|text\/plain|text\/html)": \[\s*$/;
 const item = /^\s*("(?:[^"\\]|\\.)*"),?\s*$/;
-const cell = /<t[hd][^>]{0,80}>([^<]{0,200})<\/t[hd]>/g;
-const maxCells = 200;
 
 /**
  * Makes a saved notebook (.ipynb, JSON with a line of output on each line) a log: of the outputs the text, of HTML
@@ -11,8 +11,13 @@ export class NotebookLines {
   #state: "unknown" | "notebook" | "other" = "unknown";
   #part: string | null = null;
   #outputs = false;
-  #cells: string[] = [];
+  readonly #rows = new HtmlRows();
   #begun = false;
+
+  /** Whether it is known that the file is none, so that every line stays as it is. */
+  get isOver(): boolean {
+    return this.#state === "other";
+  }
 
   /** The text of the log on this line, the line itself where the file is no notebook. */
   line(text: string): string {
@@ -43,23 +48,13 @@ export class NotebookLines {
     }
     if (trimmed === "]" || trimmed === "],") {
       this.#part = null;
-      this.#cells = [];
+      this.#rows.end();
       return "";
     }
     const found = item.exec(text);
     if (found === null) return "";
     const content = unquoted(found[1] ?? '""');
-    return this.#part === "text/html" ? this.#row(content) : content.replace(/\r?\n$/, "");
-  }
-
-  #row(html: string): string {
-    for (const [, text = ""] of html.matchAll(cell)) {
-      if (this.#cells.length < maxCells) this.#cells.push(text.trim());
-    }
-    if (!html.includes("</tr>")) return "";
-    const row = this.#cells.join("\t");
-    this.#cells = [];
-    return row;
+    return this.#part === "text/html" ? this.#rows.row(content) : content.replace(/\r?\n$/, "");
   }
 }
 

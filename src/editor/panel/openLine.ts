@@ -1,13 +1,18 @@
 import * as vscode from "vscode";
+import { isCell } from "../../core/run/logPlace.ts";
 import { logUri } from "../logUri.ts";
+import { revealCell } from "../notebook/revealCell.ts";
+import { trainingCall } from "../placeInLog.ts";
 
-/** Shows a line of a log beside the panel, in the editor group where logs and scripts stand already. */
+/** Shows a line of a log (of a cell's output, the call that trains) beside the panel, in the editor group where logs and scripts stand already. */
 export async function openLine(
   path: string,
   line: number,
   panel: vscode.WebviewPanel,
 ): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(logUri(path));
+  const uri = logUri(path);
+  if (isCell(path) && (await revealCell(uri, trainingCall(uri).start.line))) return;
+  const document = await vscode.workspace.openTextDocument(uri);
   const place = new vscode.Position(Math.min(line, document.lineCount) - 1, 0);
   await vscode.window.showTextDocument(document, {
     viewColumn: columnBeside(document, panel),

@@ -1,3 +1,4 @@
+import { mayHoldMetrics } from "../../core/log/metricHint.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { Ending } from "../../host/worker/protocol.ts";
 import type { TerminalCommand, Transcripts } from "./transcripts.ts";
@@ -15,9 +16,7 @@ export interface FollowedCommandDependencies {
   readonly onDone: () => void;
 }
 
-/** Metrics are numbers with a fraction, or none at all. */
-const mayBeMetric = /\d\.\d|\d[eE][-+]\d|\b(?:nan|inf)\b/i;
-/** UTF-16 units that a command may print before its first such number. */
+/** UTF-16 units that a command may print before the first number that may be a metric. */
 const mostHeld = 256 * 1024;
 /** Programs that take the whole screen (editors, monitors) print pictures, no log. */
 const fullScreen = "\u001b[?1049h";
@@ -66,7 +65,7 @@ export class FollowedCommand {
 
   #hold(text: string): void {
     this.#held = text;
-    if (!mayBeMetric.test(text)) {
+    if (!mayHoldMetrics(text)) {
       if (text.length > mostHeld) this.#giveUp();
       return;
     }
