@@ -2,9 +2,17 @@ export type Phase = "train" | "validation" | "test";
 
 const phases = new Map<string, Phase>([
   ...["train", "training", "trn", "tr"].map((word) => [word, "train"] as const),
-  ...["val", "valid", "validation", "validating", "dev", "eval", "evaluation", "holdout", "vld"].map(
-    (word) => [word, "validation"] as const,
-  ),
+  ...[
+    "val",
+    "valid",
+    "validation",
+    "validating",
+    "dev",
+    "eval",
+    "evaluation",
+    "holdout",
+    "vld",
+  ].map((word) => [word, "validation"] as const),
   ...["test", "testing", "tst"].map((word) => [word, "test"] as const),
 ]);
 
