@@ -5,11 +5,12 @@ import { applyEdits, unifiedDiff } from "../core/remedy/applyEdits.ts";
 import { planRemedy } from "../core/remedy/catalogue.ts";
 import { mistakeIds } from "../core/remedy/mistakes/mistakeId.ts";
 import { remedyIds } from "../core/remedy/remedyId.ts";
-import { reasonOf } from "../host/findLogs.ts";
-import { type Command, parseWords, usageError } from "./command.ts";
+import { reasonOf } from "../host/reasonOf.ts";
+import { type Command, parseWords, type Terminal, usageError } from "./command.ts";
+import { readImported } from "./readImported.ts";
 import { readScript } from "./readScript.ts";
 
-/** Puts one remedy into a script: as a unified diff, or with `--write` into the file itself. */
+/** Puts one remedy into a script and the files it imports: as a unified diff, or with `--write` into the files. */
 export const fix: Command = async (words, terminal) => {
   const parsed = parseWords(words, { remedy: { type: "string" }, write: { type: "boolean" } });
   if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
@@ -24,7 +25,8 @@ export const fix: Command = async (words, terminal) => {
   }
   const script = await readScript(path, terminal);
   if (script === null) return 2;
-  const remedy = planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
+  const imported = await readImported(path, script);
+  const remedy = planRemedy({ script, imported, finding: null, hyperparameters: new Map() }, id);
   if (remedy.placement.kind === "present") {
     terminal.error(`unstuck: ${path}: ${formatMessage(remedy.placement.reason)}\n`);
     return 0;
@@ -32,15 +34,35 @@ export const fix: Command = async (words, terminal) => {
   if (remedy.placement.kind === "refused") {
     return usageError(terminal, `${path}: ${formatMessage(remedy.placement.reason)}`);
   }
-  const edited = applyEdits(script, remedy.placement.edits);
-  if (!values.write) {
-    terminal.out(unifiedDiff(script, edited, relative("", path)));
-    return 0;
+  const { edits, elsewhere = [] } = remedy.placement;
+  const changes = [{ path, before: script, after: applyEdits(script, edits) }];
+  for (const other of elsewhere) {
+    const before = imported.find((file) => file.path === other.path)?.text ?? "";
+    changes.push({ path: other.path, before, after: applyEdits(before, other.edits) });
   }
-  try {
-    await writeFile(path, edited);
-    return 0;
-  } catch (error) {
-    return usageError(terminal, `${path}: ${reasonOf(error)}`);
-  }
+  return values.write === true ? write(changes, terminal) : print(changes, terminal);
 };
+
+interface Change {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+function print(changes: readonly Change[], terminal: Terminal): number {
+  for (const { path, before, after } of changes) {
+    terminal.out(unifiedDiff(before, after, relative("", path)));
+  }
+  return 0;
+}
+
+async function write(changes: readonly Change[], terminal: Terminal): Promise<number> {
+  for (const { path, before, after } of changes) {
+    try {
+      if (after !== before) await writeFile(path, after);
+    } catch (error) {
+      return usageError(terminal, `${path}: ${reasonOf(error)}`);
+    }
+  }
+  return 0;
+}

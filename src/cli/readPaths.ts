@@ -1,6 +1,7 @@
-import { findLogs, reasonOf } from "../host/findLogs.ts";
+import { findLogs } from "../host/findLogs.ts";
 import { joinCompanions } from "../host/joinCompanions.ts";
 import { readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
+import { reasonOf } from "../host/reasonOf.ts";
 import type { Terminal } from "./command.ts";
 
 export interface ReadPaths {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { reasonOf } from "../host/findLogs.ts";
+import { reasonOf } from "../host/reasonOf.ts";
 import type { Terminal } from "./command.ts";
 
 /** The script's text; null where it cannot be read, after a line on standard error. */

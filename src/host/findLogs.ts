@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { defaultExclude, defaultInclude } from "./defaultGlobs.ts";
+import { reasonOf } from "./reasonOf.ts";
 import { ignoreRule } from "./worker/discovery.ts";
 
 export type FoundLogs =
@@ -17,14 +18,6 @@ export async function findLogs(place: string): Promise<FoundLogs> {
   } catch (error) {
     return { kind: "unreadable", path: place, reason: reasonOf(error) };
   }
-}
-
-export function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "no such file or folder";
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  if (code === "EISDIR") return "it is a folder";
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -24,6 +24,9 @@ const diagnosisDelay = 120;
 /** A log counts as live for this long after its last growth, in milliseconds, or ten times its usual interval. */
 const shortestLiveWindow = 120_000;
 
+/** Timers cannot wait longer, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 export interface LogSessionDependencies {
   readonly store: RunSink;
   readonly judge: Judge;
@@ -151,10 +154,13 @@ export class LogSession implements Disposable {
     run.status = left > 0 ? "live" : "idle";
     if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
     if (left <= 0) return;
-    this.#idleTimer = setTimeout(() => {
-      this.#followLiveness(run);
-      this.#dependencies.store.put([run]);
-    }, left);
+    this.#idleTimer = setTimeout(
+      () => {
+        this.#followLiveness(run);
+        this.#dependencies.store.put([run]);
+      },
+      Math.min(left, longestTimer),
+    );
   }
 
   /** Only a log that has grown while it was watched can be missed when it falls silent. */
@@ -171,7 +177,7 @@ export class LogSession implements Disposable {
     this.#silenceTimer = null;
     if (this.#longestInterval === 0 || this.#ended) return;
     const left = this.#modified + stallAfter(this.#longestInterval) - Date.now();
-    if (left < 0) return;
+    if (left < 0 || left >= longestTimer) return;
     this.#silenceTimer = setTimeout(() => {
       this.#pending.add(run);
       this.#diagnose();

@@ -8,6 +8,7 @@ import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
 import { hyperparametersBeside } from "./companions.ts";
 import { fileFacts } from "./fileFacts.ts";
+import { LogBytes } from "./logBytes.ts";
 
 export interface WholeLog {
   readonly path: string;
@@ -19,6 +20,17 @@ export interface WholeLog {
 
 /** Reads a log from its first byte to its last, and what is said of its runs beside it. @throws the file system's error where it cannot be read. */
 export async function readWholeLog(path: string): Promise<WholeLog> {
+  const log = await readStream(path, createReadStream(path, { highWaterMark: 1 << 20 }));
+  const beside = log.runs.length > 0 ? await hyperparametersBeside(path) : new Map();
+  for (const run of log.runs) addHyperparameters(run, beside);
+  return log;
+}
+
+/** Reads a log that comes from anywhere; the path is what it is called. @throws the stream's error. */
+export async function readStream(
+  path: string,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<WholeLog> {
   const facts = fileFacts(path);
   const name = runNameOf(facts);
   const reader = createLogReader(facts);
@@ -35,13 +47,10 @@ export async function readWholeLog(path: string): Promise<WholeLog> {
       },
     );
   };
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-    take(reader.push(chunk));
-  take(reader.flush());
-  const runs = runsOf(collector);
-  const beside = runs.length > 0 ? await hyperparametersBeside(path) : new Map();
-  for (const run of runs) addHyperparameters(run, beside);
-  return { path, format: reader.format, runs, warnings };
+  const bytes = new LogBytes(reader);
+  for await (const chunk of stream) for await (const events of bytes.push(chunk)) take(events);
+  for (const events of bytes.end()) take(events);
+  return { path, format: reader.format, runs: runsOf(collector), warnings };
 }
 
 function runsOf(collector: RunCollector | null): readonly Run[] {

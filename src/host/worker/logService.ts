@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
@@ -14,6 +15,8 @@ const readersAtOnce = 4;
 const pollInterval = 2000;
 /** A log that has not grown for so long, in milliseconds, is no longer polled. */
 const pollWindow = 30 * 60 * 1000;
+/** How long a log may be missing before it counts as removed, in milliseconds. */
+const gapOfRotation = 500;
 /** Time that a person's own patterns may take on one line, in milliseconds. */
 const patternBudget = 20;
 /** A file that holds no metrics is forgotten, until it changes, when it has rested for so long, in milliseconds. */
@@ -26,6 +29,7 @@ export class LogService {
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
+  readonly #missing = new Map<string, NodeJS.Timeout>();
   readonly #pushed: PushedLogs;
   /** Files that are no logs of their own for now, and whether they would be followed else. */
   readonly #covered = new Map<string, { seen: boolean; wanted: boolean }>();
@@ -34,7 +38,7 @@ export class LogService {
   readonly #watchers = new Set<{ close(): Promise<void> }>();
   readonly #discovered: DiscoveryListener = {
     changed: (file) => this.#follow(file, false),
-    gone: (file) => this.#lose(file),
+    gone: (file) => this.#miss(file),
     failed: (reason) =>
       this.#post(
         { type: "note", level: "warn", path: null, text: `Cannot watch files: ${reason}` },
@@ -71,6 +75,7 @@ export class LogService {
 
   async dispose(): Promise<void> {
     clearInterval(this.#poll);
+    for (const timer of this.#missing.values()) clearTimeout(timer);
     this.#pushed.dispose();
     for (const { tail } of this.#logs.values()) tail.dispose();
     await Promise.all([this.#opened.close(), this.#unwatch()]);
@@ -156,6 +161,19 @@ export class LogService {
     }
   }
 
+  /** A log that is rotated is not there for a moment. */
+  #miss(path: string): void {
+    if (!this.#logs.has(path) || this.#missing.has(path)) return;
+    const look = () => {
+      this.#missing.delete(path);
+      stat(path).then(
+        () => this.#follow(path, false),
+        () => this.#lose(path),
+      );
+    };
+    this.#missing.set(path, setTimeout(look, gapOfRotation));
+  }
+
   #lose(path: string): void {
     const log = this.#logs.get(path);
     if (log === undefined) return;
@@ -165,6 +183,7 @@ export class LogService {
 
   #forget(path: string, tail: LogTail): void {
     tail.dispose();
+    this.#logs.get(path)?.room.open();
     this.#logs.delete(path);
     this.#described.delete(path);
   }
@@ -172,7 +191,7 @@ export class LogService {
   #sinkFor(path: string, room: Room): TailSink {
     return {
       events: (events, state) => this.#give(path, room, events, state),
-      gone: () => this.#lose(path),
+      gone: () => this.#miss(path),
       failed: (reason) => this.#note("warn", path, `Cannot read this log: ${reason}`),
     };
   }
@@ -183,14 +202,18 @@ export class LogService {
     events: Iterable<ReaderEvent>,
     state: TailState,
   ): Promise<void> {
+    const isCurrent = () => this.#logs.get(path)?.room === room;
     const tail = this.#logs.get(path)?.tail;
-    if (tail === undefined || (tail.format === null && !tail.wanted)) return;
+    if (!isCurrent() || tail === undefined || (tail.format === null && !tail.wanted)) return;
     if (state.first || !this.#described.has(path)) {
       this.#described.add(path);
       const hyperparameters = await hyperparametersBeside(path);
       this.#post({ type: "beside", path, name: null, hyperparameters }, []);
     }
-    await postBatches(this.#post, room, path, events, state);
+    const post: Post = (message, transfer) => {
+      if (isCurrent()) this.#post(message, transfer);
+    };
+    await postBatches(post, room, path, events, state);
   }
 
   #pollGrowing(): void {

@@ -1,8 +1,15 @@
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { EventColumns } from "../../core/log/eventColumns.ts";
+import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
+import { LogBytes } from "../logBytes.ts";
+import { reasonOf } from "../reasonOf.ts";
+import { HeldEvents } from "./heldEvents.ts";
+import { backupsSince, linesIn } from "./rotation.ts";
+import { SeenBytes } from "./seenBytes.ts";
 
 export interface TailState {
   /** Whether the reading began anew with these events. */
@@ -20,42 +27,59 @@ export interface TailSink {
 }
 
 const chunkBytes = 256 * 1024;
+const leastRead = 4096;
+const lineEnd = Uint8Array.of(10);
 /** How much of a file that nobody asked for is read while no format has claimed it. */
 const probeBytes = 4 * 1024 * 1024;
-/** Bytes before the offset that must still be there: a file rewritten in place looks like one that grew. */
-const fingerprintBytes = 64;
+/** How many zeros of such a file are passed over. */
+const probeZeros = 1024 * 1024 * 1024;
 /** A last line without an end counts as whole when nothing was written for so long, in milliseconds. */
 const quiet = 1500;
+/** An archive counts as whole when nothing was written for so long, in milliseconds; one that grows again is read anew. */
+const archiveRest = 60_000;
+/** Opening a pipe must not wait for its writer. Windows has neither. */
+const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Follows one growing file. An event means "read to the end", never "one line".
- * Rotation and truncation arrive as plain changes: inode, size and the bytes before the offset tell.
+ * Rotation and truncation arrive as plain changes: inode, size and the bytes before the offset tell (`SeenBytes`).
+ *
+ * What is promised, for a log that is looked at again after its last change:
+ * - appended lines are given once each, in their order, also when a look falls within a line;
+ * - a log that is renamed to a backup beside it (`train.log.1`) and begun anew goes on: what was written before the
+ *   renaming is read to its end. Lines that reach the backup later, when the new file has been seen, are not;
+ * - a log that is cut and written anew, replaced by another file, or removed and made again begins anew: what is
+ *   given is what it holds now. Of a log that is copied and cut (copytruncate), lines that were written and cut away
+ *   between two looks are only in the copy, and a writer that does not append leaves zeros, which are no text;
+ * - a rewriting in place of the same size is seen by the time of the change, up to 64 MiB.
  */
 export class LogTail {
   readonly #path: string;
   readonly #sink: TailSink;
+  readonly #events: HeldEvents;
   #wanted: boolean;
   #patterns: readonly LineFormat[];
   #reader: LogReader;
-  #offset = 0;
-  #identity = "";
-  #fingerprint = Buffer.alloc(0);
+  #bytes: LogBytes;
+  #seen = new SeenBytes();
   #running: Promise<void> | null = null;
   #again = false;
   #quietTimer: NodeJS.Timeout | null = null;
   #modified = 0;
-  #first = true;
   #anew = false;
-  /** Whether events were given since the end of the file was last reported. */
-  #behind = true;
+  /** An archive that was closed; should it grow, it is read anew. */
+  #closed = false;
+  #complaint: string | null = null;
 
   /** @param wanted a person asked for this file: it is read whole, whatever it holds. */
   constructor(path: string, sink: TailSink, wanted: boolean, patterns: readonly LineFormat[]) {
     this.#path = path;
     this.#sink = sink;
+    this.#events = new HeldEvents(sink);
     this.#wanted = wanted;
     this.#patterns = patterns;
     this.#reader = this.#newReader();
+    this.#bytes = new LogBytes(this.#reader);
   }
 
   /** From now on the log is read with these patterns, from its beginning. */
@@ -90,9 +114,7 @@ export class LogTail {
       this.#again = true;
       return this.#running;
     }
-    this.#running = this.#loop().finally(() => {
-      this.#running = null;
-    });
+    this.#running = this.#loop();
     return this.#running;
   }
 
@@ -109,75 +131,116 @@ export class LogTail {
         this.#fail(error);
       }
     } while (this.#again);
+    this.#running = null;
   }
 
   async #readOnce(): Promise<void> {
-    const file = await open(this.#path, "r");
+    const file = await open(this.#path, openFlags);
     try {
-      const { dev, ino, size, mtimeMs } = await file.stat();
-      const identity = `${dev}:${ino}`;
-      if (this.#identity !== "" && (this.#anew || (await this.#replaced(file, identity, size))))
-        this.#restart();
-      this.#identity = identity;
+      const stats = await file.stat();
+      if (!stats.isFile())
+        return this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
+      this.#complaint = null;
+      const isSame = !this.#anew && (await this.#seen.isBeginningOf(file, stats));
+      const hasGrown = stats.size > this.#seen.position;
+      if (!isSame) await this.#changeFile();
+      else if (this.#closed && hasGrown) this.#restart();
       this.#anew = false;
-      this.#modified = mtimeMs;
-      await this.#readOn(file);
+      this.#modified = stats.mtimeMs;
+      await this.#seen.begin(file, stats);
+      await this.#readOn(file, stats.size);
     } finally {
       await file.close();
     }
   }
 
-  async #replaced(file: FileHandle, identity: string, size: number): Promise<boolean> {
-    if (identity !== this.#identity || size < this.#offset) return true;
-    const length = this.#fingerprint.length;
-    const now = Buffer.alloc(length);
-    await file.read(now, 0, length, this.#offset - length);
-    return !now.equals(this.#fingerprint);
-  }
-
-  async #readOn(file: FileHandle): Promise<void> {
-    const buffer = Buffer.alloc(chunkBytes);
-    for (;;) {
-      if (!this.#wanted && this.#reader.format === null && this.#offset >= probeBytes) return;
-      const { bytesRead } = await file.read(buffer, 0, chunkBytes, this.#offset);
-      const chunk = buffer.subarray(0, bytesRead);
-      this.#offset += bytesRead;
-      this.#remember(chunk);
-      const caughtUp = bytesRead < chunkBytes;
-      const events = this.#reader.push(chunk);
-      if (caughtUp && Date.now() - this.#modified >= quiet)
-        for (const event of this.#reader.flush()) events.add(event);
-      await this.#give(events, caughtUp);
-      if (caughtUp) return this.#flushWhenQuiet();
+  /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
+  async #changeFile(): Promise<void> {
+    const backups =
+      this.#anew || !this.#readsLines() ? [] : await backupsSince(this.#path, this.#seen);
+    if (backups.length === 0) return this.#restart();
+    for (const backup of backups) {
+      const file = await open(backup, openFlags);
+      try {
+        const stats = await file.stat();
+        if (!this.#seen.isOf(stats)) this.#seen = new SeenBytes();
+        else if (!(await this.#seen.isBeginningOf(file, stats))) return this.#restart();
+        await this.#seen.begin(file, stats);
+        await this.#readToEnd(file, stats.size);
+      } finally {
+        await file.close();
+      }
+      const isCut = !this.#seen.endsLine;
+      if (isCut) await this.#push(lineEnd);
+      await this.#events.passLines((await linesIn(backup)) + (isCut ? 1 : 0), this.#modified);
     }
+    this.#seen = new SeenBytes();
   }
 
-  #remember(chunk: Buffer): void {
-    const joined = Buffer.concat([this.#fingerprint, chunk.subarray(-fingerprintBytes)]);
-    this.#fingerprint = Buffer.from(joined.subarray(-fingerprintBytes));
+  #readsLines(): boolean {
+    const id = this.#reader.format;
+    const others = [...documentFormats, ...binaryFormats];
+    return id !== null && !this.#bytes.isArchive && !others.some((format) => format.id === id);
   }
 
-  async #give(events: EventColumns, caughtUp: boolean): Promise<void> {
-    if (events.length === 0 && !(caughtUp && this.#behind)) return;
-    this.#behind = !caughtUp;
-    const first = this.#first;
-    this.#first = false;
-    await this.#sink.events(events, { first, caughtUp, modified: this.#modified });
+  async #readOn(file: FileHandle, size: number): Promise<void> {
+    if (!(await this.#readToEnd(file, size))) return;
+    const rest = Date.now() - this.#modified;
+    if (this.#bytes.isArchive && rest >= archiveRest) {
+      this.#closed = true;
+      for (const events of this.#bytes.end()) await this.#events.hold(events, this.#modified);
+    } else if (rest >= quiet) {
+      await this.#events.hold(this.#bytes.flush(), this.#modified);
+    }
+    await this.#events.giveAll(this.#modified);
+    this.#flushWhenQuiet();
+  }
+
+  /** Whether the end was reached; else no format has claimed a file that nobody asked for. */
+  async #readToEnd(file: FileHandle, size: number): Promise<boolean> {
+    const left = Math.max(leastRead, size - this.#seen.position);
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, left));
+    for (;;) {
+      if (!this.#wanted && this.#reader.format === null && this.#hasProbed()) return false;
+      const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#seen.position);
+      for (const bytes of this.#seen.take(buffer.subarray(0, bytesRead))) await this.#push(bytes);
+      if (bytesRead < buffer.length && (bytesRead === 0 || this.#seen.position >= size)) break;
+    }
+    if (this.#seen.endsInFewZeros)
+      for (const bytes of this.#seen.takeZeros()) await this.#push(bytes);
+    return true;
+  }
+
+  #hasProbed(): boolean {
+    return this.#bytes.taken >= probeBytes || this.#seen.position - this.#bytes.taken >= probeZeros;
+  }
+
+  async #push(bytes: Uint8Array): Promise<void> {
+    for await (const events of this.#bytes.push(bytes))
+      await this.#events.hold(events, this.#modified);
   }
 
   #flushWhenQuiet(): void {
     if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     if (Date.now() - this.#modified >= quiet) return;
     this.#quietTimer = setTimeout(() => {
-      if (this.#running === null) void this.#give(this.#reader.flush(), true);
+      if (this.#running === null) this.#running = this.#flush();
     }, quiet);
+  }
+
+  async #flush(): Promise<void> {
+    await this.#events.hold(this.#bytes.flush(), this.#modified);
+    await this.#events.giveAll(this.#modified);
+    if (this.#again) await this.#loop();
+    else this.#running = null;
   }
 
   #restart(): void {
     this.#reader = this.#newReader();
-    this.#offset = 0;
-    this.#fingerprint = Buffer.alloc(0);
-    this.#first = true;
+    this.#bytes = new LogBytes(this.#reader);
+    this.#seen = new SeenBytes();
+    this.#events.restart();
+    this.#closed = false;
   }
 
   #newReader(): LogReader {
@@ -185,8 +248,15 @@ export class LogTail {
   }
 
   #fail(error: unknown): void {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return this.#sink.gone();
-    this.#sink.failed(error instanceof Error ? error.message : String(error));
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") this.#sink.gone();
+    else this.#complain(reasonOf(error));
+  }
+
+  /** Once, until the file has been read again. */
+  #complain(reason: string): void {
+    if (this.#complaint === reason) return;
+    this.#complaint = reason;
+    this.#sink.failed(reason);
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReaderEvent } from "../../../src/core/log/readerEvent.ts";
 import { LogTail, type TailState } from "../../../src/host/worker/tail.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -34,7 +35,11 @@ async function follow(context: TestContext, wanted = true) {
     events.flatMap((event) =>
       event.kind === "metric" && event.name === "loss" ? [event.value] : [],
     );
-  return { path, tail, states, said, losses };
+  const lineNumbers = () =>
+    events.flatMap((event) =>
+      event.kind === "metric" && event.name === "loss" ? [event.line] : [],
+    );
+  return { path, tail, states, said, losses, lineNumbers };
 }
 
 /** An old file is complete: nothing is held back in the hope of more. */
@@ -112,16 +117,35 @@ test("rewritten in place with more bytes than before is seen as new", async (con
   );
 });
 
-test("rotated: the new file of the name is read from its beginning", async (context) => {
+test("replaced by another file: what was known is void", async (context) => {
   const { path, tail, losses } = await follow(context);
   await writeFile(path, lines(1, 4));
   await age(path);
   await tail.catchUp();
-  await rename(path, `${path}.1`);
-  await writeFile(path, lines(1, 9));
+  await writeFile(`${path}.new`, lines(1, 9));
+  await rename(`${path}.new`, path);
   await age(path);
   await tail.catchUp();
   assert.equal(losses().length, 9);
+});
+
+test("rotated, even twice between two looks: nothing is lost or doubled", async (context) => {
+  const { path, tail, losses, lineNumbers } = await follow(context);
+  await writeFile(path, lines(1, 4));
+  await age(path);
+  await tail.catchUp();
+  await appendFile(path, lines(5, 6));
+  await rename(path, `${path}.2`);
+  await writeFile(`${path}.1`, lines(7, 8));
+  await writeFile(path, lines(9, 12));
+  await tail.catchUp();
+  await delay(1600);
+  await tail.catchUp();
+  assert.deepEqual(
+    losses(),
+    Array.from({ length: 12 }, (_, i) => Number((1 / (i + 1)).toFixed(4))),
+  );
+  assert.deepEqual(lineNumbers(), [1, 2, 3, 4, 5, 6, 1, 2, 1, 2, 3, 4]);
 });
 
 test("a file that vanishes is reported, and read again when it is back", async (context) => {
