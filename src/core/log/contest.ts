@@ -1,9 +1,12 @@
 import type { LogEvent } from "./logEvent.ts";
 import type { FileFacts, LineFormat, LineReader } from "./logFormat.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
+import type { ShapedLines } from "./shapes/shapedLines.ts";
 
 /** After so many lines without a mark of a specific format, the general reader keeps the log. */
 const lastLine = 50_000;
+/** After so many of its metrics without a single one of another format, it does so too. */
+const enough = 2000;
 /** Events a format may hold that has not claimed the log: junk of a log that is none of its own. */
 const maxHeld = 200_000;
 
@@ -21,7 +24,7 @@ interface Contender {
  * the most specific format that has its `claimAfter` metric events wins, and the others are dropped.
  *
  * The general reader (specificity 0) wins only for the time being: should a specific format show within the first
- * 50,000 lines, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
+ * 50,000 lines and before 2,000 metrics of its own, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
  * the bytes were cut.
  */
 export class Contest {
@@ -43,6 +46,11 @@ export class Contest {
 
   get format(): string | null {
     return this.#leader?.format.id ?? null;
+  }
+
+  /** How the lines are read by their shape, once one reader alone reads them. */
+  get shapes(): ShapedLines | null {
+    return this.#over ? (this.#leader?.reader.shapes ?? null) : null;
   }
 
   line(
@@ -91,7 +99,13 @@ export class Contest {
     if (best !== this.#leader) this.#lead(best, give);
     else for (const event of [...common, ...best.held]) give(event);
     best.held = [];
-    if (best.format.specificity > 0 || lineNumber >= lastLine) this.#end(best);
+    if (best.format.specificity > 0 || lineNumber >= lastLine || this.#standsAlone(best))
+      this.#end(best);
+  }
+
+  #standsAlone(best: Contender): boolean {
+    if (best.metrics < enough) return false;
+    return this.#contenders.every((other) => other === best || other.metrics === 0);
   }
 
   #lead(winner: Contender, give: (event: ReaderEvent) => void): void {

@@ -95,6 +95,15 @@ export class EventColumns implements Iterable<ReaderEvent> {
     this.count = row + 1;
   }
 
+  nameAt(row: number): string {
+    return this.table.names[this.name[row] ?? 0] ?? "";
+  }
+
+  /** Tells metrics of other names or granularities apart; small. */
+  keyAt(row: number): number {
+    return 2 * (this.name[row] ?? 0) + ((this.flags[row] ?? 0) & running);
+  }
+
   granularityAt(row: number): Granularity {
     return ((this.flags[row] ?? 0) & running) === running ? "running" : "final";
   }
@@ -122,7 +131,7 @@ export class EventColumns implements Iterable<ReaderEvent> {
   #metricAt(row: number): MetricEvent {
     return {
       kind: "metric",
-      name: this.table.names[this.name[row] ?? 0] ?? "",
+      name: this.nameAt(row),
       value: this.value[row] ?? Number.NaN,
       step: coordinate(this.step, row),
       epoch: coordinate(this.epoch, row),

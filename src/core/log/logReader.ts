@@ -12,7 +12,9 @@ import type { DocumentFormat, FileFacts, LineFormat } from "./logFormat.ts";
 import { metricName } from "./metricName.ts";
 import { NotebookLines } from "./notebookLines.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
-import { StatusLines } from "./statusLines.ts";
+import { ByteLines, type ShapedLog } from "./shapes/byteLines.ts";
+import { statesHyperparameters } from "./shapes/statesHyperparameters.ts";
+import { StatusLines, statesStatus } from "./statusLines.ts";
 
 export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
 
@@ -32,16 +34,19 @@ export interface LogReader {
 export interface LogReaderOptions {
   /** Formats of a person's own patterns (`userFormat`), which come before all others. */
   readonly patterns?: readonly LineFormat[];
+  /** Whether lines that are alike but for their numbers are read by their shape; the events are the same. */
+  readonly byShape?: boolean;
 }
 
 export function createLogReader(file: FileFacts, options: LogReaderOptions = {}): LogReader {
-  return new SniffedLog(file, () => new StreamedLog(file, options.patterns ?? []));
+  return new SniffedLog(file, () => new StreamedLog(file, options));
 }
 
 const maxDocument = 128 * 1024 * 1024;
 
 class StreamedLog implements LogReader {
   readonly #file: FileFacts;
+  readonly #byShape: boolean;
   readonly #text = new TextStream();
   readonly #splitter = new LineSplitter({
     line: (text, lineNumber) => {
@@ -60,19 +65,35 @@ class StreamedLog implements LogReader {
   readonly #status = new StatusLines();
   readonly #contest: Contest;
   readonly #log = new ColumnLog();
+  readonly #lines: ByteLines;
   /** The beginning, held until it is clear whether the text is one document. */
   #head: string | null = "";
   #document: { readonly format: DocumentFormat; text: string; given: boolean } | null = null;
   #bytes = 0;
+  /** Whether no loss was met yet. */
+  #inHead = true;
   #metrics = 0;
   /** The unfinished line that `flush` has read, and how often it gave which event: the whole line gives it again. */
   #readAhead: { readonly line: number; readonly given: Map<string, number> } | null = null;
   #skip: Map<string, number> | null = null;
   readonly #warned = new Set<string>();
 
-  constructor(file: FileFacts, patterns: readonly LineFormat[]) {
+  constructor(file: FileFacts, { patterns = [], byShape = true }: LogReaderOptions) {
     this.#file = file;
+    this.#byShape = byShape;
     this.#contest = new Contest([...patterns, ...lineFormats], file);
+    this.#lines = new ByteLines({
+      atLineStart: () => this.#text.atLineStart && this.#splitter.atLineStart,
+      shapes: () => this.#shapes(),
+      isPlain: (text) =>
+        this.#cleaner.leaves(text) && !statesHyperparameters(text) && !statesStatus(text),
+      read: (bytes) => this.#take(this.#text.push(bytes), false),
+      passed: (lines) => {
+        this.#metrics += this.#log.events.count;
+        this.#splitter.passed(lines);
+        this.#cleaner.passed(lines);
+      },
+    });
   }
 
   get format(): string | null {
@@ -81,7 +102,7 @@ class StreamedLog implements LogReader {
 
   push(bytes: Uint8Array): EventColumns {
     this.#bytes += bytes.length;
-    this.#take(this.#text.push(bytes), false);
+    this.#lines.push(bytes);
     return this.#log.taken();
   }
 
@@ -121,6 +142,19 @@ class StreamedLog implements LogReader {
     else this.#document = { format, text: head, given: false };
   }
 
+  /** null where something is left over of what came before, that may bear on the next line. */
+  #shapes(): ShapedLog | null {
+    if (!this.#byShape) return null;
+    if (this.#head !== null || this.#document !== null || this.#readAhead !== null) return null;
+    if (!this.#notebook.isOver || !this.#status.isQuiet) return null;
+    const lines = this.#contest.shapes;
+    const lineNumber = this.#splitter.lines + 1;
+    const state = lines?.state(lineNumber) ?? null;
+    if (lines === null || state === null) return null;
+    const { events } = this.#log;
+    return { lines, state, lineNumber, inHead: this.#inHead, events };
+  }
+
   #line(text: string, lineNumber: number): void {
     this.#skip = this.#readAhead === null ? null : new Map(this.#readAhead.given);
     const clean = this.#cleaner.clean(this.#notebook.line(text));
@@ -149,7 +183,10 @@ class StreamedLog implements LogReader {
   #give(event: ReaderEvent): void {
     if (event.kind === "metric") {
       this.#metrics++;
-      if (metricName(event.name)?.kind === "loss") this.#hyperparameters.endOfHead();
+      if (this.#inHead && metricName(event.name)?.kind === "loss") {
+        this.#inHead = false;
+        this.#hyperparameters.endOfHead();
+      }
     }
     if (this.#readAhead !== null && this.#wasGiven(this.#readAhead, event)) return;
     this.#log.events.add(event);

@@ -5,6 +5,8 @@ const finished =
 const exception = /^[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning)?(?::|$)/;
 const killed =
   /^(?:Killed|Segmentation fault|slurmstepd: error|Terminated)\b|received SIG(?:INT|TERM|KILL), exiting/;
+const ignored = "Exception ignored in";
+const traceback = "Traceback (most recent call last)";
 /** First letters of what `killed` finds at the beginning of a line. */
 const signals = new Set(["K", "S", "T", "s"].map((letter) => letter.charCodeAt(0)));
 const maxTraceback = 2000;
@@ -18,6 +20,11 @@ export class StatusLines {
   #prompt: number | null = null;
   /** Python prints what it cannot raise (in a destructor), and goes on. */
   #ignored = false;
+
+  /** Whether no stack trace is being printed, the end of which every line may be. */
+  get isQuiet(): boolean {
+    return this.#sinceTraceback >= maxTraceback;
+  }
 
   line(text: string, line: number, emit: Emit): void {
     if (mayBePrompt(text) && prompt.test(text)) {
@@ -35,22 +42,32 @@ export class StatusLines {
       }
     }
     if (text.length > 2000) return;
-    if (text.startsWith("Exception ignored in")) this.#ignored = true;
-    else if (text.startsWith("Traceback (most recent call last)")) this.#sinceTraceback = 0;
-    else if (isCandidate(text) && finished.test(text)) {
-      emit({ kind: "status", status: "finished", line, detail: null });
-    } else if (
-      (signals.has(text.charCodeAt(0)) || text.includes("received SIG")) &&
-      killed.test(text)
-    ) {
-      this.#failed(text, line, emit);
-    }
+    if (text.startsWith(ignored)) this.#ignored = true;
+    else if (text.startsWith(traceback)) this.#sinceTraceback = 0;
+    else if (hasFinished(text)) emit({ kind: "status", status: "finished", line, detail: null });
+    else if (wasKilled(text)) this.#failed(text, line, emit);
   }
 
   #failed(text: string, line: number, emit: Emit): void {
     const since = this.#prompt === null ? {} : { since: this.#prompt };
     emit({ kind: "status", status: "failed", line, detail: text.slice(0, 500), ...since });
   }
+}
+
+/** Whether a line says something of a status, where `isQuiet`. */
+export function statesStatus(text: string): boolean {
+  if (mayBePrompt(text) && prompt.test(text)) return true;
+  return (
+    text.startsWith(ignored) || text.startsWith(traceback) || hasFinished(text) || wasKilled(text)
+  );
+}
+
+function hasFinished(text: string): boolean {
+  return isCandidate(text) && finished.test(text);
+}
+
+function wasKilled(text: string): boolean {
+  return (signals.has(text.charCodeAt(0)) || text.includes("received SIG")) && killed.test(text);
 }
 
 function mayBePrompt(text: string): boolean {

@@ -1,6 +1,5 @@
-import type { EventColumns } from "../log/eventColumns.ts";
+import { EventColumns } from "../log/eventColumns.ts";
 import type {
-  Granularity,
   HyperparameterValue,
   LogWarningEvent,
   MetricEvent,
@@ -9,7 +8,7 @@ import type {
 import type { ReaderEvent } from "../log/readerEvent.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
-import { Series } from "./series.ts";
+import type { Series } from "./series.ts";
 
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
@@ -19,11 +18,6 @@ interface Open {
   /** The least step and epoch that any metric of the run began with. */
   readonly begin: { step: number; epoch: number };
   contested: boolean;
-}
-
-interface SeriesName {
-  readonly name: string;
-  readonly granularity: Granularity;
 }
 
 /**
@@ -44,6 +38,8 @@ export class RunCollector {
   #stated = new Map<string, HyperparameterValue>();
   #label: string | null = null;
   #warnings: LogWarningEvent[] = [];
+  /** Holds one metric that comes alone. */
+  readonly #single = new EventColumns();
   /** Line of the last metric. */
   #lastLine = 0;
 
@@ -94,74 +90,61 @@ export class RunCollector {
     }
   }
 
-  #metric({ name, granularity, value, step, epoch, time, line }: MetricEvent): void {
-    const none = Number.NaN;
-    const known = this.#open?.run.find(name, granularity) ?? { name, granularity };
-    this.#point(known, value, step ?? none, epoch ?? none, time ?? none, line);
+  #metric(event: MetricEvent): void {
+    this.#single.count = 0;
+    this.#single.add(event);
+    this.acceptRows(this.#single, 0, 1);
   }
 
   /** The metrics of the rows from `from` to before `to`. */
   acceptRows(columns: EventColumns, from: number, to: number): void {
-    const { table, name, value, step, epoch, time, line } = columns;
-    let met: (Series | undefined)[] = [];
-    let open: Open | null = null;
+    let met: Series[] = [];
+    let of: Open | null = null;
     for (let row = from; row < to; row++) {
-      if (this.#open !== open) met = [];
-      open = this.#open;
-      const index = name[row] ?? 0;
-      const granularity = columns.granularityAt(row);
-      const slot = granularity === "final" ? 2 * index : 2 * index + 1;
-      const known: Series | undefined =
-        met[slot] ?? open?.run.find(table.names[index] ?? "", granularity);
-      const series = this.#point(
-        known ?? { name: table.names[index] ?? "", granularity },
-        value[row] ?? Number.NaN,
-        step[row] ?? Number.NaN,
-        epoch[row] ?? Number.NaN,
-        time[row] ?? Number.NaN,
-        line[row] ?? 0,
-      );
-      if (this.#open !== open) met = [];
-      open = this.#open;
-      met[slot] = series;
+      const open = this.#open;
+      if (open !== of) met = [];
+      of = open;
+      const known = met[columns.keyAt(row)];
+      const falls = open === null || known === undefined ? null : fallOf(open, known, columns, row);
+      if (falls !== "none" || known === undefined || open === null || open.contested) {
+        const series = this.#point(columns, row);
+        if (this.#open !== of) met = [];
+        of = this.#open;
+        if (series !== null) met[columns.keyAt(row)] = series;
+      } else {
+        known.put(columns, row);
+        if (open.run.status !== "idle") goesOn(open.run);
+      }
     }
+    if (to > from) this.#lastLine = columns.line[to - 1] ?? 0;
   }
 
-  /** NaN where the point has no such coordinate. Undefined where the run has as many series as it may have. */
-  #point(
-    named: Series | SeriesName,
-    value: number,
-    step: number,
-    epoch: number,
-    time: number,
-    line: number,
-  ): Series | undefined {
-    this.#lastLine = line;
+  /** null where the run has as many series as it may have. */
+  #point(columns: EventColumns, row: number): Series | null {
+    const name = columns.nameAt(row);
+    const granularity = columns.granularityAt(row);
     let open = this.#open;
-    let series = named instanceof Series ? named : undefined;
+    let series = open?.run.find(name, granularity);
     const falls =
-      open === null || series === undefined ? "none" : fallOf(open, series, step, epoch);
+      open === null || series === undefined ? "none" : fallOf(open, series, columns, row);
     if (open === null || falls === "toStart") {
-      open = this.#begin(line);
+      open = this.#begin(columns.line[row] ?? 0);
       series = undefined;
     }
-    const { run } = open;
+    const { run, begin } = open;
     if (series === undefined) {
-      if (run.series.length >= maxSeries) return undefined;
-      series = run.obtain(named.name, () => "other", named.granularity);
-      if (step < open.begin.step) open.begin.step = step;
-      if (epoch < open.begin.epoch) open.begin.epoch = epoch;
-      series.put(value, step, epoch, time, line);
+      if (run.series.length >= maxSeries) return null;
+      series = run.obtain(name, () => "other", granularity);
+      begin.step = leastOf(begin.step, columns.step[row]);
+      begin.epoch = leastOf(begin.epoch, columns.epoch[row]);
+      series.put(columns, row);
       assign(open);
     } else {
       if (falls === "toMiddle") series.markSeam();
-      series.put(value, step, epoch, time, line);
+      series.put(columns, row);
       if (open.contested && isWorthAnotherLook(series.length)) assign(open);
     }
-    if (run.status === "failed" || run.status === "finished") {
-      run.status = "idle";
-      run.failure = null;
-    }
+    goesOn(run);
     return series;
   }
 
@@ -197,15 +180,27 @@ export class RunCollector {
 function fallOf(
   { begin }: Open,
   series: Series,
-  step: number,
-  epoch: number,
+  columns: EventColumns,
+  row: number,
 ): "none" | "toMiddle" | "toStart" {
-  const lastEpoch = series.lastOn("epoch");
+  const { lastEpoch, lastStep } = series;
+  const epoch = columns.epoch[row] ?? Number.NaN;
   if (epoch > lastEpoch) return "none";
   if (epoch < lastEpoch) return isAtStart(epoch, begin.epoch, lastEpoch) ? "toStart" : "toMiddle";
-  const lastStep = series.lastOn("step");
+  const step = columns.step[row] ?? Number.NaN;
   if (series.granularity === "running" || !(step < lastStep)) return "none";
   return isAtStart(step, begin.step, lastStep) ? "toStart" : "toMiddle";
+}
+
+function leastOf(least: number, x: number | undefined): number {
+  return x !== undefined && x < least ? x : least;
+}
+
+/** What follows the end of a run shows that it was none. */
+function goesOn(run: Run): void {
+  if (run.status !== "failed" && run.status !== "finished") return;
+  run.status = "idle";
+  run.failure = null;
 }
 
 /** Two starts do not print first at just the same step. */

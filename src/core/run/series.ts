@@ -12,6 +12,11 @@ export interface Point {
   readonly line: number;
 }
 
+/** Points in columns; NaN where a point has no such coordinate. */
+export interface PointColumns extends Readonly<Record<Axis | "value", Float64Array>> {
+  readonly line: Uint32Array;
+}
+
 export type Axis = "step" | "epoch" | "time";
 
 /**
@@ -39,7 +44,9 @@ export class Series {
   #length = 0;
   #values = new Float64Array(initialCapacity);
   #lines = new Uint32Array(initialCapacity);
-  readonly #axes: Record<Axis, Float64Array | null> = { step: null, epoch: null, time: null };
+  #steps: Float64Array | null = null;
+  #epochs: Float64Array | null = null;
+  #times: Float64Array | null = null;
   readonly #seams: Seam[] = [];
   #nonFinite = 0;
 
@@ -63,7 +70,7 @@ export class Series {
 
   /** NaN where a point has no such coordinate; null where no point has. */
   axis(axis: Axis): Float64Array | null {
-    return this.#axes[axis]?.subarray(0, this.#length) ?? null;
+    return this.#column(axis)?.subarray(0, this.#length) ?? null;
   }
 
   get seams(): readonly Seam[] {
@@ -77,22 +84,32 @@ export class Series {
 
   append({ value, step, epoch, time, line }: Point): void {
     const none = Number.NaN;
-    this.put(value, step ?? none, epoch ?? none, time ?? none, line);
+    this.#put(value, step ?? none, epoch ?? none, time ?? none, line);
   }
 
-  /** `append` by numbers: NaN where the point has no such coordinate. */
-  put(value: number, step: number, epoch: number, time: number, line: number): void {
+  /** Appends the point of that row. */
+  put({ value, step, epoch, time, line }: PointColumns, row: number): void {
+    const none = Number.NaN;
+    this.#put(
+      value[row] ?? none,
+      step[row] ?? none,
+      epoch[row] ?? none,
+      time[row] ?? none,
+      line[row] ?? 0,
+    );
+  }
+
+  #put(value: number, step: number, epoch: number, time: number, line: number): void {
     if (this.#length === this.#values.length) this.#grow();
     const index = this.#length++;
     this.#values[index] = value;
     this.#lines[index] = line;
-    const { step: steps, epoch: epochs, time: times } = this.#axes;
-    if (steps !== null) steps[index] = step;
-    else if (!Number.isNaN(step)) this.#begin("step")[index] = step;
-    if (epochs !== null) epochs[index] = epoch;
-    else if (!Number.isNaN(epoch)) this.#begin("epoch")[index] = epoch;
-    if (times !== null) times[index] = time;
-    else if (!Number.isNaN(time)) this.#begin("time")[index] = time;
+    if (this.#steps !== null) this.#steps[index] = step;
+    else if (!Number.isNaN(step)) this.#steps = this.#begun(index, step);
+    if (this.#epochs !== null) this.#epochs[index] = epoch;
+    else if (!Number.isNaN(epoch)) this.#epochs = this.#begun(index, epoch);
+    if (this.#times !== null) this.#times[index] = time;
+    else if (!Number.isNaN(time)) this.#times = this.#begun(index, time);
     if (!Number.isFinite(value)) this.#nonFinite++;
   }
 
@@ -119,19 +136,28 @@ export class Series {
     return this.at(this.#length - 1);
   }
 
-  /** NaN where the last point has no such coordinate. */
-  lastOn(axis: Axis): number {
-    return this.#axes[axis]?.[this.#length - 1] ?? Number.NaN;
+  /** The step of the last point; NaN where it has none. */
+  get lastStep(): number {
+    return this.#steps === null ? Number.NaN : (this.#steps[this.#length - 1] ?? Number.NaN);
+  }
+
+  get lastEpoch(): number {
+    return this.#epochs === null ? Number.NaN : (this.#epochs[this.#length - 1] ?? Number.NaN);
+  }
+
+  #column(axis: Axis): Float64Array | null {
+    return axis === "step" ? this.#steps : axis === "epoch" ? this.#epochs : this.#times;
   }
 
   #get(axis: Axis, index: number): number | null {
-    const x = this.#axes[axis]?.[index];
+    const x = this.#column(axis)?.[index];
     return x === undefined || Number.isNaN(x) ? null : x;
   }
 
-  #begin(axis: Axis): Float64Array {
+  /** A column that begins with the point of that index. */
+  #begun(index: number, x: number): Float64Array {
     const column = new Float64Array(this.#values.length).fill(Number.NaN);
-    this.#axes[axis] = column;
+    column[index] = x;
     return column;
   }
 
@@ -139,9 +165,10 @@ export class Series {
     const capacity = nextCapacity(this.#values.length);
     this.#values = enlarged(this.#values, capacity);
     this.#lines = enlarged(this.#lines, capacity);
-    for (const axis of ["step", "epoch", "time"] as const) {
-      const column = this.#axes[axis];
-      if (column !== null) this.#axes[axis] = enlarged(column, capacity, Number.NaN);
-    }
+    const wider = (column: Float64Array | null) =>
+      column === null ? null : enlarged(column, capacity, Number.NaN);
+    this.#steps = wider(this.#steps);
+    this.#epochs = wider(this.#epochs);
+    this.#times = wider(this.#times);
   }
 }

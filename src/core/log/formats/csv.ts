@@ -1,5 +1,12 @@
+import type { PlaceOfRecord } from "../eventColumns.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import {
+  type LineFacts,
+  nothing,
+  type PositionNumbers,
+  type ShapedLines,
+} from "../shapes/shapedLines.ts";
 import { StepCounter } from "../stepCounter.ts";
 import { cellsOf } from "./table/cells.ts";
 import { type TableHeader, tableHeader } from "./table/header.ts";
@@ -27,6 +34,12 @@ const expression = /^[\w.]*[([]|[)=;]$|^lambda\b/;
 const none = /^(?:|-|none|null|n\/a)$/i;
 
 class TableReader implements LineReader {
+  readonly shapes: ShapedLines = {
+    state: () => (this.#rows > 0 ? this.#header : null),
+    describe: (text) => (isRule(this.#header, text) ? null : rowFacts(this.#header, text)),
+    enter: (position, _line, place) => this.#enter(position, place),
+    settle: () => {},
+  };
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
   #rows = 0;
@@ -39,7 +52,7 @@ class TableReader implements LineReader {
   line(text: string, lineNumber: number, emit: Emit): void {
     if (this.#rows === 0 && lineNumber > patience) return;
     const header = this.#header;
-    if (header?.separator === "|" && rule.test(text)) return;
+    if (isRule(header, text)) return;
     if (header !== null && this.#row(header, text, lineNumber, emit)) return;
     if (!/^[#"'\s|]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
@@ -59,31 +72,81 @@ class TableReader implements LineReader {
 
   /** Whether the line is a row of the table. */
   #row(header: TableHeader, text: string, line: number, emit: Emit): boolean {
-    const cells = cellsOf(text, header.separator);
-    if (cells.length !== header.cells) return false;
-    const values = cells.map((cell) => (none.test(cell) ? null : parseNumber(cell)));
-    if (cells.some((cell, index) => values[index] === null && expression.test(cell))) return false;
-    if (values.every((value, index) => value === null && cells[index] !== "")) return false;
-    if (header.separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
-      return false;
-    const epoch = at(values, header.epoch);
-    const ownStep = at(values, header.step);
-    const step =
-      ownStep !== null && header.position.withinEpoch
-        ? this.#steps.global(epoch, ownStep, null)
-        : ownStep;
-    const seconds = at(values, header.time);
-    const time = seconds === null ? null : seconds * 1000;
-    let found = 0;
-    for (const { index, name } of header.metrics) {
-      const value = values[index];
-      if (value === null || value === undefined) continue;
-      found++;
+    const row = rowOf(header, text);
+    if (row === null) return false;
+    const { epoch, time, values } = row;
+    const step = this.#step(header, epoch, row.step);
+    for (const { name, value } of values)
       emit({ kind: "metric", name, value, step, epoch, time, line, granularity: "final" });
-    }
-    if (found > 0) this.#rows++;
-    return found > 0 || cells.every((cell) => cell === "" || parseNumber(cell) !== null);
+    if (values.length > 0) this.#rows++;
+    return values.length > 0 || row.allNumbers;
   }
+
+  #step(header: TableHeader, epoch: number | null, step: number | null): number | null {
+    return step !== null && header.position.withinEpoch
+      ? this.#steps.global(epoch, step, null)
+      : step;
+  }
+
+  #enter(at: PositionNumbers, place: PlaceOfRecord): boolean {
+    const header = this.#header;
+    if (header === null) return false;
+    const epoch = Number.isNaN(at.epoch) ? null : at.epoch;
+    const step = Number.isNaN(at.step) ? null : at.step;
+    place.step = this.#step(header, epoch, step) ?? Number.NaN;
+    place.epoch = at.epoch;
+    place.time = at.time;
+    return true;
+  }
+}
+
+function isRule(header: TableHeader | null, text: string): boolean {
+  return header?.separator === "|" && rule.test(text);
+}
+
+interface Row {
+  readonly epoch: number | null;
+  /** As the row states it. */
+  readonly step: number | null;
+  readonly time: number | null;
+  readonly values: readonly { readonly name: string; readonly value: number }[];
+  /** Whether each cell is a number or empty. */
+  readonly allNumbers: boolean;
+}
+
+/** null where the line is no row of a table with that header. */
+function rowOf(header: TableHeader, text: string): Row | null {
+  const cells = cellsOf(text, header.separator);
+  if (cells.length !== header.cells) return null;
+  const numbers = cells.map((cell) => (none.test(cell) ? null : parseNumber(cell)));
+  if (cells.some((cell, index) => numbers[index] === null && expression.test(cell))) return null;
+  if (numbers.every((value, index) => value === null && cells[index] !== "")) return null;
+  if (header.separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
+    return null;
+  const seconds = at(numbers, header.time);
+  return {
+    epoch: at(numbers, header.epoch),
+    step: at(numbers, header.step),
+    time: seconds === null ? null : seconds * 1000,
+    values: header.metrics.flatMap(({ index, name }) => {
+      const value = numbers[index];
+      return value === null || value === undefined ? [] : [{ name, value }];
+    }),
+    allNumbers: cells.every((cell) => cell === "" || parseNumber(cell) !== null),
+  };
+}
+
+function rowFacts(header: TableHeader | null, text: string): LineFacts | null {
+  const row = header === null ? null : rowOf(header, text);
+  if (row === null || row.values.length === 0) return null;
+  return {
+    ...nothing,
+    epoch: row.epoch ?? Number.NaN,
+    step: row.step ?? Number.NaN,
+    time: row.time ?? Number.NaN,
+    values: row.values,
+    record: true,
+  };
 }
 
 /** Between blanks any text of as many words would be a row. */

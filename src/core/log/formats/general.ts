@@ -1,12 +1,19 @@
+import type { PlaceOfRecord } from "../eventColumns.ts";
 import { isConfiguration } from "../hyperparameterLines.ts";
 import type { Granularity, MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import {
+  type LineFacts,
+  nothing,
+  type PositionNumbers,
+  type ShapedLines,
+} from "../shapes/shapedLines.ts";
 import { BarReader } from "./general/barReader.ts";
 import { lastPhase, type PhaseWord } from "./general/gap.ts";
 import { progressState } from "./general/progressBar.ts";
 import { RecentRecords } from "./general/recentRecords.ts";
-import { type LineRecord, lineRecord } from "./general/record.ts";
+import { type Count, type LineRecord, lineRecord } from "./general/record.ts";
 import { Whereabouts } from "./general/whereabouts.ts";
 
 /**
@@ -43,11 +50,21 @@ const ruling = new Set([..."*=#-"].map((mark) => mark.charCodeAt(0)));
 const inCode = /^\s*(?:#|[\w.]{1,60} ?= ?\S|print)|"""|\w\(f?["']/;
 /** Lines around code in which no record is read from what looks like code too. */
 const codeReach = 40;
+const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
 const maxHeading = 160;
 
 class GeneralReader implements LineReader {
+  readonly shapes: ShapedLines = {
+    state: (line) => (this.#isSettled(line) ? this.#where : null),
+    describe: lineFacts,
+    enter: (position, line, place) => this.#enter(position, line, place),
+    settle: (line, text) => {
+      this.#lastLine = line;
+      if (text !== null) this.#recent.remember(lineRecord(text), text);
+    },
+  };
   readonly #where = new Whereabouts();
   readonly #bars = new BarReader(this.#where);
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
@@ -68,6 +85,24 @@ class GeneralReader implements LineReader {
     this.#bars.end(this.#lastLine, emit);
   }
 
+  /** Whether nothing but the place of the training is left over from the lines before. */
+  #isSettled(line: number): boolean {
+    if (!this.#where.known || this.#unplaced !== null || this.#section !== null) return false;
+    return line >= this.#codeUntil && !this.#bars.isOpen;
+  }
+
+  #enter(at: PositionNumbers, line: number, place: PlaceOfRecord): boolean {
+    const epoch = countOf(at.epoch, at.epochs);
+    const step = countOf(at.step, at.steps);
+    if (epoch !== null && this.#where.announces(epoch)) return false;
+    if (!this.#recent.begin(epoch, step)) return false;
+    this.#where.record(epoch, step, line, () => {});
+    place.step = this.#where.step ?? Number.NaN;
+    place.epoch = this.#where.epoch ?? Number.NaN;
+    place.time = at.time;
+    return true;
+  }
+
   #repaints(parts: readonly string[], line: number, emit: Emit): void {
     const last = parts.findLastIndex((part) => part.trim() !== "");
     parts.forEach((part, index) => {
@@ -86,22 +121,21 @@ class GeneralReader implements LineReader {
       }
     }
     const first = firstCharacter(text);
-    if (opensCode.has(first) && code.test(text)) {
+    if (isCode(text, first)) {
       this.#codeUntil = line + codeReach;
       return;
     }
     if (!worthALook.test(text)) return;
-    if (text.includes("global step") && this.#checkpoint(text, line, emit)) return;
-    if (message.test(text) || isConfiguration(text)) return;
+    if (text.includes(checkpointMark) && this.#checkpoint(text, line, emit)) return;
+    if (isMessage(text)) return;
     if (!this.#where.known && (assignment.test(text) || constant.test(text))) return;
     if (line < this.#codeUntil && inCode.test(text)) return;
-    const heading = ruling.has(first) ? rule.exec(text)?.[1] : undefined;
+    const heading = ruled(text, first);
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
     const ends = record.step !== null || record.epoch !== null;
     if (ends && heading === undefined) this.#section = null;
-    if (record.values.length === 0 && heading === undefined && text.length < maxHeading)
-      this.#open(text);
+    if (record.values.length === 0 && heading === undefined) this.#open(text);
     if (record.header || isRecord(record, this.#where.known)) {
       if (this.#recent.repeats(record, text)) return;
       this.#bars.settle(emit);
@@ -109,11 +143,8 @@ class GeneralReader implements LineReader {
     }
   }
 
-  /** A line that ends with a phase and a colon is the heading of the values below it. */
   #open(text: string): void {
-    if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return;
-    const word = phaseHeading.exec(text)?.[1];
-    const phase = word === undefined ? null : lastPhase(word);
+    const phase = headedPhase(text);
     if (phase !== null) this.#section = phase.phase === "train" ? null : phase;
   }
 
@@ -153,6 +184,52 @@ class GeneralReader implements LineReader {
     emit({ kind: "metric", name, value, ...place, granularity: "final" });
     return true;
   }
+}
+
+function isCode(text: string, first: number): boolean {
+  return opensCode.has(first) && code.test(text);
+}
+
+function isMessage(text: string): boolean {
+  return message.test(text) || isConfiguration(text);
+}
+
+function ruled(text: string, first: number): string | undefined {
+  return ruling.has(first) ? rule.exec(text)?.[1] : undefined;
+}
+
+/** A line that ends with a phase and a colon is the heading of the values below it. */
+function headedPhase(text: string): PhaseWord | null {
+  if (text.length >= maxHeading) return null;
+  if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return null;
+  const word = phaseHeading.exec(text)?.[1];
+  return word === undefined ? null : lastPhase(word);
+}
+
+/** What `line` makes of a line when the training has begun and nothing is left over from the lines before. */
+function lineFacts(text: string): LineFacts | null {
+  if (/\r|%\|/.test(text) || text.includes(checkpointMark)) return null;
+  const first = firstCharacter(text);
+  if (isCode(text, first)) return null;
+  if (text.length > maxLine || !worthALook.test(text) || isMessage(text)) return nothing;
+  if (ruled(text, first) !== undefined) return null;
+  const record = lineRecord(text);
+  if (record.values.length === 0 && headedPhase(text) !== null) return null;
+  const { epoch, step, time, values, header } = record;
+  if (!header && !isRecord(record, true)) return nothing;
+  return {
+    epoch: epoch?.value ?? Number.NaN,
+    epochs: epoch?.total ?? Number.NaN,
+    step: step?.value ?? Number.NaN,
+    steps: step?.total ?? Number.NaN,
+    time: time ?? Number.NaN,
+    values,
+    record: true,
+  };
+}
+
+function countOf(value: number, total: number): Count | null {
+  return Number.isNaN(value) ? null : { value, total: Number.isNaN(total) ? null : total };
 }
 
 /** Code of the first character that is no blank; NaN where there is none. */

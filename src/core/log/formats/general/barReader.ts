@@ -59,6 +59,11 @@ export class BarReader {
     give(this.#pending, "running", emit, () => true);
   }
 
+  /** Whether a bar is painted whose last state was not given. */
+  get isOpen(): boolean {
+    return this.#pending !== null;
+  }
+
   /** Another bar or a record follows: the last state counts. */
   settle(emit: Emit): void {
     const paint = this.#pending;

@@ -1,4 +1,4 @@
-import type { LineRecord } from "./record.ts";
+import type { Count, LineRecord } from "./record.ts";
 
 /** As many lines may one step have. */
 const reach = 64;
@@ -14,17 +14,31 @@ export class RecentRecords {
   #step: number | null = null;
 
   repeats(record: LineRecord, text: string): boolean {
-    const epoch = record.epoch?.value ?? null;
-    const step = record.step?.value ?? null;
-    if (epoch !== this.#epoch || step !== this.#step) {
-      this.#epoch = epoch;
-      this.#step = step;
-      this.#texts = [];
-    }
-    if (record.header || (epoch === null && step === null)) return false;
+    this.begin(record.epoch, record.step);
     const own = record.start === 0 ? text : text.slice(record.start);
-    if (this.#texts.includes(own)) return true;
-    if (this.#texts.length < reach) this.#texts.push(own);
+    if (isOfAPlace(record) && this.#texts.includes(own)) return true;
+    this.remember(record, text);
     return false;
   }
+
+  /** A record of that place comes. False where it may repeat one, of which `repeats` then tells. */
+  begin(epochCount: Count | null, stepCount: Count | null): boolean {
+    const epoch = epochCount?.value ?? null;
+    const step = stepCount?.value ?? null;
+    if (epoch === this.#epoch && step === this.#step) return epoch === null && step === null;
+    this.#epoch = epoch;
+    this.#step = step;
+    this.#texts = [];
+    return true;
+  }
+
+  /** A record that has begun its place, or repeats none. */
+  remember(record: LineRecord, text: string): void {
+    if (!isOfAPlace(record) || this.#texts.length >= reach) return;
+    this.#texts.push(record.start === 0 ? text : text.slice(record.start));
+  }
+}
+
+function isOfAPlace({ header, epoch, step }: LineRecord): boolean {
+  return !header && (epoch !== null || step !== null);
 }

@@ -27,6 +27,11 @@ export class Whereabouts {
     if (step !== null) this.#step = this.#steps.global(this.#epoch, step.value, step.total);
   }
 
+  /** Whether a record of that epoch says for the first time how many there will be. */
+  announces({ value, total }: Count): boolean {
+    return total !== null && total > 1 && total !== this.#epochs && total >= value;
+  }
+
   bar(epoch: Count | null, state: ProgressState, line: number, emit: Emit): void {
     if (epoch !== null) this.#enter(epoch, line, emit);
     this.#step = this.#steps.global(this.#epoch, state.done, state.total);
@@ -35,9 +40,8 @@ export class Whereabouts {
   #enter(epoch: Count, line: number, emit: Emit): void {
     if (this.#epoch !== null && epoch.value < this.#epoch) this.#step = null;
     this.#epoch = epoch.value;
-    const { total } = epoch;
-    if (total === null || total <= 1 || total === this.#epochs || total < epoch.value) return;
-    this.#epochs = total;
-    emit({ kind: "hyperparameter", name: "epochs", value: total, line });
+    if (epoch.total === null || !this.announces(epoch)) return;
+    this.#epochs = epoch.total;
+    emit({ kind: "hyperparameter", name: "epochs", value: epoch.total, line });
   }
 }

@@ -1,0 +1,96 @@
+import type { ShapedLines } from "./shapedLines.ts";
+import { type Log, ShapeReader } from "./shapeReader.ts";
+
+/** A log at the beginning of a line, with the reader of its lines in a state that bears on what they are. */
+export interface ShapedLog extends Log {
+  readonly lines: ShapedLines;
+  readonly state: object;
+}
+
+/** The reader of a log as text, of which lines of known shapes are kept away. */
+export interface TextLines {
+  /** Whether the next byte begins a line. */
+  atLineStart(): boolean;
+  /** null while lines must be read as text. */
+  shapes(): ShapedLog | null;
+  /** Whether only `ShapedLines` heeds the line. Pure. */
+  isPlain(text: string): boolean;
+  read(bytes: Uint8Array): void;
+  /** So many lines were read by their shape. */
+  passed(lines: number): void;
+}
+
+const newline = 10;
+/** Bytes that are read as text while no shapes can be used, before that is asked again. */
+const pieceBytes = 16 * 1024;
+/** Lines that may be of no known shape before it is given up for a while to look for one. */
+const patience = 4000;
+const firstPause = 2 ** 20;
+const longestPause = 2 ** 24;
+
+/** Reads the bytes of a log: lines of known shapes from the bytes, all others as text. */
+export class ByteLines {
+  readonly #text: TextLines;
+  readonly #shapes = new ShapeReader();
+  #patience = patience;
+  #pause = firstPause;
+  #pausedBytes = 0;
+
+  constructor(text: TextLines) {
+    this.#text = text;
+  }
+
+  push(bytes: Uint8Array): void {
+    const end = bytes.lastIndexOf(newline) + 1;
+    let at = 0;
+    if (end > 0 && !this.#text.atLineStart()) {
+      at = this.#lineEnd(bytes, 0);
+      this.#text.read(bytes.subarray(0, at));
+    }
+    while (at < end) {
+      const known = this.#isPaused() ? null : this.#text.shapes();
+      if (known === null) {
+        const to = this.#lineEnd(bytes, Math.min(at + pieceBytes, end) - 1);
+        this.#pausedBytes -= to - at;
+        this.#text.read(bytes.subarray(at, to));
+        at = to;
+      } else at = this.#readLines(bytes, at, end, known);
+    }
+    if (end < bytes.length) this.#text.read(bytes.subarray(end));
+  }
+
+  /** Reads lines by their shape, and those behind them that have none that is known. */
+  #readLines(bytes: Uint8Array, from: number, end: number, log: ShapedLog): number {
+    const text = this.#text;
+    const { lines, state } = log;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const describe = (line: string) => (text.isPlain(line) ? lines.describe(line) : null);
+    this.#shapes.use(state, lines, describe);
+    const read = this.#shapes.read(bytes, view, from, end, log);
+    if (read.lines > 0) text.passed(read.lines);
+    this.#patience = Math.min(patience, this.#patience + read.lines);
+    if (read.at === end) return end;
+    let to = read.at;
+    do {
+      const next = this.#lineEnd(bytes, to);
+      this.#shapes.learn(bytes.subarray(to, next));
+      to = next;
+      this.#patience--;
+    } while (to < end && this.#patience > 0 && !this.#shapes.knows(bytes, view, to, end));
+    text.read(bytes.subarray(read.at, to));
+    return to;
+  }
+
+  #isPaused(): boolean {
+    if (this.#pausedBytes > 0) return true;
+    if (this.#patience > 0) return false;
+    this.#patience = patience / 4;
+    this.#pausedBytes = this.#pause;
+    this.#pause = Math.min(2 * this.#pause, longestPause);
+    return true;
+  }
+
+  #lineEnd(bytes: Uint8Array, at: number): number {
+    return bytes.indexOf(newline, at) + 1;
+  }
+}

@@ -1,0 +1,84 @@
+import type { EventColumns, NameTable, PlaceOfRecord } from "../eventColumns.ts";
+import { metricName } from "../metricName.ts";
+import type { LearntShape } from "./learn.ts";
+import { foretells, type Plan, type Source } from "./plan.ts";
+import type { LineFacts, PositionNumbers } from "./shapedLines.ts";
+import type { Template } from "./template.ts";
+
+/** Of so many lines of a shape each is tried; then every one that doubles their number. */
+const tried = 8;
+
+/** A shape that was learnt, made ready for reading many lines of it. */
+export class KnownShape {
+  readonly key: number;
+  readonly template: Template;
+  readonly record: boolean;
+  readonly stamped: boolean;
+  readonly hasLoss: boolean;
+  /** The shape of the line that followed one of this shape. */
+  next: KnownShape | null = null;
+  readonly #plan: Plan;
+  readonly #names: readonly string[];
+  readonly #slots: Int32Array;
+  readonly #constants: Float64Array;
+  #numbers: Int32Array;
+  #table: NameTable | null = null;
+  #met = 0;
+  #due = 0;
+
+  /** @param key tells shapes apart by the first byte of their lines. */
+  constructor({ template, plan }: LearntShape, key: number) {
+    this.key = key;
+    this.template = template;
+    this.#plan = plan;
+    this.record = plan.facts.record;
+    this.stamped = plan.time === "stamp";
+    this.#names = plan.facts.values.map(({ name }) => name);
+    this.hasLoss = this.#names.some((name) => metricName(name)?.kind === "loss");
+    this.#slots = Int32Array.from(plan.values, ({ slot }) => slot);
+    this.#constants = Float64Array.from(plan.values, ({ constant }) => constant);
+    this.#numbers = new Int32Array(this.#names.length);
+  }
+
+  /** Whether the line just matched is one to try. */
+  isDue(): boolean {
+    if (++this.#met < this.#due) return false;
+    this.#due = this.#met < tried ? this.#met + 1 : 2 * this.#met;
+    return true;
+  }
+
+  foretells(text: string, facts: LineFacts): boolean {
+    return foretells(this.#plan, { text, numbers: [...this.template.values], facts });
+  }
+
+  /** Where the line just matched says that it stands. */
+  position(into: PositionNumbers): void {
+    const { epoch, epochs, step, steps, time } = this.#plan;
+    into.epoch = this.#number(epoch);
+    into.epochs = this.#number(epochs);
+    into.step = this.#number(step);
+    into.steps = this.#number(steps);
+    if (time !== "stamp") into.time = time.slot < 0 ? time.constant : this.#number(time) * 1000;
+  }
+
+  /** Gives the values of the line just matched. */
+  give(place: PlaceOfRecord, events: EventColumns): void {
+    const slots = this.#slots;
+    const { values } = this.template;
+    if (this.#table !== events.table) this.#nameNumbers(events.table);
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index] ?? 0;
+      const value = slot < 0 ? this.#constants[index] : values[slot];
+      events.metric(this.#numbers[index] ?? 0, value ?? Number.NaN, place, "final");
+    }
+  }
+
+  #number({ slot, constant }: Source): number {
+    return slot < 0 ? constant : (this.template.values[slot] ?? 0);
+  }
+
+  #nameNumbers(table: NameTable): void {
+    this.#table = table;
+    this.#numbers = Int32Array.from(this.#names, (name) => table.indexOf(name));
+  }
+}

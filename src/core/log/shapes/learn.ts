@@ -1,0 +1,151 @@
+import { Fills } from "./fills.ts";
+import { type Example, foretells, type Plan, planOf } from "./plan.ts";
+import type { LineFacts } from "./shapedLines.ts";
+import { type SlotRule, Template } from "./template.ts";
+import { type Token, tokensOf } from "./tokens.ts";
+
+export interface LearntShape {
+  readonly template: Template;
+  readonly plan: Plan;
+}
+
+export type Describe = (text: string) => LineFacts | null;
+
+const rounds = 24;
+const fewRounds = 3;
+const maxSlots = 256;
+const [carriageReturn, newline] = [13, 10];
+
+/**
+ * Learns a shape from one line of it (with its end): lines of other numbers are made up and described, and the shape
+ * is as wide as what all of them state follows from their numbers alone. null where it does not.
+ */
+export function learn(line: Uint8Array, describe: Describe): LearntShape | null {
+  const end = line.at(-2) === carriageReturn ? line.length - 2 : line.length - 1;
+  if (line.at(-1) !== newline || end < 0) return null;
+  const tokens = tokensOf(line, 0, end);
+  const literals = literalsOf(line, tokens, end);
+  if (literals === null || tokens.length > maxSlots) return null;
+  const shape = new Shape(literals, describe);
+  const own = tokens.map(({ from, to }) => String.fromCharCode(...line.subarray(from, to)));
+  const found = shape.widest(tokens, own);
+  return found === null
+    ? null
+    : { template: new Template(line, tokens, found.rules), plan: found.plan };
+}
+
+class Shape {
+  readonly #literals: readonly string[];
+  readonly #describe: Describe;
+  readonly #fills = new Fills();
+
+  constructor(literals: readonly string[], describe: Describe) {
+    this.#literals = literals;
+    this.#describe = describe;
+  }
+
+  /** Any number in any slot; else only what is as the line's own numbers, and then, slot by slot, what else fits. */
+  widest(
+    tokens: readonly Token[],
+    own: readonly string[],
+  ): { readonly rules: readonly SlotRule[]; readonly plan: Plan } | null {
+    const open = tokens.map(({ signed }) => ({ ...anyNumber, minus: signed }));
+    const plan = this.#planOf(open, own);
+    if (plan !== null) return { rules: open, plan };
+    for (const fixed of [false, true]) {
+      const narrow = own.map((text) => ruleOf(text, fixed));
+      const base = this.#planOf(narrow, own);
+      if (base === null) continue;
+      const wide = this.#widened(narrow, tokens, base);
+      const widePlan = this.#planOf(wide, own);
+      return widePlan === null ? { rules: narrow, plan: base } : { rules: wide, plan: widePlan };
+    }
+    return null;
+  }
+
+  #widened(narrow: readonly SlotRule[], tokens: readonly Token[], plan: Plan): readonly SlotRule[] {
+    return narrow.map((rule, slot) => {
+      let wide = rule;
+      for (const change of widenings) {
+        const next = { ...wide, ...change };
+        if (next.minus && tokens[slot]?.signed !== true) continue;
+        const rules = narrow.with(slot, next);
+        const only = narrow.with(slot, { ...next, ...(change.minus ? {} : onlyOf(change)) });
+        if (this.#holds(plan, rules) && this.#holds(plan, only)) wide = next;
+      }
+      return wide;
+    });
+  }
+
+  #holds(plan: Plan, rules: readonly SlotRule[]): boolean {
+    for (let round = 0; round < fewRounds; round++) {
+      const example = this.#example(this.#fills.random(rules));
+      if (example === null || !foretells(plan, example)) return false;
+    }
+    return true;
+  }
+
+  #planOf(rules: readonly SlotRule[], own: readonly string[]): Plan | null {
+    const fills = [own, this.#fills.longest(rules), this.#fills.shortest(rules)];
+    if (rules.length > 0)
+      for (let round = 0; round < rounds; round++) fills.push(this.#fills.random(rules));
+    const examples: Example[] = [];
+    for (const fill of fills) {
+      const example = this.#example(fill);
+      if (example === null) return null;
+      examples.push(example);
+    }
+    return planOf(examples);
+  }
+
+  #example(fill: readonly string[]): Example | null {
+    const text = this.#literals.map((literal, index) => literal + (fill[index] ?? "")).join("");
+    const facts = this.#describe(text);
+    return facts === null ? null : { text, numbers: fill.map(Number), facts };
+  }
+}
+
+const anyNumber: SlotRule = { whole: true, decimal: true, exponent: true, minus: true, digits: 0 };
+const noNumber: SlotRule = {
+  ...anyNumber,
+  whole: false,
+  decimal: false,
+  exponent: false,
+  minus: false,
+};
+const widenings: readonly Partial<SlotRule>[] = [
+  { digits: 0 },
+  { whole: true },
+  { decimal: true },
+  { exponent: true },
+  { minus: true },
+];
+
+function onlyOf(change: Partial<SlotRule>): Partial<SlotRule> {
+  return "digits" in change ? change : { ...noNumber, ...change };
+}
+
+/** @param fixed whether a whole number keeps its number of digits, as those of dates and times do. */
+function ruleOf(text: string, fixed: boolean): SlotRule {
+  const minus = text.startsWith("-");
+  if (/[eE]/.test(text)) return { ...noNumber, exponent: true, minus };
+  if (text.includes(".")) return { ...noNumber, decimal: true, minus };
+  return { ...noNumber, whole: true, minus, digits: fixed ? text.length - (minus ? 1 : 0) : 0 };
+}
+
+/** null where the line is no UTF-8. */
+function literalsOf(
+  line: Uint8Array,
+  tokens: readonly Token[],
+  end: number,
+): readonly string[] | null {
+  const edges = [0, ...tokens.flatMap(({ from, to }) => [from, to]), end];
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    return Array.from({ length: tokens.length + 1 }, (_, index) =>
+      decoder.decode(line.subarray(edges[2 * index], edges[2 * index + 1])),
+    );
+  } catch {
+    return null;
+  }
+}

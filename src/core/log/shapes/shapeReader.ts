@@ -1,0 +1,181 @@
+import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
+import { timestamp } from "../timestamp.ts";
+import { Census } from "./census.ts";
+import { KnownShape } from "./knownShape.ts";
+import type { Describe } from "./learn.ts";
+import type { PositionNumbers, ShapedLines } from "./shapedLines.ts";
+
+const maxShapes = 256;
+/** In so much of a line stands its time stamp, if there is one. */
+const stampBytes = 64;
+const digit = 48;
+
+/** The log that is read. */
+export interface Log {
+  /** Of the next line. */
+  readonly lineNumber: number;
+  /** Whether no loss was met yet: a line with the first one is not read. */
+  readonly inHead: boolean;
+  readonly events: EventColumns;
+}
+
+/** Lines that were read by their shape, from the bytes of a log. */
+export interface ReadByShape {
+  /** Where the first line begins that was not. */
+  readonly at: number;
+  readonly lines: number;
+}
+
+/**
+ * Reads lines that are, outside of their numbers, byte for byte as lines before them, straight from the bytes.
+ *
+ * Shapes are learnt from the lines that it cannot read, and hold for one state of the reader. That a shape tells its
+ * lines is tried again on lines that really come, the more seldom the more there were; one that fails is forgotten.
+ */
+export class ShapeReader {
+  readonly #place: PlaceOfRecord = { step: 0, epoch: 0, time: 0, line: 0 };
+  readonly #position: PositionNumbers = { epoch: 0, epochs: 0, step: 0, steps: 0, time: 0 };
+  #census = new Census();
+  #lines: ShapedLines | null = null;
+  #describe: Describe = () => null;
+  #state: object | null = null;
+  /** By the first byte of their lines; those of all numbers together. */
+  #shapes: KnownShape[][] = emptyTable();
+  #count = 0;
+  #last: KnownShape | null = null;
+  #foundEnd = 0;
+
+  /**
+   * What was learnt is of this state of the reader; of another one, nothing is known.
+   * @param describe that of `lines`, where nobody else heeds the line.
+   */
+  use(state: object, lines: ShapedLines, describe: Describe): void {
+    this.#lines = lines;
+    this.#describe = describe;
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#forgetAll();
+  }
+
+  /**
+   * Reads lines up to the first one whose shape is not known.
+   * @param end where the last whole line ends.
+   */
+  read(
+    bytes: Uint8Array,
+    view: DataView,
+    from: number,
+    end: number,
+    { lineNumber, inHead, events }: Log,
+  ): ReadByShape {
+    let at = from;
+    let number = lineNumber;
+    let recordFrom = -1;
+    let recordTo = -1;
+    while (at < end) {
+      const shape = this.#find(bytes, view, at, end);
+      if (shape === null) break;
+      const to = this.#foundEnd;
+      if (shape.isDue() && !this.#isTrue(shape, bytes, at, to)) break;
+      if (shape.record) {
+        if (inHead && shape.hasLoss) break;
+        if (!this.#enter(shape, bytes, at, to, number, events)) break;
+        recordFrom = at;
+        recordTo = to;
+      }
+      if (this.#last !== null) this.#last.next = shape;
+      this.#last = shape;
+      at = to;
+      number++;
+    }
+    if (number > lineNumber)
+      this.#lines?.settle(
+        number - 1,
+        recordFrom < 0 ? null : textOf(bytes.subarray(recordFrom, recordTo)),
+      );
+    return { at, lines: number - lineNumber };
+  }
+
+  /** Whether the shape of the line that begins there is known. */
+  knows(bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
+    return this.#find(bytes, view, at, end) !== null;
+  }
+
+  /** A line that is read otherwise, with its end. */
+  learn(line: Uint8Array): void {
+    const learnt = this.#census.meet(line, this.#describe);
+    if (learnt === null) return;
+    if (this.#count >= maxShapes) this.#forgetAll();
+    this.#count++;
+    const key = keyOf(line[0] ?? 0);
+    this.#shapes[key]?.push(new KnownShape(learnt, key));
+  }
+
+  #find(bytes: Uint8Array, view: DataView, at: number, end: number): KnownShape | null {
+    const key = keyOf(bytes[at] ?? 0);
+    const expected = this.#last?.next ?? null;
+    if (expected !== null && expected.key === key) {
+      this.#foundEnd = expected.template.match(bytes, view, at, end);
+      if (this.#foundEnd >= 0) return expected;
+    }
+    const shapes = this.#shapes[key] ?? [];
+    for (let index = 0; index < shapes.length; index++) {
+      const shape = shapes[index];
+      if (shape === undefined || shape === expected) continue;
+      this.#foundEnd = shape.template.match(bytes, view, at, end);
+      if (this.#foundEnd >= 0) return shape;
+    }
+    return null;
+  }
+
+  #enter(
+    shape: KnownShape,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    lineNumber: number,
+    events: EventColumns,
+  ): boolean {
+    const place = this.#place;
+    shape.position(this.#position);
+    if (shape.stamped) {
+      const head = bytes.subarray(from, Math.min(to, from + stampBytes));
+      this.#position.time = timestamp(String.fromCharCode(...head)).time ?? Number.NaN;
+    }
+    if (this.#lines?.enter(this.#position, lineNumber, place) !== true) return false;
+    place.line = lineNumber;
+    shape.give(place, events);
+    return true;
+  }
+
+  #isTrue(shape: KnownShape, bytes: Uint8Array, from: number, to: number): boolean {
+    const text = textOf(bytes.subarray(from, to));
+    const facts = this.#describe(text);
+    if (facts !== null && shape.foretells(text, facts)) return true;
+    this.#shapes = this.#shapes.map((shapes) => shapes.filter((other) => other !== shape));
+    for (const other of this.#shapes.flat()) other.next = null;
+    this.#last = null;
+    return false;
+  }
+
+  #forgetAll(): void {
+    this.#shapes = emptyTable();
+    this.#count = 0;
+    this.#last = null;
+    this.#census = new Census();
+  }
+}
+
+function emptyTable(): KnownShape[][] {
+  return Array.from({ length: 256 }, () => []);
+}
+
+function keyOf(byte: number): number {
+  return byte === 45 || (byte >= digit && byte <= digit + 9) ? digit : byte;
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function textOf(line: Uint8Array): string {
+  return utf8.decode(line).replace(/\r?\n$/, "");
+}

@@ -1,0 +1,47 @@
+import type { PlaceOfRecord } from "../eventColumns.ts";
+
+/** A number that a line states of a position, and what it is counted against (`7/100`); NaN where there is none. */
+export interface PositionNumbers {
+  epoch: number;
+  epochs: number;
+  step: number;
+  steps: number;
+  /** Milliseconds since 1970. */
+  time: number;
+}
+
+/** What a line states, by its text alone. */
+export interface LineFacts extends Readonly<PositionNumbers> {
+  /** In the order in which they are given. Empty also where the line is no record. */
+  readonly values: readonly { readonly name: string; readonly value: number }[];
+  /** Whether the line moves the training: `enter` is called for it. A line that is no record does nothing at all. */
+  readonly record: boolean;
+}
+
+/**
+ * The part of a reader that tells what lines state from where that leaves the training, so that of lines which are
+ * alike but for their numbers only the first is taken apart.
+ *
+ * Invariant: for as long as `state` stays the same object, `line(text)` does nothing where `describe(text)` is no
+ * record; where it is one and `enter` accepts it, `line(text)` does what `enter` has done and gives the values at
+ * `place`, all of them final. Where `describe` is null or `enter` refuses, `line` it is, and nothing was changed.
+ */
+export interface ShapedLines {
+  /** null while lines must be read by `line`. */
+  state(lineNumber: number): object | null;
+  /** Pure, as long as `state` is the same. */
+  describe(text: string): LineFacts | null;
+  enter(position: PositionNumbers, lineNumber: number, place: PlaceOfRecord): boolean;
+  /** Lines up to this one were read by their shape; `text` of the last record among them, null where there was none. */
+  settle(lineNumber: number, text: string | null): void;
+}
+
+export const nothing: LineFacts = {
+  epoch: Number.NaN,
+  epochs: Number.NaN,
+  step: Number.NaN,
+  steps: Number.NaN,
+  time: Number.NaN,
+  values: [],
+  record: false,
+};

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { ColumnLog } from "../../../../../src/core/log/eventColumns.ts";
+import { csv } from "../../../../../src/core/log/formats/csv.ts";
+import { general } from "../../../../../src/core/log/formats/general.ts";
+import type { LogEvent } from "../../../../../src/core/log/logEvent.ts";
+import type { LineFormat } from "../../../../../src/core/log/logFormat.ts";
+import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";
+import { ByteLines } from "../../../../../src/core/log/shapes/byteLines.ts";
+
+const facts = { name: "train.log", folders: [] };
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+interface Read {
+  readonly events: readonly ReaderEvent[];
+  /** Lines that were read by their shape. */
+  readonly shaped: number;
+}
+
+/** Reads whole lines with the reader of one format, and by their shape where that can be. */
+function read(format: LineFormat, text: string, byShape: boolean): Read {
+  const reader = format.createReader(facts);
+  const log = new ColumnLog();
+  let next = 1;
+  let shaped = 0;
+  const lines = new ByteLines({
+    atLineStart: () => true,
+    shapes: () => {
+      const state = byShape ? (reader.shapes?.state(next) ?? null) : null;
+      if (state === null || reader.shapes === undefined) return null;
+      const { events } = log;
+      return { lines: reader.shapes, state, lineNumber: next, inHead: false, events };
+    },
+    isPlain: () => true,
+    read: (bytes) => {
+      for (const line of new TextDecoder().decode(bytes).split("\n").slice(0, -1))
+        reader.line(line, next++, (event: LogEvent) => log.events.add(event));
+    },
+    passed: (count) => {
+      next += count;
+      shaped += count;
+    },
+  });
+  const all = text.split("\n").slice(0, -1);
+  for (let at = 0; at < all.length; at += 5)
+    lines.push(utf8(`${all.slice(at, at + 5).join("\n")}\n`));
+  reader.flush((event) => log.events.add(event));
+  return { events: [...log.taken()], shaped };
+}
+
+const number = fc.oneof(
+  fc.nat({ max: 9 }).map(String),
+  fc.nat().map(String),
+  fc.double({ min: 0, max: 2, noNaN: true }).map((x) => x.toFixed(4)),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(String),
+  fc.double({ noNaN: true }).map(String),
+  fc.double({ min: 0, max: 1, noNaN: true }).map((x) => x.toExponential(3)),
+  fc.constantFrom(
+    "nan",
+    "-inf",
+    "1,234",
+    "007",
+    "-0.0",
+    "1.",
+    ".5",
+    "1e400",
+    "12345678901234567890",
+  ),
+);
+const shape = fc.constantFrom(
+  "step # loss # grad_norm #",
+  "epoch # step # loss: #, lr: #",
+  "Epoch [#/10], Step [#/500], Loss: #",
+  "Epoch: [#][#/100] Loss # (#) Acc@1 # (#)",
+  "[INFO] worker #: fetched shard # of the data set in # parts",
+  "2024-01-31 10:00:0#,123 - INFO - step # loss # val_loss #",
+  "[01/31/2024 1#:00:00] iter # | loss # | ppl #",
+  "epoch # train=# val=#",
+  "#/# loss=# acc=#%",
+  "Accuracy: #/# (#%)",
+  "step #: training loss #",
+  "Epoch #",
+  "Validation results:",
+  "val_loss #",
+  "loss=#",
+  "learning rate # momentum #",
+  "import os#",
+  "***** Eval # *****",
+  "train | epoch   # | lr # | ms/batch # | loss  # | ppl  #",
+  "saved checkpoint # with loss #",
+  "损失: # 步 #",
+  "tokens/s: 12,# loss: #",
+  "100%|#| #/10 [00:0#<00:00, # it/s, loss=#]",
+);
+const line = fc
+  .tuple(shape, fc.array(number, { minLength: 8, maxLength: 8 }))
+  .map(([text, numbers]) => filled(text, numbers));
+
+function filled(text: string, numbers: readonly string[]): string {
+  let next = 0;
+  return text.replace(/#/g, () => numbers[next++ % numbers.length] ?? "");
+}
+
+test("lines that are read by their shape give what they give when they are read as text", () => {
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 1, maxLength: 150 }), (lines) => {
+      const text = lines.map((one) => `${one}\n`).join("");
+      assert.deepEqual(read(general, text, true).events, read(general, text, false).events);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("so do lines of few shapes, of which most are read by their shape", () => {
+  const few = fc
+    .tuple(
+      fc.array(shape, { minLength: 1, maxLength: 3 }),
+      fc.array(fc.array(number, { minLength: 8, maxLength: 8 }), { minLength: 60, maxLength: 120 }),
+    )
+    .map(([shapes, rows]) =>
+      rows
+        .map((numbers, row) => `${filled(shapes[row % shapes.length] ?? "", numbers)}\n`)
+        .join(""),
+    );
+  let shaped = 0;
+  fc.assert(
+    fc.property(few, (text) => {
+      const fast = read(general, `step 1 loss 0.5\n${text}`, true);
+      shaped += fast.shaped;
+      assert.deepEqual(fast.events, read(general, `step 1 loss 0.5\n${text}`, false).events);
+    }),
+    { numRuns: 150 },
+  );
+  assert.ok(shaped > 500, `only ${shaped} lines were read by their shape`);
+});
+
+test("rows of a table are read by their shape, with empty cells and steps within the epoch", () => {
+  const cell = fc.oneof(number, fc.constantFrom("", "none", '"0.5"'));
+  const row = fc.array(cell, { minLength: 4, maxLength: 4 }).map((cells) => cells.join(","));
+  const rows = fc.array(row, { minLength: 20, maxLength: 100 });
+  const header = fc.constantFrom(
+    "epoch,batch,loss,acc",
+    "step,time,loss,acc",
+    "epoch,timestamp,loss,lr",
+  );
+  let shaped = 0;
+  fc.assert(
+    fc.property(header, rows, rows, (names, one, other) => {
+      const regular = one.map(
+        (_, index) => `${index},${index}.5,0.${index},1e-0${(index % 9) + 1}`,
+      );
+      const text = [names, ...regular, ...one, names, ...other].map((each) => `${each}\n`).join("");
+      const fast = read(csv, text, true);
+      shaped += fast.shaped;
+      assert.deepEqual(fast.events, read(csv, text, false).events);
+    }),
+    { numRuns: 150 },
+  );
+  assert.ok(shaped > 500, `only ${shaped} lines were read by their shape`);
+});
+
+test("a whole log gives the same events with and without shapes, however it is cut", () => {
+  let text = "";
+  for (let step = 0; step < 6000; step++) {
+    text += `[INFO] worker ${step % 8}: fetched shard ${step % 977} in ${step % 13} parts\n`;
+    if (step % 50 === 0) text += `epoch ${step / 50} val_loss ${(3 / (1 + step)).toFixed(3)}\n`;
+    if (step === 4000) text += "Traceback (most recent call last):\n  File x\nValueError: no\n";
+    if (step === 5000) text += "step 100 loss 7\r\n";
+    text += `step ${step % 5500} loss ${(2 + 8 / (1 + step)).toPrecision(7)} lr ${1e-4 / (1 + step)}\n`;
+  }
+  const bytes = utf8(text);
+  const events = (byShape: boolean, size: number) => {
+    const reader = createLogReader(facts, { byShape });
+    const all: ReaderEvent[] = [];
+    for (let at = 0; at < bytes.length; at += size)
+      all.push(...reader.push(bytes.subarray(at, at + size)));
+    return [...all, ...reader.flush()];
+  };
+  const expected = events(false, 1 << 20);
+  for (const size of [1 << 20, 4099, 1000]) assert.deepEqual(events(true, size), expected);
+});
