@@ -5,6 +5,7 @@ import { remediesOfSign } from "../core/remedy/remediesOfSign.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { type Command, parseWords, usageError } from "./command.ts";
 import { printJson } from "./json.ts";
+import { readImported } from "./readImported.ts";
 import { readScript } from "./readScript.ts";
 import { wrap } from "./text.ts";
 
@@ -21,9 +22,9 @@ export const remedies: Command = async (words, terminal) => {
   const [path] = positionals;
   const script = path === undefined ? null : await readScript(path, terminal);
   if (path !== undefined && script === null) return 2;
-  const planned = planRemedies({ script, finding: null, hyperparameters: new Map() }).filter(
-    offered(sign),
-  );
+  const imported = path && script !== null ? await readImported(path, script) : [];
+  const request = { script, imported, finding: null, hyperparameters: new Map() };
+  const planned = planRemedies(request).filter(offered(sign));
   if (values.json)
     terminal.out(
       printJson({ version: 1, script: path ?? null, remedies: planned.map(remedyJson) }),

@@ -6,6 +6,7 @@ import type { Run } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { diagnosticSource } from "./diagnostics.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
+import { workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { logAt } from "./logUri.ts";
 import { placeInLog } from "./placeInLog.ts";
@@ -156,7 +157,7 @@ async function resolve(action: RemedyAction, remedies: Remedies): Promise<vscode
   const planned = await remedies.plan(action.run, action.finding);
   const match = planned.find(({ remedy }) => remedy.id === action.remedy.id);
   if (match?.script && match.remedy.placement.kind === "edit") {
-    const edit = match.script.edit(match.remedy.placement.edits);
+    const edit = await workspaceEdit(match.script, match.remedy.placement);
     if (edit !== null) action.edit = edit;
   }
   return action;

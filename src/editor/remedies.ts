@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import { message } from "../core/message.ts";
+import type { ImportCandidate, ImportedFile } from "../core/remedy/importedFile.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
+import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
 import type { RemedyService } from "./remedyService.ts";
@@ -23,16 +25,22 @@ export class Remedies implements RemedyService, vscode.Disposable {
   readonly #trials: Trials;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
+  /** By the address of the script. */
+  readonly #imported = new Map<string, Promise<readonly ImportedFile[]>>();
   readonly #subscriptions: vscode.Disposable;
 
   constructor(locator: ScriptLocator, trials: Trials) {
     this.#locator = locator;
     this.#trials = trials;
+    const changed = () => {
+      this.#imported.clear();
+      this.#changes.fire();
+    };
     this.#subscriptions = vscode.Disposable.from(
       this.#changes,
-      locator.onDidChange(() => this.#changes.fire()),
+      locator.onDidChange(changed),
       vscode.workspace.onDidChangeTextDocument(
-        ({ document }) => document.languageId === "python" && this.#changes.fire(),
+        ({ document }) => document.languageId === "python" && changed(),
       ),
     );
   }
@@ -56,10 +64,23 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const { planRemedies } = await import("#remedies");
+    const { importCandidates, planRemedies } = await import("#remedies");
     const { hyperparameters } = run;
-    const remedies = planRemedies({ script: script?.text ?? null, finding, hyperparameters });
+    const imported = script === null ? [] : await this.#importedBy(script, importCandidates);
+    const text = script?.text ?? null;
+    const remedies = planRemedies({ script: text, imported, finding, hyperparameters });
     return remedies.map((remedy) => ({ remedy: withinCells(remedy, script), script }));
+  }
+
+  /** Read again once a Python file has changed. */
+  #importedBy(
+    script: TrainingScript,
+    candidatesOf: (text: string) => readonly ImportCandidate[],
+  ): Promise<readonly ImportedFile[]> {
+    const key = script.uri.toString();
+    const known = this.#imported.get(key) ?? readImported(script, candidatesOf(script.text));
+    this.#imported.set(key, known);
+    return known;
   }
 
   async insert(run: Run, finding: Finding, id: RemedyId): Promise<void> {
@@ -72,7 +93,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     if (remedy === undefined) return;
     if (remedy.placement.kind !== "edit")
       return this.#refuse(remedy, localize(remedy.placement.reason));
-    const edit = script.edit(remedy.placement.edits);
+    const edit = await workspaceEdit(script, remedy.placement);
     const place = script.placeOf(remedy.placement.anchor);
     if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
       await this.inserted(script.uri, place, finding.sign, localize(remedy.title));

@@ -95,7 +95,44 @@ async function actionsOn(log: vscode.Uri): Promise<readonly vscode.CodeAction[]>
   return [];
 }
 
+const splitModel = `import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(8, 32)
+        self.second = nn.Linear(32, 10)
+
+    def forward(self, x):
+        return self.second(self.first(x).relu())
+`;
+
+const splitScript: StuckRun = {
+  name: "model-elsewhere",
+  script: training(plain, sound)
+    .replace("from torch import nn\n", "from model import Net\nfrom torch import nn\n")
+    .replace(/net = .*/, "net = Net()"),
+  mended: /Net\(\)/,
+};
+
+function testImportedFile(): void {
+  test("an edit of the model goes to the file that the script imports it from", async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const { script, log } = await write(folder.uri, splitScript);
+    const model = vscode.Uri.file(join(folder.uri.fsPath, splitScript.name, "model.py"));
+    await writeFile(model.fsPath, splitModel);
+    await actionsOn(log);
+    const actions = await actionsOn(script);
+    const edited = actions.flatMap(({ edit }) => edit?.entries() ?? []);
+    const inModel = edited.filter(([uri]) => uri.fsPath === model.fsPath);
+    assert.ok(inModel.length > 0, actions.map(({ title }) => title).join("; "));
+  });
+}
+
 export function defineCodeActionTests(): void {
+  testImportedFile();
   for (const run of runs) {
     test(`the first action on a stuck run mends its script: ${run.name}`, async () => {
       const [folder] = vscode.workspace.workspaceFolders ?? [];

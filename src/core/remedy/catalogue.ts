@@ -1,8 +1,10 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
+import { placeAcross } from "./acrossFiles.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refusedBecause } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
+import type { ImportedFile } from "./importedFile.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
 import { rankTuning } from "./mistakes/rankTuning.ts";
 import { RecentScripts } from "./python/recentScripts.ts";
@@ -34,6 +36,8 @@ import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
 
+export { importCandidates } from "./importedFile.ts";
+
 const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "use-adam": useAdam,
   "use-rmsprop": useRmsprop,
@@ -62,7 +66,7 @@ const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
 };
 
 /** A person works on one script, with the odd second one; each costs about a hundred times its text. */
-const recentScripts = new RecentScripts(3);
+const recentScripts = new RecentScripts(6);
 
 /**
  * The remedies for a finding: fixes of mistakes that explain it, then tuning in the order in which the
@@ -74,7 +78,8 @@ export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   const { finding } = request;
   const named = (finding?.remedies ?? remedyIds).filter(isTuningId);
   const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
-  const planned = tuning.map((id) => planTuning(definitions[id], situation));
+  const imported = request.imported ?? [];
+  const planned = tuning.map((id) => planTuning(definitions[id], situation, imported));
   if (!finding) return presentLast(planned);
   const mistakes = situation ? findMistakes(situation, finding) : [];
   const found = mistakes.map(({ mistake, outcome, certain }) => ({
@@ -99,7 +104,7 @@ export function planRemedies(request: RemedyRequest): readonly Remedy[] {
 /** One remedy by its name, a mistake's fix too. */
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = situationOf(request);
-  if (isTuningId(id)) return planTuning(definitions[id], situation);
+  if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
   const { mistake, outcome } = mistakeFor(situation, id);
   return toRemedy(mistake, outcome, situation);
 }
@@ -121,11 +126,21 @@ function situationOf({ script: text, finding, hyperparameters }: RemedyRequest):
   return { script, framework: frameworkOf(script), finding, hyperparameters };
 }
 
-function planTuning(definition: RemedyDefinition, situation: Situation | null): Remedy {
-  const outcome = situation
-    ? place(definition, situation)
-    : refusedBecause("No training script is known for this run.");
-  return toRemedy(definition, outcome, situation);
+function planTuning(
+  definition: RemedyDefinition,
+  situation: Situation | null,
+  imported: readonly ImportedFile[],
+): Remedy {
+  if (!situation) {
+    return toRemedy(definition, refusedBecause("No training script is known for this run."), null);
+  }
+  const alone = toRemedy(definition, place(definition, situation), situation);
+  if (alone.placement.kind !== "refused") return alone;
+  for (const file of imported) {
+    const across = placeAcross(definition, situation, file, (text) => recentScripts.read(text));
+    if (across) return { ...alone, ...wordsOf(definition, across), placement: across.placement };
+  }
+  return alone;
 }
 
 function toRemedy(
@@ -137,13 +152,19 @@ function toRemedy(
   const framework: Framework = situation?.framework ?? "pytorch";
   return {
     id: words.id,
-    title: outcome.title ?? words.title,
-    why: outcome.why ?? words.why,
-    cost: outcome.cost ?? words.cost,
+    ...wordsOf(words, outcome),
     sources: words.sources,
     snippet: words.snippets[framework] ?? words.snippets.pytorch,
     placement: outcome.placement,
     preferred: false,
+  };
+}
+
+function wordsOf(words: Pick<RemedyDefinition, "title" | "why" | "cost">, outcome: Outcome) {
+  return {
+    title: outcome.title ?? words.title,
+    why: outcome.why ?? words.why,
+    cost: outcome.cost ?? words.cost,
   };
 }
 

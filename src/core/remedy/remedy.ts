@@ -1,6 +1,7 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { HyperparameterValue } from "../log/logEvent.ts";
 import type { Message } from "../message.ts";
+import type { FileEdits, ImportedFile } from "./importedFile.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "unknown";
@@ -39,6 +40,8 @@ export type Placement =
       readonly edits: readonly ScriptEdit[];
       /** The part of the script that the remedy is about, where the lightbulb stands. */
       readonly anchor: { readonly from: number; readonly to: number };
+      /** Edits of files that the script imports; they belong to the same change. */
+      readonly elsewhere?: readonly FileEdits[];
     }
   /** It is there already: the same remedy would change nothing. */
   | { readonly kind: "present"; readonly reason: Message }
@@ -47,6 +50,8 @@ export type Placement =
 export interface RemedyRequest {
   /** The training script's text as it is now; null where no script is known. */
   readonly script: string | null;
+  /** Files of the same project that the script imports, as they are now. */
+  readonly imported?: readonly ImportedFile[];
   readonly finding: Finding | null;
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
 }

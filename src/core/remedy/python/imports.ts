@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ScriptEdit } from "../remedy.ts";
+import { isInOwnPart } from "./joint.ts";
 import { indentAt, lineEnd, lineStart } from "./lines.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, childrenOf, endOf, textOf } from "./tree.ts";
@@ -75,6 +76,11 @@ function readStatement(script: Script, statement: SyntaxNode): Import[] {
   return imports;
 }
 
+/** The imports of the part of a joined script that a remedy says names in; all of a plain one. */
+function ownImports(script: Script): readonly Import[] {
+  return importsOf(script).filter((i) => isInOwnPart(script, i.statement));
+}
+
 /** The edits that make `module.name` usable, and what it is called then. */
 export interface Reference {
   readonly text: string;
@@ -86,7 +92,7 @@ export interface Reference {
  * the first part is added. `torch.nn.init.zeros_` is `nn.init.zeros_` after `from torch import nn`.
  */
 export function referenceTo(script: Script, qualified: string): Reference {
-  const candidates = importsOf(script)
+  const candidates = ownImports(script)
     .filter((i) => ancestorOf(i.statement, "FunctionDefinition", "ClassDefinition") === null)
     .filter((i) => qualified === i.qualified || qualified.startsWith(`${i.qualified}.`))
     .sort((a, b) => b.qualified.length - a.qualified.length);
@@ -94,7 +100,7 @@ export function referenceTo(script: Script, qualified: string): Reference {
   if (best) return { text: best.local + qualified.slice(best.qualified.length), edits: [] };
   const dot = qualified.lastIndexOf(".");
   const [module, name] = [qualified.slice(0, dot), qualified.slice(dot + 1)];
-  if (importsOf(script).some((i) => i.module === module)) {
+  if (ownImports(script).some((i) => i.module === module)) {
     return { text: name, edits: importFrom(script, module, name) };
   }
   const root = qualified.split(".")[0] ?? qualified;
@@ -103,7 +109,7 @@ export function referenceTo(script: Script, qualified: string): Reference {
 
 /** Makes `name` of `module` known under its own name, by an existing `from module import` if there is one. */
 export function importFrom(script: Script, module: string, name: string): readonly ScriptEdit[] {
-  const siblings = importsOf(script).filter((i) => i.module === module);
+  const siblings = ownImports(script).filter((i) => i.module === module);
   if (siblings.some((i) => i.local === name && i.qualified === `${module}.${name}`)) return [];
   const statement = siblings[0]?.statement;
   const last = siblings.filter((i) => i.statement === statement).at(-1);
@@ -120,7 +126,8 @@ export function importFrom(script: Script, module: string, name: string): readon
 function addImport(script: Script, line: string): ScriptEdit {
   let last: SyntaxNode | null = null;
   let seenCode = false;
-  for (const statement of childrenOf(script.root)) {
+  const own = childrenOf(script.root).filter((s) => isInOwnPart(script, s));
+  for (const statement of own) {
     if (statement.name === "ImportStatement") {
       if (!seenCode || last === null) last = statement;
     } else if (isDocstring(statement) && last === null) last = statement;
@@ -132,7 +139,7 @@ function addImport(script: Script, line: string): ScriptEdit {
     const blank = last.name === "ImportStatement" ? "" : script.newline;
     return { from: at, to: at, insert: script.newline + blank + line };
   }
-  const first = childrenOf(script.root)[0];
+  const [first] = own;
   const at = first ? lineStart(script.text, first.from) : 0;
   return { from: at, to: at, insert: line + script.newline };
 }

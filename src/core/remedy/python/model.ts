@@ -3,6 +3,7 @@ import { argumentOf } from "./arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "./classes.ts";
+import { jointOf } from "./joint.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
@@ -142,7 +143,9 @@ function regionsOf(script: Script, start: SyntaxNode): readonly SyntaxNode[] {
     if (regions.some((r) => sameNode(r, node))) return;
     regions.push(node);
     visit(node, (inner) => {
-      if (inner.name === "VariableName") for (const part of partsNamed(script, inner)) add(part);
+      if (inner.name === "VariableName" || (inner.name === "PropertyName" && jointOf(script))) {
+        for (const part of partsNamed(script, inner)) add(part);
+      }
       return true;
     });
     if (node.name === "VariableName") for (const part of partsNamed(script, node)) add(part);

@@ -1,9 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
-import { bindingsOf, type Parameter } from "./bindings.ts";
+import { assignmentsByTarget, bindingsOf, type Parameter } from "./bindings.ts";
 import { callAt, dottedName } from "./calls.ts";
 import { entryAt } from "./entries.ts";
 import { fieldOf } from "./fields.ts";
+import { importsOf } from "./imports.ts";
+import { jointOf } from "./joint.ts";
 import { type Literal, literalOf } from "./literals.ts";
 import { type CommandLineOption, commandLineOption } from "./options.ts";
 import { passedOrDefault } from "./passed.ts";
@@ -110,12 +112,26 @@ function followProperty(script: Script, node: SyntaxNode, name: string): Step | 
   const uses = script
     .all("MemberExpression")
     .filter((m) => propertyName(script, m) === name && !isAssigned(m));
-  const field = fieldOf(script, node, name);
+  const field = fieldOf(script, node, name) ?? importedName(script, node, name);
   if (field) return { value: field, name, uses };
   const object = node.firstChild;
   if (!object || dottedName(script, object) === null) return null;
   const option = commandLineOption(script, name);
   return option ? { value: option.fallback, name, uses, option: option.flag } : null;
+}
+
+/** `config.rate`, where `config` is the imported file that the script is joined with. */
+function importedName(script: Script, node: SyntaxNode, name: string): SyntaxNode | null {
+  const object = node.firstChild ? textOf(script, node.firstChild) : "";
+  const joint = jointOf(script);
+  const isModule = importsOf(script).some(
+    (i) => i.local === object && i.qualified === joint?.module && i.statement.from >= joint.at,
+  );
+  if (!joint || !isModule) return null;
+  const values = (assignmentsByTarget(script).get(name) ?? []).filter(
+    ({ statement }) => statement.parent?.name === "Script" && statement.to <= joint.at,
+  );
+  return values.length === 1 ? (values[0]?.value ?? null) : null;
 }
 
 function propertyName(script: Script, node: SyntaxNode): string | null {

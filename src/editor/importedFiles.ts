@@ -1,0 +1,57 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { ImportCandidate, ImportedFile } from "../core/remedy/importedFile.ts";
+import type { Placement } from "../core/remedy/remedy.ts";
+import type { TrainingScript } from "./trainingScript.ts";
+
+const largestFile = 1024 * 1024;
+
+/** The files that a script imports from its folder, unsaved changes included. */
+export async function readImported(
+  script: TrainingScript,
+  candidates: readonly ImportCandidate[],
+): Promise<readonly ImportedFile[]> {
+  const folder = path.dirname(script.uri.fsPath);
+  const found = candidates.map(async ({ module, paths }) => {
+    for (const candidate of paths) {
+      const place = path.join(folder, candidate);
+      const document = await openSmall(vscode.Uri.file(place));
+      if (document !== null) return [{ path: place, module, text: document.getText() }];
+    }
+    return [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function openSmall(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    const isFile = (type & vscode.FileType.File) !== 0;
+    return isFile && size <= largestFile ? await vscode.workspace.openTextDocument(uri) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * One undoable edit for all files of a change. What it changes beyond the script is confirmed in the
+ * refactor preview first. Null where the script cannot be edited so.
+ */
+export async function workspaceEdit(
+  script: TrainingScript,
+  placement: Placement & { readonly kind: "edit" },
+): Promise<vscode.WorkspaceEdit | null> {
+  const edit = script.edit(placement.edits);
+  if (edit === null) return null;
+  for (const { path: place, edits } of placement.elsewhere ?? []) {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place));
+    for (const { from, to, insert } of edits) {
+      const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
+      edit.replace(document.uri, range, insert, {
+        needsConfirmation: true,
+        label: vscode.l10n.t("Files that the training script imports"),
+      });
+    }
+  }
+  return edit;
+}

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
+import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { importCandidates } from "../../../../src/core/remedy/importedFile.ts";
+import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
+
+const files: Readonly<Record<string, string>> = {
+  "model.py": `import torch
+import torch.nn as nn
+
+
+class Net(nn.Module):
+    def __init__(self, hidden=64):
+        super().__init__()
+        self.first = nn.Linear(20, hidden)
+        self.second = nn.Linear(hidden, 10)
+
+    def forward(self, x):
+        return self.second(torch.tanh(self.first(x)))
+
+
+def spare():
+    return nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+`,
+  "optim.py": `import torch
+
+
+def build_optimizer(model, lr, momentum=0.0):
+    return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+`,
+  "config.py": "LR = 0.1\nEPOCHS = 20\nSEED = 3\n",
+};
+
+const script = `import config
+import torch
+from model import Net
+from optim import build_optimizer
+
+torch.manual_seed(config.SEED)
+net = Net()
+optimizer = build_optimizer(net, lr=config.LR)
+loss_of = torch.nn.CrossEntropyLoss()
+for epoch in range(config.EPOCHS):
+    for x, y in torch.load("batches.pt"):
+        optimizer.zero_grad()
+        loss = loss_of(net(x), y)
+        loss.backward()
+        optimizer.step()
+    print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+
+type Project = Readonly<Record<string, string>>;
+
+/** The files that a remedy changes, as it leaves them; the script is `train.py`. Null where it is refused. */
+function changed(id: RemedyId, project: Project = files, main = script): Project | null {
+  const imported = Object.entries(project).map(([path, text]) => ({
+    path,
+    module: path.replace(".py", ""),
+    text,
+  }));
+  const { placement } = planRemedy(
+    { script: main, finding: null, hyperparameters: new Map(), imported },
+    id,
+  );
+  if (placement.kind === "refused") return null;
+  if (placement.kind === "present") return {};
+  const others = (placement.elsewhere ?? []).map(({ path, edits }) => [
+    path,
+    applyEdits(project[path] ?? "", edits),
+  ]);
+  const own = placement.edits.length > 0 ? [["train.py", applyEdits(main, placement.edits)]] : [];
+  return Object.fromEntries([...own, ...others]);
+}
+
+test("a layer goes into the file that the model stands in, and nowhere else", () => {
+  const after = changed("batch-norm");
+  assert.deepEqual(Object.keys(after ?? {}), ["model.py"]);
+  assert.match(after?.["model.py"] ?? "", /self\.norm1 = nn\.BatchNorm1d\(hidden\)/);
+  assert.match(after?.["model.py"] ?? "", /nn\.Linear\(3, 4\), nn\.Tanh\(\), nn\.Linear\(4, 1\)/);
+});
+
+test("the optimizer changes where it is built", () => {
+  const after = changed("add-momentum");
+  assert.deepEqual(Object.keys(after ?? {}), ["optim.py"]);
+  assert.match(after?.["optim.py"] ?? "", /momentum=0\.9\):/);
+});
+
+test("a seed changes in the settings that hold it", () => {
+  assert.deepEqual(changed("another-seed"), {
+    "config.py": files["config.py"]?.replace("SEED = 3", "SEED = 4  # seed was 3") ?? "",
+  });
+});
+
+test("what a file does not know by name is not written into it", () => {
+  const plain = { ...files, "config.py": "LR = 0.1\nEPOCHS = 20\n" };
+  const main = script.replace(
+    "build_optimizer(net, lr=config.LR)",
+    "torch.optim.SGD(net.parameters(), 0.1)",
+  );
+  const after = changed("xavier-initialization", plain, main);
+  assert.deepEqual(Object.keys(after ?? {}), ["train.py"]);
+  assert.match(after?.["train.py"] ?? "", /isinstance\(module, torch\.nn\.Linear\)/);
+});
+
+test("a remedy has nothing to do on what it made of several files", () => {
+  for (const id of ["batch-norm", "add-dropout", "add-momentum", "relu-activation"] as const) {
+    const { "train.py": main = script, ...others } = changed(id) ?? {};
+    assert.deepEqual(changed(id, { ...files, ...others }, main), {}, id);
+  }
+});
+
+test("parts of the other file that the script does not use are left alone", () => {
+  const main = script.replace("from model import Net", "from model import spare as Net");
+  const after = changed("relu-activation", files, main);
+  assert.match(after?.["model.py"] ?? "torch.tanh(self", /torch\.tanh\(self/);
+});
+
+test("modules of libraries are no candidates; relative and nested ones are", () => {
+  const text = "import torch\nimport net\nfrom .parts.block import Block\nfrom .. import top\n";
+  assert.deepEqual(
+    importCandidates(text).map(({ paths }) => paths[0]),
+    ["net.py", "parts/block.py", "../__init__.py"],
+  );
+});
