@@ -20,10 +20,10 @@ const withoutVsCode: readonly Stage[] = [
   checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
-  { name: "training", run: runTraining },
 ];
 
 const inVsCode: readonly Stage[] = [
+  { name: "training", run: runTraining },
   { name: "integration", run: () => runIntegration() },
   nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], 1),
 ];

@@ -1,9 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { inParallel } from "../support/inParallel.ts";
 import type { Counts } from "../support/stages.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
+import { offerInVsCode } from "./offerInVsCode.ts";
 import { readBench } from "./scripts.ts";
-import { type Trial, tryScript } from "./trial.ts";
+import { runStuck, type Trial, tryEdits } from "./trial.ts";
 
 /** Shares to reach, and shares that have been reached: falling below those fails the test. */
 const shares = {
@@ -13,30 +15,46 @@ const shares = {
   runs: { target: 1, floor: 1 },
 } as const;
 
-/** Tries the stuck scripts whose names hold one of `wanted`, or all, and prints what came of it. */
+/**
+ * Runs the stuck scripts whose names hold one of `wanted`, or all, takes what VS Code offers for them,
+ * and prints what came of it. Needs the built extension.
+ */
 export async function runTraining(wanted: readonly string[] = []): Promise<Counts> {
   const bench = await readBench();
   if (typeof bench === "string") return { passed: 0, failed: 0, skipped: [bench] };
   const scripts = bench.scripts.filter(
     ({ script }) => wanted.length === 0 || wanted.some((word) => script.includes(word)),
   );
-  const folder = await newTemporaryFolder("training");
-  const trials: Trial[] = [];
-  for (const [at, stuck] of scripts.entries()) {
-    const trial = await tryScript(bench, stuck, join(folder, String(at)));
-    console.log(row(trial));
-    trials.push(trial);
+  const workspace = await newTemporaryFolder("training");
+  const copies = await newTemporaryFolder("trained");
+  try {
+    const runs = await inParallel(scripts, (stuck) =>
+      runStuck(bench, stuck, join(workspace, stuck.script.replace(/\.py$/, ""))),
+    );
+    const offers = await offerInVsCode(workspace, runs);
+    if (typeof offers === "string") {
+      console.log(offers);
+      return { passed: 0, failed: 1, skipped: [] };
+    }
+    const byScript = new Map(offers.map((offer) => [offer.script, offer]));
+    const trials = await inParallel(runs, async (run) => {
+      const offer = byScript.get(run.script) ?? { script: run.script, signs: [], edits: [] };
+      const trial = await tryEdits(bench, run, offer, join(copies, run.stuck.script));
+      console.log(row(trial));
+      return trial;
+    });
+    return report(trials);
+  } finally {
+    for (const folder of [workspace, copies]) await rm(folder, { recursive: true, force: true });
   }
-  await rm(folder, { recursive: true, force: true });
-  return report(trials);
 }
 
-function row({ script, sign, diagnosed, found, attempts }: Trial): string {
+function row({ stuck, isDiagnosed, signs, attempts }: Trial): string {
   const tried = attempts.map(
-    ({ remedy, trains, runs }) => `${remedy} ${trains ? "trains" : runs ? "stuck" : "FAILS"}`,
+    ({ title, trains, runs }) => `${title}: ${trains ? "trains" : runs ? "stuck" : "FAILS"}`,
   );
-  const signs = diagnosed ? sign : `not ${sign} but ${found.join(", ") || "nothing"}`;
-  return `${script.padEnd(26)}${signs.padEnd(24)}  ${tried.join("; ") || "no remedy"}`;
+  const said = isDiagnosed ? stuck.sign : `not ${stuck.sign} but ${signs.join(", ") || "nothing"}`;
+  return `${stuck.script} (${said})\n    ${tried.join("\n    ") || "no remedy"}`;
 }
 
 function report(trials: readonly Trial[]): Counts {
@@ -44,7 +62,7 @@ function report(trials: readonly Trial[]): Counts {
   const lines = [
     line(
       "sign diagnosed",
-      count(trials, (t) => t.diagnosed),
+      count(trials, (t) => t.isDiagnosed),
       trials.length,
       shares.diagnosed,
     ),

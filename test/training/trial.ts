@@ -1,56 +1,42 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { applyEdits } from "../../src/core/remedy/applyEdits.ts";
 import { runProcess } from "../support/vscode/processes.ts";
-import { type Diagnosed, diagnoseLogs, offeredRemedies } from "./offered.ts";
+import { diagnoseLogs } from "./diagnosed.ts";
+import type { Offer, StuckLogs } from "./offer.ts";
 import { type Bench, python, type StuckScript } from "./scripts.ts";
 
-/** As many remedies as a person would try. */
-const tried = 3;
 const limitMilliseconds = 90_000;
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
+/** A stuck script that has been run in a folder of its own. */
+export interface StuckRun extends StuckLogs {
+  readonly stuck: StuckScript;
+  readonly isDiagnosed: boolean;
+  readonly signs: readonly string[];
+}
+
 export interface Attempt {
-  readonly remedy: string;
+  readonly title: string;
   readonly trains: boolean;
   readonly runs: boolean;
 }
 
 export interface Trial {
-  readonly script: string;
-  readonly sign: string;
-  readonly found: readonly string[];
-  readonly diagnosed: boolean;
+  readonly stuck: StuckScript;
+  readonly isDiagnosed: boolean;
+  readonly signs: readonly string[];
   readonly attempts: readonly Attempt[];
 }
 
-/** Runs a stuck script, diagnoses its logs and tries the remedies that are offered, each on a fresh copy. */
-export async function tryScript(bench: Bench, stuck: StuckScript, folder: string): Promise<Trial> {
-  const text = await readFile(join(bench.folder, stuck.script), "utf8");
-  const logs = await runStuck(text, stuck, join(folder, "stuck"));
-  const diagnosed = await diagnoseLogs(logs);
-  const attempts: Attempt[] = [];
-  for (const remedy of offeredRemedies(text, diagnosed).slice(0, tried)) {
-    if (remedy.placement.kind !== "edit") continue;
-    const copy = join(folder, remedy.id);
-    const edited = applyEdits(text, remedy.placement.edits);
-    attempts.push({ remedy: remedy.id, ...(await check(bench, stuck, copy, edited)) });
-    if (attempts.at(-1)?.trains) break;
-  }
-  const found = signsOf(diagnosed);
-  await rm(folder, { recursive: true, force: true });
-  return {
-    script: stuck.script,
-    sign: stuck.sign,
-    found,
-    diagnosed: found.includes(nameOf(stuck.sign)),
-    attempts,
-  };
-}
-
-async function runStuck(text: string, stuck: StuckScript, folder: string): Promise<string[]> {
+/** Runs a stuck script as often as the index says, into logs beside it, and diagnoses them. */
+export async function runStuck(
+  bench: Bench,
+  stuck: StuckScript,
+  folder: string,
+): Promise<StuckRun> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, stuck.script), text);
+  const script = join(folder, stuck.script);
+  await writeFile(script, await readFile(join(bench.folder, stuck.script), "utf8"));
   const logs: string[] = [];
   for (const [at, words] of stuck.runs.entries()) {
     const { output } = await runPython([stuck.script, ...words], folder);
@@ -58,7 +44,24 @@ async function runStuck(text: string, stuck: StuckScript, folder: string): Promi
     await writeFile(log, output);
     logs.push(log);
   }
-  return logs;
+  const { signs, worstFirst } = await diagnoseLogs(logs);
+  const isDiagnosed = signs.includes(nameOf(stuck.sign));
+  return { stuck, script, logs: worstFirst, signs, isDiagnosed };
+}
+
+/** Tries the edits in the order in which they were offered, each on a fresh copy, until one trains. */
+export async function tryEdits(
+  bench: Bench,
+  { stuck, signs, isDiagnosed }: StuckRun,
+  { edits }: Offer,
+  folder: string,
+): Promise<Trial> {
+  const attempts: Attempt[] = [];
+  for (const [at, { title, text }] of edits.entries()) {
+    attempts.push({ title, ...(await check(bench, stuck, join(folder, String(at)), text)) });
+    if (attempts.at(-1)?.trains) break;
+  }
+  return { stuck, isDiagnosed, signs, attempts };
 }
 
 function runPython(words: readonly string[], folder: string) {
@@ -85,14 +88,6 @@ async function check(
   if (code === 0) return { trains: true, runs: true };
   const plain = await runPython([stuck.script, ...(stuck.runs[0] ?? [])], folder);
   return { trains: false, runs: plain.code === 0 };
-}
-
-function signsOf(diagnosed: readonly Diagnosed[]): readonly string[] {
-  const signs = diagnosed.flatMap(({ finding }) => [
-    finding.sign,
-    ...finding.consequences.map(({ sign }) => sign),
-  ]);
-  return [...new Set(signs)];
 }
 
 /** Names of the index that differ from ours. */
