@@ -1,46 +1,25 @@
-import { once } from "node:events";
-import { createWriteStream, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { finished } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Judge } from "../../src/host/judge.ts";
 import { LogClient } from "../../src/host/logClient.ts";
 import { LogSessions } from "../../src/host/logSessions.ts";
 import { RunStore } from "../../src/host/runStore.ts";
+import { record, writeLog } from "./reading/files.ts";
+import { benchReading } from "./reading/main.ts";
 
 /**
- * Reads a large log through the worker as the extension does, then appends one line to it.
- * Prints how long the host's event loop was held, and how much of the file the append made it read again.
+ * Reads logs beside what other programs do with the same files, and then a large one through the worker as the
+ * extension does, to which it appends one line. Prints ratios, how long the host's event loop was held, and how much
+ * of the file the append made it read again. `--full` for the sizes that the targets are of.
  */
-const megabytes = Number(process.argv[2] ?? 500);
+const full = process.argv.includes("--full");
+const megabytes = full ? 500 : 100;
 const workerFile = fileURLToPath(new URL("../../dist/worker.js", import.meta.url));
-
-async function writeLog(path: string): Promise<number> {
-  const out = createWriteStream(path);
-  let step = 0;
-  for (let bytes = 0; bytes < megabytes * 1e6; ) {
-    let block = "";
-    for (let i = 0; i < 2000; i++) block += record(step++);
-    bytes += block.length;
-    if (!out.write(block)) await once(out, "drain");
-  }
-  out.end();
-  await finished(out);
-  return step;
-}
-
-function record(step: number): string {
-  const loss = 2 + 8 / Math.sqrt(1 + step) + 0.05 * Math.sin(step * 12.9898);
-  const noise =
-    `[INFO] worker ${step % 8}: fetched shard ${step % 977} of the data set in ${step % 13} parts\n`.repeat(
-      3,
-    );
-  return `step ${step} loss ${loss.toFixed(5)} grad_norm ${(0.5 + (step % 7) / 10).toFixed(4)}\n${noise}`;
-}
 
 /** Bytes that this process has read from files, worker included; null where the system does not say. */
 function bytesRead(): number | null {
@@ -53,7 +32,13 @@ function bytesRead(): number | null {
 
 const folder = await mkdtemp(join(tmpdir(), "unstuck-bench-"));
 const path = join(folder, "train.log");
-const steps = await writeLog(path);
+benchReading(
+  folder,
+  full
+    ? { log: 500, csv: 300, memory: 1000, scalars: 1e6, rounds: 3 }
+    : { log: 100, csv: 60, memory: 200, scalars: 3e5, rounds: 3 },
+);
+const steps = writeLog(path, megabytes);
 const { size } = await stat(path);
 
 const store = new RunStore();
