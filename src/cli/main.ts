@@ -12,7 +12,8 @@ const usage = `Usage:
   unstuck remedies [SCRIPT] [--sign SIGN] [--json]
   unstuck fix SCRIPT --remedy ID [--write]
 
-A PATH is a training log, or a folder that is searched for logs.
+A PATH is a training log (also one packed with gzip), a folder that is searched for logs,
+or - for standard input.
 `;
 
 async function main(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -1,6 +1,6 @@
 import { findLogs } from "../host/findLogs.ts";
 import { joinCompanions } from "../host/joinCompanions.ts";
-import { readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
+import { readStream, readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import type { Terminal } from "./command.ts";
 
@@ -9,6 +9,9 @@ export interface ReadPaths {
   /** Whether some path could not be read; a line on standard error has said which and why. */
   readonly failed: boolean;
 }
+
+/** The path that stands for standard input. */
+const standardInput = "-";
 
 /**
  * Reads every log that the paths name or hold. Files found in a folder count only where they hold metrics, and those
@@ -22,6 +25,10 @@ export async function readPaths(paths: readonly string[], terminal: Terminal): P
     terminal.error(`unstuck: ${path}: ${reason}\n`);
   };
   for (const path of paths) {
+    if (path === standardInput) {
+      logs.push(await readStream(standardInput, process.stdin));
+      continue;
+    }
     const found = await findLogs(path);
     if (found.kind === "unreadable") {
       fail(path, found.reason);

@@ -6,7 +6,7 @@ const pieceBytes = 64 * 1024;
 const longestHeader = 64 * 1024;
 /** Text that has grown so many times from the archive's bytes, and to so many bytes, is no log. */
 const mostGrowth = 300;
-const longestGrown = 256 * 2 ** 20;
+const longestGrown = 64 * 2 ** 20;
 const trailerBytes = 8;
 
 /** Whether a file that begins with these bytes, at least three, is a gzip archive. */

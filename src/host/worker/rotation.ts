@@ -1,40 +1,81 @@
-import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { SeenBytes } from "./seenBytes.ts";
+import { identityOf, type SeenBytes } from "./seenBytes.ts";
 
 const mostBackups = 200;
+/** Names move on while they are looked at. */
+const mostTries = 5;
+
+export interface Backup {
+  readonly path: string;
+  readonly stats: Stats;
+  /** Is to be closed. */
+  readonly file: FileHandle;
+}
 
 /**
  * Where a log has gone that was renamed while it was read (`train.log.1`, `train.log.2026-01-31`), and the backups that
  * were made since, the oldest first. Empty where it is nowhere beside the log: it was replaced.
+ *
+ * @param now the file that has the log's name, which may be a backup by now as well.
  */
-export async function backupsSince(log: string, seen: SeenBytes): Promise<readonly string[]> {
+export async function backupsSince(
+  log: string,
+  seen: SeenBytes,
+  now: Stats,
+): Promise<readonly Backup[]> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const names = await namesSince(log, seen, now);
+    const backups = await Promise.all(names.map(opened));
+    const found = backups.flatMap((backup) => (backup === null ? [] : [backup]));
+    if (found.length > 0 && found.length === backups.length) return found;
+    await Promise.all(found.map(({ file }) => file.close()));
+  }
+  return [];
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly shape: string;
+  readonly stats: Stats;
+}
+
+async function namesSince(log: string, seen: SeenBytes, now: Stats): Promise<readonly Candidate[]> {
   const folder = path.dirname(log);
   const begin = `${path.basename(log)}.`;
   const names = (await readdir(folder).catch(() => []))
     .filter((name) => name.startsWith(begin) && /\d/.test(name.slice(begin.length)))
     .slice(0, mostBackups);
-  const backups = await Promise.all(
-    names.map(async (name) => {
+  const candidates = await Promise.all(
+    names.map(async (name): Promise<Candidate[]> => {
       const file = path.join(folder, name);
-      return { file, shape: shapeOf(name), stats: await stat(file).catch(() => null) };
+      const stats = await stat(file).catch(() => null);
+      return stats?.isFile() ? [{ path: file, shape: shapeOf(name), stats }] : [];
     }),
   );
-  const last = backups.find(({ stats }) => stats !== null && seen.isOf(stats));
+  const backups = candidates.flat();
+  const last = backups.find(({ stats }) => seen.isOf(stats));
   if (last === undefined) return [];
-  const since = (stats: NonNullable<typeof last.stats>) =>
-    stats.mtimeMs - (last.stats?.mtimeMs ?? 0);
-  return backups
-    .flatMap(({ file, shape, stats }) =>
-      stats?.isFile() && shape === last.shape && since(stats) >= 0
-        ? [{ file, since: since(stats) }]
-        : [],
-    )
-    .sort(
-      (a, b) => Number(b.file === last.file) - Number(a.file === last.file) || a.since - b.since,
-    )
-    .map(({ file }) => file);
+  const since = backups.filter(
+    ({ shape, stats }) =>
+      shape === last.shape &&
+      !seen.isOf(stats) &&
+      stats.mtimeMs >= last.stats.mtimeMs &&
+      identityOf(stats) !== identityOf(now),
+  );
+  return [last, ...since.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)];
+}
+
+/** null where the name has become another file's. */
+async function opened(candidate: Candidate): Promise<Backup | null> {
+  const file = await open(candidate.path, "r").catch(() => null);
+  if (file === null) return null;
+  const stats = await file.stat();
+  if (identityOf(stats) === identityOf(candidate.stats))
+    return { path: candidate.path, stats, file };
+  await file.close();
+  return null;
 }
 
 /** The name with its numbers left out: backups of one kind have the same. */
@@ -42,9 +83,10 @@ function shapeOf(name: string): string {
   return name.replaceAll(/\d+/g, "#");
 }
 
-export async function linesIn(file: string): Promise<number> {
+export async function linesIn(file: FileHandle): Promise<number> {
   let lines = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  for await (const chunk of stream) {
     const bytes: Buffer = chunk;
     for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++;
   }

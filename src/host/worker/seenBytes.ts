@@ -113,7 +113,7 @@ export class SeenBytes {
   }
 }
 
-function identityOf({ dev, ino }: Stats): string {
+export function identityOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`;
 }
 

@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { EventColumns } from "../../core/log/eventColumns.ts";
 import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
@@ -8,7 +8,7 @@ import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
 import { reasonOf } from "../reasonOf.ts";
 import { HeldEvents } from "./heldEvents.ts";
-import { backupsSince, linesIn } from "./rotation.ts";
+import { type Backup, backupsSince, linesIn } from "./rotation.ts";
 import { SeenBytes } from "./seenBytes.ts";
 
 export interface TailState {
@@ -143,7 +143,7 @@ export class LogTail {
       this.#complaint = null;
       const isSame = !this.#anew && (await this.#seen.isBeginningOf(file, stats));
       const hasGrown = stats.size > this.#seen.position;
-      if (!isSame) await this.#changeFile();
+      if (!isSame) await this.#changeFile(stats);
       else if (this.#closed && hasGrown) this.#restart();
       this.#anew = false;
       this.#modified = stats.mtimeMs;
@@ -155,26 +155,26 @@ export class LogTail {
   }
 
   /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
-  async #changeFile(): Promise<void> {
+  async #changeFile(now: Stats): Promise<void> {
     const backups =
-      this.#anew || !this.#readsLines() ? [] : await backupsSince(this.#path, this.#seen);
-    if (backups.length === 0) return this.#restart();
-    for (const backup of backups) {
-      const file = await open(backup, openFlags);
-      try {
-        const stats = await file.stat();
-        if (!this.#seen.isOf(stats)) this.#seen = new SeenBytes();
-        else if (!(await this.#seen.isBeginningOf(file, stats))) return this.#restart();
-        await this.#seen.begin(file, stats);
-        await this.#readToEnd(file, stats.size);
-      } finally {
-        await file.close();
-      }
-      const isCut = !this.#seen.endsLine;
-      if (isCut) await this.#push(lineEnd);
-      await this.#events.passLines((await linesIn(backup)) + (isCut ? 1 : 0), this.#modified);
+      this.#anew || !this.#readsLines() ? [] : await backupsSince(this.#path, this.#seen, now);
+    try {
+      if (backups.length === 0) this.#restart();
+      for (const backup of backups) await this.#readBackup(backup);
+    } finally {
+      await Promise.all(backups.map(({ file }) => file.close()));
     }
     this.#seen = new SeenBytes();
+  }
+
+  async #readBackup({ file, stats }: Backup): Promise<void> {
+    if (!this.#seen.isOf(stats)) this.#seen = new SeenBytes();
+    else if (!(await this.#seen.isBeginningOf(file, stats))) this.#restart();
+    await this.#seen.begin(file, stats);
+    await this.#readToEnd(file, stats.size);
+    const isCut = !this.#seen.endsLine;
+    if (isCut) await this.#push(lineEnd);
+    await this.#events.passLines((await linesIn(file)) + (isCut ? 1 : 0), this.#modified);
   }
 
   #readsLines(): boolean {

@@ -4,6 +4,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -52,6 +53,18 @@ test("diagnose finds the plateau of the demo, and --fail-on decides the exit sta
   assert.ok(run.findings[0].remedies.includes("use-adam"));
   assert.equal(unstuck("diagnose", demoLog, "--fail-on", "warning").status, 1);
   assert.equal(unstuck("diagnose", demoLog, "--fail-on", "error").status, 0);
+});
+
+test("- is standard input, packed or not", async () => {
+  const text = await readFile(demoLog);
+  for (const input of [text, gzipSync(text)]) {
+    const words = [join(root, "src/cli/main.ts"), "inspect", "-", "--json"];
+    const { status, stdout } = spawnSync(process.execPath, words, { encoding: "utf8", input });
+    assert.equal(status, 0);
+    const [file] = JSON.parse(stdout).files;
+    assert.equal(file.path, "-");
+    assert.equal(file.runs[0].series[0].count, 120);
+  }
 });
 
 test("SARIF points at the line of the log", () => {

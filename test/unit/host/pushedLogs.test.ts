@@ -11,7 +11,7 @@ import type { PushedSource } from "../../../src/host/worker/protocol.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const path = "unstuck-terminal:/project/train.log";
-const source: PushedSource = { name: "train.py (terminal)", modified: null };
+const source: PushedSource = { name: "train.py, terminal", modified: null };
 
 const lines = (from: number, to: number) =>
   Array.from(
@@ -62,7 +62,7 @@ test("pushed bytes become a run with the name of their source, and grow", async 
   await until(() => points() >= 39);
   assert.deepEqual(
     store.runs.map(({ name, status }) => [name, status]),
-    [["train.py (terminal)", "live"]],
+    [["train.py, terminal", "live"]],
   );
   push(lines(41, 50));
   service.receive({ type: "end", path, ending: { status: "finished", detail: null } });

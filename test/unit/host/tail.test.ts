@@ -1,51 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFile, rename, rm, truncate, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { appendFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ReaderEvent } from "../../../src/core/log/readerEvent.ts";
-import { LogTail, type TailState } from "../../../src/host/worker/tail.ts";
-import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { age, follow } from "../../support/followedLog.ts";
 
 const line = (epoch: number, loss = 1 / epoch) => `epoch ${epoch}/9  loss ${loss.toFixed(4)}\n`;
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => line(from + i)).join("");
-
-async function follow(context: TestContext, wanted = true) {
-  const path = join(await temporaryFolder(context), "train.log");
-  let events: ReaderEvent[] = [];
-  const states: TailState[] = [];
-  const said: string[] = [];
-  const tail = new LogTail(
-    path,
-    {
-      events: async (more, state) => {
-        if (state.first) events = [];
-        events.push(...more);
-        states.push(state);
-      },
-      gone: () => said.push("gone"),
-      failed: (reason) => said.push(reason),
-    },
-    wanted,
-    [],
-  );
-  context.after(() => tail.dispose());
-  const losses = () =>
-    events.flatMap((event) =>
-      event.kind === "metric" && event.name === "loss" ? [event.value] : [],
-    );
-  const lineNumbers = () =>
-    events.flatMap((event) =>
-      event.kind === "metric" && event.name === "loss" ? [event.line] : [],
-    );
-  return { path, tail, states, said, losses, lineNumbers };
-}
-
-/** An old file is complete: nothing is held back in the hope of more. */
-async function age(path: string): Promise<void> {
-  await utimes(path, new Date(2020, 0), new Date(2020, 0));
-}
 
 test("a file that grows gives only what is new", async (context) => {
   const { path, tail, losses } = await follow(context);
@@ -163,7 +124,7 @@ test("a file that vanishes is reported, and read again when it is back", async (
 });
 
 test("a large file that nobody asked for and that holds no metrics is not read to its end", async (context) => {
-  const { path, tail, states } = await follow(context, false);
+  const { path, tail, states } = await follow(context, { wanted: false });
   await writeFile(path, "no numbers here\n".repeat(400_000));
   await age(path);
   await tail.catchUp();
