@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../python/arguments.ts";
-import { assignmentsOf } from "../python/bindings.ts";
+import { argumentOf, itemsOf } from "../python/arguments.ts";
+import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
-import { childrenOf, functionOf, isWithin, textOf } from "../python/tree.ts";
+import { childrenOf, functionOf, textOf } from "../python/tree.ts";
+import { between, callsWithin, nodesWithin } from "../python/within.ts";
 import { evaluate } from "./evaluate.ts";
 import { nodesOf } from "./nodes.ts";
 
@@ -27,8 +28,7 @@ const scaling =
 
 /** Null where the script scales its inputs, or where nothing says that they need it. */
 export function rawFeatures(script: Script): RawFeatures | null {
-  const code = withoutText(script);
-  if (scaling.test(code)) return null;
+  if (scaling.test(script.text) && scaling.test(withoutText(script))) return null;
   const names = new Set<string>();
   const found: RawFeatures[] = [];
   for (const statement of script.all("AssignStatement")) {
@@ -79,21 +79,27 @@ function isScaled(text: string): boolean {
 type Source = "wide" | "pixels" | "table";
 
 function sourceWithin(script: Script, statement: SyntaxNode): Source | null {
-  for (const call of callsOf(script)) {
-    if (!isWithin(call.node, statement)) continue;
-    if (wide.test(call.method)) return "wide";
+  for (const call of callsWithin(script, statement)) {
+    if (wide.test(call.method) || isUnscaled(script, call)) return "wide";
     if (pixels.test(call.method)) return "pixels";
     if (tables.test(call.method)) return "table";
   }
   return isStretched(script, statement) ? "wide" : null;
 }
 
+/** scikit-learn's diabetes table is scaled unless told otherwise. */
+function isUnscaled(script: Script, call: Call): boolean {
+  const scaled = argumentOf(script, call.argumentList, "scaled");
+  return (
+    call.method === "load_diabetes" && scaled !== null && textOf(script, scaled.value) === "False"
+  );
+}
+
 /** `X * scales`, `rand(n, d) * 1000`: made by hand, with columns of very different size. */
 function isStretched(script: Script, statement: SyntaxNode): boolean {
   const target = statement.firstChild ? textOf(script, statement.firstChild) : "";
   if (!/^(?:self\.)?(?:x\w*|data|inputs?|feat\w*)$/i.test(target)) return false;
-  return nodesOf(script, "BinaryExpression").some((node) => {
-    if (!isWithin(node, statement)) return false;
+  return between(nodesOf(script, "BinaryExpression"), statement, (node) => node).some((node) => {
     const [left, operator, right] = childrenOf(node);
     if (!left || !right || !operator || textOf(script, operator) !== "*") return false;
     return isSpread(script, right) || isSpread(script, left);
@@ -105,21 +111,15 @@ function isSpread(script: Script, node: SyntaxNode): boolean {
   if (value !== null) return Math.abs(value) >= 50;
   if (node.name !== "VariableName") return hasSpread(script, node);
   const name = textOf(script, node);
-  return script
-    .all("AssignStatement")
-    .flatMap((s) => assignmentsOf(s))
-    .some((a) => textOf(script, a.target) === name && a.value && hasSpread(script, a.value));
+  const assigned = assignmentsByTarget(script).get(name) ?? [];
+  return assigned.some((a) => a.value !== null && hasSpread(script, a.value));
 }
 
 /** A list of numbers, or a logarithmic range, over more than one decade. */
 function hasSpread(script: Script, node: SyntaxNode): boolean {
-  if (
-    callsOf(script).some((c) => isWithin(c.node, node) && /^(?:logspace|geomspace)$/.test(c.method))
-  )
-    return true;
+  if (callsWithin(script, node).some((c) => /^(?:logspace|geomspace)$/.test(c.method))) return true;
   if (/10(?:\.0?)? \*\* /.test(textOf(script, node))) return true;
-  return script.all("ArrayExpression").some((list) => {
-    if (!isWithin(list, node)) return false;
+  return nodesWithin(script, "ArrayExpression", node).some((list) => {
     const values = itemsOf(script, list).map((i) => Math.abs(evaluate(script, i.value) ?? 0));
     const known = values.filter((v) => v > 0);
     return known.length > 1 && Math.max(...known) >= 20 * Math.min(...known);

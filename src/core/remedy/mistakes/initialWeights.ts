@@ -20,11 +20,14 @@ import { mistakeSources as sources } from "./sources.ts";
 /** Weights of layers of 10 to 10,000 inputs are drawn with spreads of 0.3 to 0.01. */
 const smallest = 0.015;
 const largest = 0.5;
+/** Where luck decides, what makes the signal grow is suspect earlier. */
+const largestForLuck = 0.3;
 
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework, finding }: Situation): Discovery | null {
   if (framework === "keras") return kerasWeights(script);
   if (loadedWeights(script)) return null;
-  const bad = initializersOf(script).filter((i) => isBad(script, i));
+  const most = finding?.sign === "initialization-sensitivity" ? largestForLuck : largest;
+  const bad = initializersOf(script).filter((i) => isBad(script, i, most));
   const [first] = bad;
   if (first) {
     const edits = bad.flatMap((i) => mend(script, i));
@@ -39,12 +42,16 @@ function find({ script, framework }: Situation): Discovery | null {
   return ownTensors(script);
 }
 
-function isBad(script: Script, { what, mean, spread, factor, node }: Initializer): boolean {
+function isBad(
+  script: Script,
+  { what, mean, spread, factor, node }: Initializer,
+  most: number,
+): boolean {
   if (what !== "weight" && what !== "any") return false;
   if (isMeant(script, node)) return false;
   if (factor !== null) return spread > 0 ? spread <= 0.35 || spread >= 3 : spread === 0;
   if (spread === 0) return what === "weight" || mean === 0 || Math.abs(mean) < 0.5;
-  return spread <= smallest || spread >= largest || Math.abs(mean) > 3 * Math.max(spread, 0.1);
+  return spread <= smallest || spread >= most || Math.abs(mean) > 3 * Math.max(spread, 0.1);
 }
 
 /** `draw(p) if p.dim() > 1 else zeros(p)`, and moving averages of weights. */
@@ -79,7 +86,7 @@ function words({ spread, mean, factor }: Initializer) {
           "All weights of a layer start at {size}: its units compute the same and learn the same, or nothing.",
           { size },
         )
-      : size > largest
+      : size >= largestForLuck
         ? message(
             "Weights of size {size} saturate the units or make the signal grow from layer to layer.",
             { size },

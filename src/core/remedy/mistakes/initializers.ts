@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
-import { assignmentsOf } from "../python/bindings.ts";
-import { type Call, callAt, callsOf } from "../python/calls.ts";
+import { assignmentsByTarget } from "../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { attributesOf } from "../python/fields.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "../python/tree.ts";
 import { evaluate } from "./evaluate.ts";
@@ -24,9 +25,10 @@ export interface Initializer {
 }
 
 /** All places that set parameters to values of a known size. */
-export function initializersOf(script: Script): readonly Initializer[] {
-  return [...callsOf(script).flatMap((c) => readCall(script, c) ?? []), ...updatesOf(script)];
-}
+export const initializersOf = oncePerScript((script: Script): readonly Initializer[] => [
+  ...callsOf(script).flatMap((c) => readCall(script, c) ?? []),
+  ...updatesOf(script),
+]);
 
 interface Values {
   readonly mean: number;
@@ -210,17 +212,19 @@ function isLoopedParameter(script: Script, node: SyntaxNode, name: string): bool
 }
 
 /** Tensors that the script makes and multiplies with itself: `w1` of `x @ w1`. */
-export function ownWeights(
-  script: Script,
-): readonly { readonly name: string; readonly value: SyntaxNode }[] {
-  const multiplied = multipliedNames(script);
-  return script.all("AssignStatement").flatMap((s) =>
-    assignmentsOf(s).flatMap(({ target, value }) => {
-      const name = textOf(script, target).replace(/^self\./, "");
-      return value && multiplied.has(name) ? [{ name, value }] : [];
-    }),
-  );
-}
+export const ownWeights = oncePerScript(
+  (script: Script): readonly { readonly name: string; readonly value: SyntaxNode }[] => {
+    const byTarget = assignmentsByTarget(script);
+    const values = [...multipliedNames(script)].flatMap((name) =>
+      [name, `self.${name}`].flatMap((target) =>
+        (byTarget.get(target) ?? []).flatMap(({ value }) => (value ? [{ name, value }] : [])),
+      ),
+    );
+    return values.toSorted((a, b) => a.value.from - b.value.from);
+  },
+);
+
+const multiplications = ["mm", "matmul", "linear", "addmm", "conv1d", "conv2d"];
 
 function multipliedNames(script: Script): ReadonlySet<string> {
   const names = new Set<string>();
@@ -231,8 +235,7 @@ function multipliedNames(script: Script): ReadonlySet<string> {
     const [, operator, right] = childrenOf(node);
     if (operator && textOf(script, operator) === "@") add(right);
   }
-  for (const call of callsOf(script)) {
-    if (!/^(?:mm|matmul|linear|addmm|conv[12]d)$/.test(call.method)) continue;
+  for (const call of callsOfMethod(script, ...multiplications)) {
     for (const item of itemsOf(script, call.argumentList)) add(item.value);
   }
   return names;

@@ -3,6 +3,7 @@ import type { Situation } from "../definition.ts";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
 import { literalOf, stringOf } from "../python/literals.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
@@ -25,9 +26,9 @@ const functionOfClass: Readonly<Record<string, string>> = {
 };
 
 /** Calls of a loss: `F.cross_entropy(…)`, `nn.CrossEntropyLoss()(…)` and `criterion(…)`. */
-export function lossCalls(
-  script: Script,
-): readonly { readonly call: Call; readonly loss: string }[] {
+export const lossCalls = oncePerScript(findLossCalls);
+
+function findLossCalls(script: Script): readonly { readonly call: Call; readonly loss: string }[] {
   const named = new Map<string, string>();
   for (const call of callsOf(script)) {
     const made = /^torch\.nn\.(\w+(?:Loss|Loss2d))$/.exec(call.name ?? "")?.[1];

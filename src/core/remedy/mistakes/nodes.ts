@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "@lezer/common";
+import type { NodeType, SyntaxNode } from "@lezer/common";
 import type { Script } from "../python/script.ts";
 
 const cache = new WeakMap<Script, ReadonlyMap<string, readonly SyntaxNode[]>>();
@@ -12,12 +12,19 @@ export function nodesOf(script: Script, kind: string): readonly SyntaxNode[] {
 
 function indexOf(script: Script): ReadonlyMap<string, readonly SyntaxNode[]> {
   const index = new Map<string, SyntaxNode[]>();
+  const lists = new Map<NodeType, SyntaxNode[] | null>();
+  const listOf = ({ name }: NodeType) => {
+    if (!/(?:Statement|Expression|Decorator)$/.test(name)) return null;
+    const nodes = index.get(name) ?? [];
+    index.set(name, nodes);
+    return nodes;
+  };
   script.tree.iterate({
-    enter: ({ name, node }) => {
-      if (!/(?:Statement|Expression|Decorator)$/.test(name)) return;
-      const nodes = index.get(name);
-      if (nodes) nodes.push(node);
-      else index.set(name, [node]);
+    enter: (ref) => {
+      const known = lists.get(ref.type);
+      const nodes = known === undefined ? listOf(ref.type) : known;
+      if (known === undefined) lists.set(ref.type, nodes);
+      nodes?.push(ref.node);
     },
   });
   return index;

@@ -12,6 +12,7 @@ import { optimizersOf } from "../python/optimizers.ts";
 import { isFineTuning } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { callsWithin, nodesWithin } from "../python/within.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
@@ -27,14 +28,14 @@ function unregistered(script: Script): Discovery | null {
   const modules = classesDerivedFrom(script, (name) =>
     /(?:^|\.)(?:nn\.Module|LightningModule)$/.test(name),
   );
-  for (const statement of script.all("AssignStatement")) {
+  for (const statement of modules.flatMap((m) => nodesWithin(script, "AssignStatement", m))) {
     const [assignment] = assignmentsOf(statement);
     const value = assignment?.value;
-    if (!value || !modules.some((m) => isWithin(statement, m))) continue;
+    if (!value) continue;
     const target = textOf(script, assignment.target);
     if (!/^self\.\w+$/.test(target)) continue;
     if (!/^Array(?:Comprehension)?Expression$/.test(value.name)) continue;
-    const layers = callsOf(script).filter((c) => isWithin(c.node, value) && isWeightLayer(c));
+    const layers = callsWithin(script, value).filter(isWeightLayer);
     const appended = callsOf(script).some(
       (c) =>
         c.method === "append" &&

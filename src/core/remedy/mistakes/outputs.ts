@@ -1,13 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
-import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
-import { type Call, callAt, callsOf, qualifiedName } from "../python/calls.ts";
+import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../python/bindings.ts";
+import { type Call, callAt, qualifiedName } from "../python/calls.ts";
 import { methodOf } from "../python/classes.ts";
 import { attributesOf } from "../python/fields.ts";
 import { layerName } from "../python/layers.ts";
 import { modelOf, modelRegions } from "../python/model.ts";
 import type { Script } from "../python/script.ts";
 import {
+  ancestorOf,
   bodyOf,
   functionOf,
   isWithin,
@@ -162,19 +163,18 @@ function aroundLossInput(script: Script, losses: readonly Call[]): readonly Outp
     if (input.value.name !== "VariableName") return [];
     const name = textOf(script, input.value);
     const home = functionOf(loss.node);
-    const assignments = script
-      .all("AssignStatement")
-      .filter((s) => s.to <= loss.node.from && functionOf(s)?.from === home?.from)
-      .flatMap((s) => assignmentsOf(s))
-      .filter((a) => textOf(script, a.target) === name);
+    const assignments = (assignmentsByTarget(script).get(name) ?? []).filter(
+      ({ statement: s }) => s.to <= loss.node.from && functionOf(s)?.from === home?.from,
+    );
     const last = assignments.at(-1)?.value;
     const found = last ? activationCall(script, last, none) : null;
-    return found && isUsedOnce(script, found.anchor, loss) ? [found] : [];
+    return found && isUsedOnce(found.anchor, loss) ? [found] : [];
   });
 }
 
-function isUsedOnce(script: Script, anchor: SyntaxNode, loss: Call): boolean {
-  return callsOf(script).every(
-    (c) => !isWithin(anchor, c.argumentList) || isWithin(c.node, loss.node),
-  );
+function isUsedOnce(anchor: SyntaxNode, loss: Call): boolean {
+  for (let list = ancestorOf(anchor, "ArgList"); list; list = ancestorOf(list, "ArgList")) {
+    if (!isWithin(list, loss.node)) return false;
+  }
+  return true;
 }

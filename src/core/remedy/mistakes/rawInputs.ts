@@ -14,8 +14,10 @@ import type { ScriptEdit } from "../remedy.ts";
 import { type RawFeatures, rawFeatures, sameScope, splitCalls } from "./features.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
+import { suitedRates } from "./suitedRates.ts";
 
-function find({ script, framework }: Situation): Discovery | null {
+function find(situation: Situation): Discovery | null {
+  const { script, framework } = situation;
   if (framework !== "pytorch" && framework !== "keras") return null;
   const features = rawFeatures(script);
   if (!features) return null;
@@ -24,11 +26,17 @@ function find({ script, framework }: Situation): Discovery | null {
     beforeSlices(script, features) ??
     (features.isImage ? null : asLayer(script));
   if (!edits) return null;
+  const rates = suitedRates(situation);
   return mistake(
     features.statement,
-    edits,
+    [...edits, ...rates.edits],
     {
-      title: message("Standardize the inputs"),
+      title:
+        rates.changes.length === 0
+          ? message("Standardize the inputs")
+          : message("Standardize the inputs, with a learning rate for them ({changes})", {
+              changes: rates.changes.join(", "),
+            }),
       why: message(
         "{name} goes into the network as it was read: where its values are large or its columns of different size, the units saturate and no learning rate fits all weights. Mean and deviation are those of the training part.",
         { name: features.name },
