@@ -16,6 +16,7 @@ import { ScriptLocator } from "./editor/scriptLocator.ts";
 import { judgementSettings, roleSettings } from "./editor/settings.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import { registerTerminals } from "./editor/terminal/terminals.ts";
+import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts";
 import { Transcripts } from "./editor/terminal/transcripts.ts";
 import { Trials } from "./editor/trials.ts";
 import { registerWatching } from "./editor/watching.ts";
@@ -59,5 +60,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
   own.add(registerWatching({ client, store, judge }));
   own.add(registerNotebooks(client));
+  own.add(registerTranscriptLenses(store, remedies));
   own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

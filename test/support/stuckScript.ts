@@ -30,17 +30,17 @@ export function stuckScript(): string {
 import time
 
 
-def replay(pause):
-    for line in ${JSON.stringify(flatLines(60), null, 4)}:
+def replay(pause, warm_up):
+    for epoch, line in enumerate(${JSON.stringify(flatLines(60), null, 4)}):
         print(line, flush=True)
-        time.sleep(pause)
+        time.sleep(pause + (epoch == 5) * warm_up)
 
 
 def main():
 ${indented}
 
 if "--replay" in sys.argv:
-    replay(float(sys.argv[-1]))
+    replay(float(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0)
 else:
     main()
 `;

@@ -64,7 +64,7 @@ function endingOf(exitCode: number | undefined): Ending | null {
   return { status: "failed", detail: vscode.l10n.t("exit code {0}", exitCode) };
 }
 
-/** `train.py (terminal 14:32)`, and an address in the working folder that no other command has. */
+/** `train.py, terminal 14:32`, and an address in the working folder that no other command has. */
 function nameFor(
   { script, program }: CommandLine,
   cwd: vscode.Uri | undefined,
@@ -75,8 +75,8 @@ function nameFor(
   const now = new Date();
   const [hour, minute] = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0"));
   for (let count = 1; ; count++) {
-    const time = count === 1 ? `${hour}:${minute}` : `${hour}:${minute}, ${count}`;
-    const name = vscode.l10n.t("{0} (terminal {1})", what, time);
+    const time = count === 1 ? `${hour}:${minute}` : `${hour}:${minute} (${count})`;
+    const name = vscode.l10n.t("{0}, terminal {1}", what, time);
     const file = name.replaceAll(":", "-").replaceAll(/[\\/?#]/g, "");
     const log = `${terminalScheme}:${folder.replace(/\/$/, "")}/${file}.log`;
     if (!transcripts.isTaken(log)) return { log, name };

@@ -248,7 +248,7 @@ test("What the sources say of the run is joined", () => {
 });
 
 test("What a terminal printed and a file that `tee` wrote meanwhile are one run, the file's", () => {
-  const terminal = "unstuck-terminal:/p/train.py (terminal 10-00).log";
+  const terminal = "unstuck-terminal:/p/train.py, terminal 10-00.log";
   const at = (logs: LogRuns, begun: number, lastGrowth: number) => {
     for (const run of logs.runs) Object.assign(run, { begun, lastGrowth });
     return logs;
