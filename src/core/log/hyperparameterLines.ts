@@ -1,11 +1,19 @@
-import { canonicalHyperparameter, hyperparameterValue } from "./hyperparameters.ts";
-import { readLiteral } from "./literal.ts";
+import {
+  canonicalHyperparameter,
+  canonicalOfPath,
+  hyperparameterValue,
+} from "./hyperparameters.ts";
+import { afterLevel, afterPlace } from "./linePrefix.ts";
+import { type LiteralEntry, readLiteral } from "./literal.ts";
 import type { Emit } from "./logFormat.ts";
 import { metricName } from "./metricName.ts";
 import { isPositionName } from "./positions.ts";
+import { optimizerOf, type Report, readPairs, readSections, seedOf } from "./statedSettings.ts";
+import { timestamp } from "./timestamp.ts";
 
 const maxLength = 8000;
 const maxReported = 200;
+const maxHeadLine = 240;
 const dumpStart =
   /\b(?:args|arguments|config|configuration|cfg|hparams|hyper-?parameters|params|settings|options)\b["']?\s*[:=]?\s*\{/i;
 const command =
@@ -13,7 +21,7 @@ const command =
 const flag =
   /--([A-Za-z][\w-]{0,60})(?:=|\s+)(?:"([^"]{1,100})"|'([^']{1,100})'|([^\s"'-][^\s"']{0,100}|-[\d.][^\s]{0,30}))/g;
 const keyLine =
-  /^\s*(?:[-*|#>]\s+)?["']?([A-Za-z][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})["']?(?:\s*[:=]\s*|\s+\.{2,}\s+|\s{2,})(["']?[^\s,;|"']{1,60}["']?)\s*[,|]?\s*$/;
+  /^\s*(?:[-*|#>│┃•]\s+)?["']?([A-Za-z][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})["']?(?:\s*[:=|│]\s*|\s+\.{2,}\s+|\s{2,})(["']?[^\s,;|"']{1,60}["']?)\s*[,|│┃]?\s*$/;
 const logger = /^.{0,120}\]\s(?=\s*[A-Za-z"'])/;
 const trainerNames = new Map([
   ["Num Epochs", "epochs"],
@@ -36,7 +44,7 @@ export class HyperparameterLines {
   line(text: string, line: number, emit: Emit): void {
     if (text.length > maxLength || this.#reported >= maxReported) return;
     const report = (name: string, value: string): void => {
-      const canonical = canonicalHyperparameter(name);
+      const canonical = canonicalHyperparameter(name) ?? canonicalOfPath(name.split(/[./]/));
       const read = hyperparameterValue(canonical ?? name, value);
       if (read === null || this.#reported >= maxReported) return;
       this.#reported++;
@@ -48,14 +56,15 @@ export class HyperparameterLines {
       const dump = dumpStart.exec(text);
       if (dump !== null) return readDump(text, dump.index + dump[0].length - 1, report);
     }
-    if (this.#head && text.startsWith("{")) return readSettings(text, report);
+    if (this.#head && (text.includes("{'") || text.includes('{"')))
+      return readSettings(text, report);
     if (text.includes(" --") && command.test(text)) {
       for (const [, name, double, single, bare] of text.matchAll(flag)) {
         report(name ?? "", double ?? single ?? bare ?? "");
       }
       return;
     }
-    if (this.#head && text.length < 240) readKeyLine(text, report);
+    if (this.#head) readHead(text, report);
   }
 }
 
@@ -63,10 +72,9 @@ export class HyperparameterLines {
 export function isConfiguration(text: string): boolean {
   if (text.includes("Namespace(")) return true;
   if (text.includes(" --") && command.test(text)) return true;
-  return text.includes("{") && dumpStart.test(text);
+  if (!text.includes("{")) return false;
+  return dumpStart.test(text) || settingsIn(text).length > 0;
 }
-
-type Report = (name: string, value: string) => void;
 
 function readDump(text: string, start: number, report: Report): void {
   const { entries } = readLiteral(text, start);
@@ -76,24 +84,51 @@ function readDump(text: string, start: number, report: Report): void {
   }
 }
 
-/** A dict on a line of its own: settings where it has several known keys, and nothing of a record. */
 function readSettings(text: string, report: Report): void {
-  const { entries } = readLiteral(text, 0);
-  const known = entries.filter(({ key }) => canonicalHyperparameter(key) !== null);
+  for (const { key, value } of settingsIn(text)) if (value !== null) report(key, String(value));
+}
+
+/** A dict is one of settings where it has several known keys, and nothing of a record. */
+function settingsIn(text: string): readonly LiteralEntry[] {
+  const start = text.search(/\{["']/);
+  const entries = start === -1 ? [] : readLiteral(text, start).entries;
+  const known = entries.filter(({ key, value }) => {
+    const canonical = canonicalHyperparameter(key);
+    return canonical !== null && hyperparameterValue(canonical, String(value)) !== null;
+  });
   const isRecord = entries.some(
     ({ key, value }) =>
       isPositionName(key) || (typeof value === "number" && metricName(key)?.kind === "loss"),
   );
-  if (known.length < 2 || isRecord) return;
-  for (const { key, value } of entries) if (value !== null) report(key, String(value));
+  return known.length < 2 || isRecord ? [] : entries;
 }
 
-function readKeyLine(text: string, report: Report): void {
+/** Lines before the first loss. */
+function readHead(text: string, report: Report): void {
+  if (text.includes("dict(")) readSections(text, report);
+  if (text.length >= maxHeadLine || text === "") return;
+  const stamped = afterPlace(text, timestamp(text).end);
+  const message = text.slice(afterLevel(text, stamped));
+  const optimizer = text.endsWith("(") ? optimizerOf(message) : null;
+  if (optimizer !== null) return report("optimizer", optimizer);
+  if (readKeyLine(message, report)) return;
+  const seed = /seed/i.test(message) ? seedOf(message) : null;
+  if (seed !== null) report("seed", seed);
+  if (/[=:]/.test(message)) readPairs(message, report);
+}
+
+/** Whether the line states one setting and nothing else. */
+function readKeyLine(text: string, report: Report): boolean {
   const own = text.replace(logger, "");
   const equals = own.indexOf(" = ");
   const trainer = equals === -1 ? undefined : trainerNames.get(own.slice(0, equals).trim());
-  if (trainer !== undefined) return report(trainer, own.slice(equals + 3).replaceAll(",", ""));
+  if (trainer !== undefined) {
+    report(trainer, own.slice(equals + 3).replaceAll(",", ""));
+    return true;
+  }
   const found = keyLine.exec(own);
-  const name = found?.[1];
-  if (name !== undefined && canonicalHyperparameter(name) !== null) report(name, found?.[2] ?? "");
+  const name = found?.[1] ?? "";
+  const known = canonicalHyperparameter(name) !== null || canonicalOfPath(name.split(".")) !== null;
+  if (known) report(name, found?.[2] ?? "");
+  return known;
 }

@@ -36,13 +36,16 @@ const none = /^(?:|-|none|null|n\/a)$/i;
 class TableReader implements LineReader {
   readonly shapes: ShapedLines = {
     state: () => (this.#rows > 0 ? this.#header : null),
-    describe: (text) => (isRule(this.#header, text) ? null : rowFacts(this.#header, text)),
+    describe: (text) =>
+      isRule(this.#header, text) ? null : rowFacts(this.#header, text, this.#known),
     enter: (position, _line, place) => this.#enter(position, place),
     settle: () => {},
   };
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
   #rows = 0;
+  /** Columns that have held a number. */
+  readonly #known = new Set<string>();
   #steps = new StepCounter();
 
   constructor(file: FileFacts) {
@@ -54,6 +57,8 @@ class TableReader implements LineReader {
     const header = this.#header;
     if (isRule(header, text)) return;
     if (header !== null && this.#row(header, text, lineNumber, emit)) return;
+    const damage = header === null || this.#rows === 0 ? null : damageOf(header, text);
+    if (damage !== null) return emit({ kind: "warning", line: lineNumber, message: damage });
     if (!/^[#"'\s|]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
     if (next === null) {
@@ -75,11 +80,20 @@ class TableReader implements LineReader {
     const row = rowOf(header, text);
     if (row === null) return false;
     const { epoch, time, values } = row;
+    if (row.odd !== null) this.#odd(row.odd, line, emit);
+    for (const { name } of values) this.#known.add(name);
     const step = this.#step(header, epoch, row.step);
     for (const { name, value } of values)
       emit({ kind: "metric", name, value, step, epoch, time, line, granularity: "final" });
     if (values.length > 0) this.#rows++;
     return values.length > 0 || row.allNumbers;
+  }
+
+  /** Only of a column that has held numbers it is known that a text there is none. */
+  #odd(odd: NonNullable<Row["odd"]>, line: number, emit: Emit): void {
+    if (!this.#known.has(odd.name)) return;
+    const message = `"${odd.cell.slice(0, 40)}" in column "${odd.name}" is no number and was skipped.`;
+    emit({ kind: "warning", line, message });
   }
 
   #step(header: TableHeader, epoch: number | null, step: number | null): number | null {
@@ -112,6 +126,8 @@ interface Row {
   readonly values: readonly { readonly name: string; readonly value: number }[];
   /** Whether each cell is a number or empty. */
   readonly allNumbers: boolean;
+  /** The first cell below a metric that is no number and does not say that there is none. */
+  readonly odd: { readonly name: string; readonly cell: string } | null;
 }
 
 /** null where the line is no row of a table with that header. */
@@ -133,12 +149,34 @@ function rowOf(header: TableHeader, text: string): Row | null {
       return value === null || value === undefined ? [] : [{ name, value }];
     }),
     allNumbers: cells.every((cell) => cell === "" || parseNumber(cell) !== null),
+    odd: oddCell(header, cells),
   };
 }
 
-function rowFacts(header: TableHeader | null, text: string): LineFacts | null {
+function oddCell(header: TableHeader, cells: readonly string[]): Row["odd"] {
+  const odd = header.metrics.find(({ index }) => isProse(cells[index] ?? ""));
+  return odd === undefined ? null : { name: odd.name, cell: cells[odd.index] ?? "" };
+}
+
+/** What is wrong with a line that looks like a row of a file's table; null where it does not. */
+function damageOf(header: TableHeader, text: string): string | null {
+  if (!/^[,;\t]$/.test(header.separator)) return null;
+  const cells = cellsOf(text, header.separator);
+  const numbers = cells.filter((cell) => cell === "" || parseNumber(cell) !== null).length;
+  if (cells.length < 2 || cells.length === header.cells || 2 * numbers < cells.length) return null;
+  if (parseNumber(cells[0] ?? "") === null) return null;
+  return `The row has ${cells.length} cells, not ${header.cells}, and was skipped.`;
+}
+
+/** null also where a cell is to be warned of. */
+function rowFacts(
+  header: TableHeader | null,
+  text: string,
+  known: ReadonlySet<string>,
+): LineFacts | null {
   const row = header === null ? null : rowOf(header, text);
   if (row === null || row.values.length === 0) return null;
+  if (row.odd !== null && known.has(row.odd.name)) return null;
   return {
     ...nothing,
     epoch: row.epoch ?? Number.NaN,

@@ -96,7 +96,7 @@ class GeneralReader implements LineReader {
     const step = countOf(at.step, at.steps);
     if (epoch !== null && this.#where.announces(epoch)) return false;
     if (!this.#recent.begin(epoch, step)) return false;
-    this.#where.record(epoch, step, line, () => {});
+    this.#where.record(epoch, step, line, silently);
     place.step = this.#where.step ?? Number.NaN;
     place.epoch = this.#where.epoch ?? Number.NaN;
     place.time = at.time;
@@ -227,6 +227,8 @@ function lineFacts(text: string): LineFacts | null {
     record: true,
   };
 }
+
+function silently(): void {}
 
 function countOf(value: number, total: number): Count | null {
   return Number.isNaN(value) ? null : { value, total: Number.isNaN(total) ? null : total };

@@ -23,19 +23,29 @@ const prefix = /^\s*$|^[^"'(=;]*[\]:>|-]\s*$|^[A-Z]{2,10}\s$/;
 
 class JsonLinesReader implements LineReader {
   readonly #records = new NumberRecords();
+  /** Whether there was a line that begins with its record. */
+  #begun = false;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     const start = text.indexOf("{");
-    if (start === -1 || start > maxPrefix || text.length > maxLength) return;
-    if (!text.includes('"') || !endsWithBrace(text)) return;
+    if (start === -1 || start > maxPrefix || !text.includes('"')) return;
+    if (text.length > maxLength || !endsWithBrace(text))
+      return this.#broken(start, lineNumber, emit);
     if (start > 0 && !prefix.test(text.slice(0, start))) return;
     const { entries, complete } = readLiteral(text, start);
-    if (!complete) return;
+    if (!complete) return this.#broken(start, lineNumber, emit);
     const { numbers, evaluation } = numbersOf(entries);
+    if (start === 0 && numbers.size > 0) this.#begun = true;
     this.#records.record(numbers, evaluation, lineNumber, emit);
   }
 
   flush(): void {}
+
+  /** A line that begins as the records before it do and does not end as they do. */
+  #broken(start: number, line: number, emit: Emit): void {
+    if (!this.#begun || start > 0) return;
+    emit({ kind: "warning", line, message: "The row is no whole JSON object and was skipped." });
+  }
 }
 
 function endsWithBrace(text: string): boolean {

@@ -1,7 +1,6 @@
 import { EventColumns, type PlaceOfRecord } from "../eventColumns.ts";
 import { nameInFolder, trackerName } from "../files/nameInFolder.ts";
 import { MessageReader } from "../files/protobuf.ts";
-import { RecordWarnings } from "../files/recordWarnings.ts";
 import {
   readPluginData,
   readSessionStart,
@@ -39,7 +38,6 @@ class EventFileReader implements BinaryReader {
   readonly #names = new Map<string, string>();
   /** Plugins by tag: later values of a tag need not repeat it. */
   readonly #plugins = new Map<string, string>();
-  readonly #warnings = new RecordWarnings();
   readonly #records: TfRecordReader;
   readonly #emit: Emit = (event) => this.#out.add(event);
   readonly #place: PlaceOfRecord = { step: 0, epoch: Number.NaN, time: Number.NaN, line: 0 };
@@ -53,15 +51,13 @@ class EventFileReader implements BinaryReader {
       damaged: (offset, what) => {
         this.#events++;
         const where = what === "header" ? "length" : "data";
-        this.#warnings.give(
-          this.#emit,
+        this.#warn(
           `The record at byte ${offset} is damaged (its ${where} does not fit its checksum) and was skipped.`,
         );
       },
       tooLong: (offset, length) => {
         this.#events++;
-        this.#warnings.give(
-          this.#emit,
+        this.#warn(
           `The record at byte ${offset} has ${length} bytes, too many for a summary, and was skipped.`,
         );
       },
@@ -73,14 +69,15 @@ class EventFileReader implements BinaryReader {
     this.#records.push(bytes);
   }
 
+  #warn(message: string): void {
+    this.#emit({ kind: "warning", line: null, message });
+  }
+
   #record(bytes: Uint8Array, from: number, to: number, offset: number): void {
     this.#events++;
     const event = readSummaryEvent(this.#messages, bytes, from, to);
     if (event === null) {
-      this.#warnings.give(
-        this.#emit,
-        `The record at byte ${offset} is no TensorBoard event and was skipped.`,
-      );
+      this.#warn(`The record at byte ${offset} is no TensorBoard event and was skipped.`);
       return;
     }
     for (const value of event.values) {

@@ -1,6 +1,5 @@
 import type { EventColumns } from "../eventColumns.ts";
 import { trackerName } from "../files/nameInFolder.ts";
-import { RecordWarnings } from "../files/recordWarnings.ts";
 import { isWandbLog, WandbBlocks } from "../files/wandbBlocks.ts";
 import { readWandbRecord, type WandbItem } from "../files/wandbRecord.ts";
 import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
@@ -22,7 +21,6 @@ export const wandb: BinaryFormat = {
 const longestNumber = 400;
 
 class WandbReader implements BinaryReader {
-  readonly #warnings = new RecordWarnings();
   readonly #blocks: WandbBlocks;
   #emit: Emit = () => {};
   #records = 0;
@@ -35,8 +33,7 @@ class WandbReader implements BinaryReader {
     this.#blocks = new WandbBlocks({
       record: (data, offset) => this.#record(data, offset),
       damaged: (offset) =>
-        this.#warnings.give(
-          this.#emit,
+        this.#warn(
           `The block at byte ${offset} is damaged (a record does not fit its checksum); the rest of it was skipped.`,
         ),
     });
@@ -47,14 +44,15 @@ class WandbReader implements BinaryReader {
     this.#blocks.push(bytes);
   }
 
+  #warn(message: string): void {
+    this.#emit({ kind: "warning", line: null, message });
+  }
+
   #record(data: Uint8Array, offset: number): void {
     const line = ++this.#records;
     const record = readWandbRecord(data);
     if (record === null) {
-      this.#warnings.give(
-        this.#emit,
-        `The record at byte ${offset} is no W&B record and was skipped.`,
-      );
+      this.#warn(`The record at byte ${offset} is no W&B record and was skipped.`);
       return;
     }
     for (const item of record.config) this.#config(item, line);

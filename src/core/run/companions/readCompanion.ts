@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { canonicalHyperparameter, hyperparameterValue } from "../../log/hyperparameters.ts";
+import { canonicalOfPath, hyperparameterValue, isKindName } from "../../log/hyperparameters.ts";
 import { readLiteral, type Scalar } from "../../log/literal.ts";
 import type { HyperparameterValue } from "../../log/logEvent.ts";
 import type { Hyperparameters } from "./nameHyperparameters.ts";
@@ -15,11 +15,6 @@ interface Entry {
   readonly path: readonly string[];
   readonly value: Scalar;
 }
-
-const kinds = new Set(["name", "type", "kind", "class", "class_name", "_target_", "_class"]);
-/** Sections whose `lr`, `decay` and the like are not those of the training itself. */
-const foreign =
-  /^(?:.*_)?(?:ema|sched|schedule|scheduler|warmup|aug|augmentation|augment|eval|evaluation|val|test|teacher|discriminator|critic|search|sweep|logger|wandb|_wandb|checkpoint)(?:_.*)?$/i;
 
 /**
  * Hyperparameters in a settings file beside a log, by its name YAML or JSON. Nested keys count by their last name
@@ -84,8 +79,8 @@ function interpreted(entries: readonly Entry[]): Hyperparameters {
   const found = new Map<string, HyperparameterValue>();
   for (const { path, value } of outermostFirst) {
     const last = path.at(-1) ?? "";
-    const canonical = canonicalOf(path);
-    const ambiguous = (counts.get(last) ?? 0) > 1 || kinds.has(last);
+    const canonical = canonicalOfPath(path);
+    const ambiguous = (counts.get(last) ?? 0) > 1 || isKindName(last);
     const key = canonical ?? (ambiguous ? path.join("/") : last);
     if (path.includes("_wandb") || found.has(key) || key.length > longestKey) continue;
     const text = String(value);
@@ -96,16 +91,4 @@ function interpreted(entries: readonly Entry[]): Hyperparameters {
     if (read !== null) found.set(key, read);
   }
   return found;
-}
-
-function canonicalOf(path: readonly string[]): string | null {
-  const last = path.at(-1) ?? "";
-  const section = path.at(-2);
-  if (kinds.has(last)) {
-    const kind = section === undefined ? null : canonicalHyperparameter(section);
-    return kind === "optimizer" || kind === "scheduler" || kind === "init" ? kind : null;
-  }
-  return path.slice(0, -1).some((name) => foreign.test(name))
-    ? null
-    : canonicalHyperparameter(last);
 }

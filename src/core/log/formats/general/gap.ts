@@ -30,6 +30,14 @@ export interface Gap {
   /** The last phase the gap states, with and without the name. */
   readonly phase: PhaseWord | null;
   readonly phaseBeforeName: PhaseWord | null;
+  /** The phase that the text before the name turns to: `| val: loss`, `[valid] loss`. */
+  readonly marker: PhaseWord | null;
+  /** A stroke alone. */
+  readonly stroke: boolean;
+  /** An opening parenthesis at the end. */
+  readonly round: boolean;
+  /** Of `loss (train/val)`, what stands before each of two numbers. */
+  readonly both: readonly [Gap, Gap] | null;
   /** The phase where it is all of the name: `train=0.5`. */
   readonly onlyPhase: PhaseWord | null;
   /** What stands before such a phase: `Accuracy: train 0.5`. */
@@ -81,7 +89,9 @@ function describe(gap: string): Gap {
   return {
     name,
     joined,
-    apart: (joined || unwrapped !== gap || gap === "" || /\s$/.test(gap)) && !sourceFile.test(name),
+    apart:
+      (joined || unwrapped !== gap || gap === "" || gap === "/" || /\s$/.test(gap)) &&
+      !sourceFile.test(name),
     parenthesis: parenthesis.test(gap),
     bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
     opensLine: /^[\s>*#-]*$/.test(gap),
@@ -90,10 +100,36 @@ function describe(gap: string): Gap {
     candidate: known === null && joined && position === null && isCandidate(name),
     phase: lastPhase(gap),
     phaseBeforeName: lastPhase(before),
+    marker: markedPhase(before),
+    stroke: gap.trim() === "/",
+    round: /\(\s*$/.test(gap),
+    both: bothPhases(body),
     onlyPhase: onlyPhase ? lastPhase(found) : null,
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
     meanName: `${name} (mean)`,
   };
+}
+
+const marked =
+  /(?:^|[^\p{L}\p{N}_])(\p{L}{2,16})(?: set| results| metrics)?\s{0,2}[\]):>|–—-][\s\]):>|–—-]{0,6}$/u;
+
+function markedPhase(text: string): PhaseWord | null {
+  const word = marked.exec(text)?.[1];
+  const phase = word === undefined ? null : phaseIn(word);
+  return word === undefined || phase === null ? null : { phase, word };
+}
+
+const twoPhases =
+  /([\p{L} _-]{0,30})\(?\b(train\w{0,6}|tr)\s?\/\s?(val\w{0,8}|test\w{0,4}|dev|eval\w{0,8})\)?([\p{L} _-]{0,20})$/iu;
+
+function bothPhases(body: string): readonly [Gap, Gap] | null {
+  const found = twoPhases.exec(body.slice(-90));
+  if (found === null) return null;
+  const [, before = "", first = "", second = "", after = ""] = found;
+  const [a, b] = [first, second].map((phase) =>
+    describe(`${phase} ${before.trim()}${after.trim()}: `),
+  );
+  return a?.known && b?.known ? [a, b] : null;
 }
 
 function kindOf(text: string): MetricKind | null {
@@ -113,11 +149,12 @@ function nameAtEnd(body: string): string {
   }
   const name = tail
     .slice(cut)
-    .replace(/^[\s\-–—\]*>#./%：]*(?=[\p{L}*|])/u, "")
+    .replace(/^[\s\-–—[\](*>#./%：]*(?=[\p{L}*|])/u, "")
     .trim()
     .replace(/\s*#$/, "")
     .replace(/["'|]+$/, "")
-    .replace(/^([^[]*)\]+$/, "$1");
+    .replace(/^([^[]*)\]+$/, "$1")
+    .replace(/^(\w+)\[(\w[\w ]*)$/, "$1/$2");
   return name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name) ? "" : name;
 }
 

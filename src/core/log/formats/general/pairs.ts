@@ -18,7 +18,7 @@ export interface Pair {
 
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
-const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)/y;
+const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)(?!\d|\.\d)/y;
 const maxGap = 200;
 const maxPairs = 400;
 
@@ -103,7 +103,15 @@ function isPair(text: string, gap: Gap, close: number, next: number): boolean {
     if (isDigit(after) || (gap.joined && isLetter(after) && gap.position === null)) return false;
     if (!gap.joined && gap.position === null && gap.name !== "") return false;
   }
+  if (next === 41 && gap.candidate && text[close - 1] !== "." && isPlace(text, close)) return false;
   return next !== 32 || gap.known !== null || !unit.test(text.slice(close, close + 14));
+}
+
+/** `(trainer:679)`: a place in a source. */
+function isPlace(text: string, close: number): boolean {
+  let at = close - 1;
+  while (isDigit(text.charCodeAt(at))) at--;
+  return text[at] === ":";
 }
 
 function isDigit(code: number): boolean {
@@ -139,7 +147,10 @@ function countedAgainst(
   end: number,
 ): { readonly total: number; readonly end: number } | null {
   const after = text.charCodeAt(end + 1);
-  if (text.charCodeAt(end) === 47 && isDigit(after)) return total(text, end + 1);
+  if (text.charCodeAt(end) === 47 && isDigit(after)) {
+    const found = total(text, end + 1);
+    return text[found.end] === "." && isDigit(text.charCodeAt(found.end + 1)) ? null : found;
+  }
   if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
   ratio.lastIndex = end;
   const found = ratio.exec(text);

@@ -1,19 +1,12 @@
-import { type MetricName, metricName } from "../../metricName.ts";
+import { afterLevel, afterPlace } from "../../linePrefix.ts";
 import { timestamp } from "../../timestamp.ts";
 import type { PhaseWord } from "./gap.ts";
-import { afterLevel, afterPlace } from "./linePrefix.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
+import { type Measured, type NamedValue, namedValues, noValues, valuesOfPhases } from "./values.ts";
 
 export interface Count {
   readonly value: number;
   readonly total: number | null;
-}
-
-export interface NamedValue {
-  readonly name: string;
-  readonly value: number;
-  /** null: no metric of a known kind, but joined to its name as one. */
-  readonly known: MetricName | null;
 }
 
 /** What one line states. */
@@ -32,6 +25,8 @@ export interface LineRecord {
 
 const mmEpoch = /\bEpoch\((\w+)\)/;
 const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/;
+/** ESPnet's `3epoch results:`. */
+const glued = /(?<![\w.])(\d{1,9})epoch\b/;
 const headerLine =
   /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const maxHeader = 120;
@@ -47,9 +42,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
-  const named = metrics.some(({ gap }) => gap.known !== null)
-    ? namedValues(metrics, summary)
-    : noValues;
+  const named = areMetrics(metrics, epoch, step) ? namedValues(metrics, summary) : noValues;
   const values =
     phases.length === 0
       ? named
@@ -62,21 +55,32 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   return { epoch, step, time: stamp.time, start, values, byValue: phases.length > 0, header };
 }
 
+/** Numbers of unknown names are metrics beside one that is known, or where both an epoch and a step are named. */
+function areMetrics(metrics: readonly Measured[], epoch: Pair | null, step: Pair | null): boolean {
+  if (metrics.some(({ pair }) => pair.gap.known !== null)) return true;
+  return metrics.length > 1 && epoch !== null && step !== null && step.name !== "";
+}
+
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
-const noValues: readonly NamedValue[] = [];
 
 /** MMEngine's `Epoch(train)`, TensorFlow's name of an evaluation, an epoch in Chinese. */
 function inPlainWords(line: string): string {
   if (line.includes("Epoch(")) return line.replace(mmEpoch, "$1 Epoch");
   if (line.includes("第")) return line.replace(chineseEpoch, "epoch $1, ");
+  const epoch = line.indexOf("epoch");
+  if (epoch > 0 && isDigit(line.charCodeAt(epoch - 1))) return line.replace(glued, "epoch $1");
   if (line.includes("Saving dict for")) return line.replace("Saving dict for", "eval at");
   return line;
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 interface Sorted {
-  readonly epoch: Count | null;
-  readonly step: Count | null;
-  readonly metrics: readonly Pair[];
+  readonly epoch: Pair | null;
+  readonly step: Pair | null;
+  readonly metrics: readonly Measured[];
   /** Numbers that stand behind a phase alone. */
   readonly phases: readonly Pair[];
   /** The last phase that the line states before its first metric. */
@@ -88,13 +92,15 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let step: Pair | null = null;
   let before: Pair | null = null;
   let phase: PhaseWord | null = null;
-  const metrics: Pair[] = [];
+  const metrics: Measured[] = [];
+  let marked: PhaseWord | null = null;
   const phases: Pair[] = [];
-  for (const [index, pair] of pairs.entries()) {
+  for (const [index, pair] of withBothPhases(pairs).entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
     if (metrics.length === 0) phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? phase;
-    if (isMetric) metrics.push(pair);
+    if (metrics.length > 0) marked = gap.marker ?? marked;
+    if (isMetric) metrics.push({ pair, marked });
     else if (gap.onlyPhase !== null && pair.written !== "whole") phases.push(pair);
     const kind =
       isMetric || !(pair.value >= 0) || pair.value === Number.POSITIVE_INFINITY
@@ -102,12 +108,25 @@ function sorted(pairs: readonly Pair[]): Sorted {
         : positionKind(pair, before, pairs, pairs[index + 1]);
     before = pair;
     if (kind === null || (kind === "bare" && isEvaluation(phase))) continue;
-    if (kind === "epoch") epoch ??= pair;
-    else if (kind === "step" || epoch !== null) step ??= pair;
+    if (kind === "epoch") {
+      epoch ??= pair;
+      if (step?.gap.round) step = null;
+    } else if (kind === "step") step = step === null || step.name === "" ? pair : step;
+    else if (epoch !== null) step ??= pair;
     else if (step === null) step = pair;
     else if (step.name === "") [epoch, step] = [step, pair];
   }
   return { epoch, step, metrics, phases, phase };
+}
+
+/** `loss (train/val): 0.51/0.62` names two metrics at once. */
+function withBothPhases(pairs: readonly Pair[]): readonly Pair[] {
+  if (!pairs.some(({ gap }) => gap.stroke)) return pairs;
+  return pairs.map((pair, index) => {
+    const before = pair.gap.stroke ? pairs[index - 1] : undefined;
+    const own = before?.gap.both?.[1] ?? (pairs[index + 1]?.gap.stroke ? pair.gap.both?.[0] : null);
+    return own ? { ...pair, gap: own, name: own.name } : pair;
+  });
 }
 
 /** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
@@ -128,6 +147,7 @@ function positionKind(
   if (position === null) return null;
   if (/epochs$/i.test(pair.name)) return pair.total === null ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return position;
+  if (before?.gap.position === "epoch") return position;
   return pairs.some(({ gap }) => gap.known?.kind === "loss") ? position : null;
 }
 
@@ -146,73 +166,4 @@ function isEpochOfPhase(pair: Pair, before: Pair | null, next: Pair | undefined)
 /** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */
 function isEvaluation(phase: PhaseWord | null): boolean {
   return phase !== null && phase.phase !== "train";
-}
-
-function namedValues(metrics: readonly Pair[], ofLine: PhaseWord | null): readonly NamedValue[] {
-  const values: NamedValue[] = [];
-  let ofBefore: PhaseWord["phase"] | null = null;
-  metrics.forEach((pair, index) => {
-    if (isRatioOf(pair, metrics[index + 1])) return;
-    const { known } = pair.gap;
-    const word = inheritedPhase(known, ofLine, ofBefore);
-    ofBefore = known?.phase ?? ofBefore;
-    const name = word === null ? pair.name : `${word} ${pair.name}`;
-    const value = pair.total === null ? pair.value : pair.value / pair.total;
-    if (values.some((other) => other.name === name)) return;
-    values.push({ name, value, known: word === null ? known : metricName(name) });
-  });
-  return values;
-}
-
-/** `Accuracy: 158/400 (40%)`: the percentage is the value. */
-function isRatioOf(pair: Pair, next: Pair | undefined): boolean {
-  return pair.total !== null && next !== undefined && next.gap === pair.gap && next.total === null;
-}
-
-/** The word to put before a name that does not say its phase, where the line or the metric before it does. */
-function inheritedPhase(
-  known: MetricName | null,
-  ofLine: PhaseWord | null,
-  ofBefore: PhaseWord["phase"] | null,
-): string | null {
-  if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
-  if (known !== null && inheritsFromBefore(known) && ofBefore !== null) {
-    return ofBefore === "train" ? null : ofBefore;
-  }
-  return ofLine === null || ofLine.phase === "train" ? null : ofLine.word;
-}
-
-function inheritsFromBefore({ kind }: MetricName): boolean {
-  return kind === "accuracy" || kind === "score";
-}
-
-function canBeEvaluated({ kind }: MetricName): boolean {
-  return kind === "loss" || kind === "accuracy" || kind === "score" || kind === "learningRate";
-}
-
-/**
- * `epoch 3 train=0.52 val=0.61`: losses where the line names none, and names no other kind before them. Beside a loss,
- * per cents and what is at most 1 are accuracies where the training has one too; else nobody knows what they are.
- */
-function valuesOfPhases(
-  phases: readonly Pair[],
-  named: readonly NamedValue[],
-  placed: boolean,
-): readonly NamedValue[] {
-  const trained = phases.some(({ gap }) => gap.onlyPhase?.phase === "train");
-  const evaluated = phases.some(({ gap }) => gap.onlyPhase?.phase !== "train");
-  if (!placed && !(trained && evaluated)) return noValues;
-  const loss = named.some(({ known }) => known?.kind === "loss");
-  let stated: string | null = null;
-  return phases.flatMap((pair): NamedValue[] => {
-    const { gap, value, written } = pair;
-    if (gap.kindBefore !== null) stated = gap.kindBefore;
-    if (stated !== null && stated !== "loss" && stated !== "accuracy") return [];
-    const accuracy = written === "percent" || (loss && trained && value >= 0 && value <= 1);
-    const kind = stated ?? (accuracy ? "accuracy" : loss || !trained ? null : "loss");
-    const word = gap.onlyPhase?.word ?? "";
-    const name = kind === null ? word : `${word} ${kind}`;
-    if (named.some((other) => other.name === name)) return [];
-    return [{ name, value, known: kind === null ? null : metricName(name) }];
-  });
 }

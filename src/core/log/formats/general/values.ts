@@ -1,0 +1,94 @@
+import { type MetricName, metricName } from "../../metricName.ts";
+import type { PhaseWord } from "./gap.ts";
+import type { Pair } from "./pairs.ts";
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
+  /** null: no metric of a known kind, but joined to its name as one. */
+  readonly known: MetricName | null;
+}
+
+export const noValues: readonly NamedValue[] = [];
+
+/** A metric of a line, and the phase that the line has turned to before it: `train: loss 0.5 | val: loss 0.6`. */
+export interface Measured {
+  readonly pair: Pair;
+  readonly marked: PhaseWord | null;
+}
+
+export function namedValues(
+  metrics: readonly Measured[],
+  ofLine: PhaseWord | null,
+): readonly NamedValue[] {
+  const values: NamedValue[] = [];
+  let ofBefore: PhaseWord["phase"] | null = null;
+  let switched: PhaseWord | null = null;
+  metrics.forEach(({ pair, marked }, index) => {
+    if (isRatioOf(pair, metrics[index + 1]?.pair)) return;
+    const { known } = pair.gap;
+    if (marked !== switched) ofBefore = null;
+    switched = marked;
+    const isRate = known?.kind === "learningRate";
+    const word = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), ofBefore);
+    ofBefore = known?.phase ?? ofBefore;
+    const name = word === null ? pair.name : `${word} ${pair.name}`;
+    const value = pair.total === null ? pair.value : pair.value / pair.total;
+    if (values.some((other) => other.name === name)) return;
+    values.push({ name, value, known: word === null ? known : metricName(name) });
+  });
+  return values;
+}
+
+/** `Accuracy: 158/400 (40%)`: the percentage is the value. */
+function isRatioOf(pair: Pair, next: Pair | undefined): boolean {
+  return pair.total !== null && next !== undefined && next.gap === pair.gap && next.total === null;
+}
+
+/** The word to put before a name that does not say its phase, where the line or the metric before it does. */
+function inheritedPhase(
+  known: MetricName | null,
+  ofLine: PhaseWord | null,
+  ofBefore: PhaseWord["phase"] | null,
+): string | null {
+  if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
+  if (known !== null && inheritsFromBefore(known) && ofBefore !== null) {
+    return ofBefore === "train" ? null : ofBefore;
+  }
+  return ofLine === null || ofLine.phase === "train" ? null : ofLine.word;
+}
+
+function inheritsFromBefore({ kind }: MetricName): boolean {
+  return kind === "accuracy" || kind === "score";
+}
+
+function canBeEvaluated({ kind }: MetricName): boolean {
+  return kind === "loss" || kind === "accuracy" || kind === "score" || kind === "learningRate";
+}
+
+/**
+ * `epoch 3 train=0.52 val=0.61`: losses where the line names none, and names no other kind before them. Beside a loss,
+ * per cents and what is at most 1 are accuracies where the training has one too; else nobody knows what they are.
+ */
+export function valuesOfPhases(
+  phases: readonly Pair[],
+  named: readonly NamedValue[],
+  placed: boolean,
+): readonly NamedValue[] {
+  const trained = phases.some(({ gap }) => gap.onlyPhase?.phase === "train");
+  const evaluated = phases.some(({ gap }) => gap.onlyPhase?.phase !== "train");
+  if (!placed && !(trained && evaluated)) return noValues;
+  const loss = named.some(({ known }) => known?.kind === "loss");
+  let stated: string | null = null;
+  return phases.flatMap((pair): NamedValue[] => {
+    const { gap, value, written } = pair;
+    if (gap.kindBefore !== null) stated = gap.kindBefore;
+    if (stated !== null && stated !== "loss" && stated !== "accuracy") return [];
+    const accuracy = written === "percent" || (loss && trained && value >= 0 && value <= 1);
+    const kind = stated ?? (accuracy ? "accuracy" : loss || !trained ? null : "loss");
+    const word = gap.onlyPhase?.word ?? "";
+    const name = kind === null ? word : `${word} ${kind}`;
+    if (named.some((other) => other.name === name)) return [];
+    return [{ name, value, known: kind === null ? null : metricName(name) }];
+  });
+}
