@@ -214,6 +214,7 @@ function lineFacts(text: string): LineFacts | null {
   if (text.length > maxLine || !worthALook.test(text) || isMessage(text)) return nothing;
   if (ruled(text, first) !== undefined) return null;
   const record = lineRecord(text);
+  if (record.byValue) return null;
   if (record.values.length === 0 && headedPhase(text) !== null) return null;
   const { epoch, step, time, values, header } = record;
   if (!header && !isRecord(record, true)) return nothing;
