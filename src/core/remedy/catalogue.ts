@@ -8,6 +8,7 @@ import type { ImportedFile } from "./importedFile.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
 import { rankTuning } from "./mistakes/rankTuning.ts";
 import { RecentScripts } from "./python/recentScripts.ts";
+import type { Script } from "./python/script.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
 import { addMomentum } from "./remedies/add-momentum.ts";
 import { addWeightDecay } from "./remedies/add-weight-decay.ts";
@@ -75,6 +76,27 @@ const recentScripts = new RecentScripts(6);
  */
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   const situation = situationOf(request);
+  const last = situation ? lastPlans.get(situation.script) : undefined;
+  const asked = [request.finding, JSON.stringify([...request.hyperparameters])];
+  const about = [...asked, ...(request.imported ?? [])];
+  const isSame =
+    last?.about.length === about.length && about.every((a, at) => a === last.about[at]);
+  if (isSame) return last.remedies;
+  const remedies = plan(request, situation);
+  if (situation) lastPlans.set(situation.script, { about, remedies });
+  return remedies;
+}
+
+interface Plan {
+  /** The finding, the hyperparameters as text, and the imported files. */
+  readonly about: readonly unknown[];
+  readonly remedies: readonly Remedy[];
+}
+
+/** The last plan for a script: a menu is asked for with every move of the cursor. */
+const lastPlans = new WeakMap<Script, Plan>();
+
+function plan(request: RemedyRequest, situation: Situation | null): readonly Remedy[] {
   const { finding } = request;
   const named = (finding?.remedies ?? remedyIds).filter(isTuningId);
   const tuning = finding && situation ? rankTuning(named, situation, finding) : named;

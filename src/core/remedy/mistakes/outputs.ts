@@ -16,6 +16,7 @@ import {
   statementsOf,
   textOf,
 } from "../python/tree.ts";
+import { between } from "../python/within.ts";
 import type { ScriptEdit } from "../remedy.ts";
 
 /** A function that the model's output, or what the loss gets, goes through last. */
@@ -163,10 +164,11 @@ function aroundLossInput(script: Script, losses: readonly Call[]): readonly Outp
     if (input.value.name !== "VariableName") return [];
     const name = textOf(script, input.value);
     const home = functionOf(loss.node);
-    const assignments = (assignmentsByTarget(script).get(name) ?? []).filter(
-      ({ statement: s }) => s.to <= loss.node.from && functionOf(s)?.from === home?.from,
-    );
-    const last = assignments.at(-1)?.value;
+    const before = { from: home?.from ?? 0, to: loss.node.from };
+    const assigned = assignmentsByTarget(script).get(name) ?? [];
+    const last = between(assigned, before, (a) => a.statement).findLast(
+      ({ statement }) => functionOf(statement)?.from === home?.from,
+    )?.value;
     const found = last ? activationCall(script, last, none) : null;
     return found && isUsedOnce(found.anchor, loss) ? [found] : [];
   });

@@ -175,10 +175,21 @@ export function assignmentsByTarget(script: Script): ReadonlyMap<string, readonl
   return byTarget;
 }
 
+interface Pair {
+  readonly target: SyntaxNode;
+  readonly value: SyntaxNode | null;
+}
+
+const pairs = new WeakMap<SyntaxNode, readonly Pair[]>();
+
 /** Targets and values of `a = b = 1`, `a, b = 1, 2` and `a: int = 1`; a null value where they do not pair. */
-export function assignmentsOf(
-  statement: SyntaxNode,
-): readonly { readonly target: SyntaxNode; readonly value: SyntaxNode | null }[] {
+export function assignmentsOf(statement: SyntaxNode): readonly Pair[] {
+  const known = pairs.get(statement) ?? readPairs(statement);
+  pairs.set(statement, known);
+  return known;
+}
+
+function readPairs(statement: SyntaxNode): readonly Pair[] {
   const groups: SyntaxNode[][] = [[]];
   for (const child of childrenOf(statement)) {
     if (child.name === "AssignOp") groups.push([]);

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
 import { qualifiedName } from "./calls.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { bodyOf, childOf, nameOfDefinition, statementsOf } from "./tree.ts";
 
@@ -62,17 +63,24 @@ function basesOf(script: Script, definition: SyntaxNode): readonly string[] {
     .flatMap((i) => qualifiedName(script, i.value) ?? []);
 }
 
+const classesOf = oncePerScript((script) =>
+  script.all("ClassDefinition").map((definition) => ({
+    definition,
+    name: nameOfDefinition(script, definition),
+    bases: basesOf(script, definition),
+  })),
+);
+
 /** Classes that derive from one of `bases`, also by way of another class of this file. */
 export function classesDerivedFrom(
   script: Script,
   isBase: (name: string) => boolean,
 ): readonly SyntaxNode[] {
   const derived = new Set<string>();
-  const classes = script.all("ClassDefinition");
   const found: SyntaxNode[] = [];
-  for (const definition of classes) {
-    if (!basesOf(script, definition).some((b) => isBase(b) || derived.has(b))) continue;
-    derived.add(nameOfDefinition(script, definition));
+  for (const { definition, name, bases } of classesOf(script)) {
+    if (!bases.some((b) => isBase(b) || derived.has(b))) continue;
+    derived.add(name);
     found.push(definition);
   }
   return found;

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "./calls.ts";
+import { variablesNamed } from "./names.ts";
 import { variableOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import {
@@ -76,14 +77,10 @@ function isOtherBranch(a: SyntaxNode, b: SyntaxNode): boolean {
 function isAppliedFurther(script: Script, application: Call): boolean {
   const name = variableOf(script, application.node);
   if (name === null) return false;
-  const uses = script
-    .all("VariableName")
-    .filter(
-      (v) =>
-        v.from > application.node.to &&
-        textOf(script, v) === name &&
-        functionOf(v)?.from === functionOf(application.node)?.from,
-    );
+  const home = functionOf(application.node)?.from;
+  const uses = variablesNamed(script, name).filter(
+    (v) => v.from > application.node.to && functionOf(v)?.from === home,
+  );
   const renewed = uses.find(
     (v) => v.parent?.name === "AssignStatement" && v.nextSibling?.name === "AssignOp",
   );

@@ -3,9 +3,10 @@ import { type Message, message } from "../../message.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget } from "./bindings.ts";
-import { type Call, callsOf, callsOfMethod } from "./calls.ts";
+import { type Call, callAt, callsOfMethod } from "./calls.ts";
 import { lineNumber } from "./lines.ts";
 import { formatNumber, literalOf, stringOf } from "./literals.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
 import { originOf } from "./origin.ts";
 import { type NumberPlace, numberPlace } from "./place.ts";
@@ -116,18 +117,22 @@ function unknown(template: string, script: Script, node: SyntaxNode): LearningRa
 
 /** A call that gets the optimizer and the name of its rate, such as `PiecewiseLinear(optimizer, "lr", …)`. */
 function setterOf(script: Script, { variable }: Optimizer): Call | null {
-  if (variable === null) return null;
-  const called = (call: Call) => itemsOf(script, call.argumentList).map((i) => i.value);
+  const named = variable === null ? [] : callsNamingRate(script);
   return (
-    callsOf(script).find((call) => {
-      const values = called(call);
-      return (
-        values.some((v) => textOf(script, v) === variable) &&
-        values.some((v) => v.name === "String" && stringOf(textOf(script, v)) === "lr")
-      );
-    }) ?? null
+    named.find((call) =>
+      itemsOf(script, call.argumentList).some((i) => textOf(script, i.value) === variable),
+    ) ?? null
   );
 }
+
+const callsNamingRate = oncePerScript((script): readonly Call[] =>
+  script.all("String").flatMap((string) => {
+    const list = string.parent;
+    if (list?.name !== "ArgList" || stringOf(textOf(script, string)) !== "lr") return [];
+    const call = list.parent ? callAt(script, list.parent) : null;
+    return call ? [call] : [];
+  }),
+);
 
 /** Where each parameter group has its own rate, the highest of them stands for the optimizer's. */
 function rateOfGroups(

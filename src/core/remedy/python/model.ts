@@ -4,10 +4,12 @@ import { assignmentsByTarget, bindingsOf } from "./bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "./classes.ts";
 import { jointOf } from "./joint.ts";
+import { variablesNamed } from "./names.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, isWithin, sameNode, statementOf, textOf, visit } from "./tree.ts";
+import { nodesWithin } from "./within.ts";
 
 /** The network that the optimizer trains. */
 export interface Model {
@@ -131,8 +133,8 @@ function constructorWithin(script: Script, value: SyntaxNode): SyntaxNode | null
 
 function mentions(script: Script, node: SyntaxNode, name: string): boolean {
   return (
-    script.all("VariableName").some((v) => isWithin(v, node) && textOf(script, v) === name) ||
-    script.all("MemberExpression").some((m) => isWithin(m, node) && textOf(script, m) === name)
+    variablesNamed(script, name).some((v) => isWithin(v, node)) ||
+    nodesWithin(script, "MemberExpression", node).some((m) => textOf(script, m) === name)
   );
 }
 

@@ -1,10 +1,21 @@
+import type { SyntaxNode } from "@lezer/common";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { textOf } from "./tree.ts";
 
-const namesOf = oncePerScript(
-  (script) => new Set(script.all("VariableName").map((node) => textOf(script, node))),
+const byName = oncePerScript((script) =>
+  Map.groupBy(script.all("VariableName"), (node) => textOf(script, node)),
 );
+
+/** Variables of a name, wherever they stand, in source order. */
+export function variablesNamed(script: Script, name: string): readonly SyntaxNode[] {
+  return byName(script).get(name) ?? [];
+}
+
+/** All names of variables that the script has. */
+export function variableNames(script: Script): Iterable<string> {
+  return byName(script).keys();
+}
 
 /** Built-in names of Python that edits use. */
 export const builtinNames: ReadonlySet<string> = new Set(
@@ -13,5 +24,5 @@ export const builtinNames: ReadonlySet<string> = new Set(
 
 /** The first of some names that the script has no variable of. */
 export function freeName(script: Script, ...names: readonly [string, ...string[]]): string {
-  return names.find((name) => !namesOf(script).has(name)) ?? `_${names[0]}`;
+  return names.find((name) => variablesNamed(script, name).length === 0) ?? `_${names[0]}`;
 }

@@ -54,22 +54,26 @@ export function optimizersOf(script: Script): readonly Optimizer[] {
 }
 
 function readOptimizer(script: Script, call: Call): Optimizer | null {
-  const base = { call, variable: variableOf(script, call.node), named: null };
+  const as = (kind: string | null, framework: Optimizer["framework"]): Optimizer => ({
+    call,
+    kind,
+    framework,
+    variable: variableOf(script, call.node),
+    named: null,
+  });
   const torch = /^torch\.optim\.(?:[a-z]\w*\.)?([A-Z]\w*)$/.exec(call.name ?? "")?.[1];
   if (torch !== undefined && torchKinds.has(torch)) {
-    return { ...base, kind: torch, framework: "pytorch" };
+    return as(torch, "pytorch");
   }
   if (/^transformers\.(?:optimization\.)?AdamW$/.test(call.name ?? "")) {
-    return { ...base, kind: "AdamW", framework: "pytorch" };
+    return as("AdamW", "pytorch");
   }
   const keras = /(?:^|\.)keras\.optimizers\.(?:legacy\.|experimental\.)?(\w+)$/.exec(
     call.name ?? "",
   );
   const kerasKind = kerasNames.get(keras?.[1]?.toLowerCase() ?? "");
-  if (kerasKind) return { ...base, kind: kerasKind, framework: "keras" };
-  if (isTrainingArguments(call)) {
-    return { ...base, kind: trainerOptimizer(script, call), framework: "transformers" };
-  }
+  if (kerasKind) return as(kerasKind, "keras");
+  if (isTrainingArguments(call)) return as(trainerOptimizer(script, call), "transformers");
   return call.method === "compile" && call.receiver ? compiledOptimizer(script, call) : null;
 }
 

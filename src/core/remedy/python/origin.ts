@@ -7,6 +7,7 @@ import { fieldOf } from "./fields.ts";
 import { importsOf } from "./imports.ts";
 import { jointOf } from "./joint.ts";
 import { type Literal, literalOf } from "./literals.ts";
+import { variablesNamed } from "./names.ts";
 import { type CommandLineOption, commandLineOption } from "./options.ts";
 import { passedOrDefault } from "./passed.ts";
 import type { Script } from "./script.ts";
@@ -85,11 +86,9 @@ function followVariable(script: Script, node: SyntaxNode): Step | null {
   const found = bindingsOf(script, name, node);
   const [binding, another] = found?.bindings ?? [];
   if (!found || !binding || another || binding.kind === "opaque") return null;
-  const uses = script
-    .all("VariableName")
+  const uses = variablesNamed(script, name)
     .filter((n) => isWithin(n, found.scope) && !sameNode(n, binding.target))
-    .filter((n) => textOf(script, n) === name && n.parent?.name !== "ParamList")
-    .filter((n) => !isKeyword(n));
+    .filter((n) => n.parent?.name !== "ParamList" && !isKeyword(n));
   if (binding.kind === "value") return { value: binding.value, name, uses };
   const value = passedOrDefault(script, binding.parameter);
   if (value) return { value, name, uses };

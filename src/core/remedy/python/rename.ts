@@ -1,6 +1,7 @@
 import type { ScriptEdit } from "../remedy.ts";
 import type { Call } from "./calls.ts";
 import { importFrom, importsOf, referenceTo } from "./imports.ts";
+import { variablesNamed } from "./names.ts";
 import type { Script } from "./script.ts";
 import { childOf, isWithin, textOf } from "./tree.ts";
 
@@ -20,9 +21,7 @@ export function renameCallee(script: Script, call: Call, name: string): ScriptEd
     const { text, edits } = referenceTo(script, `${module}.${name}`);
     return [...edits, { from, to, insert: text }];
   }
-  const others = script
-    .all("VariableName")
-    .filter((v) => textOf(script, v) === local && !isWithin(v, imported.statement));
+  const others = variablesNamed(script, local).filter((v) => !isWithin(v, imported.statement));
   const hasAlias = !imported.qualified.endsWith(`.${local}`);
   const known = importsOf(script).some(
     (i) => i.local === name && i.qualified === `${imported.module}.${name}`,

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
 import { type Call, callsOf } from "./calls.ts";
-import type { Script } from "./script.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 
 /** A call that fixes where random numbers start. */
 export interface Seed {
@@ -15,11 +15,12 @@ const weights =
   /^(?:torch\.manual_seed|tensorflow\.random\.set_seed|(?:tensorflow\.)?keras\.utils\.set_random_seed|(?:transformers\.|accelerate\.utils\.)?set_seed|(?:\w+\.)*seed_everything)$/;
 const others = /^(?:numpy\.random\.seed|random\.seed|torch\.cuda\.manual_seed(?:_all)?)$/;
 
-export function seedsOf(script: Script): readonly Seed[] {
-  return callsOf(script).flatMap((call) => {
+export const seedsOf = oncePerScript((script): readonly Seed[] =>
+  callsOf(script).flatMap((call) => {
     const isOfWeights = weights.test(call.name ?? "");
+    if (!isOfWeights && !others.test(call.name ?? "")) return [];
     const first = itemsOf(script, call.argumentList)[0];
-    if ((!isOfWeights && !others.test(call.name ?? "")) || !first || first.star !== "") return [];
+    if (first?.star !== "") return [];
     return [{ call, value: first.value, isOfWeights }];
-  });
-}
+  }),
+);

@@ -41,8 +41,8 @@ function place({ script, framework }: Situation): Outcome {
 function inTorchvision(script: Script): Outcome {
   const datasets = callsOf(script).filter(
     (c) =>
-      argumentOf(script, c.argumentList, "transform") !== null &&
-      /^torchvision\.datasets\./.test(c.name ?? ""),
+      /^torchvision\.datasets\./.test(c.name ?? "") &&
+      argumentOf(script, c.argumentList, "transform") !== null,
   );
   const training = datasets.filter((c) => isForTraining(script, c));
   const [first] = training;

@@ -13,6 +13,7 @@ import { assignmentsByTarget } from "../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { kerasReference } from "../python/keras.ts";
 import { literalOf, stringOf } from "../python/literals.ts";
+import { variableNames } from "../python/names.ts";
 import type { Script } from "../python/script.ts";
 import { functionOf, isWithin, textOf } from "../python/tree.ts";
 import { sources } from "../sources.ts";
@@ -22,7 +23,8 @@ const amount = "0.1";
 const keyword = "label_smoothing";
 
 function place({ script, framework }: Situation): Outcome {
-  const given = callsOf(script).find((c) => {
+  const mayBeGiven = /label_smoothing/.test(script.text);
+  const given = (mayBeGiven ? callsOf(script) : []).find((c) => {
     const item =
       argumentOf(script, c.argumentList, keyword) ??
       argumentOf(script, c.argumentList, "label_smoothing_factor");
@@ -33,10 +35,8 @@ function place({ script, framework }: Situation): Outcome {
       code: textOf(script, given.callee),
     });
   }
-  const own = script.all("VariableName").find((v) => /label_?smooth/i.test(textOf(script, v)));
-  if (own) {
-    return present("The labels are smoothed already: {code}.", { code: textOf(script, own) });
-  }
+  const own = [...variableNames(script)].find((name) => /label_?smooth/i.test(name));
+  if (own !== undefined) return present("The labels are smoothed already: {code}.", { code: own });
   if (framework === "transformers") {
     const call = trainingArgumentsOf(script);
     return call
