@@ -2,6 +2,7 @@ import { ColumnLog, columnsOf, EventColumns } from "./eventColumns.ts";
 import { binaryFormats } from "./formats/registry.ts";
 import type { BinaryFormat, BinaryReader, FileFacts } from "./logFormat.ts";
 import type { LogReader } from "./logReader.ts";
+import { WarningLimit } from "./warningLimit.ts";
 
 /** How many bytes tell a binary log. */
 const binaryHead = 12;
@@ -56,6 +57,7 @@ class BinaryLog implements LogReader {
   readonly format: string;
   readonly #reader: BinaryReader;
   readonly #log = new ColumnLog();
+  readonly #warnings = new WarningLimit();
   #metrics = 0;
   #begun = false;
   #warned = false;
@@ -69,12 +71,17 @@ class BinaryLog implements LogReader {
     const { events } = this.#log;
     if (!this.#begun) events.add({ kind: "reset", format: this.format });
     this.#begun = true;
+    const known = events.others.length;
     this.#reader.bytes(bytes, events);
+    const added = events.others.splice(known);
+    events.others.push(...added.filter(({ event }) => this.#warnings.lets(event)));
     this.#metrics += events.count;
     return this.#log.taken();
   }
 
   flush(): EventColumns {
+    const rest = this.#warnings.rest();
+    if (rest !== null) this.#log.events.add(rest);
     if (this.#metrics === 0 && !this.#warned) {
       this.#warned = true;
       const message = "No metrics found in the file's records.";

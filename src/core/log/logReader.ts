@@ -4,6 +4,7 @@ import { Contest } from "./contest.ts";
 import { TextStream } from "./decode.ts";
 import { documentHead, isLines, recogniseDocument } from "./document.ts";
 import { ColumnLog, type EventColumns } from "./eventColumns.ts";
+import { jsonDamage } from "./files/jsonDamage.ts";
 import { lineFormats } from "./formats/registry.ts";
 import { HyperparameterLines } from "./hyperparameterLines.ts";
 import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
@@ -15,6 +16,7 @@ import type { ReaderEvent } from "./readerEvent.ts";
 import { ByteLines, type ShapedLog } from "./shapes/byteLines.ts";
 import { statesHyperparameters } from "./shapes/statesHyperparameters.ts";
 import { StatusLines, statesStatus } from "./statusLines.ts";
+import { WarningLimit } from "./warningLimit.ts";
 
 export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
 
@@ -76,7 +78,9 @@ class StreamedLog implements LogReader {
   /** The unfinished line that `flush` has read, and how often it gave which event: the whole line gives it again. */
   #readAhead: { readonly line: number; readonly given: Map<string, number> } | null = null;
   #skip: Map<string, number> | null = null;
+  readonly #warnings = new WarningLimit();
   readonly #warned = new Set<string>();
+  #isUnfinished = false;
 
   constructor(file: FileFacts, { patterns = [], byShape = true }: LogReaderOptions) {
     this.#file = file;
@@ -111,6 +115,8 @@ class StreamedLog implements LogReader {
     if (this.#document === null) this.#readUnfinished();
     else this.#readDocument(this.#document);
     this.#contest.flush((event) => this.#give(event));
+    const rest = this.#warnings.rest();
+    if (rest !== null) this.#log.events.add(rest);
     this.#warnOfNothing();
     return this.#log.taken();
   }
@@ -170,7 +176,9 @@ class StreamedLog implements LogReader {
     const unfinished = this.#splitter.unfinished;
     if (unfinished === null) return;
     this.#readAhead ??= { line: unfinished.lineNumber, given: new Map() };
+    this.#isUnfinished = true;
     this.#line(unfinished.text, unfinished.lineNumber);
+    this.#isUnfinished = false;
   }
 
   #readDocument(document: { readonly format: DocumentFormat; text: string; given: boolean }): void {
@@ -178,6 +186,8 @@ class StreamedLog implements LogReader {
     document.given = true;
     this.#log.events.add({ kind: "reset", format: document.format.id });
     document.format.read(document.text, this.#file, (event) => this.#give(event));
+    const damage = jsonDamage(document.text);
+    if (damage !== null) this.#warn(damage.line, damage.message);
   }
 
   #give(event: ReaderEvent): void {
@@ -188,8 +198,10 @@ class StreamedLog implements LogReader {
         this.#hyperparameters.endOfHead();
       }
     }
+    // Of a line that has not ended it is not known what is wrong with it.
+    if (event.kind === "warning" && this.#isUnfinished) return;
     if (this.#readAhead !== null && this.#wasGiven(this.#readAhead, event)) return;
-    this.#log.events.add(event);
+    if (event.kind === "metric" || this.#warnings.lets(event)) this.#log.events.add(event);
   }
 
   #wasGiven(
@@ -214,9 +226,10 @@ class StreamedLog implements LogReader {
   }
 
   #warn(line: number | null, message: string): void {
-    if (this.#warned.has(message) || this.#warned.size > 100) return;
+    if (this.#warned.has(message)) return;
     this.#warned.add(message);
-    this.#log.events.add({ kind: "warning", line, message });
+    const event = { kind: "warning", line, message } as const;
+    if (this.#warnings.lets(event)) this.#log.events.add(event);
   }
 }
 
