@@ -26,6 +26,16 @@ export class NameTable {
   }
 }
 
+/** Rows of records that have the same names in the same order, all of them final. */
+export interface Stretch {
+  readonly from: number;
+  to: number;
+  /** Rows of one record. */
+  readonly width: number;
+  /** Tells stretches of other names apart. */
+  readonly names: object;
+}
+
 const running = 1;
 
 /**
@@ -43,6 +53,8 @@ export class EventColumns implements Iterable<ReaderEvent> {
   time: Float64Array<ArrayBuffer>;
   line: Uint32Array<ArrayBuffer>;
   flags: Uint8Array<ArrayBuffer>;
+  /** In the order of their rows; not all rows are in one. */
+  readonly stretches: Stretch[] = [];
   /** Each before the metric of row `before`. */
   readonly others: { readonly before: number; readonly event: OtherEvent }[] = [];
 
@@ -104,6 +116,35 @@ export class EventColumns implements Iterable<ReaderEvent> {
     return 2 * (this.name[row] ?? 0) + ((this.flags[row] ?? 0) & running);
   }
 
+  /** The final values of one record: each a constant, or what stands in a slot of `values`. */
+  record(
+    names: Int32Array,
+    slots: Int32Array,
+    constants: Float64Array,
+    values: Float64Array,
+    place: PlaceOfRecord,
+  ): void {
+    const first = this.count;
+    const width = slots.length;
+    while (first + width > this.value.length) this.#grow();
+    const { step, epoch, time, line } = place;
+    for (let index = 0; index < width; index++) {
+      const row = first + index;
+      const slot = slots[index] ?? 0;
+      this.name[row] = names[index] ?? 0;
+      this.value[row] = (slot < 0 ? constants[index] : values[slot]) ?? Number.NaN;
+      this.step[row] = step;
+      this.epoch[row] = epoch;
+      this.time[row] = time;
+      this.line[row] = line;
+    }
+    this.count = first + width;
+    const stretch = this.stretches.at(-1);
+    if (stretch !== undefined && stretch.to === first && stretch.names === names)
+      stretch.to += width;
+    else if (width > 0) this.stretches.push({ from: first, to: first + width, width, names });
+  }
+
   granularityAt(row: number): Granularity {
     return ((this.flags[row] ?? 0) & running) === running ? "running" : "final";
   }
@@ -163,7 +204,10 @@ export class ColumnLog {
   taken(): EventColumns {
     const { events } = this;
     const table = events.table.names.length > maxNames ? new NameTable() : events.table;
-    this.events = new EventColumns(table, Math.max(firstCapacity, events.count));
+    this.events = new EventColumns(
+      table,
+      Math.max(firstCapacity, events.count + (events.count >> 2)),
+    );
     return events;
   }
 }

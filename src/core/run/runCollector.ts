@@ -1,4 +1,4 @@
-import { EventColumns } from "../log/eventColumns.ts";
+import { EventColumns, type Stretch } from "../log/eventColumns.ts";
 import type {
   HyperparameterValue,
   LogWarningEvent,
@@ -6,6 +6,8 @@ import type {
   RunStatusEvent,
 } from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
+import { type Begin, fallOf } from "./falls.ts";
+import { recordsOf, rises } from "./recordRows.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
 import type { Series } from "./series.ts";
@@ -13,10 +15,12 @@ import type { Series } from "./series.ts";
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
 
+/** Rows of a stretch of records that are worth taking together. */
+const shortest = 64;
+
 interface Open {
   readonly run: Run;
-  /** The least step and epoch that any metric of the run began with. */
-  readonly begin: { step: number; epoch: number };
+  readonly begin: Begin;
   contested: boolean;
 }
 
@@ -98,6 +102,36 @@ export class RunCollector {
 
   /** The metrics of the rows from `from` to before `to`. */
   acceptRows(columns: EventColumns, from: number, to: number): void {
+    let row = from;
+    for (const stretch of columns.stretches) {
+      if (stretch.from < row || stretch.to > to || stretch.to - stretch.from < shortest) continue;
+      this.#acceptEach(columns, row, stretch.from);
+      row = stretch.from;
+      if (this.#acceptRecords(columns, stretch)) row = stretch.to;
+    }
+    this.#acceptEach(columns, row, to);
+  }
+
+  /** Takes the records series by series, where none begins a run or a series; false where one may. */
+  #acceptRecords(columns: EventColumns, stretch: Stretch): boolean {
+    const open = this.#open;
+    if (open === null || open.contested) return false;
+    const found = new Set<Series>();
+    for (let row = stretch.from; row < stretch.from + stretch.width; row++) {
+      const series = open.run.find(columns.nameAt(row));
+      if (series === undefined || fallOf(open.begin, series, columns, row) !== "none") return false;
+      found.add(series);
+    }
+    const records = recordsOf(columns, stretch);
+    if (found.size < stretch.width || !rises(records)) return false;
+    let index = 0;
+    for (const series of found) series.extend(records.points(index++));
+    goesOn(open.run);
+    this.#lastLine = columns.line[stretch.to - 1] ?? 0;
+    return true;
+  }
+
+  #acceptEach(columns: EventColumns, from: number, to: number): void {
     let met: Series[] = [];
     let of: Open | null = null;
     for (let row = from; row < to; row++) {
@@ -105,7 +139,8 @@ export class RunCollector {
       if (open !== of) met = [];
       of = open;
       const known = met[columns.keyAt(row)];
-      const falls = open === null || known === undefined ? null : fallOf(open, known, columns, row);
+      const falls =
+        open === null || known === undefined ? null : fallOf(open.begin, known, columns, row);
       if (falls !== "none" || known === undefined || open === null || open.contested) {
         const series = this.#point(columns, row);
         if (this.#open !== of) met = [];
@@ -126,7 +161,7 @@ export class RunCollector {
     let open = this.#open;
     let series = open?.run.find(name, granularity);
     const falls =
-      open === null || series === undefined ? "none" : fallOf(open, series, columns, row);
+      open === null || series === undefined ? "none" : fallOf(open.begin, series, columns, row);
     if (open === null || falls === "toStart") {
       open = this.#begin(columns.line[row] ?? 0);
       series = undefined;
@@ -177,21 +212,6 @@ export class RunCollector {
   }
 }
 
-function fallOf(
-  { begin }: Open,
-  series: Series,
-  columns: EventColumns,
-  row: number,
-): "none" | "toMiddle" | "toStart" {
-  const { lastEpoch, lastStep } = series;
-  const epoch = columns.epoch[row] ?? Number.NaN;
-  if (epoch > lastEpoch) return "none";
-  if (epoch < lastEpoch) return isAtStart(epoch, begin.epoch, lastEpoch) ? "toStart" : "toMiddle";
-  const step = columns.step[row] ?? Number.NaN;
-  if (series.granularity === "running" || !(step < lastStep)) return "none";
-  return isAtStart(step, begin.step, lastStep) ? "toStart" : "toMiddle";
-}
-
 function leastOf(least: number, x: number | undefined): number {
   return x !== undefined && x < least ? x : least;
 }
@@ -201,11 +221,6 @@ function goesOn(run: Run): void {
   if (run.status !== "failed" && run.status !== "finished") return;
   run.status = "idle";
   run.failure = null;
-}
-
-/** Two starts do not print first at just the same step. */
-function isAtStart(x: number, begin: number, last: number): boolean {
-  return x - begin <= 0.01 * (last - begin);
 }
 
 function assign(open: Open): void {

@@ -99,6 +99,27 @@ export class Series {
     );
   }
 
+  /** Appends all points of the columns. */
+  extend({ value, step, epoch, time, line }: PointColumns): void {
+    const first = this.#length;
+    this.#length += value.length;
+    while (this.#length > this.#values.length) this.#grow();
+    this.#values.set(value, first);
+    this.#lines.set(line, first);
+    this.#steps = this.#extended(this.#steps, step, first);
+    this.#epochs = this.#extended(this.#epochs, epoch, first);
+    this.#times = this.#extended(this.#times, time, first);
+    for (let index = 0; index < value.length; index++)
+      if (!Number.isFinite(value[index])) this.#nonFinite++;
+  }
+
+  #extended(own: Float64Array | null, column: Float64Array, first: number): Float64Array | null {
+    if (own === null && column.every(Number.isNaN)) return null;
+    const extended = own ?? new Float64Array(this.#values.length).fill(Number.NaN);
+    extended.set(column, first);
+    return extended;
+  }
+
   #put(value: number, step: number, epoch: number, time: number, line: number): void {
     if (this.#length === this.#values.length) this.#grow();
     const index = this.#length++;

@@ -15,6 +15,8 @@ export class KnownShape {
   readonly record: boolean;
   readonly stamped: boolean;
   readonly hasLoss: boolean;
+  /** So many lines of the shape may still come before one is tried. */
+  untilDue = 0;
   /** The shape of the line that followed one of this shape. */
   next: KnownShape | null = null;
   readonly #plan: Plan;
@@ -23,8 +25,7 @@ export class KnownShape {
   readonly #constants: Float64Array;
   #numbers: Int32Array;
   #table: NameTable | null = null;
-  #met = 0;
-  #due = 0;
+  #tried = 0;
 
   /** @param key tells shapes apart by the first byte of their lines. */
   constructor({ template, plan }: LearntShape, key: number) {
@@ -40,11 +41,10 @@ export class KnownShape {
     this.#numbers = new Int32Array(this.#names.length);
   }
 
-  /** Whether the line just matched is one to try. */
-  isDue(): boolean {
-    if (++this.#met < this.#due) return false;
-    this.#due = this.#met < tried ? this.#met + 1 : 2 * this.#met;
-    return true;
+  /** The line just matched was tried. */
+  wasTried(): void {
+    this.#tried++;
+    this.untilDue = this.#tried < tried ? 0 : 2 ** Math.min(this.#tried, 24);
   }
 
   foretells(text: string, facts: LineFacts): boolean {
@@ -63,14 +63,8 @@ export class KnownShape {
 
   /** Gives the values of the line just matched. */
   give(place: PlaceOfRecord, events: EventColumns): void {
-    const slots = this.#slots;
-    const { values } = this.template;
     if (this.#table !== events.table) this.#nameNumbers(events.table);
-    for (let index = 0; index < slots.length; index++) {
-      const slot = slots[index] ?? 0;
-      const value = slot < 0 ? this.#constants[index] : values[slot];
-      events.metric(this.#numbers[index] ?? 0, value ?? Number.NaN, place, "final");
-    }
+    events.record(this.#numbers, this.#slots, this.#constants, this.template.values, place);
   }
 
   #number({ slot, constant }: Source): number {

@@ -72,22 +72,31 @@ export class ShapeReader {
     let number = lineNumber;
     let recordFrom = -1;
     let recordTo = -1;
+    let last = this.#last;
     while (at < end) {
-      const shape = this.#find(bytes, view, at, end);
+      const expected = last === null ? null : last.next;
+      let shape = expected;
+      let to = -1;
+      if (expected !== null && expected.key === keyOf(bytes[at] ?? 0))
+        to = expected.template.match(bytes, view, at, end);
+      if (to < 0) {
+        shape = this.#find(bytes, view, at, end, expected);
+        to = this.#foundEnd;
+        if (last !== null && shape !== null) last.next = shape;
+      }
       if (shape === null) break;
-      const to = this.#foundEnd;
-      if (shape.isDue() && !this.#isTrue(shape, bytes, at, to)) break;
+      if (--shape.untilDue < 0 && !this.#isTrue(shape, bytes, at, to)) break;
       if (shape.record) {
         if (inHead && shape.hasLoss) break;
         if (!this.#enter(shape, bytes, at, to, number, events)) break;
         recordFrom = at;
         recordTo = to;
       }
-      if (this.#last !== null) this.#last.next = shape;
-      this.#last = shape;
+      last = shape;
       at = to;
       number++;
     }
+    this.#last = last;
     if (number > lineNumber)
       this.#lines?.settle(
         number - 1,
@@ -98,7 +107,7 @@ export class ShapeReader {
 
   /** Whether the shape of the line that begins there is known. */
   knows(bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
-    return this.#find(bytes, view, at, end) !== null;
+    return this.#find(bytes, view, at, end, null) !== null;
   }
 
   /** A line that is read otherwise, with its end. */
@@ -111,17 +120,18 @@ export class ShapeReader {
     this.#shapes[key]?.push(new KnownShape(learnt, key));
   }
 
-  #find(bytes: Uint8Array, view: DataView, at: number, end: number): KnownShape | null {
-    const key = keyOf(bytes[at] ?? 0);
-    const expected = this.#last?.next ?? null;
-    if (expected !== null && expected.key === key) {
-      this.#foundEnd = expected.template.match(bytes, view, at, end);
-      if (this.#foundEnd >= 0) return expected;
-    }
-    const shapes = this.#shapes[key] ?? [];
+  /** Among the shapes that were not tried on the line. */
+  #find(
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    end: number,
+    tried: KnownShape | null,
+  ): KnownShape | null {
+    const shapes = this.#shapes[keyOf(bytes[at] ?? 0)] ?? [];
     for (let index = 0; index < shapes.length; index++) {
       const shape = shapes[index];
-      if (shape === undefined || shape === expected) continue;
+      if (shape === undefined || shape === tried) continue;
       this.#foundEnd = shape.template.match(bytes, view, at, end);
       if (this.#foundEnd >= 0) return shape;
     }
@@ -151,10 +161,13 @@ export class ShapeReader {
   #isTrue(shape: KnownShape, bytes: Uint8Array, from: number, to: number): boolean {
     const text = textOf(bytes.subarray(from, to));
     const facts = this.#describe(text);
-    if (facts !== null && shape.foretells(text, facts)) return true;
+    if (facts !== null && shape.foretells(text, facts)) {
+      shape.wasTried();
+      return true;
+    }
     this.#shapes = this.#shapes.map((shapes) => shapes.filter((other) => other !== shape));
     for (const other of this.#shapes.flat()) other.next = null;
-    this.#last = null;
+    shape.next = null;
     return false;
   }
 

@@ -10,7 +10,9 @@ export interface SlotRule {
   readonly digits: number;
 }
 
-const kinds = { whole: 1, decimal: 2, exponent: 4, minus: 8 };
+const kinds = { whole: 1, decimal: 2, exponent: 4, minus: 8 } as const;
+/** Where in the bits of a rule its number of digits stands. */
+const fixedDigits = 4;
 /** Integers of so many digits are exact, and so is the rounding of their product or quotient with 10^22 (Clinger 1990). */
 const exactDigits = 15;
 const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
@@ -24,22 +26,19 @@ export class Template {
   /** The numbers of the line that matched last, by slot. */
   readonly values: Float64Array;
   readonly slots: number;
-  /** Per literal: its length, and how many entries of `words` it has of each width. */
+  /** Per literal: its length, and how many of its words have eight or four bytes; shorter ones are cut into bytes. */
   readonly #lengths: Int32Array;
   readonly #doubles: Int32Array;
   readonly #integers: Int32Array;
-  readonly #bytes: Int32Array;
   readonly #words: Float64Array;
   readonly #offsets: Int32Array;
   readonly #rules: Int32Array;
-  readonly #digits: Int32Array;
 
   /** @param line with its end. */
   constructor(line: Uint8Array, tokens: readonly Token[], rules: readonly SlotRule[]) {
     this.slots = tokens.length;
     this.values = new Float64Array(tokens.length);
     this.#rules = Int32Array.from(rules, bitsOf);
-    this.#digits = Int32Array.from(rules, ({ digits }) => digits);
     const edges = [0, ...tokens.flatMap(({ from, to }) => [from, to]), line.length];
     const literals = Array.from({ length: tokens.length + 1 }, (_, index) =>
       line.slice(edges[2 * index], edges[2 * index + 1]),
@@ -48,7 +47,6 @@ export class Template {
     this.#lengths = Int32Array.from(literals, ({ length }) => length);
     this.#doubles = Int32Array.from(cut, ({ doubles }) => doubles.length);
     this.#integers = Int32Array.from(cut, ({ integers }) => integers.length);
-    this.#bytes = Int32Array.from(cut, ({ bytes }) => bytes.length);
     const words = cut.flatMap(({ doubles, integers, bytes }) => [
       ...doubles,
       ...integers,
@@ -61,90 +59,100 @@ export class Template {
   /**
    * Where the line that begins at `at` ends, with its end; -1 where it is of another shape, or has a number that is
    * not exact in this way. Behind `end`, the last end of a line, nothing is read.
+   * One function without calls: it runs for every byte of a log.
    */
   match(bytes: Uint8Array, view: DataView, at: number, end: number): number {
+    const { values, slots } = this;
+    const lengths = this.#lengths;
+    const doubles = this.#doubles;
+    const integers = this.#integers;
     const words = this.#words;
     const offsets = this.#offsets;
-    const slots = this.slots;
+    const rules = this.#rules;
     let word = 0;
     let cursor = at;
     for (let slot = 0; ; slot++) {
-      const length = this.#lengths[slot] ?? 0;
+      const length = lengths[slot] ?? 0;
       if (cursor + length > end) return -1;
-      let last = word + (this.#doubles[slot] ?? 0);
-      for (; word < last; word++)
-        if (view.getFloat64(cursor + (offsets[word] ?? 0), true) !== words[word]) return -1;
-      last = word + (this.#integers[slot] ?? 0);
-      for (; word < last; word++)
-        if (view.getInt32(cursor + (offsets[word] ?? 0), true) !== words[word]) return -1;
-      last = word + (this.#bytes[slot] ?? 0);
-      for (; word < last; word++)
-        if (bytes[cursor + (offsets[word] ?? 0)] !== words[word]) return -1;
-      cursor += length;
+      if (length < 4) {
+        for (const stop = cursor + length; cursor < stop; cursor++, word++)
+          if (bytes[cursor] !== words[word]) return -1;
+      } else {
+        let last = word + (doubles[slot] ?? 0);
+        for (; word < last; word++)
+          if (view.getFloat64(cursor + (offsets[word] ?? 0), true) !== words[word]) return -1;
+        last = word + (integers[slot] ?? 0);
+        for (; word < last; word++)
+          if (view.getInt32(cursor + (offsets[word] ?? 0), true) !== words[word]) return -1;
+        cursor += length;
+      }
       if (slot === slots) return cursor;
-      cursor = this.#number(bytes, cursor, slot);
-      if (cursor < 0) return -1;
-    }
-  }
 
-  /** Where the number ends that begins there, whose value is then that of the slot; -1 where it does not fit. */
-  #number(bytes: Uint8Array, from: number, slot: number): number {
-    const rule = this.#rules[slot] ?? 0;
-    let at = from;
-    let byte = bytes[at] ?? 0;
-    const negative = byte === minusSign;
-    if (negative) {
-      if ((rule & kinds.minus) === 0) return -1;
-      byte = bytes[++at] ?? 0;
-    }
-    if (byte < 48 || byte > 57) return -1;
-    const first = at;
-    let mantissa = 0;
-    for (; byte >= 48 && byte <= 57; byte = bytes[++at] ?? 0)
-      mantissa = mantissa * 10 + (byte - 48);
-    let digits = at - first;
-    let scale = 0;
-    let kind = kinds.whole;
-    if (byte === dot) {
-      const fraction = at + 1;
-      const next = bytes[fraction] ?? 0;
-      if (next >= 48 && next <= 57) {
-        kind = kinds.decimal;
-        byte = next;
-        for (at = fraction; byte >= 48 && byte <= 57; byte = bytes[++at] ?? 0)
-          mantissa = mantissa * 10 + (byte - 48);
-        scale = fraction - at;
-        digits -= scale;
+      const rule = rules[slot] ?? 0;
+      let byte = bytes[cursor] ?? 0;
+      const negative = byte === minusSign;
+      if (negative) {
+        if ((rule & kinds.minus) === 0) return -1;
+        byte = bytes[++cursor] ?? 0;
       }
-    }
-    if (byte === smallE || byte === largeE) {
-      const sign = bytes[at + 1] ?? 0;
-      let cursor = at + (sign === minusSign || sign === plusSign ? 2 : 1);
-      byte = bytes[cursor] ?? 0;
-      if (byte >= 48 && byte <= 57) {
-        kind = kinds.exponent;
-        let exponent = 0;
-        for (; byte >= 48 && byte <= 57; byte = bytes[++cursor] ?? 0)
-          exponent = exponent * 10 + (byte - 48);
-        scale += sign === minusSign ? -exponent : exponent;
-        at = cursor;
+      if (byte < 48 || byte > 57) return -1;
+      const first = cursor;
+      let mantissa = 0;
+      do {
+        mantissa = mantissa * 10 + (byte - 48);
+        byte = bytes[++cursor] ?? 0;
+      } while (byte >= 48 && byte <= 57);
+      let digits = cursor - first;
+      let scale = 0;
+      let kind: number = kinds.whole;
+      if (byte === dot) {
+        const fraction = cursor + 1;
+        const decimal = bytes[fraction] ?? 0;
+        if (decimal >= 48 && decimal <= 57) {
+          kind = kinds.decimal;
+          cursor = fraction;
+          byte = decimal;
+          do {
+            mantissa = mantissa * 10 + (byte - 48);
+            byte = bytes[++cursor] ?? 0;
+          } while (byte >= 48 && byte <= 57);
+          scale = fraction - cursor;
+          digits -= scale;
+        }
       }
+      if (byte === smallE || byte === largeE) {
+        const sign = bytes[cursor + 1] ?? 0;
+        let next = cursor + (sign === minusSign || sign === plusSign ? 2 : 1);
+        byte = bytes[next] ?? 0;
+        if (byte >= 48 && byte <= 57) {
+          kind = kinds.exponent;
+          let exponent = 0;
+          do {
+            exponent = exponent * 10 + (byte - 48);
+            byte = bytes[++next] ?? 0;
+          } while (byte >= 48 && byte <= 57);
+          scale += sign === minusSign ? -exponent : exponent;
+          cursor = next;
+        }
+      }
+      const fixed = rule >> fixedDigits;
+      if ((rule & kind) === 0 || digits > exactDigits || (fixed !== 0 && fixed !== digits))
+        return -1;
+      if (scale < 0) {
+        if (scale < -22) return -1;
+        mantissa /= powersOfTen[-scale] ?? 1;
+      } else if (scale > 0) {
+        if (scale > 22) return -1;
+        mantissa *= powersOfTen[scale] ?? 1;
+      }
+      values[slot] = negative ? -mantissa : mantissa;
     }
-    if ((rule & kind) === 0 || digits > exactDigits) return -1;
-    const fixed = this.#digits[slot] ?? 0;
-    if (fixed !== 0 && fixed !== digits) return -1;
-    if (scale !== 0) {
-      if (scale < -22 || scale > 22) return -1;
-      mantissa =
-        scale < 0 ? mantissa / (powersOfTen[-scale] ?? 1) : mantissa * (powersOfTen[scale] ?? 1);
-    }
-    this.values[slot] = negative ? -mantissa : mantissa;
-    return at;
   }
 }
 
-function bitsOf({ whole, decimal, exponent, minus }: SlotRule): number {
+function bitsOf({ whole, decimal, exponent, minus, digits }: SlotRule): number {
   return (
+    (digits << fixedDigits) |
     (whole ? kinds.whole : 0) |
     (decimal ? kinds.decimal : 0) |
     (exponent ? kinds.exponent : 0) |

@@ -8,6 +8,9 @@ import type { LogEvent } from "../../../../../src/core/log/logEvent.ts";
 import type { LineFormat } from "../../../../../src/core/log/logFormat.ts";
 import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";
 import { ByteLines } from "../../../../../src/core/log/shapes/byteLines.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
+import { RunCollector } from "../../../../../src/core/run/runCollector.ts";
+import type { Series } from "../../../../../src/core/run/series.ts";
 
 const facts = { name: "train.log", folders: [] };
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -164,19 +167,53 @@ test("a whole log gives the same events with and without shapes, however it is c
   let text = "";
   for (let step = 0; step < 6000; step++) {
     text += `[INFO] worker ${step % 8}: fetched shard ${step % 977} in ${step % 13} parts\n`;
-    if (step % 50 === 0) text += `epoch ${step / 50} val_loss ${(3 / (1 + step)).toFixed(3)}\n`;
+    if (step % 50 === 0) text += `iter ${step % 5500} val_loss ${(3 / (1 + step)).toFixed(3)}\n`;
     if (step === 4000) text += "Traceback (most recent call last):\n  File x\nValueError: no\n";
+    if (step === 5200) text += "step 3000 loss 1\nstep 3001 loss 1\n";
     if (step === 5000) text += "step 100 loss 7\r\n";
     text += `step ${step % 5500} loss ${(2 + 8 / (1 + step)).toPrecision(7)} lr ${1e-4 / (1 + step)}\n`;
   }
   const bytes = utf8(text);
-  const events = (byShape: boolean, size: number) => {
+  const read = (byShape: boolean, size: number) => {
     const reader = createLogReader(facts, { byShape });
+    const collector = new RunCollector({ path: "train.log", name: "train", format: "general" });
     const all: ReaderEvent[] = [];
-    for (let at = 0; at < bytes.length; at += size)
-      all.push(...reader.push(bytes.subarray(at, at + size)));
-    return [...all, ...reader.flush()];
+    for (let at = 0; at < bytes.length; at += size) {
+      const events = reader.push(bytes.subarray(at, at + size));
+      all.push(...events);
+      events.visit(
+        (from, to) => collector.acceptRows(events, from, to),
+        (event) => collector.accept(event),
+      );
+    }
+    return { events: [...all, ...reader.flush()], runs: collector.runs };
   };
-  const expected = events(false, 1 << 20);
-  for (const size of [1 << 20, 4099, 1000]) assert.deepEqual(events(true, size), expected);
+  const expected = read(false, 1 << 20);
+  const single = new RunCollector({ path: "train.log", name: "train", format: "general" });
+  for (const event of expected.events) single.accept(event);
+  assert.ok(single.runs.length > 1 && single.runs.some((run) => run.series.some(hasSeam)));
+  for (const size of [1 << 20, 4099, 1000]) {
+    const { events, runs } = read(true, size);
+    assert.deepEqual(events, expected.events);
+    assert.deepEqual(runs.map(pointsOf), single.runs.map(pointsOf));
+  }
 });
+
+function hasSeam({ seams }: Series): boolean {
+  return seams.length > 0;
+}
+
+function pointsOf({ series, firstLine, status }: Run): unknown {
+  const points = series.map((one) => [
+    one.name,
+    one.role,
+    one.seams,
+    one.nonFinite,
+    one.values,
+    one.lines,
+    one.axis("step"),
+    one.axis("epoch"),
+    one.axis("time"),
+  ]);
+  return { firstLine, status, points };
+}
