@@ -64,6 +64,7 @@ function clips(script: Script): readonly Limit[] {
 const trainerOptions = /^(?:gradient_clip_val|max_grad_norm|clipnorm|clipvalue|global_clipnorm)$/;
 
 function trainerClips(script: Script): readonly Limit[] {
+  if (!/gradient_clip_val|max_grad_norm|clipnorm|clipvalue/.test(script.text)) return [];
   return callsOf(script).flatMap((call) =>
     itemsOf(script, call.argumentList).flatMap((item) => {
       if (!trainerOptions.test(item.keyword ?? "")) return [];

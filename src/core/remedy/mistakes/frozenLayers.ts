@@ -10,6 +10,7 @@ import { literalOf } from "../python/literals.ts";
 import { isFineTuning, loadedWeights } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, childOf, functionOf, isWithin, textOf } from "../python/tree.ts";
+import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
@@ -18,7 +19,7 @@ import { backwardCalls } from "./training.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework === "keras" || isFineTuning(script)) return null;
-  return frozen(script) ?? withoutGradient(script) ?? detached(script);
+  return cutLoss(script) ?? frozen(script) ?? withoutGradient(script) ?? detached(script);
 }
 
 /** Models that are meant to stand still. */

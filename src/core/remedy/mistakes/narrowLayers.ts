@@ -9,7 +9,9 @@ import { modelRegions } from "../python/model.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, isWithin, textOf } from "../python/tree.ts";
+import { callsWithin } from "../python/within.ts";
 import { evaluate } from "./evaluate.ts";
+import { ownWeights } from "./initializers.ts";
 import { distinct } from "./literalPlace.ts";
 import { type Discovery, type Mistake, mistake, standstill } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
@@ -63,10 +65,7 @@ function find(situation: Situation): Discovery | null {
 
 /** Widths between layers: outputs of one that are the inputs of another, and what is named so. */
 function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[] {
-  const ends = layers.map((call) => ({
-    input: widthOf(script, argumentOf(script, call.argumentList, "in_features", 0)?.value),
-    output: widthOf(script, argumentOf(script, call.argumentList, "out_features", 1)?.value),
-  }));
+  const ends = layers.length > 0 ? layers.map((call) => endsOf(script, call)) : ownEnds(script);
   const inner = ends.flatMap(({ output }, at) => {
     const matches = ends
       .slice(at)
@@ -81,6 +80,31 @@ function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[]
   return [...linked, ...between(script, layers, inner), ...namedWidths(script, layers)].filter(
     (w) => !w.names.some((n) => codes.test(n)),
   );
+}
+
+function endsOf(script: Script, { argumentList }: Call) {
+  return {
+    input: widthOf(script, argumentOf(script, argumentList, "in_features", 0)?.value),
+    output: widthOf(script, argumentOf(script, argumentList, "out_features", 1)?.value),
+  };
+}
+
+/** `torch.randn(2, H)` of weights that the script multiplies with; biases have the width by its name too. */
+function ownEnds(script: Script) {
+  const isShared = (width: Width | null) => (width && width.names.length > 0 ? width : null);
+  return ownWeights(script).flatMap(({ value }) => {
+    const draw = callsWithin(script, value).find((c) =>
+      /^torch\.(?:randn|rand)$/.test(c.name ?? ""),
+    );
+    const [rows, columns, more] = draw ? itemsOf(script, draw.argumentList) : [];
+    if (!rows || !columns || more?.keyword === null) return [];
+    return [
+      {
+        input: isShared(widthOf(script, rows.value)),
+        output: isShared(widthOf(script, columns.value)),
+      },
+    ];
+  });
 }
 
 function widthOf(script: Script, node: SyntaxNode | undefined): Width | null {

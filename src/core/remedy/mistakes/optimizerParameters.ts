@@ -4,7 +4,7 @@ import type { Situation } from "../definition.ts";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
 import { callAt, callsOf, qualifiedName } from "../python/calls.ts";
-import { classesDerivedFrom } from "../python/classes.ts";
+import { classesDerivedFrom, classNamed } from "../python/classes.ts";
 import { referenceTo } from "../python/imports.ts";
 import { isWeightLayer } from "../python/layers.ts";
 import { insertAfter } from "../python/lines.ts";
@@ -20,7 +20,7 @@ import { removeStatement, statementText } from "./statements.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  return unregistered(script) ?? partial(script) ?? replaced(script);
+  return unregistered(script) ?? partial(script) ?? foreign(script) ?? replaced(script);
 }
 
 /** A plain list of layers in a module: its parameters are not the module's. */
@@ -70,9 +70,10 @@ function partial(script: Script): Discovery | null {
   const [optimizer, another] = optimizers;
   const given = optimizer && argumentOf(script, optimizer.call.argumentList, "params", 0);
   if (!given || another || isFineTuning(script)) return null;
-  const text = textOf(script, given.value).replace(/\s+/g, " ");
+  const text = textOf(script, behind(script, given.value)).replace(/\s+/g, " ");
   const part =
     /^(?:list\()?((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])+)\.parameters\(\)\)?$/.exec(text) ??
+    /^list\(((?:self\.)?\w+)\.parameters\(\)\)(\[[^\]]*\])$/.exec(text) ??
     /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
   const root = part?.[1];
   if (root !== undefined && root !== "self" && isModel(script, root, given.value)) {
@@ -85,6 +86,40 @@ function partial(script: Script): Discovery | null {
   const owner = filtered?.[1];
   if (owner === undefined || /requires_grad/.test(filtered?.[2] ?? "")) return null;
   return whole(script, optimizer.call.node, given.value, owner, filtered?.[2] ?? "");
+}
+
+/** What a name is given, where it is given one thing. */
+function behind(script: Script, node: SyntaxNode): SyntaxNode {
+  if (node.name !== "VariableName") return node;
+  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : node;
+}
+
+/** `Adam(Net().parameters())`: of a network that nothing else knows. */
+function foreign(script: Script): Discovery | null {
+  for (const { call, framework } of optimizersOf(script)) {
+    if (framework !== "pytorch") continue;
+    const given = argumentOf(script, call.argumentList, "params", 0);
+    const parameters = given ? callAt(script, given.value) : null;
+    const made = parameters?.receiver ? callAt(script, parameters.receiver) : null;
+    if (!made || classNamed(script, made.method) === null) continue;
+    const models = script.all("AssignStatement").flatMap((statement) => {
+      const [assignment] = assignmentsOf(statement);
+      const value = assignment?.value ? callAt(script, assignment.value) : null;
+      return assignment && value?.method === made.method ? [textOf(script, assignment.target)] : [];
+    });
+    const [name, another] = models;
+    if (name === undefined || another !== undefined) continue;
+    const { from, to } = made.node;
+    return mistake(call.node, [{ from, to, insert: name }], {
+      title: message("Give the optimizer the parameters of {name}", { name }),
+      why: message(
+        "The optimizer gets the parameters of a second {kind}, which nothing else uses: those of {name} stay what they were drawn.",
+        { kind: made.method, name },
+      ),
+    });
+  }
+  return null;
 }
 
 function whole(

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../python/arguments.ts";
+import { type Item, itemsOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, qualifiedName } from "../python/calls.ts";
 import { methodOf } from "../python/classes.ts";
@@ -85,19 +85,37 @@ function topOf(
 }
 
 function endOfSequential(script: Script, call: Call | null): OutputActivation | null {
-  const items = call ? itemsOf(script, call.argumentList) : [];
+  const items = call ? layersOf(script, call) : [];
   const last = items.at(-1);
   const before = items.at(-2);
   if (!last || !before) return null;
-  const layer = callAt(script, last.value);
-  const kind = kindOfName(layer ? layer.name : qualifiedName(script, last.value));
+  const layer = callAt(script, last.layer);
+  const kind = kindOfName(layer ? layer.name : qualifiedName(script, last.layer));
   if (!kind) return null;
   return {
     kind,
-    anchor: last.value,
-    removal: [{ from: before.to, to: last.to, insert: "" }],
+    anchor: last.layer,
+    removal: [{ from: before.item.to, to: last.item.to, insert: "" }],
     callee: layer?.callee ?? null,
   };
+}
+
+/** The arguments of a Sequential, or the named layers of the OrderedDict that it gets. */
+function layersOf(
+  script: Script,
+  call: Call,
+): readonly { readonly item: Item; readonly layer: SyntaxNode }[] {
+  const items = itemsOf(script, call.argumentList);
+  const [only, another] = items;
+  const named = only && !another ? callAt(script, only.value) : null;
+  const list = named?.method === "OrderedDict" ? itemsOf(script, named.argumentList)[0] : undefined;
+  if (list?.value.name !== "ArrayExpression") {
+    return items.map((item) => ({ item, layer: item.value }));
+  }
+  return itemsOf(script, list.value).map((item) => ({
+    item,
+    layer: itemsOf(script, item.value)[1]?.value ?? item.value,
+  }));
 }
 
 /** `return F.softmax(x, dim=1)`, `return self.softmax(x)`, `return x.softmax(1)`, and by way of a name. */

@@ -1,13 +1,14 @@
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
-import { callsOf, callsOfMethod } from "../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { insertBefore } from "../python/lines.ts";
 import type { Script } from "../python/script.ts";
 import { type TrainingStep, trainingStepsOf } from "../python/trainingStep.ts";
-import { functionOf, isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { mistakeSources as sources } from "./sources.ts";
 import { removeStatement, statementText } from "./statements.ts";
+import { loopsThrough } from "./training.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch") return null;
@@ -71,7 +72,7 @@ function isNextTo(script: Script, from: number, to: number): boolean {
 function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
   if (step.scaler !== null) return null;
   const clears =
-    callsOfMethod(script, "zero_grad").length > 0 ||
+    callsOfMethod(script, "zero_grad").some((c) => !isBeforeLoop(script, c, step)) ||
     /\.grad\s*=|\.grad(?:\.data)?\.(?:zero_|fill_)|clear_grad|Accelerator/.test(script.text);
   if (clears || callsOf(script).some((c) => c.method === "LBFGS")) return null;
   const line = `${step.optimizer}.zero_grad()`;
@@ -79,9 +80,27 @@ function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
   return mistake(step.backward.node, edits, {
     title: message("Clear the gradients before the backward pass"),
     why: message(
-      "Nothing clears the gradients: each step uses the sum of those of all batches before.",
+      "Nothing clears the gradients from one step to the next: each step uses the sum of those of all batches before.",
     ),
   });
+}
+
+/** Once before the loop in which every turn goes back and steps. */
+function isBeforeLoop(
+  script: Script,
+  zeroed: Call,
+  { backward, statement }: TrainingStep,
+): boolean {
+  const [inner] = loopsThrough(script, backward.node);
+  const condition = ancestorOf(statement, "IfStatement");
+  return (
+    inner !== undefined &&
+    functionOf(inner)?.from === functionOf(zeroed.node)?.from &&
+    !isWithin(zeroed.node, inner) &&
+    isWithin(backward.node, inner) &&
+    isWithin(statement, inner) &&
+    !(condition && isWithin(condition, inner))
+  );
 }
 
 export const zeroGrad: Mistake = {
