@@ -46,10 +46,13 @@ function isRateTooHigh({ finding }: Situation): boolean {
 
 /** What another optimizer has no use for, by the kind that takes it. */
 const dropped: Readonly<Record<string, readonly string[]>> = {
-  SGD: ["momentum", "dampening", "nesterov"],
-  RMSprop: ["alpha", "rho", "momentum", "centered"],
-  Adam: ["betas", "beta_1", "beta_2", "amsgrad"],
-  AdamW: ["betas", "beta_1", "beta_2", "amsgrad", "correct_bias", "no_deprecation_warning"],
+  SGD: ["momentum", "dampening", "nesterov", "accumulator_dtype"],
+  RMSprop: ["alpha", "rho", "decay", "momentum", "centered", "initial_scale"],
+  Adam: ["betas", "beta_1", "beta_2", "b1", "b2", "amsgrad"],
+  AdamW: [
+    ..."betas beta_1 beta_2 b1 b2 amsgrad".split(" "),
+    ..."correct_bias no_deprecation_warning".split(" "),
+  ],
 };
 
 /** An optimizer that scales each weight's step by its own gradients, to put in place of another. */
@@ -69,6 +72,10 @@ const positions: Readonly<Record<string, readonly string[]>> = {
   "pytorch Adam": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
   "pytorch AdamW": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
   "keras Adam": ["learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad"],
+  "jax SGD": ["learning_rate", "momentum", "nesterov"],
+  "jax Adam": ["learning_rate", "b1", "b2", "eps"],
+  "jax AdamW": ["learning_rate", "b1", "b2", "eps"],
+  "jax RMSprop": ["learning_rate", "decay", "eps"],
   "keras RMSprop": ["learning_rate", "rho", "momentum", "epsilon", "centered"],
 };
 
@@ -140,7 +147,7 @@ function replaceOptimizer(
 ): Outcome {
   const { script } = situation;
   const rate = learningRateOf(script, optimizer);
-  const isSchedule = rate.kind === "unknown" && optimizer.framework === "keras";
+  const isSchedule = rate.kind === "unknown" && /^(?:keras|jax)$/.test(optimizer.framework);
   if (rate.kind === "unknown" && (isSchedule || !rate.isComputed)) return refused(rate.reason);
   const momentum = momentumOf(script, optimizer);
   const before = rate.kind === "known" ? rate.value : null;
@@ -178,7 +185,7 @@ function replaceOptimizer(
       remove.push(item);
   });
   const edits = [
-    ...renameCallee(script, optimizer.call, target),
+    ...renameCallee(script, optimizer.call, calleeOf(optimizer, target)),
     ...editItems(script, list, { remove, replace, append }),
     ...elsewhere,
     ...cycleWithoutMomentum(script),
@@ -196,6 +203,11 @@ function replaceOptimizer(
       ? "Use {target} instead of {kind} (learning rate {after})"
       : "Use {target} instead of {kind} (learning rate {before} → {after})";
   return edit(optimizer.call.node, edits, { title: message(template, values) });
+}
+
+/** Optax's optimizers are functions, in small letters. */
+export function calleeOf({ framework }: Optimizer, kind: string): string {
+  return framework === "jax" ? kind.toLowerCase() : kind;
 }
 
 /** The weight-decay argument where it is set to anything but zero. */

@@ -66,6 +66,18 @@ const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "several-seeds": severalSeeds,
 };
 
+const isForOptax: ReadonlySet<RemedyId> = new Set<TuningId>([
+  "use-adam",
+  "use-rmsprop",
+  "raise-learning-rate",
+  "lower-learning-rate",
+  "add-momentum",
+  "add-weight-decay",
+  "clip-gradient-norm",
+  "another-seed",
+  "several-seeds",
+]);
+
 /** A person works on one script, with the odd second one; each costs about a hundred times its text. */
 const recentScripts = new RecentScripts(6);
 
@@ -191,9 +203,15 @@ function wordsOf(words: Pick<RemedyDefinition, "title" | "why" | "cost">, outcom
 }
 
 function place(definition: RemedyDefinition, situation: Situation): Outcome {
-  return situation.framework === "unknown"
-    ? refusedBecause("The script imports none of PyTorch, Keras, Lightning and Transformers.")
-    : definition.place(situation);
+  if (situation.framework === "unknown") {
+    return refusedBecause(
+      "The script imports none of PyTorch, Keras, Lightning, Transformers and Optax.",
+    );
+  }
+  if (situation.framework === "jax" && !isForOptax.has(definition.id)) {
+    return refusedBecause("In JAX only the optimizer and the seeds are edited.");
+  }
+  return definition.place(situation);
 }
 
 /** Edits that would overlap or leave the script less readable to the parser than it was are refused. */

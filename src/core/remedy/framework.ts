@@ -14,6 +14,7 @@ export function frameworkOf(script: Script): Framework {
   if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
   if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
   if (roots.has("torch")) return "pytorch";
+  if (roots.has("optax")) return "jax";
   if (roots.has("tensorflow") || roots.has("keras")) return "keras";
   return "unknown";
 }

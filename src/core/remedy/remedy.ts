@@ -4,7 +4,7 @@ import type { Message } from "../message.ts";
 import type { FileEdits, ImportedFile } from "./importedFile.ts";
 import type { RemedyId } from "./remedyId.ts";
 
-export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "unknown";
+export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";
 
 /** Replaces [from, to) of the script's text (UTF-16 offsets) by `insert`. Edits of one remedy never overlap. */
 export interface ScriptEdit {

@@ -16,7 +16,7 @@ export interface Optimizer {
   readonly call: Call;
   /** Class as the frameworks call it, `SGD`, `AdamW`; null where the script chooses it when it runs. */
   readonly kind: string | null;
-  readonly framework: "pytorch" | "keras" | "transformers";
+  readonly framework: "pytorch" | "keras" | "transformers" | "jax";
   /** What it is assigned to, as written: `optimizer`, `self.opt`. */
   readonly variable: string | null;
   /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
@@ -34,6 +34,12 @@ const torchKinds = new Set(
 );
 const kerasNames = new Map(
   "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax Nadam Ftrl Lion Adafactor Lamb"
+    .split(" ")
+    .map((kind) => [kind.toLowerCase(), kind]),
+);
+
+const optaxNames = new Map(
+  "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam Lion Lamb Adafactor"
     .split(" ")
     .map((kind) => [kind.toLowerCase(), kind]),
 );
@@ -73,6 +79,9 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
   );
   const kerasKind = kerasNames.get(keras?.[1]?.toLowerCase() ?? "");
   if (kerasKind) return as(kerasKind, "keras");
+  const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
+  const optaxKind = optaxNames.get(optax ?? "");
+  if (optaxKind) return as(optaxKind, "jax");
   if (isTrainingArguments(call)) return as(trainerOptimizer(script, call), "transformers");
   return call.method === "compile" && call.receiver ? compiledOptimizer(script, call) : null;
 }
@@ -147,8 +156,14 @@ function whyNone(script: Script): Message {
   if (callsOf(script).some((c) => c.method === "HfArgumentParser")) {
     return message("The training arguments are read when the script runs, by HfArgumentParser.");
   }
+  const modules = new Set(
+    callsOfMethod(script, "parameters").flatMap((c) =>
+      c.receiver ? [textOf(script, c.receiver)] : [],
+    ),
+  );
   for (const call of callsOfMethod(script, "zero_grad")) {
     const name = call.receiver && textOf(script, call.receiver);
+    if (name && modules.has(name)) continue;
     const value = name ? assignedValue(script, name, call.node) : null;
     const builder = value ? callAt(script, value) : null;
     if (builder) return whyUnknown(script, builder);

@@ -12,7 +12,7 @@ export interface Seed {
 }
 
 const weights =
-  /^(?:torch\.manual_seed|tensorflow\.random\.set_seed|(?:tensorflow\.)?keras\.utils\.set_random_seed|(?:transformers\.|accelerate\.utils\.)?set_seed|(?:\w+\.)*seed_everything)$/;
+  /^(?:torch\.manual_seed|tensorflow\.random\.set_seed|(?:tensorflow\.)?keras\.utils\.set_random_seed|(?:transformers\.|accelerate\.utils\.)?set_seed|(?:\w+\.)*seed_everything|jax\.random\.(?:PRNGKey|key))$/;
 const others = /^(?:numpy\.random\.seed|random\.seed|torch\.cuda\.manual_seed(?:_all)?)$/;
 
 export const seedsOf = oncePerScript((script): readonly Seed[] =>

@@ -18,7 +18,10 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
 }
 
 export function childOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | null {
-  return childrenOf(node).find((child) => names.includes(child.name)) ?? null;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (names.includes(child.name)) return child;
+  }
+  return null;
 }
 
 export function ancestorOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | null {

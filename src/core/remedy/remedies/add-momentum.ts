@@ -46,7 +46,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
 
 function addTo(script: Script, optimizer: Optimizer): Outcome {
   const list = optimizer.call.argumentList;
-  const given = argumentOf(script, list, "momentum", optimizer.framework === "keras" ? 1 : 2);
+  const given = argumentOf(script, list, "momentum", optimizer.framework === "pytorch" ? 2 : 1);
   if (given && originOf(script, given.value)?.value !== 0) {
     return present("The optimizer has its momentum already: {code}.", {
       code: textOf(script, given),
@@ -82,6 +82,7 @@ export const addMomentum: RemedyDefinition = {
   cost: message("One more value for each weight; a rate near its limit can become too high."),
   sources: [sources.momentum, sources.practical],
   snippets: {
+    jax: "tx = optax.sgd(1e-2, momentum=0.9)",
     pytorch: "optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)",
     keras:
       "model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.01, momentum=0.9), loss=loss)",

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { calleeOf } from "../adaptiveOptimizer.ts";
 import {
   edit,
   type Outcome,
@@ -8,6 +9,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
+import { givesParameters, placeInChain } from "../optaxChain.ts";
 import { decayedGroups } from "../parameterGroups.ts";
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
 import { constructNamed } from "../python/kerasOptimizer.ts";
@@ -56,7 +58,8 @@ const positions: Readonly<Record<string, number>> = {
   "keras AdamW": 1,
 };
 
-function place({ script, hyperparameters }: Situation): Outcome {
+function place(situation: Situation): Outcome {
+  const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
@@ -74,6 +77,17 @@ function place({ script, hyperparameters }: Situation): Outcome {
     ),
   );
   if (decayed) return present("A parameter group has its weight decay already.");
+  if (optimizer.framework === "jax" && !/^AdamW?$/.test(optimizer.kind)) {
+    return placeInChain(situation, {
+      name: "add_decayed_weights",
+      argument: formatNumber(coupledDecay),
+      isThere: /^add_decayed_weights$/,
+      readsParameters: true,
+    });
+  }
+  if (optimizer.framework === "jax" && !givesParameters(script)) {
+    return refusedBecause("The optimizer's update() is not given the parameters in this script.");
+  }
   if (/^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
     return refusedBecause("{kind} takes no weight decay.", { kind: optimizer.kind });
   }
@@ -100,7 +114,8 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
   }
   const position = positions[`${optimizer.framework} ${kind}`] ?? null;
   const given = argumentOf(script, argumentList, "weight_decay", position);
-  const rename = target === kind ? [] : renameCallee(script, optimizer.call, target);
+  const rename =
+    target === kind ? [] : renameCallee(script, optimizer.call, calleeOf(optimizer, target));
   if (!given) {
     if (itemsOf(script, argumentList).some((i) => i.star === "**")) {
       return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {
@@ -143,6 +158,7 @@ export const addWeightDecay: RemedyDefinition = {
     pytorch: "optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1)",
     keras: "keras.layers.Dense(64, kernel_regularizer=keras.regularizers.L2(1e-4))",
     transformers: "TrainingArguments(..., weight_decay=0.01)",
+    jax: "tx = optax.adamw(learning_rate=1e-3, weight_decay=0.1)",
   },
   supports: ({ sign }) => sign === "overfitting",
   place,

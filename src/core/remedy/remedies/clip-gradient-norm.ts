@@ -9,6 +9,7 @@ import {
   type Situation,
 } from "../definition.ts";
 import { beforeStep, usesApex } from "../gradientNorm.ts";
+import { placeInChain, type Transformation } from "../optaxChain.ts";
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { referenceTo } from "../python/imports.ts";
@@ -21,6 +22,12 @@ import { textOf } from "../python/tree.ts";
 import { sources } from "../sources.ts";
 
 const maximumNorm = "1.0";
+const clipping: Transformation = {
+  name: "clip_by_global_norm",
+  argument: maximumNorm,
+  isThere: /^(?:clip|clip_by_\w+|adaptive_grad_clip)$/,
+  readsParameters: false,
+};
 
 function place(situation: Situation): Outcome {
   const { script, framework } = situation;
@@ -29,6 +36,7 @@ function place(situation: Situation): Outcome {
     return present("Gradients are clipped already: {code}.", {
       code: textOf(script, clipped.node),
     });
+  if (framework === "jax") return placeInChain(situation, clipping);
   if (framework === "transformers") return clipInTrainer(script);
   if (framework === "keras") return clipInKeras(situation);
   if (framework === "lightning") {
@@ -130,6 +138,7 @@ export const clipGradientNorm: RemedyDefinition = {
     keras: "optimizer = keras.optimizers.Adam(learning_rate=1e-3, clipnorm=1.0)",
     transformers: "TrainingArguments(..., max_grad_norm=1.0)",
     lightning: "trainer = Trainer(gradient_clip_val=1.0)",
+    jax: "tx = optax.chain(optax.clip_by_global_norm(1.0), optax.adam(1e-3))",
   },
   supports: ({ sign }) => sign === "exploding-gradient" || sign === "loss-spike",
   place,

@@ -16,6 +16,7 @@ export const useAdam: RemedyDefinition = {
   ),
   sources: [sources.adam, sources.adamw, sources.comparisons],
   snippets: {
+    jax: "tx = optax.adam(1e-3)",
     pytorch: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
     keras: "model.compile(optimizer=keras.optimizers.Adam(learning_rate=1e-3), loss=loss)",
     transformers: 'TrainingArguments(..., optim="adamw_torch", learning_rate=5e-5)',

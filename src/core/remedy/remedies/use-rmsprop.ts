@@ -16,6 +16,7 @@ export const useRmsprop: RemedyDefinition = {
   ),
   sources: [sources.rmsprop, sources.comparisons],
   snippets: {
+    jax: "tx = optax.rmsprop(1e-3)",
     pytorch: "optimizer = torch.optim.RMSprop(model.parameters(), lr=1e-3)",
     keras: "model.compile(optimizer=keras.optimizers.RMSprop(learning_rate=1e-3), loss=loss)",
     lightning:
