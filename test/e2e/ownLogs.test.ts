@@ -173,9 +173,17 @@ describe("a person's own logs", () => {
     await runCommand(page, "Unstuck: Show Charts");
     await webviewContent(page).getByRole("heading", { name: "Gradient norm" }).waitFor();
     const adam = webviewContent(page).locator('details[data-remedy="use-adam"]');
-    await adam.locator("summary").waitFor();
-    await adam.evaluate((details) => details.setAttribute("open", ""));
-    await adam.getByRole("button", { name: /^Insert/ }).click();
+    const insert = adam.getByRole("button", { name: /^Insert/ });
+    await eventually(
+      "the remedy is open, also after the panel was filled anew",
+      async () => {
+        await adam.evaluate((details) => details.setAttribute("open", ""));
+        await page.waitForTimeout(500);
+        return insert.isVisible();
+      },
+      (visible) => visible,
+    );
+    await insert.click();
     await page.locator(".view-line", { hasText: "torch.optim.Adam" }).first().waitFor();
   });
 });
