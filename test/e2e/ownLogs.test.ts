@@ -153,7 +153,7 @@ describe("a person's own logs", () => {
     await runCommand(page, "Unstuck: Show Charts");
     const content = webviewContent(page);
     await content.getByRole("heading", { name: "loss over 4 seeds" }).waitFor();
-    await content.getByText("mean of 4 runs").waitFor();
+    await content.getByText("mean", { exact: true }).waitFor();
     await content.getByText("seed 1 (this run)").waitFor();
     await content.getByText("differ only in their seed").first().waitFor();
     await screenshot(page, "seeds");

@@ -134,8 +134,7 @@ function meanOf(
   const [centre, sd] = [mean.at(-1) ?? Number.NaN, deviation.at(-1) ?? 0];
   return {
     curve: {
-      name:
-        label === "" ? translate(message("mean of {count} runs", { count: runs.length })) : label,
+      name: label === "" ? translate(message("mean")) : label,
       runId: null,
       points: { x, y: toColumn(mean), lines: none },
       smooth: null,

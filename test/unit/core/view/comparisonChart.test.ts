@@ -46,7 +46,7 @@ test("runs that differ in their seed: their mean in a band, the shown run before
   assert.deepEqual(
     chart.curves.map(({ name, quiet }) => [name, quiet]),
     [
-      ["mean of 3 runs", false],
+      ["mean", false],
       ["seed 1 (this run)", false],
       ["seed 2", true],
       ["seed 3", true],
