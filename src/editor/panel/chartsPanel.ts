@@ -54,7 +54,8 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
   };
 
   const create = (): Shown => {
-    const beside = vscode.window.activeTextEditor !== undefined;
+    const { activeTextEditor, activeNotebookEditor } = vscode.window;
+    const beside = (activeTextEditor ?? activeNotebookEditor) !== undefined;
     const panel = vscode.window.createWebviewPanel(
       chartsViewType,
       vscode.l10n.t("Unstuck: Charts"),

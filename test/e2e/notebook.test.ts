@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
+import { notebookFile } from "../support/stuckNotebook.ts";
+import { flatLines } from "../support/stuckScript.ts";
+import { launchBrowser } from "../support/vscode/browser.ts";
+import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import {
+  chooseAction,
+  readProblems,
+  runCommand,
+  screenshot,
+  statusText,
+  switchTheme,
+  webviewContent,
+  workbenchReady,
+} from "../support/vscode/person.ts";
+import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
+import { openWorkbench } from "../support/vscode/workbench.ts";
+
+const name = "digits.ipynb";
+const squiggle = ".cell .squiggly-warning";
+
+describe("a notebook with the output of a stuck training", () => {
+  let parent: string;
+  let server: VsCodeServer;
+  let browser: Browser;
+  let page: Page;
+
+  before(async () => {
+    parent = await newTemporaryFolder("notebook");
+    const folder = join(parent, "notebooks");
+    await mkdir(folder);
+    await writeFile(join(folder, name), notebookFile(flatLines(60)));
+    server = await startServer();
+    browser = await launchBrowser();
+    ({ page } = await openWorkbench(browser, server, {
+      folder,
+      extensionFolder: repositoryFolder,
+    }));
+    await workbenchReady(page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await rm(parent, { recursive: true, force: true });
+  });
+
+  afterEach(async (context) => {
+    if (!("passed" in context) || context.passed) return;
+    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
+  });
+
+  test("opened, its problem stands on the call that trains", async () => {
+    assert.equal(await statusText(page), "");
+    // Before the workbench knows what opens notebooks it opens their text.
+    await eventually(
+      "the notebook's editor",
+      async () => {
+        await page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).dblclick();
+        const cell = page.locator(".notebook-editor .cell");
+        await cell.or(page.locator(".editor-instance .view-line")).first().waitFor();
+        const opened = await cell.count();
+        if (opened === 0) await runCommand(page, "View: Close Editor");
+        return opened;
+      },
+      (count) => count > 0,
+    );
+    await eventually(
+      "the plateau",
+      () => statusText(page),
+      (text) => /^Plateau since epoch \d+$/.test(text),
+    );
+    await page.locator(squiggle).first().waitFor();
+    for (const theme of [
+      "Dark Modern",
+      "Light Modern",
+      "Dark High Contrast",
+      "Light High Contrast",
+    ] as const) {
+      await switchTheme(page, server, theme);
+      await page.waitForTimeout(700);
+      await screenshot(page, `notebook-${theme}`.replace(/\W+/g, "-").toLowerCase());
+    }
+    await switchTheme(page, server, "Dark Modern");
+    assert.equal(await page.locator(".notification-toast").count(), 0);
+  });
+
+  test("the charts are named after notebook and cell, and lead back to the cell", async () => {
+    await page
+      .locator(".notebook-toolbar-container, .editor-actions")
+      .locator("[aria-label*='Show Charts']")
+      .first()
+      .click();
+    const content = webviewContent(page);
+    await content.locator("canvas").first().waitFor();
+    await content.locator("vscode-dropdown", { hasText: `${name}, cell 4` }).waitFor();
+    await content.getByText("What to try").first().waitFor();
+    await content.getByRole("button", { name: "Go to Line" }).first().click();
+    await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await screenshot(page, "notebook-charts");
+  });
+
+  test("the lightbulb on the marked line edits the cell of the optimizer; one undo takes it back", async () => {
+    const problems = (await readProblems(page)).filter(({ code }) => code === "plateau");
+    assert.equal(problems.length, 2, "one on the training call, one on the optimizer");
+    await page.keyboard.press("Control+J");
+    const actions = page.locator(".action-widget .monaco-list-row.action");
+    await eventually(
+      "the menu of the lightbulb",
+      async () => {
+        await page.locator(".cell .view-line", { hasText: "loss.backward()" }).first().click();
+        await page.keyboard.press("Control+.");
+        await page.waitForTimeout(2000);
+        return actions.count();
+      },
+      (count) => count > 0,
+    );
+    await screenshot(page, "notebook-lightbulb");
+    await chooseAction(page, /Adam/);
+    const adam = page.locator(".cell .view-line", { hasText: "torch.optim.Adam" });
+    await adam.first().waitFor();
+    await screenshot(page, "notebook-edited");
+    await adam.first().click();
+    await page.keyboard.press("Control+Z");
+    await eventually(
+      "no more Adam",
+      () => adam.count(),
+      (count) => count === 0,
+    );
+  });
+});
