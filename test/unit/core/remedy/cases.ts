@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
-import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
 import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 
@@ -17,9 +17,7 @@ export function planAll(script: string): readonly Remedy[] {
 }
 
 export function planOne(script: string, id: RemedyId): Remedy {
-  const remedy = planAll(script).find((r) => r.id === id);
-  if (!remedy) throw new Error(`no remedy ${id}`);
-  return remedy;
+  return planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
 }
 
 /** The script after a remedy; null where it makes no edit. */

@@ -5,7 +5,7 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits, overlap } from "../../../../src/core/remedy/applyEdits.ts";
 import { errorsOf, parse } from "../../../../src/core/remedy/python/script.ts";
 import type { ScriptEdit } from "../../../../src/core/remedy/remedy.ts";
-import { remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { type RemedyId, remedyIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases, planAll, planOne } from "./cases.ts";
 import { scripts } from "./styles.ts";
 
@@ -15,7 +15,7 @@ const anyScript = fc.oneof(
 );
 
 function forEveryEdit(
-  check: (text: string, edits: readonly ScriptEdit[], id: string) => void,
+  check: (text: string, edits: readonly ScriptEdit[], id: RemedyId) => void,
 ): void {
   fc.assert(
     fc.property(anyScript, (text) => {
@@ -68,9 +68,9 @@ test("edits leave strings and comments alone, but for a string that is a whole a
 test("a remedy has nothing to do on its own result", () => {
   forEveryEdit((text, edits, id) => {
     const after = applyEdits(text, edits);
-    const again = planAll(after).find((r) => r.id === id)?.placement;
+    const again = planOne(after, id).placement;
     assert.equal(
-      again?.kind === "refused" ? formatMessage(again.reason) : again?.kind,
+      again.kind === "refused" ? formatMessage(again.reason) : again.kind,
       "present",
       `${id}\n${after}`,
     );

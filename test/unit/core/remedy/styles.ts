@@ -22,9 +22,19 @@ export const scripts: fc.Arbitrary<string> = fc
       { setup: 'CFG = {"lr": .02, "epochs": 3}\n', value: 'CFG["lr"]' },
       { setup: "class C:\n    lr = 0.3\n", value: "C.lr" },
       { setup: "base = 0.1\n", value: "base * 2" },
+      { setup: "CFG = dict(lr=0.02, name='run')\n", value: 'CFG.get("lr", 0.1)' },
+      {
+        setup: "def settings(rate=3e-2):\n    return {'rate': rate}\n",
+        value: "settings()['rate']",
+      },
     ),
     kind: fc.constantFrom("SGD", "Adam", "AdamW", "RMSprop"),
     more: fc.subarray(["momentum=0.9", "weight_decay=1e-4", "weight_decay=0.0"], { maxLength: 2 }),
+    parameters: fc.constantFrom(
+      "model.parameters()",
+      "params=model.parameters()",
+      '[{"params": model.parameters(), "lr": 0.05}]',
+    ),
     layout: fc.constantFrom("one line", "own lines", "own lines, comments"),
     model: fc.constantFrom(
       "model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))\n",
@@ -49,6 +59,7 @@ export const scripts: fc.Arbitrary<string> = fc
       "",
       "torch.manual_seed(3)\n",
       "SEED = 11  # fixed\ntorch.manual_seed(SEED)\n",
+      "torch.manual_seed(5 + 2)\n",
     ),
     validation: fc.constantFrom(
       "",
@@ -64,7 +75,7 @@ export const scripts: fc.Arbitrary<string> = fc
       parts.imports,
       parts.kind,
       [
-        "model.parameters()",
+        parts.parameters,
         `lr=${parts.rate.value}`,
         ...parts.more.filter((m) => parts.kind !== "SGD" || m !== "weight_decay=0.0"),
       ],
