@@ -1,5 +1,5 @@
-import * as vscode from "vscode";
-import type { Finding, Sign } from "../../core/diagnosis/finding.ts";
+import type * as vscode from "vscode";
+import type { Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { Run, RunId } from "../../core/run/run.ts";
 import { type ChartModel, chartModel } from "../../core/view/chartModel.ts";
@@ -8,7 +8,6 @@ import { panelModel, preferredRun, runChoices } from "../../core/view/panelModel
 import {
   defaultViewOptions,
   parseToHost,
-  type RemedyMessage,
   type ToHost,
   type ToWebview,
   type ViewOptions,
@@ -16,7 +15,7 @@ import {
 import { findingKey, verdict } from "../../core/view/verdict.ts";
 import { translateWords } from "../../core/view/words.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
-import { openLine } from "./openLine.ts";
+import { applyRemedy, goToLine } from "./panelRequests.ts";
 import { RemedyLists } from "./remedyLists.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -92,10 +91,10 @@ export class PanelSession implements vscode.Disposable {
         this.#view = message.view;
         return this.#refresh();
       case "openLine":
-        return this.#openLine(message.runId, message.line);
+        return goToLine(message.runId, message.line, this.#panel, this.#dependencies);
       case "insert":
       case "copy":
-        return this.#apply(message);
+        return applyRemedy(message, this.#dependencies);
     }
   }
 
@@ -217,45 +216,5 @@ export class PanelSession implements vscode.Disposable {
 
   #post(message: ToWebview): void {
     void this.#panel.webview.postMessage(message);
-  }
-
-  async #openLine(runId: string, line: number): Promise<void> {
-    const { store, log } = this.#dependencies;
-    const run = store.get(runId as RunId);
-    if (run === undefined) return;
-    const { findings } = store.diagnosis(run.id);
-    const finding = findings.find(({ onset }) => onset.line === line);
-    const file = finding === undefined ? run.path : run.fileOf(finding.series);
-    try {
-      await openLine(file, line, this.#panel);
-    } catch (error) {
-      log.warn(`Line ${line} of ${file} could not be shown: ${String(error)}`);
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t("The log could not be opened at line {line}.", { line }),
-      );
-    }
-  }
-
-  async #apply({ type, runId, finding: key, remedy: id }: RemedyMessage): Promise<void> {
-    const { store, remedies, log } = this.#dependencies;
-    const run = store.get(runId as RunId);
-    const finding = run && this.#finding(run, key);
-    if (run === undefined || finding === undefined) return;
-    try {
-      if (type === "insert") return await remedies.insert(run, finding, id);
-      const remedy = (await remedies.list(run, finding)).find((r) => r.id === id);
-      if (remedy !== undefined) await remedies.copy(remedy);
-    } catch (error) {
-      log.error(`Remedy ${id} could not be applied: ${String(error)}`);
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t("The remedy could not be applied. The log of Unstuck says why."),
-      );
-    }
-  }
-
-  #finding(run: Run, key: string): Finding | undefined {
-    return this.#dependencies.store
-      .diagnosis(run.id)
-      .findings.find((finding) => findingKey(finding) === key);
   }
 }

@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import type { RunId } from "../../core/run/run.ts";
+import type { RemedyMessage } from "../../core/view/protocol.ts";
+import { findingKey } from "../../core/view/verdict.ts";
+import type { ChartsPanelDependencies } from "./chartsPanel.ts";
+import { openLine } from "./openLine.ts";
+
+/** Opens the log of a run at a line that a person chose in the page; what fails is said. */
+export async function goToLine(
+  runId: string,
+  line: number,
+  panel: vscode.WebviewPanel,
+  { store, log }: ChartsPanelDependencies,
+): Promise<void> {
+  const run = store.get(runId as RunId);
+  if (run === undefined) return;
+  const { findings } = store.diagnosis(run.id);
+  const finding = findings.find(({ onset }) => onset.line === line);
+  const file = finding === undefined ? run.path : run.fileOf(finding.series);
+  try {
+    await openLine(file, line, panel);
+  } catch (error) {
+    log.warn(`Line ${line} of ${file} could not be shown: ${String(error)}`);
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t("The log could not be opened at line {line}.", { line }),
+    );
+  }
+}
+
+/** Inserts or copies a remedy that a person chose in the page; what fails is said. */
+export async function applyRemedy(
+  { type, runId, finding: key, remedy: id }: RemedyMessage,
+  { store, remedies, log }: ChartsPanelDependencies,
+): Promise<void> {
+  const run = store.get(runId as RunId);
+  const finding = run && store.diagnosis(run.id).findings.find((one) => findingKey(one) === key);
+  if (run === undefined || finding === undefined) return;
+  try {
+    if (type === "insert") return await remedies.insert(run, finding, id);
+    const remedy = (await remedies.list(run, finding)).find((one) => one.id === id);
+    if (remedy !== undefined) await remedies.copy(remedy);
+  } catch (error) {
+    log.error(`Remedy ${id} could not be applied: ${String(error)}`);
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("The remedy could not be applied. The log of Unstuck says why."),
+    );
+  }
+}
