@@ -98,7 +98,7 @@ export function modelNameAt(script: Script, at: SyntaxNode): string | null {
   ) {
     return owner;
   }
-  return passedModel(script, at);
+  return passedModel(script, at) ?? ownModel(script, at);
 }
 
 /** `model` of `model.parameters()`, also where it is split into groups: the only one whose parameters are named. */
@@ -141,5 +141,19 @@ function passedModel(script: Script, at: SyntaxNode): string | null {
   const trained = names.filter((n) => called(n, /^train$/));
   const named = names.filter((n) => /^(?:\w+_)?(?:model|net|network)$/i.test(n) && called(n, /./));
   const [only, another] = trained.length > 0 ? trained : named;
+  return only !== undefined && another === undefined ? only : null;
+}
+
+/** `self.model` where the step's method calls `self.model.train()` and `train()` of nothing else. */
+function ownModel(script: Script, at: SyntaxNode): string | null {
+  const definition = functionOf(at);
+  if (!definition) return null;
+  const names = new Set(
+    callsOfMethod(script, "train").flatMap(({ node, receiver }) => {
+      const text = receiver && isWithin(node, definition) ? textOf(script, receiver) : "";
+      return /^self\.\w+$/.test(text) ? [text] : [];
+    }),
+  );
+  const [only, another] = names;
   return only !== undefined && another === undefined ? only : null;
 }

@@ -1,9 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { ScriptEdit } from "../remedy.ts";
 import { itemsOf } from "./arguments.ts";
 import { assignmentsByTarget } from "./bindings.ts";
 import { type Call, callAt } from "./calls.ts";
+import { insertBefore } from "./lines.ts";
 import { stringOf } from "./literals.ts";
 import { printsOf } from "./lossPrint.ts";
+import { freeName } from "./names.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
 import type { Script } from "./script.ts";
 import type { TrainingLoop } from "./trainingLoop.ts";
@@ -25,6 +28,8 @@ export interface ValidationLoss {
   readonly last: SyntaxNode;
   /** Where it is printed; null where it has a telling name but no print. */
   readonly printed: PrintedValue | null;
+  /** What gives it a name where it has none yet: `val_loss = evaluate(model)` before it is printed. */
+  readonly naming: readonly (ScriptEdit | null)[];
 }
 
 const lossLabel =
@@ -41,16 +46,16 @@ export function validationLossOf(script: Script, loop: TrainingLoop): Validation
   const printed = printsOf(script)
     .filter((call) => isHere(call.node))
     .flatMap((call) => withColumns(script, printedValues(script, call)))
-    .filter((p) => isLossLabel(p) && isPure(script, p.value));
-  for (const value of printed) {
+    .filter(isLossLabel);
+  for (const value of printed.filter((p) => isPure(script, p.value))) {
     const expression = textOf(script, valueWithin(script, value.value));
     const assigned = assignmentsByTarget(script)
       .get(expression.replace(/\.item\(\)$/, ""))
       ?.findLast(({ statement }) => isHere(statement));
     const last = endOfBlock(loop.outer, assigned?.statement ?? value.call.node);
-    if (last) return { expression, last, printed: value };
+    if (last) return { expression, last, printed: value, naming: [] };
   }
-  return named(script, loop, isHere);
+  return named(script, loop, isHere) ?? computed(script, loop, printed);
 }
 
 /** Values of a line of comma-separated numbers are labelled by the line that names the columns. */
@@ -145,7 +150,32 @@ function named(
     if (!lossName.test(name)) continue;
     const last = assignments.findLast(({ statement }) => isHere(statement));
     const end = last ? endOfBlock(loop.outer, last.statement) : null;
-    if (end) return { expression: name, last: end, printed: null };
+    if (end) return { expression: name, last: end, printed: null, naming: [] };
+  }
+  return null;
+}
+
+/** `print(f"val_loss {evaluate(model, loader):.4f}")`: measured where it is printed. */
+function computed(
+  script: Script,
+  loop: TrainingLoop,
+  printed: readonly PrintedValue[],
+): ValidationLoss | null {
+  for (const value of printed) {
+    const measured = valueWithin(script, value.value);
+    const text = textOf(script, measured);
+    const statement = statementOf(value.call.node);
+    const last = endOfBlock(loop.outer, statement);
+    const isCall = callAt(script, measured) !== null && !/\n|\bawait\b/.test(text);
+    if (!last || !isCall || statement.name !== "ExpressionStatement") continue;
+    const name = freeName(script, "val_loss", "validation_loss", "current_val_loss");
+    const { from, to } = measured;
+    return {
+      expression: name,
+      last,
+      printed: value,
+      naming: [insertBefore(script, statement, [`${name} = ${text}`]), { from, to, insert: name }],
+    };
   }
   return null;
 }

@@ -80,6 +80,7 @@ function inLoop(script: Script): Outcome {
   const start = `${names.best}, ${names.state}, ${names.waited} = float(${script.quote}inf${script.quote}), None, 0`;
   return edit(loss.last, [
     ...copy.edits,
+    ...loss.naming,
     insertBefore(script, loop.outer, [start]),
     insertAfter(script, loss.last, check),
     insertAfter(script, loop.outer, restore),

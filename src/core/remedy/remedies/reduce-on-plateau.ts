@@ -43,6 +43,7 @@ function place(situation: Situation): Outcome {
   const optimizer = choice.kind === "found" ? choice.optimizer.call : loop.step.call;
   return edit(optimizer.node, [
     ...edits,
+    ...loss.naming,
     insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
     insertAfter(script, loss.last, [`${name}.step(${loss.expression})`]),
   ]);

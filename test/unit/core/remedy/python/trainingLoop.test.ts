@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyEdits } from "../../../../../src/core/remedy/applyEdits.ts";
 import { parse } from "../../../../../src/core/remedy/python/script.ts";
 import { batchCount, trainingLoopOf } from "../../../../../src/core/remedy/python/trainingLoop.ts";
 import { validationLossOf } from "../../../../../src/core/remedy/python/validationLoss.ts";
@@ -72,5 +73,30 @@ for (const [name, line, expression] of losses) {
     const found = loopOf(`for e in range(9):\n    for b in x:\n        ${step}    ${line}\n`);
     assert.ok(found);
     assert.equal(validationLossOf(found.script, found.loop)?.expression ?? null, expression);
+  });
+}
+
+const computed = [
+  [
+    "a format string",
+    'print(f"val_loss {evaluate(net, x):.4f}")',
+    'val_loss = evaluate(net, x)\n    print(f"val_loss {val_loss:.4f}")',
+  ],
+  [
+    "a dictionary",
+    'print({"eval_loss": round(check(), 4)})',
+    'val_loss = check()\n    print({"eval_loss": round(val_loss, 4)})',
+  ],
+] as const;
+
+for (const [name, line, expected] of computed) {
+  test(`a validation loss that is computed where it is printed gets a name: ${name}`, () => {
+    const found = loopOf(`for e in range(9):\n    for b in x:\n        ${step}    ${line}\n`);
+    assert.ok(found);
+    const loss = validationLossOf(found.script, found.loop);
+    assert.equal(loss?.expression, "val_loss");
+    const edits = loss.naming.filter((e) => e !== null);
+    assert.equal(edits.length, loss.naming.length);
+    assert.ok(applyEdits(found.script.text, edits).endsWith(`    ${expected}\n`));
   });
 }
