@@ -4,7 +4,9 @@ const ansi =
 /** Colours whose escape character was lost on the way through an editor or a web page. */
 const colours = /\[\d{0,3}(?:;\d{1,3}){0,4}m/g;
 const rank =
-  /^(?:\s*\[rank\s?(\d+)\]:\s?|\[\d+,(\d+)\]<std(?:out|err)>:\s?|\([A-Za-z]\w* (pid=\d+)(?:, ip=[\d.]+)?\)\s)/;
+  /^(?:\s*\[(?:rank|gpu|cuda)[\s:_]?(\d+)\]:?\s?|\s*(?:rank|gpu)[\s:_]?(\d+)\s?[|:\]-]\s|\[\d+,(\d+)\]<std(?:out|err)>:\s?|\([A-Za-z]\w* (pid=\d+)(?:, ip=[\d.]+)?\)\s)/i;
+/** First characters of such prefixes: brackets, a blank, `rank`, `GPU`. */
+const mayBeRank = new Set([..."[( rRgG"].map((character) => character.charCodeAt(0)));
 const label = /^ {0,3}(\d{1,3}): (?=\D)/;
 
 /** Takes away ANSI sequences, and makes a run of backspaces a `\r`. */
@@ -46,14 +48,14 @@ export class LineCleaner {
     this.#rank = null;
     let text = withoutEscapes(line);
     const first = text.charCodeAt(0);
-    if (first === 91 || first === 40 || first === 32) text = this.#withoutRank(text);
+    if (mayBeRank.has(first)) text = this.#withoutRank(text);
     return this.#withoutLabel(text);
   }
 
   #withoutRank(text: string): string {
     const found = rank.exec(text);
     if (found === null) return text;
-    this.#rank = found[1] ?? found[2] ?? found[3] ?? null;
+    this.#rank = found[1] ?? found[2] ?? found[3] ?? found[4] ?? null;
     return text.slice(found[0].length);
   }
 

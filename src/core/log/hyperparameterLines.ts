@@ -13,7 +13,7 @@ import { timestamp } from "./timestamp.ts";
 
 const maxLength = 8000;
 const maxReported = 200;
-const maxHeadLine = 240;
+const maxKeyLine = 240;
 const dumpStart =
   /\b(?:args|arguments|config|configuration|cfg|hparams|hyper-?parameters|params|settings|options)\b["']?\s*[:=]?\s*\{/i;
 const command =
@@ -106,12 +106,12 @@ function settingsIn(text: string): readonly LiteralEntry[] {
 /** Lines before the first loss. */
 function readHead(text: string, report: Report): void {
   if (text.includes("dict(")) readSections(text, report);
-  if (text.length >= maxHeadLine || text === "") return;
+  if (text === "") return;
   const stamped = afterPlace(text, timestamp(text).end);
   const message = text.slice(afterLevel(text, stamped));
-  const optimizer = text.endsWith("(") ? optimizerOf(message) : null;
+  const optimizer = optimizerOf(message);
   if (optimizer !== null) return report("optimizer", optimizer);
-  if (readKeyLine(message, report)) return;
+  if (text.length < maxKeyLine && readKeyLine(message, report)) return;
   const seed = /seed/i.test(message) ? seedOf(message) : null;
   if (seed !== null) report("seed", seed);
   if (/[=:]/.test(message)) readPairs(message, report);

@@ -45,7 +45,7 @@ export function hyperparameterValue(key: string, text: string): HyperparameterVa
   }
   const number = parseNumber(body);
   if (textual.has(key))
-    return number === null && /^[A-Za-z][\w.+-]{0,60}$/.test(body) ? body : null;
+    return number === null && /^(?!auto$)[A-Za-z][\w.+-]{0,60}$/.test(body) ? body : null;
   if (number !== null) return Number.isFinite(number) ? number : null;
   if (canonical.has(key)) return null;
   if (/^(?:true|false)$/i.test(body)) return body.toLowerCase() === "true";

@@ -3,7 +3,7 @@ const place = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6}
 
 /** ` - INFO - allennlp.training.trainer - `, `[INFO] `, ` demo INFO: `. */
 const level =
-  /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|-]{0,12}(?:[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-|:)\s{1,4})?/uy;
+  /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|-]{0,12}(?:(?!epoch|step|iter)[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-\s{1,4}|:\s{0,4}))?/iuy;
 
 /** Where the message begins that a logger has put its level and its name before. */
 export function afterLevel(text: string, from: number): number {

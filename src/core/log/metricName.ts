@@ -166,7 +166,7 @@ function isNorm(all: readonly string[]): boolean {
 }
 
 const noise = words(
-  "time dur eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+  "time dur batchsize eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
 );
 
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */

@@ -4,6 +4,7 @@ const phases = new Map<string, Phase>([
   ...["train", "training", "trn", "tr"].map((word) => [word, "train"] as const),
   ...[
     "val",
+    "vali",
     "valid",
     "validation",
     "validating",

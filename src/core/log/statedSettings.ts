@@ -8,14 +8,16 @@ const seed =
   /\bseed(?:ed)?(?: is| was)?(?: set)?(?: to| with|:|=)?\s{1,3}(\d{1,20})(?![\d.])|\bseed\s?[:=]\s?(\d{1,20})(?![\d.])/i;
 const printedOptimizer =
   /(?:^|[\s=:])((?:Fused)?(?:SGD|ASGD|Adam|AdamW|Adamax|NAdam|RAdam|Adagrad|Adadelta|Adafactor|RMSprop|Rprop|LBFGS|Lion|Lamb|Lars))\s?\($/;
+const namedOptimizer = /^optimizer[:=]\s?([A-Z]\w{1,30})\(/i;
 const section =
   /(?:^|[\s(,])(optimizer|optim_wrapper|train_dataloader|data|runner|train_cfg|randomness|lr_config)\s?=\s?dict\(/g;
 const pair =
   /(?:^|[\s,;|([{])([A-Za-z][\w-]{0,30}(?: [a-z][\w-]{0,20}){0,2})\s?[=:]\s?["']?([\w.+-]{1,40})["']?(?=[\s,;|)\]}]|$)/g;
-const measured = /\b(?:loss|acc\w{0,6}|epoch|step|iter\w{0,6}|batch)\W{0,4}\d/i;
+const measured = /\b(?:loss|acc\w{0,6}|epoch|step|iter\w{0,6})\W{0,4}\d|\bbatch \d/i;
 /** Source code. */
 const call = /[\w\]]\(|[;{]$/;
-/** As short as these, a name may well be another's. */
+/** As short as these, a name may well be another's, but not among so many. */
+const enough = 4;
 const ambiguous = new Set(["batch", "opt", "drop", "decay", "init", "schedule"]);
 
 /** `Random seed: 42`, `Seed set to 42`. */
@@ -24,9 +26,10 @@ export function seedOf(text: string): string | null {
   return found?.[1] ?? found?.[2] ?? null;
 }
 
-/** The first line of an optimizer as PyTorch prints it: `AdamW (`. */
+/** The first line of an optimizer as PyTorch prints it, `AdamW (`, or `optimizer: AdamW(lr=0.001)`. */
 export function optimizerOf(text: string): string | null {
-  return printedOptimizer.exec(text)?.[1] ?? null;
+  if (text.endsWith("(")) return printedOptimizer.exec(text)?.[1] ?? null;
+  return text.includes("ptimizer") ? (namedOptimizer.exec(text)?.[1] ?? null) : null;
 }
 
 /** `Learning rate: 0.001, batch size: 64`: two settings or more in a line that measures nothing. */
@@ -34,12 +37,12 @@ export function readPairs(text: string, report: Report): void {
   if (measured.test(text) || call.test(text)) return;
   const found = [...text.matchAll(pair)].flatMap(([, name = "", value = ""]) => {
     const key = name.trim();
-    if (ambiguous.has(key.toLowerCase())) return [];
     const known = lastWords(key).find((words) => canonicalHyperparameter(words) !== null);
     return known === undefined ? [] : [[known, value] as const];
   });
-  if (found.length < 2) return;
-  for (const [name, value] of found) report(name, value);
+  const clear = found.filter(([name]) => !ambiguous.has(name.toLowerCase()));
+  if (clear.length < 2) return;
+  for (const [name, value] of clear.length < enough ? clear : found) report(name, value);
 }
 
 /** `with batch size` may begin with a word of the sentence. */

@@ -54,6 +54,7 @@ const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
 const maxHeading = 160;
+const maxOfStep = 1000;
 
 class GeneralReader implements LineReader {
   readonly shapes: ShapedLines = {
@@ -74,6 +75,8 @@ class GeneralReader implements LineReader {
   readonly #recent = new RecentRecords();
   /** The word of a ruled heading (`***** Evaluating rewards *****`) that says its phase; holds for the lines below. */
   #section: PhaseWord | null = null;
+  /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
+  #ofStep: Set<string> | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     this.#lastLine = lineNumber;
@@ -88,6 +91,7 @@ class GeneralReader implements LineReader {
   /** Whether nothing but the place of the training is left over from the lines before. */
   #isSettled(line: number): boolean {
     if (!this.#where.known || this.#unplaced !== null || this.#section !== null) return false;
+    if (this.#ofStep !== null) return false;
     return line >= this.#codeUntil && !this.#bars.isOpen;
   }
 
@@ -152,8 +156,13 @@ class GeneralReader implements LineReader {
     const { epoch, step, time, values } = record;
     this.#where.record(epoch, step, line, emit);
     const { step: at, epoch: inEpoch } = this.#where;
+    if (epoch !== null || step !== null)
+      this.#ofStep = record.header && step !== null ? new Set() : null;
     for (const { name, value, known } of values) {
       if (known === null && !this.#where.known) continue;
+      if (this.#ofStep?.has(`${name}=${value}`)) continue;
+      if (this.#ofStep !== null && this.#ofStep.size < maxOfStep)
+        this.#ofStep.add(`${name}=${value}`);
       this.#give(
         { kind: "metric", name, value, step: at, epoch: inEpoch, time, line, granularity },
         emit,

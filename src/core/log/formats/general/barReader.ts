@@ -19,7 +19,8 @@ interface Paint {
 
 /**
  * Follows tqdm bars. Every repaint is a running value; the last one of a bar is its final value and is given when
- * another bar or a record follows. A bar that is painted once more after that adds only names not yet given.
+ * another bar or a record follows. A bar that is painted once more after that adds only names not yet given. Bars of
+ * an evaluation that state nothing interrupt none: Lightning then paints that of the epoch once more, with its results.
  */
 export class BarReader {
   readonly #where: Whereabouts;
@@ -33,6 +34,9 @@ export class BarReader {
   }
 
   paint(state: ProgressState, line: number, emit: Emit): void {
+    const phase = evaluationWord(state.description);
+    const values = postfixValues(state.postfix, phase);
+    if (phase !== null && values.length === 0) return;
     const pending = this.#pending;
     const key = `${state.description}\u0000${state.total ?? ""}`;
     if (pending !== null && (pending.key !== key || state.done < pending.done)) this.settle(emit);
@@ -41,8 +45,6 @@ export class BarReader {
     this.#key = key;
     this.#epoch = this.#where.epoch;
     const described = lineRecord(state.description);
-    const phase = evaluationWord(state.description);
-    const values = postfixValues(state.postfix, phase);
     const training = phase === null && (values.length > 0 || described.epoch !== null);
     if (training) this.#where.bar(described.epoch, state, line, emit);
     if (values.length === 0) return;

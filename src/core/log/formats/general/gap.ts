@@ -51,7 +51,7 @@ const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃:=，；、（）【】]| {2}|\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+  /[,;|\t{}"'()<>•·│┃:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
 /** What kind of it: `lr(PiecewiseDecay)`. */
 const kindInBrackets = /(\p{L}[\w./-]{0,40})\([A-Za-z]\w{0,40}\)$/u;
 const maxName = 60;

@@ -19,7 +19,7 @@ export interface LineRecord {
   readonly values: readonly NamedValue[];
   /** The values of its numbers, not their places alone, say what they are: the next line of this form may be another. */
   readonly byValue: boolean;
-  /** The epoch stands at the beginning and nothing else of weight does: a header. */
+  /** The epoch or the step stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
 }
 
@@ -29,6 +29,8 @@ const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/
 const glued = /(?<![\w.])(\d{1,9})epoch\b/;
 const headerLine =
   /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
+const stepHeader =
+  /^[\s=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
 const maxHeader = 120;
 const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
 
@@ -47,11 +49,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phases.length === 0
       ? named
       : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
-  const header =
-    epoch !== null &&
-    values.length === 0 &&
-    text.length < maxHeader &&
-    headerLine.test(text.slice(afterLevel(text, start)));
+  const header = values.length === 0 && isHeader(text, start, epoch, step);
   return { epoch, step, time: stamp.time, start, values, byValue: phases.length > 0, header };
 }
 
@@ -59,6 +57,12 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
 function areMetrics(metrics: readonly Measured[], epoch: Pair | null, step: Pair | null): boolean {
   if (metrics.some(({ pair }) => pair.gap.known !== null)) return true;
   return metrics.length > 1 && epoch !== null && step !== null && step.name !== "";
+}
+
+function isHeader(text: string, start: number, epoch: Pair | null, step: Pair | null): boolean {
+  if (text.length >= maxHeader || (epoch === null && step === null)) return false;
+  const message = text.slice(afterLevel(text, start));
+  return epoch !== null ? headerLine.test(message) : stepHeader.test(message);
 }
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
