@@ -65,7 +65,6 @@ const losses = [
   ["an entry", "print(f\"val loss {out['val']:.4f}\")", "out['val']"],
   ["accuracy only", 'print(f"val_acc: {v}")', null],
   ["the best so far", 'print(f"best val loss {v}")', null],
-  ["a call that may do more", 'print(f"val loss {evaluate(net)}")', null],
 ] as const;
 
 for (const [name, line, expression] of losses) {
