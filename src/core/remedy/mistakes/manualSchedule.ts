@@ -11,7 +11,7 @@ import { evaluate } from "./evaluate.ts";
 import { literalPlace, setPlace } from "./literalPlace.ts";
 import { type Discovery, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
-import { courseOf, longestIn, perStep } from "./schedule.ts";
+import { courseOf, longestIn, perStep } from "./scheduleCourse.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "./training.ts";
 
 /** `group["lr"] = …` and `group["lr"] *= …` in the training loop. */
