@@ -149,6 +149,10 @@ export class LogSession implements Disposable {
   /** Live until it has said that it ended, or has been silent for long. */
   #followLiveness(run: Run): void {
     if (run.status === "finished" || run.status === "failed") return;
+    if (this.#ended) {
+      run.status = "idle";
+      return;
+    }
     const left =
       this.#modified + Math.max(shortestLiveWindow, 10 * this.#longestInterval) - Date.now();
     run.status = left > 0 ? "live" : "idle";

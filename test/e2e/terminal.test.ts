@@ -124,7 +124,7 @@ describe("a training in the integrated terminal", () => {
     await webviewContent(page).getByRole("button", { name: "Go to Line" }).first().click();
     await page.locator(".tab.active[data-resource-name*='terminal']").waitFor();
     const links = page.locator(".editor-group-container.active .codelens-decoration a");
-    await links.filter({ hasText: "Show Charts and All Remedies" }).waitFor();
+    await links.filter({ hasText: "All Remedies" }).waitFor();
     for (const theme of ["Dark Modern", "Light Modern", "Dark High Contrast"] as const) {
       await show(theme, "terminal-transcript");
     }

@@ -50,7 +50,7 @@ async function commands(run: Run, finding: Finding, remedies: Remedies): Promise
     ({ remedy, script }) => script === null || remedy.placement.kind === "edit",
   )?.remedy;
   const all = {
-    title: vscode.l10n.t("Show Charts and All Remedies"),
+    title: vscode.l10n.t("All Remedies"),
     command: commandIds.showCharts,
     arguments: [{ run: run.id, sign: finding.sign }],
   };

@@ -14,10 +14,14 @@ const budget = 4 * 1024 * 1024;
 /** A last line without an end counts as whole when nothing came for so long, in milliseconds. */
 const quiet = 1500;
 
+/** Logs that have ended and may still be corrected (a cell's output is cleared, or goes on), the newest. */
+const endedKept = 32;
+
 /** Reads logs that are no files: whoever has them pushes their bytes as they come. */
 export class PushedLogs {
   readonly #post: Post;
   readonly #logs = new Map<string, PushedLog>();
+  readonly #ended = new Set<string>();
   #patterns: readonly LineFormat[] = [];
 
   constructor(post: Post) {
@@ -42,6 +46,7 @@ export class PushedLogs {
       if (log?.append(message.bytes) === false) this.#giveUp(path);
     } else if (message.type === "end") {
       log?.end(message.ending);
+      if (log !== undefined) this.#letGo(path);
     } else {
       this.#forget(path);
       this.#post({ type: "void", path }, []);
@@ -62,7 +67,14 @@ export class PushedLogs {
     this.#post({ type: "givenUp", path }, []);
   }
 
+  #letGo(ended: string): void {
+    this.#ended.add(ended);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > endedKept && oldest !== undefined) this.#forget(oldest);
+  }
+
   #forget(path: string): void {
+    this.#ended.delete(path);
     this.#logs.get(path)?.dispose();
     this.#logs.delete(path);
   }

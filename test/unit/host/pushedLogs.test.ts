@@ -70,6 +70,29 @@ test("pushed bytes become a run with the name of their source, and grow", async 
   assert.equal(points(), 50);
 });
 
+test("progress bars as a terminal gets them, painted anew and in colours", async (context) => {
+  const { service, store, push, points, until } = serve(context);
+  service.receive({ type: "begin", path, source });
+  push("$ python train.py lr=0.1 --epochs 12\n\u001b]633;C\u0007");
+  for (let epoch = 1; epoch <= 12; epoch++) {
+    push(`Epoch ${epoch}/12\r\n`);
+    for (let step = 1; step <= 5; step++)
+      push(
+        `\r\u001b[1m${step}/5\u001b[0m \u001b[32m${"━".repeat(step)}\u001b[0m\u001b[37m${"━".repeat(5 - step)}\u001b[0m \u001b[1m0s\u001b[0m 2ms/step - loss: ${(3 / (epoch + step / 10)).toFixed(4)}\u001b[3C`,
+      );
+    push(
+      `\r\u001b[1m5/5\u001b[0m \u001b[32m━━━━━\u001b[0m\u001b(B \u001b[1m1s\u001b[0m 3ms/step - loss: ${(2 / epoch).toFixed(4)} - val_loss: ${(2.5 / epoch).toFixed(4)}\r\n`,
+    );
+  }
+  service.receive({ type: "end", path, ending: { status: "finished", detail: null } });
+  await until(() => store.runs[0]?.status === "finished");
+  assert.equal(store.runs.length, 1);
+  assert.equal(points(), 12);
+  assert.equal(store.runs[0]?.find("val_loss")?.length, 12);
+  assert.equal(store.runs[0]?.find("loss")?.last?.value, 0.1667);
+  assert.equal(store.runs[0]?.find("lr"), undefined, "the command line is no record");
+});
+
 test("a program that fails has failed, with its own word for it where it has one", async (context) => {
   const { service, store, push, until } = serve(context);
   const failed = { status: "failed", detail: "exit code 1" } as const;
