@@ -16,7 +16,7 @@ export const spent = message(
 );
 
 /** A decay that takes the whole run. */
-export export function lengthened(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
+export function lengthened(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
   const edits = slower(script, scheduler, steps);
   return edits === null || edits.length === 0
     ? null
