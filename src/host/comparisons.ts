@@ -1,5 +1,5 @@
-import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
-import type { Diagnosis } from "../core/diagnosis/finding.ts";
+import { ComparisonEngine } from "../core/diagnosis/comparison/comparisonEngine.ts";
+import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
 import { type Disposable, DisposableStore } from "../core/disposable.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { RunId } from "../core/run/run.ts";
@@ -13,6 +13,7 @@ const rest = 2000;
 export class Comparisons implements Disposable {
   readonly #store: RunStore;
   readonly #judge: Judge;
+  readonly #engine = new ComparisonEngine();
   readonly #subscription: Disposable;
   #timer: NodeJS.Timeout | null = null;
   #points = new Map<RunId, number>();
@@ -44,8 +45,9 @@ export class Comparisons implements Disposable {
     if (!this.#grown()) return;
     const shared = new Map<RunId, Diagnosis>();
     const comparisons = compareRuns(this.#store.runs);
-    for (const comparison of comparisons) {
-      const { findings, undecided } = diagnoseComparison(comparison, this.#judge.judgement);
+    const diagnoses = this.#engine.update(comparisons, this.#judge.judgement);
+    for (const [i, comparison] of comparisons.entries()) {
+      const { findings, undecided } = diagnoses[i] ?? emptyDiagnosis;
       for (const { id } of comparison.runs) {
         const known = shared.get(id);
         shared.set(id, {

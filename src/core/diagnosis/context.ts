@@ -19,3 +19,13 @@ export interface DiagnosisContext {
 export function showBar({ sensitivity = "normal" }: DiagnosisContext): number {
   return { quiet: 0.9, normal: 0.5, eager: 0.35 }[sensitivity];
 }
+
+/** Whether time or settings have moved, so that the same points may have another answer. */
+export function differs(a: DiagnosisContext, b: DiagnosisContext): boolean {
+  return (
+    a.sensitivity !== b.sensitivity ||
+    a.off !== b.off ||
+    a.now !== b.now ||
+    a.lastGrowth !== b.lastGrowth
+  );
+}

@@ -50,8 +50,9 @@ export function examine(
 
 function withCalibration(result: SignResult): SignResult {
   if (result.kind !== "found") return result;
-  const { finding } = result;
-  return found({ ...finding, confidence: calibrated(finding.sign, finding.confidence) });
+  const { finding, ceiling } = result;
+  const confidence = Math.min(ceiling, calibrated(finding.sign, finding.confidence));
+  return found({ ...finding, confidence });
 }
 
 /** As `examine`, with the strength that each rule gives its evidence in place of a calibrated confidence. */

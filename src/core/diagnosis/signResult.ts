@@ -4,11 +4,12 @@ import type { Finding } from "./finding.ts";
 import type { RunCurves } from "./runCurves.ts";
 
 /**
- * What a sign says of a run. `undecided` is no all-clear: the log does not tell, and `reason` says what is missing.
+ * What a sign says of a run. `ceiling` is the confidence at most, whatever labelled runs of other tasks say, where a
+ * log of that kind cannot exclude a good reason. `undecided` is no all-clear: the log does not tell, and `reason` says what is missing.
  * A finding may be weak; whoever shows it applies the bar on its confidence.
  */
 export type SignResult =
-  | { readonly kind: "found"; readonly finding: Finding }
+  | { readonly kind: "found"; readonly finding: Finding; readonly ceiling: number }
   | { readonly kind: "notFound" }
   | { readonly kind: "undecided"; readonly reason: Message };
 
@@ -19,8 +20,8 @@ export const tooWeak = 0.4;
 
 export const notFound: SignResult = { kind: "notFound" };
 
-export function found(finding: Finding): SignResult {
-  return { kind: "found", finding };
+export function found(finding: Finding, ceiling = 1): SignResult {
+  return { kind: "found", finding, ceiling };
 }
 
 export function undecided(reason: Message): SignResult {

@@ -5,8 +5,6 @@ import type { Series } from "../../../src/core/run/series.ts";
 import { type LabelledRun, type LabelledSign, labelledSigns } from "./labels.ts";
 import { labelOf } from "./predict.ts";
 
-const chunks = 60;
-
 export interface Replay {
   /** Share of the run at which each sign was first shown. */
   readonly shownAt: ReadonlyMap<LabelledSign, number>;
@@ -15,7 +13,7 @@ export interface Replay {
   readonly cleared: readonly Sign[];
 }
 
-/** Shows a run to the engine as if it were growing, in equal shares of its steps or epochs. */
+/** Shows a run to the engine as if it were growing, point by point. */
 export function replay(whole: Run, row: LabelledRun): Replay {
   const live = new Run({ ...whole, firstLine: whole.firstLine });
   for (const [name, value] of whole.hyperparameters) live.hyperparameters.set(name, value);
@@ -31,15 +29,16 @@ export function replay(whole: Run, row: LabelledRun): Replay {
   let before = new Set<Sign>();
   const ever = new Set<Sign>();
   let changes = 0;
-  for (let chunk = 1; chunk <= chunks; chunk++) {
-    for (const cursor of cursors) grow(live, cursor, chunk / chunks);
-    if (chunk === chunks) live.status = "idle";
+  const steps = [...new Set(cursors.flatMap(({ places }) => places))].sort((a, b) => a - b);
+  for (const at of steps) {
+    for (const cursor of cursors) grow(live, cursor, at);
+    if (at === steps.at(-1)) live.status = "idle";
     const shown = new Set(
       engine.update(live).findings.flatMap((f) => [f.sign, ...f.consequences.map((c) => c.sign)]),
     );
     for (const sign of shown) {
       const label = labelOf[sign];
-      if (label !== undefined && !shownAt.has(label)) shownAt.set(label, chunk / chunks);
+      if (label !== undefined && !shownAt.has(label)) shownAt.set(label, at);
       if (!before.has(sign) && ever.has(sign)) changes++;
       ever.add(sign);
     }

@@ -1,6 +1,7 @@
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
 import { type Diagnosis, emptyDiagnosis, type Sign } from "../finding.ts";
+import type { SignResult } from "../signResult.ts";
 import { initializationSensitivity } from "./initializationSensitivity.ts";
 import { optimizerSensitivity } from "./optimizerSensitivity.ts";
 
@@ -10,6 +11,13 @@ export function signOfComparison({ varies }: Comparison): Sign | null {
   return ["seed", "init", "nothing", "unknown"].includes(varies)
     ? "initialization-sensitivity"
     : null;
+}
+
+/** Of a comparison that can show a sign at all. Weak findings too. */
+export function judgeComparison(comparison: Comparison): SignResult {
+  return comparison.varies === "optimizer"
+    ? optimizerSensitivity(comparison)
+    : initializationSensitivity(comparison);
 }
 
 /**
@@ -22,10 +30,7 @@ export function diagnoseComparison(
 ): Diagnosis {
   const sign = signOfComparison(comparison);
   if (sign === null || context.off?.has(sign) === true) return emptyDiagnosis;
-  const result =
-    sign === "optimizer-sensitivity"
-      ? optimizerSensitivity(comparison)
-      : initializationSensitivity(comparison);
+  const result = judgeComparison(comparison);
   switch (result.kind) {
     case "found": {
       const shown = result.finding.confidence >= showBar(context);

@@ -12,9 +12,33 @@ const classNames = ["num_classes", "n_classes", "num_labels", "classes", "vocab_
  * C as the log states it, or as an accuracy that never left 1/C implies it.
  */
 export function atChance(curves: RunCurves, level: number): boolean {
-  if (meansOnly(curves, level)) return true;
+  if (meansOnly(curves, level) || guessesSince(curves, level)) return true;
   const classes = statedClasses(curves.run) ?? impliedClasses(curves);
   return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
+}
+
+/** Numbers of classes that are common enough to be recognised by ln C alone. */
+const commonClasses = [2, 3, 4, 5, 6, 7, 8, 9, 10, 100, 1000];
+const recognised = 0.012;
+const fewestPoints = 10;
+
+/**
+ * After a first burst the loss stood at ln C from early on, and the validation loss with it: raw inputs or large
+ * weights end so, when all but the class frequencies is lost. No number of classes has to be stated then.
+ */
+function guessesSince(curves: RunCurves, level: number): boolean {
+  const { loss } = curves;
+  const validation = curves.of("val_loss");
+  if (loss === null || validation === null || validation.y.length < fewestPoints) return false;
+  const places = [
+    level,
+    median(span(loss, early.from, early.to).y),
+    median(span(validation, early.from, early.to).y),
+    median(span(validation, 0.8, 1).y),
+  ];
+  return commonClasses.some((classes) =>
+    places.every((place) => Math.abs(place / Math.log(classes) - 1) <= recognised),
+  );
 }
 
 function statedClasses(run: Run): number | null {

@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
 import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
-import { type Curve, openingLevel, positionAt } from "../curve.ts";
+import { type Curve, openingLevel, positionAt, span } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
@@ -20,6 +20,11 @@ const upperLevel = 0.9;
  * of targets that are not. This far beyond, they are out of range whatever they were before.
  */
 const outOfRange = 30;
+/** A burst from next to nothing ends where norms belong. */
+const leastBurst = 3;
+/** Norms that are always large are the unit of a loss that is learned all the same. */
+const learned = 0.3;
+const overUsual = 5;
 /** Down to this share of either bound a finding that is shown stays. */
 const kept = 0.7;
 /** Share of values at the very maximum from which on a norm counts as logged after clipping. */
@@ -31,7 +36,7 @@ const fewestForClipping = 20;
 export function explodingGradient(curves: RunCurves): SignResult {
   const norms = normCurves(curves);
   const strongest = norms
-    .map((curve) => strongestPlace(curve, scaleOf(curves)))
+    .map((curve) => strongestPlace(curve, scaleOf(curves), hasLearned(curves)))
     .reduce<Place | null>(
       (a, b) => (b !== null && (a === null || b.strength > a.strength) ? b : a),
       null,
@@ -76,17 +81,27 @@ interface Place {
 }
 
 /** The first place beyond a bound, with the highest norm of the run; where there is none, the nearest to it. */
-function strongestPlace(curve: Curve, scale: number): Place | null {
+function strongestPlace(curve: Curve, scale: number, isLearned: boolean): Place | null {
   const { high } = curve;
   if (high.length < fewestPoints || clipped(curve)) return null;
   const levels = rollingQuantile(high, before, upperLevel, fewestPoints);
   const opening = openingLevel(curve.y);
+  const usual = median(curve.y);
   const range = outOfRange * scale;
   const sudden = high.map((norm, i) => {
     const level = levels[i] ?? Number.NaN;
-    return level > 0 ? Math.min(norm / (burst * level), norm / (burstOverOpening * opening)) : 0;
+    return level > 0
+      ? Math.min(
+          norm / (burst * level),
+          norm / (burstOverOpening * opening),
+          norm / (leastBurst * scale),
+        )
+      : 0;
   });
-  const strengths = high.map((norm, i) => Math.max(sudden[i] ?? 0, norm / range));
+  const beyond = high.map((norm) =>
+    isLearned ? Math.min(norm / range, norm / (overUsual * usual)) : norm / range,
+  );
+  const strengths = high.map((_, i) => Math.max(sudden[i] ?? 0, beyond[i] ?? 0));
   const strength = strengths.reduce((a, b) => Math.max(a, b));
   const point = strengths.findIndex((value) => value >= Math.min(1, strength));
   const level = levels[point] ?? Number.NaN;
@@ -95,17 +110,22 @@ function strongestPlace(curve: Curve, scale: number): Place | null {
     point,
     strength,
     norm: high.subarray(point).reduce((a, b) => Math.max(a, b)),
-    usual: level > 0 ? level : median(curve.y),
-    subtype: (sudden[point] ?? 0) >= (high[point] ?? 0) / range ? "burst" : "out-of-range",
+    usual: level > 0 ? level : usual,
+    subtype: (sudden[point] ?? 0) >= (beyond[point] ?? 0) ? "burst" : "out-of-range",
   };
 }
 
-/** A cross-entropy, which an accuracy gives away, has no unit; a squared error has that of the targets. */
+/** A cross-entropy, which an accuracy gives away, has no unit; a squared error has that of the targets, as it begins. */
 function scaleOf(curves: RunCurves): number {
   const { loss } = curves;
   const classifies = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (loss === null || loss.y.length === 0 || classifies !== null) return 1;
-  return Math.sqrt(Math.max(1, median(loss.y)));
+  return Math.sqrt(Math.max(1, median(loss.y), openingLevel(loss.y)));
+}
+
+function hasLearned({ loss }: RunCurves): boolean {
+  if (loss === null || loss.y.length < fewestPoints) return false;
+  return median(span(loss, 0.8, 1).y) < learned * openingLevel(loss.y);
 }
 
 function burstFinding({ curve, point, strength, norm, usual, subtype }: Place): Finding {

@@ -9,7 +9,7 @@ import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
-const fewestPoints = 8;
+const fewestPoints = 10;
 /** While the run goes on there is time to wait for more. */
 const fewestLive = 12;
 const mostPoints = 60;
@@ -20,6 +20,10 @@ const keptAmplitude = 0.018;
 /** Neither rising nor falling: the share of rises among its changes. */
 const rises = { from: 0.25, to: 0.7 };
 const keptRises = { from: 0.1, to: 0.8 };
+/** A training loss that begins further above the first evaluation was a burst. */
+const mostLearned = 2;
+/** Share of rises below which the training loss falls steadily. */
+const leastRises = 0.15;
 /** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
 const trainingBar = 0.01;
 
@@ -41,8 +45,8 @@ export function oscillation(curves: RunCurves): SignResult {
       message("The learning rate goes up and down: the loss is meant to follow it."),
     );
   }
-  const scale = openingLevel(whole.y);
-  if (scale <= 0) {
+  const scale = scaleOf(whole, curves.of("train_loss"));
+  if (scale <= 0 || whole.y.some((value) => value < 0)) {
     return undecided(message("The loss goes below zero, so that its level says nothing."));
   }
   const later = slice(whole, Math.floor(whole.y.length / 2));
@@ -52,7 +56,11 @@ export function oscillation(curves: RunCurves): SignResult {
     y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
   if (amplitude < keptAmplitude || !within(rising, keptRises)) return notFound;
-  if (training < trainingBar || overfits(curves.of("train_loss"), median(y) / scale))
+  if (
+    training < trainingBar ||
+    settles(curves.of("train_loss")) ||
+    overfits(curves.of("train_loss"), median(y) / scale)
+  )
     return notFound;
   const position = onsetOf(whole, curves.of("train_loss"), scale);
   return found({
@@ -82,6 +90,22 @@ function trainingAmplitude(training: Curve | null): number {
   if (training === null || training.y.length < fewestPoints) return Number.POSITIVE_INFINITY;
   const blocks = blockMedians(training.y, trainingBlocks);
   return noise(blocks.subarray(Math.floor(blocks.length / 2)));
+}
+
+/** What there was to learn: the first evaluation may come when much of it has been. */
+function scaleOf(validation: Curve, training: Curve | null): number {
+  const own = openingLevel(validation.y);
+  const first = training === null || training.y.length === 0 ? own : openingLevel(training.y);
+  return first <= mostLearned * own ? Math.max(own, first) : own;
+}
+
+/** A training loss that falls from one stretch to the next does not jump, whatever a small validation set shows. */
+function settles(training: Curve | null): boolean {
+  if (training === null || training.y.length < fewestPoints) return false;
+  const blocks = blockMedians(training.y, trainingBlocks);
+  const later = blocks.subarray(Math.floor(blocks.length / 2));
+  const up = later.filter((value, i) => i > 0 && value > (later[i - 1] ?? value)).length;
+  return up < leastRises * (later.length - 1);
 }
 
 /** A validation loss far above its beginning while training goes well is no oscillation, however it jumps. */

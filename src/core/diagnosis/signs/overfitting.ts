@@ -20,9 +20,13 @@ const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 8;
 const recentPoints = 5;
-const leastRise = 0.07;
+const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
+/** Share of what the loss began with: near zero, a rise may be large for the best value and nothing else. */
+const leastOfOpening = 0.006;
+const clearOfOpening = 0.02;
+const smallConfidence = 0.6;
 /** The onset is where the rise is clear: a tenth above the best, or most of it where it is less. */
 const clearRise = 0.1;
 const clearShare = 0.7;
@@ -61,6 +65,8 @@ export function overfitting(curves: RunCurves): SignResult {
   const trend = mannKendall(after.y).z;
   if (rise <= 0 || rise < Math.max(keptRise * Math.abs(lowest), noiseFactor * sigma))
     return notFound;
+  const scale = opening(curves, validation);
+  if (rise < leastOfOpening * scale) return notFound;
   if (trend <= -significant) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
@@ -72,7 +78,10 @@ export function overfitting(curves: RunCurves): SignResult {
   const bar = lowest + Math.min(clearRise * Math.abs(lowest), clearShare * rise);
   const clear = sustainedSince(after.y.length, staysClear, 1, (i) => (after.y[i] ?? 0) >= bar);
   const onset = positionAt(after, clear ?? 0);
-  const strength = confidence(rise / Math.abs(lowest), rise / sigma, trend);
+  const strength = Math.min(
+    confidence(rise / Math.abs(lowest), rise / sigma, trend),
+    rise < clearOfOpening * scale ? smallConfidence : 1,
+  );
   return found({
     sign: "overfitting",
     severity: "warning",
@@ -92,6 +101,12 @@ export function overfitting(curves: RunCurves): SignResult {
     consequences: [],
     remedies: remediesOfSign("overfitting"),
   });
+}
+
+function opening(curves: RunCurves, validation: Curve): number {
+  const training = curves.of("train_loss");
+  const first = training === null || training.y.length === 0 ? 0 : openingLevel(training.y);
+  return Math.max(openingLevel(validation.y), first);
 }
 
 function sentence(subtype: string | null, trainingKnown: boolean): string {

@@ -1,7 +1,7 @@
-import { message } from "../../message.ts";
+import { type Message, message } from "../../message.ts";
 import type { Run } from "../../run/run.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
-import type { Onset, Position } from "../finding.ts";
+import type { Finding, Onset, Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
@@ -15,9 +15,10 @@ import { type Flatness, flatGain, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
 
-const fewestPoints = 10;
-/** While the run goes on there is time to wait for more. */
-const fewestLive = 15;
+const fewestPoints = 8;
+/** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
+const fewestLive = { epochs: 8, steps: 30 };
+const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
 const keptGain = 0.045;
@@ -29,6 +30,15 @@ const warmingConfidence = 0.7;
 const noisyConfidence = 0.75;
 const mostNoise = 0.1;
 const oneSided95 = 1.645;
+/** With no validation loss and no cause in sight, only what is this close to its opening counts as stuck. */
+const nearOpening = 0.9;
+/** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
+const ceilings: Readonly<Partial<Record<Level, number>>> = {
+  underfit: 0.79,
+  standstill: 0.79,
+  unmeasured: 0.79,
+};
+
 /** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
 export function plateau(curves: RunCurves): SignResult {
   const whole = curves.loss;
@@ -44,13 +54,14 @@ export function plateau(curves: RunCurves): SignResult {
   if (interruption !== null) return interruption;
 
   const flat = flatness(curve);
-  if (flat.opening <= 0 || flat.level <= 0) {
+  if (flat.level === 0) return notFound;
+  if (flat.opening <= 0 || flat.level < 0) {
     return undecided(message("The loss goes below zero, so that its level says nothing."));
   }
   if (flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
-  if (curves.run.status === "live" && (curve.y.length < fewestLive || flat.error > mostLiveError)) {
+  if (curves.run.status === "live" && isEarly(curve, flat)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
   }
   const noisy =
@@ -58,15 +69,12 @@ export function plateau(curves: RunCurves): SignResult {
     flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
   if (flat.gain > keptGain && !noisy) return notFound;
   if (level === "good" || generalisesStill(curves, level)) return notFound;
-  if (level === "unclear") {
-    const template =
-      "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.";
-    return undecided(message(template, { level: percent(flat.level / flat.opening) }));
-  }
-  const onset = plateauOnset(curve);
   const cause = plateauCause(curves, schedule, flat.gain > 2 * flat.error);
+  const reason = reasonAgainst(level, flat, cause.subtype);
+  if (reason !== null) return undecided(reason);
+  const onset = plateauOnset(curve);
   const chance = level === "chance" ? " at the level of guessing" : "";
-  return found({
+  const finding: Finding = {
     sign: "plateau",
     severity: "warning",
     confidence: Math.min(warming ? warmingConfidence : 1, confidence(level, flat, bound, noisy)),
@@ -84,7 +92,24 @@ export function plateau(curves: RunCurves): SignResult {
     series: curve.series.name,
     consequences: [],
     remedies: cause.remedies,
-  });
+  };
+  return found(finding, ceilings[level]);
+}
+
+/** Why a flat loss at that level may be the best there is; null where it is a bad one. */
+function reasonAgainst(level: Level, flat: Flatness, subtype: string | null): Message | null {
+  const share = flat.level / flat.opening;
+  if (level === "continued") {
+    return message(
+      "The run began with trained weights: how little the loss has fallen does not tell whether it is stuck.",
+    );
+  }
+  const untold = level === "unmeasured" && subtype === null && share < nearOpening;
+  if (level !== "unclear" && !untold) return null;
+  return message(
+    "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.",
+    { level: percent(share) },
+  );
 }
 
 /** Without the decay tail, where little movement is meant, unless the tail is most of the run. */
@@ -93,6 +118,17 @@ function steadyPart(curve: Curve, schedule: Schedule | null): Curve {
   if (tail === null) return curve;
   const steady = between(curve, Number.NEGATIVE_INFINITY, tail);
   return steady.y.length >= curve.y.length / 2 ? steady : curve;
+}
+
+function isEarly(curve: Curve, flat: Flatness): boolean {
+  const fewest = countsEpochs(curve) ? fewestLive.epochs : fewestLive.steps;
+  return curve.y.length < fewest || flat.error > mostLiveError;
+}
+
+function countsEpochs({ series, y }: Curve): boolean {
+  const first = series.at(0)?.epoch ?? null;
+  const last = series.last?.epoch ?? null;
+  return first !== null && last !== null && last - first >= epochsPerValue * (y.length - 1);
 }
 
 function windowStart(curve: Curve): number {

@@ -2,6 +2,7 @@ import { type Curve, openingLevel } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { startsTrained } from "../trainedStart.ts";
 import { atChance } from "./chance.ts";
 import { end, type Flatness, flatGain, flatness, window } from "./flatness.ts";
 
@@ -20,21 +21,49 @@ const smallGrowth = 0.03;
 /** Training values for each validation value, from which on the opening of the training loss is that of the run. */
 const finerLog = 3;
 
-/** `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged. */
-export type Level = "chance" | "unlearned" | "underfit" | "unmeasured" | "unclear" | "good";
+/** Evaluations that give one value, up to this share of it, from early in the run on: the weights do not move. */
+const still = { from: 0.15, to: 1 };
+const fewestEvaluations = 6;
+const sameValue = 1e-4;
+
+/**
+ * `standstill`: at a middling level, and the validation loss repeats itself to the last digit.
+ * `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged.
+ * `continued`: the run began with trained weights, so that its opening is no measure.
+ */
+export type Level =
+  | "chance"
+  | "unlearned"
+  | "underfit"
+  | "standstill"
+  | "unmeasured"
+  | "continued"
+  | "unclear"
+  | "good";
 
 /** Whether the level at which a loss is flat is a bad one. */
 export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
   if (atChance(curves, flat.level)) return "chance";
+  if (startsTrained(curves)) return share < converged ? "good" : "continued";
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
   if (share < converged) return "good";
+  if (standsStill(curves.of("val_loss"))) return "standstill";
   const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
   const small = isFine(curve, curves.of("val_loss")) ? smallGap.fine : smallGap.coarse;
   const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
   return closed ? "underfit" : "unclear";
+}
+
+function standsStill(validation: Curve | null): boolean {
+  if (validation === null) return false;
+  const { y } = window(validation, still);
+  if (y.length < fewestEvaluations) return false;
+  const lowest = y.reduce((a, b) => Math.min(a, b));
+  const highest = y.reduce((a, b) => Math.max(a, b));
+  return highest - lowest <= sameValue * Math.abs(lowest);
 }
 
 /** V/L − 1 in the last fifth, and its growth since the first fifth; null without enough validation. */

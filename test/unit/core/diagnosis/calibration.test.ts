@@ -33,7 +33,7 @@ test("a fitted map gives back the share that was right, as far as the prior lets
 
 test("quiet keeps what is all but certain, eager adds what is a suspicion", () => {
   /** Flat at a middling level, without validation loss to tell an underfit from convergence. */
-  const values = curve(300, (i) => 2 * (0.75 + 0.25 * Math.exp(-i / 15)), 0.002);
+  const values = curve(300, (i) => 2 * (0.92 + 0.08 * Math.exp(-i / 15)), 0.002);
   const run = syntheticRun({ role: "train_loss", values });
   const count = (sensitivity: "quiet" | "normal" | "eager") =>
     diagnoseRun(run, { sensitivity }).findings.length;

@@ -104,11 +104,12 @@ const losses = fc
     ];
   });
 
-test("where the count begins changes no verdict", () => {
+test("where the count begins changes no verdict but that on a level relative to the opening", () => {
   fc.assert(
     fc.property(losses, fc.integer({ min: 1, max: 1_000_000 }), (series, offset) => {
       const moved = series.map((s) => ({ ...s, steps: s.values.map((_, i) => i + offset) }));
-      assert.deepEqual(verdicts(moved), verdicts(series));
+      const others = (all: readonly string[]) => all.filter((one) => !one.startsWith("plateau"));
+      assert.deepEqual(others(verdicts(moved)), others(verdicts(series)));
     }),
   );
 });

@@ -39,13 +39,15 @@ test("in a live run a finding shows when it has held for two evaluations with ne
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
 });
 
-test("a finding goes only after two evaluations without it", () => {
+test("a finding goes only when the run has gone on by a quarter without it", () => {
   const { engine, run } = watched();
   append(run, "train_loss", flat);
   engine.update(run);
   append(run, "train_loss", flat.slice(0, 10));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
   append(run, "train_loss", falling);
+  assert.deepEqual(signsOf(engine, run), ["plateau"]);
+  append(run, "train_loss", falling.slice(-100));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
   append(run, "train_loss", falling.slice(-40));
   assert.deepEqual(signsOf(engine, run), []);

@@ -107,9 +107,69 @@ test("an accuracy of one in C and a loss of ln C is guessing, however high the o
 
 test("too few values say how many are missing; no loss says so", () => {
   const few = plateau(syntheticRun({ role: "train_loss", values: [2.3, 2.3, 2.3] }));
-  assert.ok(few.kind === "undecided" && /about 7 more/.test(formatMessage(few.reason)));
+  assert.ok(few.kind === "undecided" && /about 5 more/.test(formatMessage(few.reason)));
   const none = plateau(syntheticRun({ role: "val_accuracy", values: [0.5] }));
   assert.ok(none.kind === "undecided" && /No loss/.test(formatMessage(none.reason)));
+});
+
+test("a loss of exactly zero is learned, not one without a level", () => {
+  const loss = curve(100, (i) => Math.max(0, 1 - i / 30));
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
+});
+
+test("a flat loss that began with trained weights is no plateau", () => {
+  const values = curve(200, () => 1.98, 0.05);
+  const stuck = syntheticRun({ role: "train_loss", values });
+  assert.equal(verdict(stuck), "found");
+  for (const [key, value] of [
+    ["init_from", "resume"],
+    ["peft_config.lora_alpha", 16],
+    ["model_name_or_path", "gpt2"],
+  ] as const) {
+    const tuned = syntheticRun({ role: "train_loss", values });
+    tuned.hyperparameters.set(key, value);
+    assert.equal(verdict(tuned), "undecided", key);
+  }
+  for (const [key, value] of [
+    ["init_from", "scratch"],
+    ["pretrained", false],
+    ["initial_checkpoint", ""],
+  ] as const) {
+    const fresh = syntheticRun({ role: "train_loss", values });
+    fresh.hyperparameters.set(key, value);
+    assert.equal(verdict(fresh), "found", key);
+  }
+});
+
+test("a log that begins in the middle of a run does not show its opening", () => {
+  const steps = Array.from({ length: 200 }, (_, i) => 50_000 + 100 * i);
+  const values = curve(200, () => 1.98, 0.05);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values, steps })), "undecided");
+});
+
+test("after a burst a loss at ln C, with the validation loss, is guessing", () => {
+  const values = curve(60, (i) => (i === 0 ? 29 : 1.0986), 0.004);
+  const train = { role: "train_loss", values } as const;
+  const still = { role: "val_loss", values: curve(60, () => 1.0986, 0.004, 2) } as const;
+  const elsewhere = { role: "val_loss", values: curve(60, () => 1.3, 0.004, 2) } as const;
+  assert.equal(verdict(syntheticRun(train, still)), "found");
+  assert.equal(verdict(syntheticRun(train, elsewhere)), "notFound");
+});
+
+test("a validation loss that repeats itself from early on says that nothing moves", () => {
+  const train = {
+    role: "train_loss",
+    values: curve(240, (i) => 0.51 + 0.2 * Math.exp(-i / 8), 0.05),
+  } as const;
+  const val = (amplitude: number) =>
+    ({
+      role: "val_loss",
+      every: 2,
+      values: curve(120, (i) => 0.56 + (i < 10 ? 0.01 * (10 - i) : 0), amplitude),
+    }) as const;
+  const result = plateau(syntheticRun(train, val(0)));
+  assert.ok(result.kind === "found" && result.ceiling < 0.8, "told, but only as information");
+  assert.equal(verdict(syntheticRun(train, val(0.004))), "undecided");
 });
 
 test("a loss below zero has no level", () => {

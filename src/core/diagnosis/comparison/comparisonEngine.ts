@@ -1,0 +1,57 @@
+import type { Comparison } from "../../run/comparisonArms.ts";
+import { type DiagnosisContext, showBar } from "../context.ts";
+import { type Diagnosis, emptyDiagnosis } from "../finding.ts";
+import { Hysteresis } from "../hysteresis.ts";
+import { judgeComparison, signOfComparison } from "./diagnoseComparison.ts";
+
+interface Held {
+  readonly hysteresis: Hysteresis;
+  readonly runs: number;
+}
+
+/**
+ * What comparisons show over time, without flicker. A comparison that is new or has got another number of runs is
+ * judged at once, and so is one whose runs have all ended; undecided lets stand what was there while one goes on.
+ */
+export class ComparisonEngine {
+  readonly #held = new Map<string, Held>();
+  #context: DiagnosisContext = {};
+
+  /** Of all comparisons that there are, in their order. What is not among them is forgotten. */
+  update(comparisons: readonly Comparison[], context: DiagnosisContext = {}): readonly Diagnosis[] {
+    const { sensitivity, off } = this.#context;
+    const asked = context.sensitivity !== sensitivity || context.off !== off;
+    this.#context = context;
+    const ids = new Set(comparisons.map(({ id }) => id));
+    for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
+    return comparisons.map((comparison) => this.#judge(comparison, context, asked));
+  }
+
+  #judge(comparison: Comparison, context: DiagnosisContext, asked: boolean): Diagnosis {
+    const { id, runs } = comparison;
+    const sign = signOfComparison(comparison);
+    if (sign === null || context.off?.has(sign) === true) {
+      this.#held.delete(id);
+      return emptyDiagnosis;
+    }
+    const before = this.#held.get(id);
+    const same = before !== undefined && before.runs === runs.length;
+    const hysteresis = before?.hysteresis ?? new Hysteresis();
+    this.#held.set(id, { hysteresis, runs: runs.length });
+    const settles = asked || !same || runs.every(({ status }) => status !== "live");
+    const result = judgeComparison(comparison);
+    if (result.kind !== "undecided" || settles) {
+      hysteresis.judge({
+        finding: result.kind === "found" ? result.finding : null,
+        points: ({ series }) => runs.reduce((sum, run) => sum + (run.find(series)?.length ?? 0), 0),
+        bar: showBar(context),
+        settles,
+      });
+    }
+    const { finding } = hysteresis;
+    return {
+      findings: finding === null ? [] : [finding],
+      undecided: result.kind === "undecided" ? [{ sign, reason: result.reason }] : [],
+    };
+  }
+}
