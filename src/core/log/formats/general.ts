@@ -1,5 +1,4 @@
 import type { PlaceOfRecord } from "../eventColumns.ts";
-import { isConfiguration } from "../hyperparameterLines.ts";
 import type { Granularity, MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
@@ -10,7 +9,18 @@ import {
   type ShapedLines,
 } from "../shapes/shapedLines.ts";
 import { BarReader } from "./general/barReader.ts";
-import { lastPhase, type PhaseWord } from "./general/gap.ts";
+import type { PhaseWord } from "./general/gap.ts";
+import {
+  firstCharacter,
+  headedPhase,
+  isCode,
+  isLikeCode,
+  isMessage,
+  isSetting,
+  isWorthALook,
+  ruled,
+  sectionOf,
+} from "./general/lineKinds.ts";
 import { progressState } from "./general/progressBar.ts";
 import { RecentRecords } from "./general/recentRecords.ts";
 import { type Count, type LineRecord, lineRecord } from "./general/record.ts";
@@ -30,30 +40,11 @@ export const general: LineFormat = {
   createReader: () => new GeneralReader(),
 };
 
-const worthALook =
-  /loss|acc|[eé]po|iter|step|grad|norm|\blr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|val|test|train|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g/i;
-const message =
-  /^\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w|averaged stats)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
-/** A line of source code, or a setting. */
-const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
-/** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */
-const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
-/** `Validation results:`, alone or at the end of a line without values. */
-const phaseHeading =
-  /(?:^|[\s\-:.,|\]])(\p{L}{2,12})(?: (?:set|data|metrics?|results?|scores?|performance|summary|report|stats))?\s?:\s*$/iu;
-const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
-const code =
-  /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
-const opensCode = new Set([..."ifdc@rwe"].map((letter) => letter.charCodeAt(0)));
-const ruling = new Set([..."*=#-"].map((mark) => mark.charCodeAt(0)));
-/** Of a script, what looks like a record: a comment, an assignment. */
-const inCode = /^\s*(?:#|[\w.]{1,60} ?= ?\S|print)|"""|\w\(f?["']/;
 /** Lines around code in which no record is read from what looks like code too. */
 const codeReach = 40;
 const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 const maxLine = 6000;
-const maxHeading = 160;
 const maxOfStep = 1000;
 
 class GeneralReader implements LineReader {
@@ -129,11 +120,11 @@ class GeneralReader implements LineReader {
       this.#codeUntil = line + codeReach;
       return;
     }
-    if (!worthALook.test(text)) return;
+    if (!isWorthALook(text)) return;
     if (text.includes(checkpointMark) && this.#checkpoint(text, line, emit)) return;
     if (isMessage(text)) return;
-    if (!this.#where.known && (assignment.test(text) || constant.test(text))) return;
-    if (line < this.#codeUntil && inCode.test(text)) return;
+    if (!this.#where.known && isSetting(text)) return;
+    if (line < this.#codeUntil && isLikeCode(text)) return;
     const heading = ruled(text, first);
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
@@ -195,35 +186,15 @@ class GeneralReader implements LineReader {
   }
 }
 
-function isCode(text: string, first: number): boolean {
-  return opensCode.has(first) && code.test(text);
-}
-
-function isMessage(text: string): boolean {
-  return message.test(text) || isConfiguration(text);
-}
-
-function ruled(text: string, first: number): string | undefined {
-  return ruling.has(first) ? rule.exec(text)?.[1] : undefined;
-}
-
-/** A line that ends with a phase and a colon is the heading of the values below it. */
-function headedPhase(text: string): PhaseWord | null {
-  if (text.length >= maxHeading) return null;
-  if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return null;
-  const word = phaseHeading.exec(text)?.[1];
-  return word === undefined ? null : lastPhase(word);
-}
-
 /** What `line` makes of a line when the training has begun and nothing is left over from the lines before. */
 function lineFacts(text: string): LineFacts | null {
   if (/\r|%\|/.test(text) || text.includes(checkpointMark)) return null;
   const first = firstCharacter(text);
   if (isCode(text, first)) return null;
-  if (text.length > maxLine || !worthALook.test(text) || isMessage(text)) return nothing;
+  if (text.length > maxLine || !isWorthALook(text) || isMessage(text)) return nothing;
   if (ruled(text, first) !== undefined) return null;
   const record = lineRecord(text);
-  if (record.byValue) return null;
+  if (record.byValue || (record.header && record.epoch === null)) return null;
   if (record.values.length === 0 && headedPhase(text) !== null) return null;
   const { epoch, step, time, values, header } = record;
   if (!header && !isRecord(record, true)) return nothing;
@@ -242,20 +213,6 @@ function silently(): void {}
 
 function countOf(value: number, total: number): Count | null {
   return Number.isNaN(value) ? null : { value, total: Number.isNaN(total) ? null : total };
-}
-
-/** Code of the first character that is no blank; NaN where there is none. */
-function firstCharacter(text: string): number {
-  let at = 0;
-  while (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9) at++;
-  return text.charCodeAt(at);
-}
-
-function sectionOf(heading: string): PhaseWord | null {
-  const phase = /^(?:running )?evaluat/i.test(heading)
-    ? ({ phase: "validation", word: "eval" } as const)
-    : lastPhase(heading);
-  return phase === null || phase.phase === "train" ? null : phase;
 }
 
 /** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */
