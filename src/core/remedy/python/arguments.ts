@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ScriptEdit } from "../remedy.ts";
-import { indentAt, isBlankBetween, lineStart } from "./lines.ts";
+import { indentAt, isBlankBetween, lineEnd, lineStart } from "./lines.ts";
 import type { Script } from "./script.ts";
 import { childrenOf, textOf } from "./tree.ts";
 
@@ -16,6 +16,9 @@ export interface Item {
 }
 
 const brackets: readonly string[] = ["(", ")", "[", "]", "{", "}"];
+
+/** What gets longer by new items goes on in a line of its own. */
+const longestLine = 100;
 
 /** Two offsets below this fit in one exact number. */
 const longestScript = 2 ** 26;
@@ -158,7 +161,19 @@ function appendItems(
     return { from: at, to: at, insert: append.join(", ") };
   }
   const separator = separatorAfter(script, last);
-  return { from: last.to, to: last.to, insert: append.map((text) => separator + text).join("") };
+  const start = lineStart(script.text, last.from);
+  const length = last.to - start + append.reduce((sum, text) => sum + text.length + 2, 0);
+  const rest = script.text.slice(last.to, lineEnd(script.text, last.to));
+  const isLong = separator === ", " && length > longestLine && !rest.includes("#");
+  const between = isLong ? `,${script.newline}${alignment(script, items)}` : separator;
+  return { from: last.to, to: last.to, insert: append.map((text) => between + text).join("") };
+}
+
+/** White space up to where the first item of a list stands, so that a new line goes on below it. */
+function alignment(script: Script, items: readonly Item[]): string {
+  const from = items[0]?.from ?? 0;
+  const head = script.text.slice(lineStart(script.text, from), from);
+  return head.replace(/[^\t]/g, " ");
 }
 
 /** What stands between an item and a new one after it: a line break where each has its own line. */
