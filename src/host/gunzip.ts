@@ -38,8 +38,8 @@ export class Gunzip {
   async *push(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
     for (let from = 0; from < bytes.length && !this.#over; from += sliceBytes) {
       this.#pending = Buffer.concat([this.#pending, bytes.subarray(from, from + sliceBytes)]);
-      for (let before = -1; before !== this.#pending.length && !this.#over; ) {
-        before = this.#pending.length;
+      for (let before = ""; before !== this.#state && !this.#over; ) {
+        before = this.#state;
         yield* this.#step();
       }
     }
@@ -54,6 +54,11 @@ export class Gunzip {
     }
     this.#member?.inflate.close();
     this.#over = true;
+  }
+
+  /** Changes with each step that gets on. */
+  get #state(): string {
+    return `${this.#offset} ${this.#members} ${this.#wantsTrailer}`;
   }
 
   async *#step(): AsyncGenerator<Uint8Array> {

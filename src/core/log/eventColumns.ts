@@ -197,12 +197,16 @@ export class EventColumns implements Iterable<ReaderEvent> {
 const maxNames = 4096;
 const firstCapacity = 16;
 
+/** Given where there is nothing to give; a log that is pushed in small pieces has little else. */
+const none = new EventColumns(new NameTable(), 0);
+
 /** What a reader gives, one after the other: the numbers of names stay the same as long as their table does. */
 export class ColumnLog {
   events = new EventColumns();
 
   taken(): EventColumns {
     const { events } = this;
+    if (events.length === 0) return none;
     const table = events.table.names.length > maxNames ? new NameTable() : events.table;
     this.events = new EventColumns(
       table,

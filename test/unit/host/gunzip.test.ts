@@ -45,6 +45,12 @@ test("members one after another are one text, however the archive is cut", async
   );
 });
 
+test("the end of a member may fall on the end of a piece", async () => {
+  const archive = gzipSync("loss 1\nloss 2\n");
+  for (let size = 1; size <= archive.length; size++)
+    assert.deepEqual(await unpacked(archive, [size]), { text: "loss 1\nloss 2\n", warnings: [] });
+});
+
 test("a name, a comment and further fields in the header are passed over", async () => {
   const [whole, extra] = [gzipSync(text), Buffer.from([3, 0, 1, 2, 3])];
   const flags = Buffer.from(whole.subarray(0, 10));
