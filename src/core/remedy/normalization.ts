@@ -88,7 +88,7 @@ function inTorch(
     );
   }
   const insertions = layers.map((layer, at) => insertion(script, layer, normalization, at + 1));
-  const found = insertions.flatMap((i) => i ?? []);
+  const found = insertions.filter((i) => i !== null);
   const [first] = layers;
   if (!first || found.length === 0) {
     return refusedBecause("No hidden layer was found that a normalization would follow.");
