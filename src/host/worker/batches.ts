@@ -6,7 +6,7 @@ import type { TailState } from "./tail.ts";
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 
 /** Metrics in one message: what the extension host takes in within a few milliseconds. */
-const batchRows = 4000;
+const batchRows = 2000;
 /** Batches of one log that may be under way before its reading waits. */
 export const batchesUnderWay = 2;
 

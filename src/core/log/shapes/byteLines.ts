@@ -23,8 +23,10 @@ export interface TextLines {
 const newline = 10;
 /** Bytes that are read as text while no shapes can be used, before that is asked again. */
 const pieceBytes = 16 * 1024;
-/** Lines that may be of no known shape before it is given up for a while to look for one. */
+/** Lines that may be of no known shape before it is given up for a while to look for one; those that are make up for it. */
 const patience = 4000;
+/** What it costs to try to learn a shape, in such lines. */
+const learning = 100;
 const firstPause = 2 ** 20;
 const longestPause = 2 ** 24;
 
@@ -73,9 +75,9 @@ export class ByteLines {
     let to = read.at;
     do {
       const next = this.#lineEnd(bytes, to);
-      this.#shapes.learn(bytes.subarray(to, next));
+      const tried = this.#shapes.learn(bytes.subarray(to, next));
+      this.#patience -= tried ? learning : 1;
       to = next;
-      this.#patience--;
     } while (to < end && this.#patience > 0 && !this.#shapes.knows(bytes, view, to, end));
     text.read(bytes.subarray(read.at, to));
     return to;

@@ -1,26 +1,22 @@
-import { type Describe, type LearntShape, learn } from "./learn.ts";
-
-/** A shape is learnt when it was met so often. */
+/** A shape is worth learning when it was met so often. */
 const usual = 4;
 const maxShapes = 2048;
 /** Longer lines are not alike often. */
 const maxLine = 2000;
-const given = -1;
 
-/** Counts how often lines of which shape are met, and learns those that are usual. */
+/** Counts how often lines of which shape are met. */
 export class Census {
   /** By a hash of what is no number: shapes that share one are counted together, which harms nothing. */
-  #met = new Map<number, number>();
+  readonly #met = new Map<number, number>();
 
-  /** @param line with its end. null where its shape is not usual yet, or was tried before. */
-  meet(line: Uint8Array, describe: Describe): LearntShape | null {
-    if (line.length > maxLine) return null;
+  /** Whether the line, with its end, is the one that makes its shape usual. */
+  isDue(line: Uint8Array): boolean {
+    if (line.length > maxLine) return false;
     const hash = hashOf(line);
-    const count = this.#met.get(hash) ?? 0;
-    if (count === given) return null;
+    const count = (this.#met.get(hash) ?? 0) + 1;
     if (this.#met.size >= maxShapes) this.#met.clear();
-    this.#met.set(hash, count + 1 === usual ? given : count + 1);
-    return count + 1 === usual ? learn(line, describe) : null;
+    this.#met.set(hash, count);
+    return count === usual;
   }
 }
 

@@ -2,7 +2,7 @@ import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
 import { timestamp } from "../timestamp.ts";
 import { Census } from "./census.ts";
 import { KnownShape } from "./knownShape.ts";
-import type { Describe } from "./learn.ts";
+import { type Describe, learn } from "./learn.ts";
 import type { PositionNumbers, ShapedLines } from "./shapedLines.ts";
 
 const maxShapes = 256;
@@ -110,14 +110,16 @@ export class ShapeReader {
     return this.#find(bytes, view, at, end, null) !== null;
   }
 
-  /** A line that is read otherwise, with its end. */
-  learn(line: Uint8Array): void {
-    const learnt = this.#census.meet(line, this.#describe);
-    if (learnt === null) return;
+  /** A line that is read otherwise, with its end. Whether its shape was tried, at the cost of reading many lines. */
+  learn(line: Uint8Array): boolean {
+    if (!this.#census.isDue(line)) return false;
+    const learnt = learn(line, this.#describe);
+    if (learnt === null) return true;
     if (this.#count >= maxShapes) this.#forgetAll();
     this.#count++;
     const key = keyOf(line[0] ?? 0);
     this.#shapes[key]?.push(new KnownShape(learnt, key));
+    return true;
   }
 
   /** Among the shapes that were not tried on the line. */
