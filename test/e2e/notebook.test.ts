@@ -62,8 +62,8 @@ describe("a notebook with the output of a stuck training", () => {
       "the notebook's editor",
       async () => {
         await page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).dblclick();
-        await page.locator(".editor-instance .view-line").first().waitFor();
-        const opened = await page.locator(".notebook-editor .view-line").count();
+        await page.locator(".view-line").first().waitFor({ state: "attached" });
+        const opened = await page.locator(".notebook-editor .cell").count();
         if (opened === 0) await runCommand(page, "View: Close Editor");
         return opened;
       },
