@@ -5,6 +5,8 @@ import { type AlignedColumn, alignedRow, wideColumns } from "./table/aligned.ts"
 
 const underline = /^\s*[-_]{2,}(?: {2,}[-_]+){2,}\s*$/;
 const rule = /^[\s\-=_─━]{3,}$/;
+/** What no header of a table holds: a pair of name and value, a fraction. */
+const statement = /[=:]|\d\.\d/;
 const epochNames = /^(?:e|ep|epochs?)$/i;
 const stepNames = /^(?:#|steps?|iter|iterations?|batch)$/i;
 const columnName = /^[#\p{L}][\p{L}\p{N}_./@()%#\- ]{0,59}$/u;
@@ -50,7 +52,7 @@ class AlignedReader implements LineReader {
     }
     if (text.trim() === "") return;
     this.#before = text;
-    if (text.includes("  ")) {
+    if (text.includes("  ") && !statement.test(text)) {
       const next = wideTable(text);
       if (next !== null) {
         this.#table = next;

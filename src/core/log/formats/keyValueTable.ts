@@ -5,6 +5,8 @@ import { giveAll, type NamedNumber } from "./place.ts";
 
 const row = /^\s{0,8}\| ?( *)(\S[^|]{0,80}?)\s*\|\s*([^|\s][^|]{0,60}?|)\s*\|\s*$/;
 const rule = /^\s{0,8}[-+=─━┏┓┗┛┡┩┳┻╇└┘├┤┬┴┼╭╮╰╯╞╡═╪┼]{8,}\s*$/;
+const drawing = /^\s*[│┃║]/;
+const longestPosition = 60;
 const drawn = /[│┃║]/g;
 const positionLine = /^\W{0,8}(epoch|step|iteration|iter)\W{1,4}(\d{1,12})(?!\d)/i;
 const steps =
@@ -36,10 +38,11 @@ class KeyValueReader implements LineReader {
 
   line(printed: string, lineNumber: number, emit: Emit): void {
     if (rule.test(printed)) return this.#end(emit);
-    const text = /^\s*[│┃║]/.test(printed) ? printed.replace(drawn, "|") : printed;
+    const text = drawing.test(printed) ? printed.replace(drawn, "|") : printed;
     const found = text.includes("|") && text.length < 200 ? row.exec(text) : null;
     if (found === null) {
       this.#clear();
+      if (text.length > longestPosition) return;
       const position = positionLine.exec(text);
       if (position !== null) this.#stands(position[1] ?? "", Number(position[2]));
       return;
