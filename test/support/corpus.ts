@@ -67,8 +67,28 @@ interface Summary {
   readonly last: { step: number | null; epoch: number | null; value: number };
 }
 
+/** How many series of a truth were found as it states them. */
+export interface Found {
+  readonly found: number;
+  readonly of: number;
+}
+
+export interface Compared {
+  /** Series of a role but `other`. */
+  readonly withRole: Found;
+  readonly others: Found;
+  /** null where the truth does not state them. */
+  readonly runs: boolean | null;
+  /** One sentence each. */
+  readonly differences: readonly string[];
+}
+
 /** What differs between a log as it is read and its truth, one sentence each. */
-export function differences({ file, truth }: Sample): readonly string[] {
+export function differences(sample: Sample): readonly string[] {
+  return compared(sample).differences;
+}
+
+export function compared({ file, truth }: Sample): Compared {
   const log = readLog(file);
   const { runs } = log.collector;
   const found = summaries(runs);
@@ -86,20 +106,31 @@ export function differences({ file, truth }: Sample): readonly string[] {
   ) {
     wrong.push(`no running series of ${truth.intermediate.count} updates`);
   }
-  const taken = new Set<Summary>();
+  const taken = new Map<TruthSeries, Summary>();
+  const isTaken = (own: Summary) => [...taken.values()].includes(own);
   for (const series of truth.series) {
     const match = found.find(
-      (own) => !taken.has(own) && isRole(series, own) && isEqual(series, own, truth.x_axis),
+      (own) => !isTaken(own) && isRole(series, own) && isEqual(series, own, truth.x_axis),
     );
-    if (match !== undefined) taken.add(match);
+    if (match !== undefined) taken.set(series, match);
     else
       wrong.push(`no ${series.role ?? "series"} like ${brief(series)}; ${nearest(series, found)}`);
   }
   for (const own of found) {
-    if (!taken.has(own) && roleInTruth(own.role) !== "other")
+    if (!isTaken(own) && roleInTruth(own.role) !== "other")
       wrong.push(`unexpected ${own.role} ${brief(own)}`);
   }
-  return wrong;
+  const count = (wanted: readonly TruthSeries[]): Found => ({
+    found: wanted.filter((series) => taken.has(series)).length,
+    of: wanted.length,
+  });
+  const hasRole = ({ role }: TruthSeries) => role !== undefined && role !== "other";
+  return {
+    withRole: count(truth.series.filter(hasRole)),
+    others: count(truth.series.filter((series) => !hasRole(series))),
+    runs: expectedRuns === null ? null : runs.length === expectedRuns,
+    differences: wrong,
+  };
 }
 
 /** The truths know no gradient norms of single layers: those are `other` in them. */
