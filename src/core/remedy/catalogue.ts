@@ -84,7 +84,7 @@ const recentScripts = new RecentScripts(6);
 /**
  * The remedies for a finding: fixes of mistakes that explain it, then tuning in the order in which the
  * finding names it, then suspicions, then what the script has already. Without a finding all tuning,
- * and no mistakes. At most one is preferred.
+ * and no mistakes. At most one is preferred: the first, where the evidence supports it.
  */
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   const situation = situationOf(request);
@@ -131,8 +131,9 @@ function plan(request: RemedyRequest, situation: Situation | null): readonly Rem
   const best =
     fixes.length > 0
       ? fixes.find(({ certain }) => certain)?.remedy
-      : planned.find((r) => r.placement.kind === "edit" && isSupported(r.id, finding));
-  return ranked.map((r) => (r === best ? { ...r, preferred: true } : r));
+      : planned.find((r) => r.placement.kind === "edit");
+  const isCertain = best !== undefined && (fixes.length > 0 || isSupported(best.id, finding));
+  return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : r));
 }
 
 /** One remedy by its name, a mistake's fix too. */
