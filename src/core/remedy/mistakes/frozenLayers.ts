@@ -9,7 +9,14 @@ import { lineStart } from "../python/lines.ts";
 import { literalOf } from "../python/literals.ts";
 import { isFineTuning, loadedWeights } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, childOf, functionOf, isWithin, textOf } from "../python/tree.ts";
+import {
+  ancestorOf,
+  childOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+} from "../python/tree.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
@@ -34,7 +41,9 @@ function frozen(script: Script): Discovery | null {
       textOf(script, value) === "False" &&
       /\.requires_grad$/.test(textOf(script, assignment?.target ?? s));
     const owner = ancestorOf(s, "ForStatement") ?? s;
-    return value && isFrozen && !fixed.test(head(script, owner)) ? [{ value, anchor: owner }] : [];
+    return value && isFrozen && !fixed.test(head(script, owner)) && isRun(script, s)
+      ? [{ value, anchor: owner }]
+      : [];
   });
   const called = callsOfMethod(script, "requires_grad_").flatMap((c) => {
     const [first] = itemsOf(script, c.argumentList);
@@ -61,6 +70,13 @@ function frozen(script: Script): Discovery | null {
     },
     !thawed && loadedWeights(script) === null,
   );
+}
+
+/** It stands in no function, in a method, or in a function that the script calls. */
+function isRun(script: Script, node: SyntaxNode): boolean {
+  const definition = functionOf(node);
+  if (!definition || ancestorOf(definition, "ClassDefinition")) return true;
+  return callsOfMethod(script, nameOfDefinition(script, definition)).length > 0;
 }
 
 function head(script: Script, node: SyntaxNode): string {

@@ -66,11 +66,13 @@ function find(situation: Situation): Discovery | null {
 /** Widths between layers: outputs of one that are the inputs of another, and what is named so. */
 function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[] {
   const ends = layers.length > 0 ? layers.map((call) => endsOf(script, call)) : ownEnds(script);
+  // A first layer as wide as the inputs holds all of them.
+  const whole = ends[0]?.input?.value === ends[0]?.output?.value ? ends[0]?.input?.value : null;
   const inner = ends.flatMap(({ output }, at) => {
     const matches = ends
       .slice(at)
       .some(({ input }) => input && output && input.value === output.value);
-    return output && matches ? [output.value] : [];
+    return output && matches && output.value !== whole ? [output.value] : [];
   });
   const linked = ends.flatMap(({ input, output }, at) => {
     const isFed = at > 0 && input !== null && inner.includes(input.value);
