@@ -23,10 +23,13 @@ export interface TextLines {
 const newline = 10;
 /** Bytes that are read as text while no shapes can be used, before that is asked again. */
 const pieceBytes = 16 * 1024;
-/** Lines that may be of no known shape before it is given up for a while to look for one; those that are make up for it. */
-const patience = 4000;
-/** What it costs to try to learn a shape, in such lines. */
-const learning = 100;
+/**
+ * Bytes of lines that may be of no known shape, and of what is made up to learn one, before looking for shapes is given
+ * up for a while. Lines of known shapes make up for them.
+ */
+const patience = 2 ** 18;
+/** A line that is made up to learn a shape costs as much as so many that are read. */
+const learning = 4;
 const firstPause = 2 ** 20;
 const longestPause = 2 ** 24;
 
@@ -70,13 +73,13 @@ export class ByteLines {
     this.#shapes.use(state, lines, describe);
     const read = this.#shapes.read(bytes, view, from, end, log);
     if (read.lines > 0) text.passed(read.lines);
-    this.#patience = Math.min(patience, this.#patience + read.lines);
+    this.#patience = Math.min(patience, this.#patience + read.at - from);
     if (read.at === end) return end;
     let to = read.at;
     do {
       const next = this.#lineEnd(bytes, to);
-      const tried = this.#shapes.learn(bytes.subarray(to, next));
-      this.#patience -= tried ? learning : 1;
+      const learnt = this.#shapes.learn(bytes.subarray(to, next));
+      this.#patience -= (1 + learning * learnt) * (next - to);
       to = next;
     } while (to < end && this.#patience > 0 && !this.#shapes.knows(bytes, view, to, end));
     text.read(bytes.subarray(read.at, to));

@@ -1,3 +1,4 @@
+import { timestamp } from "../timestamp.ts";
 import { Fills } from "./fills.ts";
 import { type Example, foretells, type Plan, planOf } from "./plan.ts";
 import type { LineFacts } from "./shapedLines.ts";
@@ -9,42 +10,57 @@ export interface LearntShape {
   readonly plan: Plan;
 }
 
+export interface Learning {
+  /** null where what lines of the shape state does not follow from their numbers. */
+  readonly learnt: LearntShape | null;
+  /** How many lines were described for it: what it has cost. */
+  readonly lines: number;
+}
+
 export type Describe = (text: string) => LineFacts | null;
 
 const rounds = 24;
 const fewRounds = 3;
 const maxSlots = 256;
+/** Slots that are tried one by one. */
+const maxTried = 24;
 const [carriageReturn, newline] = [13, 10];
 
 /**
  * Learns a shape from one line of it (with its end): lines of other numbers are made up and described, and the shape
- * is as wide as what all of them state follows from their numbers alone. null where it does not.
+ * is as wide as what all of them state follows from their numbers alone.
  */
-export function learn(line: Uint8Array, describe: Describe): LearntShape | null {
+export function learn(line: Uint8Array, describe: Describe): Learning {
   const end = line.at(-2) === carriageReturn ? line.length - 2 : line.length - 1;
-  if (line.at(-1) !== newline || end < 0) return null;
+  if (line.at(-1) !== newline || end < 0) return failed;
   const tokens = tokensOf(line, 0, end);
   const literals = literalsOf(line, tokens, end);
-  if (literals === null || tokens.length > maxSlots) return null;
+  if (literals === null || tokens.length > maxSlots) return failed;
   const shape = new Shape(literals, describe);
   const own = tokens.map(({ from, to }) => String.fromCharCode(...line.subarray(from, to)));
   const found = shape.widest(tokens, own);
-  return found === null
-    ? null
-    : { template: new Template(line, tokens, found.rules), plan: found.plan };
+  if (found === null) return { learnt: null, lines: shape.described };
+  const learnt = { template: new Template(line, tokens, found.rules), plan: found.plan };
+  return { learnt, lines: shape.described };
 }
+
+const failed: Learning = { learnt: null, lines: 0 };
 
 class Shape {
   readonly #literals: readonly string[];
   readonly #describe: Describe;
   readonly #fills = new Fills();
+  described = 0;
 
   constructor(literals: readonly string[], describe: Describe) {
     this.#literals = literals;
     this.#describe = describe;
   }
 
-  /** Any number in any slot; else only what is as the line's own numbers, and then, slot by slot, what else fits. */
+  /**
+   * Any number in any slot; else any but in the time stamp; else only what is as the line's own numbers, and then, slot
+   * by slot, what else fits.
+   */
   widest(
     tokens: readonly Token[],
     own: readonly string[],
@@ -52,6 +68,15 @@ class Shape {
     const open = tokens.map(({ signed }) => ({ ...anyNumber, minus: signed }));
     const plan = this.#planOf(open, own);
     if (plan !== null) return { rules: open, plan };
+    const stampEnd = timestamp(this.#textOf(own)).end;
+    if (stampEnd > 0) {
+      const rules = open.map((rule, slot) =>
+        (tokens[slot]?.from ?? 0) < stampEnd ? ruleOf(own[slot] ?? "", true) : rule,
+      );
+      const stamped = this.#planOf(rules, own);
+      if (stamped !== null) return { rules, plan: stamped };
+    }
+    if (tokens.length > maxTried) return null;
     for (const fixed of [false, true]) {
       const narrow = own.map((text) => ruleOf(text, fixed));
       const base = this.#planOf(narrow, own);
@@ -98,8 +123,13 @@ class Shape {
     return planOf(examples);
   }
 
+  #textOf(fill: readonly string[]): string {
+    return this.#literals.map((literal, index) => literal + (fill[index] ?? "")).join("");
+  }
+
   #example(fill: readonly string[]): Example | null {
-    const text = this.#literals.map((literal, index) => literal + (fill[index] ?? "")).join("");
+    const text = this.#textOf(fill);
+    this.described++;
     const facts = this.#describe(text);
     return facts === null ? null : { text, numbers: fill.map(Number), facts };
   }

@@ -110,16 +110,16 @@ export class ShapeReader {
     return this.#find(bytes, view, at, end, null) !== null;
   }
 
-  /** A line that is read otherwise, with its end. Whether its shape was tried, at the cost of reading many lines. */
-  learn(line: Uint8Array): boolean {
-    if (!this.#census.isDue(line)) return false;
-    const learnt = learn(line, this.#describe);
-    if (learnt === null) return true;
+  /** Learns from a line that is read otherwise, with its end, at the cost of reading it so many times. */
+  learn(line: Uint8Array): number {
+    if (!this.#census.isDue(line)) return 0;
+    const { learnt, lines } = learn(line, this.#describe);
+    if (learnt === null) return lines;
     if (this.#count >= maxShapes) this.#forgetAll();
     this.#count++;
     const key = keyOf(line[0] ?? 0);
     this.#shapes[key]?.push(new KnownShape(learnt, key));
-    return true;
+    return lines;
   }
 
   /** Among the shapes that were not tried on the line. */
