@@ -24,6 +24,7 @@ import { megatron } from "./megatron.ts";
 import { mindspore } from "./mindspore.ts";
 import { mlflow } from "./mlflow.ts";
 import { monitorCsv } from "./monitorCsv.ts";
+import { oneLineNotebook } from "./oneLineNotebook.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { phaseColumns } from "./phaseColumns.ts";
@@ -76,6 +77,7 @@ export const documentFormats: readonly DocumentFormat[] = [
   sacred,
   dvcliveSummary,
   wandbSummary,
+  oneLineNotebook(() => lineFormats),
   recordsJson,
   seriesJson,
 ];

@@ -39,6 +39,16 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
     const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
     const close = counted?.end ?? end;
     const next = text.charCodeAt(close);
+    if (counted === null && isStepOfLoss(text, gap, start, close)) {
+      const number = nextNumber(text, close, found) ? found : null;
+      if (number === null) break;
+      pairs.push(plainPair(gapOf("step ").gap, value, null, false));
+      previous = plainPair(gap, number.value, null, false);
+      pairs.push(previous);
+      gapStart = number.end;
+      at = number.end;
+      continue;
+    }
     if (next === 58 && isLabel(text, close, gap)) continue;
     gapStart = close;
     at = close;
@@ -88,6 +98,16 @@ function gapAt(text: string, from: number, to: number, index: number): Gap {
   const found = gapOf(text.slice(from, to));
   if (index < maxPairs) ofLineBefore[index] = found;
   return found.gap;
+}
+
+const decimalBehind = /(?::\s{1,4}| )-?\d{1,12}\.\d/y;
+
+/** Tacotron's `Train loss 1000 0.512345` and `Validation loss 1000:  0.512345`. */
+function isStepOfLoss(text: string, gap: Gap, start: number, close: number): boolean {
+  if (gap.joined || gap.known?.kind !== "loss" || gap.known.phase === null) return false;
+  for (let at = start; at < close; at++) if (!isDigit(text.charCodeAt(at))) return false;
+  decimalBehind.lastIndex = close;
+  return decimalBehind.test(text) && text.indexOf(": ", close + 2) === -1;
 }
 
 /** `loss 1: 0.5`: the number belongs to the name. */

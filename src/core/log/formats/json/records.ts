@@ -4,6 +4,7 @@ import { phaseOf, wordsOf } from "../../metricWords.ts";
 import { parseNumber } from "../../numbers.ts";
 import { isPositionName, positionKeys } from "../../positions.ts";
 import { StepCounter } from "../../stepCounter.ts";
+import { namesOfPhases } from "../table/phaseNames.ts";
 
 const maxHeld = 100;
 const ratio = /^\s*(\d{1,12})\s*\/\s*\d{1,12}\s*$/;
@@ -24,12 +25,13 @@ export function numbersOf(entries: readonly RecordEntry[]): {
   readonly numbers: ReadonlyMap<string, number>;
   readonly evaluation: boolean;
 } {
+  const named = namesOfPhases(entries.map(({ key }) => key));
   const numbers = new Map<string, number>();
   let evaluation = false;
-  for (const { key, value } of entries) {
+  for (const [index, { key, value }] of entries.entries()) {
     if (key.startsWith("config/")) continue;
     const number = typeof value === "string" ? numberOf(key, value) : value;
-    if (typeof number === "number") numbers.set(key, number);
+    if (typeof number === "number") numbers.set(named[index] ?? key, number);
     else if (typeof value === "string" && phaseKeys.has(key.toLowerCase()))
       evaluation ||= isEvaluation(value);
   }

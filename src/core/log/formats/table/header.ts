@@ -3,6 +3,7 @@ import { isNoise, metricName } from "../../metricName.ts";
 import { parseNumber } from "../../numbers.ts";
 import { isPositionName, type PositionKeys, positionKeys } from "../../positions.ts";
 import { cellsOf, type Separator } from "./cells.ts";
+import { namesOfPhases } from "./phaseNames.ts";
 
 export interface Column {
   readonly index: number;
@@ -56,7 +57,7 @@ function headerOf(
   file: FileFacts,
 ): TableHeader | null {
   const prefix = phaseFolder(file);
-  const columns = names.map((name, index) => ({ index, name: prefix + name }));
+  const columns = namesOfPhases(names).map((name, index) => ({ index, name: prefix + name }));
   const metrics = columns.filter(({ index }) => {
     const name = names[index] ?? "";
     if (isPositionName(name)) return false;
