@@ -40,6 +40,12 @@ function stdout(text: string): vscode.NotebookCellOutputItem {
   return vscode.NotebookCellOutputItem.stdout(text);
 }
 
+/** What a stuck training prints, some lines at a time. */
+function printedAtOnce(): readonly string[] {
+  const lines = flatLines(60).map((line) => `${line}\n`);
+  return Array.from({ length: 12 }, (_, part) => lines.slice(5 * part, 5 * part + 5).join(""));
+}
+
 /** A kernel that runs a cell by calling `run`, and ends it as that says. */
 async function kernel(
   notebook: vscode.NotebookDocument,
@@ -82,8 +88,8 @@ export function defineNotebookTests(): void {
     const controller = await kernel(notebook, async (execution) => {
       const output = new vscode.NotebookCellOutput([stdout("")]);
       await execution.appendOutput(output);
-      for (const line of flatLines(60)) {
-        await execution.appendOutputItems(stdout(`${line}\n`), output);
+      for (const lines of printedAtOnce()) {
+        await execution.appendOutputItems(stdout(lines), output);
         await delay(10);
       }
       return true;
@@ -111,11 +117,13 @@ export function defineNotebookTests(): void {
       const output = new vscode.NotebookCellOutput([stdout("")]);
       await execution.appendOutput(output);
       let text = "";
-      for (const [epoch, line] of flatLines(60).entries()) {
-        const bar = `epoch ${epoch}: 50%|#####     | 1/2 [00:01<00:01, loss=2.31]`;
-        await execution.replaceOutputItems(stdout(text + bar), output);
-        await delay(15);
-        text += `${line}\n`;
+      for (const lines of printedAtOnce()) {
+        for (const percent of [30, 60]) {
+          const bar = `${percent}%|######    | ${percent}/100 [00:01<00:01, loss=2.31]`;
+          await execution.replaceOutputItems(stdout(text + bar), output);
+          await delay(10);
+        }
+        text += lines;
         await execution.replaceOutputItems(stdout(text), output);
       }
       return true;
