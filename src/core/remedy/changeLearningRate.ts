@@ -40,7 +40,7 @@ export function changeLearningRate(
     ? constructNamed(script, optimizer, optimizer.kind ?? "", [
         `learning_rate=${formatNumber(value)}`,
       ])
-    : setLearningRate(script, optimizer, rate, (old) => old * factor);
+    : setLearningRate(script, optimizer, rate, (old) => (old === 0 ? value : old * factor));
   edits.push(markerEdit(script, place, rate.value));
   const values = { before: formatNumber(rate.value), after: formatNumber(value) };
   const template =

@@ -53,7 +53,9 @@ function filled(script: Script): readonly Place[] {
   const named = script
     .all("AssignStatement")
     .flatMap((s) => assignmentsOf(s))
-    .filter(({ target }) => /(?:^|\.|_)(?:b|bias)(?:es)?_?\d*$/i.test(textOf(script, target)));
+    .filter(({ target }) =>
+      /(?:^|\.|_)(?:b|bias)(?:es)?_?\d*$/i.test(textOf(script, target).replace(/\.data$/, "")),
+    );
   return callsOf(script).flatMap((call): Place[] => {
     if (call.name !== "torch.full") return [];
     const isBias = named.some(({ value }) => value && isWithin(call.node, value));

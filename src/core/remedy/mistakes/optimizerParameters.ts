@@ -34,7 +34,8 @@ function unregistered(script: Script): Discovery | null {
     if (!value) continue;
     const target = textOf(script, assignment.target);
     if (!/^self\.\w+$/.test(target)) continue;
-    if (!/^Array(?:Comprehension)?Expression$/.test(value.name)) continue;
+    const container = containerFor(script, value);
+    if (container === null) continue;
     const layers = callsWithin(script, value).filter(isWeightLayer);
     const appended = callsOf(script).some(
       (c) =>
@@ -47,21 +48,29 @@ function unregistered(script: Script): Discovery | null {
       `\\*${target.replace(".", "\\.")}\\b|ModuleList\\(${target.replace(".", "\\.")}`,
     ).test(script.text);
     if ((layers.length === 0 && !appended) || isUnpacked) continue;
-    const list = referenceTo(script, "torch.nn.ModuleList");
+    const list = referenceTo(script, `torch.nn.${container}`);
     const { from, to } = value;
     return mistake(
       statement,
       [...list.edits, { from, to: from, insert: `${list.text}(` }, { from: to, to, insert: ")" }],
       {
-        title: message("Keep the layers in a ModuleList"),
+        title: message("Keep the layers in a {container}", { container }),
         why: message(
-          "{target} is a plain list: the parameters of its layers are not the model's, and the optimizer never gets them.",
+          "{target} is a plain list or dictionary: the parameters of its layers are not the model's, and the optimizer never gets them.",
           { target },
         ),
       },
     );
   }
   return null;
+}
+
+/** What registers the layers of a list, or of a dictionary with names as keys. */
+function containerFor(script: Script, value: SyntaxNode): "ModuleList" | "ModuleDict" | null {
+  if (/^Array(?:Comprehension)?Expression$/.test(value.name)) return "ModuleList";
+  if (value.name !== "DictionaryExpression") return null;
+  const isNamed = itemsOf(script, value).every(({ key }) => key?.name === "String");
+  return isNamed ? "ModuleDict" : null;
 }
 
 /** `Adam(model.head.parameters())` of a model that is trained from scratch. */

@@ -1,13 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
-import { bindingsOf } from "../python/bindings.ts";
+import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
+import { stringOf } from "../python/literals.ts";
 import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../python/tree.ts";
 import { returnedValue } from "./calledFunction.ts";
 import { evaluate } from "./evaluate.ts";
+import { nodesOf } from "./nodes.ts";
 import { loopsThrough, type RunLength, runLengthOf } from "./training.ts";
 
 /** A schedule of the script, as the share of the learning rate after a number of its steps. */
@@ -136,9 +138,26 @@ function withWarmUp(script: Script, call: Call, kind: string, step: number): num
 /** Items of MultiStepLR's list, as numbers. */
 function milestonesOf(script: Script, call: Call): readonly number[] | null {
   const given = argumentOf(script, call.argumentList, "milestones", 1);
-  if (!given || !/^(?:Array|Tuple)Expression$/.test(given.value.name)) return null;
-  const values = itemsOf(script, given.value).map((i) => evaluate(script, i.value));
+  const list = given ? listBehind(script, given.value) : null;
+  if (!list) return null;
+  const values = itemsOf(script, list).map((i) => evaluate(script, i.value));
   return values.every((v) => v !== null) ? values.flatMap((v) => v ?? []) : null;
+}
+
+/** A list as it is written, or the only one that goes by the name that it is read by. */
+function listBehind(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const isList = ({ name }: SyntaxNode) => /^(?:Array|Tuple)Expression$/.test(name);
+  if (isList(node)) return node;
+  const name = /(\w+)["']?\]?$/.exec(textOf(script, node))?.[1];
+  const assigned = script
+    .all("AssignStatement")
+    .flatMap((s) => assignmentsOf(s))
+    .flatMap(({ target, value }) => (textOf(script, target) === name && value ? [value] : []));
+  const keyed = nodesOf(script, "DictionaryExpression")
+    .flatMap((d) => itemsOf(script, d))
+    .flatMap(({ key, value }) => (key && stringOf(textOf(script, key)) === name ? [value] : []));
+  const [only, another] = [...assigned, ...keyed].filter(isList);
+  return only && !another ? only : null;
 }
 
 /** The function of LambdaLR and MultiplicativeLR: its parameter, and where its value is computed. */

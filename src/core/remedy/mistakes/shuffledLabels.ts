@@ -1,8 +1,10 @@
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
-import { itemsOf } from "../python/arguments.ts";
+import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsOf } from "../python/bindings.ts";
 import { callsOf } from "../python/calls.ts";
+import { literalOf } from "../python/literals.ts";
+import { variableOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, textOf } from "../python/tree.ts";
 import { lossCalls } from "./lossInput.ts";
@@ -14,7 +16,8 @@ const labelNames = /^(?:self\.)?(?:y\w*|labels?\w*|targets?\w*)$/i;
 
 function find(situation: Situation): Discovery | null {
   const { script } = situation;
-  const place = shuffledAlone(script) ?? permutedApart(script) ?? indexedApart(script);
+  const place =
+    shuffledAlone(script) ?? permutedApart(script) ?? indexedApart(script) ?? loadedApart(script);
   return place
     ? suspicion(
         situation,
@@ -62,6 +65,22 @@ function indexedApart(script: Script) {
     if (a !== undefined && b !== undefined && a !== b) return call.node;
   }
   return null;
+}
+
+/** `zip(x_loader, y_loader)` of two loaders that shuffle, each in its own order. */
+function loadedApart(script: Script) {
+  const shuffling = callsOf(script).flatMap((call) => {
+    const given = call.method === "DataLoader" && argumentOf(script, call.argumentList, "shuffle");
+    const isShuffling = given && literalOf(script, given.value) === true;
+    return isShuffling ? [variableOf(script, call.node)] : [];
+  });
+  const zipped = callsOf(script).find((call) => {
+    const [first, second] = call.name === "zip" ? itemsOf(script, call.argumentList) : [];
+    const names = [first, second].map((i) => (i ? textOf(script, i.value) : null));
+    const areLabels = names[1] !== undefined && /^(?:y|label|target)/i.test(names[1] ?? "");
+    return areLabels && names.every((n) => n !== null && shuffling.includes(n));
+  });
+  return zipped?.node ?? null;
 }
 
 export const shuffledLabels: Mistake = {

@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
-import { argumentOf } from "../python/arguments.ts";
-import { formatNumber } from "../python/literals.ts";
-import { type Optimizer, optimizersOf } from "../python/optimizers.ts";
+import { argumentOf, itemsOf } from "../python/arguments.ts";
+import { formatNumber, stringOf } from "../python/literals.ts";
+import { type Optimizer, optimizersOf, parameterGroupsOf } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, textOf } from "../python/tree.ts";
 import { distinct, literalPlace, setPlace } from "./literalPlace.ts";
@@ -44,12 +44,18 @@ function find({ script }: Situation): Discovery | null {
 
 function decayOf(script: Script, optimizer: Optimizer) {
   if (optimizer.named) return [];
-  const given = argumentOf(script, optimizer.call.argumentList, "weight_decay");
-  const place = given ? literalPlace(script, given.value, names) : null;
+  const own = argumentOf(script, optimizer.call.argumentList, "weight_decay");
+  const ofGroups = parameterGroupsOf(script, optimizer).flatMap((group) =>
+    itemsOf(script, group).filter(
+      ({ key }) => key !== null && stringOf(textOf(script, key)) === "weight_decay",
+    ),
+  );
   const limit = highest[optimizer.kind ?? ""] ?? highestCoupled;
-  if (!place || place.value < limit) return [];
   const target = optimizer.kind === "AdamW" ? 0.01 : optimizer.kind === "SGD" ? 1e-4 : 1e-5;
-  return [{ place, target, anchor: optimizer.call.node }];
+  return [...(own ? [own] : []), ...ofGroups].flatMap(({ value }) => {
+    const place = literalPlace(script, value, names);
+    return place && place.value >= limit ? [{ place, target, anchor: optimizer.call.node }] : [];
+  });
 }
 
 /** `loss + 0.5 * sum(p.pow(2).sum() for p in net.parameters())`, also by way of a name. */
