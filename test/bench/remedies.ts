@@ -5,7 +5,7 @@ import { remedyIds } from "../../src/core/remedy/remedyId.ts";
 
 /**
  * Plans all remedies on a script of 5,000 lines, as the menu of code actions does: the first time,
- * again on the same text, and after a key was pressed. Prints each beside the time of one parse.
+ * again on the same text, and after a key was pressed, also one that breaks the syntax. Prints each beside the time of one parse.
  */
 const lines = Number(process.argv[2] ?? 5000);
 const turns = 15;
@@ -97,13 +97,15 @@ const plan = (script: string, about: Finding | null = finding) =>
   planRemedies({ script, finding: about, hyperparameters: new Map() });
 
 const first = time(() => plan(text));
-const afterKey = (turn: number) => {
-  const at = Math.floor(text.length / 2);
-  return `${text.slice(0, at)}${" ".repeat(turn + 1)}${text.slice(at)}`;
-};
+const middle = Math.floor(text.length / 2);
+const inNumber = text.indexOf("0.1", middle) + 3;
+const inName = text.indexOf("def __init__", middle) + 8;
+const typedAt = (at: number, turn: number) =>
+  `${text.slice(0, at)}${(inName === at ? " " : "1").repeat(turn + 1)}${text.slice(at)}`;
 const parsed = figures(() => parser.parse(text));
-const typed = figures((turn) => plan(afterKey(turn)));
-const tuning = figures((turn) => plan(afterKey(turns + turn), null));
+const typed = figures((turn) => plan(typedAt(inNumber, turn)));
+const broken = figures((turn) => plan(typedAt(inName, turn)));
+const tuning = figures((turn) => plan(typedAt(inNumber, turns + turn), null));
 plan(text);
 const again = figures(() => plan(text));
 
@@ -119,3 +121,4 @@ row("first menu of the process", { median: first, worst: first });
 row("menu again, text unchanged", again);
 row("menu after a key (limit 50 ms)", typed);
 row("of it, without looking for mistakes", tuning);
+row("after a key that breaks the syntax", broken);

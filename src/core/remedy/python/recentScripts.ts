@@ -1,4 +1,7 @@
-import { parse, type Script } from "./script.ts";
+import { oncePerScript } from "./oncePerScript.ts";
+import { errorsOf, parse, type Script } from "./script.ts";
+
+const isWhole = oncePerScript((script) => errorsOf(script.tree) === 0);
 
 /**
  * The scripts that were read last, newest first. A menu asks for the same text again and again, and
@@ -21,10 +24,14 @@ export class RecentScripts {
     return script;
   }
 
-  /** A script that this text may be a later state of: it begins or ends alike. */
+  /**
+   * A script that this text may be a later state of: it begins or ends alike. One with errors is none:
+   * the parser would keep what it made of them.
+   */
   #resembling(text: string): Script | null {
     const head = text.slice(0, 200);
     const tail = text.slice(-200);
-    return this.#scripts.find((s) => s.text.startsWith(head) || s.text.endsWith(tail)) ?? null;
+    const isEarlier = (s: Script) => s.text.startsWith(head) || s.text.endsWith(tail);
+    return this.#scripts.find((s) => isEarlier(s) && isWhole(s)) ?? null;
   }
 }

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { RecentScripts } from "../../../../../src/core/remedy/python/recentScripts.ts";
+import { parse } from "../../../../../src/core/remedy/python/script.ts";
+import { cases } from "../cases.ts";
+
+const keys = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  removed: fc.constantFrom(0, 0, 1, 12),
+  typed: fc.constantFrom("", "x", " ", "\n", "(", ")", ":", "    ", "'", "1"),
+});
+
+test("a script that is typed has the tree that it would have alone, also after a syntax error", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...cases.map((c) => c.text)),
+      fc.array(keys, { minLength: 1, maxLength: 4 }),
+      (text, strokes) => {
+        const scripts = new RecentScripts(4);
+        scripts.read(text);
+        for (const { at, removed, typed } of strokes) {
+          const from = Math.floor(at * text.length);
+          const edited = text.slice(0, from) + typed + text.slice(from + removed);
+          const { tree } = scripts.read(edited);
+          assert.equal(tree.toString(), parse(edited).tree.toString());
+        }
+        assert.equal(scripts.read(`${text}\n`).tree.toString(), parse(`${text}\n`).tree.toString());
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test("a mistyped definition that is put right leaves no errors in the tree", () => {
+  const block = (n: number) =>
+    `class Block${n}:\n    def __init__(self, rate=0.1):\n        self.rate = rate\n\n\n`;
+  const text = Array.from({ length: 60 }, (_, n) => block(n)).join("");
+  const at = text.indexOf("__init__", text.length / 2) + 3;
+  const scripts = new RecentScripts(4);
+  scripts.read(text);
+  scripts.read(`${text.slice(0, at)} ${text.slice(at)}`);
+  const later = `${text}rate = 0.5\n`;
+  assert.equal(scripts.read(later).tree.toString(), parse(later).tree.toString());
+});
