@@ -28,6 +28,7 @@ import { oneLineNotebook } from "./oneLineNotebook.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { phaseColumns } from "./phaseColumns.ts";
+import { rayTune } from "./rayTune.ts";
 import { recordsJson } from "./recordsJson.ts";
 import { sacred } from "./sacred.ts";
 import { seriesJson } from "./seriesJson.ts";
@@ -61,6 +62,7 @@ export const lineFormats: readonly LineFormat[] = [
   openmmlab,
   opennmt,
   phaseColumns,
+  rayTune,
   stampedSteps,
   ultralytics,
   catboostTable,
