@@ -34,12 +34,30 @@ test("a script that is typed has the tree that it would have alone, also after a
 
 test("a mistyped definition that is put right leaves no errors in the tree", () => {
   const block = (n: number) =>
-    `class Block${n}:\n    def __init__(self, rate=0.1):\n        self.rate = rate\n\n\n`;
-  const text = Array.from({ length: 60 }, (_, n) => block(n)).join("");
-  const at = text.indexOf("__init__", text.length / 2) + 3;
+    [
+      `class Block${n}:`,
+      "    def __init__(self, rate=0.1):",
+      "        super().__init__()",
+      "        self.rate = rate",
+      "",
+      "    def forward(self, x):",
+      "        return x",
+      "",
+      "",
+      `def measure_${n}(model, loader):`,
+      "    total = 0.0",
+      "    for x in loader:",
+      "        total += model(x)",
+      "    return total",
+      "",
+      "",
+    ].join("\n");
+  const text = Array.from({ length: 20 }, (_, n) => block(n)).join("");
+  const at = text.indexOf("__init__", text.length / 2) + 4;
+  const number = text.indexOf("0.1", at) + 3;
   const scripts = new RecentScripts(4);
   scripts.read(text);
-  scripts.read(`${text.slice(0, at)} ${text.slice(at)}`);
-  const later = `${text}rate = 0.5\n`;
+  for (const typed of [" ", "  "]) scripts.read(text.slice(0, at) + typed + text.slice(at));
+  const later = `${text.slice(0, number)}1${text.slice(number)}`;
   assert.equal(scripts.read(later).tree.toString(), parse(later).tree.toString());
 });
