@@ -50,10 +50,17 @@ export class Trials implements vscode.Disposable {
     const script = this.#scripts.get(run);
     if (script === undefined || script === null) return [];
     const ended = run.status !== "live";
+    if (this.#isOfUnknownBegin(run)) return [];
     return this.#all
       .filter((trial) => trial.script === script && trial.time < run.begun)
       .slice(-1)
       .map((trial) => localize(judgeTrial(trial, this.#store.diagnosis(run.id), ended)));
+  }
+
+  /** Runs of one log that were read at once all seem to begin when it was last written; only the last did. */
+  #isOfUnknownBegin(run: Run): boolean {
+    const last = this.#store.runs.findLast(({ path }) => path === run.path);
+    return last !== undefined && last.id !== run.id && last.begun === run.begun;
   }
 
   get #all(): readonly Trial[] {
@@ -64,7 +71,10 @@ export class Trials implements vscode.Disposable {
     if (run === undefined || this.#scripts.has(run)) return;
     this.#scripts.set(run, null);
     const script = await this.#locator.find(run);
-    if (script === undefined) return;
+    if (script === undefined) {
+      this.#scripts.delete(run);
+      return;
+    }
     this.#scripts.set(run, script.fsPath);
     this.#changes.fire();
   }
