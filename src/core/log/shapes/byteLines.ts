@@ -30,7 +30,7 @@ const pieceBytes = 16 * 1024;
 const patience = 2 ** 18;
 /** A line that is made up to learn a shape costs as much as so many that are read. */
 const learning = 4;
-const firstPause = 2 ** 20;
+const firstPause = 2 ** 18;
 const longestPause = 2 ** 24;
 
 /** Reads the bytes of a log: lines of known shapes from the bytes, all others as text. */

@@ -46,6 +46,11 @@ export function learn(line: Uint8Array, describe: Describe): Learning {
 
 const failed: Learning = { learnt: null, lines: 0 };
 
+interface Rules {
+  readonly rules: readonly SlotRule[];
+  readonly plan: Plan;
+}
+
 class Shape {
   readonly #literals: readonly string[];
   readonly #describe: Describe;
@@ -58,40 +63,60 @@ class Shape {
   }
 
   /**
-   * Any number in any slot; else any but in the time stamp; else only what is as the line's own numbers, and then, slot
-   * by slot, what else fits.
+   * Any number in any slot; else a minus only where it may stand, and numbers of the time stamp and of counts (`3/10`)
+   * as they are; else only what is as the line's own numbers, and then, slot by slot, what else fits.
    */
-  widest(
-    tokens: readonly Token[],
-    own: readonly string[],
-  ): { readonly rules: readonly SlotRule[]; readonly plan: Plan } | null {
+  widest(tokens: readonly Token[], own: readonly string[]): Rules | null {
     const open = tokens.map(({ signed }) => ({ ...anyNumber, minus: signed }));
     const plan = this.#planOf(open, own);
     if (plan !== null) return { rules: open, plan };
     const stampEnd = timestamp(this.#textOf(own)).end;
-    if (stampEnd > 0) {
-      const rules = open.map((rule, slot) =>
-        (tokens[slot]?.from ?? 0) < stampEnd ? ruleOf(own[slot] ?? "", true) : rule,
-      );
-      const stamped = this.#planOf(rules, own);
-      if (stamped !== null) return { rules, plan: stamped };
-    }
-    if (tokens.length > maxTried) return null;
-    for (const fixed of [false, true]) {
-      const narrow = own.map((text) => ruleOf(text, fixed));
-      const base = this.#planOf(narrow, own);
-      if (base === null) continue;
-      const wide = this.#widened(narrow, tokens, base);
-      const widePlan = this.#planOf(wide, own);
-      return widePlan === null ? { rules: narrow, plan: base } : { rules: wide, plan: widePlan };
-    }
-    return null;
+    const stamped = own.map((text, slot) => {
+      if ((tokens[slot]?.from ?? 0) < stampEnd) return ruleOf(text, true);
+      return this.#isCount(slot)
+        ? ruleOf(text, false)
+        : { ...anyNumber, minus: text.startsWith("-") };
+    });
+    const found = this.#widerThan(stamped, tokens, own, [{ minus: true }]);
+    if (found !== null || tokens.length > maxTried) return found;
+    const alike = own.map((text) => ruleOf(text, false));
+    const fixed = own.map((text) => ruleOf(text, true));
+    return (
+      this.#widerThan(alike, tokens, own, widenings) ??
+      this.#widerThan(fixed, tokens, own, widenings)
+    );
   }
 
-  #widened(narrow: readonly SlotRule[], tokens: readonly Token[], plan: Plan): readonly SlotRule[] {
+  #isCount(slot: number): boolean {
+    return (
+      this.#literals[slot]?.endsWith("/") === true ||
+      this.#literals[slot + 1]?.startsWith("/") === true
+    );
+  }
+
+  /** The rules, and what more each slot may hold; null where not even the rules tell what the lines state. */
+  #widerThan(
+    rules: readonly SlotRule[],
+    tokens: readonly Token[],
+    own: readonly string[],
+    changes: readonly Partial<SlotRule>[],
+  ): Rules | null {
+    const plan = this.#planOf(rules, own);
+    if (plan === null) return null;
+    const wide = this.#widened(rules, tokens, plan, changes);
+    const widePlan = this.#planOf(wide, own);
+    return widePlan === null ? { rules, plan } : { rules: wide, plan: widePlan };
+  }
+
+  #widened(
+    narrow: readonly SlotRule[],
+    tokens: readonly Token[],
+    plan: Plan,
+    changes: readonly Partial<SlotRule>[],
+  ): readonly SlotRule[] {
     return narrow.map((rule, slot) => {
       let wide = rule;
-      for (const change of widenings) {
+      for (const change of changes) {
         const next = { ...wide, ...change };
         if (next.minus && tokens[slot]?.signed !== true) continue;
         const rules = narrow.with(slot, next);
