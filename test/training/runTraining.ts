@@ -9,9 +9,9 @@ import { runStuck, type Trial, tryEdits } from "./trial.ts";
 
 /** Shares to reach, and shares that have been reached: falling below those fails the test. */
 const shares = {
-  diagnosed: { target: 0.95, floor: 0.65 },
-  first: { target: 0.75, floor: 0.65 },
-  ofThree: { target: 0.95, floor: 0.75 },
+  diagnosed: { target: 0.95, floor: 0.7 },
+  first: { target: 0.75, floor: 0.75 },
+  ofThree: { target: 0.95, floor: 0.85 },
   runs: { target: 1, floor: 1 },
 } as const;
 
