@@ -49,7 +49,7 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
-/** Letters, digits and what else makes one word of what is on both sides of it. */
+/** Letters, digits and what else makes one word of what is on both sides of it, as in `Acc@1` and `net_0`. */
 function joins(byte: number | undefined): boolean {
   if (byte === undefined) return false;
   return (
@@ -57,6 +57,8 @@ function joins(byte: number | undefined): boolean {
     (byte >= 97 && byte <= 122) ||
     (byte >= 65 && byte <= 90) ||
     byte === 95 ||
+    byte === 64 ||
+    byte === 35 ||
     byte === dot
   );
 }
