@@ -16,6 +16,7 @@ export const internalCommandIds = {
 export const settingIds = {
   include: "logs.include",
   exclude: "logs.exclude",
+  pollingInterval: "logs.pollingInterval",
   patterns: "logs.patterns",
   roles: "metrics.roles",
   scripts: "scripts",

@@ -12,13 +12,44 @@ const sensitivities: readonly Sensitivity[] = ["quiet", "normal", "eager"];
 export interface LogSettings {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Milliseconds; 0 where files are not polled. */
+  readonly pollInterval: number;
 }
 
 export function logSettings(scope: vscode.Uri): LogSettings {
   return {
     include: strings(settingIds.include, scope),
-    exclude: strings(settingIds.exclude, scope),
+    exclude: [...strings(settingIds.exclude, scope), ...editorExcludes(scope)],
+    pollInterval: 1000 * pollingSeconds(scope),
   };
+}
+
+const editorSection = "files";
+const editorExcludeIds = ["exclude", "watcherExclude"];
+
+/** What VS Code itself leaves out of its explorer or does not watch. */
+function editorExcludes(scope: vscode.Uri): readonly string[] {
+  return editorExcludeIds.flatMap((id) => {
+    const globs: unknown = vscode.workspace.getConfiguration(editorSection, scope).get(id);
+    if (typeof globs !== "object" || globs === null) return [];
+    return Object.entries(globs).flatMap(([glob, excluded]) => (excluded === true ? [glob] : []));
+  });
+}
+
+export function onDidChangeEditorExcludes(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    const affects = (id: string) => event.affectsConfiguration(`${editorSection}.${id}`);
+    if (editorExcludeIds.some(affects)) listener();
+  });
+}
+
+const longestPolling = 3600;
+
+function pollingSeconds(scope: vscode.Uri): number {
+  const seconds = read(settingIds.pollingInterval, scope);
+  return typeof seconds === "number" && seconds > 0
+    ? Math.min(Math.max(seconds, 0.1), longestPolling)
+    : 0;
 }
 
 /** A person's own patterns of log lines. */

@@ -8,6 +8,7 @@ import { logUri } from "./logUri.ts";
 import {
   judgementSettings,
   logSettings,
+  onDidChangeEditorExcludes,
   onDidChangeSettings,
   patternSettings,
 } from "./settings.ts";
@@ -51,7 +52,11 @@ export function registerWatching({
   return vscode.Disposable.from(
     { dispose: () => clearImmediate(start) },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
-    onDidChangeSettings([settingIds.include, settingIds.exclude], watch),
+    onDidChangeSettings(
+      [settingIds.include, settingIds.exclude, settingIds.pollingInterval],
+      watch,
+    ),
+    onDidChangeEditorExcludes(watch),
     onDidChangeSettings([settingIds.patterns, settingIds.roles], usePatterns),
     onDidChangeSettings([settingIds.sensitivity, settingIds.signs], () =>
       judge.change(judgementSettings()),

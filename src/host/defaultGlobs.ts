@@ -16,6 +16,7 @@ export const defaultInclude: readonly string[] = [
   "**/scalars.json",
   "**/*.log.json",
   "**/history.json",
+  "**/*.{log,out,csv,tsv,jsonl,txt,json}.gz",
 ];
 
 export const defaultExclude: readonly string[] = [
@@ -23,6 +24,10 @@ export const defaultExclude: readonly string[] = [
   "**/.git/**",
   "**/.venv/**",
   "**/venv/**",
+  "**/.conda/**",
+  "**/conda-meta/**",
+  "**/{miniconda,anaconda,miniforge,mambaforge}{,2,3}/**",
+  "**/.{tox,nox,pixi}/**",
   "**/site-packages/**",
   "**/__pycache__/**",
 ];

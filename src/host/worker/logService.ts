@@ -4,7 +4,7 @@ import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
-import { type DiscoveryListener, watchFiles, watchFolder } from "./discovery.ts";
+import { type DiscoveryListener, FolderWatch, watchFiles } from "./discovery.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail, type TailSink, type TailState } from "./tail.ts";
@@ -45,7 +45,9 @@ export class LogService {
         [],
       ),
   };
-  readonly #opened = watchFiles(this.#discovered);
+  readonly #opened = new Set<string>();
+  #openedWatch = watchFiles(this.#discovered, 0);
+  #openedInterval = 0;
   readonly #poll: NodeJS.Timeout;
 
   constructor(post: Post) {
@@ -62,6 +64,7 @@ export class LogService {
         return this.#usePatterns(message.patterns);
       case "open":
         this.#opened.add(message.path);
+        this.#openedWatch.add(message.path);
         return this.#follow(message.path, true);
       case "cover":
         return this.#cover(message.path, message.covered);
@@ -78,12 +81,23 @@ export class LogService {
     for (const timer of this.#missing.values()) clearTimeout(timer);
     this.#pushed.dispose();
     for (const { tail } of this.#logs.values()) tail.dispose();
-    await Promise.all([this.#opened.close(), this.#unwatch()]);
+    await Promise.all([this.#openedWatch.close(), this.#unwatch()]);
   }
 
   #watch(folders: readonly WatchedFolder[]): void {
     void this.#unwatch();
-    for (const folder of folders) this.#watchers.add(watchFolder(folder, this.#discovered));
+    for (const folder of folders) this.#watchers.add(new FolderWatch(folder, this.#discovered));
+    this.#pollOpened(Math.min(...folders.map(({ pollInterval }) => pollInterval).filter(Boolean)));
+  }
+
+  /** What a person opened aside lies on a file system that is likely the folders'. */
+  #pollOpened(shortest: number): void {
+    const interval = Number.isFinite(shortest) ? shortest : 0;
+    if (interval === this.#openedInterval) return;
+    this.#openedInterval = interval;
+    void this.#openedWatch.close();
+    this.#openedWatch = watchFiles(this.#discovered, interval);
+    this.#openedWatch.add([...this.#opened]);
   }
 
   async #unwatch(): Promise<void> {

@@ -6,6 +6,8 @@ export interface WatchedFolder {
   readonly path: string;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Milliseconds between looks at the files; 0 where the file system tells of changes. */
+  readonly pollInterval: number;
 }
 
 /** A log that is no file. */

@@ -30,7 +30,7 @@ const chunkBytes = 256 * 1024;
 const leastRead = 4096;
 const lineEnd = Uint8Array.of(10);
 /** How much of a file that nobody asked for is read while no format has claimed it. */
-const probeBytes = 4 * 1024 * 1024;
+const probeBytes = 1024 * 1024;
 /** How many zeros of such a file are passed over. */
 const probeZeros = 1024 * 1024 * 1024;
 /** A last line without an end counts as whole when nothing was written for so long, in milliseconds. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
@@ -36,10 +36,17 @@ async function serve(context: TestContext) {
     sessions.dispose();
     await service.dispose();
   });
-  const watch = () =>
+  const watch = (pollInterval = 0) =>
     service.receive({
       type: "watch",
-      folders: [{ path: folder, include: ["**/*.log", "**/*.csv"], exclude: ["**/skip/**"] }],
+      folders: [
+        {
+          path: folder,
+          include: ["**/*.log", "**/*.csv"],
+          exclude: ["**/skip/**"],
+          pollInterval,
+        },
+      ],
     });
   const points = (name: string) =>
     store.about(join(folder, name)).at(-1)?.find("loss")?.length ?? 0;
@@ -139,4 +146,27 @@ test("a change of the sensitivity judges anew", async (context) => {
   await until(() => found().some(({ sign }) => sign === "plateau"));
   judge.change({ off: new Set(["plateau"]) });
   await until(() => found().every(({ sign }) => sign !== "plateau"));
+});
+
+test("where a folder is polled, files are found and followed without events", async (context) => {
+  const { folder, watch, points, until } = await serve(context);
+  watch(100);
+  await writeFile(join(folder, "a.log"), lines(1, 20));
+  await until(() => points("a.log") >= 19);
+  await appendFile(join(folder, "a.log"), lines(21, 30));
+  await until(() => points("a.log") >= 29);
+});
+
+test("a log that is rotated goes on, also where it is not there for a moment", async (context) => {
+  const { folder, store, notes, watch, points, until } = await serve(context);
+  const path = join(folder, "a.log");
+  await writeFile(path, lines(1, 20));
+  watch();
+  await until(() => points("a.log") >= 19);
+  await rename(path, `${path}.1`);
+  await delay(150);
+  await writeFile(path, lines(21, 40));
+  await until(() => points("a.log") === 40);
+  assert.deepEqual(notes, []);
+  assert.equal(store.runs.length, 1);
 });
