@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sharedFolder } from "../../support/shared.ts";
+import { reportCrossValidation } from "./crossValidation.ts";
 import { strengths } from "./fit.ts";
 import { crossValidated } from "./fitCalibration.ts";
 import { readLabels } from "./labels.ts";
@@ -29,6 +30,7 @@ function reportRuns(folder: string): void {
   reportScores(rows, byId);
   reportReliability("fitted on all", judged(rows, byId));
   reportReliability("fitted on the other families", crossValidated(strengths(folder)));
+  reportCrossValidation(folder);
   const times = predictions.map((p) => p.milliseconds).sort((a, b) => a - b);
   console.log(
     `Time per diagnosis: median ${times[times.length >> 1]?.toFixed(1)} ms, longest ${times.at(-1)?.toFixed(1)} ms. Predictions: ${output}`,

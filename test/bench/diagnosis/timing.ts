@@ -1,5 +1,5 @@
-import { diagnoseRun } from "../../../src/core/diagnosis/diagnose.ts";
-import { DiagnosisEngine } from "../../../src/core/diagnosis/engine.ts";
+import { CurveStore } from "../../../src/core/diagnosis/curveStore.ts";
+import { diagnoseRun, examine } from "../../../src/core/diagnosis/diagnose.ts";
 import { median } from "../../../src/core/diagnosis/statistics/median.ts";
 import type { MetricRole } from "../../../src/core/run/metricRole.ts";
 import { Run, runId } from "../../../src/core/run/run.ts";
@@ -25,11 +25,11 @@ export function reportTiming(): void {
 
   const reading = median(Array.from({ length: repeats }, () => timed(() => readOnce(run))));
   const whole = median(Array.from({ length: repeats }, () => timed(() => diagnoseRun(run))));
-  const engine = new DiagnosisEngine();
-  engine.update(run);
+  const store = new CurveStore();
+  examine(run, {}, store);
   const again = Array.from({ length: appends }, () => {
     append();
-    return timed(() => engine.update(run));
+    return timed(() => examine(run, {}, store));
   });
   const after = median(again);
   console.log(

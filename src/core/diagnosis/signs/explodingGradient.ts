@@ -144,6 +144,7 @@ function burstFinding({ curve, point, strength, norm, usual, subtype }: Place): 
     evidence: {
       "highest gradient norm": rounded(norm),
       "usual gradient norm before": rounded(usual),
+      "times the bound": rounded(strength),
     },
     subtype,
     series: curve.series.name,

@@ -8,7 +8,7 @@ import { residuals, theilSen } from "../statistics/theilSen.ts";
 export const middle = { from: 0.4, to: 0.6 };
 export const end = { from: 0.8, to: 1 };
 /** A loss is flat when a doubling of the steps lowers it by less than this share of its level. */
-export const flatGain = 0.03;
+export const flatGain = 0.04;
 /** Standard error of a median over that of a mean, for normal noise. */
 const medianEfficiency = 1.2533;
 

@@ -21,7 +21,7 @@ const fewerDeviations = 4;
 const farOverEarlier = 4;
 const longBefore = 30;
 /** What is as large as a third of it elsewhere is how this loss goes, and no event. */
-const overLater = 3;
+export const overLater = 3;
 /** Rises this close, as a share of the run, are one event. */
 const together = 0.1;
 /** Below this share of its height above the baseline a spike is over. */
@@ -68,6 +68,9 @@ export function lossSpike(curves: RunCurves): SignResult {
       "loss at the spike": rounded(baseline + jump),
       "loss before it": rounded(baseline),
       "height in robust standard deviations": rounded(jump / scale),
+      ...(Number.isFinite(prominence)
+        ? { "times the largest rise elsewhere": rounded(prominence) }
+        : {}),
       "height relative to the opening loss": percent(jump / openingLevel(loss.y)),
     },
     subtype: recovered ? "recovered" : "lasting",

@@ -15,7 +15,7 @@ const fewestLive = 12;
 const mostPoints = 60;
 const trainingBlocks = 30;
 /** From one evaluation to the next the validation loss moves by this share of its beginning. */
-const amplitudeBar = 0.036;
+export const amplitudeBar = 0.036;
 const keptAmplitude = 0.018;
 /** Neither rising nor falling: the share of rises among its changes. */
 const rises = { from: 0.25, to: 0.7 };

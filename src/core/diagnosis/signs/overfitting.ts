@@ -20,7 +20,7 @@ const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 8;
 const recentPoints = 5;
-const leastRise = 0.095;
+export const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
 /** Share of what the loss began with: near zero, a rise may be large for the best value and nothing else. */
@@ -30,6 +30,8 @@ const smallConfidence = 0.6;
 /** The onset is where the rise is clear: a tenth above the best, or most of it where it is less. */
 const clearRise = 0.1;
 const clearShare = 0.7;
+const stayRise = 0.06;
+const stayShare = 0.5;
 const staysClear = 0.9;
 const noiseFactor = 3;
 /** One-sided 1 % of the standard normal. */
@@ -75,9 +77,7 @@ export function overfitting(curves: RunCurves): SignResult {
   if (learned?.fits === false) return notFound;
   const subtype = subtypeOf(curves, best, validation);
   const turn = positionAt(validation, best);
-  const bar = lowest + Math.min(clearRise * Math.abs(lowest), clearShare * rise);
-  const clear = sustainedSince(after.y.length, staysClear, 1, (i) => (after.y[i] ?? 0) >= bar);
-  const onset = positionAt(after, clear ?? 0);
+  const onset = positionAt(after, clearlyAbove(smooth.subarray(best), lowest, rise));
   const strength = Math.min(
     confidence(rise / Math.abs(lowest), rise / sigma, trend),
     rise < clearOfOpening * scale ? smallConfidence : 1,
@@ -101,6 +101,16 @@ export function overfitting(curves: RunCurves): SignResult {
     consequences: [],
     remedies: remediesOfSign("overfitting"),
   });
+}
+
+/** First point that is clearly above the best one, and after which nearly all stay above it. */
+function clearlyAbove(smooth: Float64Array, lowest: number, rise: number): number {
+  const above = (share: number, ofRise: number) =>
+    lowest + Math.min(share * Math.abs(lowest), ofRise * rise);
+  const [clear, stays] = [above(clearRise, clearShare), above(stayRise, stayShare)];
+  const from = sustainedSince(smooth.length, staysClear, 1, (i) => (smooth[i] ?? 0) >= stays) ?? 0;
+  const first = smooth.findIndex((value, i) => i >= from && value >= clear);
+  return Math.max(first, from);
 }
 
 function opening(curves: RunCurves, validation: Curve): number {

@@ -95,17 +95,17 @@ test("what is too weak to show lets a finding stay that is shown", () => {
   /** Gains `share` of its level over the last doubling, after a long flat beginning. */
   const gaining = (share: number) =>
     curve(400, (i) => 2.3 * (1 - (share / 0.4) * Math.max(0, i / 400 - 0.5)));
-  const weak = syntheticRun({ role: "train_loss", values: gaining(0.038) });
+  const weak = syntheticRun({ role: "train_loss", values: gaining(0.043) });
   assert.deepEqual(signsOf(new DiagnosisEngine(), weak), []);
 
   const { engine, run } = watched();
-  append(run, "train_loss", gaining(0.038).slice(0, 240));
+  append(run, "train_loss", gaining(0.043).slice(0, 240));
   engine.update(run);
-  append(run, "train_loss", gaining(0.038).slice(240, 260));
+  append(run, "train_loss", gaining(0.043).slice(240, 260));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
-  append(run, "train_loss", gaining(0.038).slice(260, 399));
+  append(run, "train_loss", gaining(0.043).slice(260, 399));
   engine.update(run);
-  append(run, "train_loss", gaining(0.038).slice(399));
+  append(run, "train_loss", gaining(0.043).slice(399));
   assert.deepEqual(signsOf(engine, run), ["plateau"]);
 });
 
