@@ -27,6 +27,7 @@ class ResultReader implements LineReader {
   readonly #trials = new Set<string>();
   #path: { readonly indent: number; readonly name: string }[] = [];
   #values = new Map<string, number>();
+  #given = new Set<string>();
   #line = 0;
   #open = false;
 
@@ -45,7 +46,7 @@ class ResultReader implements LineReader {
   }
 
   flush(emit: Emit): void {
-    this.#end(emit);
+    this.#give(emit);
   }
 
   /** Trials that run side by side take turns: one that comes back after another is left out. */
@@ -72,6 +73,15 @@ class ResultReader implements LineReader {
   }
 
   #end(emit: Emit): void {
+    this.#give(emit);
+    this.#open = false;
+    this.#path = [];
+    this.#values = new Map();
+    this.#given = new Set();
+  }
+
+  /** What the result states so far and was not given yet. */
+  #give(emit: Emit): void {
     const values = this.#values;
     const { step, epoch } = positionKeys([...values.keys()]);
     const place = {
@@ -81,12 +91,13 @@ class ResultReader implements LineReader {
       line: this.#line,
     };
     const metrics = [...values].filter(
-      ([name]): boolean => wanted.test(name) && (!isNoise(name) || metricName(name) !== null),
+      ([name]): boolean =>
+        !this.#given.has(name) &&
+        wanted.test(name) &&
+        (!isNoise(name) || metricName(name) !== null),
     );
-    if (place.step !== null || place.epoch !== null)
-      giveAll(metrics satisfies NamedNumber[], place, emit);
-    this.#open = false;
-    this.#path = [];
-    this.#values = new Map();
+    if (place.step === null && place.epoch === null) return;
+    giveAll(metrics satisfies NamedNumber[], place, emit);
+    for (const [name] of metrics) this.#given.add(name);
   }
 }
