@@ -2,16 +2,15 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../message.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
-import { assignmentsByTarget } from "./bindings.ts";
-import { type Call, callAt, callsOfMethod } from "./calls.ts";
+import { callsOfMethod } from "./calls.ts";
 import { lineNumber } from "./lines.ts";
 import { formatNumber, literalOf, stringOf } from "./literals.ts";
-import { oncePerScript } from "./oncePerScript.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
 import { originOf } from "./origin.ts";
 import { type NumberPlace, numberPlace } from "./place.ts";
+import { assignedWhileTraining, setterOf } from "./rateSetters.ts";
 import type { Script } from "./script.ts";
-import { childOf, isWithin, sameNode, textOf } from "./tree.ts";
+import { isWithin, sameNode, textOf } from "./tree.ts";
 
 export type LearningRate =
   | {
@@ -116,25 +115,6 @@ function unknown(template: string, script: Script, node: SyntaxNode): LearningRa
   return { kind: "unknown", isComputed, reason: message(template, { code }) };
 }
 
-/** A call that gets the optimizer and the name of its rate, such as `PiecewiseLinear(optimizer, "lr", …)`. */
-function setterOf(script: Script, { variable }: Optimizer): Call | null {
-  const named = variable === null ? [] : callsNamingRate(script);
-  return (
-    named.find((call) =>
-      itemsOf(script, call.argumentList).some((i) => textOf(script, i.value) === variable),
-    ) ?? null
-  );
-}
-
-const callsNamingRate = oncePerScript((script): readonly Call[] =>
-  script.all("String").flatMap((string) => {
-    const list = string.parent;
-    if (list?.name !== "ArgList" || stringOf(textOf(script, string)) !== "lr") return [];
-    const call = list.parent ? callAt(script, list.parent) : null;
-    return call ? [call] : [];
-  }),
-);
-
 /** Where each parameter group has its own rate, the highest of them stands for the optimizer's. */
 function rateOfGroups(
   script: Script,
@@ -149,18 +129,6 @@ function rateOfGroups(
   }
   const [main, ...others] = places.toSorted((a, b) => b.value - a.value);
   return { kind: "known", value: main?.value ?? 0, place: main ?? null, others };
-}
-
-/** `group["lr"] = …` in the training loop: what the optimizer is built with does not last. */
-function assignedWhileTraining(script: Script): SyntaxNode | null {
-  const groups = [...assignmentsByTarget(script)].flatMap(([text, assignments]) =>
-    text.includes("group") ? assignments : [],
-  );
-  const assigned = groups.find(({ target }) => {
-    const key = target.name === "MemberExpression" ? childOf(target, "String") : null;
-    return key !== null && stringOf(textOf(script, key)) === "lr";
-  });
-  return assigned?.target ?? null;
 }
 
 function otherRates(
