@@ -31,7 +31,14 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   return command(rest, terminal);
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const oldest = 20;
+const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
-});
+};
+if (Number.parseInt(process.versions.node, 10) >= oldest) {
+  process.exitCode = await main(process.argv.slice(2), terminal);
+} else {
+  terminal.error(`unstuck: needs Node.js ${oldest} or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 2;
+}

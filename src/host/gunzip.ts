@@ -1,4 +1,4 @@
-import { crc32, createInflateRaw, type Inflate } from "node:zlib";
+import zlib, { type Inflate } from "node:zlib";
 
 /** How much of an archive is unpacked at a time, in bytes: at most a thousandfold comes out of it. */
 const sliceBytes = 16 * 1024;
@@ -78,7 +78,7 @@ export class Gunzip {
     if (length === "cut") return;
     this.#take(length);
     this.#members++;
-    const inflate = createInflateRaw({ chunkSize: pieceBytes });
+    const inflate = zlib.createInflateRaw({ chunkSize: pieceBytes });
     // Who writes hears of an error; one that comes later is of no interest.
     inflate.on("error", () => {});
     this.#member = { inflate, crc: 0, length: 0 };
@@ -100,7 +100,7 @@ export class Gunzip {
   #counted(piece: Buffer): Buffer {
     this.#given += piece.length;
     if (this.#member !== null) {
-      this.#member.crc = crc32(piece, this.#member.crc);
+      this.#member.crc = zlib.crc32(piece, this.#member.crc);
       this.#member.length += piece.length;
     }
     return piece;

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../groupBy.ts";
 import { applyEdits } from "./applyEdits.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
@@ -85,7 +86,7 @@ function importOf(own: Script, file: ImportedFile) {
 /** Statements of the imported file's top level that the script uses, directly or by way of each other. */
 function reachedFrom(joined: Script, own: Script, file: ImportedFile): readonly SyntaxNode[] {
   const statements = childrenOf(joined.root).filter((s) => s.to <= file.text.length + 1);
-  const byName = Map.groupBy(
+  const byName = groupBy(
     statements.flatMap((s) => definedNames(joined, s).map((name) => ({ name, statement: s }))),
     (d) => d.name,
   );

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../../groupBy.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, bodyOf, childOf, childrenOf, textOf, visit } from "./tree.ts";
 
@@ -170,7 +171,7 @@ export function assignmentsByTarget(script: Script): ReadonlyMap<string, readonl
   const all = script
     .all("AssignStatement")
     .flatMap((statement) => assignmentsOf(statement).map((a) => ({ ...a, statement })));
-  const byTarget = Map.groupBy(all, (a) => textOf(script, a.target));
+  const byTarget = groupBy(all, (a) => textOf(script, a.target));
   assignmentCache.set(script, byTarget);
   return byTarget;
 }

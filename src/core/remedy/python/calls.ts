@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../../groupBy.ts";
 import { importsOf } from "./imports.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, childOf, childrenOf, textOf } from "./tree.ts";
@@ -40,7 +41,7 @@ function indexOf(script: Script): Calls {
   const index = {
     all: calls,
     byPlace: new Map(calls.map((c) => [`${c.node.from} ${c.node.to}`, c])),
-    byMethod: Map.groupBy(calls, (c) => c.method),
+    byMethod: groupBy(calls, (c) => c.method),
   };
   cache.set(script, index);
   return index;

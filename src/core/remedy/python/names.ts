@@ -1,10 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../../groupBy.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { textOf } from "./tree.ts";
 
 const byName = oncePerScript((script) =>
-  Map.groupBy(script.all("VariableName"), (node) => textOf(script, node)),
+  groupBy(script.all("VariableName"), (node) => textOf(script, node)),
 );
 
 /** Variables of a name, wherever they stand, in source order. */
