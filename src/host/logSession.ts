@@ -16,7 +16,7 @@ import type { RunSink } from "./joinedRuns.ts";
 import type { Judge } from "./judge.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
-export type LogMessage = Exclude<FromWorker, { type: "note" | "givenUp" }>;
+export type LogMessage = Exclude<FromWorker, { type: "note" }>;
 type BatchMessage = Extract<FromWorker, { type: "batch" }>;
 
 /** How long after new points a run is diagnosed, in milliseconds: one job in flight, at most one queued. */
@@ -68,6 +68,8 @@ export class LogSession implements Disposable {
     switch (message.type) {
       case "gone":
         return this.#gone();
+      case "givenUp":
+        return;
       case "void":
         return this.#restart();
       case "ended":

@@ -28,7 +28,6 @@ async function serve(context: TestContext) {
       note(message.level, message.text);
       return;
     }
-    if (message.type === "givenUp") return;
     sessions.of(message.path).receive(structuredClone(message));
     if (message.type === "batch") service.receive({ type: "taken", path: message.path });
   });
