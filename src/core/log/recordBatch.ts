@@ -32,11 +32,6 @@ export interface EncodedBatch {
   readonly transfer: ArrayBuffer[];
 }
 
-export function encodeBatch(events: Iterable<ReaderEvent>): EncodedBatch {
-  const columns = columnsOf(events);
-  return encodeRows(columns, 0, columns.count);
-}
-
 /** The events in batches of at most `rows` metrics; one that is empty where there are none. */
 export function* encodeBatches(
   events: Iterable<ReaderEvent>,

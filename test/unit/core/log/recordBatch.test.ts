@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { ReaderEvent } from "../../../../src/core/log/readerEvent.ts";
-import { decodeBatch, encodeBatch } from "../../../../src/core/log/recordBatch.ts";
+import { decodeBatch, encodeBatches } from "../../../../src/core/log/recordBatch.ts";
 
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc.record<T>(model, { noNullPrototype: true });
@@ -35,17 +35,27 @@ const event: fc.Arbitrary<ReaderEvent> = fc.oneof(
 
 test("events survive the way through columns and postMessage, NaN and Infinity too", () => {
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 50 }), (events) => {
-      const { batch, transfer } = encodeBatch(events);
-      const received = structuredClone(batch, { transfer });
-      assert.deepEqual([...decodeBatch(received)], events);
-    }),
+    fc.property(
+      fc.array(event, { maxLength: 50 }),
+      fc.integer({ min: 1, max: 60 }),
+      (events, rows) => {
+        const received = [...encodeBatches(events, rows)].map(({ batch, transfer }) =>
+          structuredClone(batch, { transfer }),
+        );
+        assert.deepEqual(
+          received.flatMap((batch) => [...decodeBatch(batch)]),
+          events,
+        );
+      },
+    ),
   );
 });
 
 test("more names than 16 bits count", () => {
   const events = Array.from({ length: 70_000 }, (_, index) => metric(`m${index}`));
-  assert.deepEqual([...decodeBatch(encodeBatch(events).batch)], events);
+  const [encoded] = encodeBatches(events, events.length);
+  assert.ok(encoded !== undefined);
+  assert.deepEqual([...decodeBatch(encoded.batch)], events);
 });
 
 function metric(name: string): ReaderEvent {
