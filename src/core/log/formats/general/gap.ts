@@ -94,7 +94,7 @@ function describe(gap: string): Gap {
       !sourceFile.test(name),
     parenthesis: parenthesis.test(gap),
     bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
-    opensLine: /^[\s>*#-]*$/.test(gap),
+    opensLine: /^[\s>*#|-]*$/.test(gap),
     position,
     known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
     candidate: known === null && joined && position === null && isCandidate(name),

@@ -12,12 +12,15 @@ export interface Pair {
   readonly mean: boolean;
   /** In square brackets alone, at the beginning: `[100] loss …`. */
   readonly boxed: boolean;
+  /** `200/2928 batches`. */
+  readonly ofBatches: boolean;
   /** Of a number that stands behind a phase alone, `train=`: how it is written; a whole number is a count. */
   readonly written: "whole" | "decimal" | "percent";
 }
 
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
+const batches = /^ (?:batches|steps|iters|iterations)\b/;
 const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)(?!\d|\.\d)/y;
 const maxGap = 200;
 const maxPairs = 400;
@@ -61,7 +64,9 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
       previous = { ...plainPair(gap, value, null, false), written: writtenAs(text, start, close) };
     } else {
       const boxed = pairs.length === 0 && gap.bracket && next === 93 && text[start - 1] === "[";
-      previous = plainPair(gap, value, counted?.total ?? null, boxed);
+      const ofBatches =
+        counted !== null && gap.name === "" && batches.test(text.slice(close, close + 12));
+      previous = { ...plainPair(gap, value, counted?.total ?? null, boxed), ofBatches };
     }
     pairs.push(previous);
   }
@@ -69,7 +74,16 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
 }
 
 function plainPair(gap: Gap, value: number, total: number | null, boxed: boolean): Pair {
-  return { gap, name: gap.name, value, total, mean: false, boxed, written: "whole" };
+  return {
+    gap,
+    name: gap.name,
+    value,
+    total,
+    mean: false,
+    boxed,
+    ofBatches: false,
+    written: "whole",
+  };
 }
 
 function writtenAs(text: string, start: number, end: number): Pair["written"] {

@@ -27,6 +27,8 @@ const mmEpoch = /\bEpoch\((\w+)\)/;
 const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/;
 /** ESPnet's `3epoch results:`. */
 const glued = /(?<![\w.])(\d{1,9})epoch\b/;
+/** PyTorch's tutorial: `[1,  2000] loss: 2.2`. */
+const twoCounts = /^\[ {0,6}(\d{1,6}), {0,8}(\d{1,9})\] {0,2}(?=\p{L})/u;
 const headerLine =
   /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const stepHeader =
@@ -70,6 +72,8 @@ const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
 /** MMEngine's `Epoch(train)`, TensorFlow's name of an evaluation, an epoch in Chinese. */
 function inPlainWords(line: string): string {
   if (line.includes("Epoch(")) return line.replace(mmEpoch, "$1 Epoch");
+  if (line.charCodeAt(0) === 91 && twoCounts.test(line))
+    return line.replace(twoCounts, "epoch $1 step $2: ");
   if (line.includes("第")) return line.replace(chineseEpoch, "epoch $1, ");
   const epoch = line.indexOf("epoch");
   if (epoch > 0 && isDigit(line.charCodeAt(epoch - 1))) return line.replace(glued, "epoch $1");
@@ -145,6 +149,7 @@ function positionKind(
     if (isEpochOfPhase(pair, before, next)) return "epoch";
     if (pair.boxed && before === null && Number.isInteger(pair.value)) return "bare";
     if (pair.total === null) return null;
+    if (pair.ofBatches) return "step";
     const follows = before === null || before.gap.position !== null || before.name === "";
     return bracket ? (follows ? "bare" : null) : opensLine(pair, before) ? "bare" : null;
   }
