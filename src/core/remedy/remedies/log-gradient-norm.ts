@@ -8,6 +8,7 @@ import {
   type Situation,
 } from "../definition.ts";
 import { beforeStep, usesApex } from "../gradientNorm.ts";
+import { placeNormHook } from "../normHook.ts";
 import { editItems, itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { referenceTo } from "../python/imports.ts";
@@ -36,6 +37,7 @@ function place({ script, framework }: Situation): Outcome {
   if (framework === "transformers") {
     return present("The Trainer logs grad_norm itself from transformers 4.38 on.");
   }
+  if (framework === "lightning") return placeNormHook(script);
   if (framework !== "pytorch" && framework !== "unknown") {
     return refusedBecause("The training loop of {framework} is not in this script.", { framework });
   }
