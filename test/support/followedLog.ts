@@ -2,7 +2,8 @@ import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ReaderEvent } from "../../src/core/log/readerEvent.ts";
-import { LogTail, type TailState } from "../../src/host/worker/tail.ts";
+import type { TailState } from "../../src/host/worker/heldEvents.ts";
+import { LogTail } from "../../src/host/worker/tail.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 /** A tail of a file that is not there yet, and what it has given since the reading began last. */

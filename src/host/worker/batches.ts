@@ -1,7 +1,7 @@
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { encodeBatches } from "../../core/log/recordBatch.ts";
+import type { TailState } from "./heldEvents.ts";
 import type { FromWorker } from "./protocol.ts";
-import type { TailState } from "./tail.ts";
 
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 

@@ -1,5 +1,19 @@
 import { EventColumns } from "../../core/log/eventColumns.ts";
-import type { TailSink } from "./tail.ts";
+
+export interface TailState {
+  /** Whether the reading began anew with these events. */
+  readonly first: boolean;
+  readonly caughtUp: boolean;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+export interface TailSink {
+  /** Resolves when there is room for more. */
+  events(events: EventColumns, state: TailState): Promise<void>;
+  gone(): void;
+  failed(reason: string): void;
+}
 
 /**
  * What a tail has read and not yet given: events are given when it is known whether the end of the file comes with

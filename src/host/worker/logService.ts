@@ -5,9 +5,10 @@ import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { type DiscoveryListener, FolderWatch, watchFiles } from "./discovery.ts";
+import type { TailSink, TailState } from "./heldEvents.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
-import { LogTail, type TailSink, type TailState } from "./tail.ts";
+import { LogTail } from "./tail.ts";
 
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
 const readersAtOnce = 4;
@@ -231,9 +232,10 @@ export class LogService {
   }
 
   #pollGrowing(): void {
-    const since = Date.now() - pollWindow;
+    const now = Date.now();
     for (const [path, { tail }] of this.#logs) {
-      if (tail.modified >= since) void this.#read(path, tail);
+      const isDue = now - tail.looked >= pollInterval;
+      if (isDue && tail.modified >= now - pollWindow) void this.#read(path, tail);
     }
   }
 

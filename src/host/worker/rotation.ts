@@ -1,8 +1,15 @@
 import type { Stats } from "node:fs";
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
 import { identityOf, type SeenBytes } from "./seenBytes.ts";
 
+/** Whether a log of that format is rotated: a document or a file of records is made anew. */
+export function readsLines(format: string | null): boolean {
+  return format !== null && !madeWhole.has(format);
+}
+
+const madeWhole = new Set([...documentFormats, ...binaryFormats].map(({ id }) => id));
 const mostBackups = 200;
 /** Names move on while they are looked at. */
 const mostTries = 5;

@@ -1,30 +1,13 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import type { EventColumns } from "../../core/log/eventColumns.ts";
-import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
 import { reasonOf } from "../reasonOf.ts";
-import { HeldEvents } from "./heldEvents.ts";
-import { type Backup, backupsSince, linesIn } from "./rotation.ts";
+import { HeldEvents, type TailSink } from "./heldEvents.ts";
+import { type Backup, backupsSince, linesIn, readsLines } from "./rotation.ts";
 import { SeenBytes } from "./seenBytes.ts";
-
-export interface TailState {
-  /** Whether the reading began anew with these events. */
-  readonly first: boolean;
-  readonly caughtUp: boolean;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
-}
-
-export interface TailSink {
-  /** Resolves when there is room for more. */
-  events(events: EventColumns, state: TailState): Promise<void>;
-  gone(): void;
-  failed(reason: string): void;
-}
 
 const chunkBytes = 256 * 1024;
 const leastRead = 4096;
@@ -66,6 +49,7 @@ export class LogTail {
   #again = false;
   #quietTimer: NodeJS.Timeout | null = null;
   #modified = 0;
+  #looked = 0;
   #anew = false;
   /** An archive that was closed; should it grow, it is read anew. */
   #closed = false;
@@ -82,7 +66,7 @@ export class LogTail {
     this.#bytes = new LogBytes(this.#reader);
   }
 
-  /** From now on the log is read with these patterns, from its beginning. */
+  /** The log is read anew with these. */
   usePatterns(patterns: readonly LineFormat[]): void {
     this.#patterns = patterns;
     this.#anew = true;
@@ -91,6 +75,11 @@ export class LogTail {
   /** When the file was last seen to grow, in milliseconds since 1970. */
   get modified(): number {
     return this.#modified;
+  }
+
+  /** When the file was last looked at, in milliseconds since 1970. */
+  get looked(): number {
+    return this.#looked;
   }
 
   /** Whether a person asked for this file. */
@@ -125,6 +114,7 @@ export class LogTail {
   async #loop(): Promise<void> {
     do {
       this.#again = false;
+      this.#looked = Date.now();
       try {
         await this.#readOnce();
       } catch (error) {
@@ -156,8 +146,8 @@ export class LogTail {
 
   /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
   async #changeFile(now: Stats): Promise<void> {
-    const backups =
-      this.#anew || !this.#readsLines() ? [] : await backupsSince(this.#path, this.#seen, now);
+    const goesOn = !this.#anew && !this.#bytes.isArchive && readsLines(this.#reader.format);
+    const backups = goesOn ? await backupsSince(this.#path, this.#seen, now) : [];
     try {
       if (backups.length === 0) this.#restart();
       for (const backup of backups) await this.#readBackup(backup);
@@ -175,12 +165,6 @@ export class LogTail {
     const isCut = !this.#seen.endsLine;
     if (isCut) await this.#push(lineEnd);
     await this.#events.passLines((await linesIn(file)) + (isCut ? 1 : 0), this.#modified);
-  }
-
-  #readsLines(): boolean {
-    const id = this.#reader.format;
-    const others = [...documentFormats, ...binaryFormats];
-    return id !== null && !this.#bytes.isArchive && !others.some((format) => format.id === id);
   }
 
   async #readOn(file: FileHandle, size: number): Promise<void> {
