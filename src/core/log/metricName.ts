@@ -30,7 +30,9 @@ const notALoss = words(
 );
 const accuracyWords = words("acc accuracy accu top1 acc1 prec1 accuracy01 acc01");
 const errorWords = words("err error errors");
-const accuracyDetail = words("token tokens categorical binary sparse masked top 1 metrics acc");
+const accuracyDetail = words(
+  "prec token tokens categorical binary sparse masked top 1 metrics acc",
+);
 const gradientWords = words("grad grads gradient gradients gnorm gn");
 const notAGradient = words(
   "clip clipping accum accumulation acc scale scaler checkpointing max min threshold coef param params update moment best time interval steps overflow skip skipped predivide factor",

@@ -150,3 +150,31 @@ test("the summary of an evaluation outranks its batches", () => {
     "val_accuracy",
   ]);
 });
+
+test("times that are called costs are no losses, and an error rate is no accuracy", () => {
+  assert.deepEqual(roles("Train-accuracy", "Time cost", "validation err-top1"), [
+    "train_accuracy",
+    "other",
+    "other",
+  ]);
+});
+
+test("names in other languages have the same roles", () => {
+  assert.deepEqual(roles("Trainingsverlust", "Validierungsverlust"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("потери на обучении", "потери на валидации"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("训练损失", "测试集准确率", "学习率"), [
+    "train_loss",
+    "val_accuracy",
+    "learning_rate",
+  ]);
+  assert.deepEqual(roles("loss", "loss_de"), ["train_loss", "other"]);
+});
+
+test("precision at 1 is the accuracy of the batches", () => {
+  assert.deepEqual(roles("Loss", "Prec@1", "Prec@5", "* Prec@1"), [
+    "train_loss",
+    "train_accuracy",
+    "other",
+    "val_accuracy",
+  ]);
+});

@@ -150,6 +150,7 @@ function positionKind(
     if (pair.boxed && before === null && Number.isInteger(pair.value)) return "bare";
     if (pair.total === null) return null;
     if (pair.ofBatches) return "step";
+    if (before === null && pair.gap.onlyPhase?.phase === "train") return "bare";
     const follows = before === null || before.gap.position !== null || before.name === "";
     return bracket ? (follows ? "bare" : null) : opensLine(pair, before) ? "bare" : null;
   }
