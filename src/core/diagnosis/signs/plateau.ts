@@ -159,7 +159,8 @@ function unsettled(
 
 function confidence(level: Level, flat: Flatness, bound: number, noisy: boolean): number {
   if (flat.gain > flatGain) return noisy ? noisyConfidence : tooWeak;
-  const base = level === "unmeasured" ? 0.65 : level === "underfit" ? 0.9 : 0.96;
+  const base =
+    level === "unmeasured" ? 0.65 : level === "underfit" || level === "still" ? 0.9 : 0.96;
   const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
   const vague = bound > 2 * flatGain ? 0.1 : 0;
   return Math.max(0, Math.min(1, base - crawling - vague));

@@ -22,12 +22,16 @@ const smallGrowth = 0.03;
 const finerLog = 3;
 
 /** Evaluations that give one value, up to this share of it, from early in the run on: the weights do not move. */
-const still = { from: 0.15, to: 1 };
-const fewestEvaluations = 6;
+const fromEarly = { from: 0.15, to: 1 };
+const laterPart = { from: 0.4, to: 1 };
+const fewestEvaluations = 12;
 const sameValue = 1e-4;
+/** Beside a training loss of the same level, a validation loss that moves by no more than this is stuck with it. */
+const nearlySame = 2e-3;
 
 /**
  * `standstill`: at a middling level, and the validation loss repeats itself to the last digit.
+ * `still`: as `underfit`, and the validation loss hardly moves in the later part, as noise in the labels would make it.
  * `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged.
  * `continued`: the run began with trained weights, so that its opening is no measure.
  */
@@ -36,6 +40,7 @@ export type Level =
   | "unlearned"
   | "underfit"
   | "standstill"
+  | "still"
   | "unmeasured"
   | "continued"
   | "unclear"
@@ -49,21 +54,22 @@ export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Lev
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
   if (share < converged) return "good";
-  if (standsStill(curves.of("val_loss"))) return "standstill";
   const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
   const small = isFine(curve, curves.of("val_loss")) ? smallGap.fine : smallGap.coarse;
   const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
+  if (closed && standsStill(curves.of("val_loss"), laterPart, nearlySame)) return "still";
+  if (standsStill(curves.of("val_loss"), fromEarly, sameValue)) return "standstill";
   return closed ? "underfit" : "unclear";
 }
 
-function standsStill(validation: Curve | null): boolean {
+function standsStill(validation: Curve | null, part: typeof end, tolerance: number): boolean {
   if (validation === null) return false;
-  const { y } = window(validation, still);
+  const { y } = window(validation, part);
   if (y.length < fewestEvaluations) return false;
   const lowest = y.reduce((a, b) => Math.min(a, b));
   const highest = y.reduce((a, b) => Math.max(a, b));
-  return highest - lowest <= sameValue * Math.abs(lowest);
+  return highest - lowest <= tolerance * Math.abs(lowest);
 }
 
 /** V/L − 1 in the last fifth, and its growth since the first fifth; null without enough validation. */
