@@ -1,4 +1,4 @@
-import type { Finding, Sign } from "../../diagnosis/finding.ts";
+import type { Finding } from "../../diagnosis/finding.ts";
 import type { Situation } from "../definition.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { isSaturating, isWeightLayer, layerKindOf } from "../python/layers.ts";
@@ -28,7 +28,7 @@ const none: Preference = { first: [], last: [] };
 
 /**
  * Puts what the script itself speaks for before the finding's own order: a learning rate far from
- * the usual ones, saturating activations in depth, weights that only few samples reach.
+ * the usual ones, saturating activations in depth, an optimizer with one rate for all weights.
  */
 export function rankTuning(
   ids: readonly TuningId[],
@@ -61,7 +61,7 @@ function spokenFor(
   }
   if (rate?.level === "high") return { first: ["lower-learning-rate"], last };
   if (sign === "optimizer-sensitivity" || sign === "plateau") {
-    const first = speedingUp(situation.script, rate, sign);
+    const first = speedingUp(rate);
     return ids.includes("raise-learning-rate")
       ? { first: first.filter((id) => ids.includes(id)), last }
       : { first: [], last };
@@ -71,18 +71,12 @@ function spokenFor(
     : { first: [], last };
 }
 
-/**
- * One rate for all weights is what stalls plain SGD: where other optimizers do better, or where each
- * row of an embedding has its own small share of the samples, another optimizer before another rate.
- */
-function speedingUp(script: Script, rate: Rate | null, sign: Sign): readonly TuningId[] {
+/** One rate for all weights is what stalls plain SGD: another optimizer before another rate. */
+function speedingUp(rate: Rate | null): readonly TuningId[] {
   if (rate === null) return [];
-  const isUneven = sign === "optimizer-sensitivity" || hasEmbeddings(script);
-  if (rate.isPlain && (isUneven || rate.level === "usual")) {
-    return ["use-adam", "raise-learning-rate"];
-  }
+  if (rate.isPlain) return ["use-adam", "raise-learning-rate"];
   if (rate.level === "low") return ["raise-learning-rate", "use-adam"];
-  return rate.isPlain ? [] : [rate.isUpper ? "lower-learning-rate" : "raise-learning-rate"];
+  return [rate.isUpper ? "lower-learning-rate" : "raise-learning-rate"];
 }
 
 function lastOf(rate: Rate | null): readonly TuningId[] {
@@ -118,10 +112,6 @@ function rateOf(situation: Situation): Rate | null {
   const level =
     length > high ? "high" : length < low * tinyShare ? "tiny" : length < low ? "low" : "usual";
   return { level, isUpper: length > middle, isPlain };
-}
-
-function hasEmbeddings(script: Script): boolean {
-  return callsOf(script).some((c) => /(?:^|\.)Embedding(?:Bag)?$/.test(c.name ?? ""));
 }
 
 /** Saturating activations on the way through the model, as far as they can be counted. */
