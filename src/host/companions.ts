@@ -1,12 +1,21 @@
 import { open, readdir } from "node:fs/promises";
 import path from "node:path";
-import { companionKind, isWithinRun } from "../core/run/companions/companionName.ts";
+import {
+  type CompanionKind,
+  companionKind,
+  isWithinRun,
+  trackerFolder,
+} from "../core/run/companions/companionName.ts";
 import {
   type Companions,
   mergeHyperparameters,
 } from "../core/run/companions/mergeHyperparameters.ts";
 import { type Hyperparameters, nameTemplate } from "../core/run/companions/nameHyperparameters.ts";
-import { longestCompanion, readCompanion } from "../core/run/companions/readCompanion.ts";
+import {
+  longestCompanion,
+  readCompanion,
+  readUnusualCompanion,
+} from "../core/run/companions/readCompanion.ts";
 import { fileFacts } from "./fileFacts.ts";
 
 const mostCompanions = 8;
@@ -24,25 +33,23 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
   const alone = !entries.some((entry) => entry !== name && nameTemplate(entry) === template);
   const above = path.dirname(folder);
   const aboveIsOwn = isWithinRun(path.basename(folder));
-  const [parameters, named, beside, hydra, outer] = await Promise.all([
+  const ofKind = (names: readonly string[], kind: CompanionKind) =>
+    names.filter((entry) => companionKind(entry, name) === kind);
+  const tracked = trackerFolder(folder.split(path.sep))?.join(path.sep) ?? null;
+  const [parameters, tracker, named, plain, unusual, hydra, outer] = await Promise.all([
     parametersOf(log),
-    readAll(
-      folder,
-      entries.filter((entry) => companionKind(entry, name) === "named-after-log"),
-    ),
-    readAll(
-      folder,
-      entries.filter((entry) => companionKind(entry, name) === "plain"),
-    ),
+    tracked === null ? [] : readAll(tracked, ofKind(await namesIn(tracked), "plain")),
+    readAll(folder, ofKind(entries, "named-after-log")),
+    readAll(folder, ofKind(entries, "plain")),
+    readOnly(folder, ofKind(entries, "unusual")),
     readAll(path.join(folder, ".hydra"), entries.includes(".hydra") ? ["config.yaml"] : []),
-    readAll(
-      above,
-      (await namesIn(above)).filter((entry) => companionKind(entry, name) === "plain"),
-    ),
+    readAll(above, ofKind(await namesIn(above), "plain")),
   ]);
+  const beside = [...plain, ...unusual];
   const companions: Companions = {
     own: [
       parameters,
+      ...tracker,
       ...named,
       ...(alone ? [...beside, ...hydra] : []),
       ...(alone && aboveIsOwn ? outer : []),
@@ -78,6 +85,17 @@ async function readAll(folder: string, names: readonly string[]): Promise<Hyperp
       .slice(0, mostCompanions)
       .map(async (name) => readCompanion(name, await head(path.join(folder, name)))),
   );
+}
+
+/** Of several files of unusual names nothing says which is the log's. */
+async function readOnly(folder: string, names: readonly string[]): Promise<Hyperparameters[]> {
+  const texts = await Promise.all(
+    names
+      .slice(0, mostCompanions)
+      .map(async (name) => readUnusualCompanion(name, await head(path.join(folder, name)))),
+  );
+  const settings = texts.filter(({ size }) => size > 0);
+  return settings.length === 1 ? settings : [];
 }
 
 /** The text, and one unit more than is read of it where it is longer; "" where it cannot be read. */

@@ -22,6 +22,21 @@ export const disputes: Readonly<Record<string, readonly Dispute[]>> = {
       reason: "the truth counts the runs of two folders, of which the main file is in one",
     },
   ],
+  "lightning/console-truncated-bars": [
+    { difference: "batch_size unknown", reason: "the log states no batch size" },
+  ],
+  "modded-nanogpt/muon-2024-10": [
+    {
+      difference: "batch_size unknown",
+      reason: "line 334 repeats source code, a product that would have to be worked out: 8*64",
+    },
+  ],
+  "mindspore/resnet-failed": ["batch_size", "learning_rate", "optimizer", "weight_decay"].map(
+    (name) => ({
+      difference: `${name} unknown`,
+      reason: "the program failed before its first metric: the log has no run to state it of",
+    }),
+  ),
   "wandb/keras-collapsed-output": [
     {
       difference: "3 runs, not 4",

@@ -22,6 +22,11 @@ const flag =
   /--([A-Za-z][\w-]{0,60})(?:=|\s+)(?:"([^"]{1,100})"|'([^']{1,100})'|([^\s"'-][^\s"']{0,100}|-[\d.][^\s]{0,30}))/g;
 const keyLine =
   /^\s*(?:[-*|#>│┃•]\s+)?["']?([A-Za-z][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})["']?(?:\s*[:=|│]\s*|\s+\.{2,}\s+|\s{2,})(["']?[^\s,;|"']{1,60}["']?)\s*[,|│┃]?\s*$/;
+/** Behind whatever a logger puts before it. */
+const keyTail = /[:\]>]\s{0,4}([A-Za-z][\w-]{2,40})\s{0,20}[:=]\s{0,8}([^\s,;|"']{1,60})\s*$/;
+/** A default in source code that the log repeats, as of a dataclass: `learning_rate: float = 0.0036`. */
+const annotated =
+  /^\s{0,8}([A-Za-z]\w{0,40})\s?:\s?(?:int|float|str)\s?=\s?(["']?[\w.+-]{1,40}["']?)\s*(?:#.*)?$/;
 const logger = /^.{0,120}\]\s(?=\s*[A-Za-z"'])/;
 const trainerNames = new Map([
   ["Num Epochs", "epochs"],
@@ -84,8 +89,11 @@ function readDump(text: string, start: number, report: Report): void {
   }
 }
 
+/** Those that everybody knows first: a framework's whole configuration has more than are reported. */
 function readSettings(text: string, report: Report): void {
-  for (const { key, value } of settingsIn(text)) if (value !== null) report(key, String(value));
+  const entries = settingsIn(text).filter(({ value }) => value !== null);
+  const known = entries.filter(({ key }) => isKnown(key.split("/")));
+  for (const { key, value } of new Set([...known, ...entries])) report(key, String(value));
 }
 
 /** A dict is one of settings where it has several known keys, and nothing of a record. */
@@ -93,7 +101,7 @@ function settingsIn(text: string): readonly LiteralEntry[] {
   const start = text.search(/\{["']/);
   const entries = start === -1 ? [] : readLiteral(text, start).entries;
   const known = entries.filter(({ key, value }) => {
-    const canonical = canonicalHyperparameter(key);
+    const canonical = canonicalOfPath(key.split("/"));
     return canonical !== null && hyperparameterValue(canonical, String(value)) !== null;
   });
   const isRecord = entries.some(
@@ -126,9 +134,16 @@ function readKeyLine(text: string, report: Report): boolean {
     report(trainer, own.slice(equals + 3).replaceAll(",", ""));
     return true;
   }
-  const found = keyLine.exec(own);
-  const name = found?.[1] ?? "";
-  const known = canonicalHyperparameter(name) !== null || canonicalOfPath(name.split(".")) !== null;
-  if (known) report(name, found?.[2] ?? "");
-  return known;
+  for (const form of [keyLine, annotated, keyTail]) {
+    const found = form.exec(own);
+    const name = found?.[1] ?? "";
+    if (!isKnown(name.split("."))) continue;
+    report(name, found?.[2] ?? "");
+    return true;
+  }
+  return false;
+}
+
+function isKnown(path: readonly string[]): boolean {
+  return canonicalHyperparameter(path.join(".")) !== null || canonicalOfPath(path) !== null;
 }

@@ -45,14 +45,23 @@ export function hyperparameterValue(key: string, text: string): HyperparameterVa
   }
   const number = parseNumber(body);
   if (textual.has(key))
-    return number === null && /^(?!auto$)[A-Za-z][\w.+-]{0,60}$/.test(body) ? body : null;
+    return number === null && /^[A-Za-z][\w.+-]{0,60}$/.test(body) ? body : null;
   if (number !== null) return Number.isFinite(number) ? number : null;
   if (canonical.has(key)) return null;
   if (/^(?:true|false)$/i.test(body)) return body.toLowerCase() === "true";
   return body;
 }
 
-const kinds = new Set(["name", "type", "kind", "class", "class_name", "_target_", "_class"]);
+const kinds = new Set([
+  "name",
+  "_name",
+  "type",
+  "kind",
+  "class",
+  "class_name",
+  "_target_",
+  "_class",
+]);
 /** Sections whose `lr`, `decay` and the like are not those of the training itself. */
 const foreign =
   /^(?:.*_)?(?:ema|sched|schedule|scheduler|warmup|aug|augmentation|augment|eval|evaluation|val|test|teacher|discriminator|critic|search|sweep|logger|wandb|_wandb|checkpoint)(?:_.*)?$/i;

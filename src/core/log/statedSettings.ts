@@ -12,7 +12,7 @@ const namedOptimizer = /^optimizer[:=]\s?([A-Z]\w{1,30})\(/i;
 const section =
   /(?:^|[\s(,])(optimizer|optim_wrapper|train_dataloader|data|runner|train_cfg|randomness|lr_config)\s?=\s?dict\(/g;
 const pair =
-  /(?:^|[\s,;|([{])([A-Za-z][\w-]{0,30}(?: [a-z][\w-]{0,20}){0,2})\s?[=:]\s?["']?([\w.+-]{1,40})["']?(?=[\s,;|)\]}]|$)/g;
+  /(?:^|[\s,;|([{])([A-Za-z][\w-]{0,30}(?: [A-Za-z][\w-]{0,20}){0,2})\s?[=:]\s?["']?([\w.+-]{1,40})["']?(?=[\s,;|)\]}]|$)/g;
 const measured = /\b(?:loss|acc\w{0,6}|epoch|step|iter\w{0,6})\W{0,4}\d|\bbatch \d/i;
 /** Source code. */
 const call = /[\w\]]\(|[;{]$/;
@@ -42,7 +42,9 @@ export function readPairs(text: string, report: Report): void {
   });
   const clear = found.filter(([name]) => !ambiguous.has(name.toLowerCase()));
   if (clear.length < 2) return;
-  for (const [name, value] of clear.length < enough ? clear : found) report(name, value);
+  const nothingElse = text.split(/[,;|]/).length === found.length;
+  const isClear = nothingElse || clear.length >= enough;
+  for (const [name, value] of isClear ? found : clear) report(name, value);
 }
 
 /** `with batch size` may begin with a word of the sentence. */

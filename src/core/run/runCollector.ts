@@ -1,4 +1,4 @@
-import { EventColumns, type Stretch } from "../log/eventColumns.ts";
+import { EventColumns } from "../log/eventColumns.ts";
 import type {
   HyperparameterValue,
   LogWarningEvent,
@@ -6,8 +6,9 @@ import type {
   RunStatusEvent,
 } from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
+import { optimizerOfRate } from "./companions/optimizerName.ts";
 import { type Begin, fallOf } from "./falls.ts";
-import { recordsOf, rises } from "./recordRows.ts";
+import { PointSorter, rises, rowsAtOnce } from "./recordRows.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
 import type { Series } from "./series.ts";
@@ -15,8 +16,8 @@ import type { Series } from "./series.ts";
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
 
-/** Rows of a stretch of records that are worth taking together. */
-const shortest = 64;
+/** Rows that are worth taking together. */
+const fewest = 64;
 
 interface Open {
   readonly run: Run;
@@ -44,6 +45,7 @@ export class RunCollector {
   #warnings: LogWarningEvent[] = [];
   /** Holds one metric that comes alone. */
   readonly #single = new EventColumns();
+  readonly #sorter = new PointSorter();
   /** Line of the last metric. */
   #lastLine = 0;
 
@@ -72,8 +74,8 @@ export class RunCollector {
       case "metric":
         return this.#metric(event);
       case "hyperparameter":
-        if (!this.#stated.has(event.name)) this.#stated.set(event.name, event.value);
-        if (this.#open !== null) addMissing(this.#open.run, this.#stated);
+        addMissing(this.#stated, [[event.name, event.value]]);
+        if (this.#open !== null) addMissing(this.#open.run.hyperparameters, this.#stated);
         return;
       case "runStart":
         this.#open = null;
@@ -102,32 +104,33 @@ export class RunCollector {
 
   /** The metrics of the rows from `from` to before `to`. */
   acceptRows(columns: EventColumns, from: number, to: number): void {
-    let row = from;
-    for (const stretch of columns.stretches) {
-      if (stretch.from < row || stretch.to > to || stretch.to - stretch.from < shortest) continue;
-      this.#acceptEach(columns, row, stretch.from);
-      row = stretch.from;
-      if (this.#acceptRecords(columns, stretch)) row = stretch.to;
+    for (let row = from; row < to; row += rowsAtOnce) {
+      const end = Math.min(row + rowsAtOnce, to);
+      if (end - row < fewest || !this.#acceptSorted(columns, row, end))
+        this.#acceptEach(columns, row, end);
     }
-    this.#acceptEach(columns, row, to);
   }
 
-  /** Takes the records series by series, where none begins a run or a series; false where one may. */
-  #acceptRecords(columns: EventColumns, stretch: Stretch): boolean {
+  /** Takes the rows series by series, where none begins a run or a series; false where one may. */
+  #acceptSorted(columns: EventColumns, from: number, to: number): boolean {
     const open = this.#open;
     if (open === null || open.contested) return false;
-    const found = new Set<Series>();
-    for (let row = stretch.from; row < stretch.from + stretch.width; row++) {
-      const series = open.run.find(columns.nameAt(row));
+    const sorted = this.#sorter.sort(columns, from, to);
+    const found: Series[] = [];
+    for (const { row, points } of sorted) {
+      const granularity = columns.granularityAt(row);
+      const series = open.run.find(columns.nameAt(row), granularity);
       if (series === undefined || fallOf(open.begin, series, columns, row) !== "none") return false;
-      found.add(series);
+      if (!rises(points, granularity === "running")) return false;
+      found.push(series);
     }
-    const records = recordsOf(columns, stretch);
-    if (found.size < stretch.width || !rises(records)) return false;
-    let index = 0;
-    for (const series of found) series.extend(records.points(index++));
+    if (new Set(found).size < found.length) return false;
+    found.forEach((series, index) => {
+      const points = sorted[index]?.points;
+      if (points !== undefined) series.extend(points);
+    });
     goesOn(open.run);
-    this.#lastLine = columns.line[stretch.to - 1] ?? 0;
+    this.#lastLine = columns.line[to - 1] ?? 0;
     return true;
   }
 
@@ -170,6 +173,8 @@ export class RunCollector {
     if (series === undefined) {
       if (run.series.length >= maxSeries) return null;
       series = run.obtain(name, () => "other", granularity);
+      const optimizer = optimizerOfRate(name);
+      if (optimizer !== null) addMissing(run.hyperparameters, [["optimizer", optimizer]]);
       begin.step = leastOf(begin.step, columns.step[row]);
       begin.epoch = leastOf(begin.epoch, columns.epoch[row]);
       series.put(columns, row);
@@ -194,7 +199,7 @@ export class RunCollector {
       format: this.#format,
       firstLine: line,
     });
-    addMissing(run, this.#stated);
+    addMissing(run.hyperparameters, this.#stated);
     this.#stated = new Map();
     this.#label = null;
     this.#runs.push(run);
@@ -242,7 +247,12 @@ function isWorthAnotherLook(length: number): boolean {
   return length < 64 || length % 64 === 0;
 }
 
-function addMissing(run: Run, stated: ReadonlyMap<string, HyperparameterValue>): void {
-  for (const [name, value] of stated)
-    if (!run.hyperparameters.has(name)) run.hyperparameters.set(name, value);
+/** What is stated first stays, but for a choice that was left to the tool and is told later. */
+function addMissing(
+  known: Map<string, HyperparameterValue>,
+  stated: Iterable<readonly [string, HyperparameterValue]>,
+): void {
+  for (const [name, value] of stated) {
+    if (!known.has(name) || known.get(name) === "auto") known.set(name, value);
+  }
 }

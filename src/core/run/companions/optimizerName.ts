@@ -37,3 +37,11 @@ export function mentionsOptimizer(name: string): boolean {
       [...known].some((optimizer) => optimizer.length > 3 && word.startsWith(optimizer)),
     );
 }
+
+const monitored = /^(?:.{0,80}[ /])?lr-([A-Za-z]\w{1,40})(?:[/-].{0,60})?$/;
+
+/** The optimizer that Lightning and Composer name their learning rates after, `lr-AdamW/pg1`; null in other names. */
+export function optimizerOfRate(metric: string): string | null {
+  const name = monitored.exec(metric)?.[1] ?? null;
+  return name !== null && mentionsOptimizer(name.replace(/^Decoupled/, "")) ? name : null;
+}

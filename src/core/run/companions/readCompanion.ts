@@ -1,5 +1,10 @@
 import { parse } from "yaml";
-import { canonicalOfPath, hyperparameterValue, isKindName } from "../../log/hyperparameters.ts";
+import {
+  canonicalHyperparameter,
+  canonicalOfPath,
+  hyperparameterValue,
+  isKindName,
+} from "../../log/hyperparameters.ts";
 import { readLiteral, type Scalar } from "../../log/literal.ts";
 import type { HyperparameterValue } from "../../log/logEvent.ts";
 import type { Hyperparameters } from "./nameHyperparameters.ts";
@@ -27,6 +32,16 @@ export function readCompanion(name: string, text: string): Hyperparameters {
   return interpreted(entries.slice(0, mostEntries));
 }
 
+/** As many of them say that a file is about a training. */
+const fewestKnown = 3;
+
+/** The same of a YAML file whose name says nothing: nothing where it is not clearly the settings of a training. */
+export function readUnusualCompanion(name: string, text: string): Hyperparameters {
+  const found = readCompanion(name, text);
+  const known = [...found.keys()].filter((key) => canonicalHyperparameter(key) === key);
+  return known.length >= fewestKnown ? found : new Map();
+}
+
 function jsonEntries(text: string): Entry[] {
   const start = text.search(/\S/);
   if (text[start] !== "{") return [];
@@ -41,7 +56,10 @@ function yamlEntries(text: string): Entry[] {
   const walk = (node: unknown, path: readonly string[]): void => {
     if (entries.length >= mostEntries || path.length > deepest) return;
     if (typeof node === "object" && node !== null) {
-      if (Array.isArray(node)) return;
+      if (Array.isArray(node)) {
+        if (node.length === 1) walk(node[0], path);
+        return;
+      }
       for (const [key, value] of Object.entries(node)) walk(value, [...path, key]);
     } else if (
       node === null ||

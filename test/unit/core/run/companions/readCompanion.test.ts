@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { companionKind } from "../../../../../src/core/run/companions/companionName.ts";
+import {
+  companionKind,
+  trackerFolder,
+} from "../../../../../src/core/run/companions/companionName.ts";
 import { mergeHyperparameters } from "../../../../../src/core/run/companions/mergeHyperparameters.ts";
+import { optimizerOfRate } from "../../../../../src/core/run/companions/optimizerName.ts";
 import {
   longestCompanion,
   readCompanion,
+  readUnusualCompanion,
 } from "../../../../../src/core/run/companions/readCompanion.ts";
 
 function read(name: string, text: string): Record<string, unknown> {
@@ -127,8 +132,37 @@ test("which files hold the settings of a log", () => {
   assert.equal(companionKind("args_res50_100.yaml", "summary_res50_100.csv"), "named-after-log");
   assert.equal(companionKind("args_res50_200.yaml", "summary_res50_100.csv"), null);
   assert.equal(companionKind("run3.yaml", "run3.log"), "named-after-log");
-  for (const name of ["package.json", "environment.yaml", "metrics.json", "train.log"])
+  for (const name of ["package.json", "metrics.json", "train.log"])
     assert.equal(companionKind(name, "train.log"), null, name);
+  for (const name of ["environment.yaml", "dpo_lora.yaml"])
+    assert.equal(companionKind(name, "train.log"), "unusual", name);
+});
+
+test("of a YAML file with a name of its own the content tells whether it is about a training", () => {
+  const settings = "learning_rate: 2e-6\nper_device_train_batch_size: 1\nseed: 42\nbeta: 0.05\n";
+  assert.equal(readUnusualCompanion("dpo.yaml", settings).get("learning_rate"), 2e-6);
+  const services = "version: 3\nservices:\n  web: {image: nginx, batch: 5}\n";
+  assert.equal(readUnusualCompanion("compose.yaml", services).size, 0);
+});
+
+test("a list of one value is that value, of several none", () => {
+  assert.deepEqual(read("config.yaml", "optimization:\n  lr: [0.0005]\n  betas: [0.9, 0.98]\n"), {
+    learning_rate: 0.0005,
+  });
+});
+
+test("DVCLive's settings lie above its plots", () => {
+  const folders = ["", "work", "dvclive"];
+  assert.deepEqual(trackerFolder([...folders, "plots", "metrics", "eval"]), folders);
+  assert.equal(trackerFolder([...folders, "results"]), null);
+  assert.equal(trackerFolder(["plots", "a", "b", "c", "d"]), null);
+});
+
+test("learning rates are named after their optimizer by Lightning and Composer", () => {
+  assert.equal(optimizerOfRate("lr-AdamW/pg1"), "AdamW");
+  assert.equal(optimizerOfRate("Train lr-DecoupledAdamW/group0"), "DecoupledAdamW");
+  for (const name of ["lr", "lr-encoder", "val/lr", "loss"])
+    assert.equal(optimizerOfRate(name), null, name);
 });
 
 test("a settings file of the run goes before names, names before a file that several share", () => {
