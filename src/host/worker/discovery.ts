@@ -3,6 +3,7 @@ import path from "node:path";
 import { type ChokidarOptions, type FSWatcher, watch } from "chokidar";
 import { globTest } from "../globs.ts";
 import type { WatchedFolder } from "./protocol.ts";
+import { type Ignored, TreeWatch } from "./treeWatch.ts";
 
 export interface DiscoveryListener {
   /** The file appeared or changed; it may be read to its end. */
@@ -15,13 +16,15 @@ export interface DiscoveryListener {
  * Watches a folder for files that may be logs by name; the content decides later. Symbolic links are followed: to
  * folders and files that are not watched anyway, so that none is found twice and no circle is walked.
  *
- * `awaitWriteFinish` stays off: it never fires on a log that keeps growing.
+ * Events are taken from the system itself: chokidar looks at all files of a folder whenever one of them is written.
+ * It does the polling, and watches single files. `awaitWriteFinish` stays off: it never fires on a log that keeps
+ * growing.
  */
 export class FolderWatch {
   readonly #folder: WatchedFolder;
   readonly #listener: DiscoveryListener;
   readonly #linked: FSWatcher;
-  readonly #watchers: FSWatcher[] = [];
+  readonly #watchers: { close(): Promise<void> | void }[] = [];
   /** Real paths of the folders that are watched. */
   readonly #roots: string[] = [];
   #closed = false;
@@ -57,10 +60,21 @@ export class FolderWatch {
   /** @param shown the path by which a person knows the folder. */
   #watch(real: string, shown: string): void {
     const shownOf = (file: string) => (real === shown ? file : shown + file.slice(real.length));
-    const isIgnored = ignoreRule(this.#folder);
+    const isShownIgnored = ignoreRule(this.#folder);
+    const isIgnored: Ignored = (file, entry) => isShownIgnored(shownOf(file), entry);
+    if (this.#folder.pollInterval === 0) {
+      const tree = new TreeWatch(real, isIgnored, {
+        changed: (file) => this.#listener.changed(shownOf(file)),
+        linked: (file) => void this.#follow(shownOf(file)),
+        gone: (file) => this.#listener.gone(shownOf(file)),
+        failed: (reason) => this.#listener.failed(reason),
+      });
+      this.#watchers.push(tree);
+      return;
+    }
     const watcher = watch(real, {
       ...watchOptions(this.#folder.pollInterval),
-      ignored: (file, entry) => isIgnored(shownOf(file), entry),
+      ignored: isIgnored,
       followSymlinks: false,
     });
     this.#watchers.push(watcher);
@@ -105,9 +119,7 @@ export function isWithin(folder: string, file: string): boolean {
 }
 
 /** True for what is neither a folder to descend into nor a file that may be a log. */
-export function ignoreRule(
-  folder: Pick<WatchedFolder, "path" | "include" | "exclude">,
-): (file: string, entry?: { isFile(): boolean }) => boolean {
+export function ignoreRule(folder: Pick<WatchedFolder, "path" | "include" | "exclude">): Ignored {
   const included = globTest(folder.include);
   const excluded = globTest(folder.exclude);
   return (file, entry) => {

@@ -9,6 +9,7 @@ import type { TailSink, TailState } from "./heldEvents.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";
+import { Turns } from "./turns.ts";
 
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
 const readersAtOnce = 4;
@@ -30,6 +31,9 @@ export class LogService {
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
+  readonly #turns = new Turns((path) => {
+    if (this.#logs.has(path)) this.#follow(path, false);
+  });
   readonly #missing = new Map<string, NodeJS.Timeout>();
   readonly #pushed: PushedLogs;
   /** Files that are no logs of their own for now, and whether they would be followed else. */
@@ -38,13 +42,9 @@ export class LogService {
   readonly #described = new Set<string>();
   readonly #watchers = new Set<{ close(): Promise<void> }>();
   readonly #discovered: DiscoveryListener = {
-    changed: (file) => this.#follow(file, false),
+    changed: (file) => this.#changed(file),
     gone: (file) => this.#miss(file),
-    failed: (reason) =>
-      this.#post(
-        { type: "note", level: "warn", path: null, text: `Cannot watch files: ${reason}` },
-        [],
-      ),
+    failed: (reason) => this.#note(null, `Cannot watch files: ${reason}`),
   };
   readonly #opened = new Set<string>();
   #openedWatch = watchFiles(this.#discovered, 0);
@@ -79,6 +79,7 @@ export class LogService {
 
   async dispose(): Promise<void> {
     clearInterval(this.#poll);
+    this.#turns.dispose();
     for (const timer of this.#missing.values()) clearTimeout(timer);
     this.#pushed.dispose();
     for (const { tail } of this.#logs.values()) tail.dispose();
@@ -111,17 +112,8 @@ export class LogService {
     const made = userFormat(patterns, { clock: () => performance.now(), limit: patternBudget });
     this.#patterns = made.ok ? [made.format] : [];
     if (!made.ok && patterns.length > 0) {
-      for (const text of made.messages) {
-        this.#post(
-          {
-            type: "note",
-            level: "warn",
-            path: null,
-            text: `A pattern of the settings cannot be used: ${text}`,
-          },
-          [],
-        );
-      }
+      for (const text of made.messages)
+        this.#note(null, `A pattern of the settings cannot be used: ${text}`);
     }
     this.#pushed.usePatterns(this.#patterns);
     for (const [path, { tail }] of this.#logs) {
@@ -143,6 +135,13 @@ export class LogService {
       this.#covered.delete(path);
       if (known?.seen === true) this.#follow(path, known.wanted);
     }
+  }
+
+  #changed(path: string): void {
+    const log = this.#logs.get(path);
+    if (log === undefined) return this.#follow(path, false);
+    log.tail.expectLook();
+    this.#turns.add(path);
   }
 
   #follow(path: string, wanted: boolean): void {
@@ -207,7 +206,7 @@ export class LogService {
     return {
       events: (events, state) => this.#give(path, room, events, state),
       gone: () => this.#miss(path),
-      failed: (reason) => this.#note("warn", path, `Cannot read this log: ${reason}`),
+      failed: (reason) => this.#note(path, `Cannot read this log: ${reason}`),
     };
   }
 
@@ -235,11 +234,11 @@ export class LogService {
     const now = Date.now();
     for (const [path, { tail }] of this.#logs) {
       const isDue = now - tail.looked >= pollInterval;
-      if (isDue && tail.modified >= now - pollWindow) void this.#read(path, tail);
+      if (isDue && tail.modified >= now - pollWindow) this.#turns.add(path);
     }
   }
 
-  #note(level: "info" | "warn", path: string, text: string): void {
-    this.#post({ type: "note", level, path, text }, []);
+  #note(path: string | null, text: string): void {
+    this.#post({ type: "note", level: "warn", path, text }, []);
   }
 }

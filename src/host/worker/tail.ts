@@ -99,12 +99,14 @@ export class LogTail {
 
   /** Reads to the end. A call while a read is under way makes that one look once more. */
   catchUp(): Promise<void> {
-    if (this.#running !== null) {
-      this.#again = true;
-      return this.#running;
-    }
-    this.#running = this.#loop();
+    if (this.#running !== null) this.#again = true;
+    else this.#running = this.#loop();
     return this.#running;
+  }
+
+  /** The file was written: whether its last line is whole is known when it is looked at. */
+  expectLook(): void {
+    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
   }
 
   dispose(): void {

@@ -3,14 +3,17 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { defaultInclude } from "../../../src/host/defaultGlobs.ts";
 import { Judge } from "../../../src/host/judge.ts";
 import { LogSessions } from "../../../src/host/logSessions.ts";
 import { RunStore } from "../../../src/host/runStore.ts";
-import { LogService } from "../../../src/host/worker/logService.ts";
+import type { FromWorker, ToWorker } from "../../../src/host/worker/protocol.ts";
 
 /**
  * Many logs that each get a line a second: what following them costs, of one core.
+ * The worker's share (watching, reading, sending) is all of the process but its main thread: file system threads and
+ * garbage collection are in it. The host's share (sessions, diagnosis) is the main thread without the writing.
  * `node test/bench/host/growing.ts [files] [seconds] [folders]`
  */
 const [files = 200, seconds = 20, folders = 200] = process.argv.slice(2).map(Number);
@@ -26,13 +29,18 @@ const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
 const judge = new Judge();
 const sessions = new LogSessions({ store, judge, aliases: () => new Map(), note });
-const service = new LogService((message) => {
+const worker = new Worker(new URL("../../../src/host/worker/main.ts", import.meta.url));
+const tell = (message: ToWorker) => worker.postMessage(message);
+let batches = 0;
+worker.on("message", (message: FromWorker) => {
   if (message.type === "note") return note(message.level, message.text);
   if (message.type === "givenUp") return;
-  sessions.of(message.path).receive(structuredClone(message));
-  if (message.type === "batch") service.receive({ type: "taken", path: message.path });
+  sessions.of(message.path).receive(message);
+  if (message.type !== "batch") return;
+  batches++;
+  tell({ type: "taken", path: message.path });
 });
-service.receive({
+tell({
   type: "watch",
   folders: [{ path: folder, include: defaultInclude, exclude: [], pollInterval: 0 }],
 });
@@ -40,37 +48,50 @@ const points = () => store.runs.reduce((sum, run) => sum + (run.find("loss")?.le
 while (points() < 199 * files) await delay(100);
 await delay(3000);
 
-const idle = process.cpuUsage();
-await delay(3000);
-const resting = millisecondsSince(idle) / 3000;
-const start = process.cpuUsage();
+const resting = await shares(async () => {
+  await delay(5000);
+  return 0;
+});
+console.log(`at rest: worker ${resting.worker}, host ${resting.host} of a core`);
+
+batches = 0;
 const begun = performance.now();
-let writing = 0;
-for (let second = 0; second < seconds; second++) {
-  for (const log of logs) {
-    const before = process.cpuUsage();
-    appendFileSync(log, line(200 + second));
-    writing += millisecondsSince(before);
-    await delay(Math.max(0, 1000 / files - 0.3));
+const growing = await shares(async () => {
+  let writing = 0;
+  for (let second = 0; second < seconds; second++) {
+    for (const [i, log] of logs.entries()) {
+      const due = begun + 1000 * (second + i / files);
+      if (performance.now() < due) await delay(due - performance.now());
+      const before = process.threadCpuUsage();
+      appendFileSync(log, line(200 + second));
+      writing += milliseconds(process.threadCpuUsage(before));
+    }
   }
-}
-await delay(2000);
-const spent = millisecondsSince(start) - writing;
-const lasted = performance.now() - begun - 2000;
+  return writing;
+});
+const rate = (files * seconds * 1000) / (performance.now() - begun);
+await delay(4000);
 console.log(
-  `${files} logs in ${folders} folders, ${((files * seconds * 1000) / lasted).toFixed(0)} lines a second`,
-);
-console.log(`at rest: ${(100 * resting).toFixed(1)} % of a core`);
-console.log(
-  `worker, sessions and diagnosis: ${((100 * spent) / lasted).toFixed(1)} % of a core (limit 5 %)`,
+  `${files} logs in ${folders} folders, ${rate.toFixed(0)} lines a second: worker ${growing.worker} (limit 5 %), host ${growing.host} of a core, ${batches} batches`,
 );
 console.log(`points read: ${points()} of ${files * (200 + seconds)}`);
 sessions.dispose();
-await service.dispose();
+await worker.terminate();
 await rm(folder, { recursive: true });
 process.exit();
 
-function millisecondsSince(usage: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(usage);
+/** @param work resolves with the milliseconds of the main thread that count for nobody. */
+async function shares(work: () => Promise<number>): Promise<{ worker: string; host: string }> {
+  const start = performance.now();
+  const [all, main] = [process.cpuUsage(), process.threadCpuUsage()];
+  const uncounted = await work();
+  const lasted = performance.now() - start;
+  const host = milliseconds(process.threadCpuUsage(main));
+  const rest = milliseconds(process.cpuUsage(all)) - host;
+  const share = (spent: number) => `${((100 * spent) / lasted).toFixed(1)} %`;
+  return { worker: share(rest), host: share(host - uncounted) };
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
