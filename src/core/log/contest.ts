@@ -1,7 +1,7 @@
 import type { LogEvent } from "./logEvent.ts";
 import type { FileFacts, LineFormat, LineReader } from "./logFormat.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
-import type { ShapedLines } from "./shapes/shapedLines.ts";
+import type { LinesByShape } from "./shapes/shapedLines.ts";
 
 /** After so many lines without a mark of a specific format, the general reader keeps the log. */
 const lastLine = 50_000;
@@ -49,7 +49,7 @@ export class Contest {
   }
 
   /** How the lines are read by their shape, once one reader alone reads them. */
-  get shapes(): ShapedLines | null {
+  get shapes(): LinesByShape | null {
     return this.#over ? (this.#leader?.reader.shapes ?? null) : null;
   }
 

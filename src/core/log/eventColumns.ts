@@ -26,16 +26,6 @@ export class NameTable {
   }
 }
 
-/** Rows of records that have the same names in the same order, all of them final. */
-export interface Stretch {
-  readonly from: number;
-  to: number;
-  /** Rows of one record. */
-  readonly width: number;
-  /** Tells stretches of other names apart. */
-  readonly names: object;
-}
-
 const running = 1;
 
 /**
@@ -53,8 +43,6 @@ export class EventColumns implements Iterable<ReaderEvent> {
   time: Float64Array<ArrayBuffer>;
   line: Uint32Array<ArrayBuffer>;
   flags: Uint8Array<ArrayBuffer>;
-  /** In the order of their rows; not all rows are in one. */
-  readonly stretches: Stretch[] = [];
   /** Each before the metric of row `before`. */
   readonly others: { readonly before: number; readonly event: OtherEvent }[] = [];
 
@@ -126,23 +114,30 @@ export class EventColumns implements Iterable<ReaderEvent> {
   ): void {
     const first = this.count;
     const width = slots.length;
-    while (first + width > this.value.length) this.#grow();
-    const { step, epoch, time, line } = place;
+    this.reserve(width);
     for (let index = 0; index < width; index++) {
       const row = first + index;
       const slot = slots[index] ?? 0;
       this.name[row] = names[index] ?? 0;
       this.value[row] = (slot < 0 ? constants[index] : values[slot]) ?? Number.NaN;
+    }
+    this.place(first + width, place);
+  }
+
+  /** Makes room for so many rows more. */
+  reserve(rows: number): void {
+    while (this.count + rows > this.value.length) this.#grow();
+  }
+
+  /** Says where the final values stand that were written, with their names, into the rows before `to`. */
+  place(to: number, { step, epoch, time, line }: PlaceOfRecord): void {
+    for (let row = this.count; row < to; row++) {
       this.step[row] = step;
       this.epoch[row] = epoch;
       this.time[row] = time;
       this.line[row] = line;
     }
-    this.count = first + width;
-    const stretch = this.stretches.at(-1);
-    if (stretch !== undefined && stretch.to === first && stretch.names === names)
-      stretch.to += width;
-    else if (width > 0) this.stretches.push({ from: first, to: first + width, width, names });
+    this.count = to;
   }
 
   granularityAt(row: number): Granularity {

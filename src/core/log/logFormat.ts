@@ -1,6 +1,6 @@
 import type { EventColumns } from "./eventColumns.ts";
 import type { LogEvent } from "./logEvent.ts";
-import type { ShapedLines } from "./shapes/shapedLines.ts";
+import type { LinesByShape } from "./shapes/shapedLines.ts";
 
 export type Emit = (event: LogEvent) => void;
 
@@ -31,7 +31,7 @@ export interface LineReader {
   /** The text ends here for now: give what is held back. Lines may follow later. */
   flush(emit: Emit): void;
   /** Reads lines by their shape, where the reader can tell what they state from where the training stands. */
-  readonly shapes?: ShapedLines;
+  readonly shapes?: LinesByShape;
 }
 
 /** A format that only makes sense whole (one JSON document): read anew each time the file changes. */

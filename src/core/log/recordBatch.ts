@@ -1,10 +1,4 @@
-import {
-  columnsOf,
-  EventColumns,
-  NameTable,
-  type OtherEvent,
-  type Stretch,
-} from "./eventColumns.ts";
+import { columnsOf, EventColumns, NameTable, type OtherEvent } from "./eventColumns.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 
 /**
@@ -22,7 +16,6 @@ export interface RecordBatch {
   readonly time: Float64Array<ArrayBuffer>;
   readonly line: Uint32Array<ArrayBuffer>;
   readonly flags: Uint8Array<ArrayBuffer>;
-  readonly stretches: readonly Stretch[];
   /** The other events, each before the metric event of number `before`. */
   readonly others: readonly { readonly before: number; readonly event: OtherEvent }[];
 }
@@ -61,17 +54,7 @@ function encodeRows(columns: EventColumns, from: number, to: number): EncodedBat
       : [],
   );
   const transfer = Object.values(numbers).map((column) => column.buffer);
-  const stretches = columns.stretches.flatMap((stretch) => wholeRecords(stretch, from, to));
-  return { batch: { count: to - from, names, ...numbers, stretches, others }, transfer };
-}
-
-/** The part of a stretch between two rows, as those are numbered from the first. */
-function wholeRecords(stretch: Stretch, first: number, last: number): readonly Stretch[] {
-  const { width } = stretch;
-  const before = Math.ceil(Math.max(0, first - stretch.from) / width) * width;
-  const from = stretch.from + before;
-  const to = from + Math.floor((Math.min(stretch.to, last) - from) / width) * width;
-  return to > from ? [{ from: from - first, to: to - first, width, names: stretch }] : [];
+  return { batch: { count: to - from, names, ...numbers, others }, transfer };
 }
 
 /** The names that the rows have, which are numbered anew by them. */
@@ -96,7 +79,6 @@ export function decodeBatch(batch: RecordBatch): EventColumns {
   const columns = new EventColumns(table, 0);
   const { count, name, value, step, epoch, time, line, flags } = batch;
   Object.assign(columns, { count, name, value, step, epoch, time, line, flags });
-  columns.stretches.push(...batch.stretches);
   columns.others.push(...batch.others);
   return columns;
 }

@@ -13,11 +13,10 @@ export function nextCapacity(capacity: number): number {
 }
 
 /**
- * The column with room for `capacity` values; the new ones of a Float64Array are `fill`. A large column grows in its
+ * The column with room for `capacity` values, of which the new ones are zero. A large column grows in its
  * own buffer, so that no single append copies all of it: views that were handed out stay valid.
  */
-export function enlarged<T extends Column>(column: T, capacity: number, fill = 0): T {
-  const from = column.length;
+export function enlarged<T extends Column>(column: T, capacity: number): T {
   const bytes = capacity * column.BYTES_PER_ELEMENT;
   const buffer = column.buffer as ArrayBuffer;
   let grown = column;
@@ -30,6 +29,5 @@ export function enlarged<T extends Column>(column: T, capacity: number, fill = 0
     grown = new (column.constructor as new (buffer: ArrayBuffer) => T)(room);
     grown.set(column);
   }
-  if (fill !== 0) grown.fill(fill, from);
   return grown;
 }

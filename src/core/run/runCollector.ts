@@ -45,7 +45,7 @@ export class RunCollector {
   #warnings: LogWarningEvent[] = [];
   /** Holds one metric that comes alone. */
   readonly #single = new EventColumns();
-  readonly #sorter = new PointSorter();
+  #sorter: PointSorter | null = null;
   /** Line of the last metric. */
   #lastLine = 0;
 
@@ -115,6 +115,7 @@ export class RunCollector {
   #acceptSorted(columns: EventColumns, from: number, to: number): boolean {
     const open = this.#open;
     if (open === null || open.contested) return false;
+    this.#sorter ??= new PointSorter();
     const sorted = this.#sorter.sort(columns, from, to);
     const found: Series[] = [];
     for (const { row, points } of sorted) {

@@ -114,8 +114,8 @@ export class Series {
   }
 
   #extended(own: Float64Array | null, column: Float64Array, first: number): Float64Array | null {
-    if (own === null && column.every(Number.isNaN)) return null;
-    const extended = own ?? new Float64Array(this.#values.length).fill(Number.NaN);
+    if (own === null && isEmpty(column)) return null;
+    const extended = own ?? new Float64Array(this.#values.length).fill(Number.NaN, 0, first);
     extended.set(column, first);
     return extended;
   }
@@ -177,7 +177,7 @@ export class Series {
 
   /** A column that begins with the point of that index. */
   #begun(index: number, x: number): Float64Array {
-    const column = new Float64Array(this.#values.length).fill(Number.NaN);
+    const column = new Float64Array(this.#values.length).fill(Number.NaN, 0, index);
     column[index] = x;
     return column;
   }
@@ -187,9 +187,15 @@ export class Series {
     this.#values = enlarged(this.#values, capacity);
     this.#lines = enlarged(this.#lines, capacity);
     const wider = (column: Float64Array | null) =>
-      column === null ? null : enlarged(column, capacity, Number.NaN);
+      column === null ? null : enlarged(column, capacity);
     this.#steps = wider(this.#steps);
     this.#epochs = wider(this.#epochs);
     this.#times = wider(this.#times);
   }
+}
+
+function isEmpty(column: Float64Array): boolean {
+  for (let index = 0; index < column.length; index++)
+    if (!Number.isNaN(column[index])) return false;
+  return true;
 }

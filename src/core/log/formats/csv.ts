@@ -1,12 +1,7 @@
-import type { PlaceOfRecord } from "../eventColumns.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
-import {
-  type LineFacts,
-  nothing,
-  type PositionNumbers,
-  type ShapedLines,
-} from "../shapes/shapedLines.ts";
+import type { Log, ReadByShape, TableLines } from "../shapes/shapedLines.ts";
+import { TableRows } from "../shapes/tableRows.ts";
 import { StepCounter } from "../stepCounter.ts";
 import { cellsOf } from "./table/cells.ts";
 import { type TableHeader, tableHeader } from "./table/header.ts";
@@ -34,15 +29,13 @@ const expression = /^[\w.]*[([]|[)=;]$|^lambda\b/;
 const none = /^(?:|-|none|null|n\/a)$/i;
 
 class TableReader implements LineReader {
-  readonly shapes: ShapedLines = {
-    state: () => (this.#rows > 0 ? this.#header : null),
-    describe: (text) =>
-      isRule(this.#header, text) ? null : rowFacts(this.#header, text, this.#known),
-    enter: (position, _line, place) => this.#enter(position, place),
-    settle: () => {},
+  readonly shapes: TableLines = {
+    state: () => (this.#rows > 0 ? this.#table : null),
+    readRows: (bytes, from, end, log) => this.#readRows(bytes, from, end, log),
   };
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
+  #table: TableRows | null = null;
   #rows = 0;
   /** Columns that have held a number. */
   readonly #known = new Set<string>();
@@ -62,7 +55,7 @@ class TableReader implements LineReader {
     if (!/^[#"'\s|]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
     if (next === null) {
-      if (this.#rows === 0 && text.trim() !== "") this.#header = null;
+      if (this.#rows === 0 && text.trim() !== "") this.#header = this.#table = null;
       return;
     }
     const printed = next.separator === " " || (next.step === null && next.epoch === null);
@@ -71,6 +64,7 @@ class TableReader implements LineReader {
     }
     this.#header = next;
     this.#steps = new StepCounter();
+    this.#table = tableRows(next, this.#steps);
   }
 
   flush(): void {}
@@ -102,16 +96,20 @@ class TableReader implements LineReader {
       : step;
   }
 
-  #enter(at: PositionNumbers, place: PlaceOfRecord): boolean {
-    const header = this.#header;
-    if (header === null) return false;
-    const epoch = Number.isNaN(at.epoch) ? null : at.epoch;
-    const step = Number.isNaN(at.step) ? null : at.step;
-    place.step = this.#step(header, epoch, step) ?? Number.NaN;
-    place.epoch = at.epoch;
-    place.time = at.time;
-    return true;
+  #readRows(bytes: Uint8Array, from: number, end: number, log: Log): ReadByShape {
+    const table = this.#table;
+    if (table === null) return { at: from, lines: 0 };
+    const read = table.read(bytes, from, end, log);
+    for (const name of table.met) this.#known.add(name);
+    return read;
   }
+}
+
+/** Of rows whose numbers are NaN where there are none. */
+function tableRows(header: TableHeader, steps: StepCounter): TableRows {
+  const global = (epoch: number, step: number) =>
+    Number.isNaN(step) ? step : steps.global(Number.isNaN(epoch) ? null : epoch, step, null);
+  return new TableRows(header, header.position.withinEpoch ? global : (_, step) => step);
 }
 
 function isRule(header: TableHeader | null, text: string): boolean {
@@ -166,25 +164,6 @@ function damageOf(header: TableHeader, text: string): string | null {
   if (cells.length < 2 || cells.length === header.cells || 2 * numbers < cells.length) return null;
   if (parseNumber(cells[0] ?? "") === null) return null;
   return `The row has ${cells.length} cells, not ${header.cells}, and was skipped.`;
-}
-
-/** null also where a cell is to be warned of. */
-function rowFacts(
-  header: TableHeader | null,
-  text: string,
-  known: ReadonlySet<string>,
-): LineFacts | null {
-  const row = header === null ? null : rowOf(header, text);
-  if (row === null || row.values.length === 0) return null;
-  if (row.odd !== null && known.has(row.odd.name)) return null;
-  return {
-    ...nothing,
-    epoch: row.epoch ?? Number.NaN,
-    step: row.step ?? Number.NaN,
-    time: row.time ?? Number.NaN,
-    values: row.values,
-    record: true,
-  };
 }
 
 /** Between blanks any text of as many words would be a row. */

@@ -1,9 +1,9 @@
-import type { ShapedLines } from "./shapedLines.ts";
-import { type Log, ShapeReader } from "./shapeReader.ts";
+import type { LinesByShape, Log, ShapedLines, TableLines } from "./shapedLines.ts";
+import { ShapeReader } from "./shapeReader.ts";
 
 /** A log at the beginning of a line, with the reader of its lines in a state that bears on what they are. */
 export interface ShapedLog extends Log {
-  readonly lines: ShapedLines;
+  readonly lines: LinesByShape;
   readonly state: object;
 }
 
@@ -59,18 +59,24 @@ export class ByteLines {
         this.#pausedBytes -= to - at;
         this.#text.read(bytes.subarray(at, to));
         at = to;
-      } else at = this.#readLines(bytes, at, end, known);
+      } else if ("readRows" in known.lines) at = this.#readRows(bytes, at, end, known.lines, known);
+      else at = this.#readLines(bytes, at, end, known.lines, known);
     }
     if (end < bytes.length) this.#text.read(bytes.subarray(end));
   }
 
   /** Reads lines by their shape, and those behind them that have none that is known. */
-  #readLines(bytes: Uint8Array, from: number, end: number, log: ShapedLog): number {
+  #readLines(
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+    lines: ShapedLines,
+    log: ShapedLog,
+  ): number {
     const text = this.#text;
-    const { lines, state } = log;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const describe = (line: string) => (text.isPlain(line) ? lines.describe(line) : null);
-    this.#shapes.use(state, lines, describe);
+    this.#shapes.use(log.state, lines, describe);
     const read = this.#shapes.read(bytes, view, from, end, log);
     if (read.lines > 0) text.passed(read.lines);
     this.#patience = Math.min(patience, this.#patience + read.at - from);
@@ -83,6 +89,22 @@ export class ByteLines {
       to = next;
     } while (to < end && this.#patience > 0 && !this.#shapes.knows(bytes, view, to, end));
     text.read(bytes.subarray(read.at, to));
+    return to;
+  }
+
+  /** Reads rows of a table, and the line behind them that is none. */
+  #readRows(
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+    lines: TableLines,
+    log: ShapedLog,
+  ): number {
+    const read = lines.readRows(bytes, from, end, log);
+    if (read.lines > 0) this.#text.passed(read.lines);
+    if (read.at === end) return end;
+    const to = this.#lineEnd(bytes, read.at);
+    this.#text.read(bytes.subarray(read.at, to));
     return to;
   }
 

@@ -3,28 +3,12 @@ import { timestamp } from "../timestamp.ts";
 import { Census } from "./census.ts";
 import { KnownShape } from "./knownShape.ts";
 import { type Describe, learn } from "./learn.ts";
-import type { PositionNumbers, ShapedLines } from "./shapedLines.ts";
+import type { Log, PositionNumbers, ReadByShape, ShapedLines } from "./shapedLines.ts";
 
 const maxShapes = 256;
 /** In so much of a line stands its time stamp, if there is one. */
 const stampBytes = 64;
 const digit = 48;
-
-/** The log that is read. */
-export interface Log {
-  /** Of the next line. */
-  readonly lineNumber: number;
-  /** Whether no loss was met yet: a line with the first one is not read. */
-  readonly inHead: boolean;
-  readonly events: EventColumns;
-}
-
-/** Lines that were read by their shape, from the bytes of a log. */
-export interface ReadByShape {
-  /** Where the first line begins that was not. */
-  readonly at: number;
-  readonly lines: number;
-}
 
 /**
  * Reads lines that are, outside of their numbers, byte for byte as lines before them, straight from the bytes.

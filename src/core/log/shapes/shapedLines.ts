@@ -1,4 +1,4 @@
-import type { PlaceOfRecord } from "../eventColumns.ts";
+import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
 
 /** A number that a line states of a position, and what it is counted against (`7/100`); NaN where there is none. */
 export interface PositionNumbers {
@@ -35,6 +35,39 @@ export interface ShapedLines {
   /** Lines up to this one were read by their shape; `text` of the last record among them, null where there was none. */
   settle(lineNumber: number, text: string | null): void;
 }
+
+/** The log that is read. */
+export interface Log {
+  /** Of the next line. */
+  readonly lineNumber: number;
+  /** Whether no loss was met yet: a line with the first one is not read. */
+  readonly inHead: boolean;
+  readonly events: EventColumns;
+}
+
+/** Lines that were read straight from the bytes of a log. */
+export interface ReadByShape {
+  /** Where the first line begins that was not. */
+  readonly at: number;
+  readonly lines: number;
+}
+
+/**
+ * The part of a reader of tables that takes rows straight from the bytes: what `line` would give for each of them.
+ * All that rows consist of is digits, dots, signs, exponents and separators, so that nobody else heeds them.
+ */
+export interface TableLines {
+  /** null while lines must be read by `line`. */
+  state(lineNumber: number): object | null;
+  /**
+   * Reads rows up to the first line that `line` must read, or that has the log's first loss.
+   * @param end where the last whole line ends.
+   */
+  readRows(bytes: Uint8Array, from: number, end: number, log: Log): ReadByShape;
+}
+
+/** How a reader's lines are read from the bytes. */
+export type LinesByShape = ShapedLines | TableLines;
 
 export const nothing: LineFacts = {
   epoch: Number.NaN,

@@ -1,3 +1,4 @@
+import { powersOfTen } from "./exactNumber.ts";
 import type { Token } from "./tokens.ts";
 
 /** What may stand in a slot. A number of another kind is another shape. */
@@ -15,7 +16,6 @@ const kinds = { whole: 1, decimal: 2, exponent: 4, minus: 8 } as const;
 const fixedDigits = 4;
 /** Integers of so many digits are exact, and so is the rounding of their product or quotient with 10^22 (Clinger 1990). */
 const exactDigits = 15;
-const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 const [minusSign, plusSign, dot, smallE, largeE] = [45, 43, 46, 101, 69];
 
 /**

@@ -138,29 +138,60 @@ test("so do lines of few shapes, of which most are read by their shape", () => {
   assert.ok(shaped > 200, `only ${shaped} lines were read by their shape`);
 });
 
-test("rows of a table are read by their shape, with empty cells and steps within the epoch", () => {
-  const cell = fc.oneof(number, fc.constantFrom("", "none", '"0.5"'));
-  const row = fc.array(cell, { minLength: 4, maxLength: 4 }).map((cells) => cells.join(","));
-  const rows = fc.array(row, { minLength: 20, maxLength: 100 });
-  const header = fc.constantFrom(
-    "epoch,batch,loss,acc",
-    "step,time,loss,acc",
-    "epoch,timestamp,loss,lr",
+test("rows of a table are read from the bytes, with empty cells and steps within the epoch", () => {
+  const odd = fc.constantFrom("none", '"0.5"', "-", "1e", "x", "1e-300");
+  const many = fc.double({ min: 0, max: 1e9, noNaN: true }).map((x) => x.toPrecision(16));
+  const cell = fc.oneof(
+    { arbitrary: number, weight: 4 },
+    { arbitrary: many, weight: 2 },
+    { arbitrary: fc.constant(""), weight: 3 },
+    { arbitrary: odd, weight: 1 },
   );
+  const padded = fc
+    .tuple(fc.constantFrom("", "", " ", "  "), cell, fc.constantFrom("", "", " "))
+    .map((parts) => parts.join(""));
+  const row = fc.oneof(
+    { arbitrary: fc.array(padded, { minLength: 4, maxLength: 4 }), weight: 9 },
+    { arbitrary: fc.array(padded, { minLength: 3, maxLength: 5 }), weight: 1 },
+  );
+  const rows = fc.array(row, { minLength: 20, maxLength: 60 });
+  const edges = fc.constantFrom(
+    ["", ""],
+    ["| ", " |"],
+    ["", "|"],
+    ["|", ""],
+    ["", "\r"],
+    [" ", " "],
+  );
+  const header = fc.constantFrom(
+    ["epoch", "batch", "loss", "acc"],
+    ["step", "time", "loss", "acc"],
+    ["epoch", "timestamp", "loss", "lr"],
+    ["epoch", "loss", "val_loss", "loss"],
+  );
+  const separator = fc.constantFrom(",", ";", "\t", "|", " ", " | ");
   let shaped = 0;
   fc.assert(
-    fc.property(header, rows, rows, (names, one, other) => {
-      const regular = one.map(
-        (_, index) => `${index},${index}.5,0.${index},1e-0${(index % 9) + 1}`,
-      );
-      const text = [names, ...regular, ...one, names, ...other].map((each) => `${each}\n`).join("");
-      const fast = read(csv, text, true);
-      shaped += fast.shaped;
-      assert.deepEqual(fast.events, read(csv, text, false).events);
-    }),
-    { numRuns: 60 },
+    fc.property(
+      header,
+      separator,
+      edges,
+      rows,
+      rows,
+      (names, between, [open, close], one, other) => {
+        const lineOf = (cells: readonly string[]) => `${cells.join(between)}\n`;
+        const barred = (cells: readonly string[]) => `${open}${cells.join(between)}${close}\n`;
+        const headed = between.includes("|") ? `| ${names.join(" | ")} |\n` : lineOf(names);
+        const regular = one.map((_, index) => [index, index + 0.5, -index / 8, 1e-5].map(String));
+        const text = [headed, ...[...regular, ...one].map(barred), headed, ...other.map(lineOf)];
+        const fast = read(csv, text.join(""), true);
+        shaped += fast.shaped;
+        assert.deepEqual(fast.events, read(csv, text.join(""), false).events);
+      },
+    ),
+    { numRuns: 150 },
   );
-  assert.ok(shaped > 200, `only ${shaped} lines were read by their shape`);
+  assert.ok(shaped > 2000, `only ${shaped} lines were read from the bytes`);
 });
 
 test("a whole log gives the same events with and without shapes, however it is cut", () => {
