@@ -18,6 +18,8 @@ const normFall = 1e-3;
 const tinyNorm = 1e-7;
 /** Below this share of its opening a loss has been learned: a small gradient is then convergence. */
 const learned = 0.5;
+/** Of one layer alone no more than this may be learned: it may be frozen on purpose. */
+const learnedWithout = 0.2;
 
 interface Evidence {
   readonly curve: Curve;
@@ -38,8 +40,12 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     const count = fewestPoints - longest;
     return undecided(message("Needs {count} more values of the gradient norm.", { count }));
   }
-  if (hasLearned(curves)) return notFound;
-  const evidence = zeroGradient(global) ?? layerEvidence(layers) ?? globalEvidence(global);
+  if (hasLearned(curves, learned)) return notFound;
+  const evidence =
+    zeroGradient(global) ??
+    layerEvidence(layers) ??
+    oneLayerEvidence(curves, layers, global) ??
+    globalEvidence(global);
   if (evidence === null) return notFound;
   const position = positionAt(evidence.curve, evidence.from);
   return found({
@@ -67,10 +73,11 @@ function sentence(subtype: string | null): string {
   }
 }
 
-function hasLearned({ loss }: RunCurves): boolean {
+/** Whether the loss has fallen below that share of its opening. */
+function hasLearned({ loss }: RunCurves, share: number): boolean {
   if (loss === null || loss.y.length < fewestPoints) return false;
   const opening = openingLevel(loss.y);
-  return opening > 0 && median(span(loss, 0.8, 1).y) < learned * opening;
+  return opening > 0 && median(span(loss, 0.8, 1).y) < share * opening;
 }
 
 function since(length: number, holds: (point: number) => boolean): number | null {
@@ -90,6 +97,22 @@ function layerEvidence(layers: readonly Curve[]): Evidence | null {
   const [first, last] = layers;
   if (first === undefined || last === undefined) return null;
   return weakEnd(first, last) ?? weakEnd(last, first);
+}
+
+/** The log names one layer only: it is looked at beside the whole gradient, or for itself where that is not logged. */
+function oneLayerEvidence(
+  curves: RunCurves,
+  [layer, other]: readonly Curve[],
+  global: Curve | null,
+): Evidence | null {
+  if (layer === undefined || other !== undefined) return null;
+  if (hasLearned(curves, 1 - learnedWithout)) return null;
+  if (global !== null) return weakEnd(layer, global);
+  const from = since(layer.y.length, (point) => (layer.y[point] ?? Number.NaN) < tinyNorm);
+  if (from === null) return null;
+  const norm = rounded(median(layer.y.subarray(from)));
+  const numbers = { "gradient norm of the layer": norm };
+  return { curve: layer, from, subtype: "first-layers", numbers, confidence: 0.85 };
 }
 
 function weakEnd(weak: Curve, strong: Curve): Evidence | null {

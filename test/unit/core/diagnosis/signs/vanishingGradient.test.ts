@@ -48,6 +48,44 @@ test("layers listed from last to first are found as well", () => {
   assert.equal(result.finding.series, "encoder");
 });
 
+test("one layer is looked at beside the whole gradient, or for itself where that is not logged", () => {
+  const besideGlobal = vanishingGradient(
+    syntheticRun(
+      stuck,
+      norm(() => 0.4),
+      layer("hidden0", () => 1e-10),
+    ),
+  );
+  assert.ok(besideGlobal.kind === "found");
+  assert.equal(besideGlobal.finding.series, "hidden0");
+  const alone = vanishingGradient(
+    syntheticRun(
+      stuck,
+      layer("first", () => 0),
+    ),
+  );
+  assert.ok(alone.kind === "found");
+  assert.equal(alone.finding.subtype, "first-layers");
+});
+
+test("one layer that gets nothing may be frozen where the others learn", () => {
+  const slowly: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => 2.3 - 0.007 * i, 0.01),
+  };
+  const run = syntheticRun(
+    slowly,
+    layer("embedding", () => 0),
+  );
+  assert.equal(vanishingGradient(run).kind, "notFound");
+  const healthy = syntheticRun(
+    stuck,
+    norm(() => 0.4),
+    layer("hidden0", () => 0.02),
+  );
+  assert.equal(vanishingGradient(healthy).kind, "notFound");
+});
+
 test("layers of like size have not vanished", () => {
   const run = syntheticRun(
     stuck,
