@@ -1,7 +1,9 @@
 import type { Stats } from "node:fs";
-import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
+import { LogFile } from "./logFile.ts";
 import { identityOf, type SeenBytes } from "./seenBytes.ts";
 
 /** Whether a log of that format is rotated: a document or a file of records is made anew. */
@@ -18,7 +20,7 @@ export interface Backup {
   readonly path: string;
   readonly stats: Stats;
   /** Is to be closed. */
-  readonly file: FileHandle;
+  readonly file: LogFile;
 }
 
 /**
@@ -34,10 +36,10 @@ export async function backupsSince(
 ): Promise<readonly Backup[]> {
   for (let tries = 0; tries < mostTries; tries++) {
     const names = await namesSince(log, seen, now);
-    const backups = await Promise.all(names.map(opened));
+    const backups = names.map(opened);
     const found = backups.flatMap((backup) => (backup === null ? [] : [backup]));
     if (found.length > 0 && found.length === backups.length) return found;
-    await Promise.all(found.map(({ file }) => file.close()));
+    for (const { file } of found) file.close();
   }
   return [];
 }
@@ -75,14 +77,22 @@ async function namesSince(log: string, seen: SeenBytes, now: Stats): Promise<rea
 }
 
 /** null where the name has become another file's. */
-async function opened(candidate: Candidate): Promise<Backup | null> {
-  const file = await open(candidate.path, "r").catch(() => null);
+function opened(candidate: Candidate): Backup | null {
+  const file = openedFile(candidate.path);
   if (file === null) return null;
-  const stats = await file.stat();
+  const stats = file.stat();
   if (identityOf(stats) === identityOf(candidate.stats))
     return { path: candidate.path, stats, file };
-  await file.close();
+  file.close();
   return null;
+}
+
+function openedFile(path: string): LogFile | null {
+  try {
+    return new LogFile(path);
+  } catch {
+    return null;
+  }
 }
 
 /** The name with its numbers left out: backups of one kind have the same. */
@@ -90,12 +100,14 @@ function shapeOf(name: string): string {
   return name.replaceAll(/\d+/g, "#");
 }
 
-export async function linesIn(file: FileHandle): Promise<number> {
+export async function linesIn(file: LogFile): Promise<number> {
   let lines = 0;
-  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
-  for await (const chunk of stream) {
-    const bytes: Buffer = chunk;
+  const buffer = Buffer.alloc(1 << 20);
+  for (let position = 0; ; ) {
+    const bytes = buffer.subarray(0, file.read(buffer, position));
+    if (bytes.length === 0) return lines;
     for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++;
+    position += bytes.length;
+    await setImmediate();
   }
-  return lines;
 }

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import { shortestPadding } from "../../core/log/decode.ts";
+import type { LogFile } from "./logFile.ts";
 
 /** Bytes before the offset that must still be there: a file rewritten in place looks like one that grew. */
 const fingerprintBytes = 64;
@@ -47,22 +47,22 @@ export class SeenBytes {
   }
 
   /** Whether what was read is still the beginning of the file; true where nothing was read. */
-  async isBeginningOf(file: FileHandle, stats: Stats): Promise<boolean> {
+  isBeginningOf(file: LogFile, stats: Stats): boolean {
     if (this.#identity === "") return true;
     if (!this.isOf(stats) || stats.size < this.#offset) return false;
-    const last = await bytesAt(file, this.#offset - this.#fingerprint.length, fingerprintBytes);
+    const last = file.bytesAt(this.#offset - this.#fingerprint.length, fingerprintBytes);
     if (!last.subarray(0, this.#fingerprint.length).equals(this.#fingerprint)) return false;
-    for (const hole of this.#holes) if ((await bytesAt(file, hole, 1))[0] !== 0) return false;
+    for (const hole of this.#holes) if (file.bytesAt(hole, 1)[0] !== 0) return false;
     const isSuspicious = stats.size === this.#offset && stampOf(stats) !== this.#stamp;
     return !isSuspicious || this.#offset > mostCompared || this.#compares(file);
   }
 
   /** The file that is read from here on. */
-  async begin(file: FileHandle, stats: Stats): Promise<void> {
+  begin(file: LogFile, stats: Stats): void {
     this.#identity = identityOf(stats);
     this.#stamp = stampOf(stats);
     if (this.#zerosEnd === this.#offset) return;
-    const next = await bytesAt(file, this.#offset, 4096);
+    const next = file.bytesAt(this.#offset, 4096);
     if (this.#zerosEnd > stats.size || next.some((byte) => byte !== 0))
       this.#zerosEnd = this.#offset;
   }
@@ -103,11 +103,11 @@ export class SeenBytes {
     return bytes;
   }
 
-  async #compares(file: FileHandle): Promise<boolean> {
+  #compares(file: LogFile): boolean {
     let checksum = 0;
     for (let at = 0; at < this.#offset; at += chunkBytes) {
       const length = Math.min(chunkBytes, this.#offset - at);
-      checksum = crc32(await bytesAt(file, at, length), checksum);
+      checksum = crc32(file.bytesAt(at, length), checksum);
     }
     return checksum === this.#checksum;
   }
@@ -126,9 +126,4 @@ function endOfText(bytes: Buffer): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end > 0 && bytes.length - end < shortestPadding ? bytes.length : end;
-}
-
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }

@@ -1,11 +1,12 @@
-import { constants, type Stats } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
 import { reasonOf } from "../reasonOf.ts";
 import { HeldEvents, type TailSink } from "./heldEvents.ts";
+import { LogFile } from "./logFile.ts";
 import { type Backup, backupsSince, linesIn, readsLines } from "./rotation.ts";
 import { SeenBytes } from "./seenBytes.ts";
 
@@ -20,8 +21,6 @@ const probeZeros = 1024 * 1024 * 1024;
 const quiet = 1500;
 /** An archive counts as whole when nothing was written for so long, in milliseconds; one that grows again is read anew. */
 const archiveRest = 60_000;
-/** Opening a pipe must not wait for its writer. Windows has neither. */
-const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Follows one growing file. An event means "read to the end", never "one line".
@@ -127,22 +126,22 @@ export class LogTail {
   }
 
   async #readOnce(): Promise<void> {
-    const file = await open(this.#path, openFlags);
+    const file = new LogFile(this.#path);
     try {
-      const stats = await file.stat();
+      const stats = file.stat();
       if (!stats.isFile())
         return this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
       this.#complaint = null;
-      const isSame = !this.#anew && (await this.#seen.isBeginningOf(file, stats));
+      const isSame = !this.#anew && this.#seen.isBeginningOf(file, stats);
       const hasGrown = stats.size > this.#seen.position;
       if (!isSame) await this.#changeFile(stats);
       else if (this.#closed && hasGrown) this.#restart();
       this.#anew = false;
       this.#modified = stats.mtimeMs;
-      await this.#seen.begin(file, stats);
+      this.#seen.begin(file, stats);
       await this.#readOn(file, stats.size);
     } finally {
-      await file.close();
+      file.close();
     }
   }
 
@@ -154,22 +153,22 @@ export class LogTail {
       if (backups.length === 0) this.#restart();
       for (const backup of backups) await this.#readBackup(backup);
     } finally {
-      await Promise.all(backups.map(({ file }) => file.close()));
+      for (const { file } of backups) file.close();
     }
     this.#seen = new SeenBytes();
   }
 
   async #readBackup({ file, stats }: Backup): Promise<void> {
     if (!this.#seen.isOf(stats)) this.#seen = new SeenBytes();
-    else if (!(await this.#seen.isBeginningOf(file, stats))) this.#restart();
-    await this.#seen.begin(file, stats);
+    else if (!this.#seen.isBeginningOf(file, stats)) this.#restart();
+    this.#seen.begin(file, stats);
     await this.#readToEnd(file, stats.size);
     const isCut = !this.#seen.endsLine;
     if (isCut) await this.#push(lineEnd);
     await this.#events.passLines((await linesIn(file)) + (isCut ? 1 : 0), this.#modified);
   }
 
-  async #readOn(file: FileHandle, size: number): Promise<void> {
+  async #readOn(file: LogFile, size: number): Promise<void> {
     if (!(await this.#readToEnd(file, size))) return;
     const rest = Date.now() - this.#modified;
     if (this.#bytes.isArchive && rest >= archiveRest) {
@@ -183,14 +182,15 @@ export class LogTail {
   }
 
   /** Whether the end was reached; else no format has claimed a file that nobody asked for. */
-  async #readToEnd(file: FileHandle, size: number): Promise<boolean> {
+  async #readToEnd(file: LogFile, size: number): Promise<boolean> {
     const left = Math.max(leastRead, size - this.#seen.position);
     const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, left));
     for (;;) {
       if (!this.#wanted && this.#reader.format === null && this.#hasProbed()) return false;
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, this.#seen.position);
+      const bytesRead = file.read(buffer, this.#seen.position);
       for (const bytes of this.#seen.take(buffer.subarray(0, bytesRead))) await this.#push(bytes);
       if (bytesRead < buffer.length && (bytesRead === 0 || this.#seen.position >= size)) break;
+      await setImmediate();
     }
     if (this.#seen.endsInFewZeros)
       for (const bytes of this.#seen.takeZeros()) await this.#push(bytes);
