@@ -131,11 +131,12 @@ export class EventColumns implements Iterable<ReaderEvent> {
 
   /** Says where the final values stand that were written, with their names, into the rows before `to`. */
   place(to: number, { step, epoch, time, line }: PlaceOfRecord): void {
+    const { step: steps, epoch: epochs, time: times, line: lines } = this;
     for (let row = this.count; row < to; row++) {
-      this.step[row] = step;
-      this.epoch[row] = epoch;
-      this.time[row] = time;
-      this.line[row] = line;
+      steps[row] = step;
+      epochs[row] = epoch;
+      times[row] = time;
+      lines[row] = line;
     }
     this.count = to;
   }

@@ -60,15 +60,20 @@ export class PointSorter {
   #scatter(columns: EventColumns, from: number, to: number): void {
     const { value, step, epoch, time, line } = columns;
     const places = this.#places;
+    const values = this.#value;
+    const steps = this.#step;
+    const epochs = this.#epoch;
+    const times = this.#time;
+    const lines = this.#line;
     for (let row = from; row < to; row++) {
       const key = columns.keyAt(row);
       const at = places[key] ?? 0;
       places[key] = at + 1;
-      this.#value[at] = value[row] ?? 0;
-      this.#step[at] = step[row] ?? 0;
-      this.#epoch[at] = epoch[row] ?? 0;
-      this.#time[at] = time[row] ?? 0;
-      this.#line[at] = line[row] ?? 0;
+      values[at] = value[row] ?? 0;
+      steps[at] = step[row] ?? 0;
+      epochs[at] = epoch[row] ?? 0;
+      times[at] = time[row] ?? 0;
+      lines[at] = line[row] ?? 0;
     }
   }
 

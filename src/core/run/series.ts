@@ -109,8 +109,10 @@ export class Series {
     this.#steps = this.#extended(this.#steps, step, first);
     this.#epochs = this.#extended(this.#epochs, epoch, first);
     this.#times = this.#extended(this.#times, time, first);
+    let nonFinite = 0;
     for (let index = 0; index < value.length; index++)
-      if (!Number.isFinite(value[index])) this.#nonFinite++;
+      if (!Number.isFinite(value[index])) nonFinite++;
+    this.#nonFinite += nonFinite;
   }
 
   #extended(own: Float64Array | null, column: Float64Array, first: number): Float64Array | null {

@@ -169,13 +169,13 @@ export class TableRows {
     const met = this.#met;
     const first = events.count;
     events.reserve(metrics.length);
-    const values = events.value;
+    const { name: names, value: values } = events;
     let row = first;
     for (let index = 0; index < metrics.length; index++) {
       const value = cells[metrics[index] ?? 0] ?? Number.NaN;
       if (Number.isNaN(value)) continue;
       values[row] = value;
-      events.name[row++] = numbers[index] ?? 0;
+      names[row++] = numbers[index] ?? 0;
       met[index] = 1;
     }
     if (row === first) return false;
