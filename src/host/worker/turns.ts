@@ -1,11 +1,11 @@
 /** How often changed logs are looked at, in milliseconds. */
 const interval = 100;
 /** How many of them each time. */
-const atOnce = 10;
+const atOnce = 6;
 
 /**
  * Logs that have changed wait for their turn, the longest waiting first: a log is looked at once for all that was
- * written meanwhile. One that grows alone is looked at within a tenth of a second; of many, a hundred a second.
+ * written meanwhile. One that grows alone is looked at within a tenth of a second; of many, sixty a second.
  */
 export class Turns {
   readonly #look: (path: string) => void;

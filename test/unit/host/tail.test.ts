@@ -52,6 +52,20 @@ test("a line written in two halves is one record", async (context) => {
   assert.equal(losses().length, 6);
 });
 
+test("a line written in two halves is one record, also when the look at the second is late", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5) + line(6).slice(0, -3));
+  await tail.catchUp();
+  await appendFile(path, line(6).slice(-3));
+  tail.expectLook();
+  await delay(1700);
+  assert.ok(!losses().includes(0.16));
+  await age(path);
+  await tail.catchUp();
+  assert.deepEqual(losses().slice(-1), [0.1667]);
+  assert.equal(losses().length, 6);
+});
+
 test("truncated and written anew: what was known is void", async (context) => {
   const { path, tail, losses } = await follow(context);
   await writeFile(path, lines(1, 9));

@@ -15,7 +15,7 @@ test("a log that grows alone is looked at within a tenth of a second, once for a
   assert.deepEqual(looks, ["a"]);
 });
 
-test("of many logs that grow all the time a hundred are looked at in a second, each as often", (context) => {
+test("of many logs that grow all the time sixty are looked at in a second, each as often", (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const looks = new Map<string, number>();
   const turns = new Turns((path) => looks.set(path, (looks.get(path) ?? 0) + 1));
@@ -24,8 +24,13 @@ test("of many logs that grow all the time a hundred are looked at in a second, e
     for (const log of logs) turns.add(log);
     context.mock.timers.tick(50);
   }
-  assert.deepEqual(new Set(looks.values()), new Set([10]));
-  assert.equal(looks.size, 200);
+  const counts = [...looks.values()];
+  assert.equal(counts.length, 200);
+  assert.equal(
+    counts.reduce((sum, count) => sum + count),
+    20 * 60,
+  );
+  assert.ok(Math.max(...counts) - Math.min(...counts) <= 2, counts.join());
 });
 
 test("a log that changes while it is looked at has another turn; nothing is looked at behind the end", (context) => {
