@@ -68,10 +68,17 @@ async function kernel(
   await vscode.window.showNotebookDocument(notebook);
   await vscode.commands.executeCommand("notebook.selectKernel", {
     id,
-    extension: "unstuck.unstuck",
+    extension: controllerOwner(),
   });
   await selected;
   return controller;
+}
+
+/** VS Code gives a controller to the extension in whose folder this code lies; beside an installed one it lies in none. */
+function controllerOwner(): string {
+  const extension = vscode.extensions.getExtension("unstuck.unstuck");
+  const isWithin = extension !== undefined && __filename.startsWith(extension.extensionPath);
+  return isWithin ? extension.id : "nullExtensionDescription";
 }
 
 async function runCell(notebook: vscode.NotebookDocument): Promise<void> {
