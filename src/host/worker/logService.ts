@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
@@ -50,6 +51,7 @@ export class LogService {
   #openedWatch = watchFiles(this.#discovered, 0);
   #openedInterval = 0;
   readonly #poll: NodeJS.Timeout;
+  #closed = false;
 
   constructor(post: Post) {
     this.#post = post;
@@ -78,6 +80,7 @@ export class LogService {
   }
 
   async dispose(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#poll);
     this.#turns.dispose();
     for (const timer of this.#missing.values()) clearTimeout(timer);
@@ -118,7 +121,7 @@ export class LogService {
     this.#pushed.usePatterns(this.#patterns);
     for (const [path, { tail }] of this.#logs) {
       tail.usePatterns(this.#patterns);
-      void this.#read(path, tail);
+      this.#follow(path, tail.wanted);
     }
   }
 
@@ -151,24 +154,38 @@ export class LogService {
       covered.wanted ||= wanted;
       return;
     }
+    if (!wanted) return void this.#read(path);
+    const tail = this.#obtain(path, wanted);
+    tail.want();
+    void tail.catchUp();
+  }
+
+  #obtain(path: string, wanted: boolean): LogTail {
     let log = this.#logs.get(path);
     if (log === undefined) {
       const room = new Room(batchesUnderWay);
       log = { tail: new LogTail(path, this.#sinkFor(path, room), wanted, this.#patterns), room };
       this.#logs.set(path, log);
     }
-    if (wanted) log.tail.want();
-    void this.#read(path, log.tail);
+    return log.tail;
   }
 
-  async #read(path: string, tail: LogTail): Promise<void> {
-    if (tail.wanted) return tail.catchUp();
+  /** Of thousands of files few are held at a time, and between two of them whatever else waits gets its turn. */
+  async #read(path: string): Promise<void> {
     if (this.#queued.has(path)) return;
     this.#queued.add(path);
     await this.#readers.take();
+    await eventLoopTurn();
     this.#queued.delete(path);
-    await tail.catchUp();
+    const covered = this.#covered.get(path);
+    if (covered !== undefined) covered.seen = true;
+    if (covered === undefined && !this.#closed) await this.#readNow(path);
     this.#readers.free();
+  }
+
+  async #readNow(path: string): Promise<void> {
+    const tail = this.#obtain(path, false);
+    await tail.catchUp();
     const idle = Date.now() - tail.modified > restOfNoLog;
     if (idle && tail.format === null && !tail.wanted && this.#logs.get(path)?.tail === tail) {
       this.#lose(path);
