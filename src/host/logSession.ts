@@ -5,7 +5,7 @@ import { stallAfter } from "../core/diagnosis/signs/stalledLog.ts";
 import type { Disposable } from "../core/disposable.ts";
 import type { OtherEvent } from "../core/log/eventColumns.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
-import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
+import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
 import type { Aliases } from "../core/run/roles.ts";
 import type { Run, RunId } from "../core/run/run.ts";
@@ -143,7 +143,7 @@ export class LogSession implements Disposable {
     }
     this.#followLiveness(last);
     this.#awaitSilence(last);
-    for (const run of this.#pending) addHyperparameters(run, this.#beside);
+    for (const run of this.#pending) addMissing(run.hyperparameters, this.#beside);
     this.#dependencies.store.put([...this.#pending]);
     this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
   }

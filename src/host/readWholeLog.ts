@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import type { EventColumns } from "../core/log/eventColumns.ts";
 import type { LogWarningEvent } from "../core/log/logEvent.ts";
 import { createLogReader } from "../core/log/logReader.ts";
-import { addHyperparameters } from "../core/run/companions/mergeHyperparameters.ts";
+import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
@@ -22,7 +22,7 @@ export interface WholeLog {
 export async function readWholeLog(path: string): Promise<WholeLog> {
   const log = await readStream(path, createReadStream(path, { highWaterMark: 1 << 20 }));
   const beside = log.runs.length > 0 ? await hyperparametersBeside(path) : new Map();
-  for (const run of log.runs) addHyperparameters(run, beside);
+  for (const run of log.runs) addMissing(run.hyperparameters, beside);
   return log;
 }
 

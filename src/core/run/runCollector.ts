@@ -6,6 +6,7 @@ import type {
   RunStatusEvent,
 } from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
+import { addMissing } from "./companions/mergeHyperparameters.ts";
 import { optimizerOfRate } from "./companions/optimizerName.ts";
 import { type Begin, fallOf } from "./falls.ts";
 import { PointSorter, rises, rowsAtOnce } from "./recordRows.ts";
@@ -246,14 +247,4 @@ function roleOfRunning(run: Run, series: Series): Series["role"] {
 
 function isWorthAnotherLook(length: number): boolean {
   return length < 64 || length % 64 === 0;
-}
-
-/** What is stated first stays, but for a choice that was left to the tool and is told later. */
-function addMissing(
-  known: Map<string, HyperparameterValue>,
-  stated: Iterable<readonly [string, HyperparameterValue]>,
-): void {
-  for (const [name, value] of stated) {
-    if (!known.has(name) || known.get(name) === "auto") known.set(name, value);
-  }
 }

@@ -5,8 +5,9 @@ import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
-import { type DiscoveryListener, FolderWatch, watchFiles } from "./discovery.ts";
+import { type DiscoveryListener, FolderWatch } from "./discovery.ts";
 import type { TailSink, TailState } from "./heldEvents.ts";
+import { OpenedFiles } from "./openedFiles.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";
@@ -47,9 +48,7 @@ export class LogService {
     gone: (file) => this.#miss(file),
     failed: (reason) => this.#note(null, `Cannot watch files: ${reason}`),
   };
-  readonly #opened = new Set<string>();
-  #openedWatch = watchFiles(this.#discovered, 0);
-  #openedInterval = 0;
+  readonly #opened = new OpenedFiles(this.#discovered);
   readonly #poll: NodeJS.Timeout;
   #closed = false;
 
@@ -67,7 +66,6 @@ export class LogService {
         return this.#usePatterns(message.patterns);
       case "open":
         this.#opened.add(message.path);
-        this.#openedWatch.add(message.path);
         return this.#follow(message.path, true);
       case "cover":
         return this.#cover(message.path, message.covered);
@@ -86,23 +84,15 @@ export class LogService {
     for (const timer of this.#missing.values()) clearTimeout(timer);
     this.#pushed.dispose();
     for (const { tail } of this.#logs.values()) tail.dispose();
-    await Promise.all([this.#openedWatch.close(), this.#unwatch()]);
+    await Promise.all([this.#opened.close(), this.#unwatch()]);
   }
 
   #watch(folders: readonly WatchedFolder[]): void {
     void this.#unwatch();
     for (const folder of folders) this.#watchers.add(new FolderWatch(folder, this.#discovered));
-    this.#pollOpened(Math.min(...folders.map(({ pollInterval }) => pollInterval).filter(Boolean)));
-  }
-
-  /** What a person opened aside lies on a file system that is likely the folders'. */
-  #pollOpened(shortest: number): void {
-    const interval = Number.isFinite(shortest) ? shortest : 0;
-    if (interval === this.#openedInterval) return;
-    this.#openedInterval = interval;
-    void this.#openedWatch.close();
-    this.#openedWatch = watchFiles(this.#discovered, interval);
-    this.#openedWatch.add([...this.#opened]);
+    const intervals = folders.map(({ pollInterval }) => pollInterval).filter(Boolean);
+    // What a person opened aside lies on a file system that is likely the folders'.
+    this.#opened.poll(intervals.length === 0 ? 0 : Math.min(...intervals));
   }
 
   async #unwatch(): Promise<void> {

@@ -1,5 +1,5 @@
+import type { HyperparameterValue } from "../../log/logEvent.ts";
 import type { FileFacts } from "../../log/logFormat.ts";
-import type { Run } from "../run.ts";
 import { type Hyperparameters, nameHyperparameters } from "./nameHyperparameters.ts";
 
 export interface Companions {
@@ -18,10 +18,14 @@ export function mergeHyperparameters(file: FileFacts, companions: Companions): H
   ]);
 }
 
-/** What the log itself states stays. */
-export function addHyperparameters(run: Run, known: Hyperparameters): void {
-  for (const [key, value] of known)
-    if (!run.hyperparameters.has(key)) run.hyperparameters.set(key, value);
+/** What is stated first stays, but for a choice that was left to the tool and is told later. */
+export function addMissing(
+  known: Map<string, HyperparameterValue>,
+  stated: Iterable<readonly [string, HyperparameterValue]>,
+): void {
+  for (const [name, value] of stated) {
+    if (!known.has(name) || known.get(name) === "auto") known.set(name, value);
+  }
 }
 
 /** From the file outwards; a home folder is named after a person, who may well be called Adam. */
