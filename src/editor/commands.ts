@@ -18,12 +18,20 @@ export interface CommandDependencies {
   readonly output: vscode.LogOutputChannel;
 }
 
+/** How long the charts of a log that is still being read are waited for, in milliseconds. */
+const patience = 10_000;
+
 export function registerCommands(dependencies: CommandDependencies): vscode.Disposable {
   const { current, locator, charts, output } = dependencies;
+  let awaited: vscode.Disposable | null = null;
   return vscode.Disposable.from(
+    { dispose: () => awaited?.dispose() },
     vscode.commands.registerCommand(commandIds.showCharts, (target: unknown) => {
+      awaited?.dispose();
       const { run, sign } = chartsTarget(target, dependencies);
       charts.show(run ?? current.get()?.id, sign);
+      const asked = target instanceof vscode.Uri ? target : activeDocument(target);
+      if (run === undefined && asked !== undefined) awaited = showWhenRead(asked, dependencies);
     }),
     vscode.commands.registerCommand(commandIds.chooseScript, async () => {
       const run = current.get();
@@ -31,6 +39,26 @@ export function registerCommands(dependencies: CommandDependencies): vscode.Disp
     }),
     vscode.commands.registerCommand(commandIds.showOutput, () => output.show()),
   );
+}
+
+/** The document that a person looks at, where the command names nothing else. */
+function activeDocument(target: unknown): vscode.Uri | undefined {
+  return target === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
+}
+
+/** A log that was opened a moment ago has no run yet: its charts come as soon as it has one. */
+function showWhenRead(asked: vscode.Uri, { store, charts }: CommandDependencies) {
+  const log = logAt(asked);
+  if (log === null || store.about(log).length > 0) return null;
+  const changes = store.onDidChange(() => {
+    const run = store.about(log).at(-1);
+    if (run === undefined) return;
+    waiting.dispose();
+    charts.show(run.id);
+  });
+  const timer = setTimeout(() => waiting.dispose(), patience);
+  const waiting = vscode.Disposable.from(changes, { dispose: () => clearTimeout(timer) });
+  return waiting;
 }
 
 /** The editor title hands over the log's Uri; our own links hand over a run and a sign. */
