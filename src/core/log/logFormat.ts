@@ -59,8 +59,6 @@ export interface BinaryReader {
   bytes(bytes: Uint8Array, events: EventColumns): void;
 }
 
-export type LogFormat = LineFormat | DocumentFormat | BinaryFormat;
-
 /** What the name of the file says; the content decides the format, the name may add hyperparameters. */
 export interface FileFacts {
   /** Last part of the path. */

@@ -19,15 +19,6 @@ export interface RoleAssignment {
   readonly contested: boolean;
 }
 
-/** Role of a name on its own, and beside the other names of its run where `siblings` are given. */
-export function roleOf(name: string, siblings: readonly NamedSeries[] = []): MetricRole {
-  const all = siblings.some((series) => series.name === name)
-    ? siblings
-    : [{ name, length: 1 }, ...siblings];
-  const index = all.findIndex((series) => series.name === name);
-  return assignRoles(all).roles[index] ?? "other";
-}
-
 interface Candidate extends NamedSeries {
   readonly index: number;
   readonly known: MetricName;

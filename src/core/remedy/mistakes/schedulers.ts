@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { stringOf } from "../python/literals.ts";
 import { variableOf } from "../python/optimizers.ts";
@@ -201,12 +201,4 @@ function lambdaValue(script: Script, call: Call, step: number): number | null {
         evaluate(script, node, variables),
       )
     : evaluate(script, rate.body, known);
-}
-
-/** The call behind an expression, also through a name that is assigned once. */
-export function callBehind(script: Script, node: SyntaxNode): Call | null {
-  const direct = callAt(script, node);
-  if (direct || node.name !== "VariableName") return direct;
-  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
-  return binding?.kind === "value" && !another ? callAt(script, binding.value) : null;
 }

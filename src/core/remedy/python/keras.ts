@@ -1,7 +1,7 @@
 import type { ScriptEdit } from "../remedy.ts";
 import { argumentOf, editItems, itemsOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
-import { type Call, callsOf, callsOfMethod } from "./calls.ts";
+import { type Call, callsOfMethod } from "./calls.ts";
 import { importsOf, type Reference, referenceTo } from "./imports.ts";
 import { literalOf } from "./literals.ts";
 import { loopsAround } from "./lossPrint.ts";
@@ -47,11 +47,6 @@ export function hasValidation(script: Script, fit: Call): boolean {
 export function epochsOf(script: Script, fit: Call): string | null {
   const given = argumentOf(script, fit.argumentList, "epochs");
   return given ? textOf(script, given.value) : null;
-}
-
-/** Calls of a callback's class, by its last name. */
-export function callbackNamed(script: Script, name: string): Call | null {
-  return callsOf(script).find((c) => c.method === name) ?? null;
 }
 
 /** A further callback for `fit`; null where its callbacks are not a list in this file. */
