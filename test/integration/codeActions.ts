@@ -142,7 +142,7 @@ export function defineCodeActionTests(): void {
       assert.ok(first?.edit, "no action with an edit was offered");
       assert.equal(first.isPreferred, true, first.title);
       assert.ok(await vscode.workspace.applyEdit(first.edit));
-      const document = await vscode.workspace.openTextDocument(script);
+      const { document } = await vscode.window.showTextDocument(script);
       assert.match(document.getText(), run.mended);
       await document.save();
     });

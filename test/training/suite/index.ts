@@ -78,9 +78,12 @@ async function actionsOn(logs: readonly string[]): Promise<readonly vscode.CodeA
   return [...actions.values()];
 }
 
-/** The text of the script after an edit as it is saved; the script is put back. */
+/**
+ * The text of the script after an edit as it is saved; the script is put back.
+ * It is shown in an editor, because VS Code closes a document that no editor shows whenever it likes.
+ */
 async function applied(uri: vscode.Uri, edit: vscode.WorkspaceEdit): Promise<string | null> {
-  const document = await vscode.workspace.openTextDocument(uri);
+  const { document } = await vscode.window.showTextDocument(uri);
   const before = document.getText();
   if (!(await vscode.workspace.applyEdit(edit))) return null;
   await document.save();
