@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -158,4 +159,26 @@ test("usage errors exit with 2 and one line", () => {
       { status: 2, stdout: "", lines: 1 },
     );
   }
+});
+
+test("--help of a command and --version are answered", async () => {
+  const help = unstuck("inspect", "--help");
+  assert.equal(help.status, 0);
+  assert.match(help.stdout, /^Usage:/);
+  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  assert.equal(unstuck("--version").stdout, `${manifest.version}\n`);
+  assert.equal(unstuck("inspect", "--", "--help").status, 2, "a file of that name");
+});
+
+test("a reader that has seen enough ends it without a word", async () => {
+  const words = [join(root, "src/cli/main.ts"), "inspect", ...Array(300).fill(demoLog), "--json"];
+  const child = spawn(process.execPath, words);
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  child.stdout.once("data", () => child.stdout.destroy());
+  const [status] = await once(child, "close");
+  assert.equal(said, "");
+  assert.equal(status, 0);
 });
