@@ -11,6 +11,9 @@ const stepNames = [
   "total_timesteps",
   "num_env_steps_sampled",
   "training_iteration",
+  "env_steps",
+  "total_env_steps",
+  "episode",
   "step",
   "steps",
   "iteration",
@@ -19,10 +22,32 @@ const stepNames = [
   "update",
   "batch",
   "_step",
+  "round",
+  "communication_round",
+  "server_round",
 ];
 const epochNames = ["epoch", "train/epoch", "trainer/epoch", "current_epoch"];
-const secondNames = ["_timestamp", "timestamp", "wall time", "wall_time", "walltime"];
+const secondNames = ["_timestamp", "timestamp", "wall_time", "walltime"];
 const within = new Set(["iteration", "iter", "batch"]);
+/** They may begin anew with each epoch too, and mostly do not. */
+const ambiguous = new Set(["step", "steps"]);
+const places = new Set([...stepNames, ...epochNames, ...secondNames, "_runtime"]);
+
+const maxRemembered = 4096;
+const remembered = new Map<string, string>();
+
+/** `Total Timesteps` and `totalTimesteps` as `total_timesteps`. */
+function plainName(name: string): string {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  const plain = name
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(name, plain);
+  return plain;
+}
 
 export interface PositionKeys {
   readonly step: string | null;
@@ -31,32 +56,31 @@ export interface PositionKeys {
   readonly time: string | null;
   /** The step may begin anew with each epoch. */
   readonly withinEpoch: boolean;
+  /** So may this one, but the name alone does not say so. */
+  readonly perhapsWithinEpoch: boolean;
 }
 
 /** Which of a record's names say where it stands; the other names that do so are no metrics either. */
 export function positionKeys(names: readonly string[]): PositionKeys {
+  const plain = names.map(plainName);
   const find = (candidates: readonly string[]): string | null => {
     for (const candidate of candidates) {
-      const name = names.find((own) => own.toLowerCase() === candidate);
-      if (name !== undefined) return name;
+      const at = plain.indexOf(candidate);
+      if (at !== -1) return names[at] ?? null;
     }
     return null;
   };
   const [step, epoch] = [find(stepNames), find(epochNames)];
+  const counts = step !== null && epoch !== null ? plainName(step) : "";
   return {
     step,
     epoch,
     time: find(secondNames),
-    withinEpoch: step !== null && epoch !== null && within.has(step.toLowerCase()),
+    withinEpoch: within.has(counts),
+    perhapsWithinEpoch: ambiguous.has(counts),
   };
 }
 
 export function isPositionName(name: string): boolean {
-  const own = name.toLowerCase();
-  return (
-    stepNames.includes(own) ||
-    epochNames.includes(own) ||
-    secondNames.includes(own) ||
-    own === "_runtime"
-  );
+  return places.has(plainName(name));
 }

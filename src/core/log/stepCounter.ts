@@ -5,6 +5,8 @@
  * At the first change of the epoch it is decided: a step that goes on is global, one that falls is not.
  */
 export class StepCounter {
+  /** Whether a step that neither goes on nor falls at the change of the epoch leaves it undecided. */
+  readonly #patient: boolean;
   #firstEpoch: number | null = null;
   #epoch: number | null = null;
   #last = 0;
@@ -12,6 +14,10 @@ export class StepCounter {
   #total: number | null = null;
   #within: boolean | null = null;
   #offset = 0;
+
+  constructor(patient = false) {
+    this.#patient = patient;
+  }
 
   /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */
   global(epoch: number | null, step: number, total: number | null): number {
@@ -29,6 +35,7 @@ export class StepCounter {
   }
 
   #nextEpoch(epoch: number, step: number): void {
+    if (this.#patient && step === this.#last) return;
     this.#within ??= step <= this.#last;
     if (!this.#within || this.#total !== null) return;
     this.#offset += this.#largest * (epoch - (this.#epoch ?? epoch));

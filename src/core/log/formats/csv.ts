@@ -1,10 +1,10 @@
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
 import type { Log, ReadByShape, TableLines } from "../shapes/shapedLines.ts";
 import { TableRows } from "../shapes/tableRows.ts";
 import { StepCounter } from "../stepCounter.ts";
-import { cellsOf } from "./table/cells.ts";
 import { type TableHeader, tableHeader } from "./table/header.ts";
+import { damageOf, isOfResults, type Row, rowOf } from "./table/rows.ts";
+import { RunGroups } from "./table/runGroups.ts";
 
 /**
  * Tables with a header that names metrics: Keras's CSVLogger, Lightning's metrics.csv, timm's summary.csv,
@@ -24,18 +24,18 @@ export const csv: LineFormat = {
 const patience = 2000;
 /** Between the header and the rows of a table with bars. */
 const rule = /^\s*[|+][-+|:=\s]{3,}$/;
-/** Of source code that happens to have as many commas. */
-const expression = /^[\w.]*[([]|[)=;]$|^lambda\b/;
-const none = /^(?:|-|none|null|n\/a)$/i;
 
 class TableReader implements LineReader {
   readonly shapes: TableLines = {
-    state: () => (this.#rows > 0 ? this.#table : null),
+    state: () => (this.#rows > 0 && !this.#isFresh ? this.#table : null),
     readRows: (bytes, from, end, log) => this.#readRows(bytes, from, end, log),
   };
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
   #table: TableRows | null = null;
+  #groups: RunGroups | null = null;
+  /** Whether no row was read since the header: the first one says more than the others. */
+  #isFresh = true;
   #rows = 0;
   /** Columns that have held a number. */
   readonly #known = new Set<string>();
@@ -52,7 +52,7 @@ class TableReader implements LineReader {
     if (header !== null && this.#row(header, text, lineNumber, emit)) return;
     const damage = header === null || this.#rows === 0 ? null : damageOf(header, text);
     if (damage !== null) return emit({ kind: "warning", line: lineNumber, message: damage });
-    if (!/^[#"'\s|]*\p{L}/u.test(text) || text.length > 20_000) return;
+    if (!/^[#"'\s|,;]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
     if (next === null) {
       if (this.#rows === 0 && text.trim() !== "") this.#header = this.#table = null;
@@ -63,8 +63,10 @@ class TableReader implements LineReader {
       emit({ kind: "runStart", line: lineNumber, name: null });
     }
     this.#header = next;
-    this.#steps = new StepCounter();
-    this.#table = tableRows(next, this.#steps);
+    this.#isFresh = true;
+    this.#groups = new RunGroups(next);
+    this.#steps = stepCounter(next);
+    this.#table = next.group === null ? tableRows(next, this.#steps) : null;
   }
 
   flush(): void {}
@@ -73,6 +75,12 @@ class TableReader implements LineReader {
   #row(header: TableHeader, text: string, line: number, emit: Emit): boolean {
     const row = rowOf(header, text);
     if (row === null) return false;
+    if (this.#rows === 0 && isOfResults(header, row)) {
+      this.#header = this.#table = null;
+      return true;
+    }
+    this.#isFresh = false;
+    if (this.#groups?.begins(row, line, emit)) this.#steps = stepCounter(header);
     const { epoch, time, values } = row;
     if (row.odd !== null) this.#odd(row.odd, line, emit);
     for (const { name } of values) this.#known.add(name);
@@ -91,9 +99,7 @@ class TableReader implements LineReader {
   }
 
   #step(header: TableHeader, epoch: number | null, step: number | null): number | null {
-    return step !== null && header.position.withinEpoch
-      ? this.#steps.global(epoch, step, null)
-      : step;
+    return step !== null && mayRestart(header) ? this.#steps.global(epoch, step, null) : step;
   }
 
   #readRows(bytes: Uint8Array, from: number, end: number, log: Log): ReadByShape {
@@ -109,69 +115,17 @@ class TableReader implements LineReader {
 function tableRows(header: TableHeader, steps: StepCounter): TableRows {
   const global = (epoch: number, step: number) =>
     Number.isNaN(step) ? step : steps.global(Number.isNaN(epoch) ? null : epoch, step, null);
-  return new TableRows(header, header.position.withinEpoch ? global : (_, step) => step);
+  return new TableRows(header, mayRestart(header) ? global : (_, step) => step);
+}
+
+function mayRestart({ position }: TableHeader): boolean {
+  return position.withinEpoch || position.perhapsWithinEpoch;
+}
+
+function stepCounter({ position }: TableHeader): StepCounter {
+  return new StepCounter(position.perhapsWithinEpoch);
 }
 
 function isRule(header: TableHeader | null, text: string): boolean {
   return header?.separator === "|" && rule.test(text);
-}
-
-interface Row {
-  readonly epoch: number | null;
-  /** As the row states it. */
-  readonly step: number | null;
-  readonly time: number | null;
-  readonly values: readonly { readonly name: string; readonly value: number }[];
-  /** Whether each cell is a number or empty. */
-  readonly allNumbers: boolean;
-  /** The first cell below a metric that is no number and does not say that there is none. */
-  readonly odd: { readonly name: string; readonly cell: string } | null;
-}
-
-/** null where the line is no row of a table with that header. */
-function rowOf(header: TableHeader, text: string): Row | null {
-  const cells = cellsOf(text, header.separator);
-  if (cells.length !== header.cells) return null;
-  const numbers = cells.map((cell) => (none.test(cell) ? null : parseNumber(cell)));
-  if (cells.some((cell, index) => numbers[index] === null && expression.test(cell))) return null;
-  if (numbers.every((value, index) => value === null && cells[index] !== "")) return null;
-  if (header.separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
-    return null;
-  const seconds = at(numbers, header.time);
-  return {
-    epoch: at(numbers, header.epoch),
-    step: at(numbers, header.step),
-    time: seconds === null ? null : seconds * 1000,
-    values: header.metrics.flatMap(({ index, name }) => {
-      const value = numbers[index];
-      return value === null || value === undefined ? [] : [{ name, value }];
-    }),
-    allNumbers: cells.every((cell) => cell === "" || parseNumber(cell) !== null),
-    odd: oddCell(header, cells),
-  };
-}
-
-function oddCell(header: TableHeader, cells: readonly string[]): Row["odd"] {
-  const odd = header.metrics.find(({ index }) => isProse(cells[index] ?? ""));
-  return odd === undefined ? null : { name: odd.name, cell: cells[odd.index] ?? "" };
-}
-
-/** What is wrong with a line that looks like a row of a file's table; null where it does not. */
-function damageOf(header: TableHeader, text: string): string | null {
-  if (!/^[,;\t]$/.test(header.separator)) return null;
-  const cells = cellsOf(text, header.separator);
-  const numbers = cells.filter((cell) => cell === "" || parseNumber(cell) !== null).length;
-  if (cells.length < 2 || cells.length === header.cells || 2 * numbers < cells.length) return null;
-  if (parseNumber(cells[0] ?? "") === null) return null;
-  return `The row has ${cells.length} cells, not ${header.cells}, and was skipped.`;
-}
-
-/** Between blanks any text of as many words would be a row. */
-function isProse(cell: string): boolean {
-  return !none.test(cell) && parseNumber(cell) === null;
-}
-
-function at(values: readonly (number | null)[], index: number | null): number | null {
-  const value = index === null ? null : (values[index] ?? null);
-  return value === null || !Number.isFinite(value) ? null : value;
 }

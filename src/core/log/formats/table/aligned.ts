@@ -36,14 +36,15 @@ export function wideColumns(line: string): readonly AlignedColumn[] {
 }
 
 /**
- * The numbers of a row by column, null for an empty cell or a duration; null where the line is no row. Where the row
+ * The numbers of a row by column (of a list in brackets its sum), null for an empty cell or a duration; null where the line is no row. Where the row
  * has fewer cells than columns, each cell is that of the column which it begins or ends nearest to.
  */
 export function alignedRow(
-  line: string,
+  row: string,
   columns: readonly AlignedColumn[],
 ): readonly (number | null)[] | null {
   const tokens: Token[] = [];
+  const line = row.includes("[") ? row.replace(list, sumOf) : row;
   for (const found of line.matchAll(token)) {
     if (tokens.length > columns.length) return null;
     tokens.push({ text: found[0], start: found.index, end: found.index + found[0].length });
@@ -60,6 +61,17 @@ export function alignedRow(
     next = at + 1;
   }
   return values;
+}
+
+const list = /\[([^[\]]{0,400})\]/g;
+
+/** A cell with the terms of a loss, as DeepXDE prints them: together they are the loss. */
+function sumOf(cell: string, terms: string): string {
+  const values = terms.split(",").map(parseNumber);
+  if (terms.trim() === "") return "-";
+  return values.includes(null)
+    ? cell
+    : String(values.reduce((sum: number, value) => sum + (value ?? 0), 0));
 }
 
 function nearest(cell: Token, columns: readonly AlignedColumn[], from: number): number | null {

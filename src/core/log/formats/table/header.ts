@@ -1,3 +1,4 @@
+import { canonicalHyperparameter } from "../../hyperparameters.ts";
 import type { FileFacts } from "../../logFormat.ts";
 import { isNoise, metricName } from "../../metricName.ts";
 import { parseNumber } from "../../numbers.ts";
@@ -19,6 +20,12 @@ export interface TableHeader {
   readonly epoch: number | null;
   readonly time: number | null;
   readonly position: PositionKeys;
+  /** The column whose cells say of which phase a row is. */
+  readonly phase: number | null;
+  /** The column that tells the runs of a table apart. */
+  readonly group: Column | null;
+  /** Columns of settings; the names are canonical. */
+  readonly settings: readonly Column[];
 }
 
 const maxColumns = 5000;
@@ -33,7 +40,7 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
     if (separator === " " && !/^\s*(?:epoch|step|iter|iteration)\s/i.test(text)) continue;
     const names = cellsOf(text, separator);
     if (names.length < 2 || names.length > maxColumns) return null;
-    if (!names.every((name) => word.test(name) && parseNumber(name) === null)) return null;
+    if (!names.every((name, index) => isName(name) || (index === 0 && name === ""))) return null;
     return (
       tensorboardHeader(text, separator, names, file) ?? headerOf(text, separator, names, file)
     );
@@ -45,10 +52,30 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
 function barred(text: string, file: FileFacts): TableHeader | null {
   const names = cellsOf(text, "|");
   if (names.length < 2 || names.length > maxColumns) return null;
-  if (!names.every((name) => word.test(name) && parseNumber(name) === null)) return null;
+  if (!names.every(isName)) return null;
   const header = headerOf(text, "|", names, file);
   return header === null || (header.step === null && header.epoch === null) ? null : header;
 }
+
+function isName(name: string): boolean {
+  return word.test(name) && parseNumber(name) === null;
+}
+
+/** The column that a data frame puts before its own when it is written to a file. */
+const rowNumber = /^(?:unnamed: 0)?$/i;
+const phases = new Set("phase split mode stage set subset partition".split(" "));
+const groups =
+  "seed random_seed rng_seed fold run run_id run_name trial experiment exp optimizer model method algorithm algo variant".split(
+    " ",
+  );
+/** In a table without a step or an epoch they say that each row is another training, or a sample of the data. */
+const subjects = new Set(
+  `${groups.join(" ")} id name architecture arch network dataset task rank layers neurons units hidden trial_id team`.split(
+    " ",
+  ),
+);
+/** Where a search writes what it tried. */
+const tried = /^(?:params|(?:params?_|config\/).+)$/;
 
 function headerOf(
   text: string,
@@ -57,24 +84,51 @@ function headerOf(
   file: FileFacts,
 ): TableHeader | null {
   const prefix = phaseFolder(file);
-  const columns = namesOfPhases(names).map((name, index) => ({ index, name: prefix + name }));
+  const header = withPositions(text, separator, names, []);
+  const columns = unlike(namesOfPhases(names)).map((name, index) => ({
+    index,
+    name: prefix + name,
+  }));
   const metrics = columns.filter(({ index }) => {
     const name = names[index] ?? "";
-    if (isPositionName(name)) return false;
+    if (isPositionName(name) || rowNumber.test(name)) return false;
+    if (index === header.phase || index === header.group?.index) return false;
     return separator !== " " || !isNoise(name) || metricName(name) !== null;
   });
-  const header = withPositions(text, separator, names, metrics);
-  return isOfTraining(header, metrics) ? header : null;
+  return isOfTraining(header, names, metrics) ? { ...header, metrics } : null;
+}
+
+/** Of columns that are called the same the further ones are numbered. */
+function unlike(names: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
 }
 
 const telling = new Set(["loss", "accuracy", "learningRate"]);
 
-/** Data have columns called `loss` too: without a step or an epoch, half of the columns must be metrics. */
-function isOfTraining(header: TableHeader, metrics: readonly Column[]): boolean {
+/** Data and tables of results have columns called `loss` too: without a step or an epoch, half of the columns must be metrics. */
+function isOfTraining(
+  header: TableHeader,
+  names: readonly string[],
+  metrics: readonly Column[],
+): boolean {
   const known = metrics.map(({ name }) => metricName(name)).filter((name) => name !== null);
-  if (known.length === 0) return false;
+  const own = names.map((name) => name.toLowerCase());
+  if (known.length === 0 || own.some((name) => tried.test(name))) return false;
   if (header.step !== null || header.epoch !== null) return true;
-  return known.some(({ kind }) => telling.has(kind)) && 2 * known.length >= header.cells;
+  if (own.some((name) => subjects.has(name) || isSetting(name))) return false;
+  const cells = own.filter((name) => !rowNumber.test(name)).length;
+  return known.some(({ kind }) => telling.has(kind)) && 2 * known.length >= cells;
+}
+
+/** A learning rate changes while a training goes on. */
+function isSetting(name: string): boolean {
+  const setting = canonicalHyperparameter(name);
+  return setting !== null && setting !== "learning_rate";
 }
 
 /** TensorBoard's download of one scalar: the metric's name stands in the name of the file. */
@@ -97,6 +151,10 @@ function withPositions(
 ): TableHeader {
   const position = positionKeys(names);
   const at = (name: string | null): number | null => (name === null ? null : names.indexOf(name));
+  const own = names.map((name) => name.toLowerCase());
+  const phase = own.findIndex((name) => phases.has(name));
+  const group = groups.map((name) => own.indexOf(name)).find((index) => index !== -1);
+  const counted = position.step !== null || position.epoch !== null;
   return {
     text,
     separator,
@@ -106,6 +164,13 @@ function withPositions(
     epoch: at(position.epoch),
     time: at(position.time),
     position,
+    phase: phase === -1 ? null : phase,
+    group: group === undefined || !counted ? null : { index: group, name: own[group] ?? "" },
+    settings: own.flatMap((name, index) =>
+      isSetting(name) && !isPositionName(name)
+        ? [{ index, name: canonicalHyperparameter(name) ?? name }]
+        : [],
+    ),
   };
 }
 
