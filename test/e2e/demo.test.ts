@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { appendFile, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { type Demo, prepareDemo } from "../../src/host/demo.ts";
 import { demoMedia, findPythonWithTorch } from "../support/demo.ts";
 import { eventually } from "../support/eventually.ts";
-import { launchBrowser } from "../support/vscode/browser.ts";
-import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
   chooseAction,
   openFile,
   openLightbulb,
+  type Problem,
   readProblems,
   runCommand,
   screenshot,
@@ -23,12 +23,11 @@ import {
   type ThemeName,
   themes,
   webviewContent,
-  workbenchReady,
 } from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
-import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
+import type { VsCodeServer } from "../support/vscode/server.ts";
+import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 import { lastLines } from "../support/vscode/text.ts";
-import { openWorkbench } from "../support/vscode/workbench.ts";
 
 /** Epochs between which the recorded loss goes flat; line n of the recorded log is epoch n. */
 const firstFlatEpoch = 5;
@@ -38,33 +37,21 @@ describe("the demo run, from the first line of the log to the edited script", ()
   let parent: string;
   let demo: Demo;
   let server: VsCodeServer;
-  let browser: Browser;
+  let session: Session | undefined;
   let page: Page;
-  /** Epoch of the plateau's onset by the status bar; 0 until it is known. */
+  /** Epoch of the plateau's onset, by the status bar and the Problems panel; 0 until it is known. */
   let onsetEpoch = 0;
 
   before(async () => {
     parent = await newTemporaryFolder("e2e");
     demo = await prepareDemo(demoMedia, join(parent, "demo"));
-    server = await startServer();
-    browser = await launchBrowser();
-    ({ page } = await openWorkbench(browser, server, {
-      folder: demo.folder,
-      extensionFolder: repositoryFolder,
-    }));
-    await workbenchReady(page);
+    session = await openSession(demo.folder);
+    ({ page, server } = session);
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
+  after(() => session?.close());
 
-  afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
-  });
+  afterEach((test) => keepFailure(page, test));
 
   test("the status bar follows the log, then warns of the plateau", async () => {
     const recorded = await readFile(join(demoMedia, "recorded.log"), "utf8");
@@ -91,25 +78,32 @@ describe("the demo run, from the first line of the log to the edited script", ()
       () => statusText(page),
       (text) => /^Plateau since epoch \d+$/.test(text),
     );
-    assert.ok(await statusWarns(page), "the status-bar item has the warning colour and icon");
+    await eventually(
+      "the status-bar item has the warning colour and icon",
+      () => statusWarns(page),
+      (warns) => warns,
+    );
     await replay;
-    onsetEpoch = epochIn(await statusText(page));
-    assert.ok(onsetEpoch >= firstFlatEpoch && onsetEpoch <= lastFlatEpoch, `${onsetEpoch}`);
     await screenshot(page, "status-bar-warning");
   });
 
   test("the Problems panel has the plateau on the line where it began", async () => {
-    assert.ok(onsetEpoch > 0, "the status bar has to name the plateau first");
-    const problems = await readProblems(page);
-    const plateau = problems.find(({ file, code }) => file === "train.log" && code === "plateau");
-    assert.ok(plateau !== undefined, JSON.stringify(problems));
-    assert.equal(plateau.line, onsetEpoch, "line n of the log is epoch n");
-    assert.match(plateau.link, /plateau/);
+    const inLog = ({ file, code }: Problem) => file === "train.log" && code === "plateau";
+    await eventually(
+      "line n of the log is epoch n, which the status bar names",
+      async () => {
+        const problems = await readProblems(page, (all) => all.some(inLog));
+        onsetEpoch = epochIn(await statusText(page));
+        return { onsetEpoch, plateau: problems.find(inLog) };
+      },
+      ({ plateau }) => plateau?.line === onsetEpoch && /plateau/.test(plateau.link),
+    );
+    assert.ok(onsetEpoch >= firstFlatEpoch && onsetEpoch <= lastFlatEpoch, `${onsetEpoch}`);
     await screenshot(page, "problems");
   });
 
   test("the lightbulb on that line edits the script, which trains again", async (context) => {
-    assert.ok(onsetEpoch > 0, "the status bar has to name the plateau first");
+    assert.ok(onsetEpoch > 0, "the Problems panel has to name the plateau first");
     await openFile(page, "train.log");
     const titles = await openLightbulb(page, onsetEpoch);
     await screenshot(page, "lightbulb");
@@ -141,7 +135,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
       }
       const { code, output } = await runProcess(python, ["train.py"], {
         cwd: demo.folder,
-        timeoutMilliseconds: 300_000,
+        timeoutMilliseconds: 600_000,
       });
       assert.equal(code, 0, lastLines(output, 20));
       const before = lastLoss(await readFile(demo.log, "utf8"));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import {
   eventBytes,
   eventFile,
@@ -11,18 +11,17 @@ import {
   type WrittenEvent,
 } from "../support/eventFile.ts";
 import { eventually } from "../support/eventually.ts";
-import { launchBrowser } from "../support/vscode/browser.ts";
-import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
   editorTab,
+  readNotifications,
   screenshot,
   statusText,
   switchTheme,
   webviewContent,
-  workbenchReady,
 } from "../support/vscode/person.ts";
-import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
-import { openWorkbench } from "../support/vscode/workbench.ts";
+import type { VsCodeServer } from "../support/vscode/server.ts";
+import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 const name = "events.out.tfevents.1700000000.host.1.0";
 const empty = "events.out.tfevents.1700000001.host.1.0";
@@ -37,7 +36,7 @@ function at(step: number): WrittenEvent {
 describe("an event file of TensorBoard", () => {
   let parent: string;
   let server: VsCodeServer;
-  let browser: Browser;
+  let session: Session | undefined;
   let page: Page;
 
   before(async () => {
@@ -47,25 +46,13 @@ describe("an event file of TensorBoard", () => {
     const events = Array.from({ length: 100 }, (_, step) => at(step));
     await writeFile(join(folder, name), eventFile([sessionStart({ lr: 0.1 }), ...events]));
     await writeFile(join(folder, empty), eventFile([]));
-    server = await startServer();
-    browser = await launchBrowser();
-    ({ page } = await openWorkbench(browser, server, {
-      folder,
-      extensionFolder: repositoryFolder,
-    }));
-    await workbenchReady(page);
+    session = await openSession(folder);
+    ({ page, server } = session);
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
+  after(() => session?.close());
 
-  afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
-  });
+  afterEach((test) => keepFailure(page, test));
 
   test("a click in the explorer shows the charts of the file", async () => {
     await eventually(
@@ -77,7 +64,7 @@ describe("an event file of TensorBoard", () => {
     const content = webviewContent(page);
     await content.locator("canvas").first().waitFor();
     await content.getByText("train/loss").first().waitFor();
-    assert.equal(await page.locator(".notification-toast").count(), 0);
+    assert.deepEqual(await readNotifications(page), []);
     for (const theme of ["Dark Modern", "Light Modern"] as const) {
       await switchTheme(page, server, theme);
       await content.locator("canvas").first().waitFor();

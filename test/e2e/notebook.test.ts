@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { notebookFile } from "../support/stuckNotebook.ts";
 import { flatLines } from "../support/stuckScript.ts";
-import { launchBrowser } from "../support/vscode/browser.ts";
-import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
+  again,
   chooseAction,
+  type Problem,
+  readNotifications,
   readProblems,
   runCommand,
   screenshot,
   statusText,
   switchTheme,
   webviewContent,
-  workbenchReady,
 } from "../support/vscode/person.ts";
-import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
-import { openWorkbench } from "../support/vscode/workbench.ts";
+import type { VsCodeServer } from "../support/vscode/server.ts";
+import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 const name = "digits.ipynb";
 const squiggle = ".cell .squiggly-warning";
@@ -27,7 +28,7 @@ const squiggle = ".cell .squiggly-warning";
 describe("a notebook with the output of a stuck training", () => {
   let parent: string;
   let server: VsCodeServer;
-  let browser: Browser;
+  let session: Session | undefined;
   let page: Page;
 
   before(async () => {
@@ -35,25 +36,13 @@ describe("a notebook with the output of a stuck training", () => {
     const folder = join(parent, "notebooks");
     await mkdir(folder);
     await writeFile(join(folder, name), notebookFile(flatLines(60)));
-    server = await startServer();
-    browser = await launchBrowser();
-    ({ page } = await openWorkbench(browser, server, {
-      folder,
-      extensionFolder: repositoryFolder,
-    }));
-    await workbenchReady(page);
+    session = await openSession(folder);
+    ({ page, server } = session);
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(parent, { recursive: true, force: true });
-  });
+  after(() => session?.close());
 
-  afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
-  });
+  afterEach((test) => keepFailure(page, test));
 
   test("opened, its problem stands on the call that trains", async () => {
     assert.equal(await statusText(page), "");
@@ -86,7 +75,7 @@ describe("a notebook with the output of a stuck training", () => {
       await screenshot(page, `notebook-${theme}`.replace(/\W+/g, "-").toLowerCase());
     }
     await switchTheme(page, server, "Dark Modern");
-    assert.equal(await page.locator(".notification-toast").count(), 0);
+    assert.deepEqual(await readNotifications(page), []);
   });
 
   test("the charts are named after notebook and cell, and lead back to the cell", async () => {
@@ -99,14 +88,20 @@ describe("a notebook with the output of a stuck training", () => {
     await content.locator("canvas").first().waitFor();
     await content.locator("vscode-dropdown", { hasText: `${name}, cell 4` }).waitFor();
     await content.getByText("What to try").first().waitFor();
-    await content.getByRole("button", { name: "Go to Line" }).first().click();
-    await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    const back = page.locator(`.tab.active[data-resource-name="${name}"]`);
+    await again(page, async (timeout) => {
+      if (await back.isVisible()) return;
+      await content.getByRole("button", { name: "Go to Line" }).first().click({ timeout });
+      await back.waitFor({ timeout });
+    });
     await screenshot(page, "notebook-charts");
   });
 
   test("the lightbulb on the marked line edits the cell of the optimizer; one undo takes it back", async () => {
-    const problems = (await readProblems(page)).filter(({ code }) => code === "plateau");
-    assert.equal(problems.length, 2, "one on the training call, one on the optimizer");
+    const plateaus = (all: readonly Problem[]) =>
+      all.filter(({ code }) => code === "plateau").length;
+    // One on the training call, one on the optimizer.
+    await readProblems(page, (all) => plateaus(all) === 2);
     await page.keyboard.press("Control+J");
     const actions = page.locator(".action-widget .monaco-list-row.action");
     await eventually(
@@ -126,10 +121,6 @@ describe("a notebook with the output of a stuck training", () => {
     await screenshot(page, "notebook-edited");
     await adam.first().click();
     await page.keyboard.press("Control+Z");
-    await eventually(
-      "no more Adam",
-      () => adam.count(),
-      (count) => count === 0,
-    );
+    await adam.first().waitFor({ state: "detached" });
   });
 });

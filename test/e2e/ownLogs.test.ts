@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
-import { appendFile, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
-import { launchBrowser } from "../support/vscode/browser.ts";
 import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
 import {
+  again,
   openFile,
+  type Problem,
+  readNotifications,
   readProblems,
   runCommand,
   screenshot,
   statusText,
   webviewContent,
-  workbenchReady,
 } from "../support/vscode/person.ts";
-import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
-import { openWorkbench } from "../support/vscode/workbench.ts";
+import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 const fixtures = join(repositoryFolder, "test", "fixtures", "logs");
 /** Logs as tools write them, with what the status bar has to say of them. */
@@ -51,33 +51,20 @@ const logs = [
 
 describe("a person's own logs", () => {
   let folder: string;
-  let server: VsCodeServer;
-  let browser: Browser;
+  let session: Session | undefined;
   let page: Page;
 
   before(async () => {
     folder = join(await newTemporaryFolder("own-logs"), "experiments");
     await mkdir(folder);
     for (const { sample, name } of logs) await copyFile(join(fixtures, sample), join(folder, name));
-    server = await startServer();
-    browser = await launchBrowser();
-    ({ page } = await openWorkbench(browser, server, {
-      folder,
-      extensionFolder: repositoryFolder,
-    }));
-    await workbenchReady(page);
+    session = await openSession(folder);
+    ({ page } = session);
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => session?.close());
 
-  afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
-  });
+  afterEach((test) => keepFailure(page, test));
 
   for (const { sample, name, status } of logs) {
     test(`${sample}: opened, it just reads`, async () => {
@@ -98,10 +85,11 @@ describe("a person's own logs", () => {
     await writeFile(join(folder, "empty.log"), "");
     await writeFile(join(folder, "binary.log"), Buffer.alloc(4096, 3));
     await writeFile(join(folder, "long.log"), "x".repeat(5_000_000));
+    await runCommand(page, "Notifications: Clear All Notifications");
     await openFile(page, "empty.log");
     await runCommand(page, "Unstuck: Show Output");
     await page.locator(".part.panel", { hasText: "The file is empty." }).waitFor();
-    assert.equal(await page.locator(".notification-toast").count(), 0);
+    assert.deepEqual(await readNotifications(page), []);
     await page.keyboard.press("Control+J");
   });
 
@@ -126,7 +114,14 @@ describe("a person's own logs", () => {
       () => statusText(page),
       (said) => said.startsWith("NaN or infinity"),
     );
-    const problems = (await readProblems(page)).filter(({ file }) => file === "nan.log");
+    const told = await eventually(
+      "one notification",
+      () => readNotifications(page),
+      (texts) => texts.length > 0,
+    );
+    assert.deepEqual(told, ["nan: loss is not a number since step 41."]);
+    const inLog = ({ file }: Problem) => file === "nan.log";
+    const problems = (await readProblems(page, (all) => all.some(inLog))).filter(inLog);
     assert.deepEqual(
       problems.map(({ code, line }) => ({ code, line })),
       [{ code: "non-finite", line: 41 }],
@@ -183,7 +178,11 @@ describe("a person's own logs", () => {
       },
       (visible) => visible,
     );
-    await insert.click();
-    await page.locator(".view-line", { hasText: "torch.optim.Adam" }).first().waitFor();
+    const edited = page.locator(".view-line", { hasText: "torch.optim.Adam" }).first();
+    await again(page, async (timeout) => {
+      if (await edited.isVisible()) return;
+      await insert.click({ timeout });
+      await edited.waitFor({ timeout });
+    });
   });
 });

@@ -36,9 +36,10 @@ describe("npm start without a desktop", () => {
       "an address is printed",
       async () => output,
       () => addressIn(output) !== null,
-      60,
+      180,
     );
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(90_000);
     await page.goto(addressIn(output) ?? "");
     await workbenchReady(page);
     await editorTab(page, "train.log").waitFor();
@@ -46,7 +47,7 @@ describe("npm start without a desktop", () => {
       "the status bar names the plateau",
       () => statusText(page),
       (text) => text.startsWith("Plateau"),
-      60,
+      300,
     );
     assert.match(output, /^(Training with|Replaying a recorded training)/m);
     await screenshot(page, "npm-start");

@@ -1,10 +1,9 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
-import { launchBrowser } from "../support/vscode/browser.ts";
-import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
+import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
   chooseAction,
   openFile,
@@ -13,10 +12,8 @@ import {
   screenshot,
   statusText,
   webviewContent,
-  workbenchReady,
 } from "../support/vscode/person.ts";
-import { startServer, type VsCodeServer } from "../support/vscode/server.ts";
-import { openWorkbench } from "../support/vscode/workbench.ts";
+import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 const script = [
   "import torch",
@@ -46,8 +43,7 @@ const healthy = log((epoch) => 0.05 + 2.25 * Math.exp(-epoch / 12) + 0.004 * Mat
 /** Each run of the script writes its log anew, over that of the run before. */
 describe("after a remedy, the next run of the script", () => {
   let folder: string;
-  let server: VsCodeServer;
-  let browser: Browser;
+  let session: Session | undefined;
   let page: Page;
 
   before(async () => {
@@ -55,25 +51,13 @@ describe("after a remedy, the next run of the script", () => {
     await mkdir(folder);
     await writeFile(join(folder, "train.py"), script);
     await writeFile(join(folder, "train.log"), stuck(0));
-    server = await startServer();
-    browser = await launchBrowser();
-    ({ page } = await openWorkbench(browser, server, {
-      folder,
-      extensionFolder: repositoryFolder,
-    }));
-    await workbenchReady(page);
+    session = await openSession(folder);
+    ({ page } = session);
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  after(() => session?.close());
 
-  afterEach(async (context) => {
-    if (!("passed" in context) || context.passed) return;
-    await screenshot(page, `failed ${context.name}`.replace(/\W+/g, "-").slice(0, 60));
-  });
+  afterEach((test) => keepFailure(page, test));
 
   async function says(text: string): Promise<void> {
     await webviewContent(page).getByText(text).first().waitFor();
@@ -103,7 +87,6 @@ describe("after a remedy, the next run of the script", () => {
       () => webviewContent(page).locator("body").innerText(),
       (text) =>
         /After “Use Adam[^”]*”: Plateau has (?:gone away|not come back so far)\./.test(text),
-      60,
     );
     await screenshot(page, "try-it");
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
+import { offeredActions, until } from "./problems.ts";
 
 interface StuckRun {
   readonly name: string;
@@ -76,23 +76,10 @@ async function write(folder: vscode.Uri, { name, script }: StuckRun) {
   };
 }
 
-/** Resolved actions on the whole of a log, as soon as the run in it is diagnosed. */
-async function actionsOn(log: vscode.Uri): Promise<readonly vscode.CodeAction[]> {
-  const document = await vscode.workspace.openTextDocument(log);
-  const everything = new vscode.Range(0, 0, document.lineCount, 0);
-  for (let turn = 0; turn < 100; turn++) {
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      log,
-      everything,
-      vscode.CodeActionKind.QuickFix.value,
-      50,
-    );
-    const edits = actions.filter(({ edit }) => edit !== undefined);
-    if (edits.length > 0) return edits;
-    await delay(200);
-  }
-  return [];
+/** The actions on the whole of a file, as soon as the run that it is about is diagnosed. */
+async function actionsOn(file: vscode.Uri): Promise<readonly vscode.CodeAction[]> {
+  const document = await vscode.workspace.openTextDocument(file);
+  return offeredActions(file, new vscode.Range(0, 0, document.lineCount, 0));
 }
 
 const splitModel = `import torch.nn as nn
@@ -124,10 +111,11 @@ function testImportedFile(): void {
     const model = vscode.Uri.file(join(folder.uri.fsPath, splitScript.name, "model.py"));
     await writeFile(model.fsPath, splitModel);
     await actionsOn(log);
-    const actions = await actionsOn(script);
-    const edited = actions.flatMap(({ edit }) => edit?.entries() ?? []);
-    const inModel = edited.filter(([uri]) => uri.fsPath === model.fsPath);
-    assert.ok(inModel.length > 0, actions.map(({ title }) => title).join("; "));
+    await until("an edit of the model among the actions on the script", async () => {
+      const actions = await actionsOn(script);
+      const edited = actions.flatMap(({ edit }) => edit?.entries() ?? []);
+      return edited.some(([uri]) => uri.fsPath === model.fsPath);
+    });
   });
 }
 
@@ -144,7 +132,7 @@ export function defineCodeActionTests(): void {
       assert.ok(await vscode.workspace.applyEdit(first.edit));
       const { document } = await vscode.window.showTextDocument(script);
       assert.match(document.getText(), run.mended);
-      await document.save();
+      assert.ok(await document.save());
     });
   }
 }

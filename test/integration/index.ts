@@ -14,7 +14,7 @@ const suites: readonly { readonly title: string; readonly define: () => void }[]
 
 /** VS Code's entry point: settles when all tests passed, fails otherwise. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "tdd", timeout: 30_000 });
+  const mocha = new Mocha({ ui: "tdd", timeout: 240_000 });
   mocha.suite.emit("pre-require", globalThis, null, mocha);
   for (const { title, define } of suites) suite(title, define);
   const failed = await runMocha(mocha);

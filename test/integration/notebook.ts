@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
 import { notebookFile } from "../support/stuckNotebook.ts";
 import { flatLines } from "../support/stuckScript.ts";
-import { plateaus, resolvedActions, until } from "./problems.ts";
+import { offeredActions, plateaus, until, untilFor } from "./problems.ts";
 
 const trainingCell = 3;
 
@@ -65,12 +65,19 @@ async function kernel(
   const selected = new Promise<void>((settle) => {
     controller.onDidChangeSelectedNotebooks(({ selected }) => selected && settle());
   });
-  await vscode.window.showNotebookDocument(notebook);
-  await vscode.commands.executeCommand("notebook.selectKernel", {
-    id,
-    extension: controllerOwner(),
+  const selection = { id, extension: controllerOwner() };
+  let isSelected = false;
+  void selected.then(() => {
+    isSelected = true;
   });
-  await selected;
+  // The command does nothing where the notebook's editor has not yet taken the focus.
+  await until("the kernel to be selected", async () => {
+    if (isSelected) return true;
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand("notebook.selectKernel", selection);
+    await delay(200);
+    return isSelected;
+  });
   return controller;
 }
 
@@ -108,7 +115,7 @@ export function defineNotebookTests(): void {
     assert.ok(problem);
     assert.equal(cell.document.getText(problem.range), "loss.backward()");
     await until("the optimizer's own diagnostic", () => stuckCells(notebook).includes(2));
-    const [first] = await resolvedActions(cell.document.uri, problem.range);
+    const [first] = await offeredActions(cell.document.uri, problem.range);
     assert.ok(first?.edit, "no action with an edit was offered");
     const edited = new Set(first.edit.entries().map(([uri]) => uri.toString()));
     assert.deepEqual([...edited], [notebook.cellAt(2).document.uri.toString()]);
@@ -148,9 +155,8 @@ export function defineNotebookTests(): void {
     await settings.update("logs.include", include, vscode.ConfigurationTarget.Global);
     const notebook = await open("notebook-saved", flatLines(60));
     await until("the plateau on the cell", () => stuckCells(notebook).includes(trainingCell));
-    await delay(1500);
     const onFile = () => plateaus().filter(({ uri }) => uri.toString() === notebook.uri.toString());
-    assert.equal(onFile().length, 0);
+    await untilFor("nothing on the file, for good", () => onFile().length === 0, 1500);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
     await until("the file to be a log again", () => onFile().length === 1);
     await until("nothing on its cells", () => stuckCells(notebook).length === 0);

@@ -6,11 +6,23 @@ export async function until(
   what: string,
   holds: () => boolean | PromiseLike<boolean>,
 ): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) {
-    if (await holds()) return;
+  await untilFor(what, holds, 0);
+}
+
+/** Waits until it has held for so many milliseconds without a break. */
+export async function untilFor(
+  what: string,
+  holds: () => boolean | PromiseLike<boolean>,
+  milliseconds: number,
+): Promise<void> {
+  const started = Date.now();
+  let since: number | null = null;
+  while (Date.now() - started < 60_000 + milliseconds) {
+    since = (await holds()) ? (since ?? Date.now()) : null;
+    if (since !== null && Date.now() - since >= milliseconds) return;
     await delay(100);
   }
-  throw new Error(`${what}: not within 20 s`);
+  throw new Error(`${what}: not within 60 s`);
 }
 
 /** The diagnostics of Unstuck that tell of a plateau. */
@@ -27,17 +39,22 @@ export function plateaus(): readonly { uri: vscode.Uri; diagnostic: vscode.Diagn
     );
 }
 
-/** The quick fixes at a place that come with an edit, in their order. */
-export async function resolvedActions(
+/** The quick fixes at a place that come with an edit, in their order, as soon as there is one. */
+export async function offeredActions(
   uri: vscode.Uri,
   range: vscode.Range,
 ): Promise<readonly vscode.CodeAction[]> {
-  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider",
-    uri,
-    range,
-    vscode.CodeActionKind.QuickFix.value,
-    50,
-  );
-  return actions.filter(({ edit }) => edit !== undefined);
+  let edits: readonly vscode.CodeAction[] = [];
+  await until(`a quick fix with an edit in ${uri.path}`, async () => {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+      50,
+    );
+    edits = actions.filter(({ edit }) => edit !== undefined);
+    return edits.length > 0;
+  });
+  return edits;
 }

@@ -8,7 +8,7 @@ export async function eventually<Value>(
   what: string,
   read: () => Promise<Value>,
   wanted: (value: Value) => boolean,
-  seconds = 30,
+  seconds = 90,
 ): Promise<Value> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {

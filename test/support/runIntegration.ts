@@ -10,7 +10,7 @@ import {
 import { runSuite } from "./vscode/suite.ts";
 
 const suiteFile = join(repositoryFolder, "dist/test/index.cjs");
-const startTimeoutMilliseconds = 180_000;
+const timeoutMilliseconds = 600_000;
 
 export type IntegrationOptions = {
   /** Extensions folder of a server in which the extension is installed; else the working tree. */
@@ -38,7 +38,7 @@ export async function runIntegration(options: IntegrationOptions = {}): Promise<
       file: suiteFile,
       workspace,
       env,
-      timeoutMilliseconds: startTimeoutMilliseconds,
+      timeoutMilliseconds,
       ...options,
     });
     return readReport(reportFile, output);

@@ -2,6 +2,8 @@
 export interface StuckLogs {
   readonly script: string;
   readonly logs: readonly string[];
+  /** Signs that the logs show, each for itself and together. */
+  readonly signs: readonly string[];
 }
 
 /** A code action of VS Code, and the script as it is once the action is applied and saved. */

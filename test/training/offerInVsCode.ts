@@ -4,7 +4,7 @@ import { ensureFolder, outputFolder, repositoryFolder } from "../support/vscode/
 import { runSuite } from "../support/vscode/suite.ts";
 import { type Offer, type StuckLogs, variables } from "./offer.ts";
 
-const timeoutMilliseconds = 240_000;
+const timeoutMilliseconds = 900_000;
 
 /** What VS Code offers for stuck scripts of a workspace, in one session; a sentence where it ends without an answer. */
 export async function offerInVsCode(

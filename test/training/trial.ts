@@ -5,14 +5,13 @@ import { diagnoseLogs } from "./diagnosed.ts";
 import type { Offer, StuckLogs } from "./offer.ts";
 import { type Bench, python, type StuckScript } from "./scripts.ts";
 
-const limitMilliseconds = 90_000;
+const limitMilliseconds = 300_000;
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
 
 /** A stuck script that has been run in a folder of its own. */
 export interface StuckRun extends StuckLogs {
   readonly stuck: StuckScript;
   readonly isDiagnosed: boolean;
-  readonly signs: readonly string[];
 }
 
 export interface Attempt {

@@ -83,6 +83,7 @@ export async function launchBrowser(): Promise<Browser> {
   const { executablePath, env } = await findBrowser();
   return chromium.launch({
     executablePath,
+    timeout: 120_000,
     env: { ...definedVariables(process.env), ...env },
     args: [
       "--no-sandbox",

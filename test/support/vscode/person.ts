@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { eventually } from "../eventually.ts";
 import { ensureFolder, screenshotFolder } from "./folders.ts";
 import { type VsCodeServer, writeSettings } from "./server.ts";
 
@@ -24,26 +25,33 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
 }
 
-/** A quick input closes when an editor takes the focus, so a person would try again. */
 async function chooseInQuickInput(
   page: Page,
   key: string,
   text: string,
   label: string,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  await again(page, async (timeout) => {
     await page.keyboard.press(key);
+    await page.locator(".quick-input-widget input").first().fill(text, { timeout });
+    const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
+    await row.click({ timeout });
+  });
+}
+
+/**
+ * A quick input or a menu closes when an editor takes the focus, and a click on what is just drawn anew is lost: a
+ * person would try again. What is tried must do no harm when it is done twice. It gets longer each time.
+ */
+export async function again<T>(page: Page, attempt: (timeout: number) => Promise<T>): Promise<T> {
+  for (const timeout of [4000, 8000, 15_000, 30_000]) {
     try {
-      const input = page.locator(".quick-input-widget input").first();
-      await input.fill(text, { timeout: 3000 });
-      const row = page.locator(".quick-input-list .monaco-list-row", { hasText: label }).first();
-      await row.click({ timeout: 3000 });
-      return;
-    } catch (error) {
-      if (attempt === 3) throw error;
+      return await attempt(timeout);
+    } catch {
       await page.keyboard.press("Escape");
     }
   }
+  return attempt(60_000);
 }
 
 export function editorTab(page: Page, name: string): Locator {
@@ -51,14 +59,15 @@ export function editorTab(page: Page, name: string): Locator {
 }
 
 export async function goToLine(page: Page, line: number): Promise<void> {
-  await page.keyboard.press("Control+G");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(`:${line}`);
-  await input.press("Enter");
-  await page
-    .locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` })
-    .waitFor();
+  await again(page, async (timeout) => {
+    await page.keyboard.press("Control+G");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.fill(`:${line}`, { timeout });
+    await input.press("Enter", { timeout });
+    await page
+      .locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` })
+      .waitFor({ timeout });
+  });
 }
 
 /** The text of Unstuck's status-bar item; "" while there is none. */
@@ -86,11 +95,17 @@ export type Problem = {
   readonly line: number;
 };
 
-/** The problems of Unstuck that the Problems panel shows. */
-export async function readProblems(page: Page): Promise<readonly Problem[]> {
+/** The problems of Unstuck that the Problems panel shows, once they are as wanted. */
+export async function readProblems(
+  page: Page,
+  wanted: (problems: readonly Problem[]) => boolean,
+): Promise<readonly Problem[]> {
   await runCommand(page, "Problems: Focus on Problems View");
+  return eventually("the problems", () => shownProblems(page), wanted);
+}
+
+function shownProblems(page: Page): Promise<readonly Problem[]> {
   const rows = page.locator(".markers-panel-container .monaco-list-row");
-  await rows.filter({ hasText: "Unstuck" }).first().waitFor();
   return rows.evaluateAll((elements) => {
     let file = "";
     return elements.flatMap((element) => {
@@ -113,14 +128,36 @@ export async function readProblems(page: Page): Promise<readonly Problem[]> {
 /** Opens the lightbulb of a line of the active editor; gives the titles of its actions. */
 export async function openLightbulb(page: Page, line: number): Promise<readonly string[]> {
   await goToLine(page, line);
-  await page.keyboard.press("Control+.");
   const actions = page.locator(".action-widget .monaco-list-row.action");
-  await actions.first().waitFor();
+  await again(page, async (timeout) => {
+    await page.keyboard.press("Control+.");
+    await actions.first().waitFor({ timeout });
+  });
   return actions.allInnerTexts();
 }
 
+/** Chooses in the lightbulb's menu, which is opened again where it has closed. */
 export async function chooseAction(page: Page, title: RegExp): Promise<void> {
-  await page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first().click();
+  const action = page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
+  await again(page, async (timeout) => {
+    if (!(await action.isVisible())) await page.keyboard.press("Control+.");
+    await action.click({ timeout });
+  });
+}
+
+/**
+ * The texts of all notifications. VS Code shows no toasts while a test drives it, but its bell and its list are as
+ * a person has them.
+ */
+export async function readNotifications(page: Page): Promise<readonly string[]> {
+  const bell = page.locator('.statusbar-item[id="status.notifications"]');
+  if ((await bell.locator(".codicon-bell-dot").count()) === 0) return [];
+  await runCommand(page, "Notifications: Show Notifications");
+  const list = page.locator(".notifications-center.visible .notification-list-item");
+  await list.first().waitFor();
+  const texts = await list.locator(".notification-list-item-message").allInnerTexts();
+  await runCommand(page, "Notifications: Hide Notifications");
+  return texts;
 }
 
 /** The document inside the newest webview. */

@@ -93,9 +93,19 @@ async function step(
   }
 }
 
-/** Starts the server with data of its own and waits until it answers. */
+/** Starts the server with data of its own and waits until it answers; anew where another took its port. */
 export async function startServer(options: ServerOptions = {}): Promise<VsCodeServer> {
   const entry = await ensureServer();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launchServer(entry, options);
+    } catch (error) {
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function launchServer(entry: string, options: ServerOptions): Promise<VsCodeServer> {
   const port = await freePort();
   const dataFolder = await newTemporaryFolder("server");
   await writeSettings(dataFolder, {});
@@ -150,6 +160,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
 const quietSettings = {
   "chat.disableAIFeatures": true,
   "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
@@ -183,7 +194,7 @@ export async function installExtension(
       dataFolder,
       "--accept-server-license-terms",
     ],
-    { env: serverEnvironment(), timeoutMilliseconds: 60_000 },
+    { env: serverEnvironment(), timeoutMilliseconds: 300_000 },
   );
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   return result;
@@ -199,7 +210,7 @@ function serverEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
 }
 
 async function answers(origin: string, child: ChildProcess): Promise<boolean> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 120_000;
   while (Date.now() < deadline && child.exitCode === null) {
     try {
       const response = await fetch(`${origin}/version`, { signal: AbortSignal.timeout(2000) });

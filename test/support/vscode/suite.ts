@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { build } from "esbuild";
+import type { Browser } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { downloadDesktop, runInDesktop } from "./desktop.ts";
 import { ensureFolder, repositoryFolder } from "./folders.ts";
@@ -21,6 +23,10 @@ export type Suite = {
   readonly installedIn?: string;
 };
 
+/** Names the file that a suite writes as soon as VS Code has loaded it. */
+const startedVariable = "UNSTUCK_SUITE_STARTED";
+const startMilliseconds = 180_000;
+
 /** Runs a suite in VS Code's extension host, beside the extension; settles with what VS Code said. */
 export async function runSuite(suite: Suite): Promise<string> {
   await build({
@@ -33,22 +39,32 @@ export async function runSuite(suite: Suite): Promise<string> {
     external: ["vscode", "mocha"],
     sourcemap: "inline",
     logLevel: "warning",
+    banner: { js: `require("node:fs").writeFileSync(process.env.${startedVariable}, "");` },
   });
-  const { workspace, file: suiteFile, env, installedIn } = suite;
-  const desktop = installedIn === undefined ? await downloadDesktop() : null;
-  return desktop === null
-    ? runInServer(suite)
-    : runInDesktop(desktop, { workspace, suiteFile, env });
+  const desktop = suite.installedIn === undefined ? await downloadDesktop() : null;
+  const startedFile = `${suite.file}.started`;
+  const env = { ...suite.env, [startedVariable]: startedFile };
+  const runOnce = async () => {
+    await rm(startedFile, { force: true });
+    return desktop === null
+      ? runInServer({ ...suite, env }, startedFile)
+      : runInDesktop(desktop, { workspace: suite.workspace, suiteFile: suite.file, env });
+  };
+  const output = await runOnce().catch(String);
+  if (existsSync(startedFile)) return output;
+  console.log(`VS Code did not come to load the suite and is started once more:\n${output}`);
+  return runOnce();
 }
 
-async function runInServer(suite: Suite): Promise<string> {
+async function runInServer(suite: Suite, startedFile: string): Promise<string> {
   const { workspace, file, env, installedIn, timeoutMilliseconds } = suite;
   const server = await startServer({
     env,
     ...(installedIn === undefined ? {} : { extensionsFolder: installedIn }),
   });
-  const browser = await launchBrowser();
+  let browser: Browser | null = null;
   try {
+    browser = await launchBrowser();
     const extensionFolder =
       installedIn === undefined ? repositoryFolder : await emptyExtension(server.dataFolder);
     const workbench = await openWorkbench(browser, server, {
@@ -56,19 +72,26 @@ async function runInServer(suite: Suite): Promise<string> {
       extensionFolder,
       testsFile: file,
     });
-    const code = await Promise.race([
-      workbench.exited,
-      delay(timeoutMilliseconds, null, { ref: false }),
+    const ended = workbench.exited.then((code) => `The suite ended with code ${code}.`);
+    const ending = await Promise.race([
+      ended,
+      notStarted(startedFile),
+      delay(timeoutMilliseconds, `The suite did not end within ${timeoutMilliseconds / 1000} s.`, {
+        ref: false,
+      }),
     ]);
-    const ending =
-      code === null
-        ? `The suite did not end within ${timeoutMilliseconds / 1000} s.`
-        : `The suite ended with code ${code}.`;
     return `${lastLines(workbench.log.join("\n"), 60)}\n${ending}`;
   } finally {
-    await browser.close();
+    await browser?.close();
     await server.stop();
   }
+}
+
+/** Settles only where the suite was not loaded in time. */
+async function notStarted(startedFile: string): Promise<string> {
+  await delay(startMilliseconds, null, { ref: false });
+  if (existsSync(startedFile)) return new Promise(() => {});
+  return `The suite did not begin within ${startMilliseconds / 1000} s.`;
 }
 
 /** VS Code runs a suite only beside an extension under development: one that does nothing. */

@@ -11,6 +11,9 @@ export type WorkbenchOptions = {
   readonly file?: string;
 };
 
+/** How long a busy machine may take until something stands on the screen, in milliseconds. */
+const patience = 90_000;
+
 export type Workbench = {
   readonly page: Page;
   /** Console output of the page and of the extension host's test run, newest last. */
@@ -43,6 +46,7 @@ export async function openWorkbench(
 ): Promise<Workbench> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
+  page.setDefaultTimeout(patience);
   const log: string[] = [];
   const exit = Promise.withResolvers<number>();
   page.on("console", (message) => log.push(message.text()));

@@ -3,14 +3,17 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
 import { mostTried, type Offer, type OfferedEdit, type StuckLogs, variables } from "../offer.ts";
 
-/** Diagnostics that did not change for this long are the last ones, in milliseconds. */
-const settling = 6000;
-const longestWait = 90_000;
+/**
+ * Diagnostics that did not change for this long are the last ones, in milliseconds: once something stands on each
+ * script whose logs show a sign, and where something never does.
+ */
+const settling = { whenAllAreThere: 6000, otherwise: 60_000 } as const;
+const longestWait = 400_000;
 
 /** VS Code's entry point: asks for the code actions on each stuck log and applies them to the script. */
 export async function run(): Promise<void> {
   const stuck: readonly StuckLogs[] = JSON.parse(await readFile(named(variables.stuck), "utf8"));
-  await diagnosed();
+  await diagnosed(stuck);
   const offers: Offer[] = [];
   for (const one of stuck) offers.push(await offerFor(one));
   await writeFile(named(variables.offers), JSON.stringify(offers));
@@ -29,24 +32,32 @@ function own(diagnostics: readonly vscode.Diagnostic[]): readonly string[] {
 }
 
 /** Settles when the extension has nothing new to say about the logs of the workspace. */
-async function diagnosed(): Promise<void> {
+async function diagnosed(stuck: readonly StuckLogs[]): Promise<void> {
+  const showing = stuck.filter(({ signs }) => signs.length > 0);
   const started = Date.now();
   let said = "";
   let since = started;
-  while (Date.now() - since < settling && Date.now() - started < longestWait) {
+  while (Date.now() - started < longestWait) {
     await delay(250);
     const now = vscode.languages
       .getDiagnostics()
       .map(([uri, diagnostics]) => `${uri.path} ${own(diagnostics).join(" ")}`)
       .join("\n");
-    if (now !== said || now === "") since = Date.now();
+    if (now !== said) since = Date.now();
     said = now;
+    const areAllThere = showing.every(({ logs }) => signsOn(logs).length > 0);
+    const wait = areAllThere ? settling.whenAllAreThere : settling.otherwise;
+    if (Date.now() - since >= wait) return;
   }
+}
+
+function signsOn(logs: readonly string[]): readonly string[] {
+  return logs.flatMap((log) => own(vscode.languages.getDiagnostics(vscode.Uri.file(log))));
 }
 
 async function offerFor({ script, logs }: StuckLogs): Promise<Offer> {
   const uri = vscode.Uri.file(script);
-  const signs = logs.flatMap((log) => own(vscode.languages.getDiagnostics(vscode.Uri.file(log))));
+  const signs = signsOn(logs);
   const edits: OfferedEdit[] = [];
   const titles = (await actionsOn(logs)).map(({ title }) => title).slice(0, mostTried);
   for (const title of titles) {
@@ -86,11 +97,18 @@ async function applied(uri: vscode.Uri, edit: vscode.WorkspaceEdit): Promise<str
   const { document } = await vscode.window.showTextDocument(uri);
   const before = document.getText();
   if (!(await vscode.workspace.applyEdit(edit))) return null;
-  await document.save();
+  await saved(document);
   const text = await readFile(uri.fsPath, "utf8");
   const back = new vscode.WorkspaceEdit();
   back.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), before);
   await vscode.workspace.applyEdit(back);
-  await document.save();
+  await saved(document);
   return text;
+}
+
+async function saved(document: vscode.TextDocument): Promise<void> {
+  for (let attempt = 1; !(await document.save()); attempt++) {
+    if (attempt === 5) throw new Error(`${document.uri.path} could not be saved`);
+    await delay(500);
+  }
 }
