@@ -217,12 +217,9 @@ export class LogSession implements Disposable {
     this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
   }
 
+  /** A problem on a file that is not there leads nowhere, and a renamed log would count twice. */
   #gone(): void {
-    for (const run of this.#collector?.runs ?? []) if (run.status === "live") run.status = "idle";
-    this.#dependencies.note(
-      "info",
-      `The log is no longer there; what was read of it stays. (${this.#path})`,
-    );
-    this.#dependencies.store.put([...(this.#collector?.runs ?? [])]);
+    this.#dependencies.note("info", `The log is no longer there. (${this.#path})`);
+    this.#restart();
   }
 }

@@ -7,3 +7,9 @@ export function reasonOf(error: unknown): string {
   if (code === "ELOOP") return "its symbolic links lead in a circle";
   return error instanceof Error ? error.message : String(error);
 }
+
+/** Whether the error says that there is no such file, and not only that it cannot be had now. */
+export function isAbsence(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+}

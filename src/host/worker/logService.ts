@@ -4,6 +4,7 @@ import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
+import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { type DiscoveryListener, FolderWatch } from "./discovery.ts";
 import type { TailSink, TailState } from "./heldEvents.ts";
@@ -189,7 +190,7 @@ export class LogService {
       this.#missing.delete(path);
       stat(path).then(
         () => this.#follow(path, false),
-        () => this.#lose(path),
+        (error: unknown) => isAbsence(error) && this.#lose(path),
       );
     };
     this.#missing.set(path, setTimeout(look, gapOfRotation));

@@ -4,7 +4,7 @@ import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
-import { reasonOf } from "../reasonOf.ts";
+import { isAbsence, reasonOf } from "../reasonOf.ts";
 import { HeldEvents, type TailSink } from "./heldEvents.ts";
 import { LogFile } from "./logFile.ts";
 import { type Backup, backupsSince, linesIn, readsLines } from "./rotation.ts";
@@ -234,8 +234,7 @@ export class LogTail {
   }
 
   #fail(error: unknown): void {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") this.#sink.gone();
+    if (isAbsence(error)) this.#sink.gone();
     else this.#complain(reasonOf(error));
   }
 

@@ -89,7 +89,7 @@ test("a finished log is idle, a growing one is live", async (context) => {
   await until(() => store.runs[0]?.status === "live");
 });
 
-test("what was read of a log that vanishes stays, and other logs are unaffected", async (context) => {
+test("a log that vanishes takes its runs along, and other logs are unaffected", async (context) => {
   const { folder, store, notes, watch, points, until } = await serve(context);
   await old(join(folder, "a.log"), lines(1, 20));
   await old(join(folder, "b.log"), lines(1, 20));
@@ -98,7 +98,20 @@ test("what was read of a log that vanishes stays, and other logs are unaffected"
   await rm(join(folder, "a.log"));
   await until(() => notes.length === 1);
   assert.match(notes[0] ?? "", /no longer there/);
-  assert.equal(store.runs.length, 2);
+  assert.deepEqual(
+    store.runs.map(({ path }) => basename(path)),
+    ["b.log"],
+  );
+});
+
+test("a log that is renamed is one run, not two", async (context) => {
+  const { folder, store, watch, points, until } = await serve(context);
+  await old(join(folder, "a.log"), lines(1, 20));
+  watch();
+  await until(() => points("a.log") === 20);
+  await rename(join(folder, "a.log"), join(folder, "baseline.log"));
+  await until(() => store.runs.map(({ path }) => basename(path)).join() === "baseline.log");
+  assert.equal(points("baseline.log"), 20);
 });
 
 for (const [what, content] of [
