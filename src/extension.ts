@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "./core/disposable.ts";
+import type { RunId } from "./core/run/run.ts";
 import { registerCodeActions } from "./editor/codeActions.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { CurrentRun } from "./editor/currentRun.ts";
@@ -48,7 +49,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const findings = own.add(new ScriptFindings(store, locator));
   const trials = own.add(new Trials(store, locator, workspaceState));
   const remedies = own.add(new Remedies(locator, trials));
-  const panel = { extensionUri, store, remedies, trials, translate: localize, log: output };
+  const onTurn = (run: RunId) => current.turnTo(run);
+  const panel = { extensionUri, store, remedies, trials, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));

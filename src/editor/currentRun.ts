@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
-import type { Run } from "../core/run/run.ts";
+import type { Run, RunId } from "../core/run/run.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { logAt } from "./logUri.ts";
 import { newestRunOf } from "./notebook/notebookRuns.ts";
 
 /**
  * The run that a person means when they do not name one: the last one of the log or notebook in the active editor,
- * else the one that changed last, live ones before all others.
+ * else the one that changed last or that the charts turned to since, live ones before all others.
  */
 export class CurrentRun implements Disposable {
   readonly #store: RunStore;
@@ -40,6 +40,14 @@ export class CurrentRun implements Disposable {
     if (printed !== undefined) return printed;
     const last = this.#lastChanged;
     return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);
+  }
+
+  /** The charts show it to a person who has turned to them. */
+  turnTo(id: RunId): void {
+    const run = this.#store.get(id);
+    if (run === undefined || run === this.#lastChanged) return;
+    this.#lastChanged = run;
+    this.#changes.fire();
   }
 
   dispose(): void {

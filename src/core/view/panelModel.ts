@@ -54,16 +54,19 @@ export function preferredRun(runs: readonly Run[], chosen: string | null): Run |
   return byId ?? runs.findLast((run) => run.status === "live") ?? runs.at(-1) ?? null;
 }
 
-/** Runs for the picker; those of one name are told apart by the folders and the place of their log. */
+/** Runs for the picker, by name; those of one name are told apart by the folders and the place of their log. */
 export function runChoices(runs: readonly Run[], translate: Translate): readonly RunChoice[] {
   const names = new Map<string, number>();
   for (const run of runs) names.set(run.name, (names.get(run.name) ?? 0) + 1);
-  return runs.map((run) => ({
+  const choices = runs.map((run) => ({
     id: run.id,
     label: (names.get(run.name) ?? 0) > 1 ? `${run.name} (${place(run)})` : run.name,
     status: status(run, translate),
   }));
+  return choices.sort((a, b) => byName.compare(a.label, b.label));
 }
+
+const byName = new Intl.Collator("en", { numeric: true });
 
 function place(run: Run): string {
   const path = run.path.split(/[\\/]/).slice(-2).join("/");

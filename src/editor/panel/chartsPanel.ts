@@ -20,6 +20,8 @@ export interface ChartsPanelDependencies {
   readonly trials: Pick<Trials, "notes" | "onDidChange">;
   readonly translate: (m: Message) => string;
   readonly log: vscode.LogOutputChannel;
+  /** Told of the run on which the charts are, each time when a person turns to them or to it. */
+  readonly onTurn: (run: RunId) => void;
 }
 
 export interface ChartsPanel extends vscode.Disposable {

@@ -60,6 +60,7 @@ export class PanelSession implements vscode.Disposable {
     this.#owned.add(
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#ready = false;
+        this.#turn();
       }),
     );
   }
@@ -108,6 +109,7 @@ export class PanelSession implements vscode.Disposable {
     const { store, translate } = this.#dependencies;
     const run = preferredRun(store.runs, this.#view.runId);
     this.#shownRun = run?.id ?? null;
+    this.#turn();
     this.#sent.clear();
     const runs = runChoices(store.runs, translate);
     this.#changed("runs", JSON.stringify(runs));
@@ -120,6 +122,10 @@ export class PanelSession implements vscode.Disposable {
       run: run === null ? null : this.#runView(run),
       focus: run === null ? null : this.#takeFocus(run),
     });
+  }
+
+  #turn(): void {
+    if (this.#panel.active && this.#shownRun !== null) this.#dependencies.onTurn(this.#shownRun);
   }
 
   #refresh(): void {

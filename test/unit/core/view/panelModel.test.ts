@@ -180,6 +180,16 @@ test("the chosen run is shown, else the newest live one, else the newest", () =>
   assert.equal(preferredRun([a, b, c], null), b);
 });
 
+test("runs are offered by name, numbers in them by size", () => {
+  const runs = ["run 10", "run 9", "baseline"].map((name, i) =>
+    Object.assign(runWith({}, `/x/${i}.log`), { name }),
+  );
+  assert.deepEqual(
+    runChoices(runs, formatMessage).map(({ label }) => label),
+    ["baseline", "run 9", "run 10"],
+  );
+});
+
 test("runs of one name are told apart by their place", () => {
   const labels = (runs: readonly Run[]) =>
     runChoices(runs, formatMessage).map(({ label }) => label);
