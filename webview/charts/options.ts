@@ -5,6 +5,7 @@ import { formatElapsed, formatNumber } from "../../src/core/view/format.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Theme } from "../theme.ts";
 import { isRead, type Layer, lineStyle, valueText } from "./layers.ts";
+import { logTicks } from "./logTicks.ts";
 import { nearest } from "./nearest.ts";
 import { onsetAnnotations } from "./onsets.ts";
 
@@ -81,18 +82,27 @@ export function chartOptions(
       y: {
         type: scale,
         ...(range === null ? {} : { min: range.min, max: range.max }),
+        afterBuildTicks: (built) => {
+          if (scale === "logarithmic") built.ticks = logTicks(built).map((value) => ({ value }));
+        },
         afterFit: (fitted) => {
           fitted.width = axisWidth;
         },
-        grid: { color: theme.grid, lineWidth: theme.highContrast ? 0.5 : 1, tickLength: 0 },
+        grid: {
+          display: range !== null,
+          color: theme.grid,
+          lineWidth: theme.highContrast ? 0.5 : 1,
+          tickLength: 0,
+        },
         border: { display: false },
         ticks: {
+          display: range !== null,
           color: theme.muted,
           font,
           padding: 8,
           maxTicksLimit: 6,
           includeBounds: false,
-          callback: (value) => yTick(Number(value), scale, range),
+          callback: (value) => formatNumber(Number(value)),
         },
       },
       marks: { type: "linear", display: false, min: 0, max: 1 },
@@ -138,16 +148,6 @@ const timeSteps = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200,
 ];
 const mostTimeTicks = 9;
-
-/** A logarithmic scale offers many more ticks than can be read: 1, 2 and 5 of each decade are enough. */
-function yTick(value: number, scale: ScaleKind, range: Range | null): string | null {
-  const decades = range === null ? 0 : Math.log10(range.max / range.min);
-  if (scale === "linear" || decades < 0.5) return formatNumber(value);
-  const leading = Math.round((value / 10 ** Math.floor(Math.log10(value))) * 1e6) / 1e6;
-  return leading === 1 || (decades < 3 && (leading === 2 || leading === 5))
-    ? formatNumber(value)
-    : null;
-}
 
 /** Ticks at round times; the scale's own go by tens. */
 function timeTicks({ min, max }: Range): { value: number }[] {
