@@ -17,8 +17,8 @@ export class Fills {
   longest(rules: readonly SlotRule[]): readonly string[] {
     return rules.map((rule) => {
       const sign = rule.minus ? "-" : "";
-      if (rule.exponent) return `${sign}1.${this.#digits(14)}e-05`;
-      if (rule.decimal) return `${sign}1.${this.#digits(14)}`;
+      if (rule.exponent) return `${sign}1.${this.#digits(16)}e-05`;
+      if (rule.decimal) return `${sign}1.${this.#digits(16)}`;
       return `${sign}${this.#digits(rule.digits || 15)}`;
     });
   }
@@ -28,6 +28,11 @@ export class Fills {
       if (rule.whole) return this.#digits(rule.digits || 1);
       return rule.decimal ? `${this.#digits(1)}.${this.#digits(1)}` : `${this.#digits(1)}e5`;
     });
+  }
+
+  /** The text with other digits. */
+  alike(text: string): string {
+    return text.replace(/\d/g, () => this.#digits(1));
   }
 
   #number(rule: SlotRule): string {

@@ -13,7 +13,7 @@ export class KnownShape {
   readonly key: number;
   readonly template: Template;
   readonly record: boolean;
-  readonly stamped: boolean;
+  readonly kind: number;
   readonly hasLoss: boolean;
   /** So many lines of the shape may still come before one is tried. */
   untilDue = 0;
@@ -33,7 +33,7 @@ export class KnownShape {
     this.template = template;
     this.#plan = plan;
     this.record = plan.facts.record;
-    this.stamped = plan.time === "stamp";
+    this.kind = plan.facts.kind ?? 0;
     this.#names = plan.facts.values.map(({ name }) => name);
     this.hasLoss = this.#names.some((name) => metricName(name)?.kind === "loss");
     this.#slots = Int32Array.from(plan.values, ({ slot }) => slot);
@@ -47,8 +47,10 @@ export class KnownShape {
     this.untilDue = this.#tried < tried ? 0 : 2 ** Math.min(this.#tried, 24);
   }
 
-  foretells(text: string, facts: LineFacts): boolean {
-    return foretells(this.#plan, { text, numbers: [...this.template.values], facts });
+  /** Whether it tells of the line just matched what is stated there. */
+  foretells(facts: LineFacts): boolean {
+    const { values, stamp } = this.template;
+    return foretells(this.#plan, { stamp: stamp?.time ?? Number.NaN, numbers: [...values], facts });
   }
 
   /** Where the line just matched says that it stands. */
@@ -58,7 +60,8 @@ export class KnownShape {
     into.epochs = this.#number(epochs);
     into.step = this.#number(step);
     into.steps = this.#number(steps);
-    if (time !== "stamp") into.time = time.slot < 0 ? time.constant : this.#number(time) * 1000;
+    if (time === "stamp") into.time = this.template.stamp?.time ?? Number.NaN;
+    else into.time = time.slot < 0 ? time.constant : this.#number(time) * 1000;
   }
 
   /** Gives the values of the line just matched. */

@@ -1,7 +1,7 @@
-import { timestamp } from "../timestamp.ts";
 import { Fills } from "./fills.ts";
 import { type Example, foretells, type Plan, planOf } from "./plan.ts";
 import type { LineFacts } from "./shapedLines.ts";
+import { Stamp } from "./stamp.ts";
 import { type SlotRule, Template } from "./template.ts";
 import { type Token, tokensOf } from "./tokens.ts";
 
@@ -33,14 +33,15 @@ const [carriageReturn, newline] = [13, 10];
 export function learn(line: Uint8Array, describe: Describe): Learning {
   const end = line.at(-2) === carriageReturn ? line.length - 2 : line.length - 1;
   if (line.at(-1) !== newline || end < 0) return failed;
-  const tokens = tokensOf(line, 0, end);
+  const stamp = Stamp.of(line);
+  const tokens = tokensOf(line, stamp?.length ?? 0, end);
   const literals = literalsOf(line, tokens, end);
   if (literals === null || tokens.length > maxSlots) return failed;
-  const shape = new Shape(literals, describe);
+  const shape = new Shape(literals, stamp, describe);
   const own = tokens.map(({ from, to }) => String.fromCharCode(...line.subarray(from, to)));
   const found = shape.widest(tokens, own);
   if (found === null) return { learnt: null, lines: shape.described };
-  const learnt = { template: new Template(line, tokens, found.rules), plan: found.plan };
+  const learnt = { template: new Template(line, tokens, found.rules, stamp), plan: found.plan };
   return { learnt, lines: shape.described };
 }
 
@@ -53,31 +54,30 @@ interface Rules {
 
 class Shape {
   readonly #literals: readonly string[];
+  readonly #stamp: Stamp | null;
   readonly #describe: Describe;
   readonly #fills = new Fills();
   described = 0;
 
-  constructor(literals: readonly string[], describe: Describe) {
+  /** @param literals the first one begins with the stamp. */
+  constructor(literals: readonly string[], stamp: Stamp | null, describe: Describe) {
     this.#literals = literals;
+    this.#stamp = stamp;
     this.#describe = describe;
   }
 
   /**
-   * Any number in any slot; else a minus only where it may stand, and numbers of the time stamp and of counts (`3/10`)
-   * as they are; else only what is as the line's own numbers, and then, slot by slot, what else fits.
+   * Any number in any slot; else a minus only where it may stand, and numbers of counts (`3/10`) as they are; else only
+   * what is as the line's own numbers, and then, slot by slot, what else fits.
    */
   widest(tokens: readonly Token[], own: readonly string[]): Rules | null {
     const open = tokens.map(({ signed }) => ({ ...anyNumber, minus: signed }));
     const plan = this.#planOf(open, own);
     if (plan !== null) return { rules: open, plan };
-    const stampEnd = timestamp(this.#textOf(own)).end;
-    const stamped = own.map((text, slot) => {
-      if ((tokens[slot]?.from ?? 0) < stampEnd) return ruleOf(text, true);
-      return this.#isCount(slot)
-        ? ruleOf(text, false)
-        : { ...anyNumber, minus: text.startsWith("-") };
-    });
-    const found = this.#widerThan(stamped, tokens, own, [{ minus: true }]);
+    const counted = own.map((text, slot) =>
+      this.#isCount(slot) ? ruleOf(text, false) : { ...anyNumber, minus: text.startsWith("-") },
+    );
+    const found = this.#widerThan(counted, tokens, own, [{ minus: true }]);
     if (found !== null || tokens.length > maxTried) return found;
     const alike = own.map((text) => ruleOf(text, false));
     const fixed = own.map((text) => ruleOf(text, true));
@@ -137,26 +137,26 @@ class Shape {
 
   #planOf(rules: readonly SlotRule[], own: readonly string[]): Plan | null {
     const fills = [own, this.#fills.longest(rules), this.#fills.shortest(rules)];
-    if (rules.length > 0)
+    if (rules.length > 0 || this.#stamp !== null)
       for (let round = 0; round < rounds; round++) fills.push(this.#fills.random(rules));
     const examples: Example[] = [];
     for (const fill of fills) {
-      const example = this.#example(fill);
+      const example = this.#example(fill, fill === own);
       if (example === null) return null;
       examples.push(example);
     }
     return planOf(examples);
   }
 
-  #textOf(fill: readonly string[]): string {
-    return this.#literals.map((literal, index) => literal + (fill[index] ?? "")).join("");
-  }
-
-  #example(fill: readonly string[]): Example | null {
-    const text = this.#textOf(fill);
+  /** @param isOwn whether the line has its own stamp, too. */
+  #example(fill: readonly string[], isOwn = false): Example | null {
+    const whole = this.#literals.map((literal, index) => literal + (fill[index] ?? "")).join("");
+    const length = this.#stamp?.length ?? 0;
+    const text = isOwn ? whole : this.#fills.alike(whole.slice(0, length)) + whole.slice(length);
     this.described++;
     const facts = this.#describe(text);
-    return facts === null ? null : { text, numbers: fill.map(Number), facts };
+    const stamp = this.#stamp?.timeOf(text) ?? Number.NaN;
+    return facts === null ? null : { stamp, numbers: fill.map(Number), facts };
   }
 }
 

@@ -1,4 +1,3 @@
-import { timestamp } from "../timestamp.ts";
 import type { LineFacts } from "./shapedLines.ts";
 
 /** Where a number of the facts comes from: a slot of the line, or the text between the slots. */
@@ -15,14 +14,15 @@ export interface Plan {
   readonly epochs: Source;
   readonly step: Source;
   readonly steps: Source;
-  /** `stamp`: what `timestamp` makes of the line; else milliseconds, or a slot of seconds. */
+  /** `stamp`: that of the line's beginning; else milliseconds, or a slot of seconds. */
   readonly time: Source | "stamp";
   readonly values: readonly Source[];
 }
 
 /** One line of a shape: what it states, and the numbers that stand in its slots. */
 export interface Example {
-  readonly text: string;
+  /** Milliseconds since 1970 that its beginning tells; NaN where it does not. */
+  readonly stamp: number;
   readonly numbers: readonly number[];
   readonly facts: LineFacts;
 }
@@ -50,7 +50,7 @@ export function planOf(examples: readonly Example[]): Plan | null {
 }
 
 /** Whether a line of the shape states what the plan says. */
-export function foretells(plan: Plan, { text, numbers, facts }: Example): boolean {
+export function foretells(plan: Plan, { stamp, numbers, facts }: Example): boolean {
   if (!isAlike(facts, plan.facts)) return false;
   const is = (source: Source, value: number, scale = 1) =>
     Object.is(value, source.slot < 0 ? source.constant : (numbers[source.slot] ?? 0) * scale);
@@ -60,7 +60,7 @@ export function foretells(plan: Plan, { text, numbers, facts }: Example): boolea
     is(plan.step, facts.step) &&
     is(plan.steps, facts.steps) &&
     (plan.time === "stamp"
-      ? isStamped({ text, numbers, facts })
+      ? isStamped({ stamp, numbers, facts })
       : is(plan.time, facts.time, 1000)) &&
     plan.values.every((source, index) => is(source, facts.values[index]?.value ?? Number.NaN))
   );
@@ -69,13 +69,14 @@ export function foretells(plan: Plan, { text, numbers, facts }: Example): boolea
 function isAlike(one: LineFacts, other: LineFacts): boolean {
   return (
     one.record === other.record &&
+    one.kind === other.kind &&
     one.values.length === other.values.length &&
     one.values.every(({ name }, index) => name === other.values[index]?.name)
   );
 }
 
-function isStamped({ text, facts }: Example): boolean {
-  return Object.is(facts.time, timestamp(text).time ?? Number.NaN);
+function isStamped({ stamp, facts }: Example): boolean {
+  return Object.is(facts.time, stamp);
 }
 
 function sourceOf(

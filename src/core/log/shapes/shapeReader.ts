@@ -1,13 +1,10 @@
 import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
-import { timestamp } from "../timestamp.ts";
 import { Census } from "./census.ts";
 import { KnownShape } from "./knownShape.ts";
 import { type Describe, learn } from "./learn.ts";
 import type { Log, PositionNumbers, ReadByShape, ShapedLines } from "./shapedLines.ts";
 
 const maxShapes = 256;
-/** In so much of a line stands its time stamp, if there is one. */
-const stampBytes = 64;
 const digit = 48;
 
 /**
@@ -72,7 +69,7 @@ export class ShapeReader {
       if (--shape.untilDue < 0 && !this.#isTrue(shape, bytes, at, to)) break;
       if (shape.record) {
         if (inHead && shape.hasLoss) break;
-        if (!this.#enter(shape, bytes, at, to, number, events)) break;
+        if (!this.#enter(shape, number, events)) break;
         recordFrom = at;
         recordTo = to;
       }
@@ -124,21 +121,10 @@ export class ShapeReader {
     return null;
   }
 
-  #enter(
-    shape: KnownShape,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    lineNumber: number,
-    events: EventColumns,
-  ): boolean {
+  #enter(shape: KnownShape, lineNumber: number, events: EventColumns): boolean {
     const place = this.#place;
     shape.position(this.#position);
-    if (shape.stamped) {
-      const head = bytes.subarray(from, Math.min(to, from + stampBytes));
-      this.#position.time = timestamp(String.fromCharCode(...head)).time ?? Number.NaN;
-    }
-    if (this.#lines?.enter(this.#position, lineNumber, place) !== true) return false;
+    if (this.#lines?.enter(this.#position, lineNumber, place, shape.kind) !== true) return false;
     place.line = lineNumber;
     shape.give(place, events);
     return true;
@@ -147,7 +133,7 @@ export class ShapeReader {
   #isTrue(shape: KnownShape, bytes: Uint8Array, from: number, to: number): boolean {
     const text = textOf(bytes.subarray(from, to));
     const facts = this.#describe(text);
-    if (facts !== null && shape.foretells(text, facts)) {
+    if (facts !== null && shape.foretells(facts)) {
       shape.wasTried();
       return true;
     }

@@ -16,6 +16,8 @@ export interface LineFacts extends Readonly<PositionNumbers> {
   readonly values: readonly { readonly name: string; readonly value: number }[];
   /** Whether the line moves the training: `enter` is called for it. A line that is no record does nothing at all. */
   readonly record: boolean;
+  /** What else `enter` must know of lines of that shape; 0 where left out. */
+  readonly kind?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ShapedLines {
   state(lineNumber: number): object | null;
   /** Pure, as long as `state` is the same. */
   describe(text: string): LineFacts | null;
-  enter(position: PositionNumbers, lineNumber: number, place: PlaceOfRecord): boolean;
+  enter(position: PositionNumbers, lineNumber: number, place: PlaceOfRecord, kind: number): boolean;
   /** Lines up to this one were read by their shape; `text` of the last record among them, null where there was none. */
   settle(lineNumber: number, text: string | null): void;
 }

@@ -1,6 +1,6 @@
 import type { EventColumns, NameTable, PlaceOfRecord } from "../eventColumns.ts";
 import { metricName } from "../metricName.ts";
-import { powersOfTen } from "./exactNumber.ts";
+import { numberOf, powersOfTen } from "./exactNumber.ts";
 import type { Log, ReadByShape } from "./shapedLines.ts";
 
 /** Which cell of a table's rows is what. */
@@ -197,19 +197,4 @@ export class TableRows {
     this.#table = table;
     this.#numbers = Int32Array.from(this.#names, (name) => table.indexOf(name));
   }
-}
-
-/** A number of many digits; `scale` is its power of ten without the dot. Exact (Clinger 1990) up to 2^53. */
-function numberOf(bytes: Uint8Array, from: number, to: number, scale: number): number {
-  let mantissa = 0;
-  for (let at = from; at < to; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte === smallE || byte === largeE) break;
-    if (byte !== dot) mantissa = mantissa * 10 + (byte - 48);
-  }
-  if (mantissa <= Number.MAX_SAFE_INTEGER && scale >= -22 && scale <= 22)
-    return scale < 0 ? mantissa / (powersOfTen[-scale] ?? 1) : mantissa * (powersOfTen[scale] ?? 1);
-  let text = "";
-  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return Number(text);
 }

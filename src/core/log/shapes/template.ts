@@ -1,4 +1,5 @@
-import { powersOfTen } from "./exactNumber.ts";
+import { numberOf, powersOfTen } from "./exactNumber.ts";
+import type { Stamp } from "./stamp.ts";
 import type { Token } from "./tokens.ts";
 
 /** What may stand in a slot. A number of another kind is another shape. */
@@ -16,6 +17,9 @@ const kinds = { whole: 1, decimal: 2, exponent: 4, minus: 8 } as const;
 const fixedDigits = 4;
 /** Integers of so many digits are exact, and so is the rounding of their product or quotient with 10^22 (Clinger 1990). */
 const exactDigits = 15;
+const longestNumber = 64;
+/** Readers may take numbers that are far from 1 for none. */
+const farthestScale = 60;
 const [minusSign, plusSign, dot, smallE, largeE] = [45, 43, 46, 101, 69];
 
 /**
@@ -26,6 +30,7 @@ export class Template {
   /** The numbers of the line that matched last, by slot. */
   readonly values: Float64Array;
   readonly slots: number;
+  readonly stamp: Stamp | null;
   /** Per literal: its length, and how many of its words have eight or four bytes; shorter ones are cut into bytes. */
   readonly #lengths: Int32Array;
   readonly #doubles: Int32Array;
@@ -35,11 +40,21 @@ export class Template {
   readonly #rules: Int32Array;
 
   /** @param line with its end. */
-  constructor(line: Uint8Array, tokens: readonly Token[], rules: readonly SlotRule[]) {
+  constructor(
+    line: Uint8Array,
+    tokens: readonly Token[],
+    rules: readonly SlotRule[],
+    stamp: Stamp | null = null,
+  ) {
+    this.stamp = stamp;
     this.slots = tokens.length;
     this.values = new Float64Array(tokens.length);
     this.#rules = Int32Array.from(rules, bitsOf);
-    const edges = [0, ...tokens.flatMap(({ from, to }) => [from, to]), line.length];
+    const edges = [
+      stamp?.length ?? 0,
+      ...tokens.flatMap(({ from, to }) => [from, to]),
+      line.length,
+    ];
     const literals = Array.from({ length: tokens.length + 1 }, (_, index) =>
       line.slice(edges[2 * index], edges[2 * index + 1]),
     );
@@ -57,9 +72,8 @@ export class Template {
   }
 
   /**
-   * Where the line that begins at `at` ends, with its end; -1 where it is of another shape, or has a number that is
-   * not exact in this way. Behind `end`, the last end of a line, nothing is read.
-   * One function without calls: it runs for every byte of a log.
+   * Where the line that begins at `at` ends, with its end; -1 where it is of another shape.
+   * Behind `end`, the last end of a line, nothing is read. One function: it runs for every byte of a log.
    */
   match(bytes: Uint8Array, view: DataView, at: number, end: number): number {
     const { values, slots } = this;
@@ -71,6 +85,10 @@ export class Template {
     const rules = this.#rules;
     let word = 0;
     let cursor = at;
+    if (this.stamp !== null) {
+      if (!this.stamp.match(bytes, view, at, end)) return -1;
+      cursor += this.stamp.length;
+    }
     for (let slot = 0; ; slot++) {
       const length = lengths[slot] ?? 0;
       if (cursor + length > end) return -1;
@@ -136,15 +154,13 @@ export class Template {
         }
       }
       const fixed = rule >> fixedDigits;
-      if ((rule & kind) === 0 || digits > exactDigits || (fixed !== 0 && fixed !== digits))
-        return -1;
-      if (scale < 0) {
-        if (scale < -22) return -1;
-        mantissa /= powersOfTen[-scale] ?? 1;
-      } else if (scale > 0) {
-        if (scale > 22) return -1;
-        mantissa *= powersOfTen[scale] ?? 1;
-      }
+      if ((rule & kind) === 0 || (fixed !== 0 && fixed !== digits)) return -1;
+      if (digits > exactDigits || scale < -22 || scale > 22) {
+        if (kind === kinds.whole || cursor - first > longestNumber) return -1;
+        if (scale < -farthestScale || scale > farthestScale) return -1;
+        mantissa = numberOf(bytes, first, cursor, scale);
+      } else if (scale < 0) mantissa /= powersOfTen[-scale] ?? 1;
+      else if (scale > 0) mantissa *= powersOfTen[scale] ?? 1;
       values[slot] = negative ? -mantissa : mantissa;
     }
   }
