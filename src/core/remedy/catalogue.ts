@@ -2,7 +2,7 @@ import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { placeAcross } from "./acrossFiles.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
-import { refusedBecause } from "./definition.ts";
+import { refused, refusedBecause } from "./definition.ts";
 import { frameworkOf } from "./framework.ts";
 import type { ImportedFile } from "./importedFile.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
@@ -36,6 +36,7 @@ import { xavierInitialization } from "./remedies/xavier-initialization.ts";
 import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
+import { unsuitedTo } from "./unsuited.ts";
 
 export { importCandidates } from "./importedFile.ts";
 
@@ -170,7 +171,10 @@ function planTuning(
     return toRemedy(definition, refusedBecause("No training script is known for this run."), null);
   }
   const alone = toRemedy(definition, place(definition, situation), situation);
-  if (alone.placement.kind !== "refused") return alone;
+  const unsuited = unsuitedTo(situation.script, definition.id);
+  if (alone.placement.kind === "present") return alone;
+  if (unsuited) return toRemedy(definition, refused(unsuited), situation);
+  if (alone.placement.kind === "edit") return alone;
   for (const file of imported) {
     const across = placeAcross(definition, situation, file, (text) => recentScripts.read(text));
     if (across) return { ...alone, ...wordsOf(definition, across), placement: across.placement };

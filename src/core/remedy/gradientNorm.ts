@@ -12,10 +12,14 @@ export function usesApex(script: Script): boolean {
 }
 
 /** Lines before an optimizer's step, where gradients are complete; scaled ones are unscaled first. */
-export function beforeStep(script: Script, step: TrainingStep, line: string): ScriptEdit | null {
+export function beforeStep(
+  script: Script,
+  step: TrainingStep,
+  ...lines: readonly string[]
+): ScriptEdit | null {
   const unscale =
     step.scaler !== null && step.unscale === null
       ? [`${step.scaler}.unscale_(${step.optimizer})`]
       : [];
-  return insertBefore(script, step.statement, [...unscale, line]);
+  return insertBefore(script, step.statement, [...unscale, ...lines]);
 }

@@ -28,6 +28,12 @@ export function dropoutInKeras(script: Script, rate: string): Outcome {
 
 /** A layer after each hidden dense one, in a list, by `add` or as a function. */
 export function afterHiddenLayers(script: Script, name: string, options: string): Outcome {
+  if (name !== "LayerNormalization" && trainsInInferenceMode(script)) {
+    return refusedBecause(
+      "The script's own training step calls the model without training=True, so that {name} would do nothing.",
+      { name },
+    );
+  }
   const added = { name, options };
   const sites = [
     ...inLists(script, added),
@@ -41,6 +47,14 @@ export function afterHiddenLayers(script: Script, name: string, options: string)
     });
   }
   return edit(first.anchor, [...first.imports, ...sites.map((s) => s.edit)]);
+}
+
+/** A step of the script's own under a tape is inference to the layers unless it says that it trains. */
+function trainsInInferenceMode(script: Script): boolean {
+  return (
+    callsOfMethod(script, "GradientTape").length > 0 &&
+    !callsOf(script).some((c) => argumentOf(script, c.argumentList, "training") !== null)
+  );
 }
 
 interface AddedLayer {

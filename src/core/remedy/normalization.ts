@@ -8,13 +8,13 @@ import {
   readsLayersByNumber,
   widthOf,
 } from "./python/hiddenLayers.ts";
-import { importsOf, referenceTo } from "./python/imports.ts";
+import { referenceTo } from "./python/imports.ts";
 import { isIndexShifted, layoutAfter } from "./python/layerLists.ts";
 import { layerKindOf, layerName } from "./python/layers.ts";
 import { insertAfter } from "./python/lines.ts";
 import { modelOf, modelRegions } from "./python/model.ts";
 import type { Script } from "./python/script.ts";
-import { isWithin, statementOf, textOf } from "./python/tree.ts";
+import { ancestorOf, isWithin, statementOf, textOf } from "./python/tree.ts";
 import type { ScriptEdit } from "./remedy.ts";
 
 export interface Normalization {
@@ -60,14 +60,7 @@ export function placeNormalization(situation: Situation, normalization: Normaliz
       code: textOf(script, sequence.callee),
     });
   }
-  if (normalization.isOverBatch && actsInEnvironment(script)) {
-    return refusedBecause("An agent sees one observation at a time, which has no batch to norm.");
-  }
   return inTorch(script, regions, normalization);
-}
-
-function actsInEnvironment(script: Script): boolean {
-  return importsOf(script).some((i) => /^gym(?:nasium)?\b/.test(i.module ?? i.qualified));
 }
 
 function inTorch(
@@ -153,13 +146,21 @@ function aroundApplication(
   { applied }: Normalization,
 ): readonly ScriptEdit[] | null {
   const name = textOf(script, application.callee);
-  if (!applied || !/^\w+$/.test(name)) return null;
+  if (!applied || !/^\w+$/.test(name) || mayConvolve(script, application)) return null;
   const made = applied(name, textOf(script, application.node));
   const reference = referenceTo(script, `torch.nn.functional.${made.name}`);
   return [
     ...reference.edits,
     ...wrap(application.node, `${reference.text}(`, `, ${made.arguments})`),
   ];
+}
+
+/** A layer that a loop picks from a list, in a class that makes convolutions too. */
+function mayConvolve(script: Script, { node }: Call): boolean {
+  const definition = ancestorOf(node, "ClassDefinition");
+  return callsOf(script).some(
+    (c) => layerKindOf(c.name) === "convolution" && (!definition || isWithin(c.node, definition)),
+  );
 }
 
 function wrap(node: SyntaxNode, opening: string, closing: string): ScriptEdit[] {

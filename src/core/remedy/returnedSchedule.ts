@@ -1,4 +1,5 @@
 import { edit, type Outcome, refusedBecause } from "./definition.ts";
+import { callsOfMethod } from "./python/calls.ts";
 import { returnedOptimizer } from "./python/configureOptimizers.ts";
 import { referenceTo } from "./python/imports.ts";
 import { insertAfter, insertBefore } from "./python/lines.ts";
@@ -11,6 +12,9 @@ export function returnSchedule(
   given: string,
   more: string,
 ): Outcome {
+  if (callsOfMethod(script, "manual_backward").length > 0) {
+    return refusedBecause("The module optimizes by hand, where Lightning steps no schedule.");
+  }
   const returned = returnedOptimizer(script);
   if (!returned) {
     return refusedBecause("configure_optimizers() does not return a single optimizer of its own.");

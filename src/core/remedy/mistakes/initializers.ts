@@ -163,12 +163,9 @@ function partOf(script: Script, node: SyntaxNode, target: SyntaxNode): Initializ
   const text = textOf(script, target);
   const condition = conditionAround(script, node);
   if (/bias|\bb\d?\b$/.test(text)) return "bias";
-  if (
-    /isinstance/.test(condition) &&
-    /Norm|Embedding/.test(condition) &&
-    !/Linear|Conv|RNN|LSTM|GRU/.test(condition)
-  )
+  if (/Norm|Embedding/.test(condition) && !/Linear|Conv|RNN|LSTM|GRU/.test(condition)) {
     return "other";
+  }
   if (/norm|\bbn\d*\b|gamma|beta|alpha|embed|\bemb\b/i.test(text)) return "other";
   if (/weight|kernel/.test(text)) return isOfOtherLayer(script, target) ? "other" : "weight";
   if (target.name !== "VariableName") return "other";
@@ -226,6 +223,11 @@ export const ownWeights = oncePerScript(
 
 const multiplications = ["mm", "matmul", "linear", "addmm", "conv1d", "conv2d"];
 
+/** `torch.mm(x, w)`, `F.linear(x, w)` and `x.mm(w)`; a layer of the name `self.linear` is none. */
+function isMultiplication({ name, method }: Call): boolean {
+  return /^torch\.(?:nn\.functional\.)?\w+$/.test(name ?? "") || /^(?:mm|matmul)$/.test(method);
+}
+
 function multipliedNames(script: Script): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (node: SyntaxNode | undefined) => {
@@ -235,7 +237,7 @@ function multipliedNames(script: Script): ReadonlySet<string> {
     const [, operator, right] = childrenOf(node);
     if (operator && textOf(script, operator) === "@") add(right);
   }
-  for (const call of callsOfMethod(script, ...multiplications)) {
+  for (const call of callsOfMethod(script, ...multiplications).filter(isMultiplication)) {
     for (const item of itemsOf(script, call.argumentList)) add(item.value);
   }
   return names;

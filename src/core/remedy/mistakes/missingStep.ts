@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Situation } from "../definition.ts";
+import { itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { classNamed } from "../python/classes.ts";
 import { insertAfter, insertBefore } from "../python/lines.ts";
@@ -79,6 +80,30 @@ function isSteppedElsewhere(script: Script): boolean {
   );
 }
 
+/**
+ * `optimizer.step_and_update_lr()`, `sync_and_step(optimizer)`: a call beside the backward pass by
+ * which an optimizer may take its step.
+ */
+function mayStepOtherwise(script: Script, backward: Call): boolean {
+  const home = functionOf(backward.node)?.from;
+  return callsOf(script).some((call) => {
+    if (functionOf(call.node)?.from !== home || /^(?:zero_grad|\w*LR)$/.test(call.method)) {
+      return false;
+    }
+    const [first] = itemsOf(script, call.argumentList);
+    return (
+      (isOptimizer(receiverText(script, call)) && /step|update/i.test(call.method)) ||
+      (first !== undefined &&
+        isOptimizer(textOf(script, first.value)) &&
+        !/sched/i.test(call.method))
+    );
+  });
+}
+
+function isOptimizer(code: string): boolean {
+  return /^(?:self\.)?\w*opt(?:im)?(?:izer)?s?(?:_\w+)?$/i.test(code);
+}
+
 function isMethodHere(script: Script, { method }: Call): boolean {
   return script.all("FunctionDefinition").some((f) => nameOfDefinition(script, f) === method);
 }
@@ -88,6 +113,7 @@ function withoutStep(script: Script): Discovery | null {
   const [backward, second] = backwardCalls(script);
   if (!optimizer || !backward || second) return null;
   if (optimizerSteps(script).length > 0 || isSteppedElsewhere(script)) return null;
+  if (mayStepOtherwise(script, backward)) return null;
   const home = functionOf(backward.node);
   const zeroed = callsOfMethod(script, "zero_grad").find(
     (c) => functionOf(c.node)?.from === home?.from && /opt/i.test(receiverText(script, c)),

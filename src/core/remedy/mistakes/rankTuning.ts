@@ -1,19 +1,16 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import type { Situation } from "../definition.ts";
-import { type Call, callsOf } from "../python/calls.ts";
-import { isSaturating, isWeightLayer, layerKindOf } from "../python/layers.ts";
+import { callsOf } from "../python/calls.ts";
+import { layerKindOf } from "../python/layers.ts";
 import { learningRateOf } from "../python/learningRate.ts";
-import { modelRegions } from "../python/model.ts";
 import { momentumOf } from "../python/momentum.ts";
 import { chooseOptimizer } from "../python/optimizers.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, functionOf, isWithin, nameOfDefinition } from "../python/tree.ts";
 import type { TuningId } from "../remedyId.ts";
+import { saturationOf } from "../saturation.ts";
 
 /** So many sigmoids one after the other leave a thousandth of the gradient; (1/4)^5. */
 const deep = 4;
-/** A layer in a loop stands for several. */
-const looped = 4;
 
 /** They tell more of the trouble and change nothing of it. */
 const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
@@ -54,7 +51,8 @@ function spokenFor(
   if (rate?.level === "tiny" && (isFlat || sign === "optimizer-sensitivity")) {
     return { first: ["raise-learning-rate", "use-adam"], last };
   }
-  if (isFlat && saturatingDepth(situation.script) >= deep) {
+  const { sigmoids, tanhs } = saturationOf(situation.script);
+  if (isFlat && sigmoids + tanhs >= deep) {
     return hasConvolutions(situation.script)
       ? { first: ["batch-norm", "relu-activation"], last }
       : { first: ["relu-activation", "batch-norm"], last };
@@ -114,41 +112,6 @@ function rateOf(situation: Situation): Rate | null {
   return { level, isUpper: length > middle, isPlain };
 }
 
-/** Saturating activations on the way through the model, as far as they can be counted. */
-function saturatingDepth(script: Script): number {
-  const regions = modelRegions(script);
-  const within = callsOf(script).filter((c) => regions.some((r) => isWithin(c.node, r)));
-  const saturating = within.filter((c) => isSaturating(c.name) || isAliased(c));
-  if (!within.some(isWeightLayer)) return 0;
-  return saturating.reduce((sum, call) => sum + timesUsed(script, call), 0);
-}
-
 function hasConvolutions(script: Script): boolean {
   return callsOf(script).some((c) => layerKindOf(c.name) === "convolution");
-}
-
-/** `x.tanh()` of a tensor. */
-function isAliased(call: Call): boolean {
-  return /^(?:tanh|sigmoid)$/.test(call.method) && call.receiver?.name === "CallExpression";
-}
-
-function timesUsed(script: Script, call: Call): number {
-  const isLooped = ancestorOf(
-    call.node,
-    "ForStatement",
-    "ArrayComprehensionExpression",
-    "ComprehensionExpression",
-  );
-  const own = isLooped ? looped : 1;
-  const definition = functionOf(call.node);
-  const name = definition ? nameOfDefinition(script, definition) : "";
-  const isHelper = definition !== null && !/^(?:__init__|forward|call)$/.test(name);
-  if (!isHelper) return own;
-  const uses = callsOf(script).filter((c) => c.method === name);
-  const times = uses.reduce(
-    (sum, use) =>
-      sum + (ancestorOf(use.node, "ForStatement", "ArrayComprehensionExpression") ? looped : 1),
-    0,
-  );
-  return own * Math.max(1, times);
 }

@@ -3,6 +3,7 @@ import { argumentOf, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
 import { callAt } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
+import { passedOrDefault } from "./passed.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, bodyOf, childrenOf, isWithin, statementsOf, textOf } from "./tree.ts";
 
@@ -15,7 +16,7 @@ export function fieldOf(script: Script, member: SyntaxNode, name: string): Synta
     const definition = ancestorOf(member, "ClassDefinition");
     const init = definition ? methodOf(script, definition, "__init__") : null;
     const parameter = init ? parametersOf(script, init).find((p) => p.name === name) : undefined;
-    return parameter?.fallback ?? null;
+    return parameter ? passedOrDefault(script, parameter) : null;
   }
   if (written === "self") {
     const definition = ancestorOf(member, "ClassDefinition");

@@ -10,8 +10,9 @@ import { textOf } from "./tree.ts";
 
 /** How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow. */
 export function kerasReference(script: Script, name: string): Reference {
-  const isTensorFlow = importsOf(script).some((i) => /^tensorflow\b/.test(i.module ?? i.qualified));
-  return referenceTo(script, `${isTensorFlow ? "tensorflow." : ""}keras.${name}`);
+  const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
+  const isByTensorFlow = roots.has("tensorflow") && !roots.has("keras");
+  return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
 }
 
 const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;

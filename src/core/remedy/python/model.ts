@@ -8,7 +8,16 @@ import { variablesNamed } from "./names.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { optimizersOf } from "./optimizers.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, isWithin, sameNode, statementOf, textOf, visit } from "./tree.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  sameNode,
+  statementOf,
+  textOf,
+  visit,
+} from "./tree.ts";
 import { nodesWithin } from "./within.ts";
 
 /** The network that the optimizer trains. */
@@ -162,11 +171,25 @@ function partsNamed(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
   if (definition) return [definition];
   const found = bindingsOf(script, name, node);
   if (found?.scope.name !== "Script") return [];
-  return found.bindings.flatMap((b) =>
+  const made = found.bindings.flatMap((b) =>
     b.kind === "value" && /^(?:CallExpression|Array\w*Expression)$/.test(b.value.name)
       ? [b.value]
       : [],
   );
+  const isList = made.some((value) => /^Array/.test(value.name));
+  return isList ? [...made, ...additionsTo(script, name)] : made;
+}
+
+/** What `layers += […]`, `layers.append(…)` and `layers.extend(…)` add outside of functions. */
+function additionsTo(script: Script, name: string): readonly SyntaxNode[] {
+  const updates = script.all("UpdateStatement").flatMap((statement) => {
+    const [target, , value] = childrenOf(statement);
+    return target && value && textOf(script, target) === name ? [value] : [];
+  });
+  const appended = callsOfMethod(script, "append", "extend").flatMap((call) =>
+    call.receiver && textOf(script, call.receiver) === name ? [call.node] : [],
+  );
+  return [...updates, ...appended].filter((node) => functionOf(node) === null);
 }
 
 export function isInModel(model: Model, node: SyntaxNode): boolean {

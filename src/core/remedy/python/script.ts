@@ -31,6 +31,7 @@ const indexedKinds = [
   "Comment",
   "ArrayExpression",
   "TupleExpression",
+  "UpdateStatement",
 ] as const;
 export type IndexedKind = (typeof indexedKinds)[number];
 

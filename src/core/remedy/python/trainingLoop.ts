@@ -62,7 +62,7 @@ function findLoop(script: Script): TrainingLoop | null {
   }
   const outer = loops.at(-1);
   const inner = loops[0];
-  if (!outer || !inner) return null;
+  if (!outer || !inner || isEnteredAgain(script, outer.node, made)) return null;
   const isOverEpochs = loops.length > 1;
   const sharesFunction = functionOf(inner.node)?.from === functionOf(outer.node)?.from;
   return {
@@ -73,6 +73,19 @@ function findLoop(script: Script): TrainingLoop | null {
     step,
     optimizer: outer.optimizer,
   };
+}
+
+/** A loop in a function that another loop calls with the same optimizer: an agent's updates, a round. */
+function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxNode[]): boolean {
+  const definition = functionOf(loop);
+  if (!definition || made.some((m) => isWithin(m, definition))) return false;
+  const isMethod = definition.parent?.parent?.name === "ClassDefinition";
+  return callsOfMethod(script, nameOfDefinition(script, definition)).some(
+    (c) =>
+      !isWithin(c.node, definition) &&
+      (c.receiver !== null) === isMethod &&
+      loopsAround(c.node).length > 0,
+  );
 }
 
 /** Where the function around a place is called from, and what the optimizer is called there. */

@@ -40,6 +40,13 @@ function place(situation: Situation): Outcome {
   if (framework === "transformers") return clipInTrainer(script);
   if (framework === "keras") return clipInKeras(situation);
   if (framework === "lightning") {
+    const byHand = callsOfMethod(script, "manual_backward")[0];
+    if (byHand) {
+      return refusedBecause(
+        "The module optimizes by hand ({code}), where the Trainer may not clip.",
+        { code: textOf(script, byHand.callee) },
+      );
+    }
     const trainer = callsOf(script).find((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
     return trainer
       ? setOption(script, trainer, "gradient_clip_val", null)
@@ -61,8 +68,12 @@ function clipInLoop(script: Script): Outcome {
   const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
   const owners = steps.map((step) => accelerating(script, step));
   const clip = (step: TrainingStep, at: number) => {
-    const callee = owners[at] ? `${owners[at]}.clip_grad_norm_` : text;
-    return beforeStep(script, step, `${callee}(${parametersAt(script, step)}, ${maximumNorm})`);
+    const owner = owners[at];
+    const callee = owner ? `${owner}.clip_grad_norm_` : text;
+    const call = `${callee}(${parametersAt(script, step)}, ${maximumNorm})`;
+    return owner && accumulates(script, owner)
+      ? beforeStep(script, step, `if ${owner}.sync_gradients:`, script.indentUnit + call)
+      : beforeStep(script, step, call);
   };
   const imports = owners.includes(null) ? edits : [];
   return edit(first.call.node, [...imports, ...steps.map(clip)]);
@@ -72,6 +83,13 @@ function clipInLoop(script: Script): Outcome {
 function accelerating(script: Script, { backward }: TrainingStep): string | null {
   const receiver = backward.receiver ? textOf(script, backward.receiver) : "";
   return /^(?:\w+\.)?\w*accelerator$/i.test(receiver) ? receiver : null;
+}
+
+/** Between two steps the gradients are still being summed up. */
+function accumulates(script: Script, owner: string): boolean {
+  return callsOfMethod(script, "accumulate").some(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === owner,
+  );
 }
 
 function clipInTrainer(script: Script): Outcome {

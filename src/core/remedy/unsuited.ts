@@ -1,0 +1,61 @@
+import { type Message, message } from "../message.ts";
+import { importsOf } from "./python/imports.ts";
+import { oncePerScript } from "./python/oncePerScript.ts";
+import { optimizersOf } from "./python/optimizers.ts";
+import type { Script } from "./python/script.ts";
+import { nameOfDefinition } from "./python/tree.ts";
+import type { RemedyId } from "./remedyId.ts";
+
+const noise = message(
+  "An agent learns from what its own network does; noise in the network would change its data and its targets.",
+);
+const agent: Partial<Record<RemedyId, Message>> = {
+  "add-dropout": noise,
+  "batch-norm": message("An agent sees one observation at a time, which has no batch to norm."),
+  "data-augmentation": noise,
+};
+
+const matched = message(
+  "The script trains networks against each other, which are matched as they are; this would favour one of them.",
+);
+const loss = message(
+  "The script trains networks against each other; the loss of one does not say how good they are.",
+);
+const adversarial: Partial<Record<RemedyId, Message>> = {
+  "add-dropout": matched,
+  "batch-norm": matched,
+  "layer-norm": matched,
+  "data-augmentation": message(
+    "The script trains a generator, which would learn to make the changed examples.",
+  ),
+  "early-stopping": loss,
+  "reduce-on-plateau": loss,
+};
+
+/** Why a remedy of supervised training does not suit what the script trains; null where it does. */
+export function unsuitedTo(script: Script, id: RemedyId): Message | null {
+  const reason = agent[id];
+  if (reason && actsInEnvironment(script)) return reason;
+  return (isAdversarial(script) && adversarial[id]) || null;
+}
+
+const actsInEnvironment = oncePerScript((script) =>
+  importsOf(script).some((i) =>
+    /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/.test(
+      i.module ?? i.qualified,
+    ),
+  ),
+);
+
+const opponent = /^(?:net_?d|dis|discriminator|critic|patch_?gan)\w*$/i;
+const maker = /^(?:net_?g|gen|generator)\w*$/i;
+
+/** A generator and what judges it, each with an optimizer. */
+const isAdversarial = oncePerScript((script) => {
+  if (optimizersOf(script).length < 2) return false;
+  const names = [
+    ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
+    ...optimizersOf(script).map(({ call }) => script.text.slice(call.node.from, call.node.to)),
+  ].flatMap((text) => text.match(/\w+/g) ?? []);
+  return names.some((n) => opponent.test(n)) && names.some((n) => maker.test(n));
+});

@@ -1,0 +1,174 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { Finding } from "../diagnosis/finding.ts";
+import { type Message, message } from "../message.ts";
+import type { Run } from "../run/run.ts";
+import { weightDepthOf } from "./depth.ts";
+import { frameworkOf } from "./framework.ts";
+import { initialBiases } from "./mistakes/initialBiases.ts";
+import { initializersOf } from "./mistakes/initializers.ts";
+import { nodesOf } from "./mistakes/nodes.ts";
+import { callsOf } from "./python/calls.ts";
+import { isRectifier } from "./python/layers.ts";
+import { lineNumber } from "./python/lines.ts";
+import { modelRegions } from "./python/model.ts";
+import { loadedWeights } from "./python/pretrained.ts";
+import type { Script } from "./python/script.ts";
+import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "./python/tree.ts";
+import { between, nodesWithin } from "./python/within.ts";
+import { remediesOfSign } from "./remediesOfSign.ts";
+import { saturationOf } from "./saturation.ts";
+
+/** Above this share of its opening a loss has learned nothing to speak of. */
+const nearOpening = 0.85;
+/** A sigmoid passes on a quarter of the gradient at most: of so many a thousandth is left. */
+const sigmoidDepth = 5;
+/** A tanh after weights as frameworks draw them passes on about half. */
+const tanhDepth = 10;
+/** So small weights pass on a tenth at most in layers of up to 50 units. */
+const tinySpread = 0.015;
+const tinyDepth = 4;
+/** What is inferred from the code is likely, not measured. */
+const confidence = 0.6;
+
+interface Cause {
+  readonly node: { readonly from: number };
+  readonly summary: string;
+  readonly values: Message["values"];
+}
+
+/**
+ * The vanishing gradient that a script shows where its log has no gradient norm: a loss that never left its
+ * opening, and a model through which no gradient can come. Null where the log could tell, or where the code does not.
+ */
+export function vanishingByScript(
+  script: Script,
+  run: Run,
+  findings: readonly Finding[],
+): Finding | null {
+  const flat = findings.find(({ sign }) => sign === "plateau");
+  if (flat === undefined || !isNearOpening(flat) || showsGradients(run, findings)) return null;
+  const cause = causeIn(script);
+  if (cause === null) return null;
+  const line = lineNumber(script.text, cause.node.from);
+  return {
+    sign: "vanishing-gradient",
+    severity: "info",
+    confidence,
+    onset: flat.onset,
+    summary: message(
+      `Probably the gradient vanishes, by the script: ${cause.summary} The log has no gradient norms; logging them would confirm it.`,
+      { line, ...cause.values },
+    ),
+    evidence: { "line of the script": line, ...cause.values },
+    subtype: "by-script",
+    series: flat.series,
+    consequences: [],
+    remedies: remediesOfSign("vanishing-gradient"),
+  };
+}
+
+function isNearOpening({ evidence }: Finding): boolean {
+  const now = evidence["loss now"];
+  const opening = evidence["opening loss"];
+  return typeof now === "number" && typeof opening === "number" && now >= nearOpening * opening;
+}
+
+function showsGradients(run: Run, findings: readonly Finding[]): boolean {
+  return (
+    run.series.some(({ role }) => role === "grad_norm" || role === "layer_grad_norm") ||
+    findings.some(({ sign }) => sign === "vanishing-gradient" || sign === "exploding-gradient")
+  );
+}
+
+function causeIn(script: Script): Cause | null {
+  const framework = frameworkOf(script);
+  if (framework !== "pytorch" && framework !== "lightning") return null;
+  if (loadedWeights(script)) return null;
+  return deadUnits(script) ?? (isEased(script) ? null : (saturating(script) ?? tiny(script)));
+}
+
+/** Norms keep the signal's size, and residual connections let the gradient past the layers. */
+function isEased(script: Script): boolean {
+  const regions = modelRegions(script);
+  const isNorm = callsOf(script).some(
+    (c) =>
+      /^torch\.nn\.(?:\w*(?:Batch|Layer|Group|Instance|RMS)Norm\w*|Transformer\w*)$/.test(
+        c.name ?? "",
+      ) && regions.some((r) => isWithin(c.node, r)),
+  );
+  return isNorm || regions.some((region) => hasResidual(script, region));
+}
+
+/** `x + self.block(x)`, `x += self.block(x)` and `torch.cat` of earlier features in a `forward`. */
+function hasResidual(script: Script, region: SyntaxNode): boolean {
+  const isForward = (node: SyntaxNode) => {
+    const definition = functionOf(node);
+    return definition !== null && nameOfDefinition(script, definition) !== "__init__";
+  };
+  const isAdded = between(nodesOf(script, "BinaryExpression"), region, (node) => node).some(
+    (node) => {
+      const [left, operator, right] = childrenOf(node);
+      if (!left || !operator || !right || textOf(script, operator) !== "+") return false;
+      const names = [left.name, right.name];
+      return isForward(node) && names.includes("VariableName") && !names.includes("Number");
+    },
+  );
+  const isUpdated = nodesWithin(script, "UpdateStatement", region).some(
+    (node) => isForward(node) && /\+=\s*(?!\[)/.test(textOf(script, node)),
+  );
+  return isAdded || isUpdated;
+}
+
+function saturating(script: Script): Cause | null {
+  const { sigmoids, tanhs, first } = saturationOf(script);
+  if (first === null || sigmoids / sigmoidDepth + tanhs / tanhDepth < 1) return null;
+  const kind = tanhs === 0 ? "sigmoids" : sigmoids === 0 ? "tanhs" : "sigmoids and tanhs";
+  return {
+    node: first,
+    summary:
+      "about {count} {kind} follow one another from line {line} on, without normalization or residual connections, and each passes on a part of the gradient only.",
+    values: { count: sigmoids + tanhs, kind },
+  };
+}
+
+function tiny(script: Script): Cause | null {
+  const depth = weightDepthOf(script);
+  const drawn = initializersOf(script).find(
+    ({ what, spread, mean, factor }) =>
+      (what === "weight" || what === "any") &&
+      factor === null &&
+      mean === 0 &&
+      spread > 0 &&
+      spread <= tinySpread,
+  );
+  if (drawn === undefined || depth < tinyDepth) return null;
+  return {
+    node: drawn.node,
+    summary:
+      "line {line} draws weights with a deviation of {spread}, and through {depth} layers of such weights nothing of the gradient is left.",
+    values: { spread: drawn.spread, depth },
+  };
+}
+
+/** ReLUs that no input switches on. */
+function deadUnits(script: Script): Cause | null {
+  const situation = {
+    script,
+    framework: frameworkOf(script),
+    finding: null,
+    hyperparameters: new Map(),
+  };
+  const placement = initialBiases.find(situation)?.outcome.placement;
+  const isRectified = callsOf(script).some((c) => isRectifier(c.name) || c.method === "relu");
+  if (placement?.kind !== "edit" || !isRectified) return null;
+  const lowest = initializersOf(script).find(
+    ({ what, mean, spread }) => what === "bias" && spread === 0 && mean < -0.9,
+  );
+  if (lowest === undefined) return null;
+  return {
+    node: placement.anchor,
+    summary:
+      "the biases that line {line} sets to {value} hold ReLUs at zero for every input, and no gradient comes through.",
+    values: { value: lowest.mean },
+  };
+}
