@@ -1,5 +1,6 @@
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
 import { isNoise } from "../metricName.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 import { giveAll, namedNumbers } from "./place.ts";
 
 const record = / iter: (\d+) {2}(?=\S)/;
@@ -14,19 +15,16 @@ export const detectron2: LineFormat = {
   label: "Detectron2",
   specificity: 75,
   claimAfter: 2,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.includes(" iter: ") || text.length > 8000) return;
-    const found = record.exec(text);
-    if (found === null || !/\blr: |total_loss: /.test(text)) return;
-    const items = namedNumbers(text.slice(found.index + found[0].length), "  ", ": ");
-    const values = items.filter(
-      ([name]) => !isNoise(name) && !/^(?:last_)?(?:data_)?time$/.test(name),
-    );
-    giveAll(values, { step: Number(found[1]), epoch: null, time: null, line: lineNumber }, emit);
-  },
-  flush() {},
-};
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.includes(" iter: ") || text.length > 8000) return;
+  const found = record.exec(text);
+  if (found === null || !/\blr: |total_loss: /.test(text)) return;
+  const items = namedNumbers(text.slice(found.index + found[0].length), "  ", ": ");
+  const values = items.filter(
+    ([name]) => !isNoise(name) && !/^(?:last_)?(?:data_)?time$/.test(name),
+  );
+  giveAll(values, { step: Number(found[1]), epoch: null, time: null, line: lineNumber }, emit);
+}

@@ -1,6 +1,7 @@
 import { readLiteral } from "../literal.ts";
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 import { timestamp } from "../timestamp.ts";
 import { giveAll, type NamedNumber, namedNumbers, type Place } from "./place.ts";
 
@@ -22,24 +23,21 @@ export const fairseq: LineFormat = {
   label: "fairseq",
   specificity: 80,
   claimAfter: 3,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.includes("num_updates") || text.length > 20_000) return;
-    const found = json.exec(text.slice(0, 400));
-    const { values, epoch } = found === null ? textual(text) : ofJson(text, found[1] ?? "");
-    const step = values.find(([name]) => name.endsWith("num_updates"))?.[1] ?? null;
-    if (step === null) return;
-    const at: Place = { step, epoch, time: timestamp(text).time, line: lineNumber };
-    const wanted = values.filter(
-      ([name]) => !place.test(name) && (!speed.test(name) || kept.test(name)),
-    );
-    giveAll(wanted, at, emit);
-  },
-  flush() {},
-};
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.includes("num_updates") || text.length > 20_000) return;
+  const found = json.exec(text.slice(0, 400));
+  const { values, epoch } = found === null ? textual(text) : ofJson(text, found[1] ?? "");
+  const step = values.find(([name]) => name.endsWith("num_updates"))?.[1] ?? null;
+  if (step === null) return;
+  const at: Place = { step, epoch, time: timestamp(text).time, line: lineNumber };
+  const wanted = values.filter(
+    ([name]) => !place.test(name) && (!speed.test(name) || kept.test(name)),
+  );
+  giveAll(wanted, at, emit);
+}
 
 interface Row {
   readonly values: readonly NamedNumber[];

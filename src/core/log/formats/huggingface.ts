@@ -1,6 +1,7 @@
 import { type LiteralEntry, readLiteral } from "../literal.ts";
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 
 const marks = ["loss", "eval_loss", "train_loss", "grad_norm", "learning_rate", "reward"];
 const notMetrics = /_(?:runtime|per_second)$|^(?:total_flos|epoch|step|train_runtime)$/;
@@ -25,35 +26,32 @@ export const huggingface: LineFormat = {
   label: "Hugging Face Trainer",
   specificity: 80,
   claimAfter: 2,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.includes("'epoch'")) return;
-    for (let start = text.indexOf("{'"); start !== -1; ) {
-      const dict = readLiteral(text, start);
-      const numbers = new Map<string, number>();
-      for (const { key, value } of dict.complete ? dict.entries : []) {
-        const number = trainerNumber(value);
-        if (number !== null) numbers.set(key, number);
-      }
-      const epoch = numbers.get("epoch");
-      if (epoch !== undefined && hasMark(numbers)) {
-        const at = { step: numbers.get("step") ?? null, epoch, time: null, line: lineNumber };
-        for (const [name, value] of numbers) {
-          if (isTrainerMetric(name))
-            emit({ kind: "metric", name, value, ...at, granularity: "final" });
-        }
-        if (numbers.has("train_runtime")) {
-          emit({ kind: "status", status: "finished", line: lineNumber, detail: null });
-        }
-      }
-      start = text.indexOf("{'", dict.end);
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.includes("'epoch'")) return;
+  for (let start = text.indexOf("{'"); start !== -1; ) {
+    const dict = readLiteral(text, start);
+    const numbers = new Map<string, number>();
+    for (const { key, value } of dict.complete ? dict.entries : []) {
+      const number = trainerNumber(value);
+      if (number !== null) numbers.set(key, number);
     }
-  },
-  flush() {},
-};
+    const epoch = numbers.get("epoch");
+    if (epoch !== undefined && hasMark(numbers)) {
+      const at = { step: numbers.get("step") ?? null, epoch, time: null, line: lineNumber };
+      for (const [name, value] of numbers) {
+        if (isTrainerMetric(name))
+          emit({ kind: "metric", name, value, ...at, granularity: "final" });
+      }
+      if (numbers.has("train_runtime")) {
+        emit({ kind: "status", status: "finished", line: lineNumber, detail: null });
+      }
+    }
+    start = text.indexOf("{'", dict.end);
+  }
+}
 
 function hasMark(numbers: ReadonlyMap<string, number>): boolean {
   if (marks.some((mark) => numbers.has(mark))) return true;

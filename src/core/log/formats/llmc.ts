@@ -1,5 +1,6 @@
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 import type { NamedNumber } from "./place.ts";
 import { giveAll } from "./place.ts";
 
@@ -18,22 +19,19 @@ export const llmc: LineFormat = {
   label: "llm.c",
   specificity: 80,
   claimAfter: 3,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.startsWith("s:") || text.length > 200) return;
-    const [first = "", ...rest] = text.trim().split(" ");
-    const step = /^s:\d+$/.test(first) ? Number(first.slice(2)) : null;
-    if (step === null) return;
-    const values = rest.flatMap((item): NamedNumber[] => {
-      const colon = item.indexOf(":");
-      const name = names.get(item.slice(0, colon));
-      const value = parseNumber(item.slice(colon + 1));
-      return name === undefined || value === null ? [] : [[name, value]];
-    });
-    giveAll(values, { step, epoch: null, time: null, line: lineNumber }, emit);
-  },
-  flush() {},
-};
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.startsWith("s:") || text.length > 200) return;
+  const [first = "", ...rest] = text.trim().split(" ");
+  const step = /^s:\d+$/.test(first) ? Number(first.slice(2)) : null;
+  if (step === null) return;
+  const values = rest.flatMap((item): NamedNumber[] => {
+    const colon = item.indexOf(":");
+    const name = names.get(item.slice(0, colon));
+    const value = parseNumber(item.slice(colon + 1));
+    return name === undefined || value === null ? [] : [[name, value]];
+  });
+  giveAll(values, { step, epoch: null, time: null, line: lineNumber }, emit);
+}

@@ -1,5 +1,6 @@
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
 import { parseNumber } from "../numbers.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 import { timestamp } from "../timestamp.ts";
 import type { NamedNumber } from "./place.ts";
 import { giveAll } from "./place.ts";
@@ -18,26 +19,23 @@ export const marian: LineFormat = {
   label: "Marian NMT",
   specificity: 80,
   claimAfter: 2,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.includes("] Ep. ") || text.length > 600) return;
-    const found = record.exec(text);
-    if (found === null) return;
-    const [, valid, epoch, update = "", rest = ""] = found;
-    const items = rest.split(" : ");
-    const place = {
-      step: parseNumber(update),
-      epoch: Number(epoch),
-      time: timestamp(text).time,
-      line: lineNumber,
-    };
-    giveAll(valid === undefined ? training(items) : evaluation(items), place, emit);
-  },
-  flush() {},
-};
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.includes("] Ep. ") || text.length > 600) return;
+  const found = record.exec(text);
+  if (found === null) return;
+  const [, valid, epoch, update = "", rest = ""] = found;
+  const items = rest.split(" : ");
+  const place = {
+    step: parseNumber(update),
+    epoch: Number(epoch),
+    time: timestamp(text).time,
+    line: lineNumber,
+  };
+  giveAll(valid === undefined ? training(items) : evaluation(items), place, emit);
+}
 
 function training(items: readonly string[]): readonly NamedNumber[] {
   return items.flatMap((item): NamedNumber[] => {

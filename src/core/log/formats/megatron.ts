@@ -1,5 +1,6 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { isNoise } from "../metricName.ts";
+import { statelessLines } from "../shapes/statelessLines.ts";
 import { timestamp } from "../timestamp.ts";
 import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
 
@@ -23,7 +24,9 @@ export const megatron: LineFormat = {
 
 function createReader(): LineReader {
   let isBatchStated = false;
+  const shaped = statelessLines((text, lineNumber, emit) => void readLine(text, lineNumber, emit));
   return {
+    shapes: { ...shaped, state: (line) => (isBatchStated ? shaped.state(line) : null) },
     line(text, lineNumber, emit) {
       const items = readLine(text, lineNumber, emit);
       const batch = isBatchStated ? undefined : items.find(([name]) => name === batchSize);

@@ -1,4 +1,5 @@
-import type { LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat } from "../logFormat.ts";
+import { statelessReader } from "../shapes/statelessLines.ts";
 import { timestamp } from "../timestamp.ts";
 import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
 
@@ -15,21 +16,18 @@ export const stampedSteps: LineFormat = {
   label: "TensorFlow 1 step lines",
   specificity: 60,
   claimAfter: 2,
-  createReader: () => reader,
+  createReader: () => statelessReader(readLine),
 };
 
-const reader: LineReader = {
-  line(text, lineNumber, emit) {
-    if (!text.includes(": step ") || text.length > 1000) return;
-    const found = record.exec(text);
-    if (found === null) return;
-    const [whole, phase, stamp = "", step] = found;
-    const items = namedNumbers(text.slice(whole.length).replace(/[`\s]+$/, ""), ", ", " ");
-    const values = items.map(
-      ([name, value]): NamedNumber => [phase === undefined ? name : `${phase} ${name}`, value],
-    );
-    const { time } = timestamp(stamp);
-    giveAll(values, { step: Number(step), epoch: null, time, line: lineNumber }, emit);
-  },
-  flush() {},
-};
+function readLine(text: string, lineNumber: number, emit: Emit): void {
+  if (!text.includes(": step ") || text.length > 1000) return;
+  const found = record.exec(text);
+  if (found === null) return;
+  const [whole, phase, stamp = "", step] = found;
+  const items = namedNumbers(text.slice(whole.length).replace(/[`\s]+$/, ""), ", ", " ");
+  const values = items.map(
+    ([name, value]): NamedNumber => [phase === undefined ? name : `${phase} ${name}`, value],
+  );
+  const { time } = timestamp(stamp);
+  giveAll(values, { step: Number(step), epoch: null, time, line: lineNumber }, emit);
+}
