@@ -1,6 +1,6 @@
 import type { Card, RemedyCard, Verdict } from "../src/core/view/verdict.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { element, linkButton } from "./dom.ts";
+import { element, linkButton, showing } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { button } from "./toolkit.ts";
 
@@ -57,21 +57,22 @@ export function verdictView(
 
 function findingCard(card: Card, words: Words, actions: CardActions): HTMLElement {
   const { line } = card;
+  const facts = element(
+    "dl",
+    {},
+    ...row(
+      words.since,
+      card.since,
+      line === null ? null : linkButton(words.goToLine, () => actions.openLine(line)),
+    ),
+    ...row(words.confidence, card.confidence),
+  );
   return element(
     "article",
     { class: `card severity-${card.severity}`, "data-finding": card.key, tabindex: "-1" },
     element("h2", {}, icon(card.severity), card.title),
     element("p", { class: "summary" }, card.summary),
-    element(
-      "dl",
-      {},
-      ...row(
-        words.since,
-        card.since,
-        line === null ? null : linkButton(words.goToLine, () => actions.openLine(line)),
-      ),
-      ...row(words.confidence, card.confidence),
-    ),
+    showing(facts, [card.since, line, card.confidence]),
     card.evidence.length === 0 ? null : evidence(card, words),
     card.consequences === null ? null : element("p", {}, card.consequences),
     card.remedies === null ? null : remedies(card.key, card.remedies, words, actions),
@@ -105,7 +106,7 @@ function remedies(
   actions: CardActions,
 ): HTMLElement {
   if (list.length === 0) return element("p", { class: "quiet" }, words.noRemedy);
-  return element(
+  const shown = element(
     "div",
     { class: "remedies" },
     element("h3", {}, words.remedies),
@@ -117,6 +118,7 @@ function remedies(
       ),
     ),
   );
+  return showing(shown, list);
 }
 
 /** The first is open: it is the one to try. */

@@ -43,3 +43,41 @@ export function linkButton(text: string, press: () => void): HTMLButtonElement {
   made.addEventListener("click", press);
   return made;
 }
+
+/** What elements show, where their own state (opened, said) must not count. */
+const contents = new WeakMap<Element, string>();
+
+/** Notes what the element shows, for `reconcile`. */
+export function showing<T extends Element>(shown: T, content: unknown): T {
+  contents.set(shown, JSON.stringify(content));
+  return shown;
+}
+
+/**
+ * Makes the children of `parent` show what `fresh` shows and leaves alone what does so already: a button that a
+ * person is pressing, or has the focus on, must not be taken away because a number above it changed.
+ */
+export function reconcile(parent: Element, fresh: readonly Element[]): void {
+  const present = [...parent.children];
+  for (const [at, next] of fresh.entries()) {
+    const old = present[at];
+    if (old === undefined) parent.append(next);
+    else if (isCardOfSame(old, next)) reconcile(old, [...next.children]);
+    else if (!showSame(old, next)) old.replaceWith(next);
+  }
+  for (const old of present.slice(fresh.length)) old.remove();
+}
+
+function showSame(old: Element, next: Element): boolean {
+  const content = contents.get(old);
+  return content === undefined ? old.isEqualNode(next) : content === contents.get(next);
+}
+
+function isCardOfSame(old: Element, next: Element): boolean {
+  const finding = old.getAttribute("data-finding");
+  return (
+    finding !== null &&
+    finding === next.getAttribute("data-finding") &&
+    old.className === next.className
+  );
+}

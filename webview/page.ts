@@ -5,7 +5,7 @@ import type { Range, ScaleKind } from "../src/core/view/robustRange.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
 import { type CardActions, verdictView } from "./cards.ts";
 import { type ChartView, chartView } from "./charts/chartView.ts";
-import { element } from "./dom.ts";
+import { element, reconcile } from "./dom.ts";
 import type { Theme } from "./theme.ts";
 import { toolbar } from "./toolbar.ts";
 import { keepState, keptState, post } from "./vscodeApi.ts";
@@ -80,9 +80,7 @@ export class Page {
       toggled.set(detailsKey(details), details.open);
     }
     this.#run = { ...this.#run, verdict };
-    this.#verdict.replaceChildren(
-      ...verdictView(verdict, this.#hydration.words, this.#cardActions()),
-    );
+    reconcile(this.#verdict, verdictView(verdict, this.#hydration.words, this.#cardActions()));
     for (const details of this.#verdict.querySelectorAll("details")) {
       details.open = toggled.get(detailsKey(details)) ?? details.open;
     }

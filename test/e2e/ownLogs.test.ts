@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { newTemporaryFolder, repositoryFolder } from "../support/vscode/folders.ts";
 import {
@@ -178,6 +178,12 @@ describe("a person's own logs", () => {
       },
       (visible) => visible,
     );
+    // The demo still trains: what is not about its newest epoch stays as it is, and can be clicked.
+    await eventually(
+      "the button is not drawn anew with each epoch",
+      () => stays(insert, 2000),
+      (stayed) => stayed,
+    );
     const edited = page.locator(".view-line", { hasText: "torch.optim.Adam" }).first();
     await again(page, async (timeout) => {
       if (await edited.isVisible()) return;
@@ -186,3 +192,10 @@ describe("a person's own logs", () => {
     });
   });
 });
+
+/** Whether what is found there now is still in the page after so many milliseconds. */
+async function stays(locator: Locator, milliseconds: number): Promise<boolean> {
+  const found = await locator.elementHandle();
+  await locator.page().waitForTimeout(milliseconds);
+  return (await found?.evaluate((one) => one.isConnected)) === true;
+}
