@@ -12,6 +12,7 @@ import { registerNotebooks } from "./editor/notebook/notebooks.ts";
 import { registerNotifications } from "./editor/notifications.ts";
 import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
 import { Remedies } from "./editor/remedies.ts";
+import { ScriptCauses } from "./editor/scriptCauses.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
 import { judgementSettings, roleSettings } from "./editor/settings.ts";
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const current = own.add(new CurrentRun(store));
   const transcripts = own.add(new Transcripts());
   const locator = own.add(new ScriptLocator(workspaceState, transcripts));
+  own.add(new ScriptCauses({ store, judge, locator }));
   const findings = own.add(new ScriptFindings(store, locator));
   const trials = own.add(new Trials(store, locator, workspaceState));
   const remedies = own.add(new Remedies(locator, trials));

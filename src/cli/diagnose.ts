@@ -6,12 +6,14 @@ import {
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
 import type { Diagnosis, Finding, Severity, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
+import { findingByScript } from "../core/remedy/catalogue.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run } from "../core/run/run.ts";
 import { type Command, parseWords, usageError } from "./command.ts";
 import { findingsJson, printJson, undecidedJson } from "./json.ts";
 import { readPaths } from "./readPaths.ts";
+import { readScript } from "./readScript.ts";
 import { sarif } from "./sarif.ts";
 import { clip, wrap } from "./text.ts";
 
@@ -33,6 +35,7 @@ export const diagnose: Command = async (words, terminal) => {
     json: { type: "boolean" },
     sarif: { type: "boolean" },
     "fail-on": { type: "string" },
+    script: { type: "string" },
   });
   if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
   const { values, positionals } = parsed;
@@ -44,8 +47,12 @@ export const diagnose: Command = async (words, terminal) => {
     return usageError(terminal, "--fail-on takes info, warning or error");
   }
 
+  const script = values.script === undefined ? "" : await readScript(values.script, terminal);
+  if (script === null) return 2;
   const { logs, failed } = await readPaths(positionals, terminal);
-  const runs = logs.flatMap((log) => log.runs.map((run) => ({ run, diagnosis: diagnoseRun(run) })));
+  const runs = logs.flatMap((log) =>
+    log.runs.map((run) => ({ run, diagnosis: withScript(script, run, diagnoseRun(run)) })),
+  );
   const comparisons = compareRuns(runs.map(({ run }) => run)).map((comparison) => ({
     comparison,
     diagnosis: diagnoseComparison(comparison),
@@ -57,6 +64,12 @@ export const diagnose: Command = async (words, terminal) => {
   if (failed) return 2;
   return failOn !== undefined && reaches(all, failOn) ? 1 : 0;
 };
+
+/** A finding that the script of the run adds to those of its log. */
+function withScript(script: string, run: Run, diagnosis: Diagnosis): Diagnosis {
+  const added = script === "" ? null : findingByScript(script, run, diagnosis.findings);
+  return added === null ? diagnosis : { ...diagnosis, findings: [...diagnosis.findings, added] };
+}
 
 function reaches(runs: readonly DiagnosedRun[], least: Severity): boolean {
   return runs.some(({ diagnosis }) =>

@@ -9,7 +9,7 @@ const commands: Readonly<Record<string, Command>> = { inspect, diagnose, remedie
 
 const usage = `Usage:
   unstuck inspect  PATH... [--json]
-  unstuck diagnose PATH... [--json | --sarif] [--fail-on info|warning|error]
+  unstuck diagnose PATH... [--script SCRIPT] [--json | --sarif] [--fail-on info|warning|error]
   unstuck remedies [SCRIPT] [--sign SIGN] [--json]
   unstuck fix SCRIPT --remedy ID [--write]
   unstuck --version

@@ -102,8 +102,12 @@ async function actionsOnLog(
       if (run.fileOf(finding.series) !== log) continue;
       if (!touches(where, placeInLog(run, finding).range)) continue;
       const planned = (await remedies.plan(run, finding)).slice(0, mostOnLog);
-      actions.push(...planned.map((one) => action(run, finding, one, context)));
-      actions.push(showCharts(run, finding));
+      const offered = planned.map((one) => action(run, finding, one, context));
+      // Several findings of one run may ask for the same change.
+      actions.push(
+        ...offered.filter(({ title }) => actions.every((one) => one.title !== title)),
+        showCharts(run, finding),
+      );
     }
   }
   return actions;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Diagnosis, emptyDiagnosis } from "../core/diagnosis/finding.ts";
+import { type Diagnosis, emptyDiagnosis, type Finding } from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
@@ -17,6 +17,8 @@ export class RunStore implements Disposable {
   readonly #diagnoses = new Map<RunId, Diagnosis>();
   /** What a run shows together with others. */
   #shared: ReadonlyMap<RunId, Diagnosis> = new Map();
+  /** What the script of a run adds. */
+  #explained: ReadonlyMap<RunId, Finding> = new Map();
   #comparisons: readonly Comparison[] = [];
   /** Both of these joined, so that an unchanged diagnosis stays the same object. */
   readonly #joined = new Map<RunId, Diagnosis>();
@@ -31,15 +33,21 @@ export class RunStore implements Disposable {
     return this.#runs.get(id);
   }
 
-  /** What the run shows on its own, then what it shows together with others. */
+  /** What the run shows on its own. */
+  ownDiagnosis(id: RunId): Diagnosis {
+    return this.#diagnoses.get(id) ?? emptyDiagnosis;
+  }
+
+  /** What the run shows on its own, then what it shows together with others, then what its script adds. */
   diagnosis(id: RunId): Diagnosis {
-    const own = this.#diagnoses.get(id) ?? emptyDiagnosis;
-    const shared = this.#shared.get(id);
-    if (shared === undefined) return own;
+    const own = this.ownDiagnosis(id);
+    const shared = this.#shared.get(id) ?? emptyDiagnosis;
+    const explained = this.#explained.get(id);
+    if (shared === emptyDiagnosis && explained === undefined) return own;
     let joined = this.#joined.get(id);
     if (joined === undefined) {
       joined = {
-        findings: [...own.findings, ...shared.findings],
+        findings: [...own.findings, ...shared.findings, ...(explained ? [explained] : [])],
         undecided: [...own.undecided, ...shared.undecided],
       };
       this.#joined.set(id, joined);
@@ -87,6 +95,17 @@ export class RunStore implements Disposable {
     this.#comparisons = comparisons;
     this.#shared = shared;
     this.#joined.clear();
+    if (changed.length > 0) this.#fire(changed, []);
+  }
+
+  /** What scripts add to the findings of their runs; replaces what was said before. */
+  explained(findings: ReadonlyMap<RunId, Finding>): void {
+    const concerned = new Set([...this.#explained.keys(), ...findings.keys()]);
+    const changed = [...concerned].filter(
+      (id) => this.#runs.has(id) && !isDeepStrictEqual(this.#explained.get(id), findings.get(id)),
+    );
+    this.#explained = findings;
+    for (const id of changed) this.#joined.delete(id);
     if (changed.length > 0) this.#fire(changed, []);
   }
 

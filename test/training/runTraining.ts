@@ -39,7 +39,8 @@ export async function runTraining(wanted: readonly string[] = []): Promise<Count
     const byScript = new Map(offers.map((offer) => [offer.script, offer]));
     const trials = await inParallel(runs, async (run) => {
       const offer = byScript.get(run.script) ?? { script: run.script, signs: [], edits: [] };
-      const trial = await tryEdits(bench, run, offer, join(copies, run.stuck.script));
+      const shown = { ...run, signs: [...new Set([...run.signs, ...offer.signs])] };
+      const trial = await tryEdits(bench, shown, offer, join(copies, run.stuck.script));
       console.log(row(trial));
       return trial;
     });

@@ -11,7 +11,6 @@ const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THR
 /** A stuck script that has been run in a folder of its own. */
 export interface StuckRun extends StuckLogs {
   readonly stuck: StuckScript;
-  readonly isDiagnosed: boolean;
 }
 
 export interface Attempt {
@@ -44,14 +43,13 @@ export async function runStuck(
     logs.push(log);
   }
   const { signs, worstFirst } = await diagnoseLogs(logs);
-  const isDiagnosed = signs.includes(nameOf(stuck.sign));
-  return { stuck, script, logs: worstFirst, signs, isDiagnosed };
+  return { stuck, script, logs: worstFirst, signs };
 }
 
 /** Tries the edits in the order in which they were offered, each on a fresh copy, until one trains. */
 export async function tryEdits(
   bench: Bench,
-  { stuck, signs, isDiagnosed }: StuckRun,
+  { stuck, signs }: StuckRun,
   { edits }: Offer,
   folder: string,
 ): Promise<Trial> {
@@ -60,7 +58,7 @@ export async function tryEdits(
     attempts.push({ title, ...(await check(bench, stuck, join(folder, String(at)), text)) });
     if (attempts.at(-1)?.trains) break;
   }
-  return { stuck, isDiagnosed, signs, attempts };
+  return { stuck, isDiagnosed: signs.includes(nameOf(stuck.sign)), signs, attempts };
 }
 
 function runPython(words: readonly string[], folder: string) {

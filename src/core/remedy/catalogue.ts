@@ -1,5 +1,6 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
+import type { Run } from "../run/run.ts";
 import { placeAcross } from "./acrossFiles.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refused, refusedBecause } from "./definition.ts";
@@ -37,6 +38,7 @@ import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
 import { unsuitedTo } from "./unsuited.ts";
+import { vanishingByScript } from "./vanishingByScript.ts";
 
 export { importCandidates } from "./importedFile.ts";
 
@@ -135,6 +137,15 @@ function plan(request: RemedyRequest, situation: Situation | null): readonly Rem
       : planned.find((r) => r.placement.kind === "edit");
   const isCertain = best !== undefined && (fixes.length > 0 || isSupported(best.id, finding));
   return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : r));
+}
+
+/** What a script adds to the findings of a run that its log alone cannot tell; null where it is nothing. */
+export function findingByScript(
+  text: string,
+  run: Run,
+  findings: readonly Finding[],
+): Finding | null {
+  return vanishingByScript(recentScripts.read(text), run, findings);
 }
 
 /** One remedy by its name, a mistake's fix too. */

@@ -82,7 +82,7 @@ function appliedTimes(script: Script, call: Call, within: readonly Call[]): numb
   const owner = isKept ? ancestorOf(call.node, "ClassDefinition") : null;
   if (!owner) return timesReached(script, call.node);
   const uses = within.filter(
-    (c) => isWithin(c.node, owner) && textOf(script, c.callee) === variable,
+    (c) => isWithin(c.node, owner) && textOf(script, c.callee) === variable && !isGate(script, c),
   );
   return uses.reduce((sum, use) => sum + timesReached(script, use.node), 0);
 }

@@ -27,6 +27,8 @@ const tanhDepth = 10;
 /** So small weights pass on a tenth at most in layers of up to 50 units. */
 const tinySpread = 0.015;
 const tinyDepth = 4;
+/** Inputs of unit size hardly ever get over this. */
+const deadBias = -3;
 /** What is inferred from the code is likely, not measured. */
 const confidence = 0.6;
 
@@ -34,6 +36,7 @@ interface Cause {
   readonly node: { readonly from: number };
   readonly summary: string;
   readonly values: Message["values"];
+  readonly evidence: Finding["evidence"];
 }
 
 /**
@@ -59,7 +62,7 @@ export function vanishingByScript(
       `Probably the gradient vanishes, by the script: ${cause.summary} The log has no gradient norms; logging them would confirm it.`,
       { line, ...cause.values },
     ),
-    evidence: { "line of the script": line, ...cause.values },
+    evidence: { "line of the script": line, ...cause.evidence },
     subtype: "by-script",
     series: flat.series,
     consequences: [],
@@ -128,6 +131,7 @@ function saturating(script: Script): Cause | null {
     summary:
       "about {count} {kind} follow one another from line {line} on, without normalization or residual connections, and each passes on a part of the gradient only.",
     values: { count: sigmoids + tanhs, kind },
+    evidence: { sigmoids, tanhs },
   };
 }
 
@@ -147,6 +151,7 @@ function tiny(script: Script): Cause | null {
     summary:
       "line {line} draws weights with a deviation of {spread}, and through {depth} layers of such weights nothing of the gradient is left.",
     values: { spread: drawn.spread, depth },
+    evidence: { "deviation of the weights": drawn.spread, layers: depth },
   };
 }
 
@@ -162,7 +167,7 @@ function deadUnits(script: Script): Cause | null {
   const isRectified = callsOf(script).some((c) => isRectifier(c.name) || c.method === "relu");
   if (placement?.kind !== "edit" || !isRectified) return null;
   const lowest = initializersOf(script).find(
-    ({ what, mean, spread }) => what === "bias" && spread === 0 && mean < -0.9,
+    ({ what, mean, spread }) => what === "bias" && spread === 0 && mean <= deadBias,
   );
   if (lowest === undefined) return null;
   return {
@@ -170,5 +175,6 @@ function deadUnits(script: Script): Cause | null {
     summary:
       "the biases that line {line} sets to {value} hold ReLUs at zero for every input, and no gradient comes through.",
     values: { value: lowest.mean },
+    evidence: { bias: lowest.mean },
   };
 }

@@ -182,3 +182,31 @@ test("a reader that has seen enough ends it without a word", async () => {
   assert.equal(said, "");
   assert.equal(status, 0);
 });
+
+test("diagnose names what the script of a flat run shows, where it is given", async () => {
+  const folder = await temporaryFolder();
+  const log = join(folder, "train.log");
+  const lines = Array.from({ length: 40 }, (_, at) => {
+    const loss = (2.3026 + 0.0004 * Math.sin(at * at)).toFixed(4);
+    return `epoch ${at + 1} train_loss ${loss} val_loss ${loss}\n`;
+  });
+  await writeFile(log, lines.join(""));
+  const script = join(folder, "train.py");
+  await writeFile(
+    script,
+    [
+      "import torch",
+      "from torch import nn",
+      "model = nn.Sequential(*[nn.Sequential(nn.Linear(9, 9), nn.Sigmoid()) for _ in range(8)])",
+      "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)",
+      "",
+    ].join("\n"),
+  );
+  const signsOf = (...words: string[]) =>
+    JSON.parse(unstuck("diagnose", log, "--json", ...words).stdout).runs[0].findings.map(
+      ({ sign }: { sign: string }) => sign,
+    );
+  assert.deepEqual(signsOf(), ["plateau"]);
+  assert.deepEqual(signsOf("--script", script), ["plateau", "vanishing-gradient"]);
+  assert.equal(unstuck("diagnose", log, "--script", join(folder, "none.py")).status, 2);
+});

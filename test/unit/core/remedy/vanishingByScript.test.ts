@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatMessage } from "../../../../src/core/message.ts";
+import { findingByScript } from "../../../../src/core/remedy/catalogue.ts";
+import { syntheticRun } from "../diagnosis/syntheticRun.ts";
+import { cases } from "./cases.ts";
+import { findingOf } from "./mistakes/cases.ts";
+
+const header = ["import torch", "from torch import nn"];
+const loop = [
+  "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+  "for epoch in range(20):",
+  "    optimizer.zero_grad()",
+  "    loss = nn.functional.cross_entropy(model(x), y)",
+  "    loss.backward()",
+  "    optimizer.step()",
+  "",
+];
+const script = (...model: string[]) => [...header, ...model, ...loop].join("\n");
+
+const stack = script(
+  "layers = [nn.Linear(8, 32), nn.Sigmoid()]",
+  "for _ in range(6):",
+  "    layers += [nn.Linear(32, 32), nn.Sigmoid()]",
+  "layers.append(nn.Linear(32, 4))",
+  "model = nn.Sequential(*layers)",
+);
+const block = (apply: string, norm = "nn.Identity()", activation = "nn.Sigmoid") =>
+  script(
+    "class Block(nn.Module):",
+    `    def __init__(self, act=${activation}):`,
+    "        super().__init__()",
+    "        self.linear = nn.Linear(16, 16)",
+    `        self.norm = ${norm}`,
+    "        self.act = act()",
+    "    def forward(self, x):",
+    `        return ${apply}`,
+    "model = nn.Sequential(nn.Linear(8, 16), *[Block() for _ in range(6)], nn.Linear(16, 4))",
+  );
+const plainBlock = block("self.act(self.norm(self.linear(x)))");
+
+const stuck = {
+  ...findingOf("plateau"),
+  evidence: { "loss now": 1.386, "opening loss": 1.39 },
+};
+const loss = { role: "train_loss", values: [1.386, 1.387] } as const;
+const run = syntheticRun(loss);
+const withNorms = syntheticRun(loss, { role: "grad_norm", values: [0.8, 0.7] });
+
+test("a deep stack of sigmoids is named as the probable cause of a flat loss, with its line", () => {
+  for (const [text, count, line] of [
+    [stack, 7, 3],
+    [plainBlock, 6, 8],
+  ] as const) {
+    const found = findingByScript(text, run, [stuck]);
+    assert.equal(found?.sign, "vanishing-gradient");
+    assert.equal(found.severity, "info");
+    assert.ok(found.confidence < stuck.confidence);
+    const said = formatMessage(found.summary);
+    assert.match(said, new RegExp(`about ${count} sigmoids .* line ${line} `));
+    assert.match(said, /logging them would confirm/);
+  }
+});
+
+test("tiny weights through many layers and biases that switch ReLUs off are named too", () => {
+  const layers = "*[nn.Linear(16, 16) for _ in range(4)], nn.Linear(16, 4)";
+  const tiny = script(
+    `model = nn.Sequential(${layers})`,
+    "for layer in model:",
+    "    nn.init.normal_(layer.weight, std=1e-3)",
+  );
+  const dead = script(
+    "model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 4))",
+    "nn.init.constant_(model[0].bias, -8.0)",
+  );
+  for (const text of [tiny, dead]) {
+    assert.equal(findingByScript(text, run, [stuck])?.sign, "vanishing-gradient");
+  }
+});
+
+test("nothing is said where the log could tell, or where the loss has moved", () => {
+  assert.equal(findingByScript(stack, withNorms, [stuck]), null);
+  assert.equal(findingByScript(stack, run, []), null);
+  assert.equal(findingByScript(stack, run, [findingOf("overfitting")]), null);
+  const moved = { ...stuck, evidence: { "loss now": 0.9, "opening loss": 1.39 } };
+  assert.equal(findingByScript(stack, run, [moved]), null);
+});
+
+test("nothing is said where something lets the gradient through", () => {
+  const eased = [
+    block("x + self.act(self.norm(self.linear(x)))"),
+    block("self.act(self.norm(self.linear(x)))", "nn.LayerNorm(16)"),
+    block("self.act(self.norm(self.linear(x)))", "nn.Identity()", "nn.ReLU"),
+    block("self.linear(x) * self.act(self.norm(x))"),
+  ];
+  for (const text of eased) assert.equal(findingByScript(text, run, [stuck]), null, text);
+});
+
+test("scripts that train well get no such cause, even where a run of theirs is flat", () => {
+  for (const { name, text } of cases) {
+    if (name === "fine-grained-init") continue;
+    assert.equal(findingByScript(text, run, [stuck]), null, name);
+  }
+});
