@@ -1,3 +1,4 @@
+import { JsonText } from "./files/jsonText.ts";
 import type { LogEvent } from "./logEvent.ts";
 import type { FileFacts, LineFormat, LineReader } from "./logFormat.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
@@ -9,6 +10,15 @@ const lastLine = 50_000;
 const enough = 2000;
 /** Events a format may hold that has not claimed the log: junk of a log that is none of its own. */
 const maxHeld = 200_000;
+
+/** Lines of a JSON document that are held for the general reader, should they turn out to be those of a log. */
+const maxJsonLines = 2000;
+
+interface HeldLine {
+  readonly text: string;
+  readonly lineNumber: number;
+  readonly rank: string | null;
+}
 
 interface Contender {
   readonly format: LineFormat;
@@ -33,6 +43,11 @@ export class Contest {
   /** Events of all formats (hyperparameters, endings), kept for as long as everything may be given anew. */
   #common: LogEvent[] = [];
   #over = false;
+  #json = new JsonText();
+  /** What was known before the last line, which is given again should it not have ended. */
+  #jsonBefore = this.#json;
+  /** A text that is nothing but JSON is that of a format of its own, or data: the general reader waits. */
+  #jsonLines: HeldLine[] | null = [];
 
   constructor(formats: readonly LineFormat[], file: FileFacts) {
     this.#contenders = formats.map((format) => ({
@@ -67,15 +82,26 @@ export class Contest {
       return;
     }
     this.#common.push(...common);
-    for (const contender of this.#contenders) {
-      const emit = (event: LogEvent) => take(contender, event);
-      contender.reader.line(
-        text,
-        lineNumber,
-        rank === null ? emit : ofFirst(contender, rank, emit),
-      );
-    }
+    const line = { text, lineNumber, rank };
+    for (const contender of this.#contenders)
+      for (const own of contender.format.specificity === 0 ? this.#beside(line) : [line])
+        read(contender, own);
+    if (!this.#json.isJson) this.#jsonLines = null;
     this.#decide(lineNumber, common, give);
+  }
+
+  /** The lines that the general reader reads now. */
+  #beside(line: HeldLine): readonly HeldLine[] {
+    const held = this.#jsonLines;
+    if (held === null) return [line];
+    if (held.at(-1)?.lineNumber === line.lineNumber) {
+      this.#json = this.#jsonBefore;
+      held.pop();
+    }
+    this.#jsonBefore = this.#json.copy();
+    if (!this.#json.takes(line.text)) return [...held, line];
+    if (held.length < maxJsonLines) held.push(line);
+    return [];
   }
 
   flush(give: (event: ReaderEvent) => void): void {
@@ -119,6 +145,11 @@ export class Contest {
     this.#contenders = [winner];
     this.#common = [];
   }
+}
+
+function read(contender: Contender, { text, lineNumber, rank }: HeldLine): void {
+  const emit = (event: LogEvent) => take(contender, event);
+  contender.reader.line(text, lineNumber, rank === null ? emit : ofFirst(contender, rank, emit));
 }
 
 /** Lets a metric through where the rank is the first one that printed it. */

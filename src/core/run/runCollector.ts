@@ -7,6 +7,7 @@ import type {
 } from "../log/logEvent.ts";
 import type { ReaderEvent } from "../log/readerEvent.ts";
 import { addMissing } from "./companions/mergeHyperparameters.ts";
+import { nameHyperparameters } from "./companions/nameHyperparameters.ts";
 import { optimizerOfRate } from "./companions/optimizerName.ts";
 import { type Begin, fallOf } from "./falls.ts";
 import { PointSorter, rises, rowsAtOnce } from "./recordRows.ts";
@@ -184,7 +185,7 @@ export class RunCollector {
     } else {
       if (falls === "toMiddle") series.markSeam();
       series.put(columns, row);
-      if (open.contested && isWorthAnotherLook(series.length)) assign(open);
+      if (open.contested && (series.length < 64 || series.length % 64 === 0)) assign(open);
     }
     goesOn(run);
     return series;
@@ -201,7 +202,7 @@ export class RunCollector {
       format: this.#format,
       firstLine: line,
     });
-    addMissing(run.hyperparameters, this.#stated);
+    addMissing(run.hyperparameters, [...this.#stated, ...nameHyperparameters(this.#label ?? "")]);
     this.#stated = new Map();
     this.#label = null;
     this.#runs.push(run);
@@ -243,8 +244,4 @@ function assign(open: Open): void {
 
 function roleOfRunning(run: Run, series: Series): Series["role"] {
   return run.find(series.name)?.role ?? assignRoles([series], run.aliases).roles[0] ?? "other";
-}
-
-function isWorthAnotherLook(length: number): boolean {
-  return length < 64 || length % 64 === 0;
 }

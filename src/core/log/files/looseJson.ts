@@ -47,7 +47,8 @@ class LooseReader {
     token.lastIndex = this.at;
     const word = token.exec(this.#text)?.[0] ?? next;
     this.at += word.length;
-    return wordValue(word);
+    // What the end of the text cuts may be half a number.
+    return this.at === this.#text.length ? undefined : wordValue(word);
   }
 
   #list(depth: number): Json {
@@ -69,12 +70,14 @@ class LooseReader {
     return entries;
   }
 
-  #string(): string {
+  /** undefined where the text ends before it does. */
+  #string(): string | undefined {
     const from = this.at + 1;
     let end = from;
     for (let char = this.#text[end]; char !== undefined && char !== '"'; char = this.#text[end])
       end += char === "\\" ? 2 : 1;
     this.at = Math.min(end + 1, this.#text.length);
+    if (this.#text[end] !== '"') return undefined;
     const raw = this.#text.slice(from, end);
     return raw.includes("\\") ? unescaped(raw) : raw;
   }

@@ -1,5 +1,6 @@
-import { readLiteral } from "../literal.ts";
+import { type LiteralEntry, readLiteral } from "../literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { type LineFacts, nothing, type ShapedLines } from "../shapes/shapedLines.ts";
 import { NumberRecords, numbersOf } from "./json/records.ts";
 
 /**
@@ -22,21 +23,32 @@ const maxPrefix = 120;
 const prefix = /^\s*$|^[^"'(=;]*[\]:>|-]\s*$|^[A-Z]{2,10}\s$/;
 
 class JsonLinesReader implements LineReader {
+  readonly shapes: ShapedLines = {
+    state: () => (this.#records.isOpen ? this.#records : null),
+    describe: (text) => this.#describe(text),
+    enter: (position, _, place, kind) => this.#records.enter(position, place, kind),
+    settle() {},
+  };
   readonly #records = new NumberRecords();
   /** Whether there was a line that begins with its record. */
   #begun = false;
 
   line(text: string, lineNumber: number, emit: Emit): void {
-    const start = text.indexOf("{");
-    if (start === -1 || start > maxPrefix || !text.includes('"')) return;
-    if (text.length > maxLength || !endsWithBrace(text))
-      return this.#broken(start, lineNumber, emit);
-    if (start > 0 && !prefix.test(text.slice(0, start))) return;
-    const { entries, complete } = readLiteral(text, start);
-    if (!complete) return this.#broken(start, lineNumber, emit);
-    const { numbers, evaluation } = numbersOf(entries);
+    const record = recordIn(text);
+    if (record === null) return;
+    const { start, entries } = record;
+    if (entries === null) return this.#broken(start, lineNumber, emit);
+    const { numbers, evaluation, isResult } = numbersOf(entries);
     if (start === 0 && numbers.size > 0) this.#begun = true;
-    this.#records.record(numbers, evaluation, lineNumber, emit);
+    this.#records.record(numbers, evaluation, lineNumber, emit, isResult);
+  }
+
+  #describe(text: string): LineFacts | null {
+    const record = recordIn(text);
+    if (record === null) return nothing;
+    if (record.entries === null || (record.start === 0 && !this.#begun)) return null;
+    const { numbers, evaluation, isResult } = numbersOf(record.entries);
+    return this.#records.describe(numbers, evaluation, isResult);
   }
 
   flush(): void {}
@@ -46,6 +58,23 @@ class JsonLinesReader implements LineReader {
     if (!this.#begun || start > 0) return;
     emit({ kind: "warning", line, message: "The row is no whole JSON object and was skipped." });
   }
+}
+
+interface JsonRecord {
+  /** Where in the line it begins. */
+  readonly start: number;
+  /** null where it is no whole object. */
+  readonly entries: readonly LiteralEntry[] | null;
+}
+
+/** null where the line has none. */
+function recordIn(text: string): JsonRecord | null {
+  const start = text.indexOf("{");
+  if (start === -1 || start > maxPrefix || !text.includes('"')) return null;
+  if (text.length > maxLength || !endsWithBrace(text)) return { start, entries: null };
+  if (start > 0 && !prefix.test(text.slice(0, start))) return null;
+  const { entries, complete } = readLiteral(text, start);
+  return { start, entries: complete ? entries : null };
 }
 
 function endsWithBrace(text: string): boolean {
