@@ -20,9 +20,11 @@ const upperLevel = 0.9;
  * of targets that are not. This far beyond, they are out of range whatever they were before.
  */
 const outOfRange = 30;
+/** A first loss further above the next ones is a burst. */
+const steadyOpening = 10;
 /** A burst from next to nothing ends where norms belong. */
 const leastBurst = 3;
-/** Norms that are always large are the unit of a loss that is learned all the same. */
+/** Below this share of its opening a loss has been learned. */
 const learned = 0.3;
 const overUsual = 5;
 /** Down to this share of either bound a finding that is shown stays. */
@@ -36,7 +38,7 @@ const fewestForClipping = 20;
 export function explodingGradient(curves: RunCurves): SignResult {
   const norms = normCurves(curves);
   const strongest = norms
-    .map((curve) => strongestPlace(curve, scaleOf(curves), hasLearned(curves)))
+    .map((curve) => strongestPlace(curve, scaleOf(curves), normalRange(curves)))
     .reduce<Place | null>(
       (a, b) => (b !== null && (a === null || b.strength > a.strength) ? b : a),
       null,
@@ -80,14 +82,30 @@ interface Place {
   readonly subtype: "burst" | "out-of-range";
 }
 
+interface NormalRange {
+  /** Infinite where the loss has no unit that says. */
+  readonly to: number;
+  /** Norms that are always large are the unit of a loss that is learned all the same. */
+  readonly learned: boolean;
+}
+
+function normalRange(curves: RunCurves): NormalRange {
+  const to = isDensity(curves) ? Number.POSITIVE_INFINITY : outOfRange * scaleOf(curves);
+  return { to, learned: hasLearned(curves) };
+}
+
+/** Below zero goes the logarithm of a density, whose gradient may be of any size where the density is sharp. */
+function isDensity({ loss }: RunCurves): boolean {
+  return loss?.y.some((value) => value < 0) === true;
+}
+
 /** The first place beyond a bound, with the highest norm of the run; where there is none, the nearest to it. */
-function strongestPlace(curve: Curve, scale: number, isLearned: boolean): Place | null {
+function strongestPlace(curve: Curve, scale: number, range: NormalRange): Place | null {
   const { high } = curve;
   if (high.length < fewestPoints || clipped(curve)) return null;
   const levels = rollingQuantile(high, before, upperLevel, fewestPoints);
   const opening = openingLevel(curve.y);
   const usual = median(curve.y);
-  const range = outOfRange * scale;
   const sudden = high.map((norm, i) => {
     const level = levels[i] ?? Number.NaN;
     return level > 0
@@ -98,9 +116,8 @@ function strongestPlace(curve: Curve, scale: number, isLearned: boolean): Place 
         )
       : 0;
   });
-  const beyond = high.map((norm) =>
-    isLearned ? Math.min(norm / range, norm / (overUsual * usual)) : norm / range,
-  );
+  const highest = range.learned ? Math.max(range.to, overUsual * usual) : range.to;
+  const beyond = high.map((norm) => norm / highest);
   const strengths = high.map((_, i) => Math.max(sudden[i] ?? 0, beyond[i] ?? 0));
   const strength = strengths.reduce((a, b) => Math.max(a, b));
   const point = strengths.findIndex((value) => value >= Math.min(1, strength));
@@ -115,12 +132,18 @@ function strongestPlace(curve: Curve, scale: number, isLearned: boolean): Place 
   };
 }
 
-/** A cross-entropy, which an accuracy gives away, has no unit; a squared error has that of the targets, as it begins. */
+/**
+ * A cross-entropy, which an accuracy gives away, has no unit. A squared error has that of the targets squared, as it
+ * begins: both the error and the activations that have to reach the targets enter the gradient. Where it begins with a
+ * burst, that is no unit.
+ */
 function scaleOf(curves: RunCurves): number {
   const { loss } = curves;
   const classifies = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (loss === null || loss.y.length === 0 || classifies !== null) return 1;
-  return Math.sqrt(Math.max(1, median(loss.y), openingLevel(loss.y)));
+  const opening = openingLevel(loss.y);
+  const steady = (loss.y[0] ?? 0) <= steadyOpening * opening && median(loss.y) <= opening;
+  return steady ? Math.max(1, opening) : Math.sqrt(Math.max(1, median(loss.y), opening));
 }
 
 function hasLearned({ loss }: RunCurves): boolean {

@@ -18,7 +18,7 @@ import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
 const smoothing = 3;
 /** Validation points needed after the best one. */
-const fewestAfterBest = 8;
+const fewestAfterBest = 6;
 const recentPoints = 5;
 export const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
@@ -40,6 +40,8 @@ const significant = 2.33;
 const trainingUnknown = 0.7;
 /** Share of what training had gained that it must have kept. */
 const keptShare = 0.9;
+/** Or share of what it gained since the best validation loss: a loss that jumps has not lost what it learned. */
+const keptSince = 0.5;
 /** Share of what training had gained below which a rise is nothing. */
 const leastNotice = 0.01;
 /** Share of its opening that training loss must have gained: what has learned nothing has not overfitted. */
@@ -149,13 +151,14 @@ function change(
   const from = median(common.y.subarray(0, few));
   const to = median(common.y.subarray(-Math.max(few, recentPoints)));
   const opening = openingLevel(training.y);
-  const gained = opening - blockMedians(training.y, 20).reduce((a, b) => Math.min(a, b));
+  const lowest = blockMedians(training.y, 20).reduce((a, b) => Math.min(a, b));
+  const gained = opening - lowest;
   const rise = Math.max(leastRise * Math.abs(from), leastNotice * gained);
   const trending = to > from && mannKendall(common.y).z >= significant;
   const fits =
     !trending &&
     to - from < rise &&
-    opening - to >= keptShare * gained &&
+    (opening - to >= keptShare * gained || from - to >= keptSince * (from - lowest)) &&
     gained >= leastGain * Math.abs(opening);
   return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }

@@ -18,6 +18,12 @@ import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
 const fewestLive = { epochs: 8, steps: 30 };
+/** Enough where the loss is as it began, and that is known this well. */
+const fewestSure = { epochs: 6, steps: 20 };
+const wellKnown = 0.01;
+const asItBegan = 0.98;
+/** A fall by less than this share of the level is nothing that the loss began with and lost. */
+const leastFall = 0.03;
 const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
@@ -45,10 +51,7 @@ export function plateau(curves: RunCurves): SignResult {
   if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
   const schedule = curves.schedule;
   const curve = steadyPart(whole, schedule);
-  if (curve.y.length < fewestPoints) {
-    const missing = fewestPoints - curve.y.length;
-    return undecided(message("Needs about {count} more values of the loss.", { count: missing }));
-  }
+  if (curve.y.length < fewestSure.epochs) return needsMore(curve);
   const warming = isWarming(curve, schedule);
   const interruption = unsettled(curves.run, curve, schedule, warming);
   if (interruption !== null) return interruption;
@@ -61,7 +64,9 @@ export function plateau(curves: RunCurves): SignResult {
   if (flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
-  if (curves.run.status === "live" && isEarly(curve, flat)) {
+  const sure = asInTheBeginning(flat, level);
+  if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
+  if (curves.run.status === "live" && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
   }
   const noisy =
@@ -120,8 +125,18 @@ function steadyPart(curve: Curve, schedule: Schedule | null): Curve {
   return steady.y.length >= curve.y.length / 2 ? steady : curve;
 }
 
-function isEarly(curve: Curve, flat: Flatness): boolean {
-  const fewest = countsEpochs(curve) ? fewestLive.epochs : fewestLive.steps;
+function needsMore({ y }: Curve): SignResult {
+  const count = fewestPoints - y.length;
+  return undecided(message("Needs about {count} more values of the loss.", { count }));
+}
+
+function asInTheBeginning({ level: now, opening, error }: Flatness, level: Level): boolean {
+  return error <= wellKnown && (level === "chance" || now >= asItBegan * opening);
+}
+
+function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {
+  const needed = sure ? fewestSure : fewestLive;
+  const fewest = countsEpochs(curve) ? needed.epochs : needed.steps;
   return curve.y.length < fewest || flat.error > mostLiveError;
 }
 
@@ -173,7 +188,8 @@ function plateauOnset(curve: Curve): Onset {
   const split = changePoint(curve.x, curve.y, independent);
   const at = (point: number): Position => positionAt(curve, point);
   if (split === null) return onsetAt(at(0));
-  const fall = median(curve.y.subarray(0, split.index)) - median(curve.y.subarray(split.index));
-  if (fall < 2 * noise(curve.y)) return onsetAt(at(0));
+  const level = median(curve.y.subarray(split.index));
+  const fall = median(curve.y.subarray(0, split.index)) - level;
+  if (fall < Math.max(2 * noise(curve.y), leastFall * level)) return onsetAt(at(0));
   return onsetAt(at(split.index), { from: at(split.from), to: at(split.to) });
 }

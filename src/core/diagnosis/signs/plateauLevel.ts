@@ -11,6 +11,8 @@ const fewestPoints = 10;
 const unlearned = 0.95;
 /** Below this share of the opening level a flat loss counts as converged. */
 const converged = 0.6;
+/** Down to this share weights that do not move from early on are no convergence. */
+const unfinished = 0.15;
 /**
  * A model that has fitted its data does better on them than on others; one that is stuck does not. The gap V/L − 1
  * has not opened where it grew by less than `sameGap`, or by less than `smallGrowth` and is below `smallGap`.
@@ -53,7 +55,11 @@ export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Lev
   if (startsTrained(curves)) return share < converged ? "good" : "continued";
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
-  if (share < converged) return "good";
+  if (share < converged) {
+    return share >= unfinished && standsStill(curves.of("val_loss"), fromEarly, sameValue)
+      ? "standstill"
+      : "good";
+  }
   const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
   const small = isFine(curve, curves.of("val_loss")) ? smallGap.fine : smallGap.coarse;

@@ -43,6 +43,26 @@ test("norms out of range from the start are found, unless the unit of the loss e
   assert.equal(subtypeOf(judge(norms(values), prices)), "notFound");
 });
 
+test("targets in the hundreds make large norms while they are learned; a burst at the opening is no unit", () => {
+  const values = curve(200, (i) => (i < 3 ? 400 : 15_000 * Math.exp(-i / 20) + 50));
+  const targets = curve(200, (i) => 30_000 * Math.exp(-i / 20) + 100);
+  const loss = { role: "train_loss", values: targets } as const;
+  assert.equal(subtypeOf(judge(norms(values), loss)), "notFound");
+  const blown = targets.map((value, i) => (i === 0 ? 500 * value : value));
+  assert.equal(
+    subtypeOf(judge(norms(values), { role: "train_loss", values: blown })),
+    "out-of-range",
+  );
+});
+
+test("the logarithm of a sharp density has no range of its own, but bursts all the same", () => {
+  const loss = { role: "train_loss", values: curve(200, (i) => 0.5 - i / 80) } as const;
+  const values = curve(200, () => 120, 60);
+  assert.equal(subtypeOf(judge(norms(values), loss)), "notFound");
+  const burst = values.map((value, i) => (i === 150 ? 60 * value : value));
+  assert.equal(subtypeOf(judge(norms(burst), loss)), "burst");
+});
+
 test("a loss that turns NaN has had a gradient beyond the range of the numbers", () => {
   const loss = {
     role: "train_loss",

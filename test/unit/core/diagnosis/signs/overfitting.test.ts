@@ -95,7 +95,7 @@ test("no validation loss is undecided, few values say how many are missing", () 
   const none = overfitting(syntheticRun({ role: "train_loss", values: training }));
   assert.ok(none.kind === "undecided" && /No validation loss/.test(formatMessage(none.reason)));
   const few = overfitting(run(training.slice(0, 5), rising.slice(0, 5)));
-  assert.ok(few.kind === "undecided" && /4 more/.test(formatMessage(few.reason)));
+  assert.ok(few.kind === "undecided" && /2 more/.test(formatMessage(few.reason)));
 });
 
 test("losses that count different things are aligned by their lines", () => {
@@ -123,4 +123,18 @@ test("a validation loss that is zero throughout has not risen", () => {
     ).kind,
     "notFound",
   );
+});
+
+test("a training loss that jumps has kept what it learned since the best validation loss", () => {
+  const jumping = curve(60, (i) => 0.4 + 1.4 * Math.exp(-i / 25) + (i > 52 ? 0.2 : 0), 0.02);
+  assert.equal(overfitting(run(jumping, rising)).kind, "found");
+  const lost = curve(60, (i) => 0.4 + 1.4 * Math.exp(-i / 25) + (i > 52 ? 1.2 : 0), 0.02);
+  assert.equal(overfitting(run(lost, rising)).kind, "notFound");
+});
+
+test("six values after the best are enough where each is above the one before", () => {
+  const validation = [1, 0.6, 0.5, 0.54, 0.6, 0.67, 0.75, 0.84, 0.94];
+  const fitted = curve(9, (i) => 1.2 * Math.exp(-i / 3));
+  assert.equal(overfitting(run(fitted, validation)).kind, "found");
+  assert.equal(overfitting(run(fitted.slice(0, 8), validation.slice(0, 8))).kind, "notFound");
 });

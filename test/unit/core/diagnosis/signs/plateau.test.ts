@@ -226,3 +226,39 @@ test("the place is named by what the log counts", () => {
   const byLine = found(syntheticRun({ role: "train_loss", values, count: "none" }));
   assert.match(formatMessage(byLine.summary), /since line 1\./);
 });
+
+test("while the run goes on six epochs tell where the loss is as it began, else more are needed", () => {
+  const still = syntheticRun({
+    role: "train_loss",
+    values: curve(6, () => chance),
+    count: "epoch",
+  });
+  still.status = "live";
+  assert.equal(verdict(still), "found");
+  const begun = [1, 0.9, 0.85, 0.84, 0.835, 0.83];
+  const falling = syntheticRun({ role: "train_loss", values: begun, count: "epoch" });
+  falling.status = "live";
+  assert.equal(verdict(falling), "undecided");
+});
+
+test("a crawl that lowers the loss by next to nothing has been there since the beginning", () => {
+  const loss = curve(200, (i) => 0.7 - 0.00002 * i - (i > 150 ? 0.004 : 0));
+  assert.equal(found(syntheticRun({ role: "train_loss", values: loss })).onset.step, 0);
+});
+
+test("weights that do not move from early on are information, also at a lower level", () => {
+  const loss = curve(200, (i) => (i < 8 ? 1 - 0.1 * i : 0.25), 0.05);
+  const frozen = curve(20, (i) => (i < 2 ? 0.5 : 0.265));
+  const result = plateau(
+    syntheticRun(
+      { role: "train_loss", values: loss },
+      { role: "val_loss", values: frozen, every: 10 },
+    ),
+  );
+  assert.ok(result.kind === "found" && result.ceiling < 0.8);
+  const moving = syntheticRun(
+    { role: "train_loss", values: loss },
+    { role: "val_loss", values: curve(20, (i) => (i < 2 ? 0.5 : 0.265), 0.001), every: 10 },
+  );
+  assert.equal(verdict(moving), "notFound");
+});
