@@ -1,5 +1,8 @@
 /** loguru's ` | INFO     | package.module:function:55 - `. */
-const place = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6}\s+-\s/y;
+const loguru = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6}\s+-\s/y;
+
+/** glog's `I0603 10:00:00.000000 140 train.py:300] `. */
+const glog = /\s*[IWEF]\d{4} [\d:.]{8,18}\s+\d{1,20}\s+[\w./-]{1,80}:\d{1,6}\] ?/y;
 
 /** ` - INFO - allennlp.training.trainer - `, `[INFO] `, ` demo INFO: `. */
 const level =
@@ -15,7 +18,13 @@ export function afterLevel(text: string, from: number): number {
 export function afterPlace(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) === 32) at++;
-  if (text.charCodeAt(at) !== 124) return from;
+  const place =
+    text.charCodeAt(at) === 124 ? loguru : isDigit(text.charCodeAt(at + 1)) ? glog : null;
+  if (place === null) return from;
   place.lastIndex = from;
   return place.test(text) ? place.lastIndex : from;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }

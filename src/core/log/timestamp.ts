@@ -14,6 +14,7 @@ export function timestamp(text: string): Stamped {
   for (; at < farthest; at++) {
     const code = text.charCodeAt(at);
     if (isDigit(code)) break;
+    if (code > 64 && code < 91) return onWeekday(text, at);
     if (code !== 32 && code !== 9 && code !== 91 && code !== 40 && code !== 124) return unstamped;
   }
   const date = dateAt(text, at);
@@ -53,6 +54,15 @@ const clock =
 function withoutYear(text: string, at: number): Stamped {
   clock.lastIndex = at;
   return clock.test(text) ? { time: null, end: clock.lastIndex } : unstamped;
+}
+
+const weekday =
+  /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:[A-Z][a-z]{2} {1,2}\d{1,2}|\d{1,2} [A-Z][a-z]{2}(?: \d{4})?) \d\d:\d\d:\d\d(?: \d{4})?(?:\s?\])?(?=[\s|,:-])/y;
+
+/** `[ Sun Oct 29 17:00:03 2023 ]`, `Mon 10 Jan 2022 17:42:14`: passed over, its time zone is anybody's guess. */
+function onWeekday(text: string, at: number): Stamped {
+  weekday.lastIndex = at;
+  return weekday.test(text) ? { time: null, end: weekday.lastIndex } : unstamped;
 }
 
 /** Milliseconds of the day `2024-01-31`, `2024/01/31` or `01/31/2024`; null where there is none. */

@@ -37,7 +37,7 @@ interface Candidate extends NamedSeries {
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
  * - A bare `accuracy` is the training's, unless losses say `train` and `val` and no accuracy does: then it is the
  *   validation's, because such a log names what it means.
- * - ` * Acc@1`, the summary of an evaluation, outranks the accuracies of its batches. Of top-k only k = 1 counts.
+ * - ` * Acc@1`, the summary of an evaluation, outranks the accuracies and losses of its batches. Of top-k only k = 1 counts.
  */
 export function assignRoles(
   series: readonly NamedSeries[],
@@ -72,16 +72,12 @@ function rolesByName(series: readonly NamedSeries[]): RoleAssignment {
   const accuracies = of("accuracy");
   const trainLosses = trainedLosses(losses);
   give(trainLosses.chosen, "train_loss");
-  give(preferPlain(evaluated(losses)), "val_loss");
+  give(preferPlain(summarized(evaluated(losses))), "val_loss");
   const bareIsValidation = namesItsPhases(losses) && evaluated(accuracies).length === 0;
   const bare = accuracies.filter(
     ({ known }) => known.phase === null && known.qualifiers.length === 0,
   );
-  const summary = evaluated(accuracies).filter(({ name }) => isSummary(name));
-  give(
-    bareIsValidation ? bare : preferPlain(evaluated(summary.length > 0 ? summary : accuracies)),
-    "val_accuracy",
-  );
+  give(bareIsValidation ? bare : preferPlain(summarized(evaluated(accuracies))), "val_accuracy");
   const trained = accuracies.filter(
     ({ known }) => known.phase === "train" && known.qualifiers.length === 0,
   );
@@ -114,15 +110,30 @@ function evaluated(candidates: readonly Candidate[]): readonly Candidate[] {
     : candidates.filter(({ known }) => known.phase === "test");
 }
 
+/** Those of whole evaluations, where there are such. */
+function summarized(candidates: readonly Candidate[]): readonly Candidate[] {
+  return preferred(candidates, ({ name }) => isSummary(name));
+}
+
 function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
-  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect, saysLoss];
+  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect, saysLoss, isNoPart];
   return preferences.reduce(preferred, candidates);
+}
+
+/** `discriminator_real_loss` is a part of `discriminator_loss`. */
+function isNoPart({ known }: Candidate, _index: number, all: readonly Candidate[]): boolean {
+  return !all.some(
+    ({ known: { qualifiers } }) =>
+      qualifiers.length > 0 &&
+      qualifiers.length < known.qualifiers.length &&
+      qualifiers.every((word) => known.qualifiers.includes(word)),
+  );
 }
 
 /** Those that fit, or all where none does. */
 function preferred(
   candidates: readonly Candidate[],
-  fits: (candidate: Candidate) => boolean,
+  fits: (candidate: Candidate, index: number, all: readonly Candidate[]) => boolean,
 ): readonly Candidate[] {
   const kept = candidates.filter(fits);
   return kept.length > 0 ? kept : candidates;
@@ -163,7 +174,7 @@ function isDirect({ known }: Candidate): boolean {
   return !known.smoothed;
 }
 
-const errors = /(?:^|[^a-z])(?:r?mse|mae|mape|error|rmsle)$/i;
+const errors = /(?:^|[^a-z])(?:r?mse|mae|mape|err|error|rmsle)$/i;
 
 function isError({ name }: Candidate): boolean {
   return errors.test(name);

@@ -1,14 +1,19 @@
 import type { PlaceOfRecord } from "../eventColumns.ts";
 import type { Granularity, MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { metricName } from "../metricName.ts";
 import { parseNumber } from "../numbers.ts";
-import {
-  type LineFacts,
-  nothing,
-  type PositionNumbers,
-  type ShapedLines,
-} from "../shapes/shapedLines.ts";
+import type { PositionNumbers, ShapedLines } from "../shapes/shapedLines.ts";
 import { BarReader } from "./general/barReader.ts";
+import {
+  checkpointMark,
+  evaluationOf,
+  isOfUnnamedPass,
+  isRecord,
+  lineFacts,
+  maxLine,
+  statedEpoch,
+} from "./general/facts.ts";
 import type { PhaseWord } from "./general/gap.ts";
 import {
   firstCharacter,
@@ -21,9 +26,12 @@ import {
   ruled,
   sectionOf,
 } from "./general/lineKinds.ts";
+import { isOfBatch, Occasions } from "./general/occasions.ts";
+import { Passes } from "./general/passes.ts";
 import { progressState } from "./general/progressBar.ts";
 import { RecentRecords } from "./general/recentRecords.ts";
 import { type Count, type LineRecord, lineRecord } from "./general/record.ts";
+import type { NamedValue } from "./general/values.ts";
 import { Whereabouts } from "./general/whereabouts.ts";
 
 /**
@@ -42,15 +50,13 @@ export const general: LineFormat = {
 
 /** Lines around code in which no record is read from what looks like code too. */
 const codeReach = 40;
-const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
-const maxLine = 6000;
 const maxOfStep = 1000;
 
 class GeneralReader implements LineReader {
   readonly shapes: ShapedLines = {
-    state: (line) => (this.#isSettled(line) ? this.#where : null),
-    describe: lineFacts,
+    state: (line) => (this.#isSettled(line) ? this.#occasions : null),
+    describe: (text) => lineFacts(text, this.#occasions),
     enter: (position, line, place) => this.#enter(position, line, place),
     settle: (line, text) => {
       this.#lastLine = line;
@@ -59,6 +65,8 @@ class GeneralReader implements LineReader {
   };
   readonly #where = new Whereabouts();
   readonly #bars = new BarReader(this.#where);
+  readonly #passes = new Passes();
+  #occasions = Occasions.none;
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
   #unplaced: Map<string, MetricEvent> | null = new Map();
   #lastLine = 0;
@@ -100,8 +108,18 @@ class GeneralReader implements LineReader {
 
   #repaints(parts: readonly string[], line: number, emit: Emit): void {
     const last = parts.findLastIndex((part) => part.trim() !== "");
+    const epochs = parts.map((part) => (part.includes("%|") ? null : statedEpoch(part)));
+    let next: number | null = null;
+    const ends = epochs.map(() => false);
+    for (let index = epochs.length - 1; index >= 0; index--) {
+      const epoch = epochs[index] ?? null;
+      if (epoch === null) continue;
+      ends[index] = next !== null && epoch !== next;
+      next = epoch;
+    }
     parts.forEach((part, index) => {
-      if (part !== "") this.#part(part, line, index === last ? "final" : "running", emit);
+      const final = index === last || ends[index] === true;
+      if (part !== "") this.#part(part, line, final ? "final" : "running", emit);
     });
   }
 
@@ -110,7 +128,7 @@ class GeneralReader implements LineReader {
     if (text.includes("%|")) {
       const state = progressState(text);
       if (state !== null) {
-        this.#bars.paint(state, line, emit);
+        this.#occasions = this.#occasions.with(this.#bars.paint(state, line, emit));
         this.#checkpoint(text, line, emit);
         return;
       }
@@ -128,8 +146,9 @@ class GeneralReader implements LineReader {
     const heading = ruled(text, first);
     if (heading !== undefined) this.#section = sectionOf(heading);
     const record = lineRecord(heading ?? text, this.#section);
+    if (heading === undefined && this.#section !== null && this.#isOfEvaluation(record)) return;
     const ends = record.step !== null || record.epoch !== null;
-    if (ends && heading === undefined) this.#section = null;
+    if (ends && heading === undefined) this.#section = record.header ? evaluationOf(record) : null;
     if (record.values.length === 0 && heading === undefined) this.#open(text);
     if (record.header || isRecord(record, this.#where.known)) {
       if (this.#recent.repeats(record, text)) return;
@@ -138,17 +157,25 @@ class GeneralReader implements LineReader {
     }
   }
 
+  /** A step that falls below a heading of an evaluation counts the evaluation's batches. */
+  #isOfEvaluation({ header, epoch, step }: LineRecord): boolean {
+    if (!header || epoch !== null || step === null) return false;
+    return step.value < (this.#where.step ?? 0);
+  }
+
   #open(text: string): void {
     const phase = headedPhase(text);
     if (phase !== null) this.#section = phase.phase === "train" ? null : phase;
   }
 
   #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
-    const { epoch, step, time, values } = record;
+    const { epoch, step, time } = record;
     this.#where.record(epoch, step, line, emit);
     const { step: at, epoch: inEpoch } = this.#where;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
+    const values = this.#valuesOf(record);
+    if (isOfBatch(record)) this.#occasions = this.#occasions.with(values.map(({ name }) => name));
     for (const { name, value, known } of values) {
       if (known === null && !this.#where.known) continue;
       if (this.#ofStep?.has(`${name}=${value}`)) continue;
@@ -159,6 +186,15 @@ class GeneralReader implements LineReader {
         emit,
       );
     }
+  }
+
+  #valuesOf(record: LineRecord): readonly NamedValue[] {
+    if (!isOfUnnamedPass(record)) return this.#occasions.named(record);
+    if (!this.#passes.isEvaluation(this.#where.epoch, record.batches ?? 0)) return record.values;
+    return record.values.map(({ value, name }) => {
+      const own = `test ${name}`;
+      return { name: own, value, known: metricName(own) };
+    });
   }
 
   #give(event: MetricEvent, emit: Emit): void {
@@ -186,37 +222,8 @@ class GeneralReader implements LineReader {
   }
 }
 
-/** What `line` makes of a line when the training has begun and nothing is left over from the lines before. */
-function lineFacts(text: string): LineFacts | null {
-  if (/\r|%\|/.test(text) || text.includes(checkpointMark)) return null;
-  const first = firstCharacter(text);
-  if (isCode(text, first)) return null;
-  if (text.length > maxLine || !isWorthALook(text) || isMessage(text)) return nothing;
-  if (ruled(text, first) !== undefined) return null;
-  const record = lineRecord(text);
-  if (record.byValue || (record.header && record.epoch === null)) return null;
-  if (record.values.length === 0 && headedPhase(text) !== null) return null;
-  const { epoch, step, time, values, header } = record;
-  if (!header && !isRecord(record, true)) return nothing;
-  return {
-    epoch: epoch?.value ?? Number.NaN,
-    epochs: epoch?.total ?? Number.NaN,
-    step: step?.value ?? Number.NaN,
-    steps: step?.total ?? Number.NaN,
-    time: time ?? Number.NaN,
-    values,
-    record: true,
-  };
-}
-
 function silently(): void {}
 
 function countOf(value: number, total: number): Count | null {
   return Number.isNaN(value) ? null : { value, total: Number.isNaN(total) ? null : total };
-}
-
-/** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */
-function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
-  if (values.some(({ known }) => known?.kind === "loss" || known?.kind === "accuracy")) return true;
-  return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
 }

@@ -3,6 +3,7 @@ import type { Emit } from "../../logFormat.ts";
 import { isNoise, metricName } from "../../metricName.ts";
 import { parseNumber } from "../../numbers.ts";
 import { lastPhase } from "./gap.ts";
+import { Passes } from "./passes.ts";
 import type { ProgressState } from "./progressBar.ts";
 import { lineRecord } from "./record.ts";
 import type { Whereabouts } from "./whereabouts.ts";
@@ -28,15 +29,17 @@ export class BarReader {
   #key = "";
   #epoch: number | null = null;
   #given = new Set<string>();
+  readonly #passes = new Passes();
 
   constructor(where: Whereabouts) {
     this.#where = where;
   }
 
-  paint(state: ProgressState, line: number, emit: Emit): void {
-    const phase = evaluationWord(state.description);
+  /** Gives the names of what the bar states of the training. */
+  paint(state: ProgressState, line: number, emit: Emit): readonly string[] {
+    const phase = this.#phaseOf(state);
     const values = postfixValues(state.postfix, phase);
-    if (phase !== null && values.length === 0) return;
+    if (phase !== null && values.length === 0) return [];
     const pending = this.#pending;
     const key = `${state.description}\u0000${state.total ?? ""}`;
     if (pending !== null && (pending.key !== key || state.done < pending.done)) this.settle(emit);
@@ -47,7 +50,7 @@ export class BarReader {
     const described = lineRecord(state.description);
     const training = phase === null && (values.length > 0 || described.epoch !== null);
     if (training) this.#where.bar(described.epoch, state, line, emit);
-    if (values.length === 0) return;
+    if (values.length === 0) return [];
     const full = state.done === state.total;
     this.#pending = {
       key,
@@ -59,6 +62,15 @@ export class BarReader {
       line,
     };
     give(this.#pending, "running", emit, () => true);
+    return phase === null ? values.map(([name]) => name) : [];
+  }
+
+  /** The evaluation that the bar is of, null for the training. */
+  #phaseOf({ description, postfix, total }: ProgressState): string | null {
+    const stated = lastPhase(description);
+    if (stated !== null) return stated.phase === "train" ? null : stated.word;
+    if (total === null || postfix === "" || /\d/.test(description)) return null;
+    return this.#passes.isEvaluation(this.#where.epoch, total) ? "test" : null;
   }
 
   /** Whether a bar is painted whose last state was not given. */
@@ -86,10 +98,8 @@ export class BarReader {
   }
 }
 
-function evaluationWord(description: string): string | null {
-  const found = lastPhase(description);
-  return found === null || found.phase === "train" ? null : found.word;
-}
+/** An item of a dictionary in the postfix: `metrics={'acc': 0.79}`. */
+const nested = /^(?:[^={]{0,40}=\{)?\s?'([^']{1,60})': ([^}]{1,30})\}?$/;
 
 function postfixValues(
   postfix: string,
@@ -97,9 +107,10 @@ function postfixValues(
 ): readonly (readonly [string, number])[] {
   if (postfix === "") return [];
   return postfix.split(/,(?!\d{3}(?:\D|$))/).flatMap((item) => {
-    const equals = item.lastIndexOf("=");
-    const name = item.slice(0, equals).trim();
-    const value = equals === -1 ? null : parseNumber(item.slice(equals + 1));
+    const text = item.replace(nested, "$1=$2");
+    const equals = text.lastIndexOf("=");
+    const name = text.slice(0, equals).trim();
+    const value = equals === -1 ? null : parseNumber(text.slice(equals + 1));
     if (value === null || name === "" || name.length > 80) return [];
     if (metricName(name) === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name)))
       return [];

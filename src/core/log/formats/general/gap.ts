@@ -36,6 +36,10 @@ export interface Gap {
   readonly stroke: boolean;
   /** An opening parenthesis at the end. */
   readonly round: boolean;
+  /** A parenthesis was opened and not closed. */
+  readonly inside: boolean;
+  /** A phase that stands alone between bars or brackets: `| Validation |`. */
+  readonly standing: PhaseWord | null;
   /** Of `loss (train/val)`, what stands before each of two numbers. */
   readonly both: readonly [Gap, Gap] | null;
   /** The phase where it is all of the name: `train=0.5`. */
@@ -46,14 +50,15 @@ export interface Gap {
 }
 
 const joint = /\s*(?::{1,3}|[=：为]|\bis|->)\s*$/u;
-const wrapper = /(?:\b(?:tensor|np\.float\d+|float)\(|[[(])\s*$/;
+const wrapper = /(?:\b(?:tensor|param|np\.float\d+|float)\(\s?\[{0,2}|[[(])\s*$/;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
-/** What kind of it: `lr(PiecewiseDecay)`. */
-const kindInBrackets = /(\p{L}[\w./-]{0,40})\([A-Za-z]\w{0,40}\)$/u;
+  /[,;|\t{}"'()<>•·│┃├└─┣┗━:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+/** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
+const kindInBrackets =
+  /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
 const maxName = 60;
 /** `main.py 193` is a place in a source. */
 const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)$/;
@@ -103,6 +108,8 @@ function describe(gap: string): Gap {
     marker: markedPhase(before),
     stroke: gap.trim() === "/",
     round: /\(\s*$/.test(gap),
+    inside: gap.lastIndexOf("(") > gap.lastIndexOf(")"),
+    standing: standingPhase(gap),
     both: bothPhases(body),
     onlyPhase: onlyPhase ? lastPhase(found) : null,
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
@@ -117,6 +124,13 @@ function markedPhase(text: string): PhaseWord | null {
   const word = marked.exec(text)?.[1];
   const phase = word === undefined ? null : phaseIn(word);
   return word === undefined || phase === null ? null : { phase, word };
+}
+
+const standing = /(?:^|[|[])\s{0,4}(\p{L}{2,16})\s{0,4}[|\]]/u;
+
+function standingPhase(gap: string): PhaseWord | null {
+  const word = standing.exec(gap)?.[1];
+  return word === undefined ? null : lastPhase(word);
 }
 
 const twoPhases =
@@ -163,7 +177,9 @@ const stepWords = words(
   "step steps iter iters iteration iterations it batch update updates episode episodes",
 );
 const epochWords = words("epoch epochs ep");
-const positionFillers = words("global current cur at the optimizer completed finished");
+const positionFillers = words(
+  "global current cur at the of for optimizer completed finished average mean avg",
+);
 const maxPositionWords = 6;
 
 /** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */

@@ -1,4 +1,4 @@
-import { type Gap, gapOf } from "./gap.ts";
+import { type Gap, gapOf, type PhaseWord } from "./gap.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 
 /** A number of a line and what stands before it. */
@@ -16,12 +16,15 @@ export interface Pair {
   readonly ofBatches: boolean;
   /** Of a number that stands behind a phase alone, `train=`: how it is written; a whole number is a count. */
   readonly written: "whole" | "decimal" | "percent";
+  /** The phase that stands before a number left out: `| Validation | Elapsed Time: 0:00:14 | Loss: 0.5`. */
+  readonly standing: PhaseWord | null;
 }
 
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const batches = /^ (?:batches|steps|iters|iterations)\b/;
 const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)(?!\d|\.\d)/y;
+const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 const maxGap = 200;
 const maxPairs = 400;
 
@@ -33,19 +36,21 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
   let at = from;
   let previous: Pair | undefined;
   let numbers = 0;
+  let standing: PhaseWord | null = null;
   while (pairs.length < maxPairs && nextNumber(text, at, found)) {
     const { start, end, value } = found;
     at = end;
     const after = text.charCodeAt(end);
     if (after === 93 && isIndex(text, end)) continue;
     const gap = gapAt(text, Math.max(gapStart, start - maxGap), start, numbers++);
+    if (isDetail(text, gap, end)) continue;
     const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
     const close = counted?.end ?? end;
     const next = text.charCodeAt(close);
     if (counted === null && isStepOfLoss(text, gap, start, close)) {
       const number = nextNumber(text, close, found) ? found : null;
       if (number === null) break;
-      pairs.push(plainPair(gapOf("step ").gap, value, null, false));
+      if (!isAmount(text, close)) pairs.push(plainPair(gapOf("step ").gap, value, null, false));
       previous = plainPair(gap, number.value, null, false);
       pairs.push(previous);
       gapStart = number.end;
@@ -55,9 +60,12 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
     if (next === 58 && isLabel(text, close, gap)) continue;
     gapStart = close;
     at = close;
-    if (!isPair(text, gap, close, next)) continue;
+    if (!isPair(text, gap, close, next)) {
+      standing = gap.standing ?? standing;
+      continue;
+    }
     if (gap.parenthesis && previous !== undefined) {
-      const pair = inBrackets(text, previous, value, close);
+      const pair = counted === null ? inBrackets(text, previous, value, close) : null;
       if (pair === null && counted === null) continue;
       previous = pair ?? plainPair(gap, value, counted?.total ?? null, false);
     } else if (gap.onlyPhase !== null && counted === null) {
@@ -67,6 +75,10 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
       const ofBatches =
         counted !== null && gap.name === "" && batches.test(text.slice(close, close + 12));
       previous = { ...plainPair(gap, value, counted?.total ?? null, boxed), ofBatches };
+    }
+    if (standing !== null) {
+      previous = { ...previous, standing };
+      standing = null;
     }
     pairs.push(previous);
   }
@@ -83,6 +95,7 @@ function plainPair(gap: Gap, value: number, total: number | null, boxed: boolean
     boxed,
     ofBatches: false,
     written: "whole",
+    standing: null,
   };
 }
 
@@ -114,14 +127,27 @@ function gapAt(text: string, from: number, to: number, index: number): Gap {
   return found.gap;
 }
 
-const decimalBehind = /(?::\s{1,4}| )-?\d{1,12}\.\d/y;
+const decimalBehind =
+  /(?: (?:batches|samples|examples|iterations|steps))?(?::\s{1,4}| )-?\d{1,12}\.\d/y;
 
-/** Tacotron's `Train loss 1000 0.512345` and `Validation loss 1000:  0.512345`. */
+/** Tacotron's `Train loss 1000 0.512345`, `Validation loss 1000:  0.512345`, and `test loss of 8 batches: 0.51`. */
 function isStepOfLoss(text: string, gap: Gap, start: number, close: number): boolean {
   if (gap.joined || gap.known?.kind !== "loss" || gap.known.phase === null) return false;
   for (let at = start; at < close; at++) if (!isDigit(text.charCodeAt(at))) return false;
   decimalBehind.lastIndex = close;
-  return decimalBehind.test(text) && text.indexOf(": ", close + 2) === -1;
+  return decimalBehind.test(text) && text.indexOf(": ", decimalBehind.lastIndex) === -1;
+}
+
+/** `test loss of 8 batches: 0.51`. */
+function isAmount(text: string, close: number): boolean {
+  return text[close] === " " && isLetter(text.charCodeAt(close + 1));
+}
+
+/** `Reward (100 ep): 22.6`, `accuracy(m, x, 0.0:9) = 0.1`: the number in brackets says of what. */
+function isDetail(text: string, gap: Gap, end: number): boolean {
+  if (!gap.inside || gap.parenthesis || gap.position !== null || gap.known !== null) return false;
+  detail.lastIndex = end;
+  return detail.test(text);
 }
 
 /** `loss 1: 0.5`: the number belongs to the name. */

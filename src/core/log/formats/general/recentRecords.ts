@@ -1,11 +1,12 @@
+import { afterLevel } from "../../linePrefix.ts";
 import type { Count, LineRecord } from "./record.ts";
 
 /** As many lines may one step have. */
 const reach = 64;
 
 /**
- * Tells a record that further ranks of a parallel job print again, without a label that says so: the same text, up to
- * its time stamp, of the step or epoch where the training stands. When the step was another in between, it is not a
+ * Tells a record that further ranks of a parallel job, or two loggers, print again, without a label that says so: the
+ * same text, but for its time stamp and level, of the step or epoch where the training stands. When the step was another in between, it is not a
  * repetition but a restart from a checkpoint that computes the same again.
  */
 export class RecentRecords {
@@ -15,8 +16,7 @@ export class RecentRecords {
 
   repeats(record: LineRecord, text: string): boolean {
     this.begin(record.epoch, record.step);
-    const own = record.start === 0 ? text : text.slice(record.start);
-    if (isOfAPlace(record) && this.#texts.includes(own)) return true;
+    if (isOfAPlace(record) && this.#texts.includes(messageOf(record, text))) return true;
     this.remember(record, text);
     return false;
   }
@@ -35,8 +35,12 @@ export class RecentRecords {
   /** A record that has begun its place, or repeats none. */
   remember(record: LineRecord, text: string): void {
     if (!isOfAPlace(record) || this.#texts.length >= reach) return;
-    this.#texts.push(record.start === 0 ? text : text.slice(record.start));
+    this.#texts.push(messageOf(record, text));
   }
+}
+
+function messageOf({ start }: LineRecord, text: string): string {
+  return text.slice(afterLevel(text, start));
 }
 
 function isOfAPlace({ header, epoch, step }: LineRecord): boolean {

@@ -2,6 +2,7 @@ import { afterLevel, afterPlace } from "../../linePrefix.ts";
 import { timestamp } from "../../timestamp.ts";
 import type { PhaseWord } from "./gap.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
+import { inPlainWords } from "./plainWords.ts";
 import { type Measured, type NamedValue, namedValues, noValues, valuesOfPhases } from "./values.ts";
 
 export interface Count {
@@ -21,16 +22,14 @@ export interface LineRecord {
   readonly byValue: boolean;
   /** The epoch or the step stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
+  /** That the line itself states. */
+  readonly phase: PhaseWord | null;
+  /** What the line counts up to besides epochs and steps: an evaluation's batches, `(4823/10000)`. */
+  readonly batches: number | null;
 }
 
-const mmEpoch = /\bEpoch\((\w+)\)/;
-const chineseEpoch = /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/;
-/** ESPnet's `3epoch results:`. */
-const glued = /(?<![\w.])(\d{1,9})epoch\b/;
-/** PyTorch's tutorial: `[1,  2000] loss: 2.2`. */
-const twoCounts = /^\[ {0,6}(\d{1,6}), {0,8}(\d{1,9})\] {0,2}(?=\p{L})/u;
 const headerLine =
-  /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
+  /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const stepHeader =
   /^[\s=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
 const maxHeader = 120;
@@ -41,7 +40,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   const text = inPlainWords(line);
   const stamp = timestamp(text);
   const start = afterPlace(text, stamp.end);
-  const { epoch, step, metrics, phases, phase } = sorted(pairsOf(text, start));
+  const { epoch, step, metrics, phases, phase, batches } = sorted(pairsOf(text, start));
   const summary =
     phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
       ? summaryPhase
@@ -52,7 +51,8 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
       ? named
       : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
   const header = values.length === 0 && isHeader(text, start, epoch, step);
-  return { epoch, step, time: stamp.time, start, values, byValue: phases.length > 0, header };
+  const byValue = phases.length > 0;
+  return { epoch, step, time: stamp.time, start, values, byValue, header, phase, batches };
 }
 
 /** Numbers of unknown names are metrics beside one that is known, or where both an epoch and a step are named. */
@@ -69,22 +69,6 @@ function isHeader(text: string, start: number, epoch: Pair | null, step: Pair | 
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
 
-/** MMEngine's `Epoch(train)`, TensorFlow's name of an evaluation, an epoch in Chinese. */
-function inPlainWords(line: string): string {
-  if (line.includes("Epoch(")) return line.replace(mmEpoch, "$1 Epoch");
-  if (line.charCodeAt(0) === 91 && twoCounts.test(line))
-    return line.replace(twoCounts, "epoch $1 step $2: ");
-  if (line.includes("第")) return line.replace(chineseEpoch, "epoch $1, ");
-  const epoch = line.indexOf("epoch");
-  if (epoch > 0 && isDigit(line.charCodeAt(epoch - 1))) return line.replace(glued, "epoch $1");
-  if (line.includes("Saving dict for")) return line.replace("Saving dict for", "eval at");
-  return line;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
 interface Sorted {
   readonly epoch: Pair | null;
   readonly step: Pair | null;
@@ -93,6 +77,7 @@ interface Sorted {
   readonly phases: readonly Pair[];
   /** The last phase that the line states before its first metric. */
   readonly phase: PhaseWord | null;
+  readonly batches: number | null;
 }
 
 function sorted(pairs: readonly Pair[]): Sorted {
@@ -102,11 +87,13 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let phase: PhaseWord | null = null;
   const metrics: Measured[] = [];
   let marked: PhaseWord | null = null;
+  let batches: number | null = null;
   const phases: Pair[] = [];
   for (const [index, pair] of withBothPhases(pairs).entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
-    if (metrics.length === 0) phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? phase;
+    if (metrics.length === 0)
+      phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? pair.standing ?? phase;
     if (metrics.length > 0) marked = gap.marker ?? marked;
     if (isMetric) metrics.push({ pair, marked });
     else if (gap.onlyPhase !== null && pair.written !== "whole") phases.push(pair);
@@ -115,16 +102,24 @@ function sorted(pairs: readonly Pair[]): Sorted {
         ? null
         : positionKind(pair, before, pairs, pairs[index + 1]);
     before = pair;
-    if (kind === null || (kind === "bare" && isEvaluation(phase))) continue;
+    if (kind === null || (kind === "bare" && isEvaluation(phase))) {
+      if (!isMetric && pair.total !== null && pair.total > 1) batches = pair.total;
+      continue;
+    }
     if (kind === "epoch") {
       epoch ??= pair;
       if (step?.gap.round) step = null;
-    } else if (kind === "step") step = step === null || step.name === "" ? pair : step;
+    } else if (kind === "step") step = step === null || isBetterStep(pair, step) ? pair : step;
     else if (epoch !== null) step ??= pair;
     else if (step === null) step = pair;
     else if (step.name === "") [epoch, step] = [step, pair];
   }
-  return { epoch, step, metrics, phases, phase };
+  return { epoch, step, metrics, phases, phase, batches };
+}
+
+/** `STEP: 24/100 -- GLOBAL_STEP: 225`. */
+function isBetterStep(pair: Pair, step: Pair): boolean {
+  return step.name === "" || (/^global/i.test(pair.name) && !/^global/i.test(step.name));
 }
 
 /** `loss (train/val): 0.51/0.62` names two metrics at once. */

@@ -1,0 +1,24 @@
+/**
+ * Which pass over the data something is of that says its count (`391/391`) but no phase: in one epoch, a pass over
+ * fewer batches or samples after the training's is an evaluation.
+ */
+export class Passes {
+  #epoch: number | null = null;
+  #largest = 0;
+  #last = 0;
+  #evaluating = false;
+
+  isEvaluation(epoch: number | null, total: number): boolean {
+    if (epoch === null) return false;
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#largest = 0;
+    }
+    if (total >= this.#largest) {
+      this.#largest = total;
+      this.#evaluating = false;
+    } else if (total < this.#last) this.#evaluating = true;
+    this.#last = total;
+    return this.#evaluating;
+  }
+}

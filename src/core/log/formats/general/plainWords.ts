@@ -1,0 +1,88 @@
+/** A tool's way of saying it, what tells cheaply that a line may be said so, and the same in common words. */
+interface Idiom {
+  readonly mark: (line: string) => boolean;
+  readonly pattern: RegExp;
+  readonly words: string;
+}
+
+const has = (part: string) => (line: string) => line.includes(part);
+
+const idioms: readonly Idiom[] = [
+  /** MMEngine's `Epoch(train)`. */
+  { mark: has("Epoch("), pattern: /\bEpoch\((\w+)\)/, words: "$1 Epoch" },
+  /** PyTorch's tutorial: `[1,  2000] loss: 2.2`. */
+  {
+    mark: (line) => line.charCodeAt(0) === 91,
+    pattern: /^\[ {0,6}(\d{1,6}), {0,8}(\d{1,9})\] {0,2}(?=\p{L})/u,
+    words: "epoch $1 step $2: ",
+  },
+  {
+    mark: has("第"),
+    pattern: /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/,
+    words: "epoch $1, ",
+  },
+  /** ESPnet's `3epoch:train:1-375batch:` and `3epoch results:`. */
+  {
+    mark: has("batch:"),
+    pattern: /(?<![\w.])(\d{1,9})epoch:(\w{1,20}):\d{1,9}-(\d{1,9})batch:/,
+    words: "epoch $1 $2 step $3: ",
+  },
+  { mark: has("epoch"), pattern: /(?<![\w.])(\d{1,9})epoch\b/, words: "epoch $1" },
+  /** TensorFlow's estimators, of an evaluation. */
+  { mark: has("Saving dict for"), pattern: /Saving dict for/, words: "eval at" },
+  /** CNTK's `Minibatch[   1- 500, 64.02%]: `. */
+  {
+    mark: has("Minibatch["),
+    pattern: /\bMinibatch\[ {0,8}\d{1,9}- {0,8}(\d{1,9})[^\]]{0,20}\]/,
+    words: "step $1",
+  },
+  /** Deeplearning4j calls the loss its score. */
+  {
+    mark: has("Score at iteration"),
+    pattern: /\bScore at iteration (\d{1,12}) is /,
+    words: "iteration $1 loss: ",
+  },
+  /** R's `optim`, and `nnet` with it. */
+  {
+    mark: (line) => line.startsWith("iter"),
+    pattern: /^(iter {1,4}\d{1,9} )value (?=-?\d)/,
+    words: "$1loss ",
+  },
+  /** Searches for architectures: `valid 050 4.1e-01 87.5 99.2`, a running loss and accuracies. */
+  {
+    mark: endsWithColumns,
+    pattern: /(?<=^|\s)train (\d{1,6}) (\d\S{0,20}) (\d{1,3}\.\d{1,9})(?: (\d{1,3}\.\d{1,9}))?\s*$/,
+    words: "step $1 loss $2 top1 $3 top5 $4",
+  },
+  {
+    mark: endsWithColumns,
+    pattern:
+      /(?<=^|\s)(valid|test) \d{1,6} (\d\S{0,20}) (\d{1,3}\.\d{1,9})(?: (\d{1,3}\.\d{1,9}))?\s*$/,
+    words: "$1 running loss $2 running top1 $3 running top5 $4",
+  },
+];
+
+const tuple = /^\s*\(([a-z]\w{0,40}(?:, [a-z]\w{0,40}){1,12})\) = \(([^()]{1,300})\)\s*$/i;
+
+/** The line in the words that most people use, where a tool that prints by hand too has its own. */
+export function inPlainWords(line: string): string {
+  let text = line;
+  for (const { mark, pattern, words } of idioms) {
+    if (mark(text)) text = text.replace(pattern, words);
+  }
+  return text.includes(") = (") ? withoutTuple(text) : text;
+}
+
+function endsWithColumns(line: string): boolean {
+  const last = line.charCodeAt(line.length - 1);
+  return last >= 48 && last <= 57 && /(?:train|valid|test) \d/.test(line);
+}
+
+/** Julia's `@show`: `(epoch, test_loss) = (1, 0.52f0)`. */
+function withoutTuple(text: string): string {
+  const found = tuple.exec(text);
+  const names = found?.[1]?.split(", ") ?? [];
+  const values = found?.[2]?.split(", ") ?? [];
+  if (names.length === 0 || names.length !== values.length) return text;
+  return names.map((name, index) => `${name} = ${values[index] ?? ""}`).join(", ");
+}
