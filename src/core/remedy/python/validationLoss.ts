@@ -11,6 +11,7 @@ import { type PrintedValue, printedValues } from "./printedValues.ts";
 import type { Script } from "./script.ts";
 import type { TrainingLoop } from "./trainingLoop.ts";
 import {
+  childrenOf,
   functionOf,
   isWithin,
   sameNode,
@@ -47,7 +48,7 @@ export function validationLossOf(script: Script, loop: TrainingLoop): Validation
     .filter((call) => isHere(call.node))
     .flatMap((call) => withColumns(script, printedValues(script, call)))
     .filter(isLossLabel);
-  for (const value of printed.filter((p) => isPure(script, p.value))) {
+  for (const value of printed.filter((p) => isPure(script, valueWithin(script, p.value)))) {
     const expression = textOf(script, valueWithin(script, value.value));
     const assigned = assignmentsByTarget(script)
       .get(expression.replace(/\.item\(\)$/, ""))
@@ -80,7 +81,7 @@ function isLossLabel({ label, value, isEntry }: PrintedValue): boolean {
 
 /** Reading it twice changes nothing: names, fields and numbers only, but for `item()` and the like. */
 function isPure(script: Script, value: SyntaxNode): boolean {
-  let pure = value.name !== "Number" && value.name !== "String";
+  let pure = value.name !== "Number" && !isText(script, value);
   const check = (node: SyntaxNode) => {
     const call = callAt(script, node);
     if (call && !/^(?:item|float|round|len|mean)$/.test(call.method) && !isLoss(script, call)) {
@@ -105,11 +106,25 @@ function isLoss(script: Script, call: Call): boolean {
   );
 }
 
-/** `v` of `round(v, 4)`. */
+/** `v` of `round(v, 4)`, `"%.4f" % v`, `"{:.4f}".format(v)` and `format(v, ".4f")`. */
 function valueWithin(script: Script, value: SyntaxNode): SyntaxNode {
   const call = callAt(script, value);
-  const first = call?.method === "round" ? itemsOf(script, call.argumentList)[0] : undefined;
-  return first?.value ?? value;
+  if (call) {
+    const [first, second] = itemsOf(script, call.argumentList);
+    const isFormat = call.method === "format" && call.receiver?.name === "String" && !second;
+    const isFunction = call.receiver === null && /^(?:round|format|str)$/.test(call.method);
+    return first && (isFormat || isFunction) ? valueWithin(script, first.value) : value;
+  }
+  const [text, operator, right] = value.name === "BinaryExpression" ? childrenOf(value) : [];
+  if (text?.name !== "String" || !operator || textOf(script, operator) !== "%") return value;
+  return right && right.name !== "TupleExpression" ? valueWithin(script, right) : value;
+}
+
+/** What is text and no number: a string, and what formats into one. */
+function isText(script: Script, value: SyntaxNode): boolean {
+  if (/String$/.test(value.name)) return true;
+  const [left] = value.name === "BinaryExpression" ? childrenOf(value) : [];
+  return left ? isText(script, left) : callAt(script, value)?.receiver?.name === "String";
 }
 
 /** The last statement of the block around a place; null where leaving the outer loop is not simple. */
@@ -166,7 +181,8 @@ function computed(
     const text = textOf(script, measured);
     const statement = statementOf(value.call.node);
     const last = endOfBlock(loop.outer, statement);
-    const isCall = callAt(script, measured) !== null && !/\n|\bawait\b/.test(text);
+    const isCall =
+      callAt(script, measured) !== null && !isText(script, measured) && !/\n|\bawait\b/.test(text);
     if (!last || !isCall || statement.name !== "ExpressionStatement") continue;
     const name = freeName(script, "val_loss", "validation_loss", "current_val_loss");
     const { from, to } = measured;
