@@ -44,13 +44,20 @@ class MetricTable implements LineReader {
       return;
     }
     const value = parseNumber(cells[columns.value] ?? "");
-    if (value === null || cells.length !== columns.count) return;
+    if (value === null || cells.length !== columns.count) return oddRow(text, line, emit);
     const step = parseNumber(cells[columns.step] ?? "");
     const time = columns.time === -1 ? null : parseNumber(cells[columns.time] ?? "");
     emit({ kind: "metric", name, value, step, epoch: null, time, line, granularity: "final" });
   }
 
   flush(): void {}
+}
+
+/** An empty cell is no value, and nothing is wrong with it. */
+function oddRow(text: string, line: number, emit: Emit): void {
+  if (text.trim() === "" || /^[^\t]*\t$/.test(text)) return;
+  const message = "The row is no step and value and was skipped.";
+  emit({ kind: "warning", line, message });
 }
 
 function columnsOf(header: readonly string[], name: string): Columns | null {

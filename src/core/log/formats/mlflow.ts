@@ -19,6 +19,7 @@ const row = /^(\d{12,14}) (\S{1,60})(?: (-?\d{1,15}))?(?: |$)/;
 
 class MetricFile implements LineReader {
   readonly #name: string | null;
+  #begun = false;
 
   constructor(file: FileFacts) {
     this.#name = nameBelow(file, ["metrics"], file.name);
@@ -27,9 +28,9 @@ class MetricFile implements LineReader {
   line(text: string, line: number, emit: Emit): void {
     if (this.#name === null) return;
     const found = row.exec(text);
-    if (found === null) return;
-    const value = parseNumber(found[2] ?? "");
-    if (value === null) return;
+    const value = parseNumber(found?.[2] ?? "");
+    if (found === null || value === null) return this.#odd(text, line, emit);
+    this.#begun = true;
     const step = found[3] === undefined ? null : Number(found[3]);
     const time = Number(found[1]);
     emit({
@@ -45,4 +46,11 @@ class MetricFile implements LineReader {
   }
 
   flush(): void {}
+
+  /** A line of such a file that is no row. */
+  #odd(text: string, line: number, emit: Emit): void {
+    if (!this.#begun || text.trim() === "") return;
+    const message = "The row is no time, value and step and was skipped.";
+    emit({ kind: "warning", line, message });
+  }
 }

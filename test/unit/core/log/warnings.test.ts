@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { FileFacts } from "../../../../src/core/log/logFormat.ts";
 import { eventFile } from "../../../support/eventFile.ts";
 import { eventsOf } from "../../../support/readLog.ts";
 
@@ -78,4 +79,21 @@ test("after twenty warnings the others are counted in one", () => {
   assert.deepEqual(losses, [0.1, 0.4]);
   assert.equal(warnings.length, 21);
   assert.equal(warnings.at(-1)?.message, "1,480 more warnings of this log, not listed.");
+});
+
+test("a broken row of a metric's own file, as MLflow and DVCLive keep it, is said with its line", () => {
+  const mlflow = "1700000000000 0.5 0\nx\n1700000001000 o.4 1\n\n1700000002000 nan 2\n";
+  const dvclive = "step\ttrain_loss\n0\t0.5\n1\tbad\n2\n3\t\n4\t0.25\n";
+  const said = (text: string, file: FileFacts) =>
+    [...eventsOf(Buffer.from(text), file)].flatMap((event) =>
+      event.kind === "warning" ? [`${event.line}: ${event.message}`] : [],
+    );
+  assert.deepEqual(said(mlflow, { name: "train_loss", folders: ["metrics"] }), [
+    "2: The row is no time, value and step and was skipped.",
+    "3: The row is no time, value and step and was skipped.",
+  ]);
+  assert.deepEqual(said(dvclive, { name: "train_loss.tsv", folders: ["metrics", "plots"] }), [
+    "3: The row is no step and value and was skipped.",
+    "4: The row is no step and value and was skipped.",
+  ]);
 });
