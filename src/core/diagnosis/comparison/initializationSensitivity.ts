@@ -9,8 +9,13 @@ import { onsetAt, percent, rounded } from "../wording.ts";
 import {
   confidenceOf,
   failedShare,
+  farBeyondNoise,
   largeShare,
+  moderateConfidence,
+  moderateRatio,
+  moderateShare,
   noiseFactor,
+  severalRuns,
   severityOf,
   smallShare,
   suspicion,
@@ -44,9 +49,13 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
   if (without !== null) return without;
 
   const spread = spreadOf(outcomes.all);
-  const large = spread >= largeShare && isBeyondNoise(outcomes);
+  const large = spread >= largeShare && isBeyondNoise(outcomes, noiseFactor);
   if (varies === "nothing" || varies === "unknown") return unexplained(varies, large, spread);
-  if (large && sameSeedSpread(comparison, outcomes) >= nondeterministicShare * spread) {
+  const moderate = !large && isModerate(runs, outcomes);
+  if (
+    (large || moderate) &&
+    sameSeedSpread(comparison, outcomes) >= nondeterministicShare * spread
+  ) {
     return undecided(
       message(
         "Runs with the same seed differ as much as runs with different ones: that is nondeterminism, not the initialization.",
@@ -54,8 +63,9 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
     );
   }
   if (outcomes.all.length === 2) return ofTwo(comparison, outcomes, large && spread >= failedShare);
-  if (!large) return notFound;
-  return found(findingOf(comparison, outcomes, confidence(runs, outcomes, spread), copies));
+  if (!large && !moderate) return notFound;
+  const sure = moderate ? moderateConfidence : confidence(runs, outcomes, spread);
+  return found(findingOf(comparison, outcomes, sure, copies));
 }
 
 function confidence(runs: Comparison["runs"], outcomes: Outcomes, spread: number): number {
@@ -101,11 +111,29 @@ function spreadOf(outcomes: readonly Outcome[]): number {
   return shares.length < 2 ? 0 : Math.max(...shares) - Math.min(...shares);
 }
 
-function isBeyondNoise({ all, best }: Outcomes): boolean {
+function isModerate(runs: Comparison["runs"], training: Outcomes): boolean {
+  const validation = outcomesOf(runs, "val_loss");
+  if (validation === null || validation.series === training.series) return false;
+  return [training, validation].every(
+    (outcomes) =>
+      outcomes.all.length >= severalRuns &&
+      outcomes.gain > 0 &&
+      spreadOf(outcomes.all) >= moderateShare &&
+      ratioOf(outcomes) >= moderateRatio &&
+      isBeyondNoise(outcomes, farBeyondNoise),
+  );
+}
+
+/** Of the highest to the lowest level. */
+function ratioOf({ all, best }: Outcomes): number {
+  return best > 0 ? Math.max(...finite(all.map(({ level }) => level))) / best : 1;
+}
+
+function isBeyondNoise({ all, best }: Outcomes, factor: number): boolean {
   if (all.some(({ diverged }) => diverged)) return true;
   const worst = all.reduce((a, b) => (b.level > a.level ? b : a));
   const top = all.reduce((a, b) => (b.level < a.level ? b : a));
-  return worst.level - best >= noiseFactor * Math.hypot(worst.error, top.error);
+  return worst.level - best >= factor * Math.hypot(worst.error, top.error);
 }
 
 function findingOf(
@@ -131,7 +159,7 @@ function findingOf(
         ? `Of two runs that differ only in their ${what} one trains and the other does not. Three to five runs would tell whether it is the initialization.`
         : failed > 0
           ? `{failed} of {runs} runs that differ only in their ${what} came less than half as far as the best one.`
-          : `{runs} runs that differ only in their ${what} end at very different losses.`,
+          : `{runs} runs that differ only in their ${what} end at ${spreadOf(all) >= largeShare ? "very" : "clearly"} different losses.`,
       values,
     ),
     evidence: {

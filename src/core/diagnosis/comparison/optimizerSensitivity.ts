@@ -20,6 +20,8 @@ import { type Outcomes, outcomesOf } from "./outcome.ts";
 /** Runs in an arm from which on its seed spread counts. */
 const replicated = 3;
 const pairOfRuns = 0.6;
+/** Each run of one arm ends behind each of the other: of three and three, one order in twenty (Fisher's permutation test). */
+const allApart = 0.7;
 /** Ends that lie further apart than this say that the runs were stopped at a target. */
 const unequalEnds = 0.8;
 
@@ -46,9 +48,10 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
     const opposite =
       worst.shares.every((share) => share >= failedShare) &&
       best.shares.every((share) => share < failedShare);
-    const clear = opposite || (test.clear && gap >= smallShare);
-    if (!clear) return notFound;
-    const confidence = opposite ? 0.95 : confidenceOf(gap, 0.7, 0.95);
+    const clear = test.clear && gap >= smallShare;
+    const apart = gap >= largeShare && separate(best, worst, smallShare);
+    if (!opposite && !clear && !apart) return notFound;
+    const confidence = opposite ? 0.95 : clear ? confidenceOf(gap, 0.7, 0.95) : allApart;
     return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
   }
   if (gap < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
@@ -60,7 +63,7 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
       ),
     );
   }
-  const pairs = smallestArm(best, worst) === 2 && separate(best, worst);
+  const pairs = smallestArm(best, worst) === 2 && separate(best, worst, largeShare);
   const confidence = limited(comparison, pairs ? pairOfRuns : suspicion);
   return found(optimizerFinding(comparison, outcomes, arms, confidence));
 }
@@ -84,6 +87,6 @@ function isBeyondNoise(best: ArmOutcome, worst: ArmOutcome): boolean {
   return worst.level - best.level >= noiseFactor * Math.hypot(best.error, worst.error);
 }
 
-function separate(best: ArmOutcome, worst: ArmOutcome): boolean {
-  return Math.min(...worst.shares) - Math.max(...best.shares) >= largeShare;
+function separate(best: ArmOutcome, worst: ArmOutcome, by: number): boolean {
+  return Math.min(...worst.shares) - Math.max(...best.shares) >= by;
 }

@@ -54,6 +54,21 @@ test("seeds that end alike are left in peace", () => {
   assert.equal(reason(diagnosis), "");
 });
 
+test("a moderate spread is information where many runs and their validation show it far beyond noise", () => {
+  const levels = [0.2, 0.25, 0.3, 0.45, 0.55, 0.22];
+  const both = levels.map((level, i) => ({
+    loss: falls(2.3, level, i),
+    validation: falls(2.3, 2 * level, i + 7),
+  }));
+  const [finding] = ofSeeds(...both).findings;
+  assert.equal(finding?.severity, "info");
+  assert.match(formatMessage(finding.summary), /clearly different/);
+  const alike = both.map((facts, i) => ({ ...facts, validation: falls(2.3, 0.5, i) }));
+  assert.deepEqual(ofSeeds(...alike).findings, []);
+  assert.deepEqual(ofSeeds(...both.slice(0, 4)).findings, []);
+  assert.deepEqual(ofSeeds(...to(...levels)).findings, []);
+});
+
 test("no seed learns anything: that is not the seed", () => {
   assert.deepEqual(ofSeeds(...to(2.3, 2.301, 2.304, 2.299)).findings, []);
 });

@@ -172,3 +172,16 @@ test("a sign that is off is not looked for, and quiet says no mere suspicion", (
   const off = new Set(["optimizer-sensitivity"] as const);
   assert.deepEqual(diagnoseComparison(comparison, { off }).findings, []);
 });
+
+test("each run of one optimizer behind each of the other is information, however they spread", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.1, 0.1] },
+    { optimizer: "sgd", ends: [0.5, 0.75, 1.6] },
+  );
+  assert.equal(findings[0]?.severity, "info");
+  const mixed = ofOptimizers(
+    { optimizer: "adam", ends: [0.1, 0.1, 0.1] },
+    { optimizer: "sgd", ends: [0.12, 0.75, 1.6] },
+  );
+  assert.deepEqual(mixed.findings, []);
+});
