@@ -10,6 +10,7 @@ import { workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { logAt } from "./logUri.ts";
 import { placeInLog } from "./placeInLog.ts";
+import { prepareRemedies } from "./preparedRemedies.ts";
 import type { PlannedRemedy, Remedies } from "./remedies.ts";
 import type { ScriptFindings } from "./scriptFindings.ts";
 import { scriptOf, type TrainingScript } from "./trainingScript.ts";
@@ -38,8 +39,9 @@ const mostOnLog = 6;
 
 /** The lightbulb: on the line of the log where the trouble began, and on the code that a remedy would change. */
 export function registerCodeActions(dependencies: CodeActionDependencies): vscode.Disposable {
-  const { remedies, store } = dependencies;
+  const { findings, remedies, store } = dependencies;
   return vscode.Disposable.from(
+    prepareRemedies(findings, remedies),
     vscode.languages.registerCodeActionsProvider(
       [{ scheme: "file" }, { scheme: terminalScheme }, { scheme: cellScheme }],
       {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import { message } from "../core/message.ts";
 import type { ImportCandidate, ImportedFile } from "../core/remedy/importedFile.ts";
+import type { Parts } from "../core/remedy/parts.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
@@ -9,9 +10,13 @@ import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
 import type { RemedyService } from "./remedyService.ts";
+import type { RunFinding } from "./scriptFindings.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript, type TrainingScript } from "./trainingScript.ts";
 import type { Trials } from "./trials.ts";
+
+/** How long the extension host plans at a time, in milliseconds. */
+const slice = 8;
 
 export interface PlannedRemedy {
   readonly remedy: Remedy;
@@ -28,6 +33,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   /** By the address of the script. */
   readonly #imported = new Map<string, Promise<readonly ImportedFile[]>>();
   readonly #subscriptions: vscode.Disposable;
+  #prepared = 0;
 
   constructor(locator: ScriptLocator, trials: Trials) {
     this.#locator = locator;
@@ -46,6 +52,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 
   dispose(): void {
+    this.#prepared += 1;
     this.#subscriptions.dispose();
   }
 
@@ -54,8 +61,22 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 
   async plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]> {
-    const script = await this.#locator.find(run);
-    return this.planOn(script === undefined ? null : await openScript(script), run, finding);
+    return this.#planAt(await this.#locator.find(run), run, finding);
+  }
+
+  /** Planned again where the script was edited meanwhile: places and edits are those of its text now. */
+  async #planAt(
+    uri: vscode.Uri | undefined,
+    run: Run,
+    finding: Finding,
+  ): Promise<readonly PlannedRemedy[]> {
+    const open = async () => (uri === undefined ? null : await openScript(uri));
+    for (let script = await open(); ; ) {
+      const planned = await this.planOn(script, run, finding);
+      const now = await open();
+      if (now?.text === script?.text) return planned;
+      script = now;
+    }
   }
 
   /** The planner is loaded with its first use: it is the larger part of the extension. */
@@ -64,12 +85,23 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const { importCandidates, planRemedies } = await import("#remedies");
+    const { importCandidates, planInParts } = await import("#remedies");
     const { hyperparameters } = run;
     const imported = script === null ? [] : await this.#importedBy(script, importCandidates);
     const text = script?.text ?? null;
-    const remedies = planRemedies({ script: text, imported, finding, hyperparameters });
+    const remedies = await inSlices(
+      planInParts({ script: text, imported, finding, hyperparameters }),
+    );
     return remedies.map((remedy) => ({ remedy: withinCells(remedy, script), script }));
+  }
+
+  /** Plans before anybody asks, so that the menu finds the answer ready; given up when begun anew. */
+  async prepare(script: TrainingScript, about: readonly RunFinding[]): Promise<void> {
+    this.#prepared += 1;
+    const begun = this.#prepared;
+    for (const { run, finding } of about) {
+      if (begun === this.#prepared) await this.planOn(script, run, finding);
+    }
   }
 
   /** Read again once a Python file has changed. */
@@ -85,12 +117,9 @@ export class Remedies implements RemedyService, vscode.Disposable {
 
   async insert(run: Run, finding: Finding, id: RemedyId): Promise<void> {
     const uri = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
-    const script = uri === undefined ? null : await openScript(uri);
-    if (script === null) return;
-    const remedy = (await this.planOn(script, run, finding)).find(
-      (planned) => planned.remedy.id === id,
-    )?.remedy;
-    if (remedy === undefined) return;
+    const planned = await this.#planAt(uri, run, finding);
+    const { remedy, script } = planned.find((one) => one.remedy.id === id) ?? {};
+    if (remedy === undefined || !script) return;
     if (remedy.placement.kind !== "edit")
       return this.#refuse(remedy, localize(remedy.placement.reason));
     const edit = await workspaceEdit(script, remedy.placement);
@@ -129,6 +158,18 @@ export class Remedies implements RemedyService, vscode.Disposable {
       copy,
     );
     void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));
+  }
+}
+
+/** Lets other work of the extension host in between. */
+async function inSlices<Result>(parts: Parts<Result>): Promise<Result> {
+  for (;;) {
+    const end = performance.now() + slice;
+    do {
+      const step = parts.next();
+      if (step.done) return step.value;
+    } while (performance.now() < end);
+    await new Promise((resume) => setImmediate(resume));
   }
 }
 

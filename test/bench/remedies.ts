@@ -1,11 +1,12 @@
 import { parser } from "@lezer/python";
 import type { Finding } from "../../src/core/diagnosis/finding.ts";
-import { planRemedies } from "../../src/core/remedy/catalogue.ts";
+import { planInParts, planRemedies } from "../../src/core/remedy/catalogue.ts";
 import { remedyIds } from "../../src/core/remedy/remedyId.ts";
 
 /**
  * Plans all remedies on a script of 5,000 lines, as the menu of code actions does: the first time,
- * again on the same text, and after a key was pressed, also one that breaks the syntax. Prints each beside the time of one parse.
+ * again on the same text, and after a key was pressed, also one that breaks the syntax; at once and
+ * after a pause, in which the extension plans in parts. Prints each beside the time of one parse.
  */
 const lines = Number(process.argv[2] ?? 5000);
 const turns = 15;
@@ -72,11 +73,13 @@ interface Figures {
   readonly worst: number;
 }
 
+function figuresOf(times: readonly number[]): Figures {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)] ?? 0, worst: sorted.at(-1) ?? 0 };
+}
+
 function figures(action: (turn: number) => unknown): Figures {
-  const sorted = Array.from({ length: turns }, (_, turn) => time(() => action(turn))).toSorted(
-    (a, b) => a - b,
-  );
-  return { median: sorted[Math.floor(turns / 2)] ?? 0, worst: sorted.at(-1) ?? 0 };
+  return figuresOf(Array.from({ length: turns }, (_, turn) => time(() => action(turn))));
 }
 
 const finding: Finding = {
@@ -106,6 +109,25 @@ const parsed = figures(() => parser.parse(text));
 const typed = figures((turn) => plan(typedAt(inNumber, turn)));
 const broken = figures((turn) => plan(typedAt(inName, turn)));
 const tuning = figures((turn) => plan(typedAt(inNumber, turns + turn), null));
+/** All parts of a plan one by one; the time of each. */
+function timesOfParts(script: string): readonly number[] {
+  const parts = planInParts({ script, finding, hyperparameters: new Map() });
+  const times: number[] = [];
+  for (let done: boolean | undefined = false; !done; ) {
+    times.push(
+      time(() => {
+        done = parts.next().done;
+      }),
+    );
+  }
+  return times;
+}
+
+const afterPause = Array.from({ length: turns }, (_, turn) => {
+  const script = typedAt(inNumber, 2 * turns + turn);
+  const longest = Math.max(...timesOfParts(script));
+  return { longest, menu: time(() => plan(script)) };
+});
 plan(text);
 const again = figures(() => plan(text));
 
@@ -119,6 +141,8 @@ console.log(
 row("one parse", parsed);
 row("first menu of the process", { median: first, worst: first });
 row("menu again, text unchanged", again);
-row("menu after a key (limit 50 ms)", typed);
+row("menu after a key and a pause", figuresOf(afterPause.map(({ menu }) => menu)));
+row("longest part in the pause", figuresOf(afterPause.map(({ longest }) => longest)));
+row("menu at once after a key", typed);
 row("of it, without looking for mistakes", tuning);
 row("after a key that breaks the syntax", broken);

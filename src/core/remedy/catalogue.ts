@@ -8,8 +8,11 @@ import { frameworkOf } from "./framework.ts";
 import type { ImportedFile } from "./importedFile.ts";
 import { findMistakes, mistakeFor } from "./mistakes/findMistakes.ts";
 import { rankTuning } from "./mistakes/rankTuning.ts";
+import { drained, type Parts } from "./parts.ts";
+import { assignmentsByTarget } from "./python/bindings.ts";
+import { callsOf } from "./python/calls.ts";
 import { RecentScripts } from "./python/recentScripts.ts";
-import type { Script } from "./python/script.ts";
+import { RecentPlans } from "./recentPlans.ts";
 import { addDropout } from "./remedies/add-dropout.ts";
 import { addMomentum } from "./remedies/add-momentum.ts";
 import { addWeightDecay } from "./remedies/add-weight-decay.ts";
@@ -37,7 +40,7 @@ import { xavierInitialization } from "./remedies/xavier-initialization.ts";
 import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
-import { unsuitedTo } from "./unsuited.ts";
+import { isForOptax, unsuitedTo } from "./unsuited.ts";
 import { vanishingByScript } from "./vanishingByScript.ts";
 
 export { importCandidates } from "./importedFile.ts";
@@ -69,18 +72,6 @@ const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "several-seeds": severalSeeds,
 };
 
-const isForOptax: ReadonlySet<RemedyId> = new Set<TuningId>([
-  "use-adam",
-  "use-rmsprop",
-  "raise-learning-rate",
-  "lower-learning-rate",
-  "add-momentum",
-  "add-weight-decay",
-  "clip-gradient-norm",
-  "another-seed",
-  "several-seeds",
-]);
-
 /** A person works on one script, with the odd second one; each costs about a hundred times its text. */
 const recentScripts = new RecentScripts(6);
 
@@ -90,35 +81,36 @@ const recentScripts = new RecentScripts(6);
  * and no mistakes. At most one is preferred: the first, where the evidence supports it.
  */
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
-  const situation = situationOf(request);
-  const last = situation ? lastPlans.get(situation.script) : undefined;
-  const asked = [request.finding, JSON.stringify([...request.hyperparameters])];
-  const about = [...asked, ...(request.imported ?? [])];
-  const isSame =
-    last?.about.length === about.length && about.every((a, at) => a === last.about[at]);
-  if (isSame) return last.remedies;
-  const remedies = plan(request, situation);
-  if (situation) lastPlans.set(situation.script, { about, remedies });
+  return drained(planInParts(request));
+}
+
+/**
+ * The same in parts of a few milliseconds, for a caller that has other things to do in between. What
+ * was planned so is at hand when the menu asks for it.
+ */
+export function* planInParts(request: RemedyRequest): Parts<readonly Remedy[]> {
+  const situation = yield* situationOf(request);
+  const known = situation && recentPlans.find(situation.script, request);
+  if (known) return known;
+  const remedies = yield* plan(request, situation);
+  if (situation) recentPlans.keep(situation.script, request, remedies);
   return remedies;
 }
 
-interface Plan {
-  /** The finding, the hyperparameters as text, and the imported files. */
-  readonly about: readonly unknown[];
-  readonly remedies: readonly Remedy[];
-}
+const recentPlans = new RecentPlans();
 
-/** The last plan for a script: a menu is asked for with every move of the cursor. */
-const lastPlans = new WeakMap<Script, Plan>();
-
-function plan(request: RemedyRequest, situation: Situation | null): readonly Remedy[] {
+function* plan(request: RemedyRequest, situation: Situation | null): Parts<readonly Remedy[]> {
   const { finding } = request;
   const named = (finding?.remedies ?? remedyIds).filter(isTuningId);
   const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
   const imported = request.imported ?? [];
-  const planned = tuning.map((id) => planTuning(definitions[id], situation, imported));
+  const planned: Remedy[] = [];
+  for (const id of tuning) {
+    yield;
+    planned.push(planTuning(definitions[id], situation, imported));
+  }
   if (!finding) return presentLast(planned);
-  const mistakes = situation ? findMistakes(situation, finding) : [];
+  const mistakes = situation ? yield* findMistakes(situation, finding) : [];
   const found = mistakes.map(({ mistake, outcome, certain }) => ({
     certain,
     remedy: toRemedy(mistake, outcome, situation),
@@ -150,7 +142,7 @@ export function findingByScript(
 
 /** One remedy by its name, a mistake's fix too. */
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
-  const situation = situationOf(request);
+  const situation = drained(situationOf(request));
   if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
   const { mistake, outcome } = mistakeFor(situation, id);
   return toRemedy(mistake, outcome, situation);
@@ -167,10 +159,17 @@ function isSupported(id: RemedyId, finding: Finding): boolean {
   return isTuningId(id) && definitions[id].supports(finding);
 }
 
-function situationOf({ script: text, finding, hyperparameters }: RemedyRequest): Situation | null {
+function* situationOf(request: RemedyRequest): Parts<Situation | null> {
+  const { script: text, finding, hyperparameters } = request;
   if (text === null) return null;
-  const script = recentScripts.read(text);
-  return { script, framework: frameworkOf(script), finding, hyperparameters };
+  const script = yield* recentScripts.readInParts(text);
+  const framework = frameworkOf(script);
+  yield;
+  callsOf(script);
+  yield;
+  assignmentsByTarget(script);
+  yield;
+  return { script, framework, finding, hyperparameters };
 }
 
 function planTuning(

@@ -1,5 +1,6 @@
 import { type Message, message } from "../message.ts";
 import { edit, type Outcome, present, refused, type Situation } from "./definition.ts";
+import { changeOwnRate } from "./ownSteps.ts";
 import { itemsOf } from "./python/arguments.ts";
 import { constructNamed } from "./python/kerasOptimizer.ts";
 import { learningRateOf, setLearningRate } from "./python/learningRate.ts";
@@ -15,7 +16,7 @@ export function changeLearningRate(
 ): Outcome {
   const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
-  if (choice.kind === "refused") return refused(choice.reason);
+  if (choice.kind === "refused") return changeOwnRate(situation, direction, choice.reason);
   const { optimizer } = choice;
   const rate = learningRateOf(script, optimizer);
   if (rate.kind === "unknown") return refused(rate.reason);

@@ -38,7 +38,10 @@ export function rawFeatures(script: Script): RawFeatures | null {
     const derives = [...names].some((n) => mentions(value, n));
     if (source === null && !derives) continue;
     const target = featureTarget(script, statement, derives);
-    if (target === null) continue;
+    if (target === null) {
+      if ([...names].some((name) => isDivided(value, name))) return null;
+      continue;
+    }
     if (isScaled(text)) return null;
     names.add(target);
     const isPart = /^\s*[\w.]+\[[^\]]*:[^\]]*\]/.test(value) && derives;
@@ -74,6 +77,14 @@ function withoutText(script: Script): string {
 /** `/ 255`, `/ X.std(0)`, `/ X.max()`: whatever divides is taken for scaling. */
 function isScaled(text: string): boolean {
   return /\/\s*\(?[\w.]|\.(?:std|div_?|clip|log1?p?)\(/.test(text.replace(/["'][^"'\n]*["']/g, ""));
+}
+
+/** `d.data / 16` within an expression that gives the features no name of their own. */
+function isDivided(value: string, name: string): boolean {
+  const what = name.replace(".", "\\.");
+  return new RegExp(
+    `(?<![\\w.])${what}(?:\\.(?:data|images|values|float\\(\\)))*(?:\\[[^\\]]*\\])?\\s*/\\s*[\\w(.]`,
+  ).test(value);
 }
 
 type Source = "wide" | "pixels" | "table";

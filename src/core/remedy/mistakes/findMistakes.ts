@@ -1,5 +1,6 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { type Outcome, present, refusedBecause, type Situation } from "../definition.ts";
+import type { Parts } from "../parts.ts";
 import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
 import { dropoutRate } from "./dropoutRate.ts";
@@ -47,12 +48,17 @@ export interface FoundMistake extends Discovery {
 }
 
 /** Mistakes of the script that explain the finding, what is certain first; none in a healthy script. */
-export function findMistakes(situation: Situation, finding: Finding): readonly FoundMistake[] {
-  const found = mistakeIds.flatMap((id) => {
-    const mistake = mistakes[id];
-    const discovery = explains(mistake, finding) ? discover(mistake, situation) : null;
-    return discovery ? [{ mistake, ...discovery }] : [];
-  });
+export function* findMistakes(
+  situation: Situation,
+  finding: Finding,
+): Parts<readonly FoundMistake[]> {
+  const found: FoundMistake[] = [];
+  for (const mistake of mistakeIds.map((id) => mistakes[id])) {
+    if (!explains(mistake, finding)) continue;
+    yield;
+    const discovery = discover(mistake, situation);
+    if (discovery) found.push({ mistake, ...discovery });
+  }
   return [...found.filter((f) => f.certain), ...found.filter((f) => !f.certain)];
 }
 

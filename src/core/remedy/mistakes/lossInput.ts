@@ -9,7 +9,7 @@ import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
 import { distinct } from "./literalPlace.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
-import { outputActivations } from "./outputs.ts";
+import { type OutputActivation, outputActivations, squashedBefore } from "./outputs.ts";
 import { mistakeSources as sources } from "./sources.ts";
 
 /** What each loss applies itself or cannot take. */
@@ -59,10 +59,17 @@ function find({ script, framework }: Situation): Discovery | null {
   const [loss, another] = [...used].filter((name) => conflicts[name]);
   const conflict = loss && !another ? conflicts[loss] : undefined;
   if (!loss || !conflict || (first && used.size > 2)) return null;
-  const found = outputActivations(
+  const last = outputActivations(
     script,
     calls.filter((c) => c.loss === loss).map((c) => c.call),
-  ).filter((o) => conflict.test(o.kind));
+  );
+  const twice = last.flatMap((o) => {
+    const inner = /^(?:log)?softmax$/.test(o.kind) ? squashedBefore(script, o) : null;
+    return inner ? [inner] : [];
+  });
+  const [inner] = twice;
+  if (inner && loss === "nll_loss") return squashedTwice(script, inner);
+  const found = last.filter((o) => conflict.test(o.kind));
   const [output] = found;
   if (!output) return null;
   const code = textOf(script, output.anchor).replace(/\s+/g, " ").slice(0, 60);
@@ -82,6 +89,17 @@ function find({ script, framework }: Situation): Discovery | null {
     },
     output.kind !== "logsoftmax",
   );
+}
+
+function squashedTwice(script: Script, { anchor, removal, kind }: OutputActivation): Discovery {
+  const code = textOf(script, anchor).replace(/\s+/g, " ").slice(0, 60);
+  return mistake(anchor, removal, {
+    title: message("Take the softmax of the raw outputs, without {kind} before it", { kind }),
+    why: message(
+      "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
+      { code },
+    ),
+  });
 }
 
 function logarithm(

@@ -25,6 +25,8 @@ export interface OutputActivation {
   readonly kind: string;
   readonly anchor: SyntaxNode;
   readonly removal: readonly ScriptEdit[];
+  /** What it is applied to; null for the last layer of a list. */
+  readonly input: SyntaxNode | null;
   /** The name to replace where another function is to take its place. */
   readonly callee: SyntaxNode | null;
 }
@@ -43,6 +45,17 @@ export function outputActivations(
   losses: readonly Call[],
 ): readonly OutputActivation[] {
   return [...atEndOfModel(script), ...aroundLossInput(script, losses)];
+}
+
+/** `softmax(x)` of `log_softmax(softmax(x))`: what squashes the input of an output activation. */
+export function squashedBefore(
+  script: Script,
+  { input, anchor }: OutputActivation,
+): OutputActivation | null {
+  const definition = ancestorOf(anchor, "ClassDefinition");
+  const attributes = definition ? attributesOf(script, definition) : new Map();
+  const inner = input ? activationCall(script, input, attributes) : null;
+  return inner && /^(?:log)?softmax$|^sigmoid$/.test(inner.kind) ? inner : null;
 }
 
 function atEndOfModel(script: Script): readonly OutputActivation[] {
@@ -96,6 +109,7 @@ function endOfSequential(script: Script, call: Call | null): OutputActivation | 
     kind,
     anchor: last.layer,
     removal: [{ from: before.item.to, to: last.item.to, insert: "" }],
+    input: null,
     callee: layer?.callee ?? null,
   };
 }
@@ -168,6 +182,7 @@ function activationCall(
       { from: node.from, to: inner.from, insert: "" },
       { from: inner.to, to: node.to, insert: "" },
     ].filter(({ from, to }) => to > from),
+    input: inner,
     callee: layer?.callee ?? inPlace?.callee ?? call.callee,
   };
 }

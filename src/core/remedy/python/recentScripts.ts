@@ -1,5 +1,6 @@
+import { drained, type Parts } from "../parts.ts";
 import { oncePerScript } from "./oncePerScript.ts";
-import { errorsOf, parse, type Script } from "./script.ts";
+import { errorsOf, parseInParts, type Script } from "./script.ts";
 
 const isWhole = oncePerScript((script) => errorsOf(script.tree) === 0);
 
@@ -16,9 +17,13 @@ export class RecentScripts {
   }
 
   read(text: string): Script {
+    return drained(this.readInParts(text));
+  }
+
+  *readInParts(text: string): Parts<Script> {
     const known = this.#scripts.find((script) => script.text === text);
     if (known && known === this.#scripts[0]) return known;
-    const script = known ?? parse(text, this.#resembling(text));
+    const script = known ?? (yield* parseInParts(text, this.#resembling(text)));
     const others = this.#scripts.filter((s) => s !== script);
     this.#scripts = [script, ...others].slice(0, this.#capacity);
     return script;

@@ -1,5 +1,6 @@
 import { type NodeType, type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
+import { drained, type Parts } from "../parts.ts";
 
 /**
  * A Python file and its syntax tree. The parser is tolerant of errors, so that a file that is being
@@ -37,10 +38,23 @@ export type IndexedKind = (typeof indexedKinds)[number];
 
 /** A file's text as a script; with an earlier state of the file only what has changed is parsed anew. */
 export function parse(text: string, earlier: Script | null = null): Script {
-  return scriptOf(text, earlier ? reparseChange(earlier, text) : parser.parse(text));
+  return drained(parseInParts(text, earlier));
 }
 
-function reparseChange(earlier: Script, text: string): Tree {
+/** Moves of the parser in a part: about five milliseconds. */
+const movesInPart = 4000;
+
+export function* parseInParts(text: string, earlier: Script | null): Parts<Script> {
+  const parsing = parser.startParse(text, earlier ? keptOf(earlier, text) : []);
+  for (let moves = 1; ; moves += 1) {
+    const tree = parsing.advance();
+    if (tree) return scriptOf(text, tree);
+    if (moves % movesInPart === 0) yield;
+  }
+}
+
+/** What a text has of an earlier one's tree. */
+function keptOf(earlier: Script, text: string): readonly TreeFragment[] {
   const before = earlier.text;
   const shorter = Math.min(before.length, text.length);
   let from = 0;
@@ -53,8 +67,7 @@ function reparseChange(earlier: Script, text: string): Tree {
     kept += 1;
   }
   const change = { fromA: from, toA: before.length - kept, fromB: from, toB: text.length - kept };
-  const fragments = TreeFragment.applyChanges(TreeFragment.addTree(earlier.tree), [change]);
-  return parser.parse(text, fragments);
+  return TreeFragment.applyChanges(TreeFragment.addTree(earlier.tree), [change]);
 }
 
 /** How many parts of a tree are not Python, or not complete. */

@@ -1,0 +1,97 @@
+import type { SyntaxNode } from "@lezer/common";
+import { type Message, message } from "../message.ts";
+import { edit, type Outcome, refused, type Situation } from "./definition.ts";
+import { nodesOf } from "./mistakes/nodes.ts";
+import { itemsOf } from "./python/arguments.ts";
+import { callsOfMethod } from "./python/calls.ts";
+import { formatNumber, literalOf } from "./python/literals.ts";
+import { markerAt, markerEdit } from "./python/marker.ts";
+import { type Origin, originOf } from "./python/origin.ts";
+import type { Script } from "./python/script.ts";
+import { childrenOf, sameNode, statementOf, textOf } from "./python/tree.ts";
+
+/** Where training by hand starts and stops, as SGD without momentum does. */
+const usual = { low: 0.1, high: 1 };
+const factor = 10;
+const rateNames = /(?:^|[._])(?:lr|learning_?rate|eta|alpha|step_?size)$/i;
+const gradient = /\.grad(?:\.data)?$/;
+
+/** Sets the rate of `w -= lr * w.grad`, in a script that steps without an optimizer. */
+export function changeOwnRate(
+  { script }: Situation,
+  direction: "up" | "down",
+  otherwise: Message,
+): Outcome {
+  const steps = ownSteps(script);
+  const [first] = steps;
+  const rate = first?.rate;
+  const isOne = steps.every((step) => rate && sameNode(step.rate.literal, rate.literal));
+  if (!rate || !isOne || typeof rate.value !== "number" || rate.value <= 0)
+    return refused(otherwise);
+  const { value, literal } = rate;
+  if (markerAt(script, literal)) {
+    return {
+      placement: {
+        kind: "present",
+        reason: message(
+          "The learning rate was changed already; run the script before changing it again.",
+        ),
+      },
+    };
+  }
+  if (direction === "up" && value >= usual.high) return refused(otherwise);
+  const target =
+    direction === "up"
+      ? Math.min(usual.high, Math.max(value * factor, usual.low))
+      : value / factor > usual.high
+        ? usual.low
+        : value / factor;
+  const { from, to } = literal;
+  const model = literalOf(script, literal) === undefined ? null : textOf(script, literal);
+  return edit(
+    first.node,
+    [{ from, to, insert: formatNumber(target, model) }, markerEdit(script, literal, value)],
+    {
+      title: message(
+        direction === "up"
+          ? "Raise the learning rate ({before} → {after})"
+          : "Lower the learning rate ({before} → {after})",
+        { before: formatNumber(value), after: formatNumber(target) },
+      ),
+    },
+  );
+}
+
+interface OwnStep {
+  readonly node: SyntaxNode;
+  readonly rate: Origin;
+}
+
+function ownSteps(script: Script): readonly OwnStep[] {
+  const written = nodesOf(script, "BinaryExpression").flatMap((node) => {
+    const [left, operator, right] = childrenOf(node);
+    if (!left || !right || !operator || textOf(script, operator) !== "*") return [];
+    if (!/-=|=.*-/.test(textOf(script, statementOf(node)))) return [];
+    const factors = gradient.test(textOf(script, right))
+      ? [left]
+      : gradient.test(textOf(script, left))
+        ? [right]
+        : [];
+    return factors.flatMap((f) => stepWith(script, node, f));
+  });
+  const added = callsOfMethod(script, "add_", "sub_").flatMap((call) => {
+    const [what, ...more] = itemsOf(script, call.argumentList);
+    const alpha = more.find(({ keyword }) => keyword === "alpha")?.value;
+    if (!what || !alpha || !gradient.test(textOf(script, what.value))) return [];
+    const rate = alpha.name === "UnaryExpression" ? childrenOf(alpha)[1] : alpha;
+    return rate ? stepWith(script, call.node, rate) : [];
+  });
+  return [...written, ...added];
+}
+
+function stepWith(script: Script, node: SyntaxNode, expression: SyntaxNode): readonly OwnStep[] {
+  const rate = originOf(script, expression);
+  const isRate =
+    literalOf(script, expression) !== undefined || rateNames.test(textOf(script, expression));
+  return rate && isRate ? [{ node, rate }] : [];
+}
