@@ -19,8 +19,10 @@ import { jsonl } from "./jsonl.ts";
 import { keras } from "./keras.ts";
 import { keyValueTable } from "./keyValueTable.ts";
 import { llmc } from "./llmc.ts";
+import { longTable } from "./longTable.ts";
 import { marian } from "./marian.ts";
 import { megatron } from "./megatron.ts";
+import { metricFile } from "./metricFile.ts";
 import { mindspore } from "./mindspore.ts";
 import { mlflow } from "./mlflow.ts";
 import { monitorCsv } from "./monitorCsv.ts";
@@ -68,7 +70,9 @@ export const lineFormats: readonly LineFormat[] = [
   catboostTable,
   dvclive,
   mlflow,
+  longTable,
   csv,
+  metricFile,
   jsonl,
   general,
 ];
