@@ -62,7 +62,7 @@ export function reconcile(parent: Element, fresh: readonly Element[]): void {
   for (const [at, next] of fresh.entries()) {
     const old = present[at];
     if (old === undefined) parent.append(next);
-    else if (isCardOfSame(old, next)) reconcile(old, [...next.children]);
+    else if (isSameFrame(old, next)) reconcile(old, [...next.children]);
     else if (!showSame(old, next)) old.replaceWith(next);
   }
   for (const old of present.slice(fresh.length)) old.remove();
@@ -73,11 +73,9 @@ function showSame(old: Element, next: Element): boolean {
   return content === undefined ? old.isEqualNode(next) : content === contents.get(next);
 }
 
-function isCardOfSame(old: Element, next: Element): boolean {
-  const finding = old.getAttribute("data-finding");
-  return (
-    finding !== null &&
-    finding === next.getAttribute("data-finding") &&
-    old.className === next.className
-  );
+/** What holds only elements, and stays itself while what it holds changes. */
+const frames = "[data-finding], [data-curve]";
+
+function isSameFrame(old: Element, next: Element): boolean {
+  return next.matches(frames) && old.cloneNode(false).isEqualNode(next.cloneNode(false));
 }

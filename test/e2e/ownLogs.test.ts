@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
@@ -131,6 +131,19 @@ describe("a person's own logs", () => {
     const content = webviewContent(page);
     await content.getByText("3 × NaN, 1 × Infinity, first at step 41").waitFor();
     await screenshot(page, "non-finite");
+  });
+
+  test("a log that is renamed is one log; one that is deleted takes its problem along", async () => {
+    const filesWithNaN = (all: readonly Problem[]) =>
+      all.filter(({ code, file }) => code === "non-finite" && file.startsWith("nan"));
+    await rename(join(folder, "nan.log"), join(folder, "nan-2.log"));
+    const renamed = await readProblems(
+      page,
+      (all) => filesWithNaN(all).length === 1 && filesWithNaN(all)[0]?.file === "nan-2.log",
+    );
+    assert.equal(filesWithNaN(renamed)[0]?.line, 41);
+    await rm(join(folder, "nan-2.log"));
+    await readProblems(page, (all) => filesWithNaN(all).length === 0);
   });
 
   test("runs that differ in their seed: a chart of their mean beside that of the run", async () => {

@@ -3,7 +3,7 @@ import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";
-import { element, linkButton } from "../dom.ts";
+import { element, linkButton, reconcile } from "../dom.ts";
 import type { Theme } from "../theme.ts";
 import { checkbox } from "../toolkit.ts";
 import {
@@ -139,8 +139,8 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
     heading.textContent = model.title;
     canvas.setAttribute("aria-label", `${model.description} ${words.keys}`);
     log.set(scale === "logarithmic", model.ranges.logarithmic === null);
-    curves.replaceChildren(...legend(model, theme, hidden, toggleCurve));
-    notes.replaceChildren(...noteElements(model, scale));
+    reconcile(curves, legend(model, theme, hidden, toggleCurve));
+    reconcile(notes, noteElements(model, scale));
     table.setAttribute("aria-label", `${words.dataTable}: ${model.title}`);
     fillTable();
   };
@@ -178,7 +178,8 @@ export function chartView(words: Words, actions: ChartActions): ChartView {
   const fillTable = () => {
     if (!details.open || drawn === null) return;
     const { model, shared } = drawn;
-    table.replaceChildren(dataTable(model.description, words[shared.axis], shared.axis, layers));
+    const { axis, window } = shared;
+    table.replaceChildren(dataTable(model.description, words[axis], axis, layers, window));
   };
   details.addEventListener("toggle", fillTable);
 

@@ -32,6 +32,7 @@ export function legend(
         type: "button",
         class: "legend-item",
         "aria-pressed": String(!hidden.has(curve.name)),
+        "data-curve": curve.name,
         title: curve.name,
       },
       element("span", { class: "legend-name" }, curve.name),

@@ -1,14 +1,16 @@
 import type { ChartAxis } from "../../src/core/view/axes.ts";
+import type { Range } from "../../src/core/view/robustRange.ts";
 import { element } from "../dom.ts";
 import { isRead, type Layer, valueText } from "./layers.ts";
 import { formatX } from "./options.ts";
 
-/** The drawn values as a table: a row for each x, a column for each curve. */
+/** The drawn values as a table: a row for each x within the window, a column for each curve. */
 export function dataTable(
   caption: string,
   axisTitle: string,
   axis: ChartAxis,
   layers: readonly Layer[],
+  window: Range | null,
 ): HTMLTableElement {
   const curves = [...new Set(layers.map((layer) => layer.curve))];
   const rows = new Map<number, string[]>();
@@ -16,6 +18,7 @@ export function dataTable(
     if (!isRead(layer)) continue;
     const column = curves.indexOf(layer.curve);
     layer.x.forEach((x, i) => {
+      if (window !== null && (x < window.min || x > window.max)) return;
       const row = rows.get(x) ?? curves.map(() => "");
       const value = valueText(layer, i);
       row[column] = row[column] === "" ? value : `${row[column]}, ${value}`;
