@@ -156,7 +156,7 @@ function assignedValue(script: Script, node: SyntaxNode): SyntaxNode | null {
 }
 
 /** The parameter that a name is, where it is nothing else. */
-export function parameterOf(script: Script, node: SyntaxNode): Parameter | null {
+function parameterOf(script: Script, node: SyntaxNode): Parameter | null {
   const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
   return binding?.kind === "parameter" && !another ? binding.parameter : null;
 }

@@ -1,13 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
-import { parameterOf, timesReached } from "./depth.ts";
-import { bindingsOf } from "./python/bindings.ts";
-import { type Call, callAt, callsOf, qualifiedName } from "./python/calls.ts";
-import { attributesOf } from "./python/fields.ts";
+import { timesReached } from "./depth.ts";
+import { type Call, callAt, callsOf } from "./python/calls.ts";
+import { chosenActivation } from "./python/chosenActivation.ts";
 import { isSaturating, isWeightLayer, layerName } from "./python/layers.ts";
 import { modelRegions } from "./python/model.ts";
 import { oncePerScript } from "./python/oncePerScript.ts";
 import { variableOf } from "./python/optimizers.ts";
-import { passedOrDefault } from "./python/passed.ts";
 import type { Script } from "./python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "./python/tree.ts";
 
@@ -48,25 +46,12 @@ function saturatingKind(script: Script, call: Call): Kind | null {
   if (isMethod && call.receiver && textOf(script, call.receiver) !== "self") {
     return kindOf(call.method);
   }
-  const behind = valueBehind(script, call.callee);
-  const name = behind && qualifiedName(script, behind);
-  return name && isSaturating(name) ? kindOf(layerName(name) ?? "") : null;
+  const chosen = chosenActivation(script, call.callee);
+  return chosen && kindOf(layerName(chosen.name) ?? "");
 }
 
 function kindOf(name: string): Kind {
   return /^tanh/i.test(name) ? "tanh" : "sigmoid";
-}
-
-/** What `act` or `self.act` is given without being called: a class or a function. */
-function valueBehind(script: Script, callee: SyntaxNode): SyntaxNode | null {
-  const attribute = /^self\.(\w+)$/.exec(textOf(script, callee))?.[1];
-  const owner = attribute === undefined ? null : ancestorOf(callee, "ClassDefinition");
-  const given = owner ? attributesOf(script, owner).get(attribute ?? "") : callee;
-  if (given?.name !== "VariableName") return given ?? null;
-  const parameter = parameterOf(script, given);
-  if (parameter) return passedOrDefault(script, parameter);
-  const [binding, another] = bindingsOf(script, textOf(script, given), given)?.bindings ?? [];
-  return binding?.kind === "value" && !another ? binding.value : null;
 }
 
 /** A sigmoid that something is multiplied with passes the gradient of the other factor. */

@@ -15,6 +15,7 @@ import { type MistakeId, mistakeIds } from "./mistakeId.ts";
 import { narrowLayers } from "./narrowLayers.ts";
 import { optimizerParameters } from "./optimizerParameters.ts";
 import { rawInputs } from "./rawInputs.ts";
+import { rawTargets } from "./rawTargets.ts";
 import { recurrentLayer } from "./recurrentLayer.ts";
 import { schedule } from "./schedule.ts";
 import { shuffledLabels } from "./shuffledLabels.ts";
@@ -35,6 +36,7 @@ const mistakes: Readonly<Record<MistakeId, Mistake>> = {
   "fix-weight-decay": weightDecay,
   "fix-dropout-rate": dropoutRate,
   "fix-raw-inputs": rawInputs,
+  "fix-raw-targets": rawTargets,
   "fix-recurrent-layer": recurrentLayer,
   "fix-initial-weights": initialWeights,
   "fix-initial-biases": initialBiases,

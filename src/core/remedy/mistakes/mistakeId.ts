@@ -12,6 +12,7 @@ export const mistakeIds = [
   "fix-weight-decay",
   "fix-dropout-rate",
   "fix-raw-inputs",
+  "fix-raw-targets",
   "fix-recurrent-layer",
   "fix-initial-weights",
   "fix-initial-biases",

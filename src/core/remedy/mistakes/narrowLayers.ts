@@ -22,6 +22,8 @@ const narrow = 4;
 const lucky = 16;
 const widthNames =
   /^(?:(?:n_?)?hidden(?:_?(?:dim|size|units|width|features|channels))?|hid|width|units|n_?units|neurons|h|d_?model|hidden_?\w*|w|nh|dim)$/i;
+/** A code of one or two numbers is no choice for a classifier, whatever it is called. */
+const smallestCode = 2;
 const codes = /latent|bottleneck|code|^z(?:_?dim)?$|embed/i;
 
 interface Width {
@@ -66,8 +68,9 @@ function find(situation: Situation): Discovery | null {
 /** Widths between layers: outputs of one that are the inputs of another, and what is named so. */
 function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[] {
   const ends = layers.length > 0 ? layers.map((call) => endsOf(script, call)) : ownEnds(script);
-  // A first layer as wide as the inputs holds all of them.
-  const whole = ends[0]?.input?.value === ends[0]?.output?.value ? ends[0]?.input?.value : null;
+  // A first layer as wide as the inputs holds all of them, but two units bend nothing.
+  const first = ends[0]?.output?.value ?? 0;
+  const whole = first > 2 && ends[0]?.input?.value === first ? first : null;
   const inner = ends.flatMap(({ output }, at) => {
     const matches = ends
       .slice(at)
@@ -79,12 +82,29 @@ function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[]
     const feeds = at < ends.length - 1 && output !== null && inner.includes(output.value);
     return [...(isFed && input ? [input] : []), ...(feeds && output ? [output] : [])];
   });
-  return [...linked, ...between(script, layers, inner), ...namedWidths(script, layers)].filter(
-    (w) => !w.names.some((n) => codes.test(n)),
-  );
+  return [
+    ...linked,
+    ...neck(ends),
+    ...between(script, layers, inner),
+    ...namedWidths(script, layers),
+  ].filter((w) => w.value <= smallestCode || !w.names.some((n) => codes.test(n)));
 }
 
-function endsOf(script: Script, { argumentList }: Call) {
+/** The named width of what the last layer gets, where it is far less than what it gives. */
+function neck(ends: readonly Ends[]): readonly Width[] {
+  const last = ends.length > 1 ? ends.at(-1) : undefined;
+  const { input, output } = last ?? { input: null, output: null };
+  const isNeck =
+    input !== null && input.value <= smallestCode && (output?.value ?? 0) > input.value;
+  return isNeck && input.names.length > 0 ? [input] : [];
+}
+
+interface Ends {
+  readonly input: Width | null;
+  readonly output: Width | null;
+}
+
+function endsOf(script: Script, { argumentList }: Call): Ends {
   return {
     input: widthOf(script, argumentOf(script, argumentList, "in_features", 0)?.value),
     output: widthOf(script, argumentOf(script, argumentList, "out_features", 1)?.value),

@@ -13,6 +13,7 @@ import { isFineTuning } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
 import { callsWithin, nodesWithin } from "../python/within.ts";
+import { leftOutNetwork } from "./leftOutNetwork.ts";
 import { anyTrouble, type Discovery, type Mistake, mistake } from "./mistake.ts";
 import { nodesOf } from "./nodes.ts";
 import { mistakeSources as sources } from "./sources.ts";
@@ -20,7 +21,13 @@ import { removeStatement, statementText } from "./statements.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  return unregistered(script) ?? partial(script) ?? foreign(script) ?? replaced(script);
+  return (
+    unregistered(script) ??
+    partial(script) ??
+    leftOut(script) ??
+    foreign(script) ??
+    replaced(script)
+  );
 }
 
 /** A plain list of layers in a module: its parameters are not the module's. */
@@ -95,6 +102,21 @@ function partial(script: Script): Discovery | null {
   const owner = filtered?.[1];
   if (owner === undefined || /requires_grad/.test(filtered?.[2] ?? "")) return null;
   return whole(script, optimizer.call.node, given.value, owner, filtered?.[2] ?? "");
+}
+
+/** `Adam(encoder.parameters())` where a decoder takes what the encoder gives. */
+function leftOut(script: Script): Discovery | null {
+  const found = leftOutNetwork(script);
+  if (!found) return null;
+  const { given, trained, leftOut: name } = found;
+  const insert = `[*${trained}.parameters(), *${name}.parameters()]`;
+  return mistake(given, [{ from: given.from, to: given.to, insert }], {
+    title: message("Give the optimizer the parameters of {name} too", { name }),
+    why: message(
+      "The optimizer gets the parameters of {trained} only: those of {name}, which works together with it, stay what they were drawn.",
+      { trained, name },
+    ),
+  });
 }
 
 /** What a name is given, where it is given one thing. */

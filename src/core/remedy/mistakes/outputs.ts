@@ -18,6 +18,7 @@ import {
 } from "../python/tree.ts";
 import { between } from "../python/within.ts";
 import type { ScriptEdit } from "../remedy.ts";
+import { leftOutNetwork } from "./leftOutNetwork.ts";
 
 /** A function that the model's output, or what the loss gets, goes through last. */
 export interface OutputActivation {
@@ -61,7 +62,8 @@ export function squashedBefore(
 function atEndOfModel(script: Script): readonly OutputActivation[] {
   const regions = modelRegions(script);
   const [first, another] = regions;
-  const isCertain = modelOf(script) !== null || another === undefined;
+  const isWhole = leftOutNetwork(script) === null;
+  const isCertain = isWhole && (modelOf(script) !== null || another === undefined);
   const top = first && isCertain ? topOf(script, first, regions) : null;
   if (top === null) return [];
   const found =

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import {
   edit,
@@ -10,14 +11,16 @@ import {
 import { withoutRepeats } from "../normalization.ts";
 import { argumentOf } from "../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
+import { chosenActivation } from "../python/chosenActivation.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../python/hiddenLayers.ts";
+import { referenceTo } from "../python/imports.ts";
 import { isKerasOutput } from "../python/kerasOutputs.ts";
-import { isRectifier, isSaturating, layerName } from "../python/layers.ts";
+import { isRectifier, isSaturating, isWeightLayer, layerName } from "../python/layers.ts";
 import { literalOf } from "../python/literals.ts";
 import { modelRegions } from "../python/model.ts";
 import { renameCallee } from "../python/rename.ts";
 import type { Script } from "../python/script.ts";
-import { isWithin, textOf } from "../python/tree.ts";
+import { isWithin, sameNode, textOf } from "../python/tree.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { sources } from "../sources.ts";
 
@@ -33,6 +36,8 @@ function place({ script, framework }: Situation): Outcome {
   if (first) {
     return edit(first.node, withoutRepeats(saturating.flatMap((call) => renamed(script, call))));
   }
+  const chosen = chosenForHidden(script, regions);
+  if (chosen) return chosen;
   const rectifier = callsOf(script).find(
     (c) =>
       regions.some((r) => isWithin(c.node, r)) &&
@@ -45,6 +50,31 @@ function place({ script, framework }: Situation): Outcome {
         code: textOf(script, rectifier.callee),
       })
     : refusedBecause("No sigmoid or tanh of a hidden layer was found in the model.");
+}
+
+/** `act()` of a parameter or a table: what chooses it is changed, where no use of it is the output. */
+function chosenForHidden(script: Script, regions: readonly SyntaxNode[]): Outcome | null {
+  const within = callsOf(script).filter((c) => regions.some((r) => isWithin(c.node, r)));
+  const uses = within.flatMap((call) => {
+    const chosen = chosenActivation(script, call.callee);
+    return chosen ? [{ call, chosen }] : [];
+  });
+  const [first] = uses;
+  if (!first) return null;
+  const { choice, rectifier, name } = first.chosen;
+  const isOne = uses.every(({ chosen }) => sameNode(chosen.choice, choice));
+  const last = uses.reduce((furthest, { call }) => Math.max(furthest, call.node.from), 0);
+  const isFollowed = within.some((c) => isWeightLayer(c) && c.node.from > last);
+  if (!isOne || !isFollowed) return null;
+  const isClass = /^[A-Z]/.test(layerName(name) ?? "");
+  const quote = textOf(script, choice).slice(-1);
+  if (rectifier !== null) {
+    return edit(choice, [
+      { from: choice.from, to: choice.to, insert: `${quote}${rectifier}${quote}` },
+    ]);
+  }
+  const relu = referenceTo(script, isClass ? "torch.nn.ReLU" : "torch.relu");
+  return edit(choice, [...relu.edits, { from: choice.from, to: choice.to, insert: relu.text }]);
 }
 
 /** What makes or applies the sigmoid or tanh of a hidden layer; null where it is another activation. */
