@@ -158,7 +158,8 @@ function change(
   const fits =
     !trending &&
     to - from < rise &&
-    (opening - to >= keptShare * gained || from - to >= keptSince * (from - lowest)) &&
+    (opening - to + noise(training.y) >= keptShare * gained ||
+      from - to >= keptSince * (from - lowest)) &&
     gained >= leastGain * Math.abs(opening);
   return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }

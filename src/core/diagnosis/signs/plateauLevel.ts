@@ -1,6 +1,6 @@
 import { type Curve, openingLevel } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { median } from "../statistics/median.ts";
+import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { atChance } from "./chance.ts";
@@ -9,6 +9,9 @@ import { end, type Flatness, flatGain, flatness, window } from "./flatness.ts";
 const fewestPoints = 10;
 /** Above this share of the opening level next to nothing has been learned. */
 const unlearned = 0.95;
+/** A validation loss that has been below this share of it had learned, and rose again: that is overfitting. */
+const everLearned = 0.85;
+const smoothing = 3;
 /** Below this share of the opening level a flat loss counts as converged. */
 const converged = 0.6;
 /** Down to this share weights that do not move from early on are no convergence. */
@@ -112,5 +115,7 @@ function validationUnlearned(curves: RunCurves, training: Curve, opening: number
   if (validation === null || validation.y.length < fewestPoints) return false;
   if (!isFine(training, validation)) return false;
   const highest = Math.max(openingLevel(validation.y), opening);
+  const best = runningMedian(validation.y, smoothing).reduce((a, b) => Math.min(a, b));
+  if (best < everLearned * highest) return false;
   return median(window(validation, end).y) >= unlearned * highest;
 }

@@ -18,6 +18,9 @@ const normFall = 1e-3;
 const tinyNorm = 1e-7;
 /** Below this share of its opening a loss has been learned: a small gradient is then convergence. */
 const learned = 0.5;
+/** Up to here nothing is left to learn: margins have no gradient then, and cross-entropies none that a number holds. */
+const spentLoss = 1e-4;
+const nearlyAllRight = 0.95;
 /** Of one layer alone no more than this may be learned: it may be frozen on purpose. */
 const learnedWithout = 0.2;
 
@@ -40,9 +43,11 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     const count = fewestPoints - longest;
     return undecided(message("Needs {count} more values of the gradient norm.", { count }));
   }
-  if (hasLearned(curves, learned)) return notFound;
+  const dead = nothingLeft(curves) ? null : deadLayers(layers);
+  if (dead === null && hasLearned(curves, learned)) return notFound;
   const evidence =
     zeroGradient(global) ??
+    dead ??
     layerEvidence(layers) ??
     oneLayerEvidence(curves, layers, global) ??
     globalEvidence(global);
@@ -66,6 +71,8 @@ function sentence(subtype: string | null): string {
   switch (subtype) {
     case "exactly-zero":
       return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";
+    case "dead-layers":
+      return "The gradient of all layers is exactly zero since {place}: their units are dead, or they are detached from the loss.";
     case "first-layers":
       return "The gradient of the outermost layers has vanished since {place}: they get no signal to learn from.";
     default:
@@ -80,6 +87,15 @@ function hasLearned({ loss }: RunCurves, share: number): boolean {
   return opening > 0 && median(span(loss, 0.8, 1).y) < share * opening;
 }
 
+function nothingLeft(curves: RunCurves): boolean {
+  const { loss } = curves;
+  if (loss !== null && loss.y.length > 0 && median(span(loss, 0.8, 1).y) <= spentLoss) return true;
+  const accuracy = curves.of("train_accuracy") ?? curves.of("val_accuracy");
+  if (accuracy === null || accuracy.y.length === 0) return false;
+  const recent = median(span(accuracy, 0.8, 1).y);
+  return recent >= nearlyAllRight * (recent > 1 ? 100 : 1);
+}
+
 function since(length: number, holds: (point: number) => boolean): number | null {
   return sustainedSince(length, sustained, fewestPoints, holds);
 }
@@ -90,6 +106,20 @@ function zeroGradient(global: Curve | null): Evidence | null {
   if (from === null) return null;
   const numbers = { "gradient norm": 0, "values that are exactly zero": global.y.length - from };
   return { curve: global, from, subtype: "exactly-zero", numbers, confidence: 0.9 };
+}
+
+/** However far the loss has come: a burst at the opening makes it look learned, and exactly zero does not converge. */
+function deadLayers(layers: readonly Curve[]): Evidence | null {
+  const [first, last] = layers;
+  if (first === undefined || last === undefined) return null;
+  const length = Math.min(first.y.length, last.y.length);
+  const from = since(length, (point) => first.y[point] === 0 && last.y[point] === 0);
+  if (from === null) return null;
+  const numbers = {
+    "gradient norm of all layers": 0,
+    "values that are exactly zero": length - from,
+  };
+  return { curve: first, from, subtype: "dead-layers", numbers, confidence: 0.92 };
 }
 
 /** The layers stand in the log from first to last, or by name: the weaker end of the list is the one looked at. */

@@ -138,3 +138,14 @@ test("six values after the best are enough where each is above the one before", 
   assert.equal(overfitting(run(fitted, validation)).kind, "found");
   assert.equal(overfitting(run(fitted.slice(0, 8), validation.slice(0, 8))).kind, "notFound");
 });
+
+test("a training loss of noisy batches is not asked for more than its noise can show", () => {
+  const noisy = curve(600, (i) => 0.3 + 1.2 * Math.exp(-i / 150), 0.5, 3);
+  const result = overfitting(
+    syntheticRun(
+      { role: "train_loss", values: noisy },
+      { role: "val_loss", values: rising, every: 10 },
+    ),
+  );
+  assert.equal(result.kind, "found");
+});

@@ -262,3 +262,20 @@ test("weights that do not move from early on are information, also at a lower le
   );
   assert.equal(verdict(moving), "notFound");
 });
+
+test("a validation loss that came down and rose again has learned: that is no plateau", () => {
+  const loss = curve(200, (i) => 0.4 + 0.6 * Math.exp(-i / 10), 0.03);
+  const at = (best: number) =>
+    syntheticRun(
+      { role: "train_loss", values: loss },
+      {
+        role: "val_loss",
+        values: curve(20, (i) =>
+          i < 5 ? 1 - ((1 - best) * i) / 5 : Math.min(1, best + 0.1 * (i - 5)),
+        ),
+        every: 10,
+      },
+    );
+  assert.equal(verdict(at(0.6)), "notFound");
+  assert.equal(verdict(at(0.98)), "found");
+});

@@ -151,3 +151,26 @@ test("no gradient norm is undecided", () => {
   assert.ok(result.kind === "undecided");
   assert.match(formatMessage(result.reason), /No gradient norm in this log/);
 });
+
+test("layers whose gradient is exactly zero are dead, also below a burst at the opening", () => {
+  const after: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => (i === 0 ? 400 : 0.5), 0.02),
+  };
+  const zero = [
+    layer("net.0", (i) => (i < 3 ? 5 : 0)),
+    layer("net.2", (i) => (i < 3 ? 9 : 0)),
+    norm((i) => (i < 3 ? 12 : 0.4)),
+  ];
+  const result = vanishingGradient(syntheticRun(after, ...zero));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "dead-layers");
+  assert.equal(result.finding.onset.step, 3);
+  const spent: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => (i < 3 ? 1 : 0)),
+  };
+  assert.equal(vanishingGradient(syntheticRun(spent, ...zero)).kind, "notFound");
+  const right: SyntheticSeries = { role: "train_accuracy", values: curve(100, () => 0.99) };
+  assert.equal(vanishingGradient(syntheticRun(after, right, ...zero)).kind, "notFound");
+});
