@@ -36,9 +36,11 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
   const ofKind = (names: readonly string[], kind: CompanionKind) =>
     names.filter((entry) => companionKind(entry, name) === kind);
   const tracked = trackerFolder(folder.split(path.sep))?.join(path.sep) ?? null;
-  const [parameters, tracker, named, plain, unusual, hydra, outer] = await Promise.all([
+  const project = tracked === null ? null : path.dirname(tracked);
+  const [parameters, tracker, pipeline, named, plain, unusual, hydra, outer] = await Promise.all([
     parametersOf(log),
     tracked === null ? [] : readAll(tracked, ofKind(await namesIn(tracked), "plain")),
+    project === null ? [] : readAll(project, (await namesIn(project)).filter(isPipeline)),
     readAll(folder, ofKind(entries, "named-after-log")),
     readAll(folder, ofKind(entries, "plain")),
     readOnly(folder, ofKind(entries, "unusual")),
@@ -54,9 +56,18 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
       ...(alone ? [...beside, ...hydra] : []),
       ...(alone && aboveIsOwn ? outer : []),
     ],
-    shared: [...(alone ? [] : [...beside, ...hydra]), ...(alone && aboveIsOwn ? [] : outer)],
+    shared: [
+      ...pipeline,
+      ...(alone ? [] : [...beside, ...hydra]),
+      ...(alone && aboveIsOwn ? [] : outer),
+    ],
   };
   return mergeHyperparameters(fileFacts(log), companions);
+}
+
+/** DVC keeps the settings of all stages beside the folder of DVCLive. */
+function isPipeline(name: string): boolean {
+  return /^params\.ya?ml$/.test(name);
 }
 
 /** MLflow keeps each hyperparameter of a run in a file of its own, `params/` beside the log's `metrics/`. */

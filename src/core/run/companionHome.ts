@@ -52,11 +52,11 @@ function isPhaseFolder(folder: string, runs: readonly Run[]): boolean {
   return runs.some((run) => run.series.some((own) => own.name.replaceAll("/", "_") === folder));
 }
 
-/** A table of one metric under its own plain name: `loss.csv`, `val_loss.csv`. */
+/** A file of one metric under its own plain name: `loss.csv`, `val_loss.txt`. */
 function isOnlyMetric(name: string, runs: readonly Run[]): boolean {
   const [run] = runs;
   const [series] = run?.series ?? [];
-  const stem = name.replace(/\.[ct]sv$/, "");
+  const stem = name.replace(/\.(?:[ct]sv|txt|dat)$/, "");
   return (
     stem !== name &&
     runs.length === 1 &&

@@ -6,7 +6,7 @@ import { mainSeries } from "./mainSeries.ts";
 import { assignRoles } from "./roles.ts";
 import { Run } from "./run.ts";
 import { runNameOf } from "./runName.ts";
-import { isFiner, isSameCurve } from "./sameCurve.ts";
+import { isFiner, isSameConstant, isSameCurve } from "./sameCurve.ts";
 import type { Series } from "./series.ts";
 
 /** The runs of one file. */
@@ -178,14 +178,22 @@ function merged({ folder, parts }: Group): CompanionRun {
   return { run, sources };
 }
 
-/** So that the lines of the training loss, which most findings are about, are those of the run's own path. */
+/** Of two that print a number in full, one has now and then a decimal more. */
+const chance = 3;
+const binary = new Set(["tensorboard", "wandb"]);
+
+/**
+ * So that the lines of the training loss, which most findings are about, are those of the run's own path. Of sources
+ * that say as much a text comes first, for the one training as for the next.
+ */
 function finerLossFirst(a: Run, b: Run): number {
   const [x, y] = [mainSeries(a, "train_loss"), mainSeries(b, "train_loss")];
   if (x === undefined || y === undefined)
     return (x === undefined ? 1 : 0) - (y === undefined ? 1 : 0);
   return (
-    (isFiner(y, x) ? 1 : 0) - (isFiner(x, y) ? 1 : 0) ||
-    (isTerminal(a.path) ? 1 : 0) - (isTerminal(b.path) ? 1 : 0)
+    (isFiner(y, x, chance) ? 1 : 0) - (isFiner(x, y, chance) ? 1 : 0) ||
+    (isTerminal(a.path) ? 1 : 0) - (isTerminal(b.path) ? 1 : 0) ||
+    (binary.has(a.format) ? 1 : 0) - (binary.has(b.format) ? 1 : 0)
   );
 }
 
@@ -211,7 +219,8 @@ function isSameMetric(a: Kept, b: Kept): boolean {
   const [x, y] = [metricName(a.series.name), metricName(b.series.name)];
   if (x === null || y === null || x.kind !== y.kind) return false;
   return (
-    (x.phase === y.phase || x.phase === null || y.phase === null) && isSameCurve(a.series, b.series)
+    (x.phase === y.phase || x.phase === null || y.phase === null) &&
+    (isSameCurve(a.series, b.series) || isSameConstant(a.series, b.series))
   );
 }
 

@@ -27,14 +27,23 @@ export function isSameCurve(a: Series, b: Series): boolean {
   return agree >= agreeing * pairs.length;
 }
 
+/** Whether two series never change and hold the same value. */
+export function isSameConstant(a: Series, b: Series): boolean {
+  const [first, other] = [a.values[0], b.values[0]];
+  if (first === undefined || other === undefined) return false;
+  const isConstant = ({ values }: Series) => values.every((value) => value === values[0]);
+  return isConstant(a) && isConstant(b) && isEqual(first, other);
+}
+
 /**
  * Which of two series of one metric says more: the one with more points, else with more decimals. A few points more
  * are none: of two files that grow, now one is ahead and now the other.
+ * @param margin so many decimals more are none either.
  */
-export function isFiner(a: Series, b: Series): boolean {
+export function isFiner(a: Series, b: Series, margin = 0): boolean {
   const difference = a.length - b.length;
   if (Math.abs(difference) > 2 + 0.1 * Math.min(a.length, b.length)) return difference > 0;
-  return decimalsOf(a) > decimalsOf(b);
+  return decimalsOf(a) > decimalsOf(b) + margin;
 }
 
 type Pairs = readonly (readonly [number, number])[];

@@ -75,9 +75,30 @@ test("Console, table and event file of one training are one run without double p
       values: loss.map(Math.fround),
     }),
   ]);
-  assert.deepEqual(run, [
-    ["/p/tb/events.out.tfevents.1.host", 3, { "train/loss": 40, accuracy: 40, lr: 2 }],
-  ]);
+  assert.deepEqual(run, [["/p/metrics.csv", 3, { train_loss: 40, accuracy: 40, lr: 2 }]]);
+});
+
+test("A rate that never changes stands once, and losses in files of their own are one run", () => {
+  const rate = loss.map(() => 1e-4);
+  assert.deepEqual(
+    summary([
+      log("/p/progress.csv", "csv", { name: "loss", values: loss }, { name: "lr", values: rate }),
+      log(
+        "/p/events.out.tfevents.1.host",
+        "tensorboard",
+        { name: "train/loss", values: loss.map(Math.fround) },
+        { name: "train/lr", values: rate.map(Math.fround) },
+      ),
+    ]),
+    [["/p/progress.csv", 2, { loss: 40, lr: 40 }]],
+  );
+  assert.deepEqual(
+    summary([
+      log("/q/train_loss.txt", "metric-file", { name: "train_loss", values: loss }),
+      log("/q/val_loss.txt", "metric-file", { name: "val_loss", values: other }),
+    ]),
+    [["/q/train_loss.txt", 2, { train_loss: 40, val_loss: other.length }]],
+  );
 });
 
 test("The source with more points wins, compared where the steps are the same", () => {
