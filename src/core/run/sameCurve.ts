@@ -87,7 +87,14 @@ function isEqual(a: number, b: number): boolean {
 }
 
 function decimalsOf({ values }: Series): number {
-  return values.subarray(0, 100).reduce((most, value) => Math.max(most, decimals(value)), 0);
+  return values
+    .subarray(0, 100)
+    .reduce((most, value) => Math.max(most, decimals(withoutNoise(value))), 0);
+}
+
+/** Of a 32-bit float seven digits were meant: 1e-4 is kept as 9.999999747378752e-5. */
+function withoutNoise(value: number): number {
+  return Math.fround(value) === value ? Number(value.toPrecision(7)) : value;
 }
 
 /** Decimals with which a number is written: 3 of 0.125, 5 of 1.2e-4, -2 of 12e2. */
