@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Disposable } from "../core/disposable.ts";
 import type { LogSessions } from "./logSessions.ts";
+import { warmUp } from "./warmUp.ts";
 import type {
   Ending,
   FromWorker,
@@ -98,6 +99,7 @@ export class LogClient implements Disposable {
       (message: FromWorker) => this.#worker === worker && this.#receive(message),
     );
     worker.on("error", (error) => this.#crashed(worker, error));
+    setImmediate(warmUp);
     return worker;
   }
 
