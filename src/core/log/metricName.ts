@@ -46,6 +46,7 @@ const gradientPaths = words(
   "optim optimizer info learner stats default policy metrics trainer debug actor critic model perf",
 );
 const rateWords = words("lr learningrate");
+const rateInFull = words("lr learningrate learning learn rate");
 const notARate = words(
   "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
@@ -83,7 +84,7 @@ function describe(name: string): MetricName | null {
     return global.qualifiers.length === 0 ? global : { ...global, kind: "layerGradientNorm" };
   }
   if (isRate(all))
-    return has(notARate) ? null : made("learningRate", all, (word) => rateWords.has(word));
+    return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
     return made("loss", all, ownLoss(all), isSummary(name));

@@ -43,9 +43,9 @@ const translations = new Map(
     epoch: "época epoca epoche epochen époque epok epoka эпоха эпохи епоха dönem devir",
     step: "paso schritt étape passo stap adım шаг итерация iteración itération",
     train:
-      "entrenamiento entraînement treino treinamento trainings addestramento apprentissage eğitim обучение обучении обучения обучающая тренировка",
-    val: "validación validierung validierungs validação validazione doğrulama walidacja валидация валидации валидационная",
-    test: "prueba teste тест тесте тестовая",
+      "entrenamiento entraînement treino treinamento trainings addestramento apprentissage eğitim treningowa treningowy treningu обучение обучении обучения обучающая тренировка",
+    val: "validación validierung validierungs validação validazione doğrulama walidacja walidacyjna walidacyjny walidacji валидация валидации валидационная",
+    test: "prueba teste testowa testowy тест тесте тестовая",
     lr: "lernrate",
     total: "gesamt totale итого",
     mean: "promedio moyenne durchschnitt durchschnittlicher средняя средний",
@@ -58,6 +58,7 @@ const learningRate =
 /** German writes `Trainingsverlust` in one word. */
 const germanCompound = /^(trainings?|validierungs?|test|gesamt)(verlust|genauigkeit|fehler)$/;
 const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
+const fusedValue = /^(loss)(value)$/;
 
 /** Lower-case words of a name: cut at what is no letter or digit and at the humps of camelCase. */
 export function wordsOf(name: string): readonly string[] {
@@ -73,7 +74,7 @@ export function wordsOf(name: string): readonly string[] {
   const foreign = found.some((word) => translations.has(word));
   return found.flatMap((word) => {
     if (foreign && prepositions.has(word)) return [];
-    const fused = fusedPhase.exec(word) ?? germanCompound.exec(word);
+    const fused = fusedPhase.exec(word) ?? fusedValue.exec(word) ?? germanCompound.exec(word);
     return fused === null ? [translated(word)] : [fused[1] ?? "", fused[2] ?? ""].map(translated);
   });
 }

@@ -26,7 +26,7 @@ import {
   ruled,
   sectionOf,
 } from "./general/lineKinds.ts";
-import { isOfBatch, Occasions } from "./general/occasions.ts";
+import { isOfBatch, Occasions, perOccasion } from "./general/occasions.ts";
 import { Passes } from "./general/passes.ts";
 import { progressState } from "./general/progressBar.ts";
 import { RecentRecords } from "./general/recentRecords.ts";
@@ -66,6 +66,7 @@ class GeneralReader implements LineReader {
   readonly #where = new Whereabouts();
   readonly #bars = new BarReader(this.#where);
   readonly #passes = new Passes();
+  readonly #stepsOfPasses = new Passes();
   #occasions = Occasions.none;
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
   #unplaced: Map<string, MetricEvent> | null = new Map();
@@ -98,6 +99,9 @@ class GeneralReader implements LineReader {
     const epoch = countOf(at.epoch, at.epochs);
     const step = countOf(at.step, at.steps);
     if (epoch !== null && this.#where.announces(epoch)) return false;
+    if (epoch !== null && step !== null && step.total !== null) {
+      if (!this.#stepsOfPasses.goesOn(epoch.value, step.total)) return false;
+    }
     if (!this.#recent.begin(epoch, step)) return false;
     this.#where.record(epoch, step, line, silently);
     place.step = this.#where.step ?? Number.NaN;
@@ -169,13 +173,16 @@ class GeneralReader implements LineReader {
   }
 
   #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
-    const { epoch, step, time } = record;
+    const { epoch, time } = record;
+    const evaluating = this.#isSmallerPass(record);
+    const step = evaluating ? null : record.step;
     this.#where.record(epoch, step, line, emit);
     const { step: at, epoch: inEpoch } = this.#where;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
-    const values = this.#valuesOf(record);
-    if (isOfBatch(record)) this.#occasions = this.#occasions.with(values.map(({ name }) => name));
+    const values = evaluating ? ofTest(record) : this.#valuesOf(record);
+    if (isOfBatch(record) && !evaluating)
+      this.#occasions = this.#occasions.with(values.map(({ name }) => name));
     for (const { name, value, known } of values) {
       if (known === null && !this.#where.known) continue;
       if (this.#ofStep?.has(`${name}=${value}`)) continue;
@@ -190,11 +197,15 @@ class GeneralReader implements LineReader {
 
   #valuesOf(record: LineRecord): readonly NamedValue[] {
     if (!isOfUnnamedPass(record)) return this.#occasions.named(record);
-    if (!this.#passes.isEvaluation(this.#where.epoch, record.batches ?? 0)) return record.values;
-    return record.values.map(({ value, name }) => {
-      const own = `test ${name}`;
-      return { name: own, value, known: metricName(own) };
-    });
+    return this.#passes.isEvaluation(this.#where.epoch, record.batches ?? 0)
+      ? ofTest(record)
+      : record.values;
+  }
+
+  /** `Epoch: [1] [0/40] loss: 0.7` behind `[299/300]` of the same epoch. */
+  #isSmallerPass({ epoch, step, phase, values }: LineRecord): boolean {
+    if (epoch === null || step === null || step.total === null || values.length === 0) return false;
+    return this.#stepsOfPasses.isEvaluation(epoch.value, step.total) && phase === null;
   }
 
   #give(event: MetricEvent, emit: Emit): void {
@@ -223,6 +234,15 @@ class GeneralReader implements LineReader {
 }
 
 function silently(): void {}
+
+function ofTest({ values }: LineRecord): readonly NamedValue[] {
+  return values.map(({ value, name, known }) => {
+    if (known === null || known.phase !== null || !perOccasion.has(known.kind))
+      return { name, value, known };
+    const own = `test ${name}`;
+    return { name: own, value, known: metricName(own) };
+  });
+}
 
 function countOf(value: number, total: number): Count | null {
   return Number.isNaN(value) ? null : { value, total: Number.isNaN(total) ? null : total };

@@ -2,7 +2,8 @@ import type { MetricKind } from "../../metricName.ts";
 import type { LineRecord } from "./record.ts";
 import type { NamedValue } from "./values.ts";
 
-const perOccasion: ReadonlySet<MetricKind> = new Set(["loss", "accuracy", "score"]);
+/** Of the learning rate and gradients there are no others. */
+export const perOccasion: ReadonlySet<MetricKind> = new Set(["loss", "accuracy", "score"]);
 const maxNames = 500;
 
 /**

@@ -8,6 +8,11 @@ export class Passes {
   #last = 0;
   #evaluating = false;
 
+  /** Whether the pass goes on that was the last, and is the training's. */
+  goesOn(epoch: number, total: number): boolean {
+    return epoch === this.#epoch && total === this.#largest && !this.#evaluating;
+  }
+
   isEvaluation(epoch: number | null, total: number): boolean {
     if (epoch === null) return false;
     if (epoch !== this.#epoch) {

@@ -18,6 +18,11 @@ const idioms: readonly Idiom[] = [
   },
   {
     mark: has("第"),
+    pattern: /第 ?(\d{1,9}) ?\/ ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/,
+    words: "epoch $1/$2, ",
+  },
+  {
+    mark: has("第"),
     pattern: /第 ?(\d{1,9}) ?(?:个 ?)?(?:轮次|轮|輪|周期|epoch)/,
     words: "epoch $1, ",
   },
