@@ -1,6 +1,6 @@
 import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
 import { argumentOf, editItems, itemsOf } from "./python/arguments.ts";
-import { type Call, callsOf } from "./python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "./python/calls.ts";
 import { methodOf } from "./python/classes.ts";
 import { referenceTo } from "./python/imports.ts";
 import { isRectifier, layerKindOf, layerName } from "./python/layers.ts";
@@ -16,7 +16,12 @@ const functionName = "initialize_weights";
 /** Xavier's keeps signals through tanh and sigmoid; He's makes up for the half that ReLU takes away. */
 export type Initialization = "xavier" | "he";
 
-export function placeInitialization(situation: Situation, wanted: Initialization): Outcome {
+export function placeInitialization(
+  situation: Situation,
+  wanted: Initialization,
+  /** The hidden layers are about to get ReLU with the same edit. */
+  isRectifiedNext = false,
+): Outcome {
   const { script, framework } = situation;
   if (framework === "keras") return initializeKeras(script, wanted);
   if (framework === "transformers") {
@@ -48,7 +53,21 @@ export function placeInitialization(situation: Situation, wanted: Initialization
       code: textOf(script, normed.callee),
     });
   }
-  return initializeTorch(script, wanted);
+  const own = callsOfMethod(script, "apply").find((c) => overwrites(script, c));
+  if (own) {
+    return refusedBecause("The script draws its initial weights itself: {code}.", {
+      code: textOf(script, own.node),
+    });
+  }
+  return initializeTorch(script, wanted, isRectifiedNext);
+}
+
+/** `model.apply(init_weights)` comes after what is drawn where the model is made. */
+function overwrites(script: Script, { receiver, argumentList }: Call): boolean {
+  if (receiver === null || textOf(script, receiver) === "self") return false;
+  return itemsOf(script, argumentList).some((i) =>
+    /^[\w.]*(?:init|weight|xavier|kaiming)\w*$/i.test(textOf(script, i.value)),
+  );
 }
 
 const rectified = refusedBecause(
@@ -58,7 +77,11 @@ const notRectified = refusedBecause(
   "The hidden layers do not use ReLU; Xavier's initialization is made for them.",
 );
 
-function initializeTorch(script: Script, wanted: Initialization): Outcome {
+function initializeTorch(
+  script: Script,
+  wanted: Initialization,
+  isRectifiedNext: boolean,
+): Outcome {
   const model = modelOf(script);
   if (!model) {
     return refusedBecause("No model was found that the optimizer's parameters come from.");
@@ -72,9 +95,11 @@ function initializeTorch(script: Script, wanted: Initialization): Outcome {
   }
   const init = referenceTo(script, "torch.nn.init");
   const classes = layers.map((layer) => referenceTo(script, `torch.nn.${layer}`).text);
-  const isHe = callsOf(script).some(
-    (c) => isInModel(model, c.node) && (isRectifier(c.name) || /^relu_?$/.test(c.method)),
-  );
+  const isHe =
+    isRectifiedNext ||
+    callsOf(script).some(
+      (c) => isInModel(model, c.node) && (isRectifier(c.name) || /^relu_?$/.test(c.method)),
+    );
   if (isHe !== (wanted === "he")) return isHe ? rectified : notRectified;
   const quote = script.quote;
   const weights = isHe

@@ -102,7 +102,7 @@ export function conflictingSchedule(script: Script, className: string): Outcome 
 
 function inTrainer(script: Script, { trainer }: Schedule): Outcome {
   const call = trainingArgumentsOf(script);
-  if (!call) return refused(noTrainingArguments);
+  if (!call) return refused(noTrainingArguments(script, trainer));
   const { quote } = script;
   const options = Object.fromEntries(
     Object.entries(trainer).map(([name, value]) => [

@@ -1,7 +1,7 @@
-import { message } from "../message.ts";
+import { type Message, message } from "../message.ts";
 import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
 import { argumentOf, editItems, type Item, itemsOf } from "./python/arguments.ts";
-import { type Call, callsOf } from "./python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "./python/calls.ts";
 import { isTrainingArguments } from "./python/optimizers.ts";
 import type { Script } from "./python/script.ts";
 import { textOf } from "./python/tree.ts";
@@ -12,9 +12,22 @@ export function trainingArgumentsOf(script: Script): Call | null {
   return call && !another ? call : null;
 }
 
-export const noTrainingArguments = message(
-  "The TrainingArguments are not built by one call in this script.",
-);
+/** Why a script's training arguments are not edited, and by which options they are given instead. */
+export function noTrainingArguments(
+  script: Script,
+  options: Readonly<Record<string, string>> = {},
+): Message {
+  if (callsOfMethod(script, "HfArgumentParser").length === 0) {
+    return message("The TrainingArguments are not built by one call in this script.");
+  }
+  const given = Object.entries(options).map(([name, value]) => `--${name} ${unquoted(value)}`);
+  return given.length === 0
+    ? message("The training arguments are read when the script runs, by HfArgumentParser.")
+    : message(
+        "The training arguments are read when the script runs, by HfArgumentParser: run it with {options}.",
+        { options: given.join(" ") },
+      );
+}
 
 /** Sets keywords of a call; present where each has the value already. */
 export function setKeywords(

@@ -15,6 +15,7 @@ import {
   functionOf,
   isWithin,
   nameOfDefinition,
+  statementOf,
   textOf,
 } from "../python/tree.ts";
 import { cutLoss } from "./cutLoss.ts";
@@ -49,9 +50,9 @@ function frozen(script: Script): Discovery | null {
     const [first] = itemsOf(script, c.argumentList);
     const isFrozen = first !== undefined && literalOf(script, first.value) === false;
     const receiver = c.receiver ? textOf(script, c.receiver) : "";
-    return first && isFrozen && !fixed.test(receiver)
-      ? [{ value: first.value, anchor: c.node }]
-      : [];
+    const isCopy =
+      /deepcopy|\bcopy\(/.test(receiver) || fixed.test(head(script, statementOf(c.node)));
+    return first && isFrozen && !isCopy ? [{ value: first.value, anchor: c.node }] : [];
   });
   const places = [...assigned, ...called];
   const [first] = places;

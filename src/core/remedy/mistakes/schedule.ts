@@ -36,6 +36,8 @@ function judged(situation: Situation, scheduler: Scheduler): Discovery | null {
   const course = courseOf(scheduler.factorAt, steps);
   // Where the script does not tell the numbers, the log has told that the rate is spent.
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";
+  // The training loop is elsewhere, and with it how long the run is.
+  if (!isSpent && scheduler.length.outerLoop === null) return null;
   if (course === "decays" || isSpent) {
     const { outer } = scheduler.length;
     const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);

@@ -24,11 +24,23 @@ function isConditional(script: Script, call: Call): boolean {
   return condition !== null && !textOf(script, condition).startsWith("if __name__");
 }
 
+/** A teacher, or a network that follows the trained one: `target.load_state_dict(model.state_dict())`. */
+function isOfCompanion(script: Script, { argumentList }: Call, receiver: string): boolean {
+  return (
+    /teacher|target|\bema|_ema\b|lpips/i.test(receiver) ||
+    /^\(\s*[\w.]+\.state_dict\(\)\s*\)$/.test(textOf(script, argumentList))
+  );
+}
+
 function loads(script: Script, call: Call): boolean {
   const receiver = call.receiver ? textOf(script, call.receiver) : "";
   switch (call.method) {
     case "load_state_dict":
-      return !steppedNames(script).has(receiver) && !/optim|sched|scaler/i.test(receiver);
+      return (
+        !steppedNames(script).has(receiver) &&
+        !/optim|sched|scaler/i.test(receiver) &&
+        !isOfCompanion(script, call, receiver)
+      );
     case "from_pretrained":
     case "load_from_checkpoint":
       return !/Tokenizer|Processor|FeatureExtractor|Config$/.test(receiver);

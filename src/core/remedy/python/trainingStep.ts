@@ -33,7 +33,8 @@ function findSteps(script: Script): readonly TrainingStep[] {
     const first = itemsOf(script, call.argumentList)[0];
     const stepsFor = first ? textOf(script, first.value) : null;
     const isScaled = stepsFor !== null && (isOptimizer(stepsFor) || /scaler/i.test(receiver));
-    if (!isScaled && !isOptimizer(receiver)) return [];
+    const takesClosure = stepsFor !== null && !isScaled;
+    if (takesClosure || (!isScaled && !isOptimizer(receiver))) return [];
     const backward = backwardBefore(script, call);
     if (!backward) return [];
     return [

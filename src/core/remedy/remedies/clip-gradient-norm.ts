@@ -20,6 +20,7 @@ import type { Script } from "../python/script.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../python/trainingStep.ts";
 import { textOf } from "../python/tree.ts";
 import { sources } from "../sources.ts";
+import { noTrainingArguments } from "../trainerOptions.ts";
 
 const maximumNorm = "1.0";
 const clipping: Transformation = {
@@ -51,6 +52,16 @@ function place(situation: Situation): Outcome {
     return trainer
       ? setOption(script, trainer, "gradient_clip_val", null)
       : refusedBecause("No Trainer was found in this script.");
+  }
+  const own = callsOf(script).find((c) =>
+    itemsOf(script, c.argumentList).some((i) =>
+      /^(?:clip_grad|max_grad_norm|grad_clip)/.test(i.keyword ?? ""),
+    ),
+  );
+  if (own) {
+    return refusedBecause("The script leaves clipping to a call of its own: {code}.", {
+      code: textOf(script, own.callee),
+    });
   }
   return clipInLoop(script);
 }
@@ -94,9 +105,7 @@ function accumulates(script: Script, owner: string): boolean {
 
 function clipInTrainer(script: Script): Outcome {
   const call = callsOf(script).find(isTrainingArguments);
-  return call
-    ? setOption(script, call, "max_grad_norm", 1)
-    : refusedBecause("No TrainingArguments were found.");
+  return call ? setOption(script, call, "max_grad_norm", 1) : refused(noTrainingArguments(script));
 }
 
 /** Sets a keyword of a trainer; `builtIn` is its value where it is not given. */

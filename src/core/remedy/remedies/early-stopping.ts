@@ -151,7 +151,7 @@ function inLightning(script: Script): Outcome {
 function inTrainer(script: Script): Outcome {
   const call = trainingArgumentsOf(script);
   const [trainer, another] = callsOfMethod(script, "Trainer", "Seq2SeqTrainer");
-  if (!call) return refused(noTrainingArguments);
+  if (!call) return refused(noTrainingArguments(script));
   if (!trainer || another) return refusedBecause("No single Trainer was found in this script.");
   const strategy =
     argumentOf(script, call.argumentList, "eval_strategy") ??

@@ -41,7 +41,7 @@ function place({ script, framework }: Situation): Outcome {
     const call = trainingArgumentsOf(script);
     return call
       ? setKeywords(script, call, { label_smoothing_factor: amount })
-      : refused(noTrainingArguments);
+      : refused(noTrainingArguments(script, { label_smoothing_factor: amount }));
   }
   return framework === "keras" ? inCompile(script) : inTorch(script);
 }

@@ -51,7 +51,8 @@ function place(situation: Situation): Outcome {
 
 function inTrainer(script: Script): Outcome {
   const call = trainingArgumentsOf(script);
-  if (!call) return refused(noTrainingArguments);
+  if (!call)
+    return refused(noTrainingArguments(script, { lr_scheduler_type: "reduce_lr_on_plateau" }));
   if (!/\beval(?:uation)?_strategy\b/.test(textOf(script, call.argumentList))) {
     return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
   }

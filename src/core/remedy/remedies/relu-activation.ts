@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
+import { overlap } from "../applyEdits.ts";
 import {
   edit,
   type Outcome,
@@ -8,6 +9,8 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
+import { weightDepthOf } from "../depth.ts";
+import { placeInitialization } from "../initialization.ts";
 import { withoutRepeats } from "../normalization.ts";
 import { argumentOf } from "../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
@@ -24,7 +27,27 @@ import { isWithin, sameNode, textOf } from "../python/tree.ts";
 import type { ScriptEdit } from "../remedy.ts";
 import { sources } from "../sources.ts";
 
-function place({ script, framework }: Situation): Outcome {
+/** From so many layers on ReLU after the frameworks' own small weights leaves hardly anything of the signal. */
+const needsInitialization = 8;
+
+function place(situation: Situation): Outcome {
+  const outcome = placeActivation(situation);
+  const { script, framework } = situation;
+  const isShallow = framework !== "pytorch" || weightDepthOf(script) < needsInitialization;
+  if (isShallow || outcome.placement.kind !== "edit") return outcome;
+  const drawn = placeInitialization(situation, "he", true).placement;
+  if (drawn.kind !== "edit") return outcome;
+  const { edits, anchor } = outcome.placement;
+  const both = withoutRepeats([...edits, ...drawn.edits]);
+  if (overlap(both)) return outcome;
+  return edit(anchor, both, {
+    title: message(
+      "Use ReLU instead of sigmoid or tanh in the hidden layers, with He initialization",
+    ),
+  });
+}
+
+function placeActivation({ script, framework }: Situation): Outcome {
   if (framework === "transformers") {
     return refusedBecause("The model comes with activations that its weights were trained with.");
   }
