@@ -1,8 +1,14 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { isNoise, metricName } from "../metricName.ts";
+import {
+  type LineFacts,
+  nothing,
+  type PositionNumbers,
+  type ShapedLines,
+} from "../shapes/shapedLines.ts";
 import { StepCounter } from "../stepCounter.ts";
 import { timestamp } from "../timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
+import { type NamedNumber, namedNumbers } from "./place.ts";
 
 const mmengine =
   /\b(Epoch|Iter)\((train|val|test)\)\s+(?:\[ *(\d+)\])?\[ *(\d+)\/ *(\d+)\]\s+(?=\S)/;
@@ -32,24 +38,65 @@ export const openmmlab: LineFormat = {
 };
 
 class OpenMMLabReader implements LineReader {
+  readonly shapes: ShapedLines = {
+    state: () => this.#steps,
+    describe: lineFacts,
+    enter: (position, _, place) => {
+      this.#pass(position);
+      place.step = this.#step ?? Number.NaN;
+      place.epoch = position.epoch;
+      place.time = position.time;
+      return true;
+    },
+    settle() {},
+  };
   readonly #steps = new StepCounter();
   #step: number | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
-    if (!text.includes("Epoch") && !text.includes("Iter")) return;
-    if (!text.includes(" - INFO - ") || text.length > 20_000) return;
-    const head = headOf(text);
-    if (head === null) return;
-    const { mode, epoch, step, total, end, separator } = head;
-    if (mode === "train" && step !== null) this.#step = this.#steps.global(epoch, step, total);
-    const values = namedNumbers(text.slice(end), separator, ": ").filter(
-      ([name]) => !isNoise(name) && !/^(?:data_)?time$/.test(name),
-    );
-    const place = { step: this.#step, epoch, time: timestamp(text).time, line: lineNumber };
-    giveAll(mode === "train" ? values : evaluated(values, mode), place, emit);
+    const facts = lineFacts(text);
+    if (!facts.record) return;
+    this.#pass(facts);
+    const epoch = orNull(facts.epoch);
+    const place = { step: this.#step, epoch, time: orNull(facts.time), line: lineNumber };
+    for (const { name, value } of facts.values)
+      emit({ kind: "metric", name, value, ...place, granularity: "final" });
   }
 
   flush(): void {}
+
+  #pass({ epoch, step, steps }: Readonly<PositionNumbers>): void {
+    if (!Number.isNaN(step)) this.#step = this.#steps.global(orNull(epoch), step, orNull(steps));
+  }
+}
+
+/** The step is that of a training; the count of an evaluation is none. */
+function lineFacts(text: string): LineFacts {
+  if (!text.includes("Epoch") && !text.includes("Iter")) return nothing;
+  if (!text.includes(" - INFO - ") || text.length > 20_000) return nothing;
+  const head = headOf(text);
+  if (head === null) return nothing;
+  const { mode, epoch, step, total, end, separator } = head;
+  const isTraining = mode === "train";
+  const values = namedNumbers(text.slice(end), separator, ": ").filter(
+    ([name]) => !isNoise(name) && !/^(?:data_)?time$/.test(name),
+  );
+  return {
+    epoch: epoch ?? Number.NaN,
+    epochs: Number.NaN,
+    step: (isTraining ? step : null) ?? Number.NaN,
+    steps: total ?? Number.NaN,
+    time: timestamp(text).time ?? Number.NaN,
+    values: (isTraining ? values : evaluated(values, mode)).map(([name, value]) => ({
+      name,
+      value,
+    })),
+    record: true,
+  };
+}
+
+function orNull(x: number): number | null {
+  return Number.isNaN(x) ? null : x;
 }
 
 function headOf(text: string): Head | null {

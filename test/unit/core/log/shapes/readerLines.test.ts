@@ -41,6 +41,12 @@ const linesOf: Readonly<Record<string, readonly string[]>> = {
     "[2024-01-31 ~] Ep. 1 : Up. + : Sen. # : Cost # : Time # : # words/s : gNorm #",
     "[2024-01-31 ~] [valid] Ep. 1 : Up. + : cross-entropy : # : new best",
   ],
+  openmmlab: [
+    "2024-01-31 ~,123 - mmdet - INFO - Epoch [#][+/500]\tlr: #, eta: 1:02:03, time: #, loss_cls: #, loss: #",
+    "2024-01-31 ~,123 - mmdet - INFO - Epoch(val) [#][+]\tbbox_mAP: #, bbox_mAP_50: #",
+    "01/31 ~ - mmengine - INFO - Epoch(train) [1][+/500]  lr: #  eta: 0:10:00  time: #  loss: #",
+    "01/31 ~ - mmengine - INFO - Iter(train) [  +/5000]  lr: #  loss: #",
+  ],
   llmc: ["s:+ trl:# lr:# norm:#", "s:+ tel:#"],
 };
 
