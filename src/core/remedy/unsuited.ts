@@ -1,4 +1,6 @@
 import { type Message, message } from "../message.ts";
+import { argumentOf } from "./python/arguments.ts";
+import { callsOfMethod } from "./python/calls.ts";
 import { importsOf } from "./python/imports.ts";
 import { oncePerScript } from "./python/oncePerScript.ts";
 import { optimizersOf } from "./python/optimizers.ts";
@@ -46,10 +48,22 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
 
 /** Why a remedy of supervised training does not suit what the script trains; null where it does. */
 export function unsuitedTo(script: Script, id: RemedyId): Message | null {
+  if (id === "relu-activation" && takesDerivatives(script)) return derivatives;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   return (isAdversarial(script) && adversarial[id]) || null;
 }
+
+const derivatives = message(
+  "The loss takes derivatives of the network; second ones of ReLU are zero everywhere.",
+);
+
+/** `torch.autograd.grad(u, x, create_graph=True)`: physics-informed networks, gradient penalties. */
+const takesDerivatives = oncePerScript((script) =>
+  callsOfMethod(script, "grad").some(
+    (c) => argumentOf(script, c.argumentList, "create_graph") !== null,
+  ),
+);
 
 const actsInEnvironment = oncePerScript((script) =>
   importsOf(script).some((i) =>
