@@ -1,6 +1,6 @@
 import { type Json, readLooseJson } from "../files/looseJson.ts";
 import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
-import type { DocumentFormat, Emit } from "../logFormat.ts";
+import type { DocumentFormat, Emit, FileFacts } from "../logFormat.ts";
 import { metricName } from "../metricName.ts";
 import { type Curve, curvesOf, isCurve, listsOf } from "./json/curves.ts";
 import { runsIn } from "./json/runsIn.ts";
@@ -15,14 +15,16 @@ export const seriesJson: DocumentFormat = {
   kind: "document",
   id: "series-json",
   label: "JSON lists",
-  recognises(head) {
+  recognises(head, file) {
+    if (listAlone.test(head)) return isTelling(stemOf(file));
     if (!/^\s*\{/.test(head) || /\}[^\S\n]*\n\s*\{/.test(head)) return false;
     for (const [, name = ""] of head.matchAll(metricList)) if (isCurve(name)) return true;
     return false;
   },
-  read(text, _file, emit) {
+  read(text, file, emit) {
     const { value } = readLooseJson(text);
-    if (value instanceof Map) readRuns(value, emit);
+    if (Array.isArray(value)) readRuns(new Map([[stemOf(file), value]]), emit);
+    else if (value instanceof Map) readRuns(value, emit);
   },
 };
 
@@ -31,6 +33,7 @@ const metricList = new RegExp(
   String.raw`"([^"\n\\]{1,100})"\s{0,20}:\s{0,20}(?:\[\s{0,20}${number}\s{0,20}[,\]]|\{\s{0,20}"0"\s{0,20}:\s{0,20}${number}\s{0,20}[,}])`,
   "g",
 );
+const listAlone = new RegExp(String.raw`^\s*\[\s{0,20}${number}\s{0,20}[,\]]`);
 /** Lists that are so many times as long as the shortest are by step. */
 const timesEpochs = 2;
 const ofSteps = /batch|step|iter/i;
@@ -44,6 +47,16 @@ function readRuns(document: ReadonlyMap<string, Json>, emit: Emit): void {
     readSettings(run, emit);
     readCurves(curvesOf(run), run, emit);
   }
+}
+
+/** A list alone is that of the metric which the file is called after: `train_loss.json`. */
+function stemOf(file: FileFacts): string {
+  return file.name.replace(/\.json$/i, "");
+}
+
+function isTelling(name: string): boolean {
+  const kind = metricName(name)?.kind;
+  return kind === "loss" || kind === "accuracy";
 }
 
 function metricsOf(section: ReadonlyMap<string, Json>): readonly string[] {
@@ -61,16 +74,42 @@ function readCurves(
     .map((key) => document.get(key))
     .find((value) => typeof value === "number");
   const first = stated === epochs - 1 ? 0 : 1;
+  const axes = axesOf(document);
   for (const { name, values } of curves) {
     const byEpoch =
       values.length <= epochs || (values.length < timesEpochs * epochs && !ofSteps.test(name));
+    const axis = axes.find(({ places }) => places.length === values.length);
     values.forEach((value, index) => {
-      const epoch = byEpoch ? index + first : null;
-      const step = byEpoch ? null : index;
-      const place = { step, epoch, time: null, line: 1 };
+      const counted = byEpoch ? { step: null, epoch: index + first } : { step: index, epoch: null };
+      const stated = axis?.places[index];
+      const own = stated === undefined ? counted : { ...nowhere, [axis?.name ?? "step"]: stated };
+      const place = { ...own, time: null, line: 1 };
       if (value !== null) emit({ kind: "metric", name, value, ...place, granularity: "final" });
     });
   }
+}
+
+const nowhere = { step: null, epoch: null };
+const axisNames = /^(?:global_)?(epoch|step|iteration|iter)s?$/i;
+
+interface Axis {
+  readonly name: "step" | "epoch";
+  readonly places: readonly number[];
+}
+
+/** Lists of rising numbers that say where the values of the others stand: `"steps": [100, 200]`. */
+function axesOf(document: ReadonlyMap<string, Json>): readonly Axis[] {
+  return [...document].flatMap(([key, value]): readonly Axis[] => {
+    if (value instanceof Map) return axesOf(value);
+    const name = axisNames.exec(key)?.[1]?.toLowerCase();
+    if (name === undefined || !Array.isArray(value)) return [];
+    const places = value.filter((item: Json) => typeof item === "number");
+    const rises = places.every(
+      (place, index) => place > (places[index - 1] ?? Number.NEGATIVE_INFINITY),
+    );
+    if (places.length !== value.length || !rises) return [];
+    return [{ name: name === "epoch" ? "epoch" : "step", places }];
+  });
 }
 
 /** Those of the document, and those in a section of it. */

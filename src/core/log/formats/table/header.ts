@@ -70,7 +70,7 @@ const groups =
   );
 /** In a table without a step or an epoch they say that each row is another training, or a sample of the data. */
 const subjects = new Set(
-  `${groups.join(" ")} id name architecture arch network dataset task rank layers neurons units hidden trial_id team`.split(
+  `${groups.join(" ")} id name architecture arch network dataset task rank layers neurons units hidden trial_id team k n_neighbors n_estimators max_depth depth train_size n_samples`.split(
     " ",
   ),
 );
@@ -91,11 +91,11 @@ function headerOf(
   }));
   const metrics = columns.filter(({ index }) => {
     const name = names[index] ?? "";
-    if (isPositionName(name) || rowNumber.test(name)) return false;
+    if ((isPositionName(name) && !isCount(name, index)) || rowNumber.test(name)) return false;
     if (index === header.phase || index === header.group?.index) return false;
     return separator !== " " || !isNoise(name) || metricName(name) !== null;
   });
-  return isOfTraining(header, names, metrics) ? { ...header, metrics } : null;
+  return isOfTraining(header, names, metrics, file) ? { ...header, metrics } : null;
 }
 
 /** Of columns that are called the same the further ones are numbered. */
@@ -110,11 +110,17 @@ function unlike(names: readonly string[]): readonly string[] {
 
 const telling = new Set(["loss", "accuracy", "learningRate"]);
 
-/** Data and tables of results have columns called `loss` too: without a step or an epoch, half of the columns must be metrics. */
+const hint = /train\w{0,12}[_-]?(?:log|history|metrics|progress|stats)|loss(?:es)?\b|^progress\b/i;
+
+/**
+ * Data and tables of results have columns called `loss` too: without a step or an epoch, half of the columns must be
+ * metrics, or the file must be called after a training.
+ */
 function isOfTraining(
   header: TableHeader,
   names: readonly string[],
   metrics: readonly Column[],
+  file: FileFacts,
 ): boolean {
   const known = metrics.map(({ name }) => metricName(name)).filter((name) => name !== null);
   const own = names.map((name) => name.toLowerCase());
@@ -122,6 +128,7 @@ function isOfTraining(
   if (header.step !== null || header.epoch !== null) return true;
   if (own.some((name) => subjects.has(name) || isSetting(name))) return false;
   const cells = own.filter((name) => !rowNumber.test(name)).length;
+  if (known.some(({ kind }) => kind === "loss") && hint.test(file.name)) return true;
   return known.some(({ kind }) => telling.has(kind)) && 2 * known.length >= cells;
 }
 
@@ -143,13 +150,18 @@ function tensorboardHeader(
   return withPositions(text, separator, names, [{ index: 2, name }]);
 }
 
+/** Behind other columns `steps` are those that an episode or a day had. */
+function isCount(name: string, index: number): boolean {
+  return index > 1 && /^steps$/i.test(name);
+}
+
 function withPositions(
   text: string,
   separator: Separator,
   names: readonly string[],
   metrics: readonly Column[],
 ): TableHeader {
-  const position = positionKeys(names);
+  const position = positionKeys(names.map((name, index) => (isCount(name, index) ? "" : name)));
   const at = (name: string | null): number | null => (name === null ? null : names.indexOf(name));
   const own = names.map((name) => name.toLowerCase());
   const phase = own.findIndex((name) => phases.has(name));
