@@ -1,5 +1,5 @@
 import { Fills } from "./fills.ts";
-import { type Example, foretells, type Plan, planOf } from "./plan.ts";
+import { type Example, foretells, isAlike, type Plan, planOf } from "./plan.ts";
 import type { LineFacts } from "./shapedLines.ts";
 import { Stamp } from "./stamp.ts";
 import { type SlotRule, Template } from "./template.ts";
@@ -28,21 +28,42 @@ const [carriageReturn, newline] = [13, 10];
 
 /**
  * Learns a shape from one line of it (with its end): lines of other numbers are made up and described, and the shape
- * is as wide as what all of them state follows from their numbers alone.
+ * is as wide as what all of them state follows from their numbers alone. Numbers that are part of a name
+ * (`layer/0/norm`) are the same in all lines of a shape.
  */
 export function learn(line: Uint8Array, describe: Describe): Learning {
   const end = line.at(-2) === carriageReturn ? line.length - 2 : line.length - 1;
   if (line.at(-1) !== newline || end < 0) return failed;
   const stamp = Stamp.of(line);
   const tokens = tokensOf(line, stamp?.length ?? 0, end);
+  if (tokens.length > maxSlots) return failed;
+  const { shape, learning } = learnBetween(line, end, tokens, stamp, describe);
+  if (shape === null || learning.learnt !== null || tokens.length > maxTried) return learning;
+  const free = tokens.filter((_, slot) => !shape.isOfName(slot));
+  const before = learning.lines + 2 * tokens.length;
+  if (free.length === tokens.length) return { learnt: null, lines: before };
+  const { learnt, lines } = learnBetween(line, end, free, stamp, describe).learning;
+  return { learnt, lines: before + lines };
+}
+
+/** @param tokens the only numbers that may be others. */
+function learnBetween(
+  line: Uint8Array,
+  end: number,
+  tokens: readonly Token[],
+  stamp: Stamp | null,
+  describe: Describe,
+): { readonly shape: Shape | null; readonly learning: Learning } {
   const literals = literalsOf(line, tokens, end);
-  if (literals === null || tokens.length > maxSlots) return failed;
-  const shape = new Shape(literals, stamp, describe);
+  if (literals === null) return { shape: null, learning: failed };
   const own = tokens.map(({ from, to }) => String.fromCharCode(...line.subarray(from, to)));
-  const found = shape.widest(tokens, own);
-  if (found === null) return { learnt: null, lines: shape.described };
-  const learnt = { template: new Template(line, tokens, found.rules, stamp), plan: found.plan };
-  return { learnt, lines: shape.described };
+  const shape = new Shape(literals, own, stamp, describe);
+  const found = shape.widest(tokens);
+  const learnt =
+    found === null
+      ? null
+      : { template: new Template(line, tokens, found.rules, stamp), plan: found.plan };
+  return { shape, learning: { learnt, lines: shape.described } };
 }
 
 const failed: Learning = { learnt: null, lines: 0 };
@@ -54,14 +75,24 @@ interface Rules {
 
 class Shape {
   readonly #literals: readonly string[];
+  readonly #own: readonly string[];
   readonly #stamp: Stamp | null;
   readonly #describe: Describe;
   readonly #fills = new Fills();
   described = 0;
 
-  /** @param literals the first one begins with the stamp. */
-  constructor(literals: readonly string[], stamp: Stamp | null, describe: Describe) {
+  /**
+   * @param literals the first one begins with the stamp.
+   * @param own the line's numbers.
+   */
+  constructor(
+    literals: readonly string[],
+    own: readonly string[],
+    stamp: Stamp | null,
+    describe: Describe,
+  ) {
     this.#literals = literals;
+    this.#own = own;
     this.#stamp = stamp;
     this.#describe = describe;
   }
@@ -70,21 +101,28 @@ class Shape {
    * Any number in any slot; else a minus only where it may stand, and numbers of counts (`3/10`) as they are; else only
    * what is as the line's own numbers, and then, slot by slot, what else fits.
    */
-  widest(tokens: readonly Token[], own: readonly string[]): Rules | null {
+  widest(tokens: readonly Token[]): Rules | null {
+    const own = this.#own;
     const open = tokens.map(({ signed }) => ({ ...anyNumber, minus: signed }));
-    const plan = this.#planOf(open, own);
+    const plan = this.#planOf(open);
     if (plan !== null) return { rules: open, plan };
     const counted = own.map((text, slot) =>
       this.#isCount(slot) ? ruleOf(text, false) : { ...anyNumber, minus: text.startsWith("-") },
     );
-    const found = this.#widerThan(counted, tokens, own, [{ minus: true }]);
+    const found = this.#widerThan(counted, tokens, [{ minus: true }]);
     if (found !== null || tokens.length > maxTried) return found;
     const alike = own.map((text) => ruleOf(text, false));
     const fixed = own.map((text) => ruleOf(text, true));
-    return (
-      this.#widerThan(alike, tokens, own, widenings) ??
-      this.#widerThan(fixed, tokens, own, widenings)
-    );
+    return this.#widerThan(alike, tokens, widenings) ?? this.#widerThan(fixed, tokens, widenings);
+  }
+
+  /** Whether with another number there, of as many digits, the line gives metrics of other names. */
+  isOfName(slot: number): boolean {
+    const number = this.#own[slot] ?? "";
+    const changed = number.replace(/\d/g, (digit) => String((Number(digit) + 1) % 10));
+    const own = this.#example(this.#own, true);
+    const other = this.#example(this.#own.with(slot, changed), true);
+    return own !== null && (other === null || !isAlike(own.facts, other.facts));
   }
 
   #isCount(slot: number): boolean {
@@ -98,13 +136,12 @@ class Shape {
   #widerThan(
     rules: readonly SlotRule[],
     tokens: readonly Token[],
-    own: readonly string[],
     changes: readonly Partial<SlotRule>[],
   ): Rules | null {
-    const plan = this.#planOf(rules, own);
+    const plan = this.#planOf(rules);
     if (plan === null) return null;
     const wide = this.#widened(rules, tokens, plan, changes);
-    const widePlan = this.#planOf(wide, own);
+    const widePlan = this.#planOf(wide);
     return widePlan === null ? { rules, plan } : { rules: wide, plan: widePlan };
   }
 
@@ -135,7 +172,8 @@ class Shape {
     return true;
   }
 
-  #planOf(rules: readonly SlotRule[], own: readonly string[]): Plan | null {
+  #planOf(rules: readonly SlotRule[]): Plan | null {
+    const own = this.#own;
     const fills = [own, this.#fills.longest(rules), this.#fills.shortest(rules)];
     if (rules.length > 0 || this.#stamp !== null)
       for (let round = 0; round < rounds; round++) fills.push(this.#fills.random(rules));

@@ -66,7 +66,8 @@ export function foretells(plan: Plan, { stamp, numbers, facts }: Example): boole
   );
 }
 
-function isAlike(one: LineFacts, other: LineFacts): boolean {
+/** Whether both give metrics of the same names. */
+export function isAlike(one: LineFacts, other: LineFacts): boolean {
   return (
     one.record === other.record &&
     one.kind === other.kind &&

@@ -7,7 +7,7 @@ export interface Token {
 }
 
 const [minus, plus, dot, smallE, largeE] = [45, 43, 46, 101, 69];
-const beforeSign = new Set([..." \t=:,;([{|"].map((mark) => mark.charCodeAt(0)));
+const beforeSign = new Set([..." \t=:,;([{|'\""].map((mark) => mark.charCodeAt(0)));
 
 /**
  * The numbers of a line, left to right, that do not go on from a word or a number: in `v2 1.5.3 -4e-05` they are `1.5`
