@@ -86,6 +86,9 @@ function rolesByName(series: readonly NamedSeries[]): RoleAssignment {
   return { roles, contested: trainLosses.contested };
 }
 
+/** A series so many times as long as another, which has as many points, will not be overtaken. */
+const settled = 8;
+
 function trainedLosses(losses: readonly Candidate[]): {
   chosen: readonly Candidate[];
   contested: boolean;
@@ -99,8 +102,10 @@ function trainedLosses(losses: readonly Candidate[]): {
   }
   const longest = (of: readonly Candidate[]) => Math.max(...of.map(({ length }) => length));
   const perEvaluation = plainNamed.every(({ name }) => name.includes("/"));
-  const bareWins = longest(plainBare) > (perEvaluation ? 1 : 1.2) * longest(plainNamed);
-  return { chosen: preferPlain(bareWins ? plainBare : plainNamed), contested: true };
+  const [ofBare, ofNamed] = [longest(plainBare), longest(plainNamed)];
+  const bareWins = ofBare > (perEvaluation ? 1 : 1.2) * ofNamed;
+  const contested = ofNamed < settled || ofBare < settled * ofNamed;
+  return { chosen: preferPlain(bareWins ? plainBare : plainNamed), contested };
 }
 
 function evaluated(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -178,3 +178,30 @@ test("precision at 1 is the accuracy of the batches", () => {
     "val_accuracy",
   ]);
 });
+
+test("the summary of an evaluation outranks its batches, of losses too", () => {
+  assert.deepEqual(roles("loss", ["valid loss", 40], ["* valid loss", 4]), [
+    "train_loss",
+    "other",
+    "val_loss",
+  ]);
+});
+
+test("without a total, a loss outranks those that are its parts by their names", () => {
+  assert.deepEqual(roles("discriminator_loss", "discriminator_real_loss", "generator_loss"), [
+    "train_loss",
+    "other",
+    "train_loss",
+  ]);
+});
+
+test("of batches and epochs, what is many times longer will not be overtaken", () => {
+  const contested = (length: number, ofEpochs: number) =>
+    assignRoles([
+      { name: "loss", length },
+      { name: "train loss", length: ofEpochs },
+    ]).contested;
+  assert.equal(contested(500, 1), true);
+  assert.equal(contested(20, 9), true);
+  assert.equal(contested(5000, 10), false);
+});

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Passes } from "../../../../../../src/core/log/formats/general/passes.ts";
+
+test("in an epoch, a pass over fewer batches after the training's is an evaluation", () => {
+  const passes = new Passes();
+  const evaluations = [
+    [1, 400],
+    [1, 400],
+    [1, 80],
+    [1, 80],
+    [2, 400],
+    [2, 80],
+  ].map(([epoch = 0, total = 0]) => passes.isEvaluation(epoch, total));
+  assert.deepEqual(evaluations, [false, false, true, true, false, true]);
+});
+
+test("a count that only grows, as of samples seen so far, is one pass", () => {
+  const passes = new Passes();
+  const seen = [128, 256, 384, 512].map((total) => passes.isEvaluation(1, total));
+  assert.deepEqual(seen, [false, false, false, false]);
+});
+
+test("before an epoch is known nothing is said of the pass", () => {
+  const passes = new Passes();
+  assert.equal(passes.isEvaluation(null, 400), false);
+  assert.equal(passes.isEvaluation(null, 80), false);
+});
