@@ -65,7 +65,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
     const replay = (async () => {
       for (const line of lines) {
         await appendFile(demo.log, line);
-        await delay(150);
+        await delay(60);
       }
     })();
     await eventually(

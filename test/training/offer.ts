@@ -6,7 +6,7 @@ export interface StuckLogs {
   readonly signs: readonly string[];
 }
 
-/** A code action of VS Code, and the script as it is once the action is applied and saved. */
+/** A code action of VS Code, and the script as it is once the action is applied. */
 export interface OfferedEdit {
   readonly title: string;
   readonly isPreferred: boolean;

@@ -90,25 +90,17 @@ async function actionsOn(logs: readonly string[]): Promise<readonly vscode.CodeA
 }
 
 /**
- * The text of the script after an edit as it is saved; the script is put back.
- * It is shown in an editor, because VS Code closes a document that no editor shows whenever it likes.
+ * The text of the script after an edit; the script is put back, and never saved: on a busy machine VS Code may refuse
+ * to save. It is shown in an editor, because VS Code closes a document that no editor shows whenever it likes.
  */
 async function applied(uri: vscode.Uri, edit: vscode.WorkspaceEdit): Promise<string | null> {
   const { document } = await vscode.window.showTextDocument(uri);
   const before = document.getText();
   if (!(await vscode.workspace.applyEdit(edit))) return null;
-  await saved(document);
-  const text = await readFile(uri.fsPath, "utf8");
+  const text = document.getText();
   const back = new vscode.WorkspaceEdit();
   back.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), before);
   await vscode.workspace.applyEdit(back);
-  await saved(document);
+  if (document.getText() !== before) throw new Error(`${uri.path} could not be put back`);
   return text;
-}
-
-async function saved(document: vscode.TextDocument): Promise<void> {
-  for (let attempt = 1; !(await document.save()); attempt++) {
-    if (attempt === 5) throw new Error(`${document.uri.path} could not be saved`);
-    await delay(500);
-  }
 }
