@@ -9,7 +9,7 @@ export interface ShapedLog extends Log {
 
 /** The reader of a log as text, of which lines of known shapes are kept away. */
 export interface TextLines {
-  /** Whether the next byte begins a line. */
+  /** Whether the next byte begins a line; never where a byte is no character, as in UTF-16. */
   atLineStart(): boolean;
   /** null while lines must be read as text. */
   shapes(): ShapedLog | null;
@@ -51,6 +51,7 @@ export class ByteLines {
     if (end > 0 && !this.#text.atLineStart()) {
       at = this.#lineEnd(bytes, 0);
       this.#text.read(bytes.subarray(0, at));
+      if (!this.#text.atLineStart()) return this.#text.read(bytes.subarray(at));
     }
     while (at < end) {
       const known = this.#isPaused() ? null : this.#text.shapes();

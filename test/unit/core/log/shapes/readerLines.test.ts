@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { ColumnLog } from "../../../../../src/core/log/eventColumns.ts";
 import { lineFormats } from "../../../../../src/core/log/formats/registry.ts";
 import type { LineFormat } from "../../../../../src/core/log/logFormat.ts";
-import type { ReaderEvent } from "../../../../../src/core/log/logReader.ts";
+import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";
 import { ByteLines } from "../../../../../src/core/log/shapes/byteLines.ts";
 
 /** Lines as formats have them: `#` stands for a number, `+` for a count that goes on, `~` for a time of day. */
@@ -123,3 +123,18 @@ for (const [id, texts] of Object.entries(linesOf)) {
     assert.ok(shaped > 0.02 * all, `only ${shaped} of ${all} lines were read by their shape`);
   });
 }
+
+test("lines of UTF-16 have no shapes", () => {
+  const lines = Array.from({ length: 60 }, (_, step) => `{"step": ${step}, "loss": 0.${step}}\n`);
+  const bytes = Buffer.from(lines.join(""), "utf16le").swap16();
+  const readAll = (byShape: boolean) => {
+    const reader = createLogReader({ name: "log.jsonl", folders: [] }, { byShape });
+    const events = [bytes.subarray(0, 1500), bytes.subarray(1500)].flatMap((piece) => [
+      ...reader.push(piece),
+    ]);
+    return [...events, ...reader.flush()];
+  };
+  const events = readAll(true);
+  assert.equal(events.filter(({ kind }) => kind === "metric").length, 60);
+  assert.deepEqual(events, readAll(false));
+});
