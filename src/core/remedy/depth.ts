@@ -21,7 +21,6 @@ import {
 /** A loop that cannot be counted stands for several. */
 const looped = 4;
 const deepest = 6;
-const loops = ["ForStatement", "ArrayComprehensionExpression", "ComprehensionExpression"] as const;
 
 /** Layers with weights on the way through the model, as far as they can be counted. */
 export const weightDepthOf = oncePerScript((script: Script): number => {
@@ -36,12 +35,8 @@ export function timesReached(script: Script, node: SyntaxNode, depth = 0): numbe
   if (depth > deepest) return 1;
   const definition = functionOf(node);
   let times = 1;
-  for (
-    let loop = ancestorOf(node, ...loops);
-    loop && (!definition || isWithin(loop, definition));
-    loop = ancestorOf(loop, ...loops)
-  ) {
-    times *= rounds(script, loop);
+  for (let outer = node.parent; outer && outer.from !== definition?.from; outer = outer.parent) {
+    if (isLoop(outer)) times *= rounds(script, outer);
   }
   const owner = definition && ownerOf(script, definition);
   if (!owner) return times;
@@ -54,6 +49,12 @@ export function timesReached(script: Script, node: SyntaxNode, depth = 0): numbe
   );
   const sum = uses.reduce((total, use) => total + timesReached(script, use.node, depth + 1), 0);
   return times * Math.max(1, sum);
+}
+
+/** Also the arguments of `ModuleList(nn.Linear(8, 8) for _ in range(4))`. */
+function isLoop(node: SyntaxNode): boolean {
+  if (node.name === "ArgList") return node.getChild("for") !== null;
+  return /^(?:ForStatement|(?:Array)?ComprehensionExpression)$/.test(node.name);
 }
 
 /** The class of a module, or the function that builds a part of it. */

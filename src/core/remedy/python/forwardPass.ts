@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
-import { assignmentsOf } from "./bindings.ts";
-import { type Call, callAt, callsOf } from "./calls.ts";
+import { assignmentsByTarget, assignmentsOf } from "./bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
 import { attributesOf } from "./fields.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
@@ -16,6 +16,7 @@ import {
   statementOf,
   textOf,
 } from "./tree.ts";
+import { nodesWithin } from "./within.ts";
 
 /** A module's `forward` and what its attributes are. */
 export interface ForwardPass {
@@ -112,9 +113,33 @@ function loopKind(script: Script, pass: ForwardPass, call: Call, name: string): 
     .includes(name);
   const list = source === undefined ? undefined : pass.attributes.get(source);
   if (!list || !isVariable) return null;
-  const layers = callsOf(script).filter((c) => isWithin(c.node, list) && isWeightLayer(c));
+  const parts = [list, ...addedTo(script, pass, `self.${source}`, list)];
+  const layers = callsOf(script).filter(
+    (c) => isWeightLayer(c) && parts.some((part) => isWithin(c.node, part)),
+  );
   const kind = layers[0] ? layerKindOf(layers[0].name) : null;
   return layers.every((c) => layerKindOf(c.name) === kind) ? kind : null;
+}
+
+/** What `self.layers.append(…)` adds, and what a local list holds that the attribute is made of. */
+function addedTo(
+  script: Script,
+  { definition, initializer }: ForwardPass,
+  attribute: string,
+  list: SyntaxNode,
+): readonly SyntaxNode[] {
+  const locals = nodesWithin(script, "VariableName", list).map((v) => textOf(script, v));
+  const appended = callsOfMethod(script, "append", "extend").filter((c) => {
+    const receiver = c.receiver ? textOf(script, c.receiver) : "";
+    return isWithin(c.node, definition) && (receiver === attribute || locals.includes(receiver));
+  });
+  const assigned = locals.flatMap((name) => assignmentsByTarget(script).get(name) ?? []);
+  return [
+    ...appended.map((c) => c.argumentList),
+    ...assigned.flatMap(({ statement, value }) =>
+      value && isWithin(statement, initializer) ? [value] : [],
+    ),
+  ];
 }
 
 /** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */

@@ -1,12 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import { bindingsOf, parametersOf } from "./bindings.ts";
+import { assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
 import { type Call, callsOf, callsOfMethod, dottedName } from "./calls.ts";
 import { modelOf } from "./model.ts";
 import { oncePerScript } from "./oncePerScript.ts";
-import { optimizersOf, steppedNames } from "./optimizers.ts";
+import { type Optimizer, optimizersOf, steppedNames } from "./optimizers.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, functionOf, isWithin, sameNode, statementOf, textOf } from "./tree.ts";
+import { nodesWithin } from "./within.ts";
 
 /** An optimizer's step that a backward pass of the same function leads to. */
 export interface TrainingStep {
@@ -99,7 +100,29 @@ export function modelNameAt(script: Script, at: SyntaxNode): string | null {
   ) {
     return owner;
   }
-  return passedModel(script, at) ?? ownModel(script, at);
+  const kept = owner && optimizer && !another ? keptModel(script, owner, optimizer, at) : null;
+  return kept ?? passedModel(script, at) ?? ownModel(script, at);
+}
+
+/** `self.model` where the constructor that makes the optimizer keeps its `model` as that. */
+function keptModel(
+  script: Script,
+  name: string,
+  { call }: Optimizer,
+  at: SyntaxNode,
+): string | null {
+  const constructor = functionOf(call.node);
+  const owner = ancestorOf(call.node, "ClassDefinition");
+  if (!constructor || !owner || !isWithin(at, owner) || functionOf(at)?.from === constructor.from) {
+    return null;
+  }
+  const kept = nodesWithin(script, "AssignStatement", constructor)
+    .flatMap((statement) => assignmentsOf(statement))
+    .filter(({ value }) => value !== null && textOf(script, value) === name)
+    .map(({ target }) => textOf(script, target))
+    .filter((target) => /^self\.\w+$/.test(target));
+  const [only, another] = kept;
+  return only !== undefined && another === undefined ? only : null;
 }
 
 /** `model` of `model.parameters()`, also where it is split into groups: the only one whose parameters are named. */

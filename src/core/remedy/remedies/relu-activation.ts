@@ -39,7 +39,7 @@ function place(situation: Situation): Outcome {
   if (drawn.kind !== "edit") return outcome;
   const { edits, anchor } = outcome.placement;
   const both = withoutRepeats([...edits, ...drawn.edits]);
-  if (overlap(both)) return outcome;
+  if (overlap(both.filter((one) => one !== null))) return outcome;
   return edit(anchor, both, {
     title: message(
       "Use ReLU instead of sigmoid or tanh in the hidden layers, with He initialization",

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { applyEdits } from "../../../../../src/core/remedy/applyEdits.ts";
 import { parse } from "../../../../../src/core/remedy/python/script.ts";
 import { batchCount, trainingLoopOf } from "../../../../../src/core/remedy/python/trainingLoop.ts";
+import { modelNameAt } from "../../../../../src/core/remedy/python/trainingStep.ts";
 import { validationLossOf } from "../../../../../src/core/remedy/python/validationLoss.ts";
 
 const head = "import torch\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\n";
@@ -103,3 +104,20 @@ for (const [name, line, expected] of computed) {
     assert.ok(applyEdits(found.script.text, edits).endsWith(`    ${expected}\n`));
   });
 }
+
+test("a model that the constructor keeps has the name of the field in other methods", () => {
+  const text = [
+    "import torch",
+    "class Trainer:",
+    "    def __init__(self, net, epochs):",
+    "        self.net, self.epochs = net, epochs",
+    "        self.optimizer = torch.optim.Adam(net.parameters())",
+    "    def fit(self):",
+    "        for epoch in range(self.epochs):",
+    "            self.step(epoch)",
+    "",
+  ].join("\n");
+  const script = parse(text);
+  const loop = script.tree.resolveInner(text.indexOf("self.step"));
+  assert.equal(modelNameAt(script, loop), "self.net");
+});

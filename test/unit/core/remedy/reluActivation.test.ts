@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { edited } from "./cases.ts";
+
+function network(constructor: readonly string[], depth: number): string {
+  return [
+    "import torch",
+    "from torch import nn",
+    "class Net(nn.Module):",
+    `    def __init__(self, depth=${depth}):`,
+    "        super().__init__()",
+    "        self.first = nn.Linear(8, 16)",
+    ...constructor.map((line) => `        ${line}`),
+    "        self.last = nn.Linear(16, 2)",
+    "    def forward(self, x):",
+    "        h = torch.sigmoid(self.first(x))",
+    "        for layer in self.hidden:",
+    "            h = torch.sigmoid(layer(h))",
+    "        return self.last(h)",
+    "model = Net()",
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+    "",
+  ].join("\n");
+}
+
+const ways = {
+  "a list of its own": ["self.hidden = nn.ModuleList(nn.Linear(16, 16) for _ in range(depth))"],
+  "layers that are appended": [
+    "self.hidden = nn.ModuleList()",
+    "for _ in range(depth):",
+    "    self.hidden.append(nn.Linear(16, 16))",
+  ],
+  "a local list": [
+    "layers = []",
+    "for _ in range(depth):",
+    "    layers.append(nn.Linear(16, 16))",
+    "self.hidden = nn.ModuleList(layers)",
+  ],
+} as const;
+
+function rectified(script: string): string {
+  const remedy = planRemedy(
+    { script, finding: null, hyperparameters: new Map() },
+    "relu-activation",
+  );
+  return edited(script, remedy) ?? "";
+}
+
+for (const [name, constructor] of Object.entries(ways)) {
+  test(`ReLU takes the place of every sigmoid where forward loops over ${name}`, () => {
+    const after = rectified(network(constructor, 3));
+    assert.ok(after.includes("h = torch.relu(layer(h))"));
+    assert.ok(!after.includes("sigmoid"));
+    assert.ok(!after.includes("kaiming"));
+  });
+}
+
+test("a deep stack gets He initialization with its ReLUs, in one edit", () => {
+  const script = network(ways["a list of its own"], 12);
+  const after = rectified(script);
+  assert.ok(!after.includes("sigmoid"));
+  assert.match(after, /kaiming_uniform_\(module\.weight, nonlinearity="relu"\)/);
+  assert.equal(rectified(after), "");
+});
