@@ -41,9 +41,9 @@ const layers: readonly Layer[] = [
   },
   {
     path: "src/cli/",
-    folders: ["src/core/", "src/host/"],
+    folders: ["src/core/", "src/host/", "package.json"],
     packages: ["node:"],
-    rule: "src/cli imports only src/core, src/host and node:",
+    rule: "src/cli imports only src/core, src/host, package.json and node:",
   },
   {
     path: "src/extension.ts",
