@@ -111,12 +111,12 @@ function keptModel(
   { call }: Optimizer,
   at: SyntaxNode,
 ): string | null {
-  const constructor = functionOf(call.node);
+  const initializer = functionOf(call.node);
   const owner = ancestorOf(call.node, "ClassDefinition");
-  if (!constructor || !owner || !isWithin(at, owner) || functionOf(at)?.from === constructor.from) {
+  if (!initializer || !owner || !isWithin(at, owner) || functionOf(at)?.from === initializer.from) {
     return null;
   }
-  const kept = nodesWithin(script, "AssignStatement", constructor)
+  const kept = nodesWithin(script, "AssignStatement", initializer)
     .flatMap((statement) => assignmentsOf(statement))
     .filter(({ value }) => value !== null && textOf(script, value) === name)
     .map(({ target }) => textOf(script, target))

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
 import { edited } from "./cases.ts";
 
-function network(constructor: readonly string[], depth: number): string {
+function network(made: readonly string[], depth: number): string {
   return [
     "import torch",
     "from torch import nn",
@@ -11,7 +11,7 @@ function network(constructor: readonly string[], depth: number): string {
     `    def __init__(self, depth=${depth}):`,
     "        super().__init__()",
     "        self.first = nn.Linear(8, 16)",
-    ...constructor.map((line) => `        ${line}`),
+    ...made.map((line) => `        ${line}`),
     "        self.last = nn.Linear(16, 2)",
     "    def forward(self, x):",
     "        h = torch.sigmoid(self.first(x))",
@@ -47,9 +47,9 @@ function rectified(script: string): string {
   return edited(script, remedy) ?? "";
 }
 
-for (const [name, constructor] of Object.entries(ways)) {
+for (const [name, made] of Object.entries(ways)) {
   test(`ReLU takes the place of every sigmoid where forward loops over ${name}`, () => {
-    const after = rectified(network(constructor, 3));
+    const after = rectified(network(made, 3));
     assert.ok(after.includes("h = torch.relu(layer(h))"));
     assert.ok(!after.includes("sigmoid"));
     assert.ok(!after.includes("kaiming"));
