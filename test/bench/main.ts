@@ -35,8 +35,8 @@ const path = join(folder, "train.log");
 benchReading(
   folder,
   full
-    ? { log: 500, csv: 300, memory: 1000, scalars: 1e6, rounds: 3 }
-    : { log: 100, csv: 60, memory: 200, scalars: 3e5, rounds: 3 },
+    ? { log: 500, csv: 300, kind: 30, memory: 1000, scalars: 1e6, rounds: 3 }
+    : { log: 100, csv: 60, kind: 8, memory: 200, scalars: 3e5, rounds: 3 },
 );
 const steps = writeLog(path, megabytes);
 const { size } = await stat(path);

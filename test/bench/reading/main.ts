@@ -1,12 +1,15 @@
 import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeCsv, writeEvents, writeLog } from "./files.ts";
+import { benchKinds } from "./kinds.ts";
 import { findPandas, findRipgrep, inTurns, measured, pandas, ripgrep } from "./programs.ts";
 
 export interface Sizes {
   /** Megabytes of 10^6 bytes. */
   readonly log: number;
   readonly csv: number;
+  /** Of each kind of lines. */
+  readonly kind: number;
   readonly memory: number;
   readonly scalars: number;
   readonly rounds: number;
@@ -15,6 +18,8 @@ export interface Sizes {
 /** Prints how fast logs are read beside what other programs do with the same file, as ratios within this run. */
 export function benchReading(folder: string, sizes: Sizes): void {
   text(join(folder, "train.log"), sizes);
+  console.log("lines of other kinds, the reader alone:");
+  benchKinds(sizes.kind);
   table(join(folder, "metrics.csv"), sizes);
   events(join(folder, "events.out.tfevents.1"), sizes);
   memory(join(folder, "long.log"), sizes);
