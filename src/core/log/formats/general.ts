@@ -103,7 +103,7 @@ class GeneralReader implements LineReader {
       if (!this.#stepsOfPasses.goesOn(epoch.value, step.total)) return false;
     }
     if (!this.#recent.begin(epoch, step)) return false;
-    this.#where.record(epoch, step, line, silently);
+    this.#where.record(epoch, step, line, () => {});
     place.step = this.#where.step ?? Number.NaN;
     place.epoch = this.#where.epoch ?? Number.NaN;
     place.time = at.time;
@@ -205,7 +205,9 @@ class GeneralReader implements LineReader {
   /** `Epoch: [1] [0/40] loss: 0.7` behind `[299/300]` of the same epoch. */
   #isSmallerPass({ epoch, step, phase, values }: LineRecord): boolean {
     if (epoch === null || step === null || step.total === null || values.length === 0) return false;
-    return this.#stepsOfPasses.isEvaluation(epoch.value, step.total) && phase === null;
+    const smaller = this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
+    if (!smaller || phase !== null) return false;
+    return values.every(({ known }) => known?.kind !== "learningRate");
   }
 
   #give(event: MetricEvent, emit: Emit): void {
@@ -232,8 +234,6 @@ class GeneralReader implements LineReader {
     return true;
   }
 }
-
-function silently(): void {}
 
 function ofTest({ values }: LineRecord): readonly NamedValue[] {
   return values.map(({ value, name, known }) => {

@@ -69,7 +69,7 @@ export class BarReader {
   #phaseOf({ description, postfix, total }: ProgressState): string | null {
     const stated = lastPhase(description);
     if (stated !== null) return stated.phase === "train" ? null : stated.word;
-    if (total === null || postfix === "" || /\d/.test(description)) return null;
+    if (total === null || postfix === "" || /[\p{L}\d]/u.test(description)) return null;
     return this.#passes.isEvaluation(this.#where.epoch, total) ? "test" : null;
   }
 

@@ -1,6 +1,6 @@
 /**
  * Which pass over the data something is of that says its count (`391/391`) but no phase: in one epoch, a pass over
- * fewer batches or samples after the training's is an evaluation.
+ * at most half as many batches or samples after the training's is an evaluation. Of more, it may be another training.
  */
 export class Passes {
   #epoch: number | null = null;
@@ -22,7 +22,7 @@ export class Passes {
     if (total >= this.#largest) {
       this.#largest = total;
       this.#evaluating = false;
-    } else if (total < this.#last) this.#evaluating = true;
+    } else if (total < this.#last) this.#evaluating = 2 * total <= this.#largest;
     this.#last = total;
     return this.#evaluating;
   }

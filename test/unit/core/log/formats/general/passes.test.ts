@@ -15,6 +15,14 @@ test("in an epoch, a pass over fewer batches after the training's is an evaluati
   assert.deepEqual(evaluations, [false, false, true, true, false, true]);
 });
 
+test("a pass over nearly as much may be another training", () => {
+  const passes = new Passes();
+  assert.deepEqual(
+    [400, 400, 300].map((total) => passes.isEvaluation(1, total)),
+    [false, false, false],
+  );
+});
+
 test("a count that only grows, as of samples seen so far, is one pass", () => {
   const passes = new Passes();
   const seen = [128, 256, 384, 512].map((total) => passes.isEvaluation(1, total));
