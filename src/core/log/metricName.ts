@@ -26,7 +26,7 @@ const plain = words(
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
-  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction time times sec secs seconds duration speed",
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction time times sec secs seconds duration speed packet packets pkt stop profit",
 );
 const accuracyWords = words("acc accuracy accu top1 acc1 prec1 accuracy01 acc01");
 const errorWords = words("err error errors");
