@@ -63,7 +63,7 @@ describe("a training in the integrated terminal", () => {
   });
 
   test("the status bar follows a training without any file, and names the plateau", async () => {
-    await type("python3 train.py --replay 0.05 4");
+    await type("python3 train.py --replay 0.05 8");
     await eventually(
       "the newest loss",
       () => statusText(page),

@@ -33,7 +33,7 @@ import time
 def replay(pause, warm_up):
     for epoch, line in enumerate(${JSON.stringify(flatLines(60), null, 4)}):
         print(line, flush=True)
-        time.sleep(pause + (epoch == 5) * warm_up)
+        time.sleep(pause + (epoch == 3) * warm_up)
 
 
 def main():
