@@ -6,7 +6,7 @@ import type { Input } from "./inputs.ts";
 
 /** Milliseconds of the processor that 100 kB may take, at the least. */
 const millisecondsPer100k = 100;
-const retries = 4;
+const retries = 12;
 
 /** What is wrong with the reading of an input, in a sentence; null where nothing is. */
 export function complaintAbout(input: Input): string | null {

@@ -13,8 +13,8 @@ export function readsLines(format: string | null): boolean {
 
 const madeWhole = new Set([...documentFormats, ...binaryFormats].map(({ id }) => id));
 const mostBackups = 200;
-/** Names move on while they are looked at. */
-const mostTries = 5;
+/** Names move on while they are looked at, and a folder may leave out a file whose name changes while it is listed. */
+const mostTries = 20;
 
 export interface Backup {
   readonly path: string;
@@ -38,7 +38,8 @@ export async function backupsSince(
     const names = await namesSince(log, seen, now);
     const backups = names.map(opened);
     const found = backups.flatMap((backup) => (backup === null ? [] : [backup]));
-    if (found.length > 0 && found.length === backups.length) return found;
+    const isWhole = found.length > 0 && found.length === backups.length;
+    if (isWhole && areAlike(names, await namesSince(log, seen, now))) return found;
     for (const { file } of found) file.close();
   }
   return [];
@@ -74,6 +75,11 @@ async function namesSince(log: string, seen: SeenBytes, now: Stats): Promise<rea
       identityOf(stats) !== identityOf(now),
   );
   return [last, ...since.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)];
+}
+
+function areAlike(some: readonly Candidate[], others: readonly Candidate[]): boolean {
+  const placeOf = ({ path, stats }: Candidate) => `${path} ${identityOf(stats)}`;
+  return some.map(placeOf).join("\n") === others.map(placeOf).join("\n");
 }
 
 /** null where the name has become another file's. */

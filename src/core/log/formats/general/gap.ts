@@ -23,6 +23,8 @@ export interface Gap {
   readonly bracket: boolean;
   /** Nothing but blanks and marks. */
   readonly opensLine: boolean;
+  /** Nothing but the name and what joins it to the number. */
+  readonly nameAlone: boolean;
   readonly position: PositionKind | null;
   readonly known: MetricName | null;
   /** Joined to a name that is not known to be none of a metric. */
@@ -100,6 +102,7 @@ function describe(gap: string): Gap {
     parenthesis: parenthesis.test(gap),
     bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
     opensLine: /^[\s>*#|-]*$/.test(gap),
+    nameAlone: name !== "" && body.trim() === name,
     position,
     known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
     candidate: known === null && joined && position === null && isCandidate(name),

@@ -1,6 +1,7 @@
 import { afterLevel, afterPlace } from "../../linePrefix.ts";
+import { isNoise } from "../../metricName.ts";
 import { timestamp } from "../../timestamp.ts";
-import type { PhaseWord } from "./gap.ts";
+import { gapOf, type PhaseWord } from "./gap.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
 import { inPlainWords } from "./plainWords.ts";
 import { type Measured, type NamedValue, namedValues, noValues, valuesOfPhases } from "./values.ts";
@@ -89,7 +90,7 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let marked: PhaseWord | null = null;
   let batches: number | null = null;
   const phases: Pair[] = [];
-  for (const [index, pair] of withBothPhases(pairs).entries()) {
+  for (const [index, pair] of withLayers(withBothPhases(pairs)).entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
     if (metrics.length === 0)
@@ -129,6 +130,27 @@ function withBothPhases(pairs: readonly Pair[]): readonly Pair[] {
     const before = pair.gap.stroke ? pairs[index - 1] : undefined;
     const own = before?.gap.both?.[1] ?? (pairs[index + 1]?.gap.stroke ? pair.gap.both?.[0] : null);
     return own ? { ...pair, gap: own, name: own.name } : pair;
+  });
+}
+
+const headOfLayers = /^(\p{L}+ )\S+$/u;
+
+/** `grad ih 3.2e-05 hh 4.1e-06 fc 0.38` names the gradients of three layers. */
+function withLayers(pairs: readonly Pair[]): readonly Pair[] {
+  if (!pairs.some(({ gap }) => gap.known?.kind === "layerGradientNorm")) return pairs;
+  let head: Pair | null = null;
+  return pairs.map((pair) => {
+    const { gap } = pair;
+    if (gap.known?.kind === "layerGradientNorm") head = pair;
+    const word = head === null ? undefined : headOfLayers.exec(head.name)?.[1];
+    const follows =
+      gap.known === null && gap.position === null && gap.nameAlone && !pair.name.includes(" ");
+    if (word === undefined || !follows || gap.joined !== head?.gap.joined || isNoise(pair.name)) {
+      if (head !== pair) head = null;
+      return pair;
+    }
+    const own = gapOf(`${word}${pair.name}${gap.joined ? "=" : " "}`).gap;
+    return own.known?.kind === "layerGradientNorm" ? { ...pair, gap: own, name: own.name } : pair;
   });
 }
 
