@@ -43,6 +43,12 @@ export const disputes: Readonly<Record<string, readonly Dispute[]>> = {
       reason: "the second of the four starts ends within its first epoch and states no metric",
     },
   ],
+  "hostile/yolo-utf16-mojibake": [
+    {
+      difference: "optimizer AdamW, not auto",
+      reason: "line 45 says that auto is left to the tool, line 46 that it took AdamW",
+    },
+  ],
   "xnmt/asean-domain-md": [
     {
       difference: 'unexpected val_loss "dev auxiliary Loss"',

@@ -18,8 +18,8 @@ import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
 const fewestLive = { epochs: 8, steps: 30 };
-/** Enough where the loss is as it began, and that is known this well. */
-const fewestSure = { epochs: 6, steps: 20 };
+/** Enough epochs where the loss is as it began, and that is known this well. */
+const fewestSure = 6;
 const wellKnown = 0.01;
 const asItBegan = 0.98;
 /** A fall by less than this share of the level is nothing that the loss began with and lost. */
@@ -51,7 +51,7 @@ export function plateau(curves: RunCurves): SignResult {
   if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
   const schedule = curves.schedule;
   const curve = steadyPart(whole, schedule);
-  if (curve.y.length < fewestSure.epochs) return needsMore(curve);
+  if (curve.y.length < fewestSure) return needsMore(curve);
   const warming = isWarming(curve, schedule);
   const interruption = unsettled(curves.run, curve, schedule, warming);
   if (interruption !== null) return interruption;
@@ -64,7 +64,7 @@ export function plateau(curves: RunCurves): SignResult {
   if (flat.gain < -rising) return notFound;
   const bound = flat.gain + oneSided95 * flat.error;
   const level = judgeLevel(curves, curve, flat);
-  const sure = asInTheBeginning(flat, level);
+  const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
   if (curves.run.status === "live" && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
@@ -135,8 +135,7 @@ function asInTheBeginning({ level: now, opening, error }: Flatness, level: Level
 }
 
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {
-  const needed = sure ? fewestSure : fewestLive;
-  const fewest = countsEpochs(curve) ? needed.epochs : needed.steps;
+  const fewest = sure ? fewestSure : countsEpochs(curve) ? fewestLive.epochs : fewestLive.steps;
   return curve.y.length < fewest || flat.error > mostLiveError;
 }
 
@@ -155,14 +154,14 @@ function isWarming(curve: Curve, schedule: Schedule | null): boolean {
   return warmUpEnd !== null && warmUpEnd > windowStart(curve);
 }
 
-/** A run that has ended within its warm-up is judged all the same. */
+/** A run that has ended within its warm-up is judged all the same, unless it was cut short. */
 function unsettled(
   run: Run,
   curve: Curve,
   schedule: Schedule | null,
   warming: boolean,
 ): SignResult | null {
-  if (warming && run.status === "live") {
+  if (warming && (run.status === "live" || curve.y.length < fewestLive.steps)) {
     return undecided(message("The learning rate is still rising or has risen until lately."));
   }
   const restart = schedule?.lastRestart ?? null;
