@@ -8,6 +8,8 @@ import { labelOf } from "./predict.ts";
 export interface Replay {
   /** Share of the run at which each sign was first shown. */
   readonly shownAt: ReadonlyMap<LabelledSign, number>;
+  /** Signs that a person was warned of at any time. */
+  readonly warnedOf: ReadonlySet<Sign>;
   /** Times that a finding came or went after it had come first. */
   readonly changes: number;
   readonly cleared: readonly Sign[];
@@ -25,6 +27,7 @@ export function replay(whole: Run, row: LabelledRun): Replay {
   }));
   const engine = new DiagnosisEngine();
   const shownAt = new Map<LabelledSign, number>();
+  const warnedOf = new Set<Sign>();
   const cleared: Sign[] = [];
   let before = new Set<Sign>();
   const ever = new Set<Sign>();
@@ -33,8 +36,10 @@ export function replay(whole: Run, row: LabelledRun): Replay {
   for (const at of steps) {
     for (const cursor of cursors) grow(live, cursor, at);
     if (at === steps.at(-1)) live.status = "idle";
+    const { findings } = engine.update(live);
+    for (const { sign, severity } of findings) if (severity !== "info") warnedOf.add(sign);
     const shown = new Set(
-      engine.update(live).findings.flatMap((f) => [f.sign, ...f.consequences.map((c) => c.sign)]),
+      findings.flatMap(({ sign, consequences }) => [sign, ...consequences.map((c) => c.sign)]),
     );
     for (const sign of shown) {
       const label = labelOf[sign];
@@ -49,7 +54,7 @@ export function replay(whole: Run, row: LabelledRun): Replay {
     }
     before = shown;
   }
-  return { shownAt, changes, cleared };
+  return { shownAt, warnedOf, changes, cleared };
 }
 
 /** Where each point lies as a share of the run, in the unit of the labels; by its order where it has no such count. */

@@ -101,8 +101,12 @@ export function reportReplays(
   const healthy = rows.filter(
     (row) => row.labels.healthy === true && (replays.get(row.id)?.shownAt.size ?? 0) > 0,
   );
+  const warned = healthy.flatMap(({ id }) => {
+    const signs = [...(replays.get(id)?.warnedOf ?? [])];
+    return signs.length === 0 ? [] : [`${id} ${signs.join(" ")}`];
+  });
   console.log(
-    `Findings that went or came back: ${changes} in ${changed.length} of ${replays.size} runs; gone: ${[...counts].map(([sign, n]) => `${sign} ${n}`).join(", ")}. Healthy runs that ever showed one: ${healthy.length}.`,
+    `Findings that went or came back: ${changes} in ${changed.length} of ${replays.size} runs; gone: ${[...counts].map(([sign, n]) => `${sign} ${n}`).join(", ")}. Healthy runs that ever showed one: ${healthy.length}, ever a warning: ${warned.length}${warned.length === 0 ? "" : ` (${warned.join(", ")})`}.`,
   );
 }
 
