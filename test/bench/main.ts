@@ -43,11 +43,8 @@ const { size } = await stat(path);
 
 const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
-const client = new LogClient({
-  workerFile,
-  sessions: new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note }),
-  note,
-});
+const sessions = new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note });
+const client = new LogClient({ workerFile, sessions, note });
 const points = () => store.runs[0]?.find("loss")?.length ?? 0;
 const until = async (count: number) => {
   while (points() < count) await delay(2);
@@ -83,4 +80,5 @@ if (before !== null && after !== null) {
   );
 }
 client.dispose();
+sessions.dispose();
 await rm(folder, { recursive: true });
