@@ -30,7 +30,8 @@ export function namedValues(
     if (marked !== switched) ofBefore = null;
     switched = marked;
     const isRate = known?.kind === "learningRate";
-    const word = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), ofBefore);
+    const before = ofBefore === null || hasTwin(known, ofBefore, metrics) ? null : ofBefore;
+    const word = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), before);
     ofBefore = known?.phase ?? ofBefore;
     const name = word === null ? pair.name : `${word} ${pair.name}`;
     const value = pair.total === null ? pair.value : pair.value / pair.total;
@@ -38,6 +39,20 @@ export function namedValues(
     values.push({ name, value, known: word === null ? known : metricName(name) });
   });
   return values;
+}
+
+/** `loss=1.2 val_loss=1.4 acc=0.4 val_acc=0.3`: the line names the evaluation's `acc` itself. */
+function hasTwin(
+  known: MetricName | null,
+  phase: PhaseWord["phase"],
+  metrics: readonly Measured[],
+): boolean {
+  if (known === null || known.phase !== null) return false;
+  return metrics.some(({ pair: { gap } }) => {
+    const other = gap.known;
+    if (other?.phase !== phase || other.kind !== known.kind) return false;
+    return other.qualifiers.join(" ") === known.qualifiers.join(" ");
+  });
 }
 
 /** `Accuracy: 158/400 (40%)`: the percentage is the value. */

@@ -16,3 +16,17 @@ test("a time or a name of its own field behind the gradient of a layer is none",
     "grad ih",
   ]);
 });
+
+test("an accuracy behind the validation loss is the training's where the line has the validation's too", () => {
+  assert.deepEqual(namesIn("Epoch 3: loss=1.2 val_loss=1.4 acc=0.4 val_acc=0.3"), [
+    "loss",
+    "val_loss",
+    "acc",
+    "val_acc",
+  ]);
+  assert.deepEqual(namesIn("Epoch 3 | train loss: 1.2 | val loss: 1.4 | acc: 0.4"), [
+    "train loss",
+    "val loss",
+    "validation acc",
+  ]);
+});
