@@ -68,6 +68,8 @@ class GeneralReader implements LineReader {
   readonly #passes = new Passes();
   readonly #stepsOfPasses = new Passes();
   #occasions = Occasions.none;
+  /** Batches of the training's pass, where its lines say how many. */
+  #batches: number | null = null;
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
   #unplaced: Map<string, MetricEvent> | null = new Map();
   #lastLine = 0;
@@ -75,6 +77,8 @@ class GeneralReader implements LineReader {
   readonly #recent = new RecentRecords();
   /** The word of a ruled heading (`***** Evaluating rewards *****`) that says its phase; holds for the lines below. */
   #section: PhaseWord | null = null;
+  /** Whether batches were counted in the section: what then names an epoch is its summary. */
+  #sectionCounts = false;
   /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
   #ofStep: Set<string> | null = null;
 
@@ -103,6 +107,7 @@ class GeneralReader implements LineReader {
       if (!this.#stepsOfPasses.goesOn(epoch.value, step.total)) return false;
     }
     if (!this.#recent.begin(epoch, step)) return false;
+    this.#batches = step?.total ?? this.#batches;
     this.#where.record(epoch, step, line, () => {});
     place.step = this.#where.step ?? Number.NaN;
     place.epoch = this.#where.epoch ?? Number.NaN;
@@ -148,8 +153,8 @@ class GeneralReader implements LineReader {
     if (!this.#where.known && isSetting(text)) return;
     if (line < this.#codeUntil && isLikeCode(text)) return;
     const heading = ruled(text, first);
-    if (heading !== undefined) this.#section = sectionOf(heading);
-    const record = lineRecord(heading ?? text, this.#section);
+    if (heading !== undefined) this.#begin(sectionOf(heading));
+    const record = this.#read(heading ?? text);
     if (heading === undefined && this.#section !== null && this.#isOfEvaluation(record)) return;
     const ends = record.step !== null || record.epoch !== null;
     if (ends && heading === undefined) this.#section = record.header ? evaluationOf(record) : null;
@@ -167,20 +172,40 @@ class GeneralReader implements LineReader {
     return step.value < (this.#where.step ?? 0);
   }
 
+  /** `[0/20] loss: 0.7` below `Validating...`, where the training counts to 100, is of that. */
+  #read(text: string): LineRecord {
+    const section = this.#section;
+    const record = lineRecord(text, section);
+    if (this.#sectionCounts && record.epoch !== null) return lineRecord(text);
+    const { epoch, step, phase, values } = record;
+    const batches = step?.total ?? null;
+    if (section === null || epoch !== null || phase !== null || batches === null) return record;
+    if (values.length === 0 || batches >= (this.#batches ?? 0)) return record;
+    if (values.some(({ known }) => known?.kind === "learningRate")) return record;
+    this.#sectionCounts = true;
+    return { ...record, step: null, batches, phase: section, values: ofPass(section.word, values) };
+  }
+
   #open(text: string): void {
     const phase = headedPhase(text);
-    if (phase !== null) this.#section = phase.phase === "train" ? null : phase;
+    if (phase !== null) this.#begin(phase.phase === "train" ? null : phase);
+  }
+
+  #begin(section: PhaseWord | null): void {
+    this.#section = section;
+    this.#sectionCounts = false;
   }
 
   #record(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
     const { epoch, time } = record;
     const evaluating = this.#isSmallerPass(record);
     const step = evaluating ? null : record.step;
+    this.#batches = step?.total ?? this.#batches;
     this.#where.record(epoch, step, line, emit);
     const { step: at, epoch: inEpoch } = this.#where;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
-    const values = evaluating ? ofTest(record) : this.#valuesOf(record);
+    const values = evaluating ? ofPass("test", record.values) : this.#valuesOf(record);
     if (isOfBatch(record) && !evaluating)
       this.#occasions = this.#occasions.with(values.map(({ name }) => name));
     for (const { name, value, known } of values) {
@@ -198,7 +223,7 @@ class GeneralReader implements LineReader {
   #valuesOf(record: LineRecord): readonly NamedValue[] {
     if (!isOfUnnamedPass(record)) return this.#occasions.named(record);
     return this.#passes.isEvaluation(this.#where.epoch, record.batches ?? 0)
-      ? ofTest(record)
+      ? ofPass("test", record.values)
       : record.values;
   }
 
@@ -235,11 +260,11 @@ class GeneralReader implements LineReader {
   }
 }
 
-function ofTest({ values }: LineRecord): readonly NamedValue[] {
+function ofPass(phase: string, values: readonly NamedValue[]): readonly NamedValue[] {
   return values.map(({ value, name, known }) => {
     if (known === null || known.phase !== null || !perOccasion.has(known.kind))
       return { name, value, known };
-    const own = `test ${name}`;
+    const own = `${phase} ${name}`;
     return { name: own, value, known: metricName(own) };
   });
 }

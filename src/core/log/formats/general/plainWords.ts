@@ -53,6 +53,12 @@ const idioms: readonly Idiom[] = [
     pattern: /^(iter {1,4}\d{1,9} )value (?=-?\d)/,
     words: "$1loss ",
   },
+  /** build-nanogpt's log: `250 val 6.4012` and `251 train 6.398201`. */
+  {
+    mark: (line) => line.length < 60 && isDigit(line.charCodeAt(0)),
+    pattern: /^(\d{1,9}) (train|val) (\d{1,6}\.\d{4,12})\s{0,4}$/,
+    words: "step $1 $2 loss $3",
+  },
   /** Searches for architectures: `valid 050 4.1e-01 87.5 99.2`, a running loss and accuracies. */
   {
     mark: endsWithColumns,
@@ -78,9 +84,12 @@ export function inPlainWords(line: string): string {
   return text.includes(") = (") ? withoutTuple(text) : text;
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 function endsWithColumns(line: string): boolean {
-  const last = line.charCodeAt(line.length - 1);
-  return last >= 48 && last <= 57 && /(?:train|valid|test) \d/.test(line);
+  return isDigit(line.charCodeAt(line.length - 1)) && /(?:train|valid|test) \d/.test(line);
 }
 
 /** Julia's `@show`: `(epoch, test_loss) = (1, 0.52f0)`. */

@@ -109,6 +109,8 @@ function unlike(names: readonly string[]): readonly string[] {
 }
 
 const telling = new Set(["loss", "accuracy", "learningRate"]);
+/** Beside such a column a `loss` is one of money or of a game. */
+const opposites = new Set("win wins won draw draws profit gain gains".split(" "));
 
 const hint = /train\w{0,12}[_-]?(?:log|history|metrics|progress|stats)|loss(?:es)?\b|^progress\b/i;
 
@@ -125,6 +127,7 @@ function isOfTraining(
   const known = metrics.map(({ name }) => metricName(name)).filter((name) => name !== null);
   const own = names.map((name) => name.toLowerCase());
   if (known.length === 0 || own.some((name) => tried.test(name))) return false;
+  if (own.includes("loss") && own.some((name) => opposites.has(name))) return false;
   if (header.step !== null || header.epoch !== null) return true;
   if (own.some((name) => subjects.has(name) || isSetting(name))) return false;
   const cells = own.filter((name) => !rowNumber.test(name)).length;
