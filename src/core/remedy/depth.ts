@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { evaluate } from "./mistakes/evaluate.ts";
 import { itemsOf } from "./python/arguments.ts";
 import { bindingsOf, type Parameter } from "./python/bindings.ts";
-import { callAt, callsOf } from "./python/calls.ts";
+import { type Call, callAt, callsOf } from "./python/calls.ts";
 import { attributesOf } from "./python/fields.ts";
 import { isWeightLayer } from "./python/layers.ts";
 import { modelRegions } from "./python/model.ts";
@@ -23,12 +23,15 @@ const looped = 4;
 const deepest = 6;
 
 /** Layers with weights on the way through the model, as far as they can be counted. */
-export const weightDepthOf = oncePerScript((script: Script): number => {
+export const weightDepthOf = oncePerScript((script: Script): number => depthOf(script, () => true));
+
+/** The same of those that are asked for. */
+export function depthOf(script: Script, isCounted: (layer: Call) => boolean): number {
   const regions = modelRegions(script);
   return callsOf(script)
-    .filter((c) => isWeightLayer(c) && regions.some((r) => isWithin(c.node, r)))
+    .filter((c) => isWeightLayer(c) && isCounted(c) && regions.some((r) => isWithin(c.node, r)))
     .reduce((sum, call) => sum + timesReached(script, call.node), 0);
-});
+}
 
 /** How often the way through the model comes by a place of its code: loops and repeated blocks count each time. */
 export function timesReached(script: Script, node: SyntaxNode, depth = 0): number {

@@ -2,12 +2,13 @@ import type { SyntaxNode } from "@lezer/common";
 import { timesReached } from "./depth.ts";
 import { type Call, callAt, callsOf } from "./python/calls.ts";
 import { chosenActivation } from "./python/chosenActivation.ts";
+import { isGate } from "./python/forwardPass.ts";
 import { isSaturating, isWeightLayer, layerName } from "./python/layers.ts";
 import { modelRegions } from "./python/model.ts";
 import { oncePerScript } from "./python/oncePerScript.ts";
 import { variableOf } from "./python/optimizers.ts";
 import type { Script } from "./python/script.ts";
-import { ancestorOf, childrenOf, isWithin, textOf } from "./python/tree.ts";
+import { ancestorOf, isWithin, textOf } from "./python/tree.ts";
 
 /** Saturating activations on the way through the model, as far as they can be counted. */
 export interface Saturation {
@@ -52,12 +53,6 @@ function saturatingKind(script: Script, call: Call): Kind | null {
 
 function kindOf(name: string): Kind {
   return /^tanh/i.test(name) ? "tanh" : "sigmoid";
-}
-
-/** A sigmoid that something is multiplied with passes the gradient of the other factor. */
-function isGate(script: Script, { node }: Call): boolean {
-  const [, operator] = node.parent?.name === "BinaryExpression" ? childrenOf(node.parent) : [];
-  return operator !== undefined && textOf(script, operator) === "*";
 }
 
 /** A module kept as `self.act` counts where it is applied. */

@@ -2,13 +2,13 @@ import type { SyntaxNode } from "@lezer/common";
 import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import type { Run } from "../run/run.ts";
-import { weightDepthOf } from "./depth.ts";
+import { depthOf } from "./depth.ts";
 import { frameworkOf } from "./framework.ts";
 import { initialBiases } from "./mistakes/initialBiases.ts";
-import { initializersOf } from "./mistakes/initializers.ts";
+import { conditionAround, type Initializer, initializersOf } from "./mistakes/initializers.ts";
 import { nodesOf } from "./mistakes/nodes.ts";
 import { callsOf } from "./python/calls.ts";
-import { isRectifier } from "./python/layers.ts";
+import { isRectifier, layerKindOf } from "./python/layers.ts";
 import { lineNumber } from "./python/lines.ts";
 import { modelRegions } from "./python/model.ts";
 import { loadedWeights } from "./python/pretrained.ts";
@@ -136,8 +136,7 @@ function saturating(script: Script): Cause | null {
 }
 
 function tiny(script: Script): Cause | null {
-  const depth = weightDepthOf(script);
-  const drawn = initializersOf(script).find(
+  const drawn = initializersOf(script).filter(
     ({ what, spread, mean, factor }) =>
       (what === "weight" || what === "any") &&
       factor === null &&
@@ -145,14 +144,27 @@ function tiny(script: Script): Cause | null {
       spread > 0 &&
       spread <= tinySpread,
   );
-  if (drawn === undefined || depth < tinyDepth) return null;
+  const [first] = drawn;
+  const depth = drawn.reduce((sum, one) => sum + layersOf(script, one), 0);
+  if (first === undefined || depth < tinyDepth) return null;
   return {
-    node: drawn.node,
+    node: first.node,
     summary:
       "line {line} draws weights with a deviation of {spread}, and through {depth} layers of such weights nothing of the gradient is left.",
-    values: { spread: drawn.spread, depth },
-    evidence: { "deviation of the weights": drawn.spread, layers: depth },
+    values: { spread: first.spread, depth },
+    evidence: { "deviation of the weights": first.spread, layers: depth },
   };
+}
+
+/** How many layers an initializer is for: `self.head.weight` is one, `isinstance(m, nn.Linear)` leaves out convolutions. */
+function layersOf(script: Script, { node, target }: Initializer): number {
+  if (/\..*\.|\[/.test(textOf(script, target))) return 1;
+  const condition = conditionAround(script, node);
+  const isNamed = /Linear|Conv/.test(condition) && !/not in/.test(condition);
+  return depthOf(script, ({ name }) => {
+    const kind = layerKindOf(name) === "convolution" ? "Conv" : "Linear";
+    return !isNamed || condition.includes(kind);
+  });
 }
 
 /** ReLUs that no input switches on. */

@@ -177,7 +177,7 @@ function partOf(script: Script, node: SyntaxNode, target: SyntaxNode): Initializ
 }
 
 /** The conditions of the branches that a node stands in; `not in` for an else. */
-function conditionAround(script: Script, node: SyntaxNode): string {
+export function conditionAround(script: Script, node: SyntaxNode): string {
   let text = "";
   for (let c = ancestorOf(node, "IfStatement"); c; c = ancestorOf(c, "IfStatement")) {
     let condition = "";

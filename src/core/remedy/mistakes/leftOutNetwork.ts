@@ -7,7 +7,7 @@ import { isWeightLayer } from "../python/layers.ts";
 import { optimizersOf } from "../python/optimizers.ts";
 import { isFineTuning } from "../python/pretrained.ts";
 import type { Script } from "../python/script.ts";
-import { isWithin, sameNode, textOf } from "../python/tree.ts";
+import { ancestorOf, isWithin, sameNode, textOf } from "../python/tree.ts";
 import { callsWithin } from "../python/within.ts";
 
 export interface LeftOut {
@@ -34,6 +34,8 @@ export function leftOutNetwork(script: Script): LeftOut | null {
   for (const name of networks) {
     const isKept =
       keptNames.test(name) || (says(script, name, "eval") && !says(script, name, "train"));
+    // Its parameters may go to another optimizer, or to this one later: `add_param_group`.
+    if (says(script, name, "(?:named_)?parameters")) continue;
     if (isKept || name === trained) continue;
     if (feeds(script, name, trained) || feeds(script, trained, name)) {
       return { given: given.value, trained, leftOut: name };
@@ -78,9 +80,19 @@ function feeds(script: Script, first: string, second: string): boolean {
     ),
   );
   const inner = callsOfName(first);
+  if (inner.every(({ node }) => isWithoutGradient(script, node))) return false;
   return callsOfName(second).some(
     ({ argumentList }) =>
       inner.some((c) => isWithin(c.node, argumentList)) ||
       results.has(textOf(script, argumentList).replace(/^\(|\)$/g, "")),
   );
+}
+
+/** Under `with torch.no_grad():` a network is run as it is. */
+function isWithoutGradient(script: Script, node: SyntaxNode): boolean {
+  for (let w = ancestorOf(node, "WithStatement"); w; w = ancestorOf(w, "WithStatement")) {
+    const head = { from: w.from, to: w.getChild("Body")?.from ?? w.to };
+    if (/\b(?:no_grad|inference_mode)\b/.test(textOf(script, head))) return true;
+  }
+  return false;
 }

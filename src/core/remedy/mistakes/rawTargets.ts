@@ -61,7 +61,7 @@ function wideTargets(script: Script): Targets | null {
   return null;
 }
 
-/** `y / 100`, `y.std()`, `np.log(y)`, and scalers that get targets. */
+/** `y / 100`, `y.std()`, `np.log(y)`, and scalers that get targets: `scaler.fit_transform(y_train)`. */
 function isScaled(script: Script, name: string): boolean {
   const values = [...assignmentsByTarget(script)]
     .filter(([target]) => target === name)
@@ -70,7 +70,7 @@ function isScaled(script: Script, name: string): boolean {
     /[/]|log|scale|normal/i.test(text.replace(/["'].*?["']/g, "")),
   );
   const scaled = new RegExp(
-    `(?<![\\w.])${name}\\w*\\s*/\\s*[\\w.(]|(?<![\\w.])${name}\\w*\\.(?:mean|std|max)\\(|log\\w*\\(${name}\\b|(?:target|y)_?scaler`,
+    `(?<![\\w.])${name}\\w*\\s*/\\s*[\\w.(]|(?<![\\w.])${name}\\w*\\.(?:mean|std|max)\\(|log\\w*\\(${name}\\b|transform\\(\\s*${name}|(?:target|y)_?scaler`,
     "i",
   );
   return isChanged || scaled.test(script.text);

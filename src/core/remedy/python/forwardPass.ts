@@ -143,7 +143,7 @@ function addedTo(
 }
 
 /** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */
-function isGate(script: Script, call: Call): boolean {
+export function isGate(script: Script, call: Call): boolean {
   const isFactor = (node: SyntaxNode) =>
     node.parent?.name === "BinaryExpression" &&
     childrenOf(node.parent).some((c) => c.name === "ArithOp" && textOf(script, c) === "*");

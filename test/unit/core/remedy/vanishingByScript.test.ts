@@ -96,6 +96,55 @@ test("nothing is said where something lets the gradient through", () => {
   for (const text of eased) assert.equal(findingByScript(text, run, [stuck]), null, text);
 });
 
+test("gates of a recurrent cell are no stack of sigmoids", () => {
+  const cell = script(
+    "class Cell(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.i = nn.Linear(16, 8)",
+    "        self.f = nn.Linear(16, 8)",
+    "        self.g = nn.Linear(16, 8)",
+    "        self.out = nn.Linear(8, 4)",
+    "    def forward(self, x):",
+    "        c = torch.zeros(len(x), 8)",
+    "        for t in range(20):",
+    "            i = torch.sigmoid(self.i(x[:, t]))",
+    "            f = torch.sigmoid(self.f(x[:, t]))",
+    "            g = torch.tanh(self.g(x[:, t]))",
+    "            c = f * c + i * g",
+    "        return self.out(c)",
+    "model = Cell()",
+  );
+  assert.equal(findingByScript(cell, run, [stuck]), null);
+});
+
+test("small weights of the layers that are drawn so are counted, not all layers", () => {
+  const drawing = (...lines: string[]) =>
+    script(
+      "class Net(nn.Module):",
+      "    def __init__(self):",
+      "        super().__init__()",
+      "        self.features = nn.Sequential(*[nn.Conv2d(8, 8, 3) for _ in range(6)])",
+      "        self.head = nn.Linear(8, 4)",
+      ...lines.map((line) => `        ${line}`),
+      "    def forward(self, x):",
+      "        return self.head(torch.relu(self.features(x)).mean((2, 3)))",
+      "model = Net()",
+    );
+  const each = (kind: string) =>
+    drawing(
+      "for m in self.modules():",
+      `    if isinstance(m, ${kind}):`,
+      "        nn.init.normal_(m.weight, 0, 0.01)",
+    );
+  assert.equal(findingByScript(each("nn.Linear"), run, [stuck]), null);
+  const head = drawing("nn.init.normal_(self.head.weight, std=0.01)");
+  assert.equal(findingByScript(head, run, [stuck]), null);
+  for (const kind of ["nn.Conv2d", "(nn.Conv2d, nn.Linear)"]) {
+    assert.equal(findingByScript(each(kind), run, [stuck])?.sign, "vanishing-gradient");
+  }
+});
+
 test("scripts that train well get no such cause, even where a run of theirs is flat", () => {
   for (const { name, text } of cases) {
     if (name === "fine-grained-init") continue;

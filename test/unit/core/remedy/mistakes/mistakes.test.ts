@@ -89,6 +89,43 @@ test("a mended script is silent", () => {
   }
 });
 
+test("a network that another optimizer trains, or none on purpose, is not left out", () => {
+  const trained = (made: string, ...run: string[]) =>
+    [
+      "import torch",
+      "from torch import nn",
+      "encoder = nn.Sequential(nn.Linear(3, 32), nn.Tanh())",
+      "head = nn.Linear(32, 1)",
+      "opt = torch.optim.Adam(head.parameters(), lr=1e-3)",
+      made,
+      "for x, y in loader:",
+      ...run.map((line) => `    ${line}`),
+      "    loss = nn.functional.mse_loss(head(z), y)",
+      "    opt.zero_grad()",
+      "    loss.backward()",
+      "    opt.step()",
+      "    print(loss.item())",
+      "",
+    ].join("\n");
+  const kindOf = (text: string) => planById(text, "fix-optimizer-parameters").placement.kind;
+  assert.equal(kindOf(trained("", "z = encoder(x)")), "edit");
+  for (const healthy of [
+    trained('opt.add_param_group({"params": encoder.parameters()})', "z = encoder(x)"),
+    trained("other = Lion(encoder.parameters())", "z = encoder(x)", "other.step()"),
+    trained("", "with torch.no_grad():", "    z = encoder(x)"),
+  ]) {
+    assert.equal(kindOf(healthy), "present", healthy);
+  }
+});
+
+test("targets that a scaler gets are not raw", () => {
+  const path = `${mistakesFolder}fix-raw-targets/script.py`;
+  const raw = readFileSync(path, "utf8").replaceAll("progression", "y");
+  assert.equal(planById(raw, "fix-raw-targets").placement.kind, "edit");
+  const scaled = `${raw}\ny_train = sc_y.fit_transform(y_train.reshape(-1, 1))\n`;
+  assert.equal(planById(scaled, "fix-raw-targets").placement.kind, "present");
+});
+
 test("without a finding no mistake is looked for", () => {
   for (const { name, text } of mistakeCases) {
     const remedies = planRemedies({ script: text, finding: null, hyperparameters: new Map() });
