@@ -96,8 +96,10 @@ export function printStyleOf(script: Script, formatString: SyntaxNode): PrintSty
     text.slice(before, last.from),
   );
   if (!label) return null;
-  const [, separator = "", joiner = " "] = label;
-  const isUsual = values.length > 1 && separator !== "" && !separator.trimStart().startsWith(":");
+  const [, written = "", joiner = " "] = label;
+  // `[{i}/{n}]\tLoss: {loss}`: the bracket closes what came before.
+  const separator = written.replace(/^[)\]]+/, "");
+  const isUsual = values.length > 1 && separator !== "" && !/^\s*:|[([]/.test(separator);
   const usual = joiner.includes("=") ? " " : ", ";
   return { separator: isUsual ? separator : usual, joiner, at: last.to + tail.length };
 }

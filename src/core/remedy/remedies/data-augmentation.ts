@@ -8,6 +8,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
+import { withoutRepeats } from "../normalization.ts";
 import { argumentOf, type Item, itemsOf } from "../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../python/calls.ts";
 import { importsOf, referenceTo } from "../python/imports.ts";
@@ -67,7 +68,7 @@ function inTorchvision(script: Script): Outcome {
       { from: to, to, insert: "])" },
     ];
   });
-  return edit(first.node, [...new Set([...compose.edits, ...affine.edits]), ...edits]);
+  return edit(first.node, withoutRepeats([...compose.edits, ...affine.edits, ...edits]));
 }
 
 function isForTraining(script: Script, dataset: Call): boolean {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
-import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
 import { type RemedyId, remedyIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases } from "./cases.ts";
 
@@ -90,6 +90,39 @@ test("without a script every remedy is a snippet and says why it is not placed",
       remedy.sources.every((s) => s.url.startsWith("https://")) && remedy.sources.length > 0,
     );
   }
+});
+
+test("a printed norm takes no bracket along that closes or opens for another value", () => {
+  for (const [line, expected] of [
+    ["[{epoch}/{20}]\\tLoss: {loss:.4f}", "[{epoch}/{20}]\\tLoss: {loss:.4f}\\tgrad_norm: {"],
+    ["loss {loss:.4f} (mean {total:.4f})", "loss {loss:.4f} (mean {total:.4f}), grad_norm {"],
+  ] as const) {
+    const text = script.replace(/print\(f".*?loss.*"\)/, `print(f"${line}")`);
+    assert.ok(text.includes(line));
+    const { placement } = planRemedy(
+      { script: text, finding: null, hyperparameters: nothing },
+      "log-gradient-norm",
+    );
+    assert.ok(placement.kind === "edit");
+    assert.ok(applyEdits(text, placement.edits).includes(expected));
+  }
+});
+
+test("an import that two names need is added once", () => {
+  const text = [
+    "import torch",
+    "def main():",
+    "    from torchvision import datasets",
+    '    train = datasets.MNIST("data", train=True, transform=transform)',
+    "    loader = torch.utils.data.DataLoader(train, shuffle=True)",
+    "",
+  ].join("\n");
+  const { placement } = planRemedy(
+    { script: text, finding: null, hyperparameters: nothing },
+    "data-augmentation",
+  );
+  assert.ok(placement.kind === "edit");
+  assert.equal(applyEdits(text, placement.edits).match(/^import torchvision$/gm)?.length, 1);
 });
 
 test("a run that swings gets no higher rate than Adam's default", () => {
