@@ -3,6 +3,7 @@ import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { cellScheme, terminalScheme } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
+import { signOfTrial } from "../core/view/trial.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { diagnosticSource } from "./diagnostics.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
@@ -187,7 +188,7 @@ function insertedCommand(
   return {
     title,
     command: internalCommandIds.remedyInserted,
-    arguments: [script.uri, place, finding.sign, title],
+    arguments: [script.uri, place, signOfTrial(finding), title],
   };
 }
 

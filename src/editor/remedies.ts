@@ -6,6 +6,7 @@ import type { Parts } from "../core/remedy/parts.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
+import { signOfTrial } from "../core/view/trial.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
@@ -125,7 +126,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     const edit = await workspaceEdit(script, remedy.placement);
     const place = script.placeOf(remedy.placement.anchor);
     if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
-      await this.inserted(script.uri, place, finding.sign, localize(remedy.title));
+      await this.inserted(script.uri, place, signOfTrial(finding), localize(remedy.title));
     } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
   }
 

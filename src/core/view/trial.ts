@@ -1,4 +1,4 @@
-import type { Diagnosis, Sign } from "../diagnosis/finding.ts";
+import type { Diagnosis, Finding, Sign } from "../diagnosis/finding.ts";
 import { emptyDiagnosis } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import { signTitle } from "./signTitle.ts";
@@ -11,6 +11,11 @@ export interface Trial {
   readonly remedy: string;
   /** Milliseconds since 1970. */
   readonly time: number;
+}
+
+/** The sign by which the next run tells whether a remedy helped: what only the script shows goes with the edit itself. */
+export function signOfTrial({ sign, subtype }: Finding): Sign {
+  return subtype === "by-script" ? "plateau" : sign;
 }
 
 /** What the first run after the edit says of it: whether the sign has gone away. */

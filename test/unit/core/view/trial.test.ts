@@ -6,7 +6,7 @@ import {
   type Finding,
 } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage, message } from "../../../../src/core/message.ts";
-import { judgeTrial } from "../../../../src/core/view/trial.ts";
+import { judgeTrial, signOfTrial } from "../../../../src/core/view/trial.ts";
 
 const trial = { script: "train.py", sign: "plateau", remedy: "Use Adam", time: 1 } as const;
 const finding = (sign: Finding["sign"], consequences: readonly Finding[] = []) =>
@@ -39,4 +39,10 @@ test("gone when the run has ended, not back so far while it runs", () => {
   const free: Diagnosis = { findings: [finding("overfitting")], undecided: [] };
   assert.equal(said(free), "After “Use Adam”: Plateau has gone away.");
   assert.equal(said(free, false), "After “Use Adam”: Plateau has not come back so far.");
+});
+
+test("what only the script shows is judged by the plateau that the next run has or has not", () => {
+  const vanishing = finding("vanishing-gradient");
+  assert.equal(signOfTrial(vanishing), "vanishing-gradient");
+  assert.equal(signOfTrial({ ...vanishing, subtype: "by-script" }), "plateau");
 });
