@@ -2,6 +2,8 @@ import { parseNumber } from "../numbers.ts";
 
 const token = /[\s,:]*(?:("(?:[^"\\]|\\.)*")|([^\s,:[\]{}"]+)|([[\]{}]))/y;
 const rest = /^[\s,:]*$/;
+/** What is open is copied with every line. */
+const deepest = 200;
 const words = new Set(["null", "true", "false"]);
 
 /**
@@ -52,7 +54,7 @@ export class JsonText {
   #fits(word: string | undefined, bracket: string | undefined): boolean {
     const outside = this.#open.length === 0;
     if (bracket === "{" || bracket === "[") {
-      if (outside && this.#closedOverLines) return false;
+      if ((outside && this.#closedOverLines) || this.#open.length >= deepest) return false;
       this.#open.push(bracket === "{" ? "}" : "]");
       return true;
     }

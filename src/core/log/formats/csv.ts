@@ -85,8 +85,18 @@ class TableReader implements LineReader {
     if (row.odd !== null) this.#odd(row.odd, line, emit);
     for (const { name } of values) this.#known.add(name);
     const step = this.#step(header, epoch, row.step);
+    const mark = this.#groups?.mark ?? "";
     for (const { name, value } of values)
-      emit({ kind: "metric", name, value, step, epoch, time, line, granularity: "final" });
+      emit({
+        kind: "metric",
+        name: name + mark,
+        value,
+        step,
+        epoch,
+        time,
+        line,
+        granularity: "final",
+      });
     if (values.length > 0) this.#rows++;
     return values.length > 0 || row.allNumbers;
   }

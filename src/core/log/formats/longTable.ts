@@ -70,6 +70,12 @@ class LongReader implements LineReader {
     emit(event);
   }
 
+  /** In line with the rows that are held. */
+  #start(event: LogEvent, emit: Emit): void {
+    if (this.#held === null) emit(event);
+    else this.#held.push(event);
+  }
+
   /** Runs are told apart where the rows of one follow those of another. */
   #isOfRun(run: string, line: number, emit: Emit): boolean {
     if (run === this.#run) return true;
@@ -79,7 +85,7 @@ class LongReader implements LineReader {
       this.#saysMixed = true;
       return false;
     }
-    if (run !== "") emit({ kind: "runStart", line, name: run.slice(0, 60) });
+    if (run !== "") this.#start({ kind: "runStart", line, name: run.slice(0, 60) }, emit);
     this.#runs.add(run);
     this.#run = run;
     return true;
