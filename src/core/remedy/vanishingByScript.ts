@@ -102,7 +102,7 @@ function isEased(script: Script): boolean {
   return isNorm || regions.some((region) => hasResidual(script, region));
 }
 
-/** `x + self.block(x)`, `x += self.block(x)` and `torch.cat` of earlier features in a `forward`. */
+/** `x + self.block(x)`, `self.block(x) + self.shortcut(x)` and `x += self.block(x)` in a `forward`. */
 function hasResidual(script: Script, region: SyntaxNode): boolean {
   const isForward = (node: SyntaxNode) => {
     const definition = functionOf(node);
@@ -113,13 +113,24 @@ function hasResidual(script: Script, region: SyntaxNode): boolean {
       const [left, operator, right] = childrenOf(node);
       if (!left || !operator || !right || textOf(script, operator) !== "+") return false;
       const names = [left.name, right.name];
-      return isForward(node) && names.includes("VariableName") && !names.includes("Number");
+      const isPlain = names.includes("VariableName") && !names.includes("Number");
+      return isForward(node) && (isPlain || shareInput(script, left, right));
     },
   );
   const isUpdated = nodesWithin(script, "UpdateStatement", region).some(
     (node) => isForward(node) && /\+=\s*(?!\[)/.test(textOf(script, node)),
   );
   return isAdded || isUpdated;
+}
+
+/** `self.block(x) + self.shortcut(x)`; the sum of a recurrent cell takes two inputs. */
+function shareInput(script: Script, left: SyntaxNode, right: SyntaxNode): boolean {
+  const [ofLeft = [], ofRight = []] = [left, right].map((side) =>
+    nodesWithin(script, "VariableName", side)
+      .filter(({ parent }) => parent?.name === "ArgList")
+      .map((name) => textOf(script, name)),
+  );
+  return ofLeft.some((name) => ofRight.includes(name));
 }
 
 function saturating(script: Script): Cause | null {

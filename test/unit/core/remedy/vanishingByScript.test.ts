@@ -89,6 +89,7 @@ test("nothing is said where the log could tell, or where the loss has moved", ()
 test("nothing is said where something lets the gradient through", () => {
   const eased = [
     block("x + self.act(self.norm(self.linear(x)))"),
+    block("self.act(self.linear(x)) + self.norm(x)"),
     block("self.act(self.norm(self.linear(x)))", "nn.LayerNorm(16)"),
     block("self.act(self.norm(self.linear(x)))", "nn.Identity()", "nn.ReLU"),
     block("self.linear(x) * self.act(self.norm(x))"),
