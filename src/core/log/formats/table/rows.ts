@@ -104,21 +104,26 @@ function oddCell(
 }
 
 /**
- * Whether the first row shows that the file is no log of a training: without a step or an epoch, a text names what
- * the row is of (a model, a file, a person), or the epoch is a time of day.
+ * Whether the first row shows that the file is no log of a training: without a step or an epoch, or where all there is
+ * is a cost, a text names what the row is of (a model, a file, a piece of work), or the epoch is a time of day.
  */
 export function isOfResults(header: TableHeader, row: Row): boolean {
   if (row.epoch !== null && row.epoch > largestEpoch) return true;
-  if (header.step !== null || header.epoch !== null) return false;
+  if ((header.step !== null || header.epoch !== null) && !hasOnlyCosts(header)) return false;
   return row.cells.some(
     (cell, index) =>
       index !== header.phase &&
       index !== header.time &&
+      index !== header.group?.index &&
       isProse(cell) &&
       cellNumber(cell, header.separator) === null &&
       !truth.test(cell) &&
       timestamp(cell.slice(0, 60)).time === null,
   );
+}
+
+function hasOnlyCosts({ metrics }: TableHeader): boolean {
+  return metrics.every(({ name }) => metricName(name) === null || /^costs?$/i.test(name));
 }
 
 /** What is wrong with a line that looks like a row of a file's table; null where it does not. */
