@@ -1,7 +1,6 @@
 import type { PlaceOfRecord } from "../eventColumns.ts";
 import type { Granularity, MetricEvent } from "../logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
 import { parseNumber } from "../numbers.ts";
 import type { PositionNumbers, ShapedLines } from "../shapes/shapedLines.ts";
 import { BarReader } from "./general/barReader.ts";
@@ -12,7 +11,6 @@ import {
   isRecord,
   lineFacts,
   maxLine,
-  statedEpoch,
 } from "./general/facts.ts";
 import type { PhaseWord } from "./general/gap.ts";
 import {
@@ -26,11 +24,12 @@ import {
   ruled,
   sectionOf,
 } from "./general/lineKinds.ts";
-import { isOfBatch, Occasions, perOccasion } from "./general/occasions.ts";
+import { isOfBatch, Occasions, ofPass } from "./general/occasions.ts";
 import { Passes } from "./general/passes.ts";
 import { progressState } from "./general/progressBar.ts";
 import { RecentRecords } from "./general/recentRecords.ts";
 import { type Count, type LineRecord, lineRecord } from "./general/record.ts";
+import { granularities } from "./general/repaints.ts";
 import type { NamedValue } from "./general/values.ts";
 import { Whereabouts } from "./general/whereabouts.ts";
 
@@ -116,19 +115,9 @@ class GeneralReader implements LineReader {
   }
 
   #repaints(parts: readonly string[], line: number, emit: Emit): void {
-    const last = parts.findLastIndex((part) => part.trim() !== "");
-    const epochs = parts.map((part) => (part.includes("%|") ? null : statedEpoch(part)));
-    let next: number | null = null;
-    const ends = epochs.map(() => false);
-    for (let index = epochs.length - 1; index >= 0; index--) {
-      const epoch = epochs[index] ?? null;
-      if (epoch === null) continue;
-      ends[index] = next !== null && epoch !== next;
-      next = epoch;
-    }
+    const granularity = granularities(parts);
     parts.forEach((part, index) => {
-      const final = index === last || ends[index] === true;
-      if (part !== "") this.#part(part, line, final ? "final" : "running", emit);
+      if (part !== "") this.#part(part, line, granularity[index] ?? "running", emit);
     });
   }
 
@@ -258,15 +247,6 @@ class GeneralReader implements LineReader {
     emit({ kind: "metric", name, value, ...place, granularity: "final" });
     return true;
   }
-}
-
-function ofPass(phase: string, values: readonly NamedValue[]): readonly NamedValue[] {
-  return values.map(({ value, name, known }) => {
-    if (known === null || known.phase !== null || !perOccasion.has(known.kind))
-      return { name, value, known };
-    const own = `${phase} ${name}`;
-    return { name: own, value, known: metricName(own) };
-  });
 }
 
 function countOf(value: number, total: number): Count | null {

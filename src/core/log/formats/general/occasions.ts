@@ -1,9 +1,9 @@
-import type { MetricKind } from "../../metricName.ts";
+import { type MetricKind, metricName } from "../../metricName.ts";
 import type { LineRecord } from "./record.ts";
 import type { NamedValue } from "./values.ts";
 
 /** Of the learning rate and gradients there are no others. */
-export const perOccasion: ReadonlySet<MetricKind> = new Set(["loss", "accuracy", "score"]);
+const perOccasion: ReadonlySet<MetricKind> = new Set(["loss", "accuracy", "score"]);
 const maxNames = 500;
 
 /**
@@ -54,4 +54,14 @@ export function isOfBatch({ step, batches }: LineRecord): boolean {
 
 function isOfEpoch(record: LineRecord): boolean {
   return !isOfBatch(record) && (record.epoch !== null || record.phase?.phase === "train");
+}
+
+/** The values in the words of a pass over other data, where they do not say their own. */
+export function ofPass(phase: string, values: readonly NamedValue[]): readonly NamedValue[] {
+  return values.map(({ value, name, known }) => {
+    if (known === null || known.phase !== null || !perOccasion.has(known.kind))
+      return { name, value, known };
+    const own = `${phase} ${name}`;
+    return { name: own, value, known: metricName(own) };
+  });
 }
