@@ -33,7 +33,6 @@ export class ScriptCauses implements vscode.Disposable {
       store.onDidChange(soon),
       judge.onDidChange(soon),
       locator.onDidChange(soon),
-      vscode.workspace.onDidSaveTextDocument(({ languageId }) => languageId === "python" && soon()),
     );
   }
 
