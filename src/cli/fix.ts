@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { formatMessage } from "../core/message.ts";
-import { applyEdits, unifiedDiff } from "../core/remedy/applyEdits.ts";
+import { applyEdits, unifiedDiff } from "../core/python/applyEdits.ts";
 import { planRemedy } from "../core/remedy/catalogue.ts";
-import { mistakeIds } from "../core/remedy/mistakes/mistakeId.ts";
+import { mistakeIds } from "../core/remedy/faults/faultId.ts";
 import { remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import { type Command, parseWords, type Terminal, usageError } from "./command.ts";

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type ImportedFile, importCandidates } from "../core/remedy/importedFile.ts";
+import { type ImportedFile, importCandidates } from "../core/python/importedFile.ts";
 
 const largestFile = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { ImportCandidate, ImportedFile } from "../core/remedy/importedFile.ts";
+import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 

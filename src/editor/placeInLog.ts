@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
-import { trainingLine } from "../core/remedy/notebookScript.ts";
+import { trainingLine } from "../core/python/notebookScript.ts";
 import { isCell } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
 import { logUri } from "./logUri.ts";

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import { message } from "../core/message.ts";
-import type { ImportCandidate, ImportedFile } from "../core/remedy/importedFile.ts";
-import type { Parts } from "../core/remedy/parts.ts";
+import type { Parts } from "../core/parts.ts";
+import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { joinCells } from "../core/remedy/notebookScript.ts";
-import type { ScriptEdit } from "../core/remedy/remedy.ts";
+import { joinCells } from "../core/python/notebookScript.ts";
+import type { ScriptEdit } from "../core/python/scriptEdit.ts";
 import { cellScheme } from "../core/run/logPlace.ts";
 
 /** What a person edits to change a training, as it is now: a Python file, or the code cells of a notebook. */

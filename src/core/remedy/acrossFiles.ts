@@ -1,16 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
-import { applyEdits } from "./applyEdits.ts";
+import { applyEdits } from "../python/applyEdits.ts";
+import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
+import { type ImportedFile, seam } from "../python/importedFile.ts";
+import { importsOf } from "../python/imports.ts";
+import { markJoint } from "../python/joinedFile.ts";
+import { builtinNames } from "../python/names.ts";
+import { parse, type Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
+import { frameworkOf } from "../training/framework.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
-import { frameworkOf } from "./framework.ts";
-import { type ImportedFile, seam } from "./importedFile.ts";
-import { assignmentsOf, bindingsOf } from "./python/bindings.ts";
-import { importsOf } from "./python/imports.ts";
-import { markJoint } from "./python/joint.ts";
-import { builtinNames } from "./python/names.ts";
-import { parse, type Script } from "./python/script.ts";
-import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "./python/tree.ts";
-import type { Placement, ScriptEdit } from "./remedy.ts";
+import type { Placement } from "./remedy.ts";
 import { isSound } from "./soundness.ts";
 
 /**

@@ -1,4 +1,16 @@
 import { message } from "../message.ts";
+import { argumentOf, editItems, type Item, itemsOf } from "../python/arguments.ts";
+import { callsOf } from "../python/calls.ts";
+import { formatNumber, literalOf } from "../python/literals.ts";
+import { originOf } from "../python/origin.ts";
+import { renameCallee } from "../python/renameCallee.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { textOf } from "../python/tree.ts";
+import { learningRateOf, rateArgument, rateKeyword, setNumber } from "../training/learningRate.ts";
+import { momentumOf } from "../training/momentum.ts";
+import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
+import { isFineTuning } from "../training/pretrained.ts";
 import {
   edit,
   type Outcome,
@@ -7,18 +19,6 @@ import {
   refusedBecause,
   type Situation,
 } from "./definition.ts";
-import { argumentOf, editItems, type Item, itemsOf } from "./python/arguments.ts";
-import { callsOf } from "./python/calls.ts";
-import { learningRateOf, rateArgument, rateKeyword, setNumber } from "./python/learningRate.ts";
-import { formatNumber, literalOf } from "./python/literals.ts";
-import { momentumOf } from "./python/momentum.ts";
-import { chooseOptimizer, type Optimizer } from "./python/optimizers.ts";
-import { originOf } from "./python/origin.ts";
-import { isFineTuning } from "./python/pretrained.ts";
-import { renameCallee } from "./python/rename.ts";
-import type { Script } from "./python/script.ts";
-import { textOf } from "./python/tree.ts";
-import type { ScriptEdit } from "./remedy.ts";
 
 const defaultRate = 1e-3;
 const highestRate = 3e-3;

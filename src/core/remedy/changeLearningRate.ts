@@ -1,12 +1,12 @@
 import { type Message, message } from "../message.ts";
+import { itemsOf } from "../python/arguments.ts";
+import { formatNumber } from "../python/literals.ts";
+import { constructNamed } from "../training/kerasOptimizer.ts";
+import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
+import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
+import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import { edit, type Outcome, present, refused, type Situation } from "./definition.ts";
 import { changeOwnRate } from "./ownSteps.ts";
-import { itemsOf } from "./python/arguments.ts";
-import { constructNamed } from "./python/kerasOptimizer.ts";
-import { learningRateOf, setLearningRate } from "./python/learningRate.ts";
-import { formatNumber } from "./python/literals.ts";
-import { markerAt, markerEdit } from "./python/marker.ts";
-import { chooseOptimizer, type Optimizer } from "./python/optimizers.ts";
 
 /** Sets the learning rate to what `target` says; a message where it says that there is no way to go. */
 export function changeLearningRate(

@@ -1,8 +1,9 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { HyperparameterValue } from "../log/logEvent.ts";
 import { type Message, message } from "../message.ts";
-import type { Script } from "./python/script.ts";
-import type { Framework, Placement, RemedySource, ScriptEdit } from "./remedy.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import type { Framework, Placement, RemedySource } from "./remedy.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 /** What a remedy is placed for: a script as it is now, and the run that got stuck with it. */

@@ -1,8 +1,8 @@
-import { callsOf } from "./python/calls.ts";
-import { insertBefore } from "./python/lines.ts";
-import type { Script } from "./python/script.ts";
-import type { TrainingStep } from "./python/trainingStep.ts";
-import type { ScriptEdit } from "./remedy.ts";
+import { callsOf } from "../python/calls.ts";
+import { insertBefore } from "../python/lines.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import type { TrainingStep } from "../training/trainingStep.ts";
 
 /** True where NVIDIA's apex scales the loss: its gradients are read in another way. */
 export function usesApex(script: Script): boolean {

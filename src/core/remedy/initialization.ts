@@ -1,15 +1,15 @@
+import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
+import { methodOf } from "../python/classes.ts";
+import { referenceTo } from "../python/imports.ts";
+import { insertAfter, insertDefinitionBefore } from "../python/lines.ts";
+import { stringOf } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, bodyOf, statementsOf, textOf, topLevelStatementOf } from "../python/tree.ts";
+import { isRectifier, layerKindOf, layerName } from "../training/layers.ts";
+import { isInModel, type Model, modelOf } from "../training/model.ts";
+import { loadedWeights } from "../training/pretrained.ts";
 import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
-import { argumentOf, editItems, itemsOf } from "./python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "./python/calls.ts";
-import { methodOf } from "./python/classes.ts";
-import { referenceTo } from "./python/imports.ts";
-import { isRectifier, layerKindOf, layerName } from "./python/layers.ts";
-import { insertAfter, insertDefinitionBefore } from "./python/lines.ts";
-import { stringOf } from "./python/literals.ts";
-import { isInModel, type Model, modelOf } from "./python/model.ts";
-import { loadedWeights } from "./python/pretrained.ts";
-import type { Script } from "./python/script.ts";
-import { ancestorOf, bodyOf, statementsOf, textOf, topLevelStatementOf } from "./python/tree.ts";
 
 const functionName = "initialize_weights";
 

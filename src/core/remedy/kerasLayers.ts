@@ -1,17 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../message.ts";
+import { argumentOf, itemsOf, separatorAfter } from "../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
+import { importFrom, importsOf } from "../python/imports.ts";
+import { insertAfter } from "../python/lines.ts";
+import { literalOf } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { childOf, statementOf, textOf } from "../python/tree.ts";
+import { existingDropout } from "../training/dropout.ts";
+import { isKerasOutput } from "../training/kerasOutputs.ts";
+import { variableOf } from "../training/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
-import { argumentOf, itemsOf, separatorAfter } from "./python/arguments.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "./python/calls.ts";
-import { existingDropout } from "./python/dropout.ts";
-import { importFrom, importsOf } from "./python/imports.ts";
-import { isKerasOutput } from "./python/kerasOutputs.ts";
-import { insertAfter } from "./python/lines.ts";
-import { literalOf } from "./python/literals.ts";
-import { variableOf } from "./python/optimizers.ts";
-import type { Script } from "./python/script.ts";
-import { childOf, statementOf, textOf } from "./python/tree.ts";
-import type { ScriptEdit } from "./remedy.ts";
 
 /** Dropout after the hidden dense layers of a Keras Sequential, as a list or by `add`. */
 export function dropoutInKeras(script: Script, rate: string): Outcome {

@@ -1,9 +1,9 @@
+import { methodOf } from "../python/classes.ts";
+import { referenceTo } from "../python/imports.ts";
+import { insertBefore } from "../python/lines.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, nameOfDefinition } from "../python/tree.ts";
 import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
-import { methodOf } from "./python/classes.ts";
-import { referenceTo } from "./python/imports.ts";
-import { insertBefore } from "./python/lines.ts";
-import type { Script } from "./python/script.ts";
-import { ancestorOf, nameOfDefinition } from "./python/tree.ts";
 
 const hook = "on_before_optimizer_step";
 

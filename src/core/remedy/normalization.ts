@@ -1,21 +1,21 @@
 import type { SyntaxNode } from "@lezer/common";
-import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
-import { afterHiddenLayers } from "./kerasLayers.ts";
-import { type Call, callsOf } from "./python/calls.ts";
+import { type Call, callsOf } from "../python/calls.ts";
+import { referenceTo } from "../python/imports.ts";
+import { insertAfter } from "../python/lines.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { ancestorOf, isWithin, statementOf, textOf } from "../python/tree.ts";
 import {
   type HiddenLayer,
   hiddenLayersOf,
   readsLayersByNumber,
   widthOf,
-} from "./python/hiddenLayers.ts";
-import { referenceTo } from "./python/imports.ts";
-import { isIndexShifted, layoutAfter } from "./python/layerLists.ts";
-import { layerKindOf, layerName } from "./python/layers.ts";
-import { insertAfter } from "./python/lines.ts";
-import { modelOf, modelRegions } from "./python/model.ts";
-import type { Script } from "./python/script.ts";
-import { ancestorOf, isWithin, statementOf, textOf } from "./python/tree.ts";
-import type { ScriptEdit } from "./remedy.ts";
+} from "../training/hiddenLayers.ts";
+import { isIndexShifted, layoutAfter } from "../training/layerLists.ts";
+import { layerKindOf, layerName } from "../training/layers.ts";
+import { modelOf, modelRegions } from "../training/model.ts";
+import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
+import { afterHiddenLayers } from "./kerasLayers.ts";
 
 export interface Normalization {
   /** The layer of PyTorch for what a layer gives, with its width; null where its rank is not known. */

@@ -1,4 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
+import { referenceTo } from "../python/imports.ts";
+import type { Script } from "../python/script.ts";
+import { textOf } from "../python/tree.ts";
+import { chooseOptimizer } from "../training/optimizers.ts";
 import {
   edit,
   type Outcome,
@@ -7,12 +13,6 @@ import {
   refusedBecause,
   type Situation,
 } from "./definition.ts";
-import { itemsOf } from "./python/arguments.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "./python/calls.ts";
-import { referenceTo } from "./python/imports.ts";
-import { chooseOptimizer } from "./python/optimizers.ts";
-import type { Script } from "./python/script.ts";
-import { textOf } from "./python/tree.ts";
 
 /** A transformation of gradients, as Optax has it, put before an optimizer: both in one chain. */
 export interface Transformation {

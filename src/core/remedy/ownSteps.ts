@@ -1,14 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../message.ts";
+import { itemsOf } from "../python/arguments.ts";
+import { callsOfMethod } from "../python/calls.ts";
+import { formatNumber, literalOf } from "../python/literals.ts";
+import { nodesOf } from "../python/nodesOfKind.ts";
+import { type Origin, originOf } from "../python/origin.ts";
+import type { Script } from "../python/script.ts";
+import { childrenOf, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import { edit, type Outcome, refused, type Situation } from "./definition.ts";
-import { nodesOf } from "./mistakes/nodes.ts";
-import { itemsOf } from "./python/arguments.ts";
-import { callsOfMethod } from "./python/calls.ts";
-import { formatNumber, literalOf } from "./python/literals.ts";
-import { markerAt, markerEdit } from "./python/marker.ts";
-import { type Origin, originOf } from "./python/origin.ts";
-import type { Script } from "./python/script.ts";
-import { childrenOf, sameNode, statementOf, textOf } from "./python/tree.ts";
 
 /** Where training by hand starts and stops, as SGD without momentum does. */
 const usual = { low: 0.1, high: 1 };

@@ -1,5 +1,5 @@
-import type { ImportedFile } from "./importedFile.ts";
-import type { Script } from "./python/script.ts";
+import type { ImportedFile } from "../python/importedFile.ts";
+import type { Script } from "../python/script.ts";
 import type { Remedy, RemedyRequest } from "./remedy.ts";
 
 interface Plan {

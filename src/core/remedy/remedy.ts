@@ -1,17 +1,11 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { HyperparameterValue } from "../log/logEvent.ts";
 import type { Message } from "../message.ts";
-import type { FileEdits, ImportedFile } from "./importedFile.ts";
+import type { FileEdits, ImportedFile } from "../python/importedFile.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";
-
-/** Replaces [from, to) of the script's text (UTF-16 offsets) by `insert`. Edits of one remedy never overlap. */
-export interface ScriptEdit {
-  readonly from: number;
-  readonly to: number;
-  readonly insert: string;
-}
 
 export interface RemedySource {
   readonly label: string;

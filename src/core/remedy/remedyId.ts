@@ -1,4 +1,4 @@
-import type { MistakeId } from "./mistakes/mistakeId.ts";
+import type { MistakeId } from "./faults/faultId.ts";
 
 /** Remedies that tune a script in which nothing is wrong. */
 export const remedyIds = [

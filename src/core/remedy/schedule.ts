@@ -1,4 +1,32 @@
 import type { SyntaxNode } from "@lezer/common";
+import { referenceTo } from "../python/imports.ts";
+import { insertAfter, insertBefore } from "../python/lines.ts";
+import { formatNumber } from "../python/literals.ts";
+import { freeName } from "../python/names.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, functionOf, isWithin, textOf } from "../python/tree.ts";
+import { addCallback, epochsOf, fitCallOf, kerasReference } from "../training/keras.ts";
+import { learningRateOf } from "../training/learningRate.ts";
+import {
+  chooseOptimizer,
+  type Optimizer,
+  optimizersOf,
+  parameterGroupsOf,
+} from "../training/optimizers.ts";
+import {
+  noTrainingArguments,
+  setKeywords,
+  trainingArgumentsOf,
+} from "../training/trainingArguments.ts";
+import {
+  batchCount,
+  knownCount,
+  lastStatementOf,
+  schedulersOf,
+  type TrainingLoop,
+  trainingLoopOf,
+} from "../training/trainingLoop.ts";
+import { usualRates } from "../training/usualRates.ts";
 import {
   edit,
   type Outcome,
@@ -7,31 +35,7 @@ import {
   refusedBecause,
   type Situation,
 } from "./definition.ts";
-import { referenceTo } from "./python/imports.ts";
-import { addCallback, epochsOf, fitCallOf, kerasReference } from "./python/keras.ts";
-import { learningRateOf } from "./python/learningRate.ts";
-import { insertAfter, insertBefore } from "./python/lines.ts";
-import { formatNumber } from "./python/literals.ts";
-import { freeName } from "./python/names.ts";
-import {
-  chooseOptimizer,
-  type Optimizer,
-  optimizersOf,
-  parameterGroupsOf,
-} from "./python/optimizers.ts";
-import type { Script } from "./python/script.ts";
-import {
-  batchCount,
-  knownCount,
-  lastStatementOf,
-  schedulersOf,
-  type TrainingLoop,
-  trainingLoopOf,
-} from "./python/trainingLoop.ts";
-import { ancestorOf, functionOf, isWithin, textOf } from "./python/tree.ts";
 import { returnSchedule } from "./returnedSchedule.ts";
-import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainerOptions.ts";
-import { usualRates } from "./usualRates.ts";
 
 /** What a schedule may be built from: expressions of the script, at the place where it is made. */
 export interface ScheduleFacts {

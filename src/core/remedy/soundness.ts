@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { applyEdits, overlap } from "./applyEdits.ts";
-import { lineEnd, lineStart } from "./python/lines.ts";
-import { errorsIn, type Script } from "./python/script.ts";
-import type { ScriptEdit } from "./remedy.ts";
+import { applyEdits, overlap } from "../python/applyEdits.ts";
+import { lineEnd, lineStart } from "../python/lines.ts";
+import { errorsIn, type Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
 
 interface Region {
   readonly from: number;

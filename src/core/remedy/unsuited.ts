@@ -1,11 +1,11 @@
 import { type Message, message } from "../message.ts";
-import { argumentOf } from "./python/arguments.ts";
-import { callsOfMethod } from "./python/calls.ts";
-import { importsOf } from "./python/imports.ts";
-import { oncePerScript } from "./python/oncePerScript.ts";
-import { optimizersOf } from "./python/optimizers.ts";
-import type { Script } from "./python/script.ts";
-import { nameOfDefinition } from "./python/tree.ts";
+import { argumentOf } from "../python/arguments.ts";
+import { callsOfMethod } from "../python/calls.ts";
+import { importsOf } from "../python/imports.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
+import { nameOfDefinition } from "../python/tree.ts";
+import { optimizersOf } from "../training/optimizers.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export const isForOptax: ReadonlySet<RemedyId> = new Set<RemedyId>([

@@ -1,22 +1,22 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
+import { callsOf } from "../python/calls.ts";
+import { lineNumber } from "../python/lines.ts";
+import { nodesOf } from "../python/nodesOfKind.ts";
+import { between, nodesWithin } from "../python/nodesWithin.ts";
+import type { Script } from "../python/script.ts";
+import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import type { Run } from "../run/run.ts";
-import { depthOf } from "./depth.ts";
-import { frameworkOf } from "./framework.ts";
-import { initialBiases } from "./mistakes/initialBiases.ts";
-import { conditionAround, type Initializer, initializersOf } from "./mistakes/initializers.ts";
-import { nodesOf } from "./mistakes/nodes.ts";
-import { callsOf } from "./python/calls.ts";
-import { isRectifier, layerKindOf } from "./python/layers.ts";
-import { lineNumber } from "./python/lines.ts";
-import { modelRegions } from "./python/model.ts";
-import { loadedWeights } from "./python/pretrained.ts";
-import type { Script } from "./python/script.ts";
-import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "./python/tree.ts";
-import { between, nodesWithin } from "./python/within.ts";
+import { depthOf } from "../training/depth.ts";
+import { frameworkOf } from "../training/framework.ts";
+import { conditionAround, type Initializer, initializersOf } from "../training/initializers.ts";
+import { isRectifier, layerKindOf } from "../training/layers.ts";
+import { modelRegions } from "../training/model.ts";
+import { loadedWeights } from "../training/pretrained.ts";
+import { saturationOf } from "../training/saturation.ts";
+import { initialBiases } from "./faults/initialBiases.ts";
 import { remediesOfSign } from "./remediesOfSign.ts";
-import { saturationOf } from "./saturation.ts";
 
 /** Above this share of its opening a loss has learned nothing to speak of. */
 const nearOpening = 0.85;

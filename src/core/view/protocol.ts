@@ -1,4 +1,4 @@
-import { mistakeIds } from "../remedy/mistakes/mistakeId.ts";
+import { mistakeIds } from "../remedy/faults/faultId.ts";
 import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
 import { type ChartAxis, chartAxes } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
+import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
+import { importCandidates } from "../../../../src/core/python/importedFile.ts";
 import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
-import { importCandidates } from "../../../../src/core/remedy/importedFile.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 
 const files: Readonly<Record<string, string>> = {

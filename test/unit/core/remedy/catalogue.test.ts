@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
-import { applyEdits } from "../../../../src/core/remedy/applyEdits.ts";
+import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
 import { type RemedyId, remedyIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases } from "./cases.ts";

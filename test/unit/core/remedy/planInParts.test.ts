@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planInParts, planRemedies } from "../../../../src/core/remedy/catalogue.ts";
 import { cases } from "./cases.ts";
-import { findingOf } from "./mistakes/cases.ts";
+import { findingOf } from "./faults/cases.ts";
 
 const script = cases.find((c) => c.name === "image-example")?.text ?? "";
 const request = { script, finding: findingOf("plateau"), hyperparameters: new Map() };

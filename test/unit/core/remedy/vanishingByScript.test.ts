@@ -4,7 +4,7 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { findingByScript } from "../../../../src/core/remedy/catalogue.ts";
 import { syntheticRun } from "../diagnosis/syntheticRun.ts";
 import { cases } from "./cases.ts";
-import { findingOf } from "./mistakes/cases.ts";
+import { findingOf } from "./faults/cases.ts";
 
 const header = ["import torch", "from torch import nn"];
 const loop = [

@@ -1,0 +1,210 @@
+import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../groupBy.ts";
+import type { Script } from "./script.ts";
+import { ancestorOf, bodyOf, childOf, childrenOf, textOf, visit } from "./tree.ts";
+
+/** A place that gives a name its value within one scope. */
+export type Binding =
+  | { readonly kind: "value"; readonly target: SyntaxNode; readonly value: SyntaxNode }
+  | { readonly kind: "parameter"; readonly target: SyntaxNode; readonly parameter: Parameter }
+  /** A loop variable, an unpacked tuple, an import: bound, but not to one expression. */
+  | { readonly kind: "opaque"; readonly target: SyntaxNode };
+
+export interface Parameter {
+  readonly name: string;
+  readonly node: SyntaxNode;
+  readonly annotation: SyntaxNode | null;
+  readonly fallback: SyntaxNode | null;
+  readonly position: number;
+  readonly function: SyntaxNode;
+}
+
+export function parametersOf(script: Script, definition: SyntaxNode): readonly Parameter[] {
+  const list = childOf(definition, "ParamList");
+  if (!list) return [];
+  const parameters: Parameter[] = [];
+  const children = childrenOf(list);
+  children.forEach((node, at) => {
+    const before = children[at - 1]?.name;
+    if (node.name !== "VariableName" || (before !== "(" && before !== "," && before !== "*"))
+      return;
+    let next = at + 1;
+    const annotation = children[next]?.name === "TypeDef" ? (children[next] ?? null) : null;
+    if (annotation) next += 1;
+    const fallback = children[next]?.name === "AssignOp" ? (children[next + 1] ?? null) : null;
+    parameters.push({
+      name: textOf(script, node),
+      node,
+      annotation: annotation?.lastChild ?? null,
+      fallback,
+      position: parameters.length,
+      function: definition,
+    });
+  });
+  return parameters;
+}
+
+/** Scopes a name is looked up in, innermost first; class bodies do not count, as in Python. */
+function scopesOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
+  const scopes: SyntaxNode[] = [];
+  for (let f = ancestorOf(node, "FunctionDefinition"); f; f = ancestorOf(f, "FunctionDefinition")) {
+    scopes.push(f);
+  }
+  return [...scopes, script.root];
+}
+
+/** All bindings of a name in the innermost scope that has any, and that scope. */
+export function bindingsOf(
+  script: Script,
+  name: string,
+  at: SyntaxNode,
+): { readonly scope: SyntaxNode; readonly bindings: readonly Binding[] } | null {
+  for (const scope of scopesOf(script, at)) {
+    const bindings = bindingsIn(script, scope).get(name);
+    if (bindings) return { scope, bindings };
+  }
+  return null;
+}
+
+const cache = new WeakMap<Script, Map<number, Map<string, Binding[]>>>();
+
+function bindingsIn(script: Script, scope: SyntaxNode): ReadonlyMap<string, Binding[]> {
+  const scopes = cache.get(script) ?? new Map<number, Map<string, Binding[]>>();
+  cache.set(script, scopes);
+  const key = scope.name === "Script" ? -1 : scope.from;
+  const known = scopes.get(key);
+  if (known) return known;
+  const bindings = new Map<string, Binding[]>();
+  const add = (binding: Binding) => {
+    const name = textOf(script, binding.target);
+    const known = bindings.get(name);
+    if (known) known.push(binding);
+    else bindings.set(name, [binding]);
+  };
+  for (const parameter of parametersOf(script, scope)) {
+    add({ kind: "parameter", target: parameter.node, parameter });
+  }
+  const block = scope.name === "Script" ? scope : bodyOf(scope);
+  if (block) visit(block, (node) => collect(node, add));
+  scopes.set(key, bindings);
+  return bindings;
+}
+
+function collect(node: SyntaxNode, add: (binding: Binding) => void): boolean {
+  if (node.name === "FunctionDefinition" || node.name === "ClassDefinition") {
+    const name = childOf(node, "VariableName");
+    if (name) add({ kind: "opaque", target: name });
+    return false;
+  }
+  if (node.name === "AssignStatement") {
+    for (const { target, value } of assignmentsOf(node)) {
+      if (target.name === "VariableName") {
+        add(value ? { kind: "value", target, value } : { kind: "opaque", target });
+      }
+    }
+    return true;
+  }
+  for (const target of opaqueTargets(node)) add({ kind: "opaque", target });
+  return node.name !== "LambdaExpression";
+}
+
+const bindingKinds = new Set([
+  "UpdateStatement",
+  "NamedExpression",
+  "ForStatement",
+  "WithStatement",
+  "TryStatement",
+  "ImportStatement",
+  "ScopeStatement",
+]);
+
+function opaqueTargets(node: SyntaxNode): SyntaxNode[] {
+  if (!bindingKinds.has(node.name)) return [];
+  const children = childrenOf(node);
+  switch (node.name) {
+    case "UpdateStatement":
+    case "NamedExpression":
+      return children.slice(0, 1).filter((c) => c.name === "VariableName");
+    case "ForStatement":
+      return names(
+        children.slice(
+          0,
+          children.findIndex((c) => c.name === "in"),
+        ),
+      );
+    case "WithStatement":
+    case "TryStatement":
+    case "ImportStatement":
+      return children.filter(
+        (c, at) => c.name === "VariableName" && children[at - 1]?.name === "as",
+      );
+    case "ScopeStatement":
+      return children.filter((c) => c.name === "VariableName");
+    default:
+      return [];
+  }
+}
+
+function names(nodes: readonly SyntaxNode[]): SyntaxNode[] {
+  return nodes.flatMap((node) =>
+    node.name === "VariableName"
+      ? [node]
+      : node.name === "TupleExpression" || node.name === "ArrayExpression"
+        ? names(childrenOf(node))
+        : [],
+  );
+}
+
+export interface Assignment {
+  readonly target: SyntaxNode;
+  /** Null where targets and values do not pair. */
+  readonly value: SyntaxNode | null;
+  readonly statement: SyntaxNode;
+}
+
+const assignmentCache = new WeakMap<Script, ReadonlyMap<string, readonly Assignment[]>>();
+
+/** All assignments of the file, by what they assign to as written: `model`, `self.net`. */
+export function assignmentsByTarget(script: Script): ReadonlyMap<string, readonly Assignment[]> {
+  const known = assignmentCache.get(script);
+  if (known) return known;
+  const all = script
+    .all("AssignStatement")
+    .flatMap((statement) => assignmentsOf(statement).map((a) => ({ ...a, statement })));
+  const byTarget = groupBy(all, (a) => textOf(script, a.target));
+  assignmentCache.set(script, byTarget);
+  return byTarget;
+}
+
+interface Pair {
+  readonly target: SyntaxNode;
+  readonly value: SyntaxNode | null;
+}
+
+const pairs = new WeakMap<SyntaxNode, readonly Pair[]>();
+
+/** Targets and values of `a = b = 1`, `a, b = 1, 2` and `a: int = 1`; a null value where they do not pair. */
+export function assignmentsOf(statement: SyntaxNode): readonly Pair[] {
+  const known = pairs.get(statement) ?? readPairs(statement);
+  pairs.set(statement, known);
+  return known;
+}
+
+function readPairs(statement: SyntaxNode): readonly Pair[] {
+  const groups: SyntaxNode[][] = [[]];
+  for (const child of childrenOf(statement)) {
+    if (child.name === "AssignOp") groups.push([]);
+    else if (child.name !== "," && child.name !== "TypeDef" && child.name !== "*") {
+      groups.at(-1)?.push(child);
+    }
+  }
+  if (groups.length < 2) return [];
+  const values = groups.at(-1) ?? [];
+  return groups.slice(0, -1).flatMap((targets) => {
+    const flat = targets.flatMap((t) => (t.name === "TupleExpression" ? names([t]) : [t]));
+    return flat.map((target, at) => ({
+      target,
+      value: flat.length === values.length ? (values[at] ?? null) : null,
+    }));
+  });
+}

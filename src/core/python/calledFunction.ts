@@ -1,0 +1,97 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf } from "./arguments.ts";
+import { parametersOf } from "./bindings.ts";
+import type { Call } from "./calls.ts";
+import type { Variables } from "./evaluate.ts";
+import type { Script } from "./script.ts";
+import { bodyOf, childrenOf, statementsOf, textOf } from "./tree.ts";
+
+/** Value of an expression where these variables are known; null where it is not certain. */
+export type Evaluate = (node: SyntaxNode, variables: Variables) => number | null;
+
+/** `undefined`: the statements go on after it. */
+type Result = number | null | undefined;
+
+/** The parameters of a function by what a call gives for them; null where one has no certain value. */
+export function parameterValues(
+  script: Script,
+  definition: SyntaxNode,
+  call: Call,
+  evaluate: (node: SyntaxNode) => number | null,
+): Variables | null {
+  const variables = new Map<string, number>();
+  for (const { name, position, fallback } of parametersOf(script, definition)) {
+    const node = argumentOf(script, call.argumentList, name, position)?.value ?? fallback;
+    const value = node ? evaluate(node) : null;
+    if (value === null) return null;
+    variables.set(name, value);
+  }
+  return variables;
+}
+
+/** What a function of assignments, conditions and returns gives back; null where it does anything else. */
+export function returnedValue(
+  script: Script,
+  definition: SyntaxNode,
+  variables: Variables,
+  evaluate: Evaluate,
+): number | null {
+  const body = bodyOf(definition);
+  return (body && resultOf(script, body, new Map(variables), evaluate)) ?? null;
+}
+
+function resultOf(
+  script: Script,
+  block: SyntaxNode,
+  known: Map<string, number>,
+  evaluate: Evaluate,
+): Result {
+  for (const statement of statementsOf(block)) {
+    const result = stepOf(script, statement, known, evaluate);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}
+
+function stepOf(
+  script: Script,
+  statement: SyntaxNode,
+  known: Map<string, number>,
+  evaluate: Evaluate,
+): Result {
+  const parts = childrenOf(statement);
+  const [first, second, third] = parts;
+  switch (statement.name) {
+    case "ReturnStatement":
+      return second ? evaluate(second, known) : null;
+    case "IfStatement":
+      return branchOf(script, parts, known, evaluate);
+    case "ExpressionStatement":
+      return first?.name === "String" ? undefined : null;
+    case "AssignStatement": {
+      const value = third && parts.length === 3 ? evaluate(third, known) : null;
+      if (first?.name !== "VariableName" || value === null) return null;
+      known.set(textOf(script, first), value);
+      return undefined;
+    }
+    default:
+      return statement.name === "PassStatement" ? undefined : null;
+  }
+}
+
+function branchOf(
+  script: Script,
+  parts: readonly SyntaxNode[],
+  known: Map<string, number>,
+  evaluate: Evaluate,
+): Result {
+  let condition: number | null = null;
+  for (const part of parts) {
+    if (part.name === "else") condition = 1;
+    else if (part.name === "Body") {
+      if (condition === null) return null;
+      if (condition !== 0) return resultOf(script, part, known, evaluate);
+    } else if (!/^(?:el)?if$/.test(part.name)) condition = evaluate(part, known);
+  }
+  return undefined;
+}

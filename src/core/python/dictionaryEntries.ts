@@ -1,0 +1,126 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "./arguments.ts";
+import { fieldOf } from "./attributes.ts";
+import { bindingsOf, type Parameter } from "./bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "./calls.ts";
+import { stringOf } from "./literals.ts";
+import { callersOf, passedOrDefault } from "./passedArguments.ts";
+import type { Script } from "./script.ts";
+import { childOf, nameOfDefinition, textOf } from "./tree.ts";
+
+/** The entry of a dictionary, and the other places that read it. */
+export interface Entry {
+  readonly value: SyntaxNode;
+  readonly name: string;
+  readonly uses: readonly SyntaxNode[];
+}
+
+const deepest = 5;
+
+/**
+ * The value of `config["lr"]` or `config.get("lr", 0.1)`, where the dictionary is written in this
+ * file, also when it is passed to a function. Null where an entry of that name is assigned anywhere.
+ */
+export function entryAt(script: Script, node: SyntaxNode): Entry | null {
+  const read = readOf(script, node);
+  if (!read) return null;
+  const reads = readsOf(script, read.key);
+  if (reads.some(isAssigned)) return null;
+  const dictionary = dictionaryAt(script, read.object, read.key, 0);
+  const value = dictionary ? (entryOf(script, dictionary, read.key) ?? read.fallback) : null;
+  return value ? { value, name: read.key, uses: reads } : null;
+}
+
+interface Read {
+  readonly object: SyntaxNode;
+  readonly key: string;
+  readonly fallback: SyntaxNode | null;
+}
+
+function readOf(script: Script, node: SyntaxNode): Read | null {
+  if (node.name === "MemberExpression") {
+    const subscript = childOf(node, "String");
+    const key = subscript ? stringOf(textOf(script, subscript)) : undefined;
+    return node.firstChild && key !== undefined
+      ? { object: node.firstChild, key, fallback: null }
+      : null;
+  }
+  const call = callAt(script, node);
+  const [first, second] = call ? itemsOf(script, call.argumentList) : [];
+  const key = first?.value.name === "String" ? stringOf(textOf(script, first.value)) : undefined;
+  return call?.method === "get" && call.receiver && key !== undefined
+    ? { object: call.receiver, key, fallback: second?.value ?? null }
+    : null;
+}
+
+/** All places that read or assign an entry of this name, of whichever dictionary. */
+function readsOf(script: Script, key: string): readonly SyntaxNode[] {
+  const nodes = [
+    ...script.all("MemberExpression"),
+    ...callsOfMethod(script, "get").map((c) => c.node),
+  ];
+  return nodes.filter((n) => readOf(script, n)?.key === key);
+}
+
+function isAssigned(node: SyntaxNode): boolean {
+  return node.parent?.name === "AssignStatement" && node.nextSibling?.name === "AssignOp";
+}
+
+/** The dictionary that an expression stands for: a literal or `dict(…)` of this file. */
+function dictionaryAt(
+  script: Script,
+  node: SyntaxNode,
+  key: string,
+  depth: number,
+): SyntaxNode | null {
+  if (depth > deepest) return null;
+  if (node.name === "DictionaryExpression" || callAt(script, node)?.name === "dict") return node;
+  const next = nextOf(script, node, key);
+  return next ? dictionaryAt(script, next, key, depth + 1) : null;
+}
+
+function nextOf(script: Script, node: SyntaxNode, key: string): SyntaxNode | null {
+  if (node.name === "MemberExpression") {
+    const property = childOf(node, "PropertyName");
+    return property ? fieldOf(script, node, textOf(script, property)) : null;
+  }
+  if (node.name !== "VariableName") return null;
+  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  if (another || !binding || binding.kind === "opaque") return null;
+  if (binding.kind === "value") return binding.value;
+  const { parameter } = binding;
+  return passedOrDefault(script, parameter) ?? handedOver(script, parameter, key);
+}
+
+/** `Trainer(train, config={"lr": 0.1})`: the one dictionary that goes with a function that is handed over. */
+function handedOver(script: Script, parameter: Parameter, key: string): SyntaxNode | null {
+  const { function: definition } = parameter;
+  if (parameter.position !== 0 || callersOf(script, definition).length > 0) return null;
+  const name = nameOfDefinition(script, definition);
+  const [taker, another] = callsOf(script).filter((c) =>
+    itemsOf(script, c.argumentList).some((i) => textOf(script, i.value) === name),
+  );
+  return taker && !another ? configurationOf(script, taker, key) : null;
+}
+
+function configurationOf(script: Script, taker: Call, key: string): SyntaxNode | null {
+  const dictionaries = itemsOf(script, taker.argumentList).flatMap(({ value, keyword }) => {
+    if (keyword === null) return [];
+    const dictionary =
+      value.name === "VariableName" || value.name === "DictionaryExpression"
+        ? dictionaryAt(script, value, key, deepest - 1)
+        : null;
+    return dictionary && entryOf(script, dictionary, key) ? [dictionary] : [];
+  });
+  return dictionaries.length === 1 ? (dictionaries[0] ?? null) : null;
+}
+
+function entryOf(script: Script, dictionary: SyntaxNode, key: string): SyntaxNode | null {
+  if (dictionary.name === "DictionaryExpression") {
+    const items = itemsOf(script, dictionary);
+    const entries = items.filter((i) => i.key !== null && stringOf(textOf(script, i.key)) === key);
+    return entries.length === 1 ? (entries[0]?.value ?? null) : null;
+  }
+  const call = callAt(script, dictionary);
+  return call?.name === "dict" ? (argumentOf(script, call.argumentList, key)?.value ?? null) : null;
+}

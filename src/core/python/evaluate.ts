@@ -1,0 +1,140 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "./arguments.ts";
+import { bindingsOf } from "./bindings.ts";
+import { parameterValues, returnedValue } from "./calledFunction.ts";
+import { callAt } from "./calls.ts";
+import { functionNamed } from "./classes.ts";
+import { literalOf } from "./literals.ts";
+import { originOf } from "./origin.ts";
+import type { Script } from "./script.ts";
+import { childrenOf, textOf } from "./tree.ts";
+
+export type Variables = ReadonlyMap<string, number>;
+
+const none: Variables = new Map();
+const deepest = 12;
+
+/** Value of a numeric expression, with names followed to their literals; null where it is not certain. */
+export function evaluate(
+  script: Script,
+  node: SyntaxNode,
+  variables: Variables = none,
+  depth = 0,
+): number | null {
+  if (depth > deepest) return null;
+  const inner = (part: SyntaxNode | undefined) =>
+    part ? evaluate(script, part, variables, depth + 1) : null;
+  const literal = literalOf(script, node);
+  if (typeof literal === "number") return literal;
+  const parts = childrenOf(node);
+  switch (node.name) {
+    case "VariableName": {
+      const given = variables.get(textOf(script, node));
+      return given ?? nameValue(script, node, variables, depth);
+    }
+    case "MemberExpression":
+      return originNumber(script, node);
+    case "ParenthesizedExpression":
+      return inner(parts[1]);
+    case "UnaryExpression": {
+      const value = inner(parts[1]);
+      const sign = parts[0] ? textOf(script, parts[0]) : "";
+      return value === null ? null : sign === "-" ? -value : sign === "+" ? value : null;
+    }
+    case "BinaryExpression": {
+      const [left, operator, right] = parts;
+      const a = inner(left);
+      const b = inner(right);
+      return a === null || b === null || !operator ? null : apply(textOf(script, operator), a, b);
+    }
+    case "ConditionalExpression": {
+      const condition = inner(parts[2]);
+      return condition === null ? null : inner(condition ? parts[0] : parts[4]);
+    }
+    case "CallExpression":
+      return callValue(script, node, variables, depth);
+    default:
+      return null;
+  }
+}
+
+function originNumber(script: Script, node: SyntaxNode): number | null {
+  const value = originOf(script, node)?.value;
+  return typeof value === "number" ? value : null;
+}
+
+/** A name that ends at a literal, or is assigned once, to an expression. */
+function nameValue(
+  script: Script,
+  node: SyntaxNode,
+  variables: Variables,
+  depth: number,
+): number | null {
+  const origin = originNumber(script, node);
+  if (origin !== null) return origin;
+  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  if (binding?.kind !== "value" || another) return null;
+  return evaluate(script, binding.value, variables, depth + 1);
+}
+
+function apply(operator: string, a: number, b: number): number | null {
+  const results: Readonly<Record<string, number>> = {
+    "+": a + b,
+    "-": a - b,
+    "*": a * b,
+    "/": a / b,
+    "//": Math.floor(a / b),
+    "%": a - b * Math.floor(a / b),
+    "**": a ** b,
+    "<": Number(a < b),
+    "<=": Number(a <= b),
+    ">": Number(a > b),
+    ">=": Number(a >= b),
+    "==": Number(a === b),
+    and: Number(a !== 0 && b !== 0),
+    or: Number(a !== 0 || b !== 0),
+  };
+  const result = results[operator];
+  return result === undefined || !Number.isFinite(result) ? null : result;
+}
+
+const functions: Readonly<Record<string, (...values: number[]) => number>> = {
+  min: Math.min,
+  max: Math.max,
+  abs: Math.abs,
+  int: Math.trunc,
+  float: (value) => value,
+  round: Math.round,
+  "math.cos": Math.cos,
+  "math.exp": Math.exp,
+  "math.sqrt": Math.sqrt,
+  "math.pow": Math.pow,
+  "math.floor": Math.floor,
+  "math.ceil": Math.ceil,
+  "numpy.exp": Math.exp,
+  "numpy.cos": Math.cos,
+  "numpy.sqrt": Math.sqrt,
+};
+
+function callValue(
+  script: Script,
+  node: SyntaxNode,
+  variables: Variables,
+  depth: number,
+): number | null {
+  const call = callAt(script, node);
+  const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
+  if (call && definition) {
+    const value = (part: SyntaxNode, known: Variables) => evaluate(script, part, known, depth + 1);
+    const given = parameterValues(script, definition, call, (part) => value(part, variables));
+    return given && returnedValue(script, definition, given, value);
+  }
+  const compute = functions[call?.name ?? ""];
+  if (!call || !compute) return null;
+  const values = itemsOf(script, call.argumentList).map((item) =>
+    evaluate(script, item.value, variables, depth + 1),
+  );
+  const known = values.flatMap((value) => value ?? []);
+  const result = known.length === values.length ? compute(...known) : Number.NaN;
+  return Number.isFinite(result) ? result : null;
+}

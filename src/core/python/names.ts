@@ -1,0 +1,29 @@
+import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../groupBy.ts";
+import { oncePerScript } from "./oncePerScript.ts";
+import type { Script } from "./script.ts";
+import { textOf } from "./tree.ts";
+
+const byName = oncePerScript((script) =>
+  groupBy(script.all("VariableName"), (node) => textOf(script, node)),
+);
+
+/** Variables of a name, wherever they stand, in source order. */
+export function variablesNamed(script: Script, name: string): readonly SyntaxNode[] {
+  return byName(script).get(name) ?? [];
+}
+
+/** All names of variables that the script has. */
+export function variableNames(script: Script): Iterable<string> {
+  return byName(script).keys();
+}
+
+/** Built-in names of Python that edits use. */
+export const builtinNames: ReadonlySet<string> = new Set(
+  "abs float int isinstance len list max min print range self super".split(" "),
+);
+
+/** The first of some names that the script has no variable of. */
+export function freeName(script: Script, ...names: readonly [string, ...string[]]): string {
+  return names.find((name) => variablesNamed(script, name).length === 0) ?? `_${names[0]}`;
+}

@@ -1,0 +1,69 @@
+import type { Finding, Sign } from "../../diagnosis/finding.ts";
+import { type Message, message } from "../../message.ts";
+import { lineNumber } from "../../python/lines.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { edit, type Outcome, type RemedyDefinition, type Situation } from "../definition.ts";
+import type { MistakeId } from "./faultId.ts";
+
+/** `certain`: the code alone shows that training cannot work so; else it may explain the sign. */
+export interface Discovery {
+  readonly outcome: Outcome;
+  readonly certain: boolean;
+}
+
+/** A mistake that a script can show; a pure query on its syntax tree. */
+export interface Mistake extends Omit<RemedyDefinition, "id" | "place" | "supports"> {
+  readonly id: MistakeId;
+  /** Signs that this mistake explains; it is not looked for where another is found. */
+  readonly signs: readonly Sign[];
+  readonly find: (situation: Situation) => Discovery | null;
+}
+
+/** A run that does not learn: the loss stands still, or depends on luck. */
+export const standstill: readonly Sign[] = [
+  "plateau",
+  "vanishing-gradient",
+  "initialization-sensitivity",
+  "optimizer-sensitivity",
+];
+
+/** A run that does not learn or gets out of hand. */
+export const anyTrouble: readonly Sign[] = [
+  ...standstill,
+  "non-finite",
+  "divergence",
+  "exploding-gradient",
+  "oscillation",
+  "loss-spike",
+];
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A mistake with the edit that mends it. */
+export function mistake(
+  anchor: Range,
+  edits: readonly (ScriptEdit | null)[],
+  words: Omit<Outcome, "placement">,
+  certain = true,
+): Discovery {
+  return { outcome: edit(anchor, edits, words), certain };
+}
+
+/** What can only be suspected is said with its line, without an edit. */
+export function suspicion(
+  { script }: Situation,
+  anchor: Range,
+  template: string,
+  values: Message["values"] = {},
+): Discovery {
+  const line = lineNumber(script.text, anchor.from);
+  const reason = message(`Line {line}: ${template}`, { line, ...values });
+  return { outcome: { placement: { kind: "refused", reason } }, certain: false };
+}
+
+export function explains({ signs }: Mistake, finding: Finding): boolean {
+  return signs.includes(finding.sign);
+}

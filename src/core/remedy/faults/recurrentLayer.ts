@@ -1,0 +1,51 @@
+import { message } from "../../message.ts";
+import { editItems, itemsOf } from "../../python/arguments.ts";
+import { callsOf } from "../../python/calls.ts";
+import { distinct } from "../../python/literalPlace.ts";
+import { renameCallee } from "../../python/renameCallee.ts";
+import type { Situation } from "../definition.ts";
+import { sources as remedySources } from "../sources.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
+import { mistakeSources as sources } from "./sources.ts";
+
+function find({ script }: Situation): Discovery | null {
+  const layers = callsOf(script).filter((c) => /^torch\.nn\.RNN(?:Cell)?$/.test(c.name ?? ""));
+  const keras = callsOf(script).filter((c) =>
+    /(?:^|\.)keras\.layers\.SimpleRNN$/.test(c.name ?? ""),
+  );
+  const [first] = [...layers, ...keras];
+  if (!first) return null;
+  const edits = [...layers, ...keras].flatMap((call) => {
+    const given = itemsOf(script, call.argumentList).filter((i) => i.keyword === "nonlinearity");
+    const target = call.method.endsWith("Cell") ? "GRUCell" : "GRU";
+    return [
+      ...renameCallee(script, call, target),
+      ...editItems(script, call.argumentList, { remove: given }),
+    ];
+  });
+  return mistake(
+    first.node,
+    distinct(edits),
+    {
+      title: message("Use a GRU instead of the plain RNN"),
+      why: message(
+        "A plain RNN multiplies the gradient by the same weights at every position: over long sequences nothing of it is left. The gates of a GRU let it through.",
+      ),
+    },
+    true,
+  );
+}
+
+export const recurrentLayer: Mistake = {
+  id: "fix-recurrent-layer",
+  signs: anyTrouble,
+  title: message("Use a GRU instead of the plain RNN"),
+  why: message("Over long sequences the gradient of a plain RNN vanishes."),
+  cost: message("Three times the recurrent weights; saved weights do not fit."),
+  sources: [sources.deepChecker, remedySources.clipping],
+  snippets: {
+    pytorch: "self.rnn = nn.GRU(input_size, hidden_size, batch_first=True)",
+    keras: "keras.layers.GRU(64)",
+  },
+  find,
+};

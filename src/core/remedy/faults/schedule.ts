@@ -1,0 +1,92 @@
+import { message } from "../../message.ts";
+import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import { removeStatement, statementText } from "../../python/statements.ts";
+import { bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
+import { courseOf } from "../../training/scheduleCourse.ts";
+import { type Scheduler, schedulersOf } from "../../training/schedulers.ts";
+import type { Situation } from "../definition.ts";
+import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
+import { manualSchedule } from "./manualSchedule.ts";
+import { lengthened, reducing, spent, warmed } from "./scheduleLength.ts";
+import { mistakeSources as sources } from "./sources.ts";
+
+/** Where the script does not say how long it runs. */
+const usualSteps = 50;
+
+function find(situation: Situation): Discovery | null {
+  const { script } = situation;
+  if (/SequentialLR|ChainedScheduler/.test(script.text)) return null;
+  for (const scheduler of schedulersOf(script)) {
+    const found =
+      scheduler.kind === "ReduceLROnPlateau"
+        ? reducing(script, scheduler)
+        : judged(situation, scheduler);
+    if (found) return found;
+  }
+  return manualSchedule(situation);
+}
+
+/** Schedules whose numbers count epochs by custom. */
+const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
+
+function judged(situation: Situation, scheduler: Scheduler): Discovery | null {
+  const { script, finding } = situation;
+  const steps = scheduler.steps ?? usualSteps * (scheduler.perBatch ? 10 : 1);
+  const course = courseOf(scheduler.factorAt, steps);
+  // Where the script does not tell the numbers, the log has told that the rate is spent.
+  const isSpent = course === null && finding?.subtype === "schedule-exhausted";
+  // The training loop is elsewhere, and with it how long the run is.
+  if (!isSpent && scheduler.length.outerLoop === null) return null;
+  if (course === "decays" || isSpent) {
+    const { outer } = scheduler.length;
+    const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);
+    const isForEpochs =
+      scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
+    return (
+      (isForEpochs ? steppedPerEpoch(script, scheduler) : null) ??
+      lengthened(script, scheduler, steps)
+    );
+  }
+  return course === "rises" ? warmed(script, scheduler, steps) : null;
+}
+
+/** A schedule that is meant for epochs, and steps with every batch. */
+function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Discovery | null {
+  const { outerLoop, innerLoop } = length;
+  if (!stepCall || !outerLoop || !innerLoop) return null;
+  const statement = statementOf(stepCall.node);
+  const body = bodyOf(outerLoop);
+  if (!body || !statementsOf(body).some((s) => s.from === innerLoop.from)) return null;
+  const { text } = script;
+  const isLast = endOf(statement) === endOf(innerLoop);
+  const start = lineStart(text, statement.from);
+  const edits =
+    isLast && isBlankBetween(text, start, statement.from)
+      ? [{ from: start, to: statement.from, insert: indentAt(text, innerLoop.from) }]
+      : [
+          removeStatement(script, statement),
+          insertAfter(script, innerLoop, [statementText(script, statement)]),
+        ];
+  return edits.includes(null)
+    ? null
+    : mistake(stepCall.node, edits, {
+        title: message("Step the schedule once an epoch"),
+        why: message(
+          "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
+        ),
+      });
+}
+
+export const schedule: Mistake = {
+  id: "fix-schedule",
+  signs: anyTrouble,
+  title: message("Let the schedule fit the length of the run"),
+  why: spent,
+  cost: message("The learning rate stays high for longer."),
+  sources: [sources.umlaut, sources.deepChecker],
+  snippets: {
+    pytorch: "scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=epochs)",
+  },
+  find,
+};

@@ -1,0 +1,95 @@
+import { message } from "../../message.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callsOf } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
+import type { Script } from "../../python/script.ts";
+import { isWithin, textOf } from "../../python/tree.ts";
+import { variableOf } from "../../training/optimizers.ts";
+import type { Situation } from "../definition.ts";
+import { type Discovery, type Mistake, standstill, suspicion } from "./fault.ts";
+import { lossCalls } from "./lossInput.ts";
+import { mistakeSources as sources } from "./sources.ts";
+
+const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;
+const labelNames = /^(?:self\.)?(?:y\w*|labels?\w*|targets?\w*)$/i;
+
+function find(situation: Situation): Discovery | null {
+  const { script } = situation;
+  const place =
+    shuffledAlone(script) ?? permutedApart(script) ?? indexedApart(script) ?? loadedApart(script);
+  return place
+    ? suspicion(
+        situation,
+        place,
+        "inputs and labels seem to be shuffled or indexed apart from each other, so that the labels no longer belong to their inputs: {code}.",
+        { code: textOf(script, place).replace(/\s+/g, " ").slice(0, 60) },
+      )
+    : null;
+}
+
+/** `np.random.shuffle(y)` for itself. */
+function shuffledAlone(script: Script) {
+  const call = callsOf(script).find((c) => {
+    const items = itemsOf(script, c.argumentList);
+    const [only, another] = items;
+    const isShuffle = c.method === "shuffle" && /random|rng/i.test(c.name ?? "");
+    return isShuffle && only && !another && labelNames.test(textOf(script, only.value));
+  });
+  return call?.node ?? null;
+}
+
+/** `y = y[torch.randperm(len(y))]`: a permutation that nothing else has. */
+function permutedApart(script: Script) {
+  for (const statement of script.all("AssignStatement")) {
+    for (const { target, value } of assignmentsOf(statement)) {
+      if (value?.name !== "MemberExpression") continue;
+      if (!labelNames.test(textOf(script, target)) || indexNames.test(textOf(script, target)))
+        continue;
+      const own = callsOf(script).find(
+        (c) => /^(?:randperm|permutation)$/.test(c.method) && isWithin(c.node, value),
+      );
+      if (own) return statement;
+    }
+  }
+  return null;
+}
+
+/** `loss(model(x[a]), y[b])`. */
+function indexedApart(script: Script) {
+  for (const { call } of lossCalls(script)) {
+    const [input, labels] = itemsOf(script, call.argumentList);
+    if (!input || !labels) continue;
+    const a = /\(\w+\[(\w+)\]\)$/.exec(textOf(script, input.value))?.[1];
+    const b = /^\w+\[(\w+)\]$/.exec(textOf(script, labels.value))?.[1];
+    if (a !== undefined && b !== undefined && a !== b) return call.node;
+  }
+  return null;
+}
+
+/** `zip(x_loader, y_loader)` of two loaders that shuffle, each in its own order. */
+function loadedApart(script: Script) {
+  const shuffling = callsOf(script).flatMap((call) => {
+    const given = call.method === "DataLoader" && argumentOf(script, call.argumentList, "shuffle");
+    const isShuffling = given && literalOf(script, given.value) === true;
+    return isShuffling ? [variableOf(script, call.node)] : [];
+  });
+  const zipped = callsOf(script).find((call) => {
+    const [first, second] = call.name === "zip" ? itemsOf(script, call.argumentList) : [];
+    const names = [first, second].map((i) => (i ? textOf(script, i.value) : null));
+    const areLabels = names[1] !== undefined && /^(?:y|label|target)/i.test(names[1] ?? "");
+    return areLabels && names.every((n) => n !== null && shuffling.includes(n));
+  });
+  return zipped?.node ?? null;
+}
+
+export const shuffledLabels: Mistake = {
+  id: "fix-shuffled-labels",
+  signs: [...standstill, "overfitting"],
+  title: message("Check that labels belong to their inputs"),
+  why: message("Labels in another order than their inputs hold nothing that can be learned."),
+  cost: message("None."),
+  sources: [sources.umlaut, sources.deepChecker],
+  snippets: { pytorch: "order = torch.randperm(len(X))\nX, y = X[order], y[order]" },
+  find,
+};

@@ -1,0 +1,117 @@
+import type { Finding } from "../diagnosis/finding.ts";
+import { callsOf } from "../python/calls.ts";
+import type { Script } from "../python/script.ts";
+import { layerKindOf } from "../training/layers.ts";
+import { learningRateOf } from "../training/learningRate.ts";
+import { momentumOf } from "../training/momentum.ts";
+import { chooseOptimizer } from "../training/optimizers.ts";
+import { saturationOf } from "../training/saturation.ts";
+import type { Situation } from "./definition.ts";
+import type { TuningId } from "./remedyId.ts";
+
+/** So many sigmoids one after the other leave a thousandth of the gradient; (1/4)^5. */
+const deep = 4;
+
+/** They tell more of the trouble and change nothing of it. */
+const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
+
+/** What the script speaks for, best first, and what it speaks against. */
+interface Preference {
+  readonly first: readonly TuningId[];
+  readonly last: readonly TuningId[];
+}
+
+const none: Preference = { first: [], last: [] };
+
+/**
+ * Puts what the script itself speaks for before the finding's own order: a learning rate far from
+ * the usual ones, saturating activations in depth, an optimizer with one rate for all weights.
+ */
+export function rankTuning(
+  ids: readonly TuningId[],
+  situation: Situation,
+  finding: Finding,
+): readonly TuningId[] {
+  const { first, last } = spokenFor(ids, situation, finding);
+  const rest = ids.filter((id) => !first.includes(id));
+  const isLast = (id: TuningId) => last.includes(id) || telling.includes(id);
+  return [...first, ...rest.filter((id) => !isLast(id)), ...rest.filter(isLast)];
+}
+
+function spokenFor(
+  ids: readonly TuningId[],
+  situation: Situation,
+  { sign, subtype }: Finding,
+): Preference {
+  if (sign === "overfitting" || sign === "stalled-log") return none;
+  if (subtype?.startsWith("learning-rate-too") || subtype === "schedule-exhausted") return none;
+  const rate = rateOf(situation);
+  const isFlat = sign === "plateau" || sign === "vanishing-gradient";
+  const last = lastOf(rate);
+  if (rate?.level === "tiny" && (isFlat || sign === "optimizer-sensitivity")) {
+    return { first: ["raise-learning-rate", "use-adam"], last };
+  }
+  const { sigmoids, tanhs } = saturationOf(situation.script);
+  if (isFlat && sigmoids + tanhs >= deep) {
+    return hasConvolutions(situation.script)
+      ? { first: ["batch-norm", "relu-activation"], last }
+      : { first: ["relu-activation", "batch-norm"], last };
+  }
+  if (rate?.level === "high") return { first: ["lower-learning-rate"], last };
+  if (sign === "optimizer-sensitivity" || sign === "plateau") {
+    const first = speedingUp(rate);
+    return ids.includes("raise-learning-rate")
+      ? { first: first.filter((id) => ids.includes(id)), last }
+      : { first: [], last };
+  }
+  return rate?.level === "low" && isFlat
+    ? { first: ["raise-learning-rate", "use-adam"], last }
+    : { first: [], last };
+}
+
+/** One rate for all weights is what stalls plain SGD: another optimizer before another rate. */
+function speedingUp(rate: Rate | null): readonly TuningId[] {
+  if (rate === null) return [];
+  if (rate.isPlain) return ["use-adam", "raise-learning-rate"];
+  if (rate.level === "low") return ["raise-learning-rate", "use-adam"];
+  return [rate.isUpper ? "lower-learning-rate" : "raise-learning-rate"];
+}
+
+function lastOf(rate: Rate | null): readonly TuningId[] {
+  if (rate?.level === "high") return ["raise-learning-rate"];
+  return rate?.level === "low" || rate?.level === "tiny" ? ["lower-learning-rate"] : [];
+}
+
+/** How far a step of the optimizer goes, against what it is used with from scratch. */
+interface Rate {
+  readonly level: "high" | "usual" | "low" | "tiny";
+  /** In the upper half of the usual range. */
+  readonly isUpper: boolean;
+  /** SGD: one rate for all weights. */
+  readonly isPlain: boolean;
+}
+
+const plainRates = { low: 0.02, middle: 0.25, high: 3 };
+const adaptiveRates = { low: 2e-4, middle: 2e-3, high: 0.015 };
+/** A rate so far below the usual ones explains any standstill. */
+const tinyShare = 0.05;
+
+function rateOf(situation: Situation): Rate | null {
+  const { script, hyperparameters } = situation;
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return null;
+  const { optimizer } = choice;
+  const rate = learningRateOf(script, optimizer);
+  if (rate.kind === "unknown" || optimizer.framework === "transformers") return null;
+  const isPlain = optimizer.kind === "SGD";
+  if (/^(?:Adadelta|Rprop|LBFGS)$/.test(optimizer.kind ?? "")) return null;
+  const length = rate.value / (isPlain ? 1 - momentumOf(script, optimizer) : 1);
+  const { low, middle, high } = isPlain ? plainRates : adaptiveRates;
+  const level =
+    length > high ? "high" : length < low * tinyShare ? "tiny" : length < low ? "low" : "usual";
+  return { level, isUpper: length > middle, isPlain };
+}
+
+function hasConvolutions(script: Script): boolean {
+  return callsOf(script).some((c) => layerKindOf(c.name) === "convolution");
+}

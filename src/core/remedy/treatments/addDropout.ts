@@ -1,0 +1,176 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../message.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
+import { referenceTo } from "../../python/imports.ts";
+import { insertAfter } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../python/tree.ts";
+import { existingDropout } from "../../training/dropout.ts";
+import {
+  type ForwardPass,
+  forwardPassOf,
+  hiddenActivationCalls,
+  lastLinearInput,
+} from "../../training/forwardPass.ts";
+import {
+  appendedActivations,
+  hiddenActivations,
+  isIndexShifted,
+  layerListsIn,
+  layoutAfter,
+} from "../../training/layerLists.ts";
+import { modelRegions } from "../../training/model.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { dropoutInKeras } from "../kerasLayers.ts";
+import { sources } from "../sources.ts";
+
+/** Srivastava et al. keep hidden units with probability 0.5 to 0.8. */
+const rate = "0.3";
+
+function place({ script, framework }: Situation): Outcome {
+  if (framework === "keras") return dropoutInKeras(script, rate);
+  if (framework === "transformers") {
+    return refusedBecause("The model's dropout is set in its configuration, where it comes from.");
+  }
+  const regions = modelRegions(script);
+  const dropout = existingDropout(script, regions);
+  if (dropout.kind === "active")
+    return present("Dropout is there already: {code}.", { code: dropout.code });
+  if (dropout.kind === "off") {
+    const { from, to } = dropout.literal;
+    return edit(dropout.anchor, [{ from, to, insert: rate }], {
+      title: message("Turn the dropout on (0 → {rate})", { rate }),
+    });
+  }
+  if (regions.length === 0) return refusedBecause("No model was found in this script.");
+  return dropoutInTorch(script, regions);
+}
+
+interface Insertion {
+  readonly anchor: SyntaxNode;
+  readonly edits: readonly (ScriptEdit | null)[];
+}
+
+function dropoutInTorch(script: Script, regions: readonly SyntaxNode[]): Outcome {
+  const layer = referenceTo(script, "torch.nn.Dropout");
+  const code = `${layer.text}(${rate})`;
+  const lists = inLists(script, regions, code);
+  if (lists === "shifted") {
+    return refusedBecause(
+      "The script addresses layers by their number, which a new layer would shift.",
+    );
+  }
+  const insertions = [...lists, ...inAppends(script, regions, code)];
+  for (const definition of script.all("ClassDefinition")) {
+    if (!regions.some((r) => sameNode(r, definition))) continue;
+    const pass = forwardPassOf(script, definition);
+    const insertion = pass && insertions.length === 0 ? inForward(script, pass, code) : null;
+    if (insertion) insertions.push(insertion);
+  }
+  const [first] = insertions;
+  if (!first) {
+    return refusedBecause(
+      "No hidden activation of a linear layer was found in the model, after which dropout would go.",
+    );
+  }
+  return edit(first.anchor, [...layer.edits, ...insertions.flatMap((i) => i.edits)]);
+}
+
+function inLists(
+  script: Script,
+  regions: readonly SyntaxNode[],
+  code: string,
+): Insertion[] | "shifted" {
+  const insertions: Insertion[] = [];
+  for (const list of layerListsIn(script, regions)) {
+    const places = hiddenActivations(script, list);
+    if (isIndexShifted(script, list, places)) return "shifted";
+    const edits = places.flatMap((at) => {
+      const end = list.items[at]?.to;
+      return end === undefined
+        ? []
+        : [{ from: end, to: end, insert: layoutAfter(script, list, at) + code }];
+    });
+    if (edits.length > 0) insertions.push({ anchor: anchorOf(list.node), edits });
+  }
+  return insertions;
+}
+
+function anchorOf(list: SyntaxNode): SyntaxNode {
+  return list.name === "ArgList" ? (list.parent ?? list) : list;
+}
+
+function inAppends(script: Script, regions: readonly SyntaxNode[], code: string): Insertion[] {
+  return appendedActivations(script, regions).map(({ statement, receiver }) => ({
+    anchor: statement,
+    edits: [insertAfter(script, statement, [`${receiver}.append(${code})`])],
+  }));
+}
+
+/** A new attribute at the end of `__init__`, applied to the hidden activations in `forward`. */
+function inForward(script: Script, pass: ForwardPass, code: string): Insertion | null {
+  const activations = hiddenActivationCalls(script, pass).map((c) => c.node);
+  const input = activations.length > 0 ? null : lastLinearInput(script, pass);
+  const wrapped = input ? [input] : activations;
+  const body = bodyOf(pass.initializer);
+  const last = body ? lastAssignment(script, body) : null;
+  const name = childOf(pass.definition, "VariableName");
+  if (wrapped.length === 0 || !last || !name) return null;
+  const attribute = freeAttribute(pass);
+  const edits = wrapped.flatMap((node) => wrap(node, `self.${attribute}(`));
+  return {
+    anchor: name,
+    edits: [...edits, insertAfter(script, last, [`self.${attribute} = ${code}`])],
+  };
+}
+
+/** The last statement of `__init__` that makes a layer; what comes after may use or reset them. */
+function lastAssignment(script: Script, body: SyntaxNode): SyntaxNode | null {
+  const makesLayer = (statement: SyntaxNode) =>
+    statement.name === "AssignStatement" &&
+    callsOf(script).some(
+      (c: Call) => isWithin(c.node, statement) && c.name?.startsWith("torch.nn"),
+    );
+  return statementsOf(body).findLast(makesLayer) ?? null;
+}
+
+function freeAttribute(pass: ForwardPass): string {
+  return (
+    ["dropout", "hidden_dropout", "dropout_layer"].find((n) => !pass.attributes.has(n)) ??
+    "_dropout"
+  );
+}
+
+function wrap(node: SyntaxNode, opening: string): ScriptEdit[] {
+  return [
+    { from: node.from, to: node.from, insert: opening },
+    { from: node.to, to: node.to, insert: ")" },
+  ];
+}
+
+export const addDropout: RemedyDefinition = {
+  id: "add-dropout",
+  title: message("Add dropout {rate} after the hidden layers", { rate }),
+  why: message(
+    "Leaving out hidden units at random keeps them from relying on each other, so that single examples are harder to learn by heart.",
+  ),
+  cost: message(
+    "Training takes longer and its loss is higher; model.eval() must be called before validation. Weights saved before may not load: layers in a Sequential get other numbers.",
+  ),
+  sources: [sources.dropout],
+  snippets: {
+    pytorch: "nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Dropout(0.3), nn.Linear(64, 10))",
+    keras: "model.add(keras.layers.Dropout(0.3))",
+    transformers: "config = AutoConfig.from_pretrained(name, hidden_dropout_prob=0.2)",
+  },
+  supports: ({ sign }) => sign === "overfitting",
+  place,
+};

@@ -1,0 +1,94 @@
+import { message } from "../../message.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { formatNumber } from "../../python/literals.ts";
+import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { constructNamed } from "../../training/kerasOptimizer.ts";
+import { learningRateOf, setLearningRate, setNumber } from "../../training/learningRate.ts";
+import { numberPlace } from "../../training/numberLiteral.ts";
+import { chooseOptimizer, type Optimizer } from "../../training/optimizers.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { sources } from "../sources.ts";
+
+const momentum = 0.9;
+const momentumNames = /^(?:sgd_?)?(?:momentum|mom|mu)$/i;
+/** Above this, steps that momentum makes ten times longer are likely to diverge. */
+const highestRate = 0.1;
+
+function place({ script, hyperparameters }: Situation): Outcome {
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  const { kind } = optimizer;
+  if (kind !== null && /adam|lion|lamb/i.test(kind)) {
+    return present("{kind} keeps a momentum of its own.", { kind });
+  }
+  if (kind !== "SGD" || optimizer.framework === "transformers") {
+    return refusedBecause("Only SGD gets momentum here; the script uses {kind}.", {
+      kind: kind ?? textOf(script, optimizer.call.callee),
+    });
+  }
+  if (optimizer.named) {
+    const options = ["learning_rate=0.01", `momentum=${momentum}`];
+    return edit(optimizer.call.node, constructNamed(script, optimizer, kind, options));
+  }
+  return addTo(script, optimizer);
+}
+
+function addTo(script: Script, optimizer: Optimizer): Outcome {
+  const list = optimizer.call.argumentList;
+  const given = argumentOf(script, list, "momentum", optimizer.framework === "pytorch" ? 2 : 1);
+  if (given && originOf(script, given.value)?.value !== 0) {
+    return present("The optimizer has its momentum already: {code}.", {
+      code: textOf(script, given),
+    });
+  }
+  if (!given && itemsOf(script, list).some((i) => i.star !== "")) {
+    return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {
+      code: textOf(script, list),
+    });
+  }
+  const free = given ? numberPlace(script, given.value, optimizer, momentumNames) : null;
+  if (given && !free) return refusedBecause("The momentum is not a number in this file.");
+  const rate = learningRateOf(script, optimizer);
+  const edits = free
+    ? [setNumber(script, free, momentum)]
+    : editItems(script, list, { append: [`momentum=${momentum}`] });
+  if (rate.kind === "unknown" || rate.value <= highestRate || !rate.place) {
+    return edit(optimizer.call.node, edits);
+  }
+  const values = { before: formatNumber(rate.value), after: formatNumber(rate.value / 10) };
+  const lower = setLearningRate(script, optimizer, rate, (value) => value / 10);
+  return edit(optimizer.call.node, [...edits, ...lower], {
+    title: message("Add momentum 0.9 (learning rate {before} → {after})", values),
+  });
+}
+
+export const addMomentum: RemedyDefinition = {
+  id: "add-momentum",
+  title: message("Add momentum {momentum}", { momentum }),
+  why: message(
+    "Momentum adds up steps that point the same way and cancels those that swing, so that SGD gets along flat valleys. In the long run its steps are ten times longer: a learning rate above 0.1 is divided by ten.",
+  ),
+  cost: message("One more value for each weight; a rate near its limit can become too high."),
+  sources: [sources.momentum, sources.practical],
+  snippets: {
+    jax: "tx = optax.sgd(1e-2, momentum=0.9)",
+    pytorch: "optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)",
+    keras:
+      "model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.01, momentum=0.9), loss=loss)",
+    lightning:
+      "def configure_optimizers(self):\n    return torch.optim.SGD(self.parameters(), lr=0.01, momentum=0.9)",
+  },
+  supports: () => false,
+  place,
+};

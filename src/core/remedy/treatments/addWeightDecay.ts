@@ -1,0 +1,165 @@
+import { message } from "../../message.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
+import { originOf } from "../../python/origin.ts";
+import { renameCallee } from "../../python/renameCallee.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { constructNamed } from "../../training/kerasOptimizer.ts";
+import { setNumber } from "../../training/learningRate.ts";
+import { numberPlace } from "../../training/numberLiteral.ts";
+import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../../training/optimizers.ts";
+import { decayedGroups } from "../../training/parameterGroups.ts";
+import { isFineTuning } from "../../training/pretrained.ts";
+import { calleeOf } from "../adaptiveOptimizer.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { givesParameters, placeInChain } from "../optaxChain.ts";
+import { sources } from "../sources.ts";
+
+const decayNames = /^(?:weight_?decay|wd|decay|l2(?:_?reg\w*)?)$/i;
+/** Coupled to the gradient, as in SGD; He et al. and others train with 1e-4 to 5e-4. */
+const coupledDecay = 5e-4;
+/** Decoupled, as in AdamW: multiplied by the learning rate, so 0.1 is customary from scratch. */
+const decoupledDecay = 0.1;
+/** For weights that are trained already. */
+const trainerDecay = 0.01;
+
+function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
+  if (optimizer.framework === "transformers") return trainerDecay;
+  if (kind !== "AdamW") return coupledDecay;
+  return isFineTuning(script) ? trainerDecay : decoupledDecay;
+}
+
+/** Spellings of Keras 2.10 and before, whose optimizers know no weight decay and no AdamW. */
+function isOldKeras(script: Script, { framework, call }: Optimizer): boolean {
+  const isOld = (keyword: string | null) => keyword === "lr" || keyword === "decay";
+  return (
+    framework === "keras" &&
+    (/^[a-z]/.test(call.method) || itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)))
+  );
+}
+
+const positions: Readonly<Record<string, number>> = {
+  "pytorch SGD": 4,
+  "pytorch Adam": 4,
+  "pytorch AdamW": 4,
+  "pytorch NAdam": 4,
+  "pytorch RAdam": 4,
+  "pytorch RMSprop": 4,
+  "pytorch Adagrad": 3,
+  "keras AdamW": 1,
+};
+
+function place(situation: Situation): Outcome {
+  const { script, hyperparameters } = situation;
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  if (optimizer.kind === null) {
+    return refusedBecause("The script chooses the optimizer when it runs: {code}.", {
+      code: textOf(script, optimizer.call.callee),
+    });
+  }
+  const decayed = parameterGroupsOf(script, optimizer).some((group) =>
+    itemsOf(script, group).some(
+      (i) =>
+        i.key !== null &&
+        stringOf(textOf(script, i.key)) === "weight_decay" &&
+        literalOf(script, i.value) !== 0,
+    ),
+  );
+  if (decayed) return present("A parameter group has its weight decay already.");
+  if (optimizer.framework === "jax" && !/^AdamW?$/.test(optimizer.kind)) {
+    return placeInChain(situation, {
+      name: "add_decayed_weights",
+      argument: formatNumber(coupledDecay),
+      isThere: /^add_decayed_weights$/,
+      readsParameters: true,
+    });
+  }
+  if (optimizer.framework === "jax" && !givesParameters(script)) {
+    return refusedBecause("The optimizer's update() is not given the parameters in this script.");
+  }
+  if (/^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
+    return refusedBecause("{kind} takes no weight decay.", { kind: optimizer.kind });
+  }
+  return decay(script, optimizer, optimizer.kind);
+}
+
+function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
+  const target = kind === "Adam" ? "AdamW" : kind;
+  const amount = amountFor(script, optimizer, target);
+  const text = `weight_decay=${formatNumber(amount)}`;
+  const title =
+    target === kind
+      ? message("Add weight decay {amount}", { amount: formatNumber(amount) })
+      : message("Use AdamW with weight decay {amount}", { amount: formatNumber(amount) });
+  const { node, argumentList } = optimizer.call;
+  if (!optimizer.named && isOldKeras(script, optimizer)) {
+    return refusedBecause(
+      "The script is written for a Keras whose optimizers take no weight decay: {code}.",
+      { code: textOf(script, optimizer.call.callee) },
+    );
+  }
+  if (optimizer.named) {
+    return edit(node, constructNamed(script, optimizer, target, [text]), { title });
+  }
+  const position = positions[`${optimizer.framework} ${kind}`] ?? null;
+  const given = argumentOf(script, argumentList, "weight_decay", position);
+  const rename =
+    target === kind ? [] : renameCallee(script, optimizer.call, calleeOf(optimizer, target));
+  if (!given) {
+    if (itemsOf(script, argumentList).some((i) => i.star === "**")) {
+      return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {
+        code: textOf(script, argumentList),
+      });
+    }
+    const isByDefault = kind === "AdamW" && !/^transformers\./.test(optimizer.call.name ?? "");
+    if (isByDefault && optimizer.framework !== "transformers") {
+      return present("AdamW decays the weights by its default already; set weight_decay for more.");
+    }
+    const groups = decayedGroups(script, optimizer, formatNumber(amount));
+    const added = groups ? [groups] : editItems(script, argumentList, { append: [text] });
+    return edit(node, [...rename, ...added], groups ? { title, cost: costOfGroups } : { title });
+  }
+  const origin = originOf(script, given.value);
+  if (origin?.value !== 0) {
+    return present("Weight decay is set already: {code}.", { code: textOf(script, given) });
+  }
+  const free = numberPlace(script, given.value, optimizer, decayNames);
+  return free
+    ? edit(node, [...rename, setNumber(script, free, amount)], { title })
+    : refusedBecause("The weight decay is not a number in this file: {code}.", {
+        code: textOf(script, given),
+      });
+}
+
+const costOfGroups = message(
+  "Too much of it holds the training loss up; the amount wants tuning. Biases and the gains of normalization layers are left alone, so that the optimizer has two parameter groups and its states in old checkpoints do not fit.",
+);
+
+export const addWeightDecay: RemedyDefinition = {
+  id: "add-weight-decay",
+  title: message("Add weight decay"),
+  why: message(
+    "Weights that are pulled towards zero cannot fit every detail of the training data. Adam adapts a coupled decay away, so that AdamW, which decays on its own, takes its place.",
+  ),
+  cost: message("Too much of it holds the training loss up; the amount wants tuning."),
+  sources: [sources.weightDecay, sources.adamw],
+  snippets: {
+    pytorch: "optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1)",
+    keras: "keras.layers.Dense(64, kernel_regularizer=keras.regularizers.L2(1e-4))",
+    transformers: "TrainingArguments(..., weight_decay=0.01)",
+    jax: "tx = optax.adamw(learning_rate=1e-3, weight_decay=0.1)",
+  },
+  supports: ({ sign }) => sign === "overfitting",
+  place,
+};

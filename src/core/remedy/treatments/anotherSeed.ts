@@ -1,0 +1,74 @@
+import { message } from "../../message.ts";
+import { originOf } from "../../python/origin.ts";
+import { isWithin, textOf } from "../../python/tree.ts";
+import { seedsOf } from "../../training/seeds.ts";
+import { markerAt, markerEdit } from "../../training/valueMarker.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { sources } from "../sources.ts";
+
+function place({ script, hyperparameters }: Situation): Outcome {
+  const seeds = seedsOf(script).filter((s) => s.isOfWeights);
+  const [seed] = seeds;
+  if (!seed) return present("No seed is set: every run starts from other weights already.");
+  const origins = seeds.map((s) => originOf(script, s.value));
+  const [origin] = origins;
+  if (!origin || typeof origin.value !== "number") {
+    return refusedBecause("The seed is not a number in this file: {code}.", {
+      code: textOf(script, seed.value),
+    });
+  }
+  if (origins.some((o) => o?.literal.from !== origin.literal.from)) {
+    return refusedBecause("The script sets several seeds.");
+  }
+  const isSeed = (name: string) => name === "" || /seed/i.test(name);
+  const feedsSeeds = origin.uses.every((use) =>
+    seedsOf(script).some((s) => isWithin(use, s.call.node)),
+  );
+  if (!origin.names.every(isSeed) && !feedsSeeds) {
+    return refusedBecause("The number of the seed means something else, too.");
+  }
+  const marker = markerAt(script, origin.literal, "seed");
+  if (marker && hyperparameters.get("seed") !== origin.value) {
+    return present("The seed was changed already, from {before} to {after}.", {
+      before: marker.value,
+      after: origin.value,
+    });
+  }
+  const { from, to } = origin.literal;
+  const after = origin.value + 1;
+  return edit(
+    seed.call.node,
+    [{ from, to, insert: String(after) }, markerEdit(script, origin.literal, origin.value, "seed")],
+    {
+      title: message("Start from another seed ({before} → {after})", {
+        before: origin.value,
+        after,
+      }),
+    },
+  );
+}
+
+export const anotherSeed: RemedyDefinition = {
+  id: "another-seed",
+  title: message("Start from another seed"),
+  why: message(
+    "Other initial weights may lie in a better valley. It tells whether the run was unlucky; it does not make training any less a matter of luck.",
+  ),
+  cost: message("A lucky seed is no result: report several, with their spread."),
+  sources: [sources.variance],
+  snippets: {
+    pytorch: "torch.manual_seed(1)",
+    keras: "keras.utils.set_random_seed(1)",
+    transformers: "TrainingArguments(..., seed=1)",
+    lightning: "lightning.seed_everything(1)",
+  },
+  supports: () => false,
+  place,
+};

@@ -1,0 +1,33 @@
+import { message } from "../../message.ts";
+import { usualRates } from "../../training/usualRates.ts";
+import { changeLearningRate } from "../changeLearningRate.ts";
+import type { RemedyDefinition } from "../definition.ts";
+import { sources } from "../sources.ts";
+
+const factor = 10;
+/** From 0.1, where SGD usually starts, to 1, with the same for momentum. */
+const sgdSpan = 10;
+
+export const lowerLearningRate: RemedyDefinition = {
+  id: "lower-learning-rate",
+  title: message("Lower the learning rate by a factor of 10"),
+  why: message(
+    "Steps that are too long jump over the valley: the loss swings, stalls at a high level or diverges. A factor of 10 is the customary grid; a rate that is further off goes to where training usually starts.",
+  ),
+  cost: message("Training needs more steps; a rate that is too low stalls as well."),
+  sources: [sources.practical, sources.disciplined],
+  snippets: {
+    pytorch: `for group in optimizer.param_groups:\n    group["lr"] *= 0.1`,
+    keras: `model.optimizer.learning_rate = model.optimizer.learning_rate * 0.1`,
+    transformers: `TrainingArguments(..., learning_rate=5e-6)`,
+  },
+  supports: ({ sign, subtype }) =>
+    subtype === "learning-rate-too-high" ||
+    ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign),
+  place: (situation) =>
+    changeLearningRate(situation, "down", (rate, optimizer) => {
+      const { low, high } = usualRates(situation, optimizer);
+      const highest = optimizer.kind === "SGD" ? low * sgdSpan : high;
+      return rate / factor > highest ? low : rate / factor;
+    }),
+};

@@ -1,0 +1,38 @@
+import { message } from "../../message.ts";
+import { formatNumber } from "../../python/literals.ts";
+import { usualRates } from "../../training/usualRates.ts";
+import { changeLearningRate } from "../changeLearningRate.ts";
+import type { RemedyDefinition } from "../definition.ts";
+import { sources } from "../sources.ts";
+
+const factor = 10;
+
+export const raiseLearningRate: RemedyDefinition = {
+  id: "raise-learning-rate",
+  title: message("Raise the learning rate by a factor of 10"),
+  why: message(
+    "Steps that are too short leave the loss where it began. The rate goes up tenfold, and at least to where training usually starts: 0.001 for Adam, 0.1 · (1 − momentum) for SGD, whose momentum lengthens the step by 1 / (1 − momentum).",
+  ),
+  cost: message("A rate that is too high makes the loss swing or diverge; lower it again then."),
+  sources: [sources.practical, sources.disciplined],
+  snippets: {
+    pytorch: `for group in optimizer.param_groups:\n    group["lr"] *= 10`,
+    keras: `model.optimizer.learning_rate = model.optimizer.learning_rate * 10`,
+    transformers: `TrainingArguments(..., learning_rate=5e-4)`,
+  },
+  supports: ({ subtype }) => subtype === "learning-rate-too-low",
+  place: (situation) =>
+    changeLearningRate(situation, "up", (rate, optimizer) => {
+      const { low, high } = usualRates(situation, optimizer);
+      if (rate >= high) {
+        return message(
+          "The learning rate {rate} is at the upper end of what {kind} is used with.",
+          {
+            rate: formatNumber(rate),
+            kind: optimizer.kind ?? "an optimizer",
+          },
+        );
+      }
+      return Math.min(high, Math.max(rate * factor, low));
+    }),
+};

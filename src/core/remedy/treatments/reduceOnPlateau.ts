@@ -1,0 +1,109 @@
+import { message } from "../../message.ts";
+import { referenceTo } from "../../python/imports.ts";
+import { insertAfter, insertBefore } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { addCallback, fitCallOf, hasValidation, kerasReference } from "../../training/keras.ts";
+import { loggedValidationLoss } from "../../training/lightning.ts";
+import { chooseOptimizer, optimizersOf } from "../../training/optimizers.ts";
+import {
+  noTrainingArguments,
+  setKeywords,
+  trainingArgumentsOf,
+} from "../../training/trainingArguments.ts";
+import { trainingLoopOf } from "../../training/trainingLoop.ts";
+import { validationLossOf } from "../../training/validationLoss.ts";
+import {
+  edit,
+  type Outcome,
+  type RemedyDefinition,
+  refused,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { returnSchedule } from "../returnedSchedule.ts";
+import { conflictingSchedule, freeScheduleName } from "../schedule.ts";
+import { sources } from "../sources.ts";
+
+const className = "ReduceLROnPlateau";
+const options = "factor=0.5, patience=3";
+
+function place(situation: Situation): Outcome {
+  const { script, framework, hyperparameters } = situation;
+  if (framework === "transformers") return inTrainer(script);
+  const conflict = conflictingSchedule(script, className);
+  if (conflict) return conflict;
+  const choice = chooseOptimizer(script, hyperparameters);
+  const isOneOfSeveral = framework === "pytorch" && optimizersOf(script).length > 1;
+  if (choice.kind === "refused" && !isOneOfSeveral) return refused(choice.reason);
+  if (framework === "keras") return inFit(script);
+  if (framework === "lightning") return inModule(script);
+  const loop = trainingLoopOf(script);
+  if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const loss = validationLossOf(script, loop);
+  if (!loss) return refusedBecause("The training loop has no validation loss under a name.");
+  const name = freeScheduleName(script);
+  const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);
+  const optimizer = choice.kind === "found" ? choice.optimizer.call : loop.step.call;
+  return edit(optimizer.node, [
+    ...edits,
+    ...loss.naming,
+    insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
+    insertAfter(script, loss.last, [`${name}.step(${loss.expression})`]),
+  ]);
+}
+
+function inTrainer(script: Script): Outcome {
+  const call = trainingArgumentsOf(script);
+  if (!call)
+    return refused(noTrainingArguments(script, { lr_scheduler_type: "reduce_lr_on_plateau" }));
+  if (!/\beval(?:uation)?_strategy\b/.test(textOf(script, call.argumentList))) {
+    return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
+  }
+  const { quote } = script;
+  return setKeywords(script, call, {
+    lr_scheduler_type: `${quote}reduce_lr_on_plateau${quote}`,
+    metric_for_best_model: `${quote}eval_loss${quote}`,
+  });
+}
+
+function inFit(script: Script): Outcome {
+  const fit = fitCallOf(script);
+  if (!fit)
+    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
+  const { quote } = script;
+  const monitor = hasValidation(script, fit) ? "val_loss" : "loss";
+  const { text, edits } = kerasReference(script, `callbacks.${className}`);
+  const code = `${text}(monitor=${quote}${monitor}${quote}, ${options})`;
+  const callback = addCallback(script, fit, code);
+  return callback
+    ? edit(fit.node, [...edits, ...callback])
+    : refusedBecause("The callbacks of fit() are not a list in this script.");
+}
+
+function inModule(script: Script): Outcome {
+  const logged = loggedValidationLoss(script);
+  if (logged === null) return refusedBecause("The module logs no validation loss by self.log().");
+  const { quote } = script;
+  return returnSchedule(script, className, options, `, ${quote}monitor${quote}: ${logged}`);
+}
+
+export const reduceOnPlateau: RemedyDefinition = {
+  id: "reduce-on-plateau",
+  title: message("Halve the learning rate when the validation loss stalls"),
+  why: message(
+    "Where the loss stalls because steps are too long for what is left to learn, shorter ones go on. The rate is halved after three evaluations without a gain.",
+  ),
+  cost: message("It cannot help where the rate is too low already, and it reacts to noise."),
+  sources: [sources.torchSchedules, sources.practical],
+  snippets: {
+    pytorch:
+      "scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.5, patience=3)\nfor epoch in range(epochs):\n    train()\n    scheduler.step(val_loss)",
+    keras:
+      'model.fit(..., callbacks=[keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=3)])',
+    transformers:
+      'TrainingArguments(..., lr_scheduler_type="reduce_lr_on_plateau", metric_for_best_model="eval_loss", eval_strategy="epoch")',
+  },
+  supports: () => false,
+  place,
+};

@@ -1,0 +1,70 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../message.ts";
+import { referenceTo } from "../../python/imports.ts";
+import { originOf } from "../../python/origin.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
+import { seedsOf } from "../../training/seeds.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  type RemedyDefinition,
+  refusedBecause,
+  type Situation,
+} from "../definition.ts";
+import { withoutRepeats } from "../normalization.ts";
+import { sources } from "../sources.ts";
+
+/** The seed is read from outside, so that one script can be run with several. */
+function place({ script }: Situation): Outcome {
+  const seeds = seedsOf(script);
+  const [seed] = seeds;
+  if (!seed || !seeds.some((s) => s.isOfWeights)) {
+    return refusedBecause("The script sets no seed: run it several times and compare the runs.");
+  }
+  for (const { value } of seeds) {
+    const option = originOf(script, value)?.option;
+    if (option) {
+      return present("The seed is an option already: run the script with {option} 0, 1, 2 …", {
+        option,
+      });
+    }
+  }
+  if (seeds.some((s) => /environ|getenv|argv|args\./.test(textOf(script, s.value)))) {
+    return present("The seed comes from outside already: {code}.", {
+      code: textOf(script, seed.value),
+    });
+  }
+  const environment = referenceTo(script, "os.environ.get");
+  const q = script.quote;
+  const edits = seeds.map(({ value }) => {
+    const { from, to } = baseOf(value);
+    const text = script.text.slice(from, to);
+    return { from, to, insert: `int(${environment.text}(${q}SEED${q}, ${text}))` };
+  });
+  return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+/** The 1337 of `1337 + rank`, so that what is added still tells processes and rounds apart. */
+function baseOf(value: SyntaxNode): SyntaxNode {
+  if (value.name !== "BinaryExpression") return value;
+  return childrenOf(value).find((part) => part.name === "Number") ?? value;
+}
+
+export const severalSeeds: RemedyDefinition = {
+  id: "several-seeds",
+  title: message("Take the seed from the environment, to run with several (SEED=1, 2, 3)"),
+  why: message(
+    "Where initial values decide the result, one run says little. Three to five runs with other seeds show the spread; their mean and standard deviation are the result.",
+  ),
+  cost: message("As many runs as seeds."),
+  sources: [sources.variance],
+  snippets: {
+    pytorch: 'torch.manual_seed(int(os.environ.get("SEED", 0)))',
+    keras: 'keras.utils.set_random_seed(int(os.environ.get("SEED", 0)))',
+    transformers: 'TrainingArguments(..., seed=int(os.environ.get("SEED", 42)))',
+    lightning: 'lightning.seed_everything(int(os.environ.get("SEED", 0)))',
+  },
+  supports: ({ sign }) => sign === "initialization-sensitivity",
+  place,
+};

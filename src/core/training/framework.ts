@@ -1,0 +1,20 @@
+import { type Call, callsOf } from "../python/calls.ts";
+import { importsOf } from "../python/imports.ts";
+import type { Script } from "../python/script.ts";
+import type { Framework } from "../remedy/remedy.ts";
+import { isTrainingArguments } from "./optimizers.ts";
+
+/** The framework that runs the training loop, which need not be the one that the model is written in. */
+export function frameworkOf(script: Script): Framework {
+  const roots = new Set(
+    importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0] ?? ""),
+  );
+  const isTrainer = (call: Call) =>
+    isTrainingArguments(call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
+  if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
+  if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
+  if (roots.has("torch")) return "pytorch";
+  if (roots.has("optax")) return "jax";
+  if (roots.has("tensorflow") || roots.has("keras")) return "keras";
+  return "unknown";
+}

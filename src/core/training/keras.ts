@@ -1,0 +1,68 @@
+import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
+import { bindingsOf } from "../python/bindings.ts";
+import { type Call, callsOfMethod } from "../python/calls.ts";
+import { importsOf, type Reference, referenceTo } from "../python/imports.ts";
+import { literalOf } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { textOf } from "../python/tree.ts";
+import { loopsAround } from "./lossPrint.ts";
+
+/** How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow. */
+export function kerasReference(script: Script, name: string): Reference {
+  const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
+  const isByTensorFlow = roots.has("tensorflow") && !roots.has("keras");
+  return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
+}
+
+const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;
+
+/**
+ * The one call that trains a Keras model by `fit`; null where there is none, or several, or one in a
+ * loop, where callbacks start anew each time.
+ */
+export function fitCallOf(script: Script): Call | null {
+  const fits = callsOfMethod(script, "fit", "fit_generator").filter((c) => fitsModel(script, c));
+  const [fit, another] = fits;
+  return fit && !another && loopsAround(fit.node).length === 0 ? fit : null;
+}
+
+/** Tuners, scalers and image generators have a `fit`, too. */
+function fitsModel(script: Script, { receiver, argumentList }: Call): boolean {
+  if (receiver === null) return false;
+  const name = textOf(script, receiver);
+  const isCompiled = callsOfMethod(script, "compile").some(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === name,
+  );
+  return isCompiled || itemsOf(script, argumentList).some((i) => trains.test(i.keyword ?? ""));
+}
+
+export function hasValidation(script: Script, fit: Call): boolean {
+  return itemsOf(script, fit.argumentList).some(
+    (i) =>
+      /^validation_(?:data|split)$/.test(i.keyword ?? "") && literalOf(script, i.value) !== null,
+  );
+}
+
+/** The number of epochs as `fit` is told; null where it is not told. */
+export function epochsOf(script: Script, fit: Call): string | null {
+  const given = argumentOf(script, fit.argumentList, "epochs");
+  return given ? textOf(script, given.value) : null;
+}
+
+/** A further callback for `fit`; null where its callbacks are not a list in this file. */
+export function addCallback(script: Script, fit: Call, code: string): readonly ScriptEdit[] | null {
+  const given = argumentOf(script, fit.argumentList, "callbacks");
+  if (!given) {
+    const hasUnpacked = itemsOf(script, fit.argumentList).some((i) => i.star === "**");
+    return hasUnpacked
+      ? null
+      : editItems(script, fit.argumentList, { append: [`callbacks=[${code}]`] });
+  }
+  const { value } = given;
+  const bindings =
+    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
+  const [binding, another] = bindings ?? [];
+  const list = binding?.kind === "value" && !another ? binding.value : value;
+  return list.name === "ArrayExpression" ? editItems(script, list, { append: [code] }) : null;
+}

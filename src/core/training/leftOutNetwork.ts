@@ -1,0 +1,98 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf } from "../python/arguments.ts";
+import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
+import { type Call, callAt, callsOf } from "../python/calls.ts";
+import { classesDerivedFrom, classNamed } from "../python/classes.ts";
+import { callsWithin } from "../python/nodesWithin.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, isWithin, sameNode, textOf } from "../python/tree.ts";
+import { isWeightLayer } from "./layers.ts";
+import { optimizersOf } from "./optimizers.ts";
+import { isFineTuning } from "./pretrained.ts";
+
+export interface LeftOut {
+  /** What the optimizer gets: `encoder.parameters()`. */
+  readonly given: SyntaxNode;
+  readonly trained: string;
+  readonly leftOut: string;
+}
+
+/** Names of networks that are kept as they are on purpose, or that an average is kept in. */
+const keptNames = /teacher|target|ema|frozen|fixed|pretrained|discriminator|critic|ref/i;
+
+/** Of two networks, one of which feeds the other, the one that the only optimizer does not get. */
+export function leftOutNetwork(script: Script): LeftOut | null {
+  const [optimizer, another] = optimizersOf(script).filter((o) => o.framework === "pytorch");
+  const given = optimizer && argumentOf(script, optimizer.call.argumentList, "params", 0);
+  const trained =
+    given &&
+    /^(?:list\()?((?:self\.)?\w+)\.parameters\(\)\)?$/.exec(textOf(script, given.value))?.[1];
+  if (!given || !trained || another || isFineTuning(script)) return null;
+  if (/requires_grad|\.detach\(|load_state_dict/.test(script.text)) return null;
+  const networks = networkNames(script);
+  if (!networks.has(trained)) return null;
+  for (const name of networks) {
+    const isKept =
+      keptNames.test(name) || (says(script, name, "eval") && !says(script, name, "train"));
+    // Its parameters may go to another optimizer, or to this one later: `add_param_group`.
+    if (says(script, name, "(?:named_)?parameters")) continue;
+    if (isKept || name === trained) continue;
+    if (feeds(script, name, trained) || feeds(script, trained, name)) {
+      return { given: given.value, trained, leftOut: name };
+    }
+  }
+  return null;
+}
+
+function says(script: Script, name: string, method: string): boolean {
+  return new RegExp(`\\b${name}\\.${method}\\(`).test(script.text);
+}
+
+/** Names that are given one network each: a Sequential, a layer with weights or a module of this file. */
+function networkNames(script: Script): ReadonlySet<string> {
+  const modules = classesDerivedFrom(script, (name) => /(?:^|\.)nn\.Module$/.test(name));
+  const isNetwork = (call: Call) => {
+    if (call.name === "torch.nn.Sequential") {
+      return callsWithin(script, call.node).some(isWeightLayer);
+    }
+    const definition = classNamed(script, call.method);
+    return isWeightLayer(call) || modules.some((m) => definition && sameNode(m, definition));
+  };
+  const names = script.all("AssignStatement").flatMap((statement) =>
+    assignmentsOf(statement).flatMap(({ target, value }) => {
+      const call = value ? callAt(script, value) : null;
+      const name = textOf(script, target);
+      return call && isNetwork(call) && /^\w+$/.test(name) ? [name] : [];
+    }),
+  );
+  return new Set(names.filter((name) => assignmentsByTarget(script).get(name)?.length === 1));
+}
+
+/** `second(first(x))`, or `z = first(x)` and `second(z)`. */
+function feeds(script: Script, first: string, second: string): boolean {
+  const callsOfName = (name: string) =>
+    callsOf(script).filter((c) => c.receiver === null && c.method === name);
+  const results = new Set(
+    [...assignmentsByTarget(script)].flatMap(([name, assignments]) =>
+      assignments.some(({ value }) => value && callAt(script, value)?.method === first)
+        ? [name]
+        : [],
+    ),
+  );
+  const inner = callsOfName(first);
+  if (inner.every(({ node }) => isWithoutGradient(script, node))) return false;
+  return callsOfName(second).some(
+    ({ argumentList }) =>
+      inner.some((c) => isWithin(c.node, argumentList)) ||
+      results.has(textOf(script, argumentList).replace(/^\(|\)$/g, "")),
+  );
+}
+
+/** Under `with torch.no_grad():` a network is run as it is. */
+function isWithoutGradient(script: Script, node: SyntaxNode): boolean {
+  for (let w = ancestorOf(node, "WithStatement"); w; w = ancestorOf(w, "WithStatement")) {
+    const head = { from: w.from, to: w.getChild("Body")?.from ?? w.to };
+    if (/\b(?:no_grad|inference_mode)\b/.test(textOf(script, head))) return true;
+  }
+  return false;
+}

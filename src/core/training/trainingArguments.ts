@@ -1,0 +1,59 @@
+import { type Message, message } from "../message.ts";
+import { argumentOf, editItems, type Item, itemsOf } from "../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
+import type { Script } from "../python/script.ts";
+import { textOf } from "../python/tree.ts";
+import { edit, type Outcome, present, refusedBecause } from "../remedy/definition.ts";
+import { isTrainingArguments } from "./optimizers.ts";
+
+/** The one construction of the Trainer's arguments; null where it is not certain. */
+export function trainingArgumentsOf(script: Script): Call | null {
+  const [call, another] = callsOf(script).filter(isTrainingArguments);
+  return call && !another ? call : null;
+}
+
+/** Why a script's training arguments are not edited, and by which options they are given instead. */
+export function noTrainingArguments(
+  script: Script,
+  options: Readonly<Record<string, string>> = {},
+): Message {
+  if (callsOfMethod(script, "HfArgumentParser").length === 0) {
+    return message("The TrainingArguments are not built by one call in this script.");
+  }
+  const given = Object.entries(options).map(([name, value]) => `--${name} ${unquoted(value)}`);
+  return given.length === 0
+    ? message("The training arguments are read when the script runs, by HfArgumentParser.")
+    : message(
+        "The training arguments are read when the script runs, by HfArgumentParser: run it with {options}.",
+        { options: given.join(" ") },
+      );
+}
+
+/** Sets keywords of a call; present where each has the value already. */
+export function setKeywords(
+  script: Script,
+  call: Call,
+  options: Readonly<Record<string, string>>,
+): Outcome {
+  const list = call.argumentList;
+  const replace = new Map<Item, string>();
+  const append: string[] = [];
+  let same: Item | null = null;
+  for (const [keyword, value] of Object.entries(options)) {
+    const given = argumentOf(script, list, keyword);
+    if (!given) append.push(`${keyword}=${value}`);
+    else if (unquoted(textOf(script, given.value)) === unquoted(value)) same = given;
+    else replace.set(given, `${keyword}=${value}`);
+  }
+  if (append.length === 0 && replace.size === 0 && same) {
+    return present("It is set already: {code}.", { code: textOf(script, same) });
+  }
+  if (itemsOf(script, list).some((i) => i.star !== "")) {
+    return refusedBecause("The arguments are not all in this call: {code}.", { code: call.method });
+  }
+  return edit(call.node, editItems(script, list, { replace, append }));
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^["']|["']$/g, "");
+}
