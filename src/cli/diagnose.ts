@@ -7,6 +7,7 @@ import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
 import type { Diagnosis, Finding, Severity, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import { findingByScript } from "../core/remedy/catalogue.ts";
+import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run } from "../core/run/run.ts";
@@ -135,7 +136,8 @@ function comparisonText({ comparison, diagnosis }: DiagnosedComparison): string 
 }
 
 function findingLines(finding: Finding): string[] {
-  const { severity, sign, onset, confidence, remedies } = finding;
+  const { severity, sign, onset, confidence } = finding;
+  const remedies = remediesOfFinding(finding);
   const line = onset.line === null ? "" : `:${onset.line}`;
   return [
     clip(`  ${severity}: ${sign}${line} (confidence ${confidence.toFixed(2)})`),

@@ -1,5 +1,6 @@
 import type { Finding, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
+import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
 import type { Run } from "../core/run/run.ts";
 import type { Point, Series } from "../core/run/series.ts";
 import type { WholeLog } from "../host/readWholeLog.ts";
@@ -78,7 +79,7 @@ export function findingsJson(findings: readonly Finding[]): object[] {
 }
 
 function findingJson(finding: Finding): object {
-  const { sign, severity, confidence, onset, evidence, remedies } = finding;
+  const { sign, severity, confidence, onset, evidence } = finding;
   const { step, epoch, line } = onset;
   return {
     sign,
@@ -92,7 +93,7 @@ function findingJson(finding: Finding): object {
         typeof value === "number" ? number(value) : value,
       ]),
     ),
-    remedies,
+    remedies: remediesOfFinding(finding),
   };
 }
 

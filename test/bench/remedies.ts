@@ -92,7 +92,7 @@ const finding: Finding = {
   subtype: null,
   series: "loss",
   consequences: [],
-  remedies: [...remedyIds],
+  measured: {},
 };
 
 const text = scriptOf(lines);

@@ -14,6 +14,12 @@ type Layer = {
 
 const layers: readonly Layer[] = [
   {
+    path: "src/core/diagnosis/",
+    folders: ["src/core/run/", "src/core/message.ts"],
+    packages: [],
+    rule: "src/core/diagnosis imports only src/core/run and src/core/message.ts: findings know no remedies",
+  },
+  {
     path: "src/core/",
     folders: [],
     packages: [

@@ -44,6 +44,7 @@ for (const [form, source] of forms) {
 const wrong: readonly [string, string][] = [
   ["src/core/log/reader.ts", "vscode"],
   ["src/core/log/reader.ts", "../../host/runStore.ts"],
+  ["src/core/diagnosis/finding.ts", "../remedy/remedyId.ts"],
   ["src/host/runStore.ts", "vscode"],
   ["src/host/runStore.ts", "../editor/ids.ts"],
   ["src/editor/ids.ts", "../cli/main.ts"],
@@ -63,6 +64,7 @@ for (const [file, name] of wrong) {
 
 const right: readonly [string, string][] = [
   ["src/core/log/reader.ts", "../run/run.ts"],
+  ["src/core/diagnosis/finding.ts", "../run/series.ts"],
   ["src/core/remedy/python/tree.ts", "@lezer/python"],
   ["src/host/worker/main.ts", "node:worker_threads"],
   ["src/editor/ids.ts", "vscode"],

@@ -1,5 +1,4 @@
 import type { Message } from "../message.ts";
-import type { RemedyId } from "../remedy/remedyId.ts";
 
 export const signs = [
   "plateau",
@@ -31,6 +30,37 @@ export interface Onset extends Position {
   readonly interval: { readonly from: Position; readonly to: Position } | null;
 }
 
+/** The finer causes that each sign tells apart. */
+interface Subtypes {
+  readonly plateau:
+    | "gradient-gone"
+    | "learning-rate-too-low"
+    | "learning-rate-too-high"
+    | "schedule-exhausted";
+  readonly overfitting: "over-confidence" | "train-validation-mismatch";
+  /** `by-script`: inferred from the script, as the log has no gradient norm. */
+  readonly "vanishing-gradient": "exactly-zero" | "dead-layers" | "first-layers" | "by-script";
+  readonly "initialization-sensitivity": "suggestive";
+  readonly "optimizer-sensitivity": "optimizer" | "learning-rate" | "confounded-with-learning-rate";
+  readonly "non-finite": "loss" | "gradient";
+  readonly divergence: "from-the-start";
+  readonly "exploding-gradient": "burst" | "out-of-range" | "to-non-finite";
+  readonly "loss-spike": "recovered" | "lasting";
+}
+export type Subtype = Subtypes[keyof Subtypes];
+
+/** Numbers and facts of a finding as values; each where its sign has it. */
+export interface Measured {
+  /** The loss now. */
+  readonly level?: number;
+  /** The loss at the start of the run. */
+  readonly opening?: number;
+  /** Of compared arms the worst one diverges. */
+  readonly worstDiverges?: boolean;
+  /** Some compared arm is a single run. */
+  readonly singleRuns?: boolean;
+}
+
 export interface Finding {
   readonly sign: Sign;
   readonly severity: Severity;
@@ -42,13 +72,13 @@ export interface Finding {
   /** The numbers the verdict rests on, under names a person understands. */
   readonly evidence: Readonly<Record<string, number | string>>;
   /** A finer cause, such as `learning-rate-too-low`; null where the log does not tell. */
-  readonly subtype: string | null;
+  readonly subtype: Subtype | null;
+  /** What of the evidence others act on. */
+  readonly measured: Measured;
   /** Name of the series that shows the sign. */
   readonly series: string;
   /** What this one explains: found as well, but not shown on its own. */
   readonly consequences: readonly Finding[];
-  /** In the order to offer. */
-  readonly remedies: readonly RemedyId[];
 }
 
 export interface Undecided {

@@ -13,6 +13,7 @@ import { refused, refusedBecause } from "./definition.ts";
 import { findMistakes, mistakeFor } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
+import { remediesOfFinding } from "./remediesOfFinding.ts";
 import type { Framework, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
@@ -101,7 +102,7 @@ const recentPlans = new RecentPlans();
 
 function* plan(request: RemedyRequest, situation: Situation | null): Parts<readonly Remedy[]> {
   const { finding } = request;
-  const named = (finding?.remedies ?? remedyIds).filter(isTuningId);
+  const named = (finding ? remediesOfFinding(finding) : remedyIds).filter(isTuningId);
   const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
   const imported = request.imported ?? [];
   const planned: Remedy[] = [];

@@ -16,7 +16,6 @@ import { modelRegions } from "../training/model.ts";
 import { loadedWeights } from "../training/pretrained.ts";
 import { saturationOf } from "../training/saturation.ts";
 import { initialBiases } from "./faults/initialBiases.ts";
-import { remediesOfSign } from "./remediesOfSign.ts";
 
 /** Above this share of its opening a loss has learned nothing to speak of. */
 const nearOpening = 0.85;
@@ -66,14 +65,12 @@ export function vanishingByScript(
     subtype: "by-script",
     series: flat.series,
     consequences: [],
-    remedies: remediesOfSign("vanishing-gradient"),
+    measured: flat.measured,
   };
 }
 
-function isNearOpening({ evidence }: Finding): boolean {
-  const now = evidence["loss now"];
-  const opening = evidence["opening loss"];
-  return typeof now === "number" && typeof opening === "number" && now >= nearOpening * opening;
+function isNearOpening({ measured: { level, opening } }: Finding): boolean {
+  return level !== undefined && opening !== undefined && level >= nearOpening * opening;
 }
 
 function showsGradients(run: Run, findings: readonly Finding[]): boolean {

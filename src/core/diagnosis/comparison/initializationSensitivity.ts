@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
@@ -177,6 +176,6 @@ function findingOf(
     subtype: all.length === 2 ? "suggestive" : null,
     series: outcomes.series,
     consequences: [],
-    remedies: remediesOfSign("initialization-sensitivity"),
+    measured: {},
   };
 }

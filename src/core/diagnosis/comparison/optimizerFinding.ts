@@ -1,6 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
-import type { RemedyId } from "../../remedy/remedyId.ts";
 import { onCommonSteps } from "../../run/aggregate.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
@@ -51,7 +49,7 @@ export function optimizerFinding(
     subtype: cause,
     series: outcomes.series,
     consequences: [],
-    remedies: remediesFor(worst, cause, single),
+    measured: { worstDiverges: worst.diverged > 0, singleRuns: single },
   };
 }
 
@@ -144,17 +142,4 @@ function commonSteps(best: ArmOutcome, worst: ArmOutcome): Record<string, number
   const ofWorst = mean(logs.slice(best.outcomes.length));
   const ratio = Math.exp(ofWorst - ofBest);
   return Number.isFinite(ratio) ? { "ratio of the losses over common steps": rounded(ratio) } : {};
-}
-
-/** Enough runs to know come first, and a learning rate that the optimizer can bear before another optimizer. */
-function remediesFor(worst: ArmOutcome, cause: Cause, single: boolean): readonly RemedyId[] {
-  const rate: readonly RemedyId[] =
-    worst.diverged > 0
-      ? ["lower-learning-rate", "warm-up", "clip-gradient-norm"]
-      : ["raise-learning-rate", "lower-learning-rate"];
-  return [
-    ...(single ? (["several-seeds"] as const) : []),
-    ...(cause === "optimizer" ? [] : rate),
-    ...remediesOfSign("optimizer-sensitivity"),
-  ];
 }

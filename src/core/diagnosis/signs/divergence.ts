@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, sustainedSince } from "../curve.ts";
+import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median, runningMedian } from "../statistics/median.ts";
@@ -29,7 +29,7 @@ interface Evidence {
   readonly level: number;
   readonly opening: number;
   readonly confidence: number;
-  readonly subtype: string | null;
+  readonly subtype: Subtype | null;
 }
 
 /** The loss has risen beyond where it began and stays there. The definition is in media/docs/divergence.md. */
@@ -69,7 +69,7 @@ export function divergence(curves: RunCurves): SignResult {
     subtype: evidence.subtype,
     series: curve.series.name,
     consequences: [],
-    remedies: remediesOfSign("divergence"),
+    measured: {},
   });
 }
 

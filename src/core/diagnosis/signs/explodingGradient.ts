@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, span } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -172,7 +171,7 @@ function burstFinding({ curve, point, strength, norm, usual, subtype }: Place): 
     subtype,
     series: curve.series.name,
     consequences: [],
-    remedies: remediesOfSign("exploding-gradient"),
+    measured: {},
   };
 }
 
@@ -188,6 +187,6 @@ function brokenFinding({ onset, series, evidence }: Finding): Finding {
     subtype: "to-non-finite",
     series,
     consequences: [],
-    remedies: remediesOfSign("exploding-gradient"),
+    measured: {},
   };
 }

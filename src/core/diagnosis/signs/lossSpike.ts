@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
@@ -76,7 +75,7 @@ export function lossSpike(curves: RunCurves): SignResult {
     subtype: recovered ? "recovered" : "lasting",
     series: loss.series.name,
     consequences: [],
-    remedies: remediesOfSign("loss-spike"),
+    measured: {},
   });
 }
 

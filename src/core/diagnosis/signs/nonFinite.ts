@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { effectiveIndices } from "../../run/effective.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
 import type { Series } from "../../run/series.ts";
@@ -48,7 +47,7 @@ export function nonFinite({ run }: RunCurves): SignResult {
     subtype: losses.includes(source.role) ? "loss" : "gradient",
     series: source.name,
     consequences: [],
-    remedies: remediesOfSign("non-finite"),
+    measured: {},
   });
 }
 

@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -78,7 +77,7 @@ export function oscillation(curves: RunCurves): SignResult {
     subtype: null,
     series: whole.series.name,
     consequences: [],
-    remedies: remediesOfSign("oscillation"),
+    measured: {},
   });
 }
 

@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import {
   type Curve,
   openingLevel,
@@ -8,6 +7,7 @@ import {
   slice,
   sustainedSince,
 } from "../curve.ts";
+import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -101,7 +101,7 @@ export function overfitting(curves: RunCurves): SignResult {
     subtype,
     series: validation.series.name,
     consequences: [],
-    remedies: remediesOfSign("overfitting"),
+    measured: {},
   });
 }
 
@@ -121,7 +121,7 @@ function opening(curves: RunCurves, validation: Curve): number {
   return Math.max(openingLevel(validation.y), first);
 }
 
-function sentence(subtype: string | null, trainingKnown: boolean): string {
+function sentence(subtype: Subtype | null, trainingKnown: boolean): string {
   if (!trainingKnown) return "Validation loss has risen since its best value at {place}.";
   switch (subtype) {
     case "train-validation-mismatch":
@@ -164,7 +164,7 @@ function change(
   return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }
 
-function subtypeOf(curves: RunCurves, best: number, validation: Curve): string | null {
+function subtypeOf(curves: RunCurves, best: number, validation: Curve): Subtype | null {
   if (best === 0) return "train-validation-mismatch";
   const accuracy = curves.of("val_accuracy");
   const later = accuracy === null ? null : sinceSame(accuracy, validation, best);

@@ -96,7 +96,7 @@ export function plateau(curves: RunCurves): SignResult {
     subtype: cause.subtype,
     series: curve.series.name,
     consequences: [],
-    remedies: cause.remedies,
+    measured: { level: flat.level, opening: flat.opening },
   };
   return found(finding, ceilings[level]);
 }

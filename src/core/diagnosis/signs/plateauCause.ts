@@ -1,17 +1,14 @@
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
-import type { RemedyId } from "../../remedy/remedyId.ts";
 import type { Run } from "../../run/run.ts";
 import { type Curve, span } from "../curve.ts";
-import type { Finding } from "../finding.ts";
+import type { Finding, Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
 import { median } from "../statistics/median.ts";
 import { rounded } from "../wording.ts";
 
 export interface Cause {
-  readonly subtype: string | null;
+  readonly subtype: Subtype | null;
   readonly evidence: Finding["evidence"];
-  readonly remedies: readonly RemedyId[];
 }
 
 /** Two decades: a gradient norm that fell further carries no signal any more. */
@@ -25,19 +22,6 @@ const usualRates = {
   plain: { low: 1e-4, high: 1 },
   unknown: { low: 1e-6, high: 1 },
 } as const;
-
-/** What a cause asks for first, and what it speaks against. */
-const suited: Readonly<
-  Record<string, { readonly first: readonly RemedyId[]; readonly not: readonly RemedyId[] }>
-> = {
-  "gradient-gone": { first: ["xavier-initialization", "use-adam"], not: ["lower-learning-rate"] },
-  "learning-rate-too-low": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
-  "learning-rate-too-high": {
-    first: ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
-    not: ["raise-learning-rate"],
-  },
-  "schedule-exhausted": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
-};
 
 /** `crawling`: the loss still falls, though by too little. */
 export function plateauCause(
@@ -54,13 +38,7 @@ export function plateauCause(
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
   if (rate !== null) evidence["highest learning rate"] = rounded(rate);
   if (schedule !== null) evidence["learning rate now"] = rounded(schedule.last);
-  return { subtype, evidence, remedies: remediesOf(subtype) };
-}
-
-function remediesOf(subtype: string | null): readonly RemedyId[] {
-  const usual = remediesOfSign("plateau");
-  const { first, not } = suited[subtype ?? ""] ?? { first: [], not: [] };
-  return [...first, ...usual.filter((id) => !first.includes(id) && !not.includes(id))];
+  return { subtype, evidence };
 }
 
 function subtypeOf(
@@ -69,7 +47,7 @@ function subtypeOf(
   gradient: number | null,
   rate: number | null,
   crawling: boolean,
-): string | null {
+): Subtype | null {
   if (gradient !== null && gradient < gradientGone) return "gradient-gone";
   const usual = usualRates[kindOf(curves.run)];
   if (rate !== null && rate < usual.low && (crawling || (gradient ?? 1) >= gradientSteady)) {

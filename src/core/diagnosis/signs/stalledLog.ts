@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import type { DiagnosisContext } from "../context.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
@@ -50,6 +49,6 @@ export function stalledLog({ run }: RunCurves, context: DiagnosisContext): SignR
     subtype: null,
     series: last.name,
     consequences: [],
-    remedies: remediesOfSign("stalled-log"),
+    measured: {},
   });
 }

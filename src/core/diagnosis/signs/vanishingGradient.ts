@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import { remediesOfSign } from "../../remedy/remediesOfSign.ts";
 import { type Curve, openingLevel, positionAt, span, sustainedSince } from "../curve.ts";
+import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
@@ -28,7 +28,7 @@ interface Evidence {
   readonly curve: Curve;
   /** First point from which the condition holds. */
   readonly from: number;
-  readonly subtype: string | null;
+  readonly subtype: Subtype | null;
   readonly numbers: Readonly<Record<string, number | string>>;
   readonly confidence: number;
 }
@@ -63,11 +63,11 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     subtype: evidence.subtype,
     series: evidence.curve.series.name,
     consequences: [],
-    remedies: remediesOfSign("vanishing-gradient"),
+    measured: {},
   });
 }
 
-function sentence(subtype: string | null): string {
+function sentence(subtype: Subtype | null): string {
   switch (subtype) {
     case "exactly-zero":
       return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";

@@ -20,8 +20,8 @@ const largeLoss = 25;
 function find({ script, framework, finding }: Situation): Discovery | null {
   if (framework !== "pytorch") return null;
   if (!callsOf(script).some((c) => squared.test(c.name ?? ""))) return null;
-  const now = finding?.evidence["loss now"];
-  if (typeof now === "number" && now < largeLoss) return null;
+  const now = finding?.measured.level;
+  if (now !== undefined && now < largeLoss) return null;
   const targets = wideTargets(script);
   if (!targets || isScaled(script, targets.name)) return null;
   const { name, statement } = targets;

@@ -3,11 +3,16 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { joinCauses } from "../../../../src/core/diagnosis/causes.ts";
 import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
-import { type Finding, type Sign, signs } from "../../../../src/core/diagnosis/finding.ts";
+import {
+  type Finding,
+  type Sign,
+  type Subtype,
+  signs,
+} from "../../../../src/core/diagnosis/finding.ts";
 import { message } from "../../../../src/core/message.ts";
 import { curve, syntheticRun } from "./syntheticRun.ts";
 
-function finding(sign: Sign, line: number, subtype: string | null = null): Finding {
+function finding(sign: Sign, line: number, subtype: Subtype | null = null): Finding {
   return {
     sign,
     severity: "warning",
@@ -18,7 +23,7 @@ function finding(sign: Sign, line: number, subtype: string | null = null): Findi
     subtype,
     series: "loss",
     consequences: [],
-    remedies: [],
+    measured: {},
   };
 }
 

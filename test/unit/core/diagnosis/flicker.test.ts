@@ -109,7 +109,7 @@ const finding: Finding = {
   subtype: null,
   series: "loss",
   consequences: [],
-  remedies: [],
+  measured: {},
 };
 
 test("a finding comes over the bar, stays down to a lower one and goes when a quarter has passed without it", () => {

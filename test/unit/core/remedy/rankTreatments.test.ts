@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
 import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
-import { remediesOfSign } from "../../../../src/core/remedy/remediesOfSign.ts";
 import { findingOf } from "./faults/cases.ts";
 
 function script(optimizer: string, layers: readonly string[]): string {
@@ -29,7 +28,7 @@ const saturating = [
 ];
 
 function firstOf(text: string, sign: Sign): readonly string[] {
-  const finding = { ...findingOf(sign), remedies: remediesOfSign(sign) };
+  const finding = findingOf(sign);
   return planRemedies({ script: text, finding, hyperparameters: new Map() })
     .filter(({ placement }) => placement.kind === "edit")
     .map(({ id }) => id);

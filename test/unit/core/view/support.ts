@@ -47,7 +47,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
     subtype: null,
     series: "loss",
     consequences: [],
-    remedies: [],
+    measured: {},
     ...parts,
   };
 }

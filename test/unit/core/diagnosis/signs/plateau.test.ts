@@ -197,9 +197,7 @@ test("the sub-type follows the learning rate and the gradient norm", () => {
     return found(run);
   };
   assert.equal(withRate(1e-7, "adam").subtype, "learning-rate-too-low");
-  assert.equal(withRate(1e-7, "adam").remedies[0], "raise-learning-rate");
   assert.equal(withRate(20, "SGD").subtype, "learning-rate-too-high");
-  assert.equal(withRate(20, "SGD").remedies[0], "lower-learning-rate");
   assert.equal(withRate(0.1, "SGD").subtype, null);
   const gone = syntheticRun(loss, {
     role: "grad_norm",

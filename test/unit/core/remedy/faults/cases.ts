@@ -31,7 +31,7 @@ export function findingOf(sign: Sign): Finding {
     subtype: null,
     series: "loss",
     consequences: [],
-    remedies: ["lower-learning-rate", "use-adam"],
+    measured: {},
   };
 }
 

@@ -1,0 +1,42 @@
+import type { Finding, Subtype } from "../diagnosis/finding.ts";
+import { remediesOfSign } from "./remediesOfSign.ts";
+import type { RemedyId } from "./remedyId.ts";
+
+/** What a cause asks for first, and what it speaks against. */
+interface Preference {
+  readonly first: readonly RemedyId[];
+  readonly not: readonly RemedyId[];
+}
+
+const none: Preference = { first: [], not: [] };
+
+const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
+  "gradient-gone": { first: ["xavier-initialization", "use-adam"], not: ["lower-learning-rate"] },
+  "learning-rate-too-low": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
+  "learning-rate-too-high": {
+    first: ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
+    not: ["raise-learning-rate"],
+  },
+  "schedule-exhausted": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
+};
+
+/** What may help against a finding by its sign, its subtype and what was measured, in the order to offer. */
+export function remediesOfFinding(finding: Finding): readonly RemedyId[] {
+  const usual = remediesOfSign(finding.sign);
+  const { first, not } =
+    finding.sign === "optimizer-sensitivity"
+      ? { first: firstOfComparison(finding), not: [] }
+      : ((finding.subtype && suited[finding.subtype]) ?? none);
+  return [...first, ...usual.filter((id) => !first.includes(id) && !not.includes(id))];
+}
+
+/** Enough runs to know come first, and a learning rate that the optimizer can bear before another optimizer. */
+function firstOfComparison({ subtype, measured }: Finding): readonly RemedyId[] {
+  const rate: readonly RemedyId[] = measured.worstDiverges
+    ? ["lower-learning-rate", "warm-up", "clip-gradient-norm"]
+    : ["raise-learning-rate", "lower-learning-rate"];
+  return [
+    ...(measured.singleRuns ? (["several-seeds"] as const) : []),
+    ...(subtype === "optimizer" ? [] : rate),
+  ];
+}
