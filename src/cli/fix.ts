@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { formatMessage } from "../core/message.ts";
 import { applyEdits, unifiedDiff } from "../core/python/applyEdits.ts";
 import { planRemedy } from "../core/remedy/catalogue.ts";
-import { mistakeIds } from "../core/remedy/faults/faultId.ts";
+import { faultIds } from "../core/remedy/faults/faultId.ts";
 import { remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import { type Command, parseWords, type Terminal, usageError } from "./command.ts";
@@ -18,7 +18,7 @@ export const fix: Command = async (words, terminal) => {
   const [path] = positionals;
   if (path === undefined || positionals.length > 1)
     return usageError(terminal, "fix takes one SCRIPT");
-  const ids = [...remedyIds, ...mistakeIds];
+  const ids = [...remedyIds, ...faultIds];
   const id = ids.find((known) => known === values.remedy);
   if (id === undefined) {
     return usageError(terminal, `--remedy takes one of ${ids.join(", ")}`);

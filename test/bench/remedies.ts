@@ -144,5 +144,5 @@ row("menu again, text unchanged", again);
 row("menu after a key and a pause", figuresOf(afterPause.map(({ menu }) => menu)));
 row("longest part in the pause", figuresOf(afterPause.map(({ longest }) => longest)));
 row("menu at once after a key", typed);
-row("of it, without looking for mistakes", tuning);
+row("of it, without looking for faults", tuning);
 row("after a key that breaks the syntax", broken);

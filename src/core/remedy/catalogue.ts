@@ -10,7 +10,7 @@ import { frameworkOf } from "../training/framework.ts";
 import { placeAcross } from "./acrossFiles.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refused, refusedBecause } from "./definition.ts";
-import { findMistakes, mistakeFor } from "./faults/findFaults.ts";
+import { faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
@@ -77,9 +77,9 @@ const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
 const recentScripts = new RecentScripts(6);
 
 /**
- * The remedies for a finding: fixes of mistakes that explain it, then tuning in the order in which the
+ * The remedies for a finding: fixes of faults that explain it, then tuning in the order in which the
  * finding names it, then suspicions, then what the script has already. Without a finding all tuning,
- * and no mistakes. At most one is preferred: the first, where the evidence supports it.
+ * and no faults. At most one is preferred: the first, where the evidence supports it.
  */
 export function planRemedies(request: RemedyRequest): readonly Remedy[] {
   return drained(planInParts(request));
@@ -111,10 +111,10 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     planned.push(planTuning(definitions[id], situation, imported));
   }
   if (!finding) return presentLast(planned);
-  const mistakes = situation ? yield* findMistakes(situation, finding) : [];
-  const found = mistakes.map(({ mistake, outcome, certain }) => ({
+  const faults = situation ? yield* findFaults(situation, finding) : [];
+  const found = faults.map(({ fault, outcome, certain }) => ({
     certain,
-    remedy: toRemedy(mistake, outcome, situation),
+    remedy: toRemedy(fault, outcome, situation),
   }));
   const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
   const ranked = [
@@ -141,12 +141,12 @@ export function findingByScript(
   return vanishingByScript(recentScripts.read(text), run, findings);
 }
 
-/** One remedy by its name, a mistake's fix too. */
+/** One remedy by its name, a fault's fix too. */
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = drained(situationOf(request));
   if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
-  const { mistake, outcome } = mistakeFor(situation, id);
-  return toRemedy(mistake, outcome, situation);
+  const { fault, outcome } = faultFor(situation, id);
+  return toRemedy(fault, outcome, situation);
 }
 
 function presentLast(remedies: readonly Remedy[]): readonly Remedy[] {

@@ -1,4 +1,4 @@
-import type { MistakeId } from "./faults/faultId.ts";
+import type { FaultId } from "./faults/faultId.ts";
 
 /** Remedies that tune a script in which nothing is wrong. */
 export const remedyIds = [
@@ -28,7 +28,7 @@ export const remedyIds = [
   "several-seeds",
 ] as const;
 export type TuningId = (typeof remedyIds)[number];
-export type RemedyId = TuningId | MistakeId;
+export type RemedyId = TuningId | FaultId;
 
 export function isTuningId(id: RemedyId): id is TuningId {
   return remedyIds.some((known) => known === id);

@@ -1,4 +1,4 @@
-import { mistakeIds } from "../remedy/faults/faultId.ts";
+import { faultIds } from "../remedy/faults/faultId.ts";
 import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
 import { type ChartAxis, chartAxes } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";
@@ -136,7 +136,7 @@ function isAxis(value: unknown): value is ChartAxis {
 }
 
 function isRemedyId(value: unknown): value is RemedyId {
-  return [...remedyIds, ...mistakeIds].some((id) => id === value);
+  return [...remedyIds, ...faultIds].some((id) => id === value);
 }
 
 function isRange(value: unknown): value is Range {

@@ -9,8 +9,8 @@ import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../../training/runLength.ts";
 import { trainingStepsOf } from "../../training/trainingStep.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const names = /accum|every|steps?$|interval|freq/i;
 /** More batches than this are rarely meant where their number is not known. */
@@ -48,7 +48,7 @@ function judge(script: Script, condition: SyntaxNode): Discovery | null {
   const place = literalPlace(script, divisor, names);
   if (!place) return null;
   const edits = [setPlace(script, place, 1), ...dividedBy(script, divisor, value)];
-  return mistake(
+  return fault(
     condition,
     distinct(edits),
     {
@@ -87,7 +87,7 @@ function dividedBy(script: Script, divisor: SyntaxNode, value: number) {
     : [];
 }
 
-export const accumulation: Mistake = {
+export const accumulation: Fault = {
   id: "fix-accumulation",
   signs: standstill,
   title: message("Step with every batch"),

@@ -7,8 +7,8 @@ import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const names = /clip|max_?(?:grad_?)?norm|grad/i;
 
@@ -25,7 +25,7 @@ function find({ script }: Situation): Discovery | null {
   const edits = limits.map(({ place, target }) => setPlace(script, place, target));
   const before = formatNumber(Math.abs(first.place.value));
   const after = formatNumber(first.target);
-  return mistake(
+  return fault(
     first.anchor,
     distinct(edits),
     {
@@ -111,7 +111,7 @@ function hookFactor(script: Script, hook: Parameters<typeof childrenOf>[0]) {
   return left?.name === "Number" ? left : (right ?? null);
 }
 
-export const clipping: Mistake = {
+export const clipping: Fault = {
   id: "fix-clipping",
   signs: anyTrouble,
   title: message("Loosen the limit on the gradients"),

@@ -6,7 +6,7 @@ import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, textOf } from "../../python/tree.ts";
 import { backwardCalls } from "../../training/runLength.ts";
-import { type Discovery, mistake } from "./fault.ts";
+import { type Discovery, fault } from "./fault.ts";
 
 const wrapped =
   /^(?:torch\.)?(?:autograd\.)?(?:tensor|as_tensor|FloatTensor|Variable)\(.*requires_grad\s*=\s*True/s;
@@ -17,7 +17,7 @@ export function cutLoss(script: Script): Discovery | null {
     const name = lossOf(script, backward);
     const statement = name === null ? undefined : lastCut(script, backward, name);
     if (!statement) continue;
-    return mistake(statement, [removeStatement(script, statement)], {
+    return fault(statement, [removeStatement(script, statement)], {
       title: message("Go back from the loss that the model computed"),
       why: message(
         "{code} makes a new number that knows nothing of the model: no gradient reaches the weights.",

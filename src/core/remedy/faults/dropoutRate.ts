@@ -6,8 +6,8 @@ import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { layerKindOf } from "../../training/layers.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const names =
   /^(?:\w+_)?(?:dropout|drop|dropout_?(?:rate|prob|p)|p_?drop\w*|drop_?(?:rate|prob|p)|p)$/i;
@@ -25,17 +25,13 @@ function find({ script }: Situation): Discovery | null {
   const [first] = places;
   if (!first) return null;
   const before = formatNumber(first.place.value);
-  return mistake(
-    first.anchor,
-    distinct(places.map(({ place }) => setPlace(script, place, target))),
-    {
-      title: message("Lower the dropout ({before} → {after})", { before, after: String(target) }),
-      why: message(
-        "Dropout {before} leaves out most of the layer at every step: too little of the signal gets through. The rate is the share that is dropped, not the share that is kept.",
-        { before },
-      ),
-    },
-  );
+  return fault(first.anchor, distinct(places.map(({ place }) => setPlace(script, place, target))), {
+    title: message("Lower the dropout ({before} → {after})", { before, after: String(target) }),
+    why: message(
+      "Dropout {before} leaves out most of the layer at every step: too little of the signal gets through. The rate is the share that is dropped, not the share that is kept.",
+      { before },
+    ),
+  });
 }
 
 function rateOf(script: Script, call: Call) {
@@ -51,7 +47,7 @@ function rateOf(script: Script, call: Call) {
     : null;
 }
 
-export const dropoutRate: Mistake = {
+export const dropoutRate: Fault = {
   id: "fix-dropout-rate",
   signs: anyTrouble,
   title: message("Lower the dropout"),

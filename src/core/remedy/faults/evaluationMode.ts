@@ -9,8 +9,8 @@ import { layerKindOf } from "../../training/layers.ts";
 import { loopsThrough } from "../../training/runLength.ts";
 import { parametersAt, trainingStepsOf } from "../../training/trainingStep.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** `model.eval()` at the head of training, or once after the first validation and never undone. */
 function find({ script, framework }: Situation): Discovery | null {
@@ -22,7 +22,7 @@ function find({ script, framework }: Situation): Discovery | null {
   if (off) {
     const [item] = itemsOf(script, off.argumentList);
     return item && isBefore(off, step.backward) && modes.length === 1
-      ? mistake(off.node, [{ from: item.from, to: item.to, insert: "True" }], words)
+      ? fault(off.node, [{ from: item.from, to: item.to, insert: "True" }], words)
       : null;
   }
   if (modes.length > 0) return null;
@@ -35,7 +35,7 @@ function find({ script, framework }: Situation): Discovery | null {
     property &&
     !(loop && isWithin(head.node, loop) === false && evaluations.length > 1)
   ) {
-    return mistake(head.node, [{ from: property.from, to: property.to, insert: "train" }], words);
+    return fault(head.node, [{ from: property.from, to: property.to, insert: "train" }], words);
   }
   if (evaluations.length === 0 || !loop) return null;
   const model = /^([\w.]+)\.parameters\(\)$/.exec(parametersAt(script, step))?.[1];
@@ -44,7 +44,7 @@ function find({ script, framework }: Situation): Discovery | null {
   const first = isHere && body ? statementsOf(body)[0] : null;
   const at = around && isHere ? first : around ? loop : first;
   return model && at
-    ? mistake(step.call.node, [insertBefore(script, at, [`${model}.train()`])], words)
+    ? fault(step.call.node, [insertBefore(script, at, [`${model}.train()`])], words)
     : null;
 }
 
@@ -73,7 +73,7 @@ function isBefore(mode: Call, backward: Call): boolean {
   );
 }
 
-export const evaluationMode: Mistake = {
+export const evaluationMode: Fault = {
   id: "fix-evaluation-mode",
   signs: [...anyTrouble, "overfitting"],
   title: words.title,

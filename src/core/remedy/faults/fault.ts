@@ -3,7 +3,7 @@ import { type Message, message } from "../../message.ts";
 import { lineNumber } from "../../python/lines.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { edit, type Outcome, type RemedyDefinition, type Situation } from "../definition.ts";
-import type { MistakeId } from "./faultId.ts";
+import type { FaultId } from "./faultId.ts";
 
 /** `certain`: the code alone shows that training cannot work so; else it may explain the sign. */
 export interface Discovery {
@@ -11,10 +11,10 @@ export interface Discovery {
   readonly certain: boolean;
 }
 
-/** A mistake that a script can show; a pure query on its syntax tree. */
-export interface Mistake extends Omit<RemedyDefinition, "id" | "place" | "supports"> {
-  readonly id: MistakeId;
-  /** Signs that this mistake explains; it is not looked for where another is found. */
+/** A fault that a script can show; a pure query on its syntax tree. */
+export interface Fault extends Omit<RemedyDefinition, "id" | "place" | "supports"> {
+  readonly id: FaultId;
+  /** Signs that this fault explains; it is not looked for where another is found. */
   readonly signs: readonly Sign[];
   readonly find: (situation: Situation) => Discovery | null;
 }
@@ -42,8 +42,8 @@ interface Range {
   readonly to: number;
 }
 
-/** A mistake with the edit that mends it. */
-export function mistake(
+/** A fault with the edit that mends it. */
+export function fault(
   anchor: Range,
   edits: readonly (ScriptEdit | null)[],
   words: Omit<Outcome, "placement">,
@@ -64,6 +64,6 @@ export function suspicion(
   return { outcome: { placement: { kind: "refused", reason } }, certain: false };
 }
 
-export function explains({ signs }: Mistake, finding: Finding): boolean {
+export function explains({ signs }: Fault, finding: Finding): boolean {
   return signs.includes(finding.sign);
 }

@@ -1,5 +1,5 @@
-/** Mistakes that a script can show, in the order in which their fixes are offered where several are found. */
-export const mistakeIds = [
+/** Faults that a script can show, in the order in which their fixes are offered where several are found. */
+export const faultIds = [
   "fix-missing-step",
   "fix-zero-grad",
   "fix-optimizer-parameters",
@@ -20,4 +20,4 @@ export const mistakeIds = [
   "fix-narrow-layers",
   "fix-shuffled-labels",
 ] as const;
-export type MistakeId = (typeof mistakeIds)[number];
+export type FaultId = (typeof faultIds)[number];

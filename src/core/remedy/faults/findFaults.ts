@@ -5,8 +5,8 @@ import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
 import { dropoutRate } from "./dropoutRate.ts";
 import { evaluationMode } from "./evaluationMode.ts";
-import { type Discovery, explains, type Mistake } from "./fault.ts";
-import { type MistakeId, mistakeIds } from "./faultId.ts";
+import { type Discovery, explains, type Fault } from "./fault.ts";
+import { type FaultId, faultIds } from "./faultId.ts";
 import { frozenLayers } from "./frozenLayers.ts";
 import { initialBiases } from "./initialBiases.ts";
 import { initialWeights } from "./initialWeights.ts";
@@ -23,7 +23,7 @@ import { targetShape } from "./targetShape.ts";
 import { weightDecay } from "./weightDecay.ts";
 import { zeroGrad } from "./zeroGrad.ts";
 
-const mistakes: Readonly<Record<MistakeId, Mistake>> = {
+const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-missing-step": missingStep,
   "fix-zero-grad": zeroGrad,
   "fix-optimizer-parameters": optimizerParameters,
@@ -45,39 +45,36 @@ const mistakes: Readonly<Record<MistakeId, Mistake>> = {
   "fix-shuffled-labels": shuffledLabels,
 };
 
-export interface FoundMistake extends Discovery {
-  readonly mistake: Mistake;
+export interface FoundFault extends Discovery {
+  readonly fault: Fault;
 }
 
-/** Mistakes of the script that explain the finding, what is certain first; none in a healthy script. */
-export function* findMistakes(
-  situation: Situation,
-  finding: Finding,
-): Parts<readonly FoundMistake[]> {
-  const found: FoundMistake[] = [];
-  for (const mistake of mistakeIds.map((id) => mistakes[id])) {
-    if (!explains(mistake, finding)) continue;
+/** Faults of the script that explain the finding, what is certain first; none in a healthy script. */
+export function* findFaults(situation: Situation, finding: Finding): Parts<readonly FoundFault[]> {
+  const found: FoundFault[] = [];
+  for (const fault of faultIds.map((id) => faults[id])) {
+    if (!explains(fault, finding)) continue;
     yield;
-    const discovery = discover(mistake, situation);
-    if (discovery) found.push({ mistake, ...discovery });
+    const discovery = discover(fault, situation);
+    if (discovery) found.push({ fault, ...discovery });
   }
   return [...found.filter((f) => f.certain), ...found.filter((f) => !f.certain)];
 }
 
-/** What one mistake comes to in a script, whether or not a run of it is stuck. */
-export function mistakeFor(
+/** What one fault comes to in a script, whether or not a run of it is stuck. */
+export function faultFor(
   situation: Situation | null,
-  id: MistakeId,
-): { readonly mistake: Mistake; readonly outcome: Outcome } {
-  const mistake = mistakes[id];
+  id: FaultId,
+): { readonly fault: Fault; readonly outcome: Outcome } {
+  const fault = faults[id];
   if (!situation) {
-    return { mistake, outcome: refusedBecause("No training script is known for this run.") };
+    return { fault, outcome: refusedBecause("No training script is known for this run.") };
   }
-  const discovery = discover(mistake, situation);
-  const outcome = discovery?.outcome ?? present("The script does not have this mistake.");
-  return { mistake, outcome };
+  const discovery = discover(fault, situation);
+  const outcome = discovery?.outcome ?? present("The script does not have this fault.");
+  return { fault, outcome };
 }
 
-function discover(mistake: Mistake, situation: Situation): Discovery | null {
-  return situation.framework === "unknown" ? null : mistake.find(situation);
+function discover(fault: Fault, situation: Situation): Discovery | null {
+  return situation.framework === "unknown" ? null : fault.find(situation);
 }

@@ -22,8 +22,8 @@ import { isFineTuning, loadedWeights } from "../../training/pretrained.ts";
 import { backwardCalls } from "../../training/runLength.ts";
 import type { Situation } from "../definition.ts";
 import { cutLoss } from "./cutLoss.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework === "keras" || isFineTuning(script)) return null;
@@ -59,7 +59,7 @@ function frozen(script: Script): Discovery | null {
   if (!first) return null;
   const thawed = /requires_grad_\((?:True)?\)|\.requires_grad = True/.test(script.text);
   const code = textOf(script, first.anchor).replace(/\s+/g, " ").slice(0, 60).trim();
-  return mistake(
+  return fault(
     first.anchor,
     places.map(({ value: { from, to } }) => ({ from, to, insert: "True" })),
     {
@@ -100,7 +100,7 @@ function withoutGradient(script: Script): Discovery | null {
     if (decorator && /no_grad|inference_mode/.test(textOf(script, decorator))) {
       const from = lineStart(script.text, decorator.from);
       const next = script.text.indexOf("\n", decorator.from) + 1;
-      return mistake(decorator, [{ from, to: next, insert: "" }], {
+      return fault(decorator, [{ from, to: next, insert: "" }], {
         title: message("Let gradients flow through forward()"),
         why,
       });
@@ -112,7 +112,7 @@ function withoutGradient(script: Script): Discovery | null {
     if (!(inForward ? callsLayer(script, block) : isTrainedOn(script, block))) continue;
     const edits = unwrapBlock(script, block);
     if (!edits) continue;
-    return mistake(
+    return fault(
       { from: block.from, to: block.from + head(script, block).length },
       edits,
       { title: message("Let gradients flow through the forward pass"), why },
@@ -183,7 +183,7 @@ function detached(script: Script): Discovery | null {
   ];
   const [first] = places;
   if (!first) return null;
-  return mistake(
+  return fault(
     first.anchor,
     places.map(({ from, to }) => ({ from, to, insert: "" })),
     {
@@ -203,7 +203,7 @@ function isFedOn(script: Script, node: SyntaxNode): boolean {
   return call !== null && /^self\.\w+$/.test(textOf(script, call.callee));
 }
 
-export const frozenLayers: Mistake = {
+export const frozenLayers: Fault = {
   id: "fix-frozen-layers",
   signs: anyTrouble,
   title: message("Train the frozen layers too"),

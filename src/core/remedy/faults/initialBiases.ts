@@ -11,8 +11,8 @@ import { isWithin, textOf } from "../../python/tree.ts";
 import { initializersOf } from "../../training/initializers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** Inputs of unit size rarely get over this. */
 const lowest = -0.9;
@@ -34,7 +34,7 @@ function find({ script }: Situation): Discovery | null {
   const [first, ...rest] = [...set, ...filled(script)];
   if (!first) return null;
   const edits = [first, ...rest].map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
-  return mistake(first.anchor, distinct(edits), {
+  return fault(first.anchor, distinct(edits), {
     title: message("Start the biases at 0 ({before} → 0)", { before: formatNumber(first.value) }),
     why:
       first.value < 0
@@ -66,7 +66,7 @@ function filled(script: Script): readonly Place[] {
   });
 }
 
-export const initialBiases: Mistake = {
+export const initialBiases: Fault = {
   id: "fix-initial-biases",
   signs: anyTrouble,
   title: message("Start the biases at 0"),

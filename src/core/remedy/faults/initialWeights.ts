@@ -14,8 +14,8 @@ import { isRectifier } from "../../training/layers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
 import type { Situation } from "../definition.ts";
 import { sources as remedySources } from "../sources.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** Weights of layers of 10 to 10,000 inputs are drawn with spreads of 0.3 to 0.01. */
 const smallest = 0.015;
@@ -32,12 +32,7 @@ function find({ script, framework, finding }: Situation): Discovery | null {
   if (first) {
     const edits = bad.flatMap((i) => mend(script, i));
     const uniform = bad.filter((i) => i.spread === 0 && i.factor === null);
-    return mistake(
-      first.node,
-      distinct(edits),
-      words(first),
-      uniform.length === 0 || bad.length > 0,
-    );
+    return fault(first.node, distinct(edits), words(first), uniform.length === 0 || bad.length > 0);
   }
   return ownTensors(script);
 }
@@ -122,11 +117,7 @@ function ownTensors(script: Script): Discovery | null {
     mean: first.isConstant ? size : 0,
     factor: null,
   };
-  return mistake(
-    first.node,
-    [...init.edits, ...edits],
-    words({ ...nothing(first.node), ...values }),
-  );
+  return fault(first.node, [...init.edits, ...edits], words({ ...nothing(first.node), ...values }));
 }
 
 function nothing(node: SyntaxNode): Initializer {
@@ -199,7 +190,7 @@ function kerasWeights(script: Script): Discovery | null {
   const [first] = bad;
   const quote = script.quote;
   return first
-    ? mistake(
+    ? fault(
         first,
         bad.map(({ value: { from, to } }) => ({
           from,
@@ -211,7 +202,7 @@ function kerasWeights(script: Script): Discovery | null {
     : null;
 }
 
-export const initialWeights: Mistake = {
+export const initialWeights: Fault = {
   id: "fix-initial-weights",
   signs: anyTrouble,
   title: message("Draw the initial weights to the width of their layer"),

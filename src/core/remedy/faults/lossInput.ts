@@ -13,8 +13,8 @@ import {
   squashedBefore,
 } from "../../training/outputActivations.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** What each loss applies itself or cannot take. */
 const conflicts: Readonly<Record<string, RegExp>> = {
@@ -81,7 +81,7 @@ function find({ script, framework }: Situation): Discovery | null {
     return logarithm(script, output.anchor, output.callee, code);
   }
   if (loss === "nll_loss") return null;
-  return mistake(
+  return fault(
     output.anchor,
     distinct(found.flatMap((o) => o.removal)),
     {
@@ -97,7 +97,7 @@ function find({ script, framework }: Situation): Discovery | null {
 
 function squashedTwice(script: Script, { anchor, removal, kind }: OutputActivation): Discovery {
   const code = textOf(script, anchor).replace(/\s+/g, " ").slice(0, 60);
-  return mistake(anchor, removal, {
+  return fault(anchor, removal, {
     title: message("Take the softmax of the raw outputs, without {kind} before it", { kind }),
     why: message(
       "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
@@ -114,7 +114,7 @@ function logarithm(
 ): Discovery {
   const text = textOf(script, callee);
   const insert = text.replace(/softmax$/, "log_softmax").replace(/Softmax$/, "LogSoftmax");
-  return mistake(anchor, [{ from: callee.from, to: callee.to, insert }], {
+  return fault(anchor, [{ from: callee.from, to: callee.to, insert }], {
     title: message("Give the loss the logarithm of the softmax"),
     why: message("NLLLoss takes log probabilities; {code} gives probabilities.", { code }),
   });
@@ -134,7 +134,7 @@ function fromLogits(script: Script): Discovery | null {
   if (!loss || !given || !/^(?:softmax|sigmoid)$/.test(name ?? "")) return null;
   if (itemsOf(script, loss.argumentList).length === 0) return null;
   const { from, to } = given.value;
-  return mistake(loss.node, [{ from, to, insert: "False" }], {
+  return fault(loss.node, [{ from, to, insert: "False" }], {
     title: message("Tell the loss that it gets probabilities (from_logits=False)"),
     why: message("The output layer applies {name} already; with from_logits the loss does again.", {
       name: name ?? "",
@@ -142,7 +142,7 @@ function fromLogits(script: Script): Discovery | null {
   });
 }
 
-export const lossInput: Mistake = {
+export const lossInput: Fault = {
   id: "fix-loss-input",
   signs: anyTrouble,
   title: message("Give the loss what it expects"),

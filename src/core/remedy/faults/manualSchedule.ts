@@ -12,7 +12,7 @@ import { ancestorOf, bodyOf, childOf, childrenOf, isWithin, textOf } from "../..
 import { loopsThrough, loopVariables, runLengthOf } from "../../training/runLength.ts";
 import { courseOf, longestIn, perStep } from "../../training/scheduleCourse.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, mistake } from "./fault.ts";
+import { type Discovery, fault } from "./fault.ts";
 
 /** `group["lr"] = …` and `group["lr"] *= …` in the training loop. */
 export function manualSchedule({ script }: Situation): Discovery | null {
@@ -47,11 +47,7 @@ function multiplied(script: Script): Discovery | null {
     const factor = written === "*=" ? place.value : written === "/=" ? 1 / place.value : 1;
     if (courseOf((step) => factor ** step, turns) !== "decays") continue;
     const slow = perStep(turns);
-    return mistake(
-      statement,
-      [setPlace(script, place, written === "*=" ? slow : 1 / slow)],
-      words(),
-    );
+    return fault(statement, [setPlace(script, place, written === "*=" ? slow : 1 / slow)], words());
   }
   return null;
 }
@@ -122,7 +118,7 @@ function slowed(script: Script, expression: SyntaxNode, turns: number): Discover
   });
   const base = power ? childrenOf(power)[0] : undefined;
   const place = base ? literalPlace(script, base, /decay|gamma|factor/i) : null;
-  return place ? mistake(expression, [setPlace(script, place, perStep(turns))], words()) : null;
+  return place ? fault(expression, [setPlace(script, place, perStep(turns))], words()) : null;
 }
 
 /** `base * min(1, step / warmup)` where the warm-up is longer than the run. */
@@ -131,7 +127,7 @@ function warmedUp(script: Script, expression: SyntaxNode, turns: number): Discov
   const place = node ? literalPlace(script, node, /warm|step|iter|epoch/i) : null;
   if (!place) return null;
   const after = Math.max(1, Math.round(turns / 20));
-  return mistake(expression, [setPlace(script, place, after)], {
+  return fault(expression, [setPlace(script, place, after)], {
     title: message("Shorten the warm-up ({before} → {after} steps)", {
       before: place.value,
       after,

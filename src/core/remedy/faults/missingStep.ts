@@ -19,8 +19,8 @@ import {
 import { optimizersOf, steppedNames } from "../../training/optimizers.ts";
 import { backwardCalls, loopsThrough } from "../../training/runLength.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find(situation: Situation): Discovery | null {
   const { script, framework } = situation;
@@ -46,7 +46,7 @@ function notCalled(script: Script): Discovery | null {
     return { from: at, to: at, insert: "()" };
   });
   const code = statementText(script, first);
-  return mistake(first, edits, {
+  return fault(first, edits, {
     title: message("Call {code}()", { code }),
     why: message("{code} without parentheses names the method and does not call it.", { code }),
   });
@@ -126,7 +126,7 @@ function withoutStep(script: Script): Discovery | null {
   const scaler = /^([\w.]+)\.scale\(/.exec(receiverText(script, backward))?.[1];
   const lines = scaler ? [`${scaler}.step(${name})`, `${scaler}.update()`] : [`${name}.step()`];
   const edits = [insertAfter(script, lastOfBackward(script, backward), lines)];
-  return mistake(backward.node, edits, {
+  return fault(backward.node, edits, {
     title: message("Call {name}.step() after the backward pass", { name }),
     why: message(
       "The gradients are computed but no optimizer step uses them: the weights never change.",
@@ -167,7 +167,7 @@ function withoutBackward(script: Script): Discovery | null {
   const last = losses.at(-1);
   if (!last) return null;
   const name = textOf(script, last);
-  return mistake(step.node, [insertBefore(script, statement, [`${name}.backward()`])], {
+  return fault(step.node, [insertBefore(script, statement, [`${name}.backward()`])], {
     title: message("Call {name}.backward() before the step", { name }),
     why: message("No backward pass computes gradients: the step has nothing to go by."),
   });
@@ -201,7 +201,7 @@ function outsideOfLoop(script: Script): Discovery | null {
         ]),
   ];
   if (sameNode(statement, zeroing)) return null;
-  return mistake(
+  return fault(
     step.node,
     edits,
     {
@@ -214,7 +214,7 @@ function outsideOfLoop(script: Script): Discovery | null {
   );
 }
 
-export const missingStep: Mistake = {
+export const missingStep: Fault = {
   id: "fix-missing-step",
   signs: anyTrouble,
   title: message("Take an optimizer step after the backward pass"),

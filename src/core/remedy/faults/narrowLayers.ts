@@ -13,8 +13,8 @@ import { ownWeights } from "../../training/initializers.ts";
 import { layerKindOf } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const target = 64;
 /** Two or three units cannot hold what most tasks need; up to sixteen leave much to luck. */
@@ -48,7 +48,7 @@ function find(situation: Situation): Discovery | null {
   const [first] = tight;
   if (!first) return null;
   const edits = tight.map(({ literal: { from, to } }) => ({ from, to, insert: String(target) }));
-  return mistake(
+  return fault(
     first.literal,
     distinct(edits),
     {
@@ -192,7 +192,7 @@ function isAutoencoder(script: Script, layers: readonly Call[]): boolean {
   return input !== null && input > 2 && input === outputsOf(script, layers);
 }
 
-export const narrowLayers: Mistake = {
+export const narrowLayers: Fault = {
   id: "fix-narrow-layers",
   signs: standstill,
   title: message("Widen the hidden layers"),

@@ -16,8 +16,8 @@ import { leftOutNetwork } from "../../training/leftOutNetwork.ts";
 import { optimizersOf } from "../../training/optimizers.ts";
 import { isFineTuning } from "../../training/pretrained.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
@@ -57,7 +57,7 @@ function unregistered(script: Script): Discovery | null {
     if ((layers.length === 0 && !appended) || isUnpacked) continue;
     const list = referenceTo(script, `torch.nn.${container}`);
     const { from, to } = value;
-    return mistake(
+    return fault(
       statement,
       [...list.edits, { from, to: from, insert: `${list.text}(` }, { from: to, to, insert: ")" }],
       {
@@ -110,7 +110,7 @@ function leftOut(script: Script): Discovery | null {
   if (!found) return null;
   const { given, trained, leftOut: name } = found;
   const insert = `[*${trained}.parameters(), *${name}.parameters()]`;
-  return mistake(given, [{ from: given.from, to: given.to, insert }], {
+  return fault(given, [{ from: given.from, to: given.to, insert }], {
     title: message("Give the optimizer the parameters of {name} too", { name }),
     why: message(
       "The optimizer gets the parameters of {trained} only: those of {name}, which works together with it, stay what they were drawn.",
@@ -142,7 +142,7 @@ function foreign(script: Script): Discovery | null {
     const [name, another] = models;
     if (name === undefined || another !== undefined) continue;
     const { from, to } = made.node;
-    return mistake(call.node, [{ from, to, insert: name }], {
+    return fault(call.node, [{ from, to, insert: name }], {
       title: message("Give the optimizer the parameters of {name}", { name }),
       why: message(
         "The optimizer gets the parameters of a second {kind}, which nothing else uses: those of {name} stay what they were drawn.",
@@ -161,7 +161,7 @@ function whole(
   part: string,
 ): Discovery {
   const frozen = /requires_grad/.test(script.text);
-  return mistake(
+  return fault(
     anchor,
     [{ from, to, insert: `${root}.parameters()` }],
     {
@@ -213,7 +213,7 @@ function replaced(script: Script): Discovery | null {
     removeStatement(script, built),
     insertAfter(script, later, [statementText(script, built)]),
   ];
-  return mistake(optimizer.call.node, edits, {
+  return fault(optimizer.call.node, edits, {
     title: message("Build the optimizer after the model is complete"),
     why: message(
       "{name} is changed after the optimizer was built, which goes on with the old parameters.",
@@ -235,7 +235,7 @@ function makesNew(
   return !textOf(script, call.callee).startsWith(`${name}.`);
 }
 
-export const optimizerParameters: Mistake = {
+export const optimizerParameters: Fault = {
   id: "fix-optimizer-parameters",
   signs: anyTrouble,
   title: message("Give the optimizer all parameters"),

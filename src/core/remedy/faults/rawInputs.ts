@@ -13,8 +13,8 @@ import { layerKindAt } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
 import type { Situation } from "../definition.ts";
 import { suitedRates } from "../suitedRates.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find(situation: Situation): Discovery | null {
   const { script, framework } = situation;
@@ -27,7 +27,7 @@ function find(situation: Situation): Discovery | null {
     (features.isImage ? null : asLayer(script));
   if (!edits) return null;
   const rates = suitedRates(situation);
-  return mistake(
+  return fault(
     features.statement,
     [...edits, ...rates.edits],
     {
@@ -188,7 +188,7 @@ function asLayer(script: Script): readonly ScriptEdit[] | null {
   return [...layer.edits, { from: first.from, to: first.from, insert }];
 }
 
-export const rawInputs: Mistake = {
+export const rawInputs: Fault = {
   id: "fix-raw-inputs",
   signs: anyTrouble,
   title: message("Standardize the inputs"),

@@ -7,8 +7,8 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, type Mistake, mistake, standstill } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** scikit-learn's tables whose targets lie in the tens and hundreds. */
 const wide = /^(?:load_diabetes|make_regression|load_linnerud|make_friedman2|load_boston)$/;
@@ -25,7 +25,7 @@ function find({ script, framework, finding }: Situation): Discovery | null {
   const targets = wideTargets(script);
   if (!targets || isScaled(script, targets.name)) return null;
   const { name, statement } = targets;
-  return mistake(
+  return fault(
     statement,
     [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean()) / ${name}.std()`])],
     {
@@ -76,7 +76,7 @@ function isScaled(script: Script, name: string): boolean {
   return isChanged || scaled.test(script.text);
 }
 
-export const rawTargets: Mistake = {
+export const rawTargets: Fault = {
   id: "fix-raw-targets",
   signs: standstill,
   title: message("Standardize the targets"),

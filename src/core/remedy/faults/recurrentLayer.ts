@@ -5,8 +5,8 @@ import { distinct } from "../../python/literalPlace.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import type { Situation } from "../definition.ts";
 import { sources as remedySources } from "../sources.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find({ script }: Situation): Discovery | null {
   const layers = callsOf(script).filter((c) => /^torch\.nn\.RNN(?:Cell)?$/.test(c.name ?? ""));
@@ -23,7 +23,7 @@ function find({ script }: Situation): Discovery | null {
       ...editItems(script, call.argumentList, { remove: given }),
     ];
   });
-  return mistake(
+  return fault(
     first.node,
     distinct(edits),
     {
@@ -36,7 +36,7 @@ function find({ script }: Situation): Discovery | null {
   );
 }
 
-export const recurrentLayer: Mistake = {
+export const recurrentLayer: Fault = {
   id: "fix-recurrent-layer",
   signs: anyTrouble,
   title: message("Use a GRU instead of the plain RNN"),

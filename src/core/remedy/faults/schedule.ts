@@ -6,10 +6,10 @@ import { bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
 import { courseOf } from "../../training/scheduleCourse.ts";
 import { type Scheduler, schedulersOf } from "../../training/schedulers.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { lengthened, reducing, spent, warmed } from "./scheduleLength.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { faultSources as sources } from "./sources.ts";
 
 /** Where the script does not say how long it runs. */
 const usualSteps = 50;
@@ -70,7 +70,7 @@ function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Disco
         ];
   return edits.includes(null)
     ? null
-    : mistake(stepCall.node, edits, {
+    : fault(stepCall.node, edits, {
         title: message("Step the schedule once an epoch"),
         why: message(
           "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
@@ -78,7 +78,7 @@ function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Disco
       });
 }
 
-export const schedule: Mistake = {
+export const schedule: Fault = {
   id: "fix-schedule",
   signs: anyTrouble,
   title: message("Let the schedule fit the length of the run"),

@@ -9,7 +9,7 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { longestIn, perStep } from "../../training/scheduleCourse.ts";
 import { lambdaOf, type Scheduler } from "../../training/schedulers.ts";
-import { type Discovery, mistake } from "./fault.ts";
+import { type Discovery, fault } from "./fault.ts";
 
 export const spent = message(
   "The schedule brings the learning rate to next to nothing within a small part of the run: what comes after changes the weights no more.",
@@ -20,7 +20,7 @@ export function lengthened(script: Script, scheduler: Scheduler, steps: number):
   const edits = slower(script, scheduler, steps);
   return edits === null || edits.length === 0
     ? null
-    : mistake(
+    : fault(
         scheduler.call.node,
         edits,
         {
@@ -108,7 +108,7 @@ export function warmed(script: Script, scheduler: Scheduler, steps: number): Dis
       : longestIn(script, lambdaOf(script, call)?.body ?? null, steps);
   const place = given ? literalPlace(script, given, /warm|step|iter|epoch/i) : null;
   if (!place) return null;
-  return mistake(
+  return fault(
     call.node,
     [setPlace(script, place, length)],
     {
@@ -132,7 +132,7 @@ export function reducing(script: Script, { call, stepCall }: Scheduler): Discove
   if (mode && stringOf(textOf(script, mode.value)) === "max" && /loss/i.test(watched)) {
     const { from, to } = mode.value;
     const quote = textOf(script, mode.value).slice(0, 1);
-    return mistake(call.node, [{ from, to, insert: `${quote}min${quote}` }], {
+    return fault(call.node, [{ from, to, insert: `${quote}min${quote}` }], {
       title: message('Watch for the lowest loss (mode "max" → "min")'),
       why: message("A loss gets better as it falls: with mode max the rate is cut all the time."),
     });
@@ -142,7 +142,7 @@ export function reducing(script: Script, { call, stepCall }: Scheduler): Discove
   const place = patience ? literalPlace(script, patience.value, /patience/i) : null;
   const share = factor ? evaluate(script, factor.value) : 0.1;
   if (!place || place.value > 1 || share === null || share > 0.5) return null;
-  return mistake(
+  return fault(
     call.node,
     [setPlace(script, place, 10)],
     {

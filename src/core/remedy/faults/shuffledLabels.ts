@@ -7,9 +7,9 @@ import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../../training/optimizers.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, type Mistake, standstill, suspicion } from "./fault.ts";
+import { type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
 import { lossCalls } from "./lossInput.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;
 const labelNames = /^(?:self\.)?(?:y\w*|labels?\w*|targets?\w*)$/i;
@@ -83,7 +83,7 @@ function loadedApart(script: Script) {
   return zipped?.node ?? null;
 }
 
-export const shuffledLabels: Mistake = {
+export const shuffledLabels: Fault = {
   id: "fix-shuffled-labels",
   signs: [...standstill, "overfitting"],
   title: message("Check that labels belong to their inputs"),

@@ -1,6 +1,6 @@
 import type { RemedySource } from "../remedy.ts";
 
-export const mistakeSources = {
+export const faultSources = {
   umlaut: {
     label: "Schoop et al. 2021, UMLAUT",
     url: "https://doi.org/10.1145/3411764.3445538",

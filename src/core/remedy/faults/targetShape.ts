@@ -6,9 +6,9 @@ import { textOf } from "../../python/tree.ts";
 import { layerKindOf } from "../../training/layers.ts";
 import { isInModel, modelOf } from "../../training/model.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { lossCalls } from "./lossInput.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const broadcasting =
   /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss|MSELoss|L1Loss|SmoothL1Loss|HuberLoss)$/;
@@ -34,7 +34,7 @@ function find({ script, framework }: Situation): Discovery | null {
   const inputs = calls.flatMap(({ call }) => itemsOf(script, call.argumentList)[0] ?? []);
   const [first] = calls;
   if (!first || !hasFlatTarget) return null;
-  return mistake(
+  return fault(
     first.call.node,
     inputs.map(({ value }) => ({ from: value.to, to: value.to, insert: ".squeeze(-1)" })),
     {
@@ -48,7 +48,7 @@ function find({ script, framework }: Situation): Discovery | null {
   );
 }
 
-export const targetShape: Mistake = {
+export const targetShape: Fault = {
   id: "fix-target-shape",
   signs: anyTrouble,
   title: message("Compare outputs and targets of one shape"),

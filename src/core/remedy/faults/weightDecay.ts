@@ -7,8 +7,8 @@ import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { type Optimizer, optimizersOf, parameterGroupsOf } from "../../training/optimizers.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 const names = /^(?:weight_?decay|wd|decay|l2(?:_?\w*)?|lambda_?\w*|reg\w*|alpha|lam)$/i;
 
@@ -25,7 +25,7 @@ function find({ script }: Situation): Discovery | null {
     setPlace(script, place, target),
   );
   const { place, target, anchor } = first;
-  return mistake(
+  return fault(
     anchor,
     distinct(edits),
     {
@@ -88,7 +88,7 @@ function isNorm(text: string): boolean {
   );
 }
 
-export const weightDecay: Mistake = {
+export const weightDecay: Fault = {
   id: "fix-weight-decay",
   signs: anyTrouble,
   title: message("Lower the weight decay"),

@@ -14,8 +14,8 @@ import {
 import { loopsThrough } from "../../training/runLength.ts";
 import { type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
 import type { Situation } from "../definition.ts";
-import { anyTrouble, type Discovery, type Mistake, mistake } from "./fault.ts";
-import { mistakeSources as sources } from "./sources.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
 
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch") return null;
@@ -63,7 +63,7 @@ function wiped(script: Script, step: TrainingStep): Discovery | null {
         },
       ]
     : [removeStatement(script, statement), insertBefore(script, backward, [code])];
-  return mistake(zeroed.node, edits, {
+  return fault(zeroed.node, edits, {
     title: message("Clear the gradients before the backward pass"),
     why: message(
       "{code} stands between backward() and step(): it wipes the gradients that the step would use.",
@@ -84,7 +84,7 @@ function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
   if (clears || callsOf(script).some((c) => c.method === "LBFGS")) return null;
   const line = `${step.optimizer}.zero_grad()`;
   const edits = [insertBefore(script, statementOf(step.backward.node), [line])];
-  return mistake(step.backward.node, edits, {
+  return fault(step.backward.node, edits, {
     title: message("Clear the gradients before the backward pass"),
     why: message(
       "Nothing clears the gradients from one step to the next: each step uses the sum of those of all batches before.",
@@ -110,7 +110,7 @@ function isBeforeLoop(
   );
 }
 
-export const zeroGrad: Mistake = {
+export const zeroGrad: Fault = {
   id: "fix-zero-grad",
   signs: anyTrouble,
   title: message("Clear the gradients before the backward pass"),

@@ -2,22 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Finding, Sign } from "../../../../../src/core/diagnosis/finding.ts";
 import { planRemedies, planRemedy } from "../../../../../src/core/remedy/catalogue.ts";
-import { type MistakeId, mistakeIds } from "../../../../../src/core/remedy/faults/faultId.ts";
+import { type FaultId, faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import type { Remedy } from "../../../../../src/core/remedy/remedy.ts";
 
-export const mistakesFolder = fileURLToPath(
-  new URL("../../../../fixtures/mistakes/", import.meta.url),
-);
+export const faultsFolder = fileURLToPath(new URL("../../../../fixtures/faults/", import.meta.url));
 
-/** A folder `fix-schedule.warm-up` holds a script with the mistake that `fix-schedule` mends. */
-export const mistakeCases: readonly {
+/** A folder `fix-schedule.warm-up` holds a script with the fault that `fix-schedule` mends. */
+export const faultCases: readonly {
   readonly name: string;
-  readonly id: MistakeId;
+  readonly id: FaultId;
   readonly text: string;
-}[] = readdirSync(mistakesFolder).map((name) => {
-  const id = mistakeIds.find((known) => known === name.split(".")[0]);
-  if (!id) throw new Error(`no mistake ${name}`);
-  return { name, id, text: readFileSync(`${mistakesFolder}${name}/script.py`, "utf8") };
+}[] = readdirSync(faultsFolder).map((name) => {
+  const id = faultIds.find((known) => known === name.split(".")[0]);
+  if (!id) throw new Error(`no fault ${name}`);
+  return { name, id, text: readFileSync(`${faultsFolder}${name}/script.py`, "utf8") };
 });
 
 export function findingOf(sign: Sign): Finding {
@@ -39,10 +37,10 @@ export function planFor(script: string, sign: Sign): readonly Remedy[] {
   return planRemedies({ script, finding: findingOf(sign), hyperparameters: new Map() });
 }
 
-export function planById(script: string, id: MistakeId): Remedy {
+export function planById(script: string, id: FaultId): Remedy {
   return planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
 }
 
-export function isMistake({ id }: Remedy): boolean {
-  return mistakeIds.some((known) => known === id);
+export function isFault({ id }: Remedy): boolean {
+  return faultIds.some((known) => known === id);
 }

@@ -6,21 +6,21 @@ import { formatMessage } from "../../../../../src/core/message.ts";
 import { overlap } from "../../../../../src/core/python/applyEdits.ts";
 import { errorsOf, parse } from "../../../../../src/core/python/script.ts";
 import { planRemedies } from "../../../../../src/core/remedy/catalogue.ts";
-import { mistakeIds } from "../../../../../src/core/remedy/faults/faultId.ts";
+import { faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import { cases, edited } from "../cases.ts";
-import { isMistake, mistakeCases, mistakesFolder, planById, planFor } from "./cases.ts";
+import { faultCases, faultsFolder, isFault, planById, planFor } from "./cases.ts";
 
 /** `UPDATE_FIXTURES=1` rewrites what is expected; read the difference before it is committed. */
 const { UPDATE_FIXTURES } = process.env;
 
-for (const { name, id, text } of mistakeCases) {
+for (const { name, id, text } of faultCases) {
   test(`${name} is found and mended`, () => {
     const remedy = planById(text, id);
     const { placement, why } = remedy;
     const fixed = edited(text, remedy);
     const said = formatMessage(placement.kind === "edit" ? why : placement.reason);
     expectFile(
-      `${mistakesFolder}${name}/${fixed === null ? "reason.txt" : "fixed.py"}`,
+      `${faultsFolder}${name}/${fixed === null ? "reason.txt" : "fixed.py"}`,
       fixed ?? `${said}\n`,
     );
     if (fixed === null || placement.kind !== "edit") return;
@@ -36,16 +36,16 @@ function expectFile(path: string, actual: string): void {
   assert.equal(actual, existsSync(path) ? readFileSync(path, "utf8") : null, path);
 }
 
-test("every mistake has a script of its own", () => {
-  const covered = new Set(mistakeCases.map((c) => c.id));
+test("every fault has a script of its own", () => {
+  const covered = new Set(faultCases.map((c) => c.id));
   assert.deepEqual(
-    mistakeIds.filter((id) => !covered.has(id)),
+    faultIds.filter((id) => !covered.has(id)),
     [],
   );
 });
 
-test("a stuck run of a script with a mistake is offered its fix before all tuning", () => {
-  for (const { name, id, text } of mistakeCases) {
+test("a stuck run of a script with a fault is offered its fix before all tuning", () => {
+  for (const { name, id, text } of faultCases) {
     const offered = ["plateau", "overfitting"].flatMap((sign) =>
       planFor(text, sign === "plateau" ? "plateau" : "overfitting"),
     );
@@ -66,7 +66,7 @@ test("a healthy script is silent, whatever its run is said to show", () => {
     for (const sign of signs) {
       // Whatever the seed decides, a narrow layer may be why.
       if (sign === "initialization-sensitivity") continue;
-      const found = planFor(text, sign).filter(isMistake);
+      const found = planFor(text, sign).filter(isFault);
       assert.deepEqual(
         found.map((r) => r.id),
         [],
@@ -77,10 +77,10 @@ test("a healthy script is silent, whatever its run is said to show", () => {
 });
 
 test("a mended script is silent", () => {
-  for (const { name, id, text } of mistakeCases) {
+  for (const { name, id, text } of faultCases) {
     const fixed = edited(text, planById(text, id));
     if (fixed === null) continue;
-    const left = planFor(fixed, "plateau").filter(isMistake);
+    const left = planFor(fixed, "plateau").filter(isFault);
     assert.deepEqual(
       left.map((r) => r.id),
       [],
@@ -119,22 +119,22 @@ test("a network that another optimizer trains, or none on purpose, is not left o
 });
 
 test("targets that a scaler gets are not raw", () => {
-  const path = `${mistakesFolder}fix-raw-targets/script.py`;
+  const path = `${faultsFolder}fix-raw-targets/script.py`;
   const raw = readFileSync(path, "utf8").replaceAll("progression", "y");
   assert.equal(planById(raw, "fix-raw-targets").placement.kind, "edit");
   const scaled = `${raw}\ny_train = sc_y.fit_transform(y_train.reshape(-1, 1))\n`;
   assert.equal(planById(scaled, "fix-raw-targets").placement.kind, "present");
 });
 
-test("without a finding no mistake is looked for", () => {
-  for (const { name, text } of mistakeCases) {
+test("without a finding no fault is looked for", () => {
+  for (const { name, text } of faultCases) {
     const remedies = planRemedies({ script: text, finding: null, hyperparameters: new Map() });
-    assert.ok(!remedies.some(isMistake), name);
+    assert.ok(!remedies.some(isFault), name);
   }
 });
 
 test("a suspicion names the line and comes without an edit, after what can be applied", () => {
-  const suspected = mistakeCases.find((c) => c.id === "fix-shuffled-labels");
+  const suspected = faultCases.find((c) => c.id === "fix-shuffled-labels");
   const remedies = planFor(suspected?.text ?? "", "plateau");
   const at = remedies.findIndex((r) => r.id === "fix-shuffled-labels");
   const placement = remedies[at]?.placement;
@@ -145,9 +145,9 @@ test("a suspicion names the line and comes without an edit, after what can be ap
 });
 
 test("a script that breaks off anywhere is read without an exception", () => {
-  for (const { text } of mistakeCases) {
+  for (const { text } of faultCases) {
     for (let length = 0; length < text.length; length += 97) {
-      for (const id of mistakeIds) planById(text.slice(0, length), id);
+      for (const id of faultIds) planById(text.slice(0, length), id);
     }
   }
 });
