@@ -1,5 +1,5 @@
+import { html, svg, type TemplateResult } from "lit-html";
 import type { Card } from "../src/core/view/verdict.ts";
-import { svg } from "./dom.ts";
 
 export type IconName = Card["severity"] | "healthy" | "undecided";
 
@@ -12,10 +12,8 @@ const outlines: Readonly<Record<IconName, readonly string[]>> = {
   undecided: ["M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13z", "M5 8h.2", "M8 8h.2", "M11 8h.2"],
 };
 
-export function icon(name: IconName): SVGElement {
-  return svg(
-    "svg",
-    { class: `icon icon-${name}`, viewBox: "0 0 16 16", "aria-hidden": "true" },
-    ...outlines[name].map((d) => svg("path", { d })),
-  );
+export function icon(name: IconName): TemplateResult {
+  return html`<svg class="icon icon-${name}" viewBox="0 0 16 16" aria-hidden="true">
+    ${outlines[name].map((outline) => svg`<path d=${outline} />`)}
+  </svg>`;
 }

@@ -1,11 +1,12 @@
+import { html, render, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
 import type { RunChoice, RunView } from "../src/core/view/panelModel.ts";
 import type { ChartsMessage, HydrateMessage, ViewOptions } from "../src/core/view/protocol.ts";
 import type { Range, ScaleKind } from "../src/core/view/robustRange.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
 import { type CardActions, verdictView } from "./cards.ts";
-import { type ChartView, chartView } from "./charts/chartView.ts";
-import { element, reconcile } from "./dom.ts";
+import { ChartView } from "./charts/chartView.ts";
 import type { Theme } from "./theme.ts";
 import { toolbar } from "./toolbar.ts";
 import { keepState, keptState, post } from "./vscodeApi.ts";
@@ -18,9 +19,6 @@ export class Page {
   readonly #root: HTMLElement;
   readonly #hydration: HydrateMessage;
   readonly #views = new Map<ChartId, ChartView>();
-  readonly #charts = element("main", { class: "charts" });
-  readonly #verdict = element("aside", { class: "verdict" });
-  readonly #toolbar;
   #runs: readonly RunChoice[];
   #run: RunView;
   #view: ViewOptions;
@@ -36,22 +34,8 @@ export class Page {
     this.#view = hydration.view;
     this.#scales = keptState().scales;
     this.#theme = theme;
-    const { words } = hydration;
-    this.#charts.setAttribute("aria-label", words.charts);
-    this.#verdict.setAttribute("aria-label", words.diagnosis);
-    this.#toolbar = toolbar(words, {
-      chooseRun: (runId) => this.#choose({ runId, window: null }, 0),
-      chooseAxis: (axis) => this.#choose({ axis, window: null }, 0),
-      smooth: (smoothing) => this.#choose({ smoothing }, rest),
-      resetZoom: () => this.#zoom(null, true),
-    });
-    this.#root.replaceChildren(
-      this.#toolbar.element,
-      element("div", { class: "columns" }, this.#charts, this.#verdict),
-    );
     this.#keep();
-    this.#drawCharts(run.charts.map(({ id }) => id));
-    this.showVerdict(run.verdict);
+    this.#draw();
     if (hydration.focus !== null) this.#goTo(hydration.focus);
   }
 
@@ -61,7 +45,7 @@ export class Page {
 
   showRuns(runs: readonly RunChoice[]): void {
     this.#runs = runs;
-    this.#showToolbar();
+    this.#render();
   }
 
   showCharts(message: ChartsMessage): void {
@@ -70,82 +54,92 @@ export class Page {
     const charts = message.order.map((id) => known.get(id)).filter((chart) => chart !== undefined);
     const { axes, axis, extent } = message;
     this.#run = { ...this.#run, axes, axis, extent, charts };
-    this.#drawCharts(message.order);
+    this.#draw();
   }
 
-  /** Keeps open what is open and the focus where it is. */
   showVerdict(verdict: Verdict): void {
-    const toggled = new Map<string, boolean>();
-    for (const details of this.#verdict.querySelectorAll("details")) {
-      toggled.set(detailsKey(details), details.open);
-    }
     this.#run = { ...this.#run, verdict };
-    reconcile(this.#verdict, verdictView(verdict, this.#hydration.words, this.#cardActions()));
-    for (const details of this.#verdict.querySelectorAll("details")) {
-      details.open = toggled.get(detailsKey(details)) ?? details.open;
-    }
-    this.#showToolbar();
+    this.#render();
   }
 
   repaint(theme: Theme): void {
     this.#theme = theme;
-    this.#drawCharts(this.#run.charts.map(({ id }) => id));
+    this.#draw();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
     for (const view of this.#views.values()) view.dispose();
+    this.#views.clear();
   }
 
-  #drawCharts(order: readonly ChartId[]): void {
-    const { words } = this.#hydration;
+  #draw(): void {
+    const charts = new Map(this.#run.charts.map((chart) => [chart.id, chart]));
     for (const [id, view] of this.#views) {
-      if (order.includes(id)) continue;
+      if (charts.has(id)) continue;
       view.dispose();
-      view.element.remove();
       this.#views.delete(id);
     }
-    if (order.length === 0) {
-      this.#charts.replaceChildren(element("p", { class: "quiet" }, words.noCharts));
-    } else if (this.#views.size === 0) {
-      this.#charts.replaceChildren();
-    }
-    for (const [position, model] of this.#run.charts.entries()) {
-      const view = this.#views.get(model.id) ?? this.#addChart(model.id, position);
+    this.#render();
+    for (const model of charts.values()) {
       const scale = this.#scales[model.id] ?? model.scale;
       const usable = model.ranges[scale] === null ? "linear" : scale;
-      view.draw(model, this.#shared(), usable);
+      this.#chart(model.id).draw(model, this.#shared(), usable);
     }
-    if (order.length > 0 && this.#charts.lastElementChild?.tagName !== "P") {
-      this.#charts.append(element("p", { class: "quiet hint" }, words.hint));
-    }
-    this.#showToolbar();
   }
 
-  #addChart(id: ChartId, position: number): ChartView {
-    const view = chartView(this.#hydration.words, {
+  #render(): void {
+    render(this.#template(), this.#root);
+  }
+
+  #template(): TemplateResult {
+    const { words } = this.#hydration;
+    const { runId, axes, axis, verdict, charts } = this.#run;
+    const { headline } = verdict;
+    const facts = { runs: this.#runs, runId, axes, axis, view: this.#view, headline };
+    const actions = {
+      chooseRun: (id: string) => this.#choose({ runId: id, window: null }, 0),
+      chooseAxis: (chosen: typeof axis) => this.#choose({ axis: chosen, window: null }, 0),
+      smooth: (smoothing: number) => this.#choose({ smoothing }, rest),
+      resetZoom: () => this.#zoom(null, true),
+    };
+    const sections = repeat(
+      charts,
+      ({ id }) => id,
+      ({ id }) => this.#chart(id).element,
+    );
+    return html`${toolbar(words, facts, actions)}
+      <div class="columns">
+        <main class="charts" aria-label=${words.charts}>
+          ${sections}
+          <p class="quiet hint">${charts.length === 0 ? words.noCharts : words.hint}</p>
+        </main>
+        <aside class="verdict" aria-label=${words.diagnosis}>
+          ${verdictView(verdict, words, this.#cardActions())}
+        </aside>
+      </div>`;
+  }
+
+  #chart(id: ChartId): ChartView {
+    const known = this.#views.get(id);
+    if (known !== undefined) return known;
+    const view = new ChartView(this.#hydration.words, {
       openLine: (place) => post({ type: "openLine", ...place }),
       zoomed: (window, done) => this.#zoom(window, done),
       resetZoom: () => this.#zoom(null, true),
       chooseScale: (scale) => {
         this.#scales = { ...this.#scales, [id]: scale };
         this.#keep();
-        this.#drawCharts(this.#run.charts.map((chart) => chart.id));
+        this.#draw();
       },
     });
     this.#views.set(id, view);
-    this.#charts.insertBefore(view.element, this.#charts.children[position] ?? null);
     return view;
   }
 
   #shared() {
-    return {
-      words: this.#hydration.words,
-      theme: this.#theme,
-      axis: this.#run.axis,
-      extent: this.#run.extent,
-      window: this.#view.window,
-    };
+    const { axis, extent } = this.#run;
+    return { theme: this.#theme, axis, extent, window: this.#view.window };
   }
 
   /** Zooming one chart zooms all: they share x. */
@@ -154,24 +148,19 @@ export class Page {
     const whole =
       window !== null && extent !== null && window.min <= extent.min && window.max >= extent.max;
     this.#choose({ window: whole ? null : window }, done ? 0 : rest);
-    this.#drawCharts(this.#run.charts.map(({ id }) => id));
+    this.#draw();
   }
 
   #choose(change: Partial<ViewOptions>, delay: number): void {
     this.#view = { ...this.#view, ...change };
     this.#keep();
+    this.#render();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => post({ type: "view", view: this.#view }), delay);
   }
 
   #keep(): void {
     keepState({ view: this.#view, scales: this.#scales });
-  }
-
-  #showToolbar(): void {
-    const { runId, axes, axis, verdict } = this.#run;
-    const { headline } = verdict;
-    this.#toolbar.show({ runs: this.#runs, runId, axes, axis, view: this.#view, headline });
   }
 
   #cardActions(): CardActions {
@@ -184,14 +173,9 @@ export class Page {
   }
 
   #goTo(finding: string): void {
-    const cards = this.#verdict.querySelectorAll<HTMLElement>("[data-finding]");
+    const cards = this.#root.querySelectorAll<HTMLElement>("[data-finding]");
     const card = [...cards].find(({ dataset }) => dataset["finding"] === finding);
     card?.scrollIntoView({ block: "nearest" });
     card?.focus({ preventScroll: true });
   }
-}
-
-function detailsKey(details: HTMLElement): string {
-  const finding = details.closest<HTMLElement>("[data-finding]")?.dataset["finding"] ?? "";
-  return `${finding} ${details.dataset["remedy"] ?? ""}`;
 }

@@ -1,14 +1,10 @@
+import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import type { ChartAxis } from "../src/core/view/axes.ts";
 import type { RunChoice } from "../src/core/view/panelModel.ts";
 import type { ViewOptions } from "../src/core/view/protocol.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { element } from "./dom.ts";
-import { button, dropdown } from "./toolkit.ts";
-
-export interface Toolbar {
-  readonly element: HTMLElement;
-  show(facts: ToolbarFacts): void;
-}
+import { button, choiceList } from "./toolkit.ts";
 
 export interface ToolbarFacts {
   readonly runs: readonly RunChoice[];
@@ -27,68 +23,54 @@ export interface ToolbarActions {
   resetZoom(): void;
 }
 
-export function toolbar(words: Words, actions: ToolbarActions): Toolbar {
-  const runs = dropdown(words.run, actions.chooseRun);
-  const status = element("span", { class: "status" });
-  const axes = dropdown(words.axis, (value) => actions.chooseAxis(value as ChartAxis));
-  const weight = element("output", { class: "weight" });
-  const slider = element("input", {
-    type: "range",
-    min: "0",
-    max: "0.99",
-    step: "0.01",
-    "aria-label": words.smoothing,
-  });
-  slider.addEventListener("input", () => {
-    weight.textContent = Number(slider.value).toFixed(2);
-    actions.smooth(Number(slider.value));
-  });
-  const reset = button({ text: words.resetZoom, press: actions.resetZoom });
-  return {
-    element: element(
-      "header",
-      { class: "toolbar" },
-      element("h1", { class: "visually-hidden" }, words.pageTitle),
-      element(
-        "div",
-        { class: "field run" },
-        element("span", { class: "label" }, words.run),
-        runs.element,
-        status,
-      ),
-      element(
-        "div",
-        { class: "field" },
-        element("span", { class: "label" }, words.axis),
-        axes.element,
-      ),
-      element(
-        "div",
-        { class: "field" },
-        element("span", { class: "label" }, words.smoothing),
-        slider,
-        weight,
-      ),
-      reset,
-    ),
-    show: ({ runs: choices, runId, axes: available, axis, view, headline }) => {
-      runs.set(
-        choices.map(({ id, label }) => ({ value: id, label })),
+export function toolbar(
+  words: Words,
+  facts: ToolbarFacts,
+  actions: ToolbarActions,
+): TemplateResult {
+  const { runs, runId, axes, axis, view, headline } = facts;
+  const state = runs.find(({ id }) => id === runId)?.status;
+  const status = [state, headline].filter((part) => part !== undefined).join(" · ");
+  return html`<header class="toolbar">
+    <h1 class="visually-hidden">${words.pageTitle}</h1>
+    <div class="field run">
+      <span class="label">${words.run}</span>
+      ${choiceList(
+        words.run,
+        runs.map(({ id, label }) => ({ value: id, label })),
         runId,
-      );
-      status.textContent = [choices.find(({ id }) => id === runId)?.status, headline]
-        .filter((part) => part !== undefined)
-        .join(" · ");
-      status.title = status.textContent;
-      axes.set(
-        available.map((a) => ({ value: a, label: words[a] })),
+        actions.chooseRun,
+      )}
+      <span class="status" title=${status}>${status}</span>
+    </div>
+    <div class="field">
+      <span class="label">${words.axis}</span>
+      ${choiceList(
+        words.axis,
+        axes.map((one) => ({ value: one, label: words[one] })),
         axis,
-      );
-      if (document.activeElement !== slider) {
-        slider.value = String(view.smoothing);
-        weight.textContent = view.smoothing.toFixed(2);
-      }
-      reset.toggleAttribute("disabled", view.window === null);
-    },
-  };
+        actions.chooseAxis,
+      )}
+    </div>
+    ${smoothing(words, view.smoothing, actions.smooth)}
+    ${button({ text: words.resetZoom, disabled: view.window === null, press: actions.resetZoom })}
+  </header>`;
+}
+
+function smoothing(words: Words, weight: number, smooth: (weight: number) => void): TemplateResult {
+  const moved = ({ currentTarget }: Event) =>
+    smooth(Number((currentTarget as HTMLInputElement).value));
+  return html`<div class="field">
+    <span class="label">${words.smoothing}</span>
+    <input
+      type="range"
+      min="0"
+      max="0.99"
+      step="0.01"
+      aria-label=${words.smoothing}
+      .value=${live(String(weight))}
+      @input=${moved}
+    />
+    <output class="weight">${weight.toFixed(2)}</output>
+  </div>`;
 }

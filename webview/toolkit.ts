@@ -2,19 +2,13 @@ import {
   provideVSCodeDesignSystem,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
 } from "@vscode/webview-ui-toolkit";
-import { element } from "./dom.ts";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 
 /** The only module that knows the toolkit, so that it can be replaced here. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(
-    vsCodeButton(),
-    vsCodeCheckbox(),
-    vsCodeDropdown(),
-    vsCodeOption(),
-  );
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 }
 
 export interface ButtonOptions {
@@ -25,86 +19,73 @@ export interface ButtonOptions {
   readonly press: () => void;
 }
 
-export function button({ text, title, primary, disabled, press }: ButtonOptions): HTMLElement {
-  const attributes: Record<string, string> = { appearance: primary ? "primary" : "secondary" };
-  if (title !== undefined) attributes["title"] = title;
-  if (disabled) attributes["disabled"] = "";
-  const made = element("vscode-button", attributes, text);
-  made.addEventListener("click", () => {
-    if (!made.hasAttribute("disabled")) press();
-  });
-  return made;
+export function button({
+  text,
+  title,
+  primary = false,
+  disabled = false,
+  press,
+}: ButtonOptions): TemplateResult {
+  return html`<vscode-button
+    appearance=${primary ? "primary" : "secondary"}
+    title=${title ?? nothing}
+    ?disabled=${disabled}
+    @click=${() => disabled || press()}
+    >${text}</vscode-button
+  >`;
 }
 
-export interface Checkbox {
-  readonly element: HTMLElement;
-  set(checked: boolean, disabled: boolean): void;
+export interface CheckboxOptions {
+  readonly text: string;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly toggle: (checked: boolean) => void;
 }
 
-export function checkbox(text: string, toggle: (checked: boolean) => void): Checkbox {
-  const made = element("vscode-checkbox", {}, text) as HTMLElement & {
-    checked: boolean;
-    disabled: boolean;
+export function checkbox({
+  text,
+  checked,
+  disabled = false,
+  toggle,
+}: CheckboxOptions): TemplateResult {
+  const changed = ({ currentTarget }: Event) => {
+    const { checked: now } = currentTarget as HTMLInputElement;
+    if (now !== checked) toggle(now);
   };
-  let setting = false;
-  made.addEventListener("change", () => {
-    if (!setting) toggle(made.checked);
-  });
-  return {
-    element: made,
-    set: (checked, disabled) => {
-      setting = true;
-      made.checked = checked;
-      made.disabled = disabled;
-      setting = false;
-    },
-  };
+  return html`<vscode-checkbox
+    .checked=${live(checked)}
+    ?disabled=${disabled}
+    @change=${changed}
+    >${text}</vscode-checkbox
+  >`;
 }
 
-export interface Choice {
-  readonly value: string;
+export interface Choice<Value extends string> {
+  readonly value: Value;
   readonly label: string;
 }
 
-export interface Dropdown {
-  readonly element: HTMLElement;
-  set(choices: readonly Choice[], value: string): void;
+/** The browser's own list: the toolkit's loses a value that is set before it has taken its options over. */
+export function choiceList<Value extends string>(
+  label: string,
+  choices: readonly Choice<Value>[],
+  chosen: Value,
+  choose: (value: Value) => void,
+): TemplateResult {
+  const changed = ({ currentTarget }: Event) => {
+    const { value } = currentTarget as HTMLSelectElement;
+    const choice = choices.find((one) => one.value === value);
+    if (choice !== undefined) choose(choice.value);
+  };
+  return html`<select class="choice" aria-label=${label} .value=${live(chosen)} @change=${changed}>
+    ${choices.map(
+      ({ value, label: text }) =>
+        html`<option value=${value} ?selected=${value === chosen}>${text}</option>`,
+    )}
+  </select>`;
 }
 
-export function dropdown(label: string, choose: (value: string) => void): Dropdown {
-  const made = element("vscode-dropdown", { "aria-label": label }) as HTMLElement & {
-    value: string;
-  };
-  let shown = "";
-  let current = "";
-  made.addEventListener("change", () => {
-    if (made.value === current) return;
-    current = made.value;
-    choose(current);
-  });
-  return {
-    element: made,
-    set: (choices, value) => {
-      current = value;
-      const key = JSON.stringify(choices);
-      if (key !== shown) {
-        shown = key;
-        made.replaceChildren(
-          ...choices.map((choice) =>
-            element(
-              "vscode-option",
-              choice.value === value
-                ? { value: choice.value, selected: "" }
-                : { value: choice.value },
-              choice.label,
-            ),
-          ),
-        );
-      }
-      // The list takes its options over in a later task and would reset a value set before that.
-      setTimeout(() => {
-        made.value = current;
-      });
-    },
-  };
+/** A button that looks like a link: for a small action inside a text. */
+export function linkButton(text: string, press: () => void): TemplateResult {
+  return html`<button type="button" class="link" @click=${press}>${text}</button>`;
 }

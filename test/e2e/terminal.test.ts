@@ -99,7 +99,7 @@ describe("a training in the integrated terminal", () => {
     );
     await content.locator("canvas").first().waitFor();
     await content
-      .locator("vscode-dropdown", { hasText: /train\.py, terminal \d\d:\d\d/ })
+      .locator("select.choice option:checked", { hasText: /train\.py, terminal \d\d:\d\d/ })
       .waitFor();
     await content.getByText("What to try").first().waitFor();
     for (const theme of ["Dark Modern", "Light Modern", "Dark High Contrast"] as const) {

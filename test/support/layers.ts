@@ -60,14 +60,14 @@ const layers: readonly Layer[] = [
   {
     path: "webview/toolkit.ts",
     folders: ["webview/"],
-    packages: ["@vscode/webview-ui-toolkit", "@microsoft/fast-"],
-    rule: "webview/toolkit.ts imports the UI toolkit, and only it does",
+    packages: ["@vscode/webview-ui-toolkit", "@microsoft/fast-", "lit-html", "lit-html/"],
+    rule: "webview/toolkit.ts imports the UI toolkit and lit-html, and only it imports the toolkit",
   },
   {
     path: "webview/",
     folders: ["src/core/view/", "src/core/landscape/"],
-    packages: ["chart.js", "chart.js/", "chartjs-plugin-"],
-    rule: "webview imports only src/core/view, src/core/landscape and Chart.js with its plugins",
+    packages: ["chart.js", "chart.js/", "chartjs-plugin-", "lit-html", "lit-html/"],
+    rule: "webview imports only src/core/view, src/core/landscape, lit-html and Chart.js with its plugins",
   },
 ];
 

@@ -1,11 +1,11 @@
 import { Chart } from "chart.js";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";
-import { element, linkButton, reconcile } from "../dom.ts";
 import type { Theme } from "../theme.ts";
-import { checkbox } from "../toolkit.ts";
+import { checkbox, linkButton } from "../toolkit.ts";
 import {
   type DrawnPoint,
   dataset,
@@ -23,7 +23,6 @@ import { dataTable } from "./table.ts";
 
 /** What all charts of the page share. */
 export interface Shared {
-  readonly words: Words;
   readonly theme: Theme;
   readonly axis: ChartAxis;
   readonly extent: Range | null;
@@ -38,152 +37,177 @@ export interface ChartActions {
   chooseScale(scale: ScaleKind): void;
 }
 
-export interface ChartView {
-  readonly element: HTMLElement;
-  draw(model: ChartModel, shared: Shared, scale: ScaleKind): void;
-  dispose(): void;
+interface Drawn {
+  readonly model: ChartModel;
+  readonly shared: Shared;
+  readonly scale: ScaleKind;
 }
 
 /** How far from a point a click still means it, in pixels. */
 const clickReach = 24;
 
-export function chartView(words: Words, actions: ChartActions): ChartView {
-  let layers: readonly Layer[] = [];
-  let drawn: { model: ChartModel; shared: Shared; scale: ScaleKind } | null = null;
-  let allPoints = false;
-  const hidden = new Set<string>();
+/** One chart with its legend, its notes and its data table; the canvas stays the same for life. */
+export class ChartView {
+  readonly element = document.createElement("section");
+  readonly #words: Words;
+  readonly #actions: ChartActions;
+  readonly #canvas = document.createElement("canvas");
+  readonly #chart: Chart<"line", DrawnPoint[]>;
+  readonly #hidden = new Set<string>();
+  #layers: readonly Layer[] = [];
+  #drawn: Drawn | null = null;
+  #allPoints = false;
+  #tableOpen = false;
+  #said = "";
 
-  const heading = element("h2", {});
-  const curves = element("div", { class: "legend" });
-  const log = checkbox(words.logScale, (on) => actions.chooseScale(on ? "logarithmic" : "linear"));
-  const canvas = element("canvas", { role: "img", tabindex: "0", title: "" });
-  const live = element("div", { class: "visually-hidden", "aria-live": "polite" });
-  const notes = element("div", { class: "notes" });
-  const table = element("div", { class: "table-scroll", tabindex: "0", role: "group" });
-  const details = element("details", {}, element("summary", {}, words.dataTable), table);
-  const figure = element(
-    "section",
-    { class: "chart" },
-    element("header", {}, heading, curves, log.element),
-    element("div", { class: "canvas" }, canvas),
-    live,
-    notes,
-    details,
-  );
+  constructor(words: Words, actions: ChartActions) {
+    this.#words = words;
+    this.#actions = actions;
+    this.element.className = "chart";
+    this.#canvas.tabIndex = 0;
+    this.#canvas.setAttribute("role", "img");
+    this.#chart = new Chart<"line", DrawnPoint[]>(this.#canvas, {
+      type: "line",
+      data: { datasets: [] },
+      options: { animation: false, events: [] },
+    });
+    readByKeyboard(this.#canvas, this.#chart as unknown as Chart<"line">, () => this.#layers, {
+      say: (text) => {
+        this.#said = text;
+        this.#render();
+      },
+      openLine: actions.openLine,
+      zoom: (factor) => this.#chart.zoom({ x: factor }),
+      reset: actions.resetZoom,
+    });
+  }
 
-  const placeAt = (x: number, y: number): PlaceInLog | null => {
-    const near = itemsAt(chart as Chart, x)
-      .map((item) => ({ item, distance: Math.hypot(item.element.x - x, item.element.y - y) }))
-      .filter(({ distance }) => distance <= clickReach)
-      .sort((a, b) => a.distance - b.distance)
-      .flatMap(({ item }) => {
-        const layer = layers[item.datasetIndex];
-        return layer !== undefined && isRead(layer) ? [placeOf(layer, item.index)] : [];
-      });
-    return near[0] ?? null;
-  };
-
-  const reactions: Reactions = {
-    zoomed: (zoomed, done) => {
-      const scale = zoomed.scales["x"];
-      if (scale !== undefined) actions.zoomed({ min: scale.min, max: scale.max }, done);
-    },
-    clicked: (x, y) => {
-      const place = placeAt(x, y);
-      if (place !== null) actions.openLine(place);
-    },
-    clickable: (x, y) => placeAt(x, y) !== null,
-  };
-
-  const chart = new Chart<"line", DrawnPoint[]>(canvas, {
-    type: "line",
-    data: { datasets: [] },
-    options: { animation: false, events: [] },
-  });
-  readByKeyboard(canvas, chart as unknown as Chart<"line">, () => layers, {
-    say: (text) => {
-      live.textContent = text;
-    },
-    openLine: actions.openLine,
-    zoom: (factor) => chart.zoom({ x: factor }),
-    reset: actions.resetZoom,
-  });
-
-  const redraw = () => {
-    if (drawn !== null) draw(drawn.model, drawn.shared, drawn.scale);
-  };
-
-  const draw: ChartView["draw"] = (model, shared, scale) => {
-    drawn = { model, shared, scale };
-    const { theme, extent } = shared;
-    layers = layersOf(model.curves);
+  draw(model: ChartModel, shared: Shared, scale: ScaleKind): void {
+    this.#drawn = { model, shared, scale };
+    const { theme, axis, extent, window } = shared;
+    this.#layers = layersOf(model.curves);
     const frame: Frame = {
       theme,
-      axis: shared.axis,
-      axisTitle: words[shared.axis],
+      axis,
+      axisTitle: this.#words[axis],
       extent: extent === null || extent.min === extent.max ? around(extent?.min ?? 0) : extent,
-      window: shared.window,
+      window,
       scale,
-      allPoints,
+      allPoints: this.#allPoints,
     };
     const floor =
       scale === "logarithmic"
         ? (model.ranges.logarithmic?.min ?? Number.MIN_VALUE)
         : Number.NEGATIVE_INFINITY;
-    chart.data.datasets = layers.map((layer) => ({
+    this.#canvas.setAttribute("aria-label", `${model.description} ${this.#words.keys}`);
+    this.#render();
+    this.#chart.data.datasets = this.#layers.map((layer) => ({
       ...dataset(layer, theme, floor),
-      hidden: hidden.has(layer.curve.name),
+      hidden: this.#hidden.has(layer.curve.name),
     }));
-    chart.options = chartOptions(model, layers, frame, reactions);
-    chart.update("none");
-    heading.textContent = model.title;
-    canvas.setAttribute("aria-label", `${model.description} ${words.keys}`);
-    log.set(scale === "logarithmic", model.ranges.logarithmic === null);
-    reconcile(curves, legend(model, theme, hidden, toggleCurve));
-    reconcile(notes, noteElements(model, scale));
-    table.setAttribute("aria-label", `${words.dataTable}: ${model.title}`);
-    fillTable();
-  };
+    this.#chart.options = chartOptions(model, this.#layers, frame, this.#reactions);
+    this.#chart.update("none");
+  }
 
-  const toggleCurve = (name: string) => {
-    if (!hidden.delete(name)) hidden.add(name);
-    redraw();
-    const index = drawn?.model.curves.findIndex((curve) => curve.name === name) ?? -1;
-    (curves.children[index] as HTMLElement | undefined)?.focus();
-  };
+  dispose(): void {
+    this.#chart.destroy();
+  }
 
-  const noteElements = (model: ChartModel, scale: ScaleKind): readonly HTMLElement[] => {
+  #redraw(): void {
+    if (this.#drawn !== null) this.draw(this.#drawn.model, this.#drawn.shared, this.#drawn.scale);
+  }
+
+  #render(): void {
+    if (this.#drawn !== null) render(this.#template(this.#drawn), this.element);
+  }
+
+  #template({ model, shared, scale }: Drawn): TemplateResult {
+    const words = this.#words;
+    const log = checkbox({
+      text: words.logScale,
+      checked: scale === "logarithmic",
+      disabled: model.ranges.logarithmic === null,
+      toggle: (on) => this.#actions.chooseScale(on ? "logarithmic" : "linear"),
+    });
+    return html`<header>
+        <h2>${model.title}</h2>
+        <div class="legend">
+          ${legend(model, shared.theme, this.#hidden, (name) => this.#toggleCurve(name))}
+        </div>
+        ${log}
+      </header>
+      <div class="canvas">${this.#canvas}</div>
+      <div class="visually-hidden" aria-live="polite">${this.#said}</div>
+      <div class="notes">${this.#notes(model, scale)}</div>
+      <details @toggle=${this.#tableToggled}>
+        <summary>${words.dataTable}</summary>
+        <div
+          class="table-scroll"
+          tabindex="0"
+          role="group"
+          aria-label=${`${words.dataTable}: ${model.title}`}
+        >
+          ${this.#tableOpen ? this.#table(model, shared) : nothing}
+        </div>
+      </details>`;
+  }
+
+  #notes(model: ChartModel, scale: ScaleKind): readonly TemplateResult[] {
     const outside = model.ranges[scale]?.note ?? null;
-    const said = model.note === null ? [] : [element("p", { class: "note" }, model.note)];
+    const notes: TemplateResult[] = [];
+    if (model.note !== null) notes.push(html`<p class="note">${model.note}</p>`);
     if (model.nonFinite !== null) {
-      said.push(
-        element(
-          "p",
-          { class: "note" },
-          element("span", { class: "mark", "aria-hidden": "true" }, "▼ "),
-          model.nonFinite,
-        ),
-      );
+      const mark = html`<span class="mark" aria-hidden="true">▼ </span>`;
+      notes.push(html`<p class="note">${mark}${model.nonFinite}</p>`);
     }
     if (outside !== null) {
-      const toggle = linkButton(allPoints ? words.hideOutside : words.showOutside, () => {
-        allPoints = !allPoints;
-        redraw();
+      const { hideOutside, showOutside } = this.#words;
+      const toggle = linkButton(this.#allPoints ? hideOutside : showOutside, () => {
+        this.#allPoints = !this.#allPoints;
+        this.#redraw();
       });
-      said.push(element("p", { class: "note" }, allPoints ? "" : `${outside} `, toggle));
+      notes.push(html`<p class="note">${this.#allPoints ? "" : `${outside} `}${toggle}</p>`);
     }
-    return said;
+    return notes;
+  }
+
+  #table(model: ChartModel, { axis, window }: Shared): TemplateResult {
+    return dataTable(model.description, this.#words[axis], axis, this.#layers, window);
+  }
+
+  readonly #tableToggled = ({ currentTarget }: Event) => {
+    this.#tableOpen = (currentTarget as HTMLDetailsElement).open;
+    this.#render();
   };
 
-  const fillTable = () => {
-    if (!details.open || drawn === null) return;
-    const { model, shared } = drawn;
-    const { axis, window } = shared;
-    table.replaceChildren(dataTable(model.description, words[axis], axis, layers, window));
-  };
-  details.addEventListener("toggle", fillTable);
+  #toggleCurve(name: string): void {
+    if (!this.#hidden.delete(name)) this.#hidden.add(name);
+    this.#redraw();
+  }
 
-  return { element: figure, draw, dispose: () => chart.destroy() };
+  readonly #reactions: Reactions = {
+    zoomed: (zoomed, done) => {
+      const scale = zoomed.scales["x"];
+      if (scale !== undefined) this.#actions.zoomed({ min: scale.min, max: scale.max }, done);
+    },
+    clicked: (x, y) => {
+      const place = this.#placeAt(x, y);
+      if (place !== null) this.#actions.openLine(place);
+    },
+    clickable: (x, y) => this.#placeAt(x, y) !== null,
+  };
+
+  #placeAt(x: number, y: number): PlaceInLog | null {
+    const near = itemsAt(this.#chart as Chart, x)
+      .map((item) => ({ item, distance: Math.hypot(item.element.x - x, item.element.y - y) }))
+      .filter(({ distance }) => distance <= clickReach)
+      .sort((a, b) => a.distance - b.distance)
+      .flatMap(({ item }) => {
+        const layer = this.#layers[item.datasetIndex];
+        return layer !== undefined && isRead(layer) ? [placeOf(layer, item.index)] : [];
+      });
+    return near[0] ?? null;
+  }
 }
 
 function around(x: number): Range {

@@ -1,6 +1,7 @@
+import { html, svg, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
-import { element, svg } from "../dom.ts";
-import type { Theme } from "../theme.ts";
+import type { LineStyle, Theme } from "../theme.ts";
 import { lineStyle } from "./layers.ts";
 
 /** A toggle for each curve with its line, its name and its newest value. */
@@ -9,37 +10,31 @@ export function legend(
   theme: Theme,
   hidden: ReadonlySet<string>,
   toggle: (name: string) => void,
-): readonly HTMLElement[] {
-  return model.curves.flatMap((curve, ordinal) => {
-    if (curve.quiet) return [];
-    const style = lineStyle(theme, ordinal);
-    const sample = svg(
-      "svg",
-      { class: "legend-line", viewBox: "0 0 26 8", "aria-hidden": "true" },
-      svg("line", {
-        x1: "1",
-        x2: "25",
-        y1: "4",
-        y2: "4",
-        stroke: style.color,
-        "stroke-width": String(style.width + 0.5),
-        "stroke-dasharray": style.dash.join(" "),
-      }),
-    );
-    const item = element(
-      "button",
-      {
-        type: "button",
-        class: "legend-item",
-        "aria-pressed": String(!hidden.has(curve.name)),
-        "data-curve": curve.name,
-        title: curve.name,
-      },
-      element("span", { class: "legend-name" }, curve.name),
-      element("span", { class: "legend-value" }, curve.latest),
-    );
-    item.prepend(sample);
-    item.addEventListener("click", () => toggle(curve.name));
-    return item;
-  });
+): unknown {
+  const curves = model.curves
+    .map((curve, ordinal) => ({ curve, style: lineStyle(theme, ordinal) }))
+    .filter(({ curve }) => !curve.quiet);
+  return repeat(
+    curves,
+    ({ curve }) => curve.name,
+    ({ curve: { name, latest }, style }) =>
+      html`<button
+        type="button"
+        class="legend-item"
+        aria-pressed=${String(!hidden.has(name))}
+        title=${name}
+        @click=${() => toggle(name)}
+      >
+        ${lineSample(style)}
+        <span class="legend-name">${name}</span>
+        <span class="legend-value">${latest}</span>
+      </button>`,
+  );
+}
+
+function lineSample({ color, dash, width }: LineStyle): TemplateResult {
+  return html`<svg class="legend-line" viewBox="0 0 26 8" aria-hidden="true">
+    ${svg`<line x1="1" x2="25" y1="4" y2="4" stroke=${color} stroke-width=${width + 0.5}
+      stroke-dasharray=${dash.join(" ")} />`}
+  </svg>`;
 }

@@ -1,6 +1,6 @@
+import { html, type TemplateResult } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { Range } from "../../src/core/view/robustRange.ts";
-import { element } from "../dom.ts";
 import { isRead, type Layer, valueText } from "./layers.ts";
 import { formatX } from "./options.ts";
 
@@ -11,7 +11,7 @@ export function dataTable(
   axis: ChartAxis,
   layers: readonly Layer[],
   window: Range | null,
-): HTMLTableElement {
+): TemplateResult {
   const curves = [...new Set(layers.map((layer) => layer.curve))];
   const rows = new Map<number, string[]>();
   for (const layer of layers) {
@@ -26,28 +26,25 @@ export function dataTable(
     });
   }
   const heads = [axisTitle, ...curves.map((curve) => curve.name)];
-  return element(
-    "table",
-    {},
-    element("caption", { class: "visually-hidden" }, caption),
-    element(
-      "thead",
-      {},
-      element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head))),
-    ),
-    element(
-      "tbody",
-      {},
-      ...[...rows]
+  return html`<table>
+    <caption class="visually-hidden">
+      ${caption}
+    </caption>
+    <thead>
+      <tr>
+        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${[...rows]
         .sort(([a], [b]) => a - b)
-        .map(([x, cells]) =>
-          element(
-            "tr",
-            {},
-            element("th", { scope: "row" }, formatX(axis, x)),
-            ...cells.map((cell) => element("td", {}, cell)),
-          ),
-        ),
-    ),
-  );
+        .map(
+          ([x, cells]) =>
+            html`<tr>
+              <th scope="row">${formatX(axis, x)}</th>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+    </tbody>
+  </table>`;
 }

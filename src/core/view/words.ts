@@ -30,7 +30,6 @@ const templates = {
   insert: "Insert",
   insertTitle: "Insert into the training script",
   copy: "Copy",
-  copied: "Copied",
   goToLine: "Go to Line",
   undecided: "Could not be judged",
   emptyTitle: "No training log found yet",

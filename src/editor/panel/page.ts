@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { contentPolicy } from "../../core/view/contentPolicy.ts";
 
 /** What the page may load from. */
 export function pageFolder(extensionUri: vscode.Uri): vscode.Uri {
@@ -12,12 +13,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
   const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.js"));
   const style = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.css"));
   const nonce = randomBytes(16).toString("base64");
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
-    `font-src ${webview.cspSource}`,
-  ].join("; ");
+  const policy = contentPolicy(webview.cspSource, nonce);
   return `<!DOCTYPE html>
 <html lang="${escaped(vscode.env.language)}">
 <head>

@@ -1,0 +1,56 @@
+import { formatMessage, message } from "../../../src/core/message.ts";
+import { Run, runId } from "../../../src/core/run/run.ts";
+import { panelModel, runChoices } from "../../../src/core/view/panelModel.ts";
+import { defaultViewOptions, type HydrateMessage } from "../../../src/core/view/protocol.ts";
+import { translateWords } from "../../../src/core/view/words.ts";
+
+/** The panel at a run on a plateau, as the extension sends it. */
+export function stuckRun(): HydrateMessage {
+  const path = "/work/spirals/train.log";
+  const run = new Run({ id: runId(path, 0), name: "spirals", path, format: "plain", firstLine: 1 });
+  for (let step = 0; step < 120; step++) {
+    const point = { step, epoch: null, time: null, line: step + 1 };
+    const loss = 0.93 + 0.3 * Math.exp(-step / 4) + 0.004 * Math.sin(7 * step);
+    run.obtain("loss", () => "train_loss", "final").append({ ...point, value: loss });
+    run.obtain("val_loss", () => "val_loss", "final").append({ ...point, value: loss + 0.01 });
+    run.obtain("lr", () => "learning_rate", "final").append({ ...point, value: 0.002 });
+  }
+  const finding = {
+    sign: "plateau",
+    severity: "warning",
+    confidence: 0.98,
+    onset: { step: 12, epoch: null, line: 13, interval: null },
+    summary: message("The loss has stopped improving since step {step}.", { step: 12 }),
+    evidence: { "loss now": 0.93, "level relative to the opening": "79 %" },
+    subtype: null,
+    series: "loss",
+    consequences: [],
+    measured: {},
+  } as const;
+  const undecided = [{ sign: "overfitting", reason: message("Fewer than 10 epochs.") }] as const;
+  const view = { ...defaultViewOptions, runId: run.id };
+  return {
+    type: "hydrate",
+    words: translateWords(formatMessage),
+    view,
+    runs: runChoices([run], formatMessage),
+    run: panelModel(
+      { run, diagnosis: { findings: [finding], undecided }, comparisons: [] },
+      () => [
+        {
+          id: "use-adam",
+          title: message("Use Adam instead of SGD"),
+          why: message("Adam scales each step by the running size of the gradient."),
+          cost: message("Two more numbers are kept for each weight."),
+          sources: [{ label: "Kingma & Ba 2015", url: "https://arxiv.org/abs/1412.6980" }],
+          snippet: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+          placement: { kind: "refused", reason: message("No training script is known.") },
+          preferred: true,
+        },
+      ],
+      view,
+      formatMessage,
+    ),
+    focus: null,
+  };
+}
