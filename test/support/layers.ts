@@ -36,8 +36,8 @@ const layers: readonly Layer[] = [
   {
     path: "src/host/",
     folders: ["src/core/"],
-    packages: ["node:", "chokidar", "picomatch"],
-    rule: "src/host imports only src/core, node:, chokidar and picomatch",
+    packages: ["node:", "chokidar"],
+    rule: "src/host imports only src/core, node: and chokidar",
   },
   {
     path: "src/editor/",
