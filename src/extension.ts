@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "./core/disposable.ts";
+import type { Message } from "./core/message.ts";
 import type { RunId } from "./core/run/run.ts";
 import { registerCodeActions } from "./editor/codeActions.ts";
 import { registerCommands } from "./editor/commands.ts";
@@ -21,6 +22,7 @@ import { registerTerminals } from "./editor/terminal/terminals.ts";
 import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts";
 import { Transcripts } from "./editor/terminal/transcripts.ts";
 import { Trials } from "./editor/trials.ts";
+import { warnWithOutput } from "./editor/warnWithOutput.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Comparisons } from "./host/comparisons.ts";
 import { JoinedRuns } from "./host/joinedRuns.ts";
@@ -36,13 +38,14 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const output = own.add(vscode.window.createOutputChannel("Unstuck", { log: true }));
   const note = (level: "info" | "warn", text: string) => output[level](text);
+  const alert = (text: Message) => void warnWithOutput(text, output);
   const store = own.add(new RunStore());
   const judge = own.add(new Judge(judgementSettings()));
   const joined = own.add(new JoinedRuns(store, judge));
   const sessions = own.add(new LogSessions({ store: joined, judge, aliases: roleSettings, note }));
   own.add(new Comparisons(store, judge));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
-  const client = own.add(new LogClient({ workerFile, sessions, note }));
+  const client = own.add(new LogClient({ workerFile, sessions, note, alert }));
 
   const current = own.add(new CurrentRun(store));
   const transcripts = own.add(new Transcripts());

@@ -1,4 +1,4 @@
-import { open, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import {
   type CompanionKind,
@@ -17,15 +17,29 @@ import {
   readUnusualCompanion,
 } from "../core/run/companions/readCompanion.ts";
 import { fileFacts } from "./fileFacts.ts";
+import { openRegularFile } from "./openRegularFile.ts";
 
 const mostCompanions = 8;
 const mostParameters = 200;
+
+export interface CompanionReading {
+  /** A file is taken up. */
+  readonly begins: (file: string) => void;
+  readonly isSetAside: (file: string) => boolean;
+}
+
+const plainly: CompanionReading = { begins: () => {}, isSetAside: () => false };
 
 /**
  * Hyperparameters of a log that stand beside it: in settings files in its folder or one above, in a tracker's
  * folder of parameters, and in the names of file and folders. Whatever cannot be read counts as not there.
  */
-export async function hyperparametersBeside(log: string): Promise<Hyperparameters> {
+export async function hyperparametersBeside(
+  log: string,
+  reading: CompanionReading = plainly,
+): Promise<Hyperparameters> {
+  const readAll = (folder: string, names: readonly string[]) =>
+    readEach(folder, names, readCompanion, reading);
   const folder = path.dirname(log);
   const name = path.basename(log);
   const entries = await namesIn(folder);
@@ -43,7 +57,7 @@ export async function hyperparametersBeside(log: string): Promise<Hyperparameter
     project === null ? [] : readAll(project, (await namesIn(project)).filter(isPipeline)),
     readAll(folder, ofKind(entries, "named-after-log")),
     readAll(folder, ofKind(entries, "plain")),
-    readOnly(folder, ofKind(entries, "unusual")),
+    readOnly(folder, ofKind(entries, "unusual"), reading),
     readAll(path.join(folder, ".hydra"), entries.includes(".hydra") ? ["config.yaml"] : []),
     readAll(above, ofKind(await namesIn(above), "plain")),
   ]);
@@ -90,31 +104,41 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function readAll(folder: string, names: readonly string[]): Promise<Hyperparameters[]> {
+async function readEach(
+  folder: string,
+  names: readonly string[],
+  read: typeof readCompanion,
+  { begins, isSetAside }: CompanionReading,
+): Promise<Hyperparameters[]> {
+  const files = names
+    .slice(0, mostCompanions)
+    .map((name) => ({ name, file: path.join(folder, name) }))
+    .filter(({ file }) => !isSetAside(file));
   return Promise.all(
-    names
-      .slice(0, mostCompanions)
-      .map(async (name) => readCompanion(name, await head(path.join(folder, name)))),
+    files.map(async ({ name, file }) => {
+      const text = await head(file);
+      begins(file);
+      return read(name, text);
+    }),
   );
 }
 
 /** Of several files of unusual names nothing says which is the log's. */
-async function readOnly(folder: string, names: readonly string[]): Promise<Hyperparameters[]> {
-  const texts = await Promise.all(
-    names
-      .slice(0, mostCompanions)
-      .map(async (name) => readUnusualCompanion(name, await head(path.join(folder, name)))),
-  );
-  const settings = texts.filter(({ size }) => size > 0);
+async function readOnly(
+  folder: string,
+  names: readonly string[],
+  reading: CompanionReading,
+): Promise<Hyperparameters[]> {
+  const found = await readEach(folder, names, readUnusualCompanion, reading);
+  const settings = found.filter(({ size }) => size > 0);
   return settings.length === 1 ? settings : [];
 }
 
 /** The text, and one unit more than is read of it where it is longer; "" where it cannot be read. */
 async function head(file: string): Promise<string> {
   try {
-    const handle = await open(file, "r");
+    const handle = await openRegularFile(file);
     try {
-      if (!(await handle.stat()).isFile()) return "";
       const buffer = Buffer.alloc(longestCompanion + 1);
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
       return buffer.toString("utf8", 0, bytesRead);

@@ -1,6 +1,8 @@
-import { Worker } from "node:worker_threads";
 import type { Disposable } from "../core/disposable.ts";
+import { type Message, message } from "../core/message.ts";
 import type { LogSessions } from "./logSessions.ts";
+import { PushedHistory } from "./pushedHistory.ts";
+import { type Death, SupervisedWorker, type WorkerTimes } from "./supervisedWorker.ts";
 import { warmUp } from "./warmUp.ts";
 import type {
   Ending,
@@ -10,26 +12,58 @@ import type {
   WatchedFolder,
 } from "./worker/protocol.ts";
 
+/** A file at which the reader died so often, other than by hanging, is set aside. */
+const deathsUntilAside = 2;
+/** What is read is handed over in batches and not kept: a reader that needs more has run into something. */
+const mostMegabytes = 1024;
+const setAside: Message = message(
+  "Unstuck set aside a file that its log reader could not get past. The output names the file.",
+);
+const startedAgain: Message = message(
+  "Unstuck's log reader stopped and was started again. The output says why.",
+);
+
 export interface LogClientDependencies {
   /** The bundled worker. */
   readonly workerFile: string;
   readonly sessions: LogSessions;
   readonly note: (level: "info" | "warn", text: string) => void;
+  /** Says something where a person sees it. */
+  readonly alert: (text: Message) => void;
+  readonly times?: Partial<WorkerTimes>;
+  readonly mostMegabytes?: number;
 }
 
-/** The extension host's end of the worker thread, which is started with the first request. */
+/**
+ * The extension host's end of the worker thread, which is started with the first request. A thread that dies is started
+ * again and told all it knew: folders, opened files, patterns, and what was pushed. A file that it hung at, or died at
+ * twice, is set aside until the person opens it again; all others go on.
+ */
 export class LogClient implements Disposable {
   readonly #dependencies: LogClientDependencies;
-  #worker: Worker | null = null;
+  readonly #worker: SupervisedWorker;
   #folders: readonly WatchedFolder[] = [];
   readonly #opened = new Set<string>();
   readonly #covered = new Set<string>();
   readonly #givenUp = new Map<string, () => void>();
+  readonly #pushed = new PushedHistory();
+  readonly #deathsAt = new Map<string, number>();
+  readonly #aside = new Set<string>();
   #patterns: readonly string[] = [];
-  #restarts = 0;
+  #hasAlerted = false;
+  #isWarm = false;
 
   constructor(dependencies: LogClientDependencies) {
     this.#dependencies = dependencies;
+    this.#worker = new SupervisedWorker({
+      file: dependencies.workerFile,
+      name: "unstuck-logs",
+      receive: (message) => this.#receive(message as FromWorker),
+      restarted: () => this.#tellAll(),
+      died: (death) => this.#died(death),
+      times: dependencies.times ?? {},
+      mostMegabytes: dependencies.mostMegabytes ?? mostMegabytes,
+    });
   }
 
   watch(folders: readonly WatchedFolder[]): void {
@@ -43,9 +77,10 @@ export class LogClient implements Disposable {
     this.#send({ type: "patterns", patterns });
   }
 
-  /** Reads a log that a person has opened, wherever it lies. */
+  /** Reads a log that a person has opened, wherever it lies, and whatever became of the reader at it before. */
   open(path: string): void {
     this.#opened.add(path);
+    if (this.#aside.delete(path)) this.#sendAside();
     this.#send({ type: "open", path });
   }
 
@@ -55,22 +90,22 @@ export class LogClient implements Disposable {
    */
   begin(path: string, source: PushedSource, onGivenUp: () => void = () => {}): void {
     this.#givenUp.set(path, onGivenUp);
-    this.#send({ type: "begin", path, source });
+    this.#push({ type: "begin", path, source });
   }
 
   append(path: string, text: Uint8Array<ArrayBuffer>): void {
-    this.#send({ type: "append", path, bytes: text });
+    this.#push({ type: "append", path, bytes: text });
   }
 
   end(path: string, ending: Ending | null): void {
     this.#givenUp.delete(path);
-    this.#send({ type: "end", path, ending });
+    this.#push({ type: "end", path, ending });
   }
 
   /** Forgets a pushed log, and its runs with it. */
   drop(path: string): void {
     this.#givenUp.delete(path);
-    this.#send({ type: "drop", path });
+    this.#push({ type: "drop", path });
   }
 
   /** While a file is covered it is no log of its own. */
@@ -81,26 +116,23 @@ export class LogClient implements Disposable {
   }
 
   dispose(): void {
-    const worker = this.#worker;
-    this.#worker = null;
-    void worker?.terminate();
+    this.#worker.dispose();
+  }
+
+  #push(message: Extract<ToWorker, { type: "begin" | "append" | "end" | "drop" }>): void {
+    this.#pushed.note(message);
+    this.#send(message);
   }
 
   #send(message: ToWorker): void {
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(message);
+    this.#worker.send(message);
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    setImmediate(warmUp);
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#dependencies.workerFile, { name: "unstuck-logs" });
-    // What a worker that was ended had still to say must not start another one.
-    worker.on(
-      "message",
-      (message: FromWorker) => this.#worker === worker && this.#receive(message),
-    );
-    worker.on("error", (error) => this.#crashed(worker, error));
-    setImmediate(warmUp);
-    return worker;
+  #sendAside(): void {
+    this.#send({ type: "setAside", paths: [...this.#aside] });
   }
 
   #receive(message: FromWorker): void {
@@ -112,22 +144,42 @@ export class LogClient implements Disposable {
     if (message.type === "givenUp") {
       this.#givenUp.get(message.path)?.();
       this.#givenUp.delete(message.path);
+      this.#pushed.forget(message.path);
       return;
     }
     this.#dependencies.sessions.of(message.path).receive(message);
     if (message.type === "batch") this.#send({ type: "taken", path: message.path });
   }
 
-  /** A reader that fails must not take the session with it; one that fails again and again stays off. */
-  #crashed(worker: Worker, error: Error): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
-    this.#restarts++;
-    this.#dependencies.note("warn", `The log reader stopped: ${error.message}`);
-    if (this.#restarts > 3) return;
-    for (const path of this.#covered) this.cover(path, true);
-    if (this.#patterns.length > 0) this.usePatterns(this.#patterns);
-    if (this.#folders.length > 0) this.watch(this.#folders);
-    for (const path of this.#opened) this.open(path);
+  #died({ reason, hung, path, count }: Death): void {
+    const { note, alert } = this.#dependencies;
+    const place = path === null ? "" : ` while it read ${path}`;
+    note("warn", `The log reader stopped${place}: ${reason}. It is started again.`);
+    if (path !== null && this.#isSetAside(path, hung)) {
+      this.#aside.add(path);
+      const why = hung ? "took too long to read" : "stopped the log reader";
+      note("warn", `${path} ${why} and is set aside. Open it to try again.`);
+      alert(setAside);
+    } else if (count > 1 && !this.#hasAlerted) {
+      this.#hasAlerted = true;
+      alert(startedAgain);
+    }
+  }
+
+  #isSetAside(path: string, hung: boolean): boolean {
+    const deaths = (this.#deathsAt.get(path) ?? 0) + 1;
+    this.#deathsAt.set(path, deaths);
+    return hung || deaths >= deathsUntilAside;
+  }
+
+  /** The thread knows nothing: all that it was told is told again, what not to touch first. */
+  #tellAll(): void {
+    if (this.#aside.size > 0) this.#sendAside();
+    for (const path of this.#covered) this.#send({ type: "cover", path, covered: true });
+    if (this.#patterns.length > 0) this.#send({ type: "patterns", patterns: this.#patterns });
+    if (this.#folders.length > 0) this.#send({ type: "watch", folders: this.#folders });
+    for (const path of this.#opened) if (!this.#aside.has(path)) this.#send({ type: "open", path });
+    for (const message of this.#pushed.messages()) this.#send(message);
+    void this.#dependencies.sessions.dropMissing((path) => this.#pushed.has(path));
   }
 }

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { openRegularFile } from "./openRegularFile.ts";
 
 const headBytes = 64 * 1024;
 const tailBytes = 16 * 1024;
@@ -8,7 +8,7 @@ const tailBytes = 16 * 1024;
  * paths as they are written, each once, in the order of the text.
  */
 export async function scriptsNamedIn(log: string): Promise<readonly string[]> {
-  const file = await open(log, "r");
+  const file = await openRegularFile(log);
   try {
     const { size } = await file.stat();
     const head = await part(file, 0, headBytes);
@@ -20,7 +20,7 @@ export async function scriptsNamedIn(log: string): Promise<readonly string[]> {
 }
 
 async function part(
-  file: Awaited<ReturnType<typeof open>>,
+  file: Awaited<ReturnType<typeof openRegularFile>>,
   position: number,
   length: number,
 ): Promise<string> {

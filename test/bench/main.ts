@@ -44,7 +44,7 @@ const { size } = await stat(path);
 const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
 const sessions = new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note });
-const client = new LogClient({ workerFile, sessions, note });
+const client = new LogClient({ workerFile, sessions, note, alert: () => {} });
 const points = () => store.runs[0]?.find("loss")?.length ?? 0;
 const until = async (count: number) => {
   while (points() < count) await delay(2);

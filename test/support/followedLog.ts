@@ -16,6 +16,7 @@ export async function follow(context: TestContext, { name = "train.log", wanted 
   const tail = new LogTail(
     path,
     {
+      begins: () => {},
       events: async (more, state) => {
         if (state.first) events = [];
         for (const event of more) {

@@ -29,7 +29,7 @@ const layers: readonly Layer[] = [
       "pbf",
       "@bufbuild/protobuf",
       "diff",
-      "yaml",
+      "js-yaml",
     ],
     rule: "src/core imports only src/core and pure npm packages: no vscode, no node:, no DOM",
   },

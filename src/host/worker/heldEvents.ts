@@ -9,6 +9,8 @@ export interface TailState {
 }
 
 export interface TailSink {
+  /** Bytes of the file are taken up. */
+  begins(): void;
   /** Resolves when there is room for more. */
   events(events: EventColumns, state: TailState): Promise<void>;
   gone(): void;

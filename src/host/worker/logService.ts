@@ -13,6 +13,7 @@ import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";
 import { Turns } from "./turns.ts";
+import { noLedger, type WorkLedger } from "./workLedger.ts";
 
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
 const readersAtOnce = 4;
@@ -30,7 +31,9 @@ const restOfNoLog = 60_000;
 /** All reading of the extension: finds logs, follows them, and hands over what they hold in columnar batches. */
 export class LogService {
   readonly #post: Post;
+  readonly #ledger: WorkLedger;
   readonly #logs = new Map<string, { tail: LogTail; room: Room }>();
+  #aside: ReadonlySet<string> = new Set();
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
@@ -53,9 +56,10 @@ export class LogService {
   readonly #poll: NodeJS.Timeout;
   #closed = false;
 
-  constructor(post: Post) {
+  constructor(post: Post, ledger: WorkLedger = noLedger) {
     this.#post = post;
-    this.#pushed = new PushedLogs(post);
+    this.#ledger = ledger;
+    this.#pushed = new PushedLogs(post, ledger);
     this.#poll = setInterval(() => this.#pollGrowing(), pollInterval);
   }
 
@@ -70,6 +74,9 @@ export class LogService {
         return this.#follow(message.path, true);
       case "cover":
         return this.#cover(message.path, message.covered);
+      case "setAside":
+        this.#aside = new Set(message.paths);
+        return;
       case "taken":
         this.#logs.get(message.path)?.room.free();
         return this.#pushed.taken(message.path);
@@ -145,6 +152,7 @@ export class LogService {
       covered.wanted ||= wanted;
       return;
     }
+    if (this.#aside.has(path)) return;
     if (!wanted) return void this.#read(path);
     const tail = this.#obtain(path, wanted);
     tail.want();
@@ -212,6 +220,7 @@ export class LogService {
 
   #sinkFor(path: string, room: Room): TailSink {
     return {
+      begins: () => this.#ledger.begin(path),
       events: (events, state) => this.#give(path, room, events, state),
       gone: () => this.#miss(path),
       failed: (reason) => this.#note(path, `Cannot read this log: ${reason}`),
@@ -229,7 +238,10 @@ export class LogService {
     if (!isCurrent() || tail === undefined || (tail.format === null && !tail.wanted)) return;
     if (state.first || !this.#described.has(path)) {
       this.#described.add(path);
-      const hyperparameters = await hyperparametersBeside(path);
+      const hyperparameters = await hyperparametersBeside(path, {
+        begins: (file) => this.#ledger.begin(file),
+        isSetAside: (file) => this.#aside.has(file),
+      });
       this.#post({ type: "beside", path, name: null, hyperparameters }, []);
     }
     const post: Post = (message, transfer) => {

@@ -40,6 +40,8 @@ export type ToWorker =
   | { readonly type: "drop"; readonly path: string }
   /** While a file is covered (it is open as a notebook, whose cells are read) it is no log of its own. */
   | { readonly type: "cover"; readonly path: string; readonly covered: boolean }
+  /** Replaces the files, logs and what stands beside them, that are not read: the reader died at them. */
+  | { readonly type: "setAside"; readonly paths: readonly string[] }
   /** One batch of this log has been taken in. */
   | { readonly type: "taken"; readonly path: string };
 

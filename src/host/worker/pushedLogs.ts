@@ -4,6 +4,7 @@ import { metricName } from "../../core/log/metricName.ts";
 import { userPatternId } from "../../core/log/userPattern.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import type { Ending, PushedSource, ToWorker } from "./protocol.ts";
+import { noLedger, type WorkLedger } from "./workLedger.ts";
 
 type PushedMessage = Extract<ToWorker, { type: "begin" | "append" | "end" | "drop" }>;
 
@@ -20,12 +21,14 @@ const endedKept = 32;
 /** Reads logs that are no files: whoever has them pushes their bytes as they come. */
 export class PushedLogs {
   readonly #post: Post;
+  readonly #ledger: WorkLedger;
   readonly #logs = new Map<string, PushedLog>();
   readonly #ended = new Set<string>();
   #patterns: readonly LineFormat[] = [];
 
-  constructor(post: Post) {
+  constructor(post: Post, ledger: WorkLedger = noLedger) {
     this.#post = post;
+    this.#ledger = ledger;
   }
 
   /** For logs that begin from now on: what was pushed before is not there to be read anew. */
@@ -35,6 +38,7 @@ export class PushedLogs {
 
   receive(message: PushedMessage): void {
     const { path } = message;
+    this.#ledger.begin(path);
     if (message.type === "begin") {
       this.#forget(path);
       const log = new PushedLog(path, message.source, this.#patterns, this.#post);

@@ -171,6 +171,7 @@ export class LogTail {
   async #readOn(file: LogFile, size: number): Promise<void> {
     if (!(await this.#readToEnd(file, size))) return;
     const rest = Date.now() - this.#modified;
+    this.#sink.begins();
     if (this.#bytes.isArchive && rest >= archiveRest) {
       this.#closed = true;
       for (const events of this.#bytes.end()) await this.#events.hold(events, this.#modified);
@@ -202,6 +203,7 @@ export class LogTail {
   }
 
   async #push(bytes: Uint8Array): Promise<void> {
+    this.#sink.begins();
     for await (const events of this.#bytes.push(bytes))
       await this.#events.hold(events, this.#modified);
   }
@@ -215,6 +217,7 @@ export class LogTail {
   }
 
   async #flush(): Promise<void> {
+    this.#sink.begins();
     await this.#events.hold(this.#bytes.flush(), this.#modified);
     await this.#events.giveAll(this.#modified);
     if (this.#again) await this.#loop();

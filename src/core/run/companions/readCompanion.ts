@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { CORE_SCHEMA, load } from "js-yaml";
 import {
   canonicalHyperparameter,
   canonicalOfPath,
@@ -13,6 +13,8 @@ import type { Hyperparameters } from "./nameHyperparameters.ts";
 export const longestCompanion = 256 * 1024;
 const deepest = 8;
 const mostEntries = 500;
+/** Aliases let a short text stand for any number of nodes. */
+const mostNodes = 20_000;
 const longestKey = 200;
 
 interface Entry {
@@ -24,7 +26,8 @@ interface Entry {
 /**
  * Hyperparameters in a settings file beside a log, by its name YAML or JSON. Nested keys count by their last name
  * (`optimizer: {name: sgd, lr: 0.1}`), the outermost first; W&B's `key: {desc, value}` is unwrapped. Nothing where
- * the text is too long or is no mapping.
+ * the text is too long or is no mapping. Takes time in proportion to the text, whatever it holds: js-yaml does not go
+ * back over what it has read.
  */
 export function readCompanion(name: string, text: string): Hyperparameters {
   if (text.length > longestCompanion) return new Map();
@@ -53,8 +56,10 @@ function jsonEntries(text: string): Entry[] {
 
 function yamlEntries(text: string): Entry[] {
   const entries: Entry[] = [];
+  let nodes = 0;
   const walk = (node: unknown, path: readonly string[]): void => {
-    if (entries.length >= mostEntries || path.length > deepest) return;
+    nodes += 1;
+    if (nodes > mostNodes || entries.length >= mostEntries || path.length > deepest) return;
     if (typeof node === "object" && node !== null) {
       if (Array.isArray(node)) {
         if (node.length === 1) walk(node[0], path);
@@ -71,7 +76,8 @@ function yamlEntries(text: string): Entry[] {
     }
   };
   try {
-    walk(parse(text, { logLevel: "silent", maxAliasCount: 50 }), []);
+    // A key that stands twice counts by its last value, as it does for the tools that read these files.
+    walk(load(text, { schema: CORE_SCHEMA, json: true }), []);
   } catch {
     return [];
   }

@@ -190,3 +190,22 @@ test("a person called Adam is no optimizer", () => {
   const facts = { name: "train.log", folders: ["project", "adam", "home"] };
   assert.equal(mergeHyperparameters(facts, nothing).has("optimizer"), false);
 });
+
+const bombs: readonly [string, string][] = [
+  ["nested flow maps", `${"{a: ".repeat(300)}1${"}".repeat(300)}`],
+  ["flow maps that are never closed", "{".repeat(1000)],
+  ["nested explicit keys", `${"? ".repeat(5000)}a`],
+  ["maps as keys of maps", `${"{".repeat(400)}a: 1${"}: 1".repeat(400)}`],
+  ["many flat keys", Array.from({ length: 24_000 }, (_, i) => `key${i}: ${i}`).join("\n")],
+  [
+    "aliases of aliases",
+    `a0: &a0 {x: {}}\n${Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} {x: *a${i}, y: *a${i}, z: *a${i}}`).join("\n")}`,
+  ],
+];
+
+for (const [what, text] of bombs) {
+  test(`settings made of ${what} are read or passed over, and reading goes on`, () => {
+    assert.ok(readCompanion("config.yaml", text).size <= 500);
+    assert.equal(readCompanion("config.yaml", "lr: 0.1").get("learning_rate"), 0.1);
+  });
+}
