@@ -1,47 +1,76 @@
-import { writeFile } from "node:fs/promises";
-import { relative } from "node:path";
+import path from "node:path";
+import { signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import { applyEdits, unifiedDiff } from "../core/python/applyEdits.ts";
-import { planRemedy } from "../core/remedy/catalogue.ts";
 import { faultIds } from "../core/remedy/faults/faultId.ts";
-import { remedyIds } from "../core/remedy/remedyId.ts";
+import { planRemedyOf } from "../core/remedy/planner.ts";
+import type { Placement } from "../core/remedy/remedy.ts";
+import { type RemedyId, remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/reasonOf.ts";
-import { type Command, parseWords, type Terminal, usageError } from "./command.ts";
-import { readImported } from "./readImported.ts";
+import type { ScriptFile } from "../host/scriptFile.ts";
+import { writeAtomically } from "../host/writeAtomically.ts";
+import { aimOptions, planAgainst, readTargets, type Target } from "./aim.ts";
+import { defineCommand, usageError } from "./command.ts";
 import { readScript } from "./readScript.ts";
+import type { Terminal } from "./terminal.ts";
+
+const ids: readonly RemedyId[] = [...faultIds, ...remedyIds];
 
 /** Puts one remedy into a script and the files it imports: as a unified diff, or with `--write` into the files. */
-export const fix: Command = async (words, terminal) => {
-  const parsed = parseWords(words, { remedy: { type: "string" }, write: { type: "boolean" } });
-  if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
-  const { values, positionals } = parsed;
-  const [path] = positionals;
-  if (path === undefined || positionals.length > 1)
-    return usageError(terminal, "fix takes one SCRIPT");
-  const ids = [...remedyIds, ...faultIds];
-  const id = ids.find((known) => known === values.remedy);
-  if (id === undefined) {
-    return usageError(terminal, `--remedy takes one of ${ids.join(", ")}`);
-  }
-  const script = await readScript(path, terminal);
-  if (script === null) return 2;
-  const imported = await readImported(path, script);
-  const remedy = planRemedy({ script, imported, finding: null, hyperparameters: new Map() }, id);
-  if (remedy.placement.kind === "present") {
-    terminal.error(`unstuck: ${path}: ${formatMessage(remedy.placement.reason)}\n`);
-    return 0;
-  }
-  if (remedy.placement.kind === "refused") {
-    return usageError(terminal, `${path}: ${formatMessage(remedy.placement.reason)}`);
-  }
-  const { edits, elsewhere = [] } = remedy.placement;
-  const changes = [{ path, before: script, after: applyEdits(script, edits) }];
-  for (const other of elsewhere) {
-    const before = imported.find((file) => file.path === other.path)?.text ?? "";
-    changes.push({ path: other.path, before, after: applyEdits(before, other.edits) });
-  }
-  return values.write === true ? write(changes, terminal) : print(changes, terminal);
-};
+export const fix = defineCommand({
+  synopsis: "SCRIPT --remedy ID [--sign SIGN] [--log LOG] [--write]",
+  about: "Puts one remedy into a training script or notebook, as a unified diff or into the file.",
+  options: {
+    remedy: {
+      type: "string",
+      value: "ID",
+      choices: ids,
+      about: "one of those that remedies lists",
+    },
+    sign: { type: "string", value: "SIGN", choices: signs, about: "what it is to help against" },
+    ...aimOptions,
+    write: { type: "boolean", about: "change the file, all at once or not at all" },
+  },
+  examples: [
+    { line: "unstuck fix train.py --remedy use-adam", about: "prints the change" },
+    { line: "unstuck fix train.py --remedy use-adam --write", about: "makes it" },
+    { line: "unstuck fix train.py --remedy use-adam | git apply", about: "the same with git" },
+  ],
+  run: async ({ values, positionals }, terminal) => {
+    const [place] = positionals;
+    if (place === undefined || positionals.length > 1)
+      return usageError(terminal, "fix takes one SCRIPT");
+    const id = ids.find((known) => known === values.remedy);
+    if (id === undefined) return usageError(terminal, `--remedy takes one of ${ids.join(", ")}`);
+    const script = await readScript(place, terminal);
+    if (script === null) return 2;
+    const sign = signs.find((known) => known === values.sign) ?? null;
+    const targets = await readTargets({ sign, log: values.log }, script, terminal);
+    if (targets === "unread") return 2;
+    const placement = placementOf(id, script, targets);
+    if (placement.kind === "present") {
+      terminal.error(`${place}: ${formatMessage(placement.reason)}`);
+      return 0;
+    }
+    if (placement.kind === "refused")
+      return usageError(terminal, `${place}: ${formatMessage(placement.reason)}`);
+    const changes = changesOf(script, placement);
+    return values.write === true ? write(changes, terminal) : print(changes, terminal);
+  },
+});
+
+/** As it is listed against the findings; a remedy that none of them calls for is planned for itself. */
+function placementOf(
+  id: RemedyId,
+  script: ScriptFile,
+  targets: readonly Target[] | null,
+): Placement {
+  const listed = targets && planAgainst(script, targets).find((remedy) => remedy.id === id);
+  if (listed) return listed.placement;
+  const { imported } = script;
+  const request = { script, imported, finding: null, hyperparameters: new Map() };
+  return planRemedyOf(request, id).placement;
+}
 
 interface Change {
   readonly path: string;
@@ -49,19 +78,27 @@ interface Change {
   readonly after: string;
 }
 
+function changesOf(script: ScriptFile, placement: Placement & { kind: "edit" }): readonly Change[] {
+  const own = { path: script.path, before: script.file, after: script.edited(placement.edits) };
+  const others = (placement.elsewhere ?? []).map(({ path: other, edits }) => {
+    const before = script.imported.find((file) => file.path === other)?.text ?? "";
+    return { path: other, before, after: applyEdits(before, edits) };
+  });
+  return [own, ...others].filter(({ before, after }) => before !== after);
+}
+
 function print(changes: readonly Change[], terminal: Terminal): number {
-  for (const { path, before, after } of changes) {
-    terminal.out(unifiedDiff(before, after, relative("", path)));
-  }
+  for (const { path: place, before, after } of changes)
+    terminal.exact(unifiedDiff(before, after, path.relative("", place)));
   return 0;
 }
 
 async function write(changes: readonly Change[], terminal: Terminal): Promise<number> {
-  for (const { path, before, after } of changes) {
+  for (const { path: place, after } of changes) {
     try {
-      if (after !== before) await writeFile(path, after);
+      await writeAtomically(place, after);
     } catch (error) {
-      return usageError(terminal, `${path}: ${reasonOf(error)}`);
+      return usageError(terminal, `${place}: ${reasonOf(error)}; it is left as it was`);
     }
   }
   return 0;

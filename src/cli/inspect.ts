@@ -3,22 +3,29 @@ import type { Run } from "../core/run/run.ts";
 import type { Series } from "../core/run/series.ts";
 import { formatNumber } from "../core/view/format.ts";
 import type { WholeLog } from "../host/readWholeLog.ts";
-import { type Command, parseWords, usageError } from "./command.ts";
+import { defineCommand, usageError } from "./command.ts";
 import { logJson, printJson, summarize } from "./json.ts";
-import { readPaths } from "./readPaths.ts";
+import { readPaths, wrongPaths } from "./readPaths.ts";
 import { clip, columns } from "./text.ts";
 
 /** Says what a log holds: its runs, and the series of each. */
-export const inspect: Command = async (words, terminal) => {
-  const parsed = parseWords(words, { json: { type: "boolean" } });
-  if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
-  if (parsed.positionals.length === 0)
-    return usageError(terminal, "inspect needs at least one PATH");
-  const { logs, failed } = await readPaths(parsed.positionals, terminal);
-  if (parsed.values.json) terminal.out(printJson({ version: 1, files: logs.map(logJson) }));
-  else terminal.out(logs.map(logText).join("\n"));
-  return failed ? 2 : 0;
-};
+export const inspect = defineCommand({
+  synopsis: "PATH... [--json]",
+  about: "Says what the logs hold: runs, settings, and the series of each.",
+  options: { json: { type: "boolean", about: "one JSON document" } },
+  examples: [
+    { line: "unstuck inspect train.log", about: "one log" },
+    { line: "zcat old.gz | unstuck inspect -", about: "standard input" },
+  ],
+  run: async ({ values, positionals }, terminal) => {
+    const wrong = wrongPaths("inspect", positionals);
+    if (wrong !== null) return usageError(terminal, wrong);
+    const { logs, failed } = await readPaths(positionals, terminal);
+    if (values.json) terminal.out(printJson({ version: 1, files: logs.map(logJson) }));
+    else if (logs.length > 0) terminal.out(logs.map(logText).join("\n"));
+    return failed ? 2 : 0;
+  },
+});
 
 function logText(log: WholeLog): string {
   const lines = [

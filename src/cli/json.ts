@@ -1,8 +1,11 @@
 import type { Finding, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
+import type { Remedy } from "../core/remedy/remedy.ts";
+import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
 import type { Point, Series } from "../core/run/series.ts";
+import { visibleJson } from "../core/visibleText.ts";
 import type { WholeLog } from "../host/readWholeLog.ts";
 
 /** JSON has no NaN and no infinities: they are the strings "NaN", "Infinity" and "-Infinity". */
@@ -70,15 +73,27 @@ function pointJson(point: Point | undefined): object | null {
   return { step, epoch, line, value: number(value) };
 }
 
-/** The findings, and after each what it explains, which names it as `causedBy`. */
-export function findingsJson(findings: readonly Finding[]): object[] {
-  return findings.flatMap((finding) => [
-    findingJson(finding),
-    ...finding.consequences.map((found) => ({ ...findingJson(found), causedBy: finding.sign })),
-  ]);
+/**
+ * The findings, and after each what it explains, which names it as `causedBy`. Where a script is known the remedies
+ * are those that it is offered.
+ */
+export function findingsJson(
+  findings: readonly Finding[],
+  plans: ReadonlyMap<Finding, readonly Remedy[]> = new Map(),
+): object[] {
+  return findings.flatMap((finding) => {
+    const planned = plans.get(finding)?.map(({ id }) => id);
+    return [
+      findingJson(finding, planned ?? remediesOfFinding(finding)),
+      ...finding.consequences.map((found) => ({
+        ...findingJson(found, remediesOfFinding(found)),
+        causedBy: finding.sign,
+      })),
+    ];
+  });
 }
 
-function findingJson(finding: Finding): object {
+function findingJson(finding: Finding, remedies: readonly RemedyId[]): object {
   const { sign, severity, confidence, onset, evidence } = finding;
   const { step, epoch, line } = onset;
   return {
@@ -93,7 +108,7 @@ function findingJson(finding: Finding): object {
         typeof value === "number" ? number(value) : value,
       ]),
     ),
-    remedies: remediesOfFinding(finding),
+    remedies,
   };
 }
 
@@ -101,6 +116,7 @@ export function undecidedJson({ sign, reason }: Undecided): object {
   return { sign, reason: formatMessage(reason) };
 }
 
+/** Text that a terminal shows as it is, and that is the same document. */
 export function printJson(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleJson(document)}\n`;
 }

@@ -2,16 +2,26 @@ import { findLogs } from "../host/findLogs.ts";
 import { joinCompanions } from "../host/joinCompanions.ts";
 import { readStream, readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
 import { reasonOf } from "../host/reasonOf.ts";
-import type { Terminal } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
 
 export interface ReadPaths {
   readonly logs: readonly WholeLog[];
-  /** Whether some path could not be read; a line on standard error has said which and why. */
+  /** Whether there is a path of which nothing could be read; a line on standard error has said which and why. */
   readonly failed: boolean;
+  /** Whether any file could not be read, one of a folder too. */
+  readonly unread: boolean;
 }
 
 /** The path that stands for standard input. */
-const standardInput = "-";
+export const standardInput = "-";
+
+/** Why paths that were named on the command line are none, as a usage error; null where they are. */
+export function wrongPaths(command: string, paths: readonly string[]): string | null {
+  if (paths.length === 0) return `${command} needs at least one PATH`;
+  if (paths.includes("")) return `${command}: a PATH is empty`;
+  const inputs = paths.filter((path) => path === standardInput);
+  return inputs.length > 1 ? `${command}: standard input can be read only once` : null;
+}
 
 /**
  * Reads every log that the paths name or hold. Files found in a folder count only where they hold metrics, and those
@@ -20,35 +30,43 @@ const standardInput = "-";
 export async function readPaths(paths: readonly string[], terminal: Terminal): Promise<ReadPaths> {
   const logs: WholeLog[] = [];
   let failed = false;
-  const fail = (path: string, reason: string) => {
-    failed = true;
-    terminal.error(`unstuck: ${path}: ${reason}\n`);
-  };
+  let unread = false;
   for (const path of paths) {
-    if (path === standardInput) {
-      logs.push(await readStream(standardInput, process.stdin));
-      continue;
-    }
-    const found = await findLogs(path);
-    if (found.kind === "unreadable") {
-      fail(path, found.reason);
-      continue;
-    }
-    const files = found.kind === "file" ? [found.path] : found.files;
-    const own: WholeLog[] = [];
-    for (const file of files) {
-      try {
-        const log = await readWholeLog(file);
-        if (found.kind === "file" || isLog(log)) own.push(log);
-      } catch (error) {
-        fail(file, reasonOf(error));
-      }
-    }
-    logs.push(...(found.kind === "folder" ? joinCompanions(own) : own));
-    if (found.kind === "folder" && own.length === 0)
-      fail(path, "no training log found in this folder");
+    const fail = (place: string, reason: string) => {
+      unread = true;
+      terminal.error(`${place}: ${reason}`);
+    };
+    const own = await readPath(path, fail);
+    if (own === null) failed = true;
+    else logs.push(...own);
   }
-  return { logs, failed };
+  return { logs, failed, unread };
+}
+
+async function readPath(
+  path: string,
+  fail: (place: string, reason: string) => void,
+): Promise<readonly WholeLog[] | null> {
+  if (path === standardInput) return [await readStream(standardInput, process.stdin)];
+  const found = await findLogs(path);
+  if (found.kind === "unreadable") {
+    fail(path, found.reason);
+    return null;
+  }
+  const files = found.kind === "file" ? [found.path] : found.files;
+  const own: WholeLog[] = [];
+  for (const file of files) {
+    try {
+      const log = await readWholeLog(file);
+      if (found.kind === "file" || isLog(log)) own.push(log);
+    } catch (error) {
+      fail(file, reasonOf(error));
+    }
+  }
+  if (found.kind === "file") return own.length > 0 ? own : null;
+  if (own.length > 0) return joinCompanions(own);
+  fail(path, "no training log found in this folder");
+  return null;
 }
 
 /** Whether a file of a folder holds a run. JSON does only where it has curves: settings and results have metrics too. */

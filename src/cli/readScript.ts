@@ -1,14 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { reasonOf } from "../host/reasonOf.ts";
-import type { Terminal } from "./command.ts";
+import { readScriptFile, type ScriptFile } from "../host/scriptFile.ts";
+import type { Terminal } from "./terminal.ts";
 
-/** The script's text; null where it cannot be read, after a line on standard error. */
-export async function readScript(path: string, terminal: Terminal): Promise<string | null> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(path));
-  } catch (error) {
-    const reason = error instanceof TypeError ? "it is not UTF-8 text" : reasonOf(error);
-    terminal.error(`unstuck: ${path}: ${reason}\n`);
+/** The script or notebook at a path; null where it cannot be read, after a line on standard error. */
+export async function readScript(path: string, terminal: Terminal): Promise<ScriptFile | null> {
+  if (path === "") {
+    terminal.error("the SCRIPT is empty");
     return null;
   }
+  const read = await readScriptFile(path);
+  if (read.kind === "script") return read.script;
+  terminal.error(`${path}: ${read.reason}`);
+  return null;
 }

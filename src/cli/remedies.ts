@@ -1,47 +1,52 @@
-import { type Sign, signs } from "../core/diagnosis/finding.ts";
+import { signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
-import { planRemedies } from "../core/remedy/catalogue.ts";
-import { remediesOfSign } from "../core/remedy/remediesOfSign.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
-import { type Command, parseWords, usageError } from "./command.ts";
+import { kindOfRemedy } from "../core/remedy/remedyId.ts";
+import { aimOptions, planAgainst, readTargets } from "./aim.ts";
+import { defineCommand, usageError } from "./command.ts";
 import { printJson } from "./json.ts";
-import { readImported } from "./readImported.ts";
 import { readScript } from "./readScript.ts";
-import { wrap } from "./text.ts";
+import { clip, wrap } from "./text.ts";
 
 /** Lists the remedies, as they apply to a script where one is named. */
-export const remedies: Command = async (words, terminal) => {
-  const parsed = parseWords(words, { sign: { type: "string" }, json: { type: "boolean" } });
-  if (parsed.kind === "usage") return usageError(terminal, parsed.reason);
-  const { values, positionals } = parsed;
-  if (positionals.length > 1) return usageError(terminal, "remedies takes one SCRIPT at most");
-  const sign = signs.find((known) => known === values.sign) ?? null;
-  if (values.sign !== undefined && sign === null) {
-    return usageError(terminal, `no sign "${values.sign}"; the signs are ${signs.join(", ")}`);
-  }
-  const [path] = positionals;
-  const script = path === undefined ? null : await readScript(path, terminal);
-  if (path !== undefined && script === null) return 2;
-  const imported = path && script !== null ? await readImported(path, script) : [];
-  const request = { script, imported, finding: null, hyperparameters: new Map() };
-  const planned = planRemedies(request).filter(offered(sign));
-  if (values.json)
-    terminal.out(
-      printJson({ version: 1, script: path ?? null, remedies: planned.map(remedyJson) }),
-    );
-  else terminal.out(planned.map(remedyText).join("\n"));
-  return 0;
-};
+export const remedies = defineCommand({
+  synopsis: "[SCRIPT] [--sign SIGN] [--log LOG] [--json]",
+  about:
+    "Lists what could be changed in a training script or notebook, in the order to try: its faults, then tuning.",
+  options: {
+    sign: { type: "string", value: "SIGN", choices: signs, about: "only what helps against it" },
+    ...aimOptions,
+    json: { type: "boolean", about: "one JSON document" },
+  },
+  examples: [
+    { line: "unstuck remedies train.py --log train.log", about: "against what the log shows" },
+    { line: "unstuck remedies train.py --sign plateau", about: "as if a run had that sign" },
+  ],
+  run: async ({ values, positionals }, terminal) => {
+    const [path] = positionals;
+    if (positionals.length > 1) return usageError(terminal, "remedies takes one SCRIPT at most");
+    const script = path === undefined ? null : await readScript(path, terminal);
+    if (path !== undefined && script === null) return 2;
+    const sign = signs.find((known) => known === values.sign) ?? null;
+    const targets = await readTargets({ sign, log: values.log }, script, terminal);
+    if (targets === "unread") return 2;
+    const planned = planAgainst(script, targets);
+    if (values.json)
+      terminal.out(
+        printJson({ version: 1, script: path ?? null, remedies: planned.map(remedyJson) }),
+      );
+    else terminal.out(planned.map(remedyText).join("\n"));
+    return 0;
+  },
+});
 
-function offered(sign: Sign | null): (remedy: Remedy) => boolean {
-  if (sign === null) return () => true;
-  const ids = remediesOfSign(sign);
-  return ({ id }) => ids.includes(id);
-}
-
-function remedyJson({ id, title, why, cost, sources, snippet, placement }: Remedy): object {
+function remedyJson(remedy: Remedy): object {
+  const { id, title, why, cost, sources, snippet, placement, preferred, certainty } = remedy;
   return {
     id,
+    kind: kindOfRemedy(id),
+    certainty,
+    preferred,
     title: formatMessage(title),
     why: formatMessage(why),
     cost: formatMessage(cost),
@@ -52,9 +57,10 @@ function remedyJson({ id, title, why, cost, sources, snippet, placement }: Remed
   };
 }
 
-function remedyText({ id, title, why, cost, placement }: Remedy): string {
+function remedyText({ id, title, why, cost, placement, preferred, certainty }: Remedy): string {
+  const rank = certainty === null ? "" : ` (fault, ${certainty})`;
   const lines = [
-    `${id}: ${formatMessage(title)}`,
+    clip(`${id}: ${formatMessage(title)}${rank}${preferred ? " (recommended)" : ""}`),
     ...wrap(formatMessage(why), "  "),
     ...wrap(formatMessage(cost), "  "),
   ];

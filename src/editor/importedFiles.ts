@@ -2,32 +2,25 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
+import { importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 
-const largestFile = 1024 * 1024;
-
 /** The files that a script imports from its folder, unsaved changes included. */
-export async function readImported(
+export function readImported(
   script: TrainingScript,
   candidates: readonly ImportCandidate[],
 ): Promise<readonly ImportedFile[]> {
-  const folder = path.dirname(script.uri.fsPath);
-  const found = candidates.map(async ({ module, paths }) => {
-    for (const candidate of paths) {
-      const place = path.join(folder, candidate);
-      const document = await openSmall(vscode.Uri.file(place));
-      if (document !== null) return [{ path: place, module, text: document.getText() }];
-    }
-    return [];
+  return importedFiles(path.dirname(script.uri.fsPath), candidates, async (file) => {
+    const document = await openSmall(vscode.Uri.file(file));
+    return document?.getText() ?? null;
   });
-  return (await Promise.all(found)).flat();
 }
 
 async function openSmall(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     const isFile = (type & vscode.FileType.File) !== 0;
-    return isFile && size <= largestFile ? await vscode.workspace.openTextDocument(uri) : null;
+    return isFile && size <= largestImport ? await vscode.workspace.openTextDocument(uri) : null;
   } catch {
     return null;
   }

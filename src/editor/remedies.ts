@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import { message } from "../core/message.ts";
 import type { Parts } from "../core/parts.ts";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
@@ -86,14 +85,13 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const { importCandidates, planInParts } = await import("#remedies");
+    const { importCandidates, planRemediesInParts } = await import("#remedies");
     const { hyperparameters } = run;
     const imported = script === null ? [] : await this.#importedBy(script, importCandidates);
-    const text = script?.text ?? null;
     const remedies = await inSlices(
-      planInParts({ script: text, imported, finding, hyperparameters }),
+      planRemediesInParts({ script, imported, finding, hyperparameters }),
     );
-    return remedies.map((remedy) => ({ remedy: withinCells(remedy, script), script }));
+    return remedies.map((remedy) => ({ remedy, script }));
   }
 
   /** Plans before anybody asks, so that the menu finds the answer ready; given up when begun anew. */
@@ -172,15 +170,6 @@ async function inSlices<Result>(parts: Parts<Result>): Promise<Result> {
     } while (performance.now() < end);
     await new Promise((resume) => setImmediate(resume));
   }
-}
-
-/** What cannot be edited cell by cell is refused before it is offered. */
-function withinCells(remedy: Remedy, script: TrainingScript | null): Remedy {
-  const { placement } = remedy;
-  if (placement.kind !== "edit" || script === null) return remedy;
-  if (script.edit(placement.edits) !== null) return remedy;
-  const reason = message("The change would reach over the end of a cell or into a magic command.");
-  return { ...remedy, placement: { kind: "refused", reason }, preferred: false };
 }
 
 /** Where the document is open already. */

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { showBar } from "../core/diagnosis/context.ts";
 import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 import type { Judge } from "../host/judge.ts";
@@ -46,25 +45,24 @@ export class ScriptCauses implements vscode.Disposable {
     this.#timer = undefined;
     this.#asked += 1;
     const asked = this.#asked;
-    const { store, judge } = this.#dependencies;
+    const { store } = this.#dependencies;
     const found = new Map<RunId, Finding>();
     for (const run of store.runs) {
       const finding = await this.#causeOf(run);
-      if (finding === null || judge.judgement.off?.has(finding.sign) === true) continue;
-      if (finding.confidence >= showBar(judge.judgement)) found.set(run.id, finding);
+      if (finding !== null) found.set(run.id, finding);
     }
     if (asked === this.#asked) store.explained(found);
   }
 
   /** Read only where a run stands still: scripts of other runs are not opened. */
   async #causeOf(run: Run): Promise<Finding | null> {
-    const { store, locator } = this.#dependencies;
+    const { store, judge, locator } = this.#dependencies;
     const { findings } = store.ownDiagnosis(run.id);
     if (!findings.some(({ sign }) => sign === "plateau")) return null;
     const uri = await locator.find(run);
     const script = uri === undefined ? null : await openScript(uri);
     if (script === null) return null;
-    const { findingByScript } = await import("#remedies");
-    return findingByScript(script.text, run, findings);
+    const { causeByScript } = await import("#remedies");
+    return causeByScript(script.text, run, findings, judge.judgement);
   }
 }

@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import { joinCells } from "../core/python/notebookScript.ts";
 import type { ScriptEdit } from "../core/python/scriptEdit.ts";
+import type { EditableScript } from "../core/remedy/planner.ts";
 import { cellScheme } from "../core/run/logPlace.ts";
 
 /** What a person edits to change a training, as it is now: a Python file, or the code cells of a notebook. */
-export interface TrainingScript {
+export interface TrainingScript extends EditableScript {
   /** Of the file or the notebook. */
   readonly uri: vscode.Uri;
-  readonly text: string;
   placeOf(span: { readonly from: number; readonly to: number }): vscode.Location;
   /** One undoable edit; null where it would reach over the end of a cell or into a magic. */
   edit(edits: readonly ScriptEdit[]): vscode.WorkspaceEdit | null;
@@ -50,6 +50,7 @@ function fileScript(document: vscode.TextDocument): TrainingScript {
   return {
     uri: document.uri,
     text: document.getText(),
+    canEdit: () => true,
     placeOf: (span) => new vscode.Location(document.uri, range(document, span)),
     edit: (edits) => {
       const edit = new vscode.WorkspaceEdit();
@@ -68,6 +69,7 @@ function notebookScript(notebook: vscode.NotebookDocument): TrainingScript {
   return {
     uri: notebook.uri,
     text: joined.text,
+    canEdit: (edits) => joined.cellEdits(edits) !== null,
     placeOf: ({ from, to }) => {
       const begin = joined.placeOf(from);
       const end = joined.placeOf(to);

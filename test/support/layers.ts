@@ -30,6 +30,7 @@ const layers: readonly Layer[] = [
       "@bufbuild/protobuf",
       "diff",
       "js-yaml",
+      "jsonc-parser",
     ],
     rule: "src/core imports only src/core and pure npm packages: no vscode, no node:, no DOM",
   },

@@ -10,7 +10,7 @@ import { frameworkOf } from "../training/framework.ts";
 import { placeAcross } from "./acrossFiles.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import { refused, refusedBecause } from "./definition.ts";
-import { faultFor, findFaults } from "./faults/findFaults.ts";
+import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
@@ -43,8 +43,6 @@ import { warmUp } from "./treatments/warmUp.ts";
 import { xavierInitialization } from "./treatments/xavierInitialization.ts";
 import { isForOptax, unsuitedTo } from "./unsuited.ts";
 import { vanishingByScript } from "./vanishingByScript.ts";
-
-export { importCandidates } from "../python/importedFile.ts";
 
 const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "use-adam": useAdam,
@@ -114,7 +112,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   const faults = situation ? yield* findFaults(situation, finding) : [];
   const found = faults.map(({ fault, outcome, certain }) => ({
     certain,
-    remedy: toRemedy(fault, outcome, situation),
+    remedy: faultRemedy({ fault, outcome, certain }, situation),
   }));
   const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
   const ranked = [
@@ -145,8 +143,14 @@ export function findingByScript(
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = drained(situationOf(request));
   if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
-  const { fault, outcome } = faultFor(situation, id);
-  return toRemedy(fault, outcome, situation);
+  return faultRemedy(faultFor(situation, id), situation);
+}
+
+function faultRemedy({ fault, outcome, certain }: FoundFault, situation: Situation | null): Remedy {
+  return {
+    ...toRemedy(fault, outcome, situation),
+    certainty: certain ? "certain" : "suspected",
+  };
 }
 
 function presentLast(remedies: readonly Remedy[]): readonly Remedy[] {
@@ -207,6 +211,7 @@ function toRemedy(
     snippet: words.snippets[framework] ?? words.snippets.pytorch,
     placement: outcome.placement,
     preferred: false,
+    certainty: null,
   };
 }
 

@@ -26,6 +26,8 @@ export interface Remedy {
   readonly placement: Placement;
   /** The evidence supports this one before all others. */
   readonly preferred: boolean;
+  /** How sure it is that the script has this fault; null for tuning, which supposes none. */
+  readonly certainty: "certain" | "suspected" | null;
 }
 
 export type Placement =

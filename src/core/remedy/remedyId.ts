@@ -33,3 +33,8 @@ export type RemedyId = TuningId | FaultId;
 export function isTuningId(id: RemedyId): id is TuningId {
   return remedyIds.some((known) => known === id);
 }
+
+/** A fault is a mistake of the script that is mended; tuning supposes that nothing is wrong. */
+export function kindOfRemedy(id: RemedyId): "fault" | "tuning" {
+  return isTuningId(id) ? "tuning" : "fault";
+}

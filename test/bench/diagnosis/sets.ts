@@ -75,7 +75,11 @@ export async function reportSets(output: string): Promise<void> {
 async function predict(row: LabelledSet, folder: string): Promise<Prediction> {
   let text = "";
   const place = join(folder, dirname(row.paths[0] ?? ""));
-  await diagnose([place, "--json"], { out: (part) => (text += part), error: () => {} });
+  await diagnose([place, "--json"], {
+    out: (part) => (text += part),
+    exact: () => {},
+    error: () => {},
+  });
   const { comparisons } = JSON.parse(text) as Report;
   const varies = row.set_type === "seeds" ? "seed" : "optimizer";
   return {

@@ -46,6 +46,7 @@ export function stuckRun(): HydrateMessage {
           snippet: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
           placement: { kind: "refused", reason: message("No training script is known.") },
           preferred: true,
+          certainty: null,
         },
       ],
       view,

@@ -21,7 +21,8 @@ async function experiment(context: TestContext, ends: readonly number[]): Promis
 
 async function run(...words: string[]): Promise<{ status: number; out: string }> {
   let out = "";
-  const status = await diagnose(words, { out: (text) => (out += text), error: () => {} });
+  const terminal = { out: (text: string) => (out += text), exact: () => {}, error: () => {} };
+  const status = await diagnose(words, terminal);
   return { status, out };
 }
 

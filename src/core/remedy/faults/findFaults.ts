@@ -1,6 +1,6 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import type { Parts } from "../../parts.ts";
-import { type Outcome, present, refusedBecause, type Situation } from "../definition.ts";
+import { present, refusedBecause, type Situation } from "../definition.ts";
 import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
 import { dropoutRate } from "./dropoutRate.ts";
@@ -62,17 +62,15 @@ export function* findFaults(situation: Situation, finding: Finding): Parts<reado
 }
 
 /** What one fault comes to in a script, whether or not a run of it is stuck. */
-export function faultFor(
-  situation: Situation | null,
-  id: FaultId,
-): { readonly fault: Fault; readonly outcome: Outcome } {
+export function faultFor(situation: Situation | null, id: FaultId): FoundFault {
   const fault = faults[id];
   if (!situation) {
-    return { fault, outcome: refusedBecause("No training script is known for this run.") };
+    const outcome = refusedBecause("No training script is known for this run.");
+    return { fault, outcome, certain: false };
   }
   const discovery = discover(fault, situation);
   const outcome = discovery?.outcome ?? present("The script does not have this fault.");
-  return { fault, outcome };
+  return { fault, outcome, certain: discovery?.certain ?? false };
 }
 
 function discover(fault: Fault, situation: Situation): Discovery | null {

@@ -1,0 +1,76 @@
+import path from "node:path";
+import { signOfComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
+import type { Diagnosis, Finding, Undecided } from "../core/diagnosis/finding.ts";
+import { formatMessage } from "../core/message.ts";
+import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
+import type { Remedy } from "../core/remedy/remedy.ts";
+import { kindOfRemedy } from "../core/remedy/remedyId.ts";
+import type { DiagnosedComparison, DiagnosedRun } from "./diagnosedLogs.ts";
+import { clip, wrap } from "./text.ts";
+
+/** A run and what was found in it, for a person. */
+export function runText({ run, diagnosis, plans }: DiagnosedRun): string {
+  const lines = [clip(`${path.relative("", run.path) || run.path} (${run.name})`)];
+  for (const finding of diagnosis.findings)
+    lines.push(...findingLines(finding, plans.get(finding)));
+  if (diagnosis.findings.length === 0) lines.push(`  ${withoutFindings(diagnosis)}`);
+  for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
+  return `${lines.join("\n")}\n`;
+}
+
+/** Signs that every log of a training could show; where all of them are open, nothing was decided. */
+const essential = ["plateau", "overfitting", "divergence"] as const;
+
+function withoutFindings({ undecided }: Diagnosis): string {
+  const isOpen = essential.every((sign) => undecided.some((open) => open.sign === sign));
+  return isOpen ? "cannot be judged" : "no problem found";
+}
+
+export function comparisonText({ comparison, diagnosis, plans }: DiagnosedComparison): string {
+  const { varies, confounders, arms, runs } = comparison;
+  const also = confounders.length > 0 ? ` (and ${confounders.slice(0, 5).join(", ")})` : "";
+  const lines = [
+    clip(`comparison of ${runs.length} runs: ${varies} varies${also}`),
+    ...wrap(arms.map(({ label }) => label).join("; "), "  "),
+  ];
+  for (const finding of diagnosis.findings) {
+    lines.push(...findingLines(finding, plans.get(finding)));
+    const evidence = Object.entries(finding.evidence).map(([name, value]) => `${name} ${value}`);
+    lines.push(...wrap(evidence.join("; "), "    "));
+  }
+  for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
+  if (diagnosis.findings.length + diagnosis.undecided.length === 0) {
+    const looked = signOfComparison(comparison) !== null;
+    lines.push(looked ? "  no problem found" : "  no sign looks at this");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function findingLines(finding: Finding, plan: readonly Remedy[] | undefined): string[] {
+  const { severity, sign, onset, confidence } = finding;
+  const line = onset.line === null ? "" : `:${onset.line}`;
+  return [
+    clip(`  ${severity}: ${sign}${line} (confidence ${confidence.toFixed(2)})`),
+    ...wrap(formatMessage(finding.summary), "    "),
+    ...remedyLines(finding, plan),
+  ];
+}
+
+/** Faults of the script stand each on a line with how sure they are, then what tuning may help. */
+function remedyLines(finding: Finding, plan: readonly Remedy[] | undefined): string[] {
+  const faults = plan?.filter(({ id }) => kindOfRemedy(id) === "fault") ?? [];
+  const possible = plan?.filter(({ placement }) => placement.kind === "edit");
+  const tuning =
+    possible?.flatMap(({ id }) => (kindOfRemedy(id) === "tuning" ? [id] : [])) ??
+    remediesOfFinding(finding);
+  return [
+    ...faults.flatMap(({ id, title, certainty }) =>
+      wrap(`fault in the script: ${formatMessage(title)} (${certainty}; ${id})`, "    "),
+    ),
+    ...(tuning.length > 0 ? wrap(`remedies: ${tuning.join(", ")}`, "    ") : []),
+  ];
+}
+
+function undecidedLines({ sign, reason }: Undecided): string[] {
+  return wrap(`undecided: ${sign}: ${formatMessage(reason)}`, "  ");
+}
