@@ -1,0 +1,150 @@
+import type { Finding } from "../diagnosis/finding.ts";
+import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { Message } from "../message.ts";
+import { applyEdits } from "../python/applyEdits.ts";
+import type { ImportedFile } from "../python/importedFile.ts";
+import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
+import type { Remedy } from "../remedy/remedy.ts";
+import type { RemedyId } from "../remedy/remedyId.ts";
+
+/** The script of a run and the files of its project that it imports, as they were when the trials began. */
+export interface Sources {
+  readonly path: string;
+  readonly text: string;
+  readonly imported: readonly ImportedFile[];
+}
+
+export interface Change {
+  readonly id: RemedyId;
+  /** A verb phrase: "Use Adam instead of SGD". */
+  readonly title: Message;
+}
+
+export interface ChangedFile {
+  readonly path: string;
+  /** The whole text after the change. */
+  readonly text: string;
+}
+
+/** One or two changes of a script that are tried together. Without any it is the control: the run as it was. */
+export interface Candidate {
+  readonly id: string;
+  readonly changes: readonly Change[];
+  readonly files: readonly ChangedFile[];
+  /** The evidence speaks for it before all others. */
+  readonly preferred: boolean;
+}
+
+export const control: Candidate = { id: "control", changes: [], files: [], preferred: false };
+
+/** They tell more of a run, or roll the dice again: neither is a fix that a trial could prove. */
+const untried: ReadonlySet<RemedyId> = new Set<RemedyId>([
+  "log-gradient-norm",
+  "several-seeds",
+  "another-seed",
+]);
+
+export interface CandidateRequest {
+  readonly sources: Sources;
+  /** The finding to get rid of first, then others of the same run. */
+  readonly findings: readonly Finding[];
+  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+}
+
+/** What can be tried against the findings, in the order of the planner; of equal edits the first. */
+export function candidatesFor(request: CandidateRequest): readonly Candidate[] {
+  const { sources } = request;
+  const candidates = request.findings.flatMap((finding) =>
+    remediesFor(request, finding, sources).map((remedy) => candidateOf(remedy, sources, [])),
+  );
+  return distinct(candidates, sources);
+}
+
+/** The first one with each of the others on top, as they are written into a script that is changed already. */
+export function combinationsOf(
+  request: CandidateRequest,
+  first: Candidate,
+  others: readonly Candidate[],
+): readonly Candidate[] {
+  const sources = changed(request.sources, first);
+  const wanted = others.flatMap(({ changes }) => changes.map(({ id }) => id));
+  const done = new Set(first.changes.map(({ id }) => id));
+  const combined = request.findings.flatMap((finding) =>
+    remediesFor(request, finding, sources)
+      .filter(({ id }) => wanted.includes(id) && !done.has(id))
+      .map((remedy) => candidateOf(remedy, sources, first.changes, first.files)),
+  );
+  return distinct(combined, sources).toSorted(
+    (a, b) => wanted.indexOf(lastId(a)) - wanted.indexOf(lastId(b)),
+  );
+}
+
+/** The sources with the texts of the candidate in place of their own. */
+export function changed(sources: Sources, { files }: Candidate): Sources {
+  const textOf = (path: string, text: string) =>
+    files.find((file) => file.path === path)?.text ?? text;
+  return {
+    path: sources.path,
+    text: textOf(sources.path, sources.text),
+    imported: sources.imported.map((file) => ({ ...file, text: textOf(file.path, file.text) })),
+  };
+}
+
+function lastId(candidate: Candidate): RemedyId {
+  return candidate.changes.at(-1)?.id ?? "another-seed";
+}
+
+function remediesFor(
+  { hyperparameters }: CandidateRequest,
+  finding: Finding,
+  { text, imported }: Sources,
+): readonly Remedy[] {
+  const planned = planRemediesOf({ script: wholeFile(text), imported, finding, hyperparameters });
+  return planned.filter(({ id, placement }) => placement.kind === "edit" && !untried.has(id));
+}
+
+/** Trials run Python files, which can be edited anywhere. */
+function wholeFile(text: string): EditableScript {
+  return { text, canEdit: () => true };
+}
+
+function candidateOf(
+  { id, title, placement, preferred }: Remedy,
+  sources: Sources,
+  earlier: readonly Change[],
+  earlierFiles: readonly ChangedFile[] = [],
+): Candidate {
+  const changes = [...earlier, { id, title }];
+  const files = new Map(earlierFiles.map((file) => [file.path, file.text]));
+  if (placement.kind === "edit") {
+    if (placement.edits.length > 0) {
+      files.set(sources.path, applyEdits(sources.text, placement.edits));
+    }
+    for (const { path, edits } of placement.elsewhere ?? []) {
+      const text = sources.imported.find((file) => file.path === path)?.text;
+      if (text !== undefined) files.set(path, applyEdits(text, edits));
+    }
+  }
+  return {
+    id: changes.map((change) => change.id).join("+"),
+    changes,
+    files: [...files].map(([path, text]) => ({ path, text })),
+    preferred,
+  };
+}
+
+function distinct(candidates: readonly Candidate[], sources: Sources): readonly Candidate[] {
+  const ids = new Set<string>();
+  const texts = new Set([JSON.stringify(textsOf(sources))]);
+  return candidates.filter((candidate) => {
+    const text = JSON.stringify(textsOf(changed(sources, candidate)));
+    if (ids.has(candidate.id) || texts.has(text)) return false;
+    ids.add(candidate.id);
+    texts.add(text);
+    return true;
+  });
+}
+
+function textsOf({ text, imported }: Sources): readonly string[] {
+  return [text, ...imported.map((file) => file.text)];
+}

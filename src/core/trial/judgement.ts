@@ -1,0 +1,108 @@
+import { diagnoseRun } from "../diagnosis/diagnose.ts";
+import type { Finding, Sign } from "../diagnosis/finding.ts";
+import type { Interval } from "../diagnosis/statistics/wilsonInterval.ts";
+import type { Line } from "../run/line.ts";
+import type { Run } from "../run/run.ts";
+import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf } from "./course.ts";
+
+/** What the log of a trial says beside that of the run that got stuck. */
+export interface Judgement {
+  /**
+   * `fixed`: the sign is gone and the loss is lower beyond its noise; `better`: lower, but a sign of the trouble is there;
+   * `stuck`: no better; `unread`: the log has no such loss.
+   */
+  readonly verdict: "fixed" | "better" | "stuck" | "unread";
+  /** So much lower that nothing else needs to be tried. */
+  readonly clear: boolean;
+  /** The loss it settled at, that of the stuck run, and both where the shorter of them ends. */
+  readonly level: number;
+  readonly before: number;
+  readonly equal: { readonly at: number; readonly level: number; readonly before: number } | null;
+  /** 95 % interval of `before` minus `level`, from the noise within both runs. */
+  readonly gain: Interval;
+  /** What the trial shows of the trouble, or of a new one. */
+  readonly remaining: readonly Finding[];
+}
+
+export interface Case {
+  readonly sign: Sign;
+  /** Signs of which none may be there any more: the sign, what it explains, and what only the script showed. */
+  readonly troubles: ReadonlySet<Sign>;
+  readonly measure: Measure;
+}
+
+/** The share of the stuck run's loss below which a trial has clearly won. */
+export const clearShare = 0.3;
+/** The same for a change that the evidence speaks for before all others. */
+const clearShareOfPreferred = 0.5;
+/** A loss must be this share lower to count as lower at all. */
+const leastGain = 0.02;
+/** How far the validation loss may have risen since its best where overfitting is to be ended. */
+export const toleratedRise = 0.1;
+const normal = 1.96;
+
+const lost: readonly Sign[] = ["non-finite", "divergence"];
+
+const unread: Judgement = {
+  verdict: "unread",
+  clear: false,
+  level: Number.NaN,
+  before: Number.NaN,
+  equal: null,
+  gain: { low: Number.NaN, high: Number.NaN },
+  remaining: [],
+};
+
+/** Judges a trial, ended or not, by the same rules as any run. `preferred` as of its candidate. */
+export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boolean): Judgement {
+  const [before, after] = [courseOf(stuck, about.measure), courseOf(trial, about.measure)];
+  if (before === null || after === null) return unread;
+  const [own, other] = [levelAt(after, endOf(after)), levelAt(before, endOf(before))];
+  const at = Math.min(endOf(after), endOf(before));
+  const half = normal * Math.hypot(own.error, other.error);
+  const difference = worstCase(other.value) - worstCase(own.value);
+  const gain = { low: difference - half, high: difference + half };
+  const remaining = troublesOf(trial, about);
+  const lower = gain.low > 0 && difference > leastGain * Math.abs(other.value);
+  const isGone =
+    !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
+    !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise);
+  const verdict = !(lower && Number.isFinite(own.value)) ? "stuck" : isGone ? "fixed" : "better";
+  const share = preferred ? clearShareOfPreferred : clearShare;
+  return {
+    verdict,
+    clear:
+      verdict === "fixed" && remaining.length === 0 && isClear(about, before, own.value, share),
+    level: own.value,
+    before: other.value,
+    equal: { at, level: levelAt(after, at).value, before: levelAt(before, at).value },
+    gain,
+    remaining,
+  };
+}
+
+/** A loss that is lost is worse than any other. */
+function worstCase(level: number): number {
+  return Number.isFinite(level) ? level : Number.MAX_VALUE;
+}
+
+function troublesOf(trial: Run, { troubles }: Case): readonly Finding[] {
+  const shown = diagnoseRun(trial).findings.flatMap((one) => [one, ...one.consequences]);
+  return shown.filter(
+    ({ sign, severity }) => troubles.has(sign) || lost.includes(sign) || severity !== "info",
+  );
+}
+
+/** How far the last level lies above the best, as a share of it. */
+function riseOf(line: Line, level: number): number {
+  const best = bestOf(line);
+  return best > 0 ? level / best - 1 : 0;
+}
+
+/** A loss below 0 has no natural end: there the share is of what lies between the opening and the stuck level. */
+function isClear(about: Case, before: Line, level: number, share: number): boolean {
+  const stuck = levelAt(before, endOf(before)).value;
+  if (about.sign === "overfitting") return level <= bestOf(before) * (1 + toleratedRise / 2);
+  if (level > 0 && stuck > 0) return level <= share * stuck;
+  return stuck - level >= (1 - share) * Math.abs(openingOf(before) - stuck);
+}

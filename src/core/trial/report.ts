@@ -1,0 +1,161 @@
+import { formatMessage, type Message, message } from "../message.ts";
+import type { Arm } from "./arms.ts";
+import type { Candidate } from "./candidate.ts";
+import { courseOf, endOf, levelAt } from "./course.ts";
+import type { Judgement } from "./judgement.ts";
+import { compareSeeds, type SeedComparison } from "./seedComparison.ts";
+import {
+  type Controls,
+  candidatesOf,
+  type States,
+  type Study,
+  trialOf,
+  winnerOf,
+} from "./study.ts";
+
+/** What came of one candidate. */
+export interface ReportRow {
+  readonly candidate: Candidate;
+  readonly outcome: "trains" | "better" | "stuck" | "failed" | "cancelled" | "running";
+  readonly judgement: Judgement | null;
+  /** Ids of its trials. */
+  readonly trials: readonly string[];
+}
+
+export interface StudyReport {
+  readonly rows: readonly ReportRow[];
+  readonly winner: ReportRow | null;
+  readonly seeds: SeedComparison | null;
+  /** One sentence that says what came of it all. */
+  readonly sentence: Message;
+}
+
+/** What the trials say so far, in the order in which they were tried. `seedArms` are those that prove the winner. */
+export function reportOf(
+  study: Study,
+  states: States,
+  controls: Controls,
+  seedArms: readonly Arm[],
+): StudyReport {
+  const all = candidatesOf(study, states, controls);
+  const rows = all.flatMap((tried): ReportRow[] => {
+    if (tried.stage === "untried") return [];
+    const trials = study.arms
+      .map((arm) => trialOf(tried.candidate, arm).id)
+      .filter((id) => states.has(id));
+    return [
+      {
+        candidate: tried.candidate,
+        outcome: outcomeOf(tried.stage, tried.judgement, trials, states),
+        judgement: tried.judgement,
+        trials,
+      },
+    ];
+  });
+  const won = winnerOf(all);
+  const winner = rows.find(({ candidate }) => candidate === won?.candidate) ?? null;
+  const seeds = winner === null ? null : seedsOf(study, winner.candidate, states, seedArms);
+  return { rows, winner, seeds, sentence: sentenceOf(rows, winner, seeds) };
+}
+
+function outcomeOf(
+  stage: "running" | "open" | "done",
+  judgement: Judgement | null,
+  trials: readonly string[],
+  states: States,
+): ReportRow["outcome"] {
+  const ends = trials.flatMap((id) => {
+    const state = states.get(id);
+    return state?.kind === "over" ? [state.end] : [];
+  });
+  if (ends.includes("cancelled")) return "cancelled";
+  if (ends.includes("failed") || ends.includes("lost")) return "failed";
+  if (stage !== "done") return "running";
+  switch (judgement?.verdict) {
+    case "fixed":
+      return "trains";
+    case "better":
+      return "better";
+    case "stuck":
+      return "stuck";
+    default:
+      return "failed";
+  }
+}
+
+function seedsOf(
+  study: Study,
+  winner: Candidate,
+  states: States,
+  arms: readonly Arm[],
+): SeedComparison | null {
+  if (arms.length === 0) return null;
+  const level = (candidate: Candidate, arm: Arm) => {
+    const state = states.get(trialOf(candidate, arm).id);
+    const line = state?.run ? courseOf(state.run, study.about.measure) : null;
+    return line === null ? Number.NaN : levelAt(line, endOf(line)).value;
+  };
+  const control = { ...winner, id: "control" };
+  return compareSeeds(
+    arms.map((arm) => level(control, arm)),
+    arms.map((arm) => level(winner, arm)),
+  );
+}
+
+function sentenceOf(
+  rows: readonly ReportRow[],
+  winner: ReportRow | null,
+  seeds: SeedComparison | null,
+): Message {
+  if (winner === null || winner.judgement === null) {
+    const partly = rows.filter(({ outcome }) => outcome === "better").length;
+    if (rows.length === 0) return message("Nothing was tried to its end.");
+    return partly > 0
+      ? message("None of {count} changes got the run going; {partly} made it better.", {
+          count: rows.length,
+          partly,
+        })
+      : message("None of {count} changes got the run going.", { count: rows.length });
+  }
+  const { before, level } = winner.judgement;
+  const values = {
+    change: titleOf(winner.candidate),
+    before: shortNumber(before),
+    after: shortNumber(level),
+    others: rows.filter(
+      (row) => row !== winner && row.outcome !== "trains" && row.outcome !== "cancelled",
+    ).length,
+  };
+  const proven = seeds !== null && seeds.pairs > 1 ? seeds : null;
+  if (proven !== null) {
+    return message(
+      "“{change}” trains: {before} → {after} over {pairs} seeds, better with a probability of {probability}.",
+      {
+        change: values.change,
+        before: spreadText(proven.before),
+        after: spreadText(proven.after),
+        pairs: proven.pairs,
+        probability: shortNumber(proven.probabilityBetter ?? Number.NaN),
+      },
+    );
+  }
+  if (values.others === 0) return message("“{change}” trains: {before} → {after}.", values);
+  return values.others === 1
+    ? message("“{change}” trains: {before} → {after}; one other did not.", values)
+    : message("“{change}” trains: {before} → {after}; {others} others did not.", values);
+}
+
+function spreadText({ mean, deviation }: SeedComparison["before"]): string {
+  return `${shortNumber(mean)} ± ${shortNumber(deviation)}`;
+}
+
+/** What a candidate changes, in plain words. */
+export function titleOf({ changes }: Candidate): string {
+  return changes.map(({ title }) => formatMessage(title)).join(" + ");
+}
+
+/** Three figures, as a table shows losses. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,93 @@
+import { judgeComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
+import { showBar } from "../diagnosis/context.ts";
+import type { Finding } from "../diagnosis/finding.ts";
+import type { Comparison } from "../run/comparisonArms.ts";
+import type { Run } from "../run/run.ts";
+import type { Arm } from "./arms.ts";
+import { type Case, clearShare, type Judgement, judgeTrial } from "./judgement.ts";
+
+export interface SetCase extends Case {
+  /** What varies over the arms; null for a single run. */
+  readonly varies: string | null;
+}
+
+export interface Pair {
+  readonly arm: Arm;
+  readonly run: Run;
+  readonly stuck: Run;
+}
+
+const fewestForSign = 2;
+
+/**
+ * Judges a candidate over the arms it has run under so far. A single run is judged by itself; runs that differ in
+ * seed or optimizer by the worst of them, and by whether they still differ.
+ */
+export function judgeSet(
+  about: SetCase,
+  pairs: readonly Pair[],
+  preferred: boolean,
+): Judgement | null {
+  const single = pairs.map(({ run, stuck }) => judgeTrial(stuck, run, about, preferred));
+  const [first] = single;
+  if (about.varies === null || first === undefined) return first ?? null;
+  const worst = worstOf(single, ({ level }) => level);
+  const worstBefore = worstOf(single, ({ before }) => before);
+  if (worst === undefined || worstBefore === undefined) return first;
+  const margin = (first.gain.high - first.gain.low) / 2;
+  const difference = worstBefore.before - worst.level;
+  const remaining: readonly Finding[] = [
+    ...single.flatMap((one) => one.remaining.filter(({ severity }) => severity === "error")),
+    ...signOf(about, pairs),
+  ];
+  const lower = Number.isFinite(worst.level) && !(difference <= margin);
+  const verdict = !lower ? "stuck" : remaining.length > 0 ? "better" : "fixed";
+  return {
+    ...worst,
+    verdict,
+    level: worst.level,
+    before: worstBefore.before,
+    gain: { low: difference - margin, high: difference + margin },
+    clear: verdict === "fixed" && worst.level <= clearShareOf(preferred) * worstBefore.before,
+    remaining,
+  };
+}
+
+function clearShareOf(preferred: boolean): number {
+  return preferred ? 0.5 : clearShare;
+}
+
+/** A run that was lost is the worst. */
+function worstOf(
+  all: readonly Judgement[],
+  of: (judgement: Judgement) => number,
+): Judgement | undefined {
+  const rank = (one: Judgement) => (Number.isFinite(of(one)) ? of(one) : Number.MAX_VALUE);
+  return all.toSorted((a, b) => rank(b) - rank(a))[0];
+}
+
+function signOf(about: SetCase, pairs: readonly Pair[]): readonly Finding[] {
+  if (pairs.length < fewestForSign || about.varies === null) return [];
+  const result = judgeComparison(comparisonOf(about.varies, pairs));
+  return result.kind === "found" && result.finding.confidence >= showBar({})
+    ? [result.finding]
+    : [];
+}
+
+/** Trials that were run to be compared, as a comparison of runs that were found. */
+export function comparisonOf(
+  varies: string,
+  runs: readonly { readonly arm: Arm; readonly run: Run }[],
+): Comparison {
+  return {
+    id: `trials|${varies}`,
+    varies,
+    confounders: [],
+    arms: runs.map(({ arm, run }) => ({
+      label: arm.label,
+      settings: new Map(run.hyperparameters),
+      runs: [run],
+    })),
+    runs: runs.map(({ run }) => run),
+  };
+}

@@ -1,0 +1,180 @@
+import type { Comparison } from "../run/comparisonArms.ts";
+import type { Run } from "../run/run.ts";
+import type { Arm } from "./arms.ts";
+import { type Candidate, type CandidateRequest, combinationsOf, control } from "./candidate.ts";
+import type { Case, Judgement } from "./judgement.ts";
+import { judgeSet, type SetCase } from "./setJudgement.ts";
+
+/** Everything that is fixed when trials begin. */
+export interface Study {
+  readonly request: CandidateRequest;
+  readonly about: Case;
+  /** In the order in which the stuck runs ended, the worst first: what does not help there is not tried further. */
+  readonly arms: readonly Arm[];
+  /** What varies over the arms, where the sign is one of a comparison; null for a single run. */
+  readonly varies: Comparison["varies"] | null;
+  /** Changes to try by themselves, in their order. */
+  readonly singles: readonly Candidate[];
+  /** How many candidates at most, combinations of two among them. */
+  readonly most: number;
+}
+
+/** One run of the script: a candidate under an arm. */
+export interface Trial {
+  readonly id: string;
+  readonly candidate: Candidate;
+  readonly arm: Arm;
+}
+
+export type TrialEnd = "ended" | "stopped" | "failed" | "lost" | "cancelled" | "out of time";
+
+/** What is known of a trial. */
+export type TrialState =
+  | { readonly kind: "running"; readonly run: Run | null }
+  | { readonly kind: "over"; readonly end: TrialEnd; readonly run: Run | null };
+
+export type States = ReadonlyMap<string, TrialState>;
+
+/** The stuck runs by the label of their arm: from their logs, or from the control trials. */
+export type Controls = ReadonlyMap<string, Run>;
+
+export function trialOf(candidate: Candidate, arm: Arm): Trial {
+  return { id: arm.label === "" ? candidate.id : `${candidate.id} @ ${arm.label}`, candidate, arm };
+}
+
+export interface Tried {
+  readonly candidate: Candidate;
+  readonly states: readonly TrialState[];
+  /** `open`: arms remain to be run; `running`; `done`: judged. */
+  readonly stage: "untried" | "running" | "open" | "done";
+  readonly judgement: Judgement | null;
+}
+
+/** How far a candidate has come. */
+export function progressOf(
+  study: Study,
+  candidate: Candidate,
+  states: States,
+  controls: Controls,
+): Tried {
+  const own = study.arms.map((arm) => states.get(trialOf(candidate, arm).id));
+  const known = own.flatMap((state) => state ?? []);
+  const tried = { candidate, states: known };
+  if (known.length === 0) return { ...tried, stage: "untried", judgement: null };
+  if (known.some(({ kind }) => kind === "running")) {
+    return { ...tried, stage: "running", judgement: null };
+  }
+  const runs = study.arms.flatMap((arm, i) => {
+    const state = own[i];
+    const stuck = controls.get(arm.label);
+    const read = state?.kind === "over" && isReadable(state.end) ? state.run : null;
+    return read && stuck ? [{ arm, run: read, stuck }] : [];
+  });
+  const judgement =
+    runs.length < known.length ? null : judgeSet(caseOf(study), runs, candidate.preferred);
+  const promising = judgement?.verdict === "fixed" || judgement?.verdict === "better";
+  const isWhole = known.length === study.arms.length;
+  return { ...tried, stage: promising && !isWhole ? "open" : "done", judgement };
+}
+
+/** A trial that was ended early has a log that says enough; one that failed says nothing of the change. */
+function isReadable(end: TrialEnd): boolean {
+  return end === "ended" || end === "stopped" || end === "out of time";
+}
+
+function caseOf({ about, varies }: Study): SetCase {
+  return { ...about, varies };
+}
+
+/** Slots kept for combinations of two where there are more single changes than can be tried. */
+const reserved = 2;
+
+/** All candidates that are tried or may be, in order, as far as that is known yet. */
+export function candidatesOf(study: Study, states: States, controls: Controls): readonly Tried[] {
+  const look = (candidate: Candidate) => progressOf(study, candidate, states, controls);
+  const early = study.singles.slice(0, Math.max(1, study.most - reserved)).map(look);
+  const open = early.some(({ stage }) => stage !== "done");
+  if (open || early.some(({ judgement }) => judgement?.verdict === "fixed")) {
+    return [...early, ...(open ? [] : study.singles.slice(early.length).map(look))].slice(
+      0,
+      study.most,
+    );
+  }
+  const combined = combinations(study, early).map(look);
+  const late = study.singles.slice(early.length).map(look);
+  return [...early, ...combined.slice(0, reserved), ...late].slice(0, study.most);
+}
+
+/** The change that came furthest, or else was named first, with each of the others on top. */
+function combinations(study: Study, early: readonly Tried[]): readonly Candidate[] {
+  const ran = early.filter(({ judgement }) => judgement !== null);
+  const first =
+    best(ran.filter(({ judgement }) => judgement?.verdict === "better")) ??
+    ran.find(({ candidate }) => candidate.preferred) ??
+    ran[0];
+  if (first === undefined) return [];
+  const others = ran
+    .filter((tried) => tried !== first)
+    .toSorted((a, b) => levelOf(a) - levelOf(b))
+    .map(({ candidate }) => candidate);
+  return combinationsOf(study.request, first.candidate, others);
+}
+
+export function levelOf({ judgement }: Tried): number {
+  const level = judgement?.level ?? Number.NaN;
+  return Number.isFinite(level) ? level : Number.MAX_VALUE;
+}
+
+function best(all: readonly Tried[]): Tried | undefined {
+  return all.toSorted((a, b) => levelOf(a) - levelOf(b))[0];
+}
+
+/** The candidate that won: the best of those that fixed the run, else one that has made it far better. */
+export function winnerOf(all: readonly Tried[]): Tried | null {
+  const whole = all.filter(
+    ({ stage, candidate }) => stage === "done" && candidate.changes.length > 0,
+  );
+  return (
+    best(whole.filter(({ judgement }) => judgement?.clear === true)) ??
+    best(whole.filter(({ judgement }) => judgement?.verdict === "fixed")) ??
+    null
+  );
+}
+
+export interface Step {
+  readonly start: readonly Trial[];
+  /** Trials whose answer is of no use any more. */
+  readonly cancel: readonly Trial[];
+  readonly done: boolean;
+}
+
+/** What to do next, given what is known; `slots` trials may run at the same time. */
+export function nextStep(study: Study, states: States, controls: Controls, slots: number): Step {
+  const running = [...states.values()].filter(({ kind }) => kind === "running").length;
+  const missing = study.arms
+    .filter((arm) => !controls.has(arm.label))
+    .map((arm) => trialOf(control, arm));
+  const controlsToStart = missing.filter(({ id }) => !states.has(id));
+  const lostControl = missing.some(({ id }) => states.get(id)?.kind === "over");
+  if (lostControl) return { start: [], cancel: [], done: running === 0 };
+  if (missing.length > 0) {
+    const start = controlsToStart.slice(0, Math.max(0, slots - running));
+    return { start, cancel: [], done: false };
+  }
+  const all = candidatesOf(study, states, controls);
+  const won = all.some(({ stage, judgement }) => stage === "done" && judgement?.clear === true);
+  if (won) {
+    const cancel = all
+      .filter(({ stage }) => stage === "running")
+      .flatMap(({ candidate }) => study.arms.map((arm) => trialOf(candidate, arm)))
+      .filter(({ id }) => states.get(id)?.kind === "running");
+    return { start: [], cancel, done: cancel.length === 0 };
+  }
+  const waiting = all.flatMap(({ candidate, stage }) => {
+    if (stage === "done" || stage === "running") return [];
+    const arms = stage === "untried" ? study.arms.slice(0, 1) : study.arms;
+    return arms.map((arm) => trialOf(candidate, arm)).filter(({ id }) => !states.has(id));
+  });
+  const start = waiting.slice(0, Math.max(0, slots - running));
+  return { start, cancel: [], done: waiting.length === 0 && running === 0 };
+}

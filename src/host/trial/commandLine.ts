@@ -1,0 +1,64 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { relocated } from "./copyProject.ts";
+
+/** How the script of a run is started, as it would be in the person's own folder. */
+export interface TrialCommand {
+  readonly words: readonly string[];
+  readonly cwd: string;
+}
+
+/** Options that name a place to write to. */
+const writes =
+  /^--?(?:\w*[_-])?(?:out|output|save|log|logging|checkpoint|ckpt|results?|run|work|exp)(?:s|[_-]?(?:dir|directory|path|folder|root))?$/i;
+
+/**
+ * The command as it runs in a copy: places of the project become those of the copy, and so do absolute places to which
+ * an option says that output goes. An interpreter of the project stays where it is.
+ */
+export function inCopy(command: TrialCommand, root: string, target: string): TrialCommand {
+  const [program = "", ...words] = command.words;
+  const isPlace = program.includes("/") || program.includes(path.sep);
+  const own = isPlace ? path.resolve(command.cwd, program) : program;
+  return {
+    words: [own, ...words.map((word, i) => redirected(word, words[i - 1] ?? "", root, target))],
+    cwd: path.join(target, path.relative(root, command.cwd)),
+  };
+}
+
+function redirected(word: string, before: string, root: string, target: string): string {
+  if (word === root) return target;
+  const equals = word.startsWith("-") ? word.indexOf("=") : -1;
+  const [option, value] =
+    equals === -1 ? [before, word] : [word.slice(0, equals), word.slice(equals + 1)];
+  const inside = relocated(value, root, target);
+  const isOutput = writes.test(option) && path.isAbsolute(value) && inside === value;
+  const place = isOutput ? path.join(target, ".outputs", path.basename(value)) : inside;
+  return equals === -1 ? place : `${option}=${place}`;
+}
+
+/** The absolute path of a program; null where there is none that can be run. */
+export async function findProgram(program: string, cwd: string): Promise<string | null> {
+  return (await findPrograms(program, cwd))[0] ?? null;
+}
+
+/** All of that name on the path, in its order, each once. */
+export async function findPrograms(program: string, cwd: string): Promise<readonly string[]> {
+  const folders = (process.env["PATH"] ?? "")
+    .split(path.delimiter)
+    .filter((folder) => folder !== "");
+  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat", ""] : [""];
+  const places = /[\\/]/.test(program)
+    ? [path.resolve(cwd, program)]
+    : folders.flatMap((folder) => endings.map((end) => path.join(folder, program + end)));
+  const found: string[] = [];
+  for (const place of places) {
+    const isThere = await access(place, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere && !found.includes(place)) found.push(place);
+  }
+  return found;
+}

@@ -1,0 +1,235 @@
+import { copyFile, mkdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { type Message, message } from "../../core/message.ts";
+import type { Run } from "../../core/run/run.ts";
+import { type Arm, armsOfRuns, asItWas, seedArms, wordsFor } from "../../core/trial/arms.ts";
+import { candidatesFor } from "../../core/trial/candidate.ts";
+import { measureOf } from "../../core/trial/course.ts";
+import type { Study } from "../../core/trial/study.ts";
+import { type Subject, subjectOf } from "../../core/trial/subject.ts";
+import { reasonOf } from "../reasonOf.ts";
+import { readScriptFile } from "../scriptFile.ts";
+import { findPrograms, type TrialCommand } from "./commandLine.ts";
+import { planCopy } from "./copyPlan.ts";
+import { findInterpreter } from "./interpreter.ts";
+import type { SlurmOptions } from "./slurmOptions.ts";
+import { type RunnerName, type StudyRecord, writeStudy } from "./studyRecord.ts";
+
+export interface StudyRequest {
+  /** Of the stuck logs; of several that were made with one script, all. */
+  readonly runs: readonly Run[];
+  readonly script: string;
+  /** Where it is known how the script was started. */
+  readonly command: TrialCommand | null;
+  /** Folder from which it was most likely started. */
+  readonly cwd: string;
+  readonly interpreters: readonly string[];
+  readonly runner: RunnerName;
+  readonly slurm: SlurmOptions | null;
+  readonly seeds: number;
+  readonly jobs: number;
+  readonly budgetSeconds: number;
+  readonly most: number;
+  readonly keepCopies: boolean;
+  /** Below which the study gets a folder of its own. */
+  readonly storage: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export type PreparedStudy =
+  | {
+      readonly kind: "prepared";
+      readonly folder: string;
+      readonly record: StudyRecord;
+      readonly subject: Subject;
+    }
+  | { readonly kind: "refused"; readonly reason: Message };
+
+/** Everything that is to be known before the first trial may start, and what a person is asked to confirm. Starts nothing. */
+export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy> {
+  const script = await realpath(request.script).catch(() => request.script);
+  const read = await readScriptFile(script);
+  if (read.kind === "unreadable") {
+    return refused("{file}: {reason}", { file: request.script, reason: read.reason });
+  }
+  const { text, imported } = read.script;
+  const subject = subjectOf(request.runs, text);
+  const [worst] = subject?.runs ?? [];
+  const measure = worst === undefined ? null : measureOf(worst);
+  if (subject === null || worst === undefined || measure === null) {
+    return refused("The log has no loss by which a trial could be judged.");
+  }
+  const arms =
+    subject.varies === null
+      ? [asItWas]
+      : armsOfRuns(
+          text,
+          subject.runs.map((run) => run.hyperparameters),
+        );
+  if (arms === null) {
+    return refused(
+      "{file} has no option for what its runs differ in ({what}), and no seed that can be changed.",
+      {
+        file: request.script,
+        what: subject.varies ?? "",
+      },
+    );
+  }
+  const sources = { path: script, text, imported };
+  const candidateRequest = {
+    sources,
+    findings: subject.findings,
+    hyperparameters: worst.hyperparameters,
+  };
+  const [main] = subject.findings;
+  const singles = candidatesFor(candidateRequest);
+  if (main === undefined || singles.length === 0) {
+    return refused("No change of {file} is known that could help here.", { file: request.script });
+  }
+  const command = await commandFor(request, script, text, subject);
+  if ("template" in command) return { kind: "refused", reason: command };
+  const logs = subject.runs.map((run) => run.path);
+  const plan = await planCopy({
+    folder: projectFolder(
+      script,
+      imported.map((file) => file.path),
+      command.cwd,
+    ),
+    texts: [text, ...imported.map((file) => file.text), command.words.join(" ")],
+    without: logs,
+  });
+  if ("template" in plan) return { kind: "refused", reason: plan };
+  const study: Study = {
+    request: candidateRequest,
+    about: { sign: main.sign, troubles: subject.troubles, measure },
+    arms,
+    varies: subject.varies,
+    singles,
+    most: request.most,
+  };
+  const id = `${new Date(request.now).toISOString().replace(/[:.]/g, "-")}-${path.basename(script, ".py")}`;
+  const folder = path.join(request.storage, id);
+  const usable = await isOfSameScript(logs, [script, ...imported.map((file) => file.path)]);
+  try {
+    await mkdir(folder, { recursive: true });
+    const record: StudyRecord = {
+      version: 1,
+      id,
+      created: request.now,
+      script,
+      log: worst.path,
+      command,
+      runner: request.runner,
+      slurm: request.slurm,
+      plan,
+      wanted: {
+        series: measure.series,
+        ordinal: ordinalOf(worst),
+        place: isInside(plan.root, worst.path) ? path.relative(plan.root, worst.path) : null,
+      },
+      controls: usable ? await keepLogs(folder, arms, subject.runs) : [],
+      study,
+      seedArms: request.seeds > 1 ? (seedArms(text, seedsFrom(request.seeds)) ?? []) : [],
+      jobs: request.jobs,
+      limitSeconds: request.budgetSeconds,
+      deadline: request.now + 1000 * request.budgetSeconds,
+      keepCopies: request.keepCopies,
+    };
+    await writeStudy(folder, record);
+    return { kind: "prepared", folder, record, subject };
+  } catch (error) {
+    return refused("{folder}: {reason}", { folder, reason: reasonOf(error) });
+  }
+}
+
+function refused(template: string, values: Message["values"] = {}): PreparedStudy {
+  return { kind: "refused", reason: message(template, values) };
+}
+
+function seedsFrom(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, seed) => seed);
+}
+
+/** Number of the run in its log. */
+function ordinalOf(run: Run): number {
+  return Number(/#(\d+)$/.exec(run.id)?.[1] ?? 0);
+}
+
+async function commandFor(
+  request: StudyRequest,
+  script: string,
+  text: string,
+  subject: Subject,
+): Promise<TrialCommand | Message> {
+  const { command } = request;
+  if (command !== null) {
+    const [program = ""] = command.words;
+    if ((await findPrograms(program, command.cwd)).length > 0) return command;
+    return message("The command was not found: {program}", { program });
+  }
+  const cwd = isInside(request.cwd, script) ? request.cwd : path.dirname(script);
+  const python = await findInterpreter({
+    text,
+    folders: [path.dirname(script), cwd],
+    chosen: request.interpreters,
+  });
+  if (python.kind === "none") return python.reason;
+  const [worst] = subject.runs;
+  const stated =
+    subject.varies === null && worst !== undefined ? wordsFor(text, worst.hyperparameters) : [];
+  return { words: [python.path, path.relative(cwd, script), ...stated], cwd };
+}
+
+/** The folder that all files of the script have in common. */
+function projectFolder(script: string, imported: readonly string[], cwd: string): string {
+  const folders = imported.map((file) => path.dirname(file));
+  const start = isInside(cwd, script) ? cwd : path.dirname(script);
+  return folders.reduce((common, folder) => {
+    let own = common;
+    while (!isInside(own, folder) && path.dirname(own) !== own) own = path.dirname(own);
+    return own;
+  }, start);
+}
+
+function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
+}
+
+/** Whether the logs were begun after the script and its imports were last written, as far as the disk can tell. */
+async function isOfSameScript(
+  logs: readonly string[],
+  scripts: readonly string[],
+): Promise<boolean> {
+  try {
+    const written = await Promise.all(scripts.map(async (file) => (await stat(file)).mtimeMs));
+    const begun = await Promise.all(
+      logs.map(async (file) => {
+        const { birthtimeMs, mtimeMs } = await stat(file);
+        return Math.min(birthtimeMs, mtimeMs);
+      }),
+    );
+    return Math.max(...written) <= Math.min(...begun);
+  } catch {
+    return false;
+  }
+}
+
+/** The logs as they are now: what is compared with must not change while trials run. */
+async function keepLogs(
+  folder: string,
+  arms: readonly Arm[],
+  runs: readonly Run[],
+): Promise<StudyRecord["controls"]> {
+  const controls: (readonly [string, string, number])[] = [];
+  for (const [i, arm] of arms.entries()) {
+    const run = runs[i];
+    if (run === undefined) continue;
+    const place = path.join(folder, "controls", String(i), path.basename(run.path));
+    await mkdir(path.dirname(place), { recursive: true });
+    await copyFile(run.path, place);
+    controls.push([arm.label, place, ordinalOf(run)]);
+  }
+  return controls;
+}

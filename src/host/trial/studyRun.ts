@@ -1,0 +1,321 @@
+import { mkdir, rm, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Message, message } from "../../core/message.ts";
+import type { Run } from "../../core/run/run.ts";
+import { armText } from "../../core/trial/arms.ts";
+import { type ChangedFile, changed, control } from "../../core/trial/candidate.ts";
+import { stopping, whyStopped } from "../../core/trial/stopping.ts";
+import {
+  type Controls,
+  candidatesOf,
+  nextStep,
+  type States,
+  type Step,
+  type Trial,
+  type TrialState,
+  trialOf,
+  winnerOf,
+} from "../../core/trial/study.ts";
+import { readWholeLog } from "../readWholeLog.ts";
+import { inCopy } from "./commandLine.ts";
+import { copyProject, copyShared } from "./copyProject.ts";
+import { failureOf } from "./failure.ts";
+import type { Job, Runner } from "./runner.ts";
+import {
+  readTrialEnd,
+  readTrials,
+  type StudyEnd,
+  type StudyRecord,
+  type TrialEndRecord,
+  trialFolder,
+  writeStudyEnd,
+  writeTrial,
+  writeTrialEnd,
+} from "./studyRecord.ts";
+import { choose, TrialLog } from "./trialLog.ts";
+
+/** A trial as whoever watches sees it. */
+export interface WatchedTrial {
+  readonly number: number;
+  readonly trial: Trial;
+  readonly run: Run | null;
+  /** "pending", "pid 4711", "node gpu3". */
+  readonly detail: string;
+  readonly log: string;
+  /** When it was started; milliseconds since 1970. */
+  readonly started: number;
+  readonly end: TrialEndRecord | null;
+}
+
+export interface StudyRunOptions {
+  readonly folder: string;
+  readonly record: StudyRecord;
+  readonly runner: Runner;
+  readonly signal: AbortSignal;
+  readonly onProgress: (trials: readonly WatchedTrial[]) => void;
+  /** Between two looks at what runs. */
+  readonly lookMilliseconds: number;
+}
+
+interface Own {
+  readonly number: number;
+  readonly trial: Trial;
+  readonly log: TrialLog;
+  readonly started: number;
+  run: Run | null;
+  detail: string;
+  end: TrialEndRecord | null;
+}
+
+/**
+ * Carries a study out, from wherever it stands: what was submitted by an earlier process is followed, nothing is
+ * submitted twice, and what remains is decided by the same rules.
+ */
+export class StudyRun {
+  readonly #options: StudyRunOptions;
+  readonly #trials = new Map<string, Own>();
+  readonly #logControls = new Map<string, Run>();
+
+  constructor(options: StudyRunOptions) {
+    this.#options = options;
+  }
+
+  /** Runs to the end. What was running is cancelled where the signal asks for it or time is over. */
+  async run(): Promise<StudyEnd> {
+    const { folder, record } = this.#options;
+    await this.#restore();
+    const failed = await copyShared(record.plan, this.#store);
+    const end = failed === null ? await this.#loop() : { why: "failed" as const, reason: failed };
+    if (end.why !== "done")
+      await this.#cancelAll(end.why === "cancelled" ? "cancelled" : "out of time");
+    await writeStudyEnd(folder, end);
+    if (!record.keepCopies) await rm(this.#store, { recursive: true, force: true });
+    return end;
+  }
+
+  get trials(): readonly WatchedTrial[] {
+    return [...this.#trials.values()].map((own) => ({
+      ...own,
+      log: this.#logFile(own.number),
+    }));
+  }
+
+  get controls(): Controls {
+    const { study } = this.#options.record;
+    const controls = new Map(this.#logControls);
+    for (const arm of study.arms) {
+      const own = this.#trials.get(trialOf(control, arm).id);
+      const isRead = own?.end?.end === "ended" || own?.end?.end === "out of time";
+      if (isRead && own?.run) controls.set(arm.label, own.run);
+    }
+    return controls;
+  }
+
+  get states(): States {
+    return new Map(
+      [...this.#trials].map(([id, { run, end }]): [string, TrialState] => [
+        id,
+        end === null ? { kind: "running", run } : { kind: "over", end: end.end, run },
+      ]),
+    );
+  }
+
+  get #store(): string {
+    return path.join(this.#options.folder, "shared");
+  }
+
+  #logFile(number: number): string {
+    return path.join(trialFolder(this.#options.folder, number), "output.log");
+  }
+
+  async #restore(): Promise<void> {
+    const { folder, record } = this.#options;
+    for (const [label, log, ordinal] of record.controls) {
+      const { runs } = await readWholeLog(log);
+      const run = choose(runs, { ...record.wanted, ordinal });
+      if (run !== null) this.#logControls.set(label, run);
+    }
+    for (const { number, trial } of await readTrials(folder)) {
+      const place = trialFolder(folder, number);
+      const submitted = await stat(path.join(place, "submitted")).catch(() => null);
+      if (submitted === null) {
+        await rm(place, { recursive: true, force: true });
+        continue;
+      }
+      const log = new TrialLog(this.#logFile(number), record.wanted);
+      const end = await readTrialEnd(folder, number);
+      const run = await log.read();
+      const started = submitted.mtimeMs;
+      this.#trials.set(trial.id, { number, trial, log, run, end, detail: "", started });
+    }
+  }
+
+  async #loop(): Promise<StudyEnd> {
+    const { record, signal, onProgress, lookMilliseconds } = this.#options;
+    for (;;) {
+      if (signal.aborted) return { why: "cancelled", reason: null };
+      if (Date.now() > record.deadline) return { why: "out of time", reason: null };
+      await this.#look();
+      const step = this.#next();
+      for (const { id } of step.cancel)
+        await this.#end(this.#trials.get(id), "stopped", message("another change has clearly won"));
+      const failed = step.start.length === 0 ? null : await this.#start(step.start);
+      onProgress(this.trials);
+      if (failed !== null) return { why: "failed", reason: failed };
+      if (step.done) return { why: "done", reason: null };
+      await delay(lookMilliseconds, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** First the study, then the seeds that prove its winner. */
+  #next(): Step {
+    const { study, jobs } = this.#options.record;
+    const step = nextStep(study, this.states, this.controls, jobs);
+    if (!step.done) return step;
+    const wanted = this.#proof().filter(({ id }) => !this.#trials.has(id));
+    const running = [...this.#trials.values()].filter(({ end }) => end === null).length;
+    const start = wanted.slice(0, Math.max(0, jobs - running));
+    return { start, cancel: [], done: wanted.length === 0 && running === 0 };
+  }
+
+  /** The winner and the control under each of the seeds. */
+  #proof(): readonly Trial[] {
+    const { study, seedArms } = this.#options.record;
+    const winner = winnerOf(candidatesOf(study, this.states, this.controls));
+    if (winner === null) return [];
+    return seedArms.flatMap((arm) => [trialOf(control, arm), trialOf(winner.candidate, arm)]);
+  }
+
+  async #look(): Promise<void> {
+    const { folder, runner } = this.#options;
+    for (const own of this.#trials.values()) {
+      if (own.end !== null) continue;
+      const state = await runner.state(trialFolder(folder, own.number));
+      own.run = (await own.log.read()) ?? own.run;
+      if (state.kind === "pending" || state.kind === "running") {
+        own.detail = state.detail;
+        await this.#stopEarly(own);
+      } else if (state.kind === "gone") {
+        await this.#close(own, state.why, state.reason);
+      } else {
+        const failed =
+          state.code === 0 ? null : await failureOf(this.#logFile(own.number), state.code);
+        await this.#close(own, failed === null ? "ended" : "failed", failed);
+      }
+    }
+  }
+
+  async #stopEarly(own: Own): Promise<void> {
+    const { study } = this.#options.record;
+    const stuck = this.controls.get(own.trial.arm.label);
+    const isProof = !study.arms.some(({ label }) => label === own.trial.arm.label);
+    if (own.trial.candidate.changes.length === 0) return;
+    if (stuck === undefined || own.run === null || isProof) return;
+    const fixed = winnerOf(candidatesOf(study, this.states, this.controls));
+    const best = fixed && this.#trials.get(trialOf(fixed.candidate, own.trial.arm).id)?.run;
+    const stop = stopping({
+      stuck,
+      trial: own.run,
+      about: study.about,
+      preferred: own.trial.candidate.preferred,
+      best: best ?? null,
+      isOfSet: study.varies !== null,
+    });
+    if (stop.kind === "stop") await this.#end(own, "stopped", whyStopped(stop));
+  }
+
+  async #end(own: Own | undefined, end: TrialEndRecord["end"], reason: Message): Promise<void> {
+    if (own === undefined || own.end !== null) return;
+    await this.#options.runner.cancel(trialFolder(this.#options.folder, own.number));
+    await this.#close(own, end, reason);
+  }
+
+  async #cancelAll(end: "cancelled" | "out of time"): Promise<void> {
+    const reason =
+      end === "cancelled" ? message("cancelled") : message("the time for all trials is over");
+    for (const own of this.#trials.values()) await this.#end(own, end, reason);
+    this.#options.onProgress(this.trials);
+  }
+
+  async #close(own: Own, end: TrialEndRecord["end"], reason: Message | null): Promise<void> {
+    const { folder, record } = this.#options;
+    const copy = path.join(trialFolder(folder, own.number), "copy");
+    const known = new Set(record.plan.copied.map((file) => file.path));
+    own.run = (await own.log.readAll(copy, known)) ?? own.run;
+    const seconds = (Date.now() - own.started) / 1000;
+    const silent = end === "ended" && own.run === null;
+    own.end = silent
+      ? {
+          end: "failed",
+          reason: message("it ended without printing any metric of a training"),
+          seconds,
+        }
+      : { end, reason, seconds };
+    await writeTrialEnd(folder, own.number, own.end);
+    if (!record.keepCopies) await rm(copy, { recursive: true, force: true });
+  }
+
+  async #start(trials: readonly Trial[]): Promise<Message | null> {
+    const { folder, record, runner } = this.#options;
+    const jobs: Job[] = [];
+    for (const trial of trials) {
+      const number = this.#trials.size + jobs.length + 1;
+      const place = trialFolder(folder, number);
+      const copy = path.join(place, "copy");
+      await rm(place, { recursive: true, force: true });
+      await mkdir(place, { recursive: true });
+      await writeTrial(folder, { number, trial });
+      const failed = await copyProject(record.plan, this.#store, copy, this.#texts(trial));
+      if (failed !== null) return failed;
+      jobs.push(this.#job(trial, place, copy, this.#logFile(number)));
+    }
+    const failed = await runner.submit(jobs);
+    if (failed !== null) return failed;
+    const started = Date.now();
+    for (const trial of trials) {
+      const number = this.#trials.size + 1;
+      const log = new TrialLog(this.#logFile(number), record.wanted);
+      this.#trials.set(trial.id, { number, trial, log, started, run: null, detail: "", end: null });
+    }
+    return null;
+  }
+
+  #texts({ candidate, arm }: Trial): readonly ChangedFile[] {
+    const { sources } = this.#options.record.study.request;
+    const own = changed(sources, candidate);
+    return [
+      { path: own.path, text: armText(own.text, arm) },
+      ...own.imported.map(({ path: file, text }) => ({ path: file, text })),
+    ];
+  }
+
+  #job({ arm }: Trial, folder: string, copy: string, log: string): Job {
+    const { command, plan, limitSeconds, jobs } = this.#options.record;
+    const words = { ...command, words: [...command.words, ...arm.words] };
+    const here = inCopy(words, plan.root, copy);
+    return {
+      folder,
+      command: here.words,
+      cwd: here.cwd,
+      env: environment(copy, jobs),
+      log,
+      limitSeconds,
+    };
+  }
+}
+
+/** What keeps a trial quiet, prompt and to itself. */
+function environment(copy: string, jobs: number): Readonly<Record<string, string>> {
+  const threads = String(Math.max(1, Math.floor(availableParallelism() / jobs)));
+  const shared = jobs > 1 && process.env["OMP_NUM_THREADS"] === undefined;
+  return {
+    PYTHONUNBUFFERED: "1",
+    MPLBACKEND: "Agg",
+    WANDB_MODE: "offline",
+    WANDB_DIR: copy,
+    MLFLOW_TRACKING_URI: `file://${path.join(copy, "mlruns")}`,
+    ...(shared ? { OMP_NUM_THREADS: threads } : {}),
+  };
+}
