@@ -36,9 +36,7 @@ function failureOf(input: Input): string | null {
 function read({ bytes, facts, sizes }: Input): void {
   const reader = createLogReader(facts);
   const collector = new RunCollector({ path: facts.name, name: facts.name, format: "" });
-  const take = (events: Iterable<ReaderEvent>) => {
-    for (const event of events) collector.accept(event);
-  };
+  const take = (events: Iterable<ReaderEvent>) => collector.acceptAll(events);
   for (let from = 0, turn = 0; from < bytes.length; turn++) {
     const size = sizes[turn % sizes.length] ?? 1;
     take(reader.push(bytes.subarray(from, from + size)));

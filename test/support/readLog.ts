@@ -34,10 +34,8 @@ export interface ReadLog {
 export function readLog(file: string): ReadLog {
   const facts = factsOf(file);
   const collector = new RunCollector({ path: file, name: runNameOf(facts), format: "" });
-  let format: string | null = null;
-  for (const event of eventsOf(readFileSync(file), facts)) {
-    if (event.kind === "reset") format = event.format;
-    collector.accept(event);
-  }
-  return { format, collector };
+  const events = eventsOf(readFileSync(file), facts);
+  collector.acceptAll(events);
+  const reset = events.findLast((event) => event.kind === "reset");
+  return { format: reset?.format ?? null, collector };
 }

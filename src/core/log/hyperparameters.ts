@@ -43,7 +43,8 @@ export function hyperparameterValue(key: string, text: string): HyperparameterVa
   if (body === "" || body.length > 100 || /^(?:none|null)$/i.test(body)) {
     return textual.has(key) && body.toLowerCase() === "none" && key === "scheduler" ? "none" : null;
   }
-  const number = parseNumber(body);
+  // Numbers with commas between are a list here (`--milestones 100,150`), no thousands.
+  const number = body.includes(",") ? null : parseNumber(body);
   if (textual.has(key))
     return number === null && /^[A-Za-z][\w.+-]{0,60}$/.test(body) ? body : null;
   if (number !== null) return Number.isFinite(number) ? number : null;

@@ -26,7 +26,7 @@ const plain = words(
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
-  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction time times sec secs seconds duration speed packet packets pkt stop profit",
+  "scale scaling scaler weight weights coef coeff coefficient lambda alpha ratio fn func function type name interval smoothing threshold patience best worst reader min minimum max maximum final target lowest improvement chosen rejected gamma beta num classes margin epsilon eps reduction time times sec secs seconds duration speed packet packets pkt stop profit",
 );
 const accuracyWords = words("acc accuracy accu top1 acc1 prec1 accuracy01 acc01");
 const errorWords = words("err error errors");
@@ -169,12 +169,13 @@ function isNorm(all: readonly string[]): boolean {
 }
 
 const noise = words(
-  "time dur batchsize eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+  "time dur batchsize eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best worst final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
 );
 
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */
 export function isNoise(name: string): boolean {
   return (
-    /per_second|per second|_num$|\/s\b/.test(name) || wordsOf(name).some((word) => noise.has(word))
+    /per_second|per second|_num$|\/s\b|^data$/i.test(name) ||
+    wordsOf(name).some((word) => noise.has(word))
   );
 }

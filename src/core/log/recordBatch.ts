@@ -31,10 +31,20 @@ export function* encodeBatches(
   rows: number,
 ): Generator<EncodedBatch & { readonly last: boolean }> {
   const columns = columnsOf(events);
-  for (let from = 0; from === 0 || from < columns.count; from += rows) {
-    const to = Math.min(from + rows, columns.count);
+  for (let from = 0; from === 0 || from < columns.count; ) {
+    const to = recordEnd(columns, from, rows);
     yield { ...encodeRows(columns, from, to), last: to === columns.count };
+    if (to === from) return;
+    from = to;
   }
+}
+
+/** Where the last record ends that begins and ends within so many rows; a longer one is cut. */
+function recordEnd(columns: EventColumns, from: number, rows: number): number {
+  const most = Math.min(from + rows, columns.count);
+  let to = most;
+  while (to > from && to < columns.count && columns.line[to - 1] === columns.line[to]) to--;
+  return to === from ? most : to;
 }
 
 function encodeRows(columns: EventColumns, from: number, to: number): EncodedBatch {

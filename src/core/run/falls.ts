@@ -1,4 +1,5 @@
 import type { EventColumns } from "../log/eventColumns.ts";
+import { metricName } from "../log/metricName.ts";
 import type { Series } from "./series.ts";
 
 /** The least step and epoch that any metric of a run began with. */
@@ -7,13 +8,10 @@ export interface Begin {
   epoch: number;
 }
 
+export type Fall = "none" | "toMiddle" | "toStart";
+
 /** Whether a metric falls back: to where its run began, or to a later place of it. */
-export function fallOf(
-  begin: Begin,
-  series: Series,
-  columns: EventColumns,
-  row: number,
-): "none" | "toMiddle" | "toStart" {
+export function fallOf(begin: Begin, series: Series, columns: EventColumns, row: number): Fall {
   const { lastEpoch, lastStep } = series;
   const epoch = columns.epoch[row] ?? Number.NaN;
   if (epoch > lastEpoch) return "none";
@@ -21,6 +19,17 @@ export function fallOf(
   const step = columns.step[row] ?? Number.NaN;
   if (series.granularity === "running" || !(step < lastStep)) return "none";
   return isAtStart(step, begin.step, lastStep) ? "toStart" : "toMiddle";
+}
+
+/** The rows of the losses that the record has which the row is of. */
+export function lossesOfRecord(columns: EventColumns, row: number): readonly number[] {
+  const line = columns.line[row];
+  let first = row;
+  while (first > 0 && columns.line[first - 1] === line) first--;
+  const losses: number[] = [];
+  for (let at = first; at < columns.count && columns.line[at] === line; at++)
+    if (metricName(columns.nameAt(at))?.kind === "loss") losses.push(at);
+  return losses;
 }
 
 /** Two starts do not print first at just the same step. */

@@ -93,8 +93,12 @@ function trainedLosses(losses: readonly Candidate[]): {
   chosen: readonly Candidate[];
   contested: boolean;
 } {
-  const bare = losses.filter(({ known }) => known.phase === null);
-  const named = losses.filter(({ known }) => known.phase === "train");
+  const stated = preferred(
+    losses.filter(({ known }) => isOfTraining(known)),
+    isNoCost,
+  );
+  const bare = stated.filter(({ known }) => known.phase === null);
+  const named = stated.filter(({ known }) => known.phase === "train");
   const plainBare = bare.filter(isPlain);
   const plainNamed = named.filter(isPlain);
   if (plainBare.length === 0 || plainNamed.length === 0) {
@@ -173,6 +177,11 @@ function isMeasureOfFit({ known }: Candidate): boolean {
 /** Beside `val_loss`, `val_bpb` is the same in another unit. */
 function saysLoss({ name, known }: Candidate): boolean {
   return known.kind !== "loss" || wordsOf(name).some((word) => word.endsWith("loss"));
+}
+
+/** Beside losses that say so, a cost is as like to be that of time. */
+function isNoCost({ name }: Candidate): boolean {
+  return !wordsOf(name).includes("cost");
 }
 
 function isDirect({ known }: Candidate): boolean {

@@ -1,4 +1,4 @@
-import { EventColumns } from "../log/eventColumns.ts";
+import { columnsOf, EventColumns } from "../log/eventColumns.ts";
 import type {
   HyperparameterValue,
   LogWarningEvent,
@@ -9,7 +9,7 @@ import type { ReaderEvent } from "../log/readerEvent.ts";
 import { addMissing } from "./companions/mergeHyperparameters.ts";
 import { nameHyperparameters } from "./companions/nameHyperparameters.ts";
 import { optimizerOfRate } from "./companions/optimizerName.ts";
-import { type Begin, fallOf } from "./falls.ts";
+import { type Begin, type Fall, fallOf, lossesOfRecord } from "./falls.ts";
 import { PointSorter, rises, rowsAtOnce } from "./recordRows.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
@@ -30,8 +30,8 @@ interface Open {
 /**
  * Makes runs of the events of one log.
  *
- * A new run begins where the text says so, and where the step or the epoch of a metric falls back to where the run
- * began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
+ * A new run begins where the text says so, and where the step or the epoch of a loss, or of what is printed without
+ * one, falls back to where the run began. A fall to later than that is a restart from a checkpoint, and marks a seam in that series.
  * Of running values only the epoch counts: the steps of a bar begin anew with each bar.
  */
 export class RunCollector {
@@ -48,6 +48,8 @@ export class RunCollector {
   /** Holds one metric that comes alone. */
   readonly #single = new EventColumns();
   #sorter: PointSorter | null = null;
+  /** Line of the last record that fell back. */
+  #fallLine = 0;
   /** Line of the last metric. */
   #lastLine = 0;
 
@@ -69,6 +71,15 @@ export class RunCollector {
 
   get warnings(): readonly LogWarningEvent[] {
     return this.#warnings;
+  }
+
+  /** The events in their order; what a line states comes together. */
+  acceptAll(events: Iterable<ReaderEvent>): void {
+    const columns = columnsOf(events);
+    columns.visit(
+      (from, to) => this.acceptRows(columns, from, to),
+      (event) => this.accept(event),
+    );
   }
 
   accept(event: ReaderEvent): void {
@@ -167,7 +178,7 @@ export class RunCollector {
     let open = this.#open;
     let series = open?.run.find(name, granularity);
     const falls =
-      open === null || series === undefined ? "none" : fallOf(open.begin, series, columns, row);
+      open === null || series === undefined ? "none" : this.#fall(open, series, columns, row);
     if (open === null || falls === "toStart") {
       open = this.#begin(columns.line[row] ?? 0);
       series = undefined;
@@ -189,6 +200,21 @@ export class RunCollector {
     }
     goesOn(run);
     return series;
+  }
+
+  /** A record with losses falls back where one of them does: what it has in common with records of another kind says nothing. */
+  #fall({ run, begin }: Open, series: Series, columns: EventColumns, row: number): Fall {
+    const own = fallOf(begin, series, columns, row);
+    const line = columns.line[row] ?? 0;
+    if (own === "none" || line === this.#fallLine) return own;
+    const losses = lossesOfRecord(columns, row);
+    const falls = losses.some((at) => {
+      const loss = run.find(columns.nameAt(at), columns.granularityAt(at));
+      return loss !== undefined && fallOf(begin, loss, columns, at) !== "none";
+    });
+    if (losses.length > 0 && !falls) return "none";
+    this.#fallLine = line;
+    return own;
   }
 
   #begin(line: number): Open {

@@ -67,8 +67,7 @@ function readLog(path: string): Run | null {
   const facts = fileFacts(path);
   const reader = createLogReader(facts);
   const collector = new RunCollector({ path, name: facts.name, format: "general" });
-  for (const event of [...reader.push(readFileSync(path)), ...reader.flush()])
-    collector.accept(event);
+  collector.acceptAll([...reader.push(readFileSync(path)), ...reader.flush()]);
   return collector.runs.reduce<Run | null>(
     (longest, run) => (longest === null || points(run) > points(longest) ? run : longest),
     null,

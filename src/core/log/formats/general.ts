@@ -145,8 +145,7 @@ class GeneralReader implements LineReader {
     if (heading !== undefined) this.#begin(sectionOf(heading));
     const record = this.#read(heading ?? text);
     if (heading === undefined && this.#section !== null && this.#isOfEvaluation(record)) return;
-    const ends = record.step !== null || record.epoch !== null;
-    if (ends && heading === undefined) this.#section = record.header ? evaluationOf(record) : null;
+    if (heading === undefined) this.#endSection(record);
     if (record.values.length === 0 && heading === undefined) this.#open(text);
     if (record.header || isRecord(record, this.#where.known)) {
       if (this.#recent.repeats(record, text)) return;
@@ -161,14 +160,28 @@ class GeneralReader implements LineReader {
     return step.value < (this.#where.step ?? 0);
   }
 
+  /** A header of the same epoch opens nothing: it may stand below the heading of an evaluation. */
+  #endSection(record: LineRecord): void {
+    const isOther = this.#isOfOtherEpoch(record);
+    if (record.header && (record.phase !== null || isOther)) this.#section = evaluationOf(record);
+    else if (record.step !== null || isOther) this.#section = null;
+  }
+
+  /** What an evaluation repeats is the epoch that it is of; another one is that of a training that goes on. */
+  #isOfOtherEpoch({ epoch }: LineRecord): boolean {
+    return epoch !== null && epoch.value !== this.#where.epoch;
+  }
+
   /** `[0/20] loss: 0.7` below `Validating...`, where the training counts to 100, is of that. */
   #read(text: string): LineRecord {
     const section = this.#section;
     const record = lineRecord(text, section);
-    if (this.#sectionCounts && record.epoch !== null) return lineRecord(text);
+    if (section === null) return record;
+    if (this.#isOfOtherEpoch(record) || (this.#sectionCounts && record.epoch !== null))
+      return lineRecord(text);
     const { epoch, step, phase, values } = record;
     const batches = step?.total ?? null;
-    if (section === null || epoch !== null || phase !== null || batches === null) return record;
+    if (epoch !== null || phase !== null || batches === null) return record;
     if (values.length === 0 || batches >= (this.#batches ?? 0)) return record;
     if (values.some(({ known }) => known?.kind === "learningRate")) return record;
     this.#sectionCounts = true;

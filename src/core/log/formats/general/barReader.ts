@@ -2,7 +2,7 @@ import type { Granularity } from "../../logEvent.ts";
 import type { Emit } from "../../logFormat.ts";
 import { isNoise, metricName } from "../../metricName.ts";
 import { parseNumber } from "../../numbers.ts";
-import { lastPhase } from "./gap.ts";
+import { lastPhase, positionOf } from "./gap.ts";
 import { Passes } from "./passes.ts";
 import type { ProgressState } from "./progressBar.ts";
 import { lineRecord } from "./record.ts";
@@ -38,20 +38,28 @@ export class BarReader {
   /** Gives the names of what the bar states of the training. */
   paint(state: ProgressState, line: number, emit: Emit): readonly string[] {
     const phase = this.#phaseOf(state);
-    const values = postfixValues(state.postfix, phase);
+    const described = lineRecord(state.description);
+    const postfix = postfixValues(state.postfix, phase);
+    const values = [
+      ...described.values.map(({ name, value }) => [ofPhase(name, phase), value] as const),
+      ...postfix.filter(([name]) => positionOf(name) !== "epoch"),
+    ];
+    const counted = postfix.find(([name, value]) => positionOf(name) === "epoch" && value >= 0);
+    const epoch =
+      described.epoch ?? (counted === undefined ? null : { value: counted[1], total: null });
     if (phase !== null && values.length === 0) return [];
     const pending = this.#pending;
-    const key = `${state.description}\u0000${state.total ?? ""}`;
-    if (pending !== null && (pending.key !== key || state.done < pending.done)) this.settle(emit);
-    if (this.#key !== key || state.done < (pending?.done ?? state.done)) this.#given = new Set();
-    if (this.#epoch !== this.#where.epoch) this.#given = new Set();
-    this.#key = key;
-    this.#epoch = this.#where.epoch;
-    const described = lineRecord(state.description);
-    const training = phase === null && (values.length > 0 || described.epoch !== null);
-    if (training) this.#where.bar(described.epoch, state, line, emit);
-    if (values.length === 0) return [];
+    const key = `${state.description.replace(measured, "#")}\u0000${state.total ?? ""}`;
     const full = state.done === state.total;
+    const begins =
+      pending !== null && (state.done < pending.done || (full && isOther(pending, values, line)));
+    if (pending !== null && (pending.key !== key || begins)) this.settle(emit);
+    if (this.#key !== key || begins || this.#epoch !== this.#where.epoch) this.#given = new Set();
+    this.#key = key;
+    const training = phase === null && (values.length > 0 || epoch !== null);
+    if (training) this.#where.bar(epoch, state, line, emit);
+    this.#epoch = this.#where.epoch;
+    if (values.length === 0) return [];
     this.#pending = {
       key,
       done: state.done,
@@ -98,6 +106,27 @@ export class BarReader {
   }
 }
 
+/** What is measured in a description, other than what is counted. */
+const measured = /[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|\bnan\b/gi;
+
+/**
+ * Whether a full bar is another one than the full bar before, on a line of its own: its values are others. That of an
+ * epoch which is painted once more, with what an evaluation has found, keeps those of its training.
+ */
+function isOther(pending: Paint, values: Paint["values"], line: number): boolean {
+  if (!pending.full || pending.line === line) return false;
+  return values.some(
+    ([name, value]) =>
+      isOfTraining(name) &&
+      pending.values.some(([own, before]) => own === name && before !== value),
+  );
+}
+
+function isOfTraining(name: string): boolean {
+  const phase = metricName(name)?.phase ?? null;
+  return phase === null || phase === "train";
+}
+
 /** An item of a dictionary in the postfix: `metrics={'acc': 0.79}`. */
 const nested = /^(?:[^={]{0,40}=\{)?\s?'([^']{1,60})': ([^}]{1,30})\}?$/;
 
@@ -114,10 +143,12 @@ function postfixValues(
     if (value === null || name === "" || name.length > 80) return [];
     if (metricName(name) === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name)))
       return [];
-    return [
-      [phase === null || metricName(name)?.phase ? name : `${phase} ${name}`, value] as const,
-    ];
+    return [[ofPhase(name, phase), value] as const];
   });
+}
+
+function ofPhase(name: string, phase: string | null): string {
+  return phase === null || metricName(name)?.phase ? name : `${phase} ${name}`;
 }
 
 function give(

@@ -57,8 +57,12 @@ export function statedEpoch(text: string): number | null {
     : (lineRecord(text).epoch?.value ?? null);
 }
 
-/** A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where. */
+/**
+ * A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where.
+ * So does a score, but for one that says of what: `dev f1`.
+ */
 export function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
   if (values.some(({ known }) => known?.kind === "loss" || known?.kind === "accuracy")) return true;
+  if (values.some(({ known }) => known?.kind === "score" && known.phase !== null)) return true;
   return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
 }

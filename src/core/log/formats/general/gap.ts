@@ -34,6 +34,10 @@ export interface Gap {
   readonly phaseBeforeName: PhaseWord | null;
   /** The phase that the text before the name turns to: `| val: loss`, `[valid] loss`. */
   readonly marker: PhaseWord | null;
+  /** Nothing but what joins a name to its number. */
+  readonly jointAlone: boolean;
+  /** Of a place, what is measured there: `Cost after iteration 100: 0.5`. */
+  readonly measured: Gap | null;
   /** A stroke alone. */
   readonly stroke: boolean;
   /** An opening parenthesis at the end. */
@@ -97,7 +101,7 @@ function describe(gap: string): Gap {
     name,
     joined,
     apart:
-      (joined || unwrapped !== gap || gap === "" || gap === "/" || /\s$/.test(gap)) &&
+      (joined || unwrapped !== gap || gap === "" || gap === "/" || /\s#?$/.test(gap)) &&
       !sourceFile.test(name),
     parenthesis: parenthesis.test(gap),
     bracket: marksToBracket.test(gap) || (onlyPhase && /[[(]\s*$/.test(gap)),
@@ -109,6 +113,8 @@ function describe(gap: string): Gap {
     phase: lastPhase(gap),
     phaseBeforeName: lastPhase(before),
     marker: markedPhase(before),
+    jointAlone: joined && body === "",
+    measured: position === null ? null : measuredAt(name),
     stroke: gap.trim() === "/",
     round: /\(\s*$/.test(gap),
     inside: gap.lastIndexOf("(") > gap.lastIndexOf(")"),
@@ -118,6 +124,14 @@ function describe(gap: string): Gap {
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
     meanName: `${name} (mean)`,
   };
+}
+
+const placed = /^(.{1,40}) (?:at|after) (?:the )?\p{L}{2,12}$/u;
+
+function measuredAt(name: string): Gap | null {
+  const own = placed.exec(name)?.[1];
+  const gap = own === undefined ? null : describe(`${own}: `);
+  return gap?.known ? gap : null;
 }
 
 const marked =
@@ -177,11 +191,11 @@ function nameAtEnd(body: string): string {
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes",
+  "step steps iter iters iteration iterations it batch update updates episode episodes timestep timesteps",
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
-  "global current cur at the of for optimizer completed finished average mean avg",
+  "global current cur at the of for optimizer completed finished average mean avg env environment total",
 );
 const maxPositionWords = 6;
 
@@ -192,7 +206,7 @@ export function positionOf(name: string): PositionKind | null {
   if (last === undefined || all.length > maxPositionWords) return null;
   const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;
   if (kind === null) return null;
-  if (all.at(-2) === "at") return kind;
+  if (all.at(-2) === "at" || all.at(-2) === "after") return kind;
   const rest = all.slice(0, -1);
   const fits = (word: string) =>
     positionFillers.has(word) ||

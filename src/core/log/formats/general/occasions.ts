@@ -33,9 +33,9 @@ export class Occasions {
     if (this.#ofBatches.size === 0 || !isOfEpoch(record)) return values;
     return values.map((value) => {
       const { name, known } = value;
-      if (!this.#ofBatches.has(name) || known === null || !perOccasion.has(known.kind))
+      if (!this.#ofBatches.has(name) || (known !== null && !perOccasion.has(known.kind)))
         return value;
-      return { ...value, name: this.#nameOfEpoch(name, known.phase) };
+      return { ...value, name: this.#nameOfEpoch(name, known?.phase ?? null) };
     });
   }
 

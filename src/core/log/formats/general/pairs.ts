@@ -14,7 +14,7 @@ export interface Pair {
   readonly boxed: boolean;
   /** `200/2928 batches`. */
   readonly ofBatches: boolean;
-  /** Of a number that stands behind a phase alone, `train=`: how it is written; a whole number is a count. */
+  /** How a number is written that stands behind a phase alone (`train=`), an unknown name or an epoch; a count is whole. */
   readonly written: "whole" | "decimal" | "percent";
   /** The phase that stands before a number left out: `| Validation | Elapsed Time: 0:00:14 | Loss: 0.5`. */
   readonly standing: PhaseWord | null;
@@ -23,7 +23,7 @@ export interface Pair {
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const batches = /^ (?:batches|steps|iters|iterations)\b/;
-const ratio = /(?:\s?\/\s*|\s+of\s+)(\d[\d,]*)(?!\d|\.\d)/y;
+const ratio = /(?:\s?\/\s*|\s+of\s+)(\d(?:[\d,]*\d)?)(?!\d|\.\d)/y;
 const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 const maxGap = 200;
 const maxPairs = 400;
@@ -42,7 +42,8 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
     at = end;
     const after = text.charCodeAt(end);
     if (after === 93 && isIndex(text, end)) continue;
-    const gap = gapAt(text, Math.max(gapStart, start - maxGap), start, numbers++);
+    const before = gapAt(text, Math.max(gapStart, start - maxGap), start, numbers++);
+    const gap = (before.jointAlone ? previous?.gap.measured : null) ?? before;
     if (isDetail(text, gap, end)) continue;
     const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
     const close = counted?.end ?? end;
@@ -74,7 +75,15 @@ export function pairsOf(text: string, from: number): readonly Pair[] {
       const boxed = pairs.length === 0 && gap.bracket && next === 93 && text[start - 1] === "[";
       const ofBatches =
         counted !== null && gap.name === "" && batches.test(text.slice(close, close + 12));
-      previous = { ...plainPair(gap, value, counted?.total ?? null, boxed), ofBatches };
+      const written =
+        counted === null && (gap.candidate || gap.position === "epoch")
+          ? writtenAs(text, start, close)
+          : "whole";
+      previous = {
+        ...plainPair(gap, counted?.value ?? value, counted?.total ?? null, boxed),
+        ofBatches,
+        written,
+      };
     }
     if (standing !== null) {
       previous = { ...previous, standing };
@@ -202,20 +211,28 @@ function closesAt(text: string, close: number): boolean {
   return text[at] === ")" && at - close <= 4;
 }
 
-function countedAgainst(
-  text: string,
-  end: number,
-): { readonly total: number; readonly end: number } | null {
+interface Counted {
+  /** The count itself where it is not the number before the stroke: `97/100/100` are three counts of one training. */
+  readonly value: number | null;
+  readonly total: number | null;
+  readonly end: number;
+}
+
+function countedAgainst(text: string, end: number): Counted | null {
   const after = text.charCodeAt(end + 1);
   if (text.charCodeAt(end) === 47 && isDigit(after)) {
     const found = total(text, end + 1);
-    return text[found.end] === "." && isDigit(text.charCodeAt(found.end + 1)) ? null : found;
+    const next = text.charCodeAt(found.end + 1);
+    if (text[found.end] === "." && isDigit(next)) return null;
+    if (text[found.end] !== "/" || !isDigit(next)) return { value: null, ...found };
+    return { value: found.total, total: null, end: total(text, found.end + 1).end };
   }
   if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
   ratio.lastIndex = end;
   const found = ratio.exec(text);
   if (found === null) return null;
-  return { total: Number((found[1] ?? "").replaceAll(",", "")), end: end + found[0].length };
+  const against = Number((found[1] ?? "").replaceAll(",", ""));
+  return { value: null, total: against, end: end + found[0].length };
 }
 
 /** The count right behind a stroke. */

@@ -35,6 +35,13 @@ const idioms: readonly Idiom[] = [
   { mark: has("epoch"), pattern: /(?<![\w.])(\d{1,9})epoch\b/, words: "epoch $1" },
   /** TensorFlow's estimators, of an evaluation. */
   { mark: has("Saving dict for"), pattern: /Saving dict for/, words: "eval at" },
+  /** VITS: `INFO:voice:[200, 9.99875e-05]`, all of a line. */
+  {
+    mark: (line) => line.charCodeAt(line.length - 1) === 93,
+    pattern:
+      /^(?:[A-Z]{4,7}:[\w.-]{1,40}:|.{0,80}\t)?\[(\d{1,9}), (0?\.\d{1,20}|\d\.?\d{0,20}e-\d{1,2})\]$/,
+    words: "step $1 lr: $2",
+  },
   /** CNTK's `Minibatch[   1- 500, 64.02%]: `. */
   {
     mark: has("Minibatch["),

@@ -28,7 +28,7 @@ export function progressState(text: string): ProgressState | null {
   return {
     description: text
       .slice(0, percent)
-      .replace(/\s*\d{1,3}$/, "")
+      .replace(/:?\s*\d{1,3}$/, "")
       .trim(),
     done: Number(found[1]),
     total: found[2] === "?" ? null : Number(found[2]),

@@ -1,5 +1,5 @@
 import { afterLevel, afterPlace } from "../../linePrefix.ts";
-import { isNoise } from "../../metricName.ts";
+import { isNoise, type MetricName } from "../../metricName.ts";
 import { timestamp } from "../../timestamp.ts";
 import { gapOf, type PhaseWord } from "./gap.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
@@ -56,10 +56,15 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   return { epoch, step, time: stamp.time, start, values, byValue, header, phase, batches };
 }
 
-/** Numbers of unknown names are metrics beside one that is known, or where both an epoch and a step are named. */
+/**
+ * Numbers of unknown names are metrics beside one that is known, where both an epoch and a step are named, and where a
+ * step is named and most of them are no counts.
+ */
 function areMetrics(metrics: readonly Measured[], epoch: Pair | null, step: Pair | null): boolean {
   if (metrics.some(({ pair }) => pair.gap.known !== null)) return true;
-  return metrics.length > 1 && epoch !== null && step !== null && step.name !== "";
+  if (metrics.length < 2 || step === null || step.name === "") return false;
+  if (epoch !== null) return true;
+  return 2 * metrics.filter(({ pair }) => pair.written !== "whole").length > metrics.length;
 }
 
 function isHeader(text: string, start: number, epoch: Pair | null, step: Pair | null): boolean {
@@ -90,14 +95,20 @@ function sorted(pairs: readonly Pair[]): Sorted {
   let marked: PhaseWord | null = null;
   let batches: number | null = null;
   const phases: Pair[] = [];
+  /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
+  let lent: PhaseWord | null = null;
   for (const [index, pair] of withLayers(withBothPhases(pairs)).entries()) {
     const { gap } = pair;
     const isMetric = gap.position === null && (gap.known !== null || gap.candidate);
-    if (metrics.length === 0)
+    const isOfPhase = gap.onlyPhase !== null && pair.written !== "whole";
+    if (metrics.length === 0 && !isOfPhase)
       phase = (isMetric ? gap.phaseBeforeName : gap.phase) ?? pair.standing ?? phase;
     if (metrics.length > 0) marked = gap.marker ?? marked;
-    if (isMetric) metrics.push({ pair, marked });
-    else if (gap.onlyPhase !== null && pair.written !== "whole") phases.push(pair);
+    if (isMetric) metrics.push({ pair, marked: marked ?? (isScore(gap.known) ? lent : null) });
+    else if (isOfPhase) {
+      phases.push(pair);
+      lent = gap.onlyPhase;
+    }
     const kind =
       isMetric || !(pair.value >= 0) || pair.value === Number.POSITIVE_INFINITY
         ? null
@@ -118,9 +129,15 @@ function sorted(pairs: readonly Pair[]): Sorted {
   return { epoch, step, metrics, phases, phase, batches };
 }
 
-/** `STEP: 24/100 -- GLOBAL_STEP: 225`. */
+function isScore(known: MetricName | null): boolean {
+  return known?.kind === "accuracy" || known?.kind === "score";
+}
+
+const ofWholeRun = /^(?:global|total|overall)/i;
+
+/** `STEP: 24/100 -- GLOBAL_STEP: 225`, `updates: 18, total_train_updates: 720`. */
 function isBetterStep(pair: Pair, step: Pair): boolean {
-  return step.name === "" || (/^global/i.test(pair.name) && !/^global/i.test(step.name));
+  return step.name === "" || (ofWholeRun.test(pair.name) && !ofWholeRun.test(step.name));
 }
 
 /** `loss (train/val): 0.51/0.62` names two metrics at once. */
@@ -172,7 +189,8 @@ function positionKind(
     return bracket ? (follows ? "bare" : null) : opensLine(pair, before) ? "bare" : null;
   }
   if (position === null) return null;
-  if (/epochs$/i.test(pair.name)) return pair.total === null ? null : position;
+  if (/epochs$/i.test(pair.name))
+    return pair.total === null && pair.written === "whole" ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(pair.name)) return position;
   if (before?.gap.position === "epoch") return position;
   return pairs.some(({ gap }) => gap.known?.kind === "loss") ? position : null;

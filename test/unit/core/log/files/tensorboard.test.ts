@@ -122,7 +122,7 @@ test("The folder decides the role where the tag leaves it open", () => {
   const role = (tag: string, ...folders: string[]) => {
     const collector = new RunCollector({ path: "/a", name: "a", format: "" });
     const file = eventFile([{ step: 0, values: [{ tag, simple: 1 }] }]);
-    for (const event of eventsOf(file, facts(...folders))) collector.accept(event);
+    collector.acceptAll(eventsOf(file, facts(...folders)));
     return collector.runs[0]?.series[0]?.role;
   };
   assert.equal(role("epoch_loss", "train", "logs"), "train_loss");

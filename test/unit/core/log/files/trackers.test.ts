@@ -13,7 +13,7 @@ const file = (path: string): FileFacts => {
 function read(path: string, text: string): RunCollector {
   const collector = new RunCollector({ path, name: path, format: "" });
   const bytes = new TextEncoder().encode(text);
-  for (const event of eventsOf(bytes, file(path))) collector.accept(event);
+  collector.acceptAll(eventsOf(bytes, file(path)));
   return collector;
 }
 

@@ -15,7 +15,7 @@ const facts = { name: "run-abc123.wandb", folders: ["run-20240101_000000-abc123"
 
 function collected(bytes: Uint8Array): RunCollector {
   const collector = new RunCollector({ path: "/a", name: "a", format: "" });
-  for (const event of eventsOf(bytes, facts)) collector.accept(event);
+  collector.acceptAll(eventsOf(bytes, facts));
   return collector;
 }
 
