@@ -26,6 +26,8 @@ interface Paint {
 export class BarReader {
   readonly #where: Whereabouts;
   #pending: Paint | null = null;
+  /** The last paint whose values were given as final. */
+  #settled: Paint | null = null;
   #key = "";
   #epoch: number | null = null;
   #given = new Set<string>();
@@ -48,12 +50,12 @@ export class BarReader {
     const epoch =
       described.epoch ?? (counted === undefined ? null : { value: counted[1], total: null });
     if (phase !== null && values.length === 0) return [];
-    const pending = this.#pending;
+    const before = this.#pending ?? this.#settled;
     const key = `${state.description.replace(measured, "#")}\u0000${state.total ?? ""}`;
     const full = state.done === state.total;
     const begins =
-      pending !== null && (state.done < pending.done || (full && isOther(pending, values, line)));
-    if (pending !== null && (pending.key !== key || begins)) this.settle(emit);
+      before !== null && (state.done < before.done || (full && isOther(before, values, line)));
+    if (before !== null && (before.key !== key || begins)) this.settle(emit);
     if (this.#key !== key || begins || this.#epoch !== this.#where.epoch) this.#given = new Set();
     this.#key = key;
     const training = phase === null && (values.length > 0 || epoch !== null);
@@ -91,6 +93,7 @@ export class BarReader {
     const paint = this.#pending;
     if (paint === null) return;
     this.#pending = null;
+    this.#settled = paint;
     give(paint, "final", emit, (name) => !this.#given.has(name));
     for (const [name] of paint.values) this.#given.add(name);
   }
