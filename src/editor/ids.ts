@@ -25,6 +25,7 @@ export const settingIds = {
   notifications: "notifications",
   terminals: "terminal.follow",
   notebooks: "notebooks.follow",
+  endedRuns: "problems.endedRuns",
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 

@@ -6,6 +6,7 @@ import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
 import { signOfTrial } from "../core/view/trial.ts";
+import { Latest } from "../host/scheduling/latest.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
@@ -33,7 +34,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   /** By the address of the script. */
   readonly #imported = new Map<string, Promise<readonly ImportedFile[]>>();
   readonly #subscriptions: vscode.Disposable;
-  #prepared = 0;
+  readonly #prepared = new Latest();
 
   constructor(locator: ScriptLocator, trials: Trials) {
     this.#locator = locator;
@@ -52,7 +53,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 
   dispose(): void {
-    this.#prepared += 1;
+    this.#prepared.dispose();
     this.#subscriptions.dispose();
   }
 
@@ -96,10 +97,9 @@ export class Remedies implements RemedyService, vscode.Disposable {
 
   /** Plans before anybody asks, so that the menu finds the answer ready; given up when begun anew. */
   async prepare(script: TrainingScript, about: readonly RunFinding[]): Promise<void> {
-    this.#prepared += 1;
-    const begun = this.#prepared;
+    const isNewest = this.#prepared.begin();
     for (const { run, finding } of about) {
-      if (begun === this.#prepared) await this.planOn(script, run, finding);
+      if (isNewest()) await this.planOn(script, run, finding);
     }
   }
 

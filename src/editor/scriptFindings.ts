@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
-import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import type { Run } from "../core/run/run.ts";
+import type { Finding } from "../core/diagnosis/finding.ts";
+import type { Run, RunId } from "../core/run/run.ts";
+import { isSameStanding, standingFindings } from "../core/view/standingFindings.ts";
 import type { RunStore } from "../host/runStore.ts";
+import { OneAtATime } from "../host/scheduling/latest.ts";
+import { SetsByKey } from "../host/setsByKey.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 
 export interface RunFinding {
@@ -9,25 +12,36 @@ export interface RunFinding {
   readonly finding: Finding;
 }
 
-/** What was found in the runs of each script: the last run of each log counts, and a newer healthy one clears it. */
+/** What was found in the runs of each script. Looks anew only at the scripts of runs that have changed. */
 export class ScriptFindings implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #locator: ScriptLocator;
-  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #changes = new vscode.EventEmitter<readonly string[]>();
+  /** The paths of scripts of which other findings are known now. */
   readonly onDidChange = this.#changes.event;
-  #byScript = new Map<string, RunFinding[]>();
-  #running = false;
-  #again = false;
+  readonly #byScript = new Map<string, readonly RunFinding[]>();
+  readonly #scriptOf = new Map<RunId, string>();
+  readonly #runsOf = new SetsByKey<string, RunId>();
+  readonly #due = new Set<RunId>();
+  readonly #pass: OneAtATime;
   readonly #subscriptions: vscode.Disposable;
 
-  constructor(store: RunStore, locator: ScriptLocator) {
+  constructor(
+    store: RunStore,
+    locator: ScriptLocator,
+    note: (level: "info" | "warn", text: string) => void,
+  ) {
     this.#store = store;
     this.#locator = locator;
-    const update = () => void this.#update();
+    this.#pass = new OneAtATime(
+      (isCurrent) => this.#update(isCurrent),
+      (error) => note("warn", `The scripts of runs could not be found: ${String(error)}`),
+    );
     this.#subscriptions = vscode.Disposable.from(
-      store.onDidChange(update),
-      locator.onDidChange(update),
+      store.onDidChange(({ changed, removed }) => this.#request([...changed, ...removed])),
+      locator.onDidChange(() => this.#request(store.runs.map(({ id }) => id))),
       this.#changes,
+      this.#pass,
     );
   }
 
@@ -43,55 +57,40 @@ export class ScriptFindings implements vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  async #update(): Promise<void> {
-    this.#again = true;
-    if (this.#running) return;
-    this.#running = true;
-    while (this.#again) {
-      this.#again = false;
-      const found = await this.#collect();
-      if (signature(found) !== signature(this.#byScript)) {
-        this.#byScript = found;
-        this.#changes.fire();
+  #request(ids: readonly RunId[]): void {
+    for (const id of ids) this.#due.add(id);
+    this.#pass.request();
+  }
+
+  async #update(isCurrent: () => boolean): Promise<void> {
+    const touched = new Set<string>();
+    for (const id of this.#due) {
+      this.#due.delete(id);
+      const run = this.#store.get(id);
+      const script = run === undefined ? undefined : (await this.#locator.find(run))?.fsPath;
+      if (!isCurrent()) return;
+      const before = this.#scriptOf.get(id);
+      if (before !== undefined && before !== script) {
+        this.#runsOf.delete(before, id);
+        this.#scriptOf.delete(id);
+        touched.add(before);
       }
+      if (script === undefined) continue;
+      this.#runsOf.add(script, id);
+      this.#scriptOf.set(id, script);
+      touched.add(script);
     }
-    this.#running = false;
+    const changed = [...touched].filter((script) => this.#collect(script));
+    if (changed.length > 0) this.#changes.fire(changed);
   }
 
-  async #collect(): Promise<Map<string, RunFinding[]>> {
-    const lastRuns = new Map(this.#store.runs.map((run) => [run.path, run]));
-    const byScript = new Map<string, Run[]>();
-    for (const run of lastRuns.values()) {
-      const script = (await this.#locator.find(run))?.fsPath;
-      if (script !== undefined) byScript.set(script, [...(byScript.get(script) ?? []), run]);
-    }
-    const found = [...byScript].map(([script, runs]) => [script, this.#standing(runs)] as const);
-    return new Map(found.filter(([, list]) => list.length > 0));
+  /** @returns whether other findings are known of the script now. */
+  #collect(script: string): boolean {
+    const runs = [...this.#runsOf.get(script)].flatMap((id) => this.#store.get(id) ?? []);
+    const found = standingFindings(runs, (run) => this.#store.diagnosis(run.id));
+    const before = this.#byScript.get(script) ?? [];
+    if (found.length === 0) this.#byScript.delete(script);
+    else this.#byScript.set(script, found);
+    return !isSameStanding(before, found);
   }
-
-  /** The findings of a script's runs but for those that a newer run is free of. */
-  #standing(runs: readonly Run[]): RunFinding[] {
-    const standing = new Map<Finding, Run>();
-    for (const run of runs) {
-      for (const finding of this.#store.diagnosis(run.id).findings) {
-        const cleared = runs.some(
-          (newer) => newer.begun > run.lastGrowth && this.#isFree(newer, finding.sign),
-        );
-        if (!cleared && !standing.has(finding)) standing.set(finding, run);
-      }
-    }
-    return [...standing].map(([finding, run]) => ({ run, finding }));
-  }
-
-  #isFree(run: Run, sign: Sign): boolean {
-    const { findings, undecided } = this.#store.diagnosis(run.id);
-    const judged = findings.length + undecided.length > 0 || run.status !== "live";
-    return judged && [...findings, ...undecided].every((said) => said.sign !== sign);
-  }
-}
-
-function signature(found: ReadonlyMap<string, readonly RunFinding[]>): string {
-  return JSON.stringify(
-    [...found].map(([script, list]) => [script, list.map(({ run, finding }) => [run.id, finding])]),
-  );
 }

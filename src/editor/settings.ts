@@ -96,6 +96,11 @@ export function notificationsWanted(): boolean {
   return read(settingIds.notifications, undefined) !== false;
 }
 
+/** Whether problems of runs that ended before this window was opened are listed although their log is not open. */
+export function endedRunsWanted(): boolean {
+  return read(settingIds.endedRuns, undefined) === true;
+}
+
 /** Whether what commands print in integrated terminals is read. */
 export function terminalsFollowed(): boolean {
   return read(settingIds.terminals, undefined) !== false;

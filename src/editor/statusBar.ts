@@ -3,6 +3,7 @@ import type { Sign } from "../core/diagnosis/finding.ts";
 import type { RunId } from "../core/run/run.ts";
 import { statusModel } from "../core/view/statusModel.ts";
 import type { RunStore } from "../host/runStore.ts";
+import { coalesced } from "../host/scheduling/schedule.ts";
 import type { CurrentRun } from "./currentRun.ts";
 import { commandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
@@ -18,16 +19,12 @@ export function registerStatusBar(store: RunStore, current: CurrentRun): vscode.
     10,
   );
   item.name = "Unstuck";
-  let timer: NodeJS.Timeout | undefined;
-  const schedule = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      show(item, store, current);
-    }, interval);
-  };
-  return vscode.Disposable.from(item, current.onDidChange(schedule), {
-    dispose: () => clearTimeout(timer),
-  });
+  const soon = coalesced(() => show(item, store, current), interval);
+  return vscode.Disposable.from(
+    item,
+    soon,
+    current.onDidChange(() => soon.request()),
+  );
 }
 
 const looks = {

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Judge } from "../host/judge.ts";
 import type { LogClient } from "../host/logClient.ts";
 import type { RunStore } from "../host/runStore.ts";
+import { coalesced } from "../host/scheduling/schedule.ts";
 import type { WatchedFolder } from "../host/worker/protocol.ts";
 import { contextKeys, settingIds } from "./ids.ts";
 import { logUri } from "./logUri.ts";
@@ -72,17 +73,23 @@ function workspaceFolders(): WatchedFolder[] {
     .map((folder) => ({ path: folder.uri.fsPath, ...logSettings(folder.uri) }));
 }
 
+/** How long the logs rest before VS Code is told of them, in milliseconds: it sends all their paths to the window. */
+const contextKeyDelay = 100;
+
 function registerContextKeys(store: RunStore): vscode.Disposable {
-  let known = "";
-  return store.onDidChange(() => {
-    const paths = [...new Set(store.runs.flatMap((run) => [...run.files]))].map(
-      (log) => logUri(log).fsPath,
-    );
-    const key = paths.join("\n");
-    if (key === known) return;
-    known = key;
-    const logs = Object.fromEntries(paths.map((path) => [path, true]));
+  let known = new Set<string>();
+  const tell = coalesced(() => {
+    const files = new Set(store.files);
+    if (files.size === known.size && [...files].every((file) => known.has(file))) return;
+    known = files;
+    const logs = Object.fromEntries([...files].map((file) => [logUri(file).fsPath, true]));
     void vscode.commands.executeCommand("setContext", contextKeys.logs, logs);
-    void vscode.commands.executeCommand("setContext", contextKeys.hasRuns, paths.length > 0);
-  });
+    void vscode.commands.executeCommand("setContext", contextKeys.hasRuns, files.size > 0);
+  }, contextKeyDelay);
+  return vscode.Disposable.from(
+    tell,
+    store.onDidChange(({ grown, removed }) => {
+      if (grown.size + removed.size > 0) tell.request();
+    }),
+  );
 }

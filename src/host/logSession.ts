@@ -1,26 +1,21 @@
-import type { DiagnosisContext } from "../core/diagnosis/context.ts";
-import { DiagnosisEngine } from "../core/diagnosis/engine.ts";
-import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import { stallAfter } from "../core/diagnosis/signs/stalledLog.ts";
-import type { Disposable } from "../core/disposable.ts";
+import { type Disposable, DisposableStore } from "../core/disposable.ts";
 import type { OtherEvent } from "../core/log/eventColumns.ts";
 import { decodeBatch } from "../core/log/recordBatch.ts";
 import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
 import type { Aliases } from "../core/run/roles.ts";
-import type { Run, RunId } from "../core/run/run.ts";
+import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
 import { fileFacts } from "./fileFacts.ts";
 import type { RunSink } from "./joinedRuns.ts";
-import type { Judge } from "./judge.ts";
+import { debounced, type Scheduled } from "./scheduling/schedule.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
 export type LogMessage = Exclude<FromWorker, { type: "note" }>;
 type BatchMessage = Extract<FromWorker, { type: "batch" }>;
 
-/** How long after new points a run is diagnosed, in milliseconds: one job in flight, at most one queued. */
-const diagnosisDelay = 120;
 /** A log counts as live for this long after its last growth, in milliseconds, or ten times its usual interval. */
 const shortestLiveWindow = 120_000;
 
@@ -29,7 +24,6 @@ const longestTimer = 2 ** 31 - 1;
 
 export interface LogSessionDependencies {
   readonly store: RunSink;
-  readonly judge: Judge;
   /** Roles that a person has stated; asked when a log is read from its beginning. */
   readonly aliases: () => Aliases;
   readonly note: (level: "info" | "warn", text: string) => void;
@@ -39,13 +33,15 @@ export interface LogSessionDependencies {
 export class LogSession implements Disposable {
   readonly #path: string;
   readonly #dependencies: LogSessionDependencies;
-  readonly #subscription: Disposable;
+  readonly #owned = new DisposableStore();
   #collector: RunCollector | null = null;
-  #engines = new Map<RunId, DiagnosisEngine>();
+  /** Runs that have grown since the store was told. */
   readonly #pending = new Set<Run>();
-  #diagnosisTimer: NodeJS.Timeout | null = null;
-  #idleTimer: NodeJS.Timeout | null = null;
-  #silenceTimer: NodeJS.Timeout | null = null;
+  /** The last run is told of again when it counts as idle, and when its silence counts as a sign. */
+  readonly #idle: Scheduled;
+  readonly #silence: Scheduled;
+  #untilIdle = 0;
+  #untilSilence = 0;
   /** Known of the log's runs beside it. */
   #beside: Hyperparameters = new Map();
   /** Name of the first run, where the path does not tell it. */
@@ -58,10 +54,18 @@ export class LogSession implements Disposable {
   constructor(path: string, dependencies: LogSessionDependencies) {
     this.#path = path;
     this.#dependencies = dependencies;
-    this.#subscription = dependencies.judge.onDidChange(() => {
-      for (const run of this.#collector?.runs ?? []) this.#pending.add(run);
-      this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
-    });
+    this.#idle = this.#owned.add(
+      debounced(
+        () => this.#look(),
+        () => this.#untilIdle,
+      ),
+    );
+    this.#silence = this.#owned.add(
+      debounced(
+        () => this.#look(),
+        () => this.#untilSilence,
+      ),
+    );
   }
 
   receive(message: LogMessage): void {
@@ -84,17 +88,13 @@ export class LogSession implements Disposable {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
-    if (this.#diagnosisTimer !== null) clearTimeout(this.#diagnosisTimer);
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
+    this.#owned.dispose();
   }
 
   #restart(): void {
     const removed = new Set(this.#collector?.runs.map((run) => run.id) ?? []);
     this.#collector = null;
     this.#ended = false;
-    this.#engines = new Map();
     this.#pending.clear();
     if (removed.size > 0) this.#dependencies.store.remove(removed);
   }
@@ -140,81 +140,42 @@ export class LogSession implements Disposable {
     for (const run of this.#pending) {
       run.lastGrowth = modified;
       if (run.begun === 0) run.begun = modified;
+      addMissing(run.hyperparameters, this.#beside);
     }
     this.#followLiveness(last);
-    this.#awaitSilence(last);
-    for (const run of this.#pending) addMissing(run.hyperparameters, this.#beside);
     this.#dependencies.store.put([...this.#pending]);
-    this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
+    this.#pending.clear();
   }
 
   /** Live until it has said that it ended, or has been silent for long. */
   #followLiveness(run: Run): void {
-    if (run.status === "finished" || run.status === "failed") return;
-    if (this.#ended) {
-      run.status = "idle";
+    const goesOn = !this.#ended && run.status !== "finished" && run.status !== "failed";
+    run.usualInterval = goesOn ? this.#longestInterval : 0;
+    if (!goesOn) {
+      if (run.status === "live") run.status = "idle";
+      this.#idle.cancel();
+      this.#silence.cancel();
       return;
     }
-    const left =
-      this.#modified + Math.max(shortestLiveWindow, 10 * this.#longestInterval) - Date.now();
-    run.status = left > 0 ? "live" : "idle";
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    if (left <= 0) return;
-    this.#idleTimer = setTimeout(
-      () => {
-        this.#followLiveness(run);
-        this.#dependencies.store.put([run]);
-      },
-      Math.min(left, longestTimer),
-    );
+    const silent = Date.now() - this.#modified;
+    this.#untilIdle = Math.max(shortestLiveWindow, 10 * this.#longestInterval) - silent;
+    run.status = this.#untilIdle > 0 ? "live" : "idle";
+    request(this.#idle, this.#untilIdle);
+    this.#untilSilence = stallAfter(this.#longestInterval) - silent + 1;
+    request(this.#silence, this.#longestInterval > 0 ? this.#untilSilence : 0);
   }
 
-  /** Only a log that has grown while it was watched can be missed when it falls silent. */
-  #context(): DiagnosisContext {
-    const { judgement } = this.#dependencies.judge;
-    if (this.#longestInterval === 0 || this.#ended) return judgement;
-    const usualInterval = this.#longestInterval;
-    return { ...judgement, now: Date.now(), lastGrowth: this.#modified, usualInterval };
-  }
-
-  /** Diagnoses the run once more when it has been silent for too long. */
-  #awaitSilence(run: Run): void {
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
-    this.#silenceTimer = null;
-    if (this.#longestInterval === 0 || this.#ended) return;
-    const left = this.#modified + stallAfter(this.#longestInterval) - Date.now();
-    if (left < 0 || left >= longestTimer) return;
-    this.#silenceTimer = setTimeout(() => {
-      this.#pending.add(run);
-      this.#diagnose();
-    }, left + 1);
-  }
-
-  #diagnose(): void {
-    this.#diagnosisTimer = null;
-    const diagnoses = new Map<RunId, Diagnosis>();
-    for (const run of this.#pending) {
-      let engine = this.#engines.get(run.id);
-      if (engine === undefined) {
-        engine = new DiagnosisEngine();
-        this.#engines.set(run.id, engine);
-      }
-      diagnoses.set(run.id, engine.update(run, this.#context()));
-    }
-    this.#pending.clear();
-    this.#dependencies.store.diagnosed(diagnoses);
+  /** The last run is another one by the clock alone. */
+  #look(): void {
+    const last = this.#collector?.runs.at(-1);
+    if (last === undefined) return;
+    this.#followLiveness(last);
+    this.#dependencies.store.put([last]);
   }
 
   #end(): void {
-    const last = this.#collector?.runs.at(-1);
-    if (last === undefined) return;
     this.#ended = true;
-    if (this.#idleTimer !== null) clearTimeout(this.#idleTimer);
-    if (this.#silenceTimer !== null) clearTimeout(this.#silenceTimer);
-    if (last.status === "live") last.status = "idle";
-    this.#pending.add(last);
-    this.#dependencies.store.put([last]);
-    this.#diagnosisTimer ??= setTimeout(() => this.#diagnose(), diagnosisDelay);
+    this.#look();
   }
 
   /** A problem on a file that is not there leads nowhere, and a renamed log would count twice. */
@@ -222,4 +183,10 @@ export class LogSession implements Disposable {
     this.#dependencies.note("info", `The log is no longer there. (${this.#path})`);
     this.#restart();
   }
+}
+
+/** In the future only, and no later than a timer can wait. */
+function request(scheduled: Scheduled, wait: number): void {
+  if (wait > 0 && wait < longestTimer) scheduled.request();
+  else scheduled.cancel();
 }

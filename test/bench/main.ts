@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Judge } from "../../src/host/judge.ts";
 import { LogClient } from "../../src/host/logClient.ts";
-import { LogSessions } from "../../src/host/logSessions.ts";
-import { RunStore } from "../../src/host/runStore.ts";
+import { hostPipeline } from "../support/hostPipeline.ts";
 import { record, writeLog } from "./reading/files.ts";
 import { benchReading } from "./reading/main.ts";
 
@@ -41,9 +39,8 @@ benchReading(
 const steps = writeLog(path, megabytes);
 const { size } = await stat(path);
 
-const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
-const sessions = new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note });
+const { store, sessions, dispose } = hostPipeline({ note });
 const client = new LogClient({ workerFile, sessions, note, alert: () => {} });
 const points = () => store.runs[0]?.find("loss")?.length ?? 0;
 const until = async (count: number) => {
@@ -80,5 +77,5 @@ if (before !== null && after !== null) {
   );
 }
 client.dispose();
-sessions.dispose();
+dispose();
 await rm(folder, { recursive: true });

@@ -1,4 +1,5 @@
 import { metricName } from "../log/metricName.ts";
+import { drained, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
 import { isTerminal } from "./logPlace.ts";
@@ -38,14 +39,24 @@ export interface CompanionRun {
  *   points, then with more decimals.
  */
 export function companionRuns(logs: readonly LogRuns[]): readonly CompanionRun[] {
+  return drained(companionRunsInParts(logs));
+}
+
+/** The same, run by run. */
+export function* companionRunsInParts(logs: readonly LogRuns[]): Parts<readonly CompanionRun[]> {
   const loose: Group[] = [];
   const groups = new NearGroups();
   for (const [folder, files] of partsByHome(logs, loose)) {
     const most = Math.max(...files.map((parts) => parts.length));
-    for (let index = 0; index < most; index++)
+    for (let index = 0; index < most; index++) {
       groups.add({ folder, parts: files.flatMap((parts) => parts[index] ?? []) });
+      yield;
+    }
   }
-  for (const group of loose) groups.add(group);
+  for (const group of loose) {
+    groups.add(group);
+    yield;
+  }
   return groups.all.map(merged);
 }
 
@@ -167,6 +178,7 @@ function merged({ folder, parts }: Group): CompanionRun {
       kept = withSeries(kept, { series, format: source.format, path: source.path });
     takeStatus(run, source);
     run.lastGrowth = Math.max(run.lastGrowth, source.lastGrowth);
+    run.usualInterval = Math.max(run.usualInterval, source.usualInterval);
     run.begun = Math.min(run.begun || source.begun, source.begun || run.begun);
   }
   for (const { series, path } of kept) run.adopt(series, path);

@@ -1,3 +1,4 @@
+import { drained, type Parts } from "../parts.ts";
 import { nameTemplate } from "./companions/nameHyperparameters.ts";
 import { mentionsOptimizer } from "./companions/optimizerName.ts";
 import {
@@ -22,8 +23,18 @@ const subject =
 
 /** All comparisons that the runs allow. The order of the runs does not matter. */
 export function compareRuns(runs: readonly Run[]): readonly Comparison[] {
+  return drained(compareRunsInParts(runs));
+}
+
+/** The same, family by family. */
+export function* compareRunsInParts(runs: readonly Run[]): Parts<readonly Comparison[]> {
   const ordered = [...runs].sort((a, b) => compareText(a.id, b.id));
-  const found = familiesOf(ordered).flatMap(comparisonsOf);
+  const found: Comparison[] = [];
+  for (const family of familiesOf(ordered)) {
+    yield;
+    found.push(...comparisonsOf(family));
+  }
+  yield;
   return withoutRepeats(found).sort((a, b) => compareText(a.id, b.id));
 }
 

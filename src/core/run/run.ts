@@ -38,6 +38,8 @@ export class Run {
   begun = 0;
   /** When its log was last written; milliseconds since 1970, 0 while unknown. */
   lastGrowth = 0;
+  /** Longest time between two growths of its log while it was watched, in milliseconds; 0 while unknown and where nothing more can come. */
+  usualInterval = 0;
   /** The exception's line where the run has failed. */
   failure: string | null = null;
   readonly hyperparameters = new Map<string, HyperparameterValue>();

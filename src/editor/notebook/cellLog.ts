@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import { mayHoldMetrics } from "../../core/log/metricHint.ts";
 import { outputChange } from "../../core/log/outputChange.ts";
 import type { LogClient } from "../../host/logClient.ts";
+import { coalesced } from "../../host/scheduling/schedule.ts";
 import type { Ending } from "../../host/worker/protocol.ts";
 import { outputBytes } from "./outputText.ts";
 
@@ -19,7 +20,7 @@ export class CellLog {
   /** What the reader was given; null while it has not begun. */
   #given: Uint8Array | null = null;
   #ignored = false;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #reading = coalesced(() => this.#read(null), interval);
 
   constructor(cell: vscode.NotebookCell, client: LogClient, name: () => string) {
     this.#cell = cell;
@@ -36,7 +37,7 @@ export class CellLog {
   }
 
   changed(): void {
-    this.#timer ??= setTimeout(() => this.#readNow(), interval);
+    this.#reading.request();
   }
 
   /** The cell has run to its end: what it has printed is read first. */
@@ -47,7 +48,7 @@ export class CellLog {
 
   /** The output is gone, or the cell with it. */
   drop(): void {
-    clearTimeout(this.#timer);
+    this.#reading.cancel();
     if (this.#given !== null) this.#client.drop(this.#log);
     this.#given = null;
   }
@@ -59,8 +60,7 @@ export class CellLog {
   }
 
   #readNow(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#reading.cancel();
     this.#read(null);
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { type CommandLine, readCommandLine } from "../../core/run/commandLine.ts";
 import { isTerminal, terminalScheme } from "../../core/run/logPlace.ts";
+import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { Ending } from "../../host/worker/protocol.ts";
@@ -93,12 +94,16 @@ function rememberLive({ store, memory, note }: TerminalsDependencies): vscode.Di
       `${name} was followed until the window was closed or reloaded; what it printed is not kept, and if it still runs it is not followed any more.`,
     );
   }
-  let known = "";
-  return store.onDidChange(() => {
-    const live = store.runs.filter(({ path, status }) => status === "live" && isTerminal(path));
-    const names = live.map(({ name }) => name);
-    if (names.join("\n") === known) return;
-    known = names.join("\n");
-    void memory.update(rememberedKey, names);
+  const live = new Map<RunId, string>();
+  return store.onDidChange(({ grown, removed }) => {
+    const before = [...live.values()].join("\n");
+    for (const id of removed) live.delete(id);
+    for (const id of grown) {
+      const run = store.get(id);
+      if (run?.status === "live" && isTerminal(run.path)) live.set(id, run.name);
+      else live.delete(id);
+    }
+    const names = [...live.values()];
+    if (names.join("\n") !== before) void memory.update(rememberedKey, names);
   });
 }

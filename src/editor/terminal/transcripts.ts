@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { Transcript } from "../../core/log/transcript.ts";
 import { terminalScheme } from "../../core/run/logPlace.ts";
+import { coalesced } from "../../host/scheduling/schedule.ts";
 import { logAt, logUri } from "../logUri.ts";
 
 /** Commands whose output is kept, the newest. */
@@ -25,7 +26,7 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
     terminalScheme,
     this,
   );
-  #timer: NodeJS.Timeout | undefined;
+  readonly #telling = coalesced(() => this.#tell(), refresh);
 
   begin(log: string, command: TerminalCommand): void {
     this.#taken.add(log);
@@ -37,7 +38,7 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
   push(log: string, text: string): void {
     this.#kept.get(log)?.text.push(text);
     this.#changed.add(log);
-    this.#timer ??= setTimeout(() => this.#tell(), refresh);
+    this.#telling.request();
   }
 
   forget(log: string): void {
@@ -64,13 +65,12 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#telling.dispose();
     this.#registration.dispose();
     this.#changes.dispose();
   }
 
   #tell(): void {
-    this.#timer = undefined;
     for (const log of this.#changed) this.#changes.fire(logUri(log));
     this.#changed.clear();
   }

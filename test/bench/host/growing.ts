@@ -5,10 +5,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { defaultInclude } from "../../../src/host/defaultGlobs.ts";
-import { Judge } from "../../../src/host/judge.ts";
-import { LogSessions } from "../../../src/host/logSessions.ts";
-import { RunStore } from "../../../src/host/runStore.ts";
 import type { FromWorker, ToWorker } from "../../../src/host/worker/protocol.ts";
+import { hostPipeline } from "../../support/hostPipeline.ts";
 
 /**
  * Many logs that each get a line a second: what following them costs, of one core.
@@ -25,10 +23,8 @@ for (let i = 0; i < folders; i++) await mkdir(join(folder, `${i}`));
 for (const log of logs)
   await writeFile(log, Array.from({ length: 200 }, (_, step) => line(step)).join(""));
 
-const store = new RunStore();
 const note = (_level: string, text: string) => console.log(text);
-const judge = new Judge();
-const sessions = new LogSessions({ store, judge, aliases: () => new Map(), note });
+const { store, sessions, dispose } = hostPipeline({ note });
 const worker = new Worker(new URL("../../../src/host/worker/main.ts", import.meta.url));
 const tell = (message: ToWorker) => worker.postMessage(message);
 let batches = 0;
@@ -75,7 +71,7 @@ console.log(
   `${files} logs in ${folders} folders, ${rate.toFixed(0)} lines a second: worker ${growing.worker} (limit 5 %), host ${growing.host} of a core, ${batches} batches`,
 );
 console.log(`points read: ${points()} of ${files * (200 + seconds)}`);
-sessions.dispose();
+dispose();
 await worker.terminate();
 await rm(folder, { recursive: true });
 process.exit();

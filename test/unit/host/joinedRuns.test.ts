@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import { emptyDiagnosis } from "../../../src/core/diagnosis/finding.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
-import { JoinedRuns } from "../../../src/host/joinedRuns.ts";
-import { Judge } from "../../../src/host/judge.ts";
-import { RunStore } from "../../../src/host/runStore.ts";
+import { hostPipeline } from "../../support/hostPipeline.ts";
 
 interface Log {
   readonly run: Run;
@@ -31,9 +30,13 @@ const rounded = (value: number) => Number(value.toFixed(3));
 
 function setUp(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const store = new RunStore();
-  const joined = new JoinedRuns(store, new Judge());
-  t.after(() => joined.dispose());
+  const { store, joined, dispose } = hostPipeline();
+  t.after(dispose);
+  /** Lets time pass, and what is due be done. */
+  const pass = async (milliseconds: number) => {
+    t.mock.timers.tick(milliseconds);
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+  };
   const console = log("/p/train.log", "keras", "loss", rounded);
   const table = log("/p/metrics.csv", "csv", "train_loss");
   const shown = () =>
@@ -41,18 +44,18 @@ function setUp(t: TestContext) {
       path,
       ...series.map(({ name, length }) => `${name} ${length}`),
     ]);
-  return { t, store, joined, console, table, shown };
+  return { pass, store, joined, console, table, shown };
 }
 
-test("Console and table of one training are one run of the store, which grows with both", (t) => {
-  const { store, joined, console, table, shown } = setUp(t);
+test("Console and table of one training are one run of the store, which grows with both", async (t) => {
+  const { pass, store, joined, console, table, shown } = setUp(t);
   joined.put([console.run]);
   joined.put([table.run]);
   assert.equal(store.runs.length, 2);
-  t.mock.timers.tick(400);
+  await pass(400);
   assert.deepEqual(shown(), [["/p/metrics.csv", "train_loss 10"]]);
   assert.deepEqual(store.about("/p/train.log"), store.runs);
-  t.mock.timers.tick(150);
+  await pass(150);
   assert.notEqual(store.diagnosis(table.run.id), emptyDiagnosis);
   console.grow(10, 15);
   table.grow(10, 14);
@@ -60,24 +63,23 @@ test("Console and table of one training are one run of the store, which grows wi
   assert.deepEqual(shown(), [["/p/metrics.csv", "train_loss 14"]]);
 });
 
-test("When one of the files is read anew, the other stands for itself, then both are one again", (t) => {
-  const { store, joined, console, table, shown } = setUp(t);
+test("When one of the files is read anew, the other stands for itself, then both are one again", async (t) => {
+  const { pass, store, joined, console, table, shown } = setUp(t);
   joined.put([console.run, table.run]);
-  t.mock.timers.tick(400);
+  await pass(400);
   assert.equal(store.runs.length, 1);
   joined.remove(new Set([table.run.id]));
   assert.deepEqual(shown(), [["/p/train.log", "loss 10"]]);
   joined.put([log("/p/metrics.csv", "csv", "train_loss").run]);
-  t.mock.timers.tick(400);
+  await pass(400);
   assert.deepEqual(shown(), [["/p/metrics.csv", "train_loss 10"]]);
 });
 
-test("Runs that are not one reach the store as they are, with their diagnosis", (t) => {
-  const { store, joined, console } = setUp(t);
+test("Runs that are not one reach the store as they are, with their diagnosis", async (t) => {
+  const { pass, store, joined, console } = setUp(t);
   const other = log("/p/other.csv", "csv", "train_loss", (value) => 3 * value).run;
   joined.put([console.run, other]);
-  joined.diagnosed(new Map([[other.id, { findings: [], undecided: [] }]]));
-  t.mock.timers.tick(1000);
+  await pass(1000);
   assert.deepEqual(store.runs, [console.run, other]);
   assert.notEqual(store.diagnosis(other.id), emptyDiagnosis);
 });

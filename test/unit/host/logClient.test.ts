@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Message } from "../../../src/core/message.ts";
-import { Judge } from "../../../src/host/judge.ts";
 import { LogClient } from "../../../src/host/logClient.ts";
-import { LogSessions } from "../../../src/host/logSessions.ts";
-import { RunStore } from "../../../src/host/runStore.ts";
 import { eventually } from "../../support/eventually.ts";
+import { hostPipeline } from "../../support/hostPipeline.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const workerFile = fileURLToPath(new URL("../../support/fragileWorker.ts", import.meta.url));
@@ -30,14 +28,13 @@ async function client(context: TestContext) {
   const folder = await temporaryFolder(context);
   const notes: string[] = [];
   const alerts: Message[] = [];
-  const store = new RunStore();
   const note = (_level: string, text: string) => void notes.push(text);
-  const sessions = new LogSessions({ store, judge: new Judge(), aliases: () => new Map(), note });
+  const { store, sessions, dispose } = hostPipeline({ note });
   const alert = (text: Message) => void alerts.push(text);
   const logs = new LogClient({ workerFile, sessions, note, alert, times, mostMegabytes: 64 });
   context.after(() => {
     logs.dispose();
-    sessions.dispose();
+    dispose();
   });
   const file = (name: string) => join(folder, name);
   const points = (path: string) => store.about(path).at(-1)?.find("loss")?.length ?? 0;

@@ -3,10 +3,8 @@ import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promis
 import { basename, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Judge } from "../../../src/host/judge.ts";
-import { LogSessions } from "../../../src/host/logSessions.ts";
-import { RunStore } from "../../../src/host/runStore.ts";
 import { LogService } from "../../../src/host/worker/logService.ts";
+import { hostPipeline } from "../../support/hostPipeline.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const lines = (from: number, to: number) =>
@@ -20,9 +18,7 @@ async function serve(context: TestContext) {
   const folder = await temporaryFolder(context);
   const notes: string[] = [];
   const note = (_level: string, text: string) => notes.push(text);
-  const store = new RunStore();
-  const judge = new Judge();
-  const sessions = new LogSessions({ store, judge, aliases: () => new Map(), note });
+  const { store, judge, sessions, dispose } = hostPipeline({ note });
   const service = new LogService((message) => {
     if (message.type === "note") {
       note(message.level, message.text);
@@ -32,7 +28,7 @@ async function serve(context: TestContext) {
     if (message.type === "batch") service.receive({ type: "taken", path: message.path });
   });
   context.after(async () => {
-    sessions.dispose();
+    dispose();
     await service.dispose();
   });
   const watch = (pollInterval = 0) =>

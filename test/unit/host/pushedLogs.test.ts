@@ -3,11 +3,9 @@ import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Judge } from "../../../src/host/judge.ts";
-import { LogSessions } from "../../../src/host/logSessions.ts";
-import { RunStore } from "../../../src/host/runStore.ts";
 import { LogService } from "../../../src/host/worker/logService.ts";
 import type { PushedSource } from "../../../src/host/worker/protocol.ts";
+import { hostPipeline } from "../../support/hostPipeline.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const path = "unstuck-terminal:/project/train.log";
@@ -22,13 +20,7 @@ const lines = (from: number, to: number) =>
 /** The service and the sessions as in the extension, but for the thread between them. */
 function serve(context: TestContext) {
   const givenUp: string[] = [];
-  const store = new RunStore();
-  const sessions = new LogSessions({
-    store,
-    judge: new Judge(),
-    aliases: () => new Map(),
-    note: () => {},
-  });
+  const { store, sessions, dispose } = hostPipeline();
   const service = new LogService((message) => {
     if (message.type === "note") return;
     if (message.type === "givenUp") {
@@ -39,7 +31,7 @@ function serve(context: TestContext) {
     if (message.type === "batch") service.receive({ type: "taken", path: message.path });
   });
   context.after(async () => {
-    sessions.dispose();
+    dispose();
     await service.dispose();
   });
   const push = (text: string) => {

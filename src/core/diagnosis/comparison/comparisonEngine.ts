@@ -1,3 +1,4 @@
+import { drained, type Parts } from "../../parts.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
 import { type Diagnosis, emptyDiagnosis } from "../finding.ts";
@@ -19,12 +20,25 @@ export class ComparisonEngine {
 
   /** Of all comparisons that there are, in their order. What is not among them is forgotten. */
   update(comparisons: readonly Comparison[], context: DiagnosisContext = {}): readonly Diagnosis[] {
+    return drained(this.updateInParts(comparisons, context));
+  }
+
+  /** The same, one after the other. */
+  *updateInParts(
+    comparisons: readonly Comparison[],
+    context: DiagnosisContext = {},
+  ): Parts<readonly Diagnosis[]> {
     const { sensitivity, off } = this.#context;
     const asked = context.sensitivity !== sensitivity || context.off !== off;
     this.#context = context;
     const ids = new Set(comparisons.map(({ id }) => id));
     for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
-    return comparisons.map((comparison) => this.#judge(comparison, context, asked));
+    const diagnoses: Diagnosis[] = [];
+    for (const comparison of comparisons) {
+      diagnoses.push(this.#judge(comparison, context, asked));
+      yield;
+    }
+    return diagnoses;
   }
 
   #judge(comparison: Comparison, context: DiagnosisContext, asked: boolean): Diagnosis {
