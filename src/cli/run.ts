@@ -5,12 +5,14 @@ import { type Commands, helpOf, overview } from "./help.ts";
 import { inspect } from "./inspect.ts";
 import { remedies } from "./remedies.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
+import { tryRemedies } from "./try.ts";
 
 const commands: Commands = new Map([
   ["inspect", inspect],
   ["diagnose", diagnose],
   ["remedies", remedies],
   ["fix", fix],
+  ["try", tryRemedies],
 ]);
 
 async function answer(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -6,6 +6,8 @@ import { relocated } from "./copyProject.ts";
 /** How the script of a run is started, as it would be in the person's own folder. */
 export interface TrialCommand {
   readonly words: readonly string[];
+  /** What stood before the command: `CUDA_VISIBLE_DEVICES=0`. */
+  readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
 }
 
@@ -22,9 +24,24 @@ export function inCopy(command: TrialCommand, root: string, target: string): Tri
   const isPlace = program.includes("/") || program.includes(path.sep);
   const own = isPlace ? path.resolve(command.cwd, program) : program;
   return {
+    env: command.env,
     words: [own, ...words.map((word, i) => redirected(word, words[i - 1] ?? "", root, target))],
     cwd: path.join(target, path.relative(root, command.cwd)),
   };
+}
+
+/** The words with an option's value in place of the one that they have for it, or after them. */
+export function withOptions(
+  words: readonly string[],
+  options: readonly string[],
+): readonly string[] {
+  const names = new Set(options.filter((word) => word.startsWith("--")));
+  const kept = words.filter((word, i) => {
+    const name = word.split("=", 1)[0] ?? "";
+    const isValue = names.has(words[i - 1] ?? "") && !word.startsWith("--");
+    return !names.has(name) && !isValue;
+  });
+  return [...kept, ...options];
 }
 
 function redirected(word: string, before: string, root: string, target: string): string {

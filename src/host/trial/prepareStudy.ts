@@ -178,7 +178,7 @@ async function commandFor(
   const [worst] = subject.runs;
   const stated =
     subject.varies === null && worst !== undefined ? wordsFor(text, worst.hyperparameters) : [];
-  return { words: [python.path, path.relative(cwd, script), ...stated], cwd };
+  return { words: [python.path, path.relative(cwd, script), ...stated], env: {}, cwd };
 }
 
 /** The folder that all files of the script have in common. */

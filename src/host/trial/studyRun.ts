@@ -19,7 +19,7 @@ import {
   winnerOf,
 } from "../../core/trial/study.ts";
 import { readWholeLog } from "../readWholeLog.ts";
-import { inCopy } from "./commandLine.ts";
+import { inCopy, withOptions } from "./commandLine.ts";
 import { copyProject, copyShared } from "./copyProject.ts";
 import { failureOf } from "./failure.ts";
 import type { Job, Runner } from "./runner.ts";
@@ -293,13 +293,13 @@ export class StudyRun {
 
   #job({ arm }: Trial, folder: string, copy: string, log: string): Job {
     const { command, plan, limitSeconds, jobs } = this.#options.record;
-    const words = { ...command, words: [...command.words, ...arm.words] };
+    const words = { ...command, words: withOptions(command.words, arm.words) };
     const here = inCopy(words, plan.root, copy);
     return {
       folder,
       command: here.words,
       cwd: here.cwd,
-      env: environment(copy, jobs),
+      env: { ...environment(copy, jobs), ...here.env },
       log,
       limitSeconds,
     };

@@ -1,0 +1,198 @@
+import { readFile, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { formatMessage } from "../core/message.ts";
+import { commandWords } from "../core/trial/commandWords.ts";
+import { type ReportRow, reportOf } from "../core/trial/report.ts";
+import { reasonOf } from "../host/reasonOf.ts";
+import type { TrialCommand } from "../host/trial/commandLine.ts";
+import { localRunner } from "../host/trial/localRunner.ts";
+import { type PreparedStudy, prepareStudy } from "../host/trial/prepareStudy.ts";
+import type { StudyRecord } from "../host/trial/studyRecord.ts";
+import { StudyRun } from "../host/trial/studyRun.ts";
+import { writeAtomically } from "../host/writeAtomically.ts";
+import { defineCommand, usageError } from "./command.ts";
+import { readDuration } from "./duration.ts";
+import { printJson } from "./json.ts";
+import { readPaths, wrongPaths } from "./readPaths.ts";
+import type { Terminal } from "./terminal.ts";
+import { planText, reportText, trialLine, tryJson } from "./tryText.ts";
+
+const mostCandidates = 8;
+const lookMilliseconds = 150;
+
+/** Runs the script with each of the remedies on copies, and says which of them gets it going. */
+export const tryRemedies = defineCommand({
+  synopsis:
+    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--seeds N] [--budget DURATION] [--jobs N] [--keep] [--json]",
+  about: "Runs the script with each remedy on a copy, and says which of them gets it going.",
+  options: {
+    script: { type: "string", value: "SCRIPT", about: "the training script that wrote the log" },
+    command: {
+      type: "string",
+      value: "COMMAND",
+      about: "how the script is started; else python SCRIPT with what the log states",
+    },
+    runner: {
+      type: "string",
+      value: "RUNNER",
+      choices: ["local", "slurm"],
+      about: "where the trials run",
+    },
+    seeds: {
+      type: "string",
+      value: "N",
+      about: "prove the winner over so many seeds, in pairs with the run as it was",
+    },
+    budget: {
+      type: "string",
+      value: "DURATION",
+      about: "for all trials together: 90s, 10m (the default), 2h",
+    },
+    jobs: { type: "string", value: "N", about: "how many trials run at the same time (1)" },
+    keep: { type: "boolean", about: "put the winner into the script" },
+    json: { type: "boolean", about: "one JSON document" },
+  },
+  examples: [
+    { line: "unstuck try train.log --script train.py", about: "tries up to eight remedies" },
+    {
+      line: "unstuck try train.log --script train.py --seeds 5 --keep",
+      about: "proves the best and keeps it",
+    },
+  ],
+  run: async ({ values, positionals }, terminal) => {
+    const wrong = wrongPaths("try", positionals);
+    if (wrong !== null) return usageError(terminal, wrong);
+    if (values.script === undefined) return usageError(terminal, "try needs --script SCRIPT");
+    const budgetSeconds = readDuration(values.budget ?? "10m");
+    if (budgetSeconds === null)
+      return usageError(terminal, "--budget takes a duration such as 10m");
+    const [seeds, jobs] = [readCount(values.seeds ?? "1"), readCount(values.jobs ?? "1")];
+    if (seeds === null) return usageError(terminal, "--seeds takes a number from 1 to 64");
+    if (jobs === null) return usageError(terminal, "--jobs takes a number from 1 to 64");
+    const command = values.command === undefined ? null : commandOf(values.command);
+    if (typeof command === "string") return usageError(terminal, command);
+    const { logs, failed } = await readPaths(positionals, terminal);
+    const runs = logs.flatMap((log) => log.runs);
+    if (failed && runs.length === 0) return 2;
+    const prepared = await prepareStudy({
+      runs,
+      script: path.resolve(values.script),
+      command,
+      cwd: process.cwd(),
+      interpreters: [],
+      runner: values.runner === "slurm" ? "slurm" : "local",
+      slurm: null,
+      seeds,
+      jobs,
+      budgetSeconds,
+      most: mostCandidates,
+      keepCopies: false,
+      storage: storageFolder(),
+      now: Date.now(),
+    });
+    if (prepared.kind === "refused") return usageError(terminal, formatMessage(prepared.reason));
+    try {
+      return await carryOut(
+        prepared,
+        { keep: values.keep === true, json: values.json === true },
+        terminal,
+      );
+    } finally {
+      await rm(prepared.folder, { recursive: true, force: true });
+    }
+  },
+});
+
+async function carryOut(
+  { folder, record, subject }: PreparedStudy & { kind: "prepared" },
+  { keep, json }: { readonly keep: boolean; readonly json: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const runner = localRunner(supervisor());
+  const place = formatMessage(runner.place);
+  if (!json) terminal.out(planText({ record, subject, place }));
+  const cancelling = new AbortController();
+  const cancel = () => cancelling.abort();
+  process.once("SIGINT", cancel).once("SIGTERM", cancel);
+  const told = new Set<string>();
+  const study = new StudyRun({
+    folder,
+    record,
+    runner,
+    signal: cancelling.signal,
+    lookMilliseconds,
+    onProgress: (trials) => {
+      for (const trial of trials) {
+        if (trial.end === null || told.has(trial.trial.id)) continue;
+        told.add(trial.trial.id);
+        terminal.error(trialLine(trial));
+      }
+    },
+  });
+  const end = await study.run();
+  process.off("SIGINT", cancel).off("SIGTERM", cancel);
+  if (end.reason !== null) terminal.error(formatMessage(end.reason));
+  const report = reportOf(record.study, study.states, study.controls, record.seedArms);
+  const kept =
+    keep && report.winner !== null && (await keepWinner(record, report.winner, terminal));
+  if (json) terminal.out(printJson(tryJson(record, subject, report, study.trials, kept)));
+  else terminal.out(reportText(report, study.trials));
+  return end.why === "failed" ? 2 : report.winner === null || (keep && !kept) ? 1 : 0;
+}
+
+/** Puts the winner into the person's script, where that is still the one that was tried. */
+async function keepWinner(
+  record: StudyRecord,
+  { candidate }: ReportRow,
+  terminal: Terminal,
+): Promise<boolean> {
+  const { sources } = record.study.request;
+  const before = new Map([
+    [sources.path, sources.text],
+    ...sources.imported.map((file) => [file.path, file.text] as const),
+  ]);
+  for (const { path: place } of candidate.files) {
+    const now = await readFile(place, "utf8").catch(() => null);
+    if (now === before.get(place)) continue;
+    terminal.error(`${place}: it has changed since the trials began; it is left as it is`);
+    return false;
+  }
+  for (const { path: place, text } of candidate.files) {
+    try {
+      await writeAtomically(place, text);
+    } catch (error) {
+      terminal.error(`${place}: ${reasonOf(error)}; it is left as it was`);
+      return false;
+    }
+  }
+  return true;
+}
+
+function commandOf(line: string): TrialCommand | string {
+  const command = commandWords(line);
+  if ("template" in command) return formatMessage(command);
+  const { words, env, folder } = command;
+  return { words, env, cwd: path.resolve(folder ?? "") };
+}
+
+const mostCount = 64;
+
+function readCount(text: string): number | null {
+  const count = Number(text);
+  return Number.isInteger(count) && count >= 1 && count <= mostCount ? count : null;
+}
+
+/** On a disk that the nodes of a cluster see as well. */
+function storageFolder(): string {
+  const cache = process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache");
+  return path.join(cache, "unstuck", "trials");
+}
+
+/** The program that watches over one trial: above the bundle's chunks, or in the source. */
+function supervisor(): string {
+  const isSource = import.meta.url.endsWith(".ts");
+  const file = isSource ? "../host/trial/supervisor/main.ts" : "../supervisor.js";
+  return fileURLToPath(new URL(file, import.meta.url));
+}
