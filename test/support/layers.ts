@@ -105,7 +105,7 @@ const importForms: readonly RegExp[] = [
 ];
 
 /** Names of the modules that TypeScript source imports, in any form, each once. */
-function importedNames(source: string): readonly string[] {
+export function importedNames(source: string): readonly string[] {
   const names = importForms.flatMap((form) =>
     [...source.matchAll(form)].map(([, name]) => name ?? ""),
   );

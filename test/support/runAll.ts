@@ -8,6 +8,7 @@ const setUp: Stage = {
   name: "set-up",
   run: async () => {
     await ensureServer();
+    await ensureServer("minimum");
     await findBrowser();
     return { passed: 1, failed: 0, skipped: [] };
   },
@@ -24,7 +25,11 @@ const withoutVsCode: readonly Stage[] = [
 
 const inVsCode: readonly Stage[] = [
   { name: "training", run: runTraining },
-  { name: "integration", run: () => runIntegration() },
+  { name: "integration, newest VS Code", run: () => runIntegration() },
+  {
+    name: "integration, oldest VS Code that is supported",
+    run: () => runIntegration({ release: "minimum" }),
+  },
   nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], 1),
 ];
 

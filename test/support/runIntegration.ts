@@ -7,6 +7,7 @@ import {
   outputFolder,
   repositoryFolder,
 } from "./vscode/folders.ts";
+import type { VsCodeRelease } from "./vscode/server.ts";
 import { runSuite } from "./vscode/suite.ts";
 
 const suiteFile = join(repositoryFolder, "dist/test/index.cjs");
@@ -15,6 +16,7 @@ const timeoutMilliseconds = 600_000;
 export type IntegrationOptions = {
   /** Extensions folder of a server in which the extension is installed; else the working tree. */
   readonly installedIn?: string;
+  readonly release?: VsCodeRelease;
 };
 
 export type SuiteReport = {
@@ -59,7 +61,9 @@ async function readReport(file: string, output: string): Promise<Counts> {
 }
 
 if (import.meta.main) {
-  const { passed, failed, skipped } = await runIntegration();
+  const { passed, failed, skipped } = await runIntegration(
+    process.argv[2] === "minimum" ? { release: "minimum" } : {},
+  );
   for (const reason of skipped) console.log(`skipped: ${reason}`);
   const tail = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
   console.log(`integration: ${passed} passed, ${failed} failed${tail}`);

@@ -5,6 +5,9 @@ import type { LogFile } from "./logFile.ts";
 
 /** Bytes before the offset that must still be there: a file rewritten in place looks like one that grew. */
 const fingerprintBytes = 64;
+/** Bytes of a sample of what was read further back: one at the beginning, and one wherever the offset doubles. */
+const sampleBytes = 256;
+const firstSample = 64;
 /** Files up to this size are compared whole where they were written to and have not grown, in bytes. */
 const mostCompared = 64 * 2 ** 20;
 const mostHoles = 16;
@@ -23,6 +26,8 @@ export class SeenBytes {
   #stamp = "";
   #fingerprint = Buffer.alloc(0);
   #checksum = 0;
+  readonly #samples: { readonly at: number; readonly bytes: Buffer }[] = [];
+  #nextSample = 0;
   #holes: number[] = [];
   #offset = 0;
   /** Between `offset` and here are zeros. */
@@ -53,6 +58,8 @@ export class SeenBytes {
     const last = file.bytesAt(this.#offset - this.#fingerprint.length, fingerprintBytes);
     if (!last.subarray(0, this.#fingerprint.length).equals(this.#fingerprint)) return false;
     for (const hole of this.#holes) if (file.bytesAt(hole, 1)[0] !== 0) return false;
+    for (const { at, bytes } of this.#samples)
+      if (!file.bytesAt(at, bytes.length).equals(bytes)) return false;
     const isSuspicious = stats.size === this.#offset && stampOf(stats) !== this.#stamp;
     return !isSuspicious || this.#offset > mostCompared || this.#compares(file);
   }
@@ -95,12 +102,22 @@ export class SeenBytes {
   }
 
   #taken(bytes: Buffer): Buffer {
+    this.#sample(bytes);
     this.#offset += bytes.length;
     this.#zerosEnd = this.#offset;
     this.#checksum = crc32(bytes, this.#checksum);
     const joined = Buffer.concat([this.#fingerprint, bytes.subarray(-fingerprintBytes)]);
     this.#fingerprint = Buffer.from(joined.subarray(-fingerprintBytes));
     return bytes;
+  }
+
+  #sample(bytes: Buffer): void {
+    const end = this.#offset + bytes.length;
+    for (; this.#nextSample < end; this.#nextSample = Math.max(firstSample, 2 * this.#nextSample)) {
+      const from = this.#nextSample - this.#offset;
+      const sample = Buffer.from(bytes.subarray(from, from + sampleBytes));
+      this.#samples.push({ at: this.#nextSample, bytes: sample });
+    }
   }
 
   #compares(file: LogFile): boolean {

@@ -8,8 +8,9 @@ import { installOnce } from "./installOnce.ts";
 import { runProcess, spawnGroup, stopGroup } from "./processes.ts";
 import { lastLines } from "./text.ts";
 
-/** The npm package that holds the VS Code server under `lib/vscode`. */
-const serverPackage = "code-server@4.139.1";
+/** Npm packages that hold a VS Code server under `lib/vscode`: the oldest that `engines` allows, and the newest. */
+const serverPackages = { minimum: "code-server@4.105.1", newest: "code-server@4.139.1" };
+export type VsCodeRelease = keyof typeof serverPackages;
 const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog", "node-pty"];
 
 export type VsCodeServer = {
@@ -27,17 +28,20 @@ export type VsCodeServer = {
 export type ServerOptions = {
   readonly extensionsFolder?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** The newest where none is given. */
+  readonly release?: VsCodeRelease;
 };
 
 /** Installs the VS Code server into the cache where it is not there yet; gives its entry file. */
-export async function ensureServer(): Promise<string> {
-  const folder = join(cacheFolder, "code-server");
+export async function ensureServer(release: VsCodeRelease = "newest"): Promise<string> {
+  const serverPackage = serverPackages[release];
+  const folder = join(cacheFolder, release === "newest" ? "code-server" : `code-server-${release}`);
   const version = `${serverPackage} on Node ABI ${process.versions.modules}, ${process.platform}-${process.arch}`;
-  await installOnce(folder, version, installServer);
+  await installOnce(folder, version, (target) => installServer(serverPackage, target));
   return join(folder, "package/lib/vscode/out/server-main.js");
 }
 
-async function installServer(target: string): Promise<void> {
+async function installServer(serverPackage: string, target: string): Promise<void> {
   console.log(`Installing the VS Code server (${serverPackage}, once, about a minute) …`);
   await step("npm", ["pack", "--silent", serverPackage], target, "download it");
   const archive = `${serverPackage.replace("@", "-")}.tgz`;
@@ -95,7 +99,7 @@ async function step(
 
 /** Starts the server with data of its own and waits until it answers; anew where another took its port. */
 export async function startServer(options: ServerOptions = {}): Promise<VsCodeServer> {
-  const entry = await ensureServer();
+  const entry = await ensureServer(options.release);
   for (let attempt = 1; ; attempt++) {
     try {
       return await launchServer(entry, options);

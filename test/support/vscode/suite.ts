@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { downloadDesktop, runInDesktop } from "./desktop.ts";
 import { ensureFolder, repositoryFolder } from "./folders.ts";
-import { startServer } from "./server.ts";
+import { startServer, type VsCodeRelease } from "./server.ts";
 import { lastLines } from "./text.ts";
 import { openWorkbench } from "./workbench.ts";
 
@@ -21,6 +21,8 @@ export type Suite = {
   readonly timeoutMilliseconds: number;
   /** Extensions folder of a server in which the extension is installed; else the working tree. */
   readonly installedIn?: string;
+  /** The VS Code to run in, where no desktop one can be had. */
+  readonly release?: VsCodeRelease;
 };
 
 /** Names the file that a suite writes as soon as VS Code has loaded it. */
@@ -41,7 +43,8 @@ export async function runSuite(suite: Suite): Promise<string> {
     logLevel: "warning",
     banner: { js: `require("node:fs").writeFileSync(process.env.${startedVariable}, "");` },
   });
-  const desktop = suite.installedIn === undefined ? await downloadDesktop() : null;
+  const isAnyVsCode = suite.installedIn === undefined && suite.release === undefined;
+  const desktop = isAnyVsCode ? await downloadDesktop() : null;
   const startedFile = `${suite.file}.started`;
   const env = { ...suite.env, [startedVariable]: startedFile };
   const runOnce = async () => {
@@ -57,9 +60,10 @@ export async function runSuite(suite: Suite): Promise<string> {
 }
 
 async function runInServer(suite: Suite, startedFile: string): Promise<string> {
-  const { workspace, file, env, installedIn, timeoutMilliseconds } = suite;
+  const { workspace, file, env, installedIn, release, timeoutMilliseconds } = suite;
   const server = await startServer({
     env,
+    ...(release === undefined ? {} : { release }),
     ...(installedIn === undefined ? {} : { extensionsFolder: installedIn }),
   });
   let browser: Browser | null = null;

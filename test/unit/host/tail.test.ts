@@ -92,6 +92,24 @@ test("rewritten in place with more bytes than before is seen as new", async (con
   );
 });
 
+for (const [where, changed] of [
+  ["at its beginning", 1],
+  ["in its middle", 1024],
+] as const) {
+  test(`rewritten in place ${where}, the end as before and more behind it: seen as new`, async (context) => {
+    const { path, tail, losses } = await follow(context);
+    await writeFile(path, lines(1, 2000));
+    await age(path);
+    await tail.catchUp();
+    const epochs = Array.from({ length: 2010 }, (_, i) => i + 1);
+    const isChanged = (epoch: number) => epoch >= changed && epoch < changed + 900;
+    await writeFile(path, epochs.map((e) => line(e, isChanged(e) ? 7 : 1 / e)).join(""));
+    await tail.catchUp();
+    assert.equal(losses().length, 2010);
+    assert.equal(losses()[changed], 7);
+  });
+}
+
 test("replaced by another file: what was known is void", async (context) => {
   const { path, tail, losses } = await follow(context);
   await writeFile(path, lines(1, 4));
