@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, globSync, statSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -40,6 +40,7 @@ describe("the package", () => {
         "changelog.md",
         "LICENSE.txt",
         "readme.md",
+        "dist/THIRD_PARTY_NOTICES.txt",
         "dist/cli.js",
         "dist/extension.cjs",
         "dist/remedies.cjs",
@@ -53,6 +54,15 @@ describe("the package", () => {
       ].sort(),
     );
     assert.ok(media.includes("media/docs/plateau.md"), "each sign has its page");
+  });
+
+  test("is the same to the byte when it is packaged again", async () => {
+    const again = join(extensionsFolder, "again.vsix");
+    const args = ["run", "package", "--", again];
+    const packaged = await runProcess("npm", args, { cwd: repositoryFolder });
+    assert.equal(packaged.code, 0, packaged.output);
+    assert.ok(readFileSync(vsix).equals(readFileSync(again)));
+    await rm(again);
   });
 
   test("is small", () => {

@@ -20,6 +20,7 @@ const withoutVsCode: readonly Stage[] = [
   setUp,
   checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
+  checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
 ];
 
