@@ -7,6 +7,7 @@ import { registerCommands } from "./editor/commands.ts";
 import { CurrentRun } from "./editor/currentRun.ts";
 import { registerDemo } from "./editor/demo.ts";
 import { registerEventFileEditor } from "./editor/eventFile/eventFileEditor.ts";
+import { registerLandscape } from "./editor/landscape/landscapePanel.ts";
 import { localize } from "./editor/localize.ts";
 import { registerNotebooks } from "./editor/notebook/notebooks.ts";
 import { registerNotifications } from "./editor/notifications.ts";
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const onTurn = (run: RunId) => current.turnTo(run);
   const panel = { extensionUri, store, remedies, trials, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
+  own.add(registerLandscape(extensionUri));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
   own.add(registerEventFileEditor({ ...panel, client }));

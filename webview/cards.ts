@@ -8,6 +8,7 @@ import { linkButton } from "./toolkit.ts";
 
 export interface CardActions extends RemedyActions {
   openLine(line: number): void;
+  openLesson(lesson: NonNullable<Card["lesson"]>): void;
 }
 
 const headlineIcons = {
@@ -49,7 +50,7 @@ function undecided({ undecided: signs }: Verdict, words: Words): TemplateResult 
 }
 
 function findingCard(card: Card, words: Words, actions: CardActions): TemplateResult {
-  const { key, severity, line } = card;
+  const { key, severity, line, lesson } = card;
   const toLine = line === null ? nothing : linkButton(words.goToLine, () => actions.openLine(line));
   return html`<article class="card severity-${severity}" data-finding=${key} tabindex="-1">
     <h2>${icon(severity)}${card.title}</h2>
@@ -59,6 +60,11 @@ function findingCard(card: Card, words: Words, actions: CardActions): TemplateRe
     </dl>
     ${card.evidence.length === 0 ? nothing : evidence(card, words)}
     ${card.consequences === null ? nothing : html`<p>${card.consequences}</p>`}
+    ${
+      lesson === null
+        ? nothing
+        : html`<p>${linkButton(words.openLesson, () => actions.openLesson(lesson))}</p>`
+    }
     ${card.remedies === null ? nothing : remedyList(key, card.remedies, words, actions)}
   </article>`;
 }

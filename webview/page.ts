@@ -167,6 +167,7 @@ export class Page {
     const { runId } = this;
     return {
       openLine: (line) => post({ type: "openLine", runId, line }),
+      openLesson: (lesson) => post({ type: "openLesson", lesson }),
       insert: (finding, remedy) => post({ type: "insert", runId, finding, remedy }),
       copy: (finding, remedy) => post({ type: "copy", runId, finding, remedy }),
     };

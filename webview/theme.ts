@@ -68,6 +68,12 @@ export function readTheme(): Theme {
   };
 }
 
+/** By the ordinal of what is drawn; there are only so many styles. */
+export function lineStyle(theme: Theme, ordinal: number): LineStyle {
+  const style = theme.lines[ordinal % theme.lines.length];
+  return style ?? { color: theme.foreground, dash: [], width: 1.5 };
+}
+
 /** Some themes lend their chart colours from translucent highlights; a thin line in those cannot be seen. */
 function opaque(color: string): string {
   const translucent = /^rgba\(([^,]+,[^,]+,[^,]+),[^,]+\)$/.exec(color);

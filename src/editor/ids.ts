@@ -2,6 +2,7 @@
 export const commandIds = {
   showCharts: "unstuck.showCharts",
   openDemo: "unstuck.openDemo",
+  openLandscape: "unstuck.openLandscape",
   chooseScript: "unstuck.chooseScript",
   showOutput: "unstuck.showOutput",
 } as const;

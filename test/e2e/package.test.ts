@@ -46,6 +46,8 @@ describe("the package", () => {
         "dist/remedies.cjs",
         "dist/webview/charts.css",
         "dist/webview/charts.js",
+        "dist/webview/landscape.css",
+        "dist/webview/landscape.js",
         "dist/worker.js",
         "media/icon.png",
         "package.json",

@@ -3,7 +3,7 @@ import { color } from "chart.js/helpers";
 import { fromColumn } from "../../src/core/view/columns.ts";
 import type { CurveModel, Points } from "../../src/core/view/curve.ts";
 import { formatNumber } from "../../src/core/view/format.ts";
-import type { LineStyle, Theme } from "../theme.ts";
+import { lineStyle, type Theme } from "../theme.ts";
 
 export interface DrawnPoint {
   readonly x: number;
@@ -69,11 +69,6 @@ export function valueText({ curve, kind, values }: Layer, index: number): string
   if (kind !== "values" || curve.band === null) return formatNumber(value);
   const high = fromColumn(curve.band.high)[index] ?? value;
   return `${formatNumber(value)} ± ${formatNumber(high - value)}`;
-}
-
-export function lineStyle(theme: Theme, ordinal: number): LineStyle {
-  const style = theme.lines[ordinal % theme.lines.length];
-  return style ?? { color: theme.foreground, dash: [], width: 1.5 };
 }
 
 /** `floor` is drawn in the place of smaller values of a band: a logarithmic scale has no place for them. */

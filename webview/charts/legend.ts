@@ -1,8 +1,8 @@
-import { html, svg, type TemplateResult } from "lit-html";
+import { html } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
-import type { LineStyle, Theme } from "../theme.ts";
-import { lineStyle } from "./layers.ts";
+import { lineSample } from "../lineSample.ts";
+import { lineStyle, type Theme } from "../theme.ts";
 
 /** A toggle for each curve with its line, its name and its newest value. */
 export function legend(
@@ -30,11 +30,4 @@ export function legend(
         <span class="legend-value">${latest}</span>
       </button>`,
   );
-}
-
-function lineSample({ color, dash, width }: LineStyle): TemplateResult {
-  return html`<svg class="legend-line" viewBox="0 0 26 8" aria-hidden="true">
-    ${svg`<line x1="1" x2="25" y1="4" y2="4" stroke=${color} stroke-width=${width + 0.5}
-      stroke-dasharray=${dash.join(" ")} />`}
-  </svg>`;
 }

@@ -1,3 +1,5 @@
+import { isLessonId } from "../landscape/landscapeProtocol.ts";
+import type { LessonId } from "../landscape/lessons.ts";
 import { faultIds } from "../remedy/faults/faultId.ts";
 import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
 import { type ChartAxis, chartAxes } from "./axes.ts";
@@ -67,6 +69,7 @@ export type ToHost =
   | { readonly type: "ready"; readonly view: ViewOptions }
   | { readonly type: "view"; readonly view: ViewOptions }
   | { readonly type: "openLine"; readonly runId: string; readonly line: number }
+  | { readonly type: "openLesson"; readonly lesson: LessonId }
   | RemedyMessage;
 
 export interface RemedyMessage {
@@ -89,6 +92,10 @@ export function parseToHost(value: unknown): ToHost | null {
     case "openLine": {
       const { runId, line } = value;
       return isText(runId) && isLine(line) ? { type: "openLine", runId, line } : null;
+    }
+    case "openLesson": {
+      const { lesson } = value;
+      return isLessonId(lesson) ? { type: "openLesson", lesson } : null;
     }
     case "insert":
     case "copy": {

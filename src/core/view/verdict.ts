@@ -5,6 +5,8 @@ import {
   type Position,
   type Severity,
 } from "../diagnosis/finding.ts";
+import { lessonOf } from "../landscape/lessonOf.ts";
+import type { LessonId } from "../landscape/lessons.ts";
 import { type Message, message } from "../message.ts";
 import type { Remedy } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
@@ -36,6 +38,8 @@ export interface Card {
   readonly confidence: string;
   readonly evidence: readonly { readonly label: string; readonly value: string }[];
   readonly consequences: string | null;
+  /** The lesson on a loss landscape that fits the cause; null where none does. */
+  readonly lesson: LessonId | null;
   /** null while they are looked up. */
   readonly remedies: readonly RemedyCard[] | null;
 }
@@ -131,6 +135,7 @@ function card(finding: Finding, remedies: readonly Remedy[] | null, translate: T
       titles.length === 0
         ? null
         : translate(message("This also explains: {signs}.", { signs: titles.join(", ") })),
+    lesson: lessonOf(finding),
     remedies: remedies?.map((remedy) => remedyCard(remedy, translate)) ?? null,
   };
 }

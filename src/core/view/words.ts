@@ -31,6 +31,7 @@ const templates = {
   insertTitle: "Insert into the training script",
   copy: "Copy",
   goToLine: "Go to Line",
+  openLesson: "See It on a Loss Landscape",
   undecided: "Could not be judged",
   emptyTitle: "No training log found yet",
   emptyAdvice:

@@ -3,8 +3,8 @@ import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import { viewTypes } from "../ids.ts";
 import type { ChartsPanelDependencies } from "../panel/chartsPanel.ts";
-import { pageFolder, pageHtml } from "../panel/page.ts";
 import { PanelSession } from "../panel/panelSession.ts";
+import { pageFolder, pageHtml } from "../webviewPage.ts";
 import { waitingHtml } from "./waitingPage.ts";
 
 export interface EventFileDependencies extends ChartsPanelDependencies {
@@ -44,7 +44,7 @@ function showCharts(
     session = new PanelSession(panel, dependencies, null);
     session.goTo(run.id, null);
     owned.push(session);
-    panel.webview.html = pageHtml(panel.webview, extensionUri);
+    panel.webview.html = pageHtml(panel.webview, extensionUri, "charts", panel.title);
   };
   owned.push(store.onDidChange(show));
   panel.onDidDispose(() => {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { escaped } from "../panel/page.ts";
+import { escaped } from "../webviewPage.ts";
 
 /** What stands in the editor as long as the file holds no metrics. No scripts, no resources; the inline style is the editor's. */
 export function waitingHtml(uri: vscode.Uri): string {

@@ -7,7 +7,7 @@ import { parseViewOptions, type ViewOptions } from "../../core/view/protocol.ts"
 import type { RunStore } from "../../host/runStore.ts";
 import type { RemedyService } from "../remedyService.ts";
 import type { Trials } from "../trials.ts";
-import { pageFolder, pageHtml } from "./page.ts";
+import { pageFolder, pageHtml } from "../webviewPage.ts";
 import { PanelSession } from "./panelSession.ts";
 
 /** The one id of the panel: for creating it, restoring it and the activation event. */
@@ -51,7 +51,7 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
       if (shown === adopted) shown = null;
     });
     panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.png");
-    panel.webview.html = pageHtml(panel.webview, extensionUri);
+    panel.webview.html = pageHtml(panel.webview, extensionUri, "charts", panel.title);
     return adopted;
   };
 

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
+import type { LessonId } from "../../core/landscape/lessons.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RemedyMessage } from "../../core/view/protocol.ts";
 import { findingKey } from "../../core/view/verdict.ts";
+import { commandIds } from "../ids.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
 import { openLine } from "./openLine.ts";
 
@@ -45,4 +47,8 @@ export async function applyRemedy(
       vscode.l10n.t("The remedy could not be applied. The log of Unstuck says why."),
     );
   }
+}
+
+export async function openLesson(lesson: LessonId): Promise<void> {
+  await vscode.commands.executeCommand(commandIds.openLandscape, lesson);
 }

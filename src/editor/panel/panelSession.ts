@@ -15,7 +15,7 @@ import {
 import { findingKey, verdict } from "../../core/view/verdict.ts";
 import { translateWords } from "../../core/view/words.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
-import { applyRemedy, goToLine } from "./panelRequests.ts";
+import { applyRemedy, goToLine, openLesson } from "./panelRequests.ts";
 import { RemedyLists } from "./remedyLists.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -93,6 +93,8 @@ export class PanelSession implements vscode.Disposable {
         return this.#refresh();
       case "openLine":
         return goToLine(message.runId, message.line, this.#panel, this.#dependencies);
+      case "openLesson":
+        return openLesson(message.lesson);
       case "insert":
       case "copy":
         return applyRemedy(message, this.#dependencies);

@@ -1,17 +1,22 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { contentPolicy } from "../../core/view/contentPolicy.ts";
+import { contentPolicy } from "../core/view/contentPolicy.ts";
 
 /** What the page may load from. */
 export function pageFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "dist", "webview");
 }
 
-/** The page is empty: all it shows comes as messages and is put there as text. */
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/** The page is empty: all it shows comes as messages and is put there as text. `bundle` is a name in the page's folder. */
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  bundle: "charts" | "landscape",
+  title: string,
+): string {
   const folder = pageFolder(extensionUri);
-  const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.js"));
-  const style = webview.asWebviewUri(vscode.Uri.joinPath(folder, "charts.css"));
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(folder, `${bundle}.js`));
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(folder, `${bundle}.css`));
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(webview.cspSource, nonce);
   return `<!DOCTYPE html>
@@ -21,7 +26,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): str
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${escaped(style.toString())}">
-<title>${escaped(vscode.l10n.t("Unstuck: Charts"))}</title>
+<title>${escaped(title)}</title>
 </head>
 <body>
 <script nonce="${nonce}" src="${escaped(script.toString())}"></script>
