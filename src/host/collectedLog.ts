@@ -40,7 +40,7 @@ export class CollectedLog {
 
   /** The log is at rest; bytes may follow. */
   flush(): void {
-    this.#take(this.#bytes.flush());
+    this.#take(this.#bytes.rest());
   }
 
   /** Nothing follows. */

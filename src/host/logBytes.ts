@@ -39,9 +39,14 @@ export class LogBytes {
     yield this.#warned();
   }
 
-  /** The file is at rest: what is held back, as `LogReader.flush`. */
+  /** Nothing was written for a while: what is held back, as `LogReader.rest`. */
+  rest(): EventColumns {
+    return this.#settled((reader) => reader.rest());
+  }
+
+  /** The file seems to have ended: what is held back, as `LogReader.flush`. */
   flush(): EventColumns {
-    return this.#head === null ? this.#reader.flush() : this.#flushHead(this.#head);
+    return this.#settled((reader) => reader.flush());
   }
 
   /** The file ends here, and nothing follows: whether an archive is cut off, and what is held back. */
@@ -52,9 +57,11 @@ export class LogBytes {
   }
 
   /** Bytes of so short a file that follow later are those of a text. */
-  #flushHead(head: Uint8Array): EventColumns {
+  #settled(settle: (reader: LogReader) => EventColumns): EventColumns {
+    const head = this.#head;
+    if (head === null) return settle(this.#reader);
     this.#head = null;
-    return columnsOf([...this.#read(head), ...this.#reader.flush()]);
+    return columnsOf([...this.#read(head), ...settle(this.#reader)]);
   }
 
   #headed(bytes: Uint8Array): Uint8Array | null {

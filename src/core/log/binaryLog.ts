@@ -36,13 +36,25 @@ export class SniffedLog implements LogReader {
     return head.length < binaryHead ? new EventColumns() : this.#begin().push(head);
   }
 
-  /** A beginning with a zero byte is no text that ends here: the rest of it is still to come. */
+  rest(): EventColumns {
+    return this.#settle((log) => log.rest());
+  }
+
   flush(): EventColumns {
-    if (this.#log !== null) return this.#log.flush();
+    return this.#settle((log) => log.flush());
+  }
+
+  get endsWithin(): boolean {
+    return this.#log?.endsWithin === true;
+  }
+
+  /** A beginning with a zero byte is no text that ends here: the rest of it is still to come. */
+  #settle(settle: (log: LogReader) => EventColumns): EventColumns {
+    if (this.#log !== null) return settle(this.#log);
     if (this.#head.includes(0)) return new EventColumns();
     const head = this.#head;
     const log = this.#begin();
-    return columnsOf([...log.push(head), ...log.flush()]);
+    return columnsOf([...log.push(head), ...settle(log)]);
   }
 
   #begin(): LogReader {
@@ -77,6 +89,12 @@ class BinaryLog implements LogReader {
     events.others.push(...added.filter(({ event }) => this.#warnings.lets(event)));
     this.#metrics += events.count;
     return this.#log.taken();
+  }
+
+  readonly endsWithin = false;
+
+  rest(): EventColumns {
+    return this.flush();
   }
 
   flush(): EventColumns {

@@ -24,11 +24,18 @@ export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
 export interface LogReader {
   push(bytes: Uint8Array): EventColumns;
   /**
+   * Nothing more has come for a while: gives what is held back, and of a last line without an end what is whole,
+   * whatever follows. A writer's buffer may end within a number, and its rest come minutes later.
+   */
+  rest(): EventColumns;
+  /**
    * The data ends here: gives what is held back, also from a last line without an end, and says what is wrong
    * with a log that holds nothing. Bytes may follow; should they go on with that line, it is read again and
-   * only what is new in it is given. Call it when a growing log has been quiet for a while, not after each read.
+   * only what is new in it is given, unless it `endsWithin` a token: then what was given is void.
    */
   flush(): EventColumns;
+  /** Whether `flush` has read a line that ended within a number or a word, so that it may have been half of one. */
+  readonly endsWithin: boolean;
   /** Id of the format; null while none has claimed the log. */
   readonly format: string | null;
 }
@@ -45,6 +52,19 @@ export function createLogReader(file: FileFacts, options: LogReaderOptions = {})
 }
 
 const maxDocument = 128 * 1024 * 1024;
+
+interface ReadAhead {
+  readonly line: number;
+  readonly given: Map<string, number>;
+  readonly isTorn: boolean;
+}
+
+const withinToken = /[\p{L}\p{N}.+_-]$/u;
+
+/** Of a line that has not ended, what stays as it is whatever follows: all of it, or what was painted over already. */
+function wholePart(text: string): string {
+  return withinToken.test(text) ? text.slice(0, text.search(/[\r\b][^\r\b]*$/) + 1) : text;
+}
 
 class StreamedLog implements LogReader {
   readonly #file: FileFacts;
@@ -76,7 +96,7 @@ class StreamedLog implements LogReader {
   #inHead = true;
   #metrics = 0;
   /** The unfinished line that `flush` has read, and how often it gave which event: the whole line gives it again. */
-  #readAhead: { readonly line: number; readonly given: Map<string, number> } | null = null;
+  #readAhead: ReadAhead | null = null;
   #skip: Map<string, number> | null = null;
   readonly #warnings = new WarningLimit();
   readonly #warned = new Set<string>();
@@ -110,9 +130,22 @@ class StreamedLog implements LogReader {
     return this.#log.taken();
   }
 
+  get endsWithin(): boolean {
+    return this.#readAhead?.isTorn === true;
+  }
+
+  rest(): EventColumns {
+    return this.#settle(wholePart);
+  }
+
   flush(): EventColumns {
+    return this.#settle((text) => text);
+  }
+
+  /** @param part what is read of a last line without an end. */
+  #settle(part: (text: string) => string): EventColumns {
     this.#take(this.#text.flush(), true);
-    if (this.#document === null) this.#readUnfinished();
+    if (this.#document === null) this.#readUnfinished(part);
     else this.#readDocument(this.#document);
     this.#contest.flush((event) => this.#give(event));
     const rest = this.#warnings.rest();
@@ -172,12 +205,15 @@ class StreamedLog implements LogReader {
     this.#skip = null;
   }
 
-  #readUnfinished(): void {
+  /** @param part what is read of the line. */
+  #readUnfinished(part: (text: string) => string): void {
     const unfinished = this.#splitter.unfinished;
-    if (unfinished === null) return;
-    this.#readAhead ??= { line: unfinished.lineNumber, given: new Map() };
+    const text = part(unfinished?.text ?? "");
+    if (unfinished === null || text === "") return;
+    const given = this.#readAhead?.given ?? new Map<string, number>();
+    this.#readAhead = { line: unfinished.lineNumber, given, isTorn: wholePart(text) !== text };
     this.#isUnfinished = true;
-    this.#line(unfinished.text, unfinished.lineNumber);
+    this.#line(text, unfinished.lineNumber);
     this.#isUnfinished = false;
   }
 
@@ -204,10 +240,7 @@ class StreamedLog implements LogReader {
     if (event.kind === "metric" || this.#warnings.lets(event)) this.#log.events.add(event);
   }
 
-  #wasGiven(
-    ahead: { readonly line: number; readonly given: Map<string, number> },
-    event: ReaderEvent,
-  ): boolean {
+  #wasGiven(ahead: ReadAhead, event: ReaderEvent): boolean {
     if (!("line" in event) || event.line !== ahead.line) return false;
     const key = keyOf(event);
     const left = this.#skip?.get(key) ?? 0;

@@ -114,7 +114,7 @@ class PushedLog {
     this.#bytes += bytes.length;
     this.#take([...this.#reader.push(bytes)]);
     clearTimeout(this.#quietTimer);
-    this.#quietTimer = setTimeout(() => this.#take([...this.#reader.flush()]), quiet);
+    this.#quietTimer = setTimeout(() => this.#take([...this.#reader.rest()]), quiet);
     return this.#held === null || this.#bytes < budget;
   }
 

@@ -17,10 +17,13 @@ const lineEnd = Uint8Array.of(10);
 const probeBytes = 1024 * 1024;
 /** How many zeros of such a file are passed over. */
 const probeZeros = 1024 * 1024 * 1024;
-/** A last line without an end counts as whole when nothing was written for so long, in milliseconds. */
+/** What is held back of a log is given when nothing was written for so long, in milliseconds. */
 const quiet = 1500;
-/** An archive counts as whole when nothing was written for so long, in milliseconds; one that grows again is read anew. */
-const archiveRest = 60_000;
+/**
+ * An archive, and a last line that ends within a number, count as whole when nothing was written for so long, in
+ * milliseconds. A log that was read so and goes on is read anew.
+ */
+const wholeAfter = 60_000;
 
 /**
  * Follows one growing file. An event means "read to the end", never "one line".
@@ -135,7 +138,7 @@ export class LogTail {
       const isSame = !this.#anew && this.#seen.isBeginningOf(file, stats);
       const hasGrown = stats.size > this.#seen.position;
       if (!isSame) await this.#changeFile(stats);
-      else if (this.#closed && hasGrown) this.#restart();
+      else if (hasGrown && (this.#closed || this.#wasTorn(file))) this.#restart();
       this.#anew = false;
       this.#modified = stats.mtimeMs;
       this.#seen.begin(file, stats);
@@ -143,6 +146,12 @@ export class LogTail {
     } finally {
       file.close();
     }
+  }
+
+  /** Whether the last line was read as whole, and goes on. */
+  #wasTorn(file: LogFile): boolean {
+    const [next = 0] = file.bytesAt(this.#seen.position, 1);
+    return this.#reader.endsWithin && next !== 10 && next !== 13;
   }
 
   /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
@@ -172,12 +181,11 @@ export class LogTail {
     if (!(await this.#readToEnd(file, size))) return;
     const rest = Date.now() - this.#modified;
     this.#sink.begins();
-    if (this.#bytes.isArchive && rest >= archiveRest) {
+    if (this.#bytes.isArchive && rest >= wholeAfter) {
       this.#closed = true;
       for (const events of this.#bytes.end()) await this.#events.hold(events, this.#modified);
-    } else if (rest >= quiet) {
-      await this.#events.hold(this.#bytes.flush(), this.#modified);
-    }
+    } else if (rest >= wholeAfter) await this.#events.hold(this.#bytes.flush(), this.#modified);
+    else if (rest >= quiet) await this.#events.hold(this.#bytes.rest(), this.#modified);
     await this.#events.giveAll(this.#modified);
     this.#flushWhenQuiet();
   }
@@ -218,7 +226,7 @@ export class LogTail {
 
   async #flush(): Promise<void> {
     this.#sink.begins();
-    await this.#events.hold(this.#bytes.flush(), this.#modified);
+    await this.#events.hold(this.#bytes.rest(), this.#modified);
     await this.#events.giveAll(this.#modified);
     if (this.#again) await this.#loop();
     else this.#running = null;

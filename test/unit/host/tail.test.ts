@@ -66,6 +66,18 @@ test("a line written in two halves is one record, also when the look at the seco
   assert.equal(losses().length, 6);
 });
 
+test("of a last line that was read as whole and goes on, what was given is void", async (context) => {
+  const { path, tail, losses } = await follow(context);
+  await writeFile(path, lines(1, 5) + line(6).slice(0, -3));
+  await age(path);
+  await tail.catchUp();
+  assert.deepEqual(losses().slice(-1), [0.16]);
+  await appendFile(path, line(6).slice(-3) + line(7));
+  await tail.catchUp();
+  assert.deepEqual(losses().slice(-2), [0.1667, 0.1429]);
+  assert.equal(losses().length, 7);
+});
+
 test("truncated and written anew: what was known is void", async (context) => {
   const { path, tail, losses } = await follow(context);
   await writeFile(path, lines(1, 9));

@@ -151,3 +151,24 @@ test("one line without end costs neither memory nor a crash", () => {
     [1, null],
   );
 });
+
+test("of a last line that ends within a number nothing is given at rest, and all of it when the rest comes", () => {
+  const reader = createLogReader({ name: "train.log", folders: [] });
+  const given: string[] = [];
+  const take = (events: Iterable<ReaderEvent>) => {
+    for (const event of events)
+      if (event.kind === "metric") given.push(`${event.name}=${event.value}@${event.epoch}`);
+  };
+  const bytes = (text: string) => Buffer.from(text);
+  take(reader.push(bytes("epoch 1 loss 0.93\nepoch 2 loss 0.81\nepoch 3 loss 0.7")));
+  take(reader.rest());
+  assert.deepEqual(given, ["loss=0.93@1", "loss=0.81@2"]);
+  assert.equal(reader.endsWithin, false);
+  take(reader.push(bytes("2\nepoch 4 loss 0.6]")));
+  take(reader.rest());
+  take(reader.push(bytes("\nepoch 5 loss 0.5")));
+  assert.deepEqual(given.slice(2), ["loss=0.72@3", "loss=0.6@4"]);
+  take(reader.flush());
+  assert.equal(given.at(-1), "loss=0.5@5");
+  assert.equal(reader.endsWithin, true);
+});
