@@ -26,7 +26,7 @@ export function changeLearningRate(
     optimizer.named?.value ??
     itemsOf(script, optimizer.call.argumentList).at(-1)?.value ??
     optimizer.call.callee;
-  const marker = markerAt(script, place);
+  const marker = markerAt(script, place, "learning rate");
   const isFurther = (value: number) =>
     direction === "up" ? rate.value > value : rate.value < value;
   const hasRun = ran !== null && isClose(ran, rate.value);
@@ -42,7 +42,7 @@ export function changeLearningRate(
         `learning_rate=${formatNumber(value)}`,
       ])
     : setLearningRate(script, optimizer, rate, (old) => (old === 0 ? value : old * factor));
-  edits.push(markerEdit(script, place, rate.value));
+  edits.push(markerEdit(script, place, "learning rate", rate.value));
   const values = { before: formatNumber(rate.value), after: formatNumber(value) };
   const template =
     direction === "up"

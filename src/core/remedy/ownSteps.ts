@@ -29,7 +29,7 @@ export function changeOwnRate(
   if (!rate || !isOne || typeof rate.value !== "number" || rate.value <= 0)
     return refused(otherwise);
   const { value, literal } = rate;
-  if (markerAt(script, literal)) {
+  if (markerAt(script, literal, "learning rate")) {
     return {
       placement: {
         kind: "present",
@@ -50,7 +50,10 @@ export function changeOwnRate(
   const model = literalOf(script, literal) === undefined ? null : textOf(script, literal);
   return edit(
     first.node,
-    [{ from, to, insert: formatNumber(target, model) }, markerEdit(script, literal, value)],
+    [
+      { from, to, insert: formatNumber(target, model) },
+      markerEdit(script, literal, "learning rate", value),
+    ],
     {
       title: message(
         direction === "up"

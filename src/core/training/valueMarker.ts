@@ -10,6 +10,7 @@ import { statementOf, textOf } from "../python/tree.ts";
  * at the script that it was changed already: without it, "ten times lower" has no end.
  */
 const marker = /^# (learning rate|seed) was (\S+)$/;
+/** What was changed: a number that is told without its name says nothing. */
 export type Marked = "learning rate" | "seed";
 
 interface Marker {
@@ -18,11 +19,7 @@ interface Marker {
 }
 
 /** The marker on the line of a node or on the line above. */
-export function markerAt(
-  script: Script,
-  node: SyntaxNode,
-  what: Marked = "learning rate",
-): Marker | null {
+export function markerAt(script: Script, node: SyntaxNode, what: Marked): Marker | null {
   const start = lineStart(script.text, node.from);
   const above = lineStart(script.text, Math.max(0, start - 1));
   const end = lineEnd(script.text, node.to);
@@ -45,8 +42,8 @@ function lead(script: Script, node: SyntaxNode): string {
 export function markerEdit(
   script: Script,
   node: SyntaxNode,
+  what: Marked,
   old: number,
-  what: Marked = "learning rate",
 ): ScriptEdit {
   const text = `# ${what} was ${what === "seed" ? old : formatNumber(old)}`;
   const known = markerAt(script, node, what);

@@ -45,7 +45,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
   const after = origin.value + 1;
   return edit(
     seed.call.node,
-    [{ from, to, insert: String(after) }, markerEdit(script, origin.literal, origin.value, "seed")],
+    [{ from, to, insert: String(after) }, markerEdit(script, origin.literal, "seed", origin.value)],
     {
       title: message("Start from another seed ({before} → {after})", {
         before: origin.value,

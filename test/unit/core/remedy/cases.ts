@@ -6,11 +6,14 @@ import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.
 import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 
-export const scriptsFolder = fileURLToPath(new URL("../../../fixtures/scripts/", import.meta.url));
+const scriptsFolder = fileURLToPath(new URL("../../../fixtures/scripts/", import.meta.url));
 
 export const cases: readonly { readonly name: string; readonly text: string }[] = readdirSync(
   scriptsFolder,
-).map((name) => ({ name, text: readFileSync(`${scriptsFolder}${name}/script.py`, "utf8") }));
+).map((file) => ({
+  name: file.replace(/\.py$/, ""),
+  text: readFileSync(`${scriptsFolder}${file}`, "utf8"),
+}));
 
 export function planAll(script: string): readonly Remedy[] {
   return planRemedies({ script, finding: null, hyperparameters: new Map() });
@@ -25,7 +28,7 @@ export function edited(script: string, remedy: Remedy): string | null {
   return remedy.placement.kind === "edit" ? applyEdits(script, remedy.placement.edits) : null;
 }
 
-/** `edit: title` or `refused: reason`, as it stands in a case's `outcomes.json`. */
+/** `edit: title` or `refused: reason`, as it stands in a treatment's `outcomes.json`. */
 export function outcomeOf({ placement, title }: Remedy): string {
   const words = placement.kind === "edit" ? title : placement.reason;
   return `${placement.kind}: ${formatMessage(words)}`;

@@ -10,8 +10,8 @@ import { faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import { cases, edited } from "../cases.ts";
 import { faultCases, faultsFolder, isFault, planById, planFor } from "./cases.ts";
 
-/** `UPDATE_FIXTURES=1` rewrites what is expected; read the difference before it is committed. */
-const { UPDATE_FIXTURES } = process.env;
+/** `npm run update:remedies` rewrites what is expected; read the difference before it is committed. */
+const rewrites = process.env["UPDATE_EXPECTED"] === "1";
 
 for (const { name, id, text } of faultCases) {
   test(`${name} is found and mended`, () => {
@@ -32,7 +32,7 @@ for (const { name, id, text } of faultCases) {
 }
 
 function expectFile(path: string, actual: string): void {
-  if (UPDATE_FIXTURES === "1") writeFileSync(path, actual);
+  if (rewrites) writeFileSync(path, actual);
   assert.equal(actual, existsSync(path) ? readFileSync(path, "utf8") : null, path);
 }
 
