@@ -1,14 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
-import { applyEdits } from "../python/applyEdits.ts";
-import { assignmentsOf, bindingsOf } from "../python/bindings.ts";
+import { assignmentsOf } from "../python/bindings.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
 import { markJoint } from "../python/joinedFile.ts";
-import { builtinNames } from "../python/names.ts";
-import { parse, type Script } from "../python/script.ts";
-import type { ScriptEdit } from "../python/scriptEdit.ts";
+import type { Script } from "../python/script.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
+import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
 import type { Placement } from "./remedy.ts";
@@ -69,7 +67,7 @@ function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile
   const changes = theirs.filter((e) => !imports.some((i) => isWithin(e, i)));
   const isMeant = changes.every((e) => isReached(e) || e.to === e.from);
   if (!isMeant || (theirs.length > 0 && !changes.some(isReached))) return null;
-  if (!namesAreBound(file.text, theirs) || !namesAreBound(own.text, ours)) return null;
+  if (unboundNames(file.text, theirs).length + unboundNames(own.text, ours).length > 0) return null;
   const isOurs = placement.anchor.from >= at;
   const anchor = isOurs
     ? { from: placement.anchor.from - at, to: placement.anchor.to - at }
@@ -122,29 +120,4 @@ function definedNames(script: Script, statement: SyntaxNode): readonly string[] 
   return statement.name === "AssignStatement"
     ? assignmentsOf(statement).map(({ target }) => textOf(script, target))
     : [];
-}
-
-/** Each name that the edits put into a file is known there: the other file may have imported it. */
-function namesAreBound(text: string, edits: readonly ScriptEdit[]): boolean {
-  const script = parse(applyEdits(text, edits));
-  const imported = new Set(importsOf(script).map((i) => i.local));
-  let shift = 0;
-  const inserted = edits
-    .toSorted((a, b) => a.from - b.from || a.to - b.to)
-    .map(({ from, to, insert }) => {
-      const begin = from + shift;
-      shift += insert.length - (to - from);
-      return { from: begin, to: begin + insert.length, insert };
-    });
-  return script.all("VariableName").every((node) => {
-    const own = inserted.find((span) => isWithin(node, span));
-    if (!own || node.nextSibling?.name === "AssignOp") return true;
-    const name = textOf(script, node);
-    return (
-      imported.has(name) ||
-      builtinNames.has(name) ||
-      bindingsOf(script, name, node) !== null ||
-      new RegExp(`\\b(?:for|lambda) ${name}\\b`).test(own.insert)
-    );
-  });
 }

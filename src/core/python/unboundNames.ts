@@ -1,0 +1,133 @@
+import type { SyntaxNode } from "@lezer/common";
+import { applyEdits } from "./applyEdits.ts";
+import { type Binding, bindingsOf } from "./bindings.ts";
+import { importsOf } from "./imports.ts";
+import { builtinNames, variablesNamed } from "./names.ts";
+import { parse, type Script } from "./script.ts";
+import type { ScriptEdit } from "./scriptEdit.ts";
+import { ancestorOf, childrenOf, functionOf, isWithin, textOf } from "./tree.ts";
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Names that edits put into a text where they may not be bound when that line runs, each once. */
+export function unboundNames(text: string, edits: readonly ScriptEdit[]): readonly string[] {
+  const script = parse(applyEdits(text, edits));
+  if (importsOf(script).some((i) => i.qualified.endsWith("*"))) return [];
+  const inserted = insertedSpans(edits);
+  const unbound = script.all("VariableName").flatMap((node) => {
+    const isNew = inserted.some((span) => isWithin(node, span));
+    if (!isNew || node.nextSibling?.name === "AssignOp" || isImportPart(node)) return [];
+    const name = textOf(script, node);
+    return isBound(script, name, node, inserted) ? [] : [name];
+  });
+  return [...new Set(unbound)];
+}
+
+function insertedSpans(edits: readonly ScriptEdit[]): readonly Span[] {
+  let shift = 0;
+  return edits
+    .toSorted((a, b) => a.from - b.from || a.to - b.to)
+    .map(({ from, to, insert }) => {
+      const begin = from + shift;
+      shift += insert.length - (to - from);
+      return { from: begin, to: begin + insert.length };
+    });
+}
+
+function isImportPart(node: SyntaxNode): boolean {
+  return ancestorOf(node, "ImportStatement") !== null;
+}
+
+function isBound(script: Script, name: string, at: SyntaxNode, inserted: readonly Span[]): boolean {
+  if (builtinNames.has(name) || isOwnVariable(script, name, at)) return true;
+  if (isUsedAlready(script, name, at, inserted)) return true;
+  const home = functionOf(at)?.from ?? null;
+  const imported = importsOf(script).filter((i) => i.local === name);
+  const precedes = ({ from }: SyntaxNode) => home !== null || from < at.from;
+  if (imported.some(({ statement }) => precedes(statement) && isSure(script, statement, at)))
+    return true;
+  const found = bindingsOf(script, name, at);
+  if (!found) return false;
+  const isElsewhere = (found.scope.name === "Script" ? null : found.scope.from) !== home;
+  const before = found.bindings.filter(
+    (b) => isElsewhere || b.kind === "parameter" || b.target.from < at.from,
+  );
+  return isElsewhere ? before.length > 0 : areSure(script, before, at);
+}
+
+/** The variable of a comprehension, a lambda or a loop that stands around it. */
+function isOwnVariable(script: Script, name: string, at: SyntaxNode): boolean {
+  for (let node = at.parent; node; node = node.parent) {
+    if (node.name === "LambdaExpression") {
+      const parameters = node.getChild("ParamList")?.getChildren("VariableName") ?? [];
+      if (parameters.some((p) => textOf(script, p) === name)) return true;
+    } else if (/Comprehension/.test(node.name)) {
+      let isTarget = false;
+      for (const part of childrenOf(node)) {
+        if (part.name === "for") isTarget = true;
+        else if (part.name === "in") isTarget = false;
+        else if (isTarget && new RegExp(`\\b${name}\\b`).test(textOf(script, part))) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** The script reads the name itself on every way to the place: where that line runs, so does this. */
+function isUsedAlready(
+  script: Script,
+  name: string,
+  at: SyntaxNode,
+  inserted: readonly Span[],
+): boolean {
+  return variablesNamed(script, name).some(
+    (use) =>
+      use.to <= at.from &&
+      !inserted.some((span) => isWithin(use, span)) &&
+      use.nextSibling?.name !== "AssignOp" &&
+      functionOf(use)?.from === functionOf(at)?.from &&
+      isSure(script, use, at),
+  );
+}
+
+/** Bound on every way: by one that no condition holds back, or in each branch of a condition. */
+function areSure(script: Script, bindings: readonly Binding[], at: SyntaxNode): boolean {
+  if (bindings.some((b) => b.kind === "parameter" || isSure(script, b.target, at))) return true;
+  return bindings.some(({ target }) => {
+    const condition = ancestorOf(target, "IfStatement");
+    if (!condition || !isSure(script, condition, at)) return false;
+    const bodies = condition.getChildren("Body");
+    const hasElse = childrenOf(condition).some((c) => c.name === "else");
+    return hasElse && bodies.every((body) => bindings.some((b) => isWithin(b.target, body)));
+  });
+}
+
+/** No condition stands around a place that does not hold at the other, too. A loop is taken to turn. */
+function isSure(script: Script, place: SyntaxNode, at: SyntaxNode): boolean {
+  for (let body = place.parent; body; body = body.parent) {
+    const isBranch = body.name === "Body" && body.parent?.name === "IfStatement";
+    if (!isBranch || isWithin(at, body)) continue;
+    const condition = conditionOf(script, body);
+    if (/\b__name__\b/.test(condition)) continue;
+    if (!branchesAround(at).some((branch) => conditionOf(script, branch) === condition))
+      return false;
+  }
+  return true;
+}
+
+function branchesAround(at: SyntaxNode): readonly SyntaxNode[] {
+  const body = ancestorOf(at, "Body");
+  if (!body) return [];
+  const own = body.parent?.name === "IfStatement" ? [body] : [];
+  return [...own, ...branchesAround(body)];
+}
+
+/** What a branch is entered on, as written; `else` for the last one. */
+function conditionOf(script: Script, body: SyntaxNode): string {
+  let condition = body.prevSibling;
+  while (condition?.name === "Comment") condition = condition.prevSibling;
+  return condition ? textOf(script, condition) : "";
+}
