@@ -19,7 +19,7 @@ export function unboundNames(text: string, edits: readonly ScriptEdit[]): readon
   const inserted = insertedSpans(edits);
   const unbound = script.all("VariableName").flatMap((node) => {
     const isNew = inserted.some((span) => isWithin(node, span));
-    if (!isNew || node.nextSibling?.name === "AssignOp" || isImportPart(node)) return [];
+    if (!isNew || isTarget(node) || ancestorOf(node, "ImportStatement")) return [];
     const name = textOf(script, node);
     return isBound(script, name, node, inserted) ? [] : [name];
   });
@@ -37,13 +37,19 @@ function insertedSpans(edits: readonly ScriptEdit[]): readonly Span[] {
     });
 }
 
-function isImportPart(node: SyntaxNode): boolean {
-  return ancestorOf(node, "ImportStatement") !== null;
+/** It gives the name its value: a keyword, a target of an assignment, a definition. */
+function isTarget(node: SyntaxNode): boolean {
+  if (/^(?:Function|Class)Definition$/.test(node.parent?.name ?? "")) return true;
+  let next = node.nextSibling;
+  while (next && /^(?:,|VariableName)$/.test(next.name)) next = next.nextSibling;
+  return (
+    next?.name === "AssignOp" &&
+    (node.parent?.name === "AssignStatement" || next === node.nextSibling)
+  );
 }
 
 function isBound(script: Script, name: string, at: SyntaxNode, inserted: readonly Span[]): boolean {
   if (builtinNames.has(name) || isOwnVariable(script, name, at)) return true;
-  if (isUsedAlready(script, name, at, inserted)) return true;
   const home = functionOf(at)?.from ?? null;
   const imported = importsOf(script).filter((i) => i.local === name);
   const precedes = ({ from }: SyntaxNode) => home !== null || from < at.from;
@@ -55,7 +61,8 @@ function isBound(script: Script, name: string, at: SyntaxNode, inserted: readonl
   const before = found.bindings.filter(
     (b) => isElsewhere || b.kind === "parameter" || b.target.from < at.from,
   );
-  return isElsewhere ? before.length > 0 : areSure(script, before, at);
+  if (before.length === 0) return false;
+  return isElsewhere || areSure(script, before, at) || isNeeded(script, name, at, inserted);
 }
 
 /** The variable of a comprehension, a lambda or a loop that stands around it. */
@@ -76,8 +83,8 @@ function isOwnVariable(script: Script, name: string, at: SyntaxNode): boolean {
   return false;
 }
 
-/** The script reads the name itself on every way to the place: where that line runs, so does this. */
-function isUsedAlready(
+/** The script reads the name itself wherever the place is reached, and would fail without it anyway. */
+function isNeeded(
   script: Script,
   name: string,
   at: SyntaxNode,
@@ -85,7 +92,6 @@ function isUsedAlready(
 ): boolean {
   return variablesNamed(script, name).some(
     (use) =>
-      use.to <= at.from &&
       !inserted.some((span) => isWithin(use, span)) &&
       use.nextSibling?.name !== "AssignOp" &&
       functionOf(use)?.from === functionOf(at)?.from &&

@@ -1,11 +1,16 @@
-import type { Finding, Sign } from "../../../src/core/diagnosis/finding.ts";
+import type { Sign } from "../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../src/core/message.ts";
 import { applyEdits, unifiedDiff } from "../../../src/core/python/applyEdits.ts";
 import type { ImportedFile } from "../../../src/core/python/importedFile.ts";
 import { errorsIn } from "../../../src/core/python/script.ts";
 import { unboundNames } from "../../../src/core/python/unboundNames.ts";
-import { planRemedies, planRemedy } from "../../../src/core/remedy/catalogue.ts";
-import { faultIds } from "../../../src/core/remedy/faults/faultId.ts";
+import {
+  assumedFinding,
+  type EditableScript,
+  type PlanRequest,
+  planRemediesOf,
+  planRemedyOf,
+} from "../../../src/core/remedy/planner.ts";
 import type { Remedy } from "../../../src/core/remedy/remedy.ts";
 
 /** Signs whose remedies are looked at, each as if the script's run showed it. */
@@ -19,7 +24,6 @@ export const examinedSigns = [
   "exploding-gradient",
   "oscillation",
 ] as const satisfies readonly Sign[];
-export type ExaminedSign = (typeof examinedSigns)[number];
 
 export interface Claim {
   readonly id: string;
@@ -43,66 +47,52 @@ export interface Examined {
   readonly claims: readonly Claim[];
   readonly treated: readonly Treated[];
   /** Ids of what is offered as an edit, in its order. */
-  readonly offered: Readonly<Record<ExaminedSign, readonly string[]>>;
+  readonly offered: ReadonlyMap<Sign, readonly string[]>;
 }
 
+const noHyperparameters: PlanRequest["hyperparameters"] = new Map();
+
 /** What every treatment and fault makes of one script, whose run is said to show each of the signs. */
-export function examine(name: string, text: string, imported: readonly ImportedFile[]): Examined {
-  const plans = examinedSigns.map((sign) => ({
-    sign,
-    remedies: planRemedies({
-      script: text,
-      imported,
-      finding: findingOf(sign),
-      hyperparameters: new Map(),
-    }),
-  }));
-  const tuning = planRemedies({
-    script: text,
-    imported,
-    finding: null,
-    hyperparameters: new Map(),
-  });
-  const claims = new Map<string, Claim>();
-  for (const remedy of plans.flatMap(({ remedies }) => remedies).filter(isFault)) {
-    const known = claims.get(remedy.id);
-    if (!known?.isCertain) claims.set(remedy.id, claimOf(remedy));
-  }
-  const offered = (sign: ExaminedSign) =>
-    (plans.find((plan) => plan.sign === sign)?.remedies ?? [])
-      .filter(({ placement }) => placement.kind === "edit")
-      .map(({ id }) => id);
+export function examine(
+  name: string,
+  script: EditableScript,
+  imported: readonly ImportedFile[],
+): Examined {
+  const request = { script, imported, hyperparameters: noHyperparameters };
+  const plans = new Map(
+    examinedSigns.map((sign) => [
+      sign,
+      planRemediesOf({ ...request, finding: assumedFinding(sign) }),
+    ]),
+  );
+  const claims = [...plans.values()].flat().filter(({ certainty }) => certainty !== null);
   return {
     name,
-    claims: [...claims.values()],
-    treated: tuning.map((remedy) => treat(text, imported, remedy)),
-    offered: {
-      plateau: offered("plateau"),
-      overfitting: offered("overfitting"),
-      "vanishing-gradient": offered("vanishing-gradient"),
-      "initialization-sensitivity": offered("initialization-sensitivity"),
-      "optimizer-sensitivity": offered("optimizer-sensitivity"),
-      divergence: offered("divergence"),
-      "exploding-gradient": offered("exploding-gradient"),
-      oscillation: offered("oscillation"),
-    },
+    claims: [...Map.groupBy(claims, ({ id }) => id).values()].flatMap(([first]) =>
+      first ? [claimOf(first)] : [],
+    ),
+    treated: planRemediesOf({ ...request, finding: null }).map((remedy) =>
+      treat(script, imported, remedy),
+    ),
+    offered: new Map(
+      [...plans].map(([sign, remedies]) => [
+        sign,
+        remedies.filter(({ placement }) => placement.kind === "edit").map(({ id }) => id),
+      ]),
+    ),
   };
 }
 
-function isFault({ id }: Remedy): boolean {
-  return faultIds.some((known) => known === id);
-}
-
-/** Only what is certain may be preferred. */
-function claimOf({ id, placement, title, why, preferred }: Remedy): Claim {
+function claimOf({ id, placement, title, why, certainty }: Remedy): Claim {
   const says =
     placement.kind === "edit"
       ? `${formatMessage(title)} | ${formatMessage(why)}`
       : formatMessage(placement.reason);
-  return { id, isCertain: preferred, says };
+  return { id, isCertain: certainty === "certain", says };
 }
 
-function treat(text: string, imported: readonly ImportedFile[], remedy: Remedy): Treated {
+function treat(script: EditableScript, imported: readonly ImportedFile[], remedy: Remedy): Treated {
+  const { text } = script;
   const { id, title, placement } = remedy;
   if (placement.kind !== "edit") {
     const says = formatMessage(placement.reason);
@@ -114,8 +104,13 @@ function treat(text: string, imported: readonly ImportedFile[], remedy: Remedy):
     const own = placement.elsewhere?.find(({ path }) => path === file.path);
     return own ? { ...file, text: applyEdits(file.text, own.edits) } : file;
   });
-  const again = planRemedy(
-    { script: after, imported: changed, finding: null, hyperparameters: new Map() },
+  const again = planRemedyOf(
+    {
+      script: { text: after, canEdit: () => true },
+      imported: changed,
+      finding: null,
+      hyperparameters: noHyperparameters,
+    },
     id,
   );
   const elsewhere = changed.map((file, at) =>
@@ -129,20 +124,5 @@ function treat(text: string, imported: readonly ImportedFile[], remedy: Remedy):
     parses: errorsIn(after) <= errorsIn(text),
     isIdempotent: again.placement.kind !== "edit",
     unbound: unboundNames(text, placement.edits),
-  };
-}
-
-function findingOf(sign: Sign): Finding {
-  return {
-    sign,
-    severity: "warning",
-    confidence: 0.9,
-    onset: { step: null, epoch: 3, line: 4, interval: null },
-    summary: { template: "", values: {} },
-    evidence: {},
-    subtype: null,
-    series: "loss",
-    consequences: [],
-    measured: {},
   };
 }

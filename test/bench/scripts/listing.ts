@@ -10,7 +10,8 @@ function scriptListing({ name, claims, treated, offered }: Examined): string {
   for (const { id, isCertain, says } of claims) {
     lines.push(`CLAIM ${isCertain ? "certain" : "suspected"} ${id}: ${says}`);
   }
-  for (const sign of examinedSigns) lines.push(`${sign}: ${offered[sign].slice(0, 5).join(", ")}`);
+  for (const sign of examinedSigns)
+    lines.push(`${sign}: ${(offered.get(sign) ?? []).slice(0, 5).join(", ")}`);
   for (const { id, kind, says, diff, parses, isIdempotent, unbound } of treated) {
     const doubts = [
       ...(parses ? [] : ["DOES NOT PARSE"]),

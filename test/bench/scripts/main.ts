@@ -1,11 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
-import { readImported } from "../../../src/cli/readImported.ts";
 import { parse } from "../../../src/core/python/script.ts";
 import { frameworkOf } from "../../../src/core/training/framework.ts";
+import { readScriptFile } from "../../../src/host/scriptFile.ts";
 import { type Examined, examine } from "./examine.ts";
 import { listingOf } from "./listing.ts";
-import { scriptFiles } from "./scriptFiles.ts";
 import { tableOf } from "./table.ts";
 
 /**
@@ -22,12 +22,18 @@ if (folder === undefined) {
   console.error("bench:scripts takes a FOLDER of Python scripts and notebooks");
   process.exit(2);
 }
+const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.(?:py|ipynb)$/.test(name))
+  .toSorted();
 const examined: Examined[] = [];
-const unread: string[] = [];
-for (const { name, path, text } of scriptFiles(folder)) {
-  if (frameworkOf(parse(text)) === "unknown") unread.push(name);
-  else examined.push(examine(name, text, await readImported(path, text)));
+const leftOut = { unreadable: 0, "of no framework that is known": 0 };
+for (const name of names) {
+  const read = await readScriptFile(path.join(folder, name));
+  if (read.kind === "unreadable") leftOut.unreadable += 1;
+  else if (frameworkOf(parse(read.script.text)) === "unknown") {
+    leftOut["of no framework that is known"] += 1;
+  } else examined.push(examine(name, read.script, read.script.imported));
 }
 console.log(tableOf(examined));
-if (unread.length > 0) console.log(`\nof no framework that is known: ${unread.length} files`);
+console.log(`\nleft out: ${JSON.stringify(leftOut)}`);
 if (values.listing !== undefined) writeFileSync(values.listing, listingOf(examined));

@@ -12,12 +12,12 @@ export function tableOf(scripts: readonly Examined[]): string {
     "",
     "scripts with at least one edit, by sign",
     ...examinedSigns.map((sign) => {
-      const some = scripts.filter(({ offered }) => offered[sign].length > 0);
+      const some = scripts.filter(({ offered }) => (offered.get(sign)?.length ?? 0) > 0);
       return row(sign, some.length, scripts.length);
     }),
     row(
       "none at all",
-      scripts.filter(({ offered }) => Object.values(offered).every((ids) => ids.length === 0))
+      scripts.filter(({ offered }) => [...offered.values()].every((ids) => ids.length === 0))
         .length,
       scripts.length,
     ),
