@@ -73,6 +73,7 @@ test("of a last line that was read as whole and goes on, what was given is void"
   await tail.catchUp();
   assert.deepEqual(losses().slice(-1), [0.16]);
   await appendFile(path, line(6).slice(-3) + line(7));
+  await age(path);
   await tail.catchUp();
   assert.deepEqual(losses().slice(-2), [0.1667, 0.1429]);
   assert.equal(losses().length, 7);
