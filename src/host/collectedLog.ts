@@ -1,5 +1,5 @@
-import type { EventColumns } from "../core/log/eventColumns.ts";
-import type { LogWarningEvent } from "../core/log/logEvent.ts";
+import type { EventColumns } from "../core/log/events/eventColumns.ts";
+import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
 import { createLogReader } from "../core/log/logReader.ts";
 import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";

@@ -1,5 +1,5 @@
-import { columnsOf, type EventColumns } from "../core/log/eventColumns.ts";
-import type { LogWarningEvent } from "../core/log/logEvent.ts";
+import { columnsOf, type EventColumns } from "../core/log/events/eventColumns.ts";
+import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
 import type { LogReader } from "../core/log/logReader.ts";
 import { Gunzip, isGzip } from "./gunzip.ts";
 

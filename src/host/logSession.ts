@@ -1,7 +1,7 @@
 import { stallAfter } from "../core/diagnosis/signs/stalledLog.ts";
 import { type Disposable, DisposableStore } from "../core/disposable.ts";
-import type { OtherEvent } from "../core/log/eventColumns.ts";
-import { decodeBatch } from "../core/log/recordBatch.ts";
+import type { OtherEvent } from "../core/log/events/eventColumns.ts";
+import { decodeBatch } from "../core/log/events/recordBatch.ts";
 import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Hyperparameters } from "../core/run/companions/nameHyperparameters.ts";
 import type { Aliases } from "../core/run/roles.ts";

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import type { LogWarningEvent } from "../core/log/logEvent.ts";
+import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
 import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Run } from "../core/run/run.ts";
 import { CollectedLog } from "./collectedLog.ts";

@@ -1,4 +1,4 @@
-import { canonicalHyperparameter } from "../../src/core/log/hyperparameters.ts";
+import { canonicalHyperparameter } from "../../src/core/log/words/hyperparameters.ts";
 import { readWholeLog } from "../../src/host/readWholeLog.ts";
 import { compared, type Found, type Sample, samples } from "./corpus.ts";
 import { disputes, undisputed } from "./corpusDisputes.ts";

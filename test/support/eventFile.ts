@@ -1,5 +1,5 @@
 import { PbfWriter } from "pbf";
-import { crc32c, masked } from "../../src/core/log/files/crc.ts";
+import { crc32c, masked } from "../../src/core/log/formats/binary/crc.ts";
 
 export type Value =
   | { readonly tag: string; readonly simple: number; readonly plugin?: string }

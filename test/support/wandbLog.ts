@@ -1,5 +1,5 @@
 import type { PbfWriter } from "pbf";
-import { crc32 } from "../../src/core/log/files/crc.ts";
+import { crc32 } from "../../src/core/log/formats/binary/crc.ts";
 import { join, message } from "./eventFile.ts";
 
 const blockBytes = 32 * 1024;

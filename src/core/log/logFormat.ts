@@ -1,5 +1,5 @@
-import type { EventColumns } from "./eventColumns.ts";
-import type { LogEvent } from "./logEvent.ts";
+import type { EventColumns } from "./events/eventColumns.ts";
+import type { LogEvent } from "./events/logEvent.ts";
 import type { LinesByShape } from "./shapes/shapedLines.ts";
 
 export type Emit = (event: LogEvent) => void;

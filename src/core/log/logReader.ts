@@ -1,24 +1,24 @@
-import { SniffedLog } from "./binaryLog.ts";
-import { LineCleaner } from "./cleanLine.ts";
-import { Contest } from "./contest.ts";
-import { TextStream } from "./decode.ts";
-import { documentHead, isLines, recogniseDocument } from "./document.ts";
-import { ColumnLog, type EventColumns } from "./eventColumns.ts";
-import { jsonDamage } from "./files/jsonDamage.ts";
+import { LineCleaner } from "./bytes/lineCleaner.ts";
+import { LineSplitter, maxLineLength } from "./bytes/lineSplitter.ts";
+import { NotebookLines } from "./bytes/notebookLines.ts";
+import { TextStream } from "./bytes/textStream.ts";
+import { documentFormatOf, documentHead, isLines } from "./detect/documentDetector.ts";
+import { FormatDetector } from "./detect/formatDetector.ts";
+import { SniffedLog } from "./detect/sniffedLog.ts";
+import { ColumnLog, type EventColumns } from "./events/eventColumns.ts";
+import type { LogEvent } from "./events/logEvent.ts";
+import type { ReaderEvent } from "./events/readerEvent.ts";
+import { WarningLimit } from "./events/warningLimit.ts";
 import { lineFormats } from "./formats/registry.ts";
-import { HyperparameterLines } from "./hyperparameterLines.ts";
-import { LineSplitter, maxLineLength } from "./lineSplitter.ts";
-import type { LogEvent } from "./logEvent.ts";
+import { jsonDamage } from "./grammar/jsonDamage.ts";
 import type { DocumentFormat, FileFacts, LineFormat } from "./logFormat.ts";
-import { metricName } from "./metricName.ts";
-import { NotebookLines } from "./notebookLines.ts";
-import type { ReaderEvent } from "./readerEvent.ts";
 import { ByteLines, type ShapedLog } from "./shapes/byteLines.ts";
 import { statesHyperparameters } from "./shapes/statesHyperparameters.ts";
-import { StatusLines, statesStatus } from "./statusLines.ts";
-import { WarningLimit } from "./warningLimit.ts";
+import { HyperparameterLines } from "./words/hyperparameterLines.ts";
+import { metricName } from "./words/metricName.ts";
+import { StatusLines, statesStatus } from "./words/statusLines.ts";
 
-export type { ReaderEvent, ResetEvent } from "./readerEvent.ts";
+export type { ReaderEvent, ResetEvent } from "./events/readerEvent.ts";
 
 /** Reads one log from its first byte on, as it grows. The events do not depend on how the bytes are cut. */
 export interface LogReader {
@@ -85,7 +85,7 @@ class StreamedLog implements LogReader {
   readonly #cleaner = new LineCleaner();
   readonly #hyperparameters = new HyperparameterLines();
   readonly #status = new StatusLines();
-  readonly #contest: Contest;
+  readonly #contest: FormatDetector;
   readonly #log = new ColumnLog();
   readonly #lines: ByteLines;
   /** The beginning, held until it is clear whether the text is one document. */
@@ -105,7 +105,7 @@ class StreamedLog implements LogReader {
   constructor(file: FileFacts, { patterns = [], byShape = true }: LogReaderOptions) {
     this.#file = file;
     this.#byShape = byShape;
-    this.#contest = new Contest([...patterns, ...lineFormats], file);
+    this.#contest = new FormatDetector([...patterns, ...lineFormats], file);
     this.#lines = new ByteLines({
       atLineStart: () => this.#text.atLineStart && this.#splitter.atLineStart,
       shapes: () => this.#shapes(),
@@ -167,7 +167,7 @@ class StreamedLog implements LogReader {
     const lines = isLines(this.#head, this.#file);
     if (lines === null && !ended) return;
     const head = this.#head;
-    const format = lines === true ? null : recogniseDocument(head, this.#file);
+    const format = lines === true ? null : documentFormatOf(head, this.#file);
     if (
       format === null &&
       ended &&

@@ -1,5 +1,5 @@
 import { createTwoFilesPatch } from "diff";
-import type { ScriptEdit } from "../python/scriptEdit.ts";
+import type { ScriptEdit } from "./scriptEdit.ts";
 
 /** The text after edits that do not overlap; edits at one place keep their order. */
 export function applyEdits(text: string, edits: readonly ScriptEdit[]): string {

@@ -1,5 +1,5 @@
 import type { Finding } from "../diagnosis/finding.ts";
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import { type Message, message } from "../message.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";

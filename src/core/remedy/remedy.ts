@@ -1,5 +1,5 @@
 import type { Finding } from "../diagnosis/finding.ts";
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import type { Message } from "../message.ts";
 import type { FileEdits, ImportedFile } from "../python/importedFile.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";

@@ -1,5 +1,5 @@
-import { metricName } from "../log/metricName.ts";
-import { phaseOf } from "../log/metricWords.ts";
+import { metricName } from "../log/words/metricName.ts";
+import { phaseOf } from "../log/words/metricWords.ts";
 import { placeOf } from "./logPlace.ts";
 import type { Run } from "./run.ts";
 

@@ -1,4 +1,4 @@
-import { metricName } from "../log/metricName.ts";
+import { metricName } from "../log/words/metricName.ts";
 import { drained, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";

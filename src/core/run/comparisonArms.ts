@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import type { Family, Member } from "./comparisonFamily.ts";
 import { isOwnedByOptimizer, type Settings } from "./comparisonKeys.ts";
 import type { Run } from "./run.ts";

@@ -1,5 +1,5 @@
-import { canonicalHyperparameter } from "../log/hyperparameters.ts";
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
+import { canonicalHyperparameter } from "../log/words/hyperparameters.ts";
 import { plainOptimizer } from "./companions/optimizerName.ts";
 import type { Run } from "./run.ts";
 

@@ -1,4 +1,4 @@
-import type { EventColumns } from "../log/eventColumns.ts";
+import type { EventColumns } from "../log/events/eventColumns.ts";
 import type { PointColumns } from "./series.ts";
 
 /** The rows of one name, in their order. */

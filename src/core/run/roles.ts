@@ -1,5 +1,10 @@
-import { isSummary, type MetricKind, type MetricName, metricName } from "../log/metricName.ts";
-import { wordsOf } from "../log/metricWords.ts";
+import {
+  isSummary,
+  type MetricKind,
+  type MetricName,
+  metricName,
+} from "../log/words/metricName.ts";
+import { wordsOf } from "../log/words/metricWords.ts";
 import type { MetricRole } from "./metricRole.ts";
 
 /** A metric of a run, as far as its role depends on it. */

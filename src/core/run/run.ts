@@ -1,4 +1,4 @@
-import type { Granularity, HyperparameterValue } from "../log/logEvent.ts";
+import type { Granularity, HyperparameterValue } from "../log/events/logEvent.ts";
 import type { MetricRole } from "./metricRole.ts";
 import type { Aliases } from "./roles.ts";
 import { Series } from "./series.ts";

@@ -1,19 +1,19 @@
-import { columnsOf, EventColumns } from "../log/eventColumns.ts";
+import { columnsOf, EventColumns } from "../log/events/eventColumns.ts";
 import type {
   HyperparameterValue,
   LogWarningEvent,
   MetricEvent,
   RunStatusEvent,
-} from "../log/logEvent.ts";
-import type { ReaderEvent } from "../log/readerEvent.ts";
+} from "../log/events/logEvent.ts";
+import type { ReaderEvent } from "../log/events/readerEvent.ts";
 import { addMissing } from "./companions/mergeHyperparameters.ts";
 import { nameHyperparameters } from "./companions/nameHyperparameters.ts";
 import { optimizerOfRate } from "./companions/optimizerName.ts";
-import { type Begin, type Fall, fallOf, lossesOfRecord } from "./falls.ts";
 import { PointSorter, rises, rowsAtOnce } from "./recordRows.ts";
 import { type Aliases, assignRoles } from "./roles.ts";
 import { Run, runId } from "./run.ts";
 import type { Series } from "./series.ts";
+import { type Begin, lossesOfRecord, resetOf, type StepReset } from "./stepReset.ts";
 
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
@@ -49,7 +49,7 @@ export class RunCollector {
   readonly #single = new EventColumns();
   #sorter: PointSorter | null = null;
   /** Line of the last record that fell back. */
-  #fallLine = 0;
+  #resetLine = 0;
   /** Line of the last metric. */
   #lastLine = 0;
 
@@ -134,7 +134,8 @@ export class RunCollector {
     for (const { row, points } of sorted) {
       const granularity = columns.granularityAt(row);
       const series = open.run.find(columns.nameAt(row), granularity);
-      if (series === undefined || fallOf(open.begin, series, columns, row) !== "none") return false;
+      if (series === undefined || resetOf(open.begin, series, columns, row) !== "none")
+        return false;
       if (!rises(points, granularity === "running")) return false;
       found.push(series);
     }
@@ -156,9 +157,9 @@ export class RunCollector {
       if (open !== of) met = [];
       of = open;
       const known = met[columns.keyAt(row)];
-      const falls =
-        open === null || known === undefined ? null : fallOf(open.begin, known, columns, row);
-      if (falls !== "none" || known === undefined || open === null || open.contested) {
+      const reset =
+        open === null || known === undefined ? null : resetOf(open.begin, known, columns, row);
+      if (reset !== "none" || known === undefined || open === null || open.contested) {
         const series = this.#point(columns, row);
         if (this.#open !== of) met = [];
         of = this.#open;
@@ -177,9 +178,9 @@ export class RunCollector {
     const granularity = columns.granularityAt(row);
     let open = this.#open;
     let series = open?.run.find(name, granularity);
-    const falls =
-      open === null || series === undefined ? "none" : this.#fall(open, series, columns, row);
-    if (open === null || falls === "toStart") {
+    const reset =
+      open === null || series === undefined ? "none" : this.#reset(open, series, columns, row);
+    if (open === null || reset === "toStart") {
       open = this.#begin(columns.line[row] ?? 0);
       series = undefined;
     }
@@ -194,7 +195,7 @@ export class RunCollector {
       series.put(columns, row);
       assign(open);
     } else {
-      if (falls === "toMiddle") series.markSeam();
+      if (reset === "toMiddle") series.markSeam();
       series.put(columns, row);
       if (open.contested && (series.length < 64 || series.length % 64 === 0)) assign(open);
     }
@@ -203,17 +204,17 @@ export class RunCollector {
   }
 
   /** A record with losses falls back where one of them does: what it has in common with records of another kind says nothing. */
-  #fall({ run, begin }: Open, series: Series, columns: EventColumns, row: number): Fall {
-    const own = fallOf(begin, series, columns, row);
+  #reset({ run, begin }: Open, series: Series, columns: EventColumns, row: number): StepReset {
+    const own = resetOf(begin, series, columns, row);
     const line = columns.line[row] ?? 0;
-    if (own === "none" || line === this.#fallLine) return own;
+    if (own === "none" || line === this.#resetLine) return own;
     const losses = lossesOfRecord(columns, row);
-    const falls = losses.some((at) => {
+    const reset = losses.some((at) => {
       const loss = run.find(columns.nameAt(at), columns.granularityAt(at));
-      return loss !== undefined && fallOf(begin, loss, columns, at) !== "none";
+      return loss !== undefined && resetOf(begin, loss, columns, at) !== "none";
     });
-    if (losses.length > 0 && !falls) return "none";
-    this.#fallLine = line;
+    if (losses.length > 0 && !reset) return "none";
+    this.#resetLine = line;
     return own;
   }
 

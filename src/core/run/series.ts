@@ -1,4 +1,4 @@
-import type { Granularity } from "../log/logEvent.ts";
+import type { Granularity } from "../log/events/logEvent.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
 

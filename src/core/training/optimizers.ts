@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import { type Message, message } from "../message.ts";
 import { argumentOf, type Item, itemsOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../python/bindings.ts";

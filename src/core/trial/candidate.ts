@@ -1,5 +1,5 @@
 import type { Finding } from "../diagnosis/finding.ts";
-import type { HyperparameterValue } from "../log/logEvent.ts";
+import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import type { Message } from "../message.ts";
 import { applyEdits } from "../python/applyEdits.ts";
 import type { ImportedFile } from "../python/importedFile.ts";

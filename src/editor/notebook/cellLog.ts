@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
-import { mayHoldMetrics } from "../../core/log/metricHint.ts";
-import { outputChange } from "../../core/log/outputChange.ts";
+import { outputChange } from "../../core/log/bytes/outputChange.ts";
+import { mayHoldMetrics } from "../../core/log/words/metricHint.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
 import type { Ending } from "../../host/worker/protocol.ts";

@@ -1,5 +1,5 @@
 import type { NotebookCell, NotebookCellOutput, NotebookCellOutputItem } from "vscode";
-import { tableText } from "../../core/log/htmlTable.ts";
+import { tableText } from "../../core/log/bytes/htmlTable.ts";
 
 const streams = new Set([
   "application/vnd.code.notebook.stdout",

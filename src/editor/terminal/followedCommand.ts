@@ -1,4 +1,4 @@
-import { mayHoldMetrics } from "../../core/log/metricHint.ts";
+import { mayHoldMetrics } from "../../core/log/words/metricHint.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { Ending } from "../../host/worker/protocol.ts";
 import type { TerminalCommand, Transcripts } from "./transcripts.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { Transcript } from "../../core/log/transcript.ts";
+import { Transcript } from "../../core/log/bytes/transcript.ts";
 import { terminalScheme } from "../../core/run/logPlace.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
 import { logAt, logUri } from "../logUri.ts";

@@ -1,5 +1,5 @@
+import { encodeBatches } from "../../core/log/events/recordBatch.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
-import { encodeBatches } from "../../core/log/recordBatch.ts";
 import type { TailState } from "./heldEvents.ts";
 import type { FromWorker } from "./protocol.ts";
 

@@ -1,4 +1,4 @@
-import { EventColumns } from "../../core/log/eventColumns.ts";
+import { EventColumns } from "../../core/log/events/eventColumns.ts";
 
 export interface TailState {
   /** Whether the reading began anew with these events. */

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
-import { userFormat } from "../../core/log/userPattern.ts";
+import { userFormat } from "../../core/log/pattern/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";

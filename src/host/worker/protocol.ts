@@ -1,4 +1,4 @@
-import type { RecordBatch } from "../../core/log/recordBatch.ts";
+import type { RecordBatch } from "../../core/log/events/recordBatch.ts";
 import type { Hyperparameters } from "../../core/run/companions/nameHyperparameters.ts";
 
 /** Which files below a folder may be logs. Globs are relative to the folder. */

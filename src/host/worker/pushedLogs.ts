@@ -1,7 +1,7 @@
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import { createLogReader, type LogReader, type ReaderEvent } from "../../core/log/logReader.ts";
-import { metricName } from "../../core/log/metricName.ts";
-import { userPatternId } from "../../core/log/userPattern.ts";
+import { userPatternId } from "../../core/log/pattern/userPattern.ts";
+import { metricName } from "../../core/log/words/metricName.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import type { Ending, PushedSource, ToWorker } from "./protocol.ts";
 import { noLedger, type WorkLedger } from "./workLedger.ts";

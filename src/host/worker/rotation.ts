@@ -4,7 +4,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { binaryFormats, documentFormats } from "../../core/log/formats/registry.ts";
 import { LogFile } from "./logFile.ts";
-import { identityOf, type SeenBytes } from "./seenBytes.ts";
+import { identityOf, type ReadCursor } from "./readCursor.ts";
 
 /** Whether a log of that format is rotated: a document or a file of records is made anew. */
 export function readsLines(format: string | null): boolean {
@@ -31,7 +31,7 @@ export interface Backup {
  */
 export async function backupsSince(
   log: string,
-  seen: SeenBytes,
+  seen: ReadCursor,
   now: Stats,
 ): Promise<readonly Backup[]> {
   for (let tries = 0; tries < mostTries; tries++) {
@@ -51,7 +51,11 @@ interface Candidate {
   readonly stats: Stats;
 }
 
-async function namesSince(log: string, seen: SeenBytes, now: Stats): Promise<readonly Candidate[]> {
+async function namesSince(
+  log: string,
+  seen: ReadCursor,
+  now: Stats,
+): Promise<readonly Candidate[]> {
   const folder = path.dirname(log);
   const begin = `${path.basename(log)}.`;
   const names = (await readdir(folder).catch(() => []))

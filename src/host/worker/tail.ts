@@ -7,8 +7,8 @@ import { LogBytes } from "../logBytes.ts";
 import { isAbsence, reasonOf } from "../reasonOf.ts";
 import { HeldEvents, type TailSink } from "./heldEvents.ts";
 import { LogFile } from "./logFile.ts";
+import { ReadCursor } from "./readCursor.ts";
 import { type Backup, backupsSince, linesIn, readsLines } from "./rotation.ts";
-import { SeenBytes } from "./seenBytes.ts";
 
 const chunkBytes = 256 * 1024;
 const leastRead = 4096;
@@ -27,7 +27,7 @@ const wholeAfter = 60_000;
 
 /**
  * Follows one growing file. An event means "read to the end", never "one line".
- * Rotation and truncation arrive as plain changes: inode, size and the bytes before the offset tell (`SeenBytes`).
+ * Rotation and truncation arrive as plain changes: inode, size and the bytes before the offset tell (`ReadCursor`).
  *
  * What is promised, for a log that is looked at again after its last change:
  * - appended lines are given once each, in their order, also when a look falls within a line;
@@ -46,7 +46,7 @@ export class LogTail {
   #patterns: readonly LineFormat[];
   #reader: LogReader;
   #bytes: LogBytes;
-  #seen = new SeenBytes();
+  #cursor = new ReadCursor();
   #running: Promise<void> | null = null;
   #again = false;
   #quietTimer: NodeJS.Timeout | null = null;
@@ -135,13 +135,13 @@ export class LogTail {
       if (!stats.isFile())
         return this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
       this.#complaint = null;
-      const isSame = !this.#anew && this.#seen.isBeginningOf(file, stats);
-      const hasGrown = stats.size > this.#seen.position;
+      const isSame = !this.#anew && this.#cursor.isBeginningOf(file, stats);
+      const hasGrown = stats.size > this.#cursor.position;
       if (!isSame) await this.#changeFile(stats);
       else if (hasGrown && (this.#closed || this.#wasTorn(file))) this.#restart();
       this.#anew = false;
       this.#modified = stats.mtimeMs;
-      this.#seen.begin(file, stats);
+      this.#cursor.begin(file, stats);
       await this.#readOn(file, stats.size);
     } finally {
       file.close();
@@ -150,29 +150,29 @@ export class LogTail {
 
   /** Whether the last line was read as whole, and goes on. */
   #wasTorn(file: LogFile): boolean {
-    const [next = 0] = file.bytesAt(this.#seen.position, 1);
+    const [next = 0] = file.bytesAt(this.#cursor.position, 1);
     return this.#reader.endsWithin && next !== 10 && next !== 13;
   }
 
   /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
   async #changeFile(now: Stats): Promise<void> {
     const goesOn = !this.#anew && !this.#bytes.isArchive && readsLines(this.#reader.format);
-    const backups = goesOn ? await backupsSince(this.#path, this.#seen, now) : [];
+    const backups = goesOn ? await backupsSince(this.#path, this.#cursor, now) : [];
     try {
       if (backups.length === 0) this.#restart();
       for (const backup of backups) await this.#readBackup(backup);
     } finally {
       for (const { file } of backups) file.close();
     }
-    this.#seen = new SeenBytes();
+    this.#cursor = new ReadCursor();
   }
 
   async #readBackup({ file, stats }: Backup): Promise<void> {
-    if (!this.#seen.isOf(stats)) this.#seen = new SeenBytes();
-    else if (!this.#seen.isBeginningOf(file, stats)) this.#restart();
-    this.#seen.begin(file, stats);
+    if (!this.#cursor.isOf(stats)) this.#cursor = new ReadCursor();
+    else if (!this.#cursor.isBeginningOf(file, stats)) this.#restart();
+    this.#cursor.begin(file, stats);
     await this.#readToEnd(file, stats.size);
-    const isCut = !this.#seen.endsLine;
+    const isCut = !this.#cursor.endsLine;
     if (isCut) await this.#push(lineEnd);
     await this.#events.passLines((await linesIn(file)) + (isCut ? 1 : 0), this.#modified);
   }
@@ -192,22 +192,24 @@ export class LogTail {
 
   /** Whether the end was reached; else no format has claimed a file that nobody asked for. */
   async #readToEnd(file: LogFile, size: number): Promise<boolean> {
-    const left = Math.max(leastRead, size - this.#seen.position);
+    const left = Math.max(leastRead, size - this.#cursor.position);
     const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, left));
     for (;;) {
       if (!this.#wanted && this.#reader.format === null && this.#hasProbed()) return false;
-      const bytesRead = file.read(buffer, this.#seen.position);
-      for (const bytes of this.#seen.take(buffer.subarray(0, bytesRead))) await this.#push(bytes);
-      if (bytesRead < buffer.length && (bytesRead === 0 || this.#seen.position >= size)) break;
+      const bytesRead = file.read(buffer, this.#cursor.position);
+      for (const bytes of this.#cursor.take(buffer.subarray(0, bytesRead))) await this.#push(bytes);
+      if (bytesRead < buffer.length && (bytesRead === 0 || this.#cursor.position >= size)) break;
       await setImmediate();
     }
-    if (this.#seen.endsInFewZeros)
-      for (const bytes of this.#seen.takeZeros()) await this.#push(bytes);
+    if (this.#cursor.endsInFewZeros)
+      for (const bytes of this.#cursor.takeZeros()) await this.#push(bytes);
     return true;
   }
 
   #hasProbed(): boolean {
-    return this.#bytes.taken >= probeBytes || this.#seen.position - this.#bytes.taken >= probeZeros;
+    return (
+      this.#bytes.taken >= probeBytes || this.#cursor.position - this.#bytes.taken >= probeZeros
+    );
   }
 
   async #push(bytes: Uint8Array): Promise<void> {
@@ -235,7 +237,7 @@ export class LogTail {
   #restart(): void {
     this.#reader = this.#newReader();
     this.#bytes = new LogBytes(this.#reader);
-    this.#seen = new SeenBytes();
+    this.#cursor = new ReadCursor();
     this.#events.restart();
     this.#closed = false;
   }

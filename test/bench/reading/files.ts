@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { crc32c, masked } from "../../../src/core/log/files/crc.ts";
+import { crc32c, masked } from "../../../src/core/log/formats/binary/crc.ts";
 
 /** The log's records begin with `step <n> loss <x>`; three lines of other output stand between them. */
 export function record(step: number): string {

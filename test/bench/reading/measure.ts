@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
-import { crc32c } from "../../../src/core/log/files/crc.ts";
+import { encodeBatches } from "../../../src/core/log/events/recordBatch.ts";
+import { crc32c } from "../../../src/core/log/formats/binary/crc.ts";
 import { createLogReader, type LogReader } from "../../../src/core/log/logReader.ts";
-import { encodeBatches } from "../../../src/core/log/recordBatch.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import { record } from "./files.ts";
 

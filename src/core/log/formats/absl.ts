@@ -1,8 +1,8 @@
-import { readLiteral } from "../literal.ts";
+import { readLiteral } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
+import { isNoise } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const prefix = /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9}\s+\d+ [\w.-]{1,80}:\d+\] /;
 const written = /^\[(\d+)\] (?=[^\s=]{1,200}=)/;

@@ -1,9 +1,9 @@
+import { cellsOf } from "../grammar/table/cells.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { positionKeys } from "../positions.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
-import { cellsOf } from "./table/cells.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { positionKeys } from "../words/positions.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const drawn = /[│┃║]/g;
 const maxRow = 2000;

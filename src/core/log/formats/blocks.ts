@@ -1,8 +1,8 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, type Place } from "./place.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, type Place } from "./namedNumbers.ts";
 
 const olmo = /\[step=(\d+)\/[\d,]+(?:,\s?epoch=(\d+)(?:\/\d+)?)?\]\s*$/;
 const composer =

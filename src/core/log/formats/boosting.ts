@@ -1,6 +1,6 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const round = /^(?:\[[\d:.]+\] )?(?:\[LightGBM\] \[Info\] )?\[(\d+)\]\s+(?=\S)/;
 const item = /([A-Za-z][\w'@.-]*(?: [\w@.-]+)?):\s?([-+.\w]+)(?: ?\+ ?[-+.\w]+)?/g;

@@ -1,7 +1,7 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
+import { metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
 
 /** `learn_error.tsv` and `test_error.tsv` of CatBoost: only the file's name tells training from evaluation. */
 export const catboostTable: LineFormat = {

@@ -1,10 +1,10 @@
+import { StepCounter } from "../grammar/stepCounter.ts";
+import { type TableHeader, tableHeader } from "../grammar/table/header.ts";
+import { damageOf, isOfResults, type Row, rowOf } from "../grammar/table/rows.ts";
+import { RunGroups } from "../grammar/table/runGroups.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import type { Log, ReadByShape, TableLines } from "../shapes/shapedLines.ts";
 import { TableRows } from "../shapes/tableRows.ts";
-import { StepCounter } from "../stepCounter.ts";
-import { type TableHeader, tableHeader } from "./table/header.ts";
-import { damageOf, isOfResults, type Row, rowOf } from "./table/rows.ts";
-import { RunGroups } from "./table/runGroups.ts";
 
 /**
  * Tables with a header that names metrics: Keras's CSVLogger, Lightning's metrics.csv, timm's summary.csv,

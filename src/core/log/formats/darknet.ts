@@ -1,6 +1,6 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const record =
   /^\s*(\d+): ([-+.\w]+), ([-+.\w]+) avg(?: loss)?, ([-+.\w]+) rate, [-+.\w]+ seconds, \d+ images/;

@@ -1,7 +1,7 @@
+import { type AlignedColumn, alignedRow, wideColumns } from "../grammar/table/aligned.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
-import { type AlignedColumn, alignedRow, wideColumns } from "./table/aligned.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const underline = /^\s*[-_]{2,}(?: {2,}[-_]+){2,}\s*$/;
 const rule = /^[\s\-=_─━]{3,}$/;

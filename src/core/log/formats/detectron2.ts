@@ -1,7 +1,7 @@
 import type { Emit, LineFormat } from "../logFormat.ts";
-import { isNoise } from "../metricName.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
-import { giveAll, namedNumbers } from "./place.ts";
+import { isNoise } from "../words/metricName.ts";
+import { giveAll, namedNumbers } from "./namedNumbers.ts";
 
 const record = / iter: (\d+) {2}(?=\S)/;
 

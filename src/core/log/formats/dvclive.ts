@@ -1,7 +1,7 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
-import { nameBelow } from "../files/pathName.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { nameBelow } from "./pathName.ts";
 
 /**
  * A metric of DVCLive: `plots/metrics/train/loss.tsv` (before 2022 `scalars/`), a table of one metric over `step`.

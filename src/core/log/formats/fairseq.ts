@@ -1,9 +1,9 @@
-import { readLiteral } from "../literal.ts";
+import { readLiteral } from "../grammar/literal.ts";
 import type { Emit, LineFormat } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers, type Place } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, type NamedNumber, namedNumbers, type Place } from "./namedNumbers.ts";
 
 const json = /[[|] ?(train_inner|train|valid|test)\w{0,40}(?:\]\[INFO\] -| \|) \{/;
 const row = /(?:^|\| )epoch (\d+) \| (?:(valid) on '([^']{1,60})' subset \| )?(?=[\w ]{1,40}\|?)/;

@@ -1,7 +1,7 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
+import { metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const list = /["']([A-Za-z][\w ./-]{0,60})["']:\s?(?:array\()?\[([^[\]{}]{1,200000})\]/g;
 const maxLine = 1 << 20;

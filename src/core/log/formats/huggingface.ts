@@ -1,7 +1,7 @@
-import { type LiteralEntry, readLiteral } from "../literal.ts";
+import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
 import type { Emit, LineFormat } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
+import { parseNumber } from "../words/numbers.ts";
 
 const marks = ["loss", "eval_loss", "train_loss", "grad_norm", "learning_rate", "reward"];
 const notMetrics = /_(?:runtime|per_second)$|^(?:total_flos|epoch|step|train_runtime)$/;

@@ -1,7 +1,7 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const training = /Epoch +(\d+), Step: +(\d+), (?=Batch Loss:)/;
 const validation =

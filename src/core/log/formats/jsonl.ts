@@ -1,7 +1,7 @@
-import { type LiteralEntry, readLiteral } from "../literal.ts";
+import { NumberRecords, numbersOf } from "../grammar/json/records.ts";
+import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { type LineFacts, nothing, type ShapedLines } from "../shapes/shapedLines.ts";
-import { NumberRecords, numbersOf } from "./json/records.ts";
 
 /**
  * One JSON object per line, perhaps behind what a logger puts before it: MAE's and DeiT's log.txt, LLaMA-Factory's

@@ -1,4 +1,4 @@
-import type { Granularity } from "../logEvent.ts";
+import type { Granularity } from "../events/logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { type KerasBar, readBars } from "./keras/bar.ts";
 

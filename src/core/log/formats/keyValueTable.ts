@@ -1,7 +1,7 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const row = /^\s{0,8}\| ?( *)(\S[^|]{0,80}?)\s*\|\s*([^|\s][^|]{0,60}?|)\s*\|\s*$/;
 const rule = /^\s{0,8}[-+=─━┏┓┗┛┡┩┳┻╇└┘├┤┬┴┼╭╮╰╯╞╡═╪┼]{8,}\s*$/;

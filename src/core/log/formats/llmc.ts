@@ -1,8 +1,8 @@
 import type { Emit, LineFormat } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
-import type { NamedNumber } from "./place.ts";
-import { giveAll } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import type { NamedNumber } from "./namedNumbers.ts";
+import { giveAll } from "./namedNumbers.ts";
 
 const names = new Map([
   ["tel", "val loss (tel)"],

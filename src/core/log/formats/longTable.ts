@@ -1,9 +1,9 @@
-import type { LogEvent } from "../logEvent.ts";
+import type { LogEvent } from "../events/logEvent.ts";
+import { cellsOf, type Separator } from "../grammar/table/cells.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { type PositionKeys, positionKeys } from "../positions.ts";
-import { cellsOf, type Separator } from "./table/cells.ts";
+import { metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { type PositionKeys, positionKeys } from "../words/positions.ts";
 
 /** A table with a row for each value: its step or epoch, the metric's name and the value, `step,metric,value`. */
 export const longTable: LineFormat = {

@@ -1,9 +1,9 @@
 import type { Emit, LineFormat } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
-import { timestamp } from "../timestamp.ts";
-import type { NamedNumber } from "./place.ts";
-import { giveAll } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import type { NamedNumber } from "./namedNumbers.ts";
+import { giveAll } from "./namedNumbers.ts";
 
 const record = /\] (\[valid\] )?Ep\. (\d+) : Up\. ([\d,]+) : (.{1,400})$/;
 const names = new Map([

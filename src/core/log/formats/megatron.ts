@@ -1,8 +1,8 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise } from "../metricName.ts";
 import { statelessLines } from "../shapes/statelessLines.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
+import { isNoise } from "../words/metricName.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const iteration = /^[^|]{0,80}\biteration +(\d+)\/ *\d+ \|/;
 const evaluation = /^\W{0,8}(validation|test) loss at iteration +(\d+)[^|]{0,60}\|/;

@@ -1,7 +1,7 @@
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll } from "./place.ts";
+import { metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll } from "./namedNumbers.ts";
 
 /**
  * A file that holds one metric and nothing else: a number on each line, perhaps behind a step that rises, below the

@@ -1,6 +1,6 @@
-import type { MetricEvent } from "../logEvent.ts";
+import type { MetricEvent } from "../events/logEvent.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
+import { parseNumber } from "../words/numbers.ts";
 
 const record = /\bepoch:? *(\d+),? +step:? *(\d+),? *loss is *([-+.\w]+)/i;
 const epochTime = /\bepoch time: *([\d.]+) *ms, *per step time: *([\d.]+) *ms/i;

@@ -1,6 +1,6 @@
-import { nameBelow } from "../files/pathName.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { nameBelow } from "./pathName.ts";
 
 /**
  * A metric of MLflow's file store: `metrics/<name>`, the name with blanks and slashes as it is, lines of time in

@@ -1,6 +1,6 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll } from "./namedNumbers.ts";
 
 const opening = /^#\{"t_start": ([\d.]+)/;
 

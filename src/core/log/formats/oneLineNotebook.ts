@@ -1,11 +1,11 @@
-import { LineCleaner } from "../cleanLine.ts";
-import { Contest } from "../contest.ts";
-import { type Json, readLooseJson } from "../files/looseJson.ts";
-import { HyperparameterLines } from "../hyperparameterLines.ts";
-import type { LogEvent } from "../logEvent.ts";
+import { LineCleaner } from "../bytes/lineCleaner.ts";
+import { FormatDetector } from "../detect/formatDetector.ts";
+import type { LogEvent } from "../events/logEvent.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, FileFacts, LineFormat } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { StatusLines } from "../statusLines.ts";
+import { HyperparameterLines } from "../words/hyperparameterLines.ts";
+import { metricName } from "../words/metricName.ts";
+import { StatusLines } from "../words/statusLines.ts";
 
 const opening = /^\s*\{\s{0,8}"(?:cells|metadata|nbformat|nbformat_minor)":/;
 
@@ -57,12 +57,12 @@ function eventsOf(
   formats: readonly LineFormat[],
   file: FileFacts,
 ): readonly LogEvent[] {
-  const contest = new Contest(formats, file);
+  const contest = new FormatDetector(formats, file);
   const cleaner = new LineCleaner();
   const hyperparameters = new HyperparameterLines();
   const status = new StatusLines();
   let events: LogEvent[] = [];
-  const give: Parameters<Contest["flush"]>[0] = (event) => {
+  const give: Parameters<FormatDetector["flush"]>[0] = (event) => {
     if (event.kind === "reset") events = [];
     else events.push(event);
     if (event.kind === "metric" && metricName(event.name)?.kind === "loss")

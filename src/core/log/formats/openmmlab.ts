@@ -1,14 +1,14 @@
+import { StepCounter } from "../grammar/stepCounter.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
 import {
   type LineFacts,
   nothing,
   type PositionNumbers,
   type ShapedLines,
 } from "../shapes/shapedLines.ts";
-import { StepCounter } from "../stepCounter.ts";
-import { timestamp } from "../timestamp.ts";
-import { type NamedNumber, namedNumbers } from "./place.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const mmengine =
   /\b(Epoch|Iter)\((train|val|test)\)\s+(?:\[ *(\d+)\])?\[ *(\d+)\/ *(\d+)\]\s+(?=\S)/;

@@ -1,7 +1,7 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, namedNumbers } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, namedNumbers } from "./namedNumbers.ts";
 
 const record = /\] Step (\d+)\/ *\d+; /;
 const evaluation = /\] ((?:Validation|valid) (?:perplexity|accuracy|ppl|acc|xent)): (\S+)\s*$/i;

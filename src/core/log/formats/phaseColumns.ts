@@ -1,8 +1,8 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll } from "./place.ts";
+import { isNoise } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll } from "./namedNumbers.ts";
 
 const epochLine = /\bEpoch (\d{1,9})\/\d{1,9}\s*$/;
 const header = /\s(Train\w{0,8})\s{1,40}\|\s{1,40}(Val\w{0,8}|Dev|Test)\s*$/i;

@@ -1,8 +1,8 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { parseNumber } from "../numbers.ts";
-import { positionKeys } from "../positions.ts";
-import { giveAll, type NamedNumber } from "./place.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { positionKeys } from "../words/positions.ts";
+import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
 const head = /^\s{0,8}Result for (\S{1,120}):\s*$/;
 const entry = /^( {2,40})([\w./-]{1,80}):(?: (\S.{0,60}))?$/;

@@ -1,10 +1,10 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
+import { isResult, NumberRecords, numbersOf, type RecordEntry } from "../grammar/json/records.ts";
+import { runsIn } from "../grammar/json/runsIn.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
-import { isNoise, metricName } from "../metricName.ts";
-import { phaseOf, wordsOf } from "../metricWords.ts";
-import { isPositionName } from "../positions.ts";
-import { isResult, NumberRecords, numbersOf, type RecordEntry } from "./json/records.ts";
-import { runsIn } from "./json/runsIn.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { phaseOf, wordsOf } from "../words/metricWords.ts";
+import { isPositionName } from "../words/positions.ts";
 import { giveSetting } from "./seriesJson.ts";
 
 /**

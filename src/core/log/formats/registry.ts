@@ -1,3 +1,4 @@
+import { general } from "../grammar/general.ts";
 import type { BinaryFormat, DocumentFormat, LineFormat } from "../logFormat.ts";
 import { absl } from "./absl.ts";
 import { barredTable } from "./barredTable.ts";
@@ -11,7 +12,6 @@ import { dashedTable } from "./dashedTable.ts";
 import { detectron2 } from "./detectron2.ts";
 import { dvclive, dvcliveSummary } from "./dvclive.ts";
 import { fairseq } from "./fairseq.ts";
-import { general } from "./general.ts";
 import { historyDict } from "./historyDict.ts";
 import { huggingface } from "./huggingface.ts";
 import { joeynmt } from "./joeynmt.ts";

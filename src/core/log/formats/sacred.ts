@@ -1,4 +1,4 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 
 /** `metrics.json` of Sacred: for each metric its values, steps and times. */

@@ -1,9 +1,9 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
-import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
+import { type Curve, curvesOf, isCurve, listsOf } from "../grammar/json/curves.ts";
+import { runsIn } from "../grammar/json/runsIn.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit, FileFacts } from "../logFormat.ts";
-import { metricName } from "../metricName.ts";
-import { type Curve, curvesOf, isCurve, listsOf } from "./json/curves.ts";
-import { runsIn } from "./json/runsIn.ts";
+import { canonicalHyperparameter, hyperparameterValue } from "../words/hyperparameters.ts";
+import { metricName } from "../words/metricName.ts";
 
 /**
  * One JSON object with a list of numbers for each metric: DeepOBS's results, a Keras `History` that was dumped, a data

@@ -1,7 +1,7 @@
 import type { Emit, LineFormat } from "../logFormat.ts";
 import { statelessReader } from "../shapes/statelessLines.ts";
-import { timestamp } from "../timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./place.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const record =
   /^\W{0,6}(?:(TRAIN|DEV|TEST|VAL|EVAL) )?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?): step (\d+), /;

@@ -1,20 +1,20 @@
-import { EventColumns, type PlaceOfRecord } from "../eventColumns.ts";
-import { nameInFolder, trackerName } from "../files/nameInFolder.ts";
-import { MessageReader } from "../files/protobuf.ts";
+import { EventColumns, type PlaceOfRecord } from "../events/eventColumns.ts";
+import { readLiteral } from "../grammar/literal.ts";
+import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
+import { canonicalHyperparameter } from "../words/hyperparameters.ts";
+import { wordsOf } from "../words/metricWords.ts";
+import { MessageReader } from "./binary/protobuf.ts";
 import {
   readPluginData,
   readSessionStart,
   readSummaryEvent,
   type SummaryEvent,
   type SummaryValue,
-} from "../files/tensorboardEvent.ts";
-import { tensorScalar } from "../files/tensorProto.ts";
-import { TextCache } from "../files/textCache.ts";
-import { recordLength, TfRecordReader } from "../files/tfRecord.ts";
-import { canonicalHyperparameter } from "../hyperparameters.ts";
-import { readLiteral } from "../literal.ts";
-import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
-import { wordsOf } from "../metricWords.ts";
+} from "./binary/tensorboardEvent.ts";
+import { tensorScalar } from "./binary/tensorProto.ts";
+import { TextCache } from "./binary/textCache.ts";
+import { recordLength, TfRecordReader } from "./binary/tfRecord.ts";
+import { nameInFolder, trackerName } from "./nameInFolder.ts";
 
 /**
  * TensorBoard event files, whoever writes them: `simple_value` (PyTorch, TensorFlow 1, CatBoost), tensors of one

@@ -1,6 +1,6 @@
-import { canonicalHyperparameter } from "../hyperparameters.ts";
-import { type LiteralEntry, readLiteral } from "../literal.ts";
+import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
+import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { isTrainerMetric, trainerNumber } from "./huggingface.ts";
 
 const header = ["num_train_epochs", "train_batch_size", "max_steps", "num_input_tokens_seen"];

@@ -1,6 +1,6 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { giveAll, type NamedNumber, type Place } from "./place.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { giveAll, type NamedNumber, type Place } from "./namedNumbers.ts";
 
 const header = /^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+(.{1,200}?)\s*$/;
 const row = /^\s*(\d+)\/(\d+)\s+([\d.]+[GM]?B?)\s+(\S.*)$/;

@@ -1,12 +1,12 @@
-import type { EventColumns } from "../eventColumns.ts";
-import { trackerName } from "../files/nameInFolder.ts";
-import { isWandbLog, WandbBlocks } from "../files/wandbBlocks.ts";
-import { readWandbRecord, type WandbItem } from "../files/wandbRecord.ts";
-import { canonicalHyperparameter, hyperparameterValue } from "../hyperparameters.ts";
+import type { EventColumns } from "../events/eventColumns.ts";
+import { StepCounter } from "../grammar/stepCounter.ts";
 import type { BinaryFormat, BinaryReader, Emit } from "../logFormat.ts";
-import { parseNumber } from "../numbers.ts";
-import { isPositionName, positionKeys } from "../positions.ts";
-import { StepCounter } from "../stepCounter.ts";
+import { canonicalHyperparameter, hyperparameterValue } from "../words/hyperparameters.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { isPositionName, positionKeys } from "../words/positions.ts";
+import { isWandbLog, WandbBlocks } from "./binary/wandbBlocks.ts";
+import { readWandbRecord, type WandbItem } from "./binary/wandbRecord.ts";
+import { trackerName } from "./nameInFolder.ts";
 
 /** The binary log of a W&B run (`run-<id>.wandb`): rows of its history, its configuration, its exit. */
 export const wandb: BinaryFormat = {

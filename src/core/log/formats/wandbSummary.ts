@@ -1,6 +1,6 @@
-import { type Json, readLooseJson } from "../files/looseJson.ts";
+import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
-import { isPositionName, positionKeys } from "../positions.ts";
+import { isPositionName, positionKeys } from "../words/positions.ts";
 
 /** `wandb-summary.json`: the last value of each metric of a W&B run. */
 export const wandbSummary: DocumentFormat = {

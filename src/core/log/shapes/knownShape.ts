@@ -1,5 +1,5 @@
-import type { EventColumns, NameTable, PlaceOfRecord } from "../eventColumns.ts";
-import { metricName } from "../metricName.ts";
+import type { EventColumns, NameTable, PlaceOfRecord } from "../events/eventColumns.ts";
+import { metricName } from "../words/metricName.ts";
 import type { LearntShape } from "./learn.ts";
 import { foretells, type Plan, type Source } from "./plan.ts";
 import type { LineFacts, PositionNumbers } from "./shapedLines.ts";

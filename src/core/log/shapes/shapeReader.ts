@@ -1,4 +1,4 @@
-import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
+import type { EventColumns, PlaceOfRecord } from "../events/eventColumns.ts";
 import { Census } from "./census.ts";
 import { KnownShape } from "./knownShape.ts";
 import { type Describe, learn } from "./learn.ts";

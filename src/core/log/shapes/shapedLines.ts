@@ -1,4 +1,4 @@
-import type { EventColumns, PlaceOfRecord } from "../eventColumns.ts";
+import type { EventColumns, PlaceOfRecord } from "../events/eventColumns.ts";
 
 /** A number that a line states of a position, and what it is counted against (`7/100`); NaN where there is none. */
 export interface PositionNumbers {

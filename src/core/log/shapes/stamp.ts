@@ -1,4 +1,4 @@
-import { timestamp } from "../timestamp.ts";
+import { timestamp } from "../words/timestamp.ts";
 
 /** What may come before the time of day: no number but those of a date, and absl's month and day. */
 const head =

@@ -1,4 +1,4 @@
-import type { MetricEvent } from "../logEvent.ts";
+import type { MetricEvent } from "../events/logEvent.ts";
 import type { LineReader } from "../logFormat.ts";
 import { type LineFacts, nothing, type ShapedLines } from "./shapedLines.ts";
 

@@ -1,4 +1,4 @@
-import { HyperparameterLines } from "../hyperparameterLines.ts";
+import { HyperparameterLines } from "../words/hyperparameterLines.ts";
 
 /** Whether a line states hyperparameters, wherever in a log it stands. */
 export function statesHyperparameters(text: string): boolean {

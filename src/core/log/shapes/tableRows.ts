@@ -1,5 +1,5 @@
-import type { EventColumns, NameTable, PlaceOfRecord } from "../eventColumns.ts";
-import { metricName } from "../metricName.ts";
+import type { EventColumns, NameTable, PlaceOfRecord } from "../events/eventColumns.ts";
+import { metricName } from "../words/metricName.ts";
 import { numberOf, powersOfTen } from "./exactNumber.ts";
 import type { Log, ReadByShape } from "./shapedLines.ts";
 

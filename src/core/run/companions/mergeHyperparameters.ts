@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../log/logEvent.ts";
+import type { HyperparameterValue } from "../../log/events/logEvent.ts";
 import type { FileFacts } from "../../log/logFormat.ts";
 import { type Hyperparameters, nameHyperparameters } from "./nameHyperparameters.ts";
 

@@ -1,5 +1,5 @@
-import { canonicalHyperparameter, hyperparameterValue } from "../../log/hyperparameters.ts";
-import type { HyperparameterValue } from "../../log/logEvent.ts";
+import type { HyperparameterValue } from "../../log/events/logEvent.ts";
+import { canonicalHyperparameter, hyperparameterValue } from "../../log/words/hyperparameters.ts";
 import { optimizerWord, plainOptimizer } from "./optimizerName.ts";
 
 export type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;

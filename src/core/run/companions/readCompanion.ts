@@ -1,12 +1,12 @@
 import { CORE_SCHEMA, load } from "js-yaml";
+import type { HyperparameterValue } from "../../log/events/logEvent.ts";
+import { readLiteral, type Scalar } from "../../log/grammar/literal.ts";
 import {
   canonicalHyperparameter,
   canonicalOfPath,
   hyperparameterValue,
   isKindName,
-} from "../../log/hyperparameters.ts";
-import { readLiteral, type Scalar } from "../../log/literal.ts";
-import type { HyperparameterValue } from "../../log/logEvent.ts";
+} from "../../log/words/hyperparameters.ts";
 import type { Hyperparameters } from "./nameHyperparameters.ts";
 
 /** Longer texts are data, not settings; in UTF-16 units. */

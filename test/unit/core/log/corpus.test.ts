@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { canonicalHyperparameter } from "../../../../src/core/log/hyperparameters.ts";
+import { canonicalHyperparameter } from "../../../../src/core/log/words/hyperparameters.ts";
 import { differences, type Sample, samples } from "../../../support/corpus.ts";
 import { undisputed } from "../../../support/corpusDisputes.ts";
 import { readLog } from "../../../support/readLog.ts";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { maxLineLength } from "../../../../src/core/log/lineSplitter.ts";
+import { maxLineLength } from "../../../../src/core/log/bytes/lineSplitter.ts";
 import { createLogReader, type ReaderEvent } from "../../../../src/core/log/logReader.ts";
 import { eventsOf, factsOf } from "../../../support/readLog.ts";
 

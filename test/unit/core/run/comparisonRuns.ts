@@ -1,4 +1,4 @@
-import type { HyperparameterValue } from "../../../../src/core/log/logEvent.ts";
+import type { HyperparameterValue } from "../../../../src/core/log/events/logEvent.ts";
 import { Run, runId } from "../../../../src/core/run/run.ts";
 
 export interface RunFacts {

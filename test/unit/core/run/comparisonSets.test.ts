@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { diagnoseComparison } from "../../../../src/core/diagnosis/comparison/diagnoseComparison.ts";
-import { canonicalHyperparameter } from "../../../../src/core/log/hyperparameters.ts";
+import { canonicalHyperparameter } from "../../../../src/core/log/words/hyperparameters.ts";
 import { compareRuns } from "../../../../src/core/run/comparison.ts";
 import { readWholeLog } from "../../../../src/host/readWholeLog.ts";
 import { sharedFolder, skipWithoutShared } from "../../../support/shared.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { columnsOf } from "../../../../src/core/log/eventColumns.ts";
-import type { MetricEvent } from "../../../../src/core/log/logEvent.ts";
+import { columnsOf } from "../../../../src/core/log/events/eventColumns.ts";
+import type { MetricEvent } from "../../../../src/core/log/events/logEvent.ts";
 import { RunCollector } from "../../../../src/core/run/runCollector.ts";
 
 const log = { path: "train.log", name: "train", format: "general" };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { MetricEvent } from "../../../../src/core/log/logEvent.ts";
-import type { ReaderEvent } from "../../../../src/core/log/readerEvent.ts";
+import type { MetricEvent } from "../../../../src/core/log/events/logEvent.ts";
+import type { ReaderEvent } from "../../../../src/core/log/events/readerEvent.ts";
 import { effectiveIndices } from "../../../../src/core/run/effective.ts";
 import { mainSeries } from "../../../../src/core/run/mainSeries.ts";
 import { RunCollector } from "../../../../src/core/run/runCollector.ts";

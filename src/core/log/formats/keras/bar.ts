@@ -1,4 +1,4 @@
-import { parseNumber } from "../../numbers.ts";
+import { parseNumber } from "../../words/numbers.ts";
 
 /** One state of Keras's progress bar, or a line of verbose=2 (which may have no counter). */
 export interface KerasBar {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { diagnoseComparison } from "../../../../../src/core/diagnosis/comparison/diagnoseComparison.ts";
 import type { Diagnosis } from "../../../../../src/core/diagnosis/finding.ts";
-import type { HyperparameterValue } from "../../../../../src/core/log/logEvent.ts";
+import type { HyperparameterValue } from "../../../../../src/core/log/events/logEvent.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
 import { compareRuns } from "../../../../../src/core/run/comparison.ts";
 import { falls, runAt } from "../../run/comparisonRuns.ts";

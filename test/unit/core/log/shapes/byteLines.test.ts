@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ColumnLog } from "../../../../../src/core/log/eventColumns.ts";
+import { ColumnLog } from "../../../../../src/core/log/events/eventColumns.ts";
+import type { LogEvent } from "../../../../../src/core/log/events/logEvent.ts";
 import { csv } from "../../../../../src/core/log/formats/csv.ts";
-import { general } from "../../../../../src/core/log/formats/general.ts";
-import type { LogEvent } from "../../../../../src/core/log/logEvent.ts";
+import { general } from "../../../../../src/core/log/grammar/general.ts";
 import type { LineFormat } from "../../../../../src/core/log/logFormat.ts";
 import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";
 import { ByteLines } from "../../../../../src/core/log/shapes/byteLines.ts";

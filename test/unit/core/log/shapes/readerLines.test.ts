@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ColumnLog } from "../../../../../src/core/log/eventColumns.ts";
+import { ColumnLog } from "../../../../../src/core/log/events/eventColumns.ts";
 import { lineFormats } from "../../../../../src/core/log/formats/registry.ts";
 import type { LineFormat } from "../../../../../src/core/log/logFormat.ts";
 import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Stamp } from "../../../../../src/core/log/shapes/stamp.ts";
-import { timestamp } from "../../../../../src/core/log/timestamp.ts";
+import { timestamp } from "../../../../../src/core/log/words/timestamp.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 

@@ -1,0 +1,252 @@
+import { afterLevel, afterPlace } from "../words/linePrefix.ts";
+import { isNoise, type MetricName } from "../words/metricName.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { inPlainWords } from "./idioms.ts";
+import { labelOf, type PhaseWord } from "./label.ts";
+import { type LabelledNumber, labelledNumbersOf } from "./labelledNumbers.ts";
+import {
+  type Measured,
+  type NamedValue,
+  namedValues,
+  noValues,
+  valuesOfPhases,
+} from "./namedValues.ts";
+
+export interface Count {
+  readonly value: number;
+  readonly total: number | null;
+}
+
+/** What one line states. */
+export interface LineRecord {
+  readonly epoch: Count | null;
+  readonly step: Count | null;
+  readonly time: number | null;
+  /** Where the text after the time stamp begins. */
+  readonly start: number;
+  readonly values: readonly NamedValue[];
+  /** The values of its numbers, not their places alone, say what they are: the next line of this form may be another. */
+  readonly byValue: boolean;
+  /** The epoch or the step stands at the beginning and nothing else of weight does: a header. */
+  readonly header: boolean;
+  /** That the line itself states. */
+  readonly phase: PhaseWord | null;
+  /** What the line counts up to besides epochs and steps: an evaluation's batches, `(4823/10000)`. */
+  readonly batches: number | null;
+}
+
+const headerLine =
+  /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
+const stepHeader =
+  /^[\s=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
+const maxHeader = 120;
+const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
+
+/** @param section the phase of the section that the line stands in, where the line itself does not say. */
+export function lineRecord(line: string, section: PhaseWord | null = null): LineRecord {
+  const text = inPlainWords(line);
+  const stamp = timestamp(text);
+  const start = afterPlace(text, stamp.end);
+  const { epoch, step, metrics, phases, phase, batches } = sorted(labelledNumbersOf(text, start));
+  const summary =
+    phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
+      ? summaryPhase
+      : (phase ?? (step === null ? section : null));
+  const named = areMetrics(metrics, epoch, step) ? namedValues(metrics, summary) : noValues;
+  const values =
+    phases.length === 0
+      ? named
+      : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
+  const header = values.length === 0 && isHeader(text, start, epoch, step);
+  const byValue = phases.length > 0;
+  return { epoch, step, time: stamp.time, start, values, byValue, header, phase, batches };
+}
+
+/**
+ * Numbers of unknown names are metrics beside one that is known, where both an epoch and a step are named, and where a
+ * step is named and most of them are no counts.
+ */
+function areMetrics(
+  metrics: readonly Measured[],
+  epoch: LabelledNumber | null,
+  step: LabelledNumber | null,
+): boolean {
+  if (metrics.some(({ number }) => number.label.known !== null)) return true;
+  if (metrics.length < 2 || step === null || step.name === "") return false;
+  if (epoch !== null) return true;
+  return 2 * metrics.filter(({ number }) => number.written !== "whole").length > metrics.length;
+}
+
+function isHeader(
+  text: string,
+  start: number,
+  epoch: LabelledNumber | null,
+  step: LabelledNumber | null,
+): boolean {
+  if (text.length >= maxHeader || (epoch === null && step === null)) return false;
+  const message = text.slice(afterLevel(text, start));
+  return epoch !== null ? headerLine.test(message) : stepHeader.test(message);
+}
+
+const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
+
+interface Sorted {
+  readonly epoch: LabelledNumber | null;
+  readonly step: LabelledNumber | null;
+  readonly metrics: readonly Measured[];
+  /** Numbers that stand behind a phase alone. */
+  readonly phases: readonly LabelledNumber[];
+  /** The last phase that the line states before its first metric. */
+  readonly phase: PhaseWord | null;
+  readonly batches: number | null;
+}
+
+function sorted(numbers: readonly LabelledNumber[]): Sorted {
+  let epoch: LabelledNumber | null = null;
+  let step: LabelledNumber | null = null;
+  let before: LabelledNumber | null = null;
+  let phase: PhaseWord | null = null;
+  const metrics: Measured[] = [];
+  let marked: PhaseWord | null = null;
+  let batches: number | null = null;
+  const phases: LabelledNumber[] = [];
+  /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
+  let lent: PhaseWord | null = null;
+  for (const [index, number] of withLayers(withBothPhases(numbers)).entries()) {
+    const { label } = number;
+    const isMetric = label.position === null && (label.known !== null || label.candidate);
+    const isOfPhase = label.onlyPhase !== null && number.written !== "whole";
+    if (metrics.length === 0 && !isOfPhase)
+      phase = (isMetric ? label.phaseBeforeName : label.phase) ?? number.standing ?? phase;
+    if (metrics.length > 0) marked = label.marker ?? marked;
+    if (isMetric) metrics.push({ number, marked: marked ?? (isScore(label.known) ? lent : null) });
+    else if (isOfPhase) {
+      phases.push(number);
+      lent = label.onlyPhase;
+    }
+    const kind =
+      isMetric || !(number.value >= 0) || number.value === Number.POSITIVE_INFINITY
+        ? null
+        : positionKind(number, before, numbers, numbers[index + 1]);
+    before = number;
+    if (kind === null || (kind === "bare" && isEvaluation(phase))) {
+      if (!isMetric && number.total !== null && number.total > 1) batches = number.total;
+      continue;
+    }
+    if (kind === "epoch") {
+      epoch ??= number;
+      if (step?.label.round) step = null;
+    } else if (kind === "step") step = step === null || isBetterStep(number, step) ? number : step;
+    else if (epoch !== null) step ??= number;
+    else if (step === null) step = number;
+    else if (step.name === "") [epoch, step] = [step, number];
+  }
+  return { epoch, step, metrics, phases, phase, batches };
+}
+
+function isScore(known: MetricName | null): boolean {
+  return known?.kind === "accuracy" || known?.kind === "score";
+}
+
+const ofWholeRun = /^(?:global|total|overall)/i;
+
+/** `STEP: 24/100 -- GLOBAL_STEP: 225`, `updates: 18, total_train_updates: 720`. */
+function isBetterStep(number: LabelledNumber, step: LabelledNumber): boolean {
+  return step.name === "" || (ofWholeRun.test(number.name) && !ofWholeRun.test(step.name));
+}
+
+/** `loss (train/val): 0.51/0.62` names two metrics at once. */
+function withBothPhases(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  if (!numbers.some(({ label }) => label.stroke)) return numbers;
+  return numbers.map((number, index) => {
+    const before = number.label.stroke ? numbers[index - 1] : undefined;
+    const own =
+      before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? number.label.both?.[0] : null);
+    return own ? { ...number, label: own, name: own.name } : number;
+  });
+}
+
+const headOfLayers = /^(\p{L}+ )\S+$/u;
+
+/** `grad ih 3.2e-05 hh 4.1e-06 fc 0.38` names the gradients of three layers. */
+function withLayers(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  if (!numbers.some(({ label }) => label.known?.kind === "layerGradientNorm")) return numbers;
+  let head: LabelledNumber | null = null;
+  return numbers.map((number) => {
+    const { label } = number;
+    if (label.known?.kind === "layerGradientNorm") head = number;
+    const word = head === null ? undefined : headOfLayers.exec(head.name)?.[1];
+    const follows =
+      label.known === null &&
+      label.position === null &&
+      label.nameAlone &&
+      !number.name.includes(" ");
+    if (
+      word === undefined ||
+      !follows ||
+      label.joined !== head?.label.joined ||
+      isNoise(number.name)
+    ) {
+      if (head !== number) head = null;
+      return number;
+    }
+    const own = labelOf(`${word}${number.name}${label.joined ? "=" : " "}`).label;
+    return own.known?.kind === "layerGradientNorm"
+      ? { ...number, label: own, name: own.name }
+      : number;
+  });
+}
+
+/** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
+function positionKind(
+  number: LabelledNumber,
+  before: LabelledNumber | null,
+  numbers: readonly LabelledNumber[],
+  next: LabelledNumber | undefined,
+): "epoch" | "step" | "bare" | null {
+  const { position, bracket } = number.label;
+  if (number.name === "") {
+    if (isEpochOfPhase(number, before, next)) return "epoch";
+    if (number.boxed && before === null && Number.isInteger(number.value)) return "bare";
+    if (number.total === null) return null;
+    if (number.ofBatches) return "step";
+    if (before === null && number.label.onlyPhase?.phase === "train") return "bare";
+    const follows = before === null || before.label.position !== null || before.name === "";
+    return bracket ? (follows ? "bare" : null) : opensLine(number, before) ? "bare" : null;
+  }
+  if (position === null) return null;
+  if (/epochs$/i.test(number.name))
+    return number.total === null && number.written === "whole" ? null : position;
+  if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
+  if (before?.label.position === "epoch") return position;
+  return numbers.some(({ label }) => label.known?.kind === "loss") ? position : null;
+}
+
+/** `120/5000 loss 0.5`. */
+function opensLine(
+  { value, total, label }: LabelledNumber,
+  before: LabelledNumber | null,
+): boolean {
+  return before === null && label.opensLine && total !== null && value <= total;
+}
+
+/** timm's `Train: 3 [ 100/1251 (  8%)]`. */
+function isEpochOfPhase(
+  number: LabelledNumber,
+  before: LabelledNumber | null,
+  next: LabelledNumber | undefined,
+): boolean {
+  if (
+    before !== null ||
+    number.total !== null ||
+    !number.label.joined ||
+    number.label.phase === null
+  )
+    return false;
+  return next !== undefined && next.total !== null && next.name === "" && next.label.bracket;
+}
+
+/** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */
+function isEvaluation(phase: PhaseWord | null): boolean {
+  return phase !== null && phase.phase !== "train";
+}

@@ -1,0 +1,114 @@
+import { type MetricName, metricName } from "../words/metricName.ts";
+import type { PhaseWord } from "./label.ts";
+import type { LabelledNumber } from "./labelledNumbers.ts";
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
+  /** null: no metric of a known kind, but joined to its name as one. */
+  readonly known: MetricName | null;
+}
+
+export const noValues: readonly NamedValue[] = [];
+
+/** A metric of a line, and the phase that the line has turned to before it: `train: loss 0.5 | val: loss 0.6`. */
+export interface Measured {
+  readonly number: LabelledNumber;
+  readonly marked: PhaseWord | null;
+}
+
+export function namedValues(
+  metrics: readonly Measured[],
+  ofLine: PhaseWord | null,
+): readonly NamedValue[] {
+  const values: NamedValue[] = [];
+  let ofBefore: PhaseWord["phase"] | null = null;
+  let switched: PhaseWord | null = null;
+  metrics.forEach(({ number, marked }, index) => {
+    if (isRatioOf(number, metrics[index + 1]?.number)) return;
+    const { known } = number.label;
+    if (marked !== switched) ofBefore = null;
+    switched = marked;
+    const isRate = known?.kind === "learningRate";
+    const before = ofBefore === null || hasTwin(known, ofBefore, metrics) ? null : ofBefore;
+    const word = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), before);
+    ofBefore = known?.phase ?? ofBefore;
+    const name = word === null ? number.name : `${word} ${number.name}`;
+    const value = number.total === null ? number.value : number.value / number.total;
+    if (values.some((other) => other.name === name)) return;
+    values.push({ name, value, known: word === null ? known : metricName(name) });
+  });
+  return values;
+}
+
+/** `loss=1.2 val_loss=1.4 acc=0.4 val_acc=0.3`: the line names the evaluation's `acc` itself. */
+function hasTwin(
+  known: MetricName | null,
+  phase: PhaseWord["phase"],
+  metrics: readonly Measured[],
+): boolean {
+  if (known === null || known.phase !== null) return false;
+  return metrics.some(({ number: { label } }) => {
+    const other = label.known;
+    if (other?.phase !== phase || other.kind !== known.kind) return false;
+    return other.qualifiers.join(" ") === known.qualifiers.join(" ");
+  });
+}
+
+/** `Accuracy: 158/400 (40%)`: the percentage is the value. */
+function isRatioOf(number: LabelledNumber, next: LabelledNumber | undefined): boolean {
+  return (
+    number.total !== null &&
+    next !== undefined &&
+    next.label === number.label &&
+    next.total === null
+  );
+}
+
+/** The word to put before a name that does not say its phase, where the line or the metric before it does. */
+function inheritedPhase(
+  known: MetricName | null,
+  ofLine: PhaseWord | null,
+  ofBefore: PhaseWord["phase"] | null,
+): string | null {
+  if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
+  if (known !== null && inheritsFromBefore(known) && ofBefore !== null) {
+    return ofBefore === "train" ? null : ofBefore;
+  }
+  return ofLine === null || ofLine.phase === "train" ? null : ofLine.word;
+}
+
+function inheritsFromBefore({ kind }: MetricName): boolean {
+  return kind === "accuracy" || kind === "score";
+}
+
+function canBeEvaluated({ kind }: MetricName): boolean {
+  return kind === "loss" || kind === "accuracy" || kind === "score" || kind === "learningRate";
+}
+
+/**
+ * `epoch 3 train=0.52 val=0.61`: losses where the line names none, and names no other kind before them. Beside a loss,
+ * per cents and what is at most 1 are accuracies where the training has one too; else nobody knows what they are.
+ */
+export function valuesOfPhases(
+  phases: readonly LabelledNumber[],
+  named: readonly NamedValue[],
+  placed: boolean,
+): readonly NamedValue[] {
+  const trained = phases.some(({ label }) => label.onlyPhase?.phase === "train");
+  const evaluated = phases.some(({ label }) => label.onlyPhase?.phase !== "train");
+  if (!placed && !(trained && evaluated)) return noValues;
+  const loss = named.some(({ known }) => known?.kind === "loss");
+  let stated: string | null = null;
+  return phases.flatMap((number): NamedValue[] => {
+    const { label, value, written } = number;
+    if (label.kindBefore !== null) stated = label.kindBefore;
+    if (stated !== null && stated !== "loss" && stated !== "accuracy") return [];
+    const accuracy = written === "percent" || (loss && trained && value >= 0 && value <= 1);
+    const kind = stated ?? (accuracy ? "accuracy" : loss || !trained ? null : "loss");
+    const word = label.onlyPhase?.word ?? "";
+    const name = kind === null ? word : `${word} ${kind}`;
+    if (named.some((other) => other.name === name)) return [];
+    return [{ name, value, known: kind === null ? null : metricName(name) }];
+  });
+}

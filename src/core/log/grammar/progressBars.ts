@@ -1,0 +1,168 @@
+import type { Granularity } from "../events/logEvent.ts";
+import type { Emit } from "../logFormat.ts";
+import { isNoise, metricName } from "../words/metricName.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { DataPasses } from "./dataPasses.ts";
+import { lastPhase, positionOf } from "./label.ts";
+import { lineRecord } from "./lineRecord.ts";
+import type { ProgressState } from "./progressState.ts";
+import type { TrainingPosition } from "./trainingPosition.ts";
+
+interface Paint {
+  readonly key: string;
+  readonly done: number;
+  readonly full: boolean;
+  readonly values: readonly (readonly [name: string, value: number])[];
+  readonly step: number | null;
+  readonly epoch: number | null;
+  readonly line: number;
+}
+
+/**
+ * Follows tqdm bars. Every repaint is a running value; the last one of a bar is its final value and is given when
+ * another bar or a record follows. A bar that is painted once more after that adds only names not yet given. Bars of
+ * an evaluation that state nothing interrupt none: Lightning then paints that of the epoch once more, with its results.
+ */
+export class ProgressBars {
+  readonly #where: TrainingPosition;
+  #pending: Paint | null = null;
+  /** The last paint whose values were given as final. */
+  #settled: Paint | null = null;
+  #key = "";
+  #epoch: number | null = null;
+  #given = new Set<string>();
+  readonly #passes = new DataPasses();
+
+  constructor(where: TrainingPosition) {
+    this.#where = where;
+  }
+
+  /** Gives the names of what the bar states of the training. */
+  paint(state: ProgressState, line: number, emit: Emit): readonly string[] {
+    const phase = this.#phaseOf(state);
+    const described = lineRecord(state.description);
+    const postfix = postfixValues(state.postfix, phase);
+    const values = [
+      ...described.values.map(({ name, value }) => [ofPhase(name, phase), value] as const),
+      ...postfix.filter(([name]) => positionOf(name) !== "epoch"),
+    ];
+    const counted = postfix.find(([name, value]) => positionOf(name) === "epoch" && value >= 0);
+    const epoch =
+      described.epoch ?? (counted === undefined ? null : { value: counted[1], total: null });
+    if (phase !== null && values.length === 0) return [];
+    const before = this.#pending ?? this.#settled;
+    const key = `${state.description.replace(measured, "#")}\u0000${state.total ?? ""}`;
+    const full = state.done === state.total;
+    const begins =
+      before !== null && (state.done < before.done || (full && isOther(before, values, line)));
+    if (before !== null && (before.key !== key || begins)) this.settle(emit);
+    if (this.#key !== key || begins || this.#epoch !== this.#where.epoch) this.#given = new Set();
+    this.#key = key;
+    const training = phase === null && (values.length > 0 || epoch !== null);
+    if (training) this.#where.bar(epoch, state, line, emit);
+    this.#epoch = this.#where.epoch;
+    if (values.length === 0) return [];
+    this.#pending = {
+      key,
+      done: state.done,
+      full,
+      values,
+      step: this.#where.step,
+      epoch: this.#where.epoch,
+      line,
+    };
+    give(this.#pending, "running", emit, () => true);
+    return phase === null ? values.map(([name]) => name) : [];
+  }
+
+  /** The evaluation that the bar is of, null for the training. */
+  #phaseOf({ description, postfix, total }: ProgressState): string | null {
+    const stated = lastPhase(description);
+    if (stated !== null) return stated.phase === "train" ? null : stated.word;
+    if (total === null || postfix === "" || /[\p{L}\d]/u.test(description)) return null;
+    return this.#passes.isEvaluation(this.#where.epoch, total) ? "test" : null;
+  }
+
+  /** Whether a bar is painted whose last state was not given. */
+  get isOpen(): boolean {
+    return this.#pending !== null;
+  }
+
+  /** Another bar or a record follows: the last state counts. */
+  settle(emit: Emit): void {
+    const paint = this.#pending;
+    if (paint === null) return;
+    this.#pending = null;
+    this.#settled = paint;
+    give(paint, "final", emit, (name) => !this.#given.has(name));
+    for (const [name] of paint.values) this.#given.add(name);
+  }
+
+  /** The text ends: a bar that is full, or is not in the last line, will not be painted on. */
+  end(lastLine: number, emit: Emit): void {
+    const paint = this.#pending;
+    if (paint !== null && (paint.full || paint.line < lastLine)) this.settle(emit);
+  }
+
+  shows(name: string): boolean {
+    return this.#given.has(name) || (this.#pending?.values.some(([own]) => own === name) ?? false);
+  }
+}
+
+/** What is measured in a description, other than what is counted. */
+const measured = /[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|\bnan\b/gi;
+
+/**
+ * Whether a full bar is another one than the full bar before, on a line of its own: its values are others. That of an
+ * epoch which is painted once more, with what an evaluation has found, keeps those of its training.
+ */
+function isOther(pending: Paint, values: Paint["values"], line: number): boolean {
+  if (!pending.full || pending.line === line) return false;
+  return values.some(
+    ([name, value]) =>
+      isOfTraining(name) &&
+      pending.values.some(([own, before]) => own === name && before !== value),
+  );
+}
+
+function isOfTraining(name: string): boolean {
+  const phase = metricName(name)?.phase ?? null;
+  return phase === null || phase === "train";
+}
+
+/** An item of a dictionary in the postfix: `metrics={'acc': 0.79}`. */
+const nested = /^(?:[^={]{0,40}=\{)?\s?'([^']{1,60})': ([^}]{1,30})\}?$/;
+
+function postfixValues(
+  postfix: string,
+  phase: string | null,
+): readonly (readonly [string, number])[] {
+  if (postfix === "") return [];
+  return postfix.split(/,(?!\d{3}(?:\D|$))/).flatMap((item) => {
+    const text = item.replace(nested, "$1=$2");
+    const equals = text.lastIndexOf("=");
+    const name = text.slice(0, equals).trim();
+    const value = equals === -1 ? null : parseNumber(text.slice(equals + 1));
+    if (value === null || name === "" || name.length > 80) return [];
+    if (metricName(name) === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name)))
+      return [];
+    return [[ofPhase(name, phase), value] as const];
+  });
+}
+
+function ofPhase(name: string, phase: string | null): string {
+  return phase === null || metricName(name)?.phase ? name : `${phase} ${name}`;
+}
+
+function give(
+  paint: Paint,
+  granularity: Granularity,
+  emit: Emit,
+  wanted: (name: string) => boolean,
+): void {
+  const { step, epoch, line } = paint;
+  for (const [name, value] of paint.values) {
+    if (wanted(name))
+      emit({ kind: "metric", name, value, step, epoch, time: null, line, granularity });
+  }
+}

@@ -1,0 +1,144 @@
+import type { Granularity } from "../events/logEvent.ts";
+import { giveAll, type NamedNumber, type Place } from "../formats/namedNumbers.ts";
+import { StepCounter } from "../grammar/stepCounter.ts";
+import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { parseNumber } from "../words/numbers.ts";
+import { isPositionName, positionKeys } from "../words/positions.ts";
+import { timestamp } from "../words/timestamp.ts";
+import { type Budget, match } from "./matcher.ts";
+import { compile, type Program } from "./program.ts";
+import { PatternError, parsePattern } from "./syntax.ts";
+import { parseTemplate } from "./template.ts";
+
+/** Id of the format of a person's own patterns. */
+export const userPatternId = "user-pattern";
+const delimited = /^\/(.+)\/([a-z]*)$/s;
+/** UTF-16 units of a line that patterns are tried on. */
+const maxLine = 20_000;
+const maxPattern = 2000;
+
+export type UserFormat =
+  | { readonly ok: true; readonly format: LineFormat }
+  /** One sentence for each pattern that cannot be used. */
+  | { readonly ok: false; readonly messages: readonly string[] };
+
+/**
+ * A log format of a person's own patterns: templates (`step {step} loss {loss}`) or regular expressions with named
+ * groups (`/step (?<step>\d+) .* loss (?<loss>\S+)/`, also without the strokes). The names say what is a step or an
+ * epoch, as those of a table's columns do; every other number is a metric of that name. Of a line, the first pattern
+ * that matches counts. A line that states no place stands where the last one stood.
+ *
+ * Patterns run in time that grows with the line and the pattern alone; a line that still takes longer than `budget`
+ * is skipped, and the first such line is reported.
+ */
+export function userFormat(patterns: readonly string[], budget: Budget): UserFormat {
+  const programs: Program[] = [];
+  const messages: string[] = [];
+  for (const pattern of patterns) {
+    const program = programOf(pattern);
+    if (typeof program === "string") messages.push(`${program} (${pattern.slice(0, 80)})`);
+    else programs.push(program);
+  }
+  if (messages.length > 0 || programs.length === 0) {
+    return { ok: false, messages: messages.length > 0 ? messages : ["There is no pattern."] };
+  }
+  const format: LineFormat = {
+    kind: "lines",
+    id: userPatternId,
+    label: "Own pattern",
+    specificity: 1000,
+    claimAfter: 1,
+    createReader: () => new PatternReader(programs, budget),
+  };
+  return { ok: true, format };
+}
+
+/** The program of a pattern, or the sentence that says why there is none. */
+function programOf(pattern: string): Program | string {
+  if (pattern.trim() === "") return "The pattern is empty.";
+  if (pattern.length > maxPattern) return `A pattern may have ${maxPattern} characters.`;
+  try {
+    const expression = delimited.exec(pattern.trim());
+    const program =
+      expression !== null
+        ? compile(parsePattern(expression[1] ?? ""), (expression[2] ?? "").includes("i"))
+        : pattern.includes("(?<")
+          ? compile(parsePattern(pattern), false)
+          : compile(parseTemplate(pattern), false);
+    return program.names.some((name) => !isPositionName(name) && !isTime(name))
+      ? program
+      : "The pattern names no metric, as in {loss} or (?<loss>\\S+).";
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    throw error;
+  }
+}
+
+function isTime(name: string): boolean {
+  return name.toLowerCase() === "time";
+}
+
+class PatternReader implements LineReader {
+  readonly #programs: readonly Program[];
+  readonly #budget: Budget;
+  readonly #steps = new StepCounter();
+  #place: Omit<Place, "line"> = { step: null, epoch: null, time: null };
+  #reported = false;
+
+  constructor(programs: readonly Program[], budget: Budget) {
+    this.#programs = programs;
+    this.#budget = budget;
+  }
+
+  line(text: string, lineNumber: number, emit: Emit): void {
+    const parts = text.split("\r").filter((part) => part.trim() !== "");
+    parts.forEach((part, index) => {
+      this.#part(part, lineNumber, index === parts.length - 1 ? "final" : "running", emit);
+    });
+  }
+
+  flush(): void {}
+
+  #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
+    const own = text.length > maxLine ? text.slice(0, maxLine) : text;
+    for (const program of this.#programs) {
+      const result = match(program, own, this.#budget);
+      if (result.kind === "outOfTime") return this.#report(line, emit);
+      if (result.kind === "match") return this.#record(result.groups, line, granularity, emit);
+    }
+  }
+
+  #record(
+    groups: ReadonlyMap<string, string>,
+    line: number,
+    granularity: Granularity,
+    emit: Emit,
+  ): void {
+    const numbers = new Map<string, number>();
+    let { time } = this.#place;
+    for (const [name, text] of groups) {
+      const value = parseNumber(text);
+      if (isTime(name)) time = timestamp(text).time ?? time;
+      else if (value !== null) numbers.set(name, value);
+    }
+    const keys = positionKeys([...numbers.keys()]);
+    const epoch = numbers.get(keys.epoch ?? "") ?? this.#place.epoch;
+    const stated = numbers.get(keys.step ?? "") ?? null;
+    const step =
+      stated === null
+        ? this.#place.step
+        : keys.withinEpoch
+          ? this.#steps.global(epoch, stated, null)
+          : stated;
+    this.#place = { step, epoch, time };
+    const metrics = [...numbers].filter(([name]): boolean => !isPositionName(name));
+    giveAll(metrics satisfies NamedNumber[], { ...this.#place, line }, emit, granularity);
+  }
+
+  #report(line: number, emit: Emit): void {
+    if (this.#reported) return;
+    this.#reported = true;
+    const message = `Line ${line} took too long to match with an own pattern and was skipped; further such lines are skipped without a word.`;
+    emit({ kind: "warning", line, message });
+  }
+}

@@ -1,0 +1,79 @@
+import { readLiteral } from "../grammar/literal.ts";
+import { canonicalHyperparameter } from "./hyperparameters.ts";
+
+/** Takes the name and the text of a value that a line states. */
+export type Report = (name: string, value: string) => void;
+
+const seed =
+  /\bseed(?:ed)?(?: is| was)?(?: set)?(?: to| with|:|=)?\s{1,3}(\d{1,20})(?![\d.])|\bseed\s?[:=]\s?(\d{1,20})(?![\d.])/i;
+const printedOptimizer =
+  /(?:^|[\s=:])((?:Fused)?(?:SGD|ASGD|Adam|AdamW|Adamax|NAdam|RAdam|Adagrad|Adadelta|Adafactor|RMSprop|Rprop|LBFGS|Lion|Lamb|Lars))\s?\($/;
+const namedOptimizer = /^optimizer[:=]\s?([A-Z]\w{1,30})\(/i;
+const section =
+  /(?:^|[\s(,])(optimizer|optim_wrapper|train_dataloader|data|runner|train_cfg|randomness|lr_config)\s?=\s?dict\(/g;
+const pair =
+  /(?:^|[\s,;|([{])([A-Za-z][\w-]{0,30}(?: [A-Za-z][\w-]{0,20}){0,2})\s?[=:]\s?["']?([\w.+-]{1,40})["']?(?=[\s,;|)\]}]|$)/g;
+const measured = /\b(?:loss|acc\w{0,6}|epoch|step|iter\w{0,6})\W{0,4}\d|\bbatch \d/i;
+/** Source code. */
+const call = /[\w\]]\(|[;{]$/;
+/** As short as these, a name may well be another's, but not among so many. */
+const enough = 4;
+const ambiguous = new Set(["batch", "opt", "drop", "decay", "init", "schedule"]);
+
+/** `Random seed: 42`, `Seed set to 42`. */
+export function seedOf(text: string): string | null {
+  const found = seed.exec(text);
+  return found?.[1] ?? found?.[2] ?? null;
+}
+
+/** The first line of an optimizer as PyTorch prints it, `AdamW (`, or `optimizer: AdamW(lr=0.001)`. */
+export function optimizerOf(text: string): string | null {
+  if (text.endsWith("(")) return printedOptimizer.exec(text)?.[1] ?? null;
+  return text.includes("ptimizer") ? (namedOptimizer.exec(text)?.[1] ?? null) : null;
+}
+
+/** `Learning rate: 0.001, batch size: 64`: two settings or more in a line that measures nothing. */
+export function readPairs(text: string, report: Report): void {
+  if (measured.test(text) || call.test(text)) return;
+  const found = [...text.matchAll(pair)].flatMap(([, name = "", value = ""]) => {
+    const key = name.trim();
+    const known = lastWords(key).find((words) => canonicalHyperparameter(words) !== null);
+    return known === undefined ? [] : [[known, value] as const];
+  });
+  const clear = found.filter(([name]) => !ambiguous.has(name.toLowerCase()));
+  if (clear.length < 2) return;
+  const nothingElse = text.split(/[,;|]/).length === found.length;
+  const isClear = nothingElse || clear.length >= enough;
+  for (const [name, value] of isClear ? found : clear) report(name, value);
+}
+
+/** `with batch size` may begin with a word of the sentence. */
+function lastWords(key: string): readonly string[] {
+  const words = key.split(" ");
+  return words.map((_, index) => words.slice(index).join(" "));
+}
+
+/** OpenMMLab's configuration: `optimizer = dict(type='SGD', lr=0.02)`, whole or as much of it as the line holds. */
+export function readSections(text: string, report: Report): void {
+  for (const { 0: found, 1: name = "", index } of text.matchAll(section)) {
+    const { entries } = readLiteral(text, index + found.length - 1);
+    for (const { key, value } of entries) {
+      if (value === null) continue;
+      if (name === "optimizer" || name === "optim_wrapper") ofOptimizer(key, String(value), report);
+      else if (name === "lr_config" && key === "policy") report("scheduler", String(value));
+      else if (!key.includes("/") && isOfSection(key)) report(key, String(value));
+    }
+  }
+}
+
+function ofOptimizer(key: string, value: string, report: Report): void {
+  const name = key.startsWith("optimizer/") ? key.slice("optimizer/".length) : key;
+  if (name === "type") {
+    if (!value.endsWith("Wrapper")) report("optimizer", value);
+  } else if (!name.includes("/")) report(name, value);
+}
+
+function isOfSection(key: string): boolean {
+  const canonical = canonicalHyperparameter(key);
+  return canonical === "batch_size" || canonical === "epochs" || canonical === "seed";
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lineRecord } from "../../../../../src/core/log/grammar/lineRecord.ts";
+
+const namesIn = (line: string) => lineRecord(line).values.map(({ name }) => name);
+
+test("bare names behind the gradient of a layer are further layers", () => {
+  const line = "step 25 | loss 0.18 | grad ih 3.2e-05 hh 4.1e-06 fc 3.8e-01 | lr 0.01";
+  assert.deepEqual(namesIn(line), ["loss", "grad ih", "grad hh", "grad fc", "lr"]);
+});
+
+test("a time or a name of its own field behind the gradient of a layer is none", () => {
+  assert.deepEqual(namesIn("step 25 loss 0.18 grad ih 3.2e-05 time 3.2"), ["loss", "grad ih"]);
+  assert.deepEqual(namesIn("step 25 | loss 0.18 | grad ih 3.2e-05 | beta 0.2"), [
+    "loss",
+    "grad ih",
+  ]);
+});
+
+test("an accuracy behind the validation loss is the training's where the line has the validation's too", () => {
+  assert.deepEqual(namesIn("Epoch 3: loss=1.2 val_loss=1.4 acc=0.4 val_acc=0.3"), [
+    "loss",
+    "val_loss",
+    "acc",
+    "val_acc",
+  ]);
+  assert.deepEqual(namesIn("Epoch 3 | train loss: 1.2 | val loss: 1.4 | acc: 0.4"), [
+    "train loss",
+    "val loss",
+    "validation acc",
+  ]);
+});
