@@ -85,3 +85,16 @@ export function classesDerivedFrom(
   }
   return found;
 }
+
+/** The classes of this file that a class derives from, nearest first. */
+export function basesNamed(script: Script, definition: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let at: SyntaxNode | undefined = definition; at && found.length < 8; at = found.at(-1)) {
+    const next = basesOf(script, at)
+      .map((name) => classNamed(script, name))
+      .find((base) => base !== null && base.from !== at?.from && !found.includes(base));
+    if (!next) break;
+    found.push(next);
+  }
+  return found;
+}

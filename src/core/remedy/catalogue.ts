@@ -110,9 +110,9 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   }
   if (!finding) return presentLast(planned);
   const faults = situation ? yield* findFaults(situation, finding) : [];
-  const found = faults.map(({ fault, outcome, certain }) => ({
-    certain,
-    remedy: faultRemedy({ fault, outcome, certain }, situation),
+  const found = faults.map((f) => ({
+    isCertain: f.certainty === "certain",
+    remedy: faultRemedy(f, situation),
   }));
   const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
   const ranked = [
@@ -124,7 +124,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   ];
   const best =
     fixes.length > 0
-      ? fixes.find(({ certain }) => certain)?.remedy
+      ? fixes.find((f) => f.isCertain)?.remedy
       : planned.find((r) => r.placement.kind === "edit");
   const isCertain = best !== undefined && (fixes.length > 0 || isSupported(best.id, finding));
   return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : r));
@@ -146,11 +146,11 @@ export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   return faultRemedy(faultFor(situation, id), situation);
 }
 
-function faultRemedy({ fault, outcome, certain }: FoundFault, situation: Situation | null): Remedy {
-  return {
-    ...toRemedy(fault, outcome, situation),
-    certainty: certain ? "certain" : "suspected",
-  };
+function faultRemedy(
+  { fault, outcome, certainty }: FoundFault,
+  situation: Situation | null,
+): Remedy {
+  return { ...toRemedy(fault, outcome, situation), certainty };
 }
 
 function presentLast(remedies: readonly Remedy[]): readonly Remedy[] {

@@ -63,7 +63,7 @@ function judge(script: Script, condition: SyntaxNode): Discovery | null {
             )
           : message("The step that waits for {value} batches is next to never reached.", { value }),
     },
-    reach !== null,
+    reach !== null ? "certain" : "suspected",
   );
 }
 

@@ -34,7 +34,7 @@ function find({ script }: Situation): Discovery | null {
         before,
       }),
     },
-    Math.abs(first.place.value) <= 2e-3,
+    Math.abs(first.place.value) <= 2e-3 ? "certain" : "suspected",
   );
 }
 

@@ -5,10 +5,15 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { edit, type Outcome, type RemedyDefinition, type Situation } from "../definition.ts";
 import type { FaultId } from "./faultId.ts";
 
-/** `certain`: the code alone shows that training cannot work so; else it may explain the sign. */
+/**
+ * `certain`: followed to its end, the code alone shows that training cannot work so. `suspected`: it may
+ * be meant, or a branch, an option or something that is not in the script may make it right.
+ */
+export type Certainty = "certain" | "suspected";
+
 export interface Discovery {
   readonly outcome: Outcome;
-  readonly certain: boolean;
+  readonly certainty: Certainty;
 }
 
 /** A fault that a script can show; a pure query on its syntax tree. */
@@ -47,9 +52,9 @@ export function fault(
   anchor: Range,
   edits: readonly (ScriptEdit | null)[],
   words: Omit<Outcome, "placement">,
-  certain = true,
+  certainty: Certainty = "certain",
 ): Discovery {
-  return { outcome: edit(anchor, edits, words), certain };
+  return { outcome: edit(anchor, edits, words), certainty };
 }
 
 /** What can only be suspected is said with its line, without an edit. */
@@ -61,7 +66,7 @@ export function suspicion(
 ): Discovery {
   const line = lineNumber(script.text, anchor.from);
   const reason = message(`Line {line}: ${template}`, { line, ...values });
-  return { outcome: { placement: { kind: "refused", reason } }, certain: false };
+  return { outcome: { placement: { kind: "refused", reason } }, certainty: "suspected" };
 }
 
 export function explains({ signs }: Fault, finding: Finding): boolean {

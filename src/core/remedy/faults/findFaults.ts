@@ -58,7 +58,10 @@ export function* findFaults(situation: Situation, finding: Finding): Parts<reado
     const discovery = discover(fault, situation);
     if (discovery) found.push({ fault, ...discovery });
   }
-  return [...found.filter((f) => f.certain), ...found.filter((f) => !f.certain)];
+  return [
+    ...found.filter((f) => f.certainty === "certain"),
+    ...found.filter((f) => f.certainty !== "certain"),
+  ];
 }
 
 /** What one fault comes to in a script, whether or not a run of it is stuck. */
@@ -66,11 +69,11 @@ export function faultFor(situation: Situation | null, id: FaultId): FoundFault {
   const fault = faults[id];
   if (!situation) {
     const outcome = refusedBecause("No training script is known for this run.");
-    return { fault, outcome, certain: false };
+    return { fault, outcome, certainty: "suspected" };
   }
   const discovery = discover(fault, situation);
   const outcome = discovery?.outcome ?? present("The script does not have this fault.");
-  return { fault, outcome, certain: discovery?.certain ?? false };
+  return { fault, outcome, certainty: discovery?.certainty ?? "suspected" };
 }
 
 function discover(fault: Fault, situation: Situation): Discovery | null {

@@ -69,7 +69,7 @@ function frozen(script: Script): Discovery | null {
         { code },
       ),
     },
-    !thawed && loadedWeights(script) === null,
+    !thawed && loadedWeights(script) === null ? "certain" : "suspected",
   );
 }
 
@@ -116,7 +116,7 @@ function withoutGradient(script: Script): Discovery | null {
       { from: block.from, to: block.from + head(script, block).length },
       edits,
       { title: message("Let gradients flow through the forward pass"), why },
-      inForward,
+      inForward ? "certain" : "suspected",
     );
   }
   return null;

@@ -31,8 +31,7 @@ function find({ script, framework, finding }: Situation): Discovery | null {
   const [first] = bad;
   if (first) {
     const edits = bad.flatMap((i) => mend(script, i));
-    const uniform = bad.filter((i) => i.spread === 0 && i.factor === null);
-    return fault(first.node, distinct(edits), words(first), uniform.length === 0 || bad.length > 0);
+    return fault(first.node, distinct(edits), words(first));
   }
   return ownTensors(script);
 }

@@ -1,145 +1,147 @@
-import { message } from "../../message.ts";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt, callsOf } from "../../python/calls.ts";
+import { groupBy } from "../../groupBy.ts";
+import { type Message, message } from "../../message.ts";
+import { referenceTo } from "../../python/imports.ts";
 import { distinct } from "../../python/literalPlace.ts";
-import { literalOf, stringOf } from "../../python/literals.ts";
-import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
-import { variableOf } from "../../training/optimizers.ts";
-import {
-  type OutputActivation,
-  outputActivations,
-  squashedBefore,
-} from "../../training/outputActivations.ts";
+import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
+import { removeOperation } from "../../training/pytorch/removeOperation.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
 import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { kerasLossInput } from "./kerasLossInput.ts";
 import { faultSources as sources } from "./sources.ts";
 
-/** What each loss applies itself or cannot take. */
+/** What each loss applies itself, or cannot take. */
 const conflicts: Readonly<Record<string, RegExp>> = {
-  cross_entropy: /^(?:softmax|softmin|sigmoid|relu|relu6|tanh|logsoftmax)$/,
+  cross_entropy: /^(?:softmax|softmin|sigmoid|relu|relu6|tanh)$/,
   binary_cross_entropy_with_logits: /^(?:softmax|sigmoid|relu|relu6|tanh|logsigmoid)$/,
+  binary_cross_entropy: /^(?:relu|relu6|tanh|softmax)$/,
   nll_loss: /^(?:softmax|sigmoid|relu|tanh)$/,
 };
 
-const functionOfClass: Readonly<Record<string, string>> = {
-  CrossEntropyLoss: "cross_entropy",
-  BCEWithLogitsLoss: "binary_cross_entropy_with_logits",
-  NLLLoss: "nll_loss",
-};
-
-/** Calls of a loss: `F.cross_entropy(…)`, `nn.CrossEntropyLoss()(…)` and `criterion(…)`. */
-export const lossCalls = oncePerScript(findLossCalls);
-
-function findLossCalls(script: Script): readonly { readonly call: Call; readonly loss: string }[] {
-  const named = new Map<string, string>();
-  for (const call of callsOf(script)) {
-    const made = /^torch\.nn\.(\w+(?:Loss|Loss2d))$/.exec(call.name ?? "")?.[1];
-    const variable = made ? variableOf(script, call.node) : null;
-    if (made && variable !== null) named.set(variable, functionOfClass[made] ?? made);
-  }
-  return callsOf(script).flatMap((call) => {
-    const direct = /^torch\.nn\.functional\.(\w+)$/.exec(call.name ?? "")?.[1];
-    if (direct && (conflicts[direct] || /loss$/.test(direct))) return [{ call, loss: direct }];
-    const written = textOf(script, call.callee);
-    const inner = callAt(script, call.callee);
-    const made = /^torch\.nn\.(\w+Loss)$/.exec(inner?.name ?? "")?.[1];
-    const loss = made ? (functionOfClass[made] ?? made) : named.get(written);
-    return loss ? [{ call, loss }] : [];
-  });
+interface Conflict {
+  readonly loss: TrainingLoss;
+  readonly operation: Operation;
+  /** Another of the kind takes its place; else it goes. */
+  readonly becomes: "sigmoid" | "logsoftmax" | null;
+  readonly reason: Message;
 }
 
 function find({ script, framework }: Situation): Discovery | null {
-  if (framework === "keras") return fromLogits(script);
-  const calls = lossCalls(script);
-  const [first] = calls;
-  const used = new Set([
-    ...calls.map((c) => c.loss),
-    ...callsOf(script).flatMap(
-      (c) => functionOfClass[/^torch\.nn\.(\w+)$/.exec(c.name ?? "")?.[1] ?? ""] ?? [],
-    ),
-  ]);
-  const [loss, another] = [...used].filter((name) => conflicts[name]);
-  const conflict = loss && !another ? conflicts[loss] : undefined;
-  if (!loss || !conflict || (first && used.size > 2)) return null;
-  const last = outputActivations(
-    script,
-    calls.filter((c) => c.loss === loss).map((c) => c.call),
-  );
-  const twice = last.flatMap((o) => {
-    const inner = /^(?:log)?softmax$/.test(o.kind) ? squashedBefore(script, o) : null;
-    return inner ? [inner] : [];
+  if (framework === "keras") return kerasLossInput(script);
+  const byCall = groupBy(trainingLosses(script), (loss) => loss.call.node.from);
+  const found = [...byCall.values()].flatMap((losses) => {
+    const ways = losses.map((loss) => conflictsOf(script, loss));
+    // One loss or one way that is right may be the one that is meant.
+    return ways.some((way) => way.length === 0) ? [] : ways.flat();
   });
-  const [inner] = twice;
-  if (inner && loss === "nll_loss") return squashedTwice(script, inner);
-  const found = last.filter((o) => conflict.test(o.kind));
-  const [output] = found;
-  if (!output) return null;
-  const code = textOf(script, output.anchor).replace(/\s+/g, " ").slice(0, 60);
-  if (loss === "nll_loss" && output.kind === "softmax" && output.callee) {
-    return logarithm(script, output.anchor, output.callee, code);
-  }
-  if (loss === "nll_loss") return null;
+  const [first] = found;
+  if (!first) return null;
+  const isChosen = found.some(({ loss }) => loss.conditions.some((c) => c.kind === "option"));
   return fault(
-    output.anchor,
-    distinct(found.flatMap((o) => o.removal)),
-    {
-      title: message("Give the loss the raw outputs, without {kind}", { kind: output.kind }),
-      why: message(
+    first.operation.at,
+    distinctEdits(found.flatMap((conflict) => mend(script, conflict))),
+    { title: titleOf(first), why: first.reason },
+    isChosen ? "suspected" : "certain",
+  );
+}
+
+function distinctEdits(edits: readonly (ScriptEdit | null)[]): readonly (ScriptEdit | null)[] {
+  const known = edits.flatMap((e) => e ?? []);
+  return known.length < edits.length ? [null] : distinct(known);
+}
+
+/** Of each way to the loss what does not go with it; nothing where one of them is right, or unknown. */
+function conflictsOf(script: Script, loss: TrainingLoss): readonly Conflict[] {
+  const signals = signalsOf(script, loss.input, loss.frame);
+  const found = signals.map(({ operations }) => conflictIn(script, loss, operations));
+  return found.every((conflict) => conflict !== null) ? found : [];
+}
+
+function conflictIn(
+  script: Script,
+  loss: TrainingLoss,
+  operations: readonly Operation[],
+): Conflict | null {
+  const at = operations.findIndex(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
+  const [operation, before] = operations.slice(Math.max(0, at));
+  if (operation?.kind !== "activation") return null;
+  const { kind } = loss;
+  if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {
+    const isSquashed = /^(?:softmax|sigmoid)$/.test(before.name);
+    if (isSquashed && kind === "nll_loss") {
+      return { loss, operation: before, becomes: null, reason: squashedTwice(script, before) };
+    }
+  }
+  if (!conflicts[kind]?.test(operation.name)) return null;
+  const code = codeOf(script, operation);
+  if (kind === "nll_loss") {
+    if (operation.name !== "softmax") return null;
+    const reason = message("NLLLoss takes log probabilities; {code} gives probabilities.", {
+      code,
+    });
+    return { loss, operation, becomes: "logsoftmax", reason };
+  }
+  if (kind === "binary_cross_entropy") {
+    // Probabilities of two classes, one column of which is taken.
+    if (operation.name === "softmax") return null;
+    const reason = message(
+      "Binary cross-entropy takes probabilities from 0 to 1; {code} gives others, and no gradient below zero.",
+      { code },
+    );
+    return { loss, operation, becomes: "sigmoid", reason };
+  }
+  const reason = /^(?:relu6?|tanh)$/.test(operation.name)
+    ? message(
+        "The loss takes raw outputs of any sign and size: after {code} it cannot tell the classes apart as it should.",
+        { code },
+      )
+    : message(
         "The loss takes raw outputs and applies its own softmax or sigmoid: after {code} its gradients are next to nothing.",
         { code },
-      ),
-    },
-    output.kind !== "logsoftmax",
+      );
+  return { loss, operation, becomes: null, reason };
+}
+
+function squashedTwice(script: Script, operation: Operation): Message {
+  return message(
+    "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
+    { code: codeOf(script, operation) },
   );
 }
 
-function squashedTwice(script: Script, { anchor, removal, kind }: OutputActivation): Discovery {
-  const code = textOf(script, anchor).replace(/\s+/g, " ").slice(0, 60);
-  return fault(anchor, removal, {
-    title: message("Take the softmax of the raw outputs, without {kind} before it", { kind }),
-    why: message(
-      "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
-      { code },
-    ),
-  });
+function codeOf(script: Script, { at }: Operation): string {
+  return textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
 }
 
-function logarithm(
-  script: Script,
-  anchor: { readonly from: number; readonly to: number },
-  callee: Call["callee"],
-  code: string,
-): Discovery {
-  const text = textOf(script, callee);
-  const insert = text.replace(/softmax$/, "log_softmax").replace(/Softmax$/, "LogSoftmax");
-  return fault(anchor, [{ from: callee.from, to: callee.to, insert }], {
-    title: message("Give the loss the logarithm of the softmax"),
-    why: message("NLLLoss takes log probabilities; {code} gives probabilities.", { code }),
-  });
+function titleOf({ operation, becomes, loss }: Conflict): Message {
+  if (becomes === "logsoftmax") return message("Give the loss the logarithm of the softmax");
+  if (becomes === "sigmoid") return message("Give the loss probabilities, by a sigmoid");
+  return loss.kind === "nll_loss"
+    ? message("Take the softmax of the raw outputs, without {kind} before it", {
+        kind: operation.name,
+      })
+    : message("Give the loss the raw outputs, without {kind}", { kind: operation.name });
 }
 
-/** Keras: an output layer with an activation, and a loss that is told to expect logits. */
-function fromLogits(script: Script): Discovery | null {
-  const loss = callsOf(script).find((c) => {
-    const given = argumentOf(script, c.argumentList, "from_logits");
-    return /Crossentropy$/.test(c.method) && given && literalOf(script, given.value) === true;
-  });
-  const given = loss && argumentOf(script, loss.argumentList, "from_logits");
-  const layers = callsOf(script).filter((c) => /(?:^|\.)keras\.layers\.Dense$/.test(c.name ?? ""));
-  const last = layers.at(-1);
-  const activation = last && argumentOf(script, last.argumentList, "activation", 1);
-  const name = activation ? stringOf(textOf(script, activation.value)) : undefined;
-  if (!loss || !given || !/^(?:softmax|sigmoid)$/.test(name ?? "")) return null;
-  if (itemsOf(script, loss.argumentList).length === 0) return null;
-  const { from, to } = given.value;
-  return fault(loss.node, [{ from, to, insert: "False" }], {
-    title: message("Tell the loss that it gets probabilities (from_logits=False)"),
-    why: message("The output layer applies {name} already; with from_logits the loss does again.", {
-      name: name ?? "",
-    }),
-  });
+function mend(script: Script, { operation, becomes }: Conflict): readonly (ScriptEdit | null)[] {
+  if (becomes === null) return removeOperation(script, operation);
+  const { at, input, settings } = operation;
+  if (becomes === "sigmoid") {
+    const name = input ? "torch.sigmoid" : "torch.nn.Sigmoid";
+    const { text, edits } = referenceTo(script, name);
+    const argument = input ? textOf(script, input) : "";
+    return [...edits, { from: at.from, to: at.to, insert: `${text}(${argument})` }];
+  }
+  const callee = settings?.callee;
+  if (!callee) return [null];
+  const insert = textOf(script, callee)
+    .replace(/softmax$/, "log_softmax")
+    .replace(/Softmax$/, "LogSoftmax");
+  return [{ from: callee.from, to: callee.to, insert }];
 }
 
 export const lossInput: Fault = {

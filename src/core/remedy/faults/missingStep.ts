@@ -210,7 +210,7 @@ function outsideOfLoop(script: Script): Discovery | null {
         "The step stands after the loop over the batches, so that there is one an epoch.",
       ),
     },
-    isInside,
+    isInside ? "certain" : "suspected",
   );
 }
 

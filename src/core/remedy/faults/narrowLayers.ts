@@ -61,7 +61,7 @@ function find(situation: Situation): Discovery | null {
         { value: first.value },
       ),
     },
-    finding?.sign === "initialization-sensitivity",
+    "suspected",
   );
 }
 

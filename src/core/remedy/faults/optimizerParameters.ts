@@ -173,7 +173,7 @@ function whole(
         ),
       }),
     },
-    !frozen,
+    frozen ? "suspected" : "certain",
   );
 }
 

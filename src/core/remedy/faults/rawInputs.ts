@@ -42,7 +42,7 @@ function find(situation: Situation): Discovery | null {
         { name: features.name },
       ),
     },
-    features.certain,
+    features.certain ? "certain" : "suspected",
   );
 }
 

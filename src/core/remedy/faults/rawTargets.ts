@@ -34,7 +34,7 @@ function find({ script, framework, finding }: Situation): Discovery | null {
         { name },
       ),
     },
-    false,
+    "suspected",
   );
 }
 

@@ -32,7 +32,7 @@ function find({ script }: Situation): Discovery | null {
         "A plain RNN multiplies the gradient by the same weights at every position: over long sequences nothing of it is left. The gates of a GRU let it through.",
       ),
     },
-    true,
+    "suspected",
   );
 }
 

@@ -27,7 +27,7 @@ export function lengthened(script: Script, scheduler: Scheduler, steps: number):
           title: message("Let {kind} decay over the whole run", { kind: scheduler.kind }),
           why: spent,
         },
-        scheduler.steps !== null,
+        scheduler.steps !== null ? "certain" : "suspected",
       );
 }
 
@@ -120,7 +120,7 @@ export function warmed(script: Script, scheduler: Scheduler, steps: number): Dis
         "The warm-up is longer than the run: the learning rate never reaches its own value.",
       ),
     },
-    scheduler.steps !== null,
+    scheduler.steps !== null ? "certain" : "suspected",
   );
 }
 
@@ -153,6 +153,6 @@ export function reducing(script: Script, { call, stepCall }: Scheduler): Discove
         before: place.value,
       }),
     },
-    false,
+    "suspected",
   );
 }

@@ -6,9 +6,9 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../../training/optimizers.ts";
+import { trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Situation } from "../definition.ts";
 import { type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
-import { lossCalls } from "./lossInput.ts";
 import { faultSources as sources } from "./sources.ts";
 
 const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;
@@ -57,11 +57,10 @@ function permutedApart(script: Script) {
 
 /** `loss(model(x[a]), y[b])`. */
 function indexedApart(script: Script) {
-  for (const { call } of lossCalls(script)) {
-    const [input, labels] = itemsOf(script, call.argumentList);
-    if (!input || !labels) continue;
-    const a = /\(\w+\[(\w+)\]\)$/.exec(textOf(script, input.value))?.[1];
-    const b = /^\w+\[(\w+)\]$/.exec(textOf(script, labels.value))?.[1];
+  for (const { call, input, target } of trainingLosses(script)) {
+    if (!target) continue;
+    const a = /\(\w+\[(\w+)\]\)$/.exec(textOf(script, input))?.[1];
+    const b = /^\w+\[(\w+)\]$/.exec(textOf(script, target))?.[1];
     if (a !== undefined && b !== undefined && a !== b) return call.node;
   }
   return null;

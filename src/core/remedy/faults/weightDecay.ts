@@ -38,7 +38,7 @@ function find({ script }: Situation): Discovery | null {
         { before: formatNumber(place.value) },
       ),
     },
-    place.value >= 0.1,
+    place.value >= 0.1 ? "certain" : "suspected",
   );
 }
 

@@ -1,0 +1,491 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "./arguments.ts";
+import { assignmentsByTarget, type Parameter } from "./bindings.ts";
+import { type Call, callAt } from "./calls.ts";
+import { basesNamed, methodOf } from "./classes.ts";
+import { commandLineOption } from "./commandLineOptions.ts";
+import type { Condition } from "./fact.ts";
+import { literalOf } from "./literals.ts";
+import { callersOf } from "./passedArguments.ts";
+import { definitionsReaching } from "./reachingDefinitions.ts";
+import type { Script } from "./script.ts";
+import { ancestorOf, childOf, childrenOf, isWithin, textOf, visit } from "./tree.ts";
+
+/** A call of a function of the script: what its parameters and `self` are. Null where it is not known which call. */
+export interface Frame {
+  readonly definition: SyntaxNode;
+  readonly call: Call;
+  /** Where the call stands. */
+  readonly caller: Frame | null;
+  readonly self: Instance | null;
+}
+
+/** An object of a class of the script. */
+export interface Instance {
+  readonly definition: SyntaxNode;
+  readonly call: Call;
+  readonly frame: Frame | null;
+}
+
+/** What an expression ends at. */
+export type Value =
+  /** An expression that says itself what it is: a literal, a call of a library, arithmetic. */
+  | { readonly kind: "expression"; readonly node: SyntaxNode }
+  /** Values side by side: of a tuple, or of `return a, b`. */
+  | { readonly kind: "tuple"; readonly nodes: readonly SyntaxNode[] }
+  /** An item of what is iterated over. */
+  | { readonly kind: "item"; readonly iterable: SyntaxNode; readonly loop: SyntaxNode }
+  | { readonly kind: "update"; readonly statement: SyntaxNode }
+  | { readonly kind: "instance"; readonly instance: Instance }
+  | { readonly kind: "function"; readonly node: SyntaxNode; readonly self: Instance | null }
+  /** A parameter that nothing in the script gives a value. */
+  | { readonly kind: "parameter"; readonly parameter: Parameter }
+  | { readonly kind: "unknown"; readonly node: SyntaxNode };
+
+export interface Traced {
+  readonly value: Value;
+  readonly frame: Frame | null;
+  /** Which part of the value it is: `[0]` for the first of what an unknown call gives. */
+  readonly path: readonly number[];
+  readonly conditions: readonly Condition[];
+}
+
+const deepest = 30;
+const mostAlternatives = 12;
+
+/**
+ * Follows an expression through names, tuples, conditions, options, functions and attributes to where
+ * its value comes from. More than one result: any of them, as their conditions say. Nothing: no end
+ * was found.
+ */
+export function trace(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null = null,
+): readonly Traced[] {
+  const found = traceAt(script, { node, frame, path: [], conditions: [], depth: 0 });
+  const distinct = distinctEnds(found);
+  return distinct.length > mostAlternatives ? [] : distinct;
+}
+
+/** Ways that lead to the same end are one; where all of them do, no condition matters. */
+export function distinctEnds(found: readonly Traced[]): readonly Traced[] {
+  const ends = new Map<string, Traced>();
+  for (const traced of found) {
+    const key = keyOf(traced);
+    if (!ends.has(key)) ends.set(key, traced);
+  }
+  const distinct = [...ends.values()];
+  return distinct.length === 1 && found.length > 1
+    ? distinct.map((traced) => ({ ...traced, conditions: [] }))
+    : distinct;
+}
+
+function keyOf({ value, frame, path }: Traced): string {
+  return `${value.kind} ${placeOf(value)} ${frameKey(frame)} ${path.join()}`;
+}
+
+function placeOf(value: Value): string {
+  switch (value.kind) {
+    case "tuple":
+      return String(value.nodes[0]?.from ?? "");
+    case "item":
+      return String(value.iterable.from);
+    case "update":
+      return String(value.statement.from);
+    case "instance":
+      return `${value.instance.call.node.from} ${frameKey(value.instance.frame)}`;
+    case "parameter":
+      return String(value.parameter.node.from);
+    default:
+      return `${value.node.from} ${value.node.to}`;
+  }
+}
+
+/** Tells apart the calls that lead to a frame. */
+export function frameKey(frame: Frame | null): string {
+  return frame ? `${frame.call.node.from} ${frameKey(frame.caller)}` : "";
+}
+
+interface Place {
+  readonly node: SyntaxNode;
+  readonly frame: Frame | null;
+  readonly path: readonly number[];
+  readonly conditions: readonly Condition[];
+  readonly depth: number;
+}
+
+function traceAt(script: Script, place: Place): readonly Traced[] {
+  const { node, depth } = place;
+  const at = (next: SyntaxNode, changes: Partial<Place> = {}) =>
+    traceAt(script, { ...place, depth: depth + 1, ...changes, node: next });
+  if (depth > deepest) return [end(place, { kind: "unknown", node })];
+  const parts = childrenOf(node);
+  switch (node.name) {
+    case "ParenthesizedExpression":
+    case "NamedExpression":
+    case "AwaitExpression": {
+      const inner = node.name === "ParenthesizedExpression" ? parts[1] : parts.at(-1);
+      return inner ? at(inner) : [];
+    }
+    case "ConditionalExpression": {
+      const { conditions } = place;
+      const branch = [...conditions, conditionAt("branch", node)];
+      return [parts[0], parts[4]].flatMap((p) => (p ? at(p, { conditions: branch }) : []));
+    }
+    case "TupleExpression":
+    case "ArrayExpression": {
+      const [first, ...rest] = place.path;
+      const items = itemsOf(script, node);
+      const isPlain = items.every((i) => i.star === "");
+      const item = first === undefined || !isPlain ? undefined : items.at(first);
+      if (item) return at(item.value, { path: rest });
+      const nodes = items.map((i) => i.value);
+      return [end(place, isPlain ? { kind: "tuple", nodes } : { kind: "expression", node })];
+    }
+    case "VariableName":
+      return traceName(script, place);
+    case "MemberExpression":
+      return traceMember(script, place);
+    case "CallExpression":
+      return traceCall(script, place);
+    default:
+      return [end(place, { kind: "expression", node })];
+  }
+}
+
+function end(place: Place, value: Value): Traced {
+  return { value, frame: place.frame, path: place.path, conditions: place.conditions };
+}
+
+function conditionAt(kind: Condition["kind"], { from, to }: SyntaxNode): Condition {
+  return { kind, place: { from, to } };
+}
+
+function traceName(script: Script, place: Place): readonly Traced[] {
+  const { node } = place;
+  const reaching = definitionsReaching(script, textOf(script, node), node);
+  if (reaching.length === 0) return [end(place, { kind: "expression", node })];
+  return reaching.flatMap(({ definition, conditions: own }): readonly Traced[] => {
+    const here = { ...place, conditions: [...place.conditions, ...own], depth: place.depth + 1 };
+    switch (definition.kind) {
+      case "value":
+        return traceValues(script, definition.values, {
+          ...here,
+          path: [...definition.path, ...place.path],
+        });
+      case "item":
+        return traceItem(script, definition.iterable, definition.loop, {
+          ...here,
+          path: [...definition.path, ...place.path],
+        });
+      case "update":
+        return [end(here, { kind: "update", statement: definition.statement })];
+      case "parameter":
+        return traceParameter(script, definition.parameter, here);
+      case "definition":
+        return [end(here, { kind: "function", node: definition.node, self: null })];
+      default:
+        return [end(here, { kind: "expression", node })];
+    }
+  });
+}
+
+function traceValues(
+  script: Script,
+  values: readonly SyntaxNode[],
+  place: Place,
+): readonly Traced[] {
+  const [only, another] = values;
+  if (only && !another) return traceAt(script, { ...place, node: only });
+  const [first, ...rest] = place.path;
+  const item = first === undefined ? undefined : values.filter((v) => v.name !== ",").at(first);
+  if (item) return traceAt(script, { ...place, node: item, path: rest });
+  const nodes = values.filter((v) => v.name !== ",");
+  return nodes.length > 0 ? [end(place, { kind: "tuple", nodes })] : [];
+}
+
+/** The second of what `enumerate` gives is an item of what it enumerates; `zip` gives one of each. */
+function traceItem(
+  script: Script,
+  iterable: SyntaxNode,
+  loop: SyntaxNode,
+  place: Place,
+): readonly Traced[] {
+  const call = callAt(script, iterable);
+  const items = call ? itemsOf(script, call.argumentList) : [];
+  const [first] = items;
+  const [index, ...rest] = place.path;
+  if (call && first?.star === "") {
+    if (/^(?:list|iter|sorted|reversed|tqdm|track)$/.test(call.method)) {
+      return traceItem(script, first.value, loop, place);
+    }
+    if (call.name === "enumerate" && index === 1) {
+      return traceItem(script, first.value, loop, { ...place, path: rest });
+    }
+    const zipped = call.name === "zip" && index !== undefined ? items[index] : undefined;
+    if (zipped) return traceItem(script, zipped.value, loop, { ...place, path: rest });
+  }
+  return [end(place, { kind: "item", iterable, loop })];
+}
+
+function traceParameter(script: Script, parameter: Parameter, place: Place): readonly Traced[] {
+  const frame = frameOf(place.frame, parameter.function);
+  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
+  const { name } = parameter;
+  if (frame) {
+    if (isMethod && parameter.position === 0) {
+      return frame.self ? [end(place, { kind: "instance", instance: frame.self })] : [];
+    }
+    return passedBy(script, parameter, frame.call, { ...place, frame: frame.caller });
+  }
+  if (isMethod && parameter.position === 0 && name === "self") {
+    return [end(place, { kind: "parameter", parameter })];
+  }
+  const callers = callersOf(script, parameter.function).filter(
+    (c) => !isWithin(c.node, parameter.function),
+  );
+  if (callers.length === 0) return [end(place, { kind: "parameter", parameter })];
+  const [first, another] = callers;
+  const conditions =
+    first && another
+      ? [...place.conditions, conditionAt("caller", parameter.node)]
+      : place.conditions;
+  return callers.flatMap((call) =>
+    passedBy(script, parameter, call, { ...place, frame: null, conditions }),
+  );
+}
+
+function passedBy(
+  script: Script,
+  parameter: Parameter,
+  call: Call,
+  place: Place,
+): readonly Traced[] {
+  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
+  const position = parameter.position - (isMethod ? 1 : 0);
+  const given = argumentOf(script, call.argumentList, parameter.name, position);
+  const next = { ...place, depth: place.depth + 1 };
+  if (given) return traceAt(script, { ...next, node: given.value });
+  const isUnpacked = itemsOf(script, call.argumentList).some((i) => i.star !== "");
+  return parameter.fallback && !isUnpacked
+    ? traceAt(script, { ...next, node: parameter.fallback })
+    : [end(place, { kind: "parameter", parameter })];
+}
+
+/** The call of a function among those that lead to a place. */
+function frameOf(frame: Frame | null, definition: SyntaxNode): Frame | null {
+  for (let f = frame; f; f = f.caller) if (f.definition.from === definition.from) return f;
+  return null;
+}
+
+function traceMember(script: Script, place: Place): readonly Traced[] {
+  const { node } = place;
+  const object = node.firstChild;
+  const property = childOf(node, "PropertyName");
+  const next = { ...place, depth: place.depth + 1 };
+  if (object && property) {
+    return (
+      traceAttribute(script, object, textOf(script, property), next) ?? [
+        end(place, { kind: "expression", node }),
+      ]
+    );
+  }
+  const [, open, index, close] = childrenOf(node);
+  const key = index ? literalOf(script, index) : undefined;
+  if (!object || open?.name !== "[" || close?.name !== "]" || key === undefined) {
+    return [end(place, { kind: "expression", node })];
+  }
+  if (typeof key === "number") {
+    const found = traceAt(script, { ...next, node: object, path: [key, ...place.path] });
+    const isSelected = found.every(
+      ({ value, path }) => path.length <= place.path.length || value.kind !== "expression",
+    );
+    return isSelected ? found : [end(place, { kind: "expression", node })];
+  }
+  const entries = traceAt(script, { ...next, node: object, path: [] }).flatMap((found) => {
+    const entry = found.value.kind === "expression" ? entryOf(script, found.value.node, key) : null;
+    return entry ? [{ entry, found }] : [];
+  });
+  return entries.length > 0
+    ? entries.flatMap(({ entry, found }) =>
+        traceAt(script, { ...next, node: entry, frame: found.frame, conditions: found.conditions }),
+      )
+    : [end(place, { kind: "expression", node })];
+}
+
+/** The entry of a dictionary that is written out. */
+function entryOf(script: Script, node: SyntaxNode, key: unknown): SyntaxNode | null {
+  const call = callAt(script, node);
+  if (call?.name === "dict" && typeof key === "string") {
+    return argumentOf(script, call.argumentList, key)?.value ?? null;
+  }
+  if (node.name !== "DictionaryExpression") return null;
+  const found = itemsOf(script, node).filter((i) => i.key && literalOf(script, i.key) === key);
+  return found.length === 1 ? (found[0]?.value ?? null) : null;
+}
+
+/** `self.name`, `config.name`, `args.name`; null where the object is none of the script's. */
+function traceAttribute(
+  script: Script,
+  object: SyntaxNode,
+  name: string,
+  place: Place,
+): readonly Traced[] | null {
+  const owners = traceAt(script, { ...place, node: object, path: [] });
+  const found = owners.map(({ value, frame, conditions }): readonly Traced[] | null => {
+    const here = { ...place, conditions };
+    if (value.kind === "instance") return attributeOf(script, value.instance, name, here);
+    if (value.kind === "parameter" && value.parameter.name === "self") {
+      const owner = ancestorOf(value.parameter.function, "ClassDefinition");
+      return owner && ofClass(script, owner, name, { ...here, frame: null });
+    }
+    if (value.kind === "function" && value.node.name === "ClassDefinition") {
+      return ofClass(script, value.node, name, here);
+    }
+    const parsed = value.kind === "expression" ? callAt(script, value.node) : null;
+    if (!parsed || !/^parse_(?:known_)?args$/.test(parsed.method)) return null;
+    const option = commandLineOption(script, name);
+    const byOption = [...conditions, conditionAt("option", parsed.node)];
+    return option
+      ? traceAt(script, { ...here, frame, node: option.fallback, conditions: byOption })
+      : null;
+  });
+  const known = found.flatMap((f) => f ?? []);
+  return found.length > 0 && found.every((f) => f !== null) ? known : null;
+}
+
+function attributeOf(script: Script, instance: Instance, name: string, place: Place) {
+  const { definition, call, frame } = instance;
+  const initializer = methodOf(script, definition, "__init__");
+  if (!initializer) {
+    const given = argumentOf(script, call.argumentList, name);
+    if (given) return traceAt(script, { ...place, node: given.value, frame });
+  }
+  return ofClass(script, definition, name, place, instance);
+}
+
+/** The values of `self.name` in a class and its bases, else of `name` in its body; a method for itself. */
+function ofClass(
+  script: Script,
+  definition: SyntaxNode,
+  name: string,
+  place: Place,
+  instance: Instance | null = null,
+): readonly Traced[] | null {
+  const lineage = [definition, ...basesNamed(script, definition)];
+  for (const owner of lineage) {
+    const method = methodOf(script, owner, name);
+    if (method) return [end(place, { kind: "function", node: method, self: instance })];
+    const assigned = (assignmentsByTarget(script).get(`self.${name}`) ?? []).filter(
+      ({ statement }) => isWithin(statement, owner),
+    );
+    const body = childOf(owner, "Body");
+    const inBody = (assignmentsByTarget(script).get(name) ?? []).filter(
+      ({ statement }) => statement.parent && body && statement.parent.from === body.from,
+    );
+    const places = assigned.length > 0 ? assigned : inBody;
+    if (places.length === 0) continue;
+    const isOne = places.length === 1;
+    return places.flatMap(({ value, statement }): readonly Traced[] => {
+      if (!value) return [end(place, { kind: "unknown", node: statement })];
+      const method = ancestorOf(statement, "FunctionDefinition");
+      const inner =
+        instance && method && method.from >= owner.from
+          ? { definition: method, call: instance.call, caller: instance.frame, self: instance }
+          : null;
+      const isBranched =
+        ancestorOf(statement, "IfStatement", "FunctionDefinition")?.name === "IfStatement";
+      const conditions = [
+        ...place.conditions,
+        ...(isOne ? [] : [conditionAt("reassigned", statement)]),
+        ...(isBranched ? [conditionAt("branch", statement)] : []),
+      ];
+      return traceAt(script, { ...place, node: value, frame: inner, conditions });
+    });
+  }
+  return null;
+}
+
+function traceCall(script: Script, place: Place): readonly Traced[] {
+  const { node, frame } = place;
+  const call = callAt(script, node);
+  if (!call) return [end(place, { kind: "expression", node })];
+  const targets = traceAt(script, {
+    ...place,
+    node: call.callee,
+    path: [],
+    depth: place.depth + 1,
+  });
+  return targets.flatMap(({ value, conditions }): readonly Traced[] => {
+    const here = { ...place, conditions };
+    if (value.kind !== "function") return [end(here, { kind: "expression", node })];
+    if (value.node.name === "ClassDefinition") {
+      const instance = { definition: value.node, call, frame };
+      return [end(here, { kind: "instance", instance })];
+    }
+    const inner = { definition: value.node, call, caller: frame, self: value.self };
+    return returned(script, value.node, { ...here, frame: inner });
+  });
+}
+
+/** What a function gives back, in a frame of it. */
+export function returned(
+  script: Script,
+  definition: SyntaxNode,
+  place: Omit<Place, "node">,
+): readonly Traced[] {
+  const statements = returnsOf(definition);
+  if (isOpen(place.frame, definition) || statements.length === 0) {
+    return [end({ ...place, node: definition }, { kind: "unknown", node: definition })];
+  }
+  return statements.flatMap((statement) => {
+    const conditions =
+      statements.length === 1
+        ? place.conditions
+        : [...place.conditions, conditionAt("branch", statement)];
+    const values = childrenOf(statement).slice(1);
+    return traceValues(script, values, {
+      ...place,
+      conditions,
+      node: statement,
+      depth: place.depth + 1,
+    });
+  });
+}
+
+/** A function that calls itself. */
+function isOpen(frame: Frame | null, definition: SyntaxNode): boolean {
+  return frame !== null && frameOf(frame.caller, definition) !== null && depthOf(frame) > 12;
+}
+
+function depthOf(frame: Frame | null): number {
+  let depth = 0;
+  for (let f = frame; f; f = f.caller) depth += 1;
+  return depth;
+}
+
+/** The return statements of a function itself, and of none within it. */
+export function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  visit(definition, (node) => {
+    if (node.name === "ReturnStatement") found.push(node);
+    return !/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name);
+  });
+  return found;
+}
+
+/** A frame of a method of an object, as a call enters it. */
+export function enter(
+  script: Script,
+  instance: Instance,
+  method: string,
+  call: Call,
+  caller: Frame | null,
+): Frame | null {
+  for (const owner of [instance.definition, ...basesNamed(script, instance.definition)]) {
+    const definition = methodOf(script, owner, method);
+    if (definition) return { definition, call, caller, self: instance };
+  }
+  return null;
+}

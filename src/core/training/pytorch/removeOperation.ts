@@ -1,0 +1,29 @@
+import { editItems, itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { removeStatement } from "../../python/statements.ts";
+import { statementOf, textOf } from "../../python/tree.ts";
+import type { Operation } from "./operation.ts";
+
+/** Leaves of `softmax(x, dim=1)` only `x`, and takes a layer out of its list. */
+export function removeOperation(script: Script, { at, input }: Operation): (ScriptEdit | null)[] {
+  if (input) {
+    const statement = statementOf(at);
+    const [assignment, another] =
+      statement.name === "AssignStatement" ? assignmentsOf(statement) : [];
+    const isWhole = assignment?.value?.from === at.from && assignment.value.to === at.to;
+    const leavesNothing =
+      isWhole && !another && textOf(script, assignment.target) === textOf(script, input);
+    const removal = leavesNothing ? removeStatement(script, statement) : null;
+    if (removal) return [removal];
+    return [
+      { from: at.from, to: input.from, insert: "" },
+      { from: input.to, to: at.to, insert: "" },
+    ].filter(({ from, to }) => to > from);
+  }
+  const named = at.parent?.name === "TupleExpression" ? at.parent : null;
+  const list = (named ?? at).parent;
+  const item = list && itemsOf(script, list).find((i) => i.from <= at.from && i.to >= at.to);
+  return list && item ? editItems(script, list, { remove: [item] }) : [null];
+}

@@ -1,0 +1,382 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import type { Condition } from "../../python/fact.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  distinctEnds,
+  enter,
+  type Frame,
+  returned,
+  type Traced,
+  trace,
+} from "../../python/trace.ts";
+import { childOf, childrenOf, textOf } from "../../python/tree.ts";
+import { batchSource } from "./batches.ts";
+import { type Operation, operationKind, plainName } from "./operation.ts";
+
+/** The way of a tensor, from what takes it back to where it comes from. */
+export interface Signal {
+  /** What was done to it, the last first. */
+  readonly operations: readonly Operation[];
+  /** Where its first form comes from; null where that is not known. */
+  readonly source: Traced | null;
+  readonly conditions: readonly Condition[];
+}
+
+interface Way {
+  readonly operations: readonly Operation[];
+  readonly conditions: readonly Condition[];
+  /** Places that the way has passed: a loop leads to them again. */
+  readonly seen: readonly string[];
+}
+
+const longest = 60;
+const mostWays = 16;
+
+/** The ways by which a tensor may have come about; none where there are too many to tell. */
+export function signalsOf(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+): readonly Signal[] {
+  const start: Way = { operations: [], conditions: [], seen: [] };
+  const signals = follow(script, trace(script, node, frame), start);
+  return signals.length > mostWays ? [] : signals;
+}
+
+function follow(script: Script, traced: readonly Traced[], way: Way): readonly Signal[] {
+  if (way.operations.length > longest || traced.length > mostWays) return [];
+  return traced.flatMap((found): readonly Signal[] => {
+    const here = { ...way, conditions: [...way.conditions, ...found.conditions] };
+    if (found.value.kind === "item") return throughBatch(script, found, here);
+    if (found.value.kind !== "expression") return [signal(here, found)];
+    const { node } = found.value;
+    switch (node.name) {
+      case "CallExpression":
+        return throughCall(script, node, found, here);
+      case "MemberExpression":
+        return throughMember(script, node, found, here);
+      case "BinaryExpression":
+        return throughArithmetic(script, node, found, here);
+      default:
+        return [signal(here, found)];
+    }
+  });
+}
+
+function signal(way: Way, source: Traced | null): Signal {
+  return { operations: way.operations, conditions: way.conditions, source };
+}
+
+/** The way from what an operation was applied to. */
+function before(
+  script: Script,
+  operation: Operation,
+  input: SyntaxNode | undefined,
+  way: Way,
+): readonly Signal[] {
+  const next = { ...way, operations: [...way.operations, operation] };
+  if (!input) return [signal(next, null)];
+  return follow(script, trace(script, input, operation.frame), next);
+}
+
+function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way): readonly Signal[] {
+  const { frame } = found;
+  const call = callAt(script, node);
+  if (!call) return [signal(way, found)];
+  const place = `${node.from} ${node.to} ${frame?.call.node.from ?? ""}`;
+  // The turn before of the same loop: its way is this one once more.
+  if (way.seen.includes(place)) return [];
+  const here = { ...way, seen: [...way.seen, place] };
+  const [first] = itemsOf(script, call.argumentList);
+  const input = first?.value;
+  const byFunction = functionName(call.name);
+  const byMethod = byFunction === null && call.receiver !== null ? call.method : null;
+  const name = byFunction ?? byMethod;
+  const kind = name === null ? "other" : operationKind(name);
+  const isModule = /^torch\.nn\.[A-Z]/.test(call.name ?? "");
+  if (name !== null && kind !== "other" && !isModule && !isOwnMethod(script, call)) {
+    const applied = byFunction ? input : (call.receiver ?? undefined);
+    const operation = { kind, name: plainName(name), at: node, settings: call, frame };
+    return before(script, { ...operation, input: applied ?? null }, applied, here);
+  }
+  return throughModule(script, call, input, found, here);
+}
+
+/** `softmax` of `torch.softmax`, `array` of `numpy.array`; null for what is no function of a library. */
+function functionName(name: string | null): string | null {
+  return /^(?:torch|numpy)\.(?:[\w]+\.)*(\w+)$/.exec(name ?? "")?.[1] ?? null;
+}
+
+/** A loader stacks rows of what the data set holds. */
+function throughBatch(script: Script, found: Traced, way: Way): readonly Signal[] {
+  const source = batchSource(script, found);
+  if (!source || way.seen.includes(`${source.at.from}`)) return [signal(way, found)];
+  const operation: Operation = {
+    kind: "shape",
+    name: "batch",
+    at: source.at,
+    settings: null,
+    input: null,
+    frame: found.frame,
+  };
+  const next = {
+    ...way,
+    seen: [...way.seen, `${source.at.from}`],
+    operations: [...way.operations, operation],
+  };
+  return follow(script, source.ends, next);
+}
+
+/** `self.softmax(x)` is the module's own, whatever it is called. */
+function isOwnMethod(script: Script, { callee }: Call): boolean {
+  return textOf(script, callee).startsWith("self.");
+}
+
+/** What is called is a module: of the script, of the library, or one of several in a list. */
+function throughModule(
+  script: Script,
+  call: Call,
+  input: SyntaxNode | undefined,
+  found: Traced,
+  way: Way,
+): readonly Signal[] {
+  const modules = modulesOf(script, call.callee, found.frame);
+  if (modules.length === 0) return [signal(way, found)];
+  return modules.flatMap((module): readonly Signal[] => {
+    const here = { ...way, conditions: [...way.conditions, ...module.conditions] };
+    return throughTraced(script, module, { call, input, found }, here);
+  });
+}
+
+interface Application {
+  readonly call: Call;
+  readonly input: SyntaxNode | undefined;
+  readonly found: Traced;
+}
+
+function throughTraced(
+  script: Script,
+  module: Traced,
+  { call, input, found }: Application,
+  way: Way,
+): readonly Signal[] {
+  const { value } = module;
+  if (value.kind === "instance") {
+    const inner = enter(script, value.instance, "forward", call, found.frame);
+    if (!inner) return [signal(way, found)];
+    const place = { frame: inner, path: found.path, conditions: [], depth: 0 };
+    return follow(script, returned(script, inner.definition, place), way);
+  }
+  const layers =
+    found.path.length === 0 || isRecurrent(script, module) ? layersOf(script, module) : null;
+  if (!layers) return [signal(way, found)];
+  const [outermost, ...others] = layers.toReversed();
+  if (!outermost) return input ? follow(script, trace(script, input, found.frame), way) : [];
+  const isSingle = others.length === 0 && outermost.at === null;
+  const operations = [outermost, ...others].map((layer) => ({
+    ...layer,
+    at: layer.at ?? call.node,
+    input: isSingle ? (input ?? null) : null,
+    frame: found.frame,
+  }));
+  const next = { ...way, operations: [...way.operations, ...operations] };
+  return input ? follow(script, trace(script, input, found.frame), next) : [signal(next, null)];
+}
+
+/** `out, hidden = self.rnn(x)`. */
+function isRecurrent(script: Script, { value }: Traced): boolean {
+  const made = value.kind === "expression" ? callAt(script, value.node) : null;
+  return /^torch\.nn\.(?:RNN|LSTM|GRU)$/.test(made?.name ?? "");
+}
+
+/** The modules that an expression may stand for: those within `Net().to(device)` and `nn.DataParallel(Net())`. */
+export function modulesOf(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+): readonly Traced[] {
+  return distinctEnds(unwrapped(script, trace(script, node, frame), []));
+}
+
+const moving = /^(?:to|cuda|cpu|float|double|half|bfloat16|train|eval|apply|requires_grad_)$/;
+const wrapping = /(?:^|\.)(?:DataParallel|DistributedDataParallel|compile|prepare)$/;
+
+function unwrapped(
+  script: Script,
+  modules: readonly Traced[],
+  seen: readonly number[],
+): readonly Traced[] {
+  if (seen.length > 8) return [];
+  return modules.flatMap((module): readonly Traced[] => {
+    const { value, frame, path, conditions } = module;
+    const call = value.kind === "expression" ? callAt(script, value.node) : null;
+    if (!call) return [module];
+    if (seen.includes(call.node.from)) return [];
+    const isMoved = call.receiver !== null && moving.test(call.method);
+    const isWrapped = wrapping.test(call.name ?? call.method);
+    const inner = isMoved
+      ? call.receiver
+      : isWrapped
+        ? itemsOf(script, call.argumentList)[path[0] ?? 0]?.value
+        : null;
+    if (!inner) return [module];
+    const within = trace(script, inner, frame).map((t) => ({
+      ...t,
+      conditions: [...conditions, ...t.conditions],
+    }));
+    return unwrapped(script, within, [...seen, call.node.from]);
+  });
+}
+
+/** A layer before it is known what it is applied to; `at` is null where it is not an item of a list. */
+interface Layer extends Omit<Operation, "at" | "input" | "frame"> {
+  readonly at: SyntaxNode | null;
+}
+
+/** The layers that a module of the library stands for, the first first; null where that is not certain. */
+function layersOf(script: Script, module: Traced, depth = 0): readonly Layer[] | null {
+  const { value, frame } = module;
+  if (depth > 6) return null;
+  if (value.kind === "item") return ofItem(script, module, depth);
+  const call = value.kind === "expression" ? callAt(script, value.node) : null;
+  const name = /^torch\.nn\.([A-Z]\w*)$/.exec(call?.name ?? "")?.[1];
+  if (!call || name === undefined) return null;
+  if (name === "Sequential") {
+    const items = itemsOf(script, call.argumentList);
+    const [only, another] = items;
+    if (only?.star === "*" && !another) return ofList(script, only.value, frame, depth);
+    const named = only && !another ? callAt(script, only.value) : null;
+    const list = named?.method === "OrderedDict" ? itemsOf(script, named.argumentList)[0] : null;
+    const layers = list
+      ? itemsOf(script, list.value).map((pair) => itemsOf(script, pair.value)[1]?.value ?? null)
+      : items.map((i) => (i.star === "" ? i.value : null));
+    return joined(layers.map((layer) => layer && ofModule(script, layer, frame, depth)));
+  }
+  const layer = { kind: operationKind(name), name: plainName(name), settings: call };
+  return layer.kind === "other" && name !== "Identity" ? null : [{ ...layer, at: null }];
+}
+
+function ofModule(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  depth: number,
+): readonly Layer[] | null {
+  const [only, another] = trace(script, node, frame);
+  const layers = only && !another ? layersOf(script, only, depth + 1) : null;
+  return layers?.map((layer) => ({ ...layer, at: layer.at ?? node })) ?? null;
+}
+
+function joined(parts: readonly (readonly Layer[] | null)[]): readonly Layer[] | null {
+  const layers: Layer[] = [];
+  for (const part of parts) {
+    if (part === null) return null;
+    layers.push(...part);
+  }
+  return layers;
+}
+
+/** A list of layers that is written out, with what is appended to it by its name. */
+function ofList(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  depth: number,
+): readonly Layer[] | null {
+  const [only, another] = trace(script, node, frame);
+  if (!only || another) return null;
+  const call = only.value.kind === "expression" ? callAt(script, only.value.node) : null;
+  if (/^torch\.nn\.(?:ModuleList|Sequential)$/.test(call?.name ?? "")) {
+    const [list] = call ? itemsOf(script, call.argumentList) : [];
+    return list ? ofList(script, list.value, only.frame, depth + 1) : null;
+  }
+  if (only.value.kind !== "tuple" || only.conditions.length > 0) return null;
+  const own = only.value.nodes.map((item) => ofModule(script, item, only.frame, depth));
+  const name = textOf(script, node);
+  if (node.name !== "VariableName" && !name.startsWith("self.")) return joined(own);
+  const isGrown = (assignmentsByTarget(script).get(name) ?? []).length !== 1;
+  const appended = callsOfMethod(script, "append", "extend", "insert").filter(
+    (c) => c.receiver && textOf(script, c.receiver) === name,
+  );
+  return isGrown || appended.length > 0 ? null : joined(own);
+}
+
+/** `layer` of `for layer in self.layers`: all of them, one after the other. */
+function ofItem(script: Script, { value, frame }: Traced, depth: number): readonly Layer[] | null {
+  return value.kind === "item" ? ofList(script, value.iterable, frame, depth + 1) : null;
+}
+
+/** `x[:, -1]`, `x.data` and `x.T` are views; an attribute of an object that is not known is its own source. */
+function throughMember(
+  script: Script,
+  node: SyntaxNode,
+  found: Traced,
+  way: Way,
+): readonly Signal[] {
+  const object = node.firstChild;
+  const property = childOf(node, "PropertyName");
+  const name = property ? textOf(script, property) : "index";
+  if (!object || (property && !/^(?:data|T|mT|values|sample|logits)$/.test(name))) {
+    return [signal(way, found)];
+  }
+  const kind = name === "logits" ? "other" : "shape";
+  const operation: Operation = {
+    kind,
+    name,
+    at: node,
+    settings: null,
+    input: object,
+    frame: found.frame,
+  };
+  return before(script, operation, object, way);
+}
+
+/** A sum of tensors has no one way; with a number, or a statistic, on one side there is one. */
+function throughArithmetic(
+  script: Script,
+  node: SyntaxNode,
+  found: Traced,
+  way: Way,
+): readonly Signal[] {
+  const { frame } = found;
+  const [left, operator, right] = childrenOf(node);
+  const isScaled = right !== undefined && isStatistic(script, right, frame);
+  const input = isScaled ? left : left && isStatistic(script, left, frame) ? right : undefined;
+  if (!input || !operator) return [signal(way, found)];
+  const operation: Operation = {
+    kind: "arithmetic",
+    name: textOf(script, operator),
+    at: node,
+    settings: null,
+    input,
+    frame,
+  };
+  return before(script, operation, input, way);
+}
+
+/** A number, or what sums up a whole tensor or each of its columns. */
+function isStatistic(script: Script, node: SyntaxNode, frame: Frame | null, depth = 0): boolean {
+  if (node.name === "Number" || node.name === "UnaryExpression") return true;
+  if (/^(?:Parenthesized|Binary)Expression$/.test(node.name)) {
+    const parts = childrenOf(node).filter((c) =>
+      /Expression$|^Number$|^VariableName$/.test(c.name),
+    );
+    return parts.every((part) => isStatistic(script, part, frame, depth));
+  }
+  const call = callAt(script, node);
+  if (call) return /^(?:mean|std|var|max|min|sum|norm|item|len|float|sqrt)$/.test(call.method);
+  if (node.name !== "VariableName" || depth > 3) return false;
+  const ends = trace(script, node, frame);
+  return (
+    ends.length > 0 &&
+    ends.every(
+      ({ value, frame: own }) =>
+        value.kind === "expression" &&
+        value.node.from !== node.from &&
+        isStatistic(script, value.node, own, depth + 1),
+    )
+  );
+}
