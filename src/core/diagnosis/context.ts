@@ -1,4 +1,5 @@
 import type { Sign } from "./finding.ts";
+import type { BoostedTrees } from "./learned/boostedTrees.ts";
 
 /** How ready to speak: `quiet` says only what is all but certain, `eager` also what is a mere suspicion. */
 export type Sensitivity = "quiet" | "normal" | "eager";
@@ -11,6 +12,8 @@ export interface DiagnosisContext {
   readonly now?: number | undefined;
   /** When the log last grew. */
   readonly lastGrowth?: number | undefined;
+  /** In place of the model that is shipped. */
+  readonly plateauModel?: BoostedTrees | undefined;
   /** Time that usually passes between two growths of the log. */
   readonly usualInterval?: number | undefined;
 }

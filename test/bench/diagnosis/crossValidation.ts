@@ -1,12 +1,11 @@
-import { join } from "node:path";
 import { judge } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Finding, Sign } from "../../../src/core/diagnosis/finding.ts";
-import { flatGain } from "../../../src/core/diagnosis/signs/flatness.ts";
 import { overLater } from "../../../src/core/diagnosis/signs/lossSpike.ts";
 import { amplitudeBar } from "../../../src/core/diagnosis/signs/oscillation.ts";
 import { leastRise } from "../../../src/core/diagnosis/signs/overfitting.ts";
-import { type LabelledRun, type LabelledSign, observable, readLabels } from "./labels.ts";
-import { labelOf, readRun } from "./predict.ts";
+import { type LabelledRun, type LabelledSign, observable } from "./labels.ts";
+import { labelOf } from "./predict.ts";
+import type { Case as ReadCase } from "./splits.ts";
 
 /**
  * The threshold of each sign that decides most, as the evidence states its statistic. Weak findings reach down to the
@@ -22,13 +21,6 @@ interface Threshold {
 }
 
 const thresholds: readonly Threshold[] = [
-  {
-    sign: "plateau",
-    evidence: "improvement over the last doubling",
-    direction: -1,
-    used: 100 * flatGain,
-    grid: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5],
-  },
   {
     sign: "overfitting",
     evidence: "rise since the best",
@@ -67,11 +59,10 @@ interface Case {
 }
 
 /** F1 with the thresholds in use, and with each family judged by the threshold that is best on all others. */
-export function reportCrossValidation(folder: string): void {
-  const results = readLabels(folder).flatMap((row) => {
-    const run = readRun(row, join(folder, row.path));
-    return run === null ? [] : [{ row, results: judge(run) }];
-  });
+export function reportCrossValidation(cases: readonly ReadCase[]): void {
+  const results = cases.flatMap(({ row, run }) =>
+    run === null ? [] : [{ row, results: judge(run) }],
+  );
   console.log(
     "\n| sign | threshold in use | F1 where observable, in sample | best of the grid, in sample | chosen on the other families | thresholds chosen |",
   );

@@ -1,26 +1,34 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { showBar } from "../../../src/core/diagnosis/context.ts";
 import { judge } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Sign } from "../../../src/core/diagnosis/finding.ts";
-import { sharedFolder } from "../../support/shared.ts";
+import {
+  type BoostedTrees,
+  formatTrees,
+} from "../../../src/core/diagnosis/learned/boostedTrees.ts";
+import { fitBoosted } from "./boosting.ts";
 import { fitLogistic } from "./fitCalibration.ts";
-import { readLabels } from "./labels.ts";
-import { labelOf, readRun } from "./predict.ts";
+import { leaveOneFamilyOut, plateauExamples } from "./fitPlateau.ts";
+import { labelOf } from "./predict.ts";
 import type { Judged } from "./score.ts";
+import { type Case, readSplits } from "./splits.ts";
 
-/** Fits the confidence of each sign on the labelled runs and writes it where the diagnosis reads it. */
-const target = new URL("../../../src/core/diagnosis/calibrationData.ts", import.meta.url);
+/** Fits what the diagnosis has learned from the labelled runs and writes it where it reads it. */
+const folder = new URL("../../../src/core/diagnosis/", import.meta.url);
 /** What is certain by definition needs no calibration. */
 const fixed: readonly Sign[] = ["non-finite"];
 const fewest = 10;
 
-/** The strengths that the rules give what they find, and whether that is right. */
-export function strengths(folder: string): readonly Judged[] {
-  return readLabels(folder).flatMap((row) => {
-    const run = readRun(row, join(folder, row.path));
+export type Models = ReadonlyMap<string, BoostedTrees>;
+
+/**
+ * The strengths of what is found, and whether that is right; each run judged by the model that was fitted without its
+ * family, so that confidence is what it is on runs that were not learned from.
+ */
+export function strengths(cases: readonly Case[], models: Models): readonly Judged[] {
+  return cases.flatMap(({ row, run }) => {
     if (run === null) return [];
-    return [...judge(run)].flatMap(([sign, result]) => {
+    return [...judge(run, { plateauModel: models.get(row.family) })].flatMap(([sign, result]) => {
       const label = labelOf[sign];
       if (label === undefined || fixed.includes(sign) || result.kind !== "found") return [];
       const truth = row.labels[label];
@@ -32,9 +40,31 @@ export function strengths(folder: string): readonly Judged[] {
 }
 
 function main(): void {
-  const shared = sharedFolder();
-  if (shared === null) throw new Error("No labelled runs beside the repository.");
-  const all = strengths(join(shared, "bench", "dev"));
+  const splits = readSplits();
+  if (splits === null) throw new Error("No labelled runs beside the repository.");
+  const cases = splits.flatMap((split) => split.cases);
+  const examples = plateauExamples(cases);
+  writeModel(fitBoosted(examples));
+  writeCalibration(strengths(cases, leaveOneFamilyOut(examples)));
+}
+
+function writeModel({ bias, trees }: BoostedTrees): void {
+  writeFileSync(
+    new URL("learned/plateauModel.ts", folder),
+    `import { type BoostedTrees, parseTrees } from "./boostedTrees.ts";
+
+/** Made by \`npm run fit:diagnosis\` from the labelled runs. Do not edit by hand. */
+export const plateauModel: BoostedTrees = {
+  bias: ${bias.toFixed(4)},
+  trees: parseTrees(\`
+${formatTrees(trees)}
+\`),
+};
+`,
+  );
+}
+
+function writeCalibration(all: readonly Judged[]): void {
   const lines = Object.entries(labelOf).flatMap(([sign, label]) => {
     const own = all.filter((finding) => finding.sign === label);
     if (own.length < fewest || fixed.some((name) => name === sign)) return [];
@@ -43,7 +73,7 @@ function main(): void {
     return [`  ${key}: { slope: ${slope.toFixed(4)}, intercept: ${intercept.toFixed(4)} },`];
   });
   writeFileSync(
-    target,
+    new URL("calibrationData.ts", folder),
     `import type { LogisticMap } from "./calibration.ts";
 import type { Sign } from "./finding.ts";
 

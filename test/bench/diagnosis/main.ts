@@ -1,53 +1,79 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sharedFolder } from "../../support/shared.ts";
 import { reportCrossValidation } from "./crossValidation.ts";
-import { strengths } from "./fit.ts";
+import { type Models, strengths } from "./fit.ts";
 import { crossValidated } from "./fitCalibration.ts";
-import { readLabels } from "./labels.ts";
-import { predict, readRun } from "./predict.ts";
-import { type Replay, replay } from "./replay.ts";
+import { leaveOneFamilyOut, plateauExamples } from "./fitPlateau.ts";
+import { type Prediction, predict } from "./predict.ts";
+import { replay } from "./replay.ts";
 import { reportReliability, reportReplays, reportScores } from "./report.ts";
-import { judged } from "./score.ts";
 import { reportSets } from "./sets.ts";
+import { type Case, readSplits, type Split } from "./splits.ts";
 import { reportTiming } from "./timing.ts";
 
 /**
- * Diagnoses the labelled runs and says how often that is right. Writes the predictions as JSON lines to the path
- * that is given, or to test-output/diagnosis.jsonl, in the form that the benchmark's own scorer reads.
+ * Diagnoses the labelled runs and says how often that is right: first each run by a model that was fitted without its
+ * family, which is the figure, then as it is shipped. Writes the predictions of the latter as JSON lines into the
+ * folder that is given, or test-output, in the form that the benchmark's own scorer reads.
  */
-const output =
-  process.argv[2] ??
-  fileURLToPath(new URL("../../../test-output/diagnosis.jsonl", import.meta.url));
+const output = process.argv[2] ?? fileURLToPath(new URL("../../../test-output", import.meta.url));
 
-function reportRuns(folder: string): void {
-  const rows = readLabels(folder);
-  const predictions = rows.map((row) => predict(row, folder));
-  mkdirSync(dirname(output), { recursive: true });
-  writeFileSync(output, `${predictions.map((p) => JSON.stringify(p)).join("\n")}\n`);
-  const byId = new Map(predictions.map((p) => [p.id, p]));
-  reportScores(rows, byId);
-  reportReliability("fitted on all", judged(rows, byId));
-  reportReliability("fitted on the other families", crossValidated(strengths(folder)));
-  reportCrossValidation(folder);
-  const times = predictions.map((p) => p.milliseconds).sort((a, b) => a - b);
-  console.log(
-    `Time per diagnosis: median ${times[times.length >> 1]?.toFixed(1)} ms, longest ${times.at(-1)?.toFixed(1)} ms. Predictions: ${output}`,
+function byId(cases: readonly Case[], models: Models | null): ReadonlyMap<string, Prediction> {
+  return new Map(
+    cases.map((one) => [
+      one.row.id,
+      predict(one, models === null ? {} : { plateauModel: models.get(one.row.family) }),
+    ]),
   );
-  const replays = new Map<string, Replay>();
-  for (const row of rows) {
-    const run = readRun(row, join(folder, row.path));
-    if (run !== null) replays.set(row.id, replay(run, row));
-  }
-  reportReplays(rows, replays);
-  reportTiming();
 }
 
-const shared = sharedFolder();
-if (shared === null) {
-  console.log("No labelled runs beside the repository (../shared/bench/dev): nothing to measure.");
+function rowsOf(cases: readonly Case[]) {
+  return cases.map(({ row }) => row);
+}
+
+function reportLeftOut(splits: readonly Split[]): void {
+  const all = splits.flatMap(({ cases }) => cases);
+  const models = leaveOneFamilyOut(plateauExamples(all));
+  for (const { name, cases } of splits) {
+    console.log(`\n## ${name}, each family judged by what was learned from the others\n`);
+    reportScores(rowsOf(cases), byId(cases, models));
+  }
+  reportReliability("fitted on the other families", crossValidated(strengths(all, models)));
+}
+
+function reportShipped({ name, cases }: Split): void {
+  console.log(`\n## ${name}, as shipped\n`);
+  const predictions = byId(cases, null);
+  writePredictions(name, [...predictions.values()]);
+  reportScores(rowsOf(cases), predictions);
+  const times = [...predictions.values()].map((p) => p.milliseconds).sort((a, b) => a - b);
+  console.log(
+    `Time per diagnosis: median ${times[times.length >> 1]?.toFixed(1)} ms, longest ${times.at(-1)?.toFixed(1)} ms.`,
+  );
+  const replays = new Map(
+    cases.flatMap(({ row, run }) => (run === null ? [] : [[row.id, replay(run, row)] as const])),
+  );
+  reportReplays(rowsOf(cases), replays);
+}
+
+function writePredictions(name: string, predictions: readonly Prediction[]): void {
+  mkdirSync(output, { recursive: true });
+  writeFileSync(pathOf(name), `${predictions.map((p) => JSON.stringify(p)).join("\n")}\n`);
+}
+
+function pathOf(name: string): string {
+  return `${output}/diagnosis-${name}.jsonl`;
+}
+
+const splits = readSplits();
+if (splits === null) {
+  console.log("No labelled runs beside the repository (../shared/bench): nothing to measure.");
 } else {
-  reportRuns(join(shared, "bench", "dev"));
-  await reportSets(output);
+  reportLeftOut(splits);
+  for (const split of splits) {
+    reportShipped(split);
+    await reportSets(split.folder, pathOf(split.name));
+  }
+  reportCrossValidation(splits.flatMap(({ cases }) => cases));
+  reportTiming();
 }

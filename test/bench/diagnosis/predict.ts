@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DiagnosisContext } from "../../../src/core/diagnosis/context.ts";
 import { diagnoseRun } from "../../../src/core/diagnosis/diagnose.ts";
-import type { Severity, Sign } from "../../../src/core/diagnosis/finding.ts";
+import { emptyDiagnosis, type Severity, type Sign } from "../../../src/core/diagnosis/finding.ts";
 import { createLogReader } from "../../../src/core/log/logReader.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import { fileFacts } from "../../../src/host/fileFacts.ts";
 import type { LabelledRun, LabelledSign } from "./labels.ts";
+import type { Case } from "./splits.ts";
 
 export interface Prediction {
   readonly id: string;
@@ -33,10 +35,9 @@ export const labelOf: Readonly<Partial<Record<Sign, LabelledSign>>> = {
   "loss-spike": "loss_spike",
 };
 
-export function predict(row: LabelledRun, folder: string): Prediction {
-  const run = readRun(row, join(folder, row.path));
+export function predict({ row, run }: Case, context: DiagnosisContext = {}): Prediction {
   const started = performance.now();
-  const { findings, undecided } = run === null ? { findings: [], undecided: [] } : diagnoseRun(run);
+  const { findings, undecided } = run === null ? emptyDiagnosis : diagnoseRun(run, context);
   const milliseconds = performance.now() - started;
   return {
     id: row.id,

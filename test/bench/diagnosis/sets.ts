@@ -1,7 +1,6 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { diagnose } from "../../../src/cli/diagnose.ts";
-import { sharedFolder } from "../../support/shared.ts";
 
 type SetLabel = "init_sensitivity" | "optimizer_sensitivity";
 
@@ -48,10 +47,7 @@ const observableGap = 0.3;
  * Diagnoses the folder of each labelled set as the command line does, grouping included, prints how often that is
  * right, and appends the predictions to `output`.
  */
-export async function reportSets(output: string): Promise<void> {
-  const shared = sharedFolder();
-  if (shared === null) return;
-  const folder = join(shared, "bench", "dev");
+export async function reportSets(folder: string, output: string): Promise<void> {
   const rows = readFileSync(join(folder, "set_labels.jsonl"), "utf8")
     .trim()
     .split("\n")

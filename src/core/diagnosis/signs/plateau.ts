@@ -1,7 +1,11 @@
 import { type Message, message } from "../../message.ts";
 import type { Run } from "../../run/run.ts";
+import type { DiagnosisContext } from "../context.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
 import type { Finding, Onset, Position } from "../finding.ts";
+import { probabilityOf } from "../learned/boostedTrees.ts";
+import { plateauModel } from "../learned/plateauModel.ts";
+import { plateauStatistics } from "../learned/plateauStatistics.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
@@ -38,6 +42,13 @@ const mostNoise = 0.1;
 const oneSided95 = 1.645;
 /** With no validation loss and no cause in sight, only what is this close to its opening counts as stuck. */
 const nearOpening = 0.9;
+/** From here on labelled runs like this one were stuck often enough to say so. */
+const learnedBar = 0.6;
+/** Below this probability hardly any labelled run like this one was stuck, whatever the definition says. */
+const speaksAgainst = 0.3;
+const leastByRule = 0.55;
+/** Confidence at most, where only the likeness to other runs speaks. */
+const informationAtMost = 0.79;
 /** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
 const ceilings: Readonly<Partial<Record<Level, number>>> = {
   underfit: 0.79,
@@ -46,7 +57,7 @@ const ceilings: Readonly<Partial<Record<Level, number>>> = {
 };
 
 /** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
-export function plateau(curves: RunCurves): SignResult {
+export function plateau(curves: RunCurves, context: DiagnosisContext = {}): SignResult {
   const whole = curves.loss;
   if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
   const schedule = curves.schedule;
@@ -57,40 +68,47 @@ export function plateau(curves: RunCurves): SignResult {
   if (interruption !== null) return interruption;
 
   const flat = flatness(curve);
-  if (flat.level === 0) return notFound;
-  if (flat.opening <= 0 || flat.level < 0) {
-    return undecided(message("The loss goes below zero, so that its level says nothing."));
-  }
-  if (flat.gain < -rising) return notFound;
-  const bound = flat.gain + oneSided95 * flat.error;
+  if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = judgeLevel(curves, curve, flat);
   const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
   if (curves.run.status === "live" && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
   }
-  const noisy =
-    (level === "chance" || level === "unlearned") &&
-    flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
-  if (flat.gain > keptGain && !noisy) return notFound;
-  if (level === "good" || generalisesStill(curves, level)) return notFound;
   const cause = plateauCause(curves, schedule, flat.gain > 2 * flat.error);
+  const byRule = confidenceByRule(curves, flat, level);
   const reason = reasonAgainst(level, flat, cause.subtype);
-  if (reason !== null) return undecided(reason);
+  const learned = probabilityOf(
+    context.plateauModel ?? plateauModel,
+    plateauStatistics(curves, whole),
+  );
+  const certain = byRule !== null && level === "immobile";
+  const strength = certain ? byRule : joined(reason === null ? (byRule ?? 0) : 0, learned);
+  if (level === "continued" || (strength < tooWeak && byRule !== null)) {
+    return reason === null ? notFound : undecided(reason);
+  }
+  if (strength < tooWeak) return notFound;
   const onset = plateauOnset(curve);
-  const chance = level === "chance" ? " at the level of guessing" : "";
+  const isMiddling = byRule === null || reason !== null;
   const finding: Finding = {
     sign: "plateau",
     severity: "warning",
-    confidence: Math.min(warming ? warmingConfidence : 1, confidence(level, flat, bound, noisy)),
+    confidence: Math.min(warming ? warmingConfidence : 1, strength),
     onset,
-    summary: withPlace(`The loss has stopped improving${chance} since {place}.`, onset),
+    summary: withPlace(
+      `The loss has stopped improving since {place}${where(level, isMiddling)}.`,
+      onset,
+      {
+        level: percent(flat.level / flat.opening),
+      },
+    ),
     evidence: {
       "improvement over the last doubling": percent(flat.gain),
-      "95 % bound of the improvement": percent(bound),
+      "95 % bound of the improvement": percent(flat.gain + oneSided95 * flat.error),
       "loss now": rounded(flat.level),
       "opening loss": rounded(flat.opening),
       "level relative to the opening": percent(flat.level / flat.opening),
+      "labelled runs that looked like this and were stuck": percent(learned),
       ...cause.evidence,
     },
     subtype: cause.subtype,
@@ -98,7 +116,36 @@ export function plateau(curves: RunCurves): SignResult {
     consequences: [],
     measured: { level: flat.level, opening: flat.opening },
   };
-  return found(finding, ceilings[level]);
+  return found(finding, isMiddling ? informationAtMost : ceilings[level]);
+}
+
+function where(level: Level, isMiddling: boolean): string {
+  if (level === "chance") return ", at the level of guessing";
+  return isMiddling
+    ? ", at {level} of its opening: whether the task allows better, the log cannot tell"
+    : "";
+}
+
+/** What the definition says of it: null where the loss still moves or its level is good. */
+function confidenceByRule(curves: RunCurves, flat: Flatness, level: Level): number | null {
+  const noisy =
+    (level === "chance" || level === "unlearned") &&
+    flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
+  if (flat.gain > keptGain && !noisy) return null;
+  if ((flat.level < 0 || flat.opening <= 0) && level !== "immobile") return null;
+  if (level === "good" || generalisesStill(curves, level)) return null;
+  return confidence(level, flat, flat.gain + oneSided95 * flat.error, noisy);
+}
+
+/**
+ * Labelled runs decide: what looks like those that were stuck is a plateau, and so is what the definition finds
+ * where they do not speak against it.
+ */
+function joined(byRule: number, learned: number): number {
+  const odds = learned / (1 - learned) / (learnedBar / (1 - learnedBar));
+  const own = odds / (1 + odds);
+  if (byRule <= tooWeak || learned < speaksAgainst) return Math.min(own, byRule > 0 ? tooWeak : 1);
+  return Math.max(own, leastByRule);
 }
 
 /** Why a flat loss at that level may be the best there is; null where it is a bad one. */
@@ -189,6 +236,6 @@ function plateauOnset(curve: Curve): Onset {
   if (split === null) return onsetAt(at(0));
   const level = median(curve.y.subarray(split.index));
   const fall = median(curve.y.subarray(0, split.index)) - level;
-  if (fall < Math.max(2 * noise(curve.y), leastFall * level)) return onsetAt(at(0));
+  if (fall < Math.max(2 * noise(curve.y), leastFall * Math.abs(level))) return onsetAt(at(0));
   return onsetAt(at(split.index), { from: at(split.from), to: at(split.to) });
 }

@@ -1,9 +1,9 @@
-import type { Run } from "../../run/run.ts";
 import { type Curve, span } from "../curve.ts";
 import type { Finding, Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import type { Schedule } from "../schedule.ts";
 import { median } from "../statistics/median.ts";
+import { highestRate, optimizerKind, usualRates } from "../usualRate.ts";
 import { rounded } from "../wording.ts";
 
 export interface Cause {
@@ -16,13 +16,6 @@ const gradientGone = 0.01;
 /** A gradient norm that kept at least this share of its opening is steady. */
 const gradientSteady = 0.3;
 
-/** Learning rates outside of what each kind of optimizer is used with; the widest range where it is not stated. */
-const usualRates = {
-  adaptive: { low: 1e-6, high: 0.03 },
-  plain: { low: 1e-4, high: 1 },
-  unknown: { low: 1e-6, high: 1 },
-} as const;
-
 /** `crawling`: the loss still falls, though by too little. */
 export function plateauCause(
   curves: RunCurves,
@@ -31,8 +24,7 @@ export function plateauCause(
 ): Cause {
   const { run } = curves;
   const gradient = gradientShare(curves);
-  const stated = run.hyperparameters.get("learning_rate");
-  const rate = schedule?.peak ?? (typeof stated === "number" ? stated : null);
+  const rate = highestRate(run, schedule);
   const subtype = subtypeOf(curves, schedule, gradient, rate, crawling);
   const evidence: Record<string, number | string> = {};
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
@@ -49,7 +41,7 @@ function subtypeOf(
   crawling: boolean,
 ): Subtype | null {
   if (gradient !== null && gradient < gradientGone) return "gradient-gone";
-  const usual = usualRates[kindOf(curves.run)];
+  const usual = usualRates[optimizerKind(curves.run)];
   if (rate !== null && rate < usual.low && (crawling || (gradient ?? 1) >= gradientSteady)) {
     return "learning-rate-too-low";
   }
@@ -68,10 +60,4 @@ function gradientShare(curves: RunCurves): number | null {
   if (curve === null || curve.y.length < 5) return null;
   const opening = median(span(curve, 0, 0.05).y);
   return opening > 0 ? median(span(curve, 0.8, 1).y) / opening : null;
-}
-
-function kindOf(run: Run): keyof typeof usualRates {
-  const optimizer = run.hyperparameters.get("optimizer");
-  if (typeof optimizer !== "string") return "unknown";
-  return /sgd|momentum|nesterov/i.test(optimizer) ? "plain" : "adaptive";
 }

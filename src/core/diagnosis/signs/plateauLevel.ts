@@ -35,12 +35,14 @@ const sameValue = 1e-4;
 const nearlySame = 2e-3;
 
 /**
+ * `immobile`: the loss itself has as good as one value from its opening on.
  * `standstill`: at a middling level, and the validation loss repeats itself to the last digit.
  * `still`: as `underfit`, and the validation loss hardly moves in the later part, as noise in the labels would make it.
  * `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged.
  * `continued`: the run began with trained weights, so that its opening is no measure.
  */
 export type Level =
+  | "immobile"
   | "chance"
   | "unlearned"
   | "underfit"
@@ -54,6 +56,7 @@ export type Level =
 /** Whether the level at which a loss is flat is a bad one. */
 export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
+  if (isImmobile(curve, flat)) return startsTrained(curves) ? "continued" : "immobile";
   if (atChance(curves, flat.level)) return "chance";
   if (startsTrained(curves)) return share < converged ? "good" : "continued";
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
@@ -70,6 +73,15 @@ export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Lev
   if (closed && standsStill(curves.of("val_loss"), laterPart, nearlySame)) return "still";
   if (standsStill(curves.of("val_loss"), fromEarly, sameValue)) return "standstill";
   return closed ? "underfit" : "unclear";
+}
+
+/** From its opening on the loss has as good as one value, whatever its sign. */
+function isImmobile({ y }: Curve, { opening, level }: Flatness): boolean {
+  const later = y.subarray(Math.min(2, y.length - 1));
+  const lowest = later.reduce((a, b) => Math.min(a, b));
+  const highest = later.reduce((a, b) => Math.max(a, b));
+  const size = sameValue * Math.abs(level);
+  return level !== 0 && highest - lowest <= size && Math.abs(opening - level) <= size;
 }
 
 function standsStill(validation: Curve | null, part: typeof end, tolerance: number): boolean {

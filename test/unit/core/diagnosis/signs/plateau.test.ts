@@ -169,12 +169,17 @@ test("a validation loss that repeats itself from early on says that nothing move
     }) as const;
   const result = plateau(syntheticRun(train, val(0)));
   assert.ok(result.kind === "found" && result.ceiling < 0.8, "told, but only as information");
-  assert.equal(verdict(syntheticRun(train, val(0.004))), "undecided");
+  const moving = plateau(syntheticRun(train, val(0.004)));
+  assert.ok(moving.kind !== "found" || moving.ceiling < 0.8, "a warning needs more than that");
 });
 
-test("a loss below zero has no level", () => {
-  const loss = curve(100, (i) => -3 + 3 * Math.exp(-i / 10), 0.01);
-  assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "undecided");
+test("a density that has been learned is no plateau, a loss that never moves is one, below zero too", () => {
+  const learned = curve(100, (i) => -3 + 3 * Math.exp(-i / 10), 0.01);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: learned })), "notFound");
+  const constant = curve(15, (i) => -55.025 - 0.003 * Math.min(1, i));
+  const finding = found(syntheticRun({ role: "train_loss", values: constant, count: "epoch" }));
+  assert.ok(finding.confidence >= 0.8);
+  assert.ok((finding.onset.epoch ?? 9) <= 2);
 });
 
 test("what a restart from a checkpoint superseded does not count", () => {
@@ -254,11 +259,13 @@ test("weights that do not move from early on are information, also at a lower le
     ),
   );
   assert.ok(result.kind === "found" && result.ceiling < 0.8);
-  const moving = syntheticRun(
-    { role: "train_loss", values: loss },
-    { role: "val_loss", values: curve(20, (i) => (i < 2 ? 0.5 : 0.265), 0.001), every: 10 },
+  const low = curve(200, (i) => (i < 10 ? 1 - 0.097 * i : 0.03), 0.002);
+  const moving = curve(20, (i) => (i < 2 ? 0.5 : 0.031), 0.001);
+  const learned = syntheticRun(
+    { role: "train_loss", values: low },
+    { role: "val_loss", values: moving, every: 10 },
   );
-  assert.equal(verdict(moving), "notFound");
+  assert.equal(verdict(learned), "notFound");
 });
 
 test("a validation loss that came down and rose again has learned: that is no plateau", () => {
