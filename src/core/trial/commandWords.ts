@@ -13,6 +13,7 @@ const longest = 10_000;
 const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/;
 /** Only a shell could say what these stand for. */
 const needsShell = /[$`*?()<{}[\]~]|^!/;
+const keywords = /^(?:for|while|until|if|case|do|then|else|function|time|eval)$/;
 const preparations = new Set(["export", "source", ".", "conda", "mamba", "module", "set"]);
 
 /**
@@ -35,7 +36,9 @@ export function commandWords(line: string): CommandWords | Message {
       (preparations.has(first.text) && command.length > 1 && command[1]?.text !== "run")
     )
       continue;
-    const open = command.find(({ text, quoted }) => !quoted && needsShell.test(text));
+    const open = keywords.test(first.text)
+      ? first
+      : command.find(({ text, quoted }) => !quoted && needsShell.test(text));
     if (open !== undefined) {
       return message("Only a shell can expand {word}: write the command without it.", {
         word: open.text,

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
+import { judgeTrial } from "../../../../src/core/trial/judgement.ts";
+import { stopping } from "../../../../src/core/trial/stopping.ts";
+import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
+import { fallingRun, lossRun, plateauCase, stuckRun } from "./support.ts";
+
+const overfitting = {
+  ...plateauCase,
+  sign: "overfitting",
+  troubles: new Set<Sign>(["overfitting"]),
+} as const;
+
+function runOf(train: (i: number) => number, validation: (i: number) => number) {
+  return syntheticRun(
+    { role: "train_loss", values: curve(100, train, 0.002), count: "epoch" },
+    { role: "val_loss", values: curve(100, validation, 0.002, 3), count: "epoch" },
+  );
+}
+
+test("a trial that does what the stuck run did has fixed nothing", () => {
+  const judgement = judgeTrial(stuckRun(), stuckRun(), plateauCase, true);
+  assert.equal(judgement.verdict, "stuck");
+  assert.equal(judgement.clear, false);
+});
+
+test("a trial whose loss falls to a tenth has clearly won, with an interval that excludes none", () => {
+  const judgement = judgeTrial(stuckRun(), fallingRun(0.2), plateauCase, false);
+  assert.equal(judgement.verdict, "fixed");
+  assert.equal(judgement.clear, true);
+  assert.ok(judgement.gain.low > 1.9 && judgement.gain.high < 2.3);
+});
+
+test("a lower plateau is better, and still one", () => {
+  const judgement = judgeTrial(
+    stuckRun(),
+    lossRun((i) => (i < 4 ? 2.3 : 2.1)),
+    plateauCase,
+    true,
+  );
+  assert.equal(judgement.verdict, "better");
+  assert.deepEqual(
+    judgement.remaining.map(({ sign }) => sign),
+    ["plateau"],
+  );
+});
+
+test("a loss that ends as NaN is no fix, however low it was", () => {
+  const lost = lossRun((i) => (i > 100 ? Number.NaN : 2.3 * Math.exp(-i / 10)));
+  assert.equal(judgeTrial(stuckRun(), lost, plateauCase, true).verdict, "stuck");
+});
+
+test("a validation loss that rises again has not been cured of overfitting; one that was stopped early has", () => {
+  const rising = (rate: number) =>
+    runOf(
+      (i) => Math.exp(-i / 10),
+      (i) => 1 - 0.5 * Math.exp(-i / 400) * (1 - Math.exp(-i / 5)) + rate * Math.max(0, i - 15),
+    );
+  const stuck = rising(0.01);
+  assert.notEqual(judgeTrial(stuck, rising(0.008), overfitting, true).verdict, "fixed");
+  const stopped = runOf(
+    (i) => Math.exp(-i / 40),
+    (i) => 0.5 + 0.4 * Math.exp(-i / 10),
+  );
+  const judgement = judgeTrial(stuck, stopped, overfitting, true);
+  assert.equal(judgement.verdict, "fixed");
+  assert.equal(judgement.clear, true);
+});
+
+test("a log without that loss cannot be judged", () => {
+  const other = syntheticRun({ role: "other", name: "speed", values: [1, 2, 3] });
+  assert.equal(judgeTrial(stuckRun(), other, plateauCase, true).verdict, "unread");
+});
+
+test("never fixed unless lower, never clear unless fixed", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.01, max: 5, noNaN: true }),
+      fc.double({ min: 0.01, max: 5, noNaN: true }),
+      fc.boolean(),
+      (before, after, preferred) => {
+        const judgement = judgeTrial(
+          stuckRun(before),
+          lossRun(() => after),
+          plateauCase,
+          preferred,
+        );
+        if (judgement.verdict === "fixed") assert.ok(judgement.level < judgement.before);
+        if (judgement.clear) assert.equal(judgement.verdict, "fixed");
+        assert.ok(judgement.gain.low <= judgement.gain.high);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const running = {
+  stuck: stuckRun(),
+  about: plateauCase,
+  preferred: false,
+  best: null,
+  isOfSet: false,
+};
+
+test("a trial goes on while it is young, ends when it is no better, when it is lost and when it has won", () => {
+  assert.deepEqual(stopping({ ...running, trial: lossRun(() => 2.3, 40) }), { kind: "go on" });
+  const late = stopping({ ...running, trial: lossRun(() => 2.4, 100) });
+  assert.equal(late.kind === "stop" && (late.why === "no better" || late.why === "back"), true);
+  assert.deepEqual(stopping({ ...running, trial: lossRun(() => Number.NaN, 4) }), {
+    kind: "stop",
+    why: "lost",
+  });
+  assert.deepEqual(stopping({ ...running, trial: fallingRun(0.1, 90) }), {
+    kind: "stop",
+    why: "won",
+  });
+});
+
+test("a slow trial ends where another one is far ahead, and stays where none is", () => {
+  const slow = lossRun((i) => 2.3 - 0.01 * i, 90);
+  assert.deepEqual(stopping({ ...running, trial: slow }), { kind: "go on" });
+  assert.deepEqual(stopping({ ...running, trial: slow, best: fallingRun(0.3) }), {
+    kind: "stop",
+    why: "behind",
+  });
+});
+
+test("what has not run for more than half of the stuck run is ended only where its loss is lost", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 60 }),
+      (values) => {
+        const trial = lossRun((i) => values[i] ?? 1, values.length);
+        assert.deepEqual(stopping({ ...running, trial }), { kind: "go on" });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { formatMessage } from "../../../../src/core/message.ts";
+import type { Run } from "../../../../src/core/run/run.ts";
+import type { Arm } from "../../../../src/core/trial/arms.ts";
+import { reportOf } from "../../../../src/core/trial/report.ts";
+import {
+  candidatesOf,
+  nextStep,
+  type Study,
+  type TrialEnd,
+  type TrialState,
+  winnerOf,
+} from "../../../../src/core/trial/study.ts";
+import { candidate, fallingRun, stuckRun, study } from "./support.ts";
+
+interface Outcome {
+  readonly end: TrialEnd;
+  readonly run: Run | null;
+}
+
+/** Carries a study out without any process; `slots` trials at once, ended in the order in which they were started. */
+function carryOut(given: Study, slots: number, outcome: (id: string, count: number) => Outcome) {
+  const states = new Map<string, TrialState>();
+  const controls = new Map<string, Run>();
+  const started: string[] = [];
+  for (let round = 0; round < 1000; round++) {
+    const step = nextStep(given, states, controls, slots);
+    for (const { id } of step.cancel) states.set(id, { kind: "over", end: "stopped", run: null });
+    for (const { id } of step.start) {
+      assert.ok(!states.has(id), `${id} was started twice`);
+      states.set(id, { kind: "running", run: null });
+      started.push(id);
+    }
+    const running = [...states].filter(([, { kind }]) => kind === "running").map(([id]) => id);
+    assert.ok(running.length <= slots, "more trials than slots");
+    if (step.done) return { states, controls, started };
+    const [first] = running;
+    if (first === undefined) continue;
+    const { end, run } = outcome(first, started.length);
+    states.set(first, { kind: "over", end, run });
+    const isControl = first === "control" || first.startsWith("control @");
+    if (isControl && end === "ended" && run) controls.set(first.split(" @ ")[1] ?? "", run);
+  }
+  throw new Error("the study does not end");
+}
+
+const ended = (run: Run): Outcome => ({ end: "ended", run });
+const seeds: readonly Arm[] = [0, 1, 2].map((seed) => ({
+  label: `seed ${seed}`,
+  words: ["--seed", String(seed)],
+  literalSeed: null,
+}));
+
+test("the control comes first, then the candidates in order, until one has clearly won", () => {
+  const given = study(["a", "b", "c"].map((id) => candidate(id)));
+  const { started, states, controls } = carryOut(given, 1, (id) =>
+    ended(id === "b" ? fallingRun(0.1) : stuckRun()),
+  );
+  assert.deepEqual(started, ["control", "a", "b"]);
+  assert.equal(winnerOf(candidatesOf(given, states, controls))?.candidate.id, "b");
+});
+
+test("a fix that is not clear does not end the search, and the best one wins", () => {
+  const given = study(["a", "b", "c"].map((id) => candidate(id)));
+  const ends: Readonly<Record<string, number>> = { a: 1.6, b: 1.1, c: 1.4 };
+  const { started, states, controls } = carryOut(given, 1, (id) =>
+    ended(id === "control" ? stuckRun() : fallingRun(ends[id] ?? 2.3)),
+  );
+  assert.deepEqual(started, ["control", "a", "b", "c"]);
+  assert.equal(winnerOf(candidatesOf(given, states, controls))?.candidate.id, "b");
+});
+
+test("what does not help under the worst seed is not tried under the others", () => {
+  const given = study([candidate("a"), candidate("b")], { arms: seeds, varies: "seed" });
+  const { started } = carryOut(given, 1, (id) =>
+    ended(id.startsWith("b") ? fallingRun(0.05) : stuckRun()),
+  );
+  assert.deepEqual(
+    started.filter((id) => id.startsWith("a")),
+    ["a @ seed 0"],
+  );
+  assert.equal(started.filter((id) => id.startsWith("b")).length, 3);
+});
+
+test("a winner ends what still runs beside it", () => {
+  const given = study(["a", "b", "c", "d"].map((id) => candidate(id)));
+  const { states } = carryOut(given, 4, (id) => ended(id === "a" ? fallingRun(0.1) : stuckRun()));
+  assert.equal(
+    [...states.values()].filter((state) => state.kind === "over" && state.end === "stopped").length,
+    3,
+  );
+});
+
+test("a control that fails ends the study: there is nothing to compare with", () => {
+  const { started } = carryOut(study([candidate("a")]), 1, () => ({ end: "failed", run: null }));
+  assert.deepEqual(started, ["control"]);
+});
+
+test("every study ends, starts nothing twice, keeps to its slots and its number of candidates", () => {
+  const outcomes = fc.infiniteStream(
+    fc.record({
+      end: fc.constantFrom<TrialEnd>("ended", "stopped", "failed", "lost", "out of time"),
+      level: fc.constantFrom(0.1, 0.9, 1.5, 2.3),
+    }),
+  );
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.boolean(),
+      outcomes,
+      (count, slots, isSet, stream) => {
+        const singles = Array.from({ length: count }, (_, i) => candidate(`c${i}`, i === 0));
+        const given = study(singles, isSet ? { arms: seeds, varies: "seed" } : {});
+        const { started, states, controls } = carryOut(given, slots, (id) => {
+          if (id.startsWith("control")) return ended(stuckRun());
+          const next = stream.next().value ?? { end: "failed", level: 2.3 };
+          const isRead = next.end !== "failed" && next.end !== "lost";
+          return { end: next.end, run: isRead ? fallingRun(next.level) : null };
+        });
+        const candidates = new Set(
+          started.map((id) => id.split(" @ ")[0]).filter((id) => id !== "control"),
+        );
+        assert.ok(candidates.size <= given.most);
+        const report = reportOf(given, states, controls, []);
+        assert.equal(
+          report.winner === null,
+          !report.rows.some(({ outcome }) => outcome === "trains"),
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("the sentence names the change, the losses and how many others did not help", () => {
+  const given = study(["a", "b", "c"].map((id) => candidate(id)));
+  const { states, controls } = carryOut(given, 1, (id) =>
+    ended(id === "c" ? fallingRun(0.08) : stuckRun()),
+  );
+  const { sentence } = reportOf(given, states, controls, []);
+  assert.match(formatMessage(sentence), /^“Change c” trains: 2\.3 → 0\.0\d+; 2 others did not\.$/);
+});

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatMessage } from "../../../../src/core/message.ts";
+import { reportOf } from "../../../../src/core/trial/report.ts";
+import { localRunner } from "../../../../src/host/trial/localRunner.ts";
+import { readStudy, readStudyEnd, writeStudy } from "../../../../src/host/trial/studyRecord.ts";
+import { StudyRun } from "../../../../src/host/trial/studyRun.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+import { changeTo, projectIn, recordOf, studyRun, supervisor, training, until } from "./support.ts";
+
+test("control, candidates, winner: the study comes to its end and says what won", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), training(2.25));
+  const record = await recordOf(project, [
+    changeTo(project, "a", training(2.24)),
+    changeTo(project, "b", training(0.1)),
+    changeTo(project, "c", training(0.1)),
+  ]);
+  const study = studyRun(path.join(folder, "study"), record);
+  assert.equal((await study.run()).why, "done");
+  const report = reportOf(record.study, study.states, study.controls, []);
+  assert.equal(report.winner?.candidate.id, "b");
+  assert.deepEqual(
+    report.rows.map(({ candidate, outcome }) => [candidate.id, outcome]),
+    [
+      ["a", "stuck"],
+      ["b", "trains"],
+    ],
+  );
+});
+
+test("a study goes on where the process that ran it has died, and starts nothing twice", async (context) => {
+  const folder = await temporaryFolder(context);
+  const count = path.join(folder, "count.txt");
+  const counted = `import fs from "node:fs"; fs.appendFileSync(${JSON.stringify(count)}, "x");`;
+  const project = await projectIn(path.join(folder, "project"), training(2.25, counted));
+  const record = await recordOf(project, [changeTo(project, "a", training(0.1, counted, 40))]);
+  const place = path.join(folder, "study");
+  await writeStudy(place, record);
+  // Dies: from one moment on it neither looks nor decides, as a window that was closed.
+  let died = false;
+  const runner = localRunner(supervisor);
+  const dying = new StudyRun({
+    folder: place,
+    record,
+    runner: { ...runner, state: (job) => (died ? new Promise(() => {}) : runner.state(job)) },
+    signal: new AbortController().signal,
+    lookMilliseconds: 20,
+    onProgress: (trials) => {
+      died = trials.some(({ trial, run }) => trial.candidate.id === "a" && run !== null);
+    },
+  });
+  void dying.run();
+  await until("the first process dies", () => died);
+
+  const read = await readStudy(place);
+  assert.ok(read !== null);
+  const again = studyRun(place, read);
+  assert.equal((await again.run()).why, "done");
+  assert.equal(reportOf(read.study, again.states, again.controls, []).winner?.candidate.id, "a");
+  assert.equal((await readFile(count, "utf8")).length, 2);
+  assert.deepEqual(await readStudyEnd(place), { why: "done", reason: null });
+});
+
+test("cancelled in the middle: what runs is ended, and the study says so", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), training(2.25, "", 200));
+  const record = await recordOf(project, [changeTo(project, "a", training(0.1))]);
+  const cancelling = new AbortController();
+  const study = studyRun(path.join(folder, "study"), record, {
+    signal: cancelling.signal,
+    onProgress: (trials) => {
+      if (trials.some(({ run }) => run !== null)) cancelling.abort();
+    },
+  });
+  assert.equal((await study.run()).why, "cancelled");
+  assert.deepEqual(
+    study.trials.map(({ end }) => end?.end),
+    ["cancelled"],
+  );
+});
+
+test("time is over: what runs is ended", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), "setInterval(() => {}, 1000);");
+  const record = await recordOf(project, [], { deadline: Date.now() + 1500 });
+  const study = studyRun(path.join(folder, "study"), record);
+  assert.equal((await study.run()).why, "out of time");
+  assert.deepEqual(
+    study.trials.map(({ end }) => end?.end),
+    ["out of time"],
+  );
+});
+
+const failures: readonly (readonly [string, string, RegExp])[] = [
+  ["fails to start", 'throw new Error("no data set");', /exit status 1/],
+  [
+    "asks for input",
+    'console.log("EOFError: EOF when reading a line"); process.exit(1);',
+    /asked for input/,
+  ],
+  ["prints nothing of a training", 'console.log("done");', /without printing any metric/],
+  [
+    "finds the disk full",
+    'console.log("OSError: [Errno 28] No space left on device"); process.exit(1);',
+    /disk is full/,
+  ],
+];
+for (const [what, text, sentence] of failures) {
+  test(`a script that ${what} is told in a sentence`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const project = await projectIn(path.join(folder, "project"), text);
+    const study = studyRun(path.join(folder, "study"), await recordOf(project, []));
+    await study.run();
+    const [trial] = study.trials;
+    assert.equal(trial?.end?.end, "failed");
+    assert.match(formatMessage(trial.end.reason ?? { template: "", values: {} }), sentence);
+  });
+}
+
+test("the log that a script writes itself is read where its output says nothing", async (context) => {
+  const folder = await temporaryFolder(context);
+  const quiet = (level: number) =>
+    `import fs from "node:fs"; fs.mkdirSync("logs"); console.log = (line) => fs.appendFileSync("logs/train.log", line + "\\n");${training(level)}`;
+  const project = await projectIn(path.join(folder, "project"), quiet(2.25));
+  const record = await recordOf(project, [changeTo(project, "a", quiet(0.1))]);
+  const study = studyRun(path.join(folder, "study"), record);
+  await study.run();
+  assert.equal(reportOf(record.study, study.states, study.controls, []).winner?.candidate.id, "a");
+});
+
+test("several at once: the winner ends the others", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), training(2.25));
+  const singles = [
+    changeTo(project, "a", training(0.1)),
+    changeTo(project, "b", training(2.2, "", 2000)),
+  ];
+  const record = await recordOf(project, singles, { jobs: 2 });
+  const study = studyRun(path.join(folder, "study"), record);
+  await study.run();
+  await delay(0);
+  assert.deepEqual(
+    study.trials.map(({ end }) => end?.end),
+    ["ended", "ended", "stopped"],
+  );
+});
