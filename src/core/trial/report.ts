@@ -79,7 +79,7 @@ function outcomeOf(
     case "stuck":
       return "stuck";
     default:
-      return "failed";
+      return ends.includes("stopped") ? "cancelled" : "failed";
   }
 }
 
