@@ -40,6 +40,7 @@ function consequencesOf(
 }
 
 function leadsTo(cause: Finding, other: Finding): boolean {
+  if (cause.subtype === "collapsed" && other.sign === "loss-spike") return true;
   if (cause === other || explains.get(cause.sign)?.includes(other.sign) !== true) return false;
   if (explains.get(other.sign)?.includes(cause.sign) !== true) return true;
   const [own, its] = [lineOf(cause), lineOf(other)];

@@ -4,7 +4,7 @@ import { calibrated } from "./calibration.ts";
 import { joinCauses } from "./causes.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import type { CurveStore } from "./curveStore.ts";
-import type { Diagnosis, Finding, Severity, Sign, Undecided } from "./finding.ts";
+import type { Diagnosis, Finding, Severity, Sign, Subtype, Undecided } from "./finding.ts";
 import { objectiveOf, reasonAgainst } from "./objective.ts";
 import { RunCurves } from "./runCurves.ts";
 import { type Detector, found, type SignResult, tooWeak, undecided } from "./signResult.ts";
@@ -80,13 +80,19 @@ export function judge(
   return results;
 }
 
-/** Whether the loss is NaN or has diverged. */
+/** Whether training has ended in NaN or diverged. A NaN that passed, or that the validation alone shows, does not end it. */
 export function isLost(results: ReadonlyMap<Sign, SignResult>): boolean {
-  return isFound(results.get("non-finite")) || isFound(results.get("divergence"));
+  return endsTraining(results.get("non-finite")) || endsTraining(results.get("divergence"));
 }
 
-function isFound(result: SignResult | undefined): boolean {
-  return result?.kind === "found" && result.finding.confidence > tooWeak;
+const goesOn: readonly (Subtype | null)[] = ["passed", "validation-only"];
+
+function endsTraining(result: SignResult | undefined): boolean {
+  return (
+    result?.kind === "found" &&
+    result.finding.confidence > tooWeak &&
+    !goesOn.includes(result.finding.subtype)
+  );
 }
 
 /** What a finished log shows: findings with one cause joined, the worst first, weak ones left out. */

@@ -36,13 +36,22 @@ interface Subtypes {
     | "gradient-gone"
     | "learning-rate-too-low"
     | "learning-rate-too-high"
-    | "schedule-exhausted";
+    | "schedule-exhausted"
+    /** It had learned and is back where it began. */
+    | "collapsed"
+    /** Nothing enters the loss. */
+    | "zero-loss";
   readonly overfitting: "over-confidence" | "train-validation-mismatch";
   /** `by-script`: inferred from the script, as the log has no gradient norm. */
-  readonly "vanishing-gradient": "exactly-zero" | "dead-layers" | "first-layers" | "by-script";
+  readonly "vanishing-gradient":
+    | "exactly-zero"
+    | "zero-loss"
+    | "dead-layers"
+    | "first-layers"
+    | "by-script";
   readonly "initialization-sensitivity": "suggestive";
   readonly "optimizer-sensitivity": "optimizer" | "learning-rate" | "confounded-with-learning-rate";
-  readonly "non-finite": "loss" | "gradient";
+  readonly "non-finite": "gradient" | "passed" | "validation-only" | "from-the-first-value";
   readonly divergence: "from-the-start";
   readonly "exploding-gradient": "burst" | "out-of-range" | "to-non-finite";
   readonly "loss-spike": "recovered" | "lasting";

@@ -1,6 +1,6 @@
 import type { Finding, Subtype } from "../diagnosis/finding.ts";
 import { remediesOfSign } from "./remediesOfSign.ts";
-import type { RemedyId } from "./remedyId.ts";
+import { type RemedyId, remedyIds } from "./remedyId.ts";
 
 /** What a cause asks for first, and what it speaks against. */
 interface Preference {
@@ -10,6 +10,9 @@ interface Preference {
 
 const none: Preference = { first: [], not: [] };
 
+/** The data, the labels or the evaluation are to be mended: nothing that changes the training does. */
+const nothingHelps: Preference = { first: ["log-gradient-norm"], not: remedyIds };
+
 const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
   "gradient-gone": { first: ["xavier-initialization", "use-adam"], not: ["lower-learning-rate"] },
   "learning-rate-too-low": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
@@ -17,6 +20,13 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
     first: ["lower-learning-rate", "use-adam", "clip-gradient-norm"],
     not: ["raise-learning-rate"],
   },
+  collapsed: {
+    first: ["lower-learning-rate", "clip-gradient-norm", "warm-up"],
+    not: ["raise-learning-rate"],
+  },
+  "zero-loss": nothingHelps,
+  "validation-only": nothingHelps,
+  "from-the-first-value": { first: ["log-gradient-norm"], not: [] },
   "schedule-exhausted": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },
 };
 

@@ -17,6 +17,21 @@ export function atChance(curves: RunCurves, level: number): boolean {
   return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
 }
 
+/**
+ * The level of guessing that `level` is, as "ln 2" or "ln 10" (balanced classes, a cross-entropy); null where it is none.
+ * A number of classes that nothing states or implies counts only to the third digit.
+ */
+export function guessingLevel(curves: RunCurves, level: number): string | null {
+  const known = statedClasses(curves.run) ?? impliedClasses(curves);
+  const isNear = (classes: number, within: number) =>
+    Math.abs(level / Math.log(classes) - 1) <= within;
+  if (known !== null && isNear(known, tolerance)) return `ln ${known}`;
+  const common = commonClasses.find((classes) => isNear(classes, exactly));
+  return common === undefined ? null : `ln ${common}`;
+}
+
+const exactly = 0.003;
+
 /** Numbers of classes that are common enough to be recognised by ln C alone. */
 const commonClasses = [2, 3, 4, 5, 6, 7, 8, 9, 10, 100, 1000];
 const recognised = 0.012;

@@ -3,7 +3,9 @@ import { type Curve, openingLevel, positionAt, sustainedSince } from "../curve.t
 import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 8;
@@ -19,6 +21,10 @@ const trainingBlownUp = 3;
 /** ln 100,000: a cross-entropy above it is worse than guessing among any usual number of classes. */
 const worseThanGuessing = Math.log(100_000);
 const stillRising = 1.15;
+/** A sum over a batch begins above it as well: it falls, or the accuracy rises (one-sided 1 % of the standard normal). */
+const fallen = 0.75;
+const significant = 2.33;
+const noiseFactor = 10;
 /** From the onset on the loss counts as lost above this share of its best. */
 const lost = 2;
 const sustained = 0.8;
@@ -43,12 +49,11 @@ export function divergence(curves: RunCurves): SignResult {
   const validation = loss.series.role === "val_loss" ? null : curves.of("val_loss");
   const evidence =
     blownUp(loss, validation) ??
+    risenFromBelow(loss) ??
     worseThanChance(curves, loss) ??
     (validation === null ? null : validationLost(loss, validation));
   if (evidence === null) {
-    return openingLevel(loss.y) > 0
-      ? notFound
-      : undecided(message("The loss goes below zero, so that its level says nothing."));
+    return notFound;
   }
   const { curve, best, level, opening } = evidence;
   const position = positionAt(curve, onsetOf(curve, best, opening));
@@ -94,6 +99,15 @@ function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
   return { curve: loss, best, level, opening, confidence, subtype: null };
 }
 
+/** A loss that is negative by nature has no ratios: it has to rise beyond its opening by all that it had gained. */
+function risenFromBelow(loss: Curve): Evidence | null {
+  const { best, level, opening } = levels(loss);
+  if (best > 0 || (opening > 0 && best === 0)) return null;
+  const gained = Math.max(opening - best, noiseFactor * noise(loss.y));
+  if (gained === 0 || level < opening + gained) return null;
+  return { curve: loss, best, level, opening, confidence: 0.8, subtype: null };
+}
+
 function agrees(validation: Curve): boolean {
   const { best, level, opening } = levels(validation);
   return level >= validationAboveBest * best && level >= aboveOpening * opening;
@@ -108,6 +122,9 @@ function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
   const highest = runningMedian(loss.y, smoothing).reduce((a, b) => Math.max(a, b));
   if (level < worseThanGuessing || best < worseThanGuessing) return null;
   if (highest < stillRising * first) return null;
+  const start = median(loss.y.subarray(0, Math.max(3, Math.ceil(loss.y.length / 10))));
+  const isSum = first >= worseThanGuessing;
+  if (isSum && (level < fallen * start || mannKendall(accuracy.y).z >= significant)) return null;
   return { curve: loss, best, level, opening, confidence: 0.8, subtype: "from-the-start" };
 }
 
@@ -124,7 +141,7 @@ function validationLost(loss: Curve, validation: Curve): Evidence | null {
 
 function onsetOf({ y }: Curve, best: number, opening: number): number {
   const smooth = runningMedian(y, smoothing);
-  const bar = Math.max(lost * best, aboveOpening * opening);
+  const bar = best > 0 ? Math.max(lost * best, aboveOpening * opening) : opening;
   const lowest = best < opening ? smooth.indexOf(best) : 0;
   const from = sustainedSince(y.length, sustained, 1, (i) => i >= lowest && (y[i] ?? 0) >= bar);
   return from ?? lowest;

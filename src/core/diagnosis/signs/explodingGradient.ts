@@ -44,7 +44,9 @@ export function explodingGradient(curves: RunCurves): SignResult {
     );
   if (strongest !== null && strongest.strength >= 1) return found(burstFinding(strongest));
   const broken = nonFinite(curves);
-  if (broken.kind === "found") return found(brokenFinding(broken.finding));
+  if (broken.kind === "found" && endsTraining(broken.finding)) {
+    return found(brokenFinding(broken.finding));
+  }
   if (strongest !== null && strongest.strength >= kept) return found(burstFinding(strongest));
   const longest = Math.max(0, ...norms.map((curve) => curve.y.length));
   if (longest === 0) return undecided(message("No gradient norm in this log."));
@@ -59,6 +61,10 @@ export function explodingGradient(curves: RunCurves): SignResult {
     : notFound;
 }
 
+function endsTraining({ subtype }: Finding): boolean {
+  return subtype !== "passed" && subtype !== "validation-only";
+}
+
 /** The norm over all parameters where it is logged, else those of single layers. */
 function normCurves(curves: RunCurves): readonly Curve[] {
   const global = curves.of("grad_norm");
@@ -68,6 +74,7 @@ function normCurves(curves: RunCurves): readonly Curve[] {
 function clipped({ high }: Curve): boolean {
   if (high.length < fewestForClipping) return false;
   const highest = high.reduce((a, b) => Math.max(a, b));
+  if (highest === 0) return false;
   return high.filter((norm) => norm >= atMaximum * highest).length >= clippedShare * high.length;
 }
 

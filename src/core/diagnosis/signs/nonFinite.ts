@@ -1,7 +1,9 @@
-import { message } from "../../message.ts";
+import { type Message, message } from "../../message.ts";
 import { effectiveIndices } from "../../run/effective.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
+import type { Run } from "../../run/run.ts";
 import type { Series } from "../../run/series.ts";
+import type { Position, Severity, Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { onsetAt, positionOf, rounded, withPlace } from "../wording.ts";
@@ -10,63 +12,143 @@ import { onsetAt, positionOf, rounded, withPlace } from "../wording.ts";
 const losses: readonly MetricRole[] = ["train_loss", "val_loss"];
 const gradients: readonly MetricRole[] = ["grad_norm", "layer_grad_norm"];
 const shownNorms = 3;
+/** Finite values at its end from which on a series has come through, and the most that may have been lost on the way. */
+const finiteAgain = 3;
+const mostLost = 0.2;
+/** Values of a series that names no loss, before and after, from which on its end is one. */
+const fewestOfTerm = 3;
 
 interface Place {
   readonly series: Series;
-  readonly index: number;
+  /** Indices of the points that hold, and the first of them that is not finite. */
+  readonly effective: Uint32Array;
+  readonly at: number;
   readonly line: number;
 }
 
-/** The first NaN or infinity of a loss or gradient norm. The definition is in media/docs/non-finite.md. */
+/** NaN or infinity in a loss or gradient norm. The definition is in media/docs/non-finite.md. */
 export function nonFinite({ run }: RunCurves): SignResult {
-  const series = run.series.filter((s) => losses.includes(s.role) || gradients.includes(s.role));
-  if (series.length === 0) return undecided(message("No loss and no gradient norm in this log."));
-  const first = series
-    .map(firstNonFinite)
-    .filter((place) => place !== null)
-    .reduce<Place | null>((a, b) => (a === null || b.line < a.line ? b : a), null);
-  if (first === null) return notFound;
-  const { series: source, index, line } = first;
+  const watched = run.series.filter(
+    ({ role }) => losses.includes(role) || gradients.includes(role),
+  );
+  const places = [...watched.flatMap(placesOf), ...termsLost(run)];
+  if (watched.length === 0 && places.length === 0) {
+    return undecided(message("No loss and no gradient norm in this log."));
+  }
+  const lasting = places.filter((place) => !hasPassed(place));
+  const [first] = (lasting.length > 0 ? lasting : places).sort((a, b) => a.line - b.line);
+  if (first === undefined) return notFound;
+  const { series: source, effective, at, line } = first;
+  const index = effective[at] ?? 0;
   const position = positionOf(source.at(index));
-  const value = source.values[index];
+  const value = source.values[index] ?? Number.NaN;
+  const { subtype, severity } = kindOf(run, first, lasting);
   return found({
     sign: "non-finite",
-    severity: "error",
+    severity,
     confidence: 0.99,
     onset: onsetAt(position, { from: position, to: position }),
-    summary: withPlace("{metric} is {value} since {place}.", position, {
+    summary: sentence(subtype, position, {
       metric: source.name,
-      value: Number.isNaN(value) ? "not a number" : "infinite",
+      value: Number.isNaN(value) ? "NaN" : "infinite",
+      count: source.nonFinite,
+      all: source.length,
     }),
     evidence: {
       "first value that is not finite": String(value),
-      "values that are not finite": source.nonFinite,
+      "values that are not finite": `${source.nonFinite} of ${source.length}`,
       ...lastFinite(source, index),
-      ...normsBefore(series, line),
+      ...normsBefore(watched, line),
     },
-    subtype: losses.includes(source.role) ? "loss" : "gradient",
+    subtype,
     series: source.name,
     consequences: [],
     measured: {},
   });
 }
 
+function kindOf(
+  run: Run,
+  first: Place,
+  lasting: readonly Place[],
+): { readonly subtype: Subtype | null; readonly severity: Severity } {
+  if (lasting.length === 0) return { subtype: "passed", severity: "warning" };
+  const trains = run.ofRole("train_loss").some((series) => series.length > 0);
+  if (trains && lasting.every(({ series }) => series.role === "val_loss")) {
+    return { subtype: "validation-only", severity: "warning" };
+  }
+  if (first.at === 0) return { subtype: "from-the-first-value", severity: "error" };
+  return { subtype: gradients.includes(first.series.role) ? "gradient" : null, severity: "error" };
+}
+
+function sentence(subtype: Subtype | null, place: Position, values: Message["values"]): Message {
+  switch (subtype) {
+    case "passed":
+      return withPlace(
+        "{metric} was {value} at {place}, and finite again afterwards: {count} of {all} values. Look at the data of those steps, or for an overflow in half precision.",
+        place,
+        values,
+      );
+    case "validation-only":
+      return withPlace(
+        "{metric} has been {value} since {place} while the training loss is finite: check the validation data and how its loss is computed.",
+        place,
+        values,
+      );
+    case "from-the-first-value":
+      return withPlace(
+        "{metric} has been {value} from the first value on, at {place}: check the data, labels and masks, and the range of half precision, before the learning rate.",
+        place,
+        values,
+      );
+    default:
+      return withPlace("{metric} has been {value} since {place}.", place, values);
+  }
+}
+
 /**
- * Null also where a restart has superseded the place, and where gradient norms go on mostly finite:
+ * None also where a restart has superseded the place, and where gradient norms go on mostly finite:
  * the loss scaling of mixed precision overflows now and then by design.
  */
-function firstNonFinite(series: Series): Place | null {
-  if (series.nonFinite === 0) return null;
+function placesOf(series: Series): readonly Place[] {
+  if (series.nonFinite === 0) return [];
   const effective = effectiveIndices(series, "step");
   const at = effective.findIndex((i) => !Number.isFinite(series.values[i]));
   const index = effective[at];
-  if (index === undefined) return null;
+  if (index === undefined) return [];
   if (gradients.includes(series.role)) {
     const since = effective.subarray(at);
     const finite = since.filter((i) => Number.isFinite(series.values[i])).length;
-    if (finite > since.length / 2) return null;
+    if (finite > since.length / 2) return [];
   }
-  return { series, index, line: series.lines[index] ?? 0 };
+  return [{ series, effective, at, line: series.lines[index] ?? 0 }];
+}
+
+/** Whether the values are finite again, but for a few. */
+function hasPassed({ series, effective, at }: Place): boolean {
+  const since = effective.subarray(at);
+  const last = since.findLastIndex((i) => !Number.isFinite(series.values[i]));
+  const lost = since.filter((i) => !Number.isFinite(series.values[i])).length;
+  return since.length - 1 - last >= finiteAgain && lost <= mostLost * effective.length;
+}
+
+/**
+ * Series of no known role that were finite and are not any more, several from one line on: the terms of a loss by
+ * whatever names. One alone may be a score that is undefined.
+ */
+function termsLost(run: Run): readonly Place[] {
+  const ended = run
+    .ofRole("other")
+    .flatMap(placesOf)
+    .filter(({ series, effective, at }) => {
+      const rest = effective.subarray(at);
+      return (
+        at >= fewestOfTerm &&
+        rest.length >= fewestOfTerm &&
+        rest.every((i) => !Number.isFinite(series.values[i]))
+      );
+    });
+  return ended.filter(({ line }) => ended.filter((other) => other.line === line).length > 1);
 }
 
 function lastFinite(series: Series, index: number): Record<string, number> {

@@ -15,6 +15,8 @@ import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { guessingLevel } from "./chance.ts";
+import { type Collapse, collapse } from "./collapse.ts";
 import { type Flatness, flatGain, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
@@ -47,6 +49,8 @@ const learnedBar = 0.6;
 /** Below this probability hardly any labelled run like this one was stuck, whatever the definition says. */
 const speaksAgainst = 0.3;
 const leastByRule = 0.55;
+const zeroConfidence = 0.95;
+const collapseConfidence = 0.93;
 /** Confidence at most, where only the likeness to other runs speaks. */
 const informationAtMost = 0.79;
 /** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
@@ -67,6 +71,9 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const interruption = unsettled(curves.run, curve, schedule, warming);
   if (interruption !== null) return interruption;
 
+  if (curve.y.every((value) => value === 0)) return found(zeroFinding(curve));
+  const lost = collapse(whole);
+  if (lost !== null) return found(collapsedFinding(curves, whole, lost));
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = judgeLevel(curves, curve, flat);
@@ -96,7 +103,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     confidence: Math.min(warming ? warmingConfidence : 1, strength),
     onset,
     summary: withPlace(
-      `The loss has stopped improving since {place}${where(level, isMiddling)}.`,
+      `The loss has stopped improving since {place}${where(level, isMiddling, guessingLevel(curves, flat.level))}.`,
       onset,
       {
         level: percent(flat.level / flat.opening),
@@ -119,7 +126,56 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   return found(finding, isMiddling ? informationAtMost : ceilings[level]);
 }
 
-function where(level: Level, isMiddling: boolean): string {
+/** Nothing has entered the loss since its first value. */
+function zeroFinding(curve: Curve): Finding {
+  const onset = onsetAt(positionAt(curve, 0));
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: zeroConfidence,
+    onset,
+    summary: withPlace(
+      "The loss has been exactly 0 from its first value on, at {place}: no token or sample counts. Look at the labels and masks.",
+      onset,
+    ),
+    evidence: { "loss now": 0, "values that are exactly zero": curve.y.length },
+    subtype: "zero-loss",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level: 0, opening: 0 },
+  };
+}
+
+function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse): Finding {
+  const { best, level, opening } = lost;
+  const onset = onsetAt(lost.position);
+  const guessing = guessingLevel(curves, level);
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: collapseConfidence,
+    onset,
+    summary: withPlace(
+      guessing === null
+        ? "The loss has collapsed since {place}: at its best it was {best}, now it is back at {level}, where it began."
+        : `The loss has collapsed since {place}: at its best it was {best}, now it is back at {level} = ${guessing}, the level of guessing.`,
+      onset,
+      { best: rounded(best), level: rounded(level) },
+    ),
+    evidence: {
+      "loss now": rounded(level),
+      "best loss": rounded(best),
+      "opening loss": rounded(opening),
+    },
+    subtype: "collapsed",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level, opening },
+  };
+}
+
+function where(level: Level, isMiddling: boolean, guessing: string | null): string {
+  if (level === "chance" && guessing !== null) return `, at ${guessing}: the level of guessing`;
   if (level === "chance") return ", at the level of guessing";
   return isMiddling
     ? ", at {level} of its opening: whether the task allows better, the log cannot tell"

@@ -46,7 +46,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
   const dead = nothingLeft(curves) ? null : deadLayers(layers);
   if (dead === null && hasLearned(curves, learned)) return notFound;
   const evidence =
-    zeroGradient(global) ??
+    zeroGradient(global, curves.loss) ??
     dead ??
     layerEvidence(layers) ??
     oneLayerEvidence(curves, layers, global) ??
@@ -71,6 +71,8 @@ function sentence(subtype: Subtype | null): string {
   switch (subtype) {
     case "exactly-zero":
       return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";
+    case "zero-loss":
+      return "Loss and gradient norm are exactly zero since {place}: no token or sample counts. Look at the labels and masks.";
     case "dead-layers":
       return "The gradient of all layers is exactly zero since {place}: their units are dead, or they are detached from the loss.";
     case "first-layers":
@@ -100,12 +102,14 @@ function since(length: number, holds: (point: number) => boolean): number | null
   return sustainedSince(length, sustained, fewestPoints, holds);
 }
 
-function zeroGradient(global: Curve | null): Evidence | null {
+function zeroGradient(global: Curve | null, loss: Curve | null): Evidence | null {
   if (global === null) return null;
   const from = since(global.y.length, (point) => global.y[point] === 0);
   if (from === null) return null;
   const numbers = { "gradient norm": 0, "values that are exactly zero": global.y.length - from };
-  return { curve: global, from, subtype: "exactly-zero", numbers, confidence: 0.9 };
+  const isZero = loss !== null && loss.y.length > 0 && loss.y.every((value) => value === 0);
+  const subtype = isZero ? "zero-loss" : "exactly-zero";
+  return { curve: global, from, subtype, numbers, confidence: 0.9 };
 }
 
 /** However far the loss has come: a burst at the opening makes it look learned, and exactly zero does not converge. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { diagnoseRun } from "../../../../../src/core/diagnosis/diagnose.ts";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { nonFinite as detect } from "../../../../../src/core/diagnosis/signs/nonFinite.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
@@ -22,14 +23,14 @@ test("the first NaN of a loss is an error at its place, with the gradient norms 
   assert.equal(finding.onset.step, 30);
   assert.equal(finding.evidence["last finite gradient norms"], "501, 631, 794");
   assert.equal(finding.evidence["last finite value before it"], 1.71);
-  assert.match(formatMessage(finding.summary), /train_loss is not a number since step 30\./);
+  assert.match(formatMessage(finding.summary), /train_loss has been NaN since step 30\./);
 });
 
 test("infinity counts and is called infinite", () => {
   const values = [1, 2, Number.POSITIVE_INFINITY];
   const result = nonFinite(syntheticRun({ role: "val_loss", values }));
   assert.ok(result.kind === "found");
-  assert.match(formatMessage(result.finding.summary), /val_loss is infinite since step 2/);
+  assert.match(formatMessage(result.finding.summary), /val_loss has been infinite since step 2/);
 });
 
 test("a NaN of a metric that is no loss is nothing", () => {
@@ -58,4 +59,54 @@ test("a NaN before a restart from an earlier checkpoint is superseded", () => {
     seams: [4],
   });
   assert.equal(nonFinite(run).kind, "notFound");
+});
+
+test("a NaN that passed is a warning that says how many; the run goes on to be judged", () => {
+  const values = curve(100, (i) => (i === 31 || i === 47 ? nan : 2 * Math.exp(-i / 30)));
+  const run = syntheticRun({ role: "train_loss", values, count: "epoch" });
+  const result = nonFinite(run);
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.severity, "warning");
+  assert.match(
+    formatMessage(result.finding.summary),
+    /was NaN at epoch 31, and finite again afterwards: 2 of 100/,
+  );
+  const { undecided } = diagnoseRun(run);
+  assert.ok(undecided.every(({ reason }) => !/diverged/.test(formatMessage(reason))));
+});
+
+test("a NaN for good is an error, however few values it holds", () => {
+  const values = curve(100, (i) => (i >= 97 ? nan : 1));
+  const result = nonFinite(syntheticRun({ role: "train_loss", values }));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.severity, "error");
+});
+
+test("where only the validation loss is NaN the evaluation is to be mended, and training goes on", () => {
+  const run = syntheticRun(
+    { role: "train_loss", values: curve(40, (i) => 2 * Math.exp(-i / 20)) },
+    { role: "val_loss", values: curve(40, () => nan) },
+  );
+  const { findings } = diagnoseRun(run);
+  assert.deepEqual(
+    findings.map(({ sign, subtype }) => [sign, subtype]),
+    [["non-finite", "validation-only"]],
+  );
+});
+
+test("the terms of a loss may have any names: several that end on one line are lost, one score alone is not", () => {
+  const lost = curve(20, (i) => (i < 12 ? 1 : nan));
+  const term = (name: string) => ({ role: "other", name, values: lost }) as const;
+  const together = nonFinite(syntheticRun(term("score"), { ...term("D_A"), every: 1 }));
+  assert.equal(together.kind, "undecided", "the lines of the two differ");
+  const lines = syntheticRun(term("D_A"));
+  const twin = lines.obtain("G_A", () => "other", "final");
+  const first = lines.find("D_A");
+  for (let i = 0; i < lost.length; i++) {
+    const point = first?.at(i);
+    if (point !== undefined) twin.append(point);
+  }
+  const result = nonFinite(lines);
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.onset.step, 12);
 });
