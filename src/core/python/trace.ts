@@ -81,7 +81,8 @@ export function distinctEnds(found: readonly Traced[]): readonly Traced[] {
     : distinct;
 }
 
-function keyOf({ value, frame, path }: Traced): string {
+/** Tells apart where values come from. */
+export function keyOf({ value, frame, path }: Traced): string {
   return `${value.kind} ${placeOf(value)} ${frameKey(frame)} ${path.join()}`;
 }
 

@@ -1,62 +1,145 @@
-import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt, callsOf } from "../../python/calls.ts";
-import { evaluate } from "../../python/evaluate.ts";
+import { callsOf } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { distinct } from "../../python/literalPlace.ts";
-import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
-import { type Initializer, initializersOf, ownWeights } from "../../training/initializers.ts";
+import { textOf } from "../../python/tree.ts";
+import type { Initializer } from "../../training/initializers.ts";
 import { isRectifier } from "../../training/layers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
+import {
+  gainOf,
+  type InitialWeights,
+  initialWeightsOf,
+  isInitializer,
+  type OwnTensor,
+  passesOf,
+} from "../../training/pytorch/initialScale.ts";
+import { networkOf } from "../../training/pytorch/network.ts";
 import type { Situation } from "../definition.ts";
 import { sources as remedySources } from "../sources.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
+import { kerasWeights } from "./kerasWeights.ts";
 import { faultSources as sources } from "./sources.ts";
 
-/** Weights of layers of 10 to 10,000 inputs are drawn with spreads of 0.3 to 0.01. */
-const smallest = 0.015;
-const largest = 0.5;
-/** Where luck decides, what makes the signal grow is suspect earlier. */
-const largestForLuck = 0.3;
+/** Of signal and gradient no more than this is left: nothing trains. Below the second it may be slow. */
+const lost = 1e-5;
+const faint = 1e-3;
+/** A tanh or sigmoid of numbers of this size is at its limit for nearly all inputs. */
+const saturated = 8;
+const large = 4;
 
-function find({ script, framework, finding }: Situation): Discovery | null {
+function find({ script, framework }: Situation): Discovery | null {
   if (framework === "keras") return kerasWeights(script);
   if (loadedWeights(script)) return null;
-  const most = finding?.sign === "initialization-sensitivity" ? largestForLuck : largest;
-  const bad = initializersOf(script).filter((i) => isBad(script, i, most));
-  const [first] = bad;
-  if (first) {
-    const edits = bad.flatMap((i) => mend(script, i));
-    return fault(first.node, distinct(edits), words(first));
-  }
-  return ownTensors(script);
+  const weights = initialWeightsOf(script);
+  return equal(script, weights) ?? vanishing(script, weights) ?? saturating(script, weights);
 }
 
-function isBad(
-  script: Script,
-  { what, mean, spread, factor, node }: Initializer,
-  most: number,
-): boolean {
-  if (what !== "weight" && what !== "any") return false;
-  if (isMeant(script, node)) return false;
-  if (factor !== null) return spread > 0 ? spread <= 0.35 || spread >= 3 : spread === 0;
-  if (spread === 0) return what === "weight" || mean === 0 || Math.abs(mean) < 0.5;
-  return spread <= smallest || spread >= most || Math.abs(mean) > 3 * Math.max(spread, 0.1);
-}
-
-/** `draw(p) if p.dim() > 1 else zeros(p)`, and moving averages of weights. */
-function isMeant(script: Script, node: SyntaxNode): boolean {
-  return (
-    node.parent?.name === "ConditionalExpression" ||
-    /ema|momentum|shadow/i.test(textOf(script, node))
+/**
+ * Hidden layers whose units all start the same. A linear model, or an output layer alone, trains well
+ * from zero: its gradient comes from its inputs.
+ */
+function equal(script: Script, weights: readonly InitialWeights[]): Discovery | null {
+  const constant = weights.filter(
+    ({ spread, layer }) => spread === 0 && isCounted(layer.operation.kind),
+  );
+  const hidden = constant.filter(({ layer }) => !layer.isOutput);
+  const [first] = hidden;
+  if (!first) return null;
+  const set = new Set(constant.map(({ layer }) => layer));
+  const isWhole = networkOf(script).layers.every((layer) => set.has(layer));
+  const isDead = hidden.some(
+    ({ mean, layer }) => mean === 0 && /relu/.test(layer.activation ?? ""),
+  );
+  return toFault(
+    script,
+    constant,
+    first.mean,
+    isWhole || isDead ? "certain" : "suspected",
+    "equal",
   );
 }
 
-function mend(script: Script, { node, target, what, factor }: Initializer): ScriptEdit[] {
+function isCounted(kind: string): boolean {
+  return kind === "linear" || kind === "convolution" || kind === "recurrent";
+}
+
+/** The gains of all layers, one after the other, leave next to nothing of the signal. */
+function vanishing(script: Script, weights: readonly InitialWeights[]): Discovery | null {
+  if (hasNorm(script)) return null;
+  const small = weights.filter(
+    (w) => w.spread > 0 && isCounted(w.layer.operation.kind) && gainOf(script, w) < 0.5,
+  );
+  const [first] = small;
+  const left = small.reduce(
+    (product, w) => product * gainOf(script, w) ** passesOf(script, w.layer),
+    1,
+  );
+  if (!first || left > faint) return null;
+  return toFault(script, small, sizeOf(first), left <= lost ? "certain" : "suspected", "small");
+}
+
+function saturating(script: Script, weights: readonly InitialWeights[]): Discovery | null {
+  if (hasNorm(script)) return null;
+  const big = weights.filter(
+    (w) => /^(?:tanh|sigmoid)$/.test(w.layer.activation ?? "") && inputScale(script, w) >= large,
+  );
+  const [first] = big;
+  if (!first) return null;
+  const isCertain = big.filter((w) => inputScale(script, w) >= saturated).length > 1;
+  return toFault(script, big, sizeOf(first), isCertain ? "certain" : "suspected", "large");
+}
+
+/** Size of what an activation gets. */
+function inputScale(script: Script, weights: InitialWeights): number {
+  return gainOf(script, weights) * (weights.layer.activation === "sigmoid" ? 4 : 1);
+}
+
+function hasNorm(script: Script): boolean {
+  return networkOf(script).signals.some((s) => s.operations.some(({ kind }) => kind === "norm"));
+}
+
+function sizeOf({ by, mean, spread }: InitialWeights): number {
+  return isInitializer(by) && by.factor ? by.spread : spread === 0 ? mean : spread;
+}
+
+const causes = {
+  equal:
+    "All weights of a layer start at {size}: its units compute the same and learn the same, or nothing.",
+  small:
+    "Weights of size {size} make signal and gradient shrink from layer to layer until nothing is left.",
+  large: "Weights of size {size} drive the units into saturation, where they have no gradient.",
+} as const;
+
+function toFault(
+  script: Script,
+  weights: readonly InitialWeights[],
+  size: number,
+  certainty: Certainty,
+  cause: keyof typeof causes,
+): Discovery | null {
+  const [places] = [groupBy(weights, ({ by }) => by.node.from)];
+  const distinctly = [...places.values()].flatMap(([one]) => one ?? []);
+  const [first] = distinctly;
+  if (!first) return null;
+  const edits = distinctly.flatMap(({ by }) =>
+    isInitializer(by) ? redrawn(script, by) : own(script, by),
+  );
+  return fault(
+    first.by.node,
+    distinct(edits),
+    {
+      title: message("Draw the initial weights to the width of their layer"),
+      why: message(causes[cause], { size: Number(size.toPrecision(3)) }),
+    },
+    certainty,
+  );
+}
+
+function redrawn(script: Script, { node, target, what, factor }: Initializer): ScriptEdit[] {
   if (factor !== null) return [{ from: factor.from, to: factor.to, insert: "1.0" }];
   const init = referenceTo(script, "torch.nn.init");
   const name = textOf(script, target);
@@ -72,133 +155,10 @@ function mend(script: Script, { node, target, what, factor }: Initializer): Scri
   return [...init.edits, { from: node.from, to: node.to, insert }];
 }
 
-function words({ spread, mean, factor }: Initializer) {
-  const size = factor !== null || mean === 0 ? spread : mean;
-  const cause =
-    spread === 0
-      ? message(
-          "All weights of a layer start at {size}: its units compute the same and learn the same, or nothing.",
-          { size },
-        )
-      : size >= largestForLuck
-        ? message(
-            "Weights of size {size} saturate the units or make the signal grow from layer to layer.",
-            { size },
-          )
-        : message(
-            "Weights of size {size} make signal and gradient shrink from layer to layer until nothing is left.",
-            { size },
-          );
-  return {
-    title: message("Draw the initial weights to the width of their layer"),
-    why: cause,
-  };
-}
-
-/** `w1 = torch.zeros(64, 32)` and `torch.randn(64, 32) * 1e-4` that the script multiplies with. */
-function ownTensors(script: Script): Discovery | null {
-  const weights = ownWeights(script).flatMap(({ value }) => madeBy(script, value) ?? []);
-  const bad = weights.filter(({ size }) => size <= 0.005 || size >= 1);
-  const [first] = bad;
-  const constants = bad.filter(({ isConstant }) => isConstant).length;
-  if (!first || (constants > 0 && constants < weights.length)) return null;
+function own(script: Script, { node: { from, to }, draw }: OwnTensor): ScriptEdit[] {
   const init = referenceTo(script, "torch.nn.init");
-  const edits = bad.flatMap(({ node, draw }) => [
-    {
-      from: node.from,
-      to: node.to,
-      insert: `${init.text}.xavier_uniform_(${textOf(script, draw.node)})`,
-    },
-  ]);
-  const { size } = first;
-  const values = {
-    spread: first.isConstant ? 0 : size,
-    mean: first.isConstant ? size : 0,
-    factor: null,
-  };
-  return fault(first.node, [...init.edits, ...edits], words({ ...nothing(first.node), ...values }));
-}
-
-function nothing(node: SyntaxNode): Initializer {
-  return { node, target: node, what: "weight", mean: 0, spread: 0, factor: null, number: null };
-}
-
-interface Made {
-  /** The expression to replace. */
-  readonly node: SyntaxNode;
-  readonly draw: Call;
-  readonly size: number;
-  readonly isConstant: boolean;
-}
-
-const makers: Readonly<Record<string, number>> = { zeros: 0, ones: 1, randn: 1, rand: 1, full: 1 };
-
-function madeBy(script: Script, value: SyntaxNode): Made | null {
-  const draw = callsOf(script).find(
-    (c) =>
-      isWithin(c.node, value) &&
-      /^torch\.(?:zeros|ones|randn|rand|full)$/.test(c.name ?? "") &&
-      dimensionsOf(script, c) >= 2,
-  );
-  if (!draw) return null;
-  const base = draw.method === "full" ? fullValue(script, draw) : (makers[draw.method] ?? 1);
-  if (base === null) return null;
-  const isConstant = /zeros|ones|full/.test(draw.method);
-  const parent = draw.node.parent;
-  const [left, operator, right] = parent?.name === "BinaryExpression" ? childrenOf(parent) : [];
-  if (!parent || !operator || !left || !right) {
-    return { node: draw.node, draw, size: Math.abs(base), isConstant };
-  }
-  const other = left.from === draw.node.from ? right : left;
-  const factor = evaluate(script, other);
-  const written = textOf(script, operator);
-  if (factor === null || (written !== "*" && written !== "/")) return null;
-  const size = Math.abs(written === "*" ? base * factor : base / factor);
-  return { node: parent, draw, size, isConstant };
-}
-
-function fullValue(script: Script, call: Call): number | null {
-  const given = argumentOf(script, call.argumentList, "fill_value", 1);
-  return given ? evaluate(script, given.value) : null;
-}
-
-function dimensionsOf(script: Script, call: Call): number {
-  const positional = itemsOf(script, call.argumentList).filter((i) => i.keyword === null);
-  const [first] = positional;
-  if (first && /^(?:Tuple|Array)Expression$/.test(first.value.name)) {
-    return itemsOf(script, first.value).length;
-  }
-  return call.method === "full" ? 0 : positional.length;
-}
-
-/** Keras: `kernel_initializer="zeros"`, `Constant(…)` and normal draws of an unusual size. */
-function kerasWeights(script: Script): Discovery | null {
-  const given = callsOf(script).flatMap((call) =>
-    itemsOf(script, call.argumentList).filter((i) => i.keyword === "kernel_initializer"),
-  );
-  const bad = given.filter(({ value }) => {
-    const name = value.name === "String" ? stringOf(textOf(script, value)) : undefined;
-    if (name !== undefined) return /^(?:zeros?|ones?)$/i.test(name);
-    const call = callAt(script, value);
-    if (!call) return false;
-    if (/^(?:Zeros|Ones|Constant)$/i.test(call.method)) return true;
-    const spread = argumentOf(script, call.argumentList, "stddev", 1);
-    const size = spread ? evaluate(script, spread.value) : null;
-    return /Normal$/.test(call.method) && size !== null && (size <= smallest || size >= largest);
-  });
-  const [first] = bad;
-  const quote = script.quote;
-  return first
-    ? fault(
-        first,
-        bad.map(({ value: { from, to } }) => ({
-          from,
-          to,
-          insert: `${quote}glorot_uniform${quote}`,
-        })),
-        { title: message("Draw the initial weights to the width of their layer") },
-      )
-    : null;
+  const insert = `${init.text}.xavier_uniform_(${textOf(script, draw.node)})`;
+  return [...init.edits, { from, to, insert }];
 }
 
 export const initialWeights: Fault = {

@@ -41,6 +41,7 @@ function findLosses(script: Script): readonly TrainingLoss[] {
   const found = new Map<string, TrainingLoss>();
   const starts: readonly Traced[] = [
     ...callsOfMethod(script, "backward", "manual_backward").flatMap((c) => ofBackward(script, c)),
+    ...callsOfMethod(script, "grad").flatMap((c) => ofGradient(script, c)),
     ...ofTrainingSteps(script),
   ];
   for (const loss of starts.flatMap((start) => termsOf(script, start, 0))) {
@@ -65,6 +66,12 @@ function ofBackward(script: Script, call: Call): readonly Traced[] {
   const given = isGiven ? trace(script, first.value) : [];
   const own = call.receiver ? trace(script, call.receiver) : [];
   return [...own, ...given];
+}
+
+/** `torch.autograd.grad(loss, parameters)`. */
+function ofGradient(script: Script, call: Call): readonly Traced[] {
+  const [first] = itemsOf(script, call.argumentList);
+  return call.name === "torch.autograd.grad" && first ? trace(script, first.value) : [];
 }
 
 function ofTrainingSteps(script: Script): readonly Traced[] {

@@ -13,6 +13,10 @@ export interface Operation {
   readonly settings: Call | null;
   /** What it is applied to; null for an item of a `Sequential`. */
   readonly input: SyntaxNode | null;
+  /** The tensor that it multiplies by, where the script holds that itself: `w` of `x @ w`. */
+  readonly weight?: SyntaxNode;
+  /** One of several that a loop or a comprehension makes. */
+  readonly isRepeated?: boolean;
   readonly frame: Frame | null;
 }
 

@@ -1,19 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget } from "../../python/bindings.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt } from "../../python/calls.ts";
 import type { Condition } from "../../python/fact.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  distinctEnds,
-  enter,
-  type Frame,
-  returned,
-  type Traced,
-  trace,
-} from "../../python/trace.ts";
+import { enter, type Frame, returned, type Traced, trace } from "../../python/trace.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { batchSource } from "./batches.ts";
+import { layersOf } from "./layerList.ts";
+import { modulesOf } from "./modules.ts";
 import { type Operation, operationKind, plainName } from "./operation.ts";
 
 /** The way of a tensor, from what takes it back to where it comes from. */
@@ -23,9 +17,12 @@ export interface Signal {
   /** Where its first form comes from; null where that is not known. */
   readonly source: Traced | null;
   readonly conditions: readonly Condition[];
+  /** The modules that it went through, the last first. */
+  readonly modules: readonly Traced[];
 }
 
 interface Way {
+  readonly modules: readonly Traced[];
   readonly operations: readonly Operation[];
   readonly conditions: readonly Condition[];
   /** Places that the way has passed: a loop leads to them again. */
@@ -41,7 +38,7 @@ export function signalsOf(
   node: SyntaxNode,
   frame: Frame | null,
 ): readonly Signal[] {
-  const start: Way = { operations: [], conditions: [], seen: [] };
+  const start: Way = { operations: [], conditions: [], seen: [], modules: [] };
   const signals = follow(script, trace(script, node, frame), start);
   return signals.length > mostWays ? [] : signals;
 }
@@ -67,7 +64,8 @@ function follow(script: Script, traced: readonly Traced[], way: Way): readonly S
 }
 
 function signal(way: Way, source: Traced | null): Signal {
-  return { operations: way.operations, conditions: way.conditions, source };
+  const { operations, conditions, modules } = way;
+  return { operations, conditions, modules, source };
 }
 
 /** The way from what an operation was applied to. */
@@ -102,7 +100,31 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
     const operation = { kind, name: plainName(name), at: node, settings: call, frame };
     return before(script, { ...operation, input: applied ?? null }, applied, here);
   }
+  const weight = multiplier(script, call);
+  if (weight) {
+    const left = byFunction ? input : (call.receiver ?? undefined);
+    return before(script, product(node, left, weight, frame), left, here);
+  }
   return throughModule(script, call, input, found, here);
+}
+
+/** `w` of `torch.mm(x, w)`, `F.linear(x, w)` and `x.matmul(w)`. */
+function multiplier(script: Script, call: Call): SyntaxNode | null {
+  const [first, second] = itemsOf(script, call.argumentList);
+  if (/^torch\.(?:mm|matmul|nn\.functional\.linear)$/.test(call.name ?? "")) {
+    return second?.value ?? null;
+  }
+  return call.receiver && /^(?:mm|matmul)$/.test(call.method) ? (first?.value ?? null) : null;
+}
+
+function product(
+  at: SyntaxNode,
+  input: SyntaxNode | undefined,
+  weight: SyntaxNode,
+  frame: Frame | null,
+): Operation {
+  const name = "matmul";
+  return { kind: "linear", name, at, settings: null, input: input ?? null, weight, frame };
 }
 
 /** `softmax` of `torch.softmax`, `array` of `numpy.array`; null for what is no function of a library. */
@@ -146,7 +168,11 @@ function throughModule(
   const modules = modulesOf(script, call.callee, found.frame);
   if (modules.length === 0) return [signal(way, found)];
   return modules.flatMap((module): readonly Signal[] => {
-    const here = { ...way, conditions: [...way.conditions, ...module.conditions] };
+    const here = {
+      ...way,
+      conditions: [...way.conditions, ...module.conditions],
+      modules: [...way.modules, module],
+    };
     return throughTraced(script, module, { call, input, found }, here);
   });
 }
@@ -192,123 +218,6 @@ function isRecurrent(script: Script, { value }: Traced): boolean {
   return /^torch\.nn\.(?:RNN|LSTM|GRU)$/.test(made?.name ?? "");
 }
 
-/** The modules that an expression may stand for: those within `Net().to(device)` and `nn.DataParallel(Net())`. */
-export function modulesOf(
-  script: Script,
-  node: SyntaxNode,
-  frame: Frame | null,
-): readonly Traced[] {
-  return distinctEnds(unwrapped(script, trace(script, node, frame), []));
-}
-
-const moving = /^(?:to|cuda|cpu|float|double|half|bfloat16|train|eval|apply|requires_grad_)$/;
-const wrapping = /(?:^|\.)(?:DataParallel|DistributedDataParallel|compile|prepare)$/;
-
-function unwrapped(
-  script: Script,
-  modules: readonly Traced[],
-  seen: readonly number[],
-): readonly Traced[] {
-  if (seen.length > 8) return [];
-  return modules.flatMap((module): readonly Traced[] => {
-    const { value, frame, path, conditions } = module;
-    const call = value.kind === "expression" ? callAt(script, value.node) : null;
-    if (!call) return [module];
-    if (seen.includes(call.node.from)) return [];
-    const isMoved = call.receiver !== null && moving.test(call.method);
-    const isWrapped = wrapping.test(call.name ?? call.method);
-    const inner = isMoved
-      ? call.receiver
-      : isWrapped
-        ? itemsOf(script, call.argumentList)[path[0] ?? 0]?.value
-        : null;
-    if (!inner) return [module];
-    const within = trace(script, inner, frame).map((t) => ({
-      ...t,
-      conditions: [...conditions, ...t.conditions],
-    }));
-    return unwrapped(script, within, [...seen, call.node.from]);
-  });
-}
-
-/** A layer before it is known what it is applied to; `at` is null where it is not an item of a list. */
-interface Layer extends Omit<Operation, "at" | "input" | "frame"> {
-  readonly at: SyntaxNode | null;
-}
-
-/** The layers that a module of the library stands for, the first first; null where that is not certain. */
-function layersOf(script: Script, module: Traced, depth = 0): readonly Layer[] | null {
-  const { value, frame } = module;
-  if (depth > 6) return null;
-  if (value.kind === "item") return ofItem(script, module, depth);
-  const call = value.kind === "expression" ? callAt(script, value.node) : null;
-  const name = /^torch\.nn\.([A-Z]\w*)$/.exec(call?.name ?? "")?.[1];
-  if (!call || name === undefined) return null;
-  if (name === "Sequential") {
-    const items = itemsOf(script, call.argumentList);
-    const [only, another] = items;
-    if (only?.star === "*" && !another) return ofList(script, only.value, frame, depth);
-    const named = only && !another ? callAt(script, only.value) : null;
-    const list = named?.method === "OrderedDict" ? itemsOf(script, named.argumentList)[0] : null;
-    const layers = list
-      ? itemsOf(script, list.value).map((pair) => itemsOf(script, pair.value)[1]?.value ?? null)
-      : items.map((i) => (i.star === "" ? i.value : null));
-    return joined(layers.map((layer) => layer && ofModule(script, layer, frame, depth)));
-  }
-  const layer = { kind: operationKind(name), name: plainName(name), settings: call };
-  return layer.kind === "other" && name !== "Identity" ? null : [{ ...layer, at: null }];
-}
-
-function ofModule(
-  script: Script,
-  node: SyntaxNode,
-  frame: Frame | null,
-  depth: number,
-): readonly Layer[] | null {
-  const [only, another] = trace(script, node, frame);
-  const layers = only && !another ? layersOf(script, only, depth + 1) : null;
-  return layers?.map((layer) => ({ ...layer, at: layer.at ?? node })) ?? null;
-}
-
-function joined(parts: readonly (readonly Layer[] | null)[]): readonly Layer[] | null {
-  const layers: Layer[] = [];
-  for (const part of parts) {
-    if (part === null) return null;
-    layers.push(...part);
-  }
-  return layers;
-}
-
-/** A list of layers that is written out, with what is appended to it by its name. */
-function ofList(
-  script: Script,
-  node: SyntaxNode,
-  frame: Frame | null,
-  depth: number,
-): readonly Layer[] | null {
-  const [only, another] = trace(script, node, frame);
-  if (!only || another) return null;
-  const call = only.value.kind === "expression" ? callAt(script, only.value.node) : null;
-  if (/^torch\.nn\.(?:ModuleList|Sequential)$/.test(call?.name ?? "")) {
-    const [list] = call ? itemsOf(script, call.argumentList) : [];
-    return list ? ofList(script, list.value, only.frame, depth + 1) : null;
-  }
-  if (only.value.kind !== "tuple" || only.conditions.length > 0) return null;
-  const own = only.value.nodes.map((item) => ofModule(script, item, only.frame, depth));
-  const name = textOf(script, node);
-  if (node.name !== "VariableName" && !name.startsWith("self.")) return joined(own);
-  const isGrown = (assignmentsByTarget(script).get(name) ?? []).length !== 1;
-  const appended = callsOfMethod(script, "append", "extend", "insert").filter(
-    (c) => c.receiver && textOf(script, c.receiver) === name,
-  );
-  return isGrown || appended.length > 0 ? null : joined(own);
-}
-
-/** `layer` of `for layer in self.layers`: all of them, one after the other. */
-function ofItem(script: Script, { value, frame }: Traced, depth: number): readonly Layer[] | null {
-  return value.kind === "item" ? ofList(script, value.iterable, frame, depth + 1) : null;
-}
-
 /** `x[:, -1]`, `x.data` and `x.T` are views; an attribute of an object that is not known is its own source. */
 function throughMember(
   script: Script,
@@ -343,7 +252,12 @@ function throughArithmetic(
 ): readonly Signal[] {
   const { frame } = found;
   const [left, operator, right] = childrenOf(node);
-  const isScaled = right !== undefined && isStatistic(script, right, frame);
+  if (left && right && operator && textOf(script, operator) === "@") {
+    return before(script, product(node, left, right, frame), left, way);
+  }
+  const sum = operator && textOf(script, operator) === "+" ? left : undefined;
+  const isBiased = sum && right && isBias(script, sum, right);
+  const isScaled = right !== undefined && (isBiased || isStatistic(script, right, frame));
   const input = isScaled ? left : left && isStatistic(script, left, frame) ? right : undefined;
   if (!input || !operator) return [signal(way, found)];
   const operation: Operation = {
@@ -355,6 +269,17 @@ function throughArithmetic(
     frame,
   };
   return before(script, operation, input, way);
+}
+
+/** `x @ w + b`: the sum goes on with the product. */
+function isBias(script: Script, left: SyntaxNode, right: SyntaxNode): boolean {
+  const plain = left.name === "ParenthesizedExpression" ? childrenOf(left)[1] : left;
+  const call = plain ? callAt(script, plain) : null;
+  const operator = plain?.name === "BinaryExpression" ? childrenOf(plain)[1] : undefined;
+  const isProduct = operator
+    ? textOf(script, operator) === "@"
+    : call !== null && multiplier(script, call) !== null;
+  return isProduct && /^(?:VariableName|MemberExpression)$/.test(right.name);
 }
 
 /** A number, or what sums up a whole tensor or each of its columns. */

@@ -1,0 +1,76 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { callAt, callsOfMethod } from "../../python/calls.ts";
+import type { Script } from "../../python/script.ts";
+import { type Traced, trace } from "../../python/trace.ts";
+import { ancestorOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { conditionAround, type Initializer } from "../initializers.ts";
+import { modulesOf } from "./modules.ts";
+import { layersBehind, networkOf, type TrainedLayer } from "./network.ts";
+
+/** The trained layers whose parameters an initializer sets; none where it sets something else, or where that is not known. */
+export function layersInitialized(
+  script: Script,
+  { node, target }: Initializer,
+): readonly TrainedLayer[] {
+  const owner = target.name === "MemberExpression" ? target.firstChild : target;
+  if (!owner) return [];
+  const named = layersBehind(script, owner);
+  if (named.length > 0) return named;
+  const scopes = trace(script, owner).flatMap((found) => scopesOf(script, found));
+  const layers = scopes.flatMap((scope) => layersWithin(script, scope));
+  const condition = conditionAround(script, node);
+  const kinds = [...condition.matchAll(/Linear|Conv|RNN|LSTM|GRU/g)].map((m) => kindOf(m[0]));
+  const isElse = /^\s*not in|\bnot in\b.*(?:Linear|Conv)/.test(condition);
+  return [...new Set(layers)].filter(
+    ({ operation }) => kinds.length === 0 || kinds.includes(operation.kind) !== isElse,
+  );
+}
+
+function kindOf(name: string): string {
+  return name === "Linear" ? "linear" : name === "Conv" ? "convolution" : "recurrent";
+}
+
+/** The modules whose parts a name goes over: in a loop, or as what `apply` hands to a function. */
+function scopesOf(script: Script, { value }: Traced): readonly SyntaxNode[] {
+  if (value.kind === "item") {
+    const call = callAt(script, value.iterable);
+    const isParts =
+      call?.receiver && /^(?:named_)?(?:modules|children|parameters)$/.test(call.method);
+    return [isParts && call.receiver ? call.receiver : value.iterable];
+  }
+  if (value.kind !== "parameter") return [];
+  const { function: definition } = value.parameter;
+  const name = nameOfDefinition(script, definition);
+  return callsOfMethod(script, "apply").flatMap((call) => {
+    const [first] = itemsOf(script, call.argumentList);
+    const given = first ? textOf(script, first.value).replace(/^(?:self|\w+)\./, "") : null;
+    return call.receiver && given === name ? [call.receiver] : [];
+  });
+}
+
+function layersWithin(script: Script, scope: SyntaxNode): readonly TrainedLayer[] {
+  const { signals, layers } = networkOf(script);
+  const isSelf = textOf(script, scope) === "self";
+  const owner = isSelf ? ancestorOf(scope, "ClassDefinition") : null;
+  const parts = owner ? [owner] : modulesOf(script, scope, null).flatMap(placesOf);
+  const isWhole = signals.some(({ modules }) => {
+    const outermost = modules.map(placesOf)[0] ?? [];
+    return outermost.some((place) => parts.some((part) => part.from === place.from));
+  });
+  if (isWhole && signals.length > 0 && isOneModel(signals.map((s) => s.modules))) return layers;
+  return layers.filter(({ operation }) => {
+    const made = operation.settings?.node ?? operation.at;
+    return parts.some((part) => isWithin(made, part));
+  });
+}
+
+function placesOf({ value }: Traced): readonly SyntaxNode[] {
+  if (value.kind === "instance") return [value.instance.definition];
+  return value.kind === "expression" ? [value.node] : [];
+}
+
+/** All losses go back through one and the same model. */
+function isOneModel(ways: readonly (readonly Traced[])[]): boolean {
+  return new Set(ways.map((modules) => modules.map(placesOf)[0]?.[0]?.from)).size === 1;
+}

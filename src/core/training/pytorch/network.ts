@@ -1,0 +1,78 @@
+import type { SyntaxNode } from "@lezer/common";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { type Frame, keyOf, type Traced, trace } from "../../python/trace.ts";
+import { trainingLosses } from "./losses.ts";
+import { modulesOf } from "./modules.ts";
+import type { Operation } from "./operation.ts";
+import { type Signal, signalsOf } from "./signal.ts";
+
+/** A layer with weights that a loss goes back through. */
+export interface TrainedLayer {
+  readonly operation: Operation;
+  /** The last with weights before the loss, on every way that has it. */
+  readonly isOutput: boolean;
+  /** Layers with weights between it and the input, on the longest way. */
+  readonly before: number;
+  /** Small name of the activation that its output goes through next; null for none. */
+  readonly activation: string | null;
+}
+
+/** What training losses go back through, as far as it can be followed. */
+export interface Network {
+  readonly signals: readonly Signal[];
+  readonly layers: readonly TrainedLayer[];
+}
+
+const weighted = /^(?:linear|convolution|recurrent|embedding)$/;
+
+export function hasWeights({ kind }: Operation): boolean {
+  return weighted.test(kind);
+}
+
+export const networkOf = oncePerScript((script: Script): Network => {
+  const signals = trainingLosses(script).flatMap((l) => signalsOf(script, l.input, l.frame));
+  const layers = new Map<string, TrainedLayer>();
+  for (const { operations } of signals) {
+    const own = operations.flatMap((o, at) => (hasWeights(o) ? [{ o, at }] : []));
+    own.forEach(({ o, at }, index) => {
+      const key = String((o.weight ?? o.settings?.node ?? o.at).from);
+      const known = layers.get(key);
+      const next = operations
+        .slice(0, at)
+        .findLast((p) => !/^(?:shape|norm|dropout|pooling)$/.test(p.kind));
+      layers.set(key, {
+        operation: o,
+        isOutput: index === 0 && (known?.isOutput ?? true),
+        before: Math.max(own.length - index - 1, known?.before ?? 0),
+        activation: next?.kind === "activation" ? next.name : (known?.activation ?? null),
+      });
+    });
+  }
+  return { signals, layers: [...layers.values()] };
+});
+
+/** The trained layers that an expression may stand for: `self.fc1`, `net[0]` by its place, all of a module. */
+export function layersBehind(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null = null,
+): readonly TrainedLayer[] {
+  const places = trace(script, node, frame).flatMap(({ value }) =>
+    value.kind === "expression" ? [value.node.from] : [],
+  );
+  return networkOf(script).layers.filter(({ operation }) =>
+    places.includes((operation.settings?.node ?? operation.weight ?? operation.at).from),
+  );
+}
+
+/** Whether an expression is a module that a loss goes back through. */
+export function isTrained(script: Script, node: SyntaxNode, frame: Frame | null = null): boolean {
+  const trained = new Set(networkOf(script).signals.flatMap((s) => s.modules.map(moduleKey)));
+  const modules = modulesOf(script, node, frame);
+  return modules.length > 0 && modules.every((m) => trained.has(moduleKey(m)));
+}
+
+function moduleKey(module: Traced): string {
+  return keyOf({ ...module, path: [] });
+}
