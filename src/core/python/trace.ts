@@ -144,6 +144,10 @@ function traceAt(script: Script, place: Place): readonly Traced[] {
       const nodes = items.map((i) => i.value);
       return [end(place, isPlain ? { kind: "tuple", nodes } : { kind: "expression", node })];
     }
+    case "ArrayComprehensionExpression": {
+      const mapped = place.path.length > 0 ? mappedOver(script, node) : null;
+      return mapped ? at(mapped) : [end(place, { kind: "expression", node })];
+    }
     case "VariableName":
       return traceName(script, place);
     case "MemberExpression":
@@ -153,6 +157,18 @@ function traceAt(script: Script, place: Place): readonly Traced[] {
     default:
       return [end(place, { kind: "expression", node })];
   }
+}
+
+/**
+ * `xs` of `[x for x in xs]` and of `[x.change_() for x in xs]`: a method whose name ends in an underscore
+ * changes its object and gives it back.
+ */
+function mappedOver(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const [, item, loop, variable, , iterable, more] = childrenOf(node);
+  if (!item || !variable || !iterable || loop?.name !== "for" || more?.name !== "]") return null;
+  const call = callAt(script, item);
+  const kept = call?.receiver && call.method.endsWith("_") ? call.receiver : item;
+  return textOf(script, kept) === textOf(script, variable) ? iterable : null;
 }
 
 function end(place: Place, value: Value): Traced {

@@ -1,51 +1,35 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callsOfMethod } from "../../python/calls.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { literalOf } from "../../python/literals.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { bodyOf, functionOf, isWithin, statementsOf } from "../../python/tree.ts";
-import { layerKindOf } from "../../training/layers.ts";
+import { ancestorOf, bodyOf, functionOf, isWithin, statementsOf } from "../../python/tree.ts";
+import { isTrained, networkOf } from "../../training/pytorch/network.ts";
 import { loopsThrough } from "../../training/runLength.ts";
-import { parametersAt, trainingStepsOf } from "../../training/trainingStep.ts";
+import { parametersAt, type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
 import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-/** `model.eval()` at the head of training, or once after the first validation and never undone. */
+/** The trained model is in evaluation mode when a later turn of the loop trains it. */
 function find({ script, framework }: Situation): Discovery | null {
   if (framework !== "pytorch" || !behavesDifferently(script)) return null;
   const [step, another] = trainingStepsOf(script);
   if (!step || another) return null;
-  const modes = callsOfMethod(script, "train").filter((c) => c.receiver !== null);
-  const off = modes.find((c) => isOff(script, c));
-  if (off) {
-    const [item] = itemsOf(script, off.argumentList);
-    return item && isBefore(off, step.backward) && modes.length === 1
-      ? fault(off.node, [{ from: item.from, to: item.to, insert: "True" }], words)
-      : null;
-  }
-  if (modes.length > 0) return null;
-  const evaluations = callsOfMethod(script, "eval").filter((c) => c.receiver !== null);
-  const head = evaluations.find((c) => isBefore(c, step.backward));
-  const [loop, around] = loopsThrough(script, step.statement);
-  const property = head?.callee.lastChild;
-  if (
-    head &&
-    property &&
-    !(loop && isWithin(head.node, loop) === false && evaluations.length > 1)
-  ) {
-    return fault(head.node, [{ from: property.from, to: property.to, insert: "train" }], words);
-  }
-  if (evaluations.length === 0 || !loop) return null;
-  const model = /^([\w.]+)\.parameters\(\)$/.exec(parametersAt(script, step))?.[1];
-  const body = bodyOf(around ?? loop);
-  const isHere = functionOf(around ?? loop)?.from === functionOf(step.statement)?.from;
-  const first = isHere && body ? statementsOf(body)[0] : null;
-  const at = around && isHere ? first : around ? loop : first;
-  return model && at
-    ? fault(step.call.node, [insertBefore(script, at, [`${model}.train()`])], words)
-    : null;
+  const switches = callsOfMethod(script, "train", "eval").filter(
+    (c) => c.receiver !== null && isTrained(script, c.receiver),
+  );
+  const off = switches.filter((c) => c.method === "eval" || isOff(script, c));
+  const on = switches.filter((c) => !off.includes(c));
+  const loops = loopsThrough(script, step.statement);
+  if (loops.length === 0 || on.some((c) => isRunIn(script, c, loops))) return null;
+  const before = off.find((c) => isBefore(c, step, loops) && on.length === 0);
+  if (before) return switchedOn(script, before);
+  const inside = off.find((c) => isRunIn(script, c, loops));
+  return inside ? trainedEachTurn(script, step, loops, isAlways(inside)) : null;
 }
 
 const words = {
@@ -56,8 +40,8 @@ const words = {
 };
 
 function behavesDifferently(script: Script): boolean {
-  return callsOf(script).some(
-    (c) => layerKindOf(c.name) === "dropout" || /BatchNorm/.test(c.name ?? ""),
+  return networkOf(script).signals.some((s) =>
+    s.operations.some(({ kind, name }) => kind === "dropout" || /^batchnorm/.test(name)),
   );
 }
 
@@ -66,11 +50,61 @@ function isOff(script: Script, call: Call): boolean {
   return item !== undefined && literalOf(script, item.value) === false;
 }
 
-function isBefore(mode: Call, backward: Call): boolean {
-  return (
-    mode.node.to <= backward.node.from &&
-    functionOf(mode.node)?.from === functionOf(backward.node)?.from
-  );
+/** Some turn of a training loop comes by it, also by way of the functions that it calls. */
+function isRunIn(script: Script, { node }: Call, loops: readonly SyntaxNode[], depth = 0): boolean {
+  if (loops.some((loop) => isWithin(node, loop))) return true;
+  const definition = functionOf(node);
+  if (!definition || depth > 3) return false;
+  return callersOf(script, definition).some((c) => isRunIn(script, c, loops, depth + 1));
+}
+
+/** In the function of the step, before the loop and the backward pass, and under no condition. */
+function isBefore({ node }: Call, step: TrainingStep, loops: readonly SyntaxNode[]): boolean {
+  const home = functionOf(node)?.from;
+  const outermost = loops.findLast((loop) => functionOf(loop)?.from === home);
+  const start = outermost?.from ?? step.backward.node.from;
+  const isHere = home === functionOf(step.backward.node)?.from || outermost !== undefined;
+  const isInside = outermost !== undefined && isWithin(node, outermost);
+  const isFirst = isInside
+    ? node.to <= step.backward.node.from && home === functionOf(step.backward.node)?.from
+    : node.to <= start;
+  return isHere && isFirst && ancestorOf(node, "IfStatement") === null;
+}
+
+/** `if epoch == last: evaluate()` may be the last turn. */
+function isAlways({ node }: Call): boolean {
+  return ancestorOf(node, "IfStatement") === null;
+}
+
+function switchedOn(script: Script, call: Call): Discovery | null {
+  const [item] = itemsOf(script, call.argumentList);
+  if (item) return fault(call.node, [{ from: item.from, to: item.to, insert: "True" }], words);
+  const property = call.callee.lastChild;
+  return property
+    ? fault(call.node, [{ from: property.from, to: property.to, insert: "train" }], words)
+    : null;
+}
+
+/** `model.train()` at the head of the loop over epochs. */
+function trainedEachTurn(
+  script: Script,
+  step: TrainingStep,
+  [loop, around]: readonly SyntaxNode[],
+  isCertain: boolean,
+): Discovery | null {
+  const model = /^([\w.]+)\.parameters\(\)$/.exec(parametersAt(script, step))?.[1];
+  const outer = around ?? loop;
+  const isHere = outer && functionOf(outer)?.from === functionOf(step.statement)?.from;
+  const body = outer ? bodyOf(outer) : null;
+  const at = isHere && body ? statementsOf(body)[0] : loop;
+  return model && at
+    ? fault(
+        step.call.node,
+        [insertBefore(script, at, [`${model}.train()`])],
+        words,
+        isCertain ? "certain" : "suspected",
+      )
+    : null;
 }
 
 export const evaluationMode: Fault = {

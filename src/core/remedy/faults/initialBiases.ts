@@ -2,14 +2,16 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callsOf } from "../../python/calls.ts";
+import { callAt } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
-import { isWithin, textOf } from "../../python/tree.ts";
+import { textOf } from "../../python/tree.ts";
 import { initializersOf } from "../../training/initializers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
+import { layersInitialized } from "../../training/pytorch/initialized.ts";
+import { layersBehind, networkOf, type TrainedLayer } from "../../training/pytorch/network.ts";
 import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -22,47 +24,77 @@ interface Place {
   readonly anchor: SyntaxNode;
   readonly number: SyntaxNode;
   readonly value: number;
+  readonly layers: readonly TrainedLayer[];
 }
 
+/** Biases of hidden layers that hold their units off, or at their limit. An output's may be that of a rare class. */
 function find({ script }: Situation): Discovery | null {
   if (loadedWeights(script)) return null;
-  const set = initializersOf(script).flatMap(({ node, what, mean, number }): Place[] =>
-    what === "bias" && number && (mean <= lowest || mean >= highest)
-      ? [{ anchor: node, number, value: mean }]
-      : [],
+  const set = initializersOf(script).flatMap((initializer): Place[] => {
+    const { node, what, mean, number } = initializer;
+    return what === "bias" && number
+      ? [{ anchor: node, number, value: mean, layers: layersInitialized(script, initializer) }]
+      : [];
+  });
+  const bad = [...set, ...filled(script)].filter(
+    ({ value, layers }) =>
+      (value <= lowest || value >= highest) && layers.some((layer) => isHeld(layer, value)),
   );
-  const [first, ...rest] = [...set, ...filled(script)];
+  const [first] = bad;
   if (!first) return null;
-  const edits = [first, ...rest].map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
+  const edits = bad.map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
+  const value = formatNumber(first.value);
   return fault(first.anchor, distinct(edits), {
-    title: message("Start the biases at 0 ({before} → 0)", { before: formatNumber(first.value) }),
+    title: message("Start the biases at 0 ({before} → 0)", { before: value }),
     why:
       first.value < 0
         ? message(
             "A bias of {value} keeps the units below zero for every input: ReLUs are dead from the start, and no gradient comes through.",
-            { value: formatNumber(first.value) },
+            { value },
           )
-        : message("A bias of {value} drives the units into saturation for every input.", {
-            value: formatNumber(first.value),
-          }),
+        : message("A bias of {value} drives the units into saturation for every input.", { value }),
   });
 }
 
-/** `b1 = torch.full((H,), -5.0)` of biases that the script adds itself. */
+function isHeld({ isOutput, activation, operation }: TrainedLayer, value: number): boolean {
+  if (isOutput || operation.kind === "recurrent" || activation === null) return false;
+  const saturates = /^(?:tanh|sigmoid|hardtanh|relu6)$/.test(activation);
+  return value < 0 ? saturates || /^(?:relu|elu|gelu|silu)/.test(activation) : saturates;
+}
+
+/** `self.fc.bias.data = torch.full((24,), -5.0)`, and `b1 = torch.full(…)` of a product's sum. */
 function filled(script: Script): readonly Place[] {
-  const named = script
-    .all("AssignStatement")
-    .flatMap((s) => assignmentsOf(s))
-    .filter(({ target }) =>
-      /(?:^|\.|_)(?:b|bias)(?:es)?_?\d*$/i.test(textOf(script, target).replace(/\.data$/, "")),
-    );
-  return callsOf(script).flatMap((call): Place[] => {
-    if (call.name !== "torch.full") return [];
-    const isBias = named.some(({ value }) => value && isWithin(call.node, value));
-    const given = argumentOf(script, call.argumentList, "fill_value", 1);
-    const value = given ? evaluate(script, given.value) : null;
-    if (!isBias || !given || value === null || (value > lowest && value < highest)) return [];
-    return [{ anchor: call.node, number: given.value, value }];
+  return script.all("AssignStatement").flatMap((statement) =>
+    assignmentsOf(statement).flatMap(({ target, value }): Place[] => {
+      const call = value ? fullOf(script, value) : null;
+      const given = call && argumentOf(script, call.argumentList, "fill_value", 1);
+      const number = given ? evaluate(script, given.value) : null;
+      if (!call || !given || number === null) return [];
+      const layers = layersOf(script, target);
+      return [{ anchor: call.node, number: given.value, value: number, layers }];
+    }),
+  );
+}
+
+/** `torch.full(…)` of `nn.Parameter(torch.full(…))` and `torch.full(…).requires_grad_()`. */
+function fullOf(script: Script, node: SyntaxNode): ReturnType<typeof callAt> {
+  const call = callAt(script, node);
+  if (!call || call.name === "torch.full") return call;
+  const inner = call.receiver ?? call.argumentList.firstChild?.nextSibling;
+  return inner && inner.name === "CallExpression" ? fullOf(script, inner) : null;
+}
+
+function layersOf(script: Script, target: SyntaxNode): readonly TrainedLayer[] {
+  const written = textOf(script, target).replace(/\.data$/, "");
+  const owner = /\.bias$/.test(written)
+    ? written.length < textOf(script, target).length
+      ? target.firstChild?.firstChild
+      : target.firstChild
+    : null;
+  if (owner) return layersBehind(script, owner);
+  return networkOf(script).layers.filter(({ operation: { at, weight } }) => {
+    const sum = at.parent?.name === "BinaryExpression" ? at.parent : null;
+    return weight && sum?.lastChild && textOf(script, sum.lastChild) === written;
   });
 }
 

@@ -1,13 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classNamed } from "../../python/classes.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
+import { trace } from "../../python/trace.ts";
 import {
+  childrenOf,
   functionOf,
   isWithin,
   nameOfDefinition,
@@ -17,7 +19,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { optimizersOf, steppedNames } from "../../training/optimizers.ts";
-import { backwardCalls, loopsThrough } from "../../training/runLength.ts";
+import { backwardCalls, iterableOf, loopsThrough } from "../../training/runLength.ts";
 import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -173,6 +175,36 @@ function withoutBackward(script: Script): Discovery | null {
   });
 }
 
+/** The loop takes all batches of a loader: `range(n)`, `while` and a list of micro-batches add gradients up on purpose. */
+function isOverBatches(script: Script, loop: SyntaxNode): boolean {
+  const iterable = loop.name === "ForStatement" ? iterableOf(loop) : null;
+  const ends = iterable ? trace(script, iterable) : [];
+  const isDivided = nodesOf(script, "BinaryExpression").some((node) => {
+    const [left, operator] = childrenOf(node);
+    const isLoss = left && /loss/i.test(textOf(script, left)) && isWithin(node, loop);
+    return (
+      isLoss && operator && textOf(script, operator) === "/" && !/item\(/.test(textOf(script, left))
+    );
+  });
+  return (
+    !isDivided &&
+    ends.length > 0 &&
+    ends.every(({ value }) => value.kind === "expression" && isLoader(script, value.node))
+  );
+}
+
+function isLoader(script: Script, node: SyntaxNode): boolean {
+  const call = callAt(script, node);
+  if (!call) return false;
+  const [first] = itemsOf(script, call.argumentList);
+  if (/^(?:enumerate|tqdm)$/.test(call.method) && first) {
+    return trace(script, first.value).every(
+      ({ value }) => value.kind === "expression" && isLoader(script, value.node),
+    );
+  }
+  return /^(?:DataLoader|split)$/.test(call.method);
+}
+
 /** A backward pass in the loop over batches and a step after it: one step an epoch. */
 function outsideOfLoop(script: Script): Discovery | null {
   const [step, another] = optimizerSteps(script);
@@ -180,9 +212,9 @@ function outsideOfLoop(script: Script): Discovery | null {
   if (!step || another || !backward || second) return null;
   if (receiverText(script, step).includes("scaler")) return null;
   if (functionOf(step.node)?.from !== functionOf(backward.node)?.from) return null;
-  const inner = loopsThrough(script, backward.node)[0];
-  const isOutside = inner !== undefined && step.node.from >= inner.to;
-  if (!isOutside || loopsThrough(script, backward.node).length < 2) return null;
+  const [inner, outer] = loopsThrough(script, backward.node);
+  if (!inner || !outer || step.node.from < inner.to || !isWithin(step.node, outer)) return null;
+  if (!isOverBatches(script, inner)) return null;
   const zeroed = callsOfMethod(script, "zero_grad");
   const [zero, more] = zeroed;
   if (!zero || more) return null;

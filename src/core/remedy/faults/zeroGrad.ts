@@ -77,7 +77,9 @@ function isNextTo(script: Script, from: number, to: number): boolean {
 }
 
 function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
-  if (step.scaler !== null) return null;
+  // A single step has no step before it.
+  const [loop] = loopsThrough(script, step.statement);
+  if (step.scaler !== null || !loop || !isWithin(step.backward.node, loop)) return null;
   const clears =
     callsOfMethod(script, "zero_grad").some((c) => !isBeforeLoop(script, c, step)) ||
     /\.grad\s*=|\.grad(?:\.data)?\.(?:zero_|fill_)|clear_grad|Accelerator/.test(script.text);

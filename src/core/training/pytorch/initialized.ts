@@ -53,7 +53,7 @@ function layersWithin(script: Script, scope: SyntaxNode): readonly TrainedLayer[
   const { signals, layers } = networkOf(script);
   const isSelf = textOf(script, scope) === "self";
   const owner = isSelf ? ancestorOf(scope, "ClassDefinition") : null;
-  const parts = owner ? [owner] : modulesOf(script, scope, null).flatMap(placesOf);
+  const parts = owner ? [owner] : partsOf(script, scope);
   const isWhole = signals.some(({ modules }) => {
     const outermost = modules.map(placesOf)[0] ?? [];
     return outermost.some((place) => parts.some((part) => part.from === place.from));
@@ -63,6 +63,17 @@ function layersWithin(script: Script, scope: SyntaxNode): readonly TrainedLayer[
     const made = operation.settings?.node ?? operation.at;
     return parts.some((part) => isWithin(made, part));
   });
+}
+
+/** Where the modules are made that an expression, or each item of a list, stands for. */
+function partsOf(script: Script, scope: SyntaxNode): readonly SyntaxNode[] {
+  return modulesOf(script, scope, null).flatMap((module) =>
+    module.value.kind === "tuple"
+      ? module.value.nodes.flatMap((item) =>
+          modulesOf(script, item, module.frame).flatMap(placesOf),
+        )
+      : placesOf(module),
+  );
 }
 
 function placesOf({ value }: Traced): readonly SyntaxNode[] {
