@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -48,6 +48,7 @@ async function installServer(serverPackage: string, target: string): Promise<voi
   await step("tar", ["xzf", archive], target, "unpack it");
   await rm(join(target, archive));
   const serverFolder = join(target, "package/lib/vscode");
+  await takeFromRegistry(serverFolder);
   await step(
     "npm",
     ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"],
@@ -59,6 +60,24 @@ async function installServer(serverPackage: string, target: string): Promise<voi
     ...process.env,
     npm_config_nodedir: headers,
   });
+}
+
+/**
+ * Older servers take a package from its repository, which not every machine reaches; the registry has it too. The lock
+ * file would still name the repository.
+ */
+async function takeFromRegistry(serverFolder: string): Promise<void> {
+  const file = join(serverFolder, "package.json");
+  const manifest = JSON.parse(await readFile(file, "utf8"));
+  const dependencies: Record<string, string> = manifest.dependencies ?? {};
+  const fromRepositories = Object.keys(dependencies).filter((name) =>
+    /^(?:git|[\w-]+\/)/.test(dependencies[name] ?? ""),
+  );
+  if (fromRepositories.length === 0) return;
+  for (const name of fromRepositories) dependencies[name] = "*";
+  await writeFile(file, JSON.stringify(manifest));
+  for (const lock of ["npm-shrinkwrap.json", "package-lock.json"])
+    await rm(join(serverFolder, lock), { force: true });
 }
 
 /** The headers of the running Node, from its npm package: native builds then need no download. */
