@@ -1,10 +1,11 @@
 import path from "node:path";
 import { signOfComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
-import type { Diagnosis, Finding, Undecided } from "../core/diagnosis/finding.ts";
+import type { Finding, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { kindOfRemedy } from "../core/remedy/remedyId.ts";
+import { isJudged } from "../core/summary/facts.ts";
 import type { DiagnosedComparison, DiagnosedRun } from "./diagnosedLogs.ts";
 import { clip, wrap } from "./text.ts";
 
@@ -13,17 +14,10 @@ export function runText({ run, diagnosis, plans }: DiagnosedRun): string {
   const lines = [clip(`${path.relative("", run.path) || run.path} (${run.name})`)];
   for (const finding of diagnosis.findings)
     lines.push(...findingLines(finding, plans.get(finding)));
-  if (diagnosis.findings.length === 0) lines.push(`  ${withoutFindings(diagnosis)}`);
+  if (diagnosis.findings.length === 0)
+    lines.push(`  ${isJudged(diagnosis) ? "no problem found" : "cannot be judged"}`);
   for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
   return `${lines.join("\n")}\n`;
-}
-
-/** Signs that every log of a training could show; where all of them are open, nothing was decided. */
-const essential = ["plateau", "overfitting", "divergence"] as const;
-
-function withoutFindings({ undecided }: Diagnosis): string {
-  const isOpen = essential.every((sign) => undecided.some((open) => open.sign === sign));
-  return isOpen ? "cannot be judged" : "no problem found";
 }
 
 export function comparisonText({ comparison, diagnosis, plans }: DiagnosedComparison): string {

@@ -1,4 +1,5 @@
 import { findLogs } from "../host/findLogs.ts";
+import { holdsRun } from "../host/holdsRun.ts";
 import { joinCompanions } from "../host/joinCompanions.ts";
 import { readStream, readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
 import { reasonOf } from "../host/reasonOf.ts";
@@ -58,7 +59,7 @@ async function readPath(
   for (const file of files) {
     try {
       const log = await readWholeLog(file);
-      if (found.kind === "file" || isLog(log)) own.push(log);
+      if (found.kind === "file" || holdsRun(log)) own.push(log);
     } catch (error) {
       fail(file, reasonOf(error));
     }
@@ -67,11 +68,4 @@ async function readPath(
   if (own.length > 0) return joinCompanions(own);
   fail(path, "no training log found in this folder");
   return null;
-}
-
-/** Whether a file of a folder holds a run. JSON does only where it has curves: settings and results have metrics too. */
-function isLog({ path, format, runs }: WholeLog): boolean {
-  if (!path.endsWith(".json")) return runs.length > 0;
-  const points = runs.flatMap(({ series }) => series.map(({ length }) => length));
-  return format !== "general" && points.some((length) => length > 1);
 }

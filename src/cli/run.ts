@@ -4,6 +4,7 @@ import { fix } from "./fix.ts";
 import { type Commands, helpOf, overview } from "./help.ts";
 import { inspect } from "./inspect.ts";
 import { remedies } from "./remedies.ts";
+import { summary } from "./summary.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 import { tryRemedies } from "./try.ts";
 
@@ -13,6 +14,7 @@ const commands: Commands = new Map([
   ["remedies", remedies],
   ["fix", fix],
   ["try", tryRemedies],
+  ["summary", summary],
 ]);
 
 async function answer(words: readonly string[], terminal: Terminal): Promise<number> {
