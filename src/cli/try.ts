@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 import { formatMessage } from "../core/message.ts";
 import { commandWords } from "../core/trial/commandWords.ts";
 import { type ReportRow, reportOf } from "../core/trial/report.ts";
+import { keptOptions, slurmHeader } from "../core/trial/slurmHeader.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import type { TrialCommand } from "../host/trial/commandLine.ts";
 import { localRunner } from "../host/trial/localRunner.ts";
 import { type PreparedStudy, prepareStudy } from "../host/trial/prepareStudy.ts";
+import { slurmRunner } from "../host/trial/slurmRunner.ts";
 import type { StudyRecord } from "../host/trial/studyRecord.ts";
 import { StudyRun } from "../host/trial/studyRun.ts";
 import { writeAtomically } from "../host/writeAtomically.ts";
@@ -25,7 +27,7 @@ const lookMilliseconds = 150;
 /** Runs the script with each of the remedies on copies, and says which of them gets it going. */
 export const tryRemedies = defineCommand({
   synopsis:
-    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--seeds N] [--budget DURATION] [--jobs N] [--keep] [--json]",
+    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--budget DURATION] [--jobs N] [--keep] [--json]",
   about: "Runs the script with each remedy on a copy, and says which of them gets it going.",
   options: {
     script: { type: "string", value: "SCRIPT", about: "the training script that wrote the log" },
@@ -39,6 +41,11 @@ export const tryRemedies = defineCommand({
       value: "RUNNER",
       choices: ["local", "slurm"],
       about: "where the trials run",
+    },
+    slurm: {
+      type: "string",
+      value: "OPTIONS",
+      about: "how to ask Slurm for a node: options of sbatch, or a batch script with #SBATCH lines",
     },
     seeds: {
       type: "string",
@@ -83,7 +90,7 @@ export const tryRemedies = defineCommand({
       cwd: process.cwd(),
       interpreters: [],
       runner: values.runner === "slurm" ? "slurm" : "local",
-      slurm: null,
+      slurm: await slurmOptions(values.slurm ?? ""),
       seeds,
       jobs,
       budgetSeconds,
@@ -110,7 +117,10 @@ async function carryOut(
   { keep, json }: { readonly keep: boolean; readonly json: boolean },
   terminal: Terminal,
 ): Promise<number> {
-  const runner = localRunner(supervisor());
+  const runner =
+    record.runner === "local"
+      ? localRunner(supervisor())
+      : slurmRunner({ options: record.slurm, jobs: record.jobs });
   const place = formatMessage(runner.place);
   if (!json) terminal.out(planText({ record, subject, place }));
   const cancelling = new AbortController();
@@ -168,6 +178,11 @@ async function keepWinner(
     }
   }
   return true;
+}
+
+async function slurmOptions(text: string): Promise<readonly string[]> {
+  if (text === "" || text.startsWith("-")) return keptOptions(text);
+  return slurmHeader(await readFile(text, "utf8").catch(() => ""));
 }
 
 function commandOf(line: string): TrialCommand | string {

@@ -12,7 +12,7 @@ import { readScriptFile } from "../scriptFile.ts";
 import { findPrograms, type TrialCommand } from "./commandLine.ts";
 import { planCopy } from "./copyPlan.ts";
 import { findInterpreter } from "./interpreter.ts";
-import type { SlurmOptions } from "./slurmOptions.ts";
+
 import { type RunnerName, type StudyRecord, writeStudy } from "./studyRecord.ts";
 
 export interface StudyRequest {
@@ -25,7 +25,8 @@ export interface StudyRequest {
   readonly cwd: string;
   readonly interpreters: readonly string[];
   readonly runner: RunnerName;
-  readonly slurm: SlurmOptions | null;
+  /** Options of `sbatch`: `--partition=gpu`. */
+  readonly slurm: readonly string[];
   readonly seeds: number;
   readonly jobs: number;
   readonly budgetSeconds: number;

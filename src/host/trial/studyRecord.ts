@@ -6,7 +6,7 @@ import type { Study, Trial } from "../../core/trial/study.ts";
 import type { TrialCommand } from "./commandLine.ts";
 import type { CopyPlan } from "./copyPlan.ts";
 import { isRecord, readJson, writeJson } from "./files.ts";
-import type { SlurmOptions } from "./slurmOptions.ts";
+
 import type { WantedRun } from "./trialLog.ts";
 
 export type RunnerName = "local" | "slurm";
@@ -22,7 +22,8 @@ export interface StudyRecord {
   readonly log: string;
   readonly command: TrialCommand;
   readonly runner: RunnerName;
-  readonly slurm: SlurmOptions | null;
+  /** Options of `sbatch`: `--partition=gpu`. */
+  readonly slurm: readonly string[];
   readonly plan: CopyPlan;
   readonly wanted: WantedRun;
   /** Logs of the stuck runs by the label of their arm, where they need not be run again. */

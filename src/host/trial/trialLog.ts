@@ -20,7 +20,7 @@ export interface WantedRun {
 export class TrialLog {
   readonly #file: string;
   readonly #wanted: WantedRun;
-  readonly #log: CollectedLog;
+  #log: CollectedLog;
   #offset = 0;
 
   constructor(file: string, wanted: WantedRun) {
@@ -54,6 +54,11 @@ export class TrialLog {
     const handle = await open(this.#file, "r").catch(() => null);
     if (handle === null) return;
     try {
+      // A job that was requeued on a cluster begins its log anew.
+      if ((await handle.stat()).size < this.#offset) {
+        this.#log = new CollectedLog(this.#file);
+        this.#offset = 0;
+      }
       const chunk = new Uint8Array(1 << 20);
       for (;;) {
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, this.#offset);

@@ -64,7 +64,7 @@ export async function recordOf(
     log: path.join(project.folder, "train.log"),
     command: { words: [process.execPath, "train.mjs"], env: {}, cwd: project.folder },
     runner: "local",
-    slurm: null,
+    slurm: [],
     plan,
     wanted: { series: "val_loss", ordinal: 0, place: null },
     controls: [],
