@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "./arguments.ts";
+import { argumentOf, itemsOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
 import { parameterValues, returnedValue } from "./calledFunction.ts";
-import { callAt } from "./calls.ts";
+import { type Call, callAt } from "./calls.ts";
 import { functionNamed } from "./classes.ts";
 import { literalOf } from "./literals.ts";
 import { originOf } from "./origin.ts";
@@ -137,4 +137,10 @@ function callValue(
   const known = values.flatMap((value) => value ?? []);
   const result = known.length === values.length ? compute(...known) : Number.NaN;
   return Number.isFinite(result) ? result : null;
+}
+
+/** The number that a call gives for a keyword; null where it gives none, or none that is certain. */
+export function valueOfKeyword(script: Script, call: Call, keyword: string): number | null {
+  const given = argumentOf(script, call.argumentList, keyword);
+  return given ? evaluate(script, given.value) : null;
 }

@@ -1,6 +1,7 @@
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
 import { bindingsOf } from "../python/bindings.ts";
 import { type Call, callsOfMethod } from "../python/calls.ts";
+import { valueOfKeyword } from "../python/evaluate.ts";
 import { importsOf, type Reference, referenceTo } from "../python/imports.ts";
 import { literalOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
@@ -48,6 +49,11 @@ export function hasValidation(script: Script, fit: Call): boolean {
 export function epochsOf(script: Script, fit: Call): string | null {
   const given = argumentOf(script, fit.argumentList, "epochs");
   return given ? textOf(script, given.value) : null;
+}
+
+/** The same as a number; null where it is only known when the script runs. */
+export function numberOfEpochs(script: Script, fit: Call): number | null {
+  return valueOfKeyword(script, fit, "epochs");
 }
 
 /** A further callback for `fit`; null where its callbacks are not a list in this file. */

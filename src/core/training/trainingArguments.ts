@@ -12,6 +12,17 @@ export function trainingArgumentsOf(script: Script): Call | null {
   return call && !another ? call : null;
 }
 
+/** Whether evaluation depends on a condition, or is switched off: `"steps" if val_set_size > 0 else "no"`. */
+export function evaluatesSometimes(script: Script, call: Call): boolean {
+  const given =
+    argumentOf(script, call.argumentList, "eval_strategy") ??
+    argumentOf(script, call.argumentList, "evaluation_strategy");
+  return (
+    given?.value.name === "ConditionalExpression" ||
+    unquoted(given ? textOf(script, given.value) : "") === "no"
+  );
+}
+
 /** Why a script's training arguments are not edited, and by which options they are given instead. */
 export function noTrainingArguments(
   script: Script,

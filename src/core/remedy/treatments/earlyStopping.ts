@@ -2,21 +2,31 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { valueOfKeyword } from "../../python/evaluate.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
+import { stringOf } from "../../python/literals.ts";
 import { freeName } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { addCallback, fitCallOf, hasValidation, kerasReference } from "../../training/keras.ts";
-import { lightningTrainerOf, loggedValidationLoss } from "../../training/lightning.ts";
 import {
+  addCallback,
+  fitCallOf,
+  hasValidation,
+  kerasReference,
+  numberOfEpochs,
+} from "../../training/keras.ts";
+import { lightningTrainerOf, loggedValidationMetric } from "../../training/lightning.ts";
+import { patienceFor } from "../../training/patience.ts";
+import {
+  evaluatesSometimes,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
 } from "../../training/trainingArguments.ts";
-import { hasElse, trainingLoopOf } from "../../training/trainingLoop.ts";
+import { hasElse, knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
 import { modelNameAt } from "../../training/trainingStep.ts";
-import { type ValidationLoss, validationLossOf } from "../../training/validationLoss.ts";
+import { type ValidationMetric, validationMetricOf } from "../../training/validationMetric.ts";
 import {
   edit,
   type Outcome,
@@ -28,7 +38,6 @@ import {
 } from "../definition.ts";
 import { sources } from "../sources.ts";
 
-const patience = 5;
 const stopsEarly =
   /^(?:self\.)?(?:\w*patience\w*|early_?stop\w*|\w*no_improve\w*|\w*without_improve\w*)$/i;
 
@@ -56,19 +65,23 @@ function inLoop(script: Script): Outcome {
   }
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
-  const loss = validationLossOf(script, loop);
-  if (!loss) return refusedBecause("The training loop has no validation loss under a name.");
+  const metric = validationMetricOf(script, loop);
+  if (!metric)
+    return refusedBecause("The training loop has no validation loss or score under a name.");
   const model = modelNameAt(script, loop.outer);
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
+  const patience = patienceFor(loop.isOverEpochs ? knownCount(script, loop) : null);
+  if (patience === null) return tooShort;
   const copy = referenceTo(script, "copy.deepcopy");
-  const names = freeNames(script);
-  const restored = restoredLine(script, loss, names.best);
-  const isName = /^[\w.]+$/.test(loss.expression);
-  const value = isName ? loss.expression : names.value;
+  const rises = metric.meaning === "score";
+  const names = freeNames(script, rises);
+  const restored = restoredLine(script, metric, names.best);
+  const isName = /^[\w.]+$/.test(metric.expression);
+  const value = isName ? metric.expression : names.value;
   const check = [
-    ...(isName ? [] : [`${value} = ${loss.expression}`]),
-    `if ${value} < ${names.best}:`,
+    ...(isName ? [] : [`${value} = ${metric.expression}`]),
+    `if ${value} ${rises ? ">" : "<"} ${names.best}:`,
     `\t${names.best}, ${names.waited} = ${value}, 0`,
     `\t${names.state} = ${copy.text}(${model}.state_dict())`,
     "else:",
@@ -81,27 +94,41 @@ function inLoop(script: Script): Outcome {
     `\t${model}.load_state_dict(${names.state})`,
     ...(restored === null ? [] : [`\t${restored}`]),
   ];
-  const start = `${names.best}, ${names.state}, ${names.waited} = float(${script.quote}inf${script.quote}), None, 0`;
-  return edit(loss.last, [
-    ...copy.edits,
-    ...loss.naming,
-    insertBefore(script, loop.outer, [start]),
-    insertAfter(script, loss.last, check),
-    insertAfter(script, loop.outer, restore),
-  ]);
+  const q = script.quote;
+  const start = `${names.best}, ${names.state}, ${names.waited} = float(${q}${rises ? "-" : ""}inf${q}), None, 0`;
+  return edit(
+    metric.last,
+    [
+      ...copy.edits,
+      ...metric.naming,
+      insertBefore(script, loop.outer, [start]),
+      insertAfter(script, metric.last, check),
+      insertAfter(script, loop.outer, restore),
+    ],
+    rises ? { title: risingTitle } : {},
+  );
 }
 
-function freeNames(script: Script) {
+const tooShort = refusedBecause("The training is too short to be stopped early.");
+const risingTitle = message(
+  "Stop when the validation score stops rising, and restore the best weights",
+);
+
+function freeNames(script: Script, rises: boolean) {
   return {
-    best: freeName(script, "best_val_loss", "lowest_val_loss", "best_validation_loss"),
+    best: rises
+      ? freeName(script, "best_val_score", "highest_val_score", "best_validation_score")
+      : freeName(script, "best_val_loss", "lowest_val_loss", "best_validation_loss"),
     state: freeName(script, "best_state", "best_state_dict", "best_weights"),
-    value: freeName(script, "val_loss", "validation_loss", "current_val_loss"),
+    value: rises
+      ? freeName(script, "val_score", "validation_score", "current_val_score")
+      : freeName(script, "val_loss", "validation_loss", "current_val_loss"),
     waited: freeName(script, "evaluations_without_improvement"),
   };
 }
 
 /** The loss of the weights that are restored, printed as the script prints its validation loss. */
-function restoredLine(script: Script, { printed }: ValidationLoss, best: string): string | null {
+function restoredLine(script: Script, { printed }: ValidationMetric, best: string): string | null {
   if (!printed || printed.isColumn) return null;
   const callee = textOf(script, printed.call.callee);
   const { quote } = script;
@@ -125,6 +152,8 @@ function inFit(script: Script): Outcome {
   if (!fit)
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
   if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
+  const patience = patienceFor(numberOfEpochs(script, fit));
+  if (patience === null) return tooShort;
   const { quote } = script;
   const { text, edits } = kerasReference(script, "callbacks.EarlyStopping");
   const code = `${text}(monitor=${quote}val_loss${quote}, patience=${patience}, restore_best_weights=True)`;
@@ -137,14 +166,25 @@ function inFit(script: Script): Outcome {
 function inLightning(script: Script): Outcome {
   const trainer = lightningTrainerOf(script);
   if (!trainer) return refusedBecause("No single Trainer was found in this script.");
-  const logged = loggedValidationLoss(script);
-  if (logged === null) return refusedBecause("The module logs no validation loss by self.log().");
+  const logged = loggedValidationMetric(script);
+  if (logged === null)
+    return refusedBecause("The module logs no validation loss or score by self.log().");
   const module = trainer.name?.startsWith("lightning") ? "lightning.pytorch" : "pytorch_lightning";
   const { text, edits } = referenceTo(script, `${module}.callbacks.EarlyStopping`);
-  const callback = addCallback(script, trainer, `${text}(monitor=${logged}, patience=${patience})`);
+  const mode = logged.meaning === "score" ? `, mode=${script.quote}max${script.quote}` : "";
+  const patience = patienceFor(valueOfKeyword(script, trainer, "max_epochs"));
+  if (patience === null) return tooShort;
+  const callback = addCallback(
+    script,
+    trainer,
+    `${text}(monitor=${logged.name}${mode}, patience=${patience})`,
+  );
   return callback
     ? edit(trainer.node, [...edits, ...callback], {
-        title: message("Stop when the validation loss stops falling"),
+        title:
+          logged.meaning === "score"
+            ? message("Stop when the validation score stops rising")
+            : message("Stop when the validation loss stops falling"),
         cost: message(
           "The weights stay those of the last epoch; the best are in the checkpoint of a ModelCheckpoint that monitors the same loss.",
         ),
@@ -163,6 +203,13 @@ function inTrainer(script: Script): Outcome {
   if (!strategy) {
     return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
   }
+  const plain = stringOf(textOf(script, strategy.value));
+  if (evaluatesSometimes(script, call)) {
+    return refusedBecause("The Trainer evaluates only under a condition.");
+  }
+  const epochs = plain === "epoch" ? (valueOfKeyword(script, call, "num_train_epochs") ?? 3) : null;
+  const patience = patienceFor(epochs);
+  if (patience === null) return tooShort;
   const { quote } = script;
   const options = setKeywords(script, call, {
     load_best_model_at_end: "True",
@@ -182,8 +229,7 @@ export const earlyStopping: RemedyDefinition = {
   id: "early-stopping",
   title: message("Stop when the validation loss stops falling, and restore the best weights"),
   why: message(
-    "From its lowest point on the validation loss tells that further training only learns the training data by heart. Training ends after {patience} evaluations without a gain and goes back to the best weights.",
-    { patience },
+    "From its lowest point on the validation loss tells that further training only learns the training data by heart. Training ends after some evaluations without a gain and goes back to the best weights.",
   ),
   cost: message(
     "A copy of the weights is kept in memory; a loss that would fall again later (double descent) is not seen.",

@@ -1,18 +1,28 @@
 import { message } from "../../message.ts";
+import { valueOfKeyword } from "../../python/evaluate.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { addCallback, fitCallOf, hasValidation, kerasReference } from "../../training/keras.ts";
-import { loggedValidationLoss } from "../../training/lightning.ts";
-import { chooseOptimizer, optimizersOf } from "../../training/optimizers.ts";
 import {
+  addCallback,
+  fitCallOf,
+  hasValidation,
+  kerasReference,
+  numberOfEpochs,
+} from "../../training/keras.ts";
+import { lightningTrainerOf, loggedValidationMetric } from "../../training/lightning.ts";
+import type { Meaning } from "../../training/metricMeaning.ts";
+import { chooseOptimizer, optimizersOf } from "../../training/optimizers.ts";
+import { patienceFor } from "../../training/patience.ts";
+import {
+  evaluatesSometimes,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
 } from "../../training/trainingArguments.ts";
-import { trainingLoopOf } from "../../training/trainingLoop.ts";
-import { validationLossOf } from "../../training/validationLoss.ts";
+import { knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
+import { validationMetricOf } from "../../training/validationMetric.ts";
 import {
   edit,
   type Outcome,
@@ -26,7 +36,17 @@ import { conflictingSchedule, freeScheduleName } from "../schedule.ts";
 import { sources } from "../sources.ts";
 
 const className = "ReduceLROnPlateau";
-const options = "factor=0.5, patience=3";
+/** Sooner than training would be stopped. */
+function optionsFor(evaluations: number | null, mode: string): string | null {
+  const patience = patienceFor(evaluations);
+  return patience === null
+    ? null
+    : `${mode}factor=0.5, patience=${Math.max(1, Math.floor(patience / 2 + 0.5))}`;
+}
+
+const tooShort = refusedBecause("The training is too short to wait for the loss to stall.");
+const modeOf = (script: Script, meaning: Meaning) =>
+  meaning === "score" ? `mode=${script.quote}max${script.quote}, ` : "";
 
 function place(situation: Situation): Outcome {
   const { script, framework, hyperparameters } = situation;
@@ -40,16 +60,20 @@ function place(situation: Situation): Outcome {
   if (framework === "lightning") return inModule(script);
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
-  const loss = validationLossOf(script, loop);
-  if (!loss) return refusedBecause("The training loop has no validation loss under a name.");
+  const metric = validationMetricOf(script, loop);
+  if (!metric)
+    return refusedBecause("The training loop has no validation loss or score under a name.");
+  const turns = loop.isOverEpochs ? knownCount(script, loop) : null;
+  const options = optionsFor(turns, modeOf(script, metric.meaning));
+  if (options === null) return tooShort;
   const name = freeScheduleName(script);
   const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);
   const optimizer = choice.kind === "found" ? choice.optimizer.call : loop.step.call;
   return edit(optimizer.node, [
     ...edits,
-    ...loss.naming,
+    ...metric.naming,
     insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
-    insertAfter(script, loss.last, [`${name}.step(${loss.expression})`]),
+    insertAfter(script, metric.last, [`${name}.step(${metric.expression})`]),
   ]);
 }
 
@@ -59,6 +83,9 @@ function inTrainer(script: Script): Outcome {
     return refused(noTrainingArguments(script, { lr_scheduler_type: "reduce_lr_on_plateau" }));
   if (!/\beval(?:uation)?_strategy\b/.test(textOf(script, call.argumentList))) {
     return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
+  }
+  if (evaluatesSometimes(script, call)) {
+    return refusedBecause("The Trainer evaluates only under a condition.");
   }
   const { quote } = script;
   return setKeywords(script, call, {
@@ -71,6 +98,8 @@ function inFit(script: Script): Outcome {
   const fit = fitCallOf(script);
   if (!fit)
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
+  const options = optionsFor(numberOfEpochs(script, fit), "");
+  if (options === null) return tooShort;
   const { quote } = script;
   const monitor = hasValidation(script, fit) ? "val_loss" : "loss";
   const { text, edits } = kerasReference(script, `callbacks.${className}`);
@@ -82,17 +111,23 @@ function inFit(script: Script): Outcome {
 }
 
 function inModule(script: Script): Outcome {
-  const logged = loggedValidationLoss(script);
-  if (logged === null) return refusedBecause("The module logs no validation loss by self.log().");
+  const logged = loggedValidationMetric(script);
+  if (logged === null)
+    return refusedBecause("The module logs no validation loss or score by self.log().");
   const { quote } = script;
-  return returnSchedule(script, className, options, `, ${quote}monitor${quote}: ${logged}`);
+  const trainer = lightningTrainerOf(script);
+  const epochs = trainer ? valueOfKeyword(script, trainer, "max_epochs") : null;
+  const options = optionsFor(epochs, modeOf(script, logged.meaning));
+  return options === null
+    ? tooShort
+    : returnSchedule(script, className, options, `, ${quote}monitor${quote}: ${logged.name}`);
 }
 
 export const reduceOnPlateau: RemedyDefinition = {
   id: "reduce-on-plateau",
   title: message("Halve the learning rate when the validation loss stalls"),
   why: message(
-    "Where the loss stalls because steps are too long for what is left to learn, shorter ones go on. The rate is halved after three evaluations without a gain.",
+    "Where the loss stalls because steps are too long for what is left to learn, shorter ones go on. The rate is halved after some evaluations without a gain.",
   ),
   cost: message("It cannot help where the rate is too low already, and it reacts to noise."),
   sources: [sources.torchSchedules, sources.practical],

@@ -4,7 +4,7 @@ import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { parse } from "../../../../src/core/python/script.ts";
 import { batchCount, trainingLoopOf } from "../../../../src/core/training/trainingLoop.ts";
 import { modelNameAt } from "../../../../src/core/training/trainingStep.ts";
-import { validationLossOf } from "../../../../src/core/training/validationLoss.ts";
+import { validationMetricOf } from "../../../../src/core/training/validationMetric.ts";
 
 const head = "import torch\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\n";
 const step = "opt.zero_grad(); loss.backward(); opt.step()\n";
@@ -65,10 +65,13 @@ const losses = [
   ["a value formatted by a method", "print('val_loss', '{:.4f}'.format(v))", "v"],
   ["a value formatted by a function", "print('val_loss', format(v, '.4f'))", "v"],
   ["text that is put together", "print('val_loss', 'about ' + v)", null],
-  ["a bare label", 'print(f"train={t} valid={v}")', "v"],
+  ["a bare label of what is no loss", 'print(f"train={t} valid={v}")', null],
   ["a name alone", "val_loss = measure()", "val_loss"],
   ["an entry", "print(f\"val loss {out['val']:.4f}\")", "out['val']"],
-  ["accuracy only", 'print(f"val_acc: {v}")', null],
+  ["a list of losses", "val_losses = [0.0]", null],
+  ["a record", "val_loss = {'loss': 1.0}", null],
+  ["memory", 'print(f"Memory before eval: {mb(v)}")', null],
+  ["a branch of what was best", "if v < best: val_loss = v", null],
   ["the best so far", 'print(f"best val loss {v}")', null],
 ] as const;
 
@@ -76,7 +79,26 @@ for (const [name, line, expression] of losses) {
   test(`the validation loss is found in ${name}`, () => {
     const found = loopOf(`for e in range(9):\n    for b in x:\n        ${step}    ${line}\n`);
     assert.ok(found);
-    assert.equal(validationLossOf(found.script, found.loop)?.expression ?? null, expression);
+    assert.equal(validationMetricOf(found.script, found.loop)?.expression ?? null, expression);
+  });
+}
+
+const meanings = [
+  ["a score by its name", 'print(f"Val: {val_acc:.4f}")', "score"],
+  ["a score by its label", 'print(f"val AUC: {v}")', "score"],
+  ["a score that a function returns", 'print(f"test: {measured():.3f}")', "score"],
+  ["a score of a list", 'print(f"Train: {accs[0]}, Val: {accs[1]}")', "score"],
+  ["an error", 'print(f"Val: {1 - accuracy:.3f}")', "loss"],
+  ["a loss before a score", 'print(f"val_acc {a} val_loss {b}")', "loss"],
+  ["a label that its name contradicts", 'print(f"val loss {val_acc}")', null],
+] as const;
+
+for (const [name, line, meaning] of meanings) {
+  test(`what is watched is told by its meaning: ${name}`, () => {
+    const text = `def measured():\n    return right / total\nfor e in range(9):\n    for b in x:\n        ${step}    ${line}\n`;
+    const found = loopOf(text);
+    assert.ok(found);
+    assert.equal(validationMetricOf(found.script, found.loop)?.meaning ?? null, meaning);
   });
 }
 
@@ -97,7 +119,7 @@ for (const [name, line, expected] of computed) {
   test(`a validation loss that is computed where it is printed gets a name: ${name}`, () => {
     const found = loopOf(`for e in range(9):\n    for b in x:\n        ${step}    ${line}\n`);
     assert.ok(found);
-    const loss = validationLossOf(found.script, found.loop);
+    const loss = validationMetricOf(found.script, found.loop);
     assert.equal(loss?.expression, "val_loss");
     const edits = loss.naming.filter((e) => e !== null);
     assert.equal(edits.length, loss.naming.length);

@@ -18,11 +18,20 @@ import {
   visit,
 } from "../python/tree.ts";
 import { printsOf } from "./lossPrint.ts";
+import {
+  isCollection,
+  isNoMetric,
+  type Meaning,
+  meaningOf,
+  meaningOfWords,
+} from "./metricMeaning.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
 import type { TrainingLoop } from "./trainingLoop.ts";
 
-/** The loss on validation data, at a place in the training loop where it has just been measured. */
-export interface ValidationLoss {
+/** A measure on validation data, at a place in the training loop where it has just been taken. */
+export interface ValidationMetric {
+  /** A loss is to fall, a score to rise. */
+  readonly meaning: Meaning;
   /** An expression without side effects. */
   readonly expression: string;
   /** The last statement of the block in which it is known. */
@@ -33,13 +42,18 @@ export interface ValidationLoss {
   readonly naming: readonly (ScriptEdit | null)[];
 }
 
-const lossLabel =
-  /(?:\b|_)(?:v|val|valid|validation|eval|test|dev)(?:[^{}%]{0,30}[^{}%A-Za-z])?_?(?:loss|mse|nll|error)[\s"']{0,3}[=:(]?\s*$/i;
-const bareLabel = /\b(?:val|valid|validation|test|eval|dev)\s?[=:]\s*$/i;
-const lossName =
-  /^(?:avg_|mean_|epoch_|running_)?(?:v|val|valid|validation|eval|test|dev)_?(?:epoch_)?loss(?:es)?$|^vl$/i;
+const heldOut = "(?:v|val|valid|validation|eval|evaluation|test|testing|dev|held.?out)";
+const heldOutLabel = new RegExp(`(?:^|[^a-z])${heldOut}(?:$|[^a-z])`, "i");
+const heldOutName = new RegExp(
+  `^(?:\\w+_)?${heldOut}_?(?:epoch_)?[a-z0-9]+$|^\\w+_${heldOut}$|^vl$`,
+  "i",
+);
 
-export function validationLossOf(script: Script, loop: TrainingLoop): ValidationLoss | null {
+/**
+ * What tells how good the network is on data that it does not learn: a loss where there is one, else a score. Null
+ * where nothing in the loop is surely either.
+ */
+export function validationMetricOf(script: Script, loop: TrainingLoop): ValidationMetric | null {
   const isHere = (node: SyntaxNode) =>
     isWithin(node, loop.outer) &&
     functionOf(node)?.from === functionOf(loop.outer)?.from &&
@@ -47,16 +61,40 @@ export function validationLossOf(script: Script, loop: TrainingLoop): Validation
   const printed = printsOf(script)
     .filter((call) => isHere(call.node))
     .flatMap((call) => withColumns(script, printedValues(script, call)))
-    .filter(isLossLabel);
-  for (const value of printed.filter((p) => isPure(script, valueWithin(script, p.value)))) {
-    const expression = textOf(script, valueWithin(script, value.value));
-    const assigned = assignmentsByTarget(script)
-      .get(expression.replace(/\.item\(\)$/, ""))
-      ?.findLast(({ statement }) => isHere(statement));
-    const last = endOfBlock(loop.outer, assigned?.statement ?? value.call.node);
-    if (last) return { expression, last, printed: value, naming: [] };
-  }
-  return named(script, loop, isHere) ?? computed(script, loop, printed);
+    .filter((value) => isHeldOut(script, value));
+  const found = [
+    ...printed.flatMap((value) => printedMetric(script, loop, isHere, value) ?? []),
+    ...named(script, loop, isHere),
+    ...printed.flatMap((value) => computed(script, loop, value) ?? []),
+  ];
+  return found.find(({ meaning }) => meaning === "loss") ?? found[0] ?? null;
+}
+
+function printedMetric(
+  script: Script,
+  loop: TrainingLoop,
+  isHere: (node: SyntaxNode) => boolean,
+  value: PrintedValue,
+): ValidationMetric | null {
+  const node = valueWithin(script, value.value);
+  const meaning = meaningOfPrinted(script, value);
+  if (meaning === null || !isPure(script, node) || isCollection(script, node)) return null;
+  const expression = textOf(script, node);
+  const assigned = assignmentsByTarget(script)
+    .get(expression.replace(/\.item\(\)$/, ""))
+    ?.findLast(({ statement }) => isHere(statement));
+  const last = endOfBlock(script, loop.outer, assigned?.statement ?? value.call.node);
+  return last && { meaning, expression, last, printed: value, naming: [] };
+}
+
+/** The name, the computation and the label have to agree; where one says nothing, the others decide. */
+function meaningOfPrinted(script: Script, value: PrintedValue): Meaning | null {
+  const node = valueWithin(script, value.value);
+  if (isNoMetric(textOf(script, node))) return null;
+  const own = meaningOf(script, node);
+  const words = value.label.match(/[A-Za-z][A-Za-z0-9]*/g) ?? [];
+  const said = meaningOfWords(words.slice(-2).join(" "));
+  return own === null || said === null || own === said ? (own ?? said) : null;
 }
 
 /** Values of a line of comma-separated numbers are labelled by the line that names the columns. */
@@ -73,10 +111,12 @@ function withColumns(script: Script, values: readonly PrintedValue[]): readonly 
   return values;
 }
 
-function isLossLabel({ label, value, isEntry }: PrintedValue): boolean {
-  const text = isEntry ? `${label}: ` : label.replace(/\\[tnr]/g, " ").slice(-60);
-  if (/\bbest\b[^{}]{0,20}$/i.test(text)) return false;
-  return lossLabel.test(text) || (bareLabel.test(text) && value.name !== "String");
+/** Said of data that are not learned from, by its label or by its own name. */
+function isHeldOut(script: Script, { label, value }: PrintedValue): boolean {
+  const text = label.replace(/\\[tnr]/g, " ").slice(-60);
+  if (/\b(?:best|memory|mem|time|elapsed)\b[^{}]{0,20}$/i.test(text) || value.name === "String")
+    return false;
+  return heldOutLabel.test(text) || heldOutName.test(textOf(script, valueWithin(script, value)));
 }
 
 /** Reading it twice changes nothing: names, fields and numbers only, but for `item()` and the like. */
@@ -128,7 +168,7 @@ function isText(script: Script, value: SyntaxNode): boolean {
 }
 
 /** The last statement of the block around a place; null where leaving the outer loop is not simple. */
-function endOfBlock(outer: SyntaxNode, at: SyntaxNode): SyntaxNode | null {
+function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNode | null {
   let statement = statementOf(at);
   for (;;) {
     let block = statement.parent;
@@ -140,11 +180,21 @@ function endOfBlock(outer: SyntaxNode, at: SyntaxNode): SyntaxNode | null {
       continue;
     }
     const isOuter = sameNode(owner, outer);
-    const isCondition = owner.name === "IfStatement" && isDirectly(owner, outer);
+    const isCondition =
+      owner.name === "IfStatement" && isDirectly(owner, outer) && isOfTurn(script, block);
     if (!isOuter && !isCondition) return null;
     const last = statementsOf(block).at(-1) ?? null;
     return last && /^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? null : last;
   }
+}
+
+/** A condition on the turn of the loop or on an option; one that compares what was measured is no place to count. */
+function isOfTurn(script: Script, branch: SyntaxNode): boolean {
+  let condition = branch.prevSibling;
+  while (condition?.name === "Comment") condition = condition.prevSibling;
+  const text = condition ? textOf(script, condition) : "";
+  const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
+  return condition?.name !== "else" && (!/[<>]/.test(text) || isOnTurn) && !/best/i.test(text);
 }
 
 /** Nothing but conditions stands between a node and a loop. */
@@ -160,38 +210,43 @@ function named(
   script: Script,
   loop: TrainingLoop,
   isHere: (node: SyntaxNode) => boolean,
-): ValidationLoss | null {
-  for (const [name, assignments] of assignmentsByTarget(script)) {
-    if (!lossName.test(name)) continue;
+): readonly ValidationMetric[] {
+  return [...assignmentsByTarget(script)].flatMap(([name, assignments]) => {
+    if (!heldOutName.test(name) || isNoMetric(name)) return [];
     const last = assignments.findLast(({ statement }) => isHere(statement));
-    const end = last ? endOfBlock(loop.outer, last.statement) : null;
-    if (end) return { expression: name, last: end, printed: null, naming: [] };
-  }
-  return null;
+    const meaning = last ? meaningOf(script, last.target) : null;
+    const end = last ? endOfBlock(script, loop.outer, last.statement) : null;
+    return last && end && meaning && !isCollection(script, last.target)
+      ? [{ meaning, expression: name, last: end, printed: null, naming: [] }]
+      : [];
+  });
 }
 
 /** `print(f"val_loss {evaluate(model, loader):.4f}")`: measured where it is printed. */
 function computed(
   script: Script,
   loop: TrainingLoop,
-  printed: readonly PrintedValue[],
-): ValidationLoss | null {
-  for (const value of printed) {
-    const measured = valueWithin(script, value.value);
-    const text = textOf(script, measured);
-    const statement = statementOf(value.call.node);
-    const last = endOfBlock(loop.outer, statement);
-    const isCall =
-      callAt(script, measured) !== null && !isText(script, measured) && !/\n|\bawait\b/.test(text);
-    if (!last || !isCall || statement.name !== "ExpressionStatement") continue;
-    const name = freeName(script, "val_loss", "validation_loss", "current_val_loss");
-    const { from, to } = measured;
-    return {
-      expression: name,
-      last,
-      printed: value,
-      naming: [insertBefore(script, statement, [`${name} = ${text}`]), { from, to, insert: name }],
-    };
-  }
-  return null;
+  value: PrintedValue,
+): ValidationMetric | null {
+  const measured = valueWithin(script, value.value);
+  const meaning = meaningOfPrinted(script, value);
+  const text = textOf(script, measured);
+  const statement = statementOf(value.call.node);
+  const last = endOfBlock(script, loop.outer, statement);
+  const isCall =
+    callAt(script, measured) !== null && !isText(script, measured) && !/\n|\bawait\b/.test(text);
+  if (!meaning || !last || !isCall || statement.name !== "ExpressionStatement") return null;
+  if (isCollection(script, measured)) return null;
+  const name =
+    meaning === "loss"
+      ? freeName(script, "val_loss", "validation_loss", "current_val_loss")
+      : freeName(script, "val_score", "validation_score", "current_val_score");
+  const { from, to } = measured;
+  return {
+    meaning,
+    expression: name,
+    last,
+    printed: value,
+    naming: [insertBefore(script, statement, [`${name} = ${text}`]), { from, to, insert: name }],
+  };
 }
