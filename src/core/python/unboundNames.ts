@@ -12,9 +12,10 @@ interface Span {
   readonly to: number;
 }
 
-/** Names that edits put into a text where they may not be bound when that line runs, each once. */
-export function unboundNames(text: string, edits: readonly ScriptEdit[]): readonly string[] {
-  const script = parse(applyEdits(text, edits));
+/** Names that edits put into a script where they may not be bound when that line runs, each once. */
+export function unboundNames(before: Script, edits: readonly ScriptEdit[]): readonly string[] {
+  if (edits.every(({ insert }) => !/[A-Za-z_]/.test(insert.replace(/#.*$/gm, "")))) return [];
+  const script = parse(applyEdits(before.text, edits), before);
   if (importsOf(script).some((i) => i.qualified.endsWith("*"))) return [];
   const inserted = insertedSpans(edits);
   const unbound = script.all("VariableName").flatMap((node) => {
@@ -40,12 +41,10 @@ function insertedSpans(edits: readonly ScriptEdit[]): readonly Span[] {
 /** It gives the name its value: a keyword, a target of an assignment, a definition. */
 function isTarget(node: SyntaxNode): boolean {
   if (/^(?:Function|Class)Definition$/.test(node.parent?.name ?? "")) return true;
+  if (node.nextSibling?.name === "AssignOp") return true;
   let next = node.nextSibling;
   while (next && /^(?:,|VariableName)$/.test(next.name)) next = next.nextSibling;
-  return (
-    next?.name === "AssignOp" &&
-    (node.parent?.name === "AssignStatement" || next === node.nextSibling)
-  );
+  return node.parent?.name === "AssignStatement" && next?.name === "AssignOp";
 }
 
 function isBound(script: Script, name: string, at: SyntaxNode, inserted: readonly Span[]): boolean {

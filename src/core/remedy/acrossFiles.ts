@@ -4,7 +4,7 @@ import { assignmentsOf } from "../python/bindings.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
 import { markJoint } from "../python/joinedFile.ts";
-import type { Script } from "../python/script.ts";
+import { parse, type Script } from "../python/script.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
@@ -67,7 +67,8 @@ function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile
   const changes = theirs.filter((e) => !imports.some((i) => isWithin(e, i)));
   const isMeant = changes.every((e) => isReached(e) || e.to === e.from);
   if (!isMeant || (theirs.length > 0 && !changes.some(isReached))) return null;
-  if (unboundNames(file.text, theirs).length + unboundNames(own.text, ours).length > 0) return null;
+  if (unboundNames(parse(file.text), theirs).length + unboundNames(own, ours).length > 0)
+    return null;
   const isOurs = placement.anchor.from >= at;
   const anchor = isOurs
     ? { from: placement.anchor.from - at, to: placement.anchor.to - at }

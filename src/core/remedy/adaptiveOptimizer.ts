@@ -148,7 +148,9 @@ function replaceOptimizer(
   const { script } = situation;
   const rate = learningRateOf(script, optimizer);
   const isSchedule = rate.kind === "unknown" && /^(?:keras|jax)$/.test(optimizer.framework);
-  if (rate.kind === "unknown" && (isSchedule || !rate.isComputed)) return refused(rate.reason);
+  const isScaled = rate.kind === "unknown" && kind === "SGD";
+  if (rate.kind === "unknown" && (isSchedule || isScaled || !rate.isComputed))
+    return refused(rate.reason);
   const momentum = momentumOf(script, optimizer);
   const before = rate.kind === "known" ? rate.value : null;
   const after =

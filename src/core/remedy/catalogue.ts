@@ -1,10 +1,10 @@
 import type { Finding } from "../diagnosis/finding.ts";
-import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
 import { assignmentsByTarget } from "../python/bindings.ts";
 import { callsOf } from "../python/calls.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
 import { RecentScripts } from "../python/recentScripts.ts";
+import { unboundNames } from "../python/unboundNames.ts";
 import type { Run } from "../run/run.ts";
 import { frameworkOf } from "../training/framework.ts";
 import { placeAcross } from "./acrossFiles.ts";
@@ -238,7 +238,14 @@ function place(definition: RemedyDefinition, situation: Situation): Outcome {
 /** Edits that would overlap or leave the script less readable to the parser than it was are refused. */
 function certain({ script }: Situation, outcome: Outcome): Outcome {
   if (outcome.placement.kind !== "edit") return outcome;
-  if (isSound(script, outcome.placement.edits)) return outcome;
-  const reason = message("The script is written in a way in which this edit is not certain.");
-  return { placement: { kind: "refused", reason } };
+  const { edits } = outcome.placement;
+  if (!isSound(script, edits)) {
+    return refusedBecause("The script is written in a way in which this edit is not certain.");
+  }
+  const [unbound] = unboundNames(script, edits);
+  return unbound === undefined
+    ? outcome
+    : refusedBecause("{name} may have no value yet where the edit would need it.", {
+        name: unbound,
+      });
 }

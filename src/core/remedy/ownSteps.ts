@@ -65,6 +65,11 @@ export function changeOwnRate(
   );
 }
 
+/** Whether the script steps by hand, too: the rate of its optimizer is the rate of something else then. */
+export function hasOwnSteps(script: Script): boolean {
+  return ownSteps(script).length > 0;
+}
+
 interface OwnStep {
   readonly node: SyntaxNode;
   readonly rate: Origin;

@@ -1,18 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
+import { argumentOf } from "../python/arguments.ts";
 import { referenceTo } from "../python/imports.ts";
 import { insertAfter, insertBefore } from "../python/lines.ts";
-import { formatNumber } from "../python/literals.ts";
+import { formatNumber, literalOf } from "../python/literals.ts";
 import { freeName } from "../python/names.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, functionOf, isWithin, textOf } from "../python/tree.ts";
 import { addCallback, epochsOf, fitCallOf, kerasReference } from "../training/keras.ts";
-import { learningRateOf } from "../training/learningRate.ts";
+import { learningRateOf, setByHand } from "../training/learningRate.ts";
 import {
   chooseOptimizer,
   type Optimizer,
   optimizersOf,
   parameterGroupsOf,
 } from "../training/optimizers.ts";
+import { assignedWhileTraining } from "../training/rateSetters.ts";
 import {
   noTrainingArguments,
   setKeywords,
@@ -94,6 +96,8 @@ export function placeSchedule(situation: Situation, schedule: Schedule): Outcome
 /** Two schedules would each change what the other has set. */
 export function conflictingSchedule(script: Script, className: string): Outcome | null {
   const [known] = schedulersOf(script);
+  const assigned = assignedWhileTraining(script);
+  if (!known && assigned) return refused(setByHand(script, assigned));
   if (!known) return null;
   const code = textOf(script, known.callee);
   return known.method === className || known.method === "LearningRateScheduler"
@@ -108,8 +112,16 @@ function inTrainer(script: Script, { trainer }: Schedule): Outcome {
   const call = trainingArgumentsOf(script);
   if (!call) return refused(noTrainingArguments(script, trainer));
   const { quote } = script;
+  const warmsUp = argumentOf(script, call.argumentList, "warmup_steps");
+  const isWarmedUp = warmsUp !== null && literalOf(script, warmsUp.value) !== 0;
+  const wanted = Object.entries(trainer).filter(
+    ([name]) => !(isWarmedUp && name === "warmup_ratio"),
+  );
+  if (isWarmedUp && wanted.length === 0) {
+    return present("It is set already: {code}.", { code: textOf(script, warmsUp) });
+  }
   const options = Object.fromEntries(
-    Object.entries(trainer).map(([name, value]) => [
+    wanted.map(([name, value]) => [
       name,
       /^[\d.]+$/.test(value) ? value : `${quote}${value}${quote}`,
     ]),
@@ -127,7 +139,7 @@ function peakOf(situation: Situation, optimizer: Optimizer | null, name: string)
       `[group[${quote}lr${quote}]${factor} for group in ${name}.param_groups]`;
     return { peak: read(""), base: read(" / 10") };
   }
-  const peak = Math.max(rate.value, usualRates(situation, optimizer).low);
+  const peak = Math.max(rate.value, usualRates(situation.script, optimizer).low);
   return { peak: formatNumber(peak), base: formatNumber(peak / 10) };
 }
 

@@ -36,7 +36,7 @@ export function suitedRates(situation: Situation): SuitedRates {
 
 function targetOf(situation: Situation, optimizer: Optimizer, rate: number): number | null {
   if (optimizer.framework === "transformers") return null;
-  const { low, high } = usualRates(situation, optimizer);
+  const { low, high } = usualRates(situation.script, optimizer);
   if (rate > high * farAbove) return high;
   return rate < low * farBelow ? low / 2 : null;
 }

@@ -10,7 +10,7 @@ import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { isWithin, sameNode, textOf } from "../python/tree.ts";
 import { type NumberPlace, numberPlace } from "./numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
-import { assignedWhileTraining, setterOf } from "./rateSetters.ts";
+import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
 
 export type LearningRate =
   | {
@@ -86,13 +86,9 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
   }
   const place = given ? numberPlace(script, given.value, optimizer, rateNames) : null;
   const assigned = assignedWhileTraining(script);
-  if (assigned && (!place || isWithin(place.literal, optimizer.call.node))) {
-    const line = lineNumber(script.text, assigned.from);
-    const reason = message(
-      "The script sets the learning rate itself while it trains (line {line}).",
-      { line },
-    );
-    return { kind: "unknown", isComputed: false, reason };
+  const isOverwritten = assigned !== null && !assigned.isRelative;
+  if (isOverwritten && (!place || isWithin(place.literal, optimizer.call.node))) {
+    return { kind: "unknown", isComputed: false, reason: setByHand(script, assigned) };
   }
   if (given && !place) {
     return unknown(notANumber, script, given.value);
@@ -105,6 +101,13 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
     place,
     others: others.places,
   };
+}
+
+export function setByHand(script: Script, { node }: RateAssignment): Message {
+  const line = lineNumber(script.text, node.from);
+  return message("The script sets the learning rate itself while it trains (line {line}).", {
+    line,
+  });
 }
 
 const notANumber = "The learning rate is not a number in this file: {code}.";

@@ -1,9 +1,10 @@
+import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, textOf } from "../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import { steppedNames } from "./optimizers.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
@@ -11,7 +12,38 @@ export function loadedWeights(script: Script): Call | null {
   return loadsOf(script)[0] ?? null;
 }
 
-const loadsOf = oncePerScript((script) => callsOf(script).filter((call) => loads(script, call)));
+const loadsOf = oncePerScript((script) =>
+  callsOf(script).filter((call) => loads(script, call) && !comesAfterTraining(script, call)),
+);
+
+const training =
+  /^(?:backward|fit|fit_generator|train|train_model|training|train_one_epoch|apply_gradients)$/;
+
+/**
+ * Weights that are loaded once training is over (the best ones, for a test), or in a function that only tests, are no
+ * start of a training.
+ */
+function comesAfterTraining(script: Script, call: Call): boolean {
+  if (call.method !== "load_state_dict" && call.method !== "load_weights") return false;
+  if (/\bbest/i.test(textOf(script, call.argumentList))) return true;
+  const home = functionOf(call.node);
+  const name = home ? nameOfDefinition(script, home) : "";
+  if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))
+    return true;
+  return callsOf(script).some(
+    (c) =>
+      training.test(c.method) &&
+      functionOf(c.node)?.from === home?.from &&
+      c.node.to <= call.node.from &&
+      !loopsOf(c.node).some((loop) => isWithin(call.node, loop)),
+  );
+}
+
+/** Loops around a node: what stands in them, too, comes before the next turn. */
+function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const loop = ancestorOf(node, "ForStatement", "WhileStatement");
+  return loop ? [loop, ...loopsOf(loop)] : [];
+}
 
 /** Whether training surely goes on from trained weights; loading under a condition does not count. */
 export function isFineTuning(script: Script): boolean {

@@ -212,13 +212,16 @@ export function hasElse(loop: SyntaxNode): boolean {
   return childrenOf(loop).some((c) => c.name === "else");
 }
 
-/** Calls that make a schedule of the learning rate. */
+/** Calls that make a schedule of the learning rate, and those that step one which another file has made. */
 export const schedulersOf = oncePerScript((script): readonly Call[] =>
   callsOf(script).filter(
     (c) =>
       /^torch\.optim\.(?:lr_scheduler\.|swa_utils\.SWALR)/.test(c.name ?? "") ||
-      /^get_\w*schedule\w*$|^create_scheduler\w*$/.test(c.method) ||
-      /(?:^|\.)keras\.optimizers\.schedules\./.test(c.name ?? "") ||
-      /^(?:LearningRateScheduler|ReduceLROnPlateau)$/.test(c.method),
+      /^get_\w*schedule\w*$|^(?:create|build|make|get)_\w*scheduler\w*$/.test(c.method) ||
+      /(?:^|\.)(?:keras\.optimizers\.schedules|optax)\.\w*(?:Decay|Schedule|_decay|schedule|cosine\w*)$/.test(
+        c.name ?? "",
+      ) ||
+      /^(?:LearningRateScheduler|ReduceLROnPlateau|OneCycleScheduler)$/.test(c.method) ||
+      (c.method === "step" && c.receiver !== null && /sched/i.test(textOf(script, c.receiver))),
   ),
 );

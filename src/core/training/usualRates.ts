@@ -1,17 +1,62 @@
-import type { Situation } from "../remedy/definition.ts";
+import { callsOf } from "../python/calls.ts";
+import { importsOf } from "../python/imports.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { isFineTuning } from "./pretrained.ts";
 
-/** Where learning rates start and where they stop, by kind of optimizer. */
-export function usualRates(
-  { script }: Situation,
-  optimizer: Optimizer,
-): { readonly low: number; readonly high: number } {
-  if (optimizer.framework === "transformers") return { low: 5e-5, high: 1e-3 };
-  if (optimizer.kind === "SGD") {
-    const low = 0.1 * (1 - momentumOf(script, optimizer));
-    return isFineTuning(script) ? { low: low / 10, high: 0.1 } : { low, high: 1 };
-  }
-  return isFineTuning(script) ? { low: 5e-5, high: 1e-3 } : { low: 1e-3, high: 1e-2 };
+/** Where learning rates start and where they stop. */
+export interface UsualRates {
+  readonly low: number;
+  readonly high: number;
 }
+
+/** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
+const byKind: Readonly<Record<string, UsualRates>> = {
+  Adadelta: { low: 0.1, high: 1 },
+  LBFGS: { low: 0.1, high: 1 },
+  Rprop: { low: 1e-3, high: 0.1 },
+  Adagrad: { low: 1e-2, high: 0.1 },
+  Adafactor: { low: 1e-4, high: 1e-2 },
+  Lion: { low: 1e-4, high: 1e-3 },
+  Lamb: { low: 1e-3, high: 1e-2 },
+  Muon: { low: 2e-3, high: 0.05 },
+  SparseAdam: { low: 1e-3, high: 0.1 },
+  Ftrl: { low: 1e-3, high: 0.1 },
+};
+const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
+
+/** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
+const prompts: UsualRates = { low: 1e-3, high: 0.3 };
+const adapters: UsualRates = { low: 1e-4, high: 2e-3 };
+const loadedWeights: UsualRates = { low: 5e-5, high: 1e-3 };
+const loadedLion: UsualRates = { low: 1e-5, high: 3e-4 };
+
+export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
+  const tuned = tunedPart(script);
+  if (tuned) return tuned;
+  if (optimizer.framework === "transformers") return loadedWeights;
+  const { kind } = optimizer;
+  if (kind === "SGD" || kind === "ASGD") {
+    // A step is `rate / (1 − momentum)` long in the long run.
+    const high = 1 - momentumOf(script, optimizer);
+    return isFineTuning(script) ? { low: high / 100, high: high / 10 } : { low: high / 10, high };
+  }
+  const fromScratch = byKind[kind ?? ""] ?? adaptive;
+  if (!isFineTuning(script) || fromScratch.high >= 0.05) return fromScratch;
+  return kind === "Lion" ? loadedLion : loadedWeights;
+}
+
+const promptTuning =
+  /^(?:Prompt(?:Tuning|Encoder)|PrefixTuning|MultitaskPromptTuning|AdaptionPrompt|CPT|Vera|FourierFT|IA3|VBLoRA|LNTuning|WaveFT)\w*Config$/;
+const adapterTuning =
+  /^(?:Lora|AdaLora|LoHa|LoKr|OFT|BOFT|Poly|XLora|HRA|Bone|Miss|Shira)\w*Config$/i;
+
+/** The rates of what parameter-efficient tuning trains; null where the script does not tune so. */
+const tunedPart = oncePerScript((script): UsualRates | null => {
+  const names = [...callsOf(script).map((c) => c.method), ...importsOf(script).map((i) => i.local)];
+  if (names.some((name) => promptTuning.test(name))) return prompts;
+  if (names.some((name) => adapterTuning.test(name))) return adapters;
+  return null;
+});

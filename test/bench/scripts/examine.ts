@@ -2,7 +2,7 @@ import type { Sign } from "../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../src/core/message.ts";
 import { applyEdits, unifiedDiff } from "../../../src/core/python/applyEdits.ts";
 import type { ImportedFile } from "../../../src/core/python/importedFile.ts";
-import { errorsIn } from "../../../src/core/python/script.ts";
+import { errorsIn, parse } from "../../../src/core/python/script.ts";
 import { unboundNames } from "../../../src/core/python/unboundNames.ts";
 import {
   assumedFinding,
@@ -123,6 +123,6 @@ function treat(script: EditableScript, imported: readonly ImportedFile[], remedy
     diff: [unifiedDiff(text, after, id), ...elsewhere].filter((part) => part !== "").join("\n"),
     parses: errorsIn(after) <= errorsIn(text),
     isIdempotent: again.placement.kind !== "edit",
-    unbound: unboundNames(text, placement.edits),
+    unbound: unboundNames(parse(text), placement.edits),
   };
 }

@@ -2,11 +2,10 @@ import { message } from "../../message.ts";
 import { usualRates } from "../../training/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
+import { hasOwnSteps } from "../ownSteps.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
-/** From 0.1, where SGD usually starts, to 1, with the same for momentum. */
-const sgdSpan = 10;
 
 export const lowerLearningRate: RemedyDefinition = {
   id: "lower-learning-rate",
@@ -26,8 +25,8 @@ export const lowerLearningRate: RemedyDefinition = {
     ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign),
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
-      const { low, high } = usualRates(situation, optimizer);
-      const highest = optimizer.kind === "SGD" ? low * sgdSpan : high;
-      return rate / factor > highest ? low : rate / factor;
+      const { low, high } = usualRates(situation.script, optimizer);
+      const isFar = rate / factor > high && !hasOwnSteps(situation.script);
+      return isFar ? low : rate / factor;
     }),
 };
