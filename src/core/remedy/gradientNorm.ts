@@ -1,7 +1,8 @@
-import { callsOf } from "../python/calls.ts";
+import { callsOf, callsOfMethod } from "../python/calls.ts";
 import { insertBefore } from "../python/lines.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
+import { textOf } from "../python/tree.ts";
 import type { TrainingStep } from "../training/trainingStep.ts";
 
 /** True where NVIDIA's apex scales the loss: its gradients are read in another way. */
@@ -22,4 +23,17 @@ export function beforeStep(
       ? [`${step.scaler}.unscale_(${step.optimizer})`]
       : [];
   return insertBefore(script, step.statement, [...unscale, ...lines]);
+}
+
+/** The Accelerator whose `backward` it is, by its name; it unscales gradients itself. */
+export function accelerating(script: Script, { backward }: TrainingStep): string | null {
+  const receiver = backward.receiver ? textOf(script, backward.receiver) : "";
+  return /^(?:\w+\.)?\w*accelerator$/i.test(receiver) ? receiver : null;
+}
+
+/** Between two steps the gradients are still being summed up. */
+export function accumulates(script: Script, owner: string): boolean {
+  return callsOfMethod(script, "accumulate").some(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === owner,
+  );
 }

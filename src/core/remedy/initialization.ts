@@ -1,11 +1,19 @@
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
+import { assignmentsByTarget } from "../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { methodOf } from "../python/classes.ts";
 import { referenceTo } from "../python/imports.ts";
 import { insertAfter, insertDefinitionBefore } from "../python/lines.ts";
 import { stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, bodyOf, statementsOf, textOf, topLevelStatementOf } from "../python/tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  statementOf,
+  statementsOf,
+  textOf,
+  topLevelStatementOf,
+} from "../python/tree.ts";
 import { isRectifier, layerKindOf, layerName } from "../training/layers.ts";
 import { isInModel, type Model, modelOf } from "../training/model.ts";
 import { loadedWeights } from "../training/pretrained.ts";
@@ -45,6 +53,11 @@ export function placeInitialization(
     return present("The weights are initialized already: {code}.", {
       code: textOf(script, known.callee),
     });
+  const drawn = callsOf(script).find((c) => isDrawnToWidth(script, c));
+  if (drawn)
+    return present("The weights are initialized already: {code}.", {
+      code: textOf(script, drawn.node).replace(/\s+/g, " ").slice(0, 60),
+    });
   const normed = callsOf(script).find((c) =>
     /^(?:weight_norm|spectral_norm)$|^Lazy/.test(c.method),
   );
@@ -60,6 +73,25 @@ export function placeInitialization(
     });
   }
   return initializeTorch(script, wanted, isRectifiedNext);
+}
+
+/** `weight.normal_(0, math.sqrt(2 / n))` and the like: what He's and Xavier's initialization do, written by hand. */
+function isDrawnToWidth(script: Script, { method, argumentList, node }: Call): boolean {
+  if (!/^(?:normal_|uniform_|randn|normal|uniform)$/.test(method)) return false;
+  const given = textOf(script, argumentList);
+  const names = given.match(/\b[a-z_]\w*\b/gi) ?? [];
+  const written = [
+    given,
+    ...names.flatMap((name) =>
+      (assignmentsByTarget(script).get(name) ?? []).map(({ statement }) =>
+        textOf(script, statement),
+      ),
+    ),
+    method === "randn" ? textOf(script, statementOf(node)) : "",
+  ];
+  return written.some((text) =>
+    /sqrt\([^)]*\/|\/\s*(?:\w+\.)?sqrt|\/[^)]*\)\s*\*\*\s*0?\.5/.test(text),
+  );
 }
 
 /** `model.apply(init_weights)` comes after what is drawn where the model is made. */

@@ -3,6 +3,7 @@ import { referenceTo } from "../python/imports.ts";
 import { insertBefore } from "../python/lines.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, nameOfDefinition } from "../python/tree.ts";
+import { optimizersOf } from "../training/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
 
 const hook = "on_before_optimizer_step";
@@ -15,6 +16,9 @@ export function placeNormHook(script: Script): Outcome {
   const module = method ? ancestorOf(method, "ClassDefinition") : null;
   if (!method || !module || another || method.parent?.name === "DecoratedStatement") {
     return refusedBecause("No single module with configure_optimizers() is in this script.");
+  }
+  if (optimizersOf(script).length > 1) {
+    return refusedBecause("The module trains with several optimizers, whose norms would be mixed.");
   }
   if (methodOf(script, module, hook)) {
     return present("The module has its own {hook}() already.", { hook });

@@ -67,7 +67,10 @@ export function changeOwnRate(
 
 /** Whether the script steps by hand, too: the rate of its optimizer is the rate of something else then. */
 export function hasOwnSteps(script: Script): boolean {
-  return ownSteps(script).length > 0;
+  const isAdded = callsOfMethod(script, "add_", "sub_").some((call) =>
+    itemsOf(script, call.argumentList).some(({ value }) => gradient.test(textOf(script, value))),
+  );
+  return isAdded || ownSteps(script).length > 0;
 }
 
 interface OwnStep {

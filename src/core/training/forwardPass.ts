@@ -178,6 +178,7 @@ function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
 
 /** True where a later layer with weights takes what comes out of a call: the call is not the output. */
 export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
+  if (isOutput(call)) return false;
   return pass.calls.some((c) => {
     const kind = attributeKind(script, pass, c);
     const isLater = c.node.from > call.node.to;
@@ -186,6 +187,15 @@ export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call)
       ? holdsWeights(script, pass, c)
       : false;
   });
+}
+
+/** `return head(x), other(x)`: each is an output, whatever stands beside it. */
+function isOutput({ node }: Call): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (parent.name === "ReturnStatement") return true;
+    if (!/^(?:Tuple|Array|Dictionary|Parenthesized)Expression$/.test(parent.name)) return false;
+  }
+  return false;
 }
 
 function holdsWeights(script: Script, pass: ForwardPass, call: Call): boolean {
@@ -215,14 +225,19 @@ function isReturned(script: Script, call: Call): boolean {
   );
 }
 
-/** The input of the last linear layer of `forward`, where other layers come before it. */
-export function lastLinearInput(script: Script, pass: ForwardPass): SyntaxNode | null {
+/** What the last linear layer of `forward` gets, wherever it is called, where other layers come before it. */
+export function lastLinearInputs(script: Script, pass: ForwardPass): readonly SyntaxNode[] {
   const linear = pass.calls.filter((c) => attributeKind(script, pass, c) === "linear");
   const last = linear.toSorted((a, b) => a.node.to - b.node.to).at(-1);
   const layers = [...pass.attributes.values()]
     .flatMap((value) => callAt(script, value) ?? [])
     .filter((c) => c.name?.startsWith("torch.nn.") || classNamed(script, c.method) !== null);
-  const items = last ? itemsOf(script, last.argumentList) : [];
-  const [only, another] = items;
-  return only && !another && only.star === "" && layers.length > 1 ? only.value : null;
+  const same = linear.filter(
+    (c) => last && textOf(script, c.callee) === textOf(script, last.callee),
+  );
+  const inputs = same.flatMap((c) => {
+    const [only, another] = itemsOf(script, c.argumentList);
+    return only && !another && only.star === "" ? [only.value] : [];
+  });
+  return layers.length > 1 && inputs.length === same.length ? inputs : [];
 }

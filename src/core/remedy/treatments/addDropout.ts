@@ -11,7 +11,7 @@ import {
   type ForwardPass,
   forwardPassOf,
   hiddenActivationCalls,
-  lastLinearInput,
+  lastLinearInputs,
 } from "../../training/forwardPass.ts";
 import {
   appendedActivations,
@@ -21,6 +21,7 @@ import {
   layoutAfter,
 } from "../../training/layerLists.ts";
 import { modelRegions } from "../../training/model.ts";
+import { measuresInTrainingMode } from "../../training/regularization.ts";
 import {
   edit,
   type Outcome,
@@ -51,6 +52,11 @@ function place({ script, framework }: Situation): Outcome {
     });
   }
   if (regions.length === 0) return refusedBecause("No model was found in this script.");
+  if (framework === "pytorch" && measuresInTrainingMode(script)) {
+    return refusedBecause(
+      "The script never calls eval(): dropout would stay on where it measures.",
+    );
+  }
   return dropoutInTorch(script, regions);
 }
 
@@ -118,8 +124,7 @@ function inAppends(script: Script, regions: readonly SyntaxNode[], code: string)
 /** A new attribute at the end of `__init__`, applied to the hidden activations in `forward`. */
 function inForward(script: Script, pass: ForwardPass, code: string): Insertion | null {
   const activations = hiddenActivationCalls(script, pass).map((c) => c.node);
-  const input = activations.length > 0 ? null : lastLinearInput(script, pass);
-  const wrapped = input ? [input] : activations;
+  const wrapped = activations.length > 0 ? activations : lastLinearInputs(script, pass);
   const body = bodyOf(pass.initializer);
   const last = body ? lastAssignment(script, body) : null;
   const name = childOf(pass.definition, "VariableName");

@@ -11,6 +11,7 @@ import { numberPlace } from "../../training/numberLiteral.ts";
 import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../../training/optimizers.ts";
 import { decayedGroups } from "../../training/parameterGroups.ts";
 import { isFineTuning } from "../../training/pretrained.ts";
+import { decaysInGroups, existingPenalty, trainsNetwork } from "../../training/regularization.ts";
 import { calleeOf } from "../adaptiveOptimizer.ts";
 import {
   edit,
@@ -34,6 +35,8 @@ const trainerDecay = 0.01;
 
 function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
   if (optimizer.framework === "transformers") return trainerDecay;
+  // Keras decays the weights themselves, whichever optimizer it is.
+  if (optimizer.framework === "keras" && kind !== "SGD") return decoupledDecay;
   if (kind !== "AdamW") return coupledDecay;
   return isFineTuning(script) ? trainerDecay : decoupledDecay;
 }
@@ -76,7 +79,14 @@ function place(situation: Situation): Outcome {
         literalOf(script, i.value) !== 0,
     ),
   );
-  if (decayed) return present("A parameter group has its weight decay already.");
+  if (decayed || decaysInGroups(script, optimizer)) {
+    return present("A parameter group has its weight decay already.");
+  }
+  const code = existingPenalty(script);
+  if (code !== null) return present("Large weights are penalized already: {code}.", { code });
+  if (!trainsNetwork(script, optimizer)) {
+    return refusedBecause("What the optimizer trains are no weights of a network.");
+  }
   if (optimizer.framework === "jax" && !/^AdamW?$/.test(optimizer.kind)) {
     return placeInChain(situation, {
       name: "add_decayed_weights",

@@ -7,6 +7,7 @@ import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/kerasOptimizer.ts";
 import { chooseOptimizer, isTrainingArguments } from "../../training/optimizers.ts";
+import { existingClipping } from "../../training/regularization.ts";
 import { noTrainingArguments } from "../../training/trainingArguments.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
 import {
@@ -18,7 +19,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
-import { beforeStep, usesApex } from "../gradientNorm.ts";
+import { accelerating, accumulates, beforeStep, usesApex } from "../gradientNorm.ts";
 import { placeInChain, type Transformation } from "../optaxChain.ts";
 import { sources } from "../sources.ts";
 
@@ -32,11 +33,8 @@ const clipping: Transformation = {
 
 function place(situation: Situation): Outcome {
   const { script, framework } = situation;
-  const clipped = callsOfMethod(script, "clip_grad_norm_", "clip_grad_value_", "clip_grad_norm")[0];
-  if (clipped)
-    return present("Gradients are clipped already: {code}.", {
-      code: textOf(script, clipped.node),
-    });
+  const code = existingClipping(script);
+  if (code !== null) return present("Gradients are clipped already: {code}.", { code });
   if (framework === "jax") return placeInChain(situation, clipping);
   if (framework === "transformers") return clipInTrainer(script);
   if (framework === "keras") return clipInKeras(situation);
@@ -88,19 +86,6 @@ function clipInLoop(script: Script): Outcome {
   };
   const imports = owners.includes(null) ? edits : [];
   return edit(first.call.node, [...imports, ...steps.map(clip)]);
-}
-
-/** The Accelerator whose `backward` it is, by its name; it unscales gradients itself. */
-function accelerating(script: Script, { backward }: TrainingStep): string | null {
-  const receiver = backward.receiver ? textOf(script, backward.receiver) : "";
-  return /^(?:\w+\.)?\w*accelerator$/i.test(receiver) ? receiver : null;
-}
-
-/** Between two steps the gradients are still being summed up. */
-function accumulates(script: Script, owner: string): boolean {
-  return callsOfMethod(script, "accumulate").some(
-    (c) => c.receiver !== null && textOf(script, c.receiver) === owner,
-  );
 }
 
 function clipInTrainer(script: Script): Outcome {

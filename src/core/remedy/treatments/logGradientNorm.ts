@@ -27,7 +27,7 @@ import {
   refusedBecause,
   type Situation,
 } from "../definition.ts";
-import { beforeStep, usesApex } from "../gradientNorm.ts";
+import { accelerating, accumulates, beforeStep, usesApex } from "../gradientNorm.ts";
 import { placeNormHook } from "../normHook.ts";
 import { sources } from "../sources.ts";
 
@@ -63,7 +63,7 @@ function place({ script, framework }: Situation): Outcome {
   const norm = normBefore(script, step);
   if (!norm) {
     return refusedBecause(
-      "The gradients are clipped under a condition, so that their norm is not always there.",
+      "The gradients are clipped or summed up under a condition, so that their norm is not always there.",
     );
   }
   const output = printNorm(script, step, norm.name);
@@ -93,7 +93,12 @@ function normBefore(
   );
   const name = freeName(script, "grad_norm", "total_grad_norm", "global_grad_norm");
   if (!clip) {
-    const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
+    const owner = accelerating(script, step);
+    if (owner !== null && accumulates(script, owner)) return null;
+    const { text, edits } =
+      owner === null
+        ? referenceTo(script, "torch.nn.utils.clip_grad_norm_")
+        : { text: `${owner}.clip_grad_norm_`, edits: [] };
     const limit = `float(${script.quote}inf${script.quote})`;
     const line = `${name} = ${text}(${parametersAt(script, step)}, ${limit})`;
     return { name, edits: [...edits, beforeStep(script, step, line)] };

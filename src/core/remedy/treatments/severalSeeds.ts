@@ -1,7 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
+import { bindingsOf } from "../../python/bindings.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { seedsOf } from "../../training/seeds.ts";
 import {
@@ -30,7 +32,7 @@ function place({ script }: Situation): Outcome {
       });
     }
   }
-  if (seeds.some((s) => /environ|getenv|argv|args\./.test(textOf(script, s.value)))) {
+  if (seeds.some((s) => isFromOutside(script, s.value))) {
     return present("The seed comes from outside already: {code}.", {
       code: textOf(script, seed.value),
     });
@@ -43,6 +45,18 @@ function place({ script }: Situation): Outcome {
     return { from, to, insert: `int(${environment.text}(${q}SEED${q}, ${text}))` };
   });
   return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+/** Read from an option or the environment, also by way of a name and with a rank added. */
+function isFromOutside(script: Script, value: SyntaxNode): boolean {
+  const bindings =
+    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
+  const made = (bindings ?? []).flatMap((b) =>
+    b.kind === "value" ? [textOf(script, b.value)] : [],
+  );
+  return [textOf(script, value), ...made].some((text) =>
+    /environ|getenv|argv|\b(?:args?|opts?|options|cfg|config|hparams|flags)\b[.[]/i.test(text),
+  );
 }
 
 /** The 1337 of `1337 + rank`, so that what is added still tells processes and rounds apart. */

@@ -54,7 +54,7 @@ test("remedies keep the order of the finding but for what the script speaks for;
 
 test("a rate that is too low prefers the higher rate", () => {
   const [first] = planRemedies({
-    script,
+    script: script.replace("lr=0.1,", "lr=0.001,"),
     finding: finding({ subtype: "learning-rate-too-low" }),
     hyperparameters: nothing,
   });

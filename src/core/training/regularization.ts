@@ -1,0 +1,88 @@
+import { argumentOf, itemsOf } from "../python/arguments.ts";
+import { bindingsOf } from "../python/bindings.ts";
+import { callsOf, callsOfMethod } from "../python/calls.ts";
+import { literalOf } from "../python/literals.ts";
+import { variableNames } from "../python/names.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
+import { functionOf, nameOfDefinition, textOf } from "../python/tree.ts";
+import type { Optimizer } from "./optimizers.ts";
+
+/** Code by which a script limits its gradients: a library's call, a helper of its own, an option; null where none. */
+export const existingClipping = oncePerScript((script): string | null => {
+  const call = callsOf(script).find(
+    (c) =>
+      /^clip_?grad\w*$|^clip_by_(?:norm|value|global_norm)$|^gradient_?clip\w*$/i.test(c.method) ||
+      (/^clamp_?$/.test(c.method) &&
+        /\.grad(?:\.data)?$/.test(textOf(script, c.receiver ?? c.node))),
+  );
+  if (call) return textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60);
+  for (const { argumentList } of callsOf(script)) {
+    const option = itemsOf(script, argumentList).find(
+      ({ keyword, value }) =>
+        /^(?:global_)?clip(?:norm|value)$|^gradient_clip_val$/.test(keyword ?? "") &&
+        !/^(?:0(?:\.0)?|None)$/.test(textOf(script, value)),
+    );
+    if (option) return textOf(script, option);
+  }
+  return null;
+});
+
+const penalty =
+  /^(?:\w+_)?(?:l2|l2_?(?:reg\w*|loss|norm|penalty|lambda|weight)|weight_?(?:l2|penalty)|reg(?:ulari[sz]ation|ularizer)?_?(?:loss|term)|decay_?loss)$/i;
+
+/** Code by which weights are pulled to zero beside the optimizer's own option: in the loss, in layers; null where none. */
+export const existingPenalty = oncePerScript((script): string | null => {
+  const name = [...variableNames(script)].find((n) => penalty.test(n));
+  if (name !== undefined) return name;
+  for (const { argumentList } of callsOf(script)) {
+    const given = argumentOf(script, argumentList, "kernel_regularizer");
+    if (given && literalOf(script, given.value) !== null) return textOf(script, given);
+  }
+  return null;
+});
+
+/** Weight decay that stands in parameter groups which another function or a comprehension makes. */
+export function decaysInGroups(script: Script, { call, framework }: Optimizer): boolean {
+  if (framework !== "pytorch") return false;
+  const given = argumentOf(script, call.argumentList, "params", 0);
+  if (!given) return false;
+  const value = given.value;
+  const bindings =
+    value.name === "VariableName"
+      ? (bindingsOf(script, textOf(script, value), value)?.bindings ?? [])
+      : [];
+  const made = bindings.flatMap((b) => (b.kind === "value" ? [textOf(script, b.value)] : []));
+  return [textOf(script, value), ...made].some((text) =>
+    /weight_?decay|\bwd\b|no_decay/i.test(text),
+  );
+}
+
+/** Whether an optimizer trains the parameters of a network, and not a picture or a vector. */
+export function trainsNetwork(script: Script, { call, framework }: Optimizer): boolean {
+  if (framework !== "pytorch") return true;
+  const given = argumentOf(script, call.argumentList, "params", 0)?.value;
+  if (given?.name !== "ArrayExpression") return true;
+  const text = textOf(script, given);
+  return /param|weight|\*|\{/i.test(text) || itemsOf(script, given).length > 1;
+}
+
+/** Whether the script measures without leaving the training mode: no `eval()`, though it computes without gradient. */
+export const measuresInTrainingMode = oncePerScript((script): boolean => {
+  const leaves =
+    callsOfMethod(script, "eval").some((c) => c.receiver !== null) ||
+    callsOfMethod(script, "train").some((c) =>
+      itemsOf(script, c.argumentList).some(
+        (i) =>
+          literalOf(script, i.value) === false ||
+          /eval|is_?train|training|mode|==/.test(textOf(script, i.value)),
+      ),
+    );
+  const isMeasuring = callsOfMethod(script, "no_grad", "inference_mode").some(({ node }) => {
+    const home = functionOf(node);
+    return home === null || !/init/.test(nameOfDefinition(script, home));
+  });
+  const heldOut =
+    /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val))$/i;
+  return !leaves && (isMeasuring || [...variableNames(script)].some((n) => heldOut.test(n)));
+});
