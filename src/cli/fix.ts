@@ -1,13 +1,14 @@
 import path from "node:path";
 import { signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
-import { applyEdits, unifiedDiff } from "../core/python/applyEdits.ts";
+import { unifiedDiff } from "../core/python/applyEdits.ts";
 import { faultIds } from "../core/remedy/faults/faultId.ts";
 import { planRemedyOf } from "../core/remedy/planner.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
 import { type RemedyId, remedyIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
+import { changesOf, type FileChange } from "../host/scriptOffers.ts";
 import { writeAtomically } from "../host/writeAtomically.ts";
 import { aimOptions, planAgainst, readTargets, type Target } from "./aim.ts";
 import { defineCommand, usageError } from "./command.ts";
@@ -72,28 +73,13 @@ function placementOf(
   return planRemedyOf(request, id).placement;
 }
 
-interface Change {
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-function changesOf(script: ScriptFile, placement: Placement & { kind: "edit" }): readonly Change[] {
-  const own = { path: script.path, before: script.file, after: script.edited(placement.edits) };
-  const others = (placement.elsewhere ?? []).map(({ path: other, edits }) => {
-    const before = script.imported.find((file) => file.path === other)?.text ?? "";
-    return { path: other, before, after: applyEdits(before, edits) };
-  });
-  return [own, ...others].filter(({ before, after }) => before !== after);
-}
-
-function print(changes: readonly Change[], terminal: Terminal): number {
+function print(changes: readonly FileChange[], terminal: Terminal): number {
   for (const { path: place, before, after } of changes)
     terminal.exact(unifiedDiff(before, after, path.relative("", place)));
   return 0;
 }
 
-async function write(changes: readonly Change[], terminal: Terminal): Promise<number> {
+async function write(changes: readonly FileChange[], terminal: Terminal): Promise<number> {
   for (const { path: place, after } of changes) {
     try {
       await writeAtomically(place, after);

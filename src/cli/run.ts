@@ -3,6 +3,7 @@ import { diagnose } from "./diagnose.ts";
 import { fix } from "./fix.ts";
 import { type Commands, helpOf, overview } from "./help.ts";
 import { inspect } from "./inspect.ts";
+import { mcp } from "./mcp.ts";
 import { remedies } from "./remedies.ts";
 import { summary } from "./summary.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
@@ -15,6 +16,7 @@ const commands: Commands = new Map([
   ["fix", fix],
   ["try", tryRemedies],
   ["summary", summary],
+  ["mcp", mcp],
 ]);
 
 async function answer(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -25,7 +25,11 @@ export type ReadScript =
 /** Larger files are no scripts, in bytes; notebooks hold pictures. */
 const largestScript = 64 * 1024 * 1024;
 
-export async function readScriptFile(place: string): Promise<ReadScript> {
+/** @param mayRead says which of the files that the script imports may be read. */
+export async function readScriptFile(
+  place: string,
+  mayRead: (file: string) => Promise<boolean> = async () => true,
+): Promise<ReadScript> {
   const unreadable = (reason: string): ReadScript => ({ kind: "unreadable", reason });
   let file: string;
   try {
@@ -37,7 +41,9 @@ export async function readScriptFile(place: string): Promise<ReadScript> {
   const read = place.endsWith(".ipynb") ? readNotebookFile(file) : pythonFile(file);
   if (read === null) return unreadable("it is no notebook with cells");
   const folder = path.dirname(place);
-  const imported = await importedFiles(folder, importCandidates(read.text), readSmall);
+  const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
+    (await mayRead(own)) ? readSmall(own) : null,
+  );
   return { kind: "script", script: { ...read, path: place, file, imported } };
 }
 

@@ -49,8 +49,8 @@ const layers: readonly Layer[] = [
   {
     path: "src/cli/",
     folders: ["src/core/", "src/host/", "package.json"],
-    packages: ["node:"],
-    rule: "src/cli imports only src/core, src/host, package.json and node:",
+    packages: ["node:", "@modelcontextprotocol/sdk/"],
+    rule: "src/cli imports only src/core, src/host, package.json, node: and the MCP SDK",
   },
   {
     path: "src/extension.ts",
