@@ -11,12 +11,22 @@ import { layersBehind, networkOf, type TrainedLayer } from "./network.ts";
 /** The trained layers whose parameters an initializer sets; none where it sets something else, or where that is not known. */
 export function layersInitialized(
   script: Script,
-  { node, target }: Initializer,
+  { node, target }: Pick<Initializer, "node" | "target">,
 ): readonly TrainedLayer[] {
   const owner = target.name === "MemberExpression" ? target.firstChild : target;
-  if (!owner) return [];
+  return owner ? layersOf(script, owner, node) : [];
+}
+
+/** The trained layers that are meant by a layer, a part of the model, or one of its parts in a loop. */
+export function layersOf(
+  script: Script,
+  owner: SyntaxNode,
+  node: SyntaxNode,
+): readonly TrainedLayer[] {
   const named = layersBehind(script, owner);
   if (named.length > 0) return named;
+  const whole = layersWithin(script, owner);
+  if (whole.length > 0) return whole;
   const scopes = trace(script, owner).flatMap((found) => scopesOf(script, found));
   const layers = scopes.flatMap((scope) => layersWithin(script, scope));
   const condition = conditionAround(script, node);

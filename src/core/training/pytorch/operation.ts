@@ -32,6 +32,8 @@ export type OperationKind =
   /** Another view of the same numbers. */
   | "shape"
   | "arithmetic"
+  /** No gradient goes back through it. */
+  | "cut"
   /** Nothing is known of what it does. */
   | "other";
 
@@ -47,6 +49,7 @@ const kinds: readonly [RegExp, OperationKind][] = [
   ],
   [/^(?:alpha|featurealpha)?dropout[123]?d?$/, "dropout"],
   [/^(?:adaptive)?(?:avg|max)pool[123]d$/, "pooling"],
+  [/^(?:detach|data)$/, "cut"],
   [
     /^(?:view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|contiguous|float|double|half|to|cuda|cpu|long|type|astype|ravel|identity|t|clone|requiresgrad|tensor|astensor|fromnumpy|floattensor|longtensor|doubletensor|array|asarray|numpy|variable)$/,
     "shape",

@@ -231,7 +231,7 @@ function throughMember(
   if (!object || (property && !/^(?:data|T|mT|values|sample|logits)$/.test(name))) {
     return [signal(way, found)];
   }
-  const kind = name === "logits" ? "other" : "shape";
+  const kind = name === "logits" ? "other" : name === "data" ? cutOf(script, object) : "shape";
   const operation: Operation = {
     kind,
     name,
@@ -241,6 +241,11 @@ function throughMember(
     frame: found.frame,
   };
   return before(script, operation, object, way);
+}
+
+/** The `data` of a tensor is cut off from its gradient; that of a table or a bunch is only what it holds. */
+function cutOf(script: Script, object: SyntaxNode): Operation["kind"] {
+  return callAt(script, object) ? "cut" : "shape";
 }
 
 /** A sum of tensors has no one way; with a number, or a statistic, on one side there is one. */
