@@ -5,6 +5,8 @@ export const faultIds = [
   "fix-optimizer-parameters",
   "fix-frozen-layers",
   "fix-loss-input",
+  "fix-softmax-axis",
+  "fix-output-units",
   "fix-target-shape",
   "fix-accumulation",
   "fix-schedule",

@@ -14,11 +14,13 @@ import { lossInput } from "./lossInput.ts";
 import { missingStep } from "./missingStep.ts";
 import { narrowLayers } from "./narrowLayers.ts";
 import { optimizerParameters } from "./optimizerParameters.ts";
+import { outputUnits } from "./outputUnits.ts";
 import { rawInputs } from "./rawInputs.ts";
 import { rawTargets } from "./rawTargets.ts";
 import { recurrentLayer } from "./recurrentLayer.ts";
 import { schedule } from "./schedule.ts";
 import { shuffledLabels } from "./shuffledLabels.ts";
+import { softmaxAxis } from "./softmaxAxis.ts";
 import { targetShape } from "./targetShape.ts";
 import { weightDecay } from "./weightDecay.ts";
 import { zeroGrad } from "./zeroGrad.ts";
@@ -29,6 +31,8 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-optimizer-parameters": optimizerParameters,
   "fix-frozen-layers": frozenLayers,
   "fix-loss-input": lossInput,
+  "fix-softmax-axis": softmaxAxis,
+  "fix-output-units": outputUnits,
   "fix-target-shape": targetShape,
   "fix-accumulation": accumulation,
   "fix-schedule": schedule,

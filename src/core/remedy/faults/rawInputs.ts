@@ -5,22 +5,29 @@ import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import type { Traced } from "../../python/trace.ts";
 import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
+import { dataSourceOf } from "../../training/dataSource.ts";
 import { type RawFeatures, rawFeatures, sameScope, splitCalls } from "../../training/features.ts";
 import { layerKindAt } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
+import { hasWeights, networkOf } from "../../training/pytorch/network.ts";
 import type { Situation } from "../definition.ts";
 import { suitedRates } from "../suitedRates.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { rawPixels } from "./rawPixels.ts";
 import { faultSources as sources } from "./sources.ts";
 
 function find(situation: Situation): Discovery | null {
   const { script, framework } = situation;
   if (framework !== "pytorch" && framework !== "keras") return null;
+  const pixels = rawPixels(script, framework === "keras");
+  if (pixels) return pixels;
   const features = rawFeatures(script);
-  if (!features) return null;
+  if (!features || (framework === "pytorch" && !goInRaw(script))) return null;
   const edits =
     afterSplit(script) ??
     beforeSlices(script, features) ??
@@ -44,6 +51,29 @@ function find(situation: Situation): Discovery | null {
     },
     features.certain ? "certain" : "suspected",
   );
+}
+
+/** Every way into the network begins at a table, and nothing on it scales. */
+function goInRaw(script: Script): boolean {
+  const { signals } = networkOf(script);
+  return (
+    signals.length > 0 &&
+    signals.every(({ operations, source }) => {
+      const input = operations.slice(operations.findLastIndex(hasWeights) + 1);
+      return source !== null && input.every((o) => o.kind === "shape") && isTable(script, source);
+    })
+  );
+}
+
+/** A data set of a library, a file of numbers, or columns that the script makes itself. */
+function isTable(script: Script, source: Traced): boolean {
+  if (dataSourceOf(script, source) !== null) return true;
+  const { value } = source;
+  if (value.kind !== "expression") return false;
+  const reads = callsWithin(script, value.node).some((c) =>
+    /^(?:loadtxt|genfromtxt|read_csv|read_excel|read_parquet)$/.test(c.method),
+  );
+  return reads || value.node.name === "BinaryExpression";
 }
 
 const meanName = "feature_mean";

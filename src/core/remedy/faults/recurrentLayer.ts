@@ -8,12 +8,14 @@ import { sources as remedySources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script }: Situation): Discovery | null {
+function find({ script, finding }: Situation): Discovery | null {
   const layers = callsOf(script).filter((c) => /^torch\.nn\.RNN(?:Cell)?$/.test(c.name ?? ""));
   const keras = callsOf(script).filter((c) =>
     /(?:^|\.)keras\.layers\.SimpleRNN$/.test(c.name ?? ""),
   );
   const [first] = [...layers, ...keras];
+  // A plain RNN trains well on short sequences: only a gradient that is lost speaks against it.
+  if (finding && finding.sign !== "vanishing-gradient" && finding.sign !== "plateau") return null;
   if (!first) return null;
   const edits = [...layers, ...keras].flatMap((call) => {
     const given = itemsOf(script, call.argumentList).filter((i) => i.keyword === "nonlinearity");

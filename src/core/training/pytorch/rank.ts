@@ -44,6 +44,7 @@ function after(script: Script, operation: Operation, shape: Shape | null): Shape
     case "index":
       return indexed(script, at, shape);
     case "batch":
+    case "split":
       return shape;
     case "squeeze":
       return isColumn ? { rank: rank - 1, isColumn: false } : null;

@@ -100,6 +100,18 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
     const operation = { kind, name: plainName(name), at: node, settings: call, frame };
     return before(script, { ...operation, input: applied ?? null }, applied, here);
   }
+  const [part, ...rest] = found.path;
+  if (call.method === "train_test_split" && part !== undefined) {
+    const whole = itemsOf(script, call.argumentList)[Math.floor(part / 2)]?.value;
+    const split = { kind: "shape" as const, name: "split", at: node, settings: null, input: null };
+    const next = { ...here, operations: [...here.operations, { ...split, frame }] };
+    const ends = whole ? trace(script, whole, frame) : [];
+    return follow(
+      script,
+      ends.map((e) => ({ ...e, path: [...e.path, ...rest] })),
+      next,
+    );
+  }
   const weight = multiplier(script, call);
   if (weight) {
     const left = byFunction ? input : (call.receiver ?? undefined);
@@ -153,8 +165,8 @@ function throughBatch(script: Script, found: Traced, way: Way): readonly Signal[
 }
 
 /** `self.softmax(x)` is the module's own, whatever it is called. */
-function isOwnMethod(script: Script, { callee }: Call): boolean {
-  return textOf(script, callee).startsWith("self.");
+function isOwnMethod(script: Script, { receiver }: Call): boolean {
+  return receiver !== null && textOf(script, receiver) === "self";
 }
 
 /** What is called is a module: of the script, of the library, or one of several in a list. */

@@ -1,0 +1,138 @@
+import { message } from "../../message.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { evaluate } from "../../python/evaluate.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import { textOf } from "../../python/tree.ts";
+import { classesOf, dataSourceOf } from "../../training/dataSource.ts";
+import { type KerasHead, kerasHeadOf, kerasLossOf } from "../../training/keras/head.ts";
+import { fitCallOf } from "../../training/keras.ts";
+import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
+import { hasWeights } from "../../training/pytorch/network.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
+import type { Situation } from "../definition.ts";
+import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+/** One output, where the labels are more than two classes. */
+function find(situation: Situation): Discovery | null {
+  const { script, framework } = situation;
+  if (framework === "keras") return kerasUnits(script);
+  const [narrow] = trainingLosses(script).filter((loss) => isTooNarrow(script, loss));
+  if (!narrow) return null;
+  const classes = labelsOf(script, narrow);
+  const values = { code: textOf(script, narrow.call.node).slice(0, 60), classes: classes ?? "" };
+  const template =
+    classes === null
+      ? "the cross-entropy of one output is zero whatever the network gives, so that nothing is learned: {code}. The network needs one output for each class."
+      : "the network has one output and the labels are {classes} classes, so that it cannot tell them apart: {code}. It needs one output for each class, and cross-entropy as the loss.";
+  return { ...suspicion(situation, narrow.call.node, template, values), certainty: "certain" };
+}
+
+function isTooNarrow(script: Script, loss: TrainingLoss): boolean {
+  const { kind } = loss;
+  const signals = signalsOf(script, loss.input, loss.frame);
+  const isOne = (weighted: number | null) => weighted === 1;
+  if (signals.length === 0 || !signals.every((s) => isOne(widthOf(script, s.operations))))
+    return false;
+  if (kind === "cross_entropy") {
+    return signals.every((s) => s.operations[0]?.kind === "linear");
+  }
+  const isLimited =
+    /^binary_cross_entropy/.test(kind) ||
+    signals.every((s) => s.operations.some((o) => /^(?:sigmoid|tanh)$/.test(o.name) && !o.weight));
+  return isLimited && labelsOf(script, loss) !== null;
+}
+
+function widthOf(script: Script, operations: ReturnType<typeof signalsOf>[number]["operations"]) {
+  const last = operations.find(hasWeights);
+  const given =
+    last?.kind === "linear" && last.settings
+      ? argumentOf(script, last.settings.argumentList, "out_features", 1)
+      : null;
+  return given ? evaluate(script, given.value) : null;
+}
+
+/** More than two classes as they come from a known data set, with nothing done to them but moving. */
+function labelsOf(script: Script, { target, frame }: TrainingLoss): number | null {
+  const signals = target ? signalsOf(script, target, frame) : [];
+  const counts = signals.map(({ operations, source }) => {
+    const isPlain = operations.every((o) => o.kind === "shape");
+    const call = isPlain && source ? dataSourceOf(script, source) : null;
+    return call ? classesOf(call) : null;
+  });
+  const [first] = counts;
+  return first !== undefined && counts.every((c) => c === first) ? first : null;
+}
+
+/** `Dense(1, activation="sigmoid")` for the labels of `mnist.load_data()`. */
+function kerasUnits(script: Script): Discovery | null {
+  const head = kerasHeadOf(script);
+  const loss = kerasLossOf(script);
+  const fit = fitCallOf(script);
+  const labels = fit && argumentOf(script, fit.argumentList, "y", 1);
+  if (head?.units !== 1 || !loss || !labels) return null;
+  const ends = trace(script, labels.value);
+  const calls = ends.map(({ value, path, frame, conditions }) =>
+    path.length > 0 && value.kind === "expression"
+      ? dataSourceOf(script, { value, path, frame, conditions })
+      : null,
+  );
+  const [call] = calls;
+  const classes =
+    call && calls.every((c) => c?.node.from === call.node.from) ? classesOf(call) : null;
+  return classes === null ? null : widened(script, head, loss.value, classes);
+}
+
+function widened(
+  script: Script,
+  { layer, activation }: KerasHead,
+  loss: { readonly from: number; readonly to: number },
+  classes: number,
+): Discovery {
+  const { quote } = script;
+  const units =
+    argumentOf(script, layer.argumentList, "units", 0) ?? itemsOf(script, layer.argumentList)[0];
+  const replace = new Map(
+    [units, activation].flatMap((item, at) =>
+      item
+        ? [
+            [
+              item,
+              withKeyword(item.keyword, at === 0 ? String(classes) : `${quote}softmax${quote}`),
+            ] as const,
+          ]
+        : [],
+    ),
+  );
+  const append = activation ? [] : [`activation=${quote}softmax${quote}`];
+  return fault(
+    layer.node,
+    [
+      ...editItems(script, layer.argumentList, { replace, append }),
+      { from: loss.from, to: loss.to, insert: `${quote}sparse_categorical_crossentropy${quote}` },
+    ],
+    {
+      title: message("Give the network one output for each class (1 → {classes})", { classes }),
+      why: message("One output cannot tell {classes} classes apart.", { classes }),
+    },
+  );
+}
+
+function withKeyword(keyword: string | null, value: string): string {
+  return keyword === null ? value : `${keyword}=${value}`;
+}
+
+export const outputUnits: Fault = {
+  id: "fix-output-units",
+  signs: standstill,
+  title: message("Give the network one output for each class"),
+  why: message("One output cannot tell more than two classes apart."),
+  cost: message("None: losses before and after are not comparable."),
+  sources: [sources.umlaut, sources.neuraLint],
+  snippets: {
+    pytorch: "self.out = nn.Linear(hidden, n_classes)  # with nn.CrossEntropyLoss()",
+    keras: 'keras.layers.Dense(n_classes, activation="softmax")',
+  },
+  find,
+};

@@ -1,0 +1,56 @@
+import { message } from "../../message.ts";
+import { argumentOf } from "../../python/arguments.ts";
+import { distinct } from "../../python/literalPlace.ts";
+import { literalOf } from "../../python/literals.ts";
+import { textOf } from "../../python/tree.ts";
+import { networkOf } from "../../training/pytorch/network.ts";
+import { shapeOf } from "../../training/pytorch/rank.ts";
+import type { Situation } from "../definition.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+/** A softmax over the samples of a batch, where it is meant over the classes. */
+function find({ script, framework }: Situation): Discovery | null {
+  if (framework !== "pytorch" && framework !== "lightning") return null;
+  const found = networkOf(script).signals.flatMap(({ operations, ...signal }) => {
+    const at = operations.findIndex(({ name }) => /^(?:log)?softmax$/.test(name));
+    const operation = operations[at];
+    if (!operation?.settings) return [];
+    const before = { ...signal, operations: operations.slice(at + 1) };
+    const position = /functional|^torch\.(?:log_)?softmax$/.test(operation.settings.name ?? "")
+      ? 1
+      : 0;
+    const axis = argumentOf(script, operation.settings.argumentList, "dim", position);
+    const isOverBatch =
+      axis !== null && literalOf(script, axis.value) === 0 && shapeOf(script, before)?.rank === 2;
+    const isBatch =
+      before.operations.some(({ name }) => name === "batch" || name === "index") ||
+      signal.source?.value.kind === "item";
+    return isOverBatch ? [{ operation, axis, isBatch }] : [];
+  });
+  const [first] = found;
+  if (!first) return null;
+  return fault(
+    first.operation.at,
+    distinct(found.map(({ axis: { value } }) => ({ from: value.from, to: value.to, insert: "1" }))),
+    {
+      title: message("Take the softmax over the classes (dim=0 → dim=1)"),
+      why: message(
+        "{code} divides by the sum over the samples of the batch, not over the classes: what one sample gets depends on the others.",
+        { code: textOf(script, first.operation.at).replace(/\s+/g, " ").slice(0, 60) },
+      ),
+    },
+    found.every((f) => f.isBatch) ? "certain" : "suspected",
+  );
+}
+
+export const softmaxAxis: Fault = {
+  id: "fix-softmax-axis",
+  signs: anyTrouble,
+  title: message("Take the softmax over the classes"),
+  why: message("The first dimension is the batch: probabilities sum to 1 over the second."),
+  cost: message("None."),
+  sources: [sources.neuraLint, sources.umlaut],
+  snippets: { pytorch: "F.log_softmax(x, dim=1)" },
+  find,
+};
