@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatMessage } from "../core/message.ts";
+import { armReportOf } from "../core/trial/armReport.ts";
 import { commandWords } from "../core/trial/commandWords.ts";
 import { type ReportRow, reportOf } from "../core/trial/report.ts";
 import { keptOptions, slurmHeader } from "../core/trial/slurmHeader.ts";
@@ -19,7 +20,7 @@ import { readDuration } from "./duration.ts";
 import { printJson } from "./json.ts";
 import { readPaths, wrongPaths } from "./readPaths.ts";
 import type { Terminal } from "./terminal.ts";
-import { planText, reportText, trialLine, tryJson } from "./tryText.ts";
+import { armsJson, armsText, planText, reportText, trialLine, tryJson } from "./tryText.ts";
 
 const mostCandidates = 8;
 const lookMilliseconds = 150;
@@ -27,7 +28,7 @@ const lookMilliseconds = 150;
 /** Runs the script with each of the remedies on copies, and says which of them gets it going. */
 export const tryRemedies = defineCommand({
   synopsis:
-    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--budget DURATION] [--jobs N] [--keep] [--json]",
+    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--optimizers A,B] [--budget DURATION] [--jobs N] [--keep] [--json]",
   about: "Runs the script with each remedy on a copy, and says which of them gets it going.",
   options: {
     script: { type: "string", value: "SCRIPT", about: "the training script that wrote the log" },
@@ -51,6 +52,11 @@ export const tryRemedies = defineCommand({
       type: "string",
       value: "N",
       about: "prove the winner over so many seeds, in pairs with the run as it was",
+    },
+    optimizers: {
+      type: "string",
+      value: "A,B",
+      about: "instead of remedies: compare these optimizers, under each of the seeds",
     },
     budget: {
       type: "string",
@@ -78,6 +84,7 @@ export const tryRemedies = defineCommand({
     const [seeds, jobs] = [readCount(values.seeds ?? "1"), readCount(values.jobs ?? "1")];
     if (seeds === null) return usageError(terminal, "--seeds takes a number from 1 to 64");
     if (jobs === null) return usageError(terminal, "--jobs takes a number from 1 to 64");
+    const optimizers = (values.optimizers ?? "").split(",").flatMap((name) => name.trim() || []);
     const command = values.command === undefined ? null : commandOf(values.command);
     if (typeof command === "string") return usageError(terminal, command);
     const { logs, failed } = await readPaths(positionals, terminal);
@@ -92,6 +99,7 @@ export const tryRemedies = defineCommand({
       runner: values.runner === "slurm" ? "slurm" : "local",
       slurm: await slurmOptions(values.slurm ?? ""),
       seeds,
+      compare: optimizers.length === 0 ? null : { optimizers },
       jobs,
       budgetSeconds,
       most: mostCandidates,
@@ -144,6 +152,11 @@ async function carryOut(
   const end = await study.run();
   process.off("SIGINT", cancel).off("SIGTERM", cancel);
   if (end.reason !== null) terminal.error(formatMessage(end.reason));
+  if (record.study.singles.length === 0) {
+    const arms = armReportOf(record.study, study.controls);
+    terminal.out(json ? printJson(armsJson(record, arms, study.trials)) : armsText(arms));
+    return end.why === "failed" ? 2 : arms.found ? 0 : 1;
+  }
   const report = reportOf(record.study, study.states, study.controls, record.seedArms);
   const kept =
     keep && report.winner !== null && (await keepWinner(record, report.winner, terminal));

@@ -1,13 +1,14 @@
 import path from "node:path";
 import { formatMessage } from "../core/message.ts";
 import { unifiedDiff } from "../core/python/applyEdits.ts";
+import type { ArmReport } from "../core/trial/armReport.ts";
 import type { Sources } from "../core/trial/candidate.ts";
 import { type ReportRow, type StudyReport, shortNumber, titleOf } from "../core/trial/report.ts";
 import type { Subject } from "../core/trial/subject.ts";
 import type { StudyRecord } from "../host/trial/studyRecord.ts";
 import type { WatchedTrial } from "../host/trial/studyRun.ts";
 import { number } from "./json.ts";
-import { clip, columns } from "./text.ts";
+import { clip, columns, wrap } from "./text.ts";
 
 const outcomes: Readonly<Record<ReportRow["outcome"], string>> = {
   trains: "trains",
@@ -45,7 +46,7 @@ export function planText({
     ...plan.left.map(
       (file) => `left out, as nothing names it: ${file.path} (${megabytes(file.bytes)} MB)`,
     ),
-    `candidates: ${study.singles
+    `${study.singles.length === 0 ? "compared" : "candidates"}: ${study.singles
       .slice(0, study.most)
       .map(({ id }) => id)
       .join(", ")}`,
@@ -130,14 +131,7 @@ export function tryJson(
       ...candidateJson(row),
       seconds: secondsOf(row, trials),
     })),
-    trials: trials.map(({ trial, end, log }) => ({
-      id: trial.id,
-      arm: trial.arm.label,
-      end: end?.end ?? null,
-      reason: end?.reason ? formatMessage(end.reason) : null,
-      seconds: end?.seconds ?? null,
-      log: record.keepCopies ? log : null,
-    })),
+    trials: trials.map((trial) => trialJson(trial, record.keepCopies)),
     seeds: seeds && {
       pairs: seeds.pairs,
       before: spreadJson(seeds.before),
@@ -149,6 +143,17 @@ export function tryJson(
       },
       probabilityBetter: seeds.probabilityBetter,
     },
+  };
+}
+
+function trialJson({ trial, end, log }: WatchedTrial, isKept: boolean): object {
+  return {
+    id: trial.id,
+    arm: trial.arm.label,
+    end: end?.end ?? null,
+    reason: end?.reason ? formatMessage(end.reason) : null,
+    seconds: end?.seconds ?? null,
+    log: isKept ? log : null,
   };
 }
 
@@ -171,5 +176,38 @@ function candidateJson({ candidate, outcome, judgement }: ReportRow): object {
     },
     gain: judgement && { low: number(judgement.gain.low), high: number(judgement.gain.high) },
     signs: judgement?.remaining.map(({ sign }) => sign) ?? [],
+  };
+}
+
+/** The table of a comparison and what it shows. */
+export function armsText({ rows, sentence }: ArmReport): string {
+  const cells = rows.map(({ label, levels, spread }) => [
+    label,
+    levels.map(shortNumber).join(" "),
+    levels.length > 1 ? `${shortNumber(spread.mean)} ± ${shortNumber(spread.deviation)}` : "",
+  ]);
+  return `${[...columns(cells), "", ...wrap(formatMessage(sentence), "")].join("\n")}\n`;
+}
+
+export function armsJson(
+  record: StudyRecord,
+  { rows, sentence, found }: ArmReport,
+  trials: readonly WatchedTrial[],
+): object {
+  return {
+    version: 1,
+    script: record.script,
+    log: record.log,
+    runner: record.runner,
+    command: record.command.words,
+    varies: record.study.varies,
+    found,
+    sentence: formatMessage(sentence),
+    arms: rows.map(({ label, levels, spread }) => ({
+      label,
+      levels: levels.map(number),
+      ...spreadJson(spread),
+    })),
+    trials: trials.map((trial) => trialJson(trial, record.keepCopies)),
   };
 }

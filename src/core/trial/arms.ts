@@ -5,6 +5,9 @@ import { commandLineOption } from "../python/commandLineOptions.ts";
 import { literalOf } from "../python/literals.ts";
 import { originOf } from "../python/origin.ts";
 import { parse, type Script } from "../python/script.ts";
+import { planRemedyOf } from "../remedy/planner.ts";
+import type { RemedyId } from "../remedy/remedyId.ts";
+import { plainOptimizer } from "../run/companions/optimizerName.ts";
 import { seedsOf } from "../training/seeds.ts";
 
 /**
@@ -17,9 +20,19 @@ export interface Arm {
   readonly words: readonly string[];
   /** The seed, where the script has no option for it and the text itself must say it. */
   readonly literalSeed: number | null;
+  /** What puts another optimizer into the text, where the script has no option for it. */
+  readonly optimizer: RemedyId | null;
+  /** What varies, as a log would state it: `optimizer`, `seed`. */
+  readonly settings: Readonly<Record<string, HyperparameterValue>>;
 }
 
-export const asItWas: Arm = { label: "", words: [], literalSeed: null };
+export const asItWas: Arm = {
+  label: "",
+  words: [],
+  literalSeed: null,
+  optimizer: null,
+  settings: {},
+};
 
 type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;
 
@@ -86,6 +99,8 @@ export function armsOfRuns(text: string, runs: readonly Hyperparameters[]): read
     label: told.map((key) => `${key} ${run.get(key) ?? "not stated"}`).join(", "),
     words: wordsFor(text, run, new Set(told)),
     literalSeed: null,
+    optimizer: null,
+    settings: Object.fromEntries(told.map((key) => [key, run.get(key) ?? ""])),
   }));
 }
 
@@ -101,12 +116,68 @@ export function seedArms(text: string, seeds: readonly number[]): readonly Arm[]
     label: `seed ${seed}`,
     words: option === undefined ? [] : [option, String(seed)],
     literalSeed: option === undefined ? seed : null,
+    optimizer: null,
+    settings: { seed },
   }));
 }
 
 /** The script's text for that arm. */
-export function armText(text: string, { literalSeed }: Arm): string {
-  return literalSeed === null ? text : (withSeed(text, literalSeed) ?? text);
+export function armText(text: string, { literalSeed, optimizer }: Arm): string {
+  const own = optimizer === null ? text : (withRemedy(text, optimizer) ?? text);
+  return literalSeed === null ? own : (withSeed(own, literalSeed) ?? own);
+}
+
+const remedyOfOptimizer: Readonly<Record<string, RemedyId>> = {
+  adam: "use-adam",
+  adamw: "use-adam",
+  rmsprop: "use-rmsprop",
+  "sgd momentum": "add-momentum",
+  momentum: "add-momentum",
+};
+
+/**
+ * An arm for each optimizer, under each of the seeds where there are any. An optimizer that the script has no option
+ * for is put in by an edit, with the learning rate that suits it. @returns the name that cannot be had where one cannot.
+ */
+export function optimizerArms(
+  text: string,
+  names: readonly string[],
+  seeds: readonly Arm[],
+): readonly Arm[] | { readonly unknown: string } {
+  const option = optionsOf(text).get("optimizer");
+  const arms: Arm[] = [];
+  for (const name of names) {
+    const plain = plainOptimizer(name);
+    const id = remedyOfOptimizer[plain] ?? null;
+    const isThere = new RegExp(`\\b${plain.replace(/[^a-z]/g, "")}\\b`, "i").test(text);
+    const canEdit = id !== null && withRemedy(text, id) !== null;
+    if (option === undefined && !canEdit && !isThere) return { unknown: name };
+    arms.push({
+      label: name,
+      words: option === undefined ? [] : [option, spelled(text, name)],
+      literalSeed: null,
+      optimizer: option === undefined && canEdit ? id : null,
+      settings: { optimizer: plain },
+    });
+  }
+  if (seeds.length === 0) return arms;
+  return arms.flatMap((arm) =>
+    seeds.map((seed) => ({
+      ...arm,
+      label: `${arm.label}, ${seed.label}`,
+      words: [...arm.words, ...seed.words],
+      literalSeed: seed.literalSeed,
+      settings: { ...arm.settings, ...seed.settings },
+    })),
+  );
+}
+
+/** Null where the remedy would change nothing, or cannot be placed. */
+function withRemedy(text: string, id: RemedyId): string | null {
+  const script = { text, canEdit: () => true };
+  const request = { script, finding: null, hyperparameters: new Map() };
+  const { placement } = planRemedyOf(request, id);
+  return placement.kind === "edit" ? applyEdits(text, placement.edits) : null;
 }
 
 /** The text with another number where the seed of the weights is set; null where that is no number in this file. */

@@ -74,19 +74,28 @@ function signOf(about: SetCase, pairs: readonly Pair[]): readonly Finding[] {
     : [];
 }
 
-/** Trials that were run to be compared, as a comparison of runs that were found. */
+/** Trials that were run to be compared, as a comparison of runs that were found: runs that differ at most in their seed are one side. */
 export function comparisonOf(
   varies: string,
   runs: readonly { readonly arm: Arm; readonly run: Run }[],
 ): Comparison {
+  const sides = new Map<string, { readonly arm: Arm; readonly runs: Run[] }>();
+  for (const { arm, run } of runs) {
+    for (const [key, value] of Object.entries(arm.settings)) run.hyperparameters.set(key, value);
+    const own = arm.settings[varies];
+    const label = own === undefined ? arm.label : `${varies === "seed" ? "seed " : ""}${own}`;
+    const side = sides.get(label) ?? { arm, runs: [] };
+    side.runs.push(run);
+    sides.set(label, side);
+  }
   return {
     id: `trials|${varies}`,
     varies,
     confounders: [],
-    arms: runs.map(({ arm, run }) => ({
-      label: arm.label,
-      settings: new Map(run.hyperparameters),
-      runs: [run],
+    arms: [...sides].map(([label, { arm, runs: own }]) => ({
+      label,
+      settings: new Map(Object.entries(arm.settings)),
+      runs: own,
     })),
     runs: runs.map(({ run }) => run),
   };

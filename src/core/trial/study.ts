@@ -156,10 +156,11 @@ export function nextStep(study: Study, states: States, controls: Controls, slots
     .map((arm) => trialOf(control, arm));
   const controlsToStart = missing.filter(({ id }) => !states.has(id));
   const lostControl = missing.some(({ id }) => states.get(id)?.kind === "over");
-  if (lostControl) return { start: [], cancel: [], done: running === 0 };
+  if (lostControl && study.singles.length > 0)
+    return { start: [], cancel: [], done: running === 0 };
   if (missing.length > 0) {
     const start = controlsToStart.slice(0, Math.max(0, slots - running));
-    return { start, cancel: [], done: false };
+    return { start, cancel: [], done: start.length === 0 && running === 0 };
   }
   const all = candidatesOf(study, states, controls);
   const won = all.some(({ stage, judgement }) => stage === "done" && judgement?.clear === true);

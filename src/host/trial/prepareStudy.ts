@@ -2,7 +2,14 @@ import { copyFile, mkdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
-import { type Arm, armsOfRuns, asItWas, seedArms, wordsFor } from "../../core/trial/arms.ts";
+import {
+  type Arm,
+  armsOfRuns,
+  asItWas,
+  optimizerArms,
+  seedArms,
+  wordsFor,
+} from "../../core/trial/arms.ts";
 import { candidatesFor } from "../../core/trial/candidate.ts";
 import { measureOf } from "../../core/trial/course.ts";
 import type { Study } from "../../core/trial/study.ts";
@@ -28,6 +35,8 @@ export interface StudyRequest {
   /** Options of `sbatch`: `--partition=gpu`. */
   readonly slurm: readonly string[];
   readonly seeds: number;
+  /** Instead of changes: the script as it is, under several seeds, or these optimizers. */
+  readonly compare: "seeds" | { readonly optimizers: readonly string[] } | null;
   readonly jobs: number;
   readonly budgetSeconds: number;
   readonly most: number;
@@ -61,13 +70,16 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
   if (subject === null || worst === undefined || measure === null) {
     return refused("The log has no loss by which a trial could be judged.");
   }
+  const compared = request.compare === null ? null : comparedArms(request, text);
+  if (compared !== null && "template" in compared) return { kind: "refused", reason: compared };
   const arms =
-    subject.varies === null
+    compared ??
+    (subject.varies === null
       ? [asItWas]
       : armsOfRuns(
           text,
           subject.runs.map((run) => run.hyperparameters),
-        );
+        ));
   if (arms === null) {
     return refused(
       "{file} has no option for what its runs differ in ({what}), and no seed that can be changed.",
@@ -84,8 +96,8 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     hyperparameters: worst.hyperparameters,
   };
   const [main] = subject.findings;
-  const singles = candidatesFor(candidateRequest);
-  if (main === undefined || singles.length === 0) {
+  const singles = compared === null ? candidatesFor(candidateRequest) : [];
+  if (main === undefined || (compared === null && singles.length === 0)) {
     return refused("No change of {file} is known that could help here.", { file: request.script });
   }
   const command = await commandFor(request, script, text, subject);
@@ -105,7 +117,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     request: candidateRequest,
     about: { sign: main.sign, troubles: subject.troubles, measure },
     arms,
-    varies: subject.varies,
+    varies: compared === null ? subject.varies : request.compare === "seeds" ? "seed" : "optimizer",
     singles,
     most: request.most,
   };
@@ -129,9 +141,12 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
         ordinal: ordinalOf(worst),
         place: isInside(plan.root, worst.path) ? path.relative(plan.root, worst.path) : null,
       },
-      controls: usable ? await keepLogs(folder, arms, subject.runs) : [],
+      controls: usable && compared === null ? await keepLogs(folder, arms, subject.runs) : [],
       study,
-      seedArms: request.seeds > 1 ? (seedArms(text, seedsFrom(request.seeds)) ?? []) : [],
+      seedArms:
+        compared === null && request.seeds > 1
+          ? (seedArms(text, seedsFrom(request.seeds)) ?? [])
+          : [],
       jobs: request.jobs,
       limitSeconds: request.budgetSeconds,
       deadline: request.now + 1000 * request.budgetSeconds,
@@ -142,6 +157,27 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
   } catch (error) {
     return refused("{folder}: {reason}", { folder, reason: reasonOf(error) });
   }
+}
+
+/** The arms of a comparison that was asked for; a sentence where the script cannot be run so. */
+function comparedArms({ compare, seeds }: StudyRequest, text: string): readonly Arm[] | Message {
+  const own = seedArms(text, seedsFrom(seeds));
+  if (compare === null || compare === "seeds") {
+    return (
+      own ??
+      message(
+        "The script sets no seed that could be changed, so that its runs could be told apart.",
+      )
+    );
+  }
+  const arms = optimizerArms(text, compare.optimizers, seeds > 1 ? (own ?? []) : []);
+  if (!("unknown" in arms)) return arms;
+  return message(
+    "The script cannot be run with {optimizer}: it has no option for it, and no edit is known.",
+    {
+      optimizer: arms.unknown,
+    },
+  );
 }
 
 function refused(template: string, values: Message["values"] = {}): PreparedStudy {

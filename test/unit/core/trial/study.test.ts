@@ -51,6 +51,8 @@ const seeds: readonly Arm[] = [0, 1, 2].map((seed) => ({
   label: `seed ${seed}`,
   words: ["--seed", String(seed)],
   literalSeed: null,
+  optimizer: null,
+  settings: { seed },
 }));
 
 test("the control comes first, then the candidates in order, until one has clearly won", () => {
