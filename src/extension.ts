@@ -23,6 +23,7 @@ import { registerStatusBar } from "./editor/statusBar.ts";
 import { registerTerminals } from "./editor/terminal/terminals.ts";
 import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts";
 import { Transcripts } from "./editor/terminal/transcripts.ts";
+import { registerTrials } from "./editor/trials/registerTrials.ts";
 import { Trials } from "./editor/trials.ts";
 import { warnWithOutput } from "./editor/warnWithOutput.ts";
 import { registerWatching } from "./editor/watching.ts";
@@ -75,5 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerWatching({ client, store, judge }));
   own.add(registerNotebooks(client));
   own.add(registerTranscriptLenses(store, remedies));
+  const storage = { extensionUri, storageUri: globalStorageUri, memory: workspaceState };
+  own.add(registerTrials({ store, current, locator, transcripts, ...storage }));
   own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

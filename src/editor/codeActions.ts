@@ -109,6 +109,7 @@ async function actionsOnLog(
       // Several findings of one run may ask for the same change.
       actions.push(
         ...offered.filter(({ title }) => actions.every((one) => one.title !== title)),
+        tryFixes(run, finding),
         showCharts(run, finding),
       );
     }
@@ -190,6 +191,16 @@ function insertedCommand(
     command: internalCommandIds.remedyInserted,
     arguments: [script.uri, place, signOfTrial(finding), title],
   };
+}
+
+function tryFixes(run: Run, finding: Finding): vscode.CodeAction {
+  const result = new vscode.CodeAction(vscode.l10n.t("Try Fixes…"), vscode.CodeActionKind.QuickFix);
+  result.command = {
+    title: result.title,
+    command: commandIds.tryFixes,
+    arguments: [{ run: run.id, sign: finding.sign }],
+  };
+  return result;
 }
 
 function showCharts(run: Run, finding: Finding): vscode.CodeAction {

@@ -5,6 +5,9 @@ export const commandIds = {
   openLandscape: "unstuck.openLandscape",
   chooseScript: "unstuck.chooseScript",
   showOutput: "unstuck.showOutput",
+  tryFixes: "unstuck.tryFixes",
+  runMoreSeeds: "unstuck.runMoreSeeds",
+  compareOptimizers: "unstuck.compareOptimizers",
 } as const;
 
 /** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
@@ -27,6 +30,11 @@ export const settingIds = {
   terminals: "terminal.follow",
   notebooks: "notebooks.follow",
   endedRuns: "problems.endedRuns",
+  trialRunner: "trials.runner",
+  trialSlurmOptions: "trials.slurmOptions",
+  trialJobs: "trials.jobs",
+  trialMinutes: "trials.minutes",
+  trialKeepCopies: "trials.keepCopies",
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 

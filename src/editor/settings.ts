@@ -111,6 +111,31 @@ export function notebooksFollowed(): boolean {
   return read(settingIds.notebooks, undefined) !== false;
 }
 
+export interface TrialSettings {
+  readonly runner: "local" | "slurm";
+  /** Options of `sbatch`. */
+  readonly slurmOptions: string;
+  /** How many trials run at the same time. */
+  readonly jobs: number;
+  /** For all trials of one study. */
+  readonly minutes: number;
+  readonly keepCopies: boolean;
+}
+
+const [mostJobs, mostMinutes] = [64, 10_080];
+
+export function trialSettings(scope: vscode.Uri): TrialSettings {
+  const slurmOptions = read(settingIds.trialSlurmOptions, scope);
+  const [jobs, minutes] = [read(settingIds.trialJobs, scope), read(settingIds.trialMinutes, scope)];
+  return {
+    runner: read(settingIds.trialRunner, scope) === "slurm" ? "slurm" : "local",
+    slurmOptions: typeof slurmOptions === "string" ? slurmOptions : "",
+    jobs: typeof jobs === "number" && jobs >= 1 ? Math.min(Math.floor(jobs), mostJobs) : 1,
+    minutes: typeof minutes === "number" && minutes > 0 ? Math.min(minutes, mostMinutes) : 10,
+    keepCopies: read(settingIds.trialKeepCopies, scope) === true,
+  };
+}
+
 export function onDidChangeSettings(
   ids: readonly SettingId[],
   listener: () => void,

@@ -44,6 +44,8 @@ describe("the package", () => {
         "dist/cli.js",
         "dist/extension.cjs",
         "dist/remedies.cjs",
+        "dist/supervisor.js",
+        "dist/trials.cjs",
         "dist/webview/charts.css",
         "dist/webview/charts.js",
         "dist/webview/landscape.css",

@@ -43,8 +43,8 @@ const layers: readonly Layer[] = [
   {
     path: "src/editor/",
     folders: ["src/core/", "src/host/"],
-    packages: ["vscode", "node:path", "node:crypto", "#remedies"],
-    rule: "src/editor imports only src/core, src/host, vscode, node:path, node:crypto and #remedies",
+    packages: ["vscode", "node:path", "node:crypto", "#remedies", "#trials"],
+    rule: "src/editor imports only src/core, src/host, vscode, node:path, node:crypto, #remedies and #trials",
   },
   {
     path: "src/cli/",

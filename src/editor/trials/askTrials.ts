@@ -1,0 +1,99 @@
+import * as vscode from "vscode";
+import type { Candidate } from "../../core/trial/candidate.ts";
+import type { StudyRecord } from "../../host/trial/studyRecord.ts";
+import type { Engine } from "./studies.ts";
+
+const mostNamed = 5;
+
+interface CandidateItem extends vscode.QuickPickItem {
+  readonly candidate: Candidate;
+}
+
+/** Which of the candidates are to be tried; undefined where the person leaves. */
+export async function askCandidates(
+  engine: Engine,
+  { study }: StudyRecord,
+): Promise<readonly Candidate[] | undefined> {
+  const items = study.singles.slice(0, study.most).map(
+    (candidate): CandidateItem => ({
+      label: engine.titleOf(candidate),
+      description: candidate.preferred ? vscode.l10n.t("most likely") : "",
+      picked: true,
+      candidate,
+    }),
+  );
+  const chosen = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: vscode.l10n.t("Try Fixes: which changes?"),
+    placeHolder: vscode.l10n.t(
+      "Each is tried on a copy, in this order, until one gets the run going",
+    ),
+  });
+  return chosen?.map(({ candidate }) => candidate);
+}
+
+/** Shows what would run, where, for how long and with which data; only "Start" starts it. */
+export async function confirmTrials(
+  { command, plan, study, limitSeconds, jobs }: StudyRecord,
+  place: string,
+): Promise<"start" | "edit" | undefined> {
+  const start = vscode.l10n.t("Start");
+  const edit = vscode.l10n.t("Change Command…");
+  const minutes = Math.ceil(limitSeconds / 60);
+  const count = study.singles.length || study.arms.length;
+  const big = plan.shared.slice(0, mostNamed).map(({ path, bytes }) =>
+    vscode.l10n.t("Big data, read-only: {path} ({size} MB)", {
+      path,
+      size: Math.round(bytes / 2 ** 20),
+    }),
+  );
+  const left = plan.left
+    .slice(0, mostNamed)
+    .map(({ path }) => vscode.l10n.t("Left out, as nothing names it: {path}", { path }));
+  const detail = [
+    command.words.join(" "),
+    "",
+    vscode.l10n.t("On {place}, in a copy of {folder}. Nothing is written there.", {
+      place,
+      folder: plan.root,
+    }),
+    vscode.l10n.t("At most {minutes} min for all; {jobs} at a time.", { minutes, jobs }),
+    ...big,
+    ...left,
+  ].join("\n");
+  const question = vscode.l10n.t("Start up to {count} trials?", { count });
+  const answer = await vscode.window.showInformationMessage(
+    question,
+    { modal: true, detail },
+    start,
+    edit,
+  );
+  return answer === start ? "start" : answer === edit ? "edit" : undefined;
+}
+
+export function askCommand(shown: string): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t("Command that starts the training"),
+    prompt: vscode.l10n.t("As you would type it in a terminal, in the folder of the script"),
+    value: shown,
+  });
+}
+
+export async function askSeeds(): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("How many seeds?"),
+    value: "3",
+    validateInput: (value) =>
+      /^(?:[2-9]|[1-5]\d|6[0-4])$/.test(value) ? null : vscode.l10n.t("A number from 2 to 64"),
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
+export async function askOptimizers(): Promise<readonly string[] | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Which optimizers?"),
+    prompt: vscode.l10n.t("Names, with commas between them"),
+    value: "sgd, adam",
+  });
+  return text?.split(",").flatMap((name) => name.trim() || []);
+}

@@ -1,0 +1,276 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { isCell, isTerminal, placeOf } from "../../core/run/logPlace.ts";
+import type { Run, RunId } from "../../core/run/run.ts";
+import type { RunStore } from "../../host/runStore.ts";
+import type { TrialCommand } from "../../host/trial/commandLine.ts";
+import type { StudyRequest } from "../../host/trial/prepareStudy.ts";
+import type { StudyRecord } from "../../host/trial/studyRecord.ts";
+import type { CurrentRun } from "../currentRun.ts";
+import { commandIds } from "../ids.ts";
+import { localize } from "../localize.ts";
+import type { ScriptLocator } from "../scriptLocator.ts";
+import { trialSettings } from "../settings.ts";
+import type { Transcripts } from "../terminal/transcripts.ts";
+import { askCandidates, askCommand, askOptimizers, askSeeds, confirmTrials } from "./askTrials.ts";
+import { keepWinner } from "./keepWinner.ts";
+import { chosenInterpreters } from "./pythonExtension.ts";
+import { ResultDocuments } from "./resultDocument.ts";
+import { type Engine, type FinishedStudy, Studies } from "./studies.ts";
+import type { TrialGroups } from "./trialGroups.ts";
+
+export interface TrialDependencies {
+  readonly store: RunStore;
+  readonly current: CurrentRun;
+  readonly locator: ScriptLocator;
+  readonly transcripts: Transcripts;
+  readonly memory: vscode.Memento;
+  readonly extensionUri: vscode.Uri;
+  readonly storageUri: vscode.Uri;
+}
+
+type Compare = StudyRequest["compare"];
+type Prepared = Awaited<ReturnType<Engine["prepareStudy"]>> & { readonly kind: "prepared" };
+
+const mostCandidates = 8;
+
+/** Trials: the commands that start them, their progress, their result, and what an earlier window has left running. */
+export function registerTrials(dependencies: TrialDependencies): TrialGroups & vscode.Disposable {
+  const { memory, extensionUri } = dependencies;
+  const supervisor = vscode.Uri.joinPath(extensionUri, "dist", "supervisor.js").fsPath;
+  const studies = new Studies(memory, supervisor);
+  const results = new ResultDocuments();
+  const session = { ...dependencies, studies, results };
+  const registrations = vscode.Disposable.from(
+    studies,
+    results,
+    vscode.commands.registerCommand(commandIds.tryFixes, (target: unknown) =>
+      begin(session, target, null, 1),
+    ),
+    vscode.commands.registerCommand(commandIds.runMoreSeeds, async (target: unknown) => {
+      const seeds = await askSeeds();
+      if (seeds !== undefined) await begin(session, target, "seeds", seeds);
+    }),
+    vscode.commands.registerCommand(commandIds.compareOptimizers, async (target: unknown) => {
+      const optimizers = await askOptimizers();
+      if (optimizers !== undefined && optimizers.length > 1)
+        await begin(session, target, { optimizers }, 1);
+    }),
+  );
+  void findAgain(session);
+  return {
+    get groups() {
+      return studies.groups;
+    },
+    onDidChange: studies.onDidChange,
+    cancel: (id) => studies.cancel(id),
+    dispose: () => registrations.dispose(),
+  };
+}
+
+interface Session extends TrialDependencies {
+  readonly studies: Studies;
+  readonly results: ResultDocuments;
+}
+
+async function begin(
+  session: Session,
+  target: unknown,
+  compare: Compare,
+  seeds: number,
+): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t("Trials run code: they are for trusted workspaces only."),
+    );
+    return;
+  }
+  const run = runOf(session, target);
+  if (run === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("There is no run yet whose script could be tried."),
+    );
+    return;
+  }
+  const script = (await session.locator.find(run)) ?? (await session.locator.ask(run));
+  if (script === undefined) return;
+  if (isCell(run.path) || !script.fsPath.endsWith(".py")) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Trials run Python scripts; this run is of a notebook."),
+    );
+    return;
+  }
+  const engine = await import("#trials");
+  const prepared = await prepare(session, engine, run, script, compare, seeds);
+  if (prepared !== null) await follow(session, engine, prepared.folder, prepared.record);
+}
+
+function runOf({ store, current }: Session, target: unknown): Run | undefined {
+  const { run } = (target ?? {}) as { readonly run?: RunId };
+  return (run === undefined ? undefined : store.get(run)) ?? current.get();
+}
+
+/** Asks until what is to run is confirmed; null where the person leaves, or it cannot be run. */
+async function prepare(
+  session: Session,
+  engine: Engine,
+  run: Run,
+  script: vscode.Uri,
+  compare: Compare,
+  seeds: number,
+): Promise<Prepared | null> {
+  let command = commandOf(session, engine, run, script);
+  for (;;) {
+    const prepared = await engine.prepareStudy({
+      ...(await requestOf(session, engine, run, script)),
+      command,
+      compare,
+      seeds,
+    });
+    if (prepared.kind === "refused") {
+      const change = vscode.l10n.t("Change Command…");
+      const answer = await vscode.window.showErrorMessage(localize(prepared.reason), change);
+      if (answer !== change) return null;
+    } else {
+      const { record, folder } = prepared;
+      const chosen = compare === null ? await askCandidates(engine, record) : [];
+      if (chosen === undefined || (compare === null && chosen.length === 0)) return drop(folder);
+      const own: StudyRecord = { ...record, study: { ...record.study, singles: chosen } };
+      const answer = await confirmTrials(own, placeOfTrials(record));
+      if (answer === undefined) return drop(folder);
+      if (answer === "start") {
+        await engine.writeStudy(folder, own);
+        return { ...prepared, record: own };
+      }
+      await drop(folder);
+    }
+    const shown =
+      prepared.kind === "prepared"
+        ? prepared.record.command.words.join(" ")
+        : `python ${path.basename(script.fsPath)}`;
+    const line = await askCommand(shown);
+    if (line === undefined) return null;
+    const read = engine.commandWords(line);
+    if ("template" in read) void vscode.window.showErrorMessage(localize(read));
+    else command = inFolder(read, path.dirname(script.fsPath));
+  }
+}
+
+async function drop(folder: string): Promise<null> {
+  await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
+  return null;
+}
+
+function placeOfTrials({ runner }: StudyRecord): string {
+  return runner === "slurm" ? "Slurm" : vscode.l10n.t("this machine");
+}
+
+/** The command of the terminal that the run was followed in; null where it is not known. */
+function commandOf(
+  { transcripts }: Session,
+  engine: Engine,
+  run: Run,
+  script: vscode.Uri,
+): TrialCommand | null {
+  const terminal = [...run.files].find(isTerminal);
+  const typed = terminal === undefined ? null : transcripts.command(terminal);
+  if (terminal === undefined || typed === null) return null;
+  const read = engine.commandWords(typed.commandLine);
+  const folder = path.dirname(placeOf(terminal));
+  return "template" in read ||
+    !read.words.some((word) => word.endsWith(path.basename(script.fsPath)))
+    ? null
+    : inFolder(read, folder);
+}
+
+function inFolder(
+  {
+    words,
+    env,
+    folder,
+  }: {
+    readonly words: readonly string[];
+    readonly env: TrialCommand["env"];
+    readonly folder: string | null;
+  },
+  start: string,
+): TrialCommand {
+  return { words, env, cwd: path.resolve(start, folder ?? "") };
+}
+
+async function requestOf({ storageUri }: Session, engine: Engine, run: Run, script: vscode.Uri) {
+  const settings = trialSettings(script);
+  const workspace = vscode.workspace.getWorkspaceFolder(script)?.uri.fsPath;
+  return {
+    runs: [run],
+    script: script.fsPath,
+    cwd: workspace ?? path.dirname(script.fsPath),
+    interpreters: await chosenInterpreters(script),
+    runner: settings.runner,
+    slurm: engine.keptOptions(settings.slurmOptions),
+    jobs: settings.jobs,
+    budgetSeconds: 60 * settings.minutes,
+    most: mostCandidates,
+    keepCopies: settings.keepCopies,
+    storage: path.join(storageUri.fsPath, "trials"),
+    now: Date.now(),
+  };
+}
+
+/** Shows the progress until the study is over, then its result. */
+async function follow(
+  session: Session,
+  engine: Engine,
+  folder: string,
+  record: StudyRecord,
+): Promise<void> {
+  const finished = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t("Trying fixes of {script}", { script: path.basename(record.script) }),
+      cancellable: true,
+    },
+    (progress, token) => {
+      token.onCancellationRequested(() => session.studies.cancel(record.id));
+      return session.studies.carryOut(engine, folder, record, (sentence) =>
+        progress.report({ message: sentence }),
+      );
+    },
+  );
+  await session.results.show(record.id, finished.text);
+  void showResult(finished);
+  if (!record.keepCopies) await drop(folder);
+}
+
+async function showResult({ record, report, sentence, end }: FinishedStudy): Promise<void> {
+  if (end.why === "cancelled") {
+    void vscode.window.showInformationMessage(vscode.l10n.t("The trials were cancelled."));
+    return;
+  }
+  const { winner } = report;
+  const isPair = (winner?.candidate.changes.length ?? 0) > 1;
+  const keep = isPair ? vscode.l10n.t("Keep Both") : vscode.l10n.t("Keep");
+  const answer = await vscode.window.showInformationMessage(
+    sentence,
+    ...(winner === null ? [] : [keep]),
+  );
+  if (answer !== keep || winner === null) return;
+  const changed = await keepWinner(record.study.request.sources, winner.candidate);
+  if (changed === null) return;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t("{file} has changed since the trials began; it is left as it is.", {
+      file: changed,
+    }),
+  );
+}
+
+/** What an earlier window has left running is followed on, without asking: nothing new is started but what was confirmed. */
+async function findAgain(session: Session): Promise<void> {
+  const folders = session.studies.remembered;
+  if (folders.length === 0 || !vscode.workspace.isTrusted) return;
+  const engine = await import("#trials");
+  for (const folder of folders) {
+    const record = await engine.readStudy(folder);
+    if (record !== null) void follow(session, engine, folder, record);
+  }
+}

@@ -1,0 +1,205 @@
+import * as vscode from "vscode";
+import type { StudyReport } from "../../core/trial/report.ts";
+import type { Runner } from "../../host/trial/runner.ts";
+import type { StudyEnd, StudyRecord } from "../../host/trial/studyRecord.ts";
+import type { WatchedTrial } from "../../host/trial/studyRun.ts";
+import { localize } from "../localize.ts";
+import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
+
+export type Engine = typeof import("#trials");
+
+export interface FinishedStudy {
+  readonly record: StudyRecord;
+  readonly end: StudyEnd;
+  readonly report: StudyReport;
+  /** The table and the sentence, as text. */
+  readonly text: string;
+  readonly sentence: string;
+}
+
+interface Own {
+  readonly record: StudyRecord;
+  readonly cancelling: AbortController;
+  group: TrialGroup;
+}
+
+/** Folders of studies that go on, so that a window that was reloaded finds them again. */
+const rememberedKey = "runningTrials";
+const mostGroups = 20;
+
+/** The studies of this window: carries them out, and tells how far they are. */
+export class Studies implements TrialGroups, vscode.Disposable {
+  readonly #memory: vscode.Memento;
+  readonly #supervisor: string;
+  readonly #lookMilliseconds: number;
+  readonly #own = new Map<string, Own>();
+  readonly #changes = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changes.event;
+
+  constructor(memory: vscode.Memento, supervisor: string, lookMilliseconds = 500) {
+    this.#memory = memory;
+    this.#supervisor = supervisor;
+    this.#lookMilliseconds = lookMilliseconds;
+  }
+
+  /** What runs goes on: a later window finds it again. */
+  dispose(): void {
+    this.#changes.dispose();
+  }
+
+  get groups(): readonly TrialGroup[] {
+    return [...this.#own.values()].map(({ group }) => group).reverse();
+  }
+
+  /** Folders of studies that an earlier window has left running. */
+  get remembered(): readonly string[] {
+    return this.#memory.get<readonly string[]>(rememberedKey) ?? [];
+  }
+
+  cancel(id: string): void {
+    this.#own.get(id)?.cancelling.abort();
+  }
+
+  /** Carries a study out from wherever it stands. */
+  async carryOut(
+    engine: Engine,
+    folder: string,
+    record: StudyRecord,
+    told: (sentence: string) => void,
+  ): Promise<FinishedStudy> {
+    const cancelling = new AbortController();
+    const group = groupOf(engine, record, [], "running", "");
+    const own: Own = { record, cancelling, group };
+    this.#own.set(record.id, own);
+    const [oldest] = this.#own.keys();
+    if (this.#own.size > mostGroups && oldest !== undefined) this.#own.delete(oldest);
+    await this.#remember([...new Set([...this.remembered, folder])]);
+    const study = new engine.StudyRun({
+      folder,
+      record,
+      runner: this.#runner(engine, record),
+      signal: cancelling.signal,
+      lookMilliseconds: this.#lookMilliseconds,
+      onProgress: (trials) => {
+        const sentence = progressSentence(engine, record, trials);
+        own.group = groupOf(engine, record, trials, "running", sentence);
+        told(sentence);
+        this.#changes.fire();
+      },
+    });
+    const end = await study.run();
+    await this.#remember(this.remembered.filter((one) => one !== folder));
+    const report = engine.reportOf(record.study, study.states, study.controls, record.seedArms);
+    const isComparison = record.study.singles.length === 0;
+    const arms = isComparison ? engine.armReportOf(record.study, study.controls) : null;
+    const failed = end.reason === null ? null : localize(end.reason);
+    const sentence = failed ?? localize(arms?.sentence ?? report.sentence);
+    const state = end.why === "out of time" ? "done" : end.why;
+    own.group = groupOf(engine, record, study.trials, state, sentence);
+    this.#changes.fire();
+    const rows = arms?.rows.map(
+      ({ label, levels }) => `${label}: ${levels.map(engine.shortNumber).join(", ")}`,
+    );
+    const text = [
+      sentence,
+      "",
+      ...(rows ?? tableOf(engine, report)),
+      "",
+      ...own.group.trials.map(trialText),
+      "",
+    ].join("\n");
+    return { record, end, report, text, sentence };
+  }
+
+  #runner(engine: Engine, { runner, slurm, jobs }: StudyRecord): Runner {
+    return runner === "slurm"
+      ? engine.slurmRunner({ options: slurm, jobs })
+      : engine.localRunner(this.#supervisor);
+  }
+
+  async #remember(folders: readonly string[]): Promise<void> {
+    await this.#memory.update(rememberedKey, folders);
+  }
+}
+
+function groupOf(
+  engine: Engine,
+  record: StudyRecord,
+  trials: readonly WatchedTrial[],
+  state: TrialGroup["state"],
+  sentence: string,
+): TrialGroup {
+  const items = trials.map((trial) => itemOf(engine, trial));
+  const name = record.script.split(/[\\/]/).at(-1) ?? record.script;
+  const title = vscode.l10n.t("Trials of {script}", { script: name });
+  return { id: record.id, title, script: record.script, state, trials: items, sentence };
+}
+
+function itemOf(engine: Engine, { trial, end, detail, log }: WatchedTrial): TrialItem {
+  const { candidate, arm } = trial;
+  const what =
+    candidate.changes.length === 0 ? vscode.l10n.t("As it was") : engine.titleOf(candidate);
+  const title = arm.label === "" ? what : `${what} (${arm.label})`;
+  if (end === null) return { title, state: "running", detail, log };
+  const state = end.end === "lost" ? "failed" : end.end === "out of time" ? "stopped" : end.end;
+  return { title, state, detail: end.reason === null ? "" : localize(end.reason), log };
+}
+
+/** "Use Adam … (2 of 8): 0.34" of what runs now. */
+function progressSentence(
+  engine: Engine,
+  record: StudyRecord,
+  trials: readonly WatchedTrial[],
+): string {
+  const running = trials.filter(({ end }) => end === null);
+  const names = running.map((trial) => {
+    const loss = trial.run?.find(record.study.about.measure.series)?.last?.value;
+    const { title, detail } = itemOf(engine, trial);
+    return [title, ...(loss === undefined ? [detail] : [engine.shortNumber(loss)])].join(": ");
+  });
+  const done = vscode.l10n.t("{count} done", { count: trials.length - running.length });
+  return [done, ...names].join(" · ");
+}
+
+function tableOf(engine: Engine, { rows, winner }: StudyReport): readonly string[] {
+  const number = (value: number | undefined) =>
+    value === undefined ? "" : engine.shortNumber(value);
+  const cells = rows.map((row) => {
+    const { candidate, outcome, judgement } = row;
+    const equal = judgement?.equal;
+    return [
+      row === winner ? "→" : " ",
+      engine.titleOf(candidate),
+      outcomeText[outcome](),
+      judgement === null ? "" : `${number(judgement.before)} → ${number(judgement.level)}`,
+      equal
+        ? vscode.l10n.t("at {x}: {before} → {after}", {
+            x: number(equal.at),
+            before: number(equal.before),
+            after: number(equal.level),
+          })
+        : "",
+    ];
+  });
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const outcomeText = {
+  trains: () => vscode.l10n.t("trains"),
+  better: () => vscode.l10n.t("better, still stuck"),
+  stuck: () => vscode.l10n.t("stuck"),
+  failed: () => vscode.l10n.t("failed"),
+  cancelled: () => vscode.l10n.t("cancelled"),
+  running: () => vscode.l10n.t("not finished"),
+} as const;
+
+function trialText({ title, state, detail }: TrialItem): string {
+  return `${title}: ${detail === "" ? state : detail}`;
+}

@@ -1,0 +1,14 @@
+/**
+ * All that runs trials, as one module that is loaded with its first use: it holds the planner and the parser of
+ * scripts, which are the larger part of the program.
+ */
+export { formatMessage } from "../../core/message.ts";
+export { armReportOf } from "../../core/trial/armReport.ts";
+export { commandWords } from "../../core/trial/commandWords.ts";
+export { reportOf, shortNumber, titleOf } from "../../core/trial/report.ts";
+export { keptOptions } from "../../core/trial/slurmHeader.ts";
+export { localRunner } from "./localRunner.ts";
+export { prepareStudy } from "./prepareStudy.ts";
+export { slurmRunner } from "./slurmRunner.ts";
+export { readStudy, readStudyEnd, writeStudy } from "./studyRecord.ts";
+export { StudyRun } from "./studyRun.ts";
