@@ -17,6 +17,11 @@ export const defaultInclude: readonly string[] = [
   "**/*.log.json",
   "**/history.json",
   "**/*.{log,out,csv,tsv,jsonl,txt,json}.gz",
+  "**/*.{INFO,err,output,stdout,stderr,Rout,history}",
+  "**/{log,train,training,output,console,stdout,stderr,nohup,progress}",
+  "**/*[lL]og",
+  "**/*[lL]og[._-][0-9]*",
+  "**/*.{log,out,txt}.[0-9]*",
 ];
 
 export const defaultExclude: readonly string[] = [
@@ -31,3 +36,7 @@ export const defaultExclude: readonly string[] = [
   "**/site-packages/**",
   "**/__pycache__/**",
 ];
+
+/** Files of such names hold no log, whatever they hold. */
+export const otherContent =
+  /\.(?:py|pyc|pyi|ipynb|md|rst|png|jpe?g|gif|svg|pdf|webp|mp[34]|wav|pte?h?|ckpt|bin|npy|npz|pkl|pickle|h5|hdf5|onnx|safetensors|parquet|arrow|db|sqlite3?|zip|tar|tgz|gz|xz|bz2|zst|7z|whl|egg|so|dll|exe|o|a|c|cc|cpp|h|hpp|cu|java|jar|rs|go|js|mjs|cjs|ts|tsx|map|css|html?|xml|ya?ml|toml|cfg|ini|conf|lock|sh|bash|sbatch|slurm|bat|ps1|json)$/i;

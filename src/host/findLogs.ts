@@ -1,7 +1,10 @@
 import type { Stats } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { open, readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { defaultExclude, defaultInclude } from "./defaultGlobs.ts";
+import { createLogReader } from "../core/log/logReader.ts";
+import { defaultExclude, defaultInclude, otherContent } from "./defaultGlobs.ts";
+import { fileFacts } from "./fileFacts.ts";
+import { globTest } from "./globs.ts";
 import { reasonOf } from "./reasonOf.ts";
 import { ignoreRule, isWithin } from "./worker/discovery.ts";
 
@@ -10,7 +13,13 @@ export type FoundLogs =
   | { readonly kind: "folder"; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
 
-/** The log at a path, or the files below it that may be logs, in the order of their names. */
+/** How much of a file that is not called after a log is read to tell whether it is one. */
+const probeBytes = 256 * 1024;
+
+/**
+ * The log at a path, or the files below it that may be logs, in the order of their names: those that are called so,
+ * and those of no telling name in which a format finds metrics.
+ */
 export async function findLogs(place: string): Promise<FoundLogs> {
   const absolute = path.resolve(place);
   try {
@@ -22,8 +31,8 @@ export async function findLogs(place: string): Promise<FoundLogs> {
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
-  const include = [...defaultInclude, "**/*.json"];
-  const ignored = ignoreRule({ path: folder, include, exclude: defaultExclude });
+  const ignored = ignoreRule({ path: folder, include: ["**/*"], exclude: defaultExclude });
+  const isCalledLog = globTest([...defaultInclude, "**/*.json"]);
   const files: string[] = [];
   const roots = [await realpath(folder)];
   const descend = async (current: string): Promise<void> => {
@@ -34,11 +43,37 @@ async function filesBelow(folder: string): Promise<string[]> {
       if (place === null || ignored(file, place)) continue;
       // A folder that may not be read holds nothing for who asks.
       if (place.isDirectory()) await descend(file).catch(() => {});
-      else if (place.isFile()) files.push(file);
+      else if (
+        place.isFile() &&
+        (isCalledLog(nameWithin(folder, file)) || (await holdsMetrics(file)))
+      )
+        files.push(file);
     }
   };
   await descend(folder);
   return files;
+}
+
+function nameWithin(folder: string, file: string): string {
+  return path.relative(folder, file).split(path.sep).join("/");
+}
+
+async function holdsMetrics(file: string): Promise<boolean> {
+  if (otherContent.test(file)) return false;
+  try {
+    const handle = await open(file);
+    try {
+      const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(probeBytes) });
+      const reader = createLogReader(fileFacts(file));
+      reader.push(buffer.subarray(0, bytesRead));
+      reader.rest();
+      return reader.format !== null;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** What a link leads to, where it is not found without the link; a folder is one more root from then on. */

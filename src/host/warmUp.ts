@@ -1,3 +1,4 @@
+import { metricNamed } from "../core/log/events/metric.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 
 /**
@@ -7,5 +8,5 @@ import { RunCollector } from "../core/run/runCollector.ts";
 export function warmUp(): void {
   const place = { step: 1, epoch: null, time: null, line: 1, granularity: "final" } as const;
   const runs = new RunCollector({ path: "", name: "", format: "" });
-  runs.accept({ kind: "metric", name: "loss", value: 1, ...place });
+  runs.accept({ kind: "metric", metric: metricNamed("loss"), value: 1, ...place });
 }

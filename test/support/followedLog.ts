@@ -33,7 +33,9 @@ export async function follow(context: TestContext, { name = "train.log", wanted 
   );
   context.after(() => tail.dispose());
   const metrics = () =>
-    events.flatMap((event) => (event.kind === "metric" && event.name === "loss" ? [event] : []));
+    events.flatMap((event) =>
+      event.kind === "metric" && event.metric.label === "loss" ? [event] : [],
+    );
   const warnings = () =>
     events.flatMap((event) => (event.kind === "warning" ? [event.message] : []));
   return {

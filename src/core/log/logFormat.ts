@@ -1,6 +1,6 @@
 import type { EventColumns } from "./events/eventColumns.ts";
 import type { LogEvent } from "./events/logEvent.ts";
-import type { LinesByShape } from "./shapes/shapedLines.ts";
+import type { MetricValue } from "./events/metric.ts";
 
 export type Emit = (event: LogEvent) => void;
 
@@ -30,8 +30,36 @@ export interface LineReader {
   line(text: string, lineNumber: number, emit: Emit): void;
   /** The text ends here for now: give what is held back. Lines may follow later. */
   flush(emit: Emit): void;
-  /** Reads lines by their shape, where the reader can tell what they state from where the training stands. */
-  readonly shapes?: LinesByShape;
+  /**
+   * How it reads a line whose text alone tells what it states; null or left out where what stands before the line
+   * bears on that. Where `parse` reads otherwise than before, it is another object.
+   */
+  recordsAt?(lineNumber: number): RecordReader | null;
+}
+
+/** A number that says where a training stands, and what it is counted against: `7/100`. */
+export interface Count {
+  readonly value: number;
+  readonly total: number | null;
+}
+
+/** What one line states. */
+export interface LogRecord {
+  readonly epoch: Count | null;
+  readonly step: Count | null;
+  /** Milliseconds since 1970. */
+  readonly time: number | null;
+  /** What the line counts up to besides epochs and steps: an evaluation's batches, `(4823/10000)`. */
+  readonly batches?: number | null;
+  readonly values: readonly MetricValue[];
+}
+
+/** Invariant: where `parse` is not undefined, `line` is `place` of what it gives, and nothing where that is null. */
+export interface RecordReader<Stated extends LogRecord = LogRecord> {
+  /** Pure: null where the line states nothing, undefined where its text alone does not tell. */
+  parse(text: string): Stated | null | undefined;
+  /** Gives a record's values where it stands; the only state. */
+  place(record: Stated, text: string, line: number, emit: Emit): void;
 }
 
 /** A format that only makes sense whole (one JSON document): read anew each time the file changes. */

@@ -60,9 +60,9 @@ function begin(runs: readonly Run[]): number {
 }
 
 function replay(series: Series, collector: RunCollector): void {
-  const { name, granularity, length } = series;
+  const { metric, granularity, length } = series;
   for (let index = 0; index < length; index++) {
     const point = series.at(index);
-    if (point !== undefined) collector.accept({ kind: "metric", name, granularity, ...point });
+    if (point !== undefined) collector.accept({ kind: "metric", metric, granularity, ...point });
   }
 }

@@ -44,7 +44,7 @@ export class PointSorter {
 
   /** @returns the first row of each name. */
   #count(columns: EventColumns, from: number, to: number): readonly number[] {
-    const keys = 2 * columns.table.names.length;
+    const keys = 2 * columns.table.metrics.length;
     if (keys > this.#places.length) this.#places = new Int32Array(2 * keys);
     const places = this.#places;
     const first: number[] = [];

@@ -1,15 +1,11 @@
-import {
-  isSummary,
-  type MetricKind,
-  type MetricName,
-  metricName,
-} from "../log/words/metricName.ts";
+import type { Metric } from "../log/events/metric.ts";
+import { type MetricKind, metricName } from "../log/words/metricName.ts";
 import { wordsOf } from "../log/words/metricWords.ts";
 import type { MetricRole } from "./metricRole.ts";
 
 /** A metric of a run, as far as its role depends on it. */
-export interface NamedSeries {
-  readonly name: string;
+export interface MeasuredMetric {
+  readonly metric: Metric;
   /** Number of points. */
   readonly length: number;
 }
@@ -24,9 +20,8 @@ export interface RoleAssignment {
   readonly contested: boolean;
 }
 
-interface Candidate extends NamedSeries {
+interface Candidate extends MeasuredMetric {
   readonly index: number;
-  readonly known: MetricName;
 }
 
 /**
@@ -42,13 +37,13 @@ interface Candidate extends NamedSeries {
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
  * - A bare `accuracy` is the training's, unless losses say `train` and `val` and no accuracy does: then it is the
  *   validation's, because such a log names what it means.
- * - ` * Acc@1`, the summary of an evaluation, outranks the accuracies and losses of its batches. Of top-k only k = 1 counts.
+ * - What is of a whole evaluation outranks what is of its batches. Of top-k only k = 1 counts.
  */
 export function assignRoles(
-  series: readonly NamedSeries[],
+  series: readonly MeasuredMetric[],
   aliases: Aliases = new Map(),
 ): RoleAssignment {
-  const stated = series.map(({ name }) => aliases.get(name) ?? null);
+  const stated = series.map(({ metric }) => aliases.get(metric.label) ?? null);
   if (stated.every((role) => role === null)) return rolesByName(series);
   const free = series.filter((_, index) => stated[index] === null);
   const { roles, contested } = rolesByName(free);
@@ -58,16 +53,16 @@ export function assignRoles(
   return { roles: stated.map((role) => role ?? left.shift() ?? "other"), contested };
 }
 
-function rolesByName(series: readonly NamedSeries[]): RoleAssignment {
+function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   const roles: MetricRole[] = series.map(() => "other");
-  const candidates = series.flatMap(({ name, length }, index): Candidate[] => {
-    const known = metricName(name);
-    return known === null || name.endsWith(" (mean)") ? [] : [{ name, length, index, known }];
-  });
+  const candidates = series
+    .map(({ metric, length }, index): Candidate => ({ metric, length, index }))
+    .filter(({ metric }) => metric.kind !== null && metric.aggregation !== "best")
+    .filter(isNoMeanBesideValues);
   const give = (chosen: readonly Candidate[], role: MetricRole) => {
     for (const { index } of chosen) roles[index] = role;
   };
-  const of = (kind: MetricKind) => candidates.filter(({ known }) => known.kind === kind);
+  const of = (kind: MetricKind) => candidates.filter(({ metric }) => metric.kind === kind);
   give(ofTraining(of("learningRate")).filter(isRateInUse), "learning_rate");
   give(preferPlain(ofTraining(of("gradientNorm"))), "grad_norm");
   give(of("layerGradientNorm"), "layer_grad_norm");
@@ -80,15 +75,31 @@ function rolesByName(series: readonly NamedSeries[]): RoleAssignment {
   give(preferPlain(summarized(evaluated(losses))), "val_loss");
   const bareIsValidation = namesItsPhases(losses) && evaluated(accuracies).length === 0;
   const bare = accuracies.filter(
-    ({ known }) => known.phase === null && known.qualifiers.length === 0,
+    ({ metric }) => metric.phase === null && metric.qualifiers.length === 0,
   );
   give(bareIsValidation ? bare : preferPlain(summarized(evaluated(accuracies))), "val_accuracy");
   const trained = accuracies.filter(
-    ({ known }) => known.phase === "train" && known.qualifiers.length === 0,
+    ({ metric }) => metric.phase === "train" && metric.qualifiers.length === 0,
   );
   if (trained.length > 0) give(trained, "train_accuracy");
   else if (!bareIsValidation) give(bare, "train_accuracy");
   return { roles, contested: trainLosses.contested };
+}
+
+/** `Loss (mean)` beside `Loss`, and the mean of the whole run that is printed at its end. */
+function isNoMeanBesideValues(
+  { metric }: Candidate,
+  _index: number,
+  all: readonly Candidate[],
+): boolean {
+  if (metric.aggregation !== "mean") return true;
+  return !all.some(
+    ({ metric: { aggregation, kind, phase, qualifiers } }) =>
+      aggregation === "value" &&
+      kind === metric.kind &&
+      phase === metric.phase &&
+      qualifiers.join(" ") === metric.qualifiers.join(" "),
+  );
 }
 
 /** A series so many times as long as another, which has as many points, will not be overtaken. */
@@ -99,18 +110,18 @@ function trainedLosses(losses: readonly Candidate[]): {
   contested: boolean;
 } {
   const stated = preferred(
-    losses.filter(({ known }) => isOfTraining(known)),
+    losses.filter(({ metric }) => isOfTraining(metric)),
     isNoCost,
   );
-  const bare = stated.filter(({ known }) => known.phase === null);
-  const named = stated.filter(({ known }) => known.phase === "train");
+  const bare = stated.filter(({ metric }) => metric.phase === null);
+  const named = stated.filter(({ metric }) => metric.phase === "train");
   const plainBare = bare.filter(isPlain);
   const plainNamed = named.filter(isPlain);
   if (plainBare.length === 0 || plainNamed.length === 0) {
     return { chosen: preferPlain([...bare, ...named]), contested: false };
   }
   const longest = (of: readonly Candidate[]) => Math.max(...of.map(({ length }) => length));
-  const perEvaluation = plainNamed.every(({ name }) => name.includes("/"));
+  const perEvaluation = plainNamed.every(({ metric }) => metric.name.includes("/"));
   const [ofBare, ofNamed] = [longest(plainBare), longest(plainNamed)];
   const bareWins = ofBare > (perEvaluation ? 1 : 1.2) * ofNamed;
   const contested = ofNamed < settled || ofBare < settled * ofNamed;
@@ -118,15 +129,15 @@ function trainedLosses(losses: readonly Candidate[]): {
 }
 
 function evaluated(candidates: readonly Candidate[]): readonly Candidate[] {
-  const validation = candidates.filter(({ known }) => known.phase === "validation");
+  const validation = candidates.filter(({ metric }) => metric.phase === "validation");
   return validation.length > 0
     ? validation
-    : candidates.filter(({ known }) => known.phase === "test");
+    : candidates.filter(({ metric }) => metric.phase === "test");
 }
 
 /** Those of whole evaluations, where there are such. */
 function summarized(candidates: readonly Candidate[]): readonly Candidate[] {
-  return preferred(candidates, ({ name }) => isSummary(name));
+  return preferred(candidates, ({ metric }) => metric.scope === "evaluation");
 }
 
 function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -135,12 +146,12 @@ function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
 }
 
 /** `discriminator_real_loss` is a part of `discriminator_loss`. */
-function isNoPart({ known }: Candidate, _index: number, all: readonly Candidate[]): boolean {
+function isNoPart({ metric }: Candidate, _index: number, all: readonly Candidate[]): boolean {
   return !all.some(
-    ({ known: { qualifiers } }) =>
+    ({ metric: { qualifiers } }) =>
       qualifiers.length > 0 &&
-      qualifiers.length < known.qualifiers.length &&
-      qualifiers.every((word) => known.qualifiers.includes(word)),
+      qualifiers.length < metric.qualifiers.length &&
+      qualifiers.every((word) => metric.qualifiers.includes(word)),
   );
 }
 
@@ -153,10 +164,11 @@ function preferred(
   return kept.length > 0 ? kept : candidates;
 }
 
-function isPlainInPath({ name, known }: Candidate): boolean {
+function isPlainInPath({ metric }: Candidate): boolean {
+  const { name } = metric;
   const tail = name.slice(name.lastIndexOf("/") + 1);
   return (
-    known.qualifiers.length === 0 || (tail !== name && metricName(tail)?.qualifiers.length === 0)
+    metric.qualifiers.length === 0 || (tail !== name && metricName(tail)?.qualifiers.length === 0)
   );
 }
 
@@ -175,57 +187,57 @@ const auxiliary = new Set([
 ]);
 
 /** spaCy's loss of the embedding below the components, a policy's surrogate objective. */
-function isMeasureOfFit({ known }: Candidate): boolean {
-  return !known.qualifiers.some((word) => auxiliary.has(word));
+function isMeasureOfFit({ metric }: Candidate): boolean {
+  return !metric.qualifiers.some((word) => auxiliary.has(word));
 }
 
 /** Beside `val_loss`, `val_bpb` is the same in another unit. */
-function saysLoss({ name, known }: Candidate): boolean {
-  return known.kind !== "loss" || wordsOf(name).some((word) => word.endsWith("loss"));
+function saysLoss({ metric }: Candidate): boolean {
+  return metric.kind !== "loss" || wordsOf(metric.name).some((word) => word.endsWith("loss"));
 }
 
 /** Beside losses that say so, a cost is as like to be that of time. */
-function isNoCost({ name }: Candidate): boolean {
-  return !wordsOf(name).includes("cost");
+function isNoCost({ metric }: Candidate): boolean {
+  return !wordsOf(metric.name).includes("cost");
 }
 
-function isDirect({ known }: Candidate): boolean {
-  return !known.smoothed;
+function isDirect({ metric }: Candidate): boolean {
+  return metric.aggregation === "value";
 }
 
 const errors = /(?:^|[^a-z])(?:r?mse|mae|mape|err|error|rmsle)$/i;
 
-function isError({ name }: Candidate): boolean {
-  return errors.test(name);
+function isError({ metric }: Candidate): boolean {
+  return errors.test(metric.name);
 }
 
 function ofTraining(candidates: readonly Candidate[]): readonly Candidate[] {
-  const bare = candidates.filter(({ known }) => known.phase === null);
+  const bare = candidates.filter(({ metric }) => metric.phase === null);
   const longest = Math.max(0, ...bare.map(({ length }) => length));
-  const own = candidates.filter(({ known }) => isOfTraining(known));
+  const own = candidates.filter(({ metric }) => isOfTraining(metric));
   return (own.length > 0 ? own : candidates).filter(
-    ({ known, length }) => known.phase === null || longest <= 1.5 * length,
+    ({ metric, length }) => metric.phase === null || longest <= 1.5 * length,
   );
 }
 
-function isOfTraining({ phase }: MetricName): boolean {
+function isOfTraining({ phase }: Metric): boolean {
   return phase === null || phase === "train";
 }
 
 const settings = new Set(["base", "initial", "init", "max", "min", "target"]);
 
 /** `base_lr` beside `lr` is a setting. */
-function isRateInUse({ known }: Candidate, _index: number, all: readonly Candidate[]): boolean {
-  return !known.qualifiers.some((word) => settings.has(word)) || !all.some(isPlain);
+function isRateInUse({ metric }: Candidate, _index: number, all: readonly Candidate[]): boolean {
+  return !metric.qualifiers.some((word) => settings.has(word)) || !all.some(isPlain);
 }
 
-function isPlain({ known }: Candidate): boolean {
-  return known.qualifiers.length === 0;
+function isPlain({ metric }: Candidate): boolean {
+  return metric.qualifiers.length === 0;
 }
 
 function namesItsPhases(losses: readonly Candidate[]): boolean {
   return (
-    losses.some(({ known }) => known.phase === "train") &&
-    losses.some(({ known }) => known.phase === "validation")
+    losses.some(({ metric }) => metric.phase === "train") &&
+    losses.some(({ metric }) => metric.phase === "validation")
   );
 }

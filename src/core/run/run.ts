@@ -1,4 +1,5 @@
 import type { Granularity, HyperparameterValue } from "../log/events/logEvent.ts";
+import type { Metric } from "../log/events/metric.ts";
 import type { MetricRole } from "./metricRole.ts";
 import type { Aliases } from "./roles.ts";
 import { Series } from "./series.ts";
@@ -71,12 +72,12 @@ export class Run {
     return this.series.filter((s) => s.role === role && s.granularity === "final");
   }
 
-  /** The series of that name, made with `role` when it is not there yet. */
-  obtain(name: string, role: () => MetricRole, granularity: Granularity): Series {
-    const k = key(name, granularity);
+  /** The series of that metric, made with `role` when it is not there yet. A name stands for the metric that it speaks of. */
+  obtain(metric: Metric | string, role: () => MetricRole, granularity: Granularity): Series {
+    const k = key(typeof metric === "string" ? metric : metric.label, granularity);
     let series = this.#series.get(k);
     if (series === undefined) {
-      series = new Series(name, role(), granularity);
+      series = new Series(metric, role(), granularity);
       this.#series.set(k, series);
     }
     return series;

@@ -133,7 +133,7 @@ export class RunCollector {
     const found: Series[] = [];
     for (const { row, points } of sorted) {
       const granularity = columns.granularityAt(row);
-      const series = open.run.find(columns.nameAt(row), granularity);
+      const series = open.run.find(columns.metricAt(row).label, granularity);
       if (series === undefined || resetOf(open.begin, series, columns, row) !== "none")
         return false;
       if (!rises(points, granularity === "running")) return false;
@@ -174,10 +174,10 @@ export class RunCollector {
 
   /** null where the run has as many series as it may have. */
   #point(columns: EventColumns, row: number): Series | null {
-    const name = columns.nameAt(row);
+    const metric = columns.metricAt(row);
     const granularity = columns.granularityAt(row);
     let open = this.#open;
-    let series = open?.run.find(name, granularity);
+    let series = open?.run.find(metric.label, granularity);
     const reset =
       open === null || series === undefined ? "none" : this.#reset(open, series, columns, row);
     if (open === null || reset === "toStart") {
@@ -187,8 +187,8 @@ export class RunCollector {
     const { run, begin } = open;
     if (series === undefined) {
       if (run.series.length >= maxSeries) return null;
-      series = run.obtain(name, () => "other", granularity);
-      const optimizer = optimizerOfRate(name);
+      series = run.obtain(metric, () => "other", granularity);
+      const optimizer = optimizerOfRate(metric.name);
       if (optimizer !== null) addMissing(run.hyperparameters, [["optimizer", optimizer]]);
       begin.step = leastOf(begin.step, columns.step[row]);
       begin.epoch = leastOf(begin.epoch, columns.epoch[row]);
@@ -210,7 +210,7 @@ export class RunCollector {
     if (own === "none" || line === this.#resetLine) return own;
     const losses = lossesOfRecord(columns, row);
     const reset = losses.some((at) => {
-      const loss = run.find(columns.nameAt(at), columns.granularityAt(at));
+      const loss = run.find(columns.metricAt(at).label, columns.granularityAt(at));
       return loss !== undefined && resetOf(begin, loss, columns, at) !== "none";
     });
     if (losses.length > 0 && !reset) return "none";

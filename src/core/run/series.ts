@@ -1,4 +1,5 @@
 import type { Granularity } from "../log/events/logEvent.ts";
+import { type Metric, metricNamed } from "../log/events/metric.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
 
@@ -37,8 +38,8 @@ const initialCapacity = 64;
  * A view that was handed out stays valid but does not grow: ask again after an append.
  */
 export class Series {
-  readonly name: string;
-  /** Follows from the name and from the other names of the run, and may change while the run is young. */
+  readonly metric: Metric;
+  /** Follows from the metric and from the others of the run, and may change while the run is young. */
   role: MetricRole;
   readonly granularity: Granularity;
   #length = 0;
@@ -50,10 +51,16 @@ export class Series {
   readonly #seams: Seam[] = [];
   #nonFinite = 0;
 
-  constructor(name: string, role: MetricRole, granularity: Granularity = "final") {
-    this.name = name;
+  /** @param metric a name stands for the metric that it speaks of. */
+  constructor(metric: Metric | string, role: MetricRole, granularity: Granularity = "final") {
+    this.metric = typeof metric === "string" ? metricNamed(metric) : metric;
     this.role = role;
     this.granularity = granularity;
+  }
+
+  /** What people call it; tells the series of a run apart. */
+  get name(): string {
+    return this.metric.label;
   }
 
   get length(): number {

@@ -1,5 +1,4 @@
 import type { EventColumns } from "../log/events/eventColumns.ts";
-import { metricName } from "../log/words/metricName.ts";
 import type { Series } from "./series.ts";
 
 /** The least step and epoch that any metric of a run began with. */
@@ -33,7 +32,7 @@ export function lossesOfRecord(columns: EventColumns, row: number): readonly num
   while (first > 0 && columns.line[first - 1] === line) first--;
   const losses: number[] = [];
   for (let at = first; at < columns.count && columns.line[at] === line; at++)
-    if (metricName(columns.nameAt(at))?.kind === "loss") losses.push(at);
+    if (columns.metricAt(at).kind === "loss") losses.push(at);
   return losses;
 }
 

@@ -155,7 +155,7 @@ class PushedLog {
       this.#stated.clear();
       if (this.#held !== null) this.#held = [];
     } else if (event.kind === "metric") {
-      this.#stated.set(event.name, (this.#stated.get(event.name) ?? 0) + 1);
+      this.#stated.set(event.metric.label, (this.#stated.get(event.metric.label) ?? 0) + 1);
       this.#lastLine = event.line;
       this.#saidEnd = false;
     } else if (event.kind === "status") {

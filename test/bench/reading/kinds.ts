@@ -44,15 +44,15 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** Prints how fast lines of several kinds are read, and how much of that their shapes are worth. */
+/** Prints how fast lines of several kinds are read, and how much of that their templates are worth. */
 export function benchKinds(megabytes: number): void {
   for (const [name, kind] of Object.entries(kinds)) {
     const bytes = logOf(kind, megabytes * 1e6);
-    const shaped = leastTime(kind, bytes, true);
+    const cached = leastTime(kind, bytes, true);
     const text = leastTime(kind, bytes, false);
-    const rate = (bytes.length / 1e3 / shaped).toFixed(0);
+    const rate = (bytes.length / 1e3 / cached).toFixed(0);
     console.log(
-      `  ${name}: ${rate} MB/s a core, ${(text / shaped).toFixed(1)} × reading each line as text`,
+      `  ${name}: ${rate} MB/s a core, ${(text / cached).toFixed(1)} × reading each line as text`,
     );
   }
 }
@@ -68,10 +68,10 @@ function logOf({ line }: Kind, size: number): Buffer {
 }
 
 /** Milliseconds of this thread. */
-function leastTime({ file }: Kind, bytes: Buffer, byShape: boolean): number {
+function leastTime({ file }: Kind, bytes: Buffer, templates: boolean): number {
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
-    const reader = createLogReader({ name: file, folders: [] }, { byShape });
+    const reader = createLogReader({ name: file, folders: [] }, { templates });
     const before = process.threadCpuUsage();
     for (let at = 0; at < bytes.length; at += chunkBytes)
       reader.push(bytes.subarray(at, at + chunkBytes));

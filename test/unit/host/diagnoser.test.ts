@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { metricNamed } from "../../../src/core/log/events/metric.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import type { ExplainByScript } from "../../../src/host/diagnoser.ts";
@@ -11,7 +12,13 @@ function flatRun(path: string, { points = 200, seed = 1 } = {}): Run {
   for (let step = 0; step < points; step++) {
     const value = 2.3 + (step < 10 ? 0.5 / (step + 1) : 0) + 0.001 * Math.sin(seed + 7 * step);
     const at = { step, epoch: null, time: null, line: step + 1 };
-    collector.accept({ kind: "metric", name: "loss", value, granularity: "final", ...at });
+    collector.accept({
+      kind: "metric",
+      metric: metricNamed("loss"),
+      value,
+      granularity: "final",
+      ...at,
+    });
   }
   const [run] = collector.runs;
   assert.ok(run !== undefined);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { emptyDiagnosis } from "../../../src/core/diagnosis/finding.ts";
+import { metricNamed } from "../../../src/core/log/events/metric.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import { hostPipeline } from "../../support/hostPipeline.ts";
@@ -17,7 +18,13 @@ function log(path: string, format: string, name: string, round = (value: number)
     for (let step = from; step < to; step++) {
       const value = round(2 * Math.exp(-step / 30) + 0.01 * Math.sin(step));
       const at = { step, epoch: null, time: null, line: step + 1 };
-      collector.accept({ kind: "metric", name, value, granularity: "final", ...at });
+      collector.accept({
+        kind: "metric",
+        metric: metricNamed(name),
+        value,
+        granularity: "final",
+        ...at,
+      });
     }
   };
   grow(0, 10);

@@ -39,9 +39,9 @@ export class LineCleaner {
     return withoutEscapes(line) === line && !rank.test(line) && !label.test(line);
   }
 
-  /** Lines that it leaves as they are were read in another way. */
-  passed(lines: number): void {
-    this.#lines += lines;
+  /** A line that it leaves as it is was read in another way. */
+  passed(): void {
+    this.#lines++;
   }
 
   clean(line: string): string {

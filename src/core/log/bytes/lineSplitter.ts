@@ -48,16 +48,6 @@ export class LineSplitter {
     return { text: withoutReturn(this.#held.join("")), lineNumber: this.#lineNumber };
   }
 
-  /** Whether nothing is held of a line. */
-  get atLineStart(): boolean {
-    return this.#heldLength === 0;
-  }
-
-  /** Lines were read in another way, from a line start to another. */
-  passed(lines: number): void {
-    this.#lineNumber += lines;
-  }
-
   /** Lines ended so far. */
   get lines(): number {
     return this.#lineNumber - 1;

@@ -63,11 +63,6 @@ export class TextStream {
     return this.#encoding === "binary";
   }
 
-  /** Whether the next byte begins a line of UTF-8, and nothing before it is held back. */
-  get atLineStart(): boolean {
-    return this.#encoding === "utf-8" && this.#heldBytes === 0 && this.#stream === null;
-  }
-
   push(bytes: Uint8Array): string {
     if (this.#encoding !== null) return this.#decode(bytes);
     this.#head = concatenate([this.#head, bytes]);

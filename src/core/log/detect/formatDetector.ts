@@ -1,8 +1,7 @@
 import type { LogEvent } from "../events/logEvent.ts";
 import type { ReaderEvent } from "../events/readerEvent.ts";
 import { JsonText } from "../grammar/jsonText.ts";
-import type { FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import type { LinesByShape } from "../shapes/shapedLines.ts";
+import type { FileFacts, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 
 /** After so many lines without a mark of a specific format, the general reader keeps the log. */
 const lastLine = 50_000;
@@ -63,9 +62,9 @@ export class FormatDetector {
     return this.#leader?.format.id ?? null;
   }
 
-  /** How the lines are read by their shape, once one reader alone reads them. */
-  get shapes(): LinesByShape | null {
-    return this.#over ? (this.#leader?.reader.shapes ?? null) : null;
+  /** How the line is read by its text alone, once one reader alone reads the log; null where it is not. */
+  recordsAt(lineNumber: number): RecordReader | null {
+    return this.#over ? (this.#leader?.reader.recordsAt?.(lineNumber) ?? null) : null;
   }
 
   line(
@@ -160,8 +159,8 @@ function ofFirst(
 ): (event: LogEvent) => void {
   return (event) => {
     if (event.kind === "metric") {
-      const first = contender.ranks.get(event.name);
-      if (first === undefined) contender.ranks.set(event.name, rank);
+      const first = contender.ranks.get(event.metric.label);
+      if (first === undefined) contender.ranks.set(event.metric.label, rank);
       else if (first !== rank) return;
     }
     emit(event);

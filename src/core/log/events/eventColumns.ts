@@ -1,32 +1,34 @@
 import type { Granularity, MetricEvent } from "./logEvent.ts";
+import { type Metric, metricNamed } from "./metric.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 
 export type OtherEvent = Exclude<ReaderEvent, MetricEvent>;
 
-/** Where the values of one record stand; NaN where the log does not say. Milliseconds since 1970 for the time. */
-export interface PlaceOfRecord {
-  step: number;
-  epoch: number;
-  time: number;
-  line: number;
-}
-
-/** Names by number. Numbers are given in the order in which the names come, and stay. */
-export class NameTable {
-  readonly names: string[] = [];
+/** Metrics by number. Numbers are given in the order in which their labels come, and stay. */
+export class MetricTable {
+  readonly metrics: Metric[] = [];
   readonly #indices = new Map<string, number>();
+  /** Numbers that follow one another: the metrics of a log come in the same order again and again. */
+  #next = 0;
 
-  indexOf(name: string): number {
-    let index = this.#indices.get(name);
+  indexOf(metric: Metric): number {
+    if (this.metrics[this.#next] === metric) return this.#took(this.#next);
+    let index = this.#indices.get(metric.label);
     if (index === undefined) {
-      index = this.names.push(name) - 1;
-      this.#indices.set(name, index);
+      index = this.metrics.push(metric) - 1;
+      this.#indices.set(metric.label, index);
     }
+    return this.#took(index);
+  }
+
+  #took(index: number): number {
+    this.#next = index + 1 < this.metrics.length ? index + 1 : 0;
     return index;
   }
 }
 
 const running = 1;
+const nothing = metricNamed("");
 
 /**
  * Events in their order: the metrics as rows of columns, so that a record costs no objects, and the others between
@@ -34,9 +36,9 @@ const running = 1;
  * Rows from `count` on hold nothing yet.
  */
 export class EventColumns implements Iterable<ReaderEvent> {
-  readonly table: NameTable;
+  readonly table: MetricTable;
   count = 0;
-  name: Uint32Array<ArrayBuffer>;
+  metric: Uint32Array<ArrayBuffer>;
   value: Float64Array<ArrayBuffer>;
   step: Float64Array<ArrayBuffer>;
   epoch: Float64Array<ArrayBuffer>;
@@ -46,9 +48,9 @@ export class EventColumns implements Iterable<ReaderEvent> {
   /** Each before the metric of row `before`. */
   readonly others: { readonly before: number; readonly event: OtherEvent }[] = [];
 
-  constructor(table = new NameTable(), capacity = 16) {
+  constructor(table = new MetricTable(), capacity = 16) {
     this.table = table;
-    this.name = new Uint32Array(capacity);
+    this.metric = new Uint32Array(capacity);
     this.value = new Float64Array(capacity);
     this.step = new Float64Array(capacity);
     this.epoch = new Float64Array(capacity);
@@ -67,78 +69,26 @@ export class EventColumns implements Iterable<ReaderEvent> {
       this.others.push({ before: this.count, event });
       return;
     }
-    const { step, epoch, time, line } = event;
-    this.metric(
-      this.table.indexOf(event.name),
-      event.value,
-      {
-        step: step ?? Number.NaN,
-        epoch: epoch ?? Number.NaN,
-        time: time ?? Number.NaN,
-        line,
-      },
-      event.granularity,
-    );
-  }
-
-  /** @param name its number in `table`. */
-  metric(name: number, value: number, place: PlaceOfRecord, granularity: Granularity): void {
     const row = this.count;
     if (row === this.value.length) this.#grow();
-    this.name[row] = name;
+    const { metric, value, step, epoch, time, line, granularity } = event;
+    this.metric[row] = this.table.indexOf(metric);
     this.value[row] = value;
-    this.step[row] = place.step;
-    this.epoch[row] = place.epoch;
-    this.time[row] = place.time;
-    this.line[row] = place.line;
+    this.step[row] = step ?? Number.NaN;
+    this.epoch[row] = epoch ?? Number.NaN;
+    this.time[row] = time ?? Number.NaN;
+    this.line[row] = line;
     this.flags[row] = granularity === "running" ? running : 0;
     this.count = row + 1;
   }
 
-  nameAt(row: number): string {
-    return this.table.names[this.name[row] ?? 0] ?? "";
+  metricAt(row: number): Metric {
+    return this.table.metrics[this.metric[row] ?? 0] ?? nothing;
   }
 
-  /** Tells metrics of other names or granularities apart; small. */
+  /** Tells metrics, and their granularities, apart; small. */
   keyAt(row: number): number {
-    return 2 * (this.name[row] ?? 0) + ((this.flags[row] ?? 0) & running);
-  }
-
-  /** The final values of one record: each a constant, or what stands in a slot of `values`. */
-  record(
-    names: Int32Array,
-    slots: Int32Array,
-    constants: Float64Array,
-    values: Float64Array,
-    place: PlaceOfRecord,
-  ): void {
-    const first = this.count;
-    const width = slots.length;
-    this.reserve(width);
-    for (let index = 0; index < width; index++) {
-      const row = first + index;
-      const slot = slots[index] ?? 0;
-      this.name[row] = names[index] ?? 0;
-      this.value[row] = (slot < 0 ? constants[index] : values[slot]) ?? Number.NaN;
-    }
-    this.place(first + width, place);
-  }
-
-  /** Makes room for so many rows more. */
-  reserve(rows: number): void {
-    while (this.count + rows > this.value.length) this.#grow();
-  }
-
-  /** Says where the final values stand that were written, with their names, into the rows before `to`. */
-  place(to: number, { step, epoch, time, line }: PlaceOfRecord): void {
-    const { step: steps, epoch: epochs, time: times, line: lines } = this;
-    for (let row = this.count; row < to; row++) {
-      steps[row] = step;
-      epochs[row] = epoch;
-      times[row] = time;
-      lines[row] = line;
-    }
-    this.count = to;
+    return 2 * (this.metric[row] ?? 0) + ((this.flags[row] ?? 0) & running);
   }
 
   granularityAt(row: number): Granularity {
@@ -161,14 +111,14 @@ export class EventColumns implements Iterable<ReaderEvent> {
     for (let row = 0; row <= this.count; row++) {
       for (let other = this.others[next]; other?.before === row; other = this.others[++next])
         yield other.event;
-      if (row < this.count) yield this.#metricAt(row);
+      if (row < this.count) yield this.#eventAt(row);
     }
   }
 
-  #metricAt(row: number): MetricEvent {
+  #eventAt(row: number): MetricEvent {
     return {
       kind: "metric",
-      name: this.nameAt(row),
+      metric: this.metricAt(row),
       value: this.value[row] ?? Number.NaN,
       step: coordinate(this.step, row),
       epoch: coordinate(this.epoch, row),
@@ -180,7 +130,7 @@ export class EventColumns implements Iterable<ReaderEvent> {
 
   #grow(): void {
     const capacity = Math.max(16, 2 * this.value.length);
-    this.name = enlarged(this.name, new Uint32Array(capacity));
+    this.metric = enlarged(this.metric, new Uint32Array(capacity));
     this.value = enlarged(this.value, new Float64Array(capacity));
     this.step = enlarged(this.step, new Float64Array(capacity));
     this.epoch = enlarged(this.epoch, new Float64Array(capacity));
@@ -190,11 +140,11 @@ export class EventColumns implements Iterable<ReaderEvent> {
   }
 }
 
-const maxNames = 4096;
+const maxMetrics = 4096;
 const firstCapacity = 16;
 
 /** Given where there is nothing to give; a log that is pushed in small pieces has little else. */
-const none = new EventColumns(new NameTable(), 0);
+const none = new EventColumns(new MetricTable(), 0);
 
 /** What a reader gives, one after the other: the numbers of names stay the same as long as their table does. */
 export class ColumnLog {
@@ -203,7 +153,7 @@ export class ColumnLog {
   taken(): EventColumns {
     const { events } = this;
     if (events.length === 0) return none;
-    const table = events.table.names.length > maxNames ? new NameTable() : events.table;
+    const table = events.table.metrics.length > maxMetrics ? new MetricTable() : events.table;
     this.events = new EventColumns(
       table,
       Math.max(firstCapacity, events.count + (events.count >> 2)),

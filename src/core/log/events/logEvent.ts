@@ -1,3 +1,5 @@
+import type { Metric } from "./metric.ts";
+
 /**
  * What a reader of a log format finds in the text, in the order of the text.
  *
@@ -15,8 +17,7 @@ export type Granularity = "final" | "running";
 
 export interface MetricEvent {
   readonly kind: "metric";
-  /** As the log writes it, trimmed. */
-  readonly name: string;
+  readonly metric: Metric;
   readonly value: number;
   /** Optimizer steps (or the nearest thing the log counts); null where the log has none. */
   readonly step: number | null;

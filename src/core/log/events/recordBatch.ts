@@ -1,4 +1,5 @@
-import { columnsOf, EventColumns, NameTable, type OtherEvent } from "./eventColumns.ts";
+import { columnsOf, EventColumns, MetricTable, type OtherEvent } from "./eventColumns.ts";
+import type { Metric } from "./metric.ts";
 import type { ReaderEvent } from "./readerEvent.ts";
 
 /**
@@ -8,8 +9,8 @@ import type { ReaderEvent } from "./readerEvent.ts";
 export interface RecordBatch {
   /** Number of metric events; every column has that length. */
   readonly count: number;
-  readonly names: readonly string[];
-  readonly name: Uint32Array<ArrayBuffer>;
+  readonly metrics: readonly Metric[];
+  readonly metric: Uint32Array<ArrayBuffer>;
   readonly value: Float64Array<ArrayBuffer>;
   readonly step: Float64Array<ArrayBuffer>;
   readonly epoch: Float64Array<ArrayBuffer>;
@@ -49,7 +50,7 @@ function recordEnd(columns: EventColumns, from: number, rows: number): number {
 
 function encodeRows(columns: EventColumns, from: number, to: number): EncodedBatch {
   const numbers = {
-    name: columns.name.slice(from, to),
+    metric: columns.metric.slice(from, to),
     value: columns.value.slice(from, to),
     step: columns.step.slice(from, to),
     epoch: columns.epoch.slice(from, to),
@@ -57,38 +58,39 @@ function encodeRows(columns: EventColumns, from: number, to: number): EncodedBat
     line: columns.line.slice(from, to),
     flags: columns.flags.slice(from, to),
   };
-  const names = ownNames(numbers.name, columns.table);
+  const metrics = ownMetrics(numbers.metric, columns.table);
   const others = columns.others.flatMap(({ before, event }) =>
     before >= from && (before < to || to === columns.count)
       ? [{ before: before - from, event }]
       : [],
   );
   const transfer = Object.values(numbers).map((column) => column.buffer);
-  return { batch: { count: to - from, names, ...numbers, others }, transfer };
+  return { batch: { count: to - from, metrics, ...numbers, others }, transfer };
 }
 
-/** The names that the rows have, which are numbered anew by them. */
-function ownNames(column: Uint32Array, table: NameTable): readonly string[] {
-  const names: string[] = [];
+/** The metrics that the rows have, which are numbered anew by them. */
+function ownMetrics(column: Uint32Array, table: MetricTable): readonly Metric[] {
+  const metrics: Metric[] = [];
   const numbers = new Map<number, number>();
   for (const [row, index] of column.entries()) {
     let number = numbers.get(index);
-    if (number === undefined) {
-      number = names.push(table.names[index] ?? "") - 1;
+    const metric = table.metrics[index];
+    if (number === undefined && metric !== undefined) {
+      number = metrics.push(metric) - 1;
       numbers.set(index, number);
     }
-    column[row] = number;
+    column[row] = number ?? 0;
   }
-  return names;
+  return metrics;
 }
 
 /** The events of a batch in their order. */
 export function decodeBatch(batch: RecordBatch): EventColumns {
-  const table = new NameTable();
-  for (const name of batch.names) table.indexOf(name);
+  const table = new MetricTable();
+  for (const metric of batch.metrics) table.indexOf(metric);
   const columns = new EventColumns(table, 0);
-  const { count, name, value, step, epoch, time, line, flags } = batch;
-  Object.assign(columns, { count, name, value, step, epoch, time, line, flags });
+  const { count, metric, value, step, epoch, time, line, flags } = batch;
+  Object.assign(columns, { count, metric, value, step, epoch, time, line, flags });
   columns.others.push(...batch.others);
   return columns;
 }

@@ -1,3 +1,4 @@
+import { bestOf, metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { giveAll, type NamedNumber } from "./namedNumbers.ts";
@@ -41,7 +42,7 @@ class BoostingReader implements LineReader {
     const place = { step, epoch: null, time: null, line: lineNumber };
     if (this.#bestFollows) {
       this.#bestFollows = false;
-      const named = values.map(([name, value]): NamedNumber => [`best: ${name}`, value]);
+      const named = values.map(([name, value]) => [bestOf(metricNamed(name)), value] as const);
       return giveAll(named, place, emit);
     }
     if (step <= this.#last) emit({ kind: "runStart", line: lineNumber, name: null });

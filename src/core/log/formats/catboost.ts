@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { metricName } from "../words/metricName.ts";
@@ -101,5 +102,14 @@ function nameOf(set: string, metric: string, index: number): string {
 }
 
 function emitMetric(name: string, value: number, step: number, line: number, emit: Emit): void {
-  emit({ kind: "metric", name, value, step, epoch: null, time: null, line, granularity: "final" });
+  emit({
+    kind: "metric",
+    metric: metricNamed(name),
+    value,
+    step,
+    epoch: null,
+    time: null,
+    line,
+    granularity: "final",
+  });
 }

@@ -1,10 +1,9 @@
+import type { MetricValue } from "../events/metric.ts";
 import { StepCounter } from "../grammar/stepCounter.ts";
 import { type TableHeader, tableHeader } from "../grammar/table/header.ts";
 import { damageOf, isOfResults, type Row, rowOf } from "../grammar/table/rows.ts";
 import { RunGroups } from "../grammar/table/runGroups.ts";
-import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
-import type { Log, ReadByShape, TableLines } from "../shapes/shapedLines.ts";
-import { TableRows } from "../shapes/tableRows.ts";
+import type { Count, Emit, FileFacts, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 
 /**
  * Tables with a header that names metrics: Keras's CSVLogger, Lightning's metrics.csv, timm's summary.csv,
@@ -26,13 +25,10 @@ const patience = 2000;
 const rule = /^\s*[|+][-+|:=\s]{3,}$/;
 
 class TableReader implements LineReader {
-  readonly shapes: TableLines = {
-    state: () => (this.#rows > 0 && !this.#isFresh ? this.#table : null),
-    readRows: (bytes, from, end, log) => this.#readRows(bytes, from, end, log),
-  };
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
-  #table: TableRows | null = null;
+  /** Reads rows of the table by themselves; null where those before bear on them. */
+  #records: RecordReader | null = null;
   #groups: RunGroups | null = null;
   /** Whether no row was read since the header: the first one says more than the others. */
   #isFresh = true;
@@ -55,7 +51,7 @@ class TableReader implements LineReader {
     if (!/^[#"'\s|,;]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
     if (next === null) {
-      if (this.#rows === 0 && text.trim() !== "") this.#header = this.#table = null;
+      if (this.#rows === 0 && text.trim() !== "") this.#header = this.#records = null;
       return;
     }
     const printed = next.separator === " " || (next.step === null && next.epoch === null);
@@ -66,39 +62,65 @@ class TableReader implements LineReader {
     this.#isFresh = true;
     this.#groups = new RunGroups(next);
     this.#steps = stepCounter(next);
-    this.#table = next.group === null ? tableRows(next, this.#steps) : null;
+    this.#records = next.group === null ? this.#recordsOf(next) : null;
   }
 
   flush(): void {}
+
+  recordsAt(): RecordReader | null {
+    return this.#rows > 0 && !this.#isFresh ? this.#records : null;
+  }
+
+  #recordsOf(header: TableHeader): RecordReader {
+    return {
+      parse(text) {
+        const row = isRule(header, text) ? null : rowOf(header, text);
+        if (row === null || row.odd !== null || row.values.length === 0) return undefined;
+        const { epoch, step, time, values } = row;
+        return { epoch: countOf(epoch), step: countOf(step), time, values };
+      },
+      place: ({ epoch, step, time, values }, _, line, emit) =>
+        this.#give(header, epoch?.value ?? null, step?.value ?? null, time, values, line, emit),
+    };
+  }
 
   /** Whether the line is a row of the table. */
   #row(header: TableHeader, text: string, line: number, emit: Emit): boolean {
     const row = rowOf(header, text);
     if (row === null) return false;
     if (this.#rows === 0 && isOfResults(header, row)) {
-      this.#header = this.#table = null;
+      this.#header = this.#records = null;
       return true;
     }
     this.#isFresh = false;
     if (this.#groups?.begins(row, line, emit)) this.#steps = stepCounter(header);
     const { epoch, time, values } = row;
     if (row.odd !== null) this.#odd(row.odd, line, emit);
-    for (const { name } of values) this.#known.add(name);
-    const step = this.#step(header, epoch, row.step);
-    const mark = this.#groups?.mark ?? "";
-    for (const { name, value } of values)
-      emit({
-        kind: "metric",
-        name: name + mark,
-        value,
-        step,
-        epoch,
-        time,
-        line,
-        granularity: "final",
-      });
+    this.#give(header, epoch, row.step, time, values, line, emit);
     if (values.length > 0) this.#rows++;
     return values.length > 0 || row.allNumbers;
+  }
+
+  #give(
+    header: TableHeader,
+    epoch: number | null,
+    stated: number | null,
+    time: number | null,
+    values: readonly MetricValue[],
+    line: number,
+    emit: Emit,
+  ): void {
+    const step = this.#step(header, epoch, stated);
+    const place = { step, epoch, time, line, granularity: "final" } as const;
+    const mark = this.#groups?.mark ?? "";
+    for (const { metric, value } of values) {
+      this.#known.add(metric.label);
+      const own =
+        mark === ""
+          ? metric
+          : { ...metric, label: metric.label + mark, qualifiers: [...metric.qualifiers, mark] };
+      emit({ kind: "metric", metric: own, value, ...place });
+    }
   }
 
   /** Only of a column that has held numbers it is known that a text there is none. */
@@ -111,21 +133,10 @@ class TableReader implements LineReader {
   #step(header: TableHeader, epoch: number | null, step: number | null): number | null {
     return step !== null && mayRestart(header) ? this.#steps.global(epoch, step, null) : step;
   }
-
-  #readRows(bytes: Uint8Array, from: number, end: number, log: Log): ReadByShape {
-    const table = this.#table;
-    if (table === null) return { at: from, lines: 0 };
-    const read = table.read(bytes, from, end, log);
-    for (const name of table.met) this.#known.add(name);
-    return read;
-  }
 }
 
-/** Of rows whose numbers are NaN where there are none. */
-function tableRows(header: TableHeader, steps: StepCounter): TableRows {
-  const global = (epoch: number, step: number) =>
-    Number.isNaN(step) ? step : steps.global(Number.isNaN(epoch) ? null : epoch, step, null);
-  return new TableRows(header, mayRestart(header) ? global : (_, step) => step);
+function countOf(value: number | null): Count | null {
+  return value === null ? null : { value, total: null };
 }
 
 function mayRestart({ position }: TableHeader): boolean {

@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
@@ -47,7 +48,16 @@ class MetricTable implements LineReader {
     if (value === null || cells.length !== columns.count) return oddRow(text, line, emit);
     const step = parseNumber(cells[columns.step] ?? "");
     const time = columns.time === -1 ? null : parseNumber(cells[columns.time] ?? "");
-    emit({ kind: "metric", name, value, step, epoch: null, time, line, granularity: "final" });
+    emit({
+      kind: "metric",
+      metric: metricNamed(name),
+      value,
+      step,
+      epoch: null,
+      time,
+      line,
+      granularity: "final",
+    });
   }
 
   flush(): void {}
@@ -93,7 +103,7 @@ function readNested(from: ReadonlyMap<string, Json>, path: string, step: number,
     else if (typeof value === "number" && name !== "step")
       emit({
         kind: "metric",
-        name,
+        metric: metricNamed(name),
         value,
         step,
         epoch: null,

@@ -1,9 +1,7 @@
 import { readLiteral } from "../grammar/literal.ts";
-import type { Emit, LineFormat } from "../logFormat.ts";
-import { statelessReader } from "../shapes/statelessLines.ts";
 import { parseNumber } from "../words/numbers.ts";
-import { timestamp } from "../words/timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers, type Place } from "./namedNumbers.ts";
+import { namedNumbers } from "./namedNumbers.ts";
+import { recordFormat, recordOf, stampedAt } from "./recordFormat.ts";
 
 const json = /[[|] ?(train_inner|train|valid|test)\w{0,40}(?:\]\[INFO\] -| \|) \{/;
 const row = /(?:^|\| )epoch (\d+) \| (?:(valid) on '([^']{1,60})' subset \| )?(?=[\w ]{1,40}\|?)/;
@@ -17,40 +15,36 @@ const kept = /^valid_best_loss$/;
  * fairseq, as JSON (all numbers are strings) and as text with bars between the values. The x is the number of updates,
  * which each kind of row calls otherwise; rows of the epoch's mean say `train_`.
  */
-export const fairseq: LineFormat = {
-  kind: "lines",
+export const fairseq = recordFormat({
   id: "fairseq",
   label: "fairseq",
   specificity: 80,
   claimAfter: 3,
-  createReader: () => statelessReader(readLine),
-};
+  mark: (text) => text.includes("num_updates") && text.length <= 20_000,
+  parse(text) {
+    const found = json.exec(text.slice(0, 400));
+    const { values, epoch } = found === null ? textual(text) : ofJson(text, found[1] ?? "");
+    const step = values.find(([name]) => name.endsWith("num_updates"))?.[1] ?? null;
+    if (step === null) return null;
+    const wanted = values.filter(
+      ([name]) => !place.test(name) && (!speed.test(name) || kept.test(name)),
+    );
+    return recordOf(wanted, stampedAt(text, { step, epoch }));
+  },
+});
 
-function readLine(text: string, lineNumber: number, emit: Emit): void {
-  if (!text.includes("num_updates") || text.length > 20_000) return;
-  const found = json.exec(text.slice(0, 400));
-  const { values, epoch } = found === null ? textual(text) : ofJson(text, found[1] ?? "");
-  const step = values.find(([name]) => name.endsWith("num_updates"))?.[1] ?? null;
-  if (step === null) return;
-  const at: Place = { step, epoch, time: timestamp(text).time, line: lineNumber };
-  const wanted = values.filter(
-    ([name]) => !place.test(name) && (!speed.test(name) || kept.test(name)),
-  );
-  giveAll(wanted, at, emit);
-}
+type Named = readonly [name: string, value: number];
 
 interface Row {
-  readonly values: readonly NamedNumber[];
+  readonly values: readonly Named[];
   readonly epoch: number | null;
 }
 
 function ofJson(text: string, kind: string): Row {
-  const values = readLiteral(text, text.indexOf("{")).entries.flatMap(
-    ({ key, value }): NamedNumber[] => {
-      const number = typeof value === "string" ? parseNumber(value) : value;
-      return typeof number === "number" ? [[prefixed(key, kind), number]] : [];
-    },
-  );
+  const values = readLiteral(text, text.indexOf("{")).entries.flatMap(({ key, value }): Named[] => {
+    const number = typeof value === "string" ? parseNumber(value) : value;
+    return typeof number === "number" ? [[prefixed(key, kind), number]] : [];
+  });
   return { values, epoch: values.find(([name]) => /^(?:\w+_)?epoch$/.test(name))?.[1] ?? null };
 }
 
@@ -65,7 +59,7 @@ function textual(text: string): Row {
   const kind = found[2] ?? "train";
   const values = namedNumbers(text.slice(found.index + found[0].length), " | ", " ");
   return {
-    values: values.map(([name, value]): NamedNumber => [prefixed(name, kind), value]),
+    values: values.map(([name, value]): Named => [prefixed(name, kind), value]),
     epoch: Number(found[1]),
   };
 }

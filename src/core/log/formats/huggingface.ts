@@ -1,7 +1,7 @@
 import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
-import type { Emit, LineFormat } from "../logFormat.ts";
-import { statelessReader } from "../shapes/statelessLines.ts";
+import type { Emit, LineFormat, LogRecord, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
+import { placeAsStated, recordOf } from "./recordFormat.ts";
 
 const marks = ["loss", "eval_loss", "train_loss", "grad_norm", "learning_rate", "reward"];
 const notMetrics = /_(?:runtime|per_second)$|^(?:total_flos|epoch|step|train_runtime)$/;
@@ -26,11 +26,36 @@ export const huggingface: LineFormat = {
   label: "Hugging Face Trainer",
   specificity: 80,
   claimAfter: 2,
-  createReader: () => statelessReader(readLine),
+  createReader: () => ({ line: readLine, flush() {}, recordsAt: () => records }),
 };
 
-function readLine(text: string, lineNumber: number, emit: Emit): void {
-  if (!text.includes("'epoch'")) return;
+/** Reads lines with one record that does not end the run. */
+const records: RecordReader = {
+  parse(text) {
+    const [first, second] = dictsIn(text);
+    if (first === undefined) return null;
+    return second === undefined && !first.has("train_runtime") ? recordIn(first) : undefined;
+  },
+  place: placeAsStated,
+};
+
+function readLine(text: string, line: number, emit: Emit): void {
+  for (const numbers of dictsIn(text)) {
+    placeAsStated(recordIn(numbers), text, line, emit);
+    if (numbers.has("train_runtime"))
+      emit({ kind: "status", status: "finished", line, detail: null });
+  }
+}
+
+function recordIn(numbers: ReadonlyMap<string, number>): LogRecord {
+  const values = [...numbers].filter(([name]): boolean => isTrainerMetric(name));
+  return recordOf(values, { step: numbers.get("step"), epoch: numbers.get("epoch") });
+}
+
+/** The numbers of each record in the line. */
+function dictsIn(text: string): readonly ReadonlyMap<string, number>[] {
+  if (!text.includes("'epoch'")) return [];
+  const dicts: ReadonlyMap<string, number>[] = [];
   for (let start = text.indexOf("{'"); start !== -1; ) {
     const dict = readLiteral(text, start);
     const numbers = new Map<string, number>();
@@ -38,19 +63,10 @@ function readLine(text: string, lineNumber: number, emit: Emit): void {
       const number = trainerNumber(value);
       if (number !== null) numbers.set(key, number);
     }
-    const epoch = numbers.get("epoch");
-    if (epoch !== undefined && hasMark(numbers)) {
-      const at = { step: numbers.get("step") ?? null, epoch, time: null, line: lineNumber };
-      for (const [name, value] of numbers) {
-        if (isTrainerMetric(name))
-          emit({ kind: "metric", name, value, ...at, granularity: "final" });
-      }
-      if (numbers.has("train_runtime")) {
-        emit({ kind: "status", status: "finished", line: lineNumber, detail: null });
-      }
-    }
+    if (numbers.has("epoch") && hasMark(numbers)) dicts.push(numbers);
     start = text.indexOf("{'", dict.end);
   }
+  return dicts;
 }
 
 function hasMark(numbers: ReadonlyMap<string, number>): boolean {

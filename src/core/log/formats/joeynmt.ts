@@ -1,11 +1,13 @@
+import { inPhase, metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { timestamp } from "../words/timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
+import { giveAll, type MetricNumber, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 
 const training = /Epoch +(\d+), Step: +(\d+), (?=Batch Loss:)/;
 const validation =
   /(?:Validation|Evaluation) result \(\w{1,20}\)(?: at epoch +(\d+), step +(\d+))?: /;
+const ofTable = { phase: "validation", word: "Validation" } as const;
 const table = /^Steps: (\d+)\t(?=Loss: )/;
 const speed = /^(?:duration|Tokens per Sec|.*\bduration)$/i;
 
@@ -41,7 +43,7 @@ class JoeyReader implements LineReader {
     const place = { step: this.#step, epoch: this.#epoch, time, line: lineNumber };
     const items = namedNumbers(text.slice(found.index + found[0].length), ", ", ":");
     const values = items.filter(([name]) => !speed.test(name));
-    giveAll(evaluates ? named("Validation result", values) : values, place, emit);
+    giveAll(evaluates ? values.map(evaluated) : values, place, emit);
   }
 
   flush(): void {}
@@ -51,18 +53,18 @@ class JoeyReader implements LineReader {
     if (found === null) return;
     const step = Number(found[1]);
     const cells = text.slice(found[0].length).split("\t");
-    const values = cells.flatMap((cell): NamedNumber[] => {
+    const values = cells.flatMap((cell): MetricNumber[] => {
       const colon = cell.indexOf(": ");
       const value = parseNumber(cell.slice(colon + 2));
       if (colon === -1 || value === null) return [];
       const name = cell.slice(0, colon);
-      if (name !== "LR") return [[`Validation ${name}`, value]];
+      if (name !== "LR") return [[inPhase(metricNamed(name), ofTable), value]];
       return [[this.#trained ? "LR at validation steps" : name, value]];
     });
     giveAll(values, { step, epoch: null, time: null, line: lineNumber }, emit);
   }
 }
 
-function named(prefix: string, values: readonly NamedNumber[]): readonly NamedNumber[] {
-  return values.map(([name, value]): NamedNumber => [`${prefix} ${name}`, value]);
+function evaluated([name, value]: NamedNumber): MetricNumber {
+  return [inPhase(metricNamed(name), { phase: "validation", word: "Validation result" }), value];
 }

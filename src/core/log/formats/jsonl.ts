@@ -1,7 +1,7 @@
 import { NumberRecords, numbersOf } from "../grammar/json/records.ts";
+import { type Stated, statedBy } from "../grammar/json/statedRecord.ts";
 import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
-import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { type LineFacts, nothing, type ShapedLines } from "../shapes/shapedLines.ts";
+import type { Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 
 /**
  * One JSON object per line, perhaps behind what a logger puts before it: MAE's and DeiT's log.txt, LLaMA-Factory's
@@ -23,15 +23,17 @@ const maxPrefix = 120;
 const prefix = /^\s*$|^[^"'(=;]*[\]:>|-]\s*$|^[A-Z]{2,10}\s$/;
 
 class JsonLinesReader implements LineReader {
-  readonly shapes: ShapedLines = {
-    state: () => (this.#records.isOpen ? this.#records : null),
-    describe: (text) => this.#describe(text),
-    enter: (position, _, place, kind) => this.#records.enter(position, place, kind),
-    settle() {},
-  };
   readonly #records = new NumberRecords();
+  readonly #reader: RecordReader<Stated> = {
+    parse: (text) => this.#parse(text),
+    place: (record, _, line, emit) => this.#records.give(record, line, emit),
+  };
   /** Whether there was a line that begins with its record. */
   #begun = false;
+
+  recordsAt(): RecordReader<Stated> | null {
+    return this.#records.isOpen ? this.#reader : null;
+  }
 
   line(text: string, lineNumber: number, emit: Emit): void {
     const record = recordIn(text);
@@ -43,12 +45,12 @@ class JsonLinesReader implements LineReader {
     this.#records.record(numbers, evaluation, lineNumber, emit, isResult);
   }
 
-  #describe(text: string): LineFacts | null {
+  #parse(text: string): Stated | null | undefined {
     const record = recordIn(text);
-    if (record === null) return nothing;
-    if (record.entries === null || (record.start === 0 && !this.#begun)) return null;
+    if (record === null) return null;
+    if (record.entries === null || (record.start === 0 && !this.#begun)) return undefined;
     const { numbers, evaluation, isResult } = numbersOf(record.entries);
-    return this.#records.describe(numbers, evaluation, isResult);
+    return statedBy(numbers, evaluation, isResult);
   }
 
   flush(): void {}

@@ -1,4 +1,5 @@
 import type { Granularity } from "../events/logEvent.ts";
+import { metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { type KerasBar, readBars } from "./keras/bar.ts";
 
@@ -104,5 +105,6 @@ interface Place {
 }
 
 function emitAll(values: KerasBar["values"], place: Place, emit: Emit): void {
-  for (const [name, value] of values) emit({ kind: "metric", name, value, time: null, ...place });
+  for (const [name, value] of values)
+    emit({ kind: "metric", metric: metricNamed(name), value, time: null, ...place });
 }

@@ -1,7 +1,7 @@
-import type { LogEvent } from "../events/logEvent.ts";
+import type { LogEvent, MetricEvent } from "../events/logEvent.ts";
+import { metricNamed } from "../events/metric.ts";
 import { cellsOf, type Separator } from "../grammar/table/cells.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { metricName } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { type PositionKeys, positionKeys } from "../words/positions.ts";
 
@@ -54,13 +54,16 @@ class LongReader implements LineReader {
     if (!this.#isOfRun(cells[columns.run] ?? "", line, emit)) return;
     const at = (index: number) => (index === -1 ? null : parseNumber(cells[index] ?? ""));
     const place = { step: at(columns.step), epoch: at(columns.epoch), time: null, line };
-    this.#give({ kind: "metric", name, value, ...place, granularity: "final" }, emit);
+    this.#give(
+      { kind: "metric", metric: metricNamed(name), value, ...place, granularity: "final" },
+      emit,
+    );
   }
 
   flush(): void {}
 
-  #give(event: LogEvent & { readonly name: string }, emit: Emit): void {
-    const kind = metricName(event.name)?.kind;
+  #give(event: MetricEvent, emit: Emit): void {
+    const kind = event.metric.kind;
     if (this.#held !== null && kind !== "loss" && kind !== "accuracy") {
       if (this.#held.length < maxHeld) this.#held.push(event);
       return;

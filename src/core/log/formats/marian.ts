@@ -1,9 +1,6 @@
-import type { Emit, LineFormat } from "../logFormat.ts";
-import { statelessReader } from "../shapes/statelessLines.ts";
 import { parseNumber } from "../words/numbers.ts";
-import { timestamp } from "../words/timestamp.ts";
 import type { NamedNumber } from "./namedNumbers.ts";
-import { giveAll } from "./namedNumbers.ts";
+import { recordFormat, recordOf, stampedAt } from "./recordFormat.ts";
 
 const record = /\] (\[valid\] )?Ep\. (\d+) : Up\. ([\d,]+) : (.{1,400})$/;
 const names = new Map([
@@ -13,29 +10,27 @@ const names = new Map([
 ]);
 
 /** Marian: `Ep. 1 : Up. 500 : Sen. 7,624 : Cost 5.1 * 358,013 … : L.r. 2e-4`, and one line for each measure of `[valid]`. */
-export const marian: LineFormat = {
-  kind: "lines",
+export const marian = recordFormat({
   id: "marian",
   label: "Marian NMT",
   specificity: 80,
   claimAfter: 2,
-  createReader: () => statelessReader(readLine),
-};
+  mark: (text) => text.includes("] Ep. ") && text.length <= 600,
+  parse(text) {
+    const found = record.exec(text);
+    if (found === null) return null;
+    const [, valid, epoch, update = "", rest = ""] = found;
+    const items = rest.split(" : ");
+    const values = valid === undefined ? training(items) : evaluation(items);
+    return recordOf(
+      values,
+      stampedAt(text, { step: parseNumber(update), epoch }),
+      valid === undefined ? null : validation,
+    );
+  },
+});
 
-function readLine(text: string, lineNumber: number, emit: Emit): void {
-  if (!text.includes("] Ep. ") || text.length > 600) return;
-  const found = record.exec(text);
-  if (found === null) return;
-  const [, valid, epoch, update = "", rest = ""] = found;
-  const items = rest.split(" : ");
-  const place = {
-    step: parseNumber(update),
-    epoch: Number(epoch),
-    time: timestamp(text).time,
-    line: lineNumber,
-  };
-  giveAll(valid === undefined ? training(items) : evaluation(items), place, emit);
-}
+const validation = { phase: "validation", word: "valid" } as const;
 
 function training(items: readonly string[]): readonly NamedNumber[] {
   return items.flatMap((item): NamedNumber[] => {
@@ -48,5 +43,5 @@ function training(items: readonly string[]): readonly NamedNumber[] {
 
 function evaluation([name = "", number = ""]: readonly string[]): readonly NamedNumber[] {
   const value = parseNumber(number);
-  return value === null ? [] : [[`valid ${name.trim()}`, value]];
+  return value === null ? [] : [[name.trim(), value]];
 }

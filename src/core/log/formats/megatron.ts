@@ -1,12 +1,12 @@
-import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { statelessLines } from "../shapes/statelessLines.ts";
+import { lastPhase } from "../grammar/label.ts";
+import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
-import { timestamp } from "../words/timestamp.ts";
-import { giveAll, type NamedNumber, namedNumbers } from "./namedNumbers.ts";
+import { namedNumbers } from "./namedNumbers.ts";
+import { placeAsStated, recordOf, stampedAt } from "./recordFormat.ts";
 
 const iteration = /^[^|]{0,80}\biteration +(\d+)\/ *\d+ \|/;
 const evaluation = /^\W{0,8}(validation|test) loss at iteration +(\d+)[^|]{0,60}\|/;
-const batchSize = "global batch size";
+const batch = "global batch size";
 const wanted = /^(?:loss scale|number of (?:skipped|nan) iterations)$/;
 
 /**
@@ -19,39 +19,48 @@ export const megatron: LineFormat = {
   label: "Megatron-LM",
   specificity: 80,
   claimAfter: 3,
-  createReader,
+  createReader: () => new MegatronReader(),
 };
 
-function createReader(): LineReader {
-  let isBatchStated = false;
-  const shaped = statelessLines((text, lineNumber, emit) => void readLine(text, lineNumber, emit));
-  return {
-    shapes: { ...shaped, state: (line) => (isBatchStated ? shaped.state(line) : null) },
-    line(text, lineNumber, emit) {
-      const items = readLine(text, lineNumber, emit);
-      const batch = isBatchStated ? undefined : items.find(([name]) => name === batchSize);
-      if (batch === undefined) return;
-      isBatchStated = true;
-      emit({ kind: "hyperparameter", name: "batch_size", value: batch[1], line: lineNumber });
-    },
-    flush() {},
-  };
+interface MegatronRecord extends LogRecord {
+  readonly batchSize: number | null;
 }
 
-/** Gives the values of a line, and returns all that it states. */
-function readLine(text: string, lineNumber: number, emit: Emit): readonly NamedNumber[] {
-  if (!text.includes("iteration ") || !text.includes("|") || text.length > 4000) return [];
-  const record = iteration.exec(text);
-  const evaluated = record === null ? evaluation.exec(text) : null;
-  const found = record ?? evaluated;
-  if (found === null) return [];
-  const { time } = timestamp(text);
-  const step = Number(record === null ? evaluated?.[2] : record[1]);
-  const items = namedNumbers(text.slice(found[0].length), "|", ":");
-  const values =
-    evaluated === null
-      ? items.filter(([name]) => !isNoise(name) || wanted.test(name))
-      : items.map(([name, value]): NamedNumber => [`${evaluated[1]} ${name}`, value]);
-  giveAll(values, { step, epoch: null, time, line: lineNumber }, emit);
-  return items;
+class MegatronReader implements LineReader, RecordReader<MegatronRecord> {
+  #isBatchStated = false;
+
+  line(text: string, lineNumber: number, emit: Emit): void {
+    const record = this.parse(text);
+    if (record !== null) this.place(record, text, lineNumber, emit);
+  }
+
+  flush(): void {}
+
+  recordsAt(): RecordReader<MegatronRecord> | null {
+    return this.#isBatchStated ? this : null;
+  }
+
+  parse(text: string): MegatronRecord | null {
+    if (!text.includes("iteration ") || !text.includes("|") || text.length > 4000) return null;
+    const training = iteration.exec(text);
+    const found = training ?? evaluation.exec(text);
+    if (found === null) return null;
+    const items = namedNumbers(text.slice(found[0].length), "|", ":");
+    const place = stampedAt(text, { step: training === null ? found[2] : found[1] });
+    const values = items.filter(
+      ([name]) => training === null || !isNoise(name) || wanted.test(name),
+    );
+    const batchSize = items.find(([name]) => name === batch)?.[1] ?? null;
+    return {
+      ...recordOf(values, place, training === null ? lastPhase(found[1] ?? "") : null),
+      batchSize,
+    };
+  }
+
+  place(record: MegatronRecord, text: string, line: number, emit: Emit): void {
+    placeAsStated(record, text, line, emit);
+    if (this.#isBatchStated || record.batchSize === null) return;
+    this.#isBatchStated = true;
+    emit({ kind: "hyperparameter", name: "batch_size", value: record.batchSize, line });
+  }
 }

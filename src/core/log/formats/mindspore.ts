@@ -1,4 +1,5 @@
 import type { MetricEvent } from "../events/logEvent.ts";
+import { metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 
@@ -70,5 +71,14 @@ function point(
   epoch: number,
   line: number,
 ): MetricEvent {
-  return { kind: "metric", name, value, step, epoch, time: null, line, granularity: "final" };
+  return {
+    kind: "metric",
+    metric: metricNamed(name),
+    value,
+    step,
+    epoch,
+    time: null,
+    line,
+    granularity: "final",
+  };
 }

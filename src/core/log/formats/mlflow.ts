@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { nameBelow } from "./pathName.ts";
@@ -35,7 +36,7 @@ class MetricFile implements LineReader {
     const time = Number(found[1]);
     emit({
       kind: "metric",
-      name: this.#name,
+      metric: metricNamed(this.#name),
       value,
       step,
       epoch: null,

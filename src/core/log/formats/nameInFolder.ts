@@ -1,3 +1,4 @@
+import { type Metric, meanOf, metricNamed } from "../events/metric.ts";
 import { phaseOf, wordsOf } from "../words/metricWords.ts";
 
 const folderWords: Readonly<Record<string, string>> = { learn: "train" };
@@ -19,6 +20,6 @@ export function nameInFolder(tag: string, folders: readonly string[]): string {
 }
 
 /** Hugging Face hands `train/train_loss` to trackers at the end: the mean of `train/loss` over the whole training. */
-export function trackerName(name: string): string {
-  return name === "train/train_loss" ? `${name} (mean)` : name;
+export function trackedMetric(name: string): Metric {
+  return name === "train/train_loss" ? meanOf(metricNamed(name)) : metricNamed(name);
 }

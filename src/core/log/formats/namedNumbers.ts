@@ -1,4 +1,5 @@
 import type { Granularity } from "../events/logEvent.ts";
+import { type Metric, metricNamed } from "../events/metric.ts";
 import type { Emit } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 
@@ -11,14 +12,19 @@ export interface Place {
 }
 
 export type NamedNumber = readonly [name: string, value: number];
+/** A name stands for the metric that it speaks of. */
+export type MetricNumber = readonly [metric: string | Metric, value: number];
 
 export function giveAll(
-  values: Iterable<NamedNumber>,
+  values: Iterable<MetricNumber>,
   place: Place,
   emit: Emit,
   granularity: Granularity = "final",
 ): void {
-  for (const [name, value] of values) emit({ kind: "metric", name, value, ...place, granularity });
+  for (const [name, value] of values) {
+    const metric = typeof name === "string" ? metricNamed(name) : name;
+    emit({ kind: "metric", metric, value, ...place, granularity });
+  }
 }
 
 /** `name<joint>number` between separators; what is of another form is left out. Linear in the text. */

@@ -4,7 +4,6 @@ import type { LogEvent } from "../events/logEvent.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, FileFacts, LineFormat } from "../logFormat.ts";
 import { HyperparameterLines } from "../words/hyperparameterLines.ts";
-import { metricName } from "../words/metricName.ts";
 import { StatusLines } from "../words/statusLines.ts";
 
 const opening = /^\s*\{\s{0,8}"(?:cells|metadata|nbformat|nbformat_minor)":/;
@@ -65,8 +64,7 @@ function eventsOf(
   const give: Parameters<FormatDetector["flush"]>[0] = (event) => {
     if (event.kind === "reset") events = [];
     else events.push(event);
-    if (event.kind === "metric" && metricName(event.name)?.kind === "loss")
-      hyperparameters.endOfHead();
+    if (event.kind === "metric" && event.metric.kind === "loss") hyperparameters.endOfHead();
   };
   lines.forEach((line, index) => {
     const text = cleaner.clean(line);

@@ -1,14 +1,9 @@
+import { lastPhase } from "../grammar/label.ts";
 import { StepCounter } from "../grammar/stepCounter.ts";
-import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import {
-  type LineFacts,
-  nothing,
-  type PositionNumbers,
-  type ShapedLines,
-} from "../shapes/shapedLines.ts";
+import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { isNoise, metricName } from "../words/metricName.ts";
-import { timestamp } from "../words/timestamp.ts";
-import { type NamedNumber, namedNumbers } from "./namedNumbers.ts";
+import { namedNumbers } from "./namedNumbers.ts";
+import { placeAsStated, recordOf, stampedAt } from "./recordFormat.ts";
 
 const mmengine =
   /\b(Epoch|Iter)\((train|val|test)\)\s+(?:\[ *(\d+)\])?\[ *(\d+)\/ *(\d+)\]\s+(?=\S)/;
@@ -37,66 +32,49 @@ export const openmmlab: LineFormat = {
   createReader: () => new OpenMMLabReader(),
 };
 
-class OpenMMLabReader implements LineReader {
-  readonly shapes: ShapedLines = {
-    state: () => this.#steps,
-    describe: lineFacts,
-    enter: (position, _, place) => {
-      this.#pass(position);
-      place.step = this.#step ?? Number.NaN;
-      place.epoch = position.epoch;
-      place.time = position.time;
-      return true;
-    },
-    settle() {},
-  };
+class OpenMMLabReader implements LineReader, RecordReader {
   readonly #steps = new StepCounter();
   #step: number | null = null;
 
-  line(text: string, lineNumber: number, emit: Emit): void {
-    const facts = lineFacts(text);
-    if (!facts.record) return;
-    this.#pass(facts);
-    const epoch = orNull(facts.epoch);
-    const place = { step: this.#step, epoch, time: orNull(facts.time), line: lineNumber };
-    for (const { name, value } of facts.values)
-      emit({ kind: "metric", name, value, ...place, granularity: "final" });
+  line(text: string, line: number, emit: Emit): void {
+    const record = this.parse(text);
+    if (record !== null) this.place(record, text, line, emit);
   }
 
   flush(): void {}
 
-  #pass({ epoch, step, steps }: Readonly<PositionNumbers>): void {
-    if (!Number.isNaN(step)) this.#step = this.#steps.global(orNull(epoch), step, orNull(steps));
+  recordsAt(): RecordReader {
+    return this;
   }
-}
 
-/** The step is that of a training; the count of an evaluation is none. */
-function lineFacts(text: string): LineFacts {
-  if (!text.includes("Epoch") && !text.includes("Iter")) return nothing;
-  if (!text.includes(" - INFO - ") || text.length > 20_000) return nothing;
-  const head = headOf(text);
-  if (head === null) return nothing;
-  const { mode, epoch, step, total, end, separator } = head;
-  const isTraining = mode === "train";
-  const values = namedNumbers(text.slice(end), separator, ": ").filter(
-    ([name]) => !isNoise(name) && !/^(?:data_)?time$/.test(name),
-  );
-  return {
-    epoch: epoch ?? Number.NaN,
-    epochs: Number.NaN,
-    step: (isTraining ? step : null) ?? Number.NaN,
-    steps: total ?? Number.NaN,
-    time: timestamp(text).time ?? Number.NaN,
-    values: (isTraining ? values : evaluated(values, mode)).map(([name, value]) => ({
-      name,
-      value,
-    })),
-    record: true,
-  };
-}
+  /** The step is that of a training; the count of an evaluation is none. */
+  parse(text: string): LogRecord | null {
+    if (!text.includes("Epoch") && !text.includes("Iter")) return null;
+    if (!text.includes(" - INFO - ") || text.length > 20_000) return null;
+    const head = headOf(text);
+    if (head === null) return null;
+    const { mode, epoch, step, total, end, separator } = head;
+    const isTraining = mode === "train";
+    const items = namedNumbers(text.slice(end), separator, ": ");
+    const values = items.filter(
+      ([name]) =>
+        !isNoise(name) &&
+        !/^(?:data_)?time$/.test(name) &&
+        (isTraining || metricName(name)?.kind !== "learningRate"),
+    );
+    return {
+      ...recordOf(values, stampedAt(text, { epoch }), isTraining ? null : lastPhase(mode)),
+      step: isTraining && step !== null ? { value: step, total } : null,
+    };
+  }
 
-function orNull(x: number): number | null {
-  return Number.isNaN(x) ? null : x;
+  place(record: LogRecord, text: string, line: number, emit: Emit): void {
+    const { epoch, step } = record;
+    if (step !== null)
+      this.#step = this.#steps.global(epoch?.value ?? null, step.value, step.total);
+    const at = this.#step === null ? null : { value: this.#step, total: null };
+    placeAsStated({ ...record, step: at }, text, line, emit);
+  }
 }
 
 function headOf(text: string): Head | null {
@@ -125,12 +103,4 @@ function headOf(text: string): Head | null {
     end: old.index + whole.length,
     separator: ", ",
   };
-}
-
-function evaluated(values: readonly NamedNumber[], mode: string): readonly NamedNumber[] {
-  return values.flatMap(([name, value]): NamedNumber[] => {
-    const known = metricName(name);
-    if (known?.kind === "learningRate") return [];
-    return [[known?.phase === null ? `${mode} ${name}` : name, value]];
-  });
 }

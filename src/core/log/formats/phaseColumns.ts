@@ -1,3 +1,5 @@
+import { inPhase, metricNamed, type PhaseWord } from "../events/metric.ts";
+import { lastPhase } from "../grammar/label.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
@@ -20,7 +22,7 @@ export const phaseColumns: LineFormat = {
 };
 
 class PhaseReader implements LineReader {
-  #phases: readonly [string, string] | null = null;
+  #phases: readonly [PhaseWord | null, PhaseWord | null] | null = null;
   #epoch: number | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
@@ -35,7 +37,10 @@ class PhaseReader implements LineReader {
     }
     const named = header.exec(text);
     if (named !== null) {
-      this.#phases = [named[1]?.toLowerCase() ?? "", named[2]?.toLowerCase() ?? ""];
+      this.#phases = [
+        lastPhase(named[1]?.toLowerCase() ?? ""),
+        lastPhase(named[2]?.toLowerCase() ?? ""),
+      ];
       return;
     }
     const found = this.#phases === null ? null : row.exec(text);
@@ -44,7 +49,7 @@ class PhaseReader implements LineReader {
     const place = { step: null, epoch: this.#epoch, time: timestamp(text).time, line: lineNumber };
     this.#phases.forEach((phase, index) => {
       const value = parseNumber(found[index + 2] ?? "");
-      if (value !== null) giveAll([[`${phase} ${name}`, value]], place, emit);
+      if (value !== null) giveAll([[inPhase(metricNamed(name), phase), value]], place, emit);
     });
   }
 

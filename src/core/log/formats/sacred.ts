@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 
@@ -25,7 +26,7 @@ function readMetric(name: string, metric: ReadonlyMap<string, Json>, emit: Emit)
     if (value === null) return;
     emit({
       kind: "metric",
-      name,
+      metric: metricNamed(name),
       value,
       step: numberOf(steps?.[index] ?? null),
       epoch: null,

@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type Curve, curvesOf, isCurve, listsOf } from "../grammar/json/curves.ts";
 import { runsIn } from "../grammar/json/runsIn.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
@@ -84,7 +85,8 @@ function readCurves(
       const stated = axis?.places[index];
       const own = stated === undefined ? counted : { ...nowhere, [axis?.name ?? "step"]: stated };
       const place = { ...own, time: null, line: 1 };
-      if (value !== null) emit({ kind: "metric", name, value, ...place, granularity: "final" });
+      if (value !== null)
+        emit({ kind: "metric", metric: metricNamed(name), value, ...place, granularity: "final" });
     });
   }
 }

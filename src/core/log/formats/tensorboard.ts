@@ -1,4 +1,5 @@
-import { EventColumns, type PlaceOfRecord } from "../events/eventColumns.ts";
+import { EventColumns } from "../events/eventColumns.ts";
+import type { Metric } from "../events/metric.ts";
 import { readLiteral } from "../grammar/literal.ts";
 import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
@@ -14,7 +15,7 @@ import {
 import { tensorScalar } from "./binary/tensorProto.ts";
 import { TextCache } from "./binary/textCache.ts";
 import { recordLength, TfRecordReader } from "./binary/tfRecord.ts";
-import { nameInFolder, trackerName } from "./nameInFolder.ts";
+import { nameInFolder, trackedMetric } from "./nameInFolder.ts";
 
 /**
  * TensorBoard event files, whoever writes them: `simple_value` (PyTorch, TensorFlow 1, CatBoost), tensors of one
@@ -35,12 +36,11 @@ class EventFileReader implements BinaryReader {
   readonly #file: FileFacts;
   readonly #messages = new MessageReader();
   readonly #tags = new TextCache();
-  readonly #names = new Map<string, string>();
+  readonly #metrics = new Map<string, Metric>();
   /** Plugins by tag: later values of a tag need not repeat it. */
   readonly #plugins = new Map<string, string>();
   readonly #records: TfRecordReader;
   readonly #emit: Emit = (event) => this.#out.add(event);
-  readonly #place: PlaceOfRecord = { step: 0, epoch: Number.NaN, time: Number.NaN, line: 0 };
   #out = new EventColumns();
   #events = 0;
 
@@ -99,21 +99,25 @@ class EventFileReader implements BinaryReader {
 
   #metric({ step, wallTime }: SummaryEvent, tag: string, value: number): void {
     if (tag === "") return;
-    const place = this.#place;
-    place.step = step;
-    place.epoch = tag.startsWith("epoch_") ? step : Number.NaN;
-    place.time = Number.isFinite(wallTime) ? wallTime * 1000 : Number.NaN;
-    place.line = this.#events;
-    this.#out.metric(this.#out.table.indexOf(this.#name(tag)), value, place, "final");
+    this.#out.add({
+      kind: "metric",
+      metric: this.#metricOf(tag),
+      value,
+      step,
+      epoch: tag.startsWith("epoch_") ? step : null,
+      time: Number.isFinite(wallTime) ? wallTime * 1000 : null,
+      line: this.#events,
+      granularity: "final",
+    });
   }
 
-  #name(tag: string): string {
-    let name = this.#names.get(tag);
-    if (name === undefined) {
-      name = trackerName(nameInFolder(tag, this.#file.folders));
-      if (this.#names.size < 4096) this.#names.set(tag, name);
+  #metricOf(tag: string): Metric {
+    let metric = this.#metrics.get(tag);
+    if (metric === undefined) {
+      metric = trackedMetric(nameInFolder(tag, this.#file.folders));
+      if (this.#metrics.size < 4096) this.#metrics.set(tag, metric);
     }
-    return name;
+    return metric;
   }
 
   #metadata(tag: string, metadata: Uint8Array): void {

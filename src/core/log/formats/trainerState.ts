@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
@@ -58,7 +59,7 @@ function readRecords(
       if (number !== null && isTrainerMetric(key)) {
         emit({
           kind: "metric",
-          name: key,
+          metric: metricNamed(key),
           value: number,
           step,
           epoch,

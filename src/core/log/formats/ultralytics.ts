@@ -1,3 +1,4 @@
+import { inPhase, metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { giveAll, type NamedNumber, type Place } from "./namedNumbers.ts";
@@ -6,6 +7,7 @@ const header = /^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+(.{1,200}?)\s*$/;
 const row = /^\s*(\d+)\/(\d+)\s+([\d.]+[GM]?B?)\s+(\S.*)$/;
 const classes = /^\s*Class\s+Images\s+(?:Instances|Labels)\s+(.{1,120}?)(?::\s|\s*$)/;
 const all = /^\s*all\s+\d+\s+\d+\s+(\S.*)$/;
+const validation = { phase: "validation", word: "val" } as const;
 const counts = /^(?:instances|labels|targets|size|img_size)$/i;
 
 /**
@@ -55,7 +57,9 @@ class UltralyticsReader implements LineReader {
     if (summary === null || this.#epoch === null) return;
     const numbers = (summary[1] ?? "").split(/\s+/).map(parseNumber);
     giveAll(
-      named(this.#measures ?? [], numbers, (name) => `val ${name}`),
+      named(this.#measures ?? [], numbers).map(
+        ([name, value]) => [inPhase(metricNamed(name), validation), value] as const,
+      ),
       place,
       emit,
     );
@@ -64,7 +68,7 @@ class UltralyticsReader implements LineReader {
   #row(found: RegExpExecArray, columns: readonly string[], place: Place, emit: Emit): void {
     const [cells = "", bar = ""] = (found[4] ?? "").split(/:\s+(?=\d+%)/);
     const numbers = cells.trim().replace(/:$/, "").split(/\s+/).map(parseNumber);
-    const values = named(columns, numbers, (name) => name).filter(([name]) => !counts.test(name));
+    const values = named(columns, numbers).filter(([name]) => !counts.test(name));
     this.#epoch = place.epoch;
     const final = bar.startsWith("100%");
     giveAll(values, place, emit, final ? "final" : "running");
@@ -74,11 +78,10 @@ class UltralyticsReader implements LineReader {
 function named(
   names: readonly string[],
   numbers: readonly (number | null)[],
-  call: (name: string) => string,
 ): readonly NamedNumber[] {
   return names.flatMap((name, index): NamedNumber[] => {
     const value = numbers[index];
-    return value === null || value === undefined ? [] : [[call(name), value]];
+    return value === null || value === undefined ? [] : [[name, value]];
   });
 }
 

@@ -6,7 +6,7 @@ import { parseNumber } from "../words/numbers.ts";
 import { isPositionName, positionKeys } from "../words/positions.ts";
 import { isWandbLog, WandbBlocks } from "./binary/wandbBlocks.ts";
 import { readWandbRecord, type WandbItem } from "./binary/wandbRecord.ts";
-import { trackerName } from "./nameInFolder.ts";
+import { trackedMetric } from "./nameInFolder.ts";
 
 /** The binary log of a W&B run (`run-<id>.wandb`): rows of its history, its configuration, its exit. */
 export const wandb: BinaryFormat = {
@@ -79,8 +79,8 @@ class WandbReader implements BinaryReader {
     const time = seconds === null ? null : seconds * 1000;
     for (const [key, value] of numbers) {
       if (key.startsWith("_") || isPositionName(key)) continue;
-      const name = trackerName(key);
-      this.#emit({ kind: "metric", name, value, step, epoch, time, line, granularity: "final" });
+      const metric = trackedMetric(key);
+      this.#emit({ kind: "metric", metric, value, step, epoch, time, line, granularity: "final" });
     }
   }
 

@@ -1,3 +1,4 @@
+import { metricNamed } from "../events/metric.ts";
 import { type Json, readLooseJson } from "../grammar/looseJson.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 import { isPositionName, positionKeys } from "../words/positions.ts";
@@ -30,6 +31,15 @@ function readSummary(summary: ReadonlyMap<string, Json>, emit: Emit): void {
   const time = seconds === null ? null : seconds * 1000;
   for (const [name, value] of numbers) {
     if (name.startsWith("_") || isPositionName(name)) continue;
-    emit({ kind: "metric", name, value, step, epoch, time, line: 1, granularity: "final" });
+    emit({
+      kind: "metric",
+      metric: metricNamed(name),
+      value,
+      step,
+      epoch,
+      time,
+      line: 1,
+      granularity: "final",
+    });
   }
 }

@@ -1,13 +1,8 @@
+import type { PhaseWord } from "../events/metric.ts";
 import { isNoise, type MetricKind, type MetricName, metricName } from "../words/metricName.ts";
 import { type Phase, phaseOf, wordsOf } from "../words/metricWords.ts";
 
 export type PositionKind = "epoch" | "step";
-
-export interface PhaseWord {
-  readonly phase: Phase;
-  /** As the log writes it. */
-  readonly word: string;
-}
 
 /** What the text between two numbers says about the second. */
 export interface Label {
@@ -52,7 +47,6 @@ export interface Label {
   readonly onlyPhase: PhaseWord | null;
   /** What stands before such a phase: `Accuracy: train 0.5`. */
   readonly kindBefore: MetricKind | null;
-  readonly meanName: string;
 }
 
 const joint = /\s*(?::{1,3}|[=：为]|\bis|->)\s*$/u;
@@ -122,7 +116,6 @@ function describe(label: string): Label {
     both: bothPhases(body),
     onlyPhase: onlyPhase ? lastPhase(found) : null,
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
-    meanName: `${name} (mean)`,
   };
 }
 

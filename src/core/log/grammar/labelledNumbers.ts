@@ -1,4 +1,5 @@
-import { type Label, labelOf, type PhaseWord } from "./label.ts";
+import type { PhaseWord } from "../events/metric.ts";
+import { type Label, labelOf } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 
 /** A number of a line and what stands before it. */
@@ -216,7 +217,6 @@ function inBrackets(
   if (previous.total === null) {
     return {
       ...plainNumber(previous.label, value, null, false),
-      name: previous.label.meanName,
       mean: true,
     };
   }

@@ -1,37 +1,23 @@
+import type { MetricValue, PhaseWord } from "../events/metric.ts";
+import type { Count, LogRecord } from "../logFormat.ts";
 import { afterLevel, afterPlace } from "../words/linePrefix.ts";
 import { isNoise, type MetricName } from "../words/metricName.ts";
 import { timestamp } from "../words/timestamp.ts";
 import { inPlainWords } from "./idioms.ts";
-import { labelOf, type PhaseWord } from "./label.ts";
+import { labelOf } from "./label.ts";
 import { type LabelledNumber, labelledNumbersOf } from "./labelledNumbers.ts";
-import {
-  type Measured,
-  type NamedValue,
-  namedValues,
-  noValues,
-  valuesOfPhases,
-} from "./namedValues.ts";
-
-export interface Count {
-  readonly value: number;
-  readonly total: number | null;
-}
+import { type Measured, namedValues, noValues, valuesOfPhases } from "./namedValues.ts";
 
 /** What one line states. */
-export interface LineRecord {
-  readonly epoch: Count | null;
-  readonly step: Count | null;
-  readonly time: number | null;
+export interface LineRecord extends LogRecord {
   /** Where the text after the time stamp begins. */
   readonly start: number;
-  readonly values: readonly NamedValue[];
   /** The values of its numbers, not their places alone, say what they are: the next line of this form may be another. */
   readonly byValue: boolean;
   /** The epoch or the step stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
   /** That the line itself states. */
   readonly phase: PhaseWord | null;
-  /** What the line counts up to besides epochs and steps: an evaluation's batches, `(4823/10000)`. */
   readonly batches: number | null;
 }
 
@@ -40,6 +26,7 @@ const headerLine =
 const stepHeader =
   /^[\s=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
 const maxHeader = 120;
+export const maxLine = 6000;
 const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
 
 /** @param section the phase of the section that the line stands in, where the line itself does not say. */
@@ -59,7 +46,30 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
       : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
   const header = values.length === 0 && isHeader(text, start, epoch, step);
   const byValue = phases.length > 0;
-  return { epoch, step, time: stamp.time, start, values, byValue, header, phase, batches };
+  const isOfBatch = step !== null || batches !== null;
+  return {
+    epoch: countOf(epoch),
+    step: countOf(step),
+    time: stamp.time,
+    start,
+    values: isOfBatch ? values.map(ofBatch) : values,
+    byValue,
+    header,
+    phase,
+    batches,
+  };
+}
+
+function countOf(number: LabelledNumber | null): Count | null {
+  return number === null ? null : { value: number.value, total: number.total };
+}
+
+/** An evaluation that counts its batches prints their values. */
+function ofBatch(value: MetricValue): MetricValue {
+  const { metric } = value;
+  return metric.scope === "evaluation"
+    ? { ...value, metric: { ...metric, scope: "batch" } }
+    : value;
 }
 
 /**

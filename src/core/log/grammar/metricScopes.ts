@@ -1,49 +1,53 @@
-import { type MetricKind, metricName } from "../words/metricName.ts";
+import {
+  inPhase,
+  isEvaluated,
+  type Metric,
+  type MetricValue,
+  type PhaseWord,
+} from "../events/metric.ts";
+import type { MetricKind } from "../words/metricName.ts";
 import type { LineRecord } from "./lineRecord.ts";
-import type { NamedValue } from "./namedValues.ts";
 
-/** Of the learning rate and gradients there are no others. */
-const perOccasion: ReadonlySet<MetricKind> = new Set(["loss", "accuracy", "score"]);
+/** Of the learning rate and gradients there is but one scope. */
+const ofSeveralScopes: ReadonlySet<MetricKind | null> = new Set([
+  "loss",
+  "accuracy",
+  "score",
+  null,
+]);
 const maxNames = 500;
 
 /**
  * Tells apart what a log prints under one name, of a batch and of an epoch: `iter 24/249 loss 0.036` and then
  * `EPOCH 1 done: loss 0.035`.
- *
- * Immutable: the reader's state changes with the names that were met.
  */
 export class MetricScopes {
-  static readonly none = new MetricScopes(new Set());
-  readonly #ofBatches: ReadonlySet<string>;
+  readonly #ofBatches = new Set<string>();
 
-  private constructor(ofBatches: ReadonlySet<string>) {
-    this.#ofBatches = ofBatches;
+  /** Metrics of the batch that a record or a bar is of. */
+  meet(values: readonly MetricValue[]): void {
+    for (const { metric } of values)
+      if (!this.#ofBatches.has(metric.label) && this.#ofBatches.size < maxNames)
+        this.#ofBatches.add(metric.label);
   }
 
-  /** Those and the names of the batch that a record or a bar is of; itself, where it knows them all. */
-  with(names: readonly string[]): MetricScopes {
-    const own = this.#ofBatches;
-    if (own.size >= maxNames || names.every((name) => own.has(name))) return this;
-    return new MetricScopes(new Set([...own, ...names]));
-  }
-
-  /** The values of the record, those of a whole epoch under a name of their own where batches have the same. */
-  named(record: LineRecord): readonly NamedValue[] {
-    const { values } = record;
-    if (this.#ofBatches.size === 0 || !isOfEpoch(record)) return values;
-    return values.map((value) => {
-      const { name, known } = value;
-      if (!this.#ofBatches.has(name) || (known !== null && !perOccasion.has(known.kind)))
-        return value;
-      return { ...value, name: this.#nameOfEpoch(name, known?.phase ?? null) };
+  /** The values of the record, each with its scope; those of a whole epoch where batches have the same are metrics of their own. */
+  scoped(record: LineRecord): readonly MetricValue[] {
+    if (this.#ofBatches.size === 0 || !isOfEpoch(record)) return record.values;
+    return record.values.map((value) => {
+      const { metric } = value;
+      const isOfBoth = this.#ofBatches.has(metric.label) && ofSeveralScopes.has(metric.kind);
+      return isOfBoth ? { ...value, metric: this.#ofEpoch(metric) } : value;
     });
   }
 
   /** `train loss` beside the `loss` of batches, `* valid loss` beside the `valid loss` of an evaluation's batches. */
-  #nameOfEpoch(name: string, phase: "train" | "validation" | "test" | null): string {
-    if (phase === "validation" || phase === "test") return `* ${name}`;
-    const own = `train ${name}`;
-    return phase === null && !this.#ofBatches.has(own) ? own : `epoch mean ${name}`;
+  #ofEpoch(metric: Metric): Metric {
+    if (isEvaluated(metric)) return { ...metric, scope: "evaluation", label: `* ${metric.label}` };
+    const own = `train ${metric.label}`;
+    return metric.phase === null && !this.#ofBatches.has(own)
+      ? { ...metric, phase: "train", scope: "epoch", label: own }
+      : { ...metric, scope: "epoch", aggregation: "mean", label: `epoch mean ${metric.label}` };
   }
 }
 
@@ -56,12 +60,11 @@ function isOfEpoch(record: LineRecord): boolean {
   return !isOfBatch(record) && (record.epoch !== null || record.phase?.phase === "train");
 }
 
-/** The values in the words of a pass over other data, where they do not say their own. */
-export function ofPass(phase: string, values: readonly NamedValue[]): readonly NamedValue[] {
-  return values.map(({ value, name, known }) => {
-    if (known === null || known.phase !== null || !perOccasion.has(known.kind))
-      return { name, value, known };
-    const own = `${phase} ${name}`;
-    return { name: own, value, known: metricName(own) };
-  });
+const scored: ReadonlySet<MetricKind | null> = new Set(["loss", "accuracy", "score"]);
+
+/** The values as those of a pass over other data, where they do not say their own. */
+export function ofPass(phase: PhaseWord, values: readonly MetricValue[]): readonly MetricValue[] {
+  return values.map((value) =>
+    scored.has(value.metric.kind) ? { ...value, metric: inPhase(value.metric, phase) } : value,
+  );
 }

@@ -1,15 +1,15 @@
-import { type MetricName, metricName } from "../words/metricName.ts";
-import type { PhaseWord } from "./label.ts";
+import {
+  inPhase,
+  type Metric,
+  type MetricValue,
+  meanOf,
+  metricNamed,
+  type PhaseWord,
+} from "../events/metric.ts";
+import type { MetricName } from "../words/metricName.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 
-export interface NamedValue {
-  readonly name: string;
-  readonly value: number;
-  /** null: no metric of a known kind, but joined to its name as one. */
-  readonly known: MetricName | null;
-}
-
-export const noValues: readonly NamedValue[] = [];
+export const noValues: readonly MetricValue[] = [];
 
 /** A metric of a line, and the phase that the line has turned to before it: `train: loss 0.5 | val: loss 0.6`. */
 export interface Measured {
@@ -20,8 +20,8 @@ export interface Measured {
 export function namedValues(
   metrics: readonly Measured[],
   ofLine: PhaseWord | null,
-): readonly NamedValue[] {
-  const values: NamedValue[] = [];
+): readonly MetricValue[] {
+  const values: MetricValue[] = [];
   let ofBefore: PhaseWord["phase"] | null = null;
   let switched: PhaseWord | null = null;
   metrics.forEach(({ number, marked }, index) => {
@@ -31,12 +31,12 @@ export function namedValues(
     switched = marked;
     const isRate = known?.kind === "learningRate";
     const before = ofBefore === null || hasTwin(known, ofBefore, metrics) ? null : ofBefore;
-    const word = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), before);
+    const phase = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), before);
     ofBefore = known?.phase ?? ofBefore;
-    const name = word === null ? number.name : `${word} ${number.name}`;
+    const metric = metricOf(number, phase);
     const value = number.total === null ? number.value : number.value / number.total;
-    if (values.some((other) => other.name === name)) return;
-    values.push({ name, value, known: word === null ? known : metricName(name) });
+    if (values.some((other) => other.metric.label === metric.label)) return;
+    values.push({ metric, value });
   });
   return values;
 }
@@ -65,17 +65,21 @@ function isRatioOf(number: LabelledNumber, next: LabelledNumber | undefined): bo
   );
 }
 
-/** The word to put before a name that does not say its phase, where the line or the metric before it does. */
+function metricOf({ name, mean }: LabelledNumber, phase: PhaseWord | null): Metric {
+  const metric = inPhase(metricNamed(name), phase);
+  return mean ? meanOf(metric) : metric;
+}
+
+/** The phase of a name that does not say it, where the line or the metric before it does; none is the training. */
 function inheritedPhase(
   known: MetricName | null,
   ofLine: PhaseWord | null,
   ofBefore: PhaseWord["phase"] | null,
-): string | null {
+): PhaseWord | null {
   if (known !== null && (known.phase !== null || !canBeEvaluated(known))) return null;
-  if (known !== null && inheritsFromBefore(known) && ofBefore !== null) {
-    return ofBefore === "train" ? null : ofBefore;
-  }
-  return ofLine === null || ofLine.phase === "train" ? null : ofLine.word;
+  if (known !== null && inheritsFromBefore(known) && ofBefore !== null)
+    return ofBefore === "train" ? null : { phase: ofBefore, word: ofBefore };
+  return ofLine === null || ofLine.phase === "train" ? null : ofLine;
 }
 
 function inheritsFromBefore({ kind }: MetricName): boolean {
@@ -92,23 +96,27 @@ function canBeEvaluated({ kind }: MetricName): boolean {
  */
 export function valuesOfPhases(
   phases: readonly LabelledNumber[],
-  named: readonly NamedValue[],
+  named: readonly MetricValue[],
   placed: boolean,
-): readonly NamedValue[] {
+): readonly MetricValue[] {
   const trained = phases.some(({ label }) => label.onlyPhase?.phase === "train");
   const evaluated = phases.some(({ label }) => label.onlyPhase?.phase !== "train");
   if (!placed && !(trained && evaluated)) return noValues;
-  const loss = named.some(({ known }) => known?.kind === "loss");
+  const loss = named.some(({ metric }) => metric.kind === "loss");
   let stated: string | null = null;
-  return phases.flatMap((number): NamedValue[] => {
+  return phases.flatMap((number): MetricValue[] => {
     const { label, value, written } = number;
     if (label.kindBefore !== null) stated = label.kindBefore;
     if (stated !== null && stated !== "loss" && stated !== "accuracy") return [];
     const accuracy = written === "percent" || (loss && trained && value >= 0 && value <= 1);
     const kind = stated ?? (accuracy ? "accuracy" : loss || !trained ? null : "loss");
-    const word = label.onlyPhase?.word ?? "";
-    const name = kind === null ? word : `${word} ${kind}`;
-    if (named.some((other) => other.name === name)) return [];
-    return [{ name, value, known: kind === null ? null : metricName(name) }];
+    const phase = label.onlyPhase;
+    if (phase === null) return [];
+    const metric =
+      kind === null
+        ? metricNamed(phase.word)
+        : { ...inPhase(metricNamed(kind), phase), name: phase.word };
+    if (named.some((other) => other.metric.label === metric.label)) return [];
+    return [{ metric, value }];
   });
 }

@@ -1,6 +1,14 @@
 import type { Granularity } from "../events/logEvent.ts";
+import {
+  inPhase,
+  isEvaluated,
+  type Metric,
+  type MetricValue,
+  metricNamed,
+  type PhaseWord,
+} from "../events/metric.ts";
 import type { Emit } from "../logFormat.ts";
-import { isNoise, metricName } from "../words/metricName.ts";
+import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { DataPasses } from "./dataPasses.ts";
 import { lastPhase, positionOf } from "./label.ts";
@@ -12,7 +20,7 @@ interface Paint {
   readonly key: string;
   readonly done: number;
   readonly full: boolean;
-  readonly values: readonly (readonly [name: string, value: number])[];
+  readonly values: readonly MetricValue[];
   readonly step: number | null;
   readonly epoch: number | null;
   readonly line: number;
@@ -37,18 +45,17 @@ export class ProgressBars {
     this.#where = where;
   }
 
-  /** Gives the names of what the bar states of the training. */
-  paint(state: ProgressState, line: number, emit: Emit): readonly string[] {
+  /** Gives what the bar states of the training. */
+  paint(state: ProgressState, line: number, emit: Emit): readonly MetricValue[] {
     const phase = this.#phaseOf(state);
     const described = lineRecord(state.description);
-    const postfix = postfixValues(state.postfix, phase);
-    const values = [
-      ...described.values.map(({ name, value }) => [ofPhase(name, phase), value] as const),
-      ...postfix.filter(([name]) => positionOf(name) !== "epoch"),
-    ];
-    const counted = postfix.find(([name, value]) => positionOf(name) === "epoch" && value >= 0);
+    const postfix = postfixValues(state.postfix);
+    const counted = postfix.find(({ metric, value }) => isEpoch(metric) && value >= 0);
+    const values = [...described.values, ...postfix.filter(({ metric }) => !isEpoch(metric))].map(
+      ({ metric, value }) => ({ metric: inPhase(metric, phase), value }),
+    );
     const epoch =
-      described.epoch ?? (counted === undefined ? null : { value: counted[1], total: null });
+      described.epoch ?? (counted === undefined ? null : { value: counted.value, total: null });
     if (phase !== null && values.length === 0) return [];
     const before = this.#pending ?? this.#settled;
     const key = `${state.description.replace(measured, "#")}\u0000${state.total ?? ""}`;
@@ -72,15 +79,15 @@ export class ProgressBars {
       line,
     };
     give(this.#pending, "running", emit, () => true);
-    return phase === null ? values.map(([name]) => name) : [];
+    return phase === null ? values : [];
   }
 
   /** The evaluation that the bar is of, null for the training. */
-  #phaseOf({ description, postfix, total }: ProgressState): string | null {
+  #phaseOf({ description, postfix, total }: ProgressState): PhaseWord | null {
     const stated = lastPhase(description);
-    if (stated !== null) return stated.phase === "train" ? null : stated.word;
+    if (stated !== null) return stated.phase === "train" ? null : stated;
     if (total === null || postfix === "" || /[\p{L}\d]/u.test(description)) return null;
-    return this.#passes.isEvaluation(this.#where.epoch, total) ? "test" : null;
+    return this.#passes.isEvaluation(this.#where.epoch, total) ? unnamedPass : null;
   }
 
   /** Whether a bar is painted whose last state was not given. */
@@ -94,8 +101,8 @@ export class ProgressBars {
     if (paint === null) return;
     this.#pending = null;
     this.#settled = paint;
-    give(paint, "final", emit, (name) => !this.#given.has(name));
-    for (const [name] of paint.values) this.#given.add(name);
+    give(paint, "final", emit, ({ label }) => !this.#given.has(label));
+    for (const { metric } of paint.values) this.#given.add(metric.label);
   }
 
   /** The text ends: a bar that is full, or is not in the last line, will not be painted on. */
@@ -104,9 +111,16 @@ export class ProgressBars {
     if (paint !== null && (paint.full || paint.line < lastLine)) this.settle(emit);
   }
 
-  shows(name: string): boolean {
-    return this.#given.has(name) || (this.#pending?.values.some(([own]) => own === name) ?? false);
+  shows(label: string): boolean {
+    if (this.#given.has(label)) return true;
+    return this.#pending?.values.some(({ metric }) => metric.label === label) ?? false;
   }
+}
+
+const unnamedPass: PhaseWord = { phase: "test", word: "test" };
+
+function isEpoch({ name }: Metric): boolean {
+  return positionOf(name) === "epoch";
 }
 
 /** What is measured in a description, other than what is counted. */
@@ -119,50 +133,40 @@ const measured = /[-+]?\d+\.\d+(?:[eE][-+]?\d+)?|\bnan\b/gi;
 function isOther(pending: Paint, values: Paint["values"], line: number): boolean {
   if (!pending.full || pending.line === line) return false;
   return values.some(
-    ([name, value]) =>
-      isOfTraining(name) &&
-      pending.values.some(([own, before]) => own === name && before !== value),
+    ({ metric, value }) =>
+      !isEvaluated(metric) &&
+      pending.values.some(
+        (before) => before.metric.label === metric.label && before.value !== value,
+      ),
   );
-}
-
-function isOfTraining(name: string): boolean {
-  const phase = metricName(name)?.phase ?? null;
-  return phase === null || phase === "train";
 }
 
 /** An item of a dictionary in the postfix: `metrics={'acc': 0.79}`. */
 const nested = /^(?:[^={]{0,40}=\{)?\s?'([^']{1,60})': ([^}]{1,30})\}?$/;
 
-function postfixValues(
-  postfix: string,
-  phase: string | null,
-): readonly (readonly [string, number])[] {
+function postfixValues(postfix: string): readonly MetricValue[] {
   if (postfix === "") return [];
-  return postfix.split(/,(?!\d{3}(?:\D|$))/).flatMap((item) => {
+  return postfix.split(/,(?!\d{3}(?:\D|$))/).flatMap((item): MetricValue[] => {
     const text = item.replace(nested, "$1=$2");
     const equals = text.lastIndexOf("=");
     const name = text.slice(0, equals).trim();
     const value = equals === -1 ? null : parseNumber(text.slice(equals + 1));
     if (value === null || name === "" || name.length > 80) return [];
-    if (metricName(name) === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name)))
-      return [];
-    return [[ofPhase(name, phase), value] as const];
+    const metric = metricNamed(name);
+    if (metric.kind === null && (isNoise(name) || !/^[A-Za-z][\w./@-]*$/.test(name))) return [];
+    return [{ metric, value }];
   });
-}
-
-function ofPhase(name: string, phase: string | null): string {
-  return phase === null || metricName(name)?.phase ? name : `${phase} ${name}`;
 }
 
 function give(
   paint: Paint,
   granularity: Granularity,
   emit: Emit,
-  wanted: (name: string) => boolean,
+  wanted: (metric: Metric) => boolean,
 ): void {
   const { step, epoch, line } = paint;
-  for (const [name, value] of paint.values) {
-    if (wanted(name))
-      emit({ kind: "metric", name, value, step, epoch, time: null, line, granularity });
+  for (const { metric, value } of paint.values) {
+    if (wanted(metric))
+      emit({ kind: "metric", metric, value, step, epoch, time: null, line, granularity });
   }
 }

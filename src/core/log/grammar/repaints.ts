@@ -1,5 +1,6 @@
 import type { Granularity } from "../events/logEvent.ts";
-import { statedEpoch } from "./recordFacts.ts";
+import { isWorthALook } from "./lineKinds.ts";
+import { lineRecord, maxLine } from "./lineRecord.ts";
 
 /** Of a line that was painted over, which states stay: the last one, and the last of each epoch but of bars. */
 export function granularities(parts: readonly string[]): readonly Granularity[] {
@@ -14,4 +15,10 @@ export function granularities(parts: readonly string[]): readonly Granularity[] 
     next = epoch;
   }
   return found;
+}
+
+function statedEpoch(text: string): number | null {
+  return text.length > maxLine || !isWorthALook(text)
+    ? null
+    : (lineRecord(text).epoch?.value ?? null);
 }

@@ -1,5 +1,5 @@
 import { afterLevel } from "../words/linePrefix.ts";
-import type { Count, LineRecord } from "./lineRecord.ts";
+import type { LineRecord } from "./lineRecord.ts";
 
 /** As many lines may one step have. */
 const reach = 64;
@@ -10,39 +10,27 @@ const reach = 64;
  * repetition but a restart from a checkpoint that computes the same again.
  */
 export class RepeatedRecords {
-  #texts: string[] = [];
+  #met: { readonly start: number; readonly text: string }[] = [];
   #epoch: number | null = null;
   #step: number | null = null;
 
   repeats(record: LineRecord, text: string): boolean {
-    this.begin(record.epoch, record.step);
-    if (isOfAPlace(record) && this.#texts.includes(messageOf(record, text))) return true;
-    this.remember(record, text);
+    const epoch = record.epoch?.value ?? null;
+    const step = record.step?.value ?? null;
+    if (epoch !== this.#epoch || step !== this.#step) this.#met = [];
+    this.#epoch = epoch;
+    this.#step = step;
+    if (record.header || (epoch === null && step === null)) return false;
+    if (this.#met.length > 0 && this.#isMet(messageOf(record.start, text))) return true;
+    if (this.#met.length < reach) this.#met.push({ start: record.start, text });
     return false;
   }
 
-  /** A record of that place comes. False where it may repeat one, of which `repeats` then tells. */
-  begin(epochCount: Count | null, stepCount: Count | null): boolean {
-    const epoch = epochCount?.value ?? null;
-    const step = stepCount?.value ?? null;
-    if (epoch === this.#epoch && step === this.#step) return epoch === null && step === null;
-    this.#epoch = epoch;
-    this.#step = step;
-    this.#texts = [];
-    return true;
-  }
-
-  /** A record that has begun its place, or repeats none. */
-  remember(record: LineRecord, text: string): void {
-    if (!isOfAPlace(record) || this.#texts.length >= reach) return;
-    this.#texts.push(messageOf(record, text));
+  #isMet(message: string): boolean {
+    return this.#met.some(({ start, text }) => messageOf(start, text) === message);
   }
 }
 
-function messageOf({ start }: LineRecord, text: string): string {
+function messageOf(start: number, text: string): string {
   return text.slice(afterLevel(text, start));
-}
-
-function isOfAPlace({ header, epoch, step }: LineRecord): boolean {
-  return !header && (epoch !== null || step !== null);
 }

@@ -1,5 +1,4 @@
-import type { Emit } from "../logFormat.ts";
-import type { Count } from "./lineRecord.ts";
+import type { Count, Emit } from "../logFormat.ts";
 import type { ProgressState } from "./progressState.ts";
 import { StepCounter } from "./stepCounter.ts";
 

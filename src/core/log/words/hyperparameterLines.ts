@@ -73,6 +73,19 @@ export class HyperparameterLines {
   }
 }
 
+/** Whether a line states hyperparameters, wherever in a log it stands. */
+export function statesHyperparameters(text: string): boolean {
+  let stated = false;
+  const emit = () => {
+    stated = true;
+  };
+  const lines = new HyperparameterLines();
+  lines.line(text, 0, emit);
+  lines.endOfHead();
+  lines.line(text, 0, emit);
+  return stated;
+}
+
 /** Whether a line is a configuration or a command and not a record, whatever names and numbers it has. */
 export function isConfiguration(text: string): boolean {
   if (text.includes("Namespace(")) return true;

@@ -87,7 +87,7 @@ function describe(name: string): MetricName | null {
     return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
-    return made("loss", all, ownLoss(all), isSummary(name));
+    return made("loss", all, ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (has(notALoss)) return null;
@@ -96,7 +96,7 @@ function describe(name: string): MetricName | null {
     if (all.includes("5") || all.includes("3") || all.includes("10"))
       return made("score", all, () => false);
     const own = (word: string) => accuracyWords.has(word) || accuracyDetail.has(word);
-    return made("accuracy", all, own, isSummary(name));
+    return made("accuracy", all, own);
   }
   if (has(scoreWords) || /\b(?:acc|top|prec)[@-]?[2-9]\b/i.test(name)) {
     return has(notALoss) && !all.includes("score")
@@ -110,9 +110,8 @@ function made(
   kind: MetricKind,
   all: readonly string[],
   own: (word: string) => boolean,
-  summary = false,
 ): MetricName {
-  const phase = summary ? "validation" : (all.map(phaseOf).find((found) => found !== null) ?? null);
+  const phase = all.map(phaseOf).find((found) => found !== null) ?? null;
   const rest = all.filter((word, index) => !own(word) && !isPhaseAt(all, index));
   const qualifiers = rest.filter((word) => !averages.has(word) && !isPlainAmong(all, word));
   return { kind, phase, qualifiers, smoothed: rest.some((word) => averages.has(word)) };
@@ -129,11 +128,6 @@ function isPlainAmong(all: readonly string[], word: string): boolean {
 function isPhaseAt(all: readonly string[], index: number): boolean {
   const isPhase = phaseOf(all[index] ?? "") !== null;
   return isPhase && (index === 0 || all[0] !== "eval");
-}
-
-/** PyTorch's ImageNet example prints the evaluation's result as ` * Acc@1 76.1`. */
-export function isSummary(name: string): boolean {
-  return name.startsWith("* ");
 }
 
 function isLoss(word: string): boolean {

@@ -16,7 +16,7 @@ const logs = readdirSync(fixtures, { recursive: true, withFileTypes: true })
 
 function metrics(events: readonly ReaderEvent[]): string[] {
   return events.flatMap((event) =>
-    event.kind === "metric" ? [`${event.line} ${event.name}=${event.value}`] : [],
+    event.kind === "metric" ? [`${event.line} ${event.metric.label}=${event.value}`] : [],
   );
 }
 
@@ -157,7 +157,8 @@ test("of a last line that ends within a number nothing is given at rest, and all
   const given: string[] = [];
   const take = (events: Iterable<ReaderEvent>) => {
     for (const event of events)
-      if (event.kind === "metric") given.push(`${event.name}=${event.value}@${event.epoch}`);
+      if (event.kind === "metric")
+        given.push(`${event.metric.label}=${event.value}@${event.epoch}`);
   };
   const bytes = (text: string) => Buffer.from(text);
   take(reader.push(bytes("epoch 1 loss 0.93\nepoch 2 loss 0.81\nepoch 3 loss 0.7")));

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { metricNamed } from "../../../../src/core/log/events/metric.ts";
 import { assignRoles } from "../../../../src/core/run/roles.ts";
 
-const series = (...names: string[]) => names.map((name) => ({ name, length: 10 }));
+const series = (...names: string[]) =>
+  names.map((name) => ({ metric: metricNamed(name), length: 10 }));
 
 test("a stated role outranks what the names say, and nothing else has that role", () => {
   const named = series("loss", "fit", "val_loss", "lr");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { metricNamed } from "../../../../src/core/log/events/metric.ts";
 import { companionRuns, type LogRuns } from "../../../../src/core/run/companionRuns.ts";
 import { RunCollector } from "../../../../src/core/run/runCollector.ts";
 
@@ -17,7 +18,13 @@ function log(path: string, format: string, ...curves: Curve[]): LogRuns {
     values.forEach((value, index) => {
       const step = from + index * every;
       const at = { step, epoch: null, time: 1000 * step, line: index + 1 };
-      collector.accept({ kind: "metric", name, value, granularity: "final", ...at });
+      collector.accept({
+        kind: "metric",
+        metric: metricNamed(name),
+        value,
+        granularity: "final",
+        ...at,
+      });
     });
   return { path, format, runs: collector.runs };
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { columnsOf } from "../../../../src/core/log/events/eventColumns.ts";
 import type { MetricEvent } from "../../../../src/core/log/events/logEvent.ts";
+import { metricNamed } from "../../../../src/core/log/events/metric.ts";
 import { RunCollector } from "../../../../src/core/run/runCollector.ts";
 
 const log = { path: "train.log", name: "train", format: "general" };
@@ -30,7 +31,7 @@ const events = fc
           : [
               {
                 kind: "metric",
-                name,
+                metric: metricNamed(name),
                 value,
                 step: name === "bar" ? line % 7 : step,
                 epoch: name === "lr" ? null : Math.floor(step / 100),

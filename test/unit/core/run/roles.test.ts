@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Metric, meanOf, metricNamed } from "../../../../src/core/log/events/metric.ts";
 import { assignRoles } from "../../../../src/core/run/roles.ts";
+
+/** `Test X` and `valid X` are of the batches of an evaluation, `* X` stands for the X of a whole evaluation, `X (mean)` for the mean printed beside the X of batches. */
+function metricOf(label: string): Metric {
+  if (label.startsWith("* "))
+    return { ...metricNamed(label.slice(2)), phase: "validation", scope: "evaluation", label };
+  if (label.endsWith(" (mean)")) return meanOf(metricNamed(label.slice(0, -7)));
+  const metric = metricNamed(label);
+  return /^(?:Test|valid) /.test(label) ? { ...metric, scope: "batch" } : metric;
+}
 
 function roles(...series: readonly (string | readonly [string, number])[]): readonly string[] {
   return assignRoles(
     series.map((own) =>
-      typeof own === "string" ? { name: own, length: 10 } : { name: own[0], length: own[1] },
+      typeof own === "string"
+        ? { metric: metricOf(own), length: 10 }
+        : { metric: metricOf(own[0]), length: own[1] },
     ),
   ).roles;
 }
@@ -198,8 +210,8 @@ test("without a total, a loss outranks those that are its parts by their names",
 test("of batches and epochs, what is many times longer will not be overtaken", () => {
   const contested = (length: number, ofEpochs: number) =>
     assignRoles([
-      { name: "loss", length },
-      { name: "train loss", length: ofEpochs },
+      { metric: metricNamed("loss"), length },
+      { metric: metricNamed("train loss"), length: ofEpochs },
     ]).contested;
   assert.equal(contested(500, 1), true);
   assert.equal(contested(20, 9), true);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { MetricEvent } from "../../../../src/core/log/events/logEvent.ts";
+import { metricNamed } from "../../../../src/core/log/events/metric.ts";
 import type { ReaderEvent } from "../../../../src/core/log/events/readerEvent.ts";
 import { effectiveIndices } from "../../../../src/core/run/effective.ts";
 import { mainSeries } from "../../../../src/core/run/mainSeries.ts";
@@ -17,7 +18,7 @@ function metric(
 ): MetricEvent {
   return {
     kind: "metric",
-    name,
+    metric: metricNamed(name),
     value: step ?? 0,
     step,
     epoch,

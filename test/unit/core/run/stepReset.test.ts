@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { metricNamed } from "../../../../src/core/log/events/metric.ts";
 import { RunCollector } from "../../../../src/core/run/runCollector.ts";
 
 type Row = readonly [step: number, values: Readonly<Record<string, number>>];
@@ -17,7 +18,7 @@ function runsOf(rows: readonly Row[]) {
       } as const;
       return Object.entries(values).map(([name, value]) => ({
         kind: "metric" as const,
-        name,
+        metric: metricNamed(name),
         value,
         ...place,
       }));

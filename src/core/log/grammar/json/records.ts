@@ -1,6 +1,4 @@
-import type { PlaceOfRecord } from "../../events/eventColumns.ts";
 import type { Emit } from "../../logFormat.ts";
-import { type LineFacts, nothing, type PositionNumbers } from "../../shapes/shapedLines.ts";
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
 import { parseNumber } from "../../words/numbers.ts";
 import { isPositionName } from "../../words/positions.ts";
@@ -68,9 +66,6 @@ function isEvaluation(value: string): boolean {
   return phase === "validation" || phase === "test";
 }
 
-/** As bits: what `enter` must know of a record beside its place. */
-const kinds = { withinEpoch: 1, evaluation: 2, known: 4 } as const;
-
 /** Makes metrics of records that come one after the other, each a set of named numbers. */
 export class NumberRecords {
   #steps = new StepCounter();
@@ -91,7 +86,7 @@ export class NumberRecords {
     const stated = statedBy(numbers, evaluationMode, isResult);
     if (stated === null) return;
     if (stated.isKnown) this.#release(emit);
-    if (this.#held === null) this.#give(stated, line, emit);
+    if (this.#held === null) this.give(stated, line, emit);
     else if (this.#held.length < maxHeld) this.#held.push({ stated, line });
   }
 
@@ -100,72 +95,37 @@ export class NumberRecords {
     return this.#held === null;
   }
 
-  /** What `record` makes of a record once nothing is held back; null where `enter` cannot tell its place. */
-  describe(
-    numbers: ReadonlyMap<string, number>,
-    evaluationMode: boolean,
-    isResult: boolean,
-  ): LineFacts | null {
-    const stated = statedBy(numbers, evaluationMode, isResult);
-    if (stated === null || stated.values === null) return nothing;
-    const { step, epoch, time, withinEpoch, isEvaluation, isKnown, values } = stated;
-    if (Number.isNaN(step) || Number.isNaN(epoch) || Number.isNaN(time)) return null;
-    const kind =
-      (withinEpoch ? kinds.withinEpoch : 0) |
-      (isEvaluation ? kinds.evaluation : 0) |
-      (isKnown ? kinds.known : 0);
-    const place = { step: orNaN(step), epoch: orNaN(epoch), time: orNaN(time) };
-    return { ...nothing, ...place, kind, values, record: true };
-  }
-
-  /** Says where a record stands; false, and nothing was changed, where it begins anew. */
-  enter({ step, epoch, time }: PositionNumbers, place: PlaceOfRecord, kind: number): boolean {
-    const stated: Stated = {
-      step: Number.isNaN(step) ? null : step,
-      epoch: Number.isNaN(epoch) ? null : epoch,
-      time: Number.isNaN(time) ? null : time,
-      withinEpoch: (kind & kinds.withinEpoch) !== 0,
-      isEvaluation: (kind & kinds.evaluation) !== 0,
-      isKnown: (kind & kinds.known) !== 0,
-      values: null,
-    };
-    if (this.#beginsAnew(stated)) return false;
-    const at = this.#place(stated);
-    place.step = orNaN(at.step);
-    place.epoch = orNaN(at.epoch);
-    place.time = orNaN(at.time);
-    return true;
-  }
-
-  #release(emit: Emit): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const { stated, line } of held) this.#give(stated, line, emit);
-  }
-
-  #give(stated: Stated, line: number, emit: Emit): void {
-    if (stated.values === null) return;
+  /** Gives a record, once nothing is held back. */
+  give(stated: Stated, line: number, emit: Emit): void {
+    if (!stated.isOfTraining) return;
     if (this.#beginsAnew(stated)) {
       emit({ kind: "runStart", line, name: null });
       this.#steps = new StepCounter();
     }
     const place = this.#place(stated);
-    for (const { name, value } of stated.values)
-      emit({ kind: "metric", name, value, ...place, line, granularity: "final" });
+    for (const { metric, value } of stated.values)
+      emit({ kind: "metric", metric, value, ...place, line, granularity: "final" });
+  }
+
+  #release(emit: Emit): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const { stated, line } of held) this.give(stated, line, emit);
   }
 
   /** A count within the first epoch that does not go on is that of another start. */
   #beginsAnew(stated: Stated): boolean {
     const last = this.#training;
     if (last === null || !isCounted(stated)) return false;
-    const [epoch, step] = [stated.epoch ?? 0, stated.step ?? 0];
+    const [epoch, step] = [stated.epoch?.value ?? 0, stated.step?.value ?? 0];
     if (epoch > last.epoch || epoch > 1) return false;
     return !(epoch === last.epoch && step > last.step);
   }
 
   #place(stated: Stated): { step: number | null; epoch: number | null; time: number | null } {
     const { time, isEvaluation, withinEpoch } = stated;
-    let { step, epoch } = stated;
+    let step = stated.step?.value ?? null;
+    let epoch = stated.epoch?.value ?? null;
     if (isCounted(stated)) this.#training = { epoch: epoch ?? 0, step: step ?? 0 };
     const last = this.#lastEpoch;
     if (
@@ -184,10 +144,6 @@ export class NumberRecords {
     this.#lastEpoch = epoch ?? last;
     return { step, epoch, time };
   }
-}
-
-function orNaN(x: number | null): number {
-  return x ?? Number.NaN;
 }
 
 function isCounted({ isKnown, isEvaluation, withinEpoch }: Stated): boolean {

@@ -1,22 +1,27 @@
-import { metricName } from "../../words/metricName.ts";
+import {
+  inPhase,
+  type Metric,
+  type MetricValue,
+  metricNamed,
+  type PhaseWord,
+} from "../../events/metric.ts";
+import type { LogRecord } from "../../logFormat.ts";
 import { phaseOf } from "../../words/metricWords.ts";
-import { isPositionName, positionKeys } from "../../words/positions.ts";
+import { isPositionName, type PositionKeys, positionKeys } from "../../words/positions.ts";
 
 /** What a record states by itself. */
-export interface Stated {
-  readonly step: number | null;
-  readonly epoch: number | null;
-  /** Milliseconds since 1970. */
-  readonly time: number | null;
+export interface Stated extends LogRecord {
   /** The step may begin anew with each epoch. */
   readonly withinEpoch: boolean;
   /** Of an evaluation alone. */
   readonly isEvaluation: boolean;
   /** Whether it has a metric that is known. */
   readonly isKnown: boolean;
-  /** null where nothing says that they are those of a training. */
-  readonly values: readonly { readonly name: string; readonly value: number }[] | null;
+  /** Whether something says that its values are those of a training. */
+  readonly isOfTraining: boolean;
 }
+
+const validation: PhaseWord = { phase: "validation", word: "val" };
 
 /** null where the record is none of a training. */
 export function statedBy(
@@ -25,51 +30,48 @@ export function statedBy(
   isResult: boolean,
 ): Stated | null {
   const names = [...numbers.keys()].filter((name) => !isPositionName(name) && name !== "");
-  const described = names.map(metricName);
+  const described = names.map(metricNamed);
   const position = positionKeys([...numbers.keys()]);
-  const isKnown = described.some((name) => name !== null);
+  const isKnown = described.some(({ kind }) => kind !== null);
   const isPlaced = position.step !== null || position.epoch !== null;
   if (!isKnown && !isPlaced) return null;
-  if (isKnown && isResult && !isOfTraining(names, position)) return null;
-  const evaluated = described.some((name) => name?.phase === "validation");
+  if (isKnown && isResult && !hasPlaceAndLoss(described, position)) return null;
+  const evaluated = described.some(({ phase }) => phase === "validation");
   const validated = described.some(
-    (name) => name?.phase === "validation" && name.kind === "accuracy",
+    ({ phase, kind }) => phase === "validation" && kind === "accuracy",
   );
-  const inheritsPhase = (own: ReturnType<typeof metricName>, name: string): boolean =>
-    own?.phase === null &&
+  const isEvaluated = ({ kind, name }: Metric): boolean =>
+    kind !== null &&
     !isExplicit(name) &&
-    (evaluationMode || (evaluated && !validated && own.kind === "accuracy"));
-  const values = names.flatMap((name, index) => {
-    const own = described[index] ?? null;
-    if (isKnown && evaluationMode && own?.kind === "learningRate") return [];
-    const value = numbers.get(name) ?? Number.NaN;
-    return [{ name: inheritsPhase(own, name) ? `val ${name}` : name, value }];
+    (evaluationMode || (evaluated && !validated && kind === "accuracy"));
+  const values = described.flatMap((own): MetricValue[] => {
+    if (isKnown && evaluationMode && own.kind === "learningRate") return [];
+    const metric = isEvaluated(own) ? inPhase(own, validation) : own;
+    return [{ metric, value: numbers.get(own.name) ?? Number.NaN }];
   });
-  const isOfAny = !isKnown || isPlaced || described.some((name) => name?.kind === "loss");
   const read = (key: string | null) => (key === null ? null : (numbers.get(key) ?? null));
+  const count = (value: number | null) => (value === null ? null : { value, total: null });
   const seconds = read(position.time);
   return {
-    step: read(position.step),
-    epoch: read(position.epoch),
+    step: count(read(position.step)),
+    epoch: count(read(position.epoch)),
     time: seconds === null ? null : seconds * 1000,
     withinEpoch: position.withinEpoch,
     isEvaluation: isKnown && (evaluationMode || (evaluated && !described.some(isTraining))),
     isKnown,
-    values: isOfAny ? values : null,
+    isOfTraining: !isKnown || isPlaced || described.some(({ kind }) => kind === "loss"),
+    values,
   };
 }
 
-function isTraining(name: ReturnType<typeof metricName>): boolean {
-  return name !== null && (name.phase === "train" || (name.phase === null && name.kind === "loss"));
+function isTraining({ kind, phase }: Metric): boolean {
+  return phase === "train" || (phase === null && kind === "loss");
 }
 
 /** A record of something may still be one of a training, where it has a place and a loss that is called so. */
-function isOfTraining(
-  names: readonly string[],
-  position: ReturnType<typeof positionKeys>,
-): boolean {
+function hasPlaceAndLoss(metrics: readonly Metric[], position: PositionKeys): boolean {
   if (position.step === null && position.epoch === null) return false;
-  return names.some((name) => metricName(name)?.kind === "loss" && !/cost/i.test(name));
+  return metrics.some(({ kind, name }) => kind === "loss" && !/cost/i.test(name));
 }
 
 function isExplicit(name: string): boolean {

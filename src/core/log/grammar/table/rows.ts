@@ -1,3 +1,4 @@
+import { inPhase, type MetricValue, metricNamed, type PhaseWord } from "../../events/metric.ts";
 import { metricName } from "../../words/metricName.ts";
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
 import { parseNumber } from "../../words/numbers.ts";
@@ -20,7 +21,7 @@ export interface Row {
   /** As the row states it. */
   readonly step: number | null;
   readonly time: number | null;
-  readonly values: readonly { readonly name: string; readonly value: number }[];
+  readonly values: readonly MetricValue[];
   /** Whether each cell is a number or empty. */
   readonly allNumbers: boolean;
   /** The first cell below a metric that is no number and does not say that there is none. */
@@ -55,21 +56,21 @@ function valuesOf(
   numbers: readonly (number | null)[],
 ): Row["values"] {
   const phase = header.phase === null ? null : phaseIn(cells[header.phase] ?? "");
-  return header.metrics.flatMap(({ index, name }) => {
+  return header.metrics.flatMap(({ index, name }): MetricValue[] => {
     const value = numbers[index];
     if (value === null || value === undefined) return [];
-    const known = phase === null ? null : metricName(name);
-    if (known === null || known.phase !== null) return [{ name, value }];
-    if (known.kind === "learningRate") return phase === "train" ? [{ name, value }] : [];
-    return [{ name: `${phase} ${name}`, value }];
+    const metric = metricNamed(name);
+    if (phase === null || metric.kind === null || metric.phase !== null) return [{ metric, value }];
+    if (metric.kind === "learningRate") return phase.phase === "train" ? [{ metric, value }] : [];
+    return [{ metric: inPhase(metric, phase), value }];
   });
 }
 
-function phaseIn(cell: string): string | null {
+function phaseIn(cell: string): PhaseWord | null {
   const found = wordsOf(cell.slice(0, 40))
     .map(phaseOf)
     .find((phase) => phase !== null);
-  return found === "validation" ? "val" : (found ?? null);
+  return found ? { phase: found, word: found === "validation" ? "val" : found } : null;
 }
 
 /** Where no comma sets the cells apart, it may be the decimal one. */

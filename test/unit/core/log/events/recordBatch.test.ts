@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { metricNamed } from "../../../../../src/core/log/events/metric.ts";
 import type { ReaderEvent } from "../../../../../src/core/log/events/readerEvent.ts";
 import { decodeBatch, encodeBatches } from "../../../../../src/core/log/events/recordBatch.ts";
 
@@ -11,7 +12,7 @@ const coordinate = fc.option(fc.double({ noNaN: true }), { nil: null });
 const event: fc.Arbitrary<ReaderEvent> = fc.oneof(
   record({
     kind: fc.constant("metric" as const),
-    name: fc.string(),
+    metric: fc.string().map(metricNamed),
     value: fc.double(),
     step: coordinate,
     epoch: coordinate,
@@ -61,7 +62,7 @@ test("more names than 16 bits count", () => {
 function metric(name: string): ReaderEvent {
   return {
     kind: "metric",
-    name,
+    metric: metricNamed(name),
     value: 1,
     step: null,
     epoch: null,

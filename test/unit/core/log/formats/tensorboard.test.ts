@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { PbfWriter } from "pbf";
+import { metricNamed } from "../../../../../src/core/log/events/metric.ts";
 import { crc32c, masked } from "../../../../../src/core/log/formats/binary/crc.ts";
 import type { FileFacts } from "../../../../../src/core/log/logFormat.ts";
 import type { ReaderEvent } from "../../../../../src/core/log/logReader.ts";
@@ -21,7 +22,7 @@ const facts = (...folders: string[]): FileFacts => ({ name, folders });
 
 function metrics(events: readonly ReaderEvent[]): [string, number | null, number][] {
   return events.flatMap((event) =>
-    event.kind === "metric" ? [[event.name, event.step, event.value] as const] : [],
+    event.kind === "metric" ? [[event.metric.label, event.step, event.value] as const] : [],
   ) as [string, number | null, number][];
 }
 
@@ -41,7 +42,7 @@ test("Scalars of an event file, whatever the folder", () => {
   assert.equal(metrics(events).length, 20);
   assert.deepEqual(events[2], {
     kind: "metric",
-    name: "loss",
+    metric: metricNamed("loss"),
     value: 0.5,
     step: 1,
     epoch: null,

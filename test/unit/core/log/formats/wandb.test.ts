@@ -114,7 +114,7 @@ test("Chunks of any size give the same events, and no bytes make the reader thro
     fc.property(fc.array(fc.uint8Array({ maxLength: 60 })), (records) => {
       const events = eventsOf(wandbLog([...records, ...rows]), facts);
       const points = events.filter(
-        (event) => event.kind === "metric" && event.name === "train/loss",
+        (event) => event.kind === "metric" && event.metric.label === "train/loss",
       );
       assert.ok(points.length >= rows.length);
     }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lineRecord } from "../../../../../src/core/log/grammar/lineRecord.ts";
 
-const namesIn = (line: string) => lineRecord(line).values.map(({ name }) => name);
+const namesIn = (line: string) => lineRecord(line).values.map(({ metric }) => metric.label);
 
 test("bare names behind the gradient of a layer are further layers", () => {
   const line = "step 25 | loss 0.18 | grad ih 3.2e-05 hh 4.1e-06 fc 3.8e-01 | lr 0.01";

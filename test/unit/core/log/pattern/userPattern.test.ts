@@ -17,7 +17,7 @@ function metrics(events: readonly ReaderEvent[]): string[] {
   return events.flatMap((event) =>
     event.kind === "metric"
       ? [
-          `${event.name}=${event.value} step ${event.step} epoch ${event.epoch} ${event.granularity}`,
+          `${event.metric.label}=${event.value} step ${event.step} epoch ${event.epoch} ${event.granularity}`,
         ]
       : [],
   );

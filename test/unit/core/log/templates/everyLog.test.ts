@@ -5,13 +5,13 @@ import { test } from "node:test";
 import { createLogReader, type ReaderEvent } from "../../../../../src/core/log/logReader.ts";
 import { allLogs } from "../../../../support/fixtureLogs.ts";
 
-/** What is read of a longer log stands again and again in its shapes; the rest would only take time. */
+/** What is read of a longer log stands again and again in its templates; the rest would only take time. */
 const longest = 300_000;
 const pieces = 3;
 
-function read(log: string, bytes: Uint8Array, byShape: boolean): readonly ReaderEvent[] {
+function read(log: string, bytes: Uint8Array, templates: boolean): readonly ReaderEvent[] {
   const folders = path.dirname(log).split(path.sep).slice(-2);
-  const reader = createLogReader({ name: path.basename(log), folders }, { byShape });
+  const reader = createLogReader({ name: path.basename(log), folders }, { templates });
   const size = Math.ceil(bytes.length / pieces);
   const events: ReaderEvent[] = [];
   for (let at = 0; at < bytes.length; at += size)
@@ -19,7 +19,7 @@ function read(log: string, bytes: Uint8Array, byShape: boolean): readonly Reader
   return [...events, ...reader.flush()];
 }
 
-test("every log gives the same events whether its lines are read by their shape or not", () => {
+test("every log gives the same events whether its lines are read by templates or not", () => {
   const logs = allLogs();
   assert.ok(logs.length > 100);
   for (const log of logs) {

@@ -1,0 +1,110 @@
+import type { Granularity, MetricEvent } from "../events/logEvent.ts";
+import { isEvaluated, type MetricValue, type PhaseWord } from "../events/metric.ts";
+import type { Emit } from "../logFormat.ts";
+import { DataPasses } from "./dataPasses.ts";
+import type { LineRecord } from "./lineRecord.ts";
+import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
+import type { TrainingPosition } from "./trainingPosition.ts";
+
+const maxOfStep = 1000;
+/** What an unnamed pass over fewer data than those of the training is called. */
+const unnamedPass: PhaseWord = { phase: "test", word: "test" };
+
+/** Gives the values of the records that a person's script prints, where the training stands. */
+export class RecordPlacer {
+  readonly scopes = new MetricScopes();
+  readonly #position: TrainingPosition;
+  readonly #passes = new DataPasses();
+  readonly #stepsOfPasses = new DataPasses();
+  /** Batches of the training's pass, where its lines say how many. */
+  #batches: number | null = null;
+  /** Values seen once before any line said where the training stands: a second one makes them a series. */
+  #unplaced: Map<string, MetricEvent> | null = new Map();
+  /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
+  #ofStep: Set<string> | null = null;
+
+  constructor(position: TrainingPosition) {
+    this.#position = position;
+  }
+
+  /** `[0/20] loss: 0.7` below `Validating...`, where the training counts to 100, counts the batches of that. */
+  isOfSection({ epoch, step, phase, values }: LineRecord): boolean {
+    const batches = step?.total ?? null;
+    if (epoch !== null || phase !== null || batches === null || values.length === 0) return false;
+    if (batches >= (this.#batches ?? 0)) return false;
+    return values.every(({ metric }) => metric.kind !== "learningRate");
+  }
+
+  place(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
+    const { epoch, time } = record;
+    const evaluating = this.#isSmallerPass(record);
+    const step = evaluating ? null : record.step;
+    this.#batches = step?.total ?? this.#batches;
+    this.#position.record(epoch, step, line, emit);
+    const { step: at, epoch: inEpoch } = this.#position;
+    if (epoch !== null || step !== null)
+      this.#ofStep = record.header && step !== null ? new Set() : null;
+    const values = evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record);
+    if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
+    const place = { step: at, epoch: inEpoch, time, line, granularity };
+    for (const { metric, value } of values) {
+      if (metric.kind === null && !this.#position.known) continue;
+      if (this.#ofStep !== null && isRepeated(this.#ofStep, `${metric.label}=${value}`)) continue;
+      this.#give({ kind: "metric", metric, value, ...place }, emit);
+    }
+  }
+
+  #valuesOf(record: LineRecord): readonly MetricValue[] {
+    if (!isOfUnnamedPass(record)) return this.scopes.scoped(record);
+    return this.#passes.isEvaluation(this.#position.epoch, record.batches ?? 0)
+      ? ofPass(unnamedPass, record.values)
+      : record.values;
+  }
+
+  /** `Epoch: [1] [0/40] loss: 0.7` behind `[299/300]` of the same epoch. */
+  #isSmallerPass({ epoch, step, phase, values }: LineRecord): boolean {
+    if (epoch === null || step === null || step.total === null || values.length === 0) return false;
+    const smaller = this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
+    if (!smaller || phase !== null) return false;
+    return values.every(({ metric }) => metric.kind !== "learningRate");
+  }
+
+  #give(event: MetricEvent, emit: Emit): void {
+    const unplaced = this.#unplaced;
+    if (unplaced !== null && !this.#position.known) {
+      const { label } = event.metric;
+      const first = unplaced.get(label);
+      if (first === undefined) return void unplaced.set(label, event);
+      if (first.line !== 0) emit(first);
+      unplaced.set(label, { ...first, line: 0 });
+    } else this.#unplaced = null;
+    emit(event);
+  }
+}
+
+function isRepeated(given: Set<string>, value: string): boolean {
+  if (given.has(value)) return true;
+  if (given.size < maxOfStep) given.add(value);
+  return false;
+}
+
+/** `Loss: 1.6 (4823/10000)`: whether it is of the training or of an evaluation, only the count can tell. */
+function isOfUnnamedPass({ epoch, step, phase, batches, values }: LineRecord): boolean {
+  if (batches === null || epoch !== null || step !== null || phase !== null) return false;
+  return values.some(({ metric }) => metric.kind === "loss" && metric.phase === null);
+}
+
+/**
+ * A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where.
+ * So does a score, but for one that says of what: `dev f1`.
+ */
+export function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
+  const counts = values.some(
+    ({ metric }) =>
+      metric.kind === "loss" ||
+      metric.kind === "accuracy" ||
+      (metric.kind === "score" && (metric.phase === "train" || isEvaluated(metric))),
+  );
+  if (counts) return true;
+  return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
+}
