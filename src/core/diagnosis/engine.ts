@@ -1,3 +1,4 @@
+import { isOver } from "../run/isOver.ts";
 import type { Run } from "../run/run.ts";
 import { type DiagnosisContext, differs, showBar } from "./context.ts";
 import { CurveStore } from "./curveStore.ts";
@@ -7,6 +8,9 @@ import { Hysteresis } from "./hysteresis.ts";
 
 /** Less growth than this is no new evaluation: what is shown does not hang on how often the log is looked at. */
 const step = 1.02;
+/** A log that grows by so much at once (buffered output, a copy over the network) is read as history, too. */
+const block = 1.2;
+const fewestInBlock = 20;
 
 /**
  * The diagnosis of one run over time, without flicker. The first evaluation counts at once: what stands in the log
@@ -27,12 +31,13 @@ export class DiagnosisEngine {
   update(run: Run, context: DiagnosisContext = {}): Diagnosis {
     const points = run.series.reduce((sum, series) => sum + series.length, 0);
     const broken = run.series.some((series) => series.nonFinite > 0);
-    const ended = run.status !== "live";
+    const ended = isOver(run);
     const asked = differs(context, this.#context);
     const unseen = points !== this.#points;
     const grown = ended ? unseen : broken !== this.#broken || points > step * this.#points;
     if (!grown && !asked && ended === this.#settled) return this.#diagnosis;
-    const settles = ended || this.#first || (asked && !unseen);
+    const isBlock = points >= this.#points + fewestInBlock && points > block * this.#points;
+    const settles = ended || this.#first || isBlock || (asked && !unseen);
     this.#points = points;
     this.#broken = broken;
     this.#settled = ended;

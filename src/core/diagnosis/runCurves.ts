@@ -1,9 +1,10 @@
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
-import type { Axis } from "../run/series.ts";
+import type { Axis, Series } from "../run/series.ts";
 import type { Curve } from "./curve.ts";
 import { CurveStore } from "./curveStore.ts";
+import { lossPairs, type Pair } from "./lossPairs.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
 
 /** A run as the signs read it at one moment: one curve per role, each made once. */
@@ -39,6 +40,21 @@ export class RunCurves {
   /** The training loss, or the validation loss where that is all there is. */
   get loss(): Curve | null {
     return this.of("train_loss") ?? this.of("val_loss");
+  }
+
+  /** Of losses on held-back data with those of training, the main one first. */
+  get pairs(): readonly Pair[] {
+    const read = (series: Series | null): Curve | null => {
+      const curve = series === null ? null : this.#store.curveOf(series, this.axis);
+      return curve === null || curve.y.length === 0 ? null : curve;
+    };
+    return lossPairs(this.run).flatMap(({ validation, training, isMain }) => {
+      const curve = read(validation);
+      const accuracy = isMain ? this.of("val_accuracy") : null;
+      return curve === null
+        ? []
+        : [{ validation: curve, training: read(training), accuracy, isMain }];
+    });
   }
 
   /** The gradient norms of the first and the last layer that the log names; fewer where it names fewer. */

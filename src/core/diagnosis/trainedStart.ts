@@ -17,7 +17,7 @@ const shareIn = 0.2;
  * what has been learned.
  */
 export function startsTrained(curves: RunCurves): boolean {
-  return saysSo(curves) || isTuned(curves) || beginsInTheMiddle(curves);
+  return saysSo(curves) || isTuned(curves) || beginsInTheMiddle(curves) !== null;
 }
 
 function saysSo({ run }: RunCurves): boolean {
@@ -41,9 +41,10 @@ function isTuned({ run, schedule }: RunCurves): boolean {
   );
 }
 
-function beginsInTheMiddle({ loss }: RunCurves): boolean {
-  if (loss === null || loss.axis !== "step" || loss.x.length < intervalsIn) return false;
+/** The first step of a log that begins in the middle of a run; null where it shows the beginning. */
+export function beginsInTheMiddle({ loss }: RunCurves): number | null {
+  if (loss === null || loss.axis !== "step" || loss.x.length < intervalsIn) return null;
   const [first = 0, last = 0] = [loss.x[0], loss.x.at(-1)];
   const interval = (last - first) / (loss.x.length - 1);
-  return first >= intervalsIn * interval && first >= shareIn * last;
+  return first >= intervalsIn * interval && first >= shareIn * last ? first : null;
 }

@@ -22,7 +22,7 @@ const trainingBlownUp = 3;
 const worseThanGuessing = Math.log(100_000);
 const stillRising = 1.15;
 /** A sum over a batch begins above it as well: it falls, or the accuracy rises (one-sided 1 % of the standard normal). */
-const fallen = 0.75;
+const fallen = 0.35;
 const significant = 2.33;
 const noiseFactor = 10;
 /** From the onset on the loss counts as lost above this share of its best. */

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { isOver } from "../../run/isOver.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -34,7 +35,7 @@ export function oscillation(curves: RunCurves): SignResult {
       message("No validation loss in this log: the noise of single batches hides an oscillation."),
     );
   }
-  const fewest = curves.run.status === "live" ? fewestLive : fewestPoints;
+  const fewest = isOver(curves.run) ? fewestPoints : fewestLive;
   if (whole.y.length < fewest) {
     const count = fewest - whole.y.length;
     return undecided(message("Needs {count} more values of the validation loss.", { count }));

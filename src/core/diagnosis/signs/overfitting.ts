@@ -8,6 +8,7 @@ import {
   sustainedSince,
 } from "../curve.ts";
 import type { Subtype } from "../finding.ts";
+import type { Pair } from "../lossPairs.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -15,6 +16,7 @@ import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { fewMistakes } from "./validationSize.ts";
 
 const smoothing = 3;
 /** Validation points needed after the best one. */
@@ -47,12 +49,24 @@ const leastNotice = 0.01;
 /** Share of its opening that training loss must have gained: what has learned nothing has not overfitted. */
 const leastGain = 0.1;
 
-/** Validation loss rises for good while training loss does not. The definition is in media/docs/overfitting.md. */
+/**
+ * Validation loss rises for good while training loss does not: of the main losses, or of any other pair that the log
+ * holds. The definition is in media/docs/overfitting.md.
+ */
 export function overfitting(curves: RunCurves): SignResult {
-  const validation = curves.of("val_loss");
-  if (validation === null || validation.y.length === 0) {
-    return undecided(message("No validation loss in this log."));
-  }
+  const pairs = curves.pairs;
+  if (pairs.length === 0) return undecided(message("No validation loss in this log."));
+  const results = pairs.map((pair) => judgePair(pair));
+  const strongest = results.reduce((a, b) => (strengthOf(b) > strengthOf(a) ? b : a));
+  return strongest.kind === "found" ? strongest : (results[0] ?? notFound);
+}
+
+function strengthOf(result: SignResult): number {
+  return result.kind === "found" ? result.finding.confidence : 0;
+}
+
+function judgePair(pair: Pair): SignResult {
+  const { validation, training, accuracy } = pair;
   if (validation.y.length <= fewestAfterBest) {
     const count = fewestAfterBest + 1 - validation.y.length;
     return undecided(message("Needs {count} more values of the validation loss.", { count }));
@@ -69,15 +83,16 @@ export function overfitting(curves: RunCurves): SignResult {
   const trend = mannKendall(after.y).z;
   if (rise <= 0 || rise < Math.max(keptRise * Math.abs(lowest), noiseFactor * sigma))
     return notFound;
-  const scale = opening(curves, validation);
+  const scale = opening(training, validation);
   if (rise < leastOfOpening * scale) return notFound;
   if (trend <= -significant) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
-  const training = curves.of("train_loss");
   const learned = training === null ? null : change(training, validation, best);
   if (learned?.fits === false) return notFound;
-  const subtype = subtypeOf(curves, best, validation);
+  const few = accuracy === null ? null : fewMistakes(accuracy);
+  if (few !== null) return undecided(message(fewSamples, { ...few }));
+  const subtype = subtypeOf(accuracy, best, validation);
   const turn = positionAt(validation, best);
   const onset = positionAt(after, clearlyAbove(smooth.subarray(best), lowest, rise));
   const strength = Math.min(
@@ -89,7 +104,10 @@ export function overfitting(curves: RunCurves): SignResult {
     severity: "warning",
     confidence: learned === null ? Math.min(strength, trainingUnknown) : strength,
     onset: onsetAt(onset, { from: turn, to: onset }),
-    summary: withPlace(sentence(subtype, learned !== null), turn),
+    summary: withPlace(sentence(subtype, learned !== null), turn, {
+      metric: pair.isMain ? "Validation loss" : validation.series.name,
+      training: pair.isMain || training === null ? "training loss" : training.series.name,
+    }),
     evidence: {
       "best validation loss": rounded(lowest),
       "validation loss now": rounded(recent),
@@ -105,6 +123,9 @@ export function overfitting(curves: RunCurves): SignResult {
   });
 }
 
+const fewSamples =
+  "The validation set has about {samples} samples, of which about {mistakes} are wrong: its loss rises and falls with single samples.";
+
 /** First point that is clearly above the best one, and after which nearly all stay above it. */
 function clearlyAbove(smooth: Float64Array, lowest: number, rise: number): number {
   const above = (share: number, ofRise: number) =>
@@ -115,21 +136,20 @@ function clearlyAbove(smooth: Float64Array, lowest: number, rise: number): numbe
   return Math.max(first, from);
 }
 
-function opening(curves: RunCurves, validation: Curve): number {
-  const training = curves.of("train_loss");
+function opening(training: Curve | null, validation: Curve): number {
   const first = training === null || training.y.length === 0 ? 0 : openingLevel(training.y);
   return Math.max(openingLevel(validation.y), first);
 }
 
 function sentence(subtype: Subtype | null, trainingKnown: boolean): string {
-  if (!trainingKnown) return "Validation loss has risen since its best value at {place}.";
+  if (!trainingKnown) return "{metric} has risen since its best value at {place}.";
   switch (subtype) {
     case "train-validation-mismatch":
-      return "Validation loss has risen from the beginning, at {place}, while training loss fell: the two data sets or their treatment differ.";
+      return "{metric} has risen from the beginning, at {place}, while {training} fell: the two data sets or their treatment differ.";
     case "over-confidence":
-      return "Validation loss has risen since its best value at {place} while accuracy still rises: the model grows over-confident.";
+      return "{metric} has risen since its best value at {place} while accuracy still rises: the model grows over-confident.";
     default:
-      return "Validation loss has risen since its best value at {place} while training loss has not: overfitting.";
+      return "{metric} has risen since its best value at {place} while {training} has not: overfitting.";
   }
 }
 
@@ -164,9 +184,8 @@ function change(
   return { share: (to - from) / Math.max(Math.abs(from), Number.MIN_VALUE), fits };
 }
 
-function subtypeOf(curves: RunCurves, best: number, validation: Curve): Subtype | null {
+function subtypeOf(accuracy: Curve | null, best: number, validation: Curve): Subtype | null {
   if (best === 0) return "train-validation-mismatch";
-  const accuracy = curves.of("val_accuracy");
   const later = accuracy === null ? null : sinceSame(accuracy, validation, best);
   const rising =
     later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant;

@@ -1,4 +1,5 @@
 import { type Message, message } from "../../message.ts";
+import { isOver } from "../../run/isOver.ts";
 import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
@@ -14,6 +15,7 @@ import { changePoint } from "../statistics/changePoint.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
+import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessingLevel } from "./chance.ts";
 import { type Collapse, collapse } from "./collapse.ts";
@@ -28,6 +30,9 @@ const fewestLive = { epochs: 8, steps: 30 };
 const fewestSure = 6;
 const wellKnown = 0.01;
 const asItBegan = 0.98;
+/** Up to so many values a loss that has fallen by this share and falls with each one is too short to be judged. */
+const fewestSteady = 20;
+const stillFalling = 0.95;
 /** A fall by less than this share of the level is nothing that the loss began with and lost. */
 const leastFall = 0.03;
 const epochsPerValue = 0.9;
@@ -79,12 +84,17 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const level = judgeLevel(curves, curve, flat);
   const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
-  if (curves.run.status === "live" && isEarly(curve, flat, sure)) {
+  if (!isOver(curves.run) && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
+  }
+  if (fallsStill(curve, flat)) {
+    return undecided(
+      message("Too short to tell: the loss still falls from one value to the next."),
+    );
   }
   const cause = plateauCause(curves, schedule, flat.gain > 2 * flat.error);
   const byRule = confidenceByRule(curves, flat, level);
-  const reason = reasonAgainst(level, flat, cause.subtype);
+  const reason = reasonAgainst(level, flat, cause.subtype, beginsInTheMiddle(curves));
   const learned = probabilityOf(
     context.plateauModel ?? plateauModel,
     plateauStatistics(curves, whole),
@@ -205,8 +215,19 @@ function joined(byRule: number, learned: number): number {
 }
 
 /** Why a flat loss at that level may be the best there is; null where it is a bad one. */
-function reasonAgainst(level: Level, flat: Flatness, subtype: string | null): Message | null {
+function reasonAgainst(
+  level: Level,
+  flat: Flatness,
+  subtype: string | null,
+  begins: number | null,
+): Message | null {
   const share = flat.level / flat.opening;
+  if (level === "continued" && begins !== null) {
+    return message(
+      "The log begins at step {step}, so that its opening is not known: flat as it is, whether it is stuck cannot be told.",
+      { step: begins },
+    );
+  }
   if (level === "continued") {
     return message(
       "The run began with trained weights: how little the loss has fallen does not tell whether it is stuck.",
@@ -237,6 +258,13 @@ function asInTheBeginning({ level: now, opening, error }: Flatness, level: Level
   return error <= wellKnown && (level === "chance" || now >= asItBegan * opening);
 }
 
+/** A short run that has come down and never went up since its middle: what it will gain next nobody knows. */
+function fallsStill({ y }: Curve, { level, opening, gain, error }: Flatness): boolean {
+  if (y.length >= fewestSteady || level > stillFalling * opening || gain < 2 * error) return false;
+  const later = y.subarray(Math.floor(y.length / 2));
+  return later.every((value, i) => i === 0 || value < (later[i - 1] ?? value));
+}
+
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {
   const fewest = sure ? fewestSure : countsEpochs(curve) ? fewestLive.epochs : fewestLive.steps;
   return curve.y.length < fewest || flat.error > mostLiveError;
@@ -264,7 +292,7 @@ function unsettled(
   schedule: Schedule | null,
   warming: boolean,
 ): SignResult | null {
-  if (warming && (run.status === "live" || curve.y.length < fewestLive.steps)) {
+  if (warming && (!isOver(run) || curve.y.length < fewestLive.steps)) {
     return undecided(message("The learning rate is still rising or has risen until lately."));
   }
   const restart = schedule?.lastRestart ?? null;

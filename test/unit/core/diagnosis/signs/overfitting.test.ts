@@ -143,3 +143,62 @@ test("a training loss of noisy batches is not asked for more than its noise can 
     assert.equal(overfitting(run(noisy, rising)).kind, "found");
   }
 });
+
+test("every pair of losses is judged, and the one that overfits is named", () => {
+  const calm = curve(60, (i) => 0.5 + Math.exp(-i / 10), 0.002);
+  const robust = curve(60, (i) => (i < 20 ? 2 - 0.05 * i : 1 + 0.03 * (i - 20)), 0.005);
+  const gone = curve(60, (i) => 2 * Math.exp(-i / 25), 0.005);
+  const result = overfitting(
+    syntheticRun(
+      { role: "train_loss", name: "train loss", values: calm },
+      { role: "val_loss", name: "test loss", values: calm },
+      { role: "other", name: "train robust loss", values: gone },
+      { role: "other", name: "test robust loss", values: robust },
+    ),
+  );
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.series, "test robust loss");
+  assert.match(formatMessage(result.finding.summary), /^test robust loss .* train robust loss/);
+  const twin = overfitting(
+    syntheticRun(
+      { role: "train_loss", name: "train loss", values: calm },
+      { role: "val_loss", name: "test loss", values: calm },
+      { role: "other", name: "train robust loss", values: gone },
+      { role: "other", name: "test robust loss", values: gone.map((value) => value + 0.3) },
+    ),
+  );
+  assert.equal(twin.kind, "notFound");
+});
+
+test("a validation set of a few dozen samples with one or two wrong does not tell", () => {
+  const accuracy = (samples: number, wrong: (i: number) => number) =>
+    ({
+      role: "val_accuracy",
+      values: training.map((_, i) => 1 - Math.round(wrong(i)) / samples),
+    }) as const;
+  const losses = [
+    { role: "train_loss", values: training },
+    { role: "val_loss", values: rising },
+  ] as const;
+  const few = overfitting(
+    syntheticRun(
+      ...losses,
+      accuracy(36, (i) => (i < 5 ? 6 : 1 + (i % 2))),
+    ),
+  );
+  assert.ok(few.kind === "undecided" && /about 36 samples/.test(formatMessage(few.reason)));
+  const many = overfitting(
+    syntheticRun(
+      ...losses,
+      accuracy(36, (i) => (i < 5 ? 20 : 12 - (i % 2))),
+    ),
+  );
+  assert.equal(many.kind, "found");
+  const rounded = overfitting(
+    syntheticRun(
+      ...losses,
+      accuracy(100, (i) => (i < 5 ? 6 : 2)),
+    ),
+  );
+  assert.equal(rounded.kind, "found", "two digits do not tell how many samples there are");
+});
