@@ -3,11 +3,11 @@ import type { Sign } from "./finding.ts";
 
 /** Made by `npm run fit:diagnosis` from the labelled runs. Do not edit by hand. */
 export const calibrationData: Readonly<Partial<Record<Sign, LogisticMap>>> = {
-  plateau: { slope: 1.1026, intercept: 0.3719 },
+  plateau: { slope: 0.8576, intercept: -0.0006 },
   overfitting: { slope: 0.5965, intercept: 0.9669 },
-  "vanishing-gradient": { slope: 1.3160, intercept: 0.1322 },
+  "vanishing-gradient": { slope: 1.316, intercept: 0.1322 },
   divergence: { slope: 0.9613, intercept: 0.2447 },
   "exploding-gradient": { slope: 1.2912, intercept: 0.3192 },
   oscillation: { slope: 1.1407, intercept: 0.3374 },
-  "loss-spike": { slope: 1.1710, intercept: 0.0691 },
+  "loss-spike": { slope: 1.171, intercept: 0.0691 },
 };

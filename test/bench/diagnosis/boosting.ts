@@ -24,7 +24,7 @@ export interface Settings {
   readonly bins: number;
 }
 
-export const usualSettings: Settings = { trees: 60, shrinkage: 0.15, ridge: 3, least: 3, bins: 24 };
+export const usualSettings: Settings = { trees: 80, shrinkage: 0.12, ridge: 3, least: 3, bins: 24 };
 
 /**
  * Newton boosting of trees of depth two on the logistic loss (Friedman 2001; Chen & Guestrin 2016), with a learned side

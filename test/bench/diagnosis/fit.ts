@@ -70,7 +70,7 @@ function writeCalibration(all: readonly Judged[]): void {
     if (own.length < fewest || fixed.some((name) => name === sign)) return [];
     const { slope, intercept } = fitLogistic(own);
     const key = /^\w+$/.test(sign) ? sign : `"${sign}"`;
-    return [`  ${key}: { slope: ${slope.toFixed(4)}, intercept: ${intercept.toFixed(4)} },`];
+    return [`  ${key}: { slope: ${rounded(slope)}, intercept: ${rounded(intercept)} },`];
   });
   writeFileSync(
     new URL("calibrationData.ts", folder),
@@ -84,6 +84,11 @@ ${lines.join("\n")}
 `,
   );
   console.log(lines.join("\n"));
+}
+
+/** As the formatter wants it. */
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
 }
 
 if (import.meta.main) main();

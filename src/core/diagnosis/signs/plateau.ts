@@ -18,10 +18,13 @@ import { residuals, theilSen } from "../statistics/theilSen.ts";
 import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessingLevel } from "./chance.ts";
-import { type Collapse, collapse } from "./collapse.ts";
-import { type Flatness, flatGain, flatness, middle } from "./flatness.ts";
+import { collapse } from "./collapse.ts";
+import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
-import { generalisesStill, judgeLevel, type Level } from "./plateauLevel.ts";
+import { confidenceByRule, joined, oneSided95 } from "./plateauConfidence.ts";
+import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
+import { judgeLevel, type Level } from "./plateauLevel.ts";
+import { rateCut } from "./rateCut.ts";
 
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
@@ -37,25 +40,14 @@ const stillFalling = 0.95;
 const leastFall = 0.03;
 const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
-/** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
-const keptGain = 0.045;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
 const rising = 0.25;
+/** In a run that is over a rate that went up before this share of it has had time to show what it does. */
+const settledAfter = 0.65;
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
-/** Where nothing has been learned and the gain of the last doubling is within its error. */
-const noisyConfidence = 0.75;
-const mostNoise = 0.1;
-const oneSided95 = 1.645;
 /** With no validation loss and no cause in sight, only what is this close to its opening counts as stuck. */
 const nearOpening = 0.9;
-/** From here on labelled runs like this one were stuck often enough to say so. */
-const learnedBar = 0.6;
-/** Below this probability hardly any labelled run like this one was stuck, whatever the definition says. */
-const speaksAgainst = 0.3;
-const leastByRule = 0.55;
-const zeroConfidence = 0.95;
-const collapseConfidence = 0.93;
 /** Confidence at most, where only the likeness to other runs speaks. */
 const informationAtMost = 0.79;
 /** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
@@ -79,6 +71,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (curve.y.every((value) => value === 0)) return found(zeroFinding(curve));
   const lost = collapse(whole);
   if (lost !== null) return found(collapsedFinding(curves, whole, lost));
+  const cut = rateCut(curves, whole);
+  if (cut !== null) return found(cutFinding(whole, cut));
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = judgeLevel(curves, curve, flat);
@@ -100,7 +94,9 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     plateauStatistics(curves, whole),
   );
   const certain = byRule !== null && level === "immobile";
-  const strength = certain ? byRule : joined(reason === null ? (byRule ?? 0) : 0, learned);
+  const strength = certain
+    ? byRule
+    : joined(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);
   if (level === "continued" || (strength < tooWeak && byRule !== null)) {
     return reason === null ? notFound : undecided(reason);
   }
@@ -136,82 +132,12 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   return found(finding, isMiddling ? informationAtMost : ceilings[level]);
 }
 
-/** Nothing has entered the loss since its first value. */
-function zeroFinding(curve: Curve): Finding {
-  const onset = onsetAt(positionAt(curve, 0));
-  return {
-    sign: "plateau",
-    severity: "warning",
-    confidence: zeroConfidence,
-    onset,
-    summary: withPlace(
-      "The loss has been exactly 0 from its first value on, at {place}: no token or sample counts. Look at the labels and masks.",
-      onset,
-    ),
-    evidence: { "loss now": 0, "values that are exactly zero": curve.y.length },
-    subtype: "zero-loss",
-    series: curve.series.name,
-    consequences: [],
-    measured: { level: 0, opening: 0 },
-  };
-}
-
-function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse): Finding {
-  const { best, level, opening } = lost;
-  const onset = onsetAt(lost.position);
-  const guessing = guessingLevel(curves, level);
-  return {
-    sign: "plateau",
-    severity: "warning",
-    confidence: collapseConfidence,
-    onset,
-    summary: withPlace(
-      guessing === null
-        ? "The loss has collapsed since {place}: at its best it was {best}, now it is back at {level}, where it began."
-        : `The loss has collapsed since {place}: at its best it was {best}, now it is back at {level} = ${guessing}, the level of guessing.`,
-      onset,
-      { best: rounded(best), level: rounded(level) },
-    ),
-    evidence: {
-      "loss now": rounded(level),
-      "best loss": rounded(best),
-      "opening loss": rounded(opening),
-    },
-    subtype: "collapsed",
-    series: curve.series.name,
-    consequences: [],
-    measured: { level, opening },
-  };
-}
-
 function where(level: Level, isMiddling: boolean, guessing: string | null): string {
   if (level === "chance" && guessing !== null) return `, at ${guessing}: the level of guessing`;
   if (level === "chance") return ", at the level of guessing";
   return isMiddling
     ? ", at {level} of its opening: whether the task allows better, the log cannot tell"
     : "";
-}
-
-/** What the definition says of it: null where the loss still moves or its level is good. */
-function confidenceByRule(curves: RunCurves, flat: Flatness, level: Level): number | null {
-  const noisy =
-    (level === "chance" || level === "unlearned") &&
-    flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
-  if (flat.gain > keptGain && !noisy) return null;
-  if ((flat.level < 0 || flat.opening <= 0) && level !== "immobile") return null;
-  if (level === "good" || generalisesStill(curves, level)) return null;
-  return confidence(level, flat, flat.gain + oneSided95 * flat.error, noisy);
-}
-
-/**
- * Labelled runs decide: what looks like those that were stuck is a plateau, and so is what the definition finds
- * where they do not speak against it.
- */
-function joined(byRule: number, learned: number): number {
-  const odds = learned / (1 - learned) / (learnedBar / (1 - learnedBar));
-  const own = odds / (1 + odds);
-  if (byRule <= tooWeak || learned < speaksAgainst) return Math.min(own, byRule > 0 ? tooWeak : 1);
-  return Math.max(own, leastByRule);
 }
 
 /** Why a flat loss at that level may be the best there is; null where it is a bad one. */
@@ -296,19 +222,11 @@ function unsettled(
     return undecided(message("The learning rate is still rising or has risen until lately."));
   }
   const restart = schedule?.lastRestart ?? null;
-  if (restart !== null && restart > windowStart(curve)) {
+  const settling = isOver(run) ? settledAfter : middle.from;
+  if (restart !== null && restart > (span(curve, settling, 1).x[0] ?? restart)) {
     return undecided(message("The learning rate has gone up again: the loss has to settle first."));
   }
   return null;
-}
-
-function confidence(level: Level, flat: Flatness, bound: number, noisy: boolean): number {
-  if (flat.gain > flatGain) return noisy ? noisyConfidence : tooWeak;
-  const base =
-    level === "unmeasured" ? 0.65 : level === "underfit" || level === "still" ? 0.9 : 0.96;
-  const crawling = 0.15 * Math.max(0, flat.gain / flatGain);
-  const vague = bound > 2 * flatGain ? 0.1 : 0;
-  return Math.max(0, Math.min(1, base - crawling - vague));
 }
 
 /** The change point, or the beginning where the loss never fell by more than its noise. */

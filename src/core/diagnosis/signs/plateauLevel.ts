@@ -31,6 +31,8 @@ const fromEarly = { from: 0.15, to: 1 };
 const laterPart = { from: 0.4, to: 1 };
 const fewestEvaluations = 12;
 const sameValue = 1e-4;
+/** Trained weights that were to learn something new have not, where the loss is above this share of its opening. */
+const hardlyMoved = 0.85;
 /** Beside a training loss of the same level, a validation loss that moves by no more than this is stuck with it. */
 const nearlySame = 2e-3;
 
@@ -58,7 +60,12 @@ export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Lev
   const share = flat.level / flat.opening;
   if (isImmobile(curve, flat)) return startsTrained(curves) ? "continued" : "immobile";
   if (atChance(curves, flat.level)) return "chance";
-  if (startsTrained(curves)) return share < converged ? "good" : "continued";
+  if (startsTrained(curves)) {
+    if (share >= hardlyMoved && standsStill(curves.of("val_loss"), fromEarly, nearlySame)) {
+      return "standstill";
+    }
+    return share < converged ? "good" : "continued";
+  }
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
   if (share < converged) {

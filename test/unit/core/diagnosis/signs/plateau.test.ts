@@ -43,12 +43,13 @@ test("flat at a good level is convergence", () => {
   assert.equal(verdict(syntheticRun({ role: "train_loss", values: loss })), "notFound");
 });
 
-test("flat at a middling level with an open generalisation gap is left undecided", () => {
+test("flat at a middling level with an open generalisation gap is information at most", () => {
   const run = syntheticRun(
     { role: "train_loss", values: curve(200, (i) => 1.5 + 0.5 * Math.exp(-i / 10), 0.005) },
     { role: "val_loss", values: curve(200, (i) => 1.62 + 0.38 * Math.exp(-i / 10), 0.005) },
   );
-  assert.equal(verdict(run), "undecided");
+  const result = plateau(run);
+  assert.ok(result.kind !== "found" || result.ceiling < 0.8);
 });
 
 test("a slow power law is still moving", () => {
@@ -153,7 +154,8 @@ test("after a burst a loss at ln C, with the validation loss, is guessing", () =
   const still = { role: "val_loss", values: curve(60, () => 1.0986, 0.004, 2) } as const;
   const elsewhere = { role: "val_loss", values: curve(60, () => 1.3, 0.004, 2) } as const;
   assert.equal(verdict(syntheticRun(train, still)), "found");
-  assert.equal(verdict(syntheticRun(train, elsewhere)), "notFound");
+  const other = plateau(syntheticRun(train, elsewhere));
+  assert.ok(other.kind !== "found" || other.ceiling < 0.8);
 });
 
 test("a validation loss that repeats itself from early on says that nothing moves", () => {
@@ -283,4 +285,26 @@ test("a validation loss that came down and rose again has learned: that is no pl
     );
   assert.equal(verdict(at(0.6)), "notFound");
   assert.equal(verdict(at(0.98)), "found");
+});
+
+test("a rate cut to next to nothing in full fall stops the loss; a decay that comes when it has settled does not", () => {
+  const rate = (at: number) => curve(200, (i) => (i < at ? 0.01 : 1e-6));
+  const stopped = curve(200, (i) => 2.3 - 0.012 * Math.min(i, 80), 0.01);
+  const finding = found(
+    syntheticRun(
+      { role: "train_loss", values: stopped },
+      { role: "learning_rate", values: rate(80) },
+    ),
+  );
+  assert.equal(finding.subtype, "schedule-exhausted");
+  assert.equal(finding.onset.step, 80);
+  assert.match(formatMessage(finding.summary), /cut to 0\.000001 while it was still falling/);
+  const settled = curve(200, (i) => 0.15 + 2.1 * Math.exp(-i / 8), 0.004);
+  const twin = plateau(
+    syntheticRun(
+      { role: "train_loss", values: settled },
+      { role: "learning_rate", values: rate(80) },
+    ),
+  );
+  assert.notEqual(twin.kind, "found");
 });

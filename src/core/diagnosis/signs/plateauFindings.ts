@@ -1,0 +1,86 @@
+import { type Curve, positionAt } from "../curve.ts";
+import type { Finding } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { guessingLevel } from "./chance.ts";
+import type { Collapse } from "./collapse.ts";
+import type { RateCut } from "./rateCut.ts";
+
+const zeroConfidence = 0.95;
+const collapseConfidence = 0.93;
+const cutConfidence = 0.85;
+
+/** Nothing has entered the loss since its first value. */
+export function zeroFinding(curve: Curve): Finding {
+  const onset = onsetAt(positionAt(curve, 0));
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: zeroConfidence,
+    onset,
+    summary: withPlace(
+      "The loss has been exactly 0 from its first value on, at {place}: no token or sample counts. Look at the labels and masks.",
+      onset,
+    ),
+    evidence: { "loss now": 0, "values that are exactly zero": curve.y.length },
+    subtype: "zero-loss",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level: 0, opening: 0 },
+  };
+}
+
+export function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse): Finding {
+  const { best, level, opening } = lost;
+  const onset = onsetAt(lost.position);
+  const guessing = guessingLevel(curves, level);
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: collapseConfidence,
+    onset,
+    summary: withPlace(
+      guessing === null
+        ? "The loss has collapsed since {place}: at its best it was {best}, now it is back at {level}, where it began."
+        : `The loss has collapsed since {place}: at its best it was {best}, now it is back at {level} = ${guessing}, the level of guessing.`,
+      onset,
+      { best: rounded(best), level: rounded(level) },
+    ),
+    evidence: {
+      "loss now": rounded(level),
+      "best loss": rounded(best),
+      "opening loss": rounded(opening),
+    },
+    subtype: "collapsed",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level, opening },
+  };
+}
+
+/** The loss was falling when the learning rate was cut to next to nothing, and has stood still since. */
+export function cutFinding(curve: Curve, cut: RateCut): Finding {
+  const onset = onsetAt(cut.position);
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: cutConfidence,
+    onset,
+    summary: withPlace(
+      "The loss has stopped improving since {place}, where the learning rate was cut to {rate} while it was still falling.",
+      onset,
+      { rate: rounded(cut.rate) },
+    ),
+    evidence: {
+      "loss now": rounded(cut.level),
+      "opening loss": rounded(cut.opening),
+      "learning rate before": rounded(cut.before),
+      "learning rate since": rounded(cut.rate),
+      "share of the gain in the last third before the cut": percent(cut.falling),
+    },
+    subtype: "schedule-exhausted",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level: cut.level, opening: cut.opening },
+  };
+}
