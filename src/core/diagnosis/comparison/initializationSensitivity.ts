@@ -135,6 +135,18 @@ function isBeyondNoise({ all, best }: Outcomes, factor: number): boolean {
   return worst.level - best >= factor * Math.hypot(worst.error, top.error);
 }
 
+const mostNamed = 5;
+
+/** The runs that failed, as their comparison labels them. */
+function namesOf({ arms }: Comparison, all: readonly Outcome[]): string {
+  const failed = all.filter(({ share }) => share >= failedShare);
+  const names = failed.map(
+    ({ run }) => arms.find(({ runs }) => runs.includes(run))?.label ?? run.name,
+  );
+  const more = names.length - mostNamed;
+  return [...names.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
 function findingOf(
   comparison: Comparison,
   outcomes: Outcomes,
@@ -146,7 +158,8 @@ function findingOf(
   const interval = wilsonInterval(failed, all.length);
   const levels = finite(all.map(({ level }) => level));
   const diverged = all.length - levels.length;
-  const values = { runs: all.length, failed };
+  const names = namesOf(comparison, all);
+  const values = { runs: all.length, failed, names };
   const what = comparison.varies === "init" ? "initialization" : "seed";
   return {
     sign: "initialization-sensitivity",
@@ -157,7 +170,7 @@ function findingOf(
       all.length === 2
         ? `Of two runs that differ only in their ${what} one trains and the other does not. Three to five runs would tell whether it is the initialization.`
         : failed > 0
-          ? `{failed} of {runs} runs that differ only in their ${what} came less than half as far as the best one.`
+          ? `{failed} of {runs} runs that differ only in their ${what} came less than half as far as the best one: {names}.`
           : `{runs} runs that differ only in their ${what} end at ${spreadOf(all) >= largeShare ? "very" : "clearly"} different losses.`,
       values,
     ),

@@ -3,12 +3,12 @@ import { onCommonSteps } from "../../run/aggregate.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { brownForsythe } from "../statistics/brownForsythe.ts";
-import { mean } from "../statistics/mean.ts";
+import { mean, standardDeviation } from "../statistics/mean.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
 import { type ArmOutcome, extremes } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
 import { failedShare, severityOf, smallShare } from "./confidence.ts";
-import type { Outcomes } from "./outcome.ts";
+import { finite, type Outcomes } from "./outcome.ts";
 
 /** Learning rates per optimizer from which on each counts as tuned. */
 const tunedRates = 3;
@@ -105,10 +105,15 @@ function whatHappened({ best, worst }: ReturnType<typeof extremes>): string {
 }
 
 function described({ level, outcomes, shares, diverged }: ArmOutcome): string {
+  const levels = finite(outcomes.map((outcome) => outcome.level));
   const failed = shares.filter((share) => share >= failedShare).length;
   const value = Number.isNaN(level) ? "not finite" : String(rounded(level));
   if (outcomes.length === 1) return diverged > 0 ? "diverged" : value;
-  return `${value} (median of ${outcomes.length}${failed > 0 ? `, ${failed} failed` : ""})`;
+  const spread =
+    levels.length < 2
+      ? ""
+      : `, mean ${rounded(mean(levels))} ± ${rounded(standardDeviation(levels))}`;
+  return `${value} (median of ${outcomes.length}${spread}${failed > 0 ? `, ${failed} failed` : ""})`;
 }
 
 function testEvidence(

@@ -47,6 +47,8 @@ export interface Outcomes {
 }
 
 export const lostShare = 1.5;
+/** By this share of it above the middle one an opening is that of an explosion. */
+const blownUp = 0.5;
 const settledShare = 0.1;
 const fewestSettled = 3;
 const mostSettled = 2000;
@@ -70,7 +72,7 @@ export function outcomesOf(runs: readonly Run[], role: MetricRole): Outcomes | n
   const kept = read.filter(({ end, lost }) => lost || 2 * end >= longest);
   const end = Math.min(...kept.filter(({ lost }) => !lost).map((one) => one.end), longest);
   const settled = kept.map(({ run, series: own, lost }) => settle(run, own, axis, end, lost));
-  const opening = quantile(finite(settled.map((one) => one.opening)), 0.75);
+  const opening = openingOf(finite(settled.map((one) => one.opening)));
   const best = Math.min(...finite(settled.map((one) => one.level)));
   const gain = opening - best;
   const all = settled.map((one) => ({
@@ -79,6 +81,12 @@ export function outcomesOf(runs: readonly Run[], role: MetricRole): Outcomes | n
   }));
   const leftOut = runs.length - kept.length;
   return { all, leftOut, gain, opening, best, axis, end, longest, series: name };
+}
+
+/** High among them, as an epoch's mean has learned already; a run that blew up at once is no measure. */
+function openingOf(openings: readonly number[]): number {
+  const middle = median(openings);
+  return Math.min(quantile(openings, 0.75), middle + blownUp * Math.abs(middle));
 }
 
 /** The name under which most runs have their main series of that role, where all runs have it. */
