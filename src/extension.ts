@@ -12,6 +12,7 @@ import { localize } from "./editor/localize.ts";
 import { registerNotebooks } from "./editor/notebook/notebooks.ts";
 import { registerNotifications } from "./editor/notifications.ts";
 import { registerChartsPanel } from "./editor/panel/chartsPanel.ts";
+import { RemedyPreviews } from "./editor/panel/remedyPreview.ts";
 import { registerLogProblems } from "./editor/problems/logProblems.ts";
 import { registerScriptProblems } from "./editor/problems/scriptProblems.ts";
 import { Remedies } from "./editor/remedies.ts";
@@ -61,7 +62,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const trials = own.add(new Trials(store, locator, workspaceState));
   const remedies = own.add(new Remedies(locator, trials));
   const onTurn = (run: RunId) => current.turnTo(run);
-  const panel = { extensionUri, store, remedies, trials, translate: localize, log: output, onTurn };
+  const previews = own.add(new RemedyPreviews());
+  const shared = { extensionUri, store, remedies, previews, trials, memory: workspaceState };
+  const panel = { ...shared, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
 

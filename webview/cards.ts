@@ -9,6 +9,8 @@ import { linkButton } from "./toolkit.ts";
 export interface CardActions extends RemedyActions {
   openLine(line: number): void;
   openLesson(lesson: NonNullable<Card["lesson"]>): void;
+  /** null where fixes cannot be tried. */
+  readonly tryFixes: ((finding: string) => void) | null;
 }
 
 const headlineIcons = {

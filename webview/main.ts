@@ -38,9 +38,9 @@ function receive(message: ToWebview): void {
     case "runs":
       return page?.showRuns(message.runs);
     case "charts":
-      return message.runId === page?.runId ? page.showCharts(message) : undefined;
+      return message.subject === page?.subject ? page.showCharts(message) : undefined;
     case "verdict":
-      return message.runId === page?.runId ? page.showVerdict(message.verdict) : undefined;
+      return message.subject === page?.subject ? page.showVerdict(message.verdict) : undefined;
   }
 }
 

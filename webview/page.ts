@@ -1,15 +1,18 @@
-import { html, render, type TemplateResult } from "lit-html";
+import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
-import type { RunChoice, RunView } from "../src/core/view/panelModel.ts";
-import type { ChartsMessage, HydrateMessage, ViewOptions } from "../src/core/view/protocol.ts";
-import type { Range, ScaleKind } from "../src/core/view/robustRange.ts";
+import type { RunView, ShownLabel } from "../src/core/view/panelModel.ts";
+import { type ChartsMessage, type HydrateMessage, subjectOf } from "../src/core/view/protocol.ts";
+import type { Range } from "../src/core/view/robustRange.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
+import type { ViewOptions } from "../src/core/view/viewOptions.ts";
 import { type CardActions, verdictView } from "./cards.ts";
-import { ChartView } from "./charts/chartView.ts";
+import { ChartBoard } from "./chartBoard.ts";
+import { metricsSection, unfoldedCharts } from "./metrics.ts";
+import { runLegend } from "./runLegend.ts";
 import type { Theme } from "./theme.ts";
 import { toolbar } from "./toolbar.ts";
-import { keepState, keptState, post } from "./vscodeApi.ts";
+import { keepState, keptState, type PageState, post } from "./vscodeApi.ts";
 
 /** Gestures and sliders speak often; the host is told when they rest for so many milliseconds. */
 const rest = 120;
@@ -18,11 +21,10 @@ const rest = 120;
 export class Page {
   readonly #root: HTMLElement;
   readonly #hydration: HydrateMessage;
-  readonly #views = new Map<ChartId, ChartView>();
-  #runs: readonly RunChoice[];
+  readonly #board: ChartBoard;
+  readonly #hiddenRuns = new Set<string>();
   #run: RunView;
-  #view: ViewOptions;
-  #scales: Readonly<Partial<Record<ChartId, ScaleKind>>>;
+  #state: PageState;
   #theme: Theme;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,21 +32,28 @@ export class Page {
     this.#root = root;
     this.#hydration = hydration;
     this.#run = run;
-    this.#runs = hydration.runs;
-    this.#view = hydration.view;
-    this.#scales = keptState().scales;
+    this.#state = { ...keptState(), view: hydration.view };
     this.#theme = theme;
+    this.#board = new ChartBoard(hydration.words, {
+      zoom: (window, done) => this.#zoom(window, done),
+      chooseScale: (id, scale) => {
+        this.#state = { ...this.#state, scales: { ...this.#state.scales, [id]: scale } };
+        this.#keep();
+        this.#draw();
+      },
+    });
     this.#keep();
     this.#draw();
+    this.#unfold();
     if (hydration.focus !== null) this.#goTo(hydration.focus);
   }
 
-  get runId(): string {
-    return this.#run.runId;
+  get subject(): string {
+    return subjectOf(this.#run.runs);
   }
 
-  showRuns(runs: readonly RunChoice[]): void {
-    this.#runs = runs;
+  showRuns(runs: readonly ShownLabel[]): void {
+    this.#run = { ...this.#run, runs };
     this.#render();
   }
 
@@ -52,9 +61,10 @@ export class Page {
     const known = new Map<ChartId, ChartModel>(this.#run.charts.map((chart) => [chart.id, chart]));
     for (const chart of message.changed) known.set(chart.id, chart);
     const charts = message.order.map((id) => known.get(id)).filter((chart) => chart !== undefined);
-    const { axes, axis, extent } = message;
-    this.#run = { ...this.#run, axes, axis, extent, charts };
+    const { axes, axis, extent, others } = message;
+    this.#run = { ...this.#run, axes, axis, extent, others, charts };
     this.#draw();
+    this.#unfold();
   }
 
   showVerdict(verdict: Verdict): void {
@@ -69,23 +79,17 @@ export class Page {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const view of this.#views.values()) view.dispose();
-    this.#views.clear();
+    this.#board.dispose();
   }
 
   #draw(): void {
-    const charts = new Map(this.#run.charts.map((chart) => [chart.id, chart]));
-    for (const [id, view] of this.#views) {
-      if (charts.has(id)) continue;
-      view.dispose();
-      this.#views.delete(id);
-    }
+    const { charts, axis, extent, others } = this.#run;
+    const { window, logX } = this.#state.view;
+    const usable = (extent?.leastPositive ?? null) !== null;
+    const shared = { theme: this.#theme, axis, extent, window, logX: logX && usable };
+    const compared = this.#run.runs.length > 1;
+    this.#board.show(charts, others, shared, this.#state.scales, this.#hiddenRuns, compared);
     this.#render();
-    for (const model of charts.values()) {
-      const scale = this.#scales[model.id] ?? model.scale;
-      const usable = model.ranges[scale] === null ? "linear" : scale;
-      this.#chart(model.id).draw(model, this.#shared(), usable);
-    }
   }
 
   #render(): void {
@@ -94,52 +98,68 @@ export class Page {
 
   #template(): TemplateResult {
     const { words } = this.#hydration;
-    const { runId, axes, axis, verdict, charts } = this.#run;
-    const { headline } = verdict;
-    const facts = { runs: this.#runs, runId, axes, axis, view: this.#view, headline };
-    const actions = {
-      chooseRun: (id: string) => this.#choose({ runId: id, window: null }, 0),
-      chooseAxis: (chosen: typeof axis) => this.#choose({ axis: chosen, window: null }, 0),
-      smooth: (smoothing: number) => this.#choose({ smoothing }, rest),
-      resetZoom: () => this.#zoom(null, true),
+    const { runs, charts, others, verdict } = this.#run;
+    const { view, groups, search } = this.#state;
+    const folded = new Set(others.filter(({ pinned }) => !pinned).map(({ id }) => id as ChartId));
+    const main = charts.filter(({ id }) => !folded.has(id));
+    const toggleRun = (label: string) => {
+      if (!this.#hiddenRuns.delete(label)) this.#hiddenRuns.add(label);
+      this.#draw();
     };
-    const sections = repeat(
-      charts,
-      ({ id }) => id,
-      ({ id }) => this.#chart(id).element,
-    );
-    return html`${toolbar(words, facts, actions)}
-      <div class="columns">
+    const metrics = {
+      others,
+      groups,
+      search,
+      words,
+      chart: (id: ChartId) => this.#board.element(id),
+    };
+    const found = {
+      toggleGroup: (group: string, open: boolean) => {
+        const kept = groups.filter((one) => one !== group);
+        this.#state = { ...this.#state, groups: open ? [...kept, group] : kept };
+        this.#unfold();
+      },
+      search: (text: string) => {
+        this.#state = { ...this.#state, search: text };
+        this.#unfold();
+      },
+    };
+    return html`${toolbar(words, this.#run, view, this.#toolbarActions)}
+      ${runs.length > 1 ? runLegend(runs, this.#hiddenRuns, this.#theme, toggleRun) : nothing}
+      <div class=${verdict === null ? "columns wide" : "columns"}>
         <main class="charts" aria-label=${words.charts}>
-          ${sections}
-          <p class="quiet hint">${charts.length === 0 ? words.noCharts : words.hint}</p>
+          ${repeat(
+            main,
+            ({ id }) => id,
+            ({ id }) => this.#board.element(id) ?? nothing,
+          )}
+          <p class="quiet hint">
+            ${charts.length === 0 && others.length === 0 ? words.noCharts : words.hint}
+          </p>
+          ${metricsSection(metrics, found)}
         </main>
-        <aside class="verdict" aria-label=${words.diagnosis}>
-          ${verdictView(verdict, words, this.#cardActions())}
-        </aside>
+        ${
+          verdict === null
+            ? nothing
+            : html`<aside class="verdict" aria-label=${words.diagnosis}>
+                ${verdictView(verdict, words, this.#cardActions())}
+              </aside>`
+        }
       </div>`;
   }
 
-  #chart(id: ChartId): ChartView {
-    const known = this.#views.get(id);
-    if (known !== undefined) return known;
-    const view = new ChartView(this.#hydration.words, {
-      openLine: (place) => post({ type: "openLine", ...place }),
-      zoomed: (window, done) => this.#zoom(window, done),
-      resetZoom: () => this.#zoom(null, true),
-      chooseScale: (scale) => {
-        this.#scales = { ...this.#scales, [id]: scale };
-        this.#keep();
-        this.#draw();
-      },
-    });
-    this.#views.set(id, view);
-    return view;
-  }
-
-  #shared() {
-    const { axis, extent } = this.#run;
-    return { theme: this.#theme, axis, extent, window: this.#view.window };
+  /** Tells the host which of the further charts are wanted, where that has changed. */
+  #unfold(): void {
+    const { others } = this.#run;
+    const { groups, search, view } = this.#state;
+    const unfolded = unfoldedCharts({ others, groups, search });
+    const same =
+      unfolded.length === view.unfolded.length &&
+      unfolded.every((id) => view.unfolded.includes(id));
+    if (same) {
+      this.#keep();
+      this.#render();
+    } else this.#choose({ unfolded }, rest);
   }
 
   /** Zooming one chart zooms all: they share x. */
@@ -147,29 +167,49 @@ export class Page {
     const { extent } = this.#run;
     const whole =
       window !== null && extent !== null && window.min <= extent.min && window.max >= extent.max;
-    this.#choose({ window: whole ? null : window }, done ? 0 : rest);
-    this.#draw();
+    const shown = whole ? null : window;
+    this.#board.setWindow(shown);
+    this.#choose({ window: shown }, done ? 0 : rest);
   }
 
   #choose(change: Partial<ViewOptions>, delay: number): void {
-    this.#view = { ...this.#view, ...change };
-    this.#keep();
-    this.#render();
+    const wasZoomed = this.#state.view.window !== null;
+    const view = { ...this.#state.view, ...change };
+    this.#state = { ...this.#state, view };
+    const gesture = "window" in change && wasZoomed === (view.window !== null);
+    if (!gesture) this.#render();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => post({ type: "view", view: this.#view }), delay);
+    this.#timer = setTimeout(() => {
+      this.#keep();
+      post({ type: "view", view: this.#state.view });
+    }, delay);
   }
 
   #keep(): void {
-    keepState({ view: this.#view, scales: this.#scales });
+    keepState(this.#state);
   }
 
+  readonly #toolbarActions = {
+    chooseRun: () => post({ type: "chooseRun" }),
+    chooseCompared: () => post({ type: "chooseCompared" }),
+    oneRun: () => this.#choose({ compared: [], window: null }, 0),
+    chooseAxis: (axis: ViewOptions["axis"]) => this.#choose({ axis, window: null }, 0),
+    logX: (logX: boolean) => this.#choose({ logX, window: null }, 0),
+    bands: (bands: boolean) => this.#choose({ bands }, 0),
+    smooth: (smoothing: number) => this.#choose({ smoothing }, rest),
+    resetZoom: () => this.#zoom(null, true),
+    report: (format: "html" | "markdown") => post({ type: "report", format }),
+  };
+
   #cardActions(): CardActions {
-    const { runId } = this;
+    const runId = this.#run.runs[0]?.id ?? "";
     return {
       openLine: (line) => post({ type: "openLine", runId, line }),
       openLesson: (lesson) => post({ type: "openLesson", lesson }),
-      insert: (finding, remedy) => post({ type: "insert", runId, finding, remedy }),
-      copy: (finding, remedy) => post({ type: "copy", runId, finding, remedy }),
+      tryFixes: this.#hydration.canTry
+        ? (finding) => post({ type: "tryFixes", runId, finding })
+        : null,
+      remedy: (type, finding, remedy) => post({ type, runId, finding, remedy }),
     };
   }
 

@@ -5,8 +5,7 @@ import type { Words } from "../src/core/view/words.ts";
 import { button } from "./toolkit.ts";
 
 export interface RemedyActions {
-  insert(finding: string, remedy: RemedyCard["id"]): void;
-  copy(finding: string, remedy: RemedyCard["id"]): void;
+  remedy(what: "insert" | "preview" | "copy", finding: string, remedy: RemedyCard["id"]): void;
 }
 
 export function remedyList(
@@ -56,9 +55,15 @@ function remedyView(
         title: remedy.reason ?? words.insertTitle,
         primary: true,
         disabled: remedy.placement !== "edit",
-        press: () => actions.insert(finding, remedy.id),
+        press: () => actions.remedy("insert", finding, remedy.id),
       })}
-      ${button({ text: words.copy, press: () => actions.copy(finding, remedy.id) })}
+      ${button({
+        text: words.preview,
+        title: remedy.reason ?? words.previewTitle,
+        disabled: remedy.placement !== "edit",
+        press: () => actions.remedy("preview", finding, remedy.id),
+      })}
+      ${button({ text: words.copy, press: () => actions.remedy("copy", finding, remedy.id) })}
     </div>
   </details>`;
 }

@@ -68,10 +68,16 @@ export function readTheme(): Theme {
   };
 }
 
-/** By the ordinal of what is drawn; there are only so many styles. */
-export function lineStyle(theme: Theme, ordinal: number): LineStyle {
-  const style = theme.lines[ordinal % theme.lines.length];
-  return style ?? { color: theme.foreground, dash: [], width: 1.5 };
+/**
+ * By the ordinal of what is drawn: each has another colour or another dash, so that twenty are told apart, and by
+ * people of every colour vision.
+ */
+export function lineStyle({ lines, foreground }: Theme, ordinal: number): LineStyle {
+  const colored = lines[ordinal % lines.length];
+  const dashed = lines[(ordinal + Math.floor(ordinal / lines.length)) % lines.length];
+  if (colored === undefined || dashed === undefined)
+    return { color: foreground, dash: [], width: 1.5 };
+  return { ...colored, dash: dashed.dash };
 }
 
 /** Some themes lend their chart colours from translucent highlights; a thin line in those cannot be seen. */

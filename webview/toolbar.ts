@@ -1,48 +1,35 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { ChartAxis } from "../src/core/view/axes.ts";
-import type { RunChoice } from "../src/core/view/panelModel.ts";
-import type { ViewOptions } from "../src/core/view/protocol.ts";
+import type { RunView } from "../src/core/view/panelModel.ts";
+import type { ReportFormat } from "../src/core/view/protocol.ts";
+import type { ViewOptions } from "../src/core/view/viewOptions.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { button, choiceList } from "./toolkit.ts";
-
-export interface ToolbarFacts {
-  readonly runs: readonly RunChoice[];
-  readonly runId: string;
-  readonly axes: readonly ChartAxis[];
-  readonly axis: ChartAxis;
-  readonly view: ViewOptions;
-  /** What was found, in a few words. */
-  readonly headline: string;
-}
+import { middleCut } from "./middleCut.ts";
+import { button, checkbox, choiceList } from "./toolkit.ts";
 
 export interface ToolbarActions {
-  chooseRun(runId: string): void;
+  chooseRun(): void;
+  chooseCompared(): void;
+  oneRun(): void;
   chooseAxis(axis: ChartAxis): void;
+  logX(on: boolean): void;
+  bands(on: boolean): void;
   smooth(weight: number): void;
   resetZoom(): void;
+  report(format: ReportFormat): void;
 }
 
 export function toolbar(
   words: Words,
-  facts: ToolbarFacts,
+  run: RunView,
+  view: ViewOptions,
   actions: ToolbarActions,
 ): TemplateResult {
-  const { runs, runId, axes, axis, view, headline } = facts;
-  const state = runs.find(({ id }) => id === runId)?.status;
-  const status = [state, headline].filter((part) => part !== undefined).join(" · ");
+  const { axes, axis, extent, hasSeeds } = run;
   return html`<header class="toolbar">
     <h1 class="visually-hidden">${words.pageTitle}</h1>
-    <div class="field run">
-      <span class="label">${words.run}</span>
-      ${choiceList(
-        words.run,
-        runs.map(({ id, label }) => ({ value: id, label })),
-        runId,
-        actions.chooseRun,
-      )}
-      <span class="status" title=${status}>${status}</span>
-    </div>
+    ${run.runs.length > 1 ? comparedRuns(words, run, actions) : oneRun(words, run, actions)}
     <div class="field">
       <span class="label">${words.axis}</span>
       ${choiceList(
@@ -52,9 +39,46 @@ export function toolbar(
         actions.chooseAxis,
       )}
     </div>
+    ${checkbox({
+      text: words.logX,
+      checked: view.logX,
+      disabled: (extent?.leastPositive ?? null) === null,
+      toggle: actions.logX,
+    })}
+    ${
+      hasSeeds
+        ? checkbox({ text: words.bands, checked: view.bands, toggle: actions.bands })
+        : nothing
+    }
     ${smoothing(words, view.smoothing, actions.smooth)}
     ${button({ text: words.resetZoom, disabled: view.window === null, press: actions.resetZoom })}
+    ${reports(words, actions)}
   </header>`;
+}
+
+function oneRun(words: Words, { runs, verdict }: RunView, actions: ToolbarActions): TemplateResult {
+  const [run] = runs;
+  const status = [run?.status, verdict?.headline].filter((part) => part !== undefined).join(" · ");
+  return html`<div class="field run">
+    <button
+      type="button"
+      class="run-button"
+      title=${`${words.chooseRun} ${run?.label ?? ""}`}
+      @click=${actions.chooseRun}
+    >
+      ${middleCut(run?.label ?? "")}<span aria-hidden="true">▾</span>
+    </button>
+    ${button({ text: words.compare, press: actions.chooseCompared })}
+    <span class="status" title=${status}>${status}</span>
+  </div>`;
+}
+
+function comparedRuns(words: Words, { runs }: RunView, actions: ToolbarActions): TemplateResult {
+  return html`<div class="field run">
+    <b>${words.comparedRuns.replace("{count}", String(runs.length))}</b>
+    ${button({ text: words.changeCompared, press: actions.chooseCompared })}
+    ${button({ text: words.oneRun, press: actions.oneRun })}
+  </div>`;
 }
 
 function smoothing(words: Words, weight: number, smooth: (weight: number) => void): TemplateResult {
@@ -73,4 +97,19 @@ function smoothing(words: Words, weight: number, smooth: (weight: number) => voi
     />
     <output class="weight">${weight.toFixed(2)}</output>
   </div>`;
+}
+
+function reports(words: Words, { report }: ToolbarActions): TemplateResult {
+  return choiceList(
+    words.report,
+    [
+      { value: "", label: words.report },
+      { value: "html", label: words.reportHtml },
+      { value: "markdown", label: words.reportMarkdown },
+    ],
+    "",
+    (format) => {
+      if (format !== "") report(format);
+    },
+  );
 }

@@ -1,17 +1,23 @@
-import type { ChartId } from "../src/core/view/chartModel.ts";
+import type { ToHost } from "../src/core/view/protocol.ts";
+import type { ScaleKind } from "../src/core/view/robustRange.ts";
 import {
   defaultViewOptions,
   parseViewOptions,
-  type ToHost,
   type ViewOptions,
-} from "../src/core/view/protocol.ts";
-import type { ScaleKind } from "../src/core/view/robustRange.ts";
+} from "../src/core/view/viewOptions.ts";
+
+/** By the id of the chart. */
+export type ChosenScales = Readonly<Record<string, ScaleKind>>;
 
 /** What the page keeps over a reload: the choices of the person, never data. */
 export interface PageState {
   readonly view: ViewOptions;
   /** The scales of y that were chosen by hand. */
-  readonly scales: Readonly<Partial<Record<ChartId, ScaleKind>>>;
+  readonly scales: ChosenScales;
+  /** Groups of metrics that are unfolded. */
+  readonly groups: readonly string[];
+  /** What is searched for among the metrics. */
+  readonly search: string;
 }
 
 interface VsCodeApi {
@@ -34,8 +40,22 @@ export function keepState(state: PageState): void {
 
 export function keptState(): PageState {
   const state = api.getState();
-  if (typeof state !== "object" || state === null) return { view: defaultViewOptions, scales: {} };
-  const view = "view" in state ? parseViewOptions(state.view) : null;
-  const scales = "scales" in state ? (state as PageState).scales : {};
-  return { view: view ?? defaultViewOptions, scales };
+  const none: PageState = { view: defaultViewOptions, scales: {}, groups: [], search: "" };
+  if (typeof state !== "object" || state === null) return none;
+  const { view, scales, groups, search } = state as Partial<Record<keyof PageState, unknown>>;
+  return {
+    view: parseViewOptions(view) ?? defaultViewOptions,
+    scales: parseScales(scales),
+    groups: Array.isArray(groups) ? groups.filter((one) => typeof one === "string") : [],
+    search: typeof search === "string" ? search : "",
+  };
+}
+
+function parseScales(value: unknown): ChosenScales {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([id, scale]) =>
+      scale === "linear" || scale === "logarithmic" ? [[id, scale] as const] : [],
+    ),
+  );
 }

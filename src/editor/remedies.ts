@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import type { Parts } from "../core/parts.ts";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
@@ -8,6 +7,7 @@ import type { Run } from "../core/run/run.ts";
 import { signOfTrial } from "../core/view/trial.ts";
 import { Latest } from "../host/scheduling/latest.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
+import { inSlices } from "./inSlices.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
 import type { RemedyService } from "./remedyService.ts";
@@ -15,9 +15,6 @@ import type { RunFinding } from "./scriptFindings.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript, type TrainingScript } from "./trainingScript.ts";
 import type { Trials } from "./trials.ts";
-
-/** How long the extension host plans at a time, in milliseconds. */
-const slice = 8;
 
 export interface PlannedRemedy {
   readonly remedy: Remedy;
@@ -157,18 +154,6 @@ export class Remedies implements RemedyService, vscode.Disposable {
       copy,
     );
     void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));
-  }
-}
-
-/** Lets other work of the extension host in between. */
-async function inSlices<Result>(parts: Parts<Result>): Promise<Result> {
-  for (;;) {
-    const end = performance.now() + slice;
-    do {
-      const step = parts.next();
-      if (step.done) return step.value;
-    } while (performance.now() < end);
-    await new Promise((resume) => setImmediate(resume));
   }
 }
 

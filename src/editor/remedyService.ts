@@ -3,11 +3,14 @@ import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
+import type { PlannedRemedy } from "./remedies.ts";
 
 /** The remedies of a finding as they apply to the training script of its run. */
 export interface RemedyService {
   /** In the order to offer, computed on the script as it is now. */
   list(run: Run, finding: Finding): Promise<readonly Remedy[]>;
+  /** The same, each with the script that it was planned on. */
+  plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]>;
   /** Puts the remedy into the script, and tells the person where that is refused. */
   insert(run: Run, finding: Finding, id: RemedyId): Promise<void>;
   /** Puts the remedy's snippet on the clipboard. */

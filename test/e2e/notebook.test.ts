@@ -86,7 +86,7 @@ describe("a notebook with the output of a stuck training", () => {
       .click();
     const content = webviewContent(page);
     await content.locator("canvas").first().waitFor();
-    await content.locator("select.choice option:checked", { hasText: `${name}, cell 4` }).waitFor();
+    await content.locator(".run-button", { hasText: `${name}, cell 4` }).waitFor();
     await content.getByText("What to try").first().waitFor();
     const back = page.locator(`.tab.active[data-resource-name="${name}"]`);
     await again(page, async (timeout) => {

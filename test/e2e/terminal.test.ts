@@ -98,9 +98,7 @@ describe("a training in the integrated terminal", () => {
       (count) => count > 0,
     );
     await content.locator("canvas").first().waitFor();
-    await content
-      .locator("select.choice option:checked", { hasText: /train\.py, terminal \d\d:\d\d/ })
-      .waitFor();
+    await content.locator(".run-button", { hasText: /train\.py, terminal \d\d:\d\d/ }).waitFor();
     await content.getByText("What to try").first().waitFor();
     for (const theme of ["Dark Modern", "Light Modern", "Dark High Contrast"] as const) {
       await show(theme, "terminal-charts");

@@ -1,32 +1,28 @@
 import { Chart } from "chart.js";
-import { html, nothing, render, type TemplateResult } from "lit-html";
+import { render } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
+import type { Extent } from "../../src/core/view/chartPlan.ts";
+import { formatX } from "../../src/core/view/format.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";
 import type { Theme } from "../theme.ts";
-import { checkbox, linkButton } from "../toolkit.ts";
-import {
-  type DrawnPoint,
-  dataset,
-  isRead,
-  type Layer,
-  layersOf,
-  type PlaceInLog,
-  placeOf,
-} from "./layers.ts";
-import { legend } from "./legend.ts";
-import { chartOptions, type Frame, type Reactions } from "./options.ts";
+import { chartPicture } from "./chartPicture.ts";
+import { chartTemplate } from "./chartTemplate.ts";
+import { Crosshair } from "./crosshair.ts";
+import { type DrawnCurve, drawnCurve, type PlaceInLog, readingAt } from "./curves.ts";
+import { chartOptions } from "./options.ts";
+import { curvePainter } from "./painter.ts";
+import { Pointer } from "./pointer.ts";
 import { readByKeyboard } from "./reader.ts";
-import { itemsAt } from "./setup.ts";
-import { dataTable } from "./table.ts";
 
 /** What all charts of the page share. */
 export interface Shared {
   readonly theme: Theme;
   readonly axis: ChartAxis;
-  readonly extent: Range | null;
+  readonly extent: Extent | null;
   readonly window: Range | null;
+  readonly logX: boolean;
 }
 
 export interface ChartActions {
@@ -35,181 +31,230 @@ export interface ChartActions {
   zoomed(window: Range, done: boolean): void;
   resetZoom(): void;
   chooseScale(scale: ScaleKind): void;
+  /** x at which the charts are read; null where they are not. */
+  read(x: number | null): void;
+  /** null where the chart cannot be pinned. */
+  readonly pin: { readonly pinned: boolean; toggle(): void } | null;
+  save(format: "svg" | "csv" | "copy", scale: ScaleKind, hidden: readonly string[]): void;
+  savePicture(title: string, data: ArrayBuffer): void;
 }
 
-interface Drawn {
+export interface Drawn {
   readonly model: ChartModel;
   readonly shared: Shared;
   readonly scale: ScaleKind;
 }
 
-/** How far from a point a click still means it, in pixels. */
-const clickReach = 24;
-
 /** One chart with its legend, its notes and its data table; the canvas stays the same for life. */
 export class ChartView {
   readonly element = document.createElement("section");
-  readonly #words: Words;
-  readonly #actions: ChartActions;
-  readonly #canvas = document.createElement("canvas");
-  readonly #chart: Chart<"line", DrawnPoint[]>;
-  readonly #hidden = new Set<string>();
-  #layers: readonly Layer[] = [];
-  #drawn: Drawn | null = null;
-  #allPoints = false;
-  #tableOpen = false;
-  #said = "";
+  /** Gives the canvases their size. */
+  readonly frame = document.createElement("div");
+  readonly canvas = document.createElement("canvas");
+  readonly crosshair = new Crosshair();
+  readonly words: Words;
+  readonly hidden = new Set<string>();
+  /** Those of `hidden` that the legend of all runs has switched off. */
+  hiddenByRun: ReadonlySet<string> = new Set();
+  actions: ChartActions;
+  tableOpen = false;
+  allPoints = false;
+  /** Whether one legend beside the charts names the curves of all. */
+  compared = false;
+  /** Said to who does not see the chart. */
+  said = "";
+  reading: number | null = null;
+  drawn: Drawn | null = null;
+  /** All curves, those that are switched off too. */
+  curves: readonly DrawnCurve[] = [];
+  readonly #chart: Chart<"line">;
+  readonly #sight: IntersectionObserver;
+  readonly #size: ResizeObserver;
+  #inSight = false;
+  #stale = true;
+  /** Index of the point that is read by keyboard, of the first curve. */
+  #at = -1;
 
   constructor(words: Words, actions: ChartActions) {
-    this.#words = words;
-    this.#actions = actions;
+    this.words = words;
+    this.actions = actions;
     this.element.className = "chart";
-    this.#canvas.tabIndex = 0;
-    this.#canvas.setAttribute("role", "img");
-    this.#chart = new Chart<"line", DrawnPoint[]>(this.#canvas, {
+    this.frame.className = "canvas";
+    this.frame.append(this.canvas, this.crosshair.canvas);
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "img");
+    this.#chart = new Chart<"line">(this.canvas, {
       type: "line",
       data: { datasets: [] },
-      options: { animation: false, events: [] },
+      options: { animation: false, events: [], responsive: false, maintainAspectRatio: false },
+      plugins: [
+        curvePainter(() => {
+          if (this.drawn === null) return null;
+          return { curves: this.shown, theme: this.drawn.shared.theme };
+        }),
+      ],
     });
-    readByKeyboard(this.#canvas, this.#chart as unknown as Chart<"line">, () => this.#layers, {
-      say: (text) => {
-        this.#said = text;
-        this.#render();
-      },
-      openLine: actions.openLine,
-      zoom: (factor) => this.#chart.zoom({ x: factor }),
-      reset: actions.resetZoom,
+    this.#sight = new IntersectionObserver(([entry]) => {
+      this.#inSight = entry?.isIntersecting ?? false;
+      if (this.#inSight && this.#stale) this.#paint();
     });
+    this.#sight.observe(this.element);
+    this.#size = new ResizeObserver(() => this.#fit());
+    this.#size.observe(this.frame);
+    new Pointer(this.canvas, this.#chart as Chart, () => this.shown, {
+      read: (x) => this.actions.read(x),
+      openLine: (place) => this.actions.openLine(place),
+      reset: () => this.actions.resetZoom(),
+    });
+    this.#listen();
+  }
+
+  /** The curves that are not switched off. */
+  get shown(): readonly DrawnCurve[] {
+    return this.curves.filter(({ model }) => !this.hidden.has(model.name));
   }
 
   draw(model: ChartModel, shared: Shared, scale: ScaleKind): void {
-    this.#drawn = { model, shared, scale };
-    const { theme, axis, extent, window } = shared;
-    this.#layers = layersOf(model.curves);
-    const frame: Frame = {
-      theme,
-      axis,
-      axisTitle: this.#words[axis],
-      extent: extent === null || extent.min === extent.max ? around(extent?.min ?? 0) : extent,
-      window,
-      scale,
-      allPoints: this.#allPoints,
-    };
-    const floor =
-      scale === "logarithmic"
-        ? (model.ranges.logarithmic?.min ?? Number.MIN_VALUE)
-        : Number.NEGATIVE_INFINITY;
-    this.#canvas.setAttribute("aria-label", `${model.description} ${this.#words.keys}`);
-    this.#render();
-    this.#chart.data.datasets = this.#layers.map((layer) => ({
-      ...dataset(layer, theme, floor),
-      hidden: this.#hidden.has(layer.curve.name),
-    }));
-    this.#chart.options = chartOptions(model, this.#layers, frame, this.#reactions);
+    if (this.drawn?.model !== model) this.curves = model.curves.map(drawnCurve);
+    this.drawn = { model, shared, scale };
+    this.canvas.setAttribute("aria-label", `${model.description} ${this.words.keys}`);
+    this.render();
+    this.#stale = true;
+    if (this.#inSight) this.#paint();
+  }
+
+  /** Moves along x while a gesture goes on: nothing else has changed. */
+  setWindow(window: Range | null): void {
+    if (this.drawn === null || this.drawn.shared.window === window) return;
+    this.drawn = { ...this.drawn, shared: { ...this.drawn.shared, window } };
+    this.#stale = true;
+    if (!this.#inSight) return;
+    const x = this.#chart.options.scales?.["x"];
+    if (x === undefined) return;
+    Object.assign(x, window ?? this.#extent(this.drawn.shared));
     this.#chart.update("none");
+    this.#stale = false;
+    this.#drawCrosshair();
+  }
+
+  setReading(x: number | null): void {
+    if (this.reading === x) return;
+    this.reading = x;
+    if (!this.#inSight) return;
+    this.#drawCrosshair();
+    this.render();
+  }
+
+  redraw(): void {
+    if (this.drawn !== null) this.draw(this.drawn.model, this.drawn.shared, this.drawn.scale);
+  }
+
+  render(): void {
+    if (this.drawn !== null) render(chartTemplate(this, this.drawn), this.element);
+  }
+
+  savePicture(): void {
+    if (this.drawn === null) return;
+    const { model, shared } = this.drawn;
+    void chartPicture(this.canvas, model.title, this.shown, shared.theme).then((data) =>
+      this.actions.savePicture(model.title, data),
+    );
   }
 
   dispose(): void {
+    this.#sight.disconnect();
+    this.#size.disconnect();
     this.#chart.destroy();
   }
 
-  #redraw(): void {
-    if (this.#drawn !== null) this.draw(this.#drawn.model, this.#drawn.shared, this.#drawn.scale);
+  #fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.frame;
+    if (width === 0 || height === 0) return;
+    if (width !== this.#chart.width || height !== this.#chart.height) {
+      this.#chart.resize(width, height);
+      this.#drawCrosshair();
+    }
   }
 
-  #render(): void {
-    if (this.#drawn !== null) render(this.#template(this.#drawn), this.element);
-  }
-
-  #template({ model, shared, scale }: Drawn): TemplateResult {
-    const words = this.#words;
-    const log = checkbox({
-      text: words.logScale,
-      checked: scale === "logarithmic",
-      disabled: model.ranges.logarithmic === null,
-      toggle: (on) => this.#actions.chooseScale(on ? "logarithmic" : "linear"),
+  #paint(): void {
+    if (this.drawn === null) return;
+    this.#fit();
+    const { model, shared, scale } = this.drawn;
+    const { theme, axis, window, logX } = shared;
+    const frame = {
+      theme,
+      axis,
+      axisTitle: this.words[axis],
+      extent: this.#extent(shared),
+      window,
+      logX,
+      scale,
+      allPoints: this.allPoints,
+    };
+    this.#chart.options = chartOptions(model, frame, {
+      zoomed: (chart, done) => {
+        const x = chart.scales["x"];
+        if (x !== undefined) this.actions.zoomed({ min: x.min, max: x.max }, done);
+      },
     });
-    return html`<header>
-        <h2>${model.title}</h2>
-        <div class="legend">
-          ${legend(model, shared.theme, this.#hidden, (name) => this.#toggleCurve(name))}
-        </div>
-        ${log}
-      </header>
-      <div class="canvas">${this.#canvas}</div>
-      <div class="visually-hidden" aria-live="polite">${this.#said}</div>
-      <div class="notes">${this.#notes(model, scale)}</div>
-      <details @toggle=${this.#tableToggled}>
-        <summary>${words.dataTable}</summary>
-        <div
-          class="table-scroll"
-          tabindex="0"
-          role="group"
-          aria-label=${`${words.dataTable}: ${model.title}`}
-        >
-          ${this.#tableOpen ? this.#table(model, shared) : nothing}
-        </div>
-      </details>`;
+    this.#chart.update("none");
+    this.#stale = false;
+    this.#drawCrosshair();
   }
 
-  #notes(model: ChartModel, scale: ScaleKind): readonly TemplateResult[] {
-    const outside = model.ranges[scale]?.note ?? null;
-    const notes: TemplateResult[] = [];
-    if (model.note !== null) notes.push(html`<p class="note">${model.note}</p>`);
-    if (model.nonFinite !== null) {
-      const mark = html`<span class="mark" aria-hidden="true">▼ </span>`;
-      notes.push(html`<p class="note">${mark}${model.nonFinite}</p>`);
-    }
-    if (outside !== null) {
-      const { hideOutside, showOutside } = this.#words;
-      const toggle = linkButton(this.#allPoints ? hideOutside : showOutside, () => {
-        this.#allPoints = !this.#allPoints;
-        this.#redraw();
-      });
-      notes.push(html`<p class="note">${this.#allPoints ? "" : `${outside} `}${toggle}</p>`);
-    }
-    return notes;
+  #extent({ extent, logX }: Shared): Range {
+    if (extent === null) return { min: 0, max: 1 };
+    const min = logX ? (extent.leastPositive ?? extent.min) : extent.min;
+    if (min < extent.max) return { min, max: extent.max };
+    return logX ? { min: min / 2, max: min * 2 } : { min: min - 1, max: min + 1 };
   }
 
-  #table(model: ChartModel, { axis, window }: Shared): TemplateResult {
-    return dataTable(model.description, this.#words[axis], axis, this.#layers, window);
+  #drawCrosshair(): void {
+    if (this.drawn === null) return;
+    const { theme } = this.drawn.shared;
+    this.crosshair.draw(this.#chart as Chart, this.shown, this.reading, theme);
   }
 
-  readonly #tableToggled = ({ currentTarget }: Event) => {
-    this.#tableOpen = (currentTarget as HTMLDetailsElement).open;
-    this.#render();
-  };
-
-  #toggleCurve(name: string): void {
-    if (!this.#hidden.delete(name)) this.#hidden.add(name);
-    this.#redraw();
+  #listen(): void {
+    const first = () => this.shown.find(({ points }) => points.x.length > 0);
+    const length = () => first()?.points.x.length ?? 0;
+    const read = (index: number) => {
+      const curve = first();
+      if (curve === undefined || this.drawn === null) return;
+      this.#at = Math.max(0, Math.min(curve.points.x.length - 1, index));
+      const x = curve.points.x[this.#at] ?? 0;
+      const { axis } = this.drawn.shared;
+      const values = this.shown
+        .filter(({ model }) => !model.quiet)
+        .map((one) => `${one.model.name} ${readingAt(one, x)}`);
+      this.said = `${this.words[axis]} ${formatX(axis, x)}, ${values.join(", ")}`;
+      this.actions.read(x);
+      this.render();
+    };
+    readByKeyboard(this.canvas, {
+      move: (by) => read(this.#at + by),
+      page: (direction) => read(this.#at + direction * Math.max(1, Math.round(length() * 0.1))),
+      toEnd: (end) => read(end === "first" ? 0 : length() - 1),
+      open: () => {
+        const line = first()?.points.lines[this.#at];
+        const runId = first()?.model.runId ?? null;
+        if (line !== undefined && runId !== null) this.actions.openLine({ runId, line });
+      },
+      zoom: (factor) => this.#zoomAtReading(factor),
+      reset: () => this.actions.resetZoom(),
+      leave: () => {
+        this.#at = -1;
+        this.actions.read(null);
+      },
+    });
   }
 
-  readonly #reactions: Reactions = {
-    zoomed: (zoomed, done) => {
-      const scale = zoomed.scales["x"];
-      if (scale !== undefined) this.#actions.zoomed({ min: scale.min, max: scale.max }, done);
-    },
-    clicked: (x, y) => {
-      const place = this.#placeAt(x, y);
-      if (place !== null) this.#actions.openLine(place);
-    },
-    clickable: (x, y) => this.#placeAt(x, y) !== null,
-  };
-
-  #placeAt(x: number, y: number): PlaceInLog | null {
-    const near = itemsAt(this.#chart as Chart, x)
-      .map((item) => ({ item, distance: Math.hypot(item.element.x - x, item.element.y - y) }))
-      .filter(({ distance }) => distance <= clickReach)
-      .sort((a, b) => a.distance - b.distance)
-      .flatMap(({ item }) => {
-        const layer = this.#layers[item.datasetIndex];
-        return layer !== undefined && isRead(layer) ? [placeOf(layer, item.index)] : [];
-      });
-    return near[0] ?? null;
+  /** About the point that is read, so that it stays where it is. */
+  #zoomAtReading(factor: number): void {
+    const x = this.#chart.scales["x"];
+    if (x === undefined) return;
+    const { left, right, top } = this.#chart.chartArea;
+    const at = this.reading === null ? (left + right) / 2 : x.getPixelForValue(this.reading);
+    this.#chart.zoom({ x: factor, focalPoint: { x: at, y: top + 1 } });
   }
-}
-
-function around(x: number): Range {
-  return { min: x - 1, max: x + 1 };
 }

@@ -1,50 +1,70 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
+import { formatNumber, formatX } from "../../src/core/view/format.ts";
 import type { Range } from "../../src/core/view/robustRange.ts";
-import { isRead, type Layer, valueText } from "./layers.ts";
-import { formatX } from "./options.ts";
+import type { Words } from "../../src/core/view/words.ts";
+import type { DrawnCurve } from "./curves.ts";
 
-/** The drawn values as a table: a row for each x within the window, a column for each curve. */
-export function dataTable(
-  caption: string,
-  axisTitle: string,
-  axis: ChartAxis,
-  layers: readonly Layer[],
-  window: Range | null,
-): TemplateResult {
-  const curves = [...new Set(layers.map((layer) => layer.curve))];
-  const rows = new Map<number, string[]>();
-  for (const layer of layers) {
-    if (!isRead(layer)) continue;
-    const column = curves.indexOf(layer.curve);
-    layer.x.forEach((x, i) => {
-      if (window !== null && (x < window.min || x > window.max)) return;
-      const row = rows.get(x) ?? curves.map(() => "");
-      const value = valueText(layer, i);
-      row[column] = row[column] === "" ? value : `${row[column]}, ${value}`;
-      rows.set(x, row);
-    });
-  }
-  const heads = [axisTitle, ...curves.map((curve) => curve.name)];
-  return html`<table>
-    <caption class="visually-hidden">
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${[...rows]
-        .sort(([a], [b]) => a - b)
-        .map(
+export interface TableFacts {
+  readonly caption: string;
+  readonly axis: ChartAxis;
+  readonly curves: readonly DrawnCurve[];
+  readonly window: Range | null;
+  readonly words: Words;
+}
+
+/** The drawn values as a table: a row for each x within the window, a column for each curve; it says what it leaves out. */
+export function dataTable(facts: TableFacts): TemplateResult {
+  const { caption, axis, curves, words } = facts;
+  const rows = rowsOf(facts);
+  const heads = [words[axis], ...curves.map(({ model }) => model.name)];
+  return html`${thinning(facts)}
+    <table>
+      <caption class="visually-hidden">
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
           ([x, cells]) =>
             html`<tr>
               <th scope="row">${formatX(axis, x)}</th>
               ${cells.map((cell) => html`<td>${cell}</td>`)}
             </tr>`,
         )}
-    </tbody>
-  </table>`;
+      </tbody>
+    </table>`;
+}
+
+function thinning({ curves, words }: TableFacts): TemplateResult | typeof nothing {
+  const shown = curves.reduce((sum, { points }) => sum + points.x.length, 0);
+  const total = curves.reduce((sum, { model }) => sum + model.total, 0);
+  if (shown >= total) return nothing;
+  const said = words.thinned.replace("{shown}", String(shown)).replace("{total}", String(total));
+  return html`<p class="note">${said}</p>`;
+}
+
+function rowsOf({ curves, window }: TableFacts): readonly (readonly [number, readonly string[]])[] {
+  const rows = new Map<number, string[]>();
+  const put = (x: number, column: number, value: string) => {
+    if (window !== null && (x < window.min || x > window.max)) return;
+    const row = rows.get(x) ?? curves.map(() => "");
+    row[column] = row[column] === "" ? value : `${row[column]}, ${value}`;
+    rows.set(x, row);
+  };
+  for (const [column, { points, marks, band }] of curves.entries()) {
+    points.x.forEach((x, i) => {
+      const value = points.y[i] ?? Number.NaN;
+      const spread = band === null ? "" : ` ± ${formatNumber((band.high[i] ?? value) - value)}`;
+      put(x, column, `${formatNumber(value)}${spread}`);
+    });
+    marks.x.forEach((x, i) => {
+      put(x, column, String(marks.y[i]));
+    });
+  }
+  return [...rows].sort(([a], [b]) => a - b);
 }

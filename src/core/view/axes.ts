@@ -1,10 +1,31 @@
 import type { Position } from "../diagnosis/finding.ts";
+import type { Run } from "../run/run.ts";
 import type { Axis, Series } from "../run/series.ts";
 
-/** What x counts; the line of the log stands in where the log states neither step, epoch nor time. */
-export type ChartAxis = Axis | "line";
+/**
+ * What x counts. `time` is the clock on the wall, `relative` the seconds since the run began, `samples` the training
+ * examples seen (steps times the batch size); the line of the log stands in where the log states nothing else.
+ */
+export type ChartAxis = Axis | "relative" | "samples" | "line";
 
-export const chartAxes: readonly ChartAxis[] = ["step", "epoch", "time", "line"];
+export const chartAxes: readonly ChartAxis[] = [
+  "step",
+  "epoch",
+  "relative",
+  "time",
+  "samples",
+  "line",
+];
+
+/** The column of the log from which the coordinate comes; null for the line. */
+const columnOf: Readonly<Record<ChartAxis, Axis | null>> = {
+  step: "step",
+  epoch: "epoch",
+  relative: "time",
+  time: "time",
+  samples: "step",
+  line: null,
+};
 
 /**
  * x of the points of all series of a run. A point that lacks the coordinate takes that of the last
@@ -12,35 +33,52 @@ export const chartAxes: readonly ChartAxis[] = ["step", "epoch", "time", "line"]
  */
 export interface AxisScale {
   readonly axis: ChartAxis;
-  /** x of each point of the series; NaN where nothing before it in the log has a coordinate. */
+  /** x of each point of the series in the unit of the log; NaN where nothing before it in the log has a coordinate. */
   column(series: Series): Float64Array;
-  /** x of a finding's place; null where it cannot be told. */
+  /** x of a finding's place, as it is drawn; null where it cannot be told. */
   place(position: Position): number | null;
-  /** From the column's unit to the drawn one: time is drawn in seconds since the first point. */
+  /** From the column's unit to the drawn one. */
   drawn(x: number): number;
 }
 
-export function availableAxes(series: readonly Series[]): readonly ChartAxis[] {
-  const stated = (["step", "epoch", "time"] as const).filter((axis) =>
-    series.some((s) => s.axis(axis) !== null),
-  );
+/** `batchSize`: of the run; null where it is not stated, and there are no samples then. */
+export function availableAxes(
+  series: readonly Series[],
+  batchSize: number | null = null,
+): readonly ChartAxis[] {
+  const has = (axis: Axis) => series.some((s) => s.axis(axis) !== null);
+  const stated = chartAxes.filter((axis) => {
+    const column = columnOf[axis];
+    return column !== null && has(column) && (axis !== "samples" || batchSize !== null);
+  });
   return stated.length === 0 ? ["line"] : stated;
 }
 
 /** The wanted axis where the run has it, else the one that most series state. */
-export function chooseAxis(series: readonly Series[], wanted: ChartAxis | null): ChartAxis {
-  const available = availableAxes(series);
+export function chooseAxis(
+  series: readonly Series[],
+  wanted: ChartAxis | null,
+  batchSize: number | null = null,
+): ChartAxis {
+  const available = availableAxes(series, batchSize);
   if (wanted !== null && available.includes(wanted)) return wanted;
-  const stated = (axis: ChartAxis) =>
-    axis === "line" ? 0 : series.filter((s) => s.axis(axis) !== null).length;
+  const stated = (axis: ChartAxis) => {
+    const column = columnOf[axis];
+    return column === null ? 0 : series.filter((s) => s.axis(column) !== null).length;
+  };
   return available.reduce((best, axis) => (stated(axis) > stated(best) ? axis : best), "line");
 }
 
-export function axisScale(series: readonly Series[], axis: ChartAxis): AxisScale {
-  const reference = axis === "line" ? null : longestWith(series, axis);
-  const origin = axis === "time" ? firstNumber(reference?.axis("time") ?? null) : 0;
-  const unit = axis === "time" ? 1000 : 1;
-  const drawn = (x: number) => (x - origin) / unit;
+export function axisScale(
+  series: readonly Series[],
+  axis: ChartAxis,
+  batchSize: number | null = null,
+): AxisScale {
+  const source = columnOf[axis];
+  const reference = source === null ? null : longestWith(series, source);
+  const origin = axis === "relative" ? earliest(series) : 0;
+  const factor = axis === "relative" ? 1 / 1000 : axis === "samples" ? (batchSize ?? 1) : 1;
+  const drawn = (x: number) => (x - origin) * factor;
   const columns = new Map<Series, Float64Array>();
   return {
     axis,
@@ -48,19 +86,28 @@ export function axisScale(series: readonly Series[], axis: ChartAxis): AxisScale
       const known = columns.get(s);
       if (known !== undefined) return known;
       const column =
-        axis === "line" ? Float64Array.from(s.lines) : filledColumn(s, axis, reference);
+        source === null ? Float64Array.from(s.lines) : filledColumn(s, source, reference);
       columns.set(s, column);
       return column;
     },
     place: (position) => {
-      const own = axis === "line" ? position.line : axis === "time" ? null : position[axis];
+      const own = source === null ? position.line : source === "time" ? null : position[source];
       if (own !== null) return drawn(own);
-      if (position.line === null || reference === null || axis === "line") return null;
-      const x = valueAtLine(reference, axis, position.line);
+      if (position.line === null || reference === null || source === null) return null;
+      const x = valueAtLine(reference, source, position.line);
       return Number.isNaN(x) ? null : drawn(x);
     },
     drawn,
   };
+}
+
+/** The batch size that a run states. */
+export function batchSizeOf({ hyperparameters }: Pick<Run, "hyperparameters">): number | null {
+  for (const name of ["batch_size", "train_batch_size", "per_device_train_batch_size"]) {
+    const size = Number(hyperparameters.get(name));
+    if (Number.isInteger(size) && size > 0) return size;
+  }
+  return null;
 }
 
 function longestWith(series: readonly Series[], axis: Axis): Series | null {
@@ -68,13 +115,15 @@ function longestWith(series: readonly Series[], axis: Axis): Series | null {
   return having.reduce<Series | null>((a, b) => (a === null || b.length > a.length ? b : a), null);
 }
 
-function firstNumber(column: Float64Array | null): number {
-  return column?.find((x) => !Number.isNaN(x)) ?? 0;
+/** When the run began; points of different series need not be in the order of time. */
+function earliest(series: readonly Series[]): number {
+  const firsts = series.flatMap((s) => s.axis("time")?.find((x) => !Number.isNaN(x)) ?? []);
+  return firsts.length === 0 ? 0 : Math.min(...firsts);
 }
 
 function filledColumn(series: Series, axis: Axis, reference: Series | null): Float64Array {
   const own = series.axis(axis);
-  if (own !== null && !own.some(Number.isNaN)) return own;
+  if (own !== null && !hasNaN(own)) return own;
   return Float64Array.from({ length: series.length }, (_, i) => {
     const x = own?.[i] ?? Number.NaN;
     if (!Number.isNaN(x) || reference === null) return x;
@@ -93,4 +142,9 @@ function valueAtLine(series: Series, axis: Axis, line: number): number {
     else high = middle;
   }
   return series.axis(axis)?.[low - 1] ?? Number.NaN;
+}
+
+function hasNaN(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+  return false;
 }

@@ -1,16 +1,21 @@
 import type { Message } from "../message.ts";
-import type { AxisScale } from "./axes.ts";
+import type { Parts } from "../parts.ts";
+import type { AxisScale, ChartAxis } from "./axes.ts";
 import type { DrawnRange } from "./chartNotes.ts";
 import { comparisonChart } from "./comparisonChart.ts";
 import type { ComparisonRequest } from "./comparisonPlan.ts";
 import type { CurveModel, CurveOptions } from "./curve.ts";
 import type { OnsetMark } from "./onsetMark.ts";
+import type { PreparedStore } from "./preparedSeries.ts";
 import type { ScaleKind } from "./robustRange.ts";
+import { type RunsRequest, runsChart } from "./runsChart.ts";
 import { type SeriesRequest, seriesChart } from "./seriesChart.ts";
 
-export const metricChartIds = ["loss", "gradient", "learning-rate", "accuracy"] as const;
-/** A chart of one kind of metric of the run. */
-export type MetricChartId = (typeof metricChartIds)[number];
+export const mainChartIds = ["loss", "gradient", "learning-rate", "accuracy"] as const;
+/** One of the charts that every panel begins with. */
+export type MainChartId = (typeof mainChartIds)[number];
+/** A chart of one kind of metric, which may be any that the log holds. */
+export type MetricChartId = MainChartId | `metric:${string}`;
 export type ChartId = MetricChartId | "comparison";
 
 export interface ChartModel {
@@ -29,16 +34,31 @@ export interface ChartModel {
   readonly nonFinite: string | null;
 }
 
-export type ChartRequest = SeriesRequest | ComparisonRequest;
+export type ChartRequest = SeriesRequest | ComparisonRequest | RunsRequest;
 
 export interface ChartContext {
-  readonly scale: AxisScale;
+  readonly axis: ChartAxis;
+  /** Of each run that is shown. */
+  readonly scaleOf: (run: string) => AxisScale;
   readonly options: CurveOptions;
+  readonly store: PreparedStore;
   readonly translate: (m: Message) => string;
 }
 
-export function chartModel(request: ChartRequest, context: ChartContext): ChartModel {
-  return request.id === "comparison"
-    ? comparisonChart(request, context)
-    : seriesChart(request, context);
+/** Made curve by curve, so that who has other work to do can do it in between. */
+export function* chartModel(request: ChartRequest, context: ChartContext): Parts<ChartModel> {
+  switch (request.kind) {
+    case "series":
+      return yield* seriesChart(request, context);
+    case "comparison":
+      return comparisonChart(request, context);
+    case "runs":
+      return yield* runsChart(request, context);
+  }
+}
+
+/** Which end of the values is the better one: by what the chart shows. */
+export function betterEnd(id: ChartId): "least" | "most" | null {
+  if (id === "loss") return "least";
+  return id === "accuracy" ? "most" : null;
 }

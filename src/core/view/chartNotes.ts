@@ -2,7 +2,7 @@ import { message } from "../message.ts";
 import type { ChartContext } from "./chartModel.ts";
 import { pick } from "./columns.ts";
 import type { Visible } from "./curve.ts";
-import { formatElapsed, formatNumber } from "./format.ts";
+import { formatX } from "./format.ts";
 import { type RobustRange, robustRange, type ScaleKind } from "./robustRange.ts";
 
 export interface DrawnRange extends RobustRange {
@@ -42,7 +42,7 @@ export function nonFiniteNote(
 function curveNote(
   name: string,
   { series, nonFinite, drawnX }: Visible,
-  { scale, translate }: ChartContext,
+  { axis, translate }: ChartContext,
 ): string {
   const values = [...pick(series.values, nonFinite)].map(String);
   const counts = ["NaN", "Infinity", "-Infinity"]
@@ -50,12 +50,12 @@ function curveNote(
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} × ${kind}`);
   const x = drawnX(nonFinite[0] ?? 0);
-  const place = scale.axis === "time" ? formatElapsed(x) : formatNumber(x);
+  const place = formatX(axis, x);
   return translate(
     message("{series}: {counts}, first at {axis} {place}.", {
       series: name,
       counts: counts.join(", "),
-      axis: translate(message(scale.axis)),
+      axis: translate(message(axis)),
       place,
     }),
   );

@@ -4,11 +4,25 @@ import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
-import { type AxisScale, availableAxes, axisScale, type ChartAxis, chooseAxis } from "./axes.ts";
-import { type ChartRequest, type MetricChartId, metricChartIds } from "./chartModel.ts";
+import {
+  type AxisScale,
+  availableAxes,
+  axisScale,
+  batchSizeOf,
+  type ChartAxis,
+  chooseAxis,
+} from "./axes.ts";
+import {
+  type ChartId,
+  type ChartRequest,
+  type MainChartId,
+  type MetricChartId,
+  mainChartIds,
+} from "./chartModel.ts";
 import { planComparison } from "./comparisonPlan.ts";
-import type { ViewOptions } from "./protocol.ts";
+import { groupMetrics } from "./metricGroups.ts";
 import type { Range } from "./robustRange.ts";
+import type { ViewOptions } from "./viewOptions.ts";
 
 /** A run and what is known of it, alone and beside others. */
 export interface ShownRun {
@@ -17,18 +31,35 @@ export interface ShownRun {
   readonly comparisons: readonly Comparison[];
 }
 
+/** A chart that the panel has, drawn or not. */
+export interface ListedChart {
+  readonly id: MetricChartId;
+  /** "" for what has no prefix. */
+  readonly group: string;
+  readonly pinned: boolean;
+}
+
 /** Which charts a run has and on which axis they stand, before the work of drawing them. */
 export interface ChartPlan {
   readonly axes: readonly ChartAxis[];
-  readonly scale: AxisScale;
-  readonly extent: Range | null;
+  readonly axis: ChartAxis;
+  readonly scaleOf: (run: string) => AxisScale;
+  readonly extent: Extent | null;
+  /** Those that are drawn: the main ones, pinned ones, and what a person has unfolded or found. */
   readonly requests: readonly ChartRequest[];
+  /** All others that the log has metrics for, in its order. */
+  readonly others: readonly ListedChart[];
 }
 
-/** Most curves of one chart that are there because of their role alone; the first and the last half. */
-const curveLimit = 6;
+export interface Extent extends Range {
+  /** The least x that a logarithmic axis can show; null where there is none. */
+  readonly leastPositive: number | null;
+}
 
-const chartOfRole: Readonly<Record<MetricRole, MetricChartId | null>> = {
+/** Most layers of one chart that are drawn; the first and the last half. */
+const mostLayers = 12;
+
+const chartOfRole: Readonly<Record<MetricRole, MainChartId | null>> = {
   train_loss: "loss",
   val_loss: "loss",
   grad_norm: "gradient",
@@ -39,59 +70,84 @@ const chartOfRole: Readonly<Record<MetricRole, MetricChartId | null>> = {
   other: null,
 };
 
-export function planCharts(shown: ShownRun, options: ViewOptions): ChartPlan {
+export function planCharts(
+  shown: ShownRun,
+  options: ViewOptions,
+  pinned: readonly string[] = [],
+): ChartPlan {
   const { run, diagnosis, comparisons } = shown;
   const { findings } = diagnosis;
-  const charts = metricChartIds
-    .map((id) => ({ id, series: seriesOf(id, run, findings) }))
-    .filter(({ series }) => series.length > 0);
+  const charts = chartsOf(run, findings);
   const all = charts.flatMap(({ series }) => series);
-  const scale = axisScale(all, chooseAxis(all, options.axis));
-  const compared = planComparison(run, comparisons, findings, scale.axis);
+  const batchSize = batchSizeOf(run);
+  const axis = chooseAxis(all, options.axis, batchSize);
+  const scale = axisScale(all, axis, batchSize);
+  const compared = planComparison(run, comparisons, findings, axis);
   const beside = compared?.arms.flatMap(({ runs }) => runs.map(({ series }) => series)) ?? [];
-  const requests: ChartRequest[] = charts.map(({ id, series }, position) => ({
+  const drawn = charts.filter(({ id }) => isDrawn(id, options, pinned));
+  const requests: ChartRequest[] = drawn.map(({ id, series }, position) => ({
+    kind: "series",
     id,
     runId: run.id,
     series,
     findings: findings.filter((finding) => finding !== compared?.finding),
     own: findings.filter((finding) => {
-      const owner = charts.findIndex((chart) => chart.series.some(named(finding)));
+      const owner = drawn.findIndex((chart) => chart.series.some(named(finding)));
       return finding !== compared?.finding && Math.max(owner, 0) === position;
     }),
   }));
   if (compared !== null) requests.splice(compared.finding === null ? 1 : 0, 0, compared);
   return {
-    axes: availableAxes(all),
-    scale,
-    extent: extentOf([...all, ...beside], scale),
+    axes: availableAxes(all, batchSize),
+    axis,
+    scaleOf: () => scale,
+    extent: union([...all, ...beside].map((series) => extentOf(series, scale))),
     requests,
+    others: listed(charts, pinned),
   };
 }
 
-/** Differs where a chart would be drawn differently. */
-export function chartFingerprint(
-  request: ChartRequest,
-  plan: ChartPlan,
-  options: ViewOptions,
-): string {
-  const { smoothing, window } = options;
-  return JSON.stringify([contentOf(request), plan.scale.axis, smoothing, window]);
+/** Main charts always, others where a person has pinned or unfolded them. */
+export function isDrawn(id: ChartId, options: ViewOptions, pinned: readonly string[]): boolean {
+  return (
+    mainChartIds.some((main) => main === id) || pinned.includes(id) || options.unfolded.includes(id)
+  );
 }
 
-function contentOf(request: ChartRequest) {
-  if (request.id !== "comparison") {
-    const series = request.series.map((s) => [s.name, s.length]);
-    return [series, request.findings.map((f) => [f.summary, f.onset])];
-  }
-  const { comparison, arms, finding } = request;
-  const runs = arms.map((arm) => [
-    arm.label,
-    arm.runs.map(({ run, series }) => [run.id, series.length]),
-  ]);
-  return [comparison.id, runs, finding?.summary];
+export function listed(
+  charts: readonly { readonly id: MetricChartId; readonly group: string }[],
+  pinned: readonly string[],
+): readonly ListedChart[] {
+  return charts
+    .filter(({ id }) => id.startsWith("metric:"))
+    .map(({ id, group }) => ({ id, group, pinned: pinned.includes(id) }));
 }
 
-function seriesOf(id: MetricChartId, run: Run, findings: readonly Finding[]): readonly Series[] {
+interface RunChart {
+  readonly id: MetricChartId;
+  readonly group: string;
+  readonly series: readonly Series[];
+}
+
+/** Every metric that the log holds: the main charts, then all others by name. */
+export function chartsOf(run: Run, findings: readonly Finding[]): readonly RunChart[] {
+  const main = mainChartIds
+    .map((id): RunChart => ({ id, group: "", series: seriesOf(id, run, findings) }))
+    .filter(({ series }) => series.length > 0);
+  const shown = new Set(main.flatMap(({ series }) => series));
+  const left = run.series.filter(
+    (series) =>
+      !shown.has(series) &&
+      series.length > 0 &&
+      (series.granularity === "final" || run.find(series.name) === undefined),
+  );
+  const others = [...groupMetrics(left)].map(
+    ([base, { group, members }]): RunChart => ({ id: `metric:${base}`, group, series: members }),
+  );
+  return [...main, ...others];
+}
+
+function seriesOf(id: MainChartId, run: Run, findings: readonly Finding[]): readonly Series[] {
   const shown = new Set(byRole(id, run));
   for (const series of run.series) {
     const concerned = findings.some((finding) => named(finding)(series));
@@ -102,40 +158,59 @@ function seriesOf(id: MetricChartId, run: Run, findings: readonly Finding[]): re
   return [...shown].filter((series) => series.length > 0);
 }
 
-function byRole(id: MetricChartId, run: Run): readonly Series[] {
-  const main = (...roles: readonly MetricRole[]) =>
-    roles.map((role) => mainSeries(run, role)).filter((series) => series !== undefined);
+/** All losses, the main ones first; of many layers the ends. */
+function byRole(id: MainChartId, run: Run): readonly Series[] {
+  const all = (role: MetricRole) => {
+    const main = mainSeries(run, role);
+    const others = run.ofRole(role).filter((series) => series !== main);
+    return main === undefined ? others : [main, ...others];
+  };
   switch (id) {
-    case "loss":
-      return main("train_loss", "val_loss");
+    case "loss": {
+      const [train, validation] = [all("train_loss"), all("val_loss")];
+      const mains = [...train.slice(0, 1), ...validation.slice(0, 1)];
+      return [...mains, ...train.slice(1), ...validation.slice(1)];
+    }
     case "gradient":
-      return [...main("grad_norm"), ...ends(run.ofRole("layer_grad_norm"))];
+      return [...all("grad_norm"), ...ends(run.ofRole("layer_grad_norm"))];
     case "learning-rate":
-      return main("learning_rate");
+      return all("learning_rate");
     case "accuracy":
-      return ends([...run.ofRole("train_accuracy"), ...run.ofRole("val_accuracy")]);
+      return [...run.ofRole("train_accuracy"), ...run.ofRole("val_accuracy")];
   }
 }
 
 function ends(series: readonly Series[]): readonly Series[] {
-  if (series.length <= curveLimit) return series;
-  return [...series.slice(0, curveLimit / 2), ...series.slice(-curveLimit / 2)];
+  if (series.length <= mostLayers) return series;
+  return [...series.slice(0, mostLayers / 2), ...series.slice(-mostLayers / 2)];
 }
 
 function named(finding: Finding): (series: Series) => boolean {
   return (series) => series.name === finding.series;
 }
 
-function extentOf(series: readonly Series[], scale: AxisScale): Range | null {
+export function extentOf(series: Series, scale: AxisScale): Extent | null {
+  const column = scale.column(series);
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const s of series) {
-    const column = scale.column(s);
-    for (let i = 0; i < column.length; i++) {
-      const x = column[i] ?? Number.NaN;
-      if (x < min) min = x;
-      if (x > max) max = x;
-    }
+  let leastPositive = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < column.length; i++) {
+    const x = scale.drawn(column[i] ?? Number.NaN);
+    if (x < min) min = x;
+    if (x > max) max = x;
+    if (x > 0 && x < leastPositive) leastPositive = x;
   }
-  return min <= max ? { min: scale.drawn(min), max: scale.drawn(max) } : null;
+  if (!(min <= max)) return null;
+  return { min, max, leastPositive: Number.isFinite(leastPositive) ? leastPositive : null };
+}
+
+export function union(extents: readonly (Extent | null)[]): Extent | null {
+  const present = extents.filter((extent) => extent !== null);
+  if (present.length === 0) return null;
+  const positive = present.flatMap(({ leastPositive }) => leastPositive ?? []);
+  return {
+    min: Math.min(...present.map(({ min }) => min)),
+    max: Math.max(...present.map(({ max }) => max)),
+    leastPositive: positive.length === 0 ? null : Math.min(...positive),
+  };
 }

@@ -1,25 +1,17 @@
 import { type Message, message } from "../message.ts";
-import { aggregate } from "../run/aggregate.ts";
 import { axisScale } from "./axes.ts";
 import type { ChartContext, ChartModel } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
-import { pick, positions, toColumn } from "./columns.ts";
+import { pick } from "./columns.ts";
 import type { ComparedArm, ComparedRun, ComparisonRequest } from "./comparisonPlan.ts";
-import { type CurveModel, curveModel, visiblePart } from "./curve.ts";
-import { splitFinite } from "./downsample.ts";
-import { exponentialMovingAverage } from "./ema.ts";
-import { formatNumber } from "./format.ts";
+import { curveModel, visiblePart } from "./curve.ts";
+import { curveLimit } from "./downsample.ts";
+import { type DrawnCurve, meanCurve } from "./meanCurve.ts";
 
 /** Runs that are drawn behind their mean; of more only the mean and the run that is looked at. */
 const mostBehind = 24;
 /** As many as there are line styles. */
 const mostArms = 6;
-
-/** What is drawn, with the finite values that its range is to hold. */
-interface Drawn {
-  readonly curve: CurveModel;
-  readonly values: Float64Array;
-}
 
 /**
  * Runs that are alike but for one thing: for each value of it a curve, which is the mean over the runs of that value
@@ -47,7 +39,10 @@ export function comparisonChart(request: ComparisonRequest, context: ChartContex
     ].join(" "),
     note: notesOf(request, shown.length, banded).map(translate).join(" "),
     scale: "linear",
-    curves: drawn.map(({ curve }) => curve).sort((a, b) => Number(a.quiet) - Number(b.quiet)),
+    curves: drawn
+      .map(({ curve }) => curve)
+      .sort((a, b) => Number(a.quiet) - Number(b.quiet))
+      .map((curve, ordinal) => ({ ...curve, ordinal })),
     onsets: [],
     ranges: drawnRanges(
       drawn.map(({ values }) => values),
@@ -70,8 +65,10 @@ function drawnArm(
   alone: boolean,
   request: ComparisonRequest,
   context: ChartContext,
-): readonly Drawn[] {
-  const mean = arm.runs.length > 1 ? meanOf(arm, request, context) : null;
+): readonly DrawnCurve[] {
+  const label = arm.label === "" ? context.translate(message("mean")) : arm.label;
+  const group = { label, ordinal: 0, members: arm.runs };
+  const mean = arm.runs.length > 1 ? meanCurve(group, request.axis, context.options) : null;
   const behind = arm.runs.length <= mostBehind ? arm.runs : [];
   const own = arm.runs.filter(({ run }) => run === request.run);
   if (mean !== null && !alone) return [mean];
@@ -85,14 +82,17 @@ function single(
   behind: boolean,
   request: ComparisonRequest,
   context: ChartContext,
-): Drawn {
+): DrawnCurve {
   const part = partOf(member, request, context);
   const quiet = behind && member.run !== request.run;
   return {
     curve: curveModel(part, {
       name: nameOf(member, request, context),
+      ordinal: 0,
       runId: member.run.id,
       quiet,
+      limit: curveLimit,
+      logX: context.options.logX,
     }),
     values: pick(part.series.values, part.finite),
   };
@@ -106,48 +106,8 @@ function nameOf(
   return run === request.run ? translate(message("{name} (this run)", { name })) : name;
 }
 
-function partOf({ series }: ComparedRun, { axis }: ComparisonRequest, { options }: ChartContext) {
-  return visiblePart(series, axisScale([series], axis), options);
-}
-
-/** Null where the runs have no stretch of x in common. */
-function meanOf(
-  { label, runs }: ComparedArm,
-  { axis }: ComparisonRequest,
-  { options, translate }: ChartContext,
-): Drawn | null {
-  const band = aggregate(
-    runs.map(({ series }) => series),
-    axis,
-  );
-  if (band === null) return null;
-  const { finite } = splitFinite(band.mean, positions(band.x.length));
-  const smoothed = (values: Float64Array) =>
-    pick(
-      options.smoothing > 0 ? exponentialMovingAverage(values, finite, options.smoothing) : values,
-      finite,
-    );
-  const mean = smoothed(band.mean);
-  const deviation = smoothed(band.sd).map((sd) => (Number.isFinite(sd) ? sd : 0));
-  const x = toColumn(pick(band.x, finite));
-  const none = toColumn([]);
-  const [centre, sd] = [mean.at(-1) ?? Number.NaN, deviation.at(-1) ?? 0];
-  return {
-    curve: {
-      name: label === "" ? translate(message("mean")) : label,
-      runId: null,
-      points: { x, y: toColumn(mean), lines: none },
-      smooth: null,
-      marks: { x: none, y: none, lines: none },
-      band: {
-        low: toColumn(mean.map((y, i) => y - (deviation[i] ?? 0))),
-        high: toColumn(mean.map((y, i) => y + (deviation[i] ?? 0))),
-      },
-      quiet: false,
-      latest: `${formatNumber(centre)} ± ${formatNumber(sd)}`,
-    },
-    values: mean,
-  };
+function partOf({ series }: ComparedRun, { axis }: ComparisonRequest, context: ChartContext) {
+  return visiblePart(series, axisScale([series], axis), context.options, context.store);
 }
 
 function titleOf({ comparison: { varies }, arms }: ComparisonRequest): Message {

@@ -19,9 +19,10 @@ export interface ComparedArm {
 
 /** The runs of a comparison that can be drawn together: all of them have the metric and the axis. */
 export interface ComparisonRequest {
+  readonly kind: "comparison";
   readonly id: "comparison";
   readonly comparison: Comparison;
-  readonly axis: Exclude<ChartAxis, "line" | "time">;
+  readonly axis: "step" | "epoch";
   /** Of at least two runs in all. Where only chance tells the runs apart there is one arm of all. */
   readonly arms: readonly ComparedArm[];
   /** The run that the panel is about. */
@@ -45,7 +46,7 @@ export function planComparison(
   findings: readonly Finding[],
   axis: ChartAxis,
 ): ComparisonRequest | null {
-  if (axis === "line" || axis === "time") return null;
+  if (axis !== "step" && axis !== "epoch") return null;
   const ranked = comparisons
     .map((comparison) => ({ comparison, finding: findingOf(comparison, findings) }))
     .sort(
@@ -56,7 +57,8 @@ export function planComparison(
   for (const { comparison, finding } of ranked) {
     const arms = comparedArms(run, comparison, finding, axis);
     const count = arms.reduce((sum, { runs }) => sum + runs.length, 0);
-    if (count > 1) return { id: "comparison", comparison, axis, arms, run, finding };
+    if (count > 1)
+      return { kind: "comparison", id: "comparison", comparison, axis, arms, run, finding };
   }
   return null;
 }

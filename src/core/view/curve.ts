@@ -1,25 +1,30 @@
-import { effectiveIndices } from "../run/effective.ts";
 import type { RunId } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
-import { type Column, pick, positions, toColumn } from "./columns.ts";
-import { curveLimit, downsample, markLimit, splitFinite, thin } from "./downsample.ts";
-import { exponentialMovingAverage } from "./ema.ts";
+import { type Column, pick, toColumn } from "./columns.ts";
+import { bucketCount, downsample, markLimit, thin } from "./downsample.ts";
 import { formatNumber } from "./format.ts";
+import { firstAt, type PreparedSeries, type PreparedStore } from "./preparedSeries.ts";
 import type { Range } from "./robustRange.ts";
 
 /** One series, or the mean of several, as it is drawn: float64 columns of equal length within each group. */
 export interface CurveModel {
   readonly name: string;
+  /** By which its line is styled; equal in all charts where the page compares runs. */
+  readonly ordinal: number;
   /** The run whose log its lines stand in; null for what stands in no log, such as a mean. */
   readonly runId: RunId | null;
   readonly points: Points;
+  /** How many points there are where `points` are drawn: more than those where it is thinned. */
+  readonly total: number;
   /** The moving average of the points; null where no smoothing is wanted. */
   readonly smooth: Points | null;
   /** The points that are NaN or ±Infinity, with those values. */
   readonly marks: Points;
   /** Around the points, on the same x; null where the curve is of one run. */
   readonly band: { readonly low: Column; readonly high: Column } | null;
+  /** Where the metric is best; null where it has no better and worse. */
+  readonly best: { readonly x: number; readonly y: number } | null;
   /** Drawn thin behind the others and left out of the legend. */
   readonly quiet: boolean;
   /** The newest value, which may be non-finite; as text, for the legend. */
@@ -36,11 +41,13 @@ export interface Points {
 export interface CurveOptions {
   readonly smoothing: number;
   readonly window: Range | null;
+  readonly logX: boolean;
 }
 
 /** What of a series lies in the window, superseded points left out; before any downsampling. */
 export interface Visible {
   readonly series: Series;
+  readonly prepared: PreparedSeries;
   /** Of the whole series, in the unit that is drawn. */
   readonly drawnX: (index: number) => number;
   /** The moving average at each index of `finite`. */
@@ -50,69 +57,141 @@ export interface Visible {
   readonly nonFinite: Uint32Array;
 }
 
-export function visiblePart(series: Series, scale: AxisScale, options: CurveOptions): Visible {
-  const x = scale.column(series);
+export function visiblePart(
+  series: Series,
+  scale: AxisScale,
+  options: CurveOptions,
+  store: PreparedStore,
+): Visible {
+  const prepared = store.series(series, scale);
+  const { x, finite, nonFinite, ascending } = prepared;
   const drawnX = (index: number) => scale.drawn(x[index] ?? Number.NaN);
-  const { smoothing, window } = options;
-  const { finite, nonFinite } = splitFinite(series.values, placed(effective(series, scale), x));
+  const { smoothing, window, logX } = options;
+  const shown = window ?? (logX ? { min: Number.MIN_VALUE, max: Number.MAX_VALUE } : null);
+  const cut = (indices: Uint32Array, sorted: boolean) =>
+    shown === null ? indices : touching(indices, x, scale, shown, sorted);
   return {
     series,
+    prepared,
     drawnX,
-    smooth: smoothing > 0 ? exponentialMovingAverage(series.values, finite, smoothing) : null,
-    finite: window === null ? finite : touching(finite, drawnX, window),
-    nonFinite: window === null ? nonFinite : touching(nonFinite, drawnX, window),
+    smooth: smoothing > 0 ? store.smooth(series, scale, smoothing) : null,
+    finite: cut(finite, ascending),
+    nonFinite: cut(nonFinite, false),
   };
 }
 
 export interface CurveLook {
   readonly name: string;
+  readonly ordinal: number;
   readonly runId: RunId;
   readonly quiet: boolean;
+  readonly best?: "least" | "most" | null;
+  /** Points to draw at most. */
+  readonly limit: number;
+  readonly logX: boolean;
 }
 
 export function curveModel(visible: Visible, look: CurveLook): CurveModel {
-  const { series, drawnX, smooth, finite, nonFinite } = visible;
-  const points = (values: Float64Array, kept: Uint32Array): Points => ({
-    x: toColumn(Array.from(kept, drawnX)),
-    y: toColumn(pick(values, kept)),
-    lines: toColumn(pick(series.lines, kept)),
-  });
+  const { series, prepared, drawnX, smooth, finite, nonFinite } = visible;
+  const { name, ordinal, runId, quiet, best = null, limit } = look;
+  const points = (values: Float64Array, kept: Uint32Array): Points => {
+    const x = new Float64Array(kept.length);
+    for (let i = 0; i < kept.length; i++) x[i] = drawnX(kept[i] ?? 0);
+    return {
+      x: x.buffer,
+      y: toColumn(pick(values, kept)),
+      lines: toColumn(pick(series.lines, kept)),
+    };
+  };
+  const edges = look.logX && prepared.ascending ? logEdges(finite, drawnX, limit) : null;
+  const drawn = (values: Float64Array) => points(values, downsample(values, finite, limit, edges));
   return {
-    ...look,
-    points: points(series.values, downsample(series.values, finite, curveLimit)),
-    smooth: smooth === null ? null : points(smooth, downsample(smooth, finite, curveLimit)),
+    name,
+    ordinal,
+    runId,
+    quiet,
+    points: drawn(series.values),
+    total: finite.length,
+    smooth: smooth === null ? null : drawn(smooth),
     marks: points(series.values, thin(nonFinite, markLimit)),
     band: null,
+    best: best === null ? null : bestPoint(visible, best),
     latest: formatNumber(series.last?.value ?? 0),
   };
 }
 
-function effective(series: Series, { axis }: AxisScale): Uint32Array {
-  return axis === "line" || series.seams.length === 0
-    ? positions(series.length)
-    : effectiveIndices(series, axis);
+/** Of the whole series, whatever is looked at. */
+function bestPoint({ series, prepared, drawnX }: Visible, wanted: "least" | "most") {
+  const sign = wanted === "least" ? 1 : -1;
+  let best = -1;
+  let least = Number.POSITIVE_INFINITY;
+  const { values } = series;
+  for (let i = 0; i < prepared.finite.length; i++) {
+    const index = prepared.finite[i] ?? 0;
+    const value = sign * (values[index] ?? Number.NaN);
+    if (value < least) {
+      least = value;
+      best = index;
+    }
+  }
+  return best < 0 ? null : { x: drawnX(best), y: values[best] ?? Number.NaN };
 }
 
-function placed(indices: Uint32Array, x: Float64Array): Uint32Array {
-  return x.some(Number.isNaN) ? indices.filter((index) => !Number.isNaN(x[index])) : indices;
+/** Buckets of equal width on a logarithmic axis. */
+function logEdges(
+  indices: Uint32Array,
+  drawnX: (index: number) => number,
+  limit: number,
+): readonly number[] {
+  const buckets = bucketCount(limit);
+  const first = Math.log(drawnX(indices[0] ?? 0));
+  const last = Math.log(drawnX(indices.at(-1) ?? 0));
+  if (!Number.isFinite(first) || !Number.isFinite(last)) return [];
+  const edges: number[] = [];
+  let from = 0;
+  for (let bucket = 1; bucket < buckets; bucket++) {
+    const least = Math.exp(first + ((last - first) * bucket) / buckets);
+    let high = indices.length;
+    while (from < high) {
+      const middle = (from + high) >> 1;
+      if (drawnX(indices[middle] ?? 0) < least) from = middle + 1;
+      else high = middle;
+    }
+    edges.push(from);
+  }
+  return edges;
 }
 
 /** Points in the window and those that a line into or through it starts from or leads to. */
 function touching(
   indices: Uint32Array,
-  drawnX: (index: number) => number,
+  x: Float64Array,
+  scale: AxisScale,
   window: Range,
+  ascending: boolean,
 ): Uint32Array {
-  const meets = (a: number, b: number) =>
-    Math.max(a, b) >= window.min && Math.min(a, b) <= window.max;
+  // A scale is linear: the window's ends in the unit of the column.
+  const unit = scale.drawn(1) - scale.drawn(0);
+  const zero = scale.drawn(0);
+  const [min, max] = [(window.min - zero) / unit, (window.max - zero) / unit];
+  if (ascending) {
+    const from = Math.max(0, firstAt(x, indices, min, "at least") - 1);
+    const to = Math.min(indices.length, firstAt(x, indices, max, "above") + 1);
+    const alone = to - from === 1 && !meets(x[indices[from] ?? 0], x[indices[from] ?? 0], min, max);
+    return alone ? indices.subarray(0, 0) : indices.subarray(from, to);
+  }
   return indices.filter((index, i) => {
-    const here = drawnX(index);
+    const here = x[index];
     const before = indices[i - 1];
     const after = indices[i + 1];
     return (
-      meets(here, here) ||
-      (before !== undefined && meets(drawnX(before), here)) ||
-      (after !== undefined && meets(here, drawnX(after)))
+      meets(here, here, min, max) ||
+      (before !== undefined && meets(x[before], here, min, max)) ||
+      (after !== undefined && meets(here, x[after], min, max))
     );
   });
+}
+
+function meets(a = Number.NaN, b = Number.NaN, min = 0, max = 0): boolean {
+  return Math.max(a, b) >= min && Math.min(a, b) <= max;
 }

@@ -1,5 +1,12 @@
 /** Points of one curve that a chart is given at most. */
 export const curveLimit = 2000;
+/** Points of all curves of a chart together: twenty curves are drawn more coarsely than one. */
+const chartLimit = 16_000;
+
+/** How many points each of so many curves may have. */
+export function limitFor(curves: number): number {
+  return Math.max(200, Math.min(curveLimit, Math.floor(chartLimit / Math.max(1, curves))));
+}
 /** Marks of non-finite values that a curve is given at most; their count is said in words. */
 export const markLimit = 200;
 
@@ -22,11 +29,17 @@ export function splitFinite(values: Float64Array, indices: Uint32Array): Split {
 }
 
 /**
- * Min-max decimation: equally filled buckets, of each the smallest and the largest value, and the
- * first and last point of all. Returns at most `limit` (≥ 4) of `indices`, in their order.
- * The values at `indices` are finite.
+ * Min-max decimation: of each bucket the smallest and the largest value, and the first and last point of all, so that
+ * no spike is hidden. Returns at most `limit` (≥ 4) of `indices`, in their order. The values at `indices` are finite.
+ * `edges` are positions in `indices`, ascending, where one bucket ends and the next begins; without them the buckets
+ * are equally filled.
  */
-export function downsample(values: Float64Array, indices: Uint32Array, limit: number): Uint32Array {
+export function downsample(
+  values: Float64Array,
+  indices: Uint32Array,
+  limit: number,
+  edges: ArrayLike<number> | null = null,
+): Uint32Array {
   const count = indices.length;
   if (count <= limit) return indices;
   const kept = new Uint32Array(limit);
@@ -34,18 +47,31 @@ export function downsample(values: Float64Array, indices: Uint32Array, limit: nu
   const keep = (position: number) => {
     kept[size++] = indices[position] ?? 0;
   };
-  const buckets = Math.floor((limit - 2) / 2);
+  const buckets = bucketCount(limit);
   const inner = count - 2;
+  const edge = (bucket: number) => {
+    if (bucket === 0) return 1;
+    if (bucket === buckets) return count - 1;
+    const given = edges?.[bucket - 1];
+    const own = given ?? 1 + Math.floor((bucket * inner) / buckets);
+    return Math.min(count - 1, Math.max(1, own));
+  };
   keep(0);
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const from = 1 + Math.floor((bucket * inner) / buckets);
-    const to = 1 + Math.floor(((bucket + 1) * inner) / buckets);
+    const from = edge(bucket);
+    const to = edge(bucket + 1);
+    if (from >= to) continue;
     const { low, high } = extremes(values, indices, from, to);
     keep(Math.min(low, high));
     if (low !== high) keep(Math.max(low, high));
   }
   keep(count - 1);
   return kept.subarray(0, size);
+}
+
+/** Into how many buckets `downsample` divides for that limit; there is one edge fewer. */
+export function bucketCount(limit: number): number {
+  return Math.floor((limit - 2) / 2);
 }
 
 function extremes(values: Float64Array, indices: Uint32Array, from: number, to: number) {

@@ -1,3 +1,5 @@
+import type { ChartAxis } from "./axes.ts";
+
 /** Four significant digits, as short as they can be said: 0.0123, 1,234 → 1234, 1.2e-7. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
@@ -14,4 +16,16 @@ export function formatElapsed(seconds: number): string {
   const shown = parts[0] === 0 ? parts.slice(1) : parts;
   const text = shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, "0")));
   return `${seconds < 0 ? "-" : ""}${text.join(":")}`;
+}
+
+/** A place on an axis, in the unit in which it is drawn. */
+export function formatX(axis: ChartAxis, x: number): string {
+  if (axis === "relative") return formatElapsed(x);
+  return axis === "time" ? formatMoment(x) : formatNumber(x);
+}
+
+/** Milliseconds since 1970 as "2024-03-01 12:30:05": a log that states no zone is read as UTC, so this is what it says. */
+export function formatMoment(time: number): string {
+  if (!(Math.abs(time) <= 8.64e15)) return String(time);
+  return new Date(time).toISOString().slice(0, 19).replace("T", " ");
 }

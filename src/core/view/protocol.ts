@@ -2,83 +2,107 @@ import { isLessonId } from "../landscape/landscapeProtocol.ts";
 import type { LessonId } from "../landscape/lessons.ts";
 import { faultIds } from "../remedy/faults/faultId.ts";
 import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
-import { type ChartAxis, chartAxes } from "./axes.ts";
+import type { ChartAxis } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";
-import type { RunChoice, RunView } from "./panelModel.ts";
-import type { Range } from "./robustRange.ts";
+import type { Extent, ListedChart } from "./chartPlan.ts";
+import type { RunView, ShownLabel } from "./panelModel.ts";
+import type { ScaleKind } from "./robustRange.ts";
 import type { Verdict } from "./verdict.ts";
+import { isRecord, isText, isTexts, parseViewOptions, type ViewOptions } from "./viewOptions.ts";
 import type { Words } from "./words.ts";
-
-/** What a person has chosen and the host must know to draw it; the page keeps it over a reload. */
-export interface ViewOptions {
-  /** The chosen run; null: whichever the host prefers. */
-  readonly runId: string | null;
-  /** null: the axis that most of the run's series have. */
-  readonly axis: ChartAxis | null;
-  /** Weight of the moving average, in [0, 1); 0 draws the values as they are. */
-  readonly smoothing: number;
-  /** The part of x that is looked at; null: all of it. */
-  readonly window: Range | null;
-}
-
-export const defaultViewOptions: ViewOptions = {
-  runId: null,
-  axis: null,
-  smoothing: 0,
-  window: null,
-};
 
 /** Everything that the page shows, as it is now. */
 export interface HydrateMessage {
   readonly type: "hydrate";
   readonly words: Words;
   readonly view: ViewOptions;
-  readonly runs: readonly RunChoice[];
   /** null where there is no run at all. */
   readonly run: RunView | null;
   /** Key of the finding to go to. */
   readonly focus: string | null;
+  /** Whether fixes can be tried on copies of the script. */
+  readonly canTry: boolean;
 }
 
-/** Another set of runs, or another status of one. */
+/** Another name or another status of a shown run. */
 export interface RunsMessage {
   readonly type: "runs";
-  readonly runs: readonly RunChoice[];
+  readonly runs: readonly ShownLabel[];
 }
 
-/** Charts of the shown run that have changed; the others stay as they are. */
+/** Charts of the shown runs that have changed; the others stay as they are. */
 export interface ChartsMessage {
   readonly type: "charts";
-  readonly runId: string;
+  /** Of the view that they were drawn for; see `subjectOf`. */
+  readonly subject: string;
   readonly axes: readonly ChartAxis[];
   readonly axis: ChartAxis;
-  readonly extent: Range | null;
+  readonly extent: Extent | null;
   readonly order: readonly ChartId[];
+  readonly others: readonly ListedChart[];
   readonly changed: readonly ChartModel[];
 }
 
 export interface VerdictMessage {
   readonly type: "verdict";
-  readonly runId: string;
+  readonly subject: string;
   readonly verdict: Verdict;
 }
 
 export type ToWebview = HydrateMessage | RunsMessage | ChartsMessage | VerdictMessage;
+
+/** Names what is shown, so that a late message about something else is known. */
+export function subjectOf(runs: readonly { readonly id: string }[]): string {
+  return runs.map(({ id }) => id).join("\n");
+}
 
 export type ToHost =
   | { readonly type: "ready"; readonly view: ViewOptions }
   | { readonly type: "view"; readonly view: ViewOptions }
   | { readonly type: "openLine"; readonly runId: string; readonly line: number }
   | { readonly type: "openLesson"; readonly lesson: LessonId }
+  | { readonly type: "chooseRun" }
+  | { readonly type: "chooseCompared" }
+  | { readonly type: "pin"; readonly chart: string; readonly pinned: boolean }
+  | { readonly type: "tryFixes"; readonly runId: string; readonly finding: string }
+  | { readonly type: "report"; readonly format: ReportFormat }
+  | ImageMessage
+  | ExportMessage
   | RemedyMessage;
 
+export const reportFormats = ["html", "markdown"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export const exportFormats = ["csv", "svg", "copy"] as const;
+
+/** A chart as a file, or its values for the clipboard; the host makes it of all points. */
+export interface ExportMessage {
+  readonly type: "export";
+  readonly format: (typeof exportFormats)[number];
+  readonly chart: string;
+  readonly scale: ScaleKind;
+  /** Names of curves that are switched off. */
+  readonly hidden: readonly string[];
+}
+
+/** A chart as the page shows it. */
+export interface ImageMessage {
+  readonly type: "image";
+  readonly chart: string;
+  /** A PNG file. */
+  readonly data: ArrayBuffer;
+}
+
 export interface RemedyMessage {
-  readonly type: "insert" | "copy";
+  readonly type: "insert" | "copy" | "preview";
   readonly runId: string;
   /** Key of the finding that the remedy is offered for. */
   readonly finding: string;
   readonly remedy: RemedyId;
 }
+
+/** Bytes of a picture at most. */
+const largestImage = 50_000_000;
 
 /** The message, or null where it is none of ours: the page shows hostile text and is not trusted. */
 export function parseToHost(value: unknown): ToHost | null {
@@ -97,8 +121,28 @@ export function parseToHost(value: unknown): ToHost | null {
       const { lesson } = value;
       return isLessonId(lesson) ? { type: "openLesson", lesson } : null;
     }
+    case "chooseRun":
+    case "chooseCompared":
+      return { type: value["type"] };
+    case "pin": {
+      const { chart, pinned } = value;
+      return isText(chart) && typeof pinned === "boolean" ? { type: "pin", chart, pinned } : null;
+    }
+    case "tryFixes": {
+      const { runId, finding } = value;
+      return isText(runId) && isText(finding) ? { type: "tryFixes", runId, finding } : null;
+    }
+    case "report": {
+      const format = reportFormats.find((one) => one === value["format"]);
+      return format === undefined ? null : { type: "report", format };
+    }
+    case "image":
+      return parseImage(value);
+    case "export":
+      return parseExport(value);
     case "insert":
-    case "copy": {
+    case "copy":
+    case "preview": {
       const { type, runId, finding, remedy } = value;
       return isText(runId) && isText(finding) && isRemedyId(remedy)
         ? { type, runId, finding, remedy }
@@ -109,45 +153,25 @@ export function parseToHost(value: unknown): ToHost | null {
   }
 }
 
-export function parseViewOptions(value: unknown): ViewOptions | null {
-  if (!isRecord(value)) return null;
-  const { runId, axis, smoothing, window } = value;
-  if (runId !== null && !isText(runId)) return null;
-  if (axis !== null && !isAxis(axis)) return null;
-  if (typeof smoothing !== "number" || !(smoothing >= 0 && smoothing < 1)) return null;
-  if (window !== null && !isRange(window)) return null;
-  return {
-    runId,
-    axis,
-    smoothing,
-    window: window === null ? null : { min: window.min, max: window.max },
-  };
+function parseImage({ chart, data }: Readonly<Record<string, unknown>>): ImageMessage | null {
+  if (!isText(chart) || !(data instanceof ArrayBuffer) || data.byteLength > largestImage) {
+    return null;
+  }
+  return { type: "image", chart, data };
 }
 
-const longestText = 10_000;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= longestText;
+function parseExport(value: Readonly<Record<string, unknown>>): ExportMessage | null {
+  const { chart, scale, hidden } = value;
+  const format = exportFormats.find((one) => one === value["format"]);
+  if (format === undefined || !isText(chart) || !isTexts(hidden)) return null;
+  if (scale !== "linear" && scale !== "logarithmic") return null;
+  return { type: "export", format, chart, scale, hidden };
 }
 
 function isLine(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 1;
 }
 
-function isAxis(value: unknown): value is ChartAxis {
-  return chartAxes.some((axis) => axis === value);
-}
-
 function isRemedyId(value: unknown): value is RemedyId {
   return [...remedyIds, ...faultIds].some((id) => id === value);
-}
-
-function isRange(value: unknown): value is Range {
-  if (!isRecord(value)) return false;
-  const { min, max } = value;
-  return Number.isFinite(min) && Number.isFinite(max) && Number(min) < Number(max);
 }

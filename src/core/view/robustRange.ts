@@ -33,7 +33,15 @@ export function robustRange(curves: readonly Float64Array[], scale: ScaleKind): 
   const { min, max } = union(
     curves.map((values, i) => trimmedRange(values, fulls[i] ?? full, scale)),
   );
-  return { min, max, full, outside: curves.reduce((sum, y) => sum + countOutside(y, min, max), 0) };
+  const beyond = (i: number) => {
+    const own = fulls[i] ?? full;
+    return own.min < min || own.max > max || scale === "logarithmic";
+  };
+  const outside = curves.reduce(
+    (sum, values, i) => sum + (beyond(i) ? countOutside(values, min, max) : 0),
+    0,
+  );
+  return { min, max, full, outside };
 }
 
 function trimmedRange(values: Float64Array, full: Range, scale: ScaleKind): Range {
@@ -45,7 +53,9 @@ function trimmedRange(values: Float64Array, full: Range, scale: ScaleKind): Rang
   const span = high - low;
   if (span === 0) return full;
   const value = (position: number) => (scale === "linear" ? position : 10 ** position);
-  return extentBetween(values, value(low - reach * span), value(high + reach * span));
+  const [least, most] = [value(low - reach * span), value(high + reach * span)];
+  if (full.min >= least && full.max <= most) return full;
+  return extentBetween(values, least, most);
 }
 
 /** Positions on the scale of at most `sampleSize` values, evenly spread. */

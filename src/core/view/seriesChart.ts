@@ -1,16 +1,20 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
+import type { Parts } from "../parts.ts";
 import type { RunId } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
-import type { ChartContext, ChartModel, MetricChartId } from "./chartModel.ts";
+import { betterEnd, type ChartContext, type ChartModel, type MetricChartId } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
+import { chartTitle } from "./chartTitle.ts";
 import { pick } from "./columns.ts";
-import { curveModel, visiblePart } from "./curve.ts";
+import { type CurveModel, curveModel, type Visible, visiblePart } from "./curve.ts";
+import { limitFor } from "./downsample.ts";
 import { stretchedWeight } from "./ema.ts";
 import { onsetMarks } from "./onsetMark.ts";
 
 /** Series of one run that share a chart. */
 export interface SeriesRequest {
+  readonly kind: "series";
   readonly id: MetricChartId;
   readonly runId: RunId;
   readonly series: readonly Series[];
@@ -20,23 +24,27 @@ export interface SeriesRequest {
   readonly own: readonly Finding[];
 }
 
-const titles: Readonly<Record<MetricChartId, string>> = {
-  loss: "Loss",
-  gradient: "Gradient norm",
-  "learning-rate": "Learning rate",
-  accuracy: "Accuracy",
-};
-
-export function seriesChart(request: SeriesRequest, context: ChartContext): ChartModel {
+export function* seriesChart(request: SeriesRequest, context: ChartContext): Parts<ChartModel> {
   const { id, runId, series, findings, own } = request;
-  const { scale, options, translate } = context;
+  const { scaleOf, options, store, translate } = context;
+  const scale = scaleOf(runId);
   const names = series.map((s) => s.name).join(", ");
   const longest = Math.max(...series.map((s) => s.length));
-  const visible = series.map((s) => {
-    const smoothing = stretchedWeight(options.smoothing, s.length / longest);
-    return { name: s.name, part: visiblePart(s, scale, { ...options, smoothing }) };
-  });
-  const title = translate(message(titles[id]));
+  const limit = limitFor(series.length);
+  const visible: { name: string; part: Visible; curve: CurveModel }[] = [];
+  for (const [ordinal, one] of series.entries()) {
+    const smoothing = stretchedWeight(options.smoothing, one.length / longest);
+    const part = visiblePart(one, scale, { ...options, smoothing }, store);
+    const best = isValidation(one) ? betterEnd(id) : null;
+    const look = { name: one.name, ordinal, runId, quiet: false, best, limit };
+    visible.push({
+      name: one.name,
+      part,
+      curve: curveModel(part, { ...look, logX: options.logX }),
+    });
+    yield;
+  }
+  const title = chartTitle(id, translate);
   return {
     id,
     title,
@@ -46,7 +54,7 @@ export function seriesChart(request: SeriesRequest, context: ChartContext): Char
     ].join(" "),
     note: null,
     scale: id === "gradient" ? "logarithmic" : "linear",
-    curves: visible.map(({ name, part }) => curveModel(part, { name, runId, quiet: false })),
+    curves: visible.map(({ curve }) => curve),
     onsets: onsetMarks(findings, scale, (finding) => own.includes(finding), translate),
     ranges: drawnRanges(
       visible.map(({ part }) => pick(part.series.values, part.finite)),
@@ -54,4 +62,9 @@ export function seriesChart(request: SeriesRequest, context: ChartContext): Char
     ),
     nonFinite: nonFiniteNote(visible, context),
   };
+}
+
+/** The best epoch is the one that validates best. */
+export function isValidation({ role }: Series): boolean {
+  return role === "val_loss" || role === "val_accuracy";
 }

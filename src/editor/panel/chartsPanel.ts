@@ -3,12 +3,13 @@ import type { Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
-import { parseViewOptions, type ViewOptions } from "../../core/view/protocol.ts";
+import { parseViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { RemedyService } from "../remedyService.ts";
 import type { Trials } from "../trials.ts";
 import { pageFolder, pageHtml } from "../webviewPage.ts";
 import { PanelSession } from "./panelSession.ts";
+import type { RemedyPreviews } from "./remedyPreview.ts";
 
 /** The one id of the panel: for creating it, restoring it and the activation event. */
 export const chartsViewType = "unstuck.charts";
@@ -18,6 +19,9 @@ export interface ChartsPanelDependencies {
   readonly store: RunStore;
   readonly remedies: RemedyService;
   readonly trials: Pick<Trials, "notes" | "onDidChange">;
+  readonly previews: RemedyPreviews;
+  /** Of the workspace: what is pinned. */
+  readonly memory: vscode.Memento;
   readonly translate: (m: Message) => string;
   readonly log: vscode.LogOutputChannel;
   /** Told of the run on which the charts are, each time when a person turns to them or to it. */
@@ -27,6 +31,8 @@ export interface ChartsPanelDependencies {
 export interface ChartsPanel extends vscode.Disposable {
   /** Opens the panel or brings it to the front, at that run and that finding of it. */
   show(runId?: RunId, sign?: Sign): void;
+  /** Opens the panel or brings it to the front, with these runs side by side. */
+  compare(runIds: readonly RunId[]): void;
 }
 
 interface Shown {
@@ -81,6 +87,12 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
       const { panel, session } = shown ?? create();
       panel.reveal();
       session.goTo(runId ?? null, sign ?? null);
+    },
+    compare: (runIds) => {
+      const { panel, session } = shown ?? create();
+      panel.reveal();
+      if (runIds.length > 1) session.compare(runIds);
+      else session.goTo(runIds[0] ?? null, null);
     },
     dispose: () => owned.dispose(),
   };

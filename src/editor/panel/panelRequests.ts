@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { LessonId } from "../../core/landscape/lessons.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RemedyMessage } from "../../core/view/protocol.ts";
+import { runChoices } from "../../core/view/runLabels.ts";
 import { findingKey } from "../../core/view/verdict.ts";
 import { commandIds } from "../ids.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
@@ -29,16 +30,21 @@ export async function goToLine(
   }
 }
 
-/** Inserts or copies a remedy that a person chose in the page; what fails is said. */
+/** Inserts, previews or copies a remedy that a person chose in the page; what fails is said. */
 export async function applyRemedy(
   { type, runId, finding: key, remedy: id }: RemedyMessage,
-  { store, remedies, log }: ChartsPanelDependencies,
+  { store, remedies, previews, translate, log }: ChartsPanelDependencies,
 ): Promise<void> {
   const run = store.get(runId as RunId);
   const finding = run && store.diagnosis(run.id).findings.find((one) => findingKey(one) === key);
   if (run === undefined || finding === undefined) return;
   try {
     if (type === "insert") return await remedies.insert(run, finding, id);
+    if (type === "preview") {
+      const planned = (await remedies.plan(run, finding)).find(({ remedy }) => remedy.id === id);
+      if (planned !== undefined) await previews.show(planned, translate(planned.remedy.title));
+      return;
+    }
     const remedy = (await remedies.list(run, finding)).find((one) => one.id === id);
     if (remedy !== undefined) await remedies.copy(remedy);
   } catch (error) {
@@ -51,4 +57,44 @@ export async function applyRemedy(
 
 export async function openLesson(lesson: LessonId): Promise<void> {
   await vscode.commands.executeCommand(commandIds.openLandscape, lesson);
+}
+
+/** Commands of other parts of the extension. */
+const elsewhere = { tryFixes: "unstuck.tryFixes" } as const;
+
+/** Asks for the run, or the runs, to show. */
+export async function chooseRuns(
+  type: "chooseRun" | "chooseCompared",
+  { store, translate }: Pick<ChartsPanelDependencies, "store" | "translate">,
+  panel: { goTo(runId: RunId, sign: null): void; compare(runIds: readonly RunId[]): void },
+): Promise<void> {
+  const items = runChoices(store.runs, translate).map(({ id, label, place, status }) => ({
+    id: id as RunId,
+    label,
+    description: status,
+    detail: place,
+  }));
+  const options = {
+    matchOnDescription: true,
+    matchOnDetail: true,
+    placeHolder: vscode.l10n.t("Filter by name, folder or state"),
+  };
+  if (type === "chooseRun") {
+    const title = vscode.l10n.t("Choose a Run");
+    const picked = await vscode.window.showQuickPick(items, { ...options, title });
+    if (picked !== undefined) panel.goTo(picked.id, null);
+    return;
+  }
+  const title = vscode.l10n.t("Choose Runs to Compare");
+  const picked = await vscode.window.showQuickPick(items, { ...options, title, canPickMany: true });
+  if (picked !== undefined && picked.length > 1) panel.compare(picked.map(({ id }) => id));
+}
+
+export async function tryFixes(runId: string, finding: string): Promise<void> {
+  await vscode.commands.executeCommand(elsewhere.tryFixes, { run: runId, finding });
+}
+
+/** Whether fixes can be tried: the part of the extension that does so has registered its command. */
+export async function canTryFixes(): Promise<boolean> {
+  return (await vscode.commands.getCommands(true)).includes(elsewhere.tryFixes);
 }

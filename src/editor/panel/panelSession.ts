@@ -2,20 +2,30 @@ import type * as vscode from "vscode";
 import type { Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { Run, RunId } from "../../core/run/run.ts";
-import { type ChartModel, chartModel } from "../../core/view/chartModel.ts";
-import { chartFingerprint, planCharts, type ShownRun } from "../../core/view/chartPlan.ts";
-import { panelModel, preferredRun, runChoices } from "../../core/view/panelModel.ts";
+import { preferredRun, type ShownLabel } from "../../core/view/panelModel.ts";
 import {
-  defaultViewOptions,
-  parseToHost,
-  type ToHost,
-  type ToWebview,
-  type ViewOptions,
-} from "../../core/view/protocol.ts";
+  type PanelContent,
+  PanelProjection,
+  type ShownContent,
+} from "../../core/view/panelProjection.ts";
+import { parseToHost, subjectOf, type ToHost } from "../../core/view/protocol.ts";
+import { runChoices } from "../../core/view/runLabels.ts";
+import { mostCompared } from "../../core/view/runsPlan.ts";
 import { findingKey, verdict } from "../../core/view/verdict.ts";
-import { translateWords } from "../../core/view/words.ts";
+import { defaultViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
+import { OneAtATime } from "../../host/scheduling/latest.ts";
+import { inSlices } from "../inSlices.ts";
+import { exportChart, exportReport, saveImage } from "./chartFiles.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
-import { applyRemedy, goToLine, openLesson } from "./panelRequests.ts";
+import {
+  applyRemedy,
+  canTryFixes,
+  chooseRuns,
+  goToLine,
+  openLesson,
+  tryFixes,
+} from "./panelRequests.ts";
+import { PinnedCharts } from "./pinnedCharts.ts";
 import { RemedyLists } from "./remedyLists.ts";
 import { Throttle } from "./throttle.ts";
 
@@ -27,13 +37,16 @@ export class PanelSession implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #dependencies: ChartsPanelDependencies;
   readonly #owned = new DisposableStore();
-  readonly #throttle: Throttle;
+  readonly #updates: OneAtATime;
   readonly #remedies: RemedyLists;
+  readonly #pinned: PinnedCharts;
+  #projection: PanelProjection;
   #view: ViewOptions;
   #ready = false;
   #wantedSign: Sign | null = null;
+  /** What the page was given; null where it must be given everything. */
+  #subject: string | null = null;
   #shownRun: RunId | null = null;
-  readonly #sent = new Map<string, unknown>();
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -43,13 +56,20 @@ export class PanelSession implements vscode.Disposable {
     this.#panel = panel;
     this.#dependencies = dependencies;
     this.#view = view ?? defaultViewOptions;
-    const { store, remedies, trials, log } = dependencies;
-    this.#throttle = this.#owned.add(new Throttle(() => this.#refresh()));
-    this.#remedies = this.#owned.add(
-      new RemedyLists(remedies, log, () => this.#throttle.request()),
+    const { store, remedies, trials, log, memory, translate } = dependencies;
+    this.#projection = new PanelProjection(translate);
+    this.#updates = this.#owned.add(
+      new OneAtATime(
+        () => this.#update(),
+        (error) => log.error(`The charts could not be drawn: ${String(error)}`),
+      ),
     );
-    this.#owned.add(store.onDidChange(() => this.#throttle.request()));
-    this.#owned.add(trials.onDidChange(() => this.#throttle.request()));
+    const throttle = this.#owned.add(new Throttle(() => this.#updates.request()));
+    const later = () => throttle.request();
+    this.#pinned = new PinnedCharts(memory);
+    this.#remedies = this.#owned.add(new RemedyLists(remedies, log, later));
+    this.#owned.add(store.onDidChange(later));
+    this.#owned.add(trials.onDidChange(later));
     this.#owned.add(
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = parseToHost(value);
@@ -59,7 +79,7 @@ export class PanelSession implements vscode.Disposable {
     );
     this.#owned.add(
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#ready = false;
+        if (!panel.visible) this.#sleep();
         this.#turn();
       }),
     );
@@ -67,11 +87,17 @@ export class PanelSession implements vscode.Disposable {
 
   /** Shows that run, or the one shown already, and goes to its finding of that sign. */
   goTo(runId: RunId | null, sign: Sign | null): void {
-    if (runId !== null && runId !== this.#view.runId) {
-      this.#view = { ...this.#view, runId, window: null };
+    if (runId !== null && (runId !== this.#view.runId || this.#view.compared.length > 0)) {
+      this.#view = { ...this.#view, runId, compared: [], window: null };
     }
     this.#wantedSign = sign;
-    if (this.#live) this.#hydrate();
+    this.#showAnew();
+  }
+
+  /** Shows runs beside each other, at most as many as can be told apart. */
+  compare(runIds: readonly RunId[]): void {
+    this.#view = { ...this.#view, compared: runIds.slice(0, mostCompared), window: null };
+    this.#showAnew();
   }
 
   dispose(): void {
@@ -82,47 +108,127 @@ export class PanelSession implements vscode.Disposable {
     return this.#ready && this.#panel.visible;
   }
 
+  #showAnew(): void {
+    this.#subject = null;
+    this.#updates.request();
+  }
+
+  /** A hidden panel does nothing and keeps nothing of the runs. */
+  #sleep(): void {
+    this.#ready = false;
+    this.#subject = null;
+    this.#projection = new PanelProjection(this.#dependencies.translate);
+  }
+
   async #handle(message: ToHost): Promise<void> {
     switch (message.type) {
       case "ready":
         this.#ready = true;
         this.#restore(message.view);
-        return this.#hydrate();
+        return this.#showAnew();
       case "view":
         this.#view = message.view;
-        return this.#refresh();
+        return this.#updates.request();
+      case "pin":
+        await this.#pinned.set(message.chart, message.pinned);
+        return this.#updates.request();
+      case "chooseRun":
+      case "chooseCompared":
+        return chooseRuns(message.type, this.#dependencies, this);
       case "openLine":
         return goToLine(message.runId, message.line, this.#panel, this.#dependencies);
       case "openLesson":
         return openLesson(message.lesson);
+      case "tryFixes":
+        return tryFixes(message.runId, message.finding);
+      case "image":
+        return saveImage(message);
+      case "export":
+      case "report": {
+        const shown = this.#shown();
+        if (shown === null) return;
+        return message.type === "report"
+          ? exportReport(message.format, shown, this.#projection, this.#dependencies)
+          : exportChart(message, shown, this.#projection, this.#dependencies);
+      }
       case "insert":
       case "copy":
+      case "preview":
         return applyRemedy(message, this.#dependencies);
     }
   }
 
-  /** What the page remembers holds, unless another run was asked for in the meantime. */
+  /** What the page remembers holds, unless something else was asked for in the meantime. */
   #restore(kept: ViewOptions): void {
-    const runId = this.#view.runId ?? kept.runId;
-    this.#view = { ...kept, runId, window: runId === kept.runId ? kept.window : null };
+    const { runId, compared } = this.#view;
+    if (compared.length > 0) this.#view = { ...kept, compared, window: null };
+    else if (runId === null || runId === kept.runId) this.#view = kept;
+    else this.#view = { ...kept, runId, compared: [], window: null };
   }
 
-  #hydrate(): void {
-    const { store, translate } = this.#dependencies;
-    const run = preferredRun(store.runs, this.#view.runId);
-    this.#shownRun = run?.id ?? null;
+  async #update(): Promise<void> {
+    if (!this.#live) return;
+    const shown = this.#shown();
+    const projection = this.#projection;
+    const subject = shown === null ? "" : subjectOf(shown.labels);
+    if (shown !== null && subject === this.#subject) {
+      const messages = await inSlices(projection.changes(shown));
+      if (this.#projection !== projection) return;
+      for (const message of messages) await this.#panel.webview.postMessage(message);
+      return;
+    }
+    this.#subject = subject;
     this.#turn();
-    this.#sent.clear();
-    const runs = runChoices(store.runs, translate);
-    this.#changed("runs", JSON.stringify(runs));
-    if (run !== null) this.#markSent(run);
-    this.#post({
-      type: "hydrate",
-      words: translateWords(translate),
-      view: this.#view,
-      runs,
-      run: run === null ? null : this.#runView(run),
-      focus: run === null ? null : this.#takeFocus(run),
+    const focus = this.#takeFocus();
+    const facts = { view: this.#view, focus, canTry: await canTryFixes() };
+    const message = await inSlices(projection.hydrate(shown, facts));
+    if (this.#projection === projection) await this.#panel.webview.postMessage(message);
+  }
+
+  /** What is to be shown now; null where there is no run. */
+  #shown(): ShownContent | null {
+    const { store } = this.#dependencies;
+    const view = this.#view;
+    const pinned = this.#pinned.all;
+    const several = view.compared.flatMap((id) => store.get(id as RunId) ?? []);
+    if (several.length > 1) {
+      this.#shownRun = null;
+      return {
+        content: { kind: "several", runs: several },
+        labels: this.#labels(several),
+        view,
+        pinned,
+      };
+    }
+    const run = preferredRun(store.runs, view.runId);
+    this.#shownRun = run?.id ?? null;
+    if (run === null) return null;
+    return { content: this.#contentOf(run), labels: this.#labels([run]), view, pinned };
+  }
+
+  #contentOf(run: Run): PanelContent {
+    const { store, trials, translate } = this.#dependencies;
+    const diagnosis = store.diagnosis(run.id);
+    const lists = this.#remedies.of(run, diagnosis);
+    const comparisons = store.comparisonsOf(run.id);
+    return {
+      kind: "one",
+      shown: { run, diagnosis, comparisons },
+      verdict: verdict(
+        diagnosis,
+        (f) => lists.get(findingKey(f)) ?? null,
+        translate,
+        trials.notes(run),
+      ),
+    };
+  }
+
+  #labels(runs: readonly Run[]): readonly ShownLabel[] {
+    const { store, translate } = this.#dependencies;
+    const choices = new Map(runChoices(store.runs, translate).map((choice) => [choice.id, choice]));
+    return runs.map(({ id, name }) => {
+      const { label = name, status = "" } = choices.get(id) ?? {};
+      return { id, label, status };
     });
   }
 
@@ -130,99 +236,13 @@ export class PanelSession implements vscode.Disposable {
     if (this.#panel.active && this.#shownRun !== null) this.#dependencies.onTurn(this.#shownRun);
   }
 
-  #refresh(): void {
-    if (!this.#live) return;
-    const { store, translate } = this.#dependencies;
-    const run = preferredRun(store.runs, this.#view.runId);
-    if (run === null || run.id !== this.#shownRun) return this.#hydrate();
-    const runs = runChoices(store.runs, translate);
-    if (this.#changed("runs", JSON.stringify(runs))) this.#post({ type: "runs", runs });
-    this.#sendCharts(run);
-    this.#sendVerdict(run);
-  }
-
-  #runView(run: Run) {
-    const { translate } = this.#dependencies;
-    const shown = this.#known(run);
-    const lists = this.#remedies.of(run, shown.diagnosis);
-    this.#changed("verdict", lists);
-    return panelModel(
-      shown,
-      (f) => lists.get(findingKey(f)) ?? null,
-      this.#view,
-      translate,
-      this.#dependencies.trials.notes(run),
-    );
-  }
-
-  #known(run: Run): ShownRun {
-    const { store } = this.#dependencies;
-    return {
-      run,
-      diagnosis: store.diagnosis(run.id),
-      comparisons: store.comparisonsOf(run.id),
-    };
-  }
-
-  #markSent(run: Run): void {
-    const plan = planCharts(this.#known(run), this.#view);
-    for (const request of plan.requests) {
-      this.#changed(request.id, chartFingerprint(request, plan, this.#view));
-    }
-    this.#changed("plan", JSON.stringify([plan.extent, plan.axes]));
-  }
-
-  #sendCharts(run: Run): void {
-    const plan = planCharts(this.#known(run), this.#view);
-    const { translate } = this.#dependencies;
-    const context = { scale: plan.scale, options: this.#view, translate };
-    const changed: ChartModel[] = [];
-    for (const request of plan.requests) {
-      if (this.#changed(request.id, chartFingerprint(request, plan, this.#view))) {
-        changed.push(chartModel(request, context));
-      }
-    }
-    const moved = this.#changed("plan", JSON.stringify([plan.extent, plan.axes]));
-    if (changed.length === 0 && !moved) return;
-    this.#post({
-      type: "charts",
-      runId: run.id,
-      axes: plan.axes,
-      axis: plan.scale.axis,
-      extent: plan.extent,
-      order: plan.requests.map(({ id }) => id),
-      changed,
-    });
-  }
-
-  #sendVerdict(run: Run): void {
-    const { store, translate, trials } = this.#dependencies;
-    const diagnosis = store.diagnosis(run.id);
-    const lists = this.#remedies.of(run, diagnosis);
-    const notes = trials.notes(run);
-    const changed = [this.#changed("verdict", lists), this.#changed("notes", notes.join("\n"))];
-    if (!changed.includes(true)) return;
-    const said = verdict(diagnosis, (f) => lists.get(findingKey(f)) ?? null, translate, notes);
-    this.#post({ type: "verdict", runId: run.id, verdict: said });
-  }
-
-  /** Whether `value` differs from what was sent under that name; from now on it is what was sent. */
-  #changed(name: string, value: unknown): boolean {
-    if (this.#sent.get(name) === value) return false;
-    this.#sent.set(name, value);
-    return true;
-  }
-
-  #takeFocus(run: Run): string | null {
+  #takeFocus(): string | null {
     const sign = this.#wantedSign;
-    if (sign === null) return null;
+    const run = this.#shownRun;
+    if (sign === null || run === null) return null;
     this.#wantedSign = null;
-    const { findings } = this.#dependencies.store.diagnosis(run.id);
+    const { findings } = this.#dependencies.store.diagnosis(run);
     const finding = findings.find((f) => f.sign === sign);
     return finding === undefined ? null : findingKey(finding);
-  }
-
-  #post(message: ToWebview): void {
-    void this.#panel.webview.postMessage(message);
   }
 }

@@ -1,8 +1,11 @@
 import { formatMessage, message } from "../../../src/core/message.ts";
+import { drained } from "../../../src/core/parts.ts";
+import type { Remedy } from "../../../src/core/remedy/remedy.ts";
 import { Run, runId } from "../../../src/core/run/run.ts";
-import { panelModel, runChoices } from "../../../src/core/view/panelModel.ts";
-import { defaultViewOptions, type HydrateMessage } from "../../../src/core/view/protocol.ts";
-import { translateWords } from "../../../src/core/view/words.ts";
+import { PanelProjection } from "../../../src/core/view/panelProjection.ts";
+import type { HydrateMessage } from "../../../src/core/view/protocol.ts";
+import { verdict } from "../../../src/core/view/verdict.ts";
+import { defaultViewOptions } from "../../../src/core/view/viewOptions.ts";
 
 /** The panel at a run on a plateau, as the extension sends it. */
 export function stuckRun(): HydrateMessage {
@@ -29,29 +32,30 @@ export function stuckRun(): HydrateMessage {
   } as const;
   const undecided = [{ sign: "overfitting", reason: message("Fewer than 10 epochs.") }] as const;
   const view = { ...defaultViewOptions, runId: run.id };
-  return {
-    type: "hydrate",
-    words: translateWords(formatMessage),
-    view,
-    runs: runChoices([run], formatMessage),
-    run: panelModel(
-      { run, diagnosis: { findings: [finding], undecided }, comparisons: [] },
-      () => [
-        {
-          id: "use-adam",
-          title: message("Use Adam instead of SGD"),
-          why: message("Adam scales each step by the running size of the gradient."),
-          cost: message("Two more numbers are kept for each weight."),
-          sources: [{ label: "Kingma & Ba 2015", url: "https://arxiv.org/abs/1412.6980" }],
-          snippet: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
-          placement: { kind: "refused", reason: message("No training script is known.") },
-          preferred: true,
-          certainty: null,
-        },
-      ],
-      view,
-      formatMessage,
+  const diagnosis = { findings: [finding], undecided };
+  const remedies: readonly Remedy[] = [
+    {
+      id: "use-adam",
+      title: message("Use Adam instead of SGD"),
+      why: message("Adam scales each step by the running size of the gradient."),
+      cost: message("Two more numbers are kept for each weight."),
+      sources: [{ label: "Kingma & Ba 2015", url: "https://arxiv.org/abs/1412.6980" }],
+      snippet: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+      placement: { kind: "refused", reason: message("No training script is known.") },
+      preferred: true,
+      certainty: null,
+    },
+  ];
+  const content = {
+    kind: "one",
+    shown: { run, diagnosis, comparisons: [] },
+    verdict: verdict(diagnosis, () => remedies, formatMessage),
+  } as const;
+  const labels = [{ id: run.id, label: run.name, status: "Running" }];
+  return drained(
+    new PanelProjection(formatMessage).hydrate(
+      { content, labels, view, pinned: [] },
+      { view, focus: null, canTry: true },
     ),
-    focus: null,
-  };
+  );
 }

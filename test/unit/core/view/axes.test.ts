@@ -34,12 +34,25 @@ test("a value without a step stands at the last step before it in the log", () =
   assert.equal(scale.place({ step: null, epoch: null, line: null }), null);
 });
 
-test("time is drawn in seconds since the first point", () => {
+test("relative time is drawn in seconds since the first point", () => {
   const loss = new Series("loss", "train_loss");
   for (const [line, time] of [1_700_000_000_000, 1_700_000_002_500].entries()) {
     loss.append({ step: null, epoch: null, time, value: 1, line: line + 1 });
   }
-  const scale = axisScale([loss], "time");
+  const scale = axisScale([loss], "relative");
   assert.deepEqual([...scale.column(loss)].map(scale.drawn), [0, 2.5]);
   assert.equal(scale.place({ step: 9, epoch: 9, line: 2 }), 2.5);
+});
+
+test("wall time is that of the log, samples are steps times the batch size", () => {
+  const loss = new Series("loss", "train_loss");
+  loss.append({ step: 3, epoch: null, time: 1_700_000_000_000, value: 1, line: 1 });
+  const drawn = (axis: "time" | "samples") => {
+    const scale = axisScale([loss], axis, 32);
+    return [...scale.column(loss)].map(scale.drawn);
+  };
+  assert.deepEqual(drawn("time"), [1_700_000_000_000]);
+  assert.deepEqual(drawn("samples"), [96]);
+  assert.ok(availableAxes([loss], 32).includes("samples"));
+  assert.ok(!availableAxes([loss]).includes("samples"));
 });

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyDiagnosis, type Finding } from "../../../../src/core/diagnosis/finding.ts";
-import { formatMessage, message } from "../../../../src/core/message.ts";
+import { message } from "../../../../src/core/message.ts";
 import { compareRuns } from "../../../../src/core/run/comparison.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
 import type { ChartModel } from "../../../../src/core/view/chartModel.ts";
 import { fromColumn } from "../../../../src/core/view/columns.ts";
-import { panelModel } from "../../../../src/core/view/panelModel.ts";
-import { defaultViewOptions, type ViewOptions } from "../../../../src/core/view/protocol.ts";
-import { finding, runWith } from "./support.ts";
+import type { ViewOptions } from "../../../../src/core/view/viewOptions.ts";
+import { finding, runWith, shownRun } from "./support.ts";
 
 function runsOf(
   settings: readonly Readonly<Record<string, string | number>>[],
@@ -35,7 +34,7 @@ function charts(
   const [run] = runs;
   assert.ok(run);
   const shown = { run, diagnosis: { ...emptyDiagnosis, findings }, comparisons: compareRuns(runs) };
-  return panelModel(shown, () => [], { ...defaultViewOptions, ...options }, formatMessage).charts;
+  return shownRun(shown, options).charts;
 }
 
 const seeds = [{ seed: 1 }, { seed: 2 }, { seed: 3 }];

@@ -4,21 +4,17 @@ import { type Diagnosis, emptyDiagnosis } from "../../../../src/core/diagnosis/f
 import { formatMessage, message } from "../../../../src/core/message.ts";
 import { Run, runId } from "../../../../src/core/run/run.ts";
 import { fromColumn } from "../../../../src/core/view/columns.ts";
-import { panelModel, preferredRun, runChoices } from "../../../../src/core/view/panelModel.ts";
-import { defaultViewOptions, type ViewOptions } from "../../../../src/core/view/protocol.ts";
-import { finding, runWith } from "./support.ts";
+import { preferredRun } from "../../../../src/core/view/panelModel.ts";
+import { runChoices } from "../../../../src/core/view/runLabels.ts";
+import type { ViewOptions } from "../../../../src/core/view/viewOptions.ts";
+import { finding, runWith, shownRun } from "./support.ts";
 
 function shown(
   run: Run,
   diagnosis: Diagnosis = emptyDiagnosis,
   options: Partial<ViewOptions> = {},
 ) {
-  return panelModel(
-    { run, diagnosis, comparisons: [] },
-    () => [],
-    { ...defaultViewOptions, ...options },
-    formatMessage,
-  );
+  return shownRun({ run, diagnosis, comparisons: [] }, options);
 }
 
 test("loss and validation loss share a chart; what the log lacks has none", () => {
@@ -37,7 +33,7 @@ test("loss and validation loss share a chart; what the log lacks has none", () =
       ["gradient", "logarithmic", ["grad_norm"]],
     ],
   );
-  assert.deepEqual(model.extent, { min: 0, max: 2 });
+  assert.deepEqual(model.extent, { min: 0, max: 2, leastPositive: 1 });
 });
 
 test("values that are not finite are marks with their kind, their line and their count in words", () => {
@@ -64,7 +60,7 @@ test("a run of nothing but NaN has its marks and no range", () => {
 
 test("one point is drawn", () => {
   const model = shown(runWith({ loss: { role: "train_loss", values: [0.5] } }));
-  assert.deepEqual(model.extent, { min: 0, max: 0 });
+  assert.deepEqual(model.extent, { min: 0, max: 0, leastPositive: null });
   assert.deepEqual(
     [...fromColumn(model.charts[0]?.curves[0]?.points.y ?? new ArrayBuffer(0))],
     [0.5],

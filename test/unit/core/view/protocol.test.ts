@@ -2,9 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fromColumn, toColumn } from "../../../../src/core/view/columns.ts";
-import { defaultViewOptions, parseToHost } from "../../../../src/core/view/protocol.ts";
+import { parseToHost } from "../../../../src/core/view/protocol.ts";
+import { defaultViewOptions } from "../../../../src/core/view/viewOptions.ts";
 
-const view = { runId: "/a.log#0", axis: "epoch", smoothing: 0.6, window: { min: 1, max: 2 } };
+const view = {
+  ...defaultViewOptions,
+  runId: "/a.log#0",
+  compared: ["/a.log#0", "/b.log#0"],
+  axis: "epoch",
+  logX: true,
+  smoothing: 0.6,
+  window: { min: 1, max: 2 },
+  unfolded: ["metric:f1"],
+};
 
 test("every message of ours is understood", () => {
   for (const message of [
@@ -13,6 +23,13 @@ test("every message of ours is understood", () => {
     { type: "openLine", runId: "/a.log#0", line: 12 },
     { type: "insert", runId: "/a.log#0", finding: "plateau/loss", remedy: "use-adam" },
     { type: "copy", runId: "/a.log#0", finding: "plateau/loss", remedy: "use-adam" },
+    { type: "preview", runId: "/a.log#0", finding: "plateau/loss", remedy: "use-adam" },
+    { type: "openLesson", lesson: "restarts" },
+    { type: "chooseRun" },
+    { type: "pin", chart: "metric:f1", pinned: true },
+    { type: "report", format: "markdown" },
+    { type: "export", format: "csv", chart: "loss", scale: "linear", hidden: ["val_loss"] },
+    { type: "image", chart: "Loss", data: new ArrayBuffer(8) },
   ]) {
     assert.deepEqual(parseToHost(message), message);
   }
@@ -37,6 +54,11 @@ test("a message that is wrong in one place is refused", () => {
     { type: "view", view: { ...view, window: { min: 2, max: 2 } } },
     { type: "view", view: { ...view, window: { min: 0, max: Number.POSITIVE_INFINITY } } },
     { type: "view", view: { ...view, runId: 3 } },
+    { type: "view", view: { ...view, compared: "all" } },
+    { type: "view", view: { ...view, unfolded: [1] } },
+    { type: "export", format: "exe", chart: "loss", scale: "linear", hidden: [] },
+    { type: "image", chart: "Loss", data: "<svg>" },
+    { type: "openLesson", lesson: "constructor" },
     { type: "openLine", runId: "r", line: 0 },
     { type: "openLine", runId: "r", line: 1.5 },
     { type: "openLine", runId: "", line: 1 },

@@ -1,7 +1,14 @@
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
-import { message } from "../../../../src/core/message.ts";
+import { formatMessage, message } from "../../../../src/core/message.ts";
+import { drained } from "../../../../src/core/parts.ts";
+import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
 import type { MetricRole } from "../../../../src/core/run/metricRole.ts";
 import { Run, runId } from "../../../../src/core/run/run.ts";
+import type { ShownRun } from "../../../../src/core/view/chartPlan.ts";
+import type { RunView } from "../../../../src/core/view/panelModel.ts";
+import { type PanelContent, PanelProjection } from "../../../../src/core/view/panelProjection.ts";
+import { type Verdict, verdict } from "../../../../src/core/view/verdict.ts";
+import { defaultViewOptions, type ViewOptions } from "../../../../src/core/view/viewOptions.ts";
 
 interface Metric {
   readonly role: MetricRole;
@@ -50,4 +57,42 @@ export function finding(parts: Partial<Finding> = {}): Finding {
     measured: {},
     ...parts,
   };
+}
+
+/** What the page is given for a run that it has not shown before. */
+export function shownRun(
+  shown: ShownRun,
+  options: Partial<ViewOptions> = {},
+  remedies: readonly Remedy[] | null = [],
+): RunView & { readonly verdict: Verdict } {
+  const said = verdict(shown.diagnosis, () => remedies, formatMessage);
+  const view = shownContent({ kind: "one", shown, verdict: said }, [shown.run.name], options);
+  return { ...view, verdict: said };
+}
+
+export function shownRuns(
+  runs: readonly Run[],
+  options: Partial<ViewOptions> = {},
+  pinned: readonly string[] = [],
+): RunView {
+  const labels = runs.map((_, i) => `run ${i + 1}`);
+  return shownContent({ kind: "several", runs }, labels, options, pinned);
+}
+
+function shownContent(
+  content: PanelContent,
+  names: readonly string[],
+  options: Partial<ViewOptions>,
+  pinned: readonly string[] = [],
+): RunView {
+  const view = { ...defaultViewOptions, ...options };
+  const labels = names.map((label) => ({ id: label, label, status: "Idle" }));
+  const { run } = drained(
+    new PanelProjection(formatMessage).hydrate(
+      { content, labels, view, pinned },
+      { view, focus: null, canTry: false },
+    ),
+  );
+  if (run === null) throw new Error("There is a run, but nothing is shown.");
+  return run;
 }

@@ -1,4 +1,4 @@
-import type { Range } from "../../src/core/view/robustRange.ts";
+import type { Range } from "./robustRange.ts";
 
 const mostTicks = 5;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { logTicks } from "../../../webview/charts/logTicks.ts";
+import { logTicks } from "../../../../src/core/view/logTicks.ts";
 
 test("ticks of a logarithmic scale are round numbers", () => {
   assert.deepEqual(logTicks({ min: 0.9671, max: 2.062 }), [1, 1.5, 2]);

@@ -1,0 +1,164 @@
+import { type Message, message } from "../message.ts";
+import type { Parts } from "../parts.ts";
+import type { Run } from "../run/run.ts";
+import { type ChartContext, type ChartModel, type ChartRequest, chartModel } from "./chartModel.ts";
+import { type ChartPlan, planCharts, type ShownRun } from "./chartPlan.ts";
+import type { RunView, ShownLabel } from "./panelModel.ts";
+import { PreparedStore } from "./preparedSeries.ts";
+import { type HydrateMessage, subjectOf, type ToWebview } from "./protocol.ts";
+import { planRuns } from "./runsPlan.ts";
+import type { Verdict } from "./verdict.ts";
+import type { ViewOptions } from "./viewOptions.ts";
+import { translateWords } from "./words.ts";
+
+/** What a panel shows: one run with its verdict, or several runs. */
+export type PanelContent =
+  | { readonly kind: "one"; readonly shown: ShownRun; readonly verdict: Verdict }
+  | { readonly kind: "several"; readonly runs: readonly Run[] };
+
+export interface ShownContent {
+  readonly content: PanelContent;
+  readonly labels: readonly ShownLabel[];
+  readonly view: ViewOptions;
+  /** Ids of charts that a person has pinned. */
+  readonly pinned: readonly string[];
+}
+
+type Plan = ChartPlan & { readonly hasSeeds?: boolean };
+
+/**
+ * What the page shows of the runs, as messages: all of it when it is asked for, then what has changed. It remembers
+ * what was sent, and keeps what was prepared of long series.
+ */
+export class PanelProjection {
+  readonly #translate: (m: Message) => string;
+  readonly #store = new PreparedStore();
+  readonly #sent = new Map<string, unknown>();
+
+  constructor(translate: (m: Message) => string) {
+    this.#translate = translate;
+  }
+
+  plan({ content, labels, view, pinned }: ShownContent): Plan {
+    if (content.kind === "one") return planCharts(content.shown, view, pinned);
+    return planRuns({ runs: content.runs, labels: labels.map(({ label }) => label) }, view, pinned);
+  }
+
+  *charts(requests: readonly ChartRequest[], plan: Plan, view: ViewOptions): Parts<ChartModel[]> {
+    const context = this.#context(plan, view);
+    const models: ChartModel[] = [];
+    for (const request of requests) models.push(yield* chartModel(request, context));
+    return models;
+  }
+
+  /** Everything, for a page that shows nothing or something else. */
+  *hydrate(
+    shown: ShownContent | null,
+    { view, focus, canTry }: Pick<HydrateMessage, "view" | "focus" | "canTry">,
+  ): Parts<HydrateMessage> {
+    const words = translateWords(this.#translate);
+    const message = { type: "hydrate", words, view, focus, canTry } as const;
+    if (shown === null) return { ...message, run: null };
+    const plan = this.plan(shown);
+    this.#sent.clear();
+    this.#note(shown, plan);
+    const { content, labels } = shown;
+    const run: RunView = {
+      runs: labels,
+      axes: plan.axes,
+      axis: plan.axis,
+      extent: plan.extent,
+      charts: yield* this.charts(plan.requests, plan, view),
+      others: plan.others,
+      hasSeeds: plan.hasSeeds ?? false,
+      verdict: content.kind === "one" ? content.verdict : null,
+    };
+    return { ...message, run };
+  }
+
+  /** What has changed since it was last asked, of the same subject. */
+  *changes(shown: ShownContent): Parts<readonly ToWebview[]> {
+    const { content, labels, view } = shown;
+    const subject = subjectOf(labels);
+    const messages: ToWebview[] = [];
+    if (this.#changed("labels", JSON.stringify(labels)))
+      messages.push({ type: "runs", runs: labels });
+    const plan = this.plan(shown);
+    const requests = plan.requests.filter((request) =>
+      this.#changed(request.id, fingerprint(request, plan, view)),
+    );
+    const moved = this.#changed("plan", planKey(plan));
+    if (requests.length > 0 || moved) {
+      messages.push({
+        type: "charts",
+        subject,
+        axes: plan.axes,
+        axis: plan.axis,
+        extent: plan.extent,
+        order: plan.requests.map(({ id }) => id),
+        others: plan.others,
+        changed: yield* this.charts(requests, plan, view),
+      });
+    }
+    if (content.kind === "one" && this.#changed("verdict", JSON.stringify(content.verdict))) {
+      messages.push({ type: "verdict", subject, verdict: content.verdict });
+    }
+    return messages;
+  }
+
+  #note({ content, labels, view }: ShownContent, plan: Plan): void {
+    this.#changed("labels", JSON.stringify(labels));
+    for (const request of plan.requests) {
+      this.#changed(request.id, fingerprint(request, plan, view));
+    }
+    this.#changed("plan", planKey(plan));
+    if (content.kind === "one") this.#changed("verdict", JSON.stringify(content.verdict));
+  }
+
+  #context({ axis, scaleOf }: Plan, options: ViewOptions): ChartContext {
+    return { axis, scaleOf, options, store: this.#store, translate: this.#translate };
+  }
+
+  /** Whether `value` differs from what was sent under that name; from now on it is what was sent. */
+  #changed(name: string, value: unknown): boolean {
+    if (this.#sent.get(name) === value) return false;
+    this.#sent.set(name, value);
+    return true;
+  }
+}
+
+function planKey({ extent, axes, axis, others, requests }: Plan): string {
+  return JSON.stringify([extent, axes, axis, others, requests.map(({ id }) => id)]);
+}
+
+/** Differs where a chart would be drawn differently. */
+function fingerprint(request: ChartRequest, { axis }: Plan, options: ViewOptions): string {
+  const { smoothing, window, logX, bands } = options;
+  return JSON.stringify([contentOf(request), axis, smoothing, window, logX, bands]);
+}
+
+function contentOf(request: ChartRequest): unknown {
+  switch (request.kind) {
+    case "series": {
+      const series = request.series.map((s) => [s.name, s.length]);
+      return [series, request.findings.map((f) => [f.summary, f.onset])];
+    }
+    case "runs":
+      return request.members.map(({ label, ordinal, series }) => [label, ordinal, series.length]);
+    case "comparison": {
+      const { comparison, arms, finding } = request;
+      const runs = arms.map((arm) => [
+        arm.label,
+        arm.runs.map(({ run, series }) => [run.id, series.length]),
+      ]);
+      return [comparison.id, runs, finding?.summary];
+    }
+  }
+}
+
+/** A heading for what is shown. */
+export function titleOf(labels: readonly ShownLabel[], translate: (m: Message) => string): string {
+  const [first] = labels;
+  if (labels.length === 1 && first !== undefined) return first.label;
+  return translate(message("{count} runs", { count: labels.length }));
+}
