@@ -34,7 +34,7 @@ export interface Case {
 /** The share of the stuck run's loss below which a trial has clearly won. */
 export const clearShare = 0.3;
 /** The same for a change that the evidence speaks for before all others. */
-const clearShareOfPreferred = 0.5;
+export const clearShareOfPreferred = 0.6;
 /** A loss must be this share lower to count as lower at all. */
 const leastGain = 0.02;
 /** How far the validation loss may have risen since its best where overfitting is to be ended. */
@@ -68,11 +68,11 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
     !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
     !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise);
   const verdict = !(lower && Number.isFinite(own.value)) ? "stuck" : isGone ? "fixed" : "better";
-  const share = preferred ? clearShareOfPreferred : clearShare;
+  // A run that trains far below where it was stuck may overfit from there on: that is another question.
+  const share = preferred && remaining.length === 0 ? clearShareOfPreferred : clearShare;
   return {
     verdict,
-    clear:
-      verdict === "fixed" && remaining.length === 0 && isClear(about, before, own.value, share),
+    clear: verdict === "fixed" && isClear(about, before, own.value, share),
     level: own.value,
     before: other.value,
     equal: { at, level: levelAt(after, at).value, before: levelAt(before, at).value },

@@ -4,7 +4,13 @@ import type { Finding } from "../diagnosis/finding.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
 import type { Arm } from "./arms.ts";
-import { type Case, clearShare, type Judgement, judgeTrial } from "./judgement.ts";
+import {
+  type Case,
+  clearShare,
+  clearShareOfPreferred,
+  type Judgement,
+  judgeTrial,
+} from "./judgement.ts";
 
 export interface SetCase extends Case {
   /** What varies over the arms; null for a single run. */
@@ -54,7 +60,7 @@ export function judgeSet(
 }
 
 function clearShareOf(preferred: boolean): number {
-  return preferred ? 0.5 : clearShare;
+  return preferred ? clearShareOfPreferred : clearShare;
 }
 
 /** A run that was lost is the worst. */
