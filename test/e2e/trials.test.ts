@@ -1,88 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
-import { ensureFolder, newTemporaryFolder } from "../support/vscode/folders.ts";
+import { python, trainingText, writePythonTraining } from "../support/pythonTraining.ts";
+import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import { openFile, runCommand, screenshot, statusText } from "../support/vscode/person.ts";
-import { findOnPath, runProcess } from "../support/vscode/processes.ts";
+import { runProcess } from "../support/vscode/processes.ts";
 import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
-
-/** Learns with a learning rate that suits it, in plain Python: what `torch` it imports is a folder beside it. */
-const training = (rate: string) => `import math
-import time
-import torch
-from torch import nn
-
-model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 10))
-optimizer = torch.optim.SGD(model.parameters(), lr=${rate})
-for epoch in range(60):
-    loss = nn.functional.cross_entropy(model(0), 0)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    time.sleep(PAUSE)
-    print(f"epoch {epoch} loss {loss.item():.4f}")
-`;
-
-/** Stands for the library: the loss falls as fast as the learning rate lets it. */
-const library = `import math
-from types import SimpleNamespace as Namespace
-
-state = Namespace(rate=0.0, step=0)
-
-
-class optim:
-    class SGD:
-        def __init__(self, parameters, lr=0.0, **_):
-            state.rate = lr
-
-        def zero_grad(self, **_):
-            pass
-
-        def step(self):
-            state.step += 1
-
-    class Adam(SGD):
-        pass
-
-    class AdamW(SGD):
-        pass
-
-    class RMSprop(SGD):
-        pass
-`;
-
-const layers = `from types import SimpleNamespace as Namespace
-import math
-from . import state
-
-
-class Module:
-    def __init__(self, *_, **__):
-        pass
-
-    def __call__(self, _):
-        return 0
-
-    def parameters(self):
-        return []
-
-
-Sequential = Linear = ReLU = Sigmoid = BatchNorm1d = Dropout = Module
-
-
-def cross_entropy(*_):
-    steepness = min(1.0, state.rate / 0.01)
-    value = 0.1 + 2.2 * math.exp(-state.step * steepness / 8) + 0.002 * math.sin(97 * state.step)
-    return Namespace(item=lambda: value, backward=lambda: None)
-
-
-functional = Namespace(cross_entropy=cross_entropy)
-`;
-
-const python = findOnPath(["python3", "python"]);
 
 describe("trials", { skip: python === null ? "needs Python" : false }, () => {
   let folder: string;
@@ -92,11 +18,7 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
 
   before(async () => {
     folder = join(await newTemporaryFolder("trials-e2e"), "training");
-    await ensureFolder(join(folder, "torch"));
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "torch/__init__.py"), library);
-    await writeFile(join(folder, "torch/nn.py"), layers);
-    await writeTraining("1e-6", "0.005");
+    await writePythonTraining(folder, "1e-6");
     session = await openSession(folder);
     ({ page } = session);
     await openFile(page, "train.log");
@@ -110,12 +32,6 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
   after(() => session?.close());
 
   afterEach((test) => keepFailure(page, test));
-
-  async function writeTraining(rate: string, pause: string): Promise<void> {
-    await writeFile(script(), training(rate).replace("PAUSE", pause));
-    const { output } = await runProcess(python ?? "", ["train.py"], { cwd: folder });
-    await writeFile(join(folder, "train.log"), output);
-  }
 
   /** Up to the confirmation, where nothing has started yet. */
   async function propose(): Promise<string> {
@@ -180,8 +96,8 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
   });
 
   test("are cancelled in the middle", async () => {
-    await writeTraining("1e-6", "0.005");
-    await writeFile(script(), training("1e-6").replace("PAUSE", "1"));
+    await writePythonTraining(folder, "1e-6");
+    await writeFile(script(), trainingText("1e-6", "1"));
     await propose();
     await press("Start");
     await notified(/Trying fixes of train\.py/);
