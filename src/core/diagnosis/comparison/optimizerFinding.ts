@@ -1,10 +1,10 @@
 import { message } from "../../message.ts";
-import { onCommonSteps } from "../../run/aggregate.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { brownForsythe } from "../statistics/brownForsythe.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
+import { onCommonSteps } from "./aggregate.ts";
 import { type ArmOutcome, extremes } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
 import { failedShare, severityOf, smallShare } from "./confidence.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { aggregate } from "../../../../src/core/run/aggregate.ts";
-import { Series } from "../../../../src/core/run/series.ts";
+import { aggregate } from "../../../../../src/core/diagnosis/comparison/aggregate.ts";
+import { Series } from "../../../../../src/core/run/series.ts";
 
 function series(points: readonly (readonly [number, number])[], seamAt = -1): Series {
   const one = new Series("loss", "train_loss");

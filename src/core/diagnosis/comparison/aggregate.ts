@@ -1,7 +1,7 @@
-import { mean, standardDeviation } from "../diagnosis/statistics/mean.ts";
-import { studentQuantile } from "../diagnosis/statistics/studentT.ts";
-import { type Line, lineOf } from "./line.ts";
-import type { Axis, Series } from "./series.ts";
+import { type Line, lineOf } from "../../run/line.ts";
+import type { Axis, Series } from "../../run/series.ts";
+import { mean, standardDeviation } from "../statistics/mean.ts";
+import { studentQuantile } from "../statistics/studentT.ts";
 
 /** One metric over several runs, on the stretch of x that all of them have. All columns have the same length. */
 export interface Band {
