@@ -22,6 +22,7 @@ const withoutVsCode: readonly Stage[] = [
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
   checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
+  checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"]),
 ];
 
 const inVsCode: readonly Stage[] = [

@@ -1,16 +1,24 @@
 import type { ChildProcess } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { cacheFolder, ensureFolder, newTemporaryFolder } from "./folders.ts";
 import { installOnce } from "./installOnce.ts";
 import { runProcess, spawnGroup, stopGroup } from "./processes.ts";
 import { lastLines } from "./text.ts";
 
-/** Npm packages that hold a VS Code server under `lib/vscode`: the oldest that `engines` allows, and the newest. */
-const serverPackages = { minimum: "code-server@4.105.1", newest: "code-server@4.139.1" };
-export type VsCodeRelease = keyof typeof serverPackages;
+/**
+ * Npm packages that hold a VS Code server under `lib/vscode`, and the Node that runs it: the oldest that `engines`
+ * allows, and the newest.
+ */
+const releases = {
+  minimum: { server: "code-server@4.105.1", node: "22.23.5" },
+  newest: { server: "code-server@4.139.1", node: process.versions.node },
+};
+export type VsCodeRelease = keyof typeof releases;
+
+type InstalledServer = { readonly node: string; readonly entry: string };
 const nativeModules = ["@vscode/spdlog", "@vscode/native-watchdog", "node-pty"];
 
 export type VsCodeServer = {
@@ -32,16 +40,19 @@ export type ServerOptions = {
   readonly release?: VsCodeRelease;
 };
 
-/** Installs the VS Code server into the cache where it is not there yet; gives its entry file. */
-export async function ensureServer(release: VsCodeRelease = "newest"): Promise<string> {
-  const serverPackage = serverPackages[release];
+/** Installs the VS Code server into the cache where it is not there yet. */
+export async function ensureServer(release: VsCodeRelease = "newest"): Promise<InstalledServer> {
+  const { server, node } = releases[release];
   const folder = join(cacheFolder, release === "newest" ? "code-server" : `code-server-${release}`);
-  const version = `${serverPackage} on Node ABI ${process.versions.modules}, ${process.platform}-${process.arch}`;
-  await installOnce(folder, version, (target) => installServer(serverPackage, target));
-  return join(folder, "package/lib/vscode/out/server-main.js");
+  const version = `${server} on Node ${node}, ${process.platform}-${process.arch}`;
+  await installOnce(folder, version, (target) => installServer(server, node, target));
+  return {
+    node: join(nodeFolder(folder), "bin/node"),
+    entry: join(folder, "package/lib/vscode/out/server-main.js"),
+  };
 }
 
-async function installServer(serverPackage: string, target: string): Promise<void> {
+async function installServer(serverPackage: string, node: string, target: string): Promise<void> {
   console.log(`Installing the VS Code server (${serverPackage}, once, about a minute) …`);
   await step("npm", ["pack", "--silent", serverPackage], target, "download it");
   const archive = `${serverPackage.replace("@", "-")}.tgz`;
@@ -55,10 +66,11 @@ async function installServer(serverPackage: string, target: string): Promise<voi
     serverFolder,
     "install its dependencies",
   );
-  const headers = await installHeaders(target);
+  await installNode(node, target);
   await step("npm", ["rebuild", ...nativeModules], serverFolder, "build its native modules", {
     ...process.env,
-    npm_config_nodedir: headers,
+    PATH: `${join(nodeFolder(target), "bin")}${delimiter}${process.env["PATH"] ?? ""}`,
+    npm_config_nodedir: nodeFolder(target),
   });
 }
 
@@ -80,10 +92,14 @@ async function takeFromRegistry(serverFolder: string): Promise<void> {
     await rm(join(serverFolder, lock), { force: true });
 }
 
-/** The headers of the running Node, from its npm package: native builds then need no download. */
-async function installHeaders(target: string): Promise<string> {
+function nodeFolder(target: string): string {
+  return join(target, "node/node_modules", `node-${process.platform}-${process.arch}`);
+}
+
+/** A Node with its headers, from its npm package: native builds then need no download. */
+async function installNode(version: string, target: string): Promise<void> {
   const name = `node-${process.platform}-${process.arch}`;
-  const folder = await ensureFolder(join(target, "headers"));
+  const folder = await ensureFolder(join(target, "node"));
   await step(
     "npm",
     [
@@ -93,12 +109,11 @@ async function installHeaders(target: string): Promise<string> {
       "--ignore-scripts",
       "--no-audit",
       "--no-fund",
-      `${name}@${process.versions.node}`,
+      `${name}@${version}`,
     ],
     folder,
-    "install the headers of Node",
+    "install its Node",
   );
-  return join(folder, "node_modules", name);
 }
 
 async function step(
@@ -118,24 +133,27 @@ async function step(
 
 /** Starts the server with data of its own and waits until it answers; anew where another took its port. */
 export async function startServer(options: ServerOptions = {}): Promise<VsCodeServer> {
-  const entry = await ensureServer(options.release);
+  const installed = await ensureServer(options.release);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await launchServer(entry, options);
+      return await launchServer(installed, options);
     } catch (error) {
       if (attempt === 3) throw error;
     }
   }
 }
 
-async function launchServer(entry: string, options: ServerOptions): Promise<VsCodeServer> {
+async function launchServer(
+  { node, entry }: InstalledServer,
+  options: ServerOptions,
+): Promise<VsCodeServer> {
   const port = await freePort();
   const dataFolder = await newTemporaryFolder("server");
   await writeSettings(dataFolder, {});
   const extensionsFolder =
     options.extensionsFolder ?? (await ensureFolder(join(dataFolder, "extensions")));
   const child = spawnGroup(
-    process.execPath,
+    node,
     [
       entry,
       "--host",
@@ -203,10 +221,10 @@ export async function installExtension(
   vsix: string,
   extensionsFolder: string,
 ): Promise<{ readonly code: number; readonly output: string }> {
-  const entry = await ensureServer();
+  const { node, entry } = await ensureServer();
   const dataFolder = await newTemporaryFolder("install");
   const result = await runProcess(
-    process.execPath,
+    node,
     [
       entry,
       "--install-extension",
