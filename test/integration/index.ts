@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import Mocha from "mocha";
+import type Mocha from "mocha";
+import * as mochaModule from "mocha";
 import { defineActivationTests } from "./activation.ts";
 import { defineCodeActionTests } from "./codeActions.ts";
 import { defineNotebookTests } from "./notebook.ts";
@@ -12,9 +13,12 @@ const suites: readonly { readonly title: string; readonly define: () => void }[]
   { title: "notebook", define: defineNotebookTests },
 ];
 
+/** Older Nodes give a module of its own kind for `require`, newer ones the class itself; both name the class so. */
+const { Mocha: MochaClass } = mochaModule as unknown as { readonly Mocha: typeof Mocha };
+
 /** VS Code's entry point: settles when all tests passed, fails otherwise. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "tdd", timeout: 240_000 });
+  const mocha = new MochaClass({ ui: "tdd", timeout: 240_000 });
   mocha.suite.emit("pre-require", globalThis, null, mocha);
   for (const { title, define } of suites) suite(title, define);
   const failed = await runMocha(mocha);

@@ -16,6 +16,8 @@ const delimited = /^\/(.+)\/([a-z]*)$/s;
 /** UTF-16 units of a line that patterns are tried on. */
 const maxLine = 20_000;
 const maxPattern = 2000;
+/** A log with so many lines that took too long is read without own patterns from there on: reading has to go on. */
+const mostSlowLines = 10;
 
 export type UserFormat =
   | { readonly ok: true; readonly format: LineFormat }
@@ -29,7 +31,7 @@ export type UserFormat =
  * that matches counts. A line that states no place stands where the last one stood.
  *
  * Patterns run in time that grows with the line and the pattern alone; a line that still takes longer than `budget`
- * is skipped, and the first such line is reported.
+ * is skipped, and the first such line is reported; after ten of them patterns are not tried on that log any more.
  */
 export function userFormat(patterns: readonly string[], budget: Budget): UserFormat {
   const programs: Program[] = [];
@@ -83,7 +85,7 @@ class PatternReader implements LineReader {
   readonly #budget: Budget;
   readonly #steps = new StepCounter();
   #place: Omit<Place, "line"> = { step: null, epoch: null, time: null };
-  #reported = false;
+  #slowLines = 0;
 
   constructor(programs: readonly Program[], budget: Budget) {
     this.#programs = programs;
@@ -101,6 +103,7 @@ class PatternReader implements LineReader {
 
   #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
     const own = text.length > maxLine ? text.slice(0, maxLine) : text;
+    if (this.#slowLines >= mostSlowLines) return;
     for (const program of this.#programs) {
       const result = match(program, own, this.#budget);
       if (result.kind === "outOfTime") return this.#report(line, emit);
@@ -136,9 +139,13 @@ class PatternReader implements LineReader {
   }
 
   #report(line: number, emit: Emit): void {
-    if (this.#reported) return;
-    this.#reported = true;
-    const message = `Line ${line} took too long to match with an own pattern and was skipped; further such lines are skipped without a word.`;
-    emit({ kind: "warning", line, message });
+    this.#slowLines += 1;
+    if (this.#slowLines === 1) {
+      const message = `Line ${line} took too long to match with an own pattern and was skipped; further such lines are skipped without a word.`;
+      emit({ kind: "warning", line, message });
+    } else if (this.#slowLines === mostSlowLines) {
+      const message = `${mostSlowLines} lines took too long to match with own patterns: from line ${line} on they are not tried on this log.`;
+      emit({ kind: "warning", line, message });
+    }
   }
 }

@@ -94,3 +94,17 @@ test("a pattern that cannot be used says why", () => {
   assert.match(why(`{loss}${" x".repeat(2000)}`), /2000 characters/);
   assert.equal(why("loss {loss}"), "");
 });
+
+test("a log with many lines that take too long is not tried with own patterns any more", () => {
+  let tried = 0;
+  const clock = () => {
+    tried += 1;
+    return 30 * tried;
+  };
+  const text = `3\n${"x".repeat(1000)}\n`.repeat(100);
+  const budget = { clock, limit: 20 };
+  const events = read(["{*}y loss {loss}", "/(?<loss>\\d)$/"], text, budget);
+  const warnings = events.filter(({ kind }) => kind === "warning");
+  assert.equal(warnings.length, 2);
+  assert.ok(tried < 100, `${tried} looks at the clock`);
+});
