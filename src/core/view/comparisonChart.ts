@@ -1,4 +1,3 @@
-import { aggregate } from "../diagnosis/comparison/aggregate.ts";
 import { type Message, message } from "../message.ts";
 import { axisScale } from "./axes.ts";
 import type { ChartContext, ChartModel } from "./chartModel.ts";

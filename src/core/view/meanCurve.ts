@@ -1,4 +1,4 @@
-import { aggregate } from "../run/aggregate.ts";
+import { aggregate } from "../diagnosis/comparison/aggregate.ts";
 import type { Series } from "../run/series.ts";
 import type { ChartAxis } from "./axes.ts";
 import { pick, positions, toColumn } from "./columns.ts";
