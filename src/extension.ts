@@ -16,6 +16,7 @@ import { RemedyPreviews } from "./editor/panel/remedyPreview.ts";
 import { registerLogProblems } from "./editor/problems/logProblems.ts";
 import { registerScriptProblems } from "./editor/problems/scriptProblems.ts";
 import { Remedies } from "./editor/remedies.ts";
+import { registerRunsView } from "./editor/runs/runsView.ts";
 import { causesByScript } from "./editor/scriptCauses.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
@@ -69,6 +70,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerLandscape(extensionUri));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
+  own.add(
+    registerRunsView({ store, current, locator, charts, memory: workspaceState, extensionUri }),
+  );
   own.add(registerEventFileEditor({ ...panel, client }));
   own.add(registerStatusBar(store, current));
   own.add(registerLogProblems({ store, extensionUri }));

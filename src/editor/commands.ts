@@ -38,7 +38,17 @@ export function registerCommands(dependencies: CommandDependencies): vscode.Disp
       if (run !== undefined) await locator.ask(run);
     }),
     vscode.commands.registerCommand(commandIds.showOutput, () => output.show()),
+    vscode.commands.registerCommand(commandIds.openLog, () => openLog()),
   );
+}
+
+/** Asks for a log, and shows its charts beside it as soon as it is read. */
+async function openLog(): Promise<void> {
+  const title = vscode.l10n.t("Open a Training Log");
+  const [log] = (await vscode.window.showOpenDialog({ title })) ?? [];
+  if (log === undefined) return;
+  await vscode.commands.executeCommand("vscode.open", log);
+  await vscode.commands.executeCommand(commandIds.showCharts, log);
 }
 
 /** The document that a person looks at, where the command names nothing else. */

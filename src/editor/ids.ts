@@ -8,7 +8,25 @@ export const commandIds = {
   tryFixes: "unstuck.tryFixes",
   runMoreSeeds: "unstuck.runMoreSeeds",
   compareOptimizers: "unstuck.compareOptimizers",
+  openLog: "unstuck.openLog",
+  pickRun: "unstuck.pickRun",
+  compareRuns: "unstuck.compareRuns",
+  compareHyperparameters: "unstuck.compareHyperparameters",
+  goToLog: "unstuck.goToLog",
+  goToScript: "unstuck.goToScript",
+  copyLogPath: "unstuck.copyLogPath",
+  hideRun: "unstuck.hideRun",
+  showHiddenRuns: "unstuck.showHiddenRuns",
+  dismissFinding: "unstuck.dismissFinding",
+  restoreFinding: "unstuck.restoreFinding",
+  filterRuns: "unstuck.filterRuns",
+  filterRunsByState: "unstuck.filterRunsByState",
+  clearRunsFilter: "unstuck.clearRunsFilter",
+  sortRuns: "unstuck.sortRuns",
+  groupByFolder: "unstuck.groupByFolder",
+  groupByExperiment: "unstuck.groupByExperiment",
 } as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
 export const internalCommandIds = {
@@ -42,9 +60,18 @@ export const contextKeys = {
   /** Object whose keys are the paths of the logs that are known, for `resourcePath in unstuck.logs`. */
   logs: "unstuck.logs",
   hasRuns: "unstuck.hasRuns",
+  runsFiltered: "unstuck.runsFiltered",
+  runsHidden: "unstuck.runsHidden",
+  /** "folder" or "experiment". */
+  runsGrouping: "unstuck.runsGrouping",
 } as const;
 
 /** Every custom editor of the manifest. */
 export const viewTypes = {
   eventFile: "unstuck.eventFile",
+} as const;
+
+/** Every view of the manifest. */
+export const viewIds = {
+  runs: "unstuck.runs",
 } as const;

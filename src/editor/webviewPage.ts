@@ -11,7 +11,7 @@ export function pageFolder(extensionUri: vscode.Uri): vscode.Uri {
 export function pageHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
-  bundle: "charts" | "landscape",
+  bundle: "charts" | "landscape" | "runTable",
   title: string,
 ): string {
   const folder = pageFolder(extensionUri);

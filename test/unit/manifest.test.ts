@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { commandIds, contextKeys, internalCommandIds, settingIds } from "../../src/editor/ids.ts";
+import {
+  commandIds,
+  contextKeys,
+  internalCommandIds,
+  settingIds,
+  viewIds,
+} from "../../src/editor/ids.ts";
 import { repositoryFolder } from "../support/vscode/folders.ts";
 
 type Manifest = {
@@ -10,6 +16,8 @@ type Manifest = {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly walkthroughs?: readonly {
       readonly steps: readonly { readonly media: Readonly<Record<string, unknown>> }[];
@@ -86,12 +94,39 @@ test("every string key of the manifest is in package.nls.json, and none there is
 });
 
 test("the context keys in when clauses are those that the code sets", () => {
-  const clauses = captures(manifestText, /"(?:when|enablement)": "([^"]*)"/g).join(" ");
+  const clauses = captures(manifestText, /"(?:when|enablement)": "([^"]*)"/g)
+    .join(" ")
+    .replaceAll(/\bview == [\w.]+/g, "");
   const known = new Set<string>(Object.values(contextKeys));
   const unknown = captures(clauses, /\b(unstuck\.[\w.]+)/g).filter((key) => !known.has(key));
   assert.deepEqual(unknown, []);
   const set = captures(code, /\bcontextKeys\.(\w+)/g);
   assert.deepEqual(set, Object.keys(contextKeys).sort());
+});
+
+test("the views of the manifest are those of viewIds, each made in code; menus name no other", () => {
+  const views = Object.values(manifest.contributes.views).flat();
+  assert.deepEqual(views.map(({ id }) => id).sort(), Object.values(viewIds).sort());
+  assert.deepEqual(
+    captures(code, /\bcreateTreeView(?:<\w+>)?\(viewIds\.(\w+)/g),
+    Object.keys(viewIds).sort(),
+  );
+  const named = captures(manifestText, /\bview == ([\w.]+)/g);
+  assert.deepEqual(named, Object.values(viewIds).sort());
+});
+
+test("a command of a menu is one of ours, and what a welcome offers is too", () => {
+  const welcome = Object.values(strings).flatMap((text) =>
+    captures(text, /\(command:(unstuck[\w.]+)\)/g),
+  );
+  const menus = Object.values(manifest.contributes.menus).flatMap((items) =>
+    items.map(({ command }) => command),
+  );
+  const known = new Set<string>(Object.values(commandIds));
+  assert.deepEqual(
+    [...welcome, ...menus].filter((id) => !known.has(id)),
+    [],
+  );
 });
 
 test("activation events are only those that VS Code does not add by itself", () => {

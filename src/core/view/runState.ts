@@ -1,4 +1,32 @@
+import type { Diagnosis } from "../diagnosis/finding.ts";
+import { type Message, message } from "../message.ts";
 import type { Run } from "../run/run.ts";
+
+/** What a person wants to know of a run at first sight; what is to be done something about comes first. */
+export const runStates = ["stuck", "failed", "stalled", "running", "finished", "idle"] as const;
+export type RunState = (typeof runStates)[number];
+
+const titles: Readonly<Record<RunState, Message>> = {
+  stuck: message("Stuck"),
+  failed: message("Failed"),
+  stalled: message("Stalled"),
+  running: message("Running"),
+  finished: message("Finished"),
+  idle: message("Idle"),
+};
+
+export function runStateTitle(state: RunState): Message {
+  return titles[state];
+}
+
+/** Failed before all else; stuck where something is wrong with the training, and stalled where only its log is silent. */
+export function runState(run: Run, { findings }: Diagnosis): RunState {
+  if (run.status === "failed") return "failed";
+  if (findings.some(({ severity, sign }) => severity !== "info" && sign !== "stalled-log"))
+    return "stuck";
+  if (findings.some(({ sign }) => sign === "stalled-log")) return "stalled";
+  return run.status === "live" ? "running" : run.status;
+}
 
 /** A log that last grew so shortly before, in milliseconds, may have been growing still. */
 const grace = 120_000;

@@ -1,0 +1,54 @@
+import type { Finding, Sign } from "../../core/diagnosis/finding.ts";
+import type { HyperparameterValue } from "../../core/log/events/logEvent.ts";
+import type { RunId } from "../../core/run/run.ts";
+import type { RunRow } from "../../core/view/runs/runRow.ts";
+import type { RunGroup } from "../../core/view/runs/runTree.ts";
+
+export interface GroupNode {
+  readonly kind: "group";
+  readonly group: RunGroup;
+}
+
+/** What commands take that are about a run: the nodes of the tree are such targets. */
+export interface RunNode {
+  readonly kind: "run";
+  readonly run: RunId;
+  readonly row: RunRow;
+}
+
+export interface FindingNode {
+  readonly kind: "finding";
+  readonly run: RunId;
+  readonly sign: Sign;
+  readonly finding: Finding;
+  readonly dismissed: boolean;
+}
+
+export interface SettingsNode {
+  readonly kind: "settings";
+  readonly run: RunId;
+  readonly count: number;
+}
+
+export interface SettingNode {
+  readonly kind: "setting";
+  readonly run: RunId;
+  readonly name: string;
+  readonly value: HyperparameterValue;
+}
+
+export type RunsNode = GroupNode | RunNode | FindingNode | SettingsNode | SettingNode;
+
+/** The runs that a command is about: the chosen nodes, of a group all of them; each once. */
+export function runsOf(node: unknown, selected: unknown): readonly RunId[] {
+  const nodes = Array.isArray(selected) && selected.length > 0 ? selected : [node];
+  return [...new Set(nodes.flatMap(runsOfOne))];
+}
+
+function runsOfOne(node: unknown): readonly RunId[] {
+  if (typeof node === "string") return [node as RunId];
+  if (typeof node !== "object" || node === null) return [];
+  if ("group" in node) return (node as GroupNode).group.rows.map(({ id }) => id);
+  const { run } = node as { readonly run?: unknown };
+  return typeof run === "string" ? [run as RunId] : [];
+}

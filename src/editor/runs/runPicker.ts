@@ -1,0 +1,66 @@
+import * as vscode from "vscode";
+import type { RunId } from "../../core/run/run.ts";
+import { iconText } from "../../core/text/escape.ts";
+import { runStateTitle } from "../../core/view/runState.ts";
+import { shortFolder } from "../../core/view/runs/folders.ts";
+import { stateIcons, valuesText } from "../../core/view/runs/nodeText.ts";
+import { sortRuns } from "../../core/view/runs/runFilter.ts";
+import type { RunRow } from "../../core/view/runs/runRow.ts";
+import { localize } from "../localize.ts";
+import type { RunsTreeProvider } from "./runsTreeProvider.ts";
+import type { RunsViewState } from "./runsViewState.ts";
+
+interface RunItem extends vscode.QuickPickItem {
+  readonly run: RunId;
+}
+
+export interface RunPicker {
+  /** Asks for one run; undefined where none was chosen. */
+  one(current?: RunId): Promise<RunId | undefined>;
+  /** Asks for several; none where it was left. */
+  several(): Promise<readonly RunId[]>;
+}
+
+/** Runs by name, folder, state and newest values, the newest first; typing filters by any of them. */
+export function runPicker(provider: RunsTreeProvider, state: RunsViewState): RunPicker {
+  const items = (current?: RunId): readonly RunItem[] => {
+    const { roots } = state.options();
+    const rows = sortRuns(provider.rows, "time");
+    return rows.map((row) => itemOf(row, roots, row.id === current));
+  };
+  const options = { matchOnDescription: true, matchOnDetail: true };
+  const placeHolder = vscode.l10n.t("Filter by name, folder or state");
+  return {
+    one: async (current) => {
+      const title = vscode.l10n.t("Choose a Run");
+      const picked = await vscode.window.showQuickPick(items(current), {
+        ...options,
+        title,
+        placeHolder,
+      });
+      return picked?.run;
+    },
+    several: async () => {
+      const title = vscode.l10n.t("Choose Runs to Compare");
+      const picked = await vscode.window.showQuickPick(items(), {
+        ...options,
+        title,
+        placeHolder,
+        canPickMany: true,
+      });
+      return picked?.map(({ run }) => run) ?? [];
+    },
+  };
+}
+
+function itemOf(row: RunRow, roots: readonly string[], isCurrent: boolean): RunItem {
+  const mark = isCurrent ? vscode.l10n.t("(shown)") : "";
+  const state = localize(runStateTitle(row.state));
+  const findings = row.findings.map((finding) => iconText(localize(finding.summary)));
+  return {
+    run: row.id,
+    label: `$(${stateIcons[row.state].icon}) ${iconText(row.name, 80)}`,
+    description: [iconText(shortFolder(row.folder, roots), 120), mark].filter(Boolean).join(" "),
+    detail: [state, valuesText(row), ...findings.slice(0, 1)].filter(Boolean).join(" · "),
+  };
+}
