@@ -25,6 +25,23 @@ const layers: readonly Layer[] = [
     rule: "src/core/diagnosis imports only src/core/run, src/core/message.ts, src/core/parts.ts and the meaning of metric names: findings know no remedies",
   },
   {
+    path: "src/core/python/",
+    folders: ["src/core/groupBy.ts", "src/core/parts.ts"],
+    packages: ["@lezer/python", "@lezer/common", "diff", "jsonc-parser"],
+    rule: "src/core/python imports only its own files, groupBy.ts, parts.ts and the parsers: it knows Python, and no training",
+  },
+  {
+    path: "src/core/training/",
+    folders: [
+      "src/core/python/",
+      "src/core/groupBy.ts",
+      "src/core/message.ts",
+      "src/core/log/events/logEvent.ts",
+    ],
+    packages: ["@lezer/common"],
+    rule: "src/core/training imports only src/core/python, groupBy.ts, message.ts and logEvent.ts: what a script trains knows no remedy",
+  },
+  {
     path: "src/core/",
     folders: [],
     packages: [

@@ -45,6 +45,8 @@ const wrong: readonly [string, string][] = [
   ["src/core/log/reader.ts", "vscode"],
   ["src/core/log/reader.ts", "../../host/runStore.ts"],
   ["src/core/diagnosis/finding.ts", "../remedy/remedyId.ts"],
+  ["src/core/python/trace.ts", "../training/optimizers.ts"],
+  ["src/core/training/pytorch/signal.ts", "../../remedy/remedy.ts"],
   ["src/host/runStore.ts", "vscode"],
   ["src/host/runStore.ts", "../editor/ids.ts"],
   ["src/editor/ids.ts", "../cli/main.ts"],

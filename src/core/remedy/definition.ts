@@ -3,7 +3,8 @@ import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import { type Message, message } from "../message.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
-import type { Framework, Placement, RemedySource } from "./remedy.ts";
+import type { Framework } from "../training/framework.ts";
+import type { Placement, RemedySource } from "./remedy.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 /** What a remedy is placed for: a script as it is now, and the run that got stuck with it. */

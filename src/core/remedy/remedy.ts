@@ -5,8 +5,6 @@ import type { FileEdits, ImportedFile } from "../python/importedFile.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import type { RemedyId } from "./remedyId.ts";
 
-export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";
-
 export interface RemedySource {
   readonly label: string;
   readonly url: string;

@@ -16,11 +16,6 @@ import {
 } from "../training/optimizers.ts";
 import { assignedWhileTraining } from "../training/rateSetters.ts";
 import {
-  noTrainingArguments,
-  setKeywords,
-  trainingArgumentsOf,
-} from "../training/trainingArguments.ts";
-import {
   batchCount,
   knownCount,
   lastStatementOf,
@@ -38,6 +33,7 @@ import {
   type Situation,
 } from "./definition.ts";
 import { returnSchedule } from "./returnedSchedule.ts";
+import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainingArguments.ts";
 
 /** What a schedule may be built from: expressions of the script, at the place where it is made. */
 export interface ScheduleFacts {

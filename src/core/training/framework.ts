@@ -1,8 +1,10 @@
 import { type Call, callsOf } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import type { Script } from "../python/script.ts";
-import type { Framework } from "../remedy/remedy.ts";
 import { isTrainingArguments } from "./optimizers.ts";
+
+/** What a training is written with; `unknown` for a script that imports none of them. */
+export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";
 
 /** The framework that runs the training loop, which need not be the one that the model is written in. */
 export function frameworkOf(script: Script): Framework {

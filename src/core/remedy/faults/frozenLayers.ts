@@ -7,6 +7,7 @@ import { lineStart } from "../../python/lines.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { unwrapBlock } from "../../python/statements.ts";
+import { trace } from "../../python/trace.ts";
 import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { optimizersOf } from "../../training/optimizers.ts";
 import { isFineTuning, loadedWeights } from "../../training/pretrained.ts";
@@ -34,13 +35,15 @@ function frozen(script: Script): Discovery | null {
   const places = [...assigned(script), ...called(script)].filter(
     ({ owner, anchor }) =>
       isRun(script, anchor) &&
+      !isDecided(script, anchor) &&
       !isFilled(script, owner) &&
+      !isThawed(script, owner) &&
       layersOf(script, owner, anchor).length > 0,
   );
   const [first] = places;
   if (!first) return null;
-  const isThawed = /requires_grad_\((?:True)?\)|\.requires_grad\s*=\s*True/.test(script.text);
-  const isChosen = places.some(({ anchor }) => ancestorOf(anchor, "IfStatement") !== null);
+  const isPartly = /requires_grad_\((?:True)?\)|\.requires_grad\s*=\s*True/.test(script.text);
+  const isChosen = places.some(({ value }) => ancestorOf(value, "IfStatement") !== null);
   const code = textOf(script, first.anchor).replace(/\s+/g, " ").slice(0, 60).trim();
   return fault(
     first.anchor,
@@ -52,7 +55,7 @@ function frozen(script: Script): Discovery | null {
         { code },
       ),
     },
-    isThawed || isChosen || loadedWeights(script) !== null ? "suspected" : "certain",
+    isPartly || isChosen || loadedWeights(script) !== null ? "suspected" : "certain",
   );
 }
 
@@ -86,6 +89,42 @@ function isRun(script: Script, node: SyntaxNode): boolean {
   const definition = functionOf(node);
   if (!definition || ancestorOf(definition, "ClassDefinition")) return true;
   return callsOfMethod(script, nameOfDefinition(script, definition)).length > 0;
+}
+
+/** An option, or another choice that the script leaves open, freezes: whoever chooses it means it. */
+function isDecided(script: Script, anchor: SyntaxNode): boolean {
+  const branch = ancestorOf(anchor, "IfStatement");
+  const definition = functionOf(anchor);
+  if (!branch || (definition && branch.from < definition.from)) return false;
+  return !/__name__|isinstance/.test(textOf(script, branch).split("\n")[0] ?? "");
+}
+
+/** It is frozen and thawed in turns: `for p in critic.parameters(): p.requires_grad = True` elsewhere. */
+function isThawed(script: Script, owner: SyntaxNode): boolean {
+  const name = scopeOf(script, owner);
+  const assigned = script.all("AssignStatement").some((statement) => {
+    const [assignment] = assignmentsOf(statement);
+    const object = assignment?.target.firstChild;
+    return (
+      object &&
+      /\.requires_grad$/.test(textOf(script, assignment.target)) &&
+      assignment.value !== null &&
+      textOf(script, assignment.value) === "True" &&
+      scopeOf(script, object) === name
+    );
+  });
+  const called = callsOfMethod(script, "requires_grad_").some(({ receiver, argumentList }) => {
+    const [first] = itemsOf(script, argumentList);
+    const isOn = !first || literalOf(script, first.value) !== false;
+    return receiver !== null && isOn && scopeOf(script, receiver) === name;
+  });
+  return assigned || called;
+}
+
+/** `critic.parameters()` of a parameter that a loop goes over; else what is written. */
+function scopeOf(script: Script, owner: SyntaxNode): string {
+  const [only] = trace(script, owner);
+  return textOf(script, only?.value.kind === "item" ? only.value.iterable : owner);
 }
 
 /** Trained vectors were copied in: `net.embedding.weight.data.copy_(vectors)`. */

@@ -12,9 +12,11 @@ import type { Traced } from "../../python/trace.ts";
 import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { dataSourceOf } from "../../training/dataSource.ts";
 import { type RawFeatures, rawFeatures, sameScope, splitCalls } from "../../training/features.ts";
+import { fitCallOf } from "../../training/keras.ts";
 import { layerKindAt } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
 import { hasWeights, networkOf } from "../../training/pytorch/network.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
 import type { Situation } from "../definition.ts";
 import { suitedRates } from "../suitedRates.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
@@ -27,7 +29,7 @@ function find(situation: Situation): Discovery | null {
   const pixels = rawPixels(script, framework === "keras");
   if (pixels) return pixels;
   const features = rawFeatures(script);
-  if (!features || (framework === "pytorch" && !goInRaw(script))) return null;
+  if (!features || !goInRaw(script, framework === "keras")) return null;
   const edits =
     afterSplit(script) ??
     beforeSlices(script, features) ??
@@ -54,8 +56,10 @@ function find(situation: Situation): Discovery | null {
 }
 
 /** Every way into the network begins at a table, and nothing on it scales. */
-function goInRaw(script: Script): boolean {
-  const { signals } = networkOf(script);
+function goInRaw(script: Script, isKeras: boolean): boolean {
+  const fit = isKeras ? fitCallOf(script) : null;
+  const given = fit && argumentOf(script, fit.argumentList, "x", 0);
+  const signals = given ? signalsOf(script, given.value, null) : networkOf(script).signals;
   return (
     signals.length > 0 &&
     signals.every(({ operations, source }) => {

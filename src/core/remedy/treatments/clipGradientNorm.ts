@@ -8,7 +8,6 @@ import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/kerasOptimizer.ts";
 import { chooseOptimizer, isTrainingArguments } from "../../training/optimizers.ts";
 import { existingClipping } from "../../training/regularization.ts";
-import { noTrainingArguments } from "../../training/trainingArguments.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
 import {
   edit,
@@ -22,6 +21,7 @@ import {
 import { accelerating, accumulates, beforeStep, usesApex } from "../gradientNorm.ts";
 import { placeInChain, type Transformation } from "../optaxChain.ts";
 import { sources } from "../sources.ts";
+import { noTrainingArguments } from "../trainingArguments.ts";
 
 const maximumNorm = "1.0";
 const clipping: Transformation = {

@@ -18,12 +18,6 @@ import {
 } from "../../training/keras.ts";
 import { lightningTrainerOf, loggedValidationMetric } from "../../training/lightning.ts";
 import { patienceFor } from "../../training/patience.ts";
-import {
-  evaluatesSometimes,
-  noTrainingArguments,
-  setKeywords,
-  trainingArgumentsOf,
-} from "../../training/trainingArguments.ts";
 import { hasElse, knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
 import { modelNameAt } from "../../training/trainingStep.ts";
 import { type ValidationMetric, validationMetricOf } from "../../training/validationMetric.ts";
@@ -37,6 +31,12 @@ import {
   type Situation,
 } from "../definition.ts";
 import { sources } from "../sources.ts";
+import {
+  evaluatesSometimes,
+  noTrainingArguments,
+  setKeywords,
+  trainingArgumentsOf,
+} from "../trainingArguments.ts";
 
 const stopsEarly =
   /^(?:self\.)?(?:\w*patience\w*|early_?stop\w*|\w*no_improve\w*|\w*without_improve\w*)$/i;

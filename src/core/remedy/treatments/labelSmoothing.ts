@@ -8,11 +8,6 @@ import type { Script } from "../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../python/tree.ts";
 import { kerasReference } from "../../training/keras.ts";
 import {
-  noTrainingArguments,
-  setKeywords,
-  trainingArgumentsOf,
-} from "../../training/trainingArguments.ts";
-import {
   edit,
   type Outcome,
   present,
@@ -22,6 +17,7 @@ import {
   type Situation,
 } from "../definition.ts";
 import { sources } from "../sources.ts";
+import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "../trainingArguments.ts";
 
 const amount = "0.1";
 const keyword = "label_smoothing";

@@ -15,12 +15,6 @@ import { lightningTrainerOf, loggedValidationMetric } from "../../training/light
 import type { Meaning } from "../../training/metricMeaning.ts";
 import { chooseOptimizer, optimizersOf } from "../../training/optimizers.ts";
 import { patienceFor } from "../../training/patience.ts";
-import {
-  evaluatesSometimes,
-  noTrainingArguments,
-  setKeywords,
-  trainingArgumentsOf,
-} from "../../training/trainingArguments.ts";
 import { knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
 import { validationMetricOf } from "../../training/validationMetric.ts";
 import {
@@ -34,6 +28,12 @@ import {
 import { returnSchedule } from "../returnedSchedule.ts";
 import { conflictingSchedule, freeScheduleName } from "../schedule.ts";
 import { sources } from "../sources.ts";
+import {
+  evaluatesSometimes,
+  noTrainingArguments,
+  setKeywords,
+  trainingArgumentsOf,
+} from "../trainingArguments.ts";
 
 const className = "ReduceLROnPlateau";
 /** Sooner than training would be stopped. */

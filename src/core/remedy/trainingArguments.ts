@@ -3,8 +3,8 @@ import { argumentOf, editItems, type Item, itemsOf } from "../python/arguments.t
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
-import { edit, type Outcome, present, refusedBecause } from "../remedy/definition.ts";
-import { isTrainingArguments } from "./optimizers.ts";
+import { isTrainingArguments } from "../training/optimizers.ts";
+import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
 
 /** The one construction of the Trainer's arguments; null where it is not certain. */
 export function trainingArgumentsOf(script: Script): Call | null {
