@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import { assignmentsByTarget, type Parameter } from "./bindings.ts";
+import { assignmentsByTarget, type Parameter, parametersOf } from "./bindings.ts";
 import { type Call, callAt } from "./calls.ts";
 import { basesNamed, methodOf } from "./classes.ts";
 import { commandLineOption } from "./commandLineOptions.ts";
@@ -249,16 +249,16 @@ function traceItem(
 function traceParameter(script: Script, parameter: Parameter, place: Place): readonly Traced[] {
   const frame = frameOf(place.frame, parameter.function);
   const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
-  const { name } = parameter;
   if (frame) {
     if (isMethod && parameter.position === 0) {
-      return frame.self ? [end(place, { kind: "instance", instance: frame.self })] : [];
+      const value: Value = frame.self
+        ? { kind: "instance", instance: frame.self }
+        : { kind: "parameter", parameter };
+      return [end(place, value)];
     }
     return passedBy(script, parameter, frame.call, { ...place, frame: frame.caller });
   }
-  if (isMethod && parameter.position === 0 && name === "self") {
-    return [end(place, { kind: "parameter", parameter })];
-  }
+  if (isMethod && parameter.position === 0) return [end(place, { kind: "parameter", parameter })];
   const callers = callersOf(script, parameter.function).filter(
     (c) => !isWithin(c.node, parameter.function),
   );
@@ -337,6 +337,9 @@ function entryOf(script: Script, node: SyntaxNode, key: unknown): SyntaxNode | n
   if (call?.name === "dict" && typeof key === "string") {
     return argumentOf(script, call.argumentList, key)?.value ?? null;
   }
+  const [only, another] = call ? itemsOf(script, call.argumentList) : [];
+  // `ModuleDict({"a": …})` and the like hold what they are given.
+  if (only && !another && only.keyword === null) return entryOf(script, only.value, key);
   if (node.name !== "DictionaryExpression") return null;
   const found = itemsOf(script, node).filter((i) => i.key && literalOf(script, i.key) === key);
   return found.length === 1 ? (found[0]?.value ?? null) : null;
@@ -353,10 +356,8 @@ function traceAttribute(
   const found = owners.map(({ value, frame, conditions }): readonly Traced[] | null => {
     const here = { ...place, conditions };
     if (value.kind === "instance") return attributeOf(script, value.instance, name, here);
-    if (value.kind === "parameter" && value.parameter.name === "self") {
-      const owner = ancestorOf(value.parameter.function, "ClassDefinition");
-      return owner && ofClass(script, owner, name, { ...here, frame: null });
-    }
+    const own = value.kind === "parameter" ? classOfSelf(value.parameter) : null;
+    if (own) return ofClass(script, own, name, { ...here, frame: null });
     if (value.kind === "function" && value.node.name === "ClassDefinition") {
       return ofClass(script, value.node, name, here);
     }
@@ -370,6 +371,13 @@ function traceAttribute(
   });
   const known = found.flatMap((f) => f ?? []);
   return found.length > 0 && found.every((f) => f !== null) ? known : null;
+}
+
+/** The class whose method has this as its first parameter, `self` by custom; null for any other parameter. */
+export function classOfSelf({ position, function: method }: Parameter): SyntaxNode | null {
+  const statement = method.parent?.name === "DecoratedStatement" ? method.parent : method;
+  const owner = statement.parent?.parent;
+  return position === 0 && owner?.name === "ClassDefinition" ? owner : null;
 }
 
 function attributeOf(script: Script, instance: Instance, name: string, place: Place) {
@@ -394,9 +402,9 @@ function ofClass(
   for (const owner of lineage) {
     const method = methodOf(script, owner, name);
     if (method) return [end(place, { kind: "function", node: method, self: instance })];
-    const assigned = (assignmentsByTarget(script).get(`self.${name}`) ?? []).filter(
-      ({ statement }) => isWithin(statement, owner),
-    );
+    const assigned = selfNames(script, owner)
+      .flatMap((self) => assignmentsByTarget(script).get(`${self}.${name}`) ?? [])
+      .filter(({ statement }) => isWithin(statement, owner));
     const body = childOf(owner, "Body");
     const inBody = (assignmentsByTarget(script).get(name) ?? []).filter(
       ({ statement }) => statement.parent && body && statement.parent.from === body.from,
@@ -422,6 +430,17 @@ function ofClass(
     });
   }
   return null;
+}
+
+/** What the methods of a class call their object. */
+function selfNames(script: Script, owner: SyntaxNode): readonly string[] {
+  const methods = childrenOf(childOf(owner, "Body") ?? owner).map((statement) =>
+    statement.name === "DecoratedStatement" ? childOf(statement, "FunctionDefinition") : statement,
+  );
+  const names = methods.flatMap((method) =>
+    method?.name === "FunctionDefinition" ? (parametersOf(script, method)[0]?.name ?? []) : [],
+  );
+  return [...new Set(names)];
 }
 
 function traceCall(script: Script, place: Place): readonly Traced[] {

@@ -5,6 +5,7 @@ import type { Script } from "../../python/script.ts";
 import { type Traced, trace } from "../../python/trace.ts";
 import { ancestorOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { conditionAround, type Initializer } from "../initializers.ts";
+import { layersOf as layersInList } from "./layerList.ts";
 import { modulesOf } from "./modules.ts";
 import { layersBehind, networkOf, type TrainedLayer } from "./network.ts";
 
@@ -69,10 +70,16 @@ function layersWithin(script: Script, scope: SyntaxNode): readonly TrainedLayer[
     return outermost.some((place) => parts.some((part) => part.from === place.from));
   });
   if (isWhole && signals.length > 0 && isOneModel(signals.map((s) => s.modules))) return layers;
+  const listed = owner ? [] : modulesOf(script, scope, null).flatMap((m) => listedIn(script, m));
   return layers.filter(({ operation }) => {
     const made = operation.settings?.node ?? operation.at;
-    return parts.some((part) => isWithin(made, part));
+    return parts.some((part) => isWithin(made, part)) || listed.includes(made.from);
   });
+}
+
+/** Where the layers of a `Sequential` are made that takes them from a list. */
+function listedIn(script: Script, module: Traced): readonly number[] {
+  return (layersInList(script, module) ?? []).flatMap(({ settings }) => settings?.node.from ?? []);
 }
 
 /** Where the modules are made that an expression, or each item of a list, stands for. */

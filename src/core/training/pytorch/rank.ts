@@ -6,6 +6,7 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { dataSourceOf } from "../dataSource.ts";
 import type { Operation } from "./operation.ts";
 import type { Signal } from "./signal.ts";
 
@@ -98,7 +99,8 @@ const flatTargets =
   /^(?:load_(?:diabetes|wine|iris|digits|breast_cancer|boston)|fetch_california_housing|fetch_covtype|make_(?:regression|classification|moons|circles|blobs|friedman[123]))$/;
 
 /** What scikit-learn gives as targets is flat; tensors that are drawn have the dimensions they are asked for. */
-function sourceShape(script: Script, { value, path }: Traced): Shape | null {
+function sourceShape(script: Script, traced: Traced): Shape | null {
+  const { value, path } = traced;
   if (value.kind !== "expression") return null;
   const { node } = value;
   const call = callAt(script, node);
@@ -114,7 +116,6 @@ function sourceShape(script: Script, { value, path }: Traced): Shape | null {
       ? { rank: sizes.length, isColumn: sizes.length > 1 && literalOf(script, last.value) === 1 }
       : null;
   }
-  const bunch = /\.target$/.test(textOf(script, node)) ? node.firstChild : null;
-  const made = bunch ? callAt(script, bunch) : null;
-  return made && flatTargets.test(made.method) ? { rank: 1, isColumn: false } : null;
+  const load = /\.target$/.test(textOf(script, node)) ? dataSourceOf(script, traced) : null;
+  return load && flatTargets.test(load.method) ? { rank: 1, isColumn: false } : null;
 }

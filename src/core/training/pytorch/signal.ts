@@ -1,9 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
 import type { Script } from "../../python/script.ts";
-import { enter, type Frame, returned, type Traced, trace } from "../../python/trace.ts";
+import {
+  classOfSelf,
+  enter,
+  type Frame,
+  returned,
+  type Traced,
+  trace,
+} from "../../python/trace.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { batchSource } from "./batches.ts";
 import { layersOf } from "./layerList.ts";
@@ -202,8 +210,13 @@ function throughTraced(
   way: Way,
 ): readonly Signal[] {
   const { value } = module;
-  if (value.kind === "instance") {
-    const inner = enter(script, value.instance, "forward", call, found.frame);
+  const own = value.kind === "parameter" ? classOfSelf(value.parameter) : null;
+  if (value.kind === "instance" || own) {
+    const inner = own
+      ? enterClass(script, own, call, found.frame)
+      : value.kind === "instance"
+        ? enter(script, value.instance, "forward", call, found.frame)
+        : null;
     if (!inner) return [signal(way, found)];
     const place = { frame: inner, path: found.path, conditions: [], depth: 0 };
     return follow(script, returned(script, inner.definition, place), way);
@@ -222,6 +235,17 @@ function throughTraced(
   }));
   const next = { ...way, operations: [...way.operations, ...operations] };
   return input ? follow(script, trace(script, input, found.frame), next) : [signal(next, null)];
+}
+
+/** `self(x)` in a method of the module itself. */
+function enterClass(
+  script: Script,
+  definition: SyntaxNode,
+  call: Call,
+  caller: Frame | null,
+): Frame | null {
+  const forward = methodOf(script, definition, "forward");
+  return forward ? { definition: forward, call, caller, self: null } : null;
 }
 
 /** `out, hidden = self.rnn(x)`. */
