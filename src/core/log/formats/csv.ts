@@ -111,7 +111,6 @@ class TableReader implements LineReader {
     emit: Emit,
   ): void {
     const step = this.#step(header, epoch, stated);
-    const place = { step, epoch, time, line, granularity: "final" } as const;
     const mark = this.#groups?.mark ?? "";
     for (const { metric, value } of values) {
       this.#known.add(metric.label);
@@ -119,7 +118,7 @@ class TableReader implements LineReader {
         mark === ""
           ? metric
           : { ...metric, label: metric.label + mark, qualifiers: [...metric.qualifiers, mark] };
-      emit({ kind: "metric", metric: own, value, ...place });
+      emit({ kind: "metric", metric: own, value, step, epoch, time, line, granularity: "final" });
     }
   }
 

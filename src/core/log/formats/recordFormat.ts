@@ -36,9 +36,18 @@ export function placeAsStated(
   line: number,
   emit: Emit,
 ): void {
-  const place = { step: step?.value ?? null, epoch: epoch?.value ?? null, time, line };
+  const [atStep, atEpoch] = [step?.value ?? null, epoch?.value ?? null];
   for (const { metric, value } of values)
-    emit({ kind: "metric", metric, value, ...place, granularity: "final" });
+    emit({
+      kind: "metric",
+      metric,
+      value,
+      step: atStep,
+      epoch: atEpoch,
+      time,
+      line,
+      granularity: "final",
+    });
 }
 
 /** Where a record stands, as texts or numbers; what is left out is not stated. */

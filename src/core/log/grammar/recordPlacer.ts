@@ -46,11 +46,13 @@ export class RecordPlacer {
       this.#ofStep = record.header && step !== null ? new Set() : null;
     const values = evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
-    const place = { step: at, epoch: inEpoch, time, line, granularity };
     for (const { metric, value } of values) {
       if (metric.kind === null && !this.#position.known) continue;
       if (this.#ofStep !== null && isRepeated(this.#ofStep, `${metric.label}=${value}`)) continue;
-      this.#give({ kind: "metric", metric, value, ...place }, emit);
+      this.#give(
+        { kind: "metric", metric, value, step: at, epoch: inEpoch, time, line, granularity },
+        emit,
+      );
     }
   }
 
@@ -71,7 +73,8 @@ export class RecordPlacer {
 
   #give(event: MetricEvent, emit: Emit): void {
     const unplaced = this.#unplaced;
-    if (unplaced !== null && !this.#position.known) {
+    if (unplaced === null) return emit(event);
+    if (!this.#position.known) {
       const { label } = event.metric;
       const first = unplaced.get(label);
       if (first === undefined) return void unplaced.set(label, event);

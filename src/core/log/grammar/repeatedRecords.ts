@@ -10,24 +10,32 @@ const reach = 64;
  * repetition but a restart from a checkpoint that computes the same again.
  */
 export class RepeatedRecords {
-  #met: { readonly start: number; readonly text: string }[] = [];
+  /** Records of the place: their texts, and where their messages begin. Those from `count` on are of places before. */
+  readonly #texts: string[] = [];
+  readonly #starts: number[] = [];
+  #count = 0;
   #epoch: number | null = null;
   #step: number | null = null;
 
   repeats(record: LineRecord, text: string): boolean {
+    const { header, start } = record;
     const epoch = record.epoch?.value ?? null;
     const step = record.step?.value ?? null;
-    if (epoch !== this.#epoch || step !== this.#step) this.#met = [];
+    if (epoch !== this.#epoch || step !== this.#step) this.#count = 0;
     this.#epoch = epoch;
     this.#step = step;
-    if (record.header || (epoch === null && step === null)) return false;
-    if (this.#met.length > 0 && this.#isMet(messageOf(record.start, text))) return true;
-    if (this.#met.length < reach) this.#met.push({ start: record.start, text });
+    if (header || (epoch === null && step === null)) return false;
+    if (this.#count > 0 && this.#isMet(messageOf(start, text))) return true;
+    if (this.#count >= reach) return false;
+    this.#texts[this.#count] = text;
+    this.#starts[this.#count++] = start;
     return false;
   }
 
   #isMet(message: string): boolean {
-    return this.#met.some(({ start, text }) => messageOf(start, text) === message);
+    for (let index = 0; index < this.#count; index++)
+      if (messageOf(this.#starts[index] ?? 0, this.#texts[index] ?? "") === message) return true;
+    return false;
   }
 }
 

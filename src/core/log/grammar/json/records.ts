@@ -102,9 +102,9 @@ export class NumberRecords {
       emit({ kind: "runStart", line, name: null });
       this.#steps = new StepCounter();
     }
-    const place = this.#place(stated);
+    const { step, epoch, time } = this.#place(stated);
     for (const { metric, value } of stated.values)
-      emit({ kind: "metric", metric, value, ...place, line, granularity: "final" });
+      emit({ kind: "metric", metric, value, step, epoch, time, line, granularity: "final" });
   }
 
   #release(emit: Emit): void {
