@@ -1,10 +1,12 @@
 import { lastPhase } from "../grammar/label.ts";
 import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
-import { namedNumbers } from "./namedNumbers.ts";
+import { isPositionName } from "../words/positions.ts";
+import { type NamedNumber, namedNumbers } from "./namedNumbers.ts";
 import { placeAsStated, recordOf, stampedAt } from "./recordFormat.ts";
 
 const iteration = /^[^|]{0,80}\biteration +(\d+)\/ *\d+ \|/;
+const epoch = /\bepoch +(\d+),/;
 const evaluation = /^\W{0,8}(validation|test) loss at iteration +(\d+)[^|]{0,60}\|/;
 const batch = "global batch size";
 const wanted = /^(?:loss scale|number of (?:skipped|nan) iterations)$/;
@@ -46,11 +48,15 @@ class MegatronReader implements LineReader, RecordReader<MegatronRecord> {
     const found = training ?? evaluation.exec(text);
     if (found === null) return null;
     const items = namedNumbers(text.slice(found[0].length), "|", ":");
-    const place = stampedAt(text, { step: training === null ? found[2] : found[1] });
+    const place = stampedAt(text, {
+      step: training === null ? found[2] : (valueOf(items, "global_step") ?? found[1]),
+      epoch: epoch.exec(found[0])?.[1],
+    });
     const values = items.filter(
-      ([name]) => training === null || !isNoise(name) || wanted.test(name),
+      ([name]) =>
+        training === null || (!isNoise(name) && !isPositionName(name)) || wanted.test(name),
     );
-    const batchSize = items.find(([name]) => name === batch)?.[1] ?? null;
+    const batchSize = valueOf(items, batch);
     return {
       ...recordOf(values, place, training === null ? lastPhase(found[1] ?? "") : null),
       batchSize,
@@ -63,4 +69,8 @@ class MegatronReader implements LineReader, RecordReader<MegatronRecord> {
     this.#isBatchStated = true;
     emit({ kind: "hyperparameter", name: "batch_size", value: record.batchSize, line });
   }
+}
+
+function valueOf(items: readonly NamedNumber[], name: string): number | null {
+  return items.find(([own]) => own === name)?.[1] ?? null;
 }

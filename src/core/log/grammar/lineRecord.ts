@@ -22,9 +22,9 @@ export interface LineRecord extends LogRecord {
 }
 
 const headerLine =
-  /^[\s=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
+  /^[\s:=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const stepHeader =
-  /^[\s=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
+  /^[\s:=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
 const maxHeader = 120;
 export const maxLine = 6000;
 const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
