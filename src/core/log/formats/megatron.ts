@@ -49,14 +49,14 @@ class MegatronReader implements LineReader, RecordReader<MegatronRecord> {
     if (found === null) return null;
     const items = namedNumbers(text.slice(found[0].length), "|", ":");
     const place = stampedAt(text, {
-      step: training === null ? found[2] : (valueOf(items, "global_step") ?? found[1]),
+      step: training === null ? found[2] : (numberNamed(items, "global_step") ?? found[1]),
       epoch: epoch.exec(found[0])?.[1],
     });
     const values = items.filter(
       ([name]) =>
         training === null || (!isNoise(name) && !isPositionName(name)) || wanted.test(name),
     );
-    const batchSize = valueOf(items, batch);
+    const batchSize = numberNamed(items, batch);
     return {
       ...recordOf(values, place, training === null ? lastPhase(found[1] ?? "") : null),
       batchSize,
@@ -71,6 +71,6 @@ class MegatronReader implements LineReader, RecordReader<MegatronRecord> {
   }
 }
 
-function valueOf(items: readonly NamedNumber[], name: string): number | null {
+function numberNamed(items: readonly NamedNumber[], name: string): number | null {
   return items.find(([own]) => own === name)?.[1] ?? null;
 }

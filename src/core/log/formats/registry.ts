@@ -7,7 +7,6 @@ import { boosting } from "./boosting.ts";
 import { caffe } from "./caffe.ts";
 import { catboostTable, catboostTraining } from "./catboost.ts";
 import { csv } from "./csv.ts";
-import { darknet } from "./darknet.ts";
 import { dashedTable } from "./dashedTable.ts";
 import { detectron2 } from "./detectron2.ts";
 import { dvclive, dvcliveSummary } from "./dvclive.ts";
@@ -18,7 +17,6 @@ import { joeynmt } from "./joeynmt.ts";
 import { jsonl } from "./jsonl.ts";
 import { keras } from "./keras.ts";
 import { keyValueTable } from "./keyValueTable.ts";
-import { llmc } from "./llmc.ts";
 import { longTable } from "./longTable.ts";
 import { marian } from "./marian.ts";
 import { megatron } from "./megatron.ts";
@@ -29,6 +27,7 @@ import { monitorCsv } from "./monitorCsv.ts";
 import { oneLineNotebook } from "./oneLineNotebook.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
+import { patternFormats } from "./patterns.ts";
 import { phaseColumns } from "./phaseColumns.ts";
 import { rayTune } from "./rayTune.ts";
 import { recordsJson } from "./recordsJson.ts";
@@ -42,12 +41,12 @@ import { wandb } from "./wandb.ts";
 import { wandbSummary } from "./wandbSummary.ts";
 
 export const lineFormats: readonly LineFormat[] = [
+  ...patternFormats,
   absl,
   barredTable,
   blocks,
   boosting,
   caffe,
-  darknet,
   dashedTable,
   detectron2,
   fairseq,
@@ -56,7 +55,6 @@ export const lineFormats: readonly LineFormat[] = [
   joeynmt,
   keras,
   keyValueTable,
-  llmc,
   marian,
   megatron,
   mindspore,

@@ -1,7 +1,8 @@
 import type { Granularity } from "../events/logEvent.ts";
-import { giveAll, type NamedNumber, type Place } from "../formats/namedNumbers.ts";
+import { type MetricValue, metricNamed } from "../events/metric.ts";
+import type { Place } from "../formats/namedNumbers.ts";
 import { StepCounter } from "../grammar/stepCounter.ts";
-import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { isPositionName, positionKeys } from "../words/positions.ts";
 import { timestamp } from "../words/timestamp.ts";
@@ -56,7 +57,7 @@ export function userFormat(patterns: readonly string[], budget: Budget): UserFor
 }
 
 /** The program of a pattern, or the sentence that says why there is none. */
-function programOf(pattern: string): Program | string {
+export function programOf(pattern: string): Program | string {
   if (pattern.trim() === "") return "The pattern is empty.";
   if (pattern.length > maxPattern) return `A pattern may have ${maxPattern} characters.`;
   try {
@@ -80,11 +81,41 @@ function isTime(name: string): boolean {
   return name.toLowerCase() === "time";
 }
 
-class PatternReader implements LineReader {
+interface PatternRecord extends LogRecord {
+  /** The step may begin anew with each epoch. */
+  readonly withinEpoch: boolean;
+}
+
+function recordOf(groups: ReadonlyMap<string, string>): PatternRecord {
+  const numbers = new Map<string, number>();
+  let time: number | null = null;
+  for (const [name, text] of groups) {
+    const value = parseNumber(text);
+    if (isTime(name)) time = timestamp(text).time ?? time;
+    else if (value !== null) numbers.set(name, value);
+  }
+  const { step, epoch, withinEpoch } = positionKeys([...numbers.keys()]);
+  const count = (name: string | null) => {
+    const value = name === null ? undefined : numbers.get(name);
+    return value === undefined ? null : { value, total: null };
+  };
+  const values = [...numbers].flatMap(([name, value]): MetricValue[] =>
+    isPositionName(name) ? [] : [{ metric: metricNamed(name), value }],
+  );
+  return { step: count(step), epoch: count(epoch), time, withinEpoch, values };
+}
+
+/** Reads lines that match one of the patterns. */
+export class PatternReader implements LineReader {
   readonly #programs: readonly Program[];
   readonly #budget: Budget;
   readonly #steps = new StepCounter();
-  #place: Omit<Place, "line"> = { step: null, epoch: null, time: null };
+  readonly #records: RecordReader<PatternRecord> = {
+    parse: (text) => (text.includes("\r") ? undefined : this.#parse(text)),
+    place: (record, _, line, emit) => this.#place(record, line, "final", emit),
+  };
+  /** Where the last line stood. */
+  #last: Omit<Place, "line"> = { step: null, epoch: null, time: null };
   #slowLines = 0;
 
   constructor(programs: readonly Program[], budget: Budget) {
@@ -101,41 +132,40 @@ class PatternReader implements LineReader {
 
   flush(): void {}
 
-  #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
-    const own = text.length > maxLine ? text.slice(0, maxLine) : text;
-    if (this.#slowLines >= mostSlowLines) return;
-    for (const program of this.#programs) {
-      const result = match(program, own, this.#budget);
-      if (result.kind === "outOfTime") return this.#report(line, emit);
-      if (result.kind === "match") return this.#record(result.groups, line, granularity, emit);
-    }
+  recordsAt(): RecordReader<PatternRecord> {
+    return this.#records;
   }
 
-  #record(
-    groups: ReadonlyMap<string, string>,
-    line: number,
-    granularity: Granularity,
-    emit: Emit,
-  ): void {
-    const numbers = new Map<string, number>();
-    let { time } = this.#place;
-    for (const [name, text] of groups) {
-      const value = parseNumber(text);
-      if (isTime(name)) time = timestamp(text).time ?? time;
-      else if (value !== null) numbers.set(name, value);
+  #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
+    if (this.#slowLines >= mostSlowLines) return;
+    const record = this.#parse(text);
+    if (record === undefined) this.#report(line, emit);
+    else if (record !== null) this.#place(record, line, granularity, emit);
+  }
+
+  /** undefined where matching took too long. */
+  #parse(text: string): PatternRecord | null | undefined {
+    const own = text.length > maxLine ? text.slice(0, maxLine) : text;
+    for (const program of this.#programs) {
+      const result = match(program, own, this.#budget);
+      if (result.kind === "outOfTime") return undefined;
+      if (result.kind === "match") return recordOf(result.groups);
     }
-    const keys = positionKeys([...numbers.keys()]);
-    const epoch = numbers.get(keys.epoch ?? "") ?? this.#place.epoch;
-    const stated = numbers.get(keys.step ?? "") ?? null;
+    return null;
+  }
+
+  #place(record: PatternRecord, line: number, granularity: Granularity, emit: Emit): void {
+    const epoch = record.epoch?.value ?? this.#last.epoch;
+    const stated = record.step?.value ?? null;
     const step =
       stated === null
-        ? this.#place.step
-        : keys.withinEpoch
+        ? this.#last.step
+        : record.withinEpoch
           ? this.#steps.global(epoch, stated, null)
           : stated;
-    this.#place = { step, epoch, time };
-    const metrics = [...numbers].filter(([name]): boolean => !isPositionName(name));
-    giveAll(metrics satisfies NamedNumber[], { ...this.#place, line }, emit, granularity);
+    this.#last = { step, epoch, time: record.time ?? this.#last.time };
+    for (const { metric, value } of record.values)
+      emit({ kind: "metric", metric, value, ...this.#last, line, granularity });
   }
 
   #report(line: number, emit: Emit): void {

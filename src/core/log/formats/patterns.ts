@@ -1,0 +1,58 @@
+import type { LineFormat } from "../logFormat.ts";
+import { PatternReader, programOf } from "../pattern/userPattern.ts";
+
+interface DeclaredFormat extends Pick<LineFormat, "id" | "label" | "specificity" | "claimAfter"> {
+  /** What every line of the format holds one of: cheap, it is looked for in every line of every log. */
+  readonly marks: readonly string[];
+  /** In the language of a person's own patterns; of a line, the first one that matches counts. */
+  readonly patterns: readonly string[];
+}
+
+/** Formats whose lines are told by patterns alone. */
+const declared: readonly DeclaredFormat[] = [
+  {
+    id: "llmc",
+    label: "llm.c",
+    specificity: 80,
+    claimAfter: 3,
+    marks: ["s:"],
+    patterns: [
+      "/^s:(?<step>\\d+) tel:(?<val_loss>\\S+)/",
+      "/^s:(?<step>\\d+) trl:(?<train_loss>\\S+)(?: lr:(?<lr>\\S+))?(?: norm:(?<norm>\\S+))?/",
+      "/^s:(?<step>\\d+) eval:(?<eval>\\S+)/",
+    ],
+  },
+  {
+    id: "darknet",
+    label: "Darknet",
+    specificity: 80,
+    claimAfter: 3,
+    marks: [" avg", "mAP@"],
+    patterns: [
+      "/^\\s*(?<step>\\d+): (?<loss>\\S+), (?<avg_loss>\\S+) avg(?: loss)?, (?<learning_rate>\\S+) rate, \\S+ seconds, \\d+ images/",
+      "/mean average precision \\(mAP@[\\d.]+\\) = (?<val_map>[\\d.]+)/",
+    ],
+  },
+];
+
+const unlimited = { clock: () => 0, limit: Number.POSITIVE_INFINITY };
+
+export const patternFormats: readonly LineFormat[] = declared.map(
+  ({ marks, patterns, ...format }) => {
+    const programs = patterns.map(programOf).filter((program) => typeof program !== "string");
+    return {
+      kind: "lines",
+      ...format,
+      createReader() {
+        const reader = new PatternReader(programs, unlimited);
+        return {
+          line(text, lineNumber, emit) {
+            if (marks.some((mark) => text.includes(mark))) reader.line(text, lineNumber, emit);
+          },
+          flush() {},
+          recordsAt: () => reader.recordsAt(),
+        };
+      },
+    };
+  },
+);
