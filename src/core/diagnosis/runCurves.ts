@@ -57,6 +57,14 @@ export class RunCurves {
     });
   }
 
+  /** The gradient norms of all layers that the log names, in its order. */
+  get layers(): readonly Curve[] {
+    return this.run
+      .ofRole("layer_grad_norm")
+      .map((series) => this.#store.curveOf(series, this.axis))
+      .filter(({ y }) => y.length > 0);
+  }
+
   /** The gradient norms of the first and the last layer that the log names; fewer where it names fewer. */
   get outermostLayers(): readonly Curve[] {
     const layers = this.run.ofRole("layer_grad_norm");

@@ -9,6 +9,9 @@ import { noise } from "../statistics/noise.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 8;
+/** A loss that blew up within its first few values has no other opening than the very first. */
+const farAboveFirst = 3;
+const unlearned = 0.9;
 const smoothing = 5;
 /** A diverged loss ends this far above its opening, and this far above its own best. */
 const aboveOpening = 1.2;
@@ -89,12 +92,17 @@ function levels(curve: Curve): { best: number; level: number; opening: number } 
 }
 
 function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
-  const { best, level, opening } = levels(loss);
+  const { best: smoothed, level, opening } = levels(loss);
+  const first = loss.y[0] ?? opening;
+  const isFar = first > 0 && level >= farAboveFirst * first;
+  const best = isFar ? Math.min(smoothed, first) : smoothed;
   if (opening <= 0 || best <= 0) return null;
-  if (level < aboveOpening * opening || level < aboveBest * best) return null;
-  if (validation !== null && validation.y.length >= 4 && !agrees(validation)) return null;
+  const isAbove = level >= aboveOpening * opening || isFar;
+  if (!isAbove || level < aboveBest * best) return null;
+  if (validation !== null && validation.y.length >= 4 && !agrees(validation, isFar ? first : null))
+    return null;
   const size = Math.min(1, Math.log(level / best / aboveBest) / Math.log(10));
-  const height = Math.min(1, Math.log(level / opening / aboveOpening) / Math.log(3));
+  const height = Math.min(1, Math.log(level / first / aboveOpening) / Math.log(3));
   const confidence = 0.7 + 0.28 * Math.min(1, (size + height) / 1.5);
   return { curve: loss, best, level, opening, confidence, subtype: null };
 }
@@ -108,8 +116,11 @@ function risenFromBelow(loss: Curve): Evidence | null {
   return { curve: loss, best, level, opening, confidence: 0.8, subtype: null };
 }
 
-function agrees(validation: Curve): boolean {
+/** Where the training loss is far above its first value, it is enough that nothing has been learned on held-back data. */
+function agrees(validation: Curve, first: number | null): boolean {
   const { best, level, opening } = levels(validation);
+  const start = Math.max(first ?? 0, validation.y[0] ?? opening);
+  if (first !== null && level >= unlearned * start) return true;
   return level >= validationAboveBest * best && level >= aboveOpening * opening;
 }
 

@@ -49,6 +49,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     zeroGradient(global, curves.loss) ??
     dead ??
     layerEvidence(layers) ??
+    anyLayerEvidence(curves) ??
     oneLayerEvidence(curves, layers, global) ??
     globalEvidence(global);
   if (evidence === null) return notFound;
@@ -131,6 +132,19 @@ function layerEvidence(layers: readonly Curve[]): Evidence | null {
   const [first, last] = layers;
   if (first === undefined || last === undefined) return null;
   return weakEnd(first, last) ?? weakEnd(last, first);
+}
+
+/**
+ * The log may name its layers in any order. One that gets nothing while another gets a gradient is weak wherever it
+ * stands, where next to nothing has been learned: it may be frozen on purpose.
+ */
+function anyLayerEvidence(curves: RunCurves): Evidence | null {
+  const { layers } = curves;
+  if (layers.length < 3 || hasLearned(curves, 1 - learnedWithout)) return null;
+  const norms = layers.map((layer) => median(span(layer, 0.5, 1).y));
+  const weakest = layers[norms.indexOf(Math.min(...norms))];
+  const strongest = layers[norms.indexOf(Math.max(...norms))];
+  return weakest === undefined || strongest === undefined ? null : weakEnd(weakest, strongest);
 }
 
 /** The log names one layer only: it is looked at beside the whole gradient, or for itself where that is not logged. */

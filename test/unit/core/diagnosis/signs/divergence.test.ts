@@ -50,3 +50,34 @@ test("too few values are undecided", () => {
   assert.equal(judge({ role: "train_loss", values: [1, 2, 3] }).kind, "undecided");
   assert.equal(judge().kind, "undecided");
 });
+
+test("a loss that blew up within its first values is measured by the very first; one that warms up is not lost", () => {
+  const values = curve(200, (i) => (i < 3 ? 2.5 + 20 * i : 60), 4);
+  const validation = {
+    role: "val_loss",
+    values: curve(20, (i) => (i === 0 ? 2.6 : 60), 6, 2),
+  } as const;
+  const result = judge({ role: "train_loss", values }, { ...validation, every: 10 });
+  assert.ok(result.kind === "found");
+  const warming = curve(200, (i) => (i < 8 ? 2.5 + 3 * i : 1 + 20 * Math.exp(-i / 10)), 0.1);
+  assert.equal(judge({ role: "train_loss", values: warming }).kind, "notFound");
+});
+
+test("a density that rises beyond its opening by all that it had gained has diverged; one that learns has not", () => {
+  const risen = curve(200, (i) => (i < 80 ? 0.5 - 3 * (1 - Math.exp(-i / 20)) : 8), 0.05);
+  assert.equal(judge({ role: "train_loss", values: risen }).kind, "found");
+  const learned = curve(200, (i) => 0.5 - 3 * (1 - Math.exp(-i / 20)), 0.05);
+  assert.equal(judge({ role: "train_loss", values: learned }).kind, "notFound");
+});
+
+test("a sum over a batch that falls beside an accuracy is no cross-entropy worse than guessing", () => {
+  const accuracy = (to: number) =>
+    ({
+      role: "train_accuracy",
+      values: curve(90, (i) => 0.1 + (to - 0.1) * (i / 90), 0.01),
+    }) as const;
+  const loss = (to: number) =>
+    ({ role: "train_loss", values: curve(90, (i) => 722 - (722 - to) * (i / 90), 90) }) as const;
+  assert.equal(judge(loss(300), accuracy(0.7)).kind, "notFound");
+  assert.equal(judge(loss(650), accuracy(0.5)).kind, "notFound");
+});
