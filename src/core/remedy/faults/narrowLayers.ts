@@ -12,6 +12,7 @@ import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { ownWeights } from "../../training/initializers.ts";
 import { layerKindOf } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
+import { networkOf } from "../../training/pytorch/network.ts";
 import type { Situation } from "../definition.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -43,10 +44,10 @@ function find(situation: Situation): Discovery | null {
   const widths = hiddenWidths(script, layers);
   const outputs = outputsOf(script, layers);
   const isNarrow = ({ value }: Width) =>
-    value <= limit || (outputs !== null && value * 2 <= outputs);
+    value <= limit || (outputs !== null && value <= lucky && value * 2 <= outputs);
   const tight = widths.filter(isNarrow);
   const [first] = tight;
-  if (!first) return null;
+  if (!first || !isTightEverywhere(script, limit)) return null;
   const edits = tight.map(({ literal: { from, to } }) => ({ from, to, insert: String(target) }));
   return fault(
     first.literal,
@@ -63,6 +64,22 @@ function find(situation: Situation): Discovery | null {
     },
     "suspected",
   );
+}
+
+/**
+ * No hidden layer that a loss goes back through is wider than the limit: a narrow one between wide ones is
+ * a bottleneck, and narrow by design. One or two units hold next to nothing even so.
+ */
+function isTightEverywhere(script: Script, limit: number): boolean {
+  const { layers } = networkOf(script);
+  const hidden = layers.filter(
+    ({ isOutput, operation }) => !isOutput && operation.kind === "linear",
+  );
+  if (layers.length === 0 || hidden.length === 0) return false;
+  const known = hidden.flatMap(({ operation: { settings } }) =>
+    settings ? (endsOf(script, settings).output?.value ?? []) : [],
+  );
+  return Math.max(0, ...known) <= limit || Math.min(...known) <= smallestCode;
 }
 
 /** Widths between layers: outputs of one that are the inputs of another, and what is named so. */

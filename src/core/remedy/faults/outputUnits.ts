@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
-import { evaluate } from "../../python/evaluate.ts";
+import { certainly, type Fact, possibly } from "../../python/fact.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
@@ -9,9 +10,16 @@ import { type KerasHead, kerasHeadOf, kerasLossOf } from "../../training/keras/h
 import { fitCallOf } from "../../training/keras.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import { hasWeights } from "../../training/pytorch/network.ts";
-import { signalsOf } from "../../training/pytorch/signal.ts";
+import { type Signal, signalsOf } from "../../training/pytorch/signal.ts";
 import type { Situation } from "../definition.ts";
-import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
+import {
+  type Certainty,
+  type Discovery,
+  type Fault,
+  fault,
+  standstill,
+  suspicion,
+} from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** One output, where the labels are more than two classes. */
@@ -26,15 +34,23 @@ function find(situation: Situation): Discovery | null {
     classes === null
       ? "the cross-entropy of one output is zero whatever the network gives, so that nothing is learned: {code}. The network needs one output for each class."
       : "the network has one output and the labels are {classes} classes, so that it cannot tell them apart: {code}. It needs one output for each class, and cross-entropy as the loss.";
-  return { ...suspicion(situation, narrow.call.node, template, values), certainty: "certain" };
+  return {
+    ...suspicion(situation, narrow.call.node, template, values),
+    certainty: sureOf(script, narrow),
+  };
+}
+
+/** One output by an option's default is what the person may have changed. */
+function sureOf(script: Script, { input, frame }: TrainingLoss): Certainty {
+  const widths = signalsOf(script, input, frame).map((s) => widthOf(script, s));
+  return widths.every((width) => certainly(width) === 1) ? "certain" : "suspected";
 }
 
 function isTooNarrow(script: Script, loss: TrainingLoss): boolean {
   const { kind } = loss;
   const signals = signalsOf(script, loss.input, loss.frame);
-  const isOne = (weighted: number | null) => weighted === 1;
-  if (signals.length === 0 || !signals.every((s) => isOne(widthOf(script, s.operations))))
-    return false;
+  const isOne = signals.every((s) => possibly(widthOf(script, s)) === 1);
+  if (signals.length === 0 || !isOne) return false;
   if (kind === "cross_entropy") {
     return signals.every((s) => s.operations[0]?.kind === "linear");
   }
@@ -44,13 +60,14 @@ function isTooNarrow(script: Script, loss: TrainingLoss): boolean {
   return isLimited && labelsOf(script, loss) !== null;
 }
 
-function widthOf(script: Script, operations: ReturnType<typeof signalsOf>[number]["operations"]) {
+/** Units of the last layer with weights. */
+function widthOf(script: Script, { operations }: Signal): Fact<number> {
   const last = operations.find(hasWeights);
   const given =
     last?.kind === "linear" && last.settings
       ? argumentOf(script, last.settings.argumentList, "out_features", 1)
       : null;
-  return given ? evaluate(script, given.value) : null;
+  return numberOf(script, given?.value, last?.frame);
 }
 
 /** More than two classes as they come from a known data set, with nothing done to them but moving. */

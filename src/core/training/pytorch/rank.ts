@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
-import { evaluate } from "../../python/evaluate.ts";
+import { certainly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
@@ -34,7 +35,7 @@ function after(script: Script, operation: Operation, shape: Shape | null): Shape
   const { kind, name, at, settings } = operation;
   if (kind === "linear") {
     const width = settings && argumentOf(script, settings.argumentList, "out_features", 1);
-    const value = width ? evaluate(script, width.value) : null;
+    const value = certainly(numberOf(script, width?.value, operation.frame));
     return value === null ? null : { rank: 2, isColumn: value === 1 };
   }
   if (!shape) return null;
