@@ -53,7 +53,7 @@ export async function confirmTrials(
   const detail = [
     command.words.join(" "),
     "",
-    vscode.l10n.t("On {place}, in a copy of {folder}. Nothing is written there.", {
+    vscode.l10n.t("On {place}, in a copy of {folder}. Your own files stay as they are.", {
       place,
       folder: plan.root,
     }),

@@ -24,9 +24,11 @@ export async function keepWinner(sources: Sources, { files }: Candidate): Promis
       insert,
     );
   }
-  if (!(await vscode.workspace.applyEdit(edit))) return files[0]?.path ?? sources.path;
-  await vscode.window.showTextDocument(vscode.Uri.file(sources.path), { preview: false });
-  return null;
+  await vscode.window.showTextDocument(vscode.Uri.file(sources.path), {
+    viewColumn: vscode.ViewColumn.One,
+    preview: false,
+  });
+  return (await vscode.workspace.applyEdit(edit)) ? null : (files[0]?.path ?? sources.path);
 }
 
 /** The part in which the two texts differ, so that cursors and folds elsewhere stay. */

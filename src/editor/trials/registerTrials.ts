@@ -227,7 +227,7 @@ async function follow(
   const finished = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Trying fixes of {script}", { script: path.basename(record.script) }),
+      title: vscode.l10n.t("Trials of {script}", { script: path.basename(record.script) }),
       cancellable: true,
     },
     (progress, token) => {
@@ -237,7 +237,9 @@ async function follow(
       );
     },
   );
-  await session.results.show(record.id, finished.text);
+  const script = path.basename(record.script);
+  const title = vscode.l10n.t("Trials of {script}", { script });
+  await session.results.show(record.id, title, finished.text);
   void showResult(finished);
   if (!record.keepCopies) await drop(folder);
 }
@@ -271,6 +273,7 @@ async function findAgain(session: Session): Promise<void> {
   const engine = await import("#trials");
   for (const folder of folders) {
     const record = await engine.readStudy(folder);
-    if (record !== null) void follow(session, engine, folder, record);
+    if (record === null) await session.studies.forget(folder);
+    else void follow(session, engine, folder, record);
   }
 }

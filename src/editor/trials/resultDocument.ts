@@ -16,8 +16,8 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, vsco
     return this.#texts.get(uri.path) ?? vscode.l10n.t("This result is no longer kept.");
   }
 
-  async show(id: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${id}.txt` });
+  async show(id: string, title: string, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${id}/${title}` });
     this.#texts.set(uri.path, text);
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > mostKept && oldest !== undefined) this.#texts.delete(oldest);

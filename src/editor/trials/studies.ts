@@ -56,6 +56,10 @@ export class Studies implements TrialGroups, vscode.Disposable {
     return this.#memory.get<readonly string[]>(rememberedKey) ?? [];
   }
 
+  async forget(folder: string): Promise<void> {
+    await this.#remember(this.remembered.filter((one) => one !== folder));
+  }
+
   cancel(id: string): void {
     this.#own.get(id)?.cancelling.abort();
   }
@@ -88,7 +92,7 @@ export class Studies implements TrialGroups, vscode.Disposable {
       },
     });
     const end = await study.run();
-    await this.#remember(this.remembered.filter((one) => one !== folder));
+    await this.forget(folder);
     const report = engine.reportOf(record.study, study.states, study.controls, record.seedArms);
     const isComparison = record.study.singles.length === 0;
     const arms = isComparison ? engine.armReportOf(record.study, study.controls) : null;

@@ -156,9 +156,10 @@ export class StudyRun {
     const { record, signal, onProgress, lookMilliseconds } = this.#options;
     for (;;) {
       if (signal.aborted) return { why: "cancelled", reason: null };
-      if (Date.now() > record.deadline) return { why: "out of time", reason: null };
       await this.#look();
       const step = this.#next();
+      // What came to its end while nobody watched counts, however late it is found.
+      if (!step.done && Date.now() > record.deadline) return { why: "out of time", reason: null };
       for (const { id } of step.cancel)
         await this.#end(this.#trials.get(id), "stopped", message("another change has clearly won"));
       const failed = step.start.length === 0 ? null : await this.#start(step.start);
