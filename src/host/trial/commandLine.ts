@@ -20,14 +20,28 @@ const writes =
  * an option says that output goes. An interpreter of the project stays where it is.
  */
 export function inCopy(command: TrialCommand, root: string, target: string): TrialCommand {
+  const { cwd, env } = command;
   const [program = "", ...words] = command.words;
   const isPlace = program.includes("/") || program.includes(path.sep);
-  const own = isPlace ? path.resolve(command.cwd, program) : program;
+  const own = isPlace ? path.resolve(cwd, program) : program;
+  // From a folder outside the project its files are named by ways that do not lead into the copy.
+  const isOutside = !isInside(root, cwd);
+  const named = isOutside ? words.map((word) => absoluteIn(root, cwd, word)) : words;
   return {
-    env: command.env,
-    words: [own, ...words.map((word, i) => redirected(word, words[i - 1] ?? "", root, target))],
-    cwd: path.join(target, path.relative(root, command.cwd)),
+    env,
+    words: [own, ...named.map((word, i) => redirected(word, named[i - 1] ?? "", root, target))],
+    cwd: isOutside ? target : path.join(target, path.relative(root, cwd)),
   };
+}
+
+function absoluteIn(root: string, cwd: string, word: string): string {
+  const place = path.resolve(cwd, word);
+  return !word.startsWith("-") && isInside(root, place) ? place : word;
+}
+
+export function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
 }
 
 /** The words with an option's value in place of the one that they have for it, or after them. */
@@ -55,12 +69,7 @@ function redirected(word: string, before: string, root: string, target: string):
   return equals === -1 ? place : `${option}=${place}`;
 }
 
-/** The absolute path of a program; null where there is none that can be run. */
-export async function findProgram(program: string, cwd: string): Promise<string | null> {
-  return (await findPrograms(program, cwd))[0] ?? null;
-}
-
-/** All of that name on the path, in its order, each once. */
+/** All programs of that name on the path that can be run, in its order, each once. */
 export async function findPrograms(program: string, cwd: string): Promise<readonly string[]> {
   const folders = (process.env["PATH"] ?? "")
     .split(path.delimiter)

@@ -16,7 +16,7 @@ import type { Study } from "../../core/trial/study.ts";
 import { type Subject, subjectOf } from "../../core/trial/subject.ts";
 import { reasonOf } from "../reasonOf.ts";
 import { readScriptFile } from "../scriptFile.ts";
-import { findPrograms, type TrialCommand } from "./commandLine.ts";
+import { findPrograms, isInside, type TrialCommand } from "./commandLine.ts";
 import { planCopy } from "./copyPlan.ts";
 import { findInterpreter } from "./interpreter.ts";
 
@@ -227,11 +227,6 @@ function projectFolder(script: string, imported: readonly string[], cwd: string)
     while (!isInside(own, folder) && path.dirname(own) !== own) own = path.dirname(own);
     return own;
   }, start);
-}
-
-function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === "" || !(relative.startsWith("..") || path.isAbsolute(relative));
 }
 
 /** Whether the logs were begun after the script and its imports were last written, as far as the disk can tell. */
