@@ -119,7 +119,7 @@ describe("a person's own logs", () => {
       () => readNotifications(page),
       (texts) => texts.length > 0,
     );
-    assert.deepEqual(told, ["nan: loss is not a number since step 41."]);
+    assert.deepEqual(told, ["nan: loss has been NaN since step 41."]);
     const inLog = ({ file }: Problem) => file === "nan.log";
     const problems = (await readProblems(page, (all) => all.some(inLog))).filter(inLog);
     assert.deepEqual(
