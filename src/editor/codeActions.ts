@@ -6,7 +6,6 @@ import type { Run } from "../core/run/run.ts";
 import { signOfTrial } from "../core/view/trial.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
-import { workspaceEdit } from "./importedFiles.ts";
 import { localize } from "./localize.ts";
 import { logAt } from "./logUri.ts";
 import { placeInLog } from "./placeInLog.ts";
@@ -162,12 +161,8 @@ function action(
 
 /** Computed on the script as it is at this moment. */
 async function resolve(action: RemedyAction, remedies: Remedies): Promise<vscode.CodeAction> {
-  const planned = await remedies.plan(action.run, action.finding);
-  const match = planned.find(({ remedy }) => remedy.id === action.remedy.id);
-  if (match?.script && match.remedy.placement.kind === "edit") {
-    const edit = await workspaceEdit(match.script, match.remedy.placement);
-    if (edit !== null) action.edit = edit;
-  }
+  const made = await remedies.edit(action.run, action.finding, action.remedy.id);
+  if (made !== null && made.edit !== null) action.edit = made.edit;
   return action;
 }
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
+import { versionOf } from "../core/python/textVersion.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
 import { importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
@@ -28,16 +29,19 @@ async function openSmall(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
 
 /**
  * One undoable edit for all files of a change. What it changes beyond the script is confirmed in the
- * refactor preview first. Null where the script cannot be edited so.
+ * refactor preview first. Null where the script cannot be edited so; `changed` where one of the texts is another than
+ * the edits were computed on, so that it has to be planned anew.
  */
 export async function workspaceEdit(
   script: TrainingScript,
   placement: Placement & { readonly kind: "edit" },
-): Promise<vscode.WorkspaceEdit | null> {
+): Promise<vscode.WorkspaceEdit | "changed" | null> {
+  if (versionOf(script.text) !== placement.version) return "changed";
   const edit = script.edit(placement.edits);
   if (edit === null) return null;
-  for (const { path: place, edits } of placement.elsewhere ?? []) {
+  for (const { path: place, edits, version } of placement.elsewhere ?? []) {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place));
+    if (versionOf(document.getText()) !== version) return "changed";
     for (const { from, to, insert } of edits) {
       const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
       edit.replace(document.uri, range, insert, {

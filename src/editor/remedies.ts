@@ -23,6 +23,13 @@ export interface PlannedRemedy {
 }
 
 /** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
+/** What a remedy does to the script now; the edit is null where it makes none, or the script cannot be edited. */
+export interface EditedRemedy {
+  readonly remedy: Remedy;
+  readonly script: TrainingScript;
+  readonly edit: vscode.WorkspaceEdit | null;
+}
+
 export class Remedies implements RemedyService, vscode.Disposable {
   readonly #locator: ScriptLocator;
   readonly #trials: Trials;
@@ -113,16 +120,38 @@ export class Remedies implements RemedyService, vscode.Disposable {
 
   async insert(run: Run, finding: Finding, id: RemedyId): Promise<void> {
     const uri = (await this.#locator.find(run)) ?? (await this.#locator.ask(run));
-    const planned = await this.#planAt(uri, run, finding);
-    const { remedy, script } = planned.find((one) => one.remedy.id === id) ?? {};
-    if (remedy === undefined || !script) return;
+    const made = await this.edit(run, finding, id, uri);
+    if (made === null) return;
+    const { remedy, script, edit } = made;
     if (remedy.placement.kind !== "edit")
       return this.#refuse(remedy, localize(remedy.placement.reason));
-    const edit = await workspaceEdit(script, remedy.placement);
     const place = script.placeOf(remedy.placement.anchor);
     if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
       await this.inserted(script.uri, place, signOfTrial(finding), localize(remedy.title));
     } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
+  }
+
+  /**
+   * A remedy with its edit of the texts as they are at this moment; planned again where an imported file is no longer
+   * what it was planned on. Null where there is no such remedy or no script.
+   */
+  async edit(
+    run: Run,
+    finding: Finding,
+    id: RemedyId,
+    chosen?: vscode.Uri,
+  ): Promise<EditedRemedy | null> {
+    const uri = chosen ?? (await this.#locator.find(run));
+    for (let isAgain = false; ; isAgain = true) {
+      const all = await this.#planAt(uri, run, finding);
+      const { remedy, script = null } = all.find((one) => one.remedy.id === id) ?? {};
+      if (remedy === undefined || script === null) return null;
+      if (remedy.placement.kind !== "edit") return { remedy, script, edit: null };
+      const edit = await workspaceEdit(script, remedy.placement);
+      if (edit !== "changed") return { remedy, script, edit };
+      if (isAgain) return { remedy, script, edit: null };
+      this.#imported.delete(script.uri.toString());
+    }
   }
 
   /** A remedy stands in the script now: shows it, and remembers it for the next run. */

@@ -14,6 +14,8 @@ export interface ImportedFile {
 export interface FileEdits {
   readonly path: string;
   readonly edits: readonly ScriptEdit[];
+  /** Of the text that the edits were computed on; see `versionOf`. */
+  readonly version: string;
 }
 
 export interface ImportCandidate {

@@ -5,11 +5,12 @@ import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
 import { markJoint } from "../python/joinedFile.ts";
 import { parse, type Script } from "../python/script.ts";
+import { versionOf } from "../python/textVersion.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
 import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
-import type { Placement } from "./remedy.ts";
+import type { Edit } from "./remedy.ts";
 import { isSound } from "./soundness.ts";
 
 /**
@@ -51,8 +52,6 @@ function placeJoined(
   return divided && { ...outcome, placement: divided };
 }
 
-type Edit = Placement & { readonly kind: "edit" };
-
 function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile): Edit | null {
   const at = joined.text.length - own.text.length;
   const theirs = placement.edits.filter((e) => e.to <= file.text.length);
@@ -74,7 +73,8 @@ function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile
     ? { from: placement.anchor.from - at, to: placement.anchor.to - at }
     : importOf(own, file);
   if (!anchor || (!isOurs && !isReached(placement.anchor))) return null;
-  const elsewhere = theirs.length > 0 ? [{ path: file.path, edits: theirs }] : [];
+  const elsewhere =
+    theirs.length > 0 ? [{ path: file.path, edits: theirs, version: versionOf(file.text) }] : [];
   return { kind: "edit", anchor, edits: ours, elsewhere };
 }
 

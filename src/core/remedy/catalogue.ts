@@ -1,9 +1,13 @@
 import type { Finding } from "../diagnosis/finding.ts";
+import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
+import { writtenLines } from "../python/applyEdits.ts";
 import { assignmentsByTarget } from "../python/bindings.ts";
 import { callsOf } from "../python/calls.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
 import { RecentScripts } from "../python/recentScripts.ts";
+import type { Script } from "../python/script.ts";
+import { versionOf } from "../python/textVersion.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import type { Run } from "../run/run.ts";
 import { type Framework, frameworkOf } from "../training/framework.ts";
@@ -14,7 +18,7 @@ import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
-import type { Remedy, RemedyRequest } from "./remedy.ts";
+import type { Edit, NoEdit, Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
 import { addDropout } from "./treatments/addDropout.ts";
@@ -192,7 +196,14 @@ function planTuning(
   if (alone.placement.kind === "edit") return alone;
   for (const file of imported) {
     const across = placeAcross(definition, situation, file, (text) => recentScripts.read(text));
-    if (across) return { ...alone, ...wordsOf(definition, across), placement: across.placement };
+    if (across) {
+      const { script } = situation;
+      return {
+        ...alone,
+        ...wordsOf(definition, across),
+        ...planned(script, across.placement, alone.snippet),
+      };
+    }
   }
   return alone;
 }
@@ -208,12 +219,36 @@ function toRemedy(
     id: words.id,
     ...wordsOf(words, outcome),
     sources: words.sources,
-    snippet: words.snippets[framework] ?? words.snippets.pytorch,
-    placement: outcome.placement,
+    ...planned(
+      situation?.script ?? null,
+      outcome.placement,
+      words.snippets[framework] ?? words.snippets.pytorch,
+    ),
     preferred: false,
     certainty: null,
   };
 }
+
+/** An edit belongs to a text, and what is shown and copied are the lines that it writes. */
+function planned(
+  script: Script | null,
+  placement: Edit | NoEdit,
+  snippet: string,
+): Pick<Remedy, "placement" | "snippet"> {
+  if (placement.kind !== "edit" || !script) {
+    return { placement: placement.kind === "edit" ? nowhere : placement, snippet };
+  }
+  const written = writtenLines(script.text, placement.edits);
+  return {
+    placement: { ...placement, version: versionOf(script.text) },
+    snippet: written === "" ? snippet : written,
+  };
+}
+
+const nowhere: NoEdit = {
+  kind: "refused",
+  reason: message("No training script is known for this run."),
+};
 
 function wordsOf(words: Pick<RemedyDefinition, "title" | "why" | "cost">, outcome: Outcome) {
   return {

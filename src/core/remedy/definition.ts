@@ -4,7 +4,7 @@ import { type Message, message } from "../message.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import type { Framework } from "../training/framework.ts";
-import type { Placement, RemedySource } from "./remedy.ts";
+import type { Edit, NoEdit, RemedySource } from "./remedy.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 /** What a remedy is placed for: a script as it is now, and the run that got stuck with it. */
@@ -17,7 +17,7 @@ export interface Situation {
 
 /** A placement, and what can be said better once the place is known. */
 export interface Outcome {
-  readonly placement: Placement;
+  readonly placement: Edit | NoEdit;
   readonly title?: Message;
   readonly why?: Message;
   readonly cost?: Message;

@@ -19,7 +19,7 @@ export interface Remedy {
   /** What it costs or may break. */
   readonly cost: Message;
   readonly sources: readonly RemedySource[];
-  /** Code for this script's framework, to be copied where no edit can be made. */
+  /** The lines that the edit writes; where no edit can be made, code for this script's framework. */
   readonly snippet: string;
   readonly placement: Placement;
   /** The evidence supports this one before all others. */
@@ -28,18 +28,27 @@ export interface Remedy {
   readonly certainty: "certain" | "suspected" | null;
 }
 
-export type Placement =
-  | {
-      readonly kind: "edit";
-      readonly edits: readonly ScriptEdit[];
-      /** The part of the script that the remedy is about, where the lightbulb stands. */
-      readonly anchor: { readonly from: number; readonly to: number };
-      /** Edits of files that the script imports; they belong to the same change. */
-      readonly elsewhere?: readonly FileEdits[];
-    }
+/** Where a remedy changes a script, and how. */
+export interface Edit {
+  readonly kind: "edit";
+  readonly edits: readonly ScriptEdit[];
+  /** The part of the script that the remedy is about, where the lightbulb stands. */
+  readonly anchor: { readonly from: number; readonly to: number };
+  /** Edits of files that the script imports; they belong to the same change. */
+  readonly elsewhere?: readonly FileEdits[];
+}
+
+export type NoEdit =
   /** It is there already: the same remedy would change nothing. */
   | { readonly kind: "present"; readonly reason: Message }
   | { readonly kind: "refused"; readonly reason: Message };
+
+export type Placement =
+  | (Edit & {
+      /** Of the script's text that the edits were computed on: another text is planned for anew. */
+      readonly version: string;
+    })
+  | NoEdit;
 
 export interface RemedyRequest {
   /** The training script's text as it is now; null where no script is known. */
