@@ -1,5 +1,5 @@
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import { assumedFinding, planRemediesOf, planWithoutRun } from "../core/remedy/planner.ts";
+import { assumedFinding, factsOf, planRemediesOf, planWithoutRun } from "../core/remedy/planner.ts";
 import type { Remedy, RemedyRequest } from "../core/remedy/remedy.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
 import { diagnoseLogs } from "./diagnosedLogs.ts";
@@ -7,7 +7,9 @@ import { readPaths, standardInput } from "./readPaths.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One finding that something is to be done against, and what is known of its run. */
-export type Target = Pick<RemedyRequest, "hyperparameters"> & { readonly finding: Finding };
+export type Target = Pick<RemedyRequest, "hyperparameters" | "logsGradientNorm"> & {
+  readonly finding: Finding;
+};
 
 /** Options by which a person says what the script is to be cured of. */
 export const aimOptions = {
@@ -46,8 +48,8 @@ export async function readTargets(
       comparison.runs.slice(0, 1).map((run) => ({ run, diagnosis })),
     ),
   ];
-  const targets = told.flatMap(({ run: { hyperparameters }, diagnosis }) =>
-    diagnosis.findings.map((finding) => ({ finding, hyperparameters })),
+  const targets = told.flatMap(({ run, diagnosis }) =>
+    diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
   );
   if (sign === null || assumed === null) {
     if (targets.length === 0) terminal.error(`${log}: no problem was found in it`);
@@ -56,7 +58,7 @@ export async function readTargets(
   const ofSign = targets.filter(({ finding }) => finding.sign === sign);
   if (ofSign.length > 0) return ofSign;
   terminal.error(`${log}: it shows no ${sign}; these are the remedies if it did`);
-  return last.slice(-1).map(({ hyperparameters }) => ({ finding: assumed, hyperparameters }));
+  return last.slice(-1).map((run) => ({ finding: assumed, ...factsOf(run) }));
 }
 
 /** Of several findings the first comes first; what a later one asks for as well is listed once. */

@@ -1,7 +1,7 @@
 import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
 import type { Diagnosis, Finding } from "../core/diagnosis/finding.ts";
-import { causeByScript, planRemediesOf } from "../core/remedy/planner.ts";
+import { causeByScript, factsOf, planRemediesOf } from "../core/remedy/planner.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
@@ -59,5 +59,5 @@ function planned(diagnosis: Diagnosis, run: Run, script: ScriptFile | null): Dia
 /** The remedies for one finding of a run, in the order to offer. */
 export function planFor(script: ScriptFile, run: Run, finding: Finding): readonly Remedy[] {
   const { imported } = script;
-  return planRemediesOf({ script, imported, finding, hyperparameters: run.hyperparameters });
+  return planRemediesOf({ script, imported, finding, ...factsOf(run) });
 }

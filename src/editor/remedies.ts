@@ -90,11 +90,10 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const { importCandidates, planRemediesInParts } = await import("#remedies");
-    const { hyperparameters } = run;
+    const { factsOf, importCandidates, planRemediesInParts } = await import("#remedies");
     const imported = script === null ? [] : await this.#importedBy(script, importCandidates);
     const remedies = await inSlices(
-      planRemediesInParts({ script, imported, finding, hyperparameters }),
+      planRemediesInParts({ script, imported, finding, ...factsOf(run) }),
     );
     return remedies.map((remedy) => ({ remedy, script }));
   }

@@ -104,7 +104,9 @@ const recentPlans = new RecentPlans();
 
 function* plan(request: RemedyRequest, situation: Situation | null): Parts<readonly Remedy[]> {
   const { finding } = request;
-  const named = (finding ? remediesOfFinding(finding) : remedyIds).filter(isTuningId);
+  const named = (finding ? remediesOfFinding(finding) : remedyIds)
+    .filter(isTuningId)
+    .filter((id) => id !== "log-gradient-norm" || request.logsGradientNorm !== true);
   const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
   const imported = request.imported ?? [];
   const planned: Remedy[] = [];

@@ -23,6 +23,13 @@ export interface EditableScript {
   canEdit(edits: readonly ScriptEdit[]): boolean;
 }
 
+/** What a run tells about its script beside its findings. */
+export function factsOf(run: Run): Pick<RemedyRequest, "hyperparameters" | "logsGradientNorm"> {
+  const logsGradientNorm =
+    run.ofRole("grad_norm").length > 0 || run.ofRole("layer_grad_norm").length > 0;
+  return { hyperparameters: run.hyperparameters, logsGradientNorm };
+}
+
 /** The remedies of a finding in the order to offer, in parts of a few milliseconds. What cannot be edited is refused. */
 export function* planRemediesInParts(request: PlanRequest): Parts<readonly Remedy[]> {
   const { script } = request;

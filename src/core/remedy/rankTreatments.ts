@@ -35,7 +35,39 @@ export function rankTuning(
   const { first, last } = spokenFor(ids, situation, finding);
   const rest = ids.filter((id) => !first.includes(id));
   const isLast = (id: TuningId) => last.includes(id) || telling.includes(id);
-  return [...first, ...rest.filter((id) => !isLast(id)), ...rest.filter(isLast)];
+  const order = [...first, ...rest.filter((id) => !isLast(id)), ...rest.filter(isLast)];
+  return keepApart(order, situation, finding);
+}
+
+/** How many other remedies stand before a rate that nothing speaks for. */
+const behind = 3;
+
+/**
+ * A rate is too high or too low, not both: of raising and lowering, what comes later goes to the end. Where neither the
+ * log nor the rate itself says which, neither leads.
+ */
+function keepApart(
+  order: readonly TuningId[],
+  situation: Situation,
+  { sign, subtype }: Finding,
+): readonly TuningId[] {
+  const [likelier, other] = order.filter((id) => /^(?:raise|lower)-learning-rate$/.test(id));
+  if (!likelier) return order;
+  const others = order.filter((id) => id !== likelier && id !== other);
+  const tail = others.findIndex((id) => telling.includes(id));
+  const end = tail < 0 ? others.length : tail;
+  const isSaid = subtype !== null || !/^(?:plateau|optimizer-sensitivity)$/.test(sign);
+  const isMiddling = !isSaid && isUsual(situation);
+  const at = isMiddling ? Math.min(end, behind) : order.indexOf(likelier);
+  const known = [...others.slice(0, at), likelier, ...others.slice(at)];
+  const last = Math.max(end + 1, at + 1);
+  return other ? [...known.slice(0, last), other, ...known.slice(last)] : known;
+}
+
+/** A rate that optimizers of its kind start from, or one that is not known. */
+function isUsual(situation: Situation): boolean {
+  const rate = rateOf(situation);
+  return rate === null || (rate.level === "usual" && rate.isMiddling);
 }
 
 function spokenFor(
@@ -78,6 +110,11 @@ function speedingUp(rate: Rate | null): readonly TuningId[] {
 }
 
 function lastOf(rate: Rate | null): readonly TuningId[] {
+  const others: readonly TuningId[] = rate !== null && !rate.isPlain ? ["use-rmsprop"] : [];
+  return [...others, ...againstRate(rate)];
+}
+
+function againstRate(rate: Rate | null): readonly TuningId[] {
   if (rate?.level === "high") return ["raise-learning-rate"];
   return rate?.level === "low" || rate?.level === "tiny" ? ["lower-learning-rate"] : [];
 }
@@ -85,14 +122,16 @@ function lastOf(rate: Rate | null): readonly TuningId[] {
 /** How far a step of the optimizer goes, against what it is used with from scratch. */
 interface Rate {
   readonly level: "high" | "usual" | "low" | "tiny";
+  /** Within a factor of three of where training usually starts. */
+  readonly isMiddling: boolean;
   /** In the upper half of the usual range. */
   readonly isUpper: boolean;
   /** SGD: one rate for all weights. */
   readonly isPlain: boolean;
 }
 
-const plainRates = { low: 0.02, middle: 0.25, high: 3 };
-const adaptiveRates = { low: 2e-4, middle: 2e-3, high: 0.015 };
+const plainRates = { low: 0.02, start: 0.1, middle: 0.25, high: 3 };
+const adaptiveRates = { low: 2e-4, start: 1e-3, middle: 2e-3, high: 0.015 };
 /** A rate so far below the usual ones explains any standstill. */
 const tinyShare = 0.05;
 
@@ -109,7 +148,9 @@ function rateOf(situation: Situation): Rate | null {
   const { low, middle, high } = isPlain ? plainRates : adaptiveRates;
   const level =
     length > high ? "high" : length < low * tinyShare ? "tiny" : length < low ? "low" : "usual";
-  return { level, isUpper: length > middle, isPlain };
+  const start = isPlain ? plainRates.start : adaptiveRates.start;
+  const isMiddling = length <= 3 * start && length >= start / 3;
+  return { level, isMiddling, isUpper: length > middle, isPlain };
 }
 
 function hasConvolutions(script: Script): boolean {

@@ -32,7 +32,12 @@ export class RecentPlans {
   }
 }
 
-function aboutOf({ finding, hyperparameters, imported }: RemedyRequest): readonly unknown[] {
+function aboutOf({
+  finding,
+  hyperparameters,
+  imported,
+  logsGradientNorm,
+}: RemedyRequest): readonly unknown[] {
   const files: readonly ImportedFile[] = imported ?? [];
-  return [finding, JSON.stringify([...hyperparameters]), ...files];
+  return [finding, JSON.stringify([...hyperparameters]), logsGradientNorm === true, ...files];
 }

@@ -57,4 +57,6 @@ export interface RemedyRequest {
   readonly imported?: readonly ImportedFile[];
   readonly finding: Finding | null;
   readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
+  /** The run's log has norms of gradients: there is nothing to gain by logging them. */
+  readonly logsGradientNorm?: boolean;
 }
