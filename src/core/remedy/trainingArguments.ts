@@ -23,6 +23,12 @@ export function evaluatesSometimes(script: Script, call: Call): boolean {
   );
 }
 
+/** The measure that the best weights are told by: the script's own, else the loss on the validation data. */
+export function metricOfBest(script: Script, call: Call): Readonly<Record<string, string>> {
+  const own = argumentOf(script, call.argumentList, "metric_for_best_model");
+  return own ? {} : { metric_for_best_model: `${script.quote}eval_loss${script.quote}` };
+}
+
 /** Why a script's training arguments are not edited, and by which options they are given instead. */
 export function noTrainingArguments(
   script: Script,

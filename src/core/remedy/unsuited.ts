@@ -75,8 +75,8 @@ const actsInEnvironment = oncePerScript((script) =>
 
 /** Also as `D` and `G`, `d_optimizer` and `optimizer_G`. */
 const opponent =
-  /^(?:net_?d|dis|discriminator|critic|patch_?gan)\w*$|^(?:d|D)_?(?:opt\w*|model|net|solver)?$|^opt\w*_?d$/i;
-const maker = /^(?:net_?g|gen|generator)\w*$|^(?:g|G)_?(?:opt\w*|model|net|solver)?$|^opt\w*_?g$/i;
+  /^(?:net_?d|dis|critic|patch_?gan)\w*$|discriminator|^d_?(?:opt\w*|model|net|solver)?$|^opt\w*_?d$/i;
+const maker = /^(?:net_?g|gen)\w*$|generator|^g_?(?:opt\w*|model|net|solver)?$|^opt\w*_?g$/i;
 
 /** A generator and what judges it, each with an optimizer. */
 const isAdversarial = oncePerScript((script) => {

@@ -178,7 +178,7 @@ function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
 
 /** True where a later layer with weights takes what comes out of a call: the call is not the output. */
 export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
-  if (isOutput(call)) return false;
+  if (isOutput(call) || isReturnedByName(script, pass, call)) return false;
   return pass.calls.some((c) => {
     const kind = attributeKind(script, pass, c);
     const isLater = c.node.from > call.node.to;
@@ -187,6 +187,17 @@ export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call)
       ? holdsWeights(script, pass, c)
       : false;
   });
+}
+
+/** `validity = head(x)` … `return validity, label`, where no layer takes the value in between. */
+function isReturnedByName(script: Script, pass: ForwardPass, call: Call): boolean {
+  const name = variableOf(script, call.node);
+  if (name === null) return false;
+  const reads = nodesWithin(script, "VariableName", pass.forward).filter(
+    (v) => v.from > call.node.to && textOf(script, v) === name,
+  );
+  const isRead = reads.some((v) => ancestorOf(v, "ReturnStatement"));
+  return isRead && !reads.some((v) => v.parent?.name === "ArgList");
 }
 
 /** `return head(x), other(x)`: each is an output, whatever stands beside it. */

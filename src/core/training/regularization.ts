@@ -6,7 +6,9 @@ import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../python/tree.ts";
+import { modelOf } from "./model.ts";
 import type { Optimizer } from "./optimizers.ts";
+import { trainingLoopOf } from "./trainingLoop.ts";
 
 /** Code by which a script limits its gradients: a library's call, a helper of its own, an option; null where none. */
 export const existingClipping = oncePerScript((script): string | null => {
@@ -67,22 +69,37 @@ export function trainsNetwork(script: Script, { call, framework }: Optimizer): b
   return /param|weight|\*|\{/i.test(text) || itemsOf(script, given).length > 1;
 }
 
-/** Whether the script measures without leaving the training mode: no `eval()`, though it computes without gradient. */
+const heldOut =
+  /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val))$/i;
+
+/**
+ * Whether the script measures or predicts without leaving the training mode: there is no `eval()`, though it computes
+ * without gradient, has data that are not learned from, or asks the network again once training is over.
+ */
 export const measuresInTrainingMode = oncePerScript((script): boolean => {
   const leaves =
     callsOfMethod(script, "eval").some((c) => c.receiver !== null) ||
     callsOfMethod(script, "train").some((c) =>
-      itemsOf(script, c.argumentList).some(
-        (i) =>
-          literalOf(script, i.value) === false ||
-          /eval|is_?train|training|mode|==/.test(textOf(script, i.value)),
+      itemsOf(script, c.argumentList).some(({ value }) =>
+        /^False$|eval|train|mode|==/.test(textOf(script, value)),
       ),
     );
+  if (leaves) return false;
   const isMeasuring = callsOfMethod(script, "no_grad", "inference_mode").some(({ node }) => {
     const home = functionOf(node);
     return home === null || !/init/.test(nameOfDefinition(script, home));
   });
-  const heldOut =
-    /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val))$/i;
-  return !leaves && (isMeasuring || [...variableNames(script)].some((n) => heldOut.test(n)));
+  return (
+    isMeasuring ||
+    [...variableNames(script)].some((n) => heldOut.test(n)) ||
+    predictsAfterwards(script)
+  );
 });
+
+function predictsAfterwards(script: Script): boolean {
+  const loop = trainingLoopOf(script);
+  const model = modelOf(script)?.name;
+  return callsOf(script).some(
+    (c) => loop !== null && c.node.from > loop.outer.to && textOf(script, c.callee) === model,
+  );
+}

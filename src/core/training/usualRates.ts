@@ -30,13 +30,18 @@ const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
 const prompts: UsualRates = { low: 1e-3, high: 0.3 };
 const adapters: UsualRates = { low: 1e-4, high: 2e-3 };
-const loadedWeights: UsualRates = { low: 5e-5, high: 1e-3 };
-const loadedLion: UsualRates = { low: 1e-5, high: 3e-4 };
+/** Adam on weights that are trained already: above, they are forgotten. */
+const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
+/** A transformer that learns from nothing. */
+const transformers: UsualRates = { low: 1e-4, high: 1e-3 };
+const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
 
 export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   const tuned = tunedPart(script);
   if (tuned) return tuned;
-  if (optimizer.framework === "transformers") return loadedWeights;
+  if (optimizer.framework === "transformers") {
+    return isFineTuning(script) ? loadedWeights : transformers;
+  }
   const { kind } = optimizer;
   if (kind === "SGD" || kind === "ASGD") {
     // A step is `rate / (1 − momentum)` long in the long run.

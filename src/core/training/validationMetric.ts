@@ -188,13 +188,20 @@ function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNo
   }
 }
 
-/** A condition on the turn of the loop or on an option; one that compares what was measured is no place to count. */
+/**
+ * A condition on the turn of the loop or on an option. One that compares what was measured is no place to count, and
+ * what one process of several measures the others do not know.
+ */
 function isOfTurn(script: Script, branch: SyntaxNode): boolean {
   let condition = branch.prevSibling;
   while (condition?.name === "Comment") condition = condition.prevSibling;
   const text = condition ? textOf(script, condition) : "";
   const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
-  return condition?.name !== "else" && (!/[<>]/.test(text) || isOnTurn) && !/best/i.test(text);
+  return (
+    condition?.name !== "else" &&
+    (!/[<>]/.test(text) || isOnTurn) &&
+    !/best|rank|is_?main|main_process|master|is_local/i.test(text)
+  );
 }
 
 /** Nothing but conditions stands between a node and a loop. */

@@ -33,6 +33,7 @@ import {
 import { sources } from "../sources.ts";
 import {
   evaluatesSometimes,
+  metricOfBest,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
@@ -210,10 +211,9 @@ function inTrainer(script: Script): Outcome {
   const epochs = plain === "epoch" ? (valueOfKeyword(script, call, "num_train_epochs") ?? 3) : null;
   const patience = patienceFor(epochs);
   if (patience === null) return tooShort;
-  const { quote } = script;
   const options = setKeywords(script, call, {
     load_best_model_at_end: "True",
-    metric_for_best_model: `${quote}eval_loss${quote}`,
+    ...metricOfBest(script, call),
     save_strategy: textOf(script, strategy.value),
   });
   const { text, edits } = referenceTo(script, "transformers.EarlyStoppingCallback");

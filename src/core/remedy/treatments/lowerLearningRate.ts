@@ -26,7 +26,9 @@ export const lowerLearningRate: RemedyDefinition = {
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
       const { low, high } = usualRates(situation.script, optimizer);
-      const isFar = rate / factor > high && !hasOwnSteps(situation.script);
+      // Of an optimizer that is only chosen when the script runs, no range is known.
+      const isFar =
+        optimizer.kind !== null && rate / factor > high && !hasOwnSteps(situation.script);
       return isFar ? low : rate / factor;
     }),
 };

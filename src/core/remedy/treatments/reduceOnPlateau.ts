@@ -30,6 +30,7 @@ import { conflictingSchedule, freeScheduleName } from "../schedule.ts";
 import { sources } from "../sources.ts";
 import {
   evaluatesSometimes,
+  metricOfBest,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
@@ -44,6 +45,7 @@ function optionsFor(evaluations: number | null, mode: string): string | null {
     : `${mode}factor=0.5, patience=${Math.max(1, Math.floor(patience / 2 + 0.5))}`;
 }
 
+const scoreTitle = message("Halve the learning rate when the validation score stalls");
 const tooShort = refusedBecause("The training is too short to wait for the loss to stall.");
 const modeOf = (script: Script, meaning: Meaning) =>
   meaning === "score" ? `mode=${script.quote}max${script.quote}, ` : "";
@@ -69,12 +71,17 @@ function place(situation: Situation): Outcome {
   const name = freeScheduleName(script);
   const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);
   const optimizer = choice.kind === "found" ? choice.optimizer.call : loop.step.call;
-  return edit(optimizer.node, [
-    ...edits,
-    ...metric.naming,
-    insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
-    insertAfter(script, metric.last, [`${name}.step(${metric.expression})`]),
-  ]);
+  const words = metric.meaning === "score" ? { title: scoreTitle } : {};
+  return edit(
+    optimizer.node,
+    [
+      ...edits,
+      ...metric.naming,
+      insertBefore(script, loop.outer, [`${name} = ${text}(${loop.optimizer}, ${options})`]),
+      insertAfter(script, metric.last, [`${name}.step(${metric.expression})`]),
+    ],
+    words,
+  );
 }
 
 function inTrainer(script: Script): Outcome {
@@ -90,7 +97,7 @@ function inTrainer(script: Script): Outcome {
   const { quote } = script;
   return setKeywords(script, call, {
     lr_scheduler_type: `${quote}reduce_lr_on_plateau${quote}`,
-    metric_for_best_model: `${quote}eval_loss${quote}`,
+    ...metricOfBest(script, call),
   });
 }
 

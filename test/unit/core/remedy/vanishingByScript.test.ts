@@ -41,7 +41,7 @@ const plainBlock = block("self.act(self.norm(self.linear(x)))");
 
 const stuck = {
   ...findingOf("plateau"),
-  evidence: { "loss now": 1.386, "opening loss": 1.39 },
+  measured: { level: 1.386, opening: 1.39 },
 };
 const loss = { role: "train_loss", values: [1.386, 1.387] } as const;
 const run = syntheticRun(loss);
@@ -82,7 +82,7 @@ test("nothing is said where the log could tell, or where the loss has moved", ()
   assert.equal(findingByScript(stack, withNorms, [stuck]), null);
   assert.equal(findingByScript(stack, run, []), null);
   assert.equal(findingByScript(stack, run, [findingOf("overfitting")]), null);
-  const moved = { ...stuck, evidence: { "loss now": 0.9, "opening loss": 1.39 } };
+  const moved = { ...stuck, measured: { level: 0.9, opening: 1.39 } };
   assert.equal(findingByScript(stack, run, [moved]), null);
 });
 
