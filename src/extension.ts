@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import { DisposableStore } from "./core/disposable.ts";
 import type { Message } from "./core/message.ts";
 import type { RunId } from "./core/run/run.ts";
+import { registerAskAboutRun } from "./editor/agents/askAboutRun.ts";
+import { registerLanguageModelTools } from "./editor/agents/languageModelTools.ts";
 import { registerCodeActions } from "./editor/codeActions.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { CurrentRun } from "./editor/currentRun.ts";
@@ -78,6 +80,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerLogProblems({ store, extensionUri }));
   own.add(registerScriptProblems({ findings, remedies, extensionUri, note }));
   own.add(registerCodeActions({ store, remedies, findings }));
+  own.add(registerLanguageModelTools({ store, locator, remedies, extensionUri }));
+  own.add(registerAskAboutRun({ store, current }));
   own.add(registerNotifications(store));
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
   own.add(registerWatching({ client, store, judge }));

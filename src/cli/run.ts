@@ -8,6 +8,7 @@ import { remedies } from "./remedies.ts";
 import { summary } from "./summary.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 import { tryRemedies } from "./try.ts";
+import { watch } from "./watch.ts";
 
 const commands: Commands = new Map([
   ["inspect", inspect],
@@ -16,6 +17,7 @@ const commands: Commands = new Map([
   ["fix", fix],
   ["try", tryRemedies],
   ["summary", summary],
+  ["watch", watch],
   ["mcp", mcp],
 ]);
 

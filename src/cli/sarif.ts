@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 import manifest from "../../package.json" with { type: "json" };
 import { type Finding, type Severity, type Sign, signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
@@ -8,7 +9,7 @@ import type { Run } from "../core/run/run.ts";
 import { signTitle } from "../core/view/signTitle.ts";
 import type { DiagnosedLogs } from "./diagnosedLogs.ts";
 
-const levels: Readonly<Record<Severity, string>> = {
+const levels: Readonly<Record<Severity, Result.level>> = {
   info: "note",
   warning: "warning",
   error: "error",
@@ -18,7 +19,7 @@ const levels: Readonly<Record<Severity, string>> = {
  * Findings in the Static Analysis Results Interchange Format 2.1.0 (OASIS), with what GitHub code scanning asks for
  * beside the schema: paths from the working folder, and a fingerprint by which a finding is known again.
  */
-export function sarif({ runs, comparisons }: DiagnosedLogs): object {
+export function sarif({ runs, comparisons }: DiagnosedLogs): Log {
   const ofRuns = runs.flatMap(({ run, diagnosis }) =>
     diagnosis.findings.map((finding) => result([run], finding)),
   );
@@ -41,7 +42,7 @@ export function sarif({ runs, comparisons }: DiagnosedLogs): object {
   };
 }
 
-function rule(sign: Sign): object {
+function rule(sign: Sign): ReportingDescriptor {
   const title = formatMessage(signTitle(sign));
   return {
     id: sign,
@@ -55,7 +56,7 @@ function rule(sign: Sign): object {
 }
 
 /** Of several runs the first is where it stands, and the others are named beside it. */
-function result(runs: readonly Run[], finding: Finding): object {
+function result(runs: readonly Run[], finding: Finding): Result {
   const [own, ...others] = runs.map((run) => location(run, finding, runs.length === 1));
   const about = runs.map((run) => `${uriOf(run.path)}#${run.id.slice(run.path.length)}`);
   const known = [finding.sign, finding.series, ...about].join("\n");
@@ -65,7 +66,7 @@ function result(runs: readonly Run[], finding: Finding): object {
     level: levels[finding.severity],
     rank: 100 * finding.confidence,
     message: { text: formatMessage(finding.summary) },
-    locations: [own],
+    locations: own === undefined ? [] : [own],
     ...(others.length > 0
       ? { relatedLocations: others.map((place, at) => ({ id: at + 1, ...place })) }
       : {}),
@@ -75,7 +76,7 @@ function result(runs: readonly Run[], finding: Finding): object {
   };
 }
 
-function location(run: Run, finding: Finding, isOwn: boolean) {
+function location(run: Run, finding: Finding, isOwn: boolean): Location {
   const line = isOwn ? finding.onset.line : null;
   const file = isOwn ? run.fileOf(finding.series) : run.path;
   return {

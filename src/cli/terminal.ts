@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { visibleText } from "../core/visibleText.ts";
+import { visibleLine, visibleText } from "../core/visibleText.ts";
 
 /** Where a command says what it has to say. Whatever comes of a log or a file's name is made harmless here. */
 export interface Terminal {
@@ -9,13 +9,19 @@ export interface Terminal {
   exact(text: string): void;
   /** A line on standard error. */
   error(line: string): void;
+  /** Repaints the line at the end; there is none where standard output is no terminal. "" takes it away. */
+  readonly status?: (line: string) => void;
 }
 
 type Output = NodeJS.WriteStream & { fd: number };
 
 export function terminalOf(stdout: Output, stderr: Output): Terminal {
+  const clear = stdout.isTTY ? "\r\u001b[2K" : "";
+  const status = (line: string) =>
+    void stdout.write(clear + visibleLine(line).slice(0, Math.max(1, (stdout.columns ?? 80) - 1)));
   return {
-    out: (text) => void stdout.write(paint(visibleText(text), stdout)),
+    ...(stdout.isTTY ? { status } : {}),
+    out: (text) => void stdout.write(clear + paint(visibleText(text), stdout)),
     exact: (text) => void stdout.write(stdout.isTTY ? visibleText(text) : text),
     error: (line) => void stderr.write(`unstuck: ${visibleText(line)}\n`),
   };

@@ -5,6 +5,7 @@ import { cellScheme, terminalScheme } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
 import { signOfTrial } from "../core/view/trial.ts";
 import type { RunStore } from "../host/runStore.ts";
+import { askAction } from "./agents/askAboutRun.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
 import { logAt } from "./logUri.ts";
@@ -110,6 +111,7 @@ async function actionsOnLog(
         ...offered.filter(({ title }) => actions.every((one) => one.title !== title)),
         tryFixes(run, finding),
         showCharts(run, finding),
+        askAction(run, finding),
       );
     }
   }

@@ -4,6 +4,7 @@ export const commandIds = {
   openDemo: "unstuck.openDemo",
   openLandscape: "unstuck.openLandscape",
   chooseScript: "unstuck.chooseScript",
+  askAboutRun: "unstuck.askAboutRun",
   showOutput: "unstuck.showOutput",
   tryFixes: "unstuck.tryFixes",
   runMoreSeeds: "unstuck.runMoreSeeds",

@@ -116,7 +116,8 @@ export class LogLibrary {
   }
 }
 
-async function realFolders(folders: readonly string[]): Promise<readonly string[]> {
+/** The real paths of folders, by which a file is known to lie in them. */
+export async function realFolders(folders: readonly string[]): Promise<readonly string[]> {
   const real = folders.map((folder) => realpath(folder).catch(() => path.resolve(folder)));
   return Promise.all(real);
 }

@@ -42,6 +42,7 @@ describe("the package", () => {
         "readme.md",
         "dist/THIRD_PARTY_NOTICES.txt",
         "dist/cli.js",
+        ...globSync("dist/cli/*.js", { cwd: repositoryFolder }),
         "dist/extension.cjs",
         "dist/remedies.cjs",
         "dist/supervisor.js",

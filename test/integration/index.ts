@@ -2,12 +2,14 @@ import { writeFile } from "node:fs/promises";
 import type Mocha from "mocha";
 import * as mochaModule from "mocha";
 import { defineActivationTests } from "./activation.ts";
+import { defineAgentTests } from "./agents.ts";
 import { defineCodeActionTests } from "./codeActions.ts";
 import { defineNotebookTests } from "./notebook.ts";
 import { defineTerminalTests } from "./terminal.ts";
 
 const suites: readonly { readonly title: string; readonly define: () => void }[] = [
   { title: "activation", define: defineActivationTests },
+  { title: "agents", define: defineAgentTests },
   { title: "code actions", define: defineCodeActionTests },
   { title: "terminal", define: defineTerminalTests },
   { title: "notebook", define: defineNotebookTests },

@@ -9,6 +9,7 @@ import {
   settingIds,
   viewIds,
 } from "../../src/editor/ids.ts";
+import { inputSchema, tools } from "../../src/host/tools/tools.ts";
 import { repositoryFolder } from "../support/vscode/folders.ts";
 
 type Manifest = {
@@ -18,6 +19,11 @@ type Manifest = {
     readonly commands: readonly { readonly command: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly modelDescription: string;
+      readonly inputSchema: object;
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, object>> };
     readonly walkthroughs?: readonly {
       readonly steps: readonly { readonly media: Readonly<Record<string, unknown>> }[];
@@ -152,4 +158,20 @@ test("every file that the manifest names is there", () => {
     (path) => /\.\w+$/.test(path) && !existsSync(join(repositoryFolder, path)),
   );
   assert.deepEqual(missing, []);
+});
+
+test("the tools for language models are those of the MCP server, word for word", () => {
+  const contributed = manifest.contributes.languageModelTools;
+  assert.deepEqual(
+    contributed.map(({ name, modelDescription, inputSchema: schema }) => ({
+      name,
+      modelDescription,
+      schema,
+    })),
+    tools.map((tool) => ({
+      name: tool.name,
+      modelDescription: tool.description,
+      schema: inputSchema(tool),
+    })),
+  );
 });

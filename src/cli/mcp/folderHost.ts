@@ -1,8 +1,7 @@
-import { realpath } from "node:fs/promises";
 import path from "node:path";
 import type { Finding } from "../../core/diagnosis/finding.ts";
 import type { Run } from "../../core/run/run.ts";
-import { type LogLibrary, liesIn } from "../../host/logLibrary.ts";
+import { type LogLibrary, liesIn, realFolders } from "../../host/logLibrary.ts";
 import { readScriptFile, type ScriptFile } from "../../host/scriptFile.ts";
 import { diffOf } from "../../host/scriptOffers.ts";
 import { scriptsNamedIn } from "../../host/scriptTraces.ts";
@@ -46,9 +45,7 @@ export class FolderHost implements ToolHost {
 
   /** The script of a run; a sentence where none is known or may be read. */
   async #script(run: Run, word: string | null): Promise<ScriptFile | string> {
-    const roots = await Promise.all(
-      this.folders.map((folder) => realpath(folder).catch(() => folder)),
-    );
+    const roots = await realFolders(this.folders);
     const isInside = (file: string) => liesIn(roots, file);
     const named = word === null ? await scriptsNamedIn(run.path).catch(() => []) : [word];
     const places = named.flatMap((name) =>

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import { type ArrayNode, parse, type ValueNode } from "@humanwhocodes/momoa";
 import { applyEdits } from "./applyEdits.ts";
 import { joinCells } from "./notebookScript.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
@@ -13,13 +13,13 @@ export interface NotebookFile {
 
 /** @returns null where the text is no notebook. */
 export function readNotebookFile(file: string): NotebookFile | null {
-  const root = parseTree(file);
-  const listed = root && findNodeAtLocation(root, ["cells"]);
-  if (listed?.type !== "array") return null;
-  const cells = (listed.children ?? []).flatMap((cell) => {
-    const isCode = findNodeAtLocation(cell, ["cell_type"])?.value === "code";
-    const source = isCode ? findNodeAtLocation(cell, ["source"]) : undefined;
-    return source === undefined ? [] : [{ source, text: textOf(source) }];
+  const listed = member(parsed(file), "cells");
+  if (listed?.type !== "Array") return null;
+  const cells = valuesOf(listed).flatMap((cell) => {
+    const kind = member(cell, "cell_type");
+    const isCode = kind?.type === "String" && kind.value === "code";
+    const source = isCode ? member(cell, "source") : null;
+    return source === null ? [] : [{ source, text: textOf(source) }];
   });
   const joined = joinCells(cells.map(({ text }) => text));
   return {
@@ -37,36 +37,55 @@ export function readNotebookFile(file: string): NotebookFile | null {
   };
 }
 
+/** null where the text is no JSON, or nested deeper than the parser can go. */
+function parsed(file: string): ValueNode | null {
+  try {
+    return parse(file, { ranges: true }).body;
+  } catch {
+    return null;
+  }
+}
+
+function member(node: ValueNode | null, name: string): ValueNode | null {
+  if (node?.type !== "Object") return null;
+  const found = node.members.find(({ name: own }) => own.type === "String" && own.value === name);
+  return found?.value ?? null;
+}
+
+function valuesOf({ elements }: ArrayNode): readonly ValueNode[] {
+  return elements.map(({ value }) => value);
+}
+
 /** A source is one string, or a list of lines with their ends. */
-function textOf({ type, value, children }: Node): string {
-  if (type === "string") return String(value);
-  return (children ?? [])
-    .map((line) => (line.type === "string" ? String(line.value) : ""))
+function textOf(source: ValueNode): string {
+  if (source.type === "String") return source.value;
+  if (source.type !== "Array") return "";
+  return valuesOf(source)
+    .map((line) => (line.type === "String" ? line.value : ""))
     .join("");
 }
 
-function sourceEdit(file: string, source: Node, text: string): ScriptEdit {
-  const from = source.offset;
-  const to = from + source.length;
-  if (source.type === "string") return { from, to, insert: JSON.stringify(text) };
+function sourceEdit(file: string, source: ValueNode, text: string): ScriptEdit {
+  const [from, to] = rangeOf(source);
+  if (source.type !== "Array") return { from, to, insert: JSON.stringify(text) };
   const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const [open, between, close] = layoutOf(file, source);
-  return {
-    from,
-    to,
-    insert: `[${open}${lines.map((l) => JSON.stringify(l)).join(between)}${close}]`,
-  };
+  const insert = lines.map((line) => JSON.stringify(line)).join(between);
+  return { from, to, insert: `[${open}${insert}${close}]` };
 }
 
 /** What stands before the first line, between two and after the last, as in the rest of the file. */
-function layoutOf(
-  file: string,
-  { offset, length, children }: Node,
-): readonly [string, string, string] {
-  const first = children?.[0];
-  const last = children?.at(-1);
+function layoutOf(file: string, source: ArrayNode): readonly [string, string, string] {
+  const values = valuesOf(source);
+  const [first, last] = [values[0], values.at(-1)];
   if (first === undefined || last === undefined) return ["", ", ", ""];
-  const open = file.slice(offset + 1, first.offset);
-  const close = file.slice(last.offset + last.length, offset + length - 1);
-  return [open, open === "" ? ", " : `,${open}`, close];
+  const [from, to] = rangeOf(source);
+  const open = file.slice(from + 1, rangeOf(first)[0]);
+  return [open, open === "" ? ", " : `,${open}`, file.slice(rangeOf(last)[1], to - 1)];
+}
+
+/** The parser was asked for ranges: every node has one. */
+function rangeOf({ range }: ValueNode): readonly [number, number] {
+  const [from, to] = range ?? [0, 0];
+  return [from ?? 0, to ?? 0];
 }
