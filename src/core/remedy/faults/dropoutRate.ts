@@ -25,13 +25,19 @@ function find({ script }: Situation): Discovery | null {
   const [first] = places;
   if (!first) return null;
   const before = formatNumber(first.place.value);
-  return fault(first.anchor, distinct(places.map(({ place }) => setPlace(script, place, target))), {
-    title: message("Lower the dropout ({before} → {after})", { before, after: String(target) }),
-    why: message(
-      "Dropout {before} leaves out most of the layer at every step: too little of the signal gets through. The rate is the share that is dropped, not the share that is kept.",
-      { before },
-    ),
-  });
+  const discovery = fault(
+    first.anchor,
+    distinct(places.map(({ place }) => setPlace(script, place, target))),
+    {
+      title: message("Lower the dropout ({before} → {after})", { before, after: String(target) }),
+      why: message(
+        "Dropout {before} leaves out most of the layer at every step: too little of the signal gets through. The rate is the share that is dropped, not the share that is kept.",
+        { before },
+      ),
+    },
+  );
+  // Of sparse inputs nine in ten may go; of what a layer gives that is hardly ever meant.
+  return { ...discovery, certainty: "suspected" };
 }
 
 function rateOf(script: Script, call: Call) {

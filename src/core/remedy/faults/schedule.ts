@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
+import { ancestorOf, bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
 import { courseOf } from "../../training/scheduleCourse.ts";
 import { type Scheduler, schedulersOf } from "../../training/schedulers.ts";
 import type { Situation } from "../definition.ts";
@@ -22,7 +22,9 @@ function find(situation: Situation): Discovery | null {
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
         : judged(situation, scheduler);
-    if (found) return found;
+    // Under a condition it is one of several that an option chooses from.
+    const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
+    if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
   return manualSchedule(situation);
 }

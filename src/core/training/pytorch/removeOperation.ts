@@ -1,5 +1,6 @@
 import { editItems, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
+import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement } from "../../python/statements.ts";
@@ -24,6 +25,10 @@ export function removeOperation(script: Script, { at, input }: Operation): (Scri
   }
   const named = at.parent?.name === "TupleExpression" ? at.parent : null;
   const list = (named ?? at).parent;
+  const owner = list?.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  if (owner && /^(?:append|insert|add_module)$/.test(owner.method)) {
+    return [removeStatement(script, statementOf(owner.node))];
+  }
   const item = list && itemsOf(script, list).find((i) => i.from <= at.from && i.to >= at.to);
   return list && item ? editItems(script, list, { remove: [item] }) : [null];
 }
