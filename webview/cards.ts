@@ -4,7 +4,7 @@ import type { Card, Verdict } from "../src/core/view/verdict.ts";
 import type { Words } from "../src/core/view/words.ts";
 import { icon } from "./icons.ts";
 import { type RemedyActions, remedyList } from "./remedies.ts";
-import { linkButton } from "./toolkit.ts";
+import { button, linkButton } from "./toolkit.ts";
 
 export interface CardActions extends RemedyActions {
   openLine(line: number): void;
@@ -12,6 +12,9 @@ export interface CardActions extends RemedyActions {
   /** null where fixes cannot be tried. */
   readonly tryFixes: ((finding: string) => void) | null;
 }
+
+/** A reason that keeps so many signs from being judged is about the run. */
+const manySigns = 3;
 
 const headlineIcons = {
   unjudged: "undecided",
@@ -27,7 +30,7 @@ export function verdictView(verdict: Verdict, words: Words, actions: CardActions
     ${repeat(
       verdict.cards,
       ({ key }) => key,
-      (card) => findingCard(card, words, actions),
+      (card) => findingCard(card, verdict.outdated, words, actions),
     )}
     ${undecided(verdict, words)}
   `;
@@ -41,17 +44,28 @@ function conclusion({ kind, headline, detail }: Verdict): TemplateResult | typeo
   </div>`;
 }
 
-function undecided({ undecided: signs }: Verdict, words: Words): TemplateResult | typeof nothing {
-  if (signs.length === 0) return nothing;
+/** In one line; the reasons are a fold away, but for one that holds for many signs. */
+function undecided({ undecided: all }: Verdict, words: Words): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
+  const titles = all.flatMap((one) => one.titles).join(", ");
+  const shared = all.filter((one) => one.titles.length >= manySigns);
   return html`<div class="undecided">
-    <h2>${words.undecided}</h2>
-    <ul>
-      ${signs.map(({ title, reason }) => html`<li><b>${title}</b> ${reason}</li>`)}
-    </ul>
+    ${shared.map(({ reason }) => html`<p>${reason}</p>`)}
+    <details>
+      <summary><b>${words.undecided}:</b> ${titles}</summary>
+      <ul>
+        ${all.map((one) => html`<li><b>${one.titles.join(", ")}</b> ${one.reason}</li>`)}
+      </ul>
+    </details>
   </div>`;
 }
 
-function findingCard(card: Card, words: Words, actions: CardActions): TemplateResult {
+function findingCard(
+  card: Card,
+  outdated: string | null,
+  words: Words,
+  actions: CardActions,
+): TemplateResult {
   const { key, severity, line, lesson } = card;
   const toLine = line === null ? nothing : linkButton(words.goToLine, () => actions.openLine(line));
   return html`<article class="card severity-${severity}" data-finding=${key} tabindex="-1">
@@ -60,6 +74,7 @@ function findingCard(card: Card, words: Words, actions: CardActions): TemplateRe
     <dl>
       ${row(words.since, card.since, toLine)} ${row(words.confidence, card.confidence, nothing)}
     </dl>
+    <p class="note">${card.doubt}</p>
     ${card.evidence.length === 0 ? nothing : evidence(card, words)}
     ${card.consequences === null ? nothing : html`<p>${card.consequences}</p>`}
     ${
@@ -67,8 +82,32 @@ function findingCard(card: Card, words: Words, actions: CardActions): TemplateRe
         ? nothing
         : html`<p>${linkButton(words.openLesson, () => actions.openLesson(lesson))}</p>`
     }
-    ${card.remedies === null ? nothing : remedyList(key, card.remedies, words, actions)}
+    ${remedies(card, outdated, words, actions)}
   </article>`;
+}
+
+/** After an edit nothing more is recommended until a newer run tells what it did. */
+function remedies(
+  { key, remedies: list }: Card,
+  outdated: string | null,
+  words: Words,
+  actions: CardActions,
+): TemplateResult | typeof nothing {
+  if (list === null) return nothing;
+  const shown = remedyList(key, list, words, actions);
+  if (outdated !== null) {
+    return html`<p class="placement" role="status">${outdated}</p>
+      <details>
+        <summary class="quiet">${words.offeredBefore}</summary>
+        ${shown}
+      </details>`;
+  }
+  const { tryFixes } = actions;
+  if (tryFixes === null || list.length === 0) return shown;
+  return html`${shown}
+    <div class="buttons">
+      ${button({ text: words.tryFixes, press: () => tryFixes(key) })}
+    </div>`;
 }
 
 function row(label: string, value: string | null, extra: TemplateResult | typeof nothing) {

@@ -42,7 +42,17 @@ export class Trials implements vscode.Disposable {
   async record(script: vscode.Uri, sign: Sign, remedy: string): Promise<void> {
     const trial: Trial = { script: script.fsPath, sign, remedy, time: Date.now() };
     await this.#memory.update(rememberedKey, [...this.#all, trial].slice(-mostTrials));
+    for (const run of this.#store.runs) void this.#findScript(run);
     this.#changes.fire();
+  }
+
+  /** Whether a remedy was put into the run's script after the run began. */
+  isOutdated(run: Run): boolean {
+    const script = this.#scripts.get(run) ?? null;
+    return (
+      script !== null &&
+      this.#all.some((trial) => trial.script === script && trial.time >= run.begun)
+    );
   }
 
   /** A sentence for each remedy that was put into the run's script before the run began, the newest first. */

@@ -2,7 +2,7 @@ import { Chart } from "chart.js";
 import { render } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
-import type { Extent } from "../../src/core/view/chartPlan.ts";
+import type { Extent } from "../../src/core/view/extent.ts";
 import { formatX } from "../../src/core/view/format.ts";
 import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
 import type { Words } from "../../src/core/view/words.ts";

@@ -20,8 +20,9 @@ import {
   mainChartIds,
 } from "./chartModel.ts";
 import { planComparison } from "./comparisonPlan.ts";
+import { type Extent, union } from "./extent.ts";
 import { groupMetrics } from "./metricGroups.ts";
-import type { Range } from "./robustRange.ts";
+import type { PreparedStore } from "./preparedSeries.ts";
 import type { ViewOptions } from "./viewOptions.ts";
 
 /** A run and what is known of it, alone and beside others. */
@@ -51,11 +52,6 @@ export interface ChartPlan {
   readonly others: readonly ListedChart[];
 }
 
-export interface Extent extends Range {
-  /** The least x that a logarithmic axis can show; null where there is none. */
-  readonly leastPositive: number | null;
-}
-
 /** Most layers of one chart that are drawn; the first and the last half. */
 const mostLayers = 12;
 
@@ -73,7 +69,8 @@ const chartOfRole: Readonly<Record<MetricRole, MainChartId | null>> = {
 export function planCharts(
   shown: ShownRun,
   options: ViewOptions,
-  pinned: readonly string[] = [],
+  pinned: readonly string[],
+  store: PreparedStore,
 ): ChartPlan {
   const { run, diagnosis, comparisons } = shown;
   const { findings } = diagnosis;
@@ -101,7 +98,7 @@ export function planCharts(
     axes: availableAxes(all, batchSize),
     axis,
     scaleOf: () => scale,
-    extent: union([...all, ...beside].map((series) => extentOf(series, scale))),
+    extent: union([...all, ...beside].map((series) => store.extent(series, scale))),
     requests,
     others: listed(charts, pinned),
   };
@@ -187,30 +184,4 @@ function ends(series: readonly Series[]): readonly Series[] {
 
 function named(finding: Finding): (series: Series) => boolean {
   return (series) => series.name === finding.series;
-}
-
-export function extentOf(series: Series, scale: AxisScale): Extent | null {
-  const column = scale.column(series);
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let leastPositive = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < column.length; i++) {
-    const x = scale.drawn(column[i] ?? Number.NaN);
-    if (x < min) min = x;
-    if (x > max) max = x;
-    if (x > 0 && x < leastPositive) leastPositive = x;
-  }
-  if (!(min <= max)) return null;
-  return { min, max, leastPositive: Number.isFinite(leastPositive) ? leastPositive : null };
-}
-
-export function union(extents: readonly (Extent | null)[]): Extent | null {
-  const present = extents.filter((extent) => extent !== null);
-  if (present.length === 0) return null;
-  const positive = present.flatMap(({ leastPositive }) => leastPositive ?? []);
-  return {
-    min: Math.min(...present.map(({ min }) => min)),
-    max: Math.max(...present.map(({ max }) => max)),
-    leastPositive: positive.length === 0 ? null : Math.min(...positive),
-  };
 }

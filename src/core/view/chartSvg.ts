@@ -1,8 +1,8 @@
 import type { ChartAxis } from "./axes.ts";
 import type { ChartModel } from "./chartModel.ts";
-import type { Extent } from "./chartPlan.ts";
 import { fromColumn } from "./columns.ts";
 import type { CurveModel, Points } from "./curve.ts";
+import type { Extent } from "./extent.ts";
 import { formatNumber, formatX } from "./format.ts";
 import type { Range, ScaleKind } from "./robustRange.ts";
 import { paddedRange, ticksOf } from "./ticks.ts";

@@ -1,7 +1,8 @@
 import type { Run } from "../run/run.ts";
 import type { ChartAxis } from "./axes.ts";
 import type { ChartModel } from "./chartModel.ts";
-import type { Extent, ListedChart } from "./chartPlan.ts";
+import type { ListedChart } from "./chartPlan.ts";
+import type { Extent } from "./extent.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One of the runs that the panel shows. */

@@ -40,8 +40,13 @@ export class PanelProjection {
   }
 
   plan({ content, labels, view, pinned }: ShownContent): Plan {
-    if (content.kind === "one") return planCharts(content.shown, view, pinned);
-    return planRuns({ runs: content.runs, labels: labels.map(({ label }) => label) }, view, pinned);
+    if (content.kind === "one") return planCharts(content.shown, view, pinned, this.#store);
+    return planRuns(
+      { runs: content.runs, labels: labels.map(({ label }) => label) },
+      view,
+      pinned,
+      this.#store,
+    );
   }
 
   *charts(requests: readonly ChartRequest[], plan: Plan, view: ViewOptions): Parts<ChartModel[]> {

@@ -4,6 +4,7 @@ import type { AxisScale, ChartAxis } from "./axes.ts";
 import { positions } from "./columns.ts";
 import { splitFinite } from "./downsample.ts";
 import { exponentialMovingAverage } from "./ema.ts";
+import { type Extent, extentOf } from "./extent.ts";
 
 /** What does not depend on the part that is looked at: of a long series it is worth keeping. */
 export interface PreparedSeries {
@@ -18,6 +19,7 @@ export interface PreparedSeries {
 /** Keeps what was prepared while a series does not grow. Whoever shows charts owns one and drops it with them. */
 export class PreparedStore {
   readonly #prepared = new WeakMap<Series, { key: string; value: PreparedSeries }>();
+  readonly #extents = new WeakMap<Series, { key: string; value: Extent | null }>();
   readonly #smooth = new WeakMap<Series, { key: string; value: Float64Array }>();
 
   series(series: Series, scale: AxisScale): PreparedSeries {
@@ -26,6 +28,16 @@ export class PreparedStore {
     if (known?.key === key) return known.value;
     const value = prepare(series, scale);
     this.#prepared.set(series, { key, value });
+    return value;
+  }
+
+  /** x of the first and the last point, as it is drawn. */
+  extent(series: Series, scale: AxisScale): Extent | null {
+    const key = `${series.length} ${scale.axis} ${scale.drawn(0)} ${scale.drawn(1)}`;
+    const known = this.#extents.get(series);
+    if (known?.key === key) return known.value;
+    const value = extentOf(series, scale);
+    this.#extents.set(series, { key, value });
     return value;
   }
 
@@ -57,9 +69,17 @@ function prepare(series: Series, scale: AxisScale): PreparedSeries {
     axis === null || series.seams.length === 0
       ? positions(series.length)
       : effectiveIndices(series, axis);
-  const placed = holding.filter((index) => !Number.isNaN(x[index]));
-  const { finite, nonFinite } = splitFinite(series.values, placed);
+  const { finite, nonFinite } = splitFinite(series.values, withPlace(holding, x));
   return { x, finite, nonFinite, ascending: isAscending(x, finite) };
+}
+
+function withPlace(indices: Uint32Array, x: Float64Array): Uint32Array {
+  let count = 0;
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] ?? 0;
+    if (!Number.isNaN(x[index])) indices[count++] = index;
+  }
+  return indices.subarray(0, count);
 }
 
 function isAscending(x: Float64Array, indices: Uint32Array): boolean {

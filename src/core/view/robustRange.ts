@@ -28,6 +28,9 @@ export type ScaleKind = "linear" | "logarithmic";
  */
 export function robustRange(curves: readonly Float64Array[], scale: ScaleKind): RobustRange | null {
   const fulls = curves.map((values) => fullRange(values, scale));
+  // On a logarithmic scale the full range leaves out what is not above zero, which lies outside all the same.
+  const linear =
+    scale === "logarithmic" ? curves.map((values) => fullRange(values, "linear")) : null;
   const full = union(fulls);
   if (full.min > full.max) return null;
   const { min, max } = union(
@@ -35,7 +38,8 @@ export function robustRange(curves: readonly Float64Array[], scale: ScaleKind): 
   );
   const beyond = (i: number) => {
     const own = fulls[i] ?? full;
-    return own.min < min || own.max > max || scale === "logarithmic";
+    const least = scale === "logarithmic" ? (linear?.[i]?.min ?? 0) : own.min;
+    return least < min || own.max > max;
   };
   const outside = curves.reduce(
     (sum, values, i) => sum + (beyond(i) ? countOutside(values, min, max) : 0),

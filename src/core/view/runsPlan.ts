@@ -12,8 +12,10 @@ import {
   chooseAxis,
 } from "./axes.ts";
 import type { MetricChartId } from "./chartModel.ts";
-import { type ChartPlan, chartsOf, extentOf, isDrawn, listed, union } from "./chartPlan.ts";
+import { type ChartPlan, chartsOf, isDrawn, listed } from "./chartPlan.ts";
+import { union } from "./extent.ts";
 import { placeOfMetric } from "./metricGroups.ts";
+import type { PreparedStore } from "./preparedSeries.ts";
 import type { RunsGroup, RunsMember, RunsRequest } from "./runsChart.ts";
 import type { ViewOptions } from "./viewOptions.ts";
 
@@ -44,7 +46,8 @@ export interface ComparedRuns {
 export function planRuns(
   { runs, labels }: ComparedRuns,
   options: ViewOptions,
-  pinned: readonly string[] = [],
+  pinned: readonly string[],
+  store: PreparedStore,
 ): ChartPlan & { readonly hasSeeds: boolean } {
   const metrics = metricsOf(runs);
   const everything = runs.map((run) => run.series.filter(({ length }) => length > 0));
@@ -71,7 +74,7 @@ export function planRuns(
     axes: commonAxes(runs, everything),
     axis,
     scaleOf,
-    extent: union(shown.map(([run, series]) => extentOf(series, scaleOf(run.id)))),
+    extent: union(shown.map(([run, series]) => store.extent(series, scaleOf(run.id)))),
     requests,
     others: listed(
       metrics.filter(({ main }) => !main),

@@ -10,8 +10,10 @@ import type { LessonId } from "../landscape/lessons.ts";
 import { type Message, message } from "../message.ts";
 import type { Remedy } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
+import { doubtOf } from "./doubt.ts";
 import { formatNumber } from "./format.ts";
 import { signTitle } from "./signTitle.ts";
+import { type UndecidedSigns, undecidedSigns } from "./undecidedSigns.ts";
 
 type Translate = (m: Message) => string;
 
@@ -23,7 +25,9 @@ export interface Verdict {
   /** What became of remedies that were put into the script. */
   readonly notes: readonly string[];
   readonly cards: readonly Card[];
-  readonly undecided: readonly { readonly title: string; readonly reason: string }[];
+  readonly undecided: readonly UndecidedSigns[];
+  /** Said where the script was changed after this run: what is to be tried next shows in a newer run. */
+  readonly outdated: string | null;
 }
 
 export interface Card {
@@ -36,6 +40,8 @@ export interface Card {
   readonly line: number | null;
   /** In words and as a number. */
   readonly confidence: string;
+  /** Why it may be wrong all the same. */
+  readonly doubt: string;
   readonly evidence: readonly { readonly label: string; readonly value: string }[];
   readonly consequences: string | null;
   /** The lesson on a loss landscape that fits the cause; null where none does. */
@@ -66,12 +72,9 @@ export function verdict(
   remedies: (finding: Finding) => readonly Remedy[] | null,
   translate: Translate,
   notes: readonly string[] = [],
+  outdated = false,
 ): Verdict {
   const cards = diagnosis.findings.map((finding) => card(finding, remedies(finding), translate));
-  const undecided = diagnosis.undecided.map(({ sign, reason }) => ({
-    title: translate(signTitle(sign)),
-    reason: translate(reason),
-  }));
   const { kind, headline, detail } = conclusion(diagnosis);
   return {
     kind,
@@ -79,7 +82,10 @@ export function verdict(
     detail: detail === null ? null : translate(detail),
     notes,
     cards,
-    undecided,
+    undecided: undecidedSigns(diagnosis.undecided, translate),
+    outdated: outdated
+      ? translate(message("The script has changed since this run: run it again."))
+      : null,
   };
 }
 
@@ -127,6 +133,7 @@ function card(finding: Finding, remedies: readonly Remedy[] | null, translate: T
     since: since(finding, translate),
     line: finding.onset.line,
     confidence: translate(confidence(finding.confidence)),
+    doubt: translate(doubtOf(finding)),
     evidence: Object.entries(finding.evidence).map(([label, value]) => ({
       label: translate(message(label)),
       value: typeof value === "number" ? formatNumber(value) : value,

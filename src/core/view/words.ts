@@ -51,6 +51,7 @@ const templates = {
   confidence: "Confidence",
   evidence: "Evidence",
   remedies: "What to try, in this order",
+  offeredBefore: "What was offered for this run",
   noRemedy: "No remedy is known for this.",
   recommended: "Recommended",
   cost: "Cost",

@@ -18,7 +18,7 @@ export interface ChartsPanelDependencies {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
   readonly remedies: RemedyService;
-  readonly trials: Pick<Trials, "notes" | "onDidChange">;
+  readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
   readonly previews: RemedyPreviews;
   /** Of the workspace: what is pinned. */
   readonly memory: vscode.Memento;

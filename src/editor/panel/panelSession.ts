@@ -219,6 +219,7 @@ export class PanelSession implements vscode.Disposable {
         (f) => lists.get(findingKey(f)) ?? null,
         translate,
         trials.notes(run),
+        trials.isOutdated(run),
       ),
     };
   }

@@ -152,7 +152,7 @@ test("only a run of which every sign is decided is called healthy", () => {
   assert.equal(shown(run, { findings: [], undecided: [] }).verdict.kind, "healthy");
   const { verdict } = shown(run, { findings: [], undecided });
   assert.equal(verdict.kind, "undecided");
-  assert.deepEqual(verdict.undecided, [{ title: "Overfitting", reason: "no validation loss" }]);
+  assert.deepEqual(verdict.undecided, [{ titles: ["Overfitting"], reason: "no validation loss" }]);
 });
 
 test("a card says confidence in words and as a number, since when, and the evidence", () => {
@@ -193,5 +193,21 @@ test("runs of one name are told apart by their place", () => {
   assert.deepEqual(labels([runWith({}, "/x/1/t.log"), runWith({}, "C:\\x\\2\\t.log")]), [
     "train (1/t.log)",
     "train (2/t.log)",
+  ]);
+});
+
+test("a reason that holds for several signs is said once", () => {
+  const run = runWith({ loss: { role: "train_loss", values: [1] } });
+  const reason = message("Two networks play against each other.");
+  const undecided = (["plateau", "overfitting", "oscillation"] as const).map((sign) => ({
+    sign,
+    reason,
+  }));
+  const { verdict } = shown(run, { findings: [], undecided });
+  assert.deepEqual(verdict.undecided, [
+    {
+      titles: ["Plateau", "Overfitting", "Oscillation"],
+      reason: "Two networks play against each other.",
+    },
   ]);
 });
