@@ -4,7 +4,8 @@ import { prepareDemo, replayDemo } from "../host/demo.ts";
 import type { LogClient } from "../host/logClient.ts";
 import { commandIds } from "./ids.ts";
 
-const replaySeconds = 20;
+/** Of these the loss falls for sixteen. */
+const replaySeconds = 40;
 
 export interface DemoDependencies {
   readonly client: LogClient;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Run, RunId } from "../core/run/run.ts";
+import { notificationText, plainText } from "../core/text/escape.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { commandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
@@ -28,7 +29,7 @@ export function registerNotifications(store: RunStore): vscode.Disposable {
 async function tell(run: Run, finding: Finding): Promise<boolean> {
   const show = vscode.l10n.t("Show Charts");
   const mute = vscode.l10n.t("Mute");
-  const text = `${run.name}: ${localize(finding.summary)}`;
+  const text = notificationText(`${plainText(run.name, 80)}: ${localize(finding.summary)}`);
   const answer = await vscode.window.showErrorMessage(text, show, mute);
   if (answer === show) {
     await vscode.commands.executeCommand(commandIds.showCharts, {

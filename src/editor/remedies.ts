@@ -4,6 +4,7 @@ import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
+import { notificationText } from "../core/text/escape.ts";
 import { signOfTrial } from "../core/view/trial.ts";
 import { Latest } from "../host/scheduling/latest.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
@@ -178,7 +179,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   #refuse(remedy: Remedy, reason: string): void {
     const copy = vscode.l10n.t("Copy Code");
     const asked = vscode.window.showInformationMessage(
-      `${localize(remedy.title)}: ${reason}`,
+      notificationText(`${localize(remedy.title)}: ${reason}`),
       copy,
     );
     void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));

@@ -162,10 +162,18 @@ async function namedInLog(run: Run, transcripts: Transcripts): Promise<vscode.Ur
   for (const name of names.slice(0, mostCandidates)) {
     for (const place of [folder, path.dirname(folder), workspace ?? folder]) {
       const uri = vscode.Uri.file(path.resolve(place, name));
+      if (!mayBeChosen(uri, folder)) continue;
       if (looksLikeTrainingScript(await readScript(uri))) found.set(uri.fsPath, uri);
     }
   }
   return found.size === 1 ? [...found.values()][0] : undefined;
+}
+
+/** A log's text is anybody's: what it names counts in the workspace and beside the log, anywhere else it is asked for. */
+function mayBeChosen(script: vscode.Uri, folder: string): boolean {
+  const below = path.relative(folder, script.fsPath);
+  const isBeside = !below.startsWith("..") && !path.isAbsolute(below);
+  return isBeside || vscode.workspace.getWorkspaceFolder(script) !== undefined;
 }
 
 function namesIn(

@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import type { Sign } from "../core/diagnosis/finding.ts";
 import type { RunId } from "../core/run/run.ts";
+import { iconText } from "../core/text/escape.ts";
+import { runState } from "../core/view/runState.ts";
 import { statusModel } from "../core/view/statusModel.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { coalesced } from "../host/scheduling/schedule.ts";
@@ -27,6 +29,9 @@ export function registerStatusBar(store: RunStore, current: CurrentRun): vscode.
   );
 }
 
+/** The bar is shared with others: in UTF-16 units. */
+const longestText = 120;
+
 const looks = {
   none: { icon: "$(graph-line)", background: undefined },
   warning: {
@@ -39,10 +44,13 @@ const looks = {
 function show(item: vscode.StatusBarItem, store: RunStore, current: CurrentRun): void {
   const run = current.get();
   if (run === undefined) return item.hide();
-  const status = statusModel(run, store.diagnosis(run.id), localize);
+  const others = store.runs.filter((one) => one !== run && one.status === "live");
+  const stuck = others.filter((one) => runState(one, store.diagnosis(one.id)) === "stuck").length;
+  const around = { isAlone: others.length === 0, othersStuck: stuck };
+  const status = statusModel(run, store.diagnosis(run.id), around, localize);
   const look =
     looks[status.alert === "warning" || status.alert === "error" ? status.alert : "none"];
-  item.text = `${look.icon} ${withoutIcons(status.text)}`;
+  item.text = `${look.icon} ${iconText(status.text, longestText)}`;
   item.backgroundColor = look.background;
   item.tooltip = [...status.details, vscode.l10n.t("Click to show the charts.")].join("\n");
   item.accessibilityInformation = { label: `Unstuck: ${status.text}` };
@@ -54,9 +62,4 @@ function show(item: vscode.StatusBarItem, store: RunStore, current: CurrentRun):
     ],
   };
   item.show();
-}
-
-/** Names from a log must not be read as `$(icon)`. */
-function withoutIcons(text: string): string {
-  return text.replaceAll("$(", "$\u200b(");
 }

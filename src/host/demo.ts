@@ -21,6 +21,11 @@ export async function prepareDemo(mediaFolder: string, folder: string): Promise<
   return { folder, script, log };
 }
 
+/** Lines of the demo's log in which its loss falls, and the share of the time that they take: so it is seen to fall. */
+const fallingLines = 8;
+const fallingShare = 0.4;
+const allLines = 120;
+
 /** Writes the recorded log line by line, as the training wrote it, over about so many seconds. */
 export async function replayDemo(
   mediaFolder: string,
@@ -29,9 +34,23 @@ export async function replayDemo(
   signal: AbortSignal,
 ): Promise<void> {
   const text = await readFile(path.join(mediaFolder, "recorded.log"), "utf8");
-  const lines = text.split(/(?<=\n)/);
-  for (const line of lines) {
+  await writePaced(text.split(/(?<=\n)/), demo, seconds, signal);
+}
+
+/** Appends lines to the demo's log no faster than a person can follow, wherever they come from. */
+export async function writePaced(
+  lines: Iterable<string> | AsyncIterable<string>,
+  demo: Demo,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let written = 0;
+  for await (const line of lines) {
     await appendFile(demo.log, line);
-    await delay((1000 * seconds) / lines.length, undefined, { signal });
+    const share =
+      ++written <= fallingLines
+        ? fallingShare / fallingLines
+        : (1 - fallingShare) / (allLines - fallingLines);
+    await delay(1000 * seconds * share, undefined, { signal });
   }
 }

@@ -2,12 +2,13 @@
  * Opens VS Code with the extension on a demo training that gets stuck. `--server` takes the VS
  * Code server in a browser although there is a desktop; `--check` ends once it answers.
  */
-import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Demo, prepareDemo, replayDemo } from "../../src/host/demo.ts";
+import { type Demo, prepareDemo, replayDemo, writePaced } from "../../src/host/demo.ts";
 import { demoMedia, findPythonWithTorch } from "./demo.ts";
 import { downloadDesktop, findInstalledDesktop } from "./vscode/desktop.ts";
 import { newTemporaryFolder, repositoryFolder } from "./vscode/folders.ts";
@@ -76,6 +77,11 @@ async function fetchPage(address: string): Promise<void> {
   console.log("The page answers.");
 }
 
+/** PyTorch may train faster than anybody can look. */
+async function* linesOf(output: Readable): AsyncIterable<string> {
+  for await (const line of createInterface({ input: output })) yield `${line}\n`;
+}
+
 /** Fills the demo's log: by training, where PyTorch is installed, else from the recorded log. */
 async function train(demo: Demo, signal: AbortSignal): Promise<void> {
   const python = await findPythonWithTorch();
@@ -87,9 +93,11 @@ async function train(demo: Demo, signal: AbortSignal): Promise<void> {
   }
   console.log(`Training with ${python} into ${demo.log} …`);
   const training = spawnGroup(python, [demo.script], { stdio: ["ignore", "pipe", "inherit"] });
-  training.stdout?.pipe(createWriteStream(demo.log, { flags: "a" }));
   signal.addEventListener("abort", () => void stopGroup(training));
-  await new Promise<void>((settle) => training.once("close", () => settle()));
+  const closed = new Promise<void>((settle) => training.once("close", () => settle()));
+  if (training.stdout !== null)
+    await writePaced(linesOf(training.stdout), demo, Number(replaySeconds), signal);
+  await closed;
   console.log("The training has ended.");
 }
 

@@ -1,10 +1,10 @@
 import type { Diagnosis, Finding, Severity } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
-import { mainSeries } from "../run/mainSeries.ts";
-import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
+import { cutInMiddle } from "../text/escape.ts";
 import { formatNumber } from "./format.ts";
+import { newestSeries } from "./runs/runRow.ts";
 import { signTitle } from "./signTitle.ts";
 import { placeInWords } from "./verdict.ts";
 
@@ -22,17 +22,40 @@ export interface StatusModel {
 
 /** Points over which the direction of a loss is told. */
 const directionWindow = 10;
+const fewestPoints = 4;
+/** Longest name of a run in the bar, in UTF-16 units. */
+const longestName = 40;
 
-export function statusModel(run: Run, diagnosis: Diagnosis, translate: Translate): StatusModel {
+/** What else trains at the same time. */
+export interface StatusSurroundings {
+  /** No other run is live: the run needs no name. */
+  readonly isAlone: boolean;
+  /** Live runs beside it that are stuck. */
+  readonly othersStuck: number;
+}
+
+export function statusModel(
+  run: Run,
+  diagnosis: Diagnosis,
+  { isAlone, othersStuck }: StatusSurroundings,
+  translate: Translate,
+): StatusModel {
   const finding = diagnosis.findings[0] ?? null;
-  const values = newestValues(run);
+  const values = newestValues(run, translate);
+  const name = cutInMiddle(run.name, longestName);
   const alert = finding === null || finding.severity === "info" ? null : finding.severity;
+  const said =
+    finding !== null && alert !== null ? findingText(finding, translate) : values || name;
+  const more =
+    othersStuck === 0
+      ? ""
+      : ` · ${translate(message("{count} more stuck", { count: othersStuck }))}`;
   return {
-    text: finding !== null && alert !== null ? findingText(finding, translate) : values || run.name,
+    text: `${isAlone || said === name ? "" : `${name}: `}${said}${more}`,
     alert,
     finding,
     details: [
-      `${run.name}: ${translate(runStateTitles[run.status])}`,
+      `${name}: ${translate(runStateTitles[run.status])}`,
       ...(values === "" ? [] : [values]),
       ...diagnosis.findings.map((found) => translate(found.summary)),
     ],
@@ -52,39 +75,45 @@ function findingText(finding: Finding, translate: Translate): string {
   return place === null ? sign : translate(message("{sign} since {place}", { sign, place }));
 }
 
-function newestValues(run: Run): string {
+function newestValues(run: Run, translate: Translate): string {
   const parts: string[] = [];
   for (const [role, label] of [
     ["train_loss", "loss"],
-    ["val_loss", "val_loss"],
+    ["val_loss", "val"],
   ] as const) {
-    const series = newest(run, role);
-    if (series?.last !== undefined)
-      parts.push(`${label} ${formatNumber(series.last.value)} ${direction(series)}`);
+    const series = newestSeries(run, role);
+    if (series?.last === undefined) continue;
+    const direction = directionOf(series);
+    const words = direction === null ? "" : ` (${translate(directionWords[direction])})`;
+    parts.push(`${label} ${formatNumber(series.last.value)}${words}`);
   }
-  return parts.join("  ");
+  return parts.join(" · ");
 }
 
-/** The finer, running values of a progress bar are newer than the epoch's own. */
-function newest(run: Run, role: MetricRole): Series | undefined {
-  const main = mainSeries(run, role);
-  if (main === undefined) return run.series.find((series) => series.role === role);
-  const running = run.find(main.name, "running");
-  return running?.last !== undefined && running.last.line > (main.last?.line ?? 0) ? running : main;
-}
+const directionWords = {
+  falling: message("falling"),
+  flat: message("flat"),
+  rising: message("rising"),
+} as const;
 
-/** ↘, → or ↗ by the medians of the older and the newer half of the last points; ✕ for a value that is no number. */
-function direction(series: Series): string {
-  const values = series.values.slice(-directionWindow);
-  const last = values.at(-1);
-  if (last === undefined || !Number.isFinite(last)) return "✕";
-  if (values.length < 2) return "";
+/**
+ * By the medians of the older and the newer half of the last points: falling or rising where they differ by more than
+ * one point usually differs from the next, and by more than 0.2 %; null for too few points and for what is no number.
+ */
+function directionOf(series: Series): keyof typeof directionWords | null {
+  const values = [...series.values.slice(-directionWindow)];
+  if (values.length < fewestPoints || values.some((value) => !Number.isFinite(value))) return null;
   const half = Math.ceil(values.length / 2);
-  const [before, after] = [middle(values.slice(0, half)), middle(values.slice(-half))];
-  const change = (after - before) / (Math.abs(before) || 1);
-  return change < -0.002 ? "↘" : change > 0.002 ? "↗" : "→";
+  const [before, after] = [median(values.slice(0, half)), median(values.slice(-half))];
+  const change = after - before;
+  const jumps = values
+    .slice(1)
+    .map((value, i) => Math.abs(value - (values[i] ?? value) - change / half));
+  const noise = Math.max(median(jumps), 0.002 * Math.abs(before));
+  if (Math.abs(change) <= noise) return "flat";
+  return change < 0 ? "falling" : "rising";
 }
 
-function middle(values: Float64Array): number {
-  return values.sort()[values.length >> 1] ?? Number.NaN;
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

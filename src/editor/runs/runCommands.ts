@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
+import { notificationText } from "../../core/text/escape.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
@@ -75,7 +76,7 @@ async function showLog(path: string, line: number): Promise<void> {
     await vscode.commands.executeCommand("vscode.open", uri, { selection: place });
   } catch (error) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t("The log could not be opened: {0}", String(error)),
+      notificationText(vscode.l10n.t("The log could not be opened: {0}", String(error))),
     );
   }
 }

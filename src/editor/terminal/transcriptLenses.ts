@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Finding } from "../../core/diagnosis/finding.ts";
 import { terminalScheme } from "../../core/run/logPlace.ts";
 import type { Run } from "../../core/run/run.ts";
+import { iconText } from "../../core/text/escape.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { commandIds, internalCommandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
@@ -56,7 +57,7 @@ async function commands(run: Run, finding: Finding, remedies: Remedies): Promise
   };
   if (best === undefined) return [all];
   const insert = {
-    title: `$(lightbulb) ${localize(best.title)}`,
+    title: `$(lightbulb) ${iconText(localize(best.title))}`,
     command: internalCommandIds.insertRemedy,
     arguments: [run.id, finding.sign, best.id],
   };

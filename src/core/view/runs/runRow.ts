@@ -48,7 +48,8 @@ export function runRow(run: Run, diagnosis: Diagnosis, dismissed: readonly Findi
 }
 
 export function folderOf(path: string): string {
-  return path.replaceAll("\\", "/").replace(/\/?[^/]*$/, "");
+  const plain = path.replaceAll("\\", "/");
+  return plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
 }
 
 function newestValue(run: Run, role: MetricRole): number | null {
