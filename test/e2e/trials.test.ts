@@ -87,13 +87,12 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
     );
     await screenshot(page, "trials-kept");
     await page.keyboard.press("Control+S");
-    const kept = await eventually(
+    await eventually(
       "the script is saved",
       () => readFile(script(), "utf8"),
       (text) => !text.includes("lr=1e-6"),
     );
-    await writeFile(join(folder, "kept.py"), kept);
-    const { output } = await runProcess(python ?? "", ["kept.py"], { cwd: folder });
+    const { output } = await runProcess(python ?? "", ["train.py"], { cwd: folder });
     assert.match(output, /epoch 59 loss 0\.[0-3]/);
   });
 
