@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { evaluate } from "../../python/evaluate.ts";
 import type { Script } from "../../python/script.ts";
 import { type Traced, trace } from "../../python/trace.ts";
-import { ancestorOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { conditionAround, type Initializer } from "../initializers.ts";
 import { layersOf as layersInList } from "./layerList.ts";
 import { modulesOf } from "./modules.ts";
@@ -24,6 +25,8 @@ export function layersOf(
   owner: SyntaxNode,
   node: SyntaxNode,
 ): readonly TrainedLayer[] {
+  const item = itemOfModule(script, owner);
+  if (item) return layersOf(script, item, node);
   const named = layersBehind(script, owner);
   if (named.length > 0) return named;
   const whole = layersWithin(script, owner);
@@ -36,6 +39,24 @@ export function layersOf(
   return [...new Set(layers)].filter(
     ({ operation }) => kinds.length === 0 || kinds.includes(operation.kind) !== isElse,
   );
+}
+
+/** What `model[0]` and `self.layers[-1]` stand for, where the list of modules is written out. */
+function itemOfModule(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const [object, opening, index] = childrenOf(node);
+  if (node.name !== "MemberExpression" || !object || !opening || !index) return null;
+  const position = textOf(script, opening) === "[" ? evaluate(script, index) : null;
+  const [only, another] = modulesOf(script, object, null);
+  const call =
+    only && !another && only.value.kind === "expression" ? callAt(script, only.value.node) : null;
+  if (position === null || !call) return null;
+  const given = itemsOf(script, call.argumentList);
+  const [list] = given;
+  const items = call.name === "torch.nn.ModuleList" && list ? itemsOf(script, list.value) : given;
+  const isWrittenOut =
+    /^torch\.nn\.(?:Sequential|ModuleList)$/.test(call.name ?? "") &&
+    items.every(({ star }) => star === "");
+  return isWrittenOut ? (items.at(position)?.value ?? null) : null;
 }
 
 function kindOf(name: string): string {
