@@ -121,6 +121,7 @@ TaskPlugin=task/none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 ReturnToService=2
+KillWait=5
 SlurmdTimeout=10
 StateSaveLocation=${of("state")}
 SlurmdSpoolDir=${of("spool-%n")}

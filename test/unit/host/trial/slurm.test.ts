@@ -99,7 +99,7 @@ test("trials on a real Slurm", {
     await runner.submit([job]);
     await until("it runs", async () => (await runner.state(place)).kind === "running", 30);
     await runner.cancel(place);
-    await until("it is gone", async () => (await runner.state(place)).kind === "gone", 30);
+    await until("it is gone", async () => (await runner.state(place)).kind === "gone", 90);
     const state = await runner.state(place);
     assert.equal(state.kind === "gone" && state.why, "cancelled");
   });
