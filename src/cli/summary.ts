@@ -7,7 +7,7 @@ import { diagnoseLogs } from "./diagnosedLogs.ts";
 import { readPaths, wrongPaths } from "./readPaths.ts";
 
 /** Tokens that one run may take where nobody says otherwise, and several together. */
-export const budgets = { run: 300, runs: 2000 } as const;
+const budgets = { run: 300, runs: 2000 } as const;
 const leastBudget = 40;
 
 /** Says the essentials of runs in few words, for a reader who pays by the token. */

@@ -90,7 +90,7 @@ function secondsOf(row: ReportRow, trials: readonly WatchedTrial[]): number {
 }
 
 /** The winner as a patch of the person's files. */
-export function diffOf(sources: Sources, { candidate }: ReportRow): string {
+function diffOf(sources: Sources, { candidate }: ReportRow): string {
   const before = new Map([
     [sources.path, sources.text],
     ...sources.imported.map((file) => [file.path, file.text] as const),

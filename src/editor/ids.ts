@@ -27,7 +27,6 @@ export const commandIds = {
   groupByFolder: "unstuck.groupByFolder",
   groupByExperiment: "unstuck.groupByExperiment",
 } as const;
-export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 /** Commands that only links and code actions of ours run; they are in no menu and not in the manifest. */
 export const internalCommandIds = {

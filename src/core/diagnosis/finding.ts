@@ -59,7 +59,7 @@ interface Subtypes {
 export type Subtype = Subtypes[keyof Subtypes];
 
 /** Numbers and facts of a finding as values; each where its sign has it. */
-export interface Measured {
+interface Measured {
   /** The loss now. */
   readonly level?: number;
   /** The loss at the start of the run. */

@@ -45,7 +45,7 @@ export interface Trajectory {
 }
 
 /** Descents of a series of restarts. */
-export const restartCount = 6;
+const restartCount = 6;
 /** Starts along each dimension where there are several. */
 const startsAlong = { one: 13, two: 5 } as const;
 

@@ -52,7 +52,7 @@ export function minimumAt(surface: Surface, point: Point): Minimum | null {
   return minimaOf(surface).find((minimum) => distance(minimum.point, point) <= reach) ?? null;
 }
 
-export function distance(a: Point, b: Point): number {
+function distance(a: Point, b: Point): number {
   return norm(a.map((x, i) => x - (b[i] ?? 0)));
 }
 

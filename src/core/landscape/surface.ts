@@ -3,7 +3,7 @@ import type { Message } from "../message.ts";
 /** A point of the surface: [x] of a curve, [x, y] of a plane. */
 export type Point = readonly number[];
 
-export interface Interval {
+interface Interval {
   readonly min: number;
   readonly max: number;
 }

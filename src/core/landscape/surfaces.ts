@@ -22,7 +22,7 @@ function square(size: number): Surface["domain"] {
 }
 
 /** How much steeper the bowl is along y than along x. */
-export const condition = 25;
+const condition = 25;
 
 /** Test functions as the literature on optimization has them; formulas by Jamil & Yang 2013, "A Literature Survey of Benchmark Functions". */
 export const surfaces: Readonly<Record<SurfaceId, Surface>> = {

@@ -9,7 +9,7 @@ import { jsonDamage } from "./grammar/jsonDamage.ts";
 import { LineLog } from "./lineLog.ts";
 import type { DocumentFormat, FileFacts, LineFormat } from "./logFormat.ts";
 
-export type { ReaderEvent, ResetEvent } from "./events/readerEvent.ts";
+export type { ReaderEvent } from "./events/readerEvent.ts";
 
 /** Reads one log from its first byte on, as it grows. The events do not depend on how the bytes are cut. */
 export interface LogReader {

@@ -5,7 +5,7 @@ import type { Script } from "./script.ts";
 import { bodyOf, childOf, childrenOf, nameOfDefinition, statementsOf, textOf } from "./tree.ts";
 
 /** Where a name gets the value that it has at some place. */
-export type Definition =
+type Definition =
   /** `name = value`; of `a, (b, c) = value` the path to the name's part: `[1, 0]` for `b`. */
   | {
       readonly kind: "value";

@@ -28,7 +28,7 @@ export interface Instance {
 }
 
 /** What an expression ends at. */
-export type Value =
+type Value =
   /** An expression that says itself what it is: a literal, a call of a library, arithmetic. */
   | { readonly kind: "expression"; readonly node: SyntaxNode }
   /** Values side by side: of a tuple, or of `return a, b`. */
@@ -502,7 +502,7 @@ function depthOf(frame: Frame | null): number {
 }
 
 /** The return statements of a function itself, and of none within it. */
-export function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
+function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   visit(definition, (node) => {
     if (node.name === "ReturnStatement") found.push(node);

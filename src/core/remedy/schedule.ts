@@ -36,7 +36,7 @@ import { returnSchedule } from "./returnedSchedule.ts";
 import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainingArguments.ts";
 
 /** What a schedule may be built from: expressions of the script, at the place where it is made. */
-export interface ScheduleFacts {
+interface ScheduleFacts {
   readonly optimizer: string;
   /** Turns of the training loop; null where they are not known before it. */
   readonly turns: string | null;

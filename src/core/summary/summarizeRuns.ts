@@ -150,7 +150,7 @@ function remedyLines(runs: readonly SummaryRun[]): readonly RankedLine[] {
 }
 
 /** Settings that not all runs state alike, those of fewest values first, by which runs are told apart best. */
-export function varyingSettings(runs: readonly SummaryRun[]): readonly string[] {
+function varyingSettings(runs: readonly SummaryRun[]): readonly string[] {
   return [...valuesBySetting(runs)]
     .filter(([, values]) => values.size > 1)
     .sort(([, a], [, b]) => a.size - b.size)

@@ -153,7 +153,7 @@ function featureTarget(script: Script, statement: SyntaxNode, derives: boolean):
     : null;
 }
 
-export function mentions(text: string, name: string): boolean {
+function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w.])${name.replace(".", "\\.")}\\b`).test(text);
 }
 

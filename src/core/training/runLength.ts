@@ -107,7 +107,7 @@ const wrappers = new Set([
 ]);
 
 /** How many items an expression iterates over. */
-export function lengthOf(script: Script, node: SyntaxNode, depth: number): number | null {
+function lengthOf(script: Script, node: SyntaxNode, depth: number): number | null {
   if (depth > 6) return null;
   if (node.name === "VariableName") {
     const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];

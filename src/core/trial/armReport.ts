@@ -16,7 +16,7 @@ export interface ArmReport {
   readonly found: boolean;
 }
 
-export interface ArmRow {
+interface ArmRow {
   readonly label: string;
   /** Final losses, NaN for a run that was lost. */
   readonly levels: readonly number[];

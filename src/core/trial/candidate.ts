@@ -14,7 +14,7 @@ export interface Sources {
   readonly imported: readonly ImportedFile[];
 }
 
-export interface Change {
+interface Change {
   readonly id: RemedyId;
   /** A verb phrase: "Use Adam instead of SGD". */
   readonly title: Message;

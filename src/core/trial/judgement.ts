@@ -38,7 +38,7 @@ export const clearShareOfPreferred = 0.6;
 /** A loss must be this share lower to count as lower at all. */
 const leastGain = 0.02;
 /** How far the validation loss may have risen since its best where overfitting is to be ended. */
-export const toleratedRise = 0.1;
+const toleratedRise = 0.1;
 const normal = 1.96;
 
 const lost: readonly Sign[] = ["non-finite", "divergence"];

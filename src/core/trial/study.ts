@@ -51,12 +51,7 @@ export interface Tried {
 }
 
 /** How far a candidate has come. */
-export function progressOf(
-  study: Study,
-  candidate: Candidate,
-  states: States,
-  controls: Controls,
-): Tried {
+function progressOf(study: Study, candidate: Candidate, states: States, controls: Controls): Tried {
   const own = study.arms.map((arm) => states.get(trialOf(candidate, arm).id));
   const known = own.flatMap((state) => state ?? []);
   const tried = { candidate, states: known };
@@ -120,7 +115,7 @@ function combinations(study: Study, early: readonly Tried[]): readonly Candidate
   return combinationsOf(study.request, first.candidate, others);
 }
 
-export function levelOf({ judgement }: Tried): number {
+function levelOf({ judgement }: Tried): number {
   const level = judgement?.level ?? Number.NaN;
   return Number.isFinite(level) ? level : Number.MAX_VALUE;
 }

@@ -25,7 +25,7 @@ export function formatX(axis: ChartAxis, x: number): string {
 }
 
 /** Milliseconds since 1970 as "2024-03-01 12:30:05": a log that states no zone is read as UTC, so this is what it says. */
-export function formatMoment(time: number): string {
+function formatMoment(time: number): string {
   if (!(Math.abs(time) <= 8.64e15)) return String(time);
   return new Date(time).toISOString().slice(0, 19).replace("T", " ");
 }

@@ -26,7 +26,7 @@ export interface HydrateMessage {
 }
 
 /** Another name or another status of a shown run. */
-export interface RunsMessage {
+interface RunsMessage {
   readonly type: "runs";
   readonly runs: readonly ShownLabel[];
 }
@@ -44,7 +44,7 @@ export interface ChartsMessage {
   readonly changed: readonly ChartModel[];
 }
 
-export interface VerdictMessage {
+interface VerdictMessage {
   readonly type: "verdict";
   readonly subject: string;
   readonly verdict: Verdict;
@@ -71,10 +71,10 @@ export type ToHost =
   | ExportMessage
   | RemedyMessage;
 
-export const reportFormats = ["html", "markdown"] as const;
+const reportFormats = ["html", "markdown"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-export const exportFormats = ["csv", "svg", "copy"] as const;
+const exportFormats = ["csv", "svg", "copy"] as const;
 
 /** A chart as a file, or its values for the clipboard; the host makes it of all points. */
 export interface ExportMessage {

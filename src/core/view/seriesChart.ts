@@ -65,6 +65,6 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
 }
 
 /** The best epoch is the one that validates best. */
-export function isValidation({ role }: Series): boolean {
+function isValidation({ role }: Series): boolean {
   return role === "val_loss" || role === "val_accuracy";
 }

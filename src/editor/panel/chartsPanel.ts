@@ -12,7 +12,7 @@ import { PanelSession } from "./panelSession.ts";
 import type { RemedyPreviews } from "./remedyPreview.ts";
 
 /** The one id of the panel: for creating it, restoring it and the activation event. */
-export const chartsViewType = "unstuck.charts";
+const chartsViewType = "unstuck.charts";
 
 export interface ChartsPanelDependencies {
   readonly extensionUri: vscode.Uri;

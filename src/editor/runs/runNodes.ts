@@ -4,7 +4,7 @@ import type { RunId } from "../../core/run/run.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
 import type { RunGroup } from "../../core/view/runs/runTree.ts";
 
-export interface GroupNode {
+interface GroupNode {
   readonly kind: "group";
   readonly group: RunGroup;
 }
@@ -24,13 +24,13 @@ export interface FindingNode {
   readonly dismissed: boolean;
 }
 
-export interface SettingsNode {
+interface SettingsNode {
   readonly kind: "settings";
   readonly run: RunId;
   readonly count: number;
 }
 
-export interface SettingNode {
+interface SettingNode {
   readonly kind: "setting";
   readonly run: RunId;
   readonly name: string;

@@ -46,7 +46,7 @@ export interface Outcomes {
   readonly series: string;
 }
 
-export const lostShare = 1.5;
+const lostShare = 1.5;
 /** By this share of it above the middle one an opening is that of an explosion. */
 const blownUp = 0.5;
 const settledShare = 0.1;

@@ -32,7 +32,7 @@ export interface MetricEvent {
 
 export type HyperparameterValue = number | string | boolean;
 
-export interface HyperparameterEvent {
+interface HyperparameterEvent {
   readonly kind: "hyperparameter";
   /** A canonical key (`seed optimizer learning_rate batch_size weight_decay momentum dropout init epochs scheduler`) or the log's own name. */
   readonly name: string;
@@ -41,7 +41,7 @@ export interface HyperparameterEvent {
 }
 
 /** The text itself says that a new run begins here (a header), whatever the steps do. */
-export interface RunStartEvent {
+interface RunStartEvent {
   readonly kind: "runStart";
   readonly line: number;
   readonly name: string | null;

@@ -2,9 +2,9 @@ import { type MetricKind, metricName } from "../words/metricName.ts";
 import type { Phase } from "../words/metricWords.ts";
 
 /** Of what a value is: of a batch, of the epoch so far or as a whole, of a whole evaluation. */
-export type MetricScope = "batch" | "epoch" | "evaluation";
+type MetricScope = "batch" | "epoch" | "evaluation";
 
-export type Aggregation = "value" | "mean" | "best";
+type Aggregation = "value" | "mean" | "best";
 
 /** What a log measures. All that is known of it is a field; the label is for people and tells the metrics of a run apart. */
 export interface Metric {

@@ -1,6 +1,6 @@
 import { type Assertion, type Node, PatternError } from "./syntax.ts";
 
-export type Instruction =
+type Instruction =
   | { readonly kind: "set"; readonly test: (code: number) => boolean }
   | { readonly kind: "assertion"; readonly assertion: Assertion }
   /** Goes on at both places, the first with priority. */

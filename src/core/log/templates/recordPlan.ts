@@ -2,13 +2,7 @@ import type { MetricValue } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
 
 /** A record's numbers in a fixed order; null where it states none. */
-export function numbersOf({
-  epoch,
-  step,
-  time,
-  batches,
-  values,
-}: LogRecord): readonly (number | null)[] {
+function numbersOf({ epoch, step, time, batches, values }: LogRecord): readonly (number | null)[] {
   return [
     epoch?.value ?? null,
     epoch?.total ?? null,

@@ -8,7 +8,7 @@ import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts
 import { type Operation, operationKind, plainName } from "./operation.ts";
 
 /** A layer before it is known what it is applied to. */
-export interface Layer extends Omit<Operation, "at" | "input" | "frame"> {
+interface Layer extends Omit<Operation, "at" | "input" | "frame"> {
   /** The item of a list that it is; null where it stands for itself. */
   readonly at: SyntaxNode | null;
 }

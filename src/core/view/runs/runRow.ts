@@ -47,7 +47,7 @@ export function runRow(run: Run, diagnosis: Diagnosis, dismissed: readonly Findi
   };
 }
 
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   const plain = path.replaceAll("\\", "/");
   return plain.slice(0, Math.max(0, plain.lastIndexOf("/")));
 }

@@ -25,7 +25,7 @@ export interface RunTableRow {
   readonly cells: readonly TableCell[];
 }
 
-export interface TableCell {
+interface TableCell {
   readonly text: string;
   /** What it is sorted by; null where the run states nothing, and for NaN. */
   readonly rank: number | string | null;

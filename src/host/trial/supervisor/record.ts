@@ -1,6 +1,5 @@
 import path from "node:path";
 import { isRecord, readJson } from "../files.ts";
-import type { JobState } from "../runner.ts";
 
 /** Files in the folder of a trial by which its supervisor and whoever follows it speak to each other. */
 export const recordFiles = { job: "job.json", process: "process.json", end: "end.json" } as const;
@@ -39,5 +38,3 @@ export async function readEnd(folder: string): Promise<EndRecord | null> {
     detail: typeof detail === "string" ? detail : "",
   };
 }
-
-export type Gone = Extract<JobState, { kind: "gone" }>;

@@ -6,7 +6,7 @@ import { isPositionName, type PositionKeys, positionKeys } from "../../words/pos
 import { cellsOf, type Separator } from "./cells.ts";
 import { namesOfPhases } from "./phaseNames.ts";
 
-export interface Column {
+interface Column {
   readonly index: number;
   readonly name: string;
 }
