@@ -39,12 +39,12 @@ const logs = [
   {
     sample: "keras/bars-and-evaluate/train.log",
     name: "keras.log",
-    status: /^loss \d.*val_loss \d/,
+    status: /^loss \d.*val \d/,
   },
   {
     sample: "csv/lightning-sparse/metrics.csv",
     name: "metrics.csv",
-    status: /^loss \d.*val_loss \d/,
+    status: /^loss \d.*val \d/,
   },
   { sample: "general/average-meter-tables/train.log", name: "imagenet.log", status: /^loss \d/ },
 ] as const;
