@@ -1,5 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
-import path from "node:path";
+import { stat } from "node:fs/promises";
 import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
 import type { Diagnosis } from "../core/diagnosis/finding.ts";
@@ -10,6 +9,7 @@ import { findLogs } from "./findLogs.ts";
 import { holdsRun } from "./holdsRun.ts";
 import { joinCompanions } from "./joinCompanions.ts";
 import { readWholeLog, type WholeLog } from "./readWholeLog.ts";
+import { liesIn, realFolders } from "./realFolders.ts";
 
 export interface Library {
   readonly runs: readonly Run[];
@@ -114,20 +114,4 @@ export class LogLibrary {
     this.#diagnoses.set(run, known);
     return known;
   }
-}
-
-/** The real paths of folders, by which a file is known to lie in them. */
-export async function realFolders(folders: readonly string[]): Promise<readonly string[]> {
-  const real = folders.map((folder) => realpath(folder).catch(() => path.resolve(folder)));
-  return Promise.all(real);
-}
-
-/** Whether a file, after all symbolic links, lies in one of the folders, which are real paths. */
-export async function liesIn(folders: readonly string[], file: string): Promise<boolean> {
-  const real = await realpath(file).catch(() => null);
-  if (real === null) return false;
-  return folders.some((folder) => {
-    const relative = path.relative(folder, real);
-    return !path.isAbsolute(relative) && relative.split(path.sep)[0] !== "..";
-  });
 }

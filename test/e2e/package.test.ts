@@ -51,7 +51,10 @@ describe("the package", () => {
         "dist/webview/charts.js",
         "dist/webview/landscape.css",
         "dist/webview/landscape.js",
+        "dist/webview/runTable.css",
+        "dist/webview/runTable.js",
         "dist/worker.js",
+        "media/activity.svg",
         "media/icon.png",
         "package.json",
         "package.nls.json",
@@ -71,7 +74,8 @@ describe("the package", () => {
   });
 
   test("is small", () => {
-    assert.ok(statSync(vsix).size < 1_000_000, `${statSync(vsix).size} bytes`);
+    // Of it 290 kB are the command line's server for language models, and 260 kB the trials with a planner of their own.
+    assert.ok(statSync(vsix).size < 1_400_000, `${statSync(vsix).size} bytes`);
     const host = statSync(join(repositoryFolder, "dist/extension.cjs")).size;
     assert.ok(host < 400_000, `the host bundle has ${host} bytes`);
   });

@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Finding } from "../../core/diagnosis/finding.ts";
 import type { Run } from "../../core/run/run.ts";
-import { type LogLibrary, liesIn, realFolders } from "../../host/logLibrary.ts";
+import type { LogLibrary } from "../../host/logLibrary.ts";
+import { liesIn, realFolders } from "../../host/realFolders.ts";
 import { readScriptFile, type ScriptFile } from "../../host/scriptFile.ts";
 import { diffOf } from "../../host/scriptOffers.ts";
 import { scriptsNamedIn } from "../../host/scriptTraces.ts";

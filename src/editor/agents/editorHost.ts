@@ -5,7 +5,7 @@ import type { Finding } from "../../core/diagnosis/finding.ts";
 import { applyEdits } from "../../core/python/applyEdits.ts";
 import type { Remedy } from "../../core/remedy/remedy.ts";
 import type { Run } from "../../core/run/run.ts";
-import { liesIn, realFolders } from "../../host/logLibrary.ts";
+import { liesIn, realFolders } from "../../host/realFolders.ts";
 import { runCommandLine } from "../../host/runCommandLine.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { diffOf } from "../../host/scriptOffers.ts";

@@ -48,7 +48,7 @@ export function nonFinite({ run }: RunCurves): SignResult {
     severity,
     confidence: 0.99,
     onset: onsetAt(position, { from: position, to: position }),
-    summary: sentence(subtype, position, {
+    summary: sentence(subtype, endsFinite(first), position, {
       metric: source.name,
       value: Number.isNaN(value) ? "NaN" : "infinite",
       count: source.nonFinite,
@@ -81,7 +81,17 @@ function kindOf(
   return { subtype: gradients.includes(first.series.role) ? "gradient" : null, severity: "error" };
 }
 
-function sentence(subtype: Subtype | null, place: Position, values: Message["values"]): Message {
+/** Its newest value is finite: too few are for it to have passed, but it is not so any more. */
+function endsFinite({ series, effective }: Place): boolean {
+  return Number.isFinite(series.values[effective.at(-1) ?? -1]);
+}
+
+function sentence(
+  subtype: Subtype | null,
+  isFiniteNow: boolean,
+  place: Position,
+  values: Message["values"],
+): Message {
   switch (subtype) {
     case "passed":
       return withPlace(
@@ -102,7 +112,13 @@ function sentence(subtype: Subtype | null, place: Position, values: Message["val
         values,
       );
     default:
-      return withPlace("{metric} has been {value} since {place}.", place, values);
+      return isFiniteNow
+        ? withPlace(
+            "{metric} was {value} at {place}; its newest values are finite, too few to say that it has passed.",
+            place,
+            values,
+          )
+        : withPlace("{metric} has been {value} since {place}.", place, values);
   }
 }
 
