@@ -72,8 +72,7 @@ describe("a person's own logs", () => {
       await eventually(
         `the status bar speaks of ${name}`,
         () => statusText(page),
-        // While other logs are live, too, the run is named.
-        (text) => status.test(text.replace(/^[\w-]+: /, "").replace(/ · \d+ more stuck$/, "")),
+        (text) => status.test(ofRun(text)),
       );
       const charts = page.locator(
         ".editor-group-container.active .editor-actions [aria-label*='Show Charts']",
@@ -104,7 +103,7 @@ describe("a person's own logs", () => {
     await eventually(
       "the log is known",
       () => statusText(page),
-      (said) => said.startsWith("loss"),
+      (said) => ofRun(said).startsWith("loss"),
     );
     await appendFile(
       log,
@@ -113,7 +112,7 @@ describe("a person's own logs", () => {
     await eventually(
       "the status bar names it",
       () => statusText(page),
-      (said) => said.startsWith("NaN or infinity"),
+      (said) => ofRun(said).startsWith("NaN or infinity"),
     );
     const told = await eventually(
       "one notification",
@@ -173,7 +172,7 @@ describe("a person's own logs", () => {
     await eventually(
       "the status bar names the plateau of the demo",
       () => statusText(page),
-      (said) => /^Plateau since epoch \d+$/.test(said),
+      (said) => /^Plateau since epoch \d+$/.test(ofRun(said)),
     );
     await screenshot(page, "open-demo");
   });
@@ -212,4 +211,9 @@ async function stays(locator: Locator, milliseconds: number): Promise<boolean> {
   const found = await locator.elementHandle();
   await locator.page().waitForTimeout(milliseconds);
   return (await found?.evaluate((one) => one.isConnected)) === true;
+}
+
+/** What the status item says of the run; where others are live, it names the run and counts those that are stuck. */
+function ofRun(status: string): string {
+  return status.replace(/^[\w.-]+: /, "").replace(/ · \d+ more stuck$/, "");
 }
