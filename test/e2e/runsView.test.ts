@@ -91,7 +91,13 @@ describe("the view of all runs", () => {
   const chooseInMenu = async (label: string, item: string, timeout?: number) => {
     const within = timeout === undefined ? {} : { timeout };
     await row(label).click({ button: "right", ...within });
-    await page.locator(".context-view .action-label", { hasText: item }).first().click(within);
+    const entry = page.locator(".context-view .action-label", { hasText: item }).first();
+    await entry.click(within);
+    // A menu passes over a click that comes as soon as it is drawn: no person is that quick.
+    for (let tries = 0; tries < 20 && (await entry.isVisible()); tries++) {
+      await page.waitForTimeout(250);
+      if (await entry.isVisible()) await entry.click({ timeout: 2000 }).catch(() => {});
+    }
   };
   const chooseUntil = (label: string, item: string, wanted: (all: readonly string[]) => boolean) =>
     again(page, async (timeout) => {
