@@ -142,12 +142,9 @@ test("several at once: the winner ends the others", async (context) => {
   const study = studyRun(path.join(folder, "study"), record);
   await study.run();
   const { rows } = reportOf(record.study, study.states, study.controls, []);
-  assert.deepEqual(
-    rows.map(({ candidate, outcome }) => [candidate.id, outcome]),
-    [
-      ["a", "trains"],
-      ["b", "cancelled"],
-    ],
-  );
+  const outcomes = new Map(rows.map(({ candidate, outcome }) => [candidate.id, outcome]));
+  assert.equal(outcomes.get("a"), "trains");
+  // Stuck where its log has shown that much before it was ended, else cancelled.
+  assert.match(outcomes.get("b") ?? "", /^(?:cancelled|stuck)$/);
   assert.equal(study.trials.at(-1)?.end?.end, "stopped");
 });
