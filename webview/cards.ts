@@ -11,6 +11,7 @@ export interface CardActions extends RemedyActions {
   openLesson(lesson: NonNullable<Card["lesson"]>): void;
   /** null where fixes cannot be tried. */
   readonly tryFixes: ((finding: string) => void) | null;
+  ask(finding: string): void;
 }
 
 /** A reason that keeps so many signs from being judged is about the run. */
@@ -83,7 +84,22 @@ function findingCard(
         : html`<p>${linkButton(words.openLesson, () => actions.openLesson(lesson))}</p>`
     }
     ${remedies(card, outdated, words, actions)}
+    <div class="buttons">
+      ${tryButton(card, outdated, words, actions)}
+      ${button({ text: words.ask, title: words.askTitle, press: () => actions.ask(key) })}
+    </div>
   </article>`;
+}
+
+/** Nothing can be tried where nothing is offered, or after an edit that no run has shown yet. */
+function tryButton(
+  { key, remedies: list }: Card,
+  outdated: string | null,
+  words: Words,
+  { tryFixes }: CardActions,
+): TemplateResult | typeof nothing {
+  if (tryFixes === null || outdated !== null || list === null || list.length === 0) return nothing;
+  return button({ text: words.tryFixes, press: () => tryFixes(key) });
 }
 
 /** After an edit nothing more is recommended until a newer run tells what it did. */
@@ -102,12 +118,7 @@ function remedies(
         ${shown}
       </details>`;
   }
-  const { tryFixes } = actions;
-  if (tryFixes === null || list.length === 0) return shown;
-  return html`${shown}
-    <div class="buttons">
-      ${button({ text: words.tryFixes, press: () => tryFixes(key) })}
-    </div>`;
+  return shown;
 }
 
 function row(label: string, value: string | null, extra: TemplateResult | typeof nothing) {

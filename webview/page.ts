@@ -209,6 +209,7 @@ export class Page {
       tryFixes: this.#hydration.canTry
         ? (finding) => post({ type: "tryFixes", runId, finding })
         : null,
+      ask: (finding) => post({ type: "ask", runId, finding }),
       remedy: (type, finding, remedy) => post({ type, runId, finding, remedy }),
     };
   }

@@ -65,7 +65,7 @@ export type ToHost =
   | { readonly type: "chooseRun" }
   | { readonly type: "chooseCompared" }
   | { readonly type: "pin"; readonly chart: string; readonly pinned: boolean }
-  | { readonly type: "tryFixes"; readonly runId: string; readonly finding: string }
+  | { readonly type: "tryFixes" | "ask"; readonly runId: string; readonly finding: string }
   | { readonly type: "report"; readonly format: ReportFormat }
   | ImageMessage
   | ExportMessage
@@ -129,9 +129,10 @@ export function parseToHost(value: unknown): ToHost | null {
       const { chart, pinned } = value;
       return isText(chart) && typeof pinned === "boolean" ? { type: "pin", chart, pinned } : null;
     }
-    case "tryFixes": {
-      const { runId, finding } = value;
-      return isText(runId) && isText(finding) ? { type: "tryFixes", runId, finding } : null;
+    case "tryFixes":
+    case "ask": {
+      const { type, runId, finding } = value;
+      return isText(runId) && isText(finding) ? { type, runId, finding } : null;
     }
     case "report": {
       const format = reportFormats.find((one) => one === value["format"]);

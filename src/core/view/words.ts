@@ -61,6 +61,8 @@ const templates = {
   preview: "Preview",
   previewTitle: "Show the change beside the script",
   tryFixes: "Try Fixes…",
+  ask: "Ask About This Run",
+  askTitle: "Open the chat with the evidence",
   copy: "Copy",
   goToLine: "Go to Line",
   openLesson: "See It on a Loss Landscape",

@@ -19,6 +19,7 @@ import { exportChart, exportReport, saveImage } from "./chartFiles.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
 import {
   applyRemedy,
+  askAboutRun,
   canTryFixes,
   chooseRuns,
   goToLine,
@@ -141,6 +142,8 @@ export class PanelSession implements vscode.Disposable {
         return openLesson(message.lesson);
       case "tryFixes":
         return tryFixes(message.runId, message.finding);
+      case "ask":
+        return askAboutRun(message, this.#dependencies);
       case "image":
         return saveImage(message);
       case "export":

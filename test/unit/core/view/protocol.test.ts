@@ -26,6 +26,8 @@ test("every message of ours is understood", () => {
     { type: "preview", runId: "/a.log#0", finding: "plateau/loss", remedy: "use-adam" },
     { type: "openLesson", lesson: "restarts" },
     { type: "chooseRun" },
+    { type: "tryFixes", runId: "/a.log#0", finding: "plateau/loss" },
+    { type: "ask", runId: "/a.log#0", finding: "plateau/loss" },
     { type: "pin", chart: "metric:f1", pinned: true },
     { type: "report", format: "markdown" },
     { type: "export", format: "csv", chart: "loss", scale: "linear", hidden: ["val_loss"] },
@@ -62,6 +64,7 @@ test("a message that is wrong in one place is refused", () => {
     { type: "openLine", runId: "r", line: 0 },
     { type: "openLine", runId: "r", line: 1.5 },
     { type: "openLine", runId: "", line: 1 },
+    { type: "ask", runId: "r" },
     { type: "insert", runId: "r", finding: "f", remedy: "rm -rf" },
     { type: "insert", runId: "r".repeat(20_000), finding: "f", remedy: "use-adam" },
   ]) {
