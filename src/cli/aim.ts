@@ -16,6 +16,7 @@ export const aimOptions = {
   log: {
     type: "string",
     value: "LOG",
+    isFile: true,
     about: "the log of a run of the script: what was found in it decides",
   },
 } as const;

@@ -6,6 +6,8 @@ export interface Option {
   readonly type: "string" | "boolean";
   /** What stands for its value in the help: `SCRIPT`. */
   readonly value?: string;
+  /** Whether its value names a file. */
+  readonly isFile?: true;
   /** The values it takes, where they are few. */
   readonly choices?: readonly string[];
   readonly about: string;
@@ -25,6 +27,8 @@ export interface CommandWords {
   /** What comes after the name: `PATH... [--json]`. */
   readonly synopsis: string;
   readonly about: string;
+  /** What the words beside the options are: files or folders, folders alone, or one of these. */
+  readonly operand: "files" | "folders" | readonly string[];
   readonly options: Options;
   readonly examples: readonly { readonly line: string; readonly about: string }[];
 }

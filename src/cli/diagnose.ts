@@ -14,10 +14,12 @@ export const diagnose = defineCommand({
   synopsis:
     "PATH... [--script SCRIPT] [--json | --sarif] [--fail-on info|warning|error] [--allow-unread]",
   about: "Says which runs are stuck, since when and why.",
+  operand: "files",
   options: {
     script: {
       type: "string",
       value: "SCRIPT",
+      isFile: true,
       about: "the training script or notebook: names causes that only it shows, and what to change",
     },
     json: { type: "boolean", about: "one JSON document" },

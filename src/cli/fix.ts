@@ -21,6 +21,7 @@ const ids: readonly RemedyId[] = [...faultIds, ...remedyIds];
 export const fix = defineCommand({
   synopsis: "SCRIPT --remedy ID [--sign SIGN] [--log LOG] [--write]",
   about: "Puts one remedy into a training script or notebook, as a unified diff or into the file.",
+  operand: "files",
   options: {
     remedy: {
       type: "string",

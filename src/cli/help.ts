@@ -3,16 +3,31 @@ import { wrap } from "./text.ts";
 
 export type Commands = ReadonlyMap<string, Command>;
 
-const exitStatus = `Exit status:
-  0  done; watch: all runs ended well; try: a fix was found
-  1  --fail-on or --until was reached; try: no fix was found
-  2  wrong usage, or nothing could be read (a line on standard error says which and why)
-  3  the time of --timeout is over
-`;
+/** What the exit status says, of every command. */
+export const exitStatus = [
+  { status: 0, means: "done; watch: all runs ended well; try: a fix was found" },
+  {
+    status: 1,
+    means: "--fail-on or --until was reached; watch: a run failed; try: no fix was found",
+  },
+  {
+    status: 2,
+    means: "wrong usage, or nothing could be read (a line on standard error says which and why)",
+  },
+  { status: 3, means: "the time of --timeout is over" },
+] as const;
 
-const paths = `A PATH is a training log (also one packed with gzip), a folder that is searched for logs, or - for
-standard input.
-`;
+export const pathsText =
+  "A PATH is a training log (also one packed with gzip), a folder that is searched for logs, or - for standard input.";
+
+function exitStatusText(): string {
+  const lines = exitStatus.map(({ status, means }) => `  ${status}  ${means}\n`);
+  return `Exit status:\n${lines.join("")}`;
+}
+
+function paths(): string {
+  return `${wrap(pathsText, "").join("\n")}\n`;
+}
 
 export function overview(commands: Commands): string {
   const width = Math.max(...[...commands.keys()].map((name) => name.length));
@@ -26,21 +41,21 @@ ${lines.join("\n")}
 
 unstuck COMMAND --help tells of one; unstuck --version of this program.
 
-${paths}
-${exitStatus}`;
+${paths()}
+${exitStatusText()}`;
 }
 
 export function helpOf(name: string, { synopsis, about, options, examples }: Command): string {
-  const head = wrap(`unstuck ${name} ${synopsis}`, "  ").join("\n").trimStart();
+  const head = wrap(`Usage: unstuck ${name} ${synopsis}`.trim(), "  ").join("\n").trimStart();
   const sections = [
-    `Usage: ${head}`,
+    head,
     wrap(about, "").join("\n"),
     Object.entries(options)
       .flatMap(([word, option]) => optionLines(word, option))
       .join("\n"),
     `Examples:\n${examples.map(({ line, about: what }) => `  ${line}\n      ${what}`).join("\n")}`,
-    ...(synopsis.includes("PATH") ? [paths.trimEnd()] : []),
-    exitStatus.trimEnd(),
+    ...(synopsis.includes("PATH") ? [paths().trimEnd()] : []),
+    exitStatusText().trimEnd(),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

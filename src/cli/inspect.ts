@@ -12,6 +12,7 @@ import { clip, columns } from "./text.ts";
 export const inspect = defineCommand({
   synopsis: "PATH... [--json]",
   about: "Says what the logs hold: runs, settings, and the series of each.",
+  operand: "files",
   options: { json: { type: "boolean", about: "one JSON document" } },
   examples: [
     { line: "unstuck inspect train.log", about: "one log" },

@@ -10,6 +10,7 @@ export const mcp = defineCommand({
   synopsis: "[FOLDER...]",
   about:
     "Answers language models over the Model Context Protocol on standard input and output, about the runs below the folders (the working folder where none is named) and nothing else.",
+  operand: "folders",
   options: {},
   examples: [
     { line: "unstuck mcp runs/", about: "as a client's configuration starts it" },

@@ -13,6 +13,7 @@ export const remedies = defineCommand({
   synopsis: "[SCRIPT] [--sign SIGN] [--log LOG] [--json]",
   about:
     "Lists what could be changed in a training script or notebook, in the order to try: its faults, then tuning.",
+  operand: "files",
   options: {
     sign: { type: "string", value: "SIGN", choices: signs, about: "only what helps against it" },
     ...aimOptions,

@@ -1,25 +1,7 @@
 import manifest from "../../package.json" with { type: "json" };
-import { diagnose } from "./diagnose.ts";
-import { fix } from "./fix.ts";
-import { type Commands, helpOf, overview } from "./help.ts";
-import { inspect } from "./inspect.ts";
-import { mcp } from "./mcp.ts";
-import { remedies } from "./remedies.ts";
-import { summary } from "./summary.ts";
+import { commands } from "./commands.ts";
+import { helpOf, overview } from "./help.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
-import { tryRemedies } from "./try.ts";
-import { watch } from "./watch.ts";
-
-const commands: Commands = new Map([
-  ["inspect", inspect],
-  ["diagnose", diagnose],
-  ["remedies", remedies],
-  ["fix", fix],
-  ["try", tryRemedies],
-  ["summary", summary],
-  ["watch", watch],
-  ["mcp", mcp],
-]);
 
 async function answer(words: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = words;

@@ -15,6 +15,7 @@ export const summary = defineCommand({
   synopsis: "PATH... [--budget TOKENS]",
   about:
     "Says the essentials of runs in few words, for language models and small screens: state, newest values, course, findings, what differs, what to try.",
+  operand: "files",
   options: {
     budget: {
       type: "string",

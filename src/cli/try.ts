@@ -30,8 +30,14 @@ export const tryRemedies = defineCommand({
   synopsis:
     "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--optimizers A,B] [--budget DURATION] [--jobs N] [--keep] [--json]",
   about: "Runs the script with each remedy on a copy, and says which of them gets it going.",
+  operand: "files",
   options: {
-    script: { type: "string", value: "SCRIPT", about: "the training script that wrote the log" },
+    script: {
+      type: "string",
+      value: "SCRIPT",
+      isFile: true,
+      about: "the training script that wrote the log",
+    },
     command: {
       type: "string",
       value: "COMMAND",

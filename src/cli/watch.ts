@@ -29,6 +29,7 @@ export const watch = defineCommand({
     "PATH... [--until info|warning|error] [--timeout DURATION] [--exec CMD] [--tee] [--json]",
   about:
     "Follows logs while they grow and says what is wrong as soon as it shows, and when it has passed. Ends when all runs have ended: with 0 if they ended well, with 1 if one failed.",
+  operand: "files",
   options: {
     until: {
       type: "string",

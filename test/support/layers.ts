@@ -27,7 +27,7 @@ const layers: readonly Layer[] = [
   {
     path: "src/core/python/",
     folders: ["src/core/groupBy.ts", "src/core/parts.ts"],
-    packages: ["@humanwhocodes/momoa", "@lezer/python", "@lezer/common", "diff", "jsonc-parser"],
+    packages: ["@humanwhocodes/momoa", "@lezer/python", "@lezer/common", "diff"],
     rule: "src/core/python imports only its own files, groupBy.ts, parts.ts and the parsers: it knows Python, and no training",
   },
   {
