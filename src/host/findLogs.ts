@@ -6,7 +6,7 @@ import { defaultExclude, defaultInclude, otherContent } from "./defaultGlobs.ts"
 import { fileFacts } from "./fileFacts.ts";
 import { globTest } from "./globs.ts";
 import { reasonOf } from "./reasonOf.ts";
-import { ignoreRule, isWithin } from "./worker/discovery.ts";
+import { ignoreRule, isWithin } from "./worker/watchScope.ts";
 
 export type FoundLogs =
   | { readonly kind: "file"; readonly path: string }

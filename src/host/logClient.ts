@@ -147,6 +147,7 @@ export class LogClient implements Disposable {
       this.#pushed.forget(message.path);
       return;
     }
+    if (message.type === "excluded") this.#opened.delete(message.path);
     this.#dependencies.sessions.of(message.path).receive(message);
     if (message.type === "batch") this.#send({ type: "taken", path: message.path });
   }

@@ -75,6 +75,7 @@ export class LogSession implements Disposable {
       case "givenUp":
         return;
       case "void":
+      case "excluded":
         return this.#restart();
       case "ended":
         return this.#end();

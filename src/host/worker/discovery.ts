@@ -1,44 +1,58 @@
 import { realpath, stat } from "node:fs/promises";
-import path from "node:path";
-import { type ChokidarOptions, type FSWatcher, watch } from "chokidar";
-import { globTest } from "../globs.ts";
+import { FolderBudget } from "./folderBudget.ts";
 import type { WatchedFolder } from "./protocol.ts";
-import { type Ignored, TreeWatch } from "./treeWatch.ts";
+import { TreeWatch } from "./treeWatch.ts";
+import { WatchedFiles } from "./watchedFiles.ts";
+import { type Ignored, ignoreRule, isWithin } from "./watchScope.ts";
+
+/** Folders that are watched below the links of one watched folder: a link may lead to all of a disk. */
+export const mostLinkedFolders = 4000;
 
 export interface DiscoveryListener {
   /** The file appeared or changed; it may be read to its end. */
   changed(file: string): void;
   gone(file: string): void;
-  failed(reason: string): void;
+  /** The system does not tell of all changes; what it does not tell of is looked at every few seconds. */
+  unwatched(reason: string): void;
+  /** Below the links of a folder only so many folders are watched, and below this one there are more. */
+  limited(link: string): void;
 }
 
 /**
  * Watches a folder for files that may be logs by name; the content decides later. Symbolic links are followed: to
- * folders and files that are not watched anyway, so that none is found twice and no circle is walked.
+ * folders and files that are not watched anyway, so that none is found twice and no circle is walked, and to so many
+ * folders only.
  *
- * Events are taken from the system itself: chokidar looks at all files of a folder whenever one of them is written.
- * It does the polling, and watches single files. `awaitWriteFinish` stays off: it never fires on a log that keeps
- * growing.
+ * Folders are watched by a `TreeWatch`: chokidar looks at all files of a folder whenever one of them is written. It
+ * watches single files. `awaitWriteFinish` stays off: it never fires on a log that keeps growing.
  */
 export class FolderWatch {
   readonly #folder: WatchedFolder;
   readonly #listener: DiscoveryListener;
-  readonly #linked: FSWatcher;
-  readonly #watchers: { close(): Promise<void> | void }[] = [];
+  readonly #linked: WatchedFiles;
+  readonly #trees: TreeWatch[] = [];
+  readonly #linkedBudget: FolderBudget;
+  #hasSaidLimit = false;
   /** Real paths of the folders that are watched. */
   readonly #roots: string[] = [];
   #closed = false;
 
-  constructor(folder: WatchedFolder, listener: DiscoveryListener) {
+  constructor(
+    folder: WatchedFolder,
+    listener: DiscoveryListener,
+    linkedFolders = mostLinkedFolders,
+  ) {
     this.#folder = folder;
     this.#listener = listener;
-    this.#linked = watchFiles(listener, folder.pollInterval);
+    this.#linked = new WatchedFiles(listener, folder.pollInterval);
+    this.#linkedBudget = new FolderBudget(linkedFolders);
     void this.#follow(folder.path);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#linked, ...this.#watchers].map((watcher) => watcher.close()));
+    for (const tree of this.#trees) tree.close();
+    await this.#linked.close();
   }
 
   /** @param shown a path of the folder, the folder itself, or a link in it. */
@@ -62,70 +76,26 @@ export class FolderWatch {
     const shownOf = (file: string) => (real === shown ? file : shown + file.slice(real.length));
     const isShownIgnored = ignoreRule(this.#folder);
     const isIgnored: Ignored = (file, entry) => isShownIgnored(shownOf(file), entry);
-    if (this.#folder.pollInterval === 0) {
-      const tree = new TreeWatch(real, isIgnored, {
+    const tree = new TreeWatch(
+      {
+        root: real,
+        isIgnored,
+        budget: shown === this.#folder.path ? null : this.#linkedBudget,
+        pollInterval: this.#folder.pollInterval,
+      },
+      {
         changed: (file) => this.#listener.changed(shownOf(file)),
         linked: (file) => void this.#follow(shownOf(file)),
         gone: (file) => this.#listener.gone(shownOf(file)),
-        failed: (reason) => this.#listener.failed(reason),
-      });
-      this.#watchers.push(tree);
-      return;
-    }
-    const watcher = watch(real, {
-      ...watchOptions(this.#folder.pollInterval),
-      ignored: isIgnored,
-      followSymlinks: false,
-    });
-    this.#watchers.push(watcher);
-    watcher.on("add", (file, entry) => {
-      if (entry?.isSymbolicLink()) void this.#follow(shownOf(file));
-      else this.#listener.changed(shownOf(file));
-    });
-    report(watcher, this.#listener, shownOf);
+        unwatched: (reason) => this.#listener.unwatched(reason),
+        limited: () => this.#sayLimit(shown),
+      },
+    );
+    this.#trees.push(tree);
   }
-}
 
-/**
- * Watches the files that are added to it, one by one.
- * @param pollInterval milliseconds between looks; 0 where the system tells of changes.
- */
-export function watchFiles(listener: DiscoveryListener, pollInterval: number): FSWatcher {
-  const watcher = watch([], { ...watchOptions(pollInterval), ignoreInitial: true });
-  watcher.on("add", (file) => listener.changed(file));
-  report(watcher, listener, (file) => file);
-  return watcher;
-}
-
-function watchOptions(interval: number): ChokidarOptions {
-  const polling = interval > 0 ? { usePolling: true, interval, binaryInterval: interval } : {};
-  return { ...polling, ignorePermissionErrors: true };
-}
-
-function report(
-  watcher: FSWatcher,
-  listener: DiscoveryListener,
-  shownOf: (file: string) => string,
-): void {
-  watcher.on("change", (file) => listener.changed(shownOf(file)));
-  watcher.on("unlink", (file) => listener.gone(shownOf(file)));
-  watcher.on("error", (error) =>
-    listener.failed(error instanceof Error ? error.message : String(error)),
-  );
-}
-
-export function isWithin(folder: string, file: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
-}
-
-/** True for what is neither a folder to descend into nor a file that may be a log. */
-export function ignoreRule(folder: Pick<WatchedFolder, "path" | "include" | "exclude">): Ignored {
-  const included = globTest(folder.include);
-  const excluded = globTest(folder.exclude);
-  return (file, entry) => {
-    const relative = path.relative(folder.path, file).split(path.sep).join("/");
-    if (relative === "") return false;
-    if (excluded(relative) || excluded(`${relative}/`)) return true;
-    return entry?.isFile() === true && !included(relative);
-  };
+  #sayLimit(link: string): void {
+    if (!this.#hasSaidLimit) this.#listener.limited(link);
+    this.#hasSaidLimit = true;
+  }
 }

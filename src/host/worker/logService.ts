@@ -6,13 +6,14 @@ import { userFormat } from "../../core/log/pattern/userPattern.ts";
 import { hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
-import { type DiscoveryListener, FolderWatch } from "./discovery.ts";
+import { type DiscoveryListener, FolderWatch, mostLinkedFolders } from "./discovery.ts";
 import type { TailSink, TailState } from "./heldEvents.ts";
-import { OpenedFiles } from "./openedFiles.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";
 import { Turns } from "./turns.ts";
+import { WatchedFiles } from "./watchedFiles.ts";
+import { watchScope } from "./watchScope.ts";
 import { noLedger, type WorkLedger } from "./workLedger.ts";
 
 /** Files that are read at the same time, those that a person opened aside: a workspace may hold thousands. */
@@ -50,9 +51,16 @@ export class LogService {
   readonly #discovered: DiscoveryListener = {
     changed: (file) => this.#changed(file),
     gone: (file) => this.#miss(file),
-    failed: (reason) => this.#note(null, `Cannot watch files: ${reason}`),
+    unwatched: (reason) => this.#sayUnwatched(reason),
+    limited: (link) =>
+      this.#note(
+        null,
+        `Of the folders that links lead to only ${mostLinkedFolders} are watched, and ${link} leads to more. Exclude it by the settings, or add the folder that is meant to the workspace.`,
+      ),
   };
-  readonly #opened = new OpenedFiles(this.#discovered);
+  readonly #opened = new WatchedFiles(this.#discovered, 0);
+  #scope = watchScope([]);
+  #hasSaidUnwatched = false;
   readonly #poll: NodeJS.Timeout;
   #closed = false;
 
@@ -97,10 +105,29 @@ export class LogService {
 
   #watch(folders: readonly WatchedFolder[]): void {
     void this.#unwatch();
+    const before = this.#scope;
+    const now = watchScope(folders);
+    this.#scope = now;
+    for (const path of [...this.#logs.keys()]) {
+      // What was opened apart from the folders stays.
+      const stays = this.#opened.has(path)
+        ? now.holds(path) || !before.holds(path)
+        : now.finds(path);
+      if (!stays) this.#exclude(path);
+    }
     for (const folder of folders) this.#watchers.add(new FolderWatch(folder, this.#discovered));
     const intervals = folders.map(({ pollInterval }) => pollInterval).filter(Boolean);
     // What a person opened aside lies on a file system that is likely the folders'.
     this.#opened.poll(intervals.length === 0 ? 0 : Math.min(...intervals));
+  }
+
+  /** A log that is looked for no longer, as if it had never been. */
+  #exclude(path: string): void {
+    this.#opened.delete(path);
+    const log = this.#logs.get(path);
+    if (log === undefined) return;
+    this.#forget(path, log.tail);
+    this.#post({ type: "excluded", path }, []);
   }
 
   async #unwatch(): Promise<void> {
@@ -178,7 +205,8 @@ export class LogService {
     this.#queued.delete(path);
     const covered = this.#covered.get(path);
     if (covered !== undefined) covered.seen = true;
-    if (covered === undefined && !this.#closed) await this.#readNow(path);
+    const isExpected = this.#opened.has(path) || this.#scope.finds(path);
+    if (covered === undefined && isExpected && !this.#closed) await this.#readNow(path);
     this.#readers.free();
   }
 
@@ -256,6 +284,15 @@ export class LogService {
       const isDue = now - tail.looked >= pollInterval;
       if (isDue && tail.modified >= now - pollWindow) this.#turns.add(path);
     }
+  }
+
+  #sayUnwatched(reason: string): void {
+    if (this.#hasSaidUnwatched) return;
+    this.#hasSaidUnwatched = true;
+    this.#note(
+      null,
+      `The system does not tell of changes of all files. Those that it does not tell of are looked at every few seconds. (${reason})`,
+    );
   }
 
   #note(path: string | null, text: string): void {

@@ -72,6 +72,8 @@ export type FromWorker =
   /** So much was pushed without a metric of training that no more of it is read. */
   | { readonly type: "givenUp"; readonly path: string }
   | { readonly type: "gone"; readonly path: string }
+  /** The log is excluded, or its folder is watched no longer, and nobody has opened it apart from that. */
+  | { readonly type: "excluded"; readonly path: string }
   /** A sentence for the log channel. */
   | {
       readonly type: "note";

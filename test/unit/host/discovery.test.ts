@@ -6,8 +6,9 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { defaultExclude, defaultInclude } from "../../../src/host/defaultGlobs.ts";
 import { findLogs } from "../../../src/host/findLogs.ts";
-import { FolderWatch, ignoreRule } from "../../../src/host/worker/discovery.ts";
+import { FolderWatch } from "../../../src/host/worker/discovery.ts";
 import { LogService } from "../../../src/host/worker/logService.ts";
+import { ignoreRule } from "../../../src/host/worker/watchScope.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const file = { isFile: () => true };
@@ -123,7 +124,8 @@ test("links are followed to what is not found without them, each once, and in no
   const watching = new FolderWatch(folder, {
     changed: (file) => found.add(relative(workspace, file)),
     gone: () => {},
-    failed: (reason) => assert.fail(reason),
+    unwatched: (reason) => assert.fail(reason),
+    limited: (link) => assert.fail(link),
   });
   context.after(() => watching.close());
   for (let tries = 0; tries < 200 && found.size < expected.length; tries++) await delay(20);
@@ -136,4 +138,35 @@ test("links are followed to what is not found without them, each once, and in no
   const listed = await findLogs(workspace);
   assert.ok(listed.kind === "folder");
   assert.deepEqual(listed.files.map((file) => relative(workspace, file)).sort(), expected);
+});
+
+test("a link to very many folders is followed to some of them, and it is said once", async (context) => {
+  const root = await temporaryFolder(context);
+  await mkdir(join(root, "workspace/own/deep"), { recursive: true });
+  for (let i = 0; i < 30; i++) {
+    await mkdir(join(root, `disk/${i}/deep`), { recursive: true });
+    await writeFile(join(root, `disk/${i}/deep/a.log`), "");
+  }
+  await writeFile(join(root, "workspace/own/deep/a.log"), "");
+  await symlink(join(root, "disk"), join(root, "workspace/everything"));
+  const workspace = join(root, "workspace");
+  const found = new Set<string>();
+  const limited: string[] = [];
+  const folder = { path: workspace, include: defaultInclude, exclude: [], pollInterval: 0 };
+  const watching = new FolderWatch(
+    folder,
+    {
+      changed: (file) => found.add(relative(workspace, file)),
+      gone: () => {},
+      unwatched: (reason) => assert.fail(reason),
+      limited: (link) => limited.push(relative(workspace, link)),
+    },
+    41,
+  );
+  context.after(() => watching.close());
+  for (let tries = 0; tries < 200 && found.size < 11; tries++) await delay(20);
+  await delay(200);
+  assert.equal([...found].filter((file) => file.startsWith("everything/")).length, 10);
+  assert.ok(found.has("own/deep/a.log"));
+  assert.deepEqual(limited, ["everything"]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { LogService } from "../../../src/host/worker/logService.ts";
@@ -177,4 +177,45 @@ test("a log that is rotated goes on, also where it is not there for a moment", a
   await until(() => points("a.log") === 40);
   assert.deepEqual(notes, []);
   assert.equal(store.runs.length, 1);
+});
+
+test("what is excluded, or of a folder that is watched no longer, goes; what was opened apart stays", async (context) => {
+  const { folder, service, store, until } = await serve(context);
+  await mkdir(join(folder, "one/deep"), { recursive: true });
+  await mkdir(join(folder, "two"));
+  for (const name of ["one/a.log", "one/deep/b.log", "two/a.log", "aside.log", "two/opened.log"])
+    await writeFile(join(folder, name), lines(1, 5));
+  const names = () => store.runs.map((run) => relative(folder, run.path)).sort();
+  const watch = (folders: readonly string[], exclude: readonly string[]) =>
+    service.receive({
+      type: "watch",
+      folders: folders.map((name) => ({
+        path: join(folder, name),
+        include: ["**/[ab].log"],
+        exclude,
+        pollInterval: 0,
+      })),
+    });
+  const shows = async (...expected: string[]) => {
+    for (let i = 0; i < 250 && names().join() !== expected.join(); i++) await delay(20);
+    await delay(700);
+    assert.deepEqual(names(), expected);
+  };
+  watch(["one", "two"], []);
+  for (const name of ["aside.log", "two/opened.log"])
+    service.receive({ type: "open", path: join(folder, name) });
+  await shows("aside.log", "one/a.log", "one/deep/b.log", "two/a.log", "two/opened.log");
+  watch(["one", "two"], ["deep", "opened.log"]);
+  await shows("aside.log", "one/a.log", "two/a.log");
+  await appendFile(join(folder, "one/deep/b.log"), lines(6, 9));
+  await appendFile(join(folder, "two/opened.log"), lines(6, 9));
+  await shows("aside.log", "one/a.log", "two/a.log");
+  watch(["two"], []);
+  await shows("aside.log", "two/a.log");
+  service.receive({ type: "open", path: join(folder, "one/a.log") });
+  await shows("aside.log", "one/a.log", "two/a.log");
+  watch([], []);
+  await shows("aside.log", "one/a.log");
+  watch(["one"], []);
+  await until(() => names().includes("one/deep/b.log"));
 });

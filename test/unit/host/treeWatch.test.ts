@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
+import { watch } from "node:fs";
 import { appendFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { TreeWatch } from "../../../src/host/worker/treeWatch.ts";
+import { type TreeOptions, TreeWatch } from "../../../src/host/worker/treeWatch.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 /** What is told of a folder with `files`, since everything in it was found. */
-async function watched(context: TestContext, files: readonly string[]) {
+async function watched(
+  context: TestContext,
+  files: readonly string[],
+  options: Partial<TreeOptions> = {},
+) {
   const root = await temporaryFolder(context);
   const at = (name: string) => join(root, name);
   for (const file of files) {
@@ -15,28 +20,52 @@ async function watched(context: TestContext, files: readonly string[]) {
     await writeFile(at(file), "");
   }
   const told = new Set<string>();
+  const reasons: string[] = [];
   const tell = (what: string) => (file: string) => {
     told.add(`${what} ${relative(root, file)}`);
   };
   const watch = new TreeWatch(
-    root,
-    (file, entry) => file.endsWith("skip") || (entry?.isFile() === true && !file.endsWith(".log")),
+    {
+      pollInterval: 0,
+      ...options,
+      root,
+      isIgnored: (file, entry) =>
+        file.endsWith("skip") || (entry?.isFile() === true && !file.endsWith(".log")),
+      budget: null,
+    },
     {
       changed: tell("changed"),
       linked: tell("linked"),
       gone: tell("gone"),
-      failed: (reason) => assert.fail(reason),
+      unwatched: (reason) => reasons.push(reason),
+      limited: () => assert.fail("no budget was given"),
     },
   );
   context.after(() => watch.close());
   const until = async (...expected: string[]) => {
     for (let i = 0; i < 500 && !expected.every((one) => told.has(one)); i++) await delay(20);
-    await delay(200);
+    await delay(300);
     assert.deepEqual([...told].sort(), expected.sort());
     told.clear();
   };
   await until(...files.filter((file) => file.endsWith(".log")).map((file) => `changed ${file}`));
-  return { at, until };
+  return { at, until, reasons };
+}
+
+/** A system that has so many watchers left, then none. */
+function fewWatchers(left: number) {
+  const bounded = (...[folder, listener]: Parameters<typeof watch>) => {
+    if (left === 0) throw Object.assign(new Error(`ENOSPC: ${String(folder)}`), { code: "ENOSPC" });
+    left--;
+    return watch(folder, listener);
+  };
+  return {
+    watch: bounded as typeof watch,
+    give: (more: number) => {
+      left += more;
+    },
+    left: () => left,
+  };
 }
 
 test("only the file that was written is told of, and none that is ignored", async (context) => {
@@ -96,4 +125,50 @@ test("another file in the place of one is a change; a link is told of and not fo
   await until("linked latest");
   await rm(at("latest"));
   await until("gone latest");
+});
+
+for (const [how, left, pollInterval] of [
+  ["watchers have run out", 0, 0],
+  ["watchers have run out for folders further down", 1, 0],
+  ["files are polled", 100, 50],
+] as const)
+  test(`where ${how}, what is new, written, gone or linked is found all the same`, async (context) => {
+    const { watch } = fewWatchers(left);
+    const { at, until, reasons } = await watched(context, ["runs/a.log", "runs/b.log", "c.log"], {
+      watch,
+      pollInterval,
+      fallbackInterval: 50,
+    });
+    assert.equal(reasons.length, pollInterval === 0 ? 1 : 0);
+    await appendFile(at("runs/a.log"), "1");
+    await until("changed runs/a.log");
+    await mkdir(at("runs/new/er"), { recursive: true });
+    await writeFile(at("runs/new/er/d.log"), "");
+    await until("changed runs/new/er/d.log");
+    await appendFile(at("runs/new/er/d.log"), "1");
+    await until("changed runs/new/er/d.log");
+    await rm(at("runs/b.log"));
+    await symlink(at("runs"), at("runs/new/latest"));
+    await until("gone runs/b.log", "linked runs/new/latest");
+    await rename(at("runs/new"), at("old"));
+    await until(
+      "gone runs/new/er/d.log",
+      "gone runs/new/latest",
+      "changed old/er/d.log",
+      "linked old/latest",
+    );
+  });
+
+test("folders are watched as soon as there are watchers again", async (context) => {
+  const { watch, give, left } = fewWatchers(0);
+  const { at, until } = await watched(context, ["a.log", "runs/b.log"], {
+    watch,
+    fallbackInterval: 50,
+  });
+  give(100);
+  for (let i = 0; i < 500 && left() > 98; i++) await delay(20);
+  await appendFile(at("a.log"), "1");
+  await appendFile(at("runs/b.log"), "1");
+  await until("changed a.log", "changed runs/b.log");
+  assert.equal(left(), 98);
 });

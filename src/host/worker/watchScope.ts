@@ -1,0 +1,59 @@
+import path from "node:path";
+import { globTest } from "../globs.ts";
+import type { WatchedFolder } from "./protocol.ts";
+
+/** True for what is neither a folder to descend into nor a file that may be a log. */
+export type Ignored = (file: string, entry?: { isFile(): boolean }) => boolean;
+
+const aFile = { isFile: () => true };
+const aFolder = { isFile: () => false };
+
+/** What of a disk the watched folders are. */
+export interface WatchScope {
+  /** Whether the file lies in one of the folders, and in nothing that is excluded of it. */
+  holds(file: string): boolean;
+  /** Whether the file is looked for, too. */
+  finds(file: string): boolean;
+}
+
+export function watchScope(folders: readonly WatchedFolder[]): WatchScope {
+  const scopes = folders.map((folder) => ({ ...folder, ignored: ignoreRule(folder) }));
+  return {
+    holds: (file) =>
+      scopes.some(
+        ({ path: root, ignored }) =>
+          isWithin(root, file) &&
+          foldersBetween(root, file).every((one) => !ignored(one, aFolder)) &&
+          !ignored(file, aFolder),
+      ),
+    finds: (file) =>
+      scopes.some(
+        ({ path: root, ignored }) =>
+          isWithin(root, file) &&
+          !ignored(file, aFile) &&
+          foldersBetween(root, file).every((one) => !ignored(one, aFolder)),
+      ),
+  };
+}
+
+function foldersBetween(root: string, file: string): string[] {
+  const found: string[] = [];
+  for (let one = path.dirname(file); one.length > root.length; one = path.dirname(one))
+    found.push(one);
+  return found;
+}
+
+export function isWithin(folder: string, file: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+export function ignoreRule(folder: Pick<WatchedFolder, "path" | "include" | "exclude">): Ignored {
+  const included = globTest(folder.include);
+  const excluded = globTest(folder.exclude);
+  return (file, entry) => {
+    const relative = path.relative(folder.path, file).split(path.sep).join("/");
+    if (relative === "") return false;
+    if (excluded(relative) || excluded(`${relative}/`)) return true;
+    return entry?.isFile() === true && !included(relative);
+  };
+}
