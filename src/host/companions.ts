@@ -26,9 +26,16 @@ export interface CompanionReading {
   /** A file is taken up. */
   readonly begins: (file: string) => void;
   readonly isSetAside: (file: string) => boolean;
+  /** Whether a file or folder may be read at all. */
+  readonly mayRead: (place: string) => Promise<boolean>;
 }
 
-const plainly: CompanionReading = { begins: () => {}, isSetAside: () => false };
+/** Reads whatever lies there. */
+export const anyCompanion: CompanionReading = {
+  begins: () => {},
+  isSetAside: () => false,
+  mayRead: async () => true,
+};
 
 /**
  * Hyperparameters of a log that stand beside it: in settings files in its folder or one above, in a tracker's
@@ -36,8 +43,11 @@ const plainly: CompanionReading = { begins: () => {}, isSetAside: () => false };
  */
 export async function hyperparametersBeside(
   log: string,
-  reading: CompanionReading = plainly,
+  reading: CompanionReading = anyCompanion,
 ): Promise<Hyperparameters> {
+  const { mayRead } = reading;
+  const namesIn = async (place: string): Promise<readonly string[]> =>
+    (await mayRead(place)) ? namesOf(place) : [];
   const readAll = (folder: string, names: readonly string[]) =>
     readEach(folder, names, readCompanion, reading);
   const folder = path.dirname(log);
@@ -52,7 +62,7 @@ export async function hyperparametersBeside(
   const tracked = trackerFolder(folder.split(path.sep))?.join(path.sep) ?? null;
   const project = tracked === null ? null : path.dirname(tracked);
   const [parameters, tracker, pipeline, named, plain, unusual, hydra, outer] = await Promise.all([
-    parametersOf(log),
+    parametersOf(log, mayRead),
     tracked === null ? [] : readAll(tracked, ofKind(await namesIn(tracked), "plain")),
     project === null ? [] : readAll(project, (await namesIn(project)).filter(isPipeline)),
     readAll(folder, ofKind(entries, "named-after-log")),
@@ -85,18 +95,26 @@ function isPipeline(name: string): boolean {
 }
 
 /** MLflow keeps each hyperparameter of a run in a file of its own, `params/` beside the log's `metrics/`. */
-async function parametersOf(log: string): Promise<Hyperparameters> {
+async function parametersOf(
+  log: string,
+  mayRead: (place: string) => Promise<boolean>,
+): Promise<Hyperparameters> {
   const parts = path.dirname(log).split(path.sep);
   const metrics = parts.lastIndexOf("metrics");
   if (metrics < 0) return new Map();
   const folder = [...parts.slice(0, metrics), "params"].join(path.sep);
-  const names = (await namesIn(folder)).slice(0, mostParameters);
-  const values = await Promise.all(names.map((name) => head(path.join(folder, name))));
+  const names = (await namesOf(folder)).slice(0, mostParameters);
+  const values = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(folder, name);
+      return (await mayRead(file)) ? head(file) : "";
+    }),
+  );
   const lines = names.map((name, i) => [name, values[i]?.trim() ?? ""]);
   return readCompanion("params.json", JSON.stringify(Object.fromEntries(lines)));
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+async function namesOf(folder: string): Promise<readonly string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch {
@@ -108,7 +126,7 @@ async function readEach(
   folder: string,
   names: readonly string[],
   read: typeof readCompanion,
-  { begins, isSetAside }: CompanionReading,
+  { begins, isSetAside, mayRead }: CompanionReading,
 ): Promise<Hyperparameters[]> {
   const files = names
     .slice(0, mostCompanions)
@@ -116,7 +134,7 @@ async function readEach(
     .filter(({ file }) => !isSetAside(file));
   return Promise.all(
     files.map(async ({ name, file }) => {
-      const text = await head(file);
+      const text = (await mayRead(file)) ? await head(file) : "";
       begins(file);
       return read(name, text);
     }),

@@ -19,18 +19,22 @@ const probeBytes = 256 * 1024;
 /**
  * The log at a path, or the files below it that may be logs, in the order of their names: those that are called so,
  * and those of no telling name in which a format finds metrics.
+ * @param mayFollow says of a file or folder that a link leads to whether it may be looked at.
  */
-export async function findLogs(place: string): Promise<FoundLogs> {
+export async function findLogs(
+  place: string,
+  mayFollow: (real: string) => boolean = () => true,
+): Promise<FoundLogs> {
   const absolute = path.resolve(place);
   try {
     if (!(await stat(absolute)).isDirectory()) return { kind: "file", path: absolute };
-    return { kind: "folder", path: absolute, files: await filesBelow(absolute) };
+    return { kind: "folder", path: absolute, files: await filesBelow(absolute, mayFollow) };
   } catch (error) {
     return { kind: "unreadable", path: place, reason: reasonOf(error) };
   }
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+async function filesBelow(folder: string, mayFollow: (real: string) => boolean): Promise<string[]> {
   const ignored = ignoreRule({ path: folder, include: ["**/*"], exclude: defaultExclude });
   const isCalledLog = globTest([...defaultInclude, "**/*.json"]);
   const files: string[] = [];
@@ -39,7 +43,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     const entries = await readdir(current, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = path.join(current, entry.name);
-      const place = entry.isSymbolicLink() ? await linked(file, roots) : entry;
+      const place = entry.isSymbolicLink() ? await linked(file, roots, mayFollow) : entry;
       if (place === null || ignored(file, place)) continue;
       // A folder that may not be read holds nothing for who asks.
       if (place.isDirectory()) await descend(file).catch(() => {});
@@ -77,9 +81,14 @@ async function holdsMetrics(file: string): Promise<boolean> {
 }
 
 /** What a link leads to, where it is not found without the link; a folder is one more root from then on. */
-async function linked(link: string, roots: string[]): Promise<Stats | null> {
+async function linked(
+  link: string,
+  roots: string[],
+  mayFollow: (real: string) => boolean,
+): Promise<Stats | null> {
   try {
     const real = await realpath(link);
+    if (!mayFollow(real)) return null;
     const stats = await stat(real);
     if (roots.some((root) => isWithin(root, real) || isWithin(real, root))) return null;
     if (stats.isDirectory()) roots.push(real);

@@ -5,11 +5,12 @@ import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import { compareRuns } from "../core/run/comparison.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run } from "../core/run/run.ts";
+import { anyCompanion } from "./companions.ts";
 import { findLogs } from "./findLogs.ts";
 import { holdsRun } from "./holdsRun.ts";
 import { joinCompanions } from "./joinCompanions.ts";
 import { readWholeLog, type WholeLog } from "./readWholeLog.ts";
-import { liesIn, realFolders } from "./realFolders.ts";
+import { isBelow, liesIn, realFolders } from "./realFolders.ts";
 
 export interface Library {
   readonly runs: readonly Run[];
@@ -30,8 +31,8 @@ const liveWindow = 120_000;
 
 /**
  * The logs of some folders, read when asked. What has not changed on disk since it was read is not read again, so that
- * asking anew costs a look at each file. Only files that really lie in the folders are read: links that lead out of
- * them are not followed.
+ * asking anew costs a look at each file. Only files that really lie in the folders are read, logs and the settings
+ * beside them alike: links that lead out are not followed.
  */
 export class LogLibrary {
   readonly #folders: readonly string[];
@@ -58,14 +59,14 @@ export class LogLibrary {
     const groups: WholeLog[][] = [];
     const seen = new Set<string>();
     for (const folder of this.#folders) {
-      const found = await findLogs(folder);
+      const found = await findLogs(folder, (real) => isBelow(roots, real));
       const files =
         found.kind === "folder" ? found.files : found.kind === "file" ? [found.path] : [];
       const logs: WholeLog[] = [];
       for (const file of files) {
         if (seen.has(file) || !(await liesIn(roots, file))) continue;
         seen.add(file);
-        const log = await this.#readOne(file);
+        const log = await this.#readOne(file, (place) => liesIn(roots, place));
         if (log !== null) logs.push(log);
       }
       groups.push(logs);
@@ -78,14 +79,17 @@ export class LogLibrary {
     return this.#current;
   }
 
-  async #readOne(file: string): Promise<WholeLog | null> {
+  async #readOne(
+    file: string,
+    mayRead: (place: string) => Promise<boolean>,
+  ): Promise<WholeLog | null> {
     try {
       const { mtimeMs, size, ino } = await stat(file);
       const live = Date.now() - mtimeMs < liveWindow;
       const stamp = `${mtimeMs} ${size} ${ino} ${live}`;
       const known = this.#shelves.get(file);
       if (known?.stamp === stamp) return known.log;
-      const read = await readWholeLog(file);
+      const read = await readWholeLog(file, { ...anyCompanion, mayRead });
       const log = holdsRun(read) ? read : null;
       const last = log?.runs.at(-1);
       if (last !== undefined) {

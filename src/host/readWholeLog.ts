@@ -3,7 +3,7 @@ import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
 import { addMissing } from "../core/run/companions/mergeHyperparameters.ts";
 import type { Run } from "../core/run/run.ts";
 import { CollectedLog } from "./collectedLog.ts";
-import { hyperparametersBeside } from "./companions.ts";
+import { type CompanionReading, hyperparametersBeside } from "./companions.ts";
 
 export interface WholeLog {
   readonly path: string;
@@ -13,10 +13,13 @@ export interface WholeLog {
   readonly warnings: readonly LogWarningEvent[];
 }
 
-/** Reads a log from its first byte to its last, and what is said of its runs beside it. @throws the file system's error where it cannot be read. */
-export async function readWholeLog(path: string): Promise<WholeLog> {
+/**
+ * Reads a log from its first byte to its last, and what is said of its runs beside it.
+ * @param reading says which of the files beside it may be read. @throws the file system's error where it cannot be read.
+ */
+export async function readWholeLog(path: string, reading?: CompanionReading): Promise<WholeLog> {
   const log = await readStream(path, createReadStream(path, { highWaterMark: 1 << 20 }));
-  const beside = log.runs.length > 0 ? await hyperparametersBeside(path) : new Map();
+  const beside = log.runs.length > 0 ? await hyperparametersBeside(path, reading) : new Map();
   for (const run of log.runs) addMissing(run.hyperparameters, beside);
   return log;
 }

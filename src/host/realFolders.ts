@@ -10,7 +10,11 @@ export async function realFolders(folders: readonly string[]): Promise<readonly 
 /** Whether a file, after all symbolic links, lies in one of the folders, which are real paths. */
 export async function liesIn(folders: readonly string[], file: string): Promise<boolean> {
   const real = await realpath(file).catch(() => null);
-  if (real === null) return false;
+  return real !== null && isBelow(folders, real);
+}
+
+/** The same of a real path. */
+export function isBelow(folders: readonly string[], real: string): boolean {
   return folders.some((folder) => {
     const relative = path.relative(folder, real);
     return !path.isAbsolute(relative) && relative.split(path.sep)[0] !== "..";

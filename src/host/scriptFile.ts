@@ -1,4 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { applyEdits } from "../core/python/applyEdits.ts";
 import type { ImportedFile } from "../core/python/importedFile.ts";
@@ -6,6 +5,7 @@ import { readNotebookFile } from "../core/python/notebookFile.ts";
 import type { ScriptEdit } from "../core/python/scriptEdit.ts";
 import { type EditableScript, importCandidates } from "../core/remedy/planner.ts";
 import { importedFiles, largestImport } from "./importedFiles.ts";
+import { openRegularFile } from "./openRegularFile.ts";
 import { reasonOf } from "./reasonOf.ts";
 
 /** A training script as it is on disk: a Python file or a notebook. */
@@ -33,8 +33,9 @@ export async function readScriptFile(
   const unreadable = (reason: string): ReadScript => ({ kind: "unreadable", reason });
   let file: string;
   try {
-    if ((await stat(place)).size > largestScript) return unreadable("it is larger than 64 MiB");
-    file = await readUtf8(place);
+    const read = await readUtf8(place, largestScript);
+    if (read === null) return unreadable("it is larger than 64 MiB");
+    file = read;
   } catch (error) {
     return unreadable(error instanceof TypeError ? "it is not UTF-8 text" : reasonOf(error));
   }
@@ -53,14 +54,24 @@ function pythonFile(text: string): Pick<ScriptFile, "text" | "canEdit" | "edited
 
 async function readSmall(file: string): Promise<string | null> {
   try {
-    const found = await stat(file);
-    return found.isFile() && found.size <= largestImport ? await readUtf8(file) : null;
+    return await readUtf8(file, largestImport);
   } catch {
     return null;
   }
 }
 
-/** @throws TypeError where the bytes are no UTF-8, else the file system's error. */
-async function readUtf8(file: string): Promise<string> {
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+/**
+ * @returns null where the file is larger than so many bytes.
+ * @throws TypeError where the bytes are no UTF-8, else the file system's error, or one that says that it is no file.
+ */
+async function readUtf8(file: string, most: number): Promise<string | null> {
+  const handle = await openRegularFile(file);
+  try {
+    if ((await handle.stat()).size > most) return null;
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      await handle.readFile(),
+    );
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,3 +1,5 @@
+import type { Diagnosis } from "../../core/diagnosis/finding.ts";
+import type { SummaryRun } from "../../core/summary/facts.ts";
 import { summarizeRun } from "../../core/summary/summarizeRun.ts";
 import { namedRuns } from "../../host/tools/namedRuns.ts";
 import type { ToolHost } from "../../host/tools/tool.ts";
@@ -20,6 +22,7 @@ export class FindingResources {
   readonly #host: ToolHost;
   readonly #told: Told;
   readonly #subscribed = new Set<string>();
+  readonly #texts = new WeakMap<Diagnosis, { readonly name: string; readonly text: string }>();
   #known: ReadonlyMap<string, string> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #looking = false;
@@ -61,9 +64,16 @@ export class FindingResources {
 
   async #read(): Promise<ReadonlyMap<string, string>> {
     const { all } = await namedRuns(this.#host);
-    return new Map(
-      all.map((one) => [scheme + encodeURIComponent(one.name), summarizeRun(one, budget)]),
-    );
+    return new Map(all.map((one) => [scheme + encodeURIComponent(one.name), this.#text(one)]));
+  }
+
+  /** A run that has not changed since the last look is not summarized again. */
+  #text(one: SummaryRun): string {
+    const known = this.#texts.get(one.diagnosis);
+    if (known?.name === one.name) return known.text;
+    const text = summarizeRun(one, budget);
+    this.#texts.set(one.diagnosis, { name: one.name, text });
+    return text;
   }
 
   #watch(known: ReadonlyMap<string, string> | null): void {

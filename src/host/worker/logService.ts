@@ -3,7 +3,7 @@ import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import type { LineFormat } from "../../core/log/logFormat.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/pattern/userPattern.ts";
-import { hyperparametersBeside } from "../companions.ts";
+import { anyCompanion, hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { type DiscoveryListener, FolderWatch, mostLinkedFolders } from "./discovery.ts";
@@ -267,6 +267,7 @@ export class LogService {
     if (state.first || !this.#described.has(path)) {
       this.#described.add(path);
       const hyperparameters = await hyperparametersBeside(path, {
+        ...anyCompanion,
         begins: (file) => this.#ledger.begin(file),
         isSetAside: (file) => this.#aside.has(file),
       });

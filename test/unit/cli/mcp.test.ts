@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { appendFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -143,6 +143,54 @@ test("nothing outside the folders is read, by links and climbing paths neither",
     assert.ok(answer.isError, word);
     assert.doesNotMatch(answer.text, /optimizer|root:/);
   }
+});
+
+test("what lies beside a log is read in the folders only, by climbing and by links neither", async (context) => {
+  const outside = await temporaryFolder(context);
+  const place = async (file: string, text: string) => {
+    await mkdir(join(outside, file, ".."), { recursive: true });
+    await writeFile(join(outside, file), text);
+  };
+  await place("config.yaml", "learning_rate: 0.771\n");
+  await place("secret.yaml", "weight_decay: 0.772\n");
+  await place("hydra/config.yaml", "momentum: 0.773\n");
+  await place("mlruns/0/abc/params/dropout", "0.774");
+  await place("mlruns/0/abc/metrics/loss", "1700000000000 2.1 0\n1700000001000 1.9 1\n");
+  await place("runs/train.log", flatLog());
+  await place("runs/own/train.log", flatLog(1));
+  await place("runs/own/config.yaml", "batch_size: 775\n");
+  await place("runs/linked/train.log", flatLog(2));
+  await symlink(join(outside, "secret.yaml"), join(outside, "runs/linked/config.yaml"));
+  await place("runs/hydra/train.log", flatLog(3));
+  await symlink(join(outside, "hydra"), join(outside, "runs/hydra/.hydra"));
+  const folders = [join(outside, "runs"), join(outside, "mlruns/0/abc/metrics")];
+  const client = await connect(context, folders);
+  const listed = await call(client, "list_training_runs");
+  assert.match(listed.text, /^5 runs/);
+  const told = [listed.text];
+  for (const run of [
+    "runs/train.log",
+    "own/train.log",
+    "linked/train.log",
+    "hydra/train.log",
+    "loss",
+  ])
+    told.push((await call(client, "get_training_diagnosis", { run })).text);
+  assert.match(told.join("\n"), /batch_size 775/);
+  assert.doesNotMatch(told.join("\n"), /0\.77\d/);
+});
+
+test("a link that leads out is not walked, a pipe that is called a script is not waited for", async (context) => {
+  const folder = await temporaryFolder(context);
+  await writeFile(join(folder, "train.log"), flatLog());
+  await symlink("/", join(folder, "everything"));
+  assert.equal(spawnSync("mkfifo", [join(folder, "train.py")]).status, 0);
+  const client = await connect(context, [folder]);
+  assert.match((await call(client, "list_training_runs")).text, /^1 runs/);
+  assert.deepEqual(await call(client, "list_remedies", { run: "train.log", script: "train.py" }), {
+    text: "train.py: it is no regular file",
+    isError: true,
+  });
 });
 
 test("hostile names come back on one line, escaped, and can be asked for", async (context) => {

@@ -21,7 +21,7 @@ for (const name of names) {
     const folder = join(root, name);
     const set = JSON.parse(readFileSync(join(folder, "set.json"), "utf8")) as PublicSet;
     const files = set.runs.map(({ file }) => join(folder, file));
-    const logs = await Promise.all(files.map(readWholeLog));
+    const logs = await Promise.all(files.map((file) => readWholeLog(file)));
     const comparisons = compareRuns(logs.flatMap(({ runs }) => runs));
     assert.deepEqual(
       comparisons.map(({ varies, runs }) => [varies, runs.map(({ path }) => path).sort()]),
