@@ -6,8 +6,12 @@ import manifest from "../../package.json" with { type: "json" };
 import { type Finding, type Severity, type Sign, signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import type { Run } from "../core/run/run.ts";
+import { sarifText } from "../core/text/escape.ts";
 import { signTitle } from "../core/view/signTitle.ts";
 import type { DiagnosedLogs } from "./diagnosedLogs.ts";
+
+/** In UTF-16 units. */
+const longestMessage = 2000;
 
 const levels: Readonly<Record<Severity, Result.level>> = {
   info: "note",
@@ -65,7 +69,7 @@ function result(runs: readonly Run[], finding: Finding): Result {
     ruleIndex: signs.indexOf(finding.sign),
     level: levels[finding.severity],
     rank: 100 * finding.confidence,
-    message: { text: formatMessage(finding.summary) },
+    message: { text: sarifText(formatMessage(finding.summary), longestMessage) },
     locations: own === undefined ? [] : [own],
     ...(others.length > 0
       ? { relatedLocations: others.map((place, at) => ({ id: at + 1, ...place })) }

@@ -21,11 +21,17 @@ export function terminalOf(stdout: Output, stderr: Output): Terminal {
     void stdout.write(clear + visibleLine(line).slice(0, Math.max(1, (stdout.columns ?? 80) - 1)));
   return {
     ...(stdout.isTTY ? { status } : {}),
-    out: (text) => void stdout.write(clear + paint(visibleText(text), stdout)),
+    out: (text) =>
+      void stdout.write(
+        clear + paint(visibleText(text).replace(workflowCommand, "$1\\u003a"), stdout),
+      ),
     exact: (text) => void stdout.write(stdout.isTTY ? visibleText(text) : text),
     error: (line) => void stderr.write(`unstuck: ${visibleText(line)}\n`),
   };
 }
+
+/** A line that begins so is a command to the runner of a workflow in CI, and the line may be that of a log. */
+const workflowCommand = /^(\s*):(?=:)/gm;
 
 const colours = { error: "red", warning: "yellow", info: "cyan", cleared: "green" } as const;
 const severity = /^(\s*(?:[^\s:][^:\n]*: )?)(error|warning|info|cleared)(?=:)/gm;

@@ -1,9 +1,10 @@
 /**
  * What of a text is not shown but acts: control characters (C0, C1), marks that turn the direction of writing,
- * invisible separators, and halves of surrogate pairs.
+ * invisible letters and separators (with the tags of Unicode, in which a model reads what no person sees), and halves
+ * of surrogate pairs.
  */
 const acting =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]|\p{Cs}/gu;
 
 /**
  * A text from a log or of a file's name, safe to be shown in a terminal or given to a program that reads prose: what
@@ -18,8 +19,11 @@ export function visibleLine(text: string): string {
   return visibleText(text).replace(/[\t\n]/g, " ");
 }
 
+/** As in JSON: a character of two units is two escapes. */
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return Array.from({ length: character.length }, (_, i) => {
+    return `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }).join("");
 }
 
 /** In a JSON document the escape means the character itself: the same document, safe to be shown. */

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Run, RunId } from "../core/run/run.ts";
-import { notificationText, plainText } from "../core/text/escape.ts";
+import { plainText } from "../core/text/escape.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { commandIds } from "./ids.ts";
 import { localize } from "./localize.ts";
+import { sayError } from "./say.ts";
 import { notificationsWanted } from "./settings.ts";
 
 /** The one case for a notification: a live run has turned non-finite or has diverged. Once per run. */
@@ -29,8 +30,8 @@ export function registerNotifications(store: RunStore): vscode.Disposable {
 async function tell(run: Run, finding: Finding): Promise<boolean> {
   const show = vscode.l10n.t("Show Charts");
   const mute = vscode.l10n.t("Mute");
-  const text = notificationText(`${plainText(run.name, 80)}: ${localize(finding.summary)}`);
-  const answer = await vscode.window.showErrorMessage(text, show, mute);
+  const text = `${plainText(run.name, 80)}: ${localize(finding.summary)}`;
+  const answer = await sayError(text, show, mute);
   if (answer === show) {
     await vscode.commands.executeCommand(commandIds.showCharts, {
       run: run.id,

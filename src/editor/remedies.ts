@@ -4,7 +4,6 @@ import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
-import { notificationText } from "../core/text/escape.ts";
 import { signOfTrial } from "../core/view/trial.ts";
 import { Latest } from "../host/scheduling/latest.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
@@ -12,6 +11,7 @@ import { inSlices } from "./inSlices.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
 import type { RemedyService } from "./remedyService.ts";
+import { inform } from "./say.ts";
 import type { RunFinding } from "./scriptFindings.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript, type TrainingScript } from "./trainingScript.ts";
@@ -178,10 +178,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
 
   #refuse(remedy: Remedy, reason: string): void {
     const copy = vscode.l10n.t("Copy Code");
-    const asked = vscode.window.showInformationMessage(
-      notificationText(`${localize(remedy.title)}: ${reason}`),
-      copy,
-    );
+    const asked = inform(`${localize(remedy.title)}: ${reason}`, copy);
     void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));
   }
 }

@@ -7,6 +7,7 @@ import { globTest } from "../host/globs.ts";
 import { pythonPaths, scriptsNamedIn } from "../host/scriptTraces.ts";
 import { settingIds } from "./ids.ts";
 import { folderOf, logName } from "./logUri.ts";
+import { pickOne } from "./say.ts";
 import { onDidChangeSettings, scriptSettings } from "./settings.ts";
 import type { Transcripts } from "./terminal/transcripts.ts";
 import { notebookOf } from "./trainingScript.ts";
@@ -84,7 +85,7 @@ export class ScriptLocator implements vscode.Disposable {
       500,
     );
     const other = { label: vscode.l10n.t("Other File…"), uri: undefined };
-    const picked = await vscode.window.showQuickPick(
+    const picked = await pickOne(
       [
         ...found.map((uri) => ({
           label: path.basename(uri.fsPath),

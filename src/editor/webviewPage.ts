@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { entities } from "../core/text/escape.ts";
 import { contentPolicy } from "../core/view/contentPolicy.ts";
 
 /** What the page may load from. */
@@ -20,25 +21,16 @@ export function pageHtml(
   const nonce = randomBytes(16).toString("base64");
   const policy = contentPolicy(webview.cspSource, nonce);
   return `<!DOCTYPE html>
-<html lang="${escaped(vscode.env.language)}">
+<html lang="${entities(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${entities(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${escaped(style.toString())}">
-<title>${escaped(title)}</title>
+<link rel="stylesheet" href="${entities(style.toString())}">
+<title>${entities(title)}</title>
 </head>
 <body>
-<script nonce="${nonce}" src="${escaped(script.toString())}"></script>
+<script nonce="${nonce}" src="${entities(script.toString())}"></script>
 </body>
 </html>`;
-}
-
-/** Text that stands in HTML, within quotes or without. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
 }

@@ -10,7 +10,7 @@ const sequences =
   /\u001b(?:\[[\d;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|.)/gs;
 /** What has no place in one line of text: controls, line ends, marks that turn the direction, invisible letters, half letters. */
 const unprintable =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\u{e0000}-\u{e0fff}]|\p{Cs}/gu;
 
 /** One line without terminal sequences, controls and marks of direction; what is too long is cut in its middle. */
 export function plainText(text: string, limit = longest): string {
@@ -40,21 +40,47 @@ export function notificationText(text: string, limit?: number): string {
   return iconText(text, limit).replaceAll("](", "]\u200b(");
 }
 
-const markdownMarks = /[\\`*_{}[\]()#+\-.!|<>~&$:@]/g;
-
-/** For Markdown, also where HTML and icons are read in it. */
-export function markdownText(text: string, limit?: number): string {
-  return plainText(text, limit).replaceAll(markdownMarks, (mark) =>
-    mark === "<" ? "&lt;" : mark === ">" ? "&gt;" : mark === "&" ? "&amp;" : `\\${mark}`,
-  );
+/** For SARIF, whose plain messages hold links `[text](target)`. */
+export function sarifText(text: string, limit?: number): string {
+  return plainText(text, limit).replaceAll("](", "]\u200b(");
 }
 
-/** For HTML, between tags and within quotes. */
-export function htmlText(text: string, limit?: number): string {
+/** Marks that mean something anywhere in a line of Markdown; at its beginning more do. */
+const markdownMarks = /[\\`*_{}[\]()#!|<>~&$:]/g;
+const markdownBeginning = /^(\s*\d*)([.+\-=])/;
+
+/** For Markdown, also where HTML, icons, bare addresses and names of people are read in it. */
+export function markdownText(text: string, limit?: number): string {
   return plainText(text, limit)
-    .replaceAll("&", "&amp;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
+    .replaceAll(markdownMarks, (mark) => entity(mark) ?? `\\${mark}`)
+    .replace(markdownBeginning, "$1\\$2")
+    .replaceAll(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
+    .replaceAll("@", "@\u200b");
+}
+
+/** For HTML and XML, between tags and within quotes. */
+export function htmlText(text: string, limit?: number): string {
+  return entities(plainText(text, limit));
+}
+
+/** For HTML: text of our own of any length, on as many lines as it has. */
+export function entities(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (mark) => entity(mark) ?? mark);
+}
+
+function entity(mark: string): string | undefined {
+  switch (mark) {
+    case "&":
+      return "&amp;";
+    case "<":
+      return "&lt;";
+    case ">":
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case "'":
+      return "&#39;";
+    default:
+      return undefined;
+  }
 }

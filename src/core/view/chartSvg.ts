@@ -1,3 +1,4 @@
+import { htmlText } from "../text/escape.ts";
 import type { ChartAxis } from "./axes.ts";
 import type { ChartModel } from "./chartModel.ts";
 import { fromColumn } from "./columns.ts";
@@ -6,6 +7,9 @@ import type { Extent } from "./extent.ts";
 import { formatNumber, formatX } from "./format.ts";
 import type { Range, ScaleKind } from "./robustRange.ts";
 import { paddedRange, ticksOf } from "./ticks.ts";
+
+/** Of one text in a picture, in UTF-16 units. */
+const longestText = 2000;
 
 export interface SvgFrame {
   readonly axis: ChartAxis;
@@ -51,7 +55,7 @@ export function chartSvg(model: ChartModel, frame: SvgFrame): string {
       .map(({ x: at, label }) => text(x.at(at) + 4, box.top + 12, label, "start")),
     ...named.flatMap(legendMarkup),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" role="img" aria-label="${escapeXml(model.description)}" font-family="system-ui, sans-serif" font-size="12" fill="#222">\n${body.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" width="${size.width}" height="${height}" role="img" aria-label="${htmlText(model.description, longestText)}" font-family="system-ui, sans-serif" font-size="12" fill="#222">\n${body.join("\n")}\n</svg>\n`;
 }
 
 interface PaperScale {
@@ -171,19 +175,9 @@ function shortened(name: string): string {
 }
 
 function text(x: number, y: number, content: string, anchor: string, more = ""): string {
-  return `<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}"${more === "" ? "" : ` ${more}`}>${escapeXml(content)}</text>`;
+  return `<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}"${more === "" ? "" : ` ${more}`}>${htmlText(content, longestText)}</text>`;
 }
 
 function n(value: number): string {
   return String(Math.round(value * 100) / 100);
-}
-
-/** Text in XML and HTML, within quotes or without; what XML cannot hold is left out. */
-export function escapeXml(value: string): string {
-  return value
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -1,4 +1,5 @@
-import { escapeXml } from "./chartSvg.ts";
+import { entities, htmlText, markdownText } from "../text/escape.ts";
+import { visibleText } from "../visibleText.ts";
 import type { ReportFormat } from "./protocol.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Words } from "./words.ts";
@@ -29,13 +30,16 @@ export function reportText(report: Report, format: ReportFormat): string {
   return format === "html" ? html(report) : markdown(report);
 }
 
+/** Of one text in a report, in UTF-16 units. */
+const longestText = 2000;
+
 const style =
   "body{font:14px/1.5 system-ui,sans-serif;max-width:860px;margin:32px auto;padding:0 16px;color:#222;background:#fff}" +
   "table{border-collapse:collapse;margin:8px 0}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid #ddd;overflow-wrap:anywhere}" +
   "svg{max-width:100%;height:auto}pre{background:#f5f5f5;padding:10px;white-space:pre-wrap;overflow-wrap:anywhere}";
 
 function html({ title, runs, settings, verdict, charts, words }: Report): string {
-  const e = escapeXml;
+  const e = (text: string) => htmlText(text, longestText);
   const rows = (cells: readonly (readonly string[])[], tag: "td" | "th" = "td") =>
     cells
       .map((row) => `<tr>${row.map((one) => `<${tag}>${e(one)}</${tag}>`).join("")}</tr>`)
@@ -51,7 +55,7 @@ function html({ title, runs, settings, verdict, charts, words }: Report): string
     parts.push(rows([[words.confidence, confidence], ...evidence.map(pair)]), "</table>");
     for (const remedy of remedies ?? []) {
       parts.push(
-        `<h3>${e(remedy.title)}</h3><p>${e(remedy.why)}</p><pre>${e(remedy.snippet)}</pre>`,
+        `<h3>${e(remedy.title)}</h3><p>${e(remedy.why)}</p><pre>${entities(visibleText(remedy.snippet))}</pre>`,
       );
     }
   }
@@ -72,7 +76,7 @@ function html({ title, runs, settings, verdict, charts, words }: Report): string
 }
 
 function markdown({ title, runs, settings, verdict, charts, words }: Report): string {
-  const m = escapeMarkdown;
+  const m = (text: string) => markdownText(text, longestText);
   const table = (head: readonly string[], rows: readonly (readonly string[])[]) => [
     `| ${head.map(m).join(" | ")} |`,
     `|${head.map(() => "---|").join("")}`,
@@ -123,16 +127,11 @@ function pair({ label, value }: { label: string; value: string }): readonly [str
   return [label, value];
 }
 
-/** Nothing in a log's text is markup, a link or a second line. */
-function escapeMarkdown(text: string): string {
-  return escapeXml(text.replace(/\s+/g, " ")).replace(/[\\`*_{}[\]()#+!|~-]/g, "\\$&");
-}
-
 /** Fenced by more backticks than the code holds. */
 function fenced(code: string): readonly string[] {
   const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
-  return [`${fence}python`, code, fence];
+  return [`${fence}python`, visibleText(code), fence];
 }
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

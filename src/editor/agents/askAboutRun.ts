@@ -6,6 +6,7 @@ import { summarizeRun } from "../../core/summary/summarizeRun.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
+import { inform } from "../say.ts";
 
 /** Tokens of what is known of the run, in the question. */
 const budget = 500;
@@ -32,7 +33,7 @@ export function registerAskAboutRun({ store, current }: AskDependencies): vscode
       });
     } catch {
       await vscode.env.clipboard.writeText(query);
-      void vscode.window.showInformationMessage(
+      void inform(
         vscode.l10n.t("There is no chat in this window. The question is on the clipboard."),
       );
     }

@@ -12,6 +12,7 @@ import { reportText } from "../../core/view/report.ts";
 import type { ScaleKind } from "../../core/view/robustRange.ts";
 import { translateWords } from "../../core/view/words.ts";
 import { inSlices } from "../inSlices.ts";
+import { sayError, warn } from "../say.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
 
 type Dependencies = Pick<ChartsPanelDependencies, "store" | "translate">;
@@ -38,7 +39,7 @@ export async function exportChart(
   }
   const table = chartTable(request, hidden, format === "csv" ? "," : "\t");
   if (table.rows > mostExported) {
-    void vscode.window.showWarningMessage(
+    void warn(
       vscode.l10n.t("The chart has {rows} values; at most {most} are written to one file.", {
         rows: table.rows,
         most: mostExported,
@@ -132,7 +133,7 @@ async function save(name: string, extension: string, content: string | Uint8Arra
   try {
     await vscode.workspace.fs.writeFile(target, bytes);
   } catch (error) {
-    void vscode.window.showErrorMessage(
+    void sayError(
       vscode.l10n.t("{file} could not be written: {reason}", {
         file: target.fsPath,
         reason: error instanceof Error ? error.message : String(error),

@@ -5,6 +5,7 @@ import type { RemedyMessage } from "../../core/view/protocol.ts";
 import { runChoices } from "../../core/view/runLabels.ts";
 import { findingKey } from "../../core/view/verdict.ts";
 import { commandIds } from "../ids.ts";
+import { pickOne, pickSeveral, sayError, warn } from "../say.ts";
 import type { ChartsPanelDependencies } from "./chartsPanel.ts";
 import { openLine } from "./openLine.ts";
 
@@ -24,9 +25,7 @@ export async function goToLine(
     await openLine(file, line, panel);
   } catch (error) {
     log.warn(`Line ${line} of ${file} could not be shown: ${String(error)}`);
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t("The log could not be opened at line {line}.", { line }),
-    );
+    void warn(vscode.l10n.t("The log could not be opened at line {line}.", { line }));
   }
 }
 
@@ -49,9 +48,7 @@ export async function applyRemedy(
     if (remedy !== undefined) await remedies.copy(remedy);
   } catch (error) {
     log.error(`Remedy ${id} could not be applied: ${String(error)}`);
-    void vscode.window.showErrorMessage(
-      vscode.l10n.t("The remedy could not be applied. The log of Unstuck says why."),
-    );
+    void sayError(vscode.l10n.t("The remedy could not be applied. The log of Unstuck says why."));
   }
 }
 
@@ -81,12 +78,12 @@ export async function chooseRuns(
   };
   if (type === "chooseRun") {
     const title = vscode.l10n.t("Choose a Run");
-    const picked = await vscode.window.showQuickPick(items, { ...options, title });
+    const picked = await pickOne(items, { ...options, title });
     if (picked !== undefined) panel.goTo(picked.id, null);
     return;
   }
   const title = vscode.l10n.t("Choose Runs to Compare");
-  const picked = await vscode.window.showQuickPick(items, { ...options, title, canPickMany: true });
+  const picked = await pickSeveral(items, { ...options, title });
   if (picked !== undefined && picked.length > 1) panel.compare(picked.map(({ id }) => id));
 }
 

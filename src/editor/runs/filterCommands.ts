@@ -4,6 +4,7 @@ import { stateIcons } from "../../core/view/runs/nodeText.ts";
 import { noFilter, type RunOrder, runOrders } from "../../core/view/runs/runFilter.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
+import { pickOne, pickSeveral } from "../say.ts";
 import type { RunsViewState } from "./runsViewState.ts";
 
 /** What narrows and orders the view. */
@@ -45,13 +46,14 @@ function askForText(state: RunsViewState): void {
 }
 
 async function askForStates(state: RunsViewState): Promise<void> {
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickSeveral(
     runStates.map((one) => ({
-      label: `$(${stateIcons[one].icon}) ${localize(runStateTitle(one))}`,
+      icon: stateIcons[one].icon,
+      label: localize(runStateTitle(one)),
       picked: state.filter.states.has(one),
       state: one,
     })),
-    { title: vscode.l10n.t("Show Runs in These States (None: All)"), canPickMany: true },
+    { title: vscode.l10n.t("Show Runs in These States (None: All)") },
   );
   if (picked === undefined) return;
   state.filter = { ...state.filter, states: new Set(picked.map((one) => one.state)) };
@@ -63,7 +65,7 @@ async function askForOrder(state: RunsViewState): Promise<void> {
     time: vscode.l10n.t("Time, Newest First"),
     loss: vscode.l10n.t("Loss, Lowest First"),
   };
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     runOrders.map((order) => ({
       label: titles[order],
       description: order === state.order ? vscode.l10n.t("(current)") : "",

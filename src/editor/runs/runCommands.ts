@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
-import { notificationText } from "../../core/text/escape.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
 import { logUri } from "../logUri.ts";
 import { revealCell } from "../notebook/revealCell.ts";
+import { warn } from "../say.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
 import type { Dismissals } from "./dismissals.ts";
 import { type FindingNode, runsOf } from "./runNodes.ts";
@@ -75,9 +75,7 @@ async function showLog(path: string, line: number): Promise<void> {
   try {
     await vscode.commands.executeCommand("vscode.open", uri, { selection: place });
   } catch (error) {
-    void vscode.window.showWarningMessage(
-      notificationText(vscode.l10n.t("The log could not be opened: {0}", String(error))),
-    );
+    void warn(vscode.l10n.t("The log could not be opened: {0}", String(error)));
   }
 }
 

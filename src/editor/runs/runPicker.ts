@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
-import { iconText } from "../../core/text/escape.ts";
 import { runStateTitle } from "../../core/view/runState.ts";
 import { shortFolder } from "../../core/view/runs/folders.ts";
 import { stateIcons, valuesText } from "../../core/view/runs/nodeText.ts";
 import { sortRuns } from "../../core/view/runs/runFilter.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
 import { localize } from "../localize.ts";
+import { type Choice, pickOne, pickSeveral } from "../say.ts";
 import type { RunsTreeProvider } from "./runsTreeProvider.ts";
 import type { RunsViewState } from "./runsViewState.ts";
 
-interface RunItem extends vscode.QuickPickItem {
+interface RunItem extends Choice {
   readonly run: RunId;
 }
 
@@ -33,7 +33,7 @@ export function runPicker(provider: RunsTreeProvider, state: RunsViewState): Run
   return {
     one: async (current) => {
       const title = vscode.l10n.t("Choose a Run");
-      const picked = await vscode.window.showQuickPick(items(current), {
+      const picked = await pickOne(items(current), {
         ...options,
         title,
         placeHolder,
@@ -42,11 +42,10 @@ export function runPicker(provider: RunsTreeProvider, state: RunsViewState): Run
     },
     several: async () => {
       const title = vscode.l10n.t("Choose Runs to Compare");
-      const picked = await vscode.window.showQuickPick(items(), {
+      const picked = await pickSeveral(items(), {
         ...options,
         title,
         placeHolder,
-        canPickMany: true,
       });
       return picked?.map(({ run }) => run) ?? [];
     },
@@ -56,11 +55,12 @@ export function runPicker(provider: RunsTreeProvider, state: RunsViewState): Run
 function itemOf(row: RunRow, roots: readonly string[], isCurrent: boolean): RunItem {
   const mark = isCurrent ? vscode.l10n.t("(shown)") : "";
   const state = localize(runStateTitle(row.state));
-  const findings = row.findings.map((finding) => iconText(localize(finding.summary)));
+  const findings = row.findings.map((finding) => localize(finding.summary));
   return {
     run: row.id,
-    label: `$(${stateIcons[row.state].icon}) ${iconText(row.name, 80)}`,
-    description: [iconText(shortFolder(row.folder, roots), 120), mark].filter(Boolean).join(" "),
+    icon: stateIcons[row.state].icon,
+    label: row.name,
+    description: [shortFolder(row.folder, roots), mark].filter(Boolean).join(" "),
     detail: [state, valuesText(row), ...findings.slice(0, 1)].filter(Boolean).join(" · "),
   };
 }

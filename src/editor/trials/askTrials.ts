@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Candidate } from "../../core/trial/candidate.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
+import { confirm, pickSeveral } from "../say.ts";
 import type { Engine } from "./studies.ts";
 
 const mostNamed = 5;
@@ -22,8 +23,7 @@ export async function askCandidates(
       candidate,
     }),
   );
-  const chosen = await vscode.window.showQuickPick(items, {
-    canPickMany: true,
+  const chosen = await pickSeveral(items, {
     title: vscode.l10n.t("Try Fixes: which changes?"),
     placeHolder: vscode.l10n.t(
       "Each is tried on a copy, in this order, until one gets the run going",
@@ -50,7 +50,7 @@ export async function confirmTrials(
   const left = plan.left
     .slice(0, mostNamed)
     .map(({ path }) => vscode.l10n.t("Left out, as nothing names it: {path}", { path }));
-  const detail = [
+  const details = [
     command.words.join(" "),
     "",
     vscode.l10n.t("On {place}, in a copy of {folder}. Your own files stay as they are.", {
@@ -60,14 +60,9 @@ export async function confirmTrials(
     vscode.l10n.t("At most {minutes} min for all; {jobs} at a time.", { minutes, jobs }),
     ...big,
     ...left,
-  ].join("\n");
+  ];
   const question = vscode.l10n.t("Start up to {count} trials?", { count });
-  const answer = await vscode.window.showInformationMessage(
-    question,
-    { modal: true, detail },
-    start,
-    edit,
-  );
+  const answer = await confirm(question, details, start, edit);
   return answer === start ? "start" : answer === edit ? "edit" : undefined;
 }
 

@@ -9,6 +9,7 @@ import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
+import { inform, sayError, warn, withProgress } from "../say.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
 import { trialSettings } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
@@ -80,24 +81,18 @@ async function begin(
   seeds: number,
 ): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t("Trials run code: they are for trusted workspaces only."),
-    );
+    void warn(vscode.l10n.t("Trials run code: they are for trusted workspaces only."));
     return;
   }
   const run = runOf(session, target);
   if (run === undefined) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t("There is no run yet whose script could be tried."),
-    );
+    void inform(vscode.l10n.t("There is no run yet whose script could be tried."));
     return;
   }
   const script = (await session.locator.find(run)) ?? (await session.locator.ask(run));
   if (script === undefined) return;
   if (isCell(run.path) || !script.fsPath.endsWith(".py")) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t("Trials run Python scripts; this run is of a notebook."),
-    );
+    void inform(vscode.l10n.t("Trials run Python scripts; this run is of a notebook."));
     return;
   }
   const engine = await import("#trials");
@@ -129,7 +124,7 @@ async function prepare(
     });
     if (prepared.kind === "refused") {
       const change = vscode.l10n.t("Change Command…");
-      const answer = await vscode.window.showErrorMessage(localize(prepared.reason), change);
+      const answer = await sayError(localize(prepared.reason), change);
       if (answer !== change) return null;
     } else {
       const { record, folder } = prepared;
@@ -151,7 +146,7 @@ async function prepare(
     const line = await askCommand(shown);
     if (line === undefined) return null;
     const read = engine.commandWords(line);
-    if ("template" in read) void vscode.window.showErrorMessage(localize(read));
+    if ("template" in read) void sayError(localize(read));
     else command = inFolder(read, path.dirname(script.fsPath));
   }
 }
@@ -224,17 +219,11 @@ async function follow(
   folder: string,
   record: StudyRecord,
 ): Promise<void> {
-  const finished = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Trials of {script}", { script: path.basename(record.script) }),
-      cancellable: true,
-    },
-    (progress, token) => {
+  const finished = await withProgress(
+    vscode.l10n.t("Trials of {script}", { script: path.basename(record.script) }),
+    (report, token) => {
       token.onCancellationRequested(() => session.studies.cancel(record.id));
-      return session.studies.carryOut(engine, folder, record, (sentence) =>
-        progress.report({ message: sentence }),
-      );
+      return session.studies.carryOut(engine, folder, record, report);
     },
   );
   const script = path.basename(record.script);
@@ -246,20 +235,17 @@ async function follow(
 
 async function showResult({ record, report, sentence, end }: FinishedStudy): Promise<void> {
   if (end.why === "cancelled") {
-    void vscode.window.showInformationMessage(vscode.l10n.t("The trials were cancelled."));
+    void inform(vscode.l10n.t("The trials were cancelled."));
     return;
   }
   const { winner } = report;
   const isPair = (winner?.candidate.changes.length ?? 0) > 1;
   const keep = isPair ? vscode.l10n.t("Keep Both") : vscode.l10n.t("Keep");
-  const answer = await vscode.window.showInformationMessage(
-    sentence,
-    ...(winner === null ? [] : [keep]),
-  );
+  const answer = await inform(sentence, ...(winner === null ? [] : [keep]));
   if (answer !== keep || winner === null) return;
   const changed = await keepWinner(record.study.request.sources, winner.candidate);
   if (changed === null) return;
-  void vscode.window.showWarningMessage(
+  void warn(
     vscode.l10n.t("{file} has changed since the trials began; it is left as it is.", {
       file: changed,
     }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { marked } from "marked";
 import { emptyDiagnosis } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage, message } from "../../../../src/core/message.ts";
 import {
@@ -10,54 +11,51 @@ import {
   markdownText,
   notificationText,
   plainText,
+  sarifText,
 } from "../../../../src/core/text/escape.ts";
 import { findingText, runText, settingText } from "../../../../src/core/view/runs/nodeText.ts";
 import { runRow } from "../../../../src/core/view/runs/runRow.ts";
 import { statusModel } from "../../../../src/core/view/statusModel.ts";
+import { elementsOf } from "../../../support/elementsOf.ts";
+import { actingCharacters, hostileTexts } from "../../../support/hostileTexts.ts";
 import { finding, runWith } from "../view/support.ts";
-
-/** What a log, a file name, a companion or a script may hold; each surface gets the same. */
-const hostile = [
-  "<img src=x onerror=alert(1)>",
-  "</script><script>alert(1)</script>",
-  "<a href='https://example.org'>x</a>",
-  '" onmouseover="alert(1)',
-  "&lt;b&gt;",
-  "[Show details](command:workbench.action.terminal.new)",
-  "[x](https://example.org)",
-  "![x](https://example.org/x.png)",
-  "[x]\u200b(command:workbench.action.quit)",
-  "[x](comm\u0000and:workbench.action.quit)",
-  "<command:workbench.action.quit>",
-  "$(error) $(sync~spin)",
-  "$\u200b(error)",
-  "\u001b[31mred\u001b[0m \u001b]8;;https://example.org\u0007link\u001b]8;;\u0007",
-  "\u009b31m\u0007bell\u0008\u0008",
-  "line\r\nline\u2028line\tcell",
-  "abc\u202egpj.exe\u2066\u200f",
-  "__proto__",
-  "`code` *bold* | cell | # heading",
-  `${"n".repeat(1_000_000)}`,
-] as const;
 
 const links = /\]\(/;
 const icons = /\$\(/;
-// Everything that moves the cursor, ends the line or turns its direction.
-const controls = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-test("there are twenty", () => assert.equal(new Set(hostile).size, 20));
+test("there are twenty", () => assert.equal(new Set(hostileTexts).size, 20));
 
-for (const text of hostile) {
+for (const text of hostileTexts) {
   test(`no surface takes ${JSON.stringify(cutInMiddle(text, 60))} for more than text`, () => {
     for (const shown of [plainText(text), iconText(text), notificationText(text)]) {
-      assert.doesNotMatch(shown, controls);
+      assert.doesNotMatch(shown, actingCharacters);
       assert.ok(shown.length <= 600);
     }
     assert.doesNotMatch(iconText(text), icons);
     assert.doesNotMatch(notificationText(text), icons);
     assert.doesNotMatch(notificationText(text), links);
     assert.doesNotMatch(htmlText(text), /[<>"']/);
-    assert.doesNotMatch(markdownText(text), /(?<!\\)[`*_[\]()|$!#]|[<>]/);
+    assert.doesNotMatch(sarifText(text), links);
+    assert.doesNotMatch(sarifText(text), actingCharacters);
+    for (const place of [htmlText(text), `<b title="${htmlText(text)}"></b>`])
+      for (const { name, attributes } of elementsOf(place)) {
+        assert.equal(name, "b");
+        assert.deepEqual([...attributes.keys()], ["title"]);
+      }
+  });
+
+  test(`rendered Markdown shows ${JSON.stringify(cutInMiddle(text, 60))} as text`, () => {
+    for (const place of [markdownText(text), `a ${markdownText(text)}`]) {
+      const html = marked.parse(place, { async: false, gfm: true });
+      assert.deepEqual(
+        elementsOf(html).map(({ name }) => name),
+        ["p"],
+      );
+    }
+    const table = `| a | b |\n|---|---|\n| ${markdownText(text)} | x |\n`;
+    const cells = elementsOf(marked.parse(table, { async: false, gfm: true }));
+    assert.equal(cells.filter(({ name }) => name === "td").length, 2);
+    assert.equal(cells.length, 9);
   });
 
   test(`tree, quick pick and status bar show ${JSON.stringify(cutInMiddle(text, 60))} as text`, () => {
@@ -71,7 +69,7 @@ for (const text of hostile) {
     ];
     for (const { label, description, tooltip, spoken } of nodes)
       for (const part of [label, description, spoken, ...tooltip.split("\n")]) {
-        assert.doesNotMatch(part, controls);
+        assert.doesNotMatch(part, actingCharacters);
         assert.doesNotMatch(part, icons);
         assert.ok(part.length < 3000);
       }
@@ -102,8 +100,24 @@ test("whatever the text, a notification has no link and no control", () => {
       const shown = notificationText(parts.join(""));
       assert.doesNotMatch(shown, links);
       assert.doesNotMatch(shown, icons);
-      assert.doesNotMatch(shown, controls);
+      assert.doesNotMatch(shown, actingCharacters);
     }),
+  );
+});
+
+test("whatever the text, rendered Markdown is one paragraph", () => {
+  const part = fc.constantFrom(..."-+*=#>|`~_[]()!:<&@\\$.1 \t\na", "http://", "www.", "a@b.cc");
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 1, maxLength: 20 }), (parts) => {
+      const text = markdownText(parts.join(""));
+      fc.pre(text.trim() !== "");
+      const elements = elementsOf(marked.parse(text, { async: false, gfm: true }));
+      assert.deepEqual(
+        elements.map(({ name }) => name),
+        ["p"],
+      );
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -1,26 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { marked } from "marked";
 import { emptyDiagnosis } from "../../../../src/core/diagnosis/finding.ts";
-import { formatMessage } from "../../../../src/core/message.ts";
+import { formatMessage, message } from "../../../../src/core/message.ts";
+import { cutInMiddle } from "../../../../src/core/text/escape.ts";
 import { chartTable } from "../../../../src/core/view/chartExport.ts";
 import { chartSvg } from "../../../../src/core/view/chartSvg.ts";
 import { reportText } from "../../../../src/core/view/report.ts";
 import { translateWords } from "../../../../src/core/view/words.ts";
+import { elementsOf } from "../../../support/elementsOf.ts";
+import { actingCharacters, hostileTexts } from "../../../support/hostileTexts.ts";
 import { finding, runWith, shownRun } from "./support.ts";
 
 const hostile = `</text><script>alert(1)</script>"&\u0000`;
 
-function shown() {
-  const run = runWith({ [hostile]: { role: "train_loss", values: [3, 2, 1] } });
+function shown(name: string = hostile) {
+  const run = runWith({ [name]: { role: "train_loss", values: [3, 2, 1] } });
+  const summary = message("{name} is stuck", { name });
   return shownRun({
     run,
-    diagnosis: { ...emptyDiagnosis, findings: [finding({ series: hostile })] },
+    diagnosis: { ...emptyDiagnosis, findings: [finding({ series: name, summary })] },
     comparisons: [],
   });
 }
 
-function svg(): string {
-  const { charts, extent } = shown();
+function svg(name: string = hostile): string {
+  const { charts, extent } = shown(name);
   const [model] = charts;
   assert.ok(model);
   return chartSvg(model, {
@@ -76,9 +81,47 @@ test("a report stands alone and holds no markup from the log, as HTML and as Mar
   const html = reportText(report, "html");
   assert.doesNotMatch(html, /<script|src=|href=/);
   assert.match(html, /<svg /);
-  assert.match(html, /Loss has not improved since step 3/);
+  assert.match(html, /is stuck/);
   const markdown = reportText(report, "markdown");
   assert.doesNotMatch(markdown, /<script/);
   const [, encoded = ""] = /base64,([A-Za-z0-9+/=]+)\)/.exec(markdown) ?? [];
   assert.equal(Buffer.from(encoded, "base64").toString(), svg());
 });
+
+const expectedElements = new Set([
+  ..."html head meta title style body h1 h2 h3 p pre code table thead tbody tr th td figure figcaption".split(
+    " ",
+  ),
+  ..."svg g path rect line circle text clipPath defs title desc polyline polygon img".split(" "),
+]);
+
+for (const text of hostileTexts)
+  test(`a report of ${JSON.stringify(cutInMiddle(text, 60))} has no element, attribute, link or picture of the log's`, () => {
+    const { verdict } = shown(text);
+    const report = {
+      title: text,
+      runs: [{ label: text, status: text, path: `/logs/${text}` }],
+      settings: [{ name: text, values: [text] }],
+      verdict,
+      charts: [{ title: text, note: text, svg: svg(text) }],
+      words: translateWords(formatMessage),
+    };
+    const markdown = reportText(report, "markdown");
+    const plain = reportText({ ...report, title: "x" }, "html");
+    for (const html of [
+      plain,
+      reportText(report, "html"),
+      marked.parse(markdown, { async: false, gfm: true }),
+    ]) {
+      for (const { name, attributes } of elementsOf(html)) {
+        assert.ok(expectedElements.has(name), name);
+        for (const [attribute, value] of attributes) {
+          assert.doesNotMatch(attribute, /^(?:on|href|xlink)/);
+          if (attribute === "src") assert.match(value, /^data:image\/svg\+xml;base64,/);
+        }
+      }
+      assert.ok(html.length < 200_000);
+    }
+    assert.doesNotMatch(plain.replaceAll("\n", ""), actingCharacters);
+    assert.doesNotMatch(svg(text).replaceAll("\n", ""), actingCharacters);
+  });
