@@ -33,8 +33,10 @@ const columnOf: Readonly<Record<ChartAxis, Axis | null>> = {
  */
 export interface AxisScale {
   readonly axis: ChartAxis;
-  /** x of each point of the series in the unit of the log; NaN where nothing before it in the log has a coordinate. */
-  column(series: Series): Float64Array;
+  /** The column of the log from which x comes; null for the line. */
+  readonly source: Axis | null;
+  /** The series whose x stands in where a point lacks its own; null where none has any. */
+  readonly reference: Series | null;
   /** x of a finding's place, as it is drawn; null where it cannot be told. */
   place(position: Position): number | null;
   /** From the column's unit to the drawn one. */
@@ -79,17 +81,10 @@ export function axisScale(
   const origin = axis === "relative" ? earliest(series) : 0;
   const factor = axis === "relative" ? 1 / 1000 : axis === "samples" ? (batchSize ?? 1) : 1;
   const drawn = (x: number) => (x - origin) * factor;
-  const columns = new Map<Series, Float64Array>();
   return {
     axis,
-    column: (s) => {
-      const known = columns.get(s);
-      if (known !== undefined) return known;
-      const column =
-        source === null ? Float64Array.from(s.lines) : filledColumn(s, source, reference);
-      columns.set(s, column);
-      return column;
-    },
+    source,
+    reference,
     place: (position) => {
       const own = source === null ? position.line : source === "time" ? null : position[source];
       if (own !== null) return drawn(own);
@@ -121,18 +116,8 @@ function earliest(series: readonly Series[]): number {
   return firsts.length === 0 ? 0 : Math.min(...firsts);
 }
 
-function filledColumn(series: Series, axis: Axis, reference: Series | null): Float64Array {
-  const own = series.axis(axis);
-  if (own !== null && !hasNaN(own)) return own;
-  return Float64Array.from({ length: series.length }, (_, i) => {
-    const x = own?.[i] ?? Number.NaN;
-    if (!Number.isNaN(x) || reference === null) return x;
-    return valueAtLine(reference, axis, series.lines[i] ?? 0);
-  });
-}
-
 /** x of the last point at or before that line. Lines ascend, since a series stands in log order. */
-function valueAtLine(series: Series, axis: Axis, line: number): number {
+export function valueAtLine(series: Series, axis: Axis, line: number): number {
   const lines = series.lines;
   let low = 0;
   let high = lines.length;
@@ -142,9 +127,4 @@ function valueAtLine(series: Series, axis: Axis, line: number): number {
     else high = middle;
   }
   return series.axis(axis)?.[low - 1] ?? Number.NaN;
-}
-
-function hasNaN(column: Float64Array): boolean {
-  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
-  return false;
 }

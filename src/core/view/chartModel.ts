@@ -51,7 +51,7 @@ export function* chartModel(request: ChartRequest, context: ChartContext): Parts
     case "series":
       return yield* seriesChart(request, context);
     case "comparison":
-      return comparisonChart(request, context);
+      return yield* comparisonChart(request, context);
     case "runs":
       return yield* runsChart(request, context);
   }

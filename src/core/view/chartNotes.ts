@@ -1,18 +1,22 @@
 import { message } from "../message.ts";
 import type { ChartContext } from "./chartModel.ts";
-import { pick } from "./columns.ts";
 import type { Visible } from "./curve.ts";
 import { formatX } from "./format.ts";
-import { type RobustRange, robustRange, type ScaleKind } from "./robustRange.ts";
+import {
+  type RankedStretch,
+  type RobustRange,
+  robustRange,
+  type ScaleKind,
+} from "./robustRange.ts";
 
 export interface DrawnRange extends RobustRange {
   /** Said where values lie outside. */
   readonly note: string | null;
 }
 
-/** What to draw of the finite values of each curve. */
+/** What to draw of the values of each curve. */
 export function drawnRanges(
-  curves: readonly Float64Array[],
+  curves: readonly RankedStretch[],
   translate: ChartContext["translate"],
 ): Readonly<Record<ScaleKind, DrawnRange | null>> {
   const drawn = (scale: ScaleKind) => {
@@ -44,9 +48,11 @@ function curveNote(
   { series, nonFinite, drawnX }: Visible,
   { axis, translate }: ChartContext,
 ): string {
-  const values = [...pick(series.values, nonFinite)].map(String);
-  const counts = ["NaN", "Infinity", "-Infinity"]
-    .map((kind) => ({ kind, count: values.filter((value) => value === kind).length }))
+  const { values } = series;
+  const count = (same: number) =>
+    nonFinite.reduce((sum, index) => sum + Number(Object.is(values[index], same)), 0);
+  const counts = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    .map((kind) => ({ kind, count: count(kind) }))
     .filter(({ count }) => count > 0)
     .map(({ kind, count }) => `${count} × ${kind}`);
   const x = drawnX(nonFinite[0] ?? 0);

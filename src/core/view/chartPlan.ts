@@ -1,4 +1,5 @@
 import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
+import type { Parts } from "../parts.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
@@ -20,7 +21,7 @@ import {
   mainChartIds,
 } from "./chartModel.ts";
 import { planComparison } from "./comparisonPlan.ts";
-import { type Extent, union } from "./extent.ts";
+import type { Extent } from "./extent.ts";
 import { groupMetrics } from "./metricGroups.ts";
 import type { PreparedStore } from "./preparedSeries.ts";
 import type { ViewOptions } from "./viewOptions.ts";
@@ -66,12 +67,12 @@ const chartOfRole: Readonly<Record<MetricRole, MainChartId | null>> = {
   other: null,
 };
 
-export function planCharts(
+export function* planCharts(
   shown: ShownRun,
   options: ViewOptions,
   pinned: readonly string[],
   store: PreparedStore,
-): ChartPlan {
+): Parts<ChartPlan> {
   const { run, diagnosis, comparisons } = shown;
   const { findings } = diagnosis;
   const charts = chartsOf(run, findings);
@@ -98,7 +99,7 @@ export function planCharts(
     axes: availableAxes(all, batchSize),
     axis,
     scaleOf: () => scale,
-    extent: union([...all, ...beside].map((series) => store.extent(series, scale))),
+    extent: yield* store.extent([...all, ...beside].map((series) => [series, scale])),
     requests,
     others: listed(charts, pinned),
   };

@@ -1,12 +1,13 @@
 import { type Message, message } from "../message.ts";
+import type { Parts } from "../parts.ts";
 import { axisScale } from "./axes.ts";
 import type { ChartContext, ChartModel } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
-import { pick } from "./columns.ts";
 import type { ComparedArm, ComparedRun, ComparisonRequest } from "./comparisonPlan.ts";
-import { curveModel, visiblePart } from "./curve.ts";
+import { curveModel, type Visible, visiblePart } from "./curve.ts";
 import { curveLimit } from "./downsample.ts";
 import { type DrawnCurve, meanCurve } from "./meanCurve.ts";
+import { ranked } from "./robustRange.ts";
 
 /** Runs that are drawn behind their mean; of more only the mean and the run that is looked at. */
 const mostBehind = 24;
@@ -17,17 +18,31 @@ const mostArms = 6;
  * Runs that are alike but for one thing: for each value of it a curve, which is the mean over the runs of that value
  * in a band of one standard deviation. Where only chance tells the runs apart: their mean, and each of them behind it.
  */
-export function comparisonChart(request: ComparisonRequest, context: ChartContext): ChartModel {
+export function* comparisonChart(
+  request: ComparisonRequest,
+  context: ChartContext,
+): Parts<ChartModel> {
   const { arms, run, finding } = request;
   const { translate } = context;
   const shown = shownArms(arms, run.id);
-  const drawn = shown.flatMap((arm) => drawnArm(arm, shown.length === 1, request, context));
-  const singles = shown
-    .flatMap(({ runs }) => runs)
-    .map((member) => ({
-      name: nameOf(member, request, context),
-      part: partOf(member, request, context),
-    }));
+  const parts = new Map<ComparedRun, Visible>();
+  for (const member of shown.flatMap(({ runs }) => runs)) {
+    parts.set(member, yield* partOf(member, request, context));
+    yield;
+  }
+  const singles = [...parts].map(([member, part]) => ({
+    name: nameOf(member, request, context),
+    part,
+  }));
+  const curveOf = (member: ComparedRun, behind: boolean) => {
+    const part = parts.get(member);
+    return part === undefined ? [] : [single(member, part, behind, request, context)];
+  };
+  const drawn: DrawnCurve[] = [];
+  for (const arm of shown) {
+    drawn.push(...drawnArm(arm, shown.length === 1, curveOf, request, context));
+    yield;
+  }
   const title = translate(titleOf(request));
   const banded = drawn.some(({ curve }) => curve.band !== null);
   return {
@@ -63,6 +78,7 @@ function shownArms(arms: readonly ComparedArm[], runId: string): readonly Compar
 function drawnArm(
   arm: ComparedArm,
   alone: boolean,
+  curveOf: (member: ComparedRun, behind: boolean) => readonly DrawnCurve[],
   request: ComparisonRequest,
   context: ChartContext,
 ): readonly DrawnCurve[] {
@@ -72,18 +88,19 @@ function drawnArm(
   const behind = arm.runs.length <= mostBehind ? arm.runs : [];
   const own = arm.runs.filter(({ run }) => run === request.run);
   if (mean !== null && !alone) return [mean];
-  return [...(mean === null ? [] : [mean]), ...new Set([...own, ...behind])].map((one) =>
-    "curve" in one ? one : single(one, mean !== null, request, context),
-  );
+  return [
+    ...(mean === null ? [] : [mean]),
+    ...[...new Set([...own, ...behind])].flatMap((one) => curveOf(one, mean !== null)),
+  ];
 }
 
 function single(
   member: ComparedRun,
+  part: Visible,
   behind: boolean,
   request: ComparisonRequest,
   context: ChartContext,
 ): DrawnCurve {
-  const part = partOf(member, request, context);
   const quiet = behind && member.run !== request.run;
   return {
     curve: curveModel(part, {
@@ -94,7 +111,7 @@ function single(
       limit: curveLimit,
       logX: context.options.logX,
     }),
-    values: pick(part.series.values, part.finite),
+    values: ranked(part.finite),
   };
 }
 

@@ -1,9 +1,11 @@
+import type { Parts } from "../parts.ts";
 import type { RunId } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
 import { type Column, pick, toColumn } from "./columns.ts";
 import { bucketCount, downsample, markLimit, thin } from "./downsample.ts";
 import { formatNumber } from "./format.ts";
+import { type Stretch, stretchOf } from "./minMaxPyramid.ts";
 import { firstAt, type PreparedSeries, type PreparedStore } from "./preparedSeries.ts";
 import type { Range } from "./robustRange.ts";
 
@@ -50,34 +52,47 @@ export interface Visible {
   readonly prepared: PreparedSeries;
   /** Of the whole series, in the unit that is drawn. */
   readonly drawnX: (index: number) => number;
-  /** The moving average at each index of `finite`. */
-  readonly smooth: Float64Array | null;
+  readonly finite: Stretch;
+  /** The moving average of `finite`; null where no smoothing is wanted. */
+  readonly smooth: Stretch | null;
   /** Indices in the series. */
-  readonly finite: Uint32Array;
   readonly nonFinite: Uint32Array;
 }
 
-export function visiblePart(
+export function* visiblePart(
   series: Series,
   scale: AxisScale,
   options: CurveOptions,
   store: PreparedStore,
-): Visible {
-  const prepared = store.series(series, scale);
-  const { x, finite, nonFinite, ascending } = prepared;
+): Parts<Visible> {
+  const prepared = yield* store.series(series, scale);
+  const { x, nonFinite } = prepared;
   const drawnX = (index: number) => scale.drawn(x[index] ?? Number.NaN);
   const { smoothing, window, logX } = options;
   const shown = window ?? (logX ? { min: Number.MIN_VALUE, max: Number.MAX_VALUE } : null);
-  const cut = (indices: Uint32Array, sorted: boolean) =>
-    shown === null ? indices : touching(indices, x, scale, shown, sorted);
-  return {
-    series,
-    prepared,
-    drawnX,
-    smooth: smoothing > 0 ? store.smooth(series, scale, smoothing) : null,
-    finite: cut(finite, ascending),
-    nonFinite: cut(nonFinite, false),
-  };
+  const average = smoothing > 0 ? yield* prepared.smooth(smoothing) : null;
+  if (shown === null) {
+    const finite = prepared.stretch();
+    return {
+      series,
+      prepared,
+      drawnX,
+      finite,
+      smooth: average?.stretch(0, finite.length) ?? null,
+      nonFinite,
+    };
+  }
+  const range = inColumn(shown, scale);
+  const odd = within(nonFinite, x, range, prepared.ascending);
+  if (prepared.ascending) {
+    const { from, to } = touching(prepared.finite, x, range);
+    const smooth = average?.stretch(from, to) ?? null;
+    return { series, prepared, drawnX, finite: prepared.stretch(from, to), smooth, nonFinite: odd };
+  }
+  const indices = touchingAny(prepared.finite, x, range);
+  const smooth = average === null ? null : stretchOf(average.means, indices);
+  const finite = stretchOf(series.values, indices);
+  return { series, prepared, drawnX, finite, smooth, nonFinite: odd };
 }
 
 export interface CurveLook {
@@ -94,26 +109,29 @@ export interface CurveLook {
 export function curveModel(visible: Visible, look: CurveLook): CurveModel {
   const { series, prepared, drawnX, smooth, finite, nonFinite } = visible;
   const { name, ordinal, runId, quiet, best = null, limit } = look;
-  const points = (values: Float64Array, kept: Uint32Array): Points => {
+  const points = (valueAt: (index: number) => number, kept: Uint32Array): Points => {
     const x = new Float64Array(kept.length);
-    for (let i = 0; i < kept.length; i++) x[i] = drawnX(kept[i] ?? 0);
-    return {
-      x: x.buffer,
-      y: toColumn(pick(values, kept)),
-      lines: toColumn(pick(series.lines, kept)),
-    };
+    const y = new Float64Array(kept.length);
+    for (let i = 0; i < kept.length; i++) {
+      const index = kept[i] ?? 0;
+      x[i] = drawnX(index);
+      y[i] = valueAt(index);
+    }
+    return { x: x.buffer, y: y.buffer, lines: toColumn(pick(series.lines, kept)) };
   };
-  const edges = look.logX && prepared.ascending ? logEdges(finite, drawnX, limit) : null;
-  const drawn = (values: Float64Array) => points(values, downsample(values, finite, limit, edges));
+  const edges = look.logX && prepared.ascending ? logEdges(finite.indices, drawnX, limit) : null;
+  const drawn = (stretch: Stretch) =>
+    points((index) => stretch.valueAt(index), downsample(stretch, limit, edges));
+  const { values } = series;
   return {
     name,
     ordinal,
     runId,
     quiet,
-    points: drawn(series.values),
+    points: drawn(finite),
     total: finite.length,
     smooth: smooth === null ? null : drawn(smooth),
-    marks: points(series.values, thin(nonFinite, markLimit)),
+    marks: points((index) => values[index] ?? Number.NaN, thin(nonFinite, markLimit)),
     band: null,
     best: best === null ? null : bestPoint(visible, best),
     latest: formatNumber(series.last?.value ?? 0),
@@ -122,19 +140,11 @@ export function curveModel(visible: Visible, look: CurveLook): CurveModel {
 
 /** Of the whole series, whatever is looked at. */
 function bestPoint({ series, prepared, drawnX }: Visible, wanted: "least" | "most") {
-  const sign = wanted === "least" ? 1 : -1;
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  const { values } = series;
-  for (let i = 0; i < prepared.finite.length; i++) {
-    const index = prepared.finite[i] ?? 0;
-    const value = sign * (values[index] ?? Number.NaN);
-    if (value < least) {
-      least = value;
-      best = index;
-    }
-  }
-  return best < 0 ? null : { x: drawnX(best), y: values[best] ?? Number.NaN };
+  const whole = prepared.stretch();
+  if (whole.length === 0) return null;
+  const { low, high } = whole.extremes(0, whole.length);
+  const index = prepared.finite[wanted === "least" ? low : high] ?? 0;
+  return { x: drawnX(index), y: series.values[index] ?? Number.NaN };
 }
 
 /** Buckets of equal width on a logarithmic axis. */
@@ -162,24 +172,41 @@ function logEdges(
   return edges;
 }
 
-/** Points in the window and those that a line into or through it starts from or leads to. */
+/** A window in the unit of the column: drawing is linear. */
+function inColumn(window: Range, { drawn }: AxisScale): Range {
+  const zero = drawn(0);
+  const unit = drawn(1) - zero;
+  return { min: (window.min - zero) / unit, max: (window.max - zero) / unit };
+}
+
+function within(
+  indices: Uint32Array,
+  x: Float64Array,
+  { min, max }: Range,
+  ascending: boolean,
+): Uint32Array {
+  if (ascending)
+    return indices.subarray(
+      firstAt(x, indices, min, "at least"),
+      firstAt(x, indices, max, "above"),
+    );
+  return indices.filter((index) => meets(x[index], x[index], min, max));
+}
+
+/** Positions of the points in the window and of those that a line into or through it starts from or leads to. */
 function touching(
   indices: Uint32Array,
   x: Float64Array,
-  scale: AxisScale,
-  window: Range,
-  ascending: boolean,
-): Uint32Array {
-  // A scale is linear: the window's ends in the unit of the column.
-  const unit = scale.drawn(1) - scale.drawn(0);
-  const zero = scale.drawn(0);
-  const [min, max] = [(window.min - zero) / unit, (window.max - zero) / unit];
-  if (ascending) {
-    const from = Math.max(0, firstAt(x, indices, min, "at least") - 1);
-    const to = Math.min(indices.length, firstAt(x, indices, max, "above") + 1);
-    const alone = to - from === 1 && !meets(x[indices[from] ?? 0], x[indices[from] ?? 0], min, max);
-    return alone ? indices.subarray(0, 0) : indices.subarray(from, to);
-  }
+  { min, max }: Range,
+): { readonly from: number; readonly to: number } {
+  const from = Math.max(0, firstAt(x, indices, min, "at least") - 1);
+  const to = Math.min(indices.length, firstAt(x, indices, max, "above") + 1);
+  const only = x[indices[from] ?? 0];
+  return to - from === 1 && !meets(only, only, min, max) ? { from, to: from } : { from, to };
+}
+
+/** The same where x does not ascend, as indices. */
+function touchingAny(indices: Uint32Array, x: Float64Array, { min, max }: Range): Uint32Array {
   return indices.filter((index, i) => {
     const here = x[index];
     const before = indices[i - 1];

@@ -1,3 +1,5 @@
+import type { Stretch } from "./minMaxPyramid.ts";
+
 /** Points of one curve that a chart is given at most. */
 export const curveLimit = 2000;
 /** Points of all curves of a chart together: twenty curves are drawn more coarsely than one. */
@@ -30,17 +32,16 @@ export function splitFinite(values: Float64Array, indices: Uint32Array): Split {
 
 /**
  * Min-max decimation: of each bucket the smallest and the largest value, and the first and last point of all, so that
- * no spike is hidden. Returns at most `limit` (≥ 4) of `indices`, in their order. The values at `indices` are finite.
- * `edges` are positions in `indices`, ascending, where one bucket ends and the next begins; without them the buckets
+ * no spike is hidden. Returns at most `limit` (≥ 4) of the stretch's indices, in their order.
+ * `edges` are positions in the stretch, ascending, where one bucket ends and the next begins; without them the buckets
  * are equally filled.
  */
 export function downsample(
-  values: Float64Array,
-  indices: Uint32Array,
+  stretch: Stretch,
   limit: number,
   edges: ArrayLike<number> | null = null,
 ): Uint32Array {
-  const count = indices.length;
+  const { indices, length: count } = stretch;
   if (count <= limit) return indices;
   const kept = new Uint32Array(limit);
   let size = 0;
@@ -61,7 +62,7 @@ export function downsample(
     const from = edge(bucket);
     const to = edge(bucket + 1);
     if (from >= to) continue;
-    const { low, high } = extremes(values, indices, from, to);
+    const { low, high } = stretch.extremes(from, to);
     keep(Math.min(low, high));
     if (low !== high) keep(Math.max(low, high));
   }
@@ -72,25 +73,6 @@ export function downsample(
 /** Into how many buckets `downsample` divides for that limit; there is one edge fewer. */
 export function bucketCount(limit: number): number {
   return Math.floor((limit - 2) / 2);
-}
-
-function extremes(values: Float64Array, indices: Uint32Array, from: number, to: number) {
-  let low = from;
-  let high = from;
-  let lowest = Number.POSITIVE_INFINITY;
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let position = from; position < to; position++) {
-    const value = values[indices[position] ?? 0] ?? Number.NaN;
-    if (value < lowest) {
-      lowest = value;
-      low = position;
-    }
-    if (value > highest) {
-      highest = value;
-      high = position;
-    }
-  }
-  return { low, high };
 }
 
 /** Evenly spread, first and last kept. */

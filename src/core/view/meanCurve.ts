@@ -6,11 +6,13 @@ import type { CurveModel, CurveOptions } from "./curve.ts";
 import { splitFinite } from "./downsample.ts";
 import { exponentialMovingAverage } from "./ema.ts";
 import { formatNumber } from "./format.ts";
+import { stretchOf } from "./minMaxPyramid.ts";
+import { type RankedStretch, ranked } from "./robustRange.ts";
 
-/** What is drawn, with the finite values that its range is to hold. */
+/** What is drawn, with the values that its range is to hold. */
 export interface DrawnCurve {
   readonly curve: CurveModel;
-  readonly values: Float64Array;
+  readonly values: RankedStretch;
 }
 
 /**
@@ -60,6 +62,6 @@ export function meanCurve(
       quiet: false,
       latest: `${formatNumber(centre)} ± ${formatNumber(sd)}`,
     },
-    values: mean,
+    values: ranked(stretchOf(mean)),
   };
 }

@@ -39,9 +39,9 @@ export class PanelProjection {
     this.#translate = translate;
   }
 
-  plan({ content, labels, view, pinned }: ShownContent): Plan {
-    if (content.kind === "one") return planCharts(content.shown, view, pinned, this.#store);
-    return planRuns(
+  *plan({ content, labels, view, pinned }: ShownContent): Parts<Plan> {
+    if (content.kind === "one") return yield* planCharts(content.shown, view, pinned, this.#store);
+    return yield* planRuns(
       { runs: content.runs, labels: labels.map(({ label }) => label) },
       view,
       pinned,
@@ -64,7 +64,7 @@ export class PanelProjection {
     const words = translateWords(this.#translate);
     const message = { type: "hydrate", words, view, focus, canTry } as const;
     if (shown === null) return { ...message, run: null };
-    const plan = this.plan(shown);
+    const plan = yield* this.plan(shown);
     this.#sent.clear();
     this.#note(shown, plan);
     const { content, labels } = shown;
@@ -88,7 +88,7 @@ export class PanelProjection {
     const messages: ToWebview[] = [];
     if (this.#changed("labels", JSON.stringify(labels)))
       messages.push({ type: "runs", runs: labels });
-    const plan = this.plan(shown);
+    const plan = yield* this.plan(shown);
     const requests = plan.requests.filter((request) =>
       this.#changed(request.id, fingerprint(request, plan, view)),
     );

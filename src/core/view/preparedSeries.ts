@@ -1,95 +1,182 @@
+import type { Parts } from "../parts.ts";
 import { effectiveIndices } from "../run/effective.ts";
-import type { Axis, Series } from "../run/series.ts";
-import type { AxisScale, ChartAxis } from "./axes.ts";
-import { positions } from "./columns.ts";
-import { splitFinite } from "./downsample.ts";
-import { exponentialMovingAverage } from "./ema.ts";
-import { type Extent, extentOf } from "./extent.ts";
+import type { Series } from "../run/series.ts";
+import type { AxisScale } from "./axes.ts";
+import { RunningAverage } from "./ema.ts";
+import { type Extent, union } from "./extent.ts";
+import { Counting, IndexList } from "./indexList.ts";
+import { MinMaxPyramid, Stretch } from "./minMaxPyramid.ts";
+import { XColumn } from "./xColumn.ts";
 
-/** What does not depend on the part that is looked at: of a long series it is worth keeping. */
-export interface PreparedSeries {
-  readonly x: Float64Array;
+/** So many points are taken before other work may be done; few enough to be at hand when they are read again. */
+const atOnce = 1 << 14;
+
+/**
+ * What of a series does not depend on the part that is looked at. It grows with the series: what was prepared once is
+ * not read again, unless a restart supersedes some of it.
+ */
+export class PreparedSeries {
+  readonly #series: Series;
+  readonly #column: XColumn;
+  readonly #finite: IndexList;
+  readonly #nonFinite: IndexList;
+  readonly #pyramid = new MinMaxPyramid();
+  #smooth: { readonly weight: number; readonly average: RunningAverage } | null = null;
+  #length = 0;
+  #x: Float64Array = new Float64Array(0);
+  #least = Number.POSITIVE_INFINITY;
+  #most = Number.NEGATIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  #ascending = true;
+  /** Indices that are still to be taken of a series that was restarted; null where all of them hold. */
+  #holding: Uint32Array | null;
+
+  constructor(series: Series, scale: AxisScale, counting: Counting) {
+    this.#series = series;
+    this.#finite = new IndexList(counting);
+    this.#nonFinite = new IndexList(counting);
+    this.#column = new XColumn(scale);
+    const { source } = scale;
+    const restarted = source !== null && series.seams.length > 0;
+    this.#holding = restarted ? effectiveIndices(series, source) : null;
+  }
+
+  /** x of all points, in the unit of the log. */
+  get x(): Float64Array {
+    return this.#x;
+  }
+
   /** Indices of finite values with an x, superseded points left out. */
-  readonly finite: Uint32Array;
-  readonly nonFinite: Uint32Array;
-  /** Whether x at `finite` never falls, so that it can be searched. */
-  readonly ascending: boolean;
-}
+  get finite(): Uint32Array {
+    return this.#finite.all;
+  }
 
-/** Keeps what was prepared while a series does not grow. Whoever shows charts owns one and drops it with them. */
-export class PreparedStore {
-  readonly #prepared = new WeakMap<Series, { key: string; value: PreparedSeries }>();
-  readonly #extents = new WeakMap<Series, { key: string; value: Extent | null }>();
-  readonly #smooth = new WeakMap<Series, { key: string; value: Float64Array }>();
+  get nonFinite(): Uint32Array {
+    return this.#nonFinite.all;
+  }
 
-  series(series: Series, scale: AxisScale): PreparedSeries {
-    const key = `${series.length} ${series.seams.length} ${scale.axis}`;
-    const known = this.#prepared.get(series);
-    if (known?.key === key) return known.value;
-    const value = prepare(series, scale);
-    this.#prepared.set(series, { key, value });
-    return value;
+  /** Whether x never falls, so that it can be searched. */
+  get ascending(): boolean {
+    return this.#ascending;
+  }
+
+  /** The values at `finite`. */
+  stretch(from = 0, to = this.#finite.length): Stretch {
+    return new Stretch(this.#pyramid, from, to);
+  }
+
+  /** Whether what was prepared still holds for what the series is now. */
+  fits(scale: AxisScale): boolean {
+    const { seams, length } = this.#series;
+    const restarted = length > this.#length && (seams.at(-1)?.index ?? -1) >= this.#length;
+    return this.#column.fits(scale) && !restarted;
+  }
+
+  /** Takes what is new. */
+  *grow(): Parts<void> {
+    const { values, length } = this.#series;
+    if (length === this.#length) return;
+    this.#x = this.#column.extend(this.#series);
+    const holding = this.#holding;
+    const end = holding?.length ?? length;
+    for (let from = holding === null ? this.#length : 0; from < end; yield) {
+      const to = Math.min(end, from + atOnce);
+      this.#take(holding, values, from, to);
+      this.#pyramid.extend(values, this.finite);
+      this.#length = holding === null ? to : this.#length;
+      from = to;
+    }
+    this.#holding = null;
+    this.#length = length;
+  }
+
+  /** The moving average at `finite`. */
+  *smooth(weight: number): Parts<RunningAverage> {
+    const known = this.#smooth?.weight === weight ? this.#smooth.average : null;
+    const average = known ?? new RunningAverage(weight);
+    this.#smooth = { weight, average };
+    const { values } = this.#series;
+    const { finite } = this;
+    for (let to = average.length; to < finite.length; yield) {
+      to = Math.min(finite.length, to + atOnce);
+      average.extend(values, finite.subarray(0, to));
+    }
+    return average;
   }
 
   /** x of the first and the last point, as it is drawn. */
-  extent(series: Series, scale: AxisScale): Extent | null {
-    const key = `${series.length} ${scale.axis} ${scale.drawn(0)} ${scale.drawn(1)}`;
-    const known = this.#extents.get(series);
-    if (known?.key === key) return known.value;
-    const value = extentOf(series, scale);
-    this.#extents.set(series, { key, value });
-    return value;
+  extent({ drawn }: Pick<AxisScale, "drawn">): Extent | null {
+    if (!(this.#least <= this.#most)) return null;
+    const leastPositive = Math.min(
+      this.#leastPositive(this.finite, drawn),
+      this.#leastPositive(this.nonFinite, drawn),
+    );
+    return {
+      min: drawn(this.#least),
+      max: drawn(this.#most),
+      leastPositive: Number.isFinite(leastPositive) ? leastPositive : null,
+    };
   }
 
-  smooth(series: Series, scale: AxisScale, weight: number): Float64Array {
-    const key = `${series.length} ${series.seams.length} ${scale.axis} ${weight}`;
-    const known = this.#smooth.get(series);
-    if (known?.key === key) return known.value;
-    const { finite } = this.series(series, scale);
-    const value = exponentialMovingAverage(series.values, finite, weight);
-    this.#smooth.set(series, { key, value });
-    return value;
+  /** Drawing is linear and ascends. */
+  #leastPositive(indices: Uint32Array, drawn: AxisScale["drawn"]): number {
+    const x = this.#x;
+    if (this.#ascending) {
+      const zero = -drawn(0) / (drawn(1) - drawn(0));
+      const index = indices[firstAt(x, indices, zero, "above")];
+      return index === undefined ? Number.POSITIVE_INFINITY : drawn(x[index] ?? Number.NaN);
+    }
+    let least = Number.POSITIVE_INFINITY;
+    for (const index of indices) {
+      const here = drawn(x[index] ?? Number.NaN);
+      if (here > 0 && here < least) least = here;
+    }
+    return least;
+  }
+
+  #take(holding: Uint32Array | null, values: Float64Array, from: number, to: number): void {
+    const x = this.#x;
+    let [last, least, most] = [this.#last, this.#least, this.#most];
+    for (let i = from; i < to; i++) {
+      const index = holding === null ? i : (holding[i] ?? 0);
+      const here = x[index] ?? Number.NaN;
+      if (Number.isNaN(here)) continue;
+      if (here < last) this.#ascending = false;
+      last = here;
+      if (here < least) least = here;
+      if (here > most) most = here;
+      if (Number.isFinite(values[index])) this.#finite.push(index);
+      else this.#nonFinite.push(index);
+    }
+    [this.#last, this.#least, this.#most] = [last, least, most];
   }
 }
 
-/** Along what a restart supersedes points. */
-const superseding: Readonly<Record<ChartAxis, Axis | null>> = {
-  step: "step",
-  epoch: "epoch",
-  relative: "time",
-  time: "time",
-  samples: "step",
-  line: null,
-};
+/** Keeps what was prepared of series. Whoever shows charts owns one and drops it with them. */
+export class PreparedStore {
+  readonly #prepared = new WeakMap<Series, PreparedSeries>();
+  readonly #counting = new Counting();
 
-function prepare(series: Series, scale: AxisScale): PreparedSeries {
-  const x = scale.column(series);
-  const axis = superseding[scale.axis];
-  const holding =
-    axis === null || series.seams.length === 0
-      ? positions(series.length)
-      : effectiveIndices(series, axis);
-  const { finite, nonFinite } = splitFinite(series.values, withPlace(holding, x));
-  return { x, finite, nonFinite, ascending: isAscending(x, finite) };
-}
-
-function withPlace(indices: Uint32Array, x: Float64Array): Uint32Array {
-  let count = 0;
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] ?? 0;
-    if (!Number.isNaN(x[index])) indices[count++] = index;
+  *series(series: Series, scale: AxisScale): Parts<PreparedSeries> {
+    const known = this.#prepared.get(series);
+    if (known?.fits(scale)) {
+      yield* known.grow();
+      return known;
+    }
+    const prepared = new PreparedSeries(series, scale, this.#counting);
+    yield* prepared.grow();
+    this.#prepared.set(series, prepared);
+    return prepared;
   }
-  return indices.subarray(0, count);
-}
 
-function isAscending(x: Float64Array, indices: Uint32Array): boolean {
-  let before = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < indices.length; i++) {
-    const here = x[indices[i] ?? 0] ?? Number.NaN;
-    if (here < before) return false;
-    before = here;
+  /** x of the first and the last point of any of them, as it is drawn. */
+  *extent(all: readonly (readonly [Series, AxisScale])[]): Parts<Extent | null> {
+    const extents: (Extent | null)[] = [];
+    for (const [series, scale] of all) {
+      extents.push((yield* this.series(series, scale)).extent(scale));
+    }
+    return union(extents);
   }
-  return true;
 }
 
 /** The first position in `indices` whose x is at least `bound`, or above it; x ascends along them. */

@@ -1,3 +1,5 @@
+import type { Stretch } from "./minMaxPyramid.ts";
+
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -15,7 +17,7 @@ const fewest = 20;
 const tail = 0.01;
 /** How many spans of the middle 98 % a value may lie beyond it before it is an outlier. */
 const reach = 2;
-const sampleSize = 10_000;
+const sampleSize = 4000;
 
 export type ScaleKind = "linear" | "logarithmic";
 
@@ -24,78 +26,54 @@ export type ScaleKind = "linear" | "logarithmic";
  * within two spans of the 1–99 % quantiles of their curve, like the whiskers of a box plot.
  * Each curve is judged by itself, so that a short one is not taken for outliers of a long one.
  * On a logarithmic scale spans are of logarithms, and values ≤ 0 lie outside.
- * The values are finite; null where there is none to draw.
+ * Null where there is no value to draw.
  */
-export function robustRange(curves: readonly Float64Array[], scale: ScaleKind): RobustRange | null {
-  const fulls = curves.map((values) => fullRange(values, scale));
-  // On a logarithmic scale the full range leaves out what is not above zero, which lies outside all the same.
-  const linear =
-    scale === "logarithmic" ? curves.map((values) => fullRange(values, "linear")) : null;
+export function robustRange(
+  curves: readonly RankedStretch[],
+  scale: ScaleKind,
+): RobustRange | null {
+  const fulls = curves.map(({ stretch }) => fullRange(stretch, scale));
   const full = union(fulls);
   if (full.min > full.max) return null;
   const { min, max } = union(
-    curves.map((values, i) => trimmedRange(values, fulls[i] ?? full, scale)),
+    curves.map((curve, i) => trimmedRange(curve, fulls[i] ?? full, scale)),
   );
-  const beyond = (i: number) => {
-    const own = fulls[i] ?? full;
-    const least = scale === "logarithmic" ? (linear?.[i]?.min ?? 0) : own.min;
-    return least < min || own.max > max;
-  };
-  const outside = curves.reduce(
-    (sum, values, i) => sum + (beyond(i) ? countOutside(values, min, max) : 0),
-    0,
-  );
+  const outside = curves.reduce((sum, { stretch }) => sum + stretch.countOutside(min, max), 0);
   return { min, max, full, outside };
 }
 
-function trimmedRange(values: Float64Array, full: Range, scale: ScaleKind): Range {
-  const sorted = sampled(values, scale).sort();
-  if (sorted.length < fewest) return full;
-  const trim = Math.max(1, Math.floor(tail * sorted.length));
-  const low = sorted[trim] ?? 0;
-  const high = sorted[sorted.length - 1 - trim] ?? 0;
+/** A stretch with a sample of its values in ascending order, which serves both scales. */
+export interface RankedStretch {
+  readonly stretch: Stretch;
+  readonly sample: Float64Array;
+}
+
+export function ranked(stretch: Stretch): RankedStretch {
+  const stride = Math.max(1, stretch.length / sampleSize);
+  const sample = new Float64Array(Math.min(stretch.length, sampleSize));
+  for (let i = 0; i < sample.length; i++) sample[i] = stretch.value(Math.floor(i * stride));
+  return { stretch, sample: sample.sort() };
+}
+
+function trimmedRange({ stretch, sample }: RankedStretch, full: Range, scale: ScaleKind): Range {
+  const first = scale === "linear" ? 0 : sample.findIndex((value) => value > 0);
+  const count = first < 0 ? 0 : sample.length - first;
+  if (count < fewest) return full;
+  const trim = Math.max(1, Math.floor(tail * count));
+  const position = (value = 0) => (scale === "linear" ? value : Math.log10(value));
+  const low = position(sample[first + trim]);
+  const high = position(sample[sample.length - 1 - trim]);
   const span = high - low;
   if (span === 0) return full;
-  const value = (position: number) => (scale === "linear" ? position : 10 ** position);
+  const value = (at: number) => (scale === "linear" ? at : 10 ** at);
   const [least, most] = [value(low - reach * span), value(high + reach * span)];
   if (full.min >= least && full.max <= most) return full;
-  return extentBetween(values, least, most);
+  return stretch.rangeWithin(least, most);
 }
 
-/** Positions on the scale of at most `sampleSize` values, evenly spread. */
-function sampled(values: Float64Array, scale: ScaleKind): Float64Array {
-  const stride = Math.max(1, values.length / sampleSize);
-  const sample = Float64Array.from(
-    { length: Math.min(values.length, sampleSize) },
-    (_, i) => values[Math.floor(i * stride)] ?? 0,
-  );
-  return scale === "linear" ? sample : sample.filter((value) => value > 0).map(Math.log10);
-}
-
-function fullRange(values: Float64Array, scale: ScaleKind): Range {
+function fullRange(stretch: Stretch, scale: ScaleKind): Range {
   const least = scale === "linear" ? Number.NEGATIVE_INFINITY : Number.MIN_VALUE;
-  return extentBetween(values, least, Number.POSITIVE_INFINITY);
-}
-
-/** Empty (min > max) where no value lies between. */
-function extentBetween(values: Float64Array, low: number, high: number): Range {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (value < min && value >= low) min = value;
-    if (value > max && value <= high) max = value;
-  }
-  return { min, max };
-}
-
-function countOutside(values: Float64Array, min: number, max: number): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (value < min || value > max) count++;
-  }
-  return count;
+  return stretch.rangeWithin(least, Number.POSITIVE_INFINITY);
 }
 
 function union(ranges: readonly Range[]): Range {

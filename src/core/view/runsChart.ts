@@ -4,10 +4,10 @@ import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import type { ChartContext, ChartModel, MetricChartId } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
-import { pick } from "./columns.ts";
 import { curveModel, type Visible, visiblePart } from "./curve.ts";
 import { limitFor } from "./downsample.ts";
 import { meanCurve } from "./meanCurve.ts";
+import { ranked } from "./robustRange.ts";
 
 /** One metric of several runs. */
 export interface RunsRequest {
@@ -49,12 +49,12 @@ export function* runsChart(request: RunsRequest, context: ChartContext): Parts<C
   const values = banded.map(({ mean }) => mean.values);
   for (const member of members) {
     const { run, label: name, ordinal, series } = member;
-    const part = visiblePart(series, scaleOf(run.id), options, store);
+    const part = yield* visiblePart(series, scaleOf(run.id), options, store);
     singles.push({ name, part });
     if (!inBands.has(member)) {
       const look = { name, ordinal, runId: run.id, quiet: false, best: better, limit };
       curves.push(curveModel(part, { ...look, logX: options.logX }));
-      values.push(pick(series.values, part.finite));
+      values.push(ranked(part.finite));
     }
     yield;
   }

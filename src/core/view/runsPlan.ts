@@ -1,3 +1,4 @@
+import type { Parts } from "../parts.ts";
 import { compareRuns } from "../run/comparison.ts";
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
@@ -13,7 +14,6 @@ import {
 } from "./axes.ts";
 import type { MetricChartId } from "./chartModel.ts";
 import { type ChartPlan, chartsOf, isDrawn, listed } from "./chartPlan.ts";
-import { union } from "./extent.ts";
 import { placeOfMetric } from "./metricGroups.ts";
 import type { PreparedStore } from "./preparedSeries.ts";
 import type { RunsGroup, RunsMember, RunsRequest } from "./runsChart.ts";
@@ -43,12 +43,12 @@ export interface ComparedRuns {
 }
 
 /** The charts of several runs: one metric a chart, a curve for each run. */
-export function planRuns(
+export function* planRuns(
   { runs, labels }: ComparedRuns,
   options: ViewOptions,
   pinned: readonly string[],
   store: PreparedStore,
-): ChartPlan & { readonly hasSeeds: boolean } {
+): Parts<ChartPlan & { readonly hasSeeds: boolean }> {
   const metrics = metricsOf(runs);
   const everything = runs.map((run) => run.series.filter(({ length }) => length > 0));
   const axis = commonAxis(runs, everything, options.axis);
@@ -74,7 +74,7 @@ export function planRuns(
     axes: commonAxes(runs, everything),
     axis,
     scaleOf,
-    extent: union(shown.map(([run, series]) => store.extent(series, scaleOf(run.id)))),
+    extent: yield* store.extent(shown.map(([run, series]) => [series, scaleOf(run.id)])),
     requests,
     others: listed(
       metrics.filter(({ main }) => !main),

@@ -6,11 +6,11 @@ import type { Series } from "../run/series.ts";
 import { betterEnd, type ChartContext, type ChartModel, type MetricChartId } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
 import { chartTitle } from "./chartTitle.ts";
-import { pick } from "./columns.ts";
 import { type CurveModel, curveModel, type Visible, visiblePart } from "./curve.ts";
 import { limitFor } from "./downsample.ts";
 import { stretchedWeight } from "./ema.ts";
 import { onsetMarks } from "./onsetMark.ts";
+import { ranked } from "./robustRange.ts";
 
 /** Series of one run that share a chart. */
 export interface SeriesRequest {
@@ -34,7 +34,7 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
   const visible: { name: string; part: Visible; curve: CurveModel }[] = [];
   for (const [ordinal, one] of series.entries()) {
     const smoothing = stretchedWeight(options.smoothing, one.length / longest);
-    const part = visiblePart(one, scale, { ...options, smoothing }, store);
+    const part = yield* visiblePart(one, scale, { ...options, smoothing }, store);
     const best = isValidation(one) ? betterEnd(id) : null;
     const look = { name: one.name, ordinal, runId, quiet: false, best, limit };
     visible.push({
@@ -57,7 +57,7 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
     curves: visible.map(({ curve }) => curve),
     onsets: onsetMarks(findings, scale, (finding) => own.includes(finding), translate),
     ranges: drawnRanges(
-      visible.map(({ part }) => pick(part.series.values, part.finite)),
+      visible.map(({ part }) => ranked(part.finite)),
       translate,
     ),
     nonFinite: nonFiniteNote(visible, context),

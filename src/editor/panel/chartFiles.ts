@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { chartTable, mostExported } from "../../core/view/chartExport.ts";
 import type { ChartModel, ChartRequest } from "../../core/view/chartModel.ts";
+import type { ChartPlan } from "../../core/view/chartPlan.ts";
 import { chartSvg } from "../../core/view/chartSvg.ts";
 import {
   type PanelProjection,
@@ -10,6 +11,7 @@ import {
 import type { ExportMessage, ImageMessage, ReportFormat } from "../../core/view/protocol.ts";
 import { reportText } from "../../core/view/report.ts";
 import type { ScaleKind } from "../../core/view/robustRange.ts";
+import type { ViewOptions } from "../../core/view/viewOptions.ts";
 import { translateWords } from "../../core/view/words.ts";
 import { inSlices } from "../inSlices.ts";
 import { sayError, warn } from "../say.ts";
@@ -24,7 +26,7 @@ export async function exportChart(
   projection: PanelProjection,
   { translate }: Dependencies,
 ): Promise<void> {
-  const plan = projection.plan(shown);
+  const plan = await inSlices(projection.plan(shown));
   const request = plan.requests.find(({ id }) => id === chart);
   if (request === undefined) return;
   const hidden = new Set(names);
@@ -34,7 +36,7 @@ export async function exportChart(
     return save(
       fileName(model.title),
       "svg",
-      svgOf(model, shown, projection, translate, scale, hidden),
+      svgOf(model, plan, shown.view, translate, scale, hidden),
     );
   }
   const table = chartTable(request, hidden, format === "csv" ? "," : "\t");
@@ -66,7 +68,7 @@ export async function exportReport(
   projection: PanelProjection,
   { store, translate }: Dependencies,
 ): Promise<void> {
-  const plan = projection.plan(shown);
+  const plan = await inSlices(projection.plan(shown));
   const models = await inSlices(projection.charts(plan.requests, plan, shown.view));
   const { content, labels } = shown;
   const runs = content.kind === "one" ? [content.shown.run] : content.runs;
@@ -88,7 +90,7 @@ export async function exportReport(
       charts: models.map((model) => ({
         title: model.title,
         note: model.note,
-        svg: svgOf(model, shown, projection, translate, model.scale, new Set()),
+        svg: svgOf(model, plan, shown.view, translate, model.scale, new Set()),
       })),
       words: translateWords(translate),
     },
@@ -99,14 +101,13 @@ export async function exportReport(
 
 function svgOf(
   model: ChartModel,
-  shown: ShownContent,
-  projection: PanelProjection,
+  { axis, extent }: Pick<ChartPlan, "axis" | "extent">,
+  view: ViewOptions,
   translate: ChartsPanelDependencies["translate"],
   scale: ScaleKind,
   hidden: ReadonlySet<string>,
 ): string {
-  const { axis, extent } = projection.plan(shown);
-  const { window, logX } = shown.view;
+  const { window, logX } = view;
   const axisTitle = translateWords(translate)[axis];
   return chartSvg(model, { axis, axisTitle, extent, window, logX, scale, hidden });
 }

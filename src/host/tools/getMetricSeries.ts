@@ -5,6 +5,7 @@ import type { Axis, Series } from "../../core/run/series.ts";
 import { leadingSeries } from "../../core/summary/facts.ts";
 import { downsample, splitFinite, thin } from "../../core/view/downsample.ts";
 import { formatNumber } from "../../core/view/format.ts";
+import { stretchOf } from "../../core/view/minMaxPyramid.ts";
 import { defineTool } from "./defineTool.ts";
 import { findRun, namedRuns } from "./namedRuns.ts";
 import { answer, failure } from "./tool.ts";
@@ -72,7 +73,7 @@ function csv(series: Series, { points, from, to }: Window): string {
   }
   const { finite, nonFinite } = splitFinite(series.values, Uint32Array.from(inside));
   const odd = thin(nonFinite, Math.max(2, Math.floor(shareNotFinite * points)));
-  const even = downsample(series.values, finite, Math.max(4, points - odd.length));
+  const even = downsample(stretchOf(series.values, finite), Math.max(4, points - odd.length));
   const kept = [...even, ...odd].sort((a, b) => a - b);
   const rows = kept.map((index) => {
     const place = x === null ? index : (x[index] ?? Number.NaN);

@@ -4,7 +4,7 @@
  */
 import type { CDPSession, Page } from "playwright-core";
 import { formatMessage } from "../../../src/core/message.ts";
-import { drained } from "../../../src/core/parts.ts";
+import type { Parts } from "../../../src/core/parts.ts";
 import type { Run } from "../../../src/core/run/run.ts";
 import { PanelProjection } from "../../../src/core/view/panelProjection.ts";
 import { defaultViewOptions, parseViewOptions } from "../../../src/core/view/viewOptions.ts";
@@ -37,21 +37,21 @@ const opened = await openWebviewPage(browser, {
 const { page } = opened;
 
 async function sendChanges(): Promise<void> {
-  const parts = projection.changes(shown());
+  for (const message of measured(projection.changes(shown()))) await opened.send(message);
+}
+
+function measured<Result>(parts: Parts<Result>): Result {
   for (;;) {
     const start = performance.now();
     const step = parts.next();
     longestPart = Math.max(longestPart, performance.now() - start);
-    if (step.done) {
-      for (const message of step.value) await opened.send(message);
-      return;
-    }
+    if (step.done) return step.value;
   }
 }
 
 const begun = performance.now();
 const facts = { view, focus: null, canTry: false };
-await opened.send(drained(projection.hydrate(shown(), facts)));
+await opened.send(measured(projection.hydrate(shown(), facts)));
 await page.waitForFunction(drawnCharts);
 const firstPaint = performance.now() - begun;
 

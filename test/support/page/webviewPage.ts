@@ -106,24 +106,29 @@ function applyTheme(theme: { class: string; variables: Readonly<Record<string, s
   else apply();
 }
 
-/** As VS Code sends it: JSON with the buffers beside it. */
+/** As VS Code sends it: JSON with the buffers beside it, which VS Code does not turn into text. */
 async function send(page: Page, message: unknown): Promise<void> {
-  const buffers: string[] = [];
+  const buffers: Buffer[] = [];
   const text = JSON.stringify(message, (_, part: unknown) =>
     part instanceof ArrayBuffer
-      ? { buffer: buffers.push(Buffer.from(part).toString("base64")) - 1 }
+      ? { buffer: buffers.push(Buffer.from(part)) - 1, length: part.byteLength }
       : part,
   );
+  const bytes = Buffer.concat(buffers).toString("base64");
   await page.evaluate(
-    ({ text: json, buffers: encoded }) => {
-      const decoded = encoded.map(
-        (one) => Uint8Array.from(atob(one), (c) => c.charCodeAt(0)).buffer,
-      );
-      const value = JSON.parse(json, (_, part) =>
-        typeof part?.buffer === "number" ? decoded[part.buffer] : part,
-      );
+    ({ text: json, bytes: encoded }) => {
+      const binary = atob(encoded);
+      const all = new Uint8Array(binary.length);
+      for (let i = 0; i < all.length; i++) all[i] = binary.charCodeAt(i);
+      let at = 0;
+      const value = JSON.parse(json, (_, part) => {
+        if (typeof part?.buffer !== "number") return part;
+        const from = at;
+        at += part.length;
+        return all.slice(from, at).buffer;
+      });
       window.postMessage(value, "*");
     },
-    { text, buffers },
+    { text, bytes },
   );
 }

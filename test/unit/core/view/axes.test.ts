@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Series } from "../../../../src/core/run/series.ts";
 import { availableAxes, axisScale, chooseAxis } from "../../../../src/core/view/axes.ts";
+import { xColumn } from "../../../../src/core/view/xColumn.ts";
 import { runWith } from "./support.ts";
 
 test("the axis that most series state is chosen, a wanted one where the run has it", () => {
@@ -20,7 +21,7 @@ test("a log without step, epoch and time is drawn over its lines", () => {
   const loss = new Series("loss", "train_loss");
   loss.append({ step: null, epoch: null, time: null, value: 1, line: 7 });
   assert.equal(chooseAxis([loss], "step"), "line");
-  assert.deepEqual([...axisScale([loss], "line").column(loss)], [7]);
+  assert.deepEqual([...xColumn(loss, axisScale([loss], "line"))], [7]);
 });
 
 test("a value without a step stands at the last step before it in the log", () => {
@@ -29,7 +30,7 @@ test("a value without a step stands at the last step before it in the log", () =
     val_loss: { role: "val_loss", values: [5, 3], steps: false, every: 3 },
   });
   const scale = axisScale(series, "step");
-  assert.deepEqual([...(series[1] ? scale.column(series[1]) : [])], [0, 3]);
+  assert.deepEqual([...(series[1] ? xColumn(series[1], scale) : [])], [0, 3]);
   assert.equal(scale.place({ step: null, epoch: null, line: 5 }), 4);
   assert.equal(scale.place({ step: null, epoch: null, line: null }), null);
 });
@@ -40,7 +41,7 @@ test("relative time is drawn in seconds since the first point", () => {
     loss.append({ step: null, epoch: null, time, value: 1, line: line + 1 });
   }
   const scale = axisScale([loss], "relative");
-  assert.deepEqual([...scale.column(loss)].map(scale.drawn), [0, 2.5]);
+  assert.deepEqual([...xColumn(loss, scale)].map(scale.drawn), [0, 2.5]);
   assert.equal(scale.place({ step: 9, epoch: 9, line: 2 }), 2.5);
 });
 
@@ -49,7 +50,7 @@ test("wall time is that of the log, samples are steps times the batch size", () 
   loss.append({ step: 3, epoch: null, time: 1_700_000_000_000, value: 1, line: 1 });
   const drawn = (axis: "time" | "samples") => {
     const scale = axisScale([loss], axis, 32);
-    return [...scale.column(loss)].map(scale.drawn);
+    return [...xColumn(loss, scale)].map(scale.drawn);
   };
   assert.deepEqual(drawn("time"), [1_700_000_000_000]);
   assert.deepEqual(drawn("samples"), [96]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { downsample, splitFinite, thin } from "../../../../src/core/view/downsample.ts";
+import { stretchOf } from "../../../../src/core/view/minMaxPyramid.ts";
 
 const indicesOf = (values: ArrayLike<number>) => Uint32Array.from(values, (_, i) => i);
 const finiteNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -13,7 +14,7 @@ test("downsampling keeps the first and last point, both extremes, the order and 
       fc.integer({ min: 4, max: 100 }),
       (list, limit) => {
         const values = Float64Array.from(list);
-        const kept = downsample(values, indicesOf(values), limit);
+        const kept = downsample(stretchOf(values), limit);
         const drawn = Array.from(kept, (i) => values[i]);
         assert.ok(kept.length <= Math.max(limit, 1));
         assert.equal(kept[0], 0);
@@ -31,13 +32,13 @@ test("downsampling keeps the first and last point, both extremes, the order and 
 
 test("a short curve is drawn as it is", () => {
   const values = Float64Array.of(3, 1, 2);
-  assert.deepEqual([...downsample(values, indicesOf(values), 4)], [0, 1, 2]);
+  assert.deepEqual([...downsample(stretchOf(values), 4)], [0, 1, 2]);
 });
 
 test("only the chosen indices are drawn", () => {
   const values = Float64Array.from({ length: 100 }, (_, i) => i);
   const even = Uint32Array.from({ length: 50 }, (_, i) => 2 * i);
-  const kept = downsample(values, even, 10);
+  const kept = downsample(stretchOf(values, even), 10);
   assert.ok(kept.every((i) => i % 2 === 0));
 });
 

@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { robustRange as rangeOf } from "../../../../src/core/view/robustRange.ts";
+import { stretchOf } from "../../../../src/core/view/minMaxPyramid.ts";
+import {
+  robustRange as rangeOfStretches,
+  ranked,
+  type ScaleKind,
+} from "../../../../src/core/view/robustRange.ts";
 
+const rangeOf = (curves: readonly Float64Array[], scale: ScaleKind) =>
+  rangeOfStretches(
+    curves.map((values) => ranked(stretchOf(values))),
+    scale,
+  );
 const robustRange = (curves: readonly Float64Array[]) => rangeOf(curves, "linear");
 
 const wave = Float64Array.from({ length: 200 }, (_, i) => 1 + Math.sin(i));
