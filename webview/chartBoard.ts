@@ -18,6 +18,8 @@ export class ChartBoard {
   readonly #views = new Map<ChartId, ChartView>();
   #others: readonly ListedChart[] = [];
   #window: Range | null = null;
+  /** Whether a gesture goes on. */
+  #moving = false;
   #reading: number | null = null;
   #frame = 0;
 
@@ -63,8 +65,9 @@ export class ChartBoard {
   }
 
   /** At most once a frame, however often a gesture speaks. */
-  setWindow(window: Range | null): void {
+  setWindow(window: Range | null, moving: boolean): void {
     this.#window = window;
+    this.#moving = moving;
     this.#requestFrame();
   }
 
@@ -79,8 +82,8 @@ export class ChartBoard {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       for (const view of this.#views.values()) {
-        view.setWindow(this.#window);
-        view.setReading(this.#reading);
+        view.setWindow(this.#window, this.#moving);
+        view.setReading(this.#moving ? null : this.#reading);
       }
     });
   }

@@ -14,8 +14,8 @@ import type { Theme } from "./theme.ts";
 import { toolbar } from "./toolbar.ts";
 import { keepState, keptState, type PageState, post } from "./vscodeApi.ts";
 
-/** Gestures and sliders speak often; the host is told when they rest for so many milliseconds. */
-const rest = 120;
+/** Gestures and sliders speak often; the host is told at most once in so many milliseconds. */
+const pause = 120;
 
 /** The page for one hydration: what is shown, and the reactions to the person and to the host. */
 export class Page {
@@ -159,7 +159,7 @@ export class Page {
     if (same) {
       this.#keep();
       this.#render();
-    } else this.#choose({ unfolded }, rest);
+    } else this.#choose({ unfolded }, pause);
   }
 
   /** Zooming one chart zooms all: they share x. */
@@ -168,8 +168,8 @@ export class Page {
     const whole =
       window !== null && extent !== null && window.min <= extent.min && window.max >= extent.max;
     const shown = whole ? null : window;
-    this.#board.setWindow(shown);
-    this.#choose({ window: shown }, done ? 0 : rest);
+    this.#board.setWindow(shown, !done);
+    this.#choose({ window: shown }, done ? 0 : pause);
   }
 
   #choose(change: Partial<ViewOptions>, delay: number): void {
@@ -178,8 +178,11 @@ export class Page {
     this.#state = { ...this.#state, view };
     const gesture = "window" in change && wasZoomed === (view.window !== null);
     if (!gesture) this.#render();
+    // What a gesture asks for is drawn on its way, not only when it rests.
+    if (delay > 0 && this.#timer !== undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       this.#keep();
       post({ type: "view", view: this.#state.view });
     }, delay);
@@ -196,7 +199,7 @@ export class Page {
     chooseAxis: (axis: ViewOptions["axis"]) => this.#choose({ axis, window: null }, 0),
     logX: (logX: boolean) => this.#choose({ logX, window: null }, 0),
     bands: (bands: boolean) => this.#choose({ bands }, 0),
-    smooth: (smoothing: number) => this.#choose({ smoothing }, rest),
+    smooth: (smoothing: number) => this.#choose({ smoothing }, pause),
     resetZoom: () => this.#zoom(null, true),
     report: (format: "html" | "markdown") => post({ type: "report", format }),
   };

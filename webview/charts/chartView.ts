@@ -71,6 +71,8 @@ export class ChartView {
   readonly #sight: IntersectionObserver;
   readonly #size: ResizeObserver;
   #inSight = false;
+  /** Whether a gesture goes on. */
+  #moving = false;
   #stale = true;
   /** Index of the point that is read by keyboard, of the first curve. */
   #at = -1;
@@ -90,7 +92,8 @@ export class ChartView {
       plugins: [
         curvePainter(() => {
           if (this.drawn === null) return null;
-          return { curves: this.shown, theme: this.drawn.shared.theme };
+          const { theme } = this.drawn.shared;
+          return { curves: this.shown, theme, moving: this.#moving };
         }),
       ],
     });
@@ -124,8 +127,10 @@ export class ChartView {
   }
 
   /** Moves along x while a gesture goes on: nothing else has changed. */
-  setWindow(window: Range | null): void {
-    if (this.drawn === null || this.drawn.shared.window === window) return;
+  setWindow(window: Range | null, moving: boolean): void {
+    const same = this.drawn?.shared.window === window && this.#moving === moving;
+    if (this.drawn === null || same) return;
+    this.#moving = moving;
     this.drawn = { ...this.drawn, shared: { ...this.drawn.shared, window } };
     this.#stale = true;
     if (!this.#inSight) return;

@@ -2,15 +2,20 @@ import type { Chart, Plugin, Scale } from "chart.js";
 import { color } from "chart.js/helpers";
 import { type LineStyle, lineStyle, type Theme } from "../theme.ts";
 import type { DrawnCurve, DrawnPoints } from "./curves.ts";
+import { Polyline } from "./polyline.ts";
 
 /** What the painter draws; set anew whenever it changes. */
 export interface Painted {
   readonly curves: readonly DrawnCurve[];
   readonly theme: Theme;
+  /** While a gesture goes on: many points are drawn as hairlines, which takes a tenth of the time. */
+  readonly moving: boolean;
 }
 
 /** Few points are shown as such. */
 const mostDots = 40;
+/** Points of all curves that can be drawn in full within a frame. */
+const mostInFrame = 3000;
 
 /** From a value to its pixel on a scale: affine in the value or in its logarithm. */
 export function pixels(scale: Scale): (value: number) => number {
@@ -38,7 +43,7 @@ export function curvePainter(painted: () => Painted | null): Plugin<"line"> {
   };
 }
 
-function paint(chart: Chart, { curves, theme }: Painted): void {
+function paint(chart: Chart, { curves, theme, moving }: Painted): void {
   const { ctx, chartArea, scales } = chart;
   const { x: xScale, y: yScale } = scales;
   if (xScale === undefined || yScale === undefined) return;
@@ -52,7 +57,9 @@ function paint(chart: Chart, { curves, theme }: Painted): void {
   for (const curve of curves) paintBand(ctx, curve, x, y, theme);
   const behind = curves.filter(({ model, smooth }) => model.quiet || smooth !== null);
   for (const curve of behind) paintRaw(ctx, curve, x, y, theme);
-  for (const curve of curves) paintFront(ctx, curve, x, y, theme);
+  const points = curves.reduce((sum, curve) => sum + (curve.smooth ?? curve.points).x.length, 0);
+  const hairlines = moving && points > mostInFrame;
+  for (const curve of curves) paintFront(ctx, curve, x, y, { theme, hairlines });
   ctx.restore();
   for (const curve of curves)
     paintMarks(ctx, curve, x, chartArea, lineStyle(theme, curve.model.ordinal));
@@ -110,15 +117,15 @@ function paintFront(
   curve: DrawnCurve,
   x: ToPixel,
   y: ToPixel,
-  theme: Theme,
+  { theme, hairlines }: { readonly theme: Theme; readonly hairlines: boolean },
 ): void {
   const { model, points, smooth } = curve;
   if (model.quiet) return;
   const style = lineStyle(theme, model.ordinal);
   context.strokeStyle = style.color;
   context.fillStyle = style.color;
-  context.lineWidth = style.width;
-  context.setLineDash([...style.dash]);
+  context.lineWidth = hairlines ? 1 : style.width;
+  context.setLineDash(hairlines ? [] : [...style.dash]);
   strokePoints(context, smooth ?? points, x, y);
   context.setLineDash([]);
   if (smooth === null && points.x.length <= mostDots) {
@@ -137,20 +144,17 @@ function strokePoints(
   y: ToPixel,
 ): void {
   const right = context.canvas.width;
-  context.beginPath();
-  let begun = false;
+  const line = new Polyline(context);
   for (let i = 0; i < xs.length; i++) {
     const next = xs[i + 1];
     const px = x(xs[i] ?? 0);
     if (next !== undefined && px < 0 && x(next) < 0) continue;
     const py = y(ys[i] ?? 0);
     if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
-    if (begun) context.lineTo(px, py);
-    else context.moveTo(px, py);
-    begun = true;
+    line.to(px, py);
     if (px > right) break;
   }
-  context.stroke();
+  line.end();
 }
 
 function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
