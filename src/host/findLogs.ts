@@ -13,28 +13,33 @@ export type FoundLogs =
   | { readonly kind: "folder"; readonly path: string; readonly files: readonly string[] }
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
 
+export interface Search {
+  /** Whether a file or folder that a link leads to may be looked at. */
+  readonly mayFollow: (real: string) => boolean;
+  /** Whether a format finds metrics in a file of no telling name. */
+  readonly holdsMetrics: (file: string) => Promise<boolean>;
+}
+
+const everywhere: Search = { mayFollow: () => true, holdsMetrics };
+
 /** How much of a file that is not called after a log is read to tell whether it is one. */
 const probeBytes = 256 * 1024;
 
 /**
  * The log at a path, or the files below it that may be logs, in the order of their names: those that are called so,
  * and those of no telling name in which a format finds metrics.
- * @param mayFollow says of a file or folder that a link leads to whether it may be looked at.
  */
-export async function findLogs(
-  place: string,
-  mayFollow: (real: string) => boolean = () => true,
-): Promise<FoundLogs> {
+export async function findLogs(place: string, search: Search = everywhere): Promise<FoundLogs> {
   const absolute = path.resolve(place);
   try {
     if (!(await stat(absolute)).isDirectory()) return { kind: "file", path: absolute };
-    return { kind: "folder", path: absolute, files: await filesBelow(absolute, mayFollow) };
+    return { kind: "folder", path: absolute, files: await filesBelow(absolute, search) };
   } catch (error) {
     return { kind: "unreadable", path: place, reason: reasonOf(error) };
   }
 }
 
-async function filesBelow(folder: string, mayFollow: (real: string) => boolean): Promise<string[]> {
+async function filesBelow(folder: string, search: Search): Promise<string[]> {
   const ignored = ignoreRule({ path: folder, include: ["**/*"], exclude: defaultExclude });
   const isCalledLog = globTest([...defaultInclude, "**/*.json"]);
   const files: string[] = [];
@@ -43,13 +48,13 @@ async function filesBelow(folder: string, mayFollow: (real: string) => boolean):
     const entries = await readdir(current, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = path.join(current, entry.name);
-      const place = entry.isSymbolicLink() ? await linked(file, roots, mayFollow) : entry;
+      const place = entry.isSymbolicLink() ? await linked(file, roots, search) : entry;
       if (place === null || ignored(file, place)) continue;
       // A folder that may not be read holds nothing for who asks.
       if (place.isDirectory()) await descend(file).catch(() => {});
       else if (
         place.isFile() &&
-        (isCalledLog(nameWithin(folder, file)) || (await holdsMetrics(file)))
+        (isCalledLog(nameWithin(folder, file)) || (await search.holdsMetrics(file)))
       )
         files.push(file);
     }
@@ -62,7 +67,8 @@ function nameWithin(folder: string, file: string): string {
   return path.relative(folder, file).split(path.sep).join("/");
 }
 
-async function holdsMetrics(file: string): Promise<boolean> {
+/** Looks into the beginning of a file. */
+export async function holdsMetrics(file: string): Promise<boolean> {
   if (otherContent.test(file)) return false;
   try {
     const handle = await open(file);
@@ -81,11 +87,7 @@ async function holdsMetrics(file: string): Promise<boolean> {
 }
 
 /** What a link leads to, where it is not found without the link; a folder is one more root from then on. */
-async function linked(
-  link: string,
-  roots: string[],
-  mayFollow: (real: string) => boolean,
-): Promise<Stats | null> {
+async function linked(link: string, roots: string[], { mayFollow }: Search): Promise<Stats | null> {
   try {
     const real = await realpath(link);
     if (!mayFollow(real)) return null;

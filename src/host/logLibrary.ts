@@ -6,7 +6,7 @@ import { compareRuns } from "../core/run/comparison.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
 import type { Run } from "../core/run/run.ts";
 import { anyCompanion } from "./companions.ts";
-import { findLogs } from "./findLogs.ts";
+import { findLogs, holdsMetrics } from "./findLogs.ts";
 import { holdsRun } from "./holdsRun.ts";
 import { joinCompanions } from "./joinCompanions.ts";
 import { readWholeLog, type WholeLog } from "./readWholeLog.ts";
@@ -37,6 +37,8 @@ const liveWindow = 120_000;
 export class LogLibrary {
   readonly #folders: readonly string[];
   readonly #shelves = new Map<string, Shelf>();
+  /** Of each file of no telling name what it was when it was looked into, and whether it held metrics. */
+  readonly #probed = new Map<string, { readonly stamp: string; readonly holds: boolean }>();
   readonly #diagnoses = new WeakMap<Run, Diagnosis>();
   #key = "";
   #current: Library | null = null;
@@ -59,7 +61,10 @@ export class LogLibrary {
     const groups: WholeLog[][] = [];
     const seen = new Set<string>();
     for (const folder of this.#folders) {
-      const found = await findLogs(folder, (real) => isBelow(roots, real));
+      const found = await findLogs(folder, {
+        mayFollow: (real) => isBelow(roots, real),
+        holdsMetrics: (file) => this.#probe(file),
+      });
       const files =
         found.kind === "folder" ? found.files : found.kind === "file" ? [found.path] : [];
       const logs: WholeLog[] = [];
@@ -77,6 +82,19 @@ export class LogLibrary {
     this.#key = key;
     this.#current = this.#library(groups.flatMap((logs) => joinCompanions(logs)));
     return this.#current;
+  }
+
+  async #probe(file: string): Promise<boolean> {
+    const stamp = await stat(file).then(
+      ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
+      () => null,
+    );
+    if (stamp === null) return false;
+    const known = this.#probed.get(file);
+    if (known?.stamp === stamp) return known.holds;
+    const holds = await holdsMetrics(file);
+    this.#probed.set(file, { stamp, holds });
+    return holds;
   }
 
   async #readOne(

@@ -13,6 +13,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { estimateTokens } from "../../../src/core/summary/tokens.ts";
+import { tools } from "../../../src/host/tools/tools.ts";
 import { eventually } from "../../support/eventually.ts";
 import { sharedFolder, skipWithoutShared } from "../../support/shared.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -73,9 +74,9 @@ test("every tool answers about a stuck run, the remedies as diffs", async (conte
   await writeFile(join(folder, "train.log"), flatLog());
   await writeFile(join(folder, "train.py"), script);
   const client = await connect(context, [folder], "decline");
-  const { tools } = await client.listTools();
+  const { tools: listed } = await client.listTools();
   assert.deepEqual(
-    tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint]),
+    listed.map(({ name, annotations }) => [name, annotations?.readOnlyHint]),
     [
       ["list_training_runs", true],
       ["get_training_diagnosis", true],
@@ -85,7 +86,7 @@ test("every tool answers about a stuck run, the remedies as diffs", async (conte
       ["try_fixes", false],
     ],
   );
-  for (const { description } of tools)
+  for (const { description } of listed)
     assert.match(description ?? "", /At most [\d,]+ (?:tokens|characters|points)/);
 
   assert.match(
@@ -326,22 +327,45 @@ test("a malformed request gets an error, and the next one its answer", async (co
   assert.match(last.result.content[0].text, /^1 runs/);
 });
 
-test("folders of real logs are listed and diagnosed", {
+/** Small logs of each kind: consoles, tables, event files, trackers, and broken ones. */
+const realLogs = [
+  ...["hostile", "keras-csv", "hf-trainer", "lightning", "tfevents", "dvclive"],
+  ...["gbdt", "spacy", "absl-jax", "openmmlab"],
+];
+
+test("folders of real logs: every tool answers about its runs, within the sizes that it states", {
   skip: skipWithoutShared,
 }, async (context) => {
   const corpus = join(sharedFolder() ?? "", "corpus");
-  const folders = ["hostile", "keras-csv", "hf-trainer"].map((name) => join(corpus, name));
-  const client = await connect(context, folders);
-  const { text } = await call(client, "list_training_runs", { budget: 4000 });
+  const folders = realLogs.map((name) => join(corpus, name));
+  const client = await connect(context, folders, "decline");
+  const sizes = new Map<string, { readonly largestAnswer: number; readonly seen: number }>(
+    tools.map(({ name, largestAnswer }) => [name, { largestAnswer, seen: 0 }]),
+  );
+  const ask = async (name: string, input: Record<string, unknown>) => {
+    const answered = await call(client, name, input);
+    const { largestAnswer = 0 } = sizes.get(name) ?? {};
+    assert.ok(answered.text.length <= largestAnswer, `${name}: ${answered.text.length}`);
+    sizes.set(name, { largestAnswer, seen: answered.text.length });
+    return answered;
+  };
+  const { text } = await ask("list_training_runs", { budget: 4000 });
   assert.ok(estimateTokens(text) <= 4000);
   const names = [...text.matchAll(/^(\S+) (?:live|idle|finished|failed),/gm)].map(
-    ([, name]) => name,
+    ([, name]) => name ?? "",
   );
-  assert.ok(names.length >= 3, text);
-  for (const run of names.slice(0, 6)) {
+  assert.ok(names.length >= 20, text);
+  for (const run of names.filter((_, at) => at % 3 === 0)) {
     for (const tool of ["get_training_diagnosis", "get_metric_series"]) {
-      const answer = await call(client, tool, { run });
+      const answer = await ask(tool, { run });
       assert.equal(answer.isError, false, `${tool} ${run}: ${answer.text}`);
     }
   }
+  assert.equal((await ask("compare_runs", {})).isError, false);
+  assert.equal((await ask("compare_runs", { runs: names.slice(0, 20) })).isError, false);
+  const [run] = names;
+  const none = { run, script: "none.py" };
+  assert.match((await ask("list_remedies", none)).text, /no such script|nothing is to be mended/);
+  assert.match((await ask("try_fixes", none)).text, /no such script|nothing to try/);
+  for (const [name, { seen }] of sizes) assert.ok(seen > 0, name);
 });
