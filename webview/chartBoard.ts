@@ -1,8 +1,9 @@
 import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
 import type { ListedChart } from "../src/core/view/chartPlan.ts";
-import type { Range, ScaleKind } from "../src/core/view/robustRange.ts";
+import type { Range, ScaleKind } from "../src/core/view/range.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { type ChartActions, ChartView, type Shared } from "./charts/chartView.ts";
+import type { ChartActions, Shared } from "./charts/chartState.ts";
+import { ChartView } from "./charts/chartView.ts";
 import { type ChosenScales, post } from "./vscodeApi.ts";
 
 export interface BoardActions {

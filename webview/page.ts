@@ -3,7 +3,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
 import type { RunView, ShownLabel } from "../src/core/view/panelModel.ts";
 import { type ChartsMessage, type HydrateMessage, subjectOf } from "../src/core/view/protocol.ts";
-import type { Range } from "../src/core/view/robustRange.ts";
+import type { Range } from "../src/core/view/range.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
 import type { ViewOptions } from "../src/core/view/viewOptions.ts";
 import { type CardActions, verdictView } from "./cards.ts";

@@ -1,5 +1,5 @@
 import type { ToHost } from "../src/core/view/protocol.ts";
-import type { ScaleKind } from "../src/core/view/robustRange.ts";
+import type { ScaleKind } from "../src/core/view/range.ts";
 import {
   defaultViewOptions,
   parseViewOptions,

@@ -12,7 +12,8 @@ import { logAt } from "./logUri.ts";
 import { placeInLog } from "./placeInLog.ts";
 import { prepareRemedies } from "./preparedRemedies.ts";
 import { diagnosticSource } from "./problems/diagnostic.ts";
-import type { PlannedRemedy, Remedies } from "./remedies.ts";
+import type { Remedies } from "./remedies.ts";
+import type { PlannedRemedy } from "./remedyService.ts";
 import type { ScriptFindings } from "./scriptFindings.ts";
 import { scriptOf, type TrainingScript } from "./trainingScript.ts";
 

@@ -10,27 +10,14 @@ import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { inSlices } from "./inSlices.ts";
 import { localize } from "./localize.ts";
 import { revealCell } from "./notebook/revealCell.ts";
-import type { RemedyService } from "./remedyService.ts";
+import type { EditedRemedy, PlannedRemedy, RemedyService } from "./remedyService.ts";
 import { inform } from "./say.ts";
 import type { RunFinding } from "./scriptFindings.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript, type TrainingScript } from "./trainingScript.ts";
 import type { Trials } from "./trials.ts";
 
-export interface PlannedRemedy {
-  readonly remedy: Remedy;
-  /** The script as it was when the remedy was planned; null where none is known. */
-  readonly script: TrainingScript | null;
-}
-
 /** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
-/** What a remedy does to the script now; the edit is null where it makes none, or the script cannot be edited. */
-export interface EditedRemedy {
-  readonly remedy: Remedy;
-  readonly script: TrainingScript;
-  readonly edit: vscode.WorkspaceEdit | null;
-}
-
 export class Remedies implements RemedyService, vscode.Disposable {
   readonly #locator: ScriptLocator;
   readonly #trials: Trials;

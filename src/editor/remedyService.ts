@@ -1,9 +1,22 @@
-import type { Event } from "vscode";
+import type { Event, WorkspaceEdit } from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
-import type { PlannedRemedy } from "./remedies.ts";
+import type { TrainingScript } from "./trainingScript.ts";
+
+export interface PlannedRemedy {
+  readonly remedy: Remedy;
+  /** The script as it was when the remedy was planned; null where none is known. */
+  readonly script: TrainingScript | null;
+}
+
+/** What a remedy does to the script now; the edit is null where it makes none, or the script cannot be edited. */
+export interface EditedRemedy {
+  readonly remedy: Remedy;
+  readonly script: TrainingScript;
+  readonly edit: WorkspaceEdit | null;
+}
 
 /** The remedies of a finding as they apply to the training script of its run. */
 export interface RemedyService {

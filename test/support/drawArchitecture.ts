@@ -26,16 +26,27 @@ const rooms: readonly (readonly [room: string, gives: string])[] = [
   ["webview", "the pages"],
 ];
 
+/** Which file of ours imports which, for its types too. */
+export function fileImports(): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    sourceFiles().map((file) => {
+      const names = importedNames(readFileSync(join(repositoryFolder, file), "utf8"));
+      const own = names.filter((name) => name.startsWith("."));
+      return [file, new Set(own.map((name) => posix.join(posix.dirname(file), name)))];
+    }),
+  );
+}
+
 /** Which room imports which, directly. */
 export function roomImports(): ReadonlyMap<string, ReadonlySet<string>> {
   const imports = new Map<string, Set<string>>();
-  for (const file of sourceFiles()) {
+  for (const [file, names] of fileImports()) {
     const from = roomOf(file);
     if (from === null) continue;
     const targets = imports.get(from) ?? new Set();
     imports.set(from, targets);
-    for (const name of importedNames(readFileSync(join(repositoryFolder, file), "utf8"))) {
-      const to = name.startsWith(".") ? roomOf(posix.join(posix.dirname(file), name)) : null;
+    for (const name of names) {
+      const to = roomOf(name);
       if (to !== null && to !== from) targets.add(to);
     }
   }

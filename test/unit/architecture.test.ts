@@ -2,10 +2,23 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { circlesOf } from "../support/circles.ts";
-import { architectureDrawing, drawingFile, roomImports } from "../support/drawArchitecture.ts";
+import {
+  architectureDrawing,
+  drawingFile,
+  fileImports,
+  roomImports,
+} from "../support/drawArchitecture.ts";
 
 test("rooms import each other one way", () => {
   assert.deepEqual(circlesOf(roomImports()), []);
+});
+
+test("files of the editor, the pages and their models import each other one way, types too", () => {
+  const own = /^(src\/core\/view|src\/editor|webview)\//;
+  assert.deepEqual(
+    circlesOf(fileImports()).filter((group) => group.some((file) => own.test(file))),
+    [],
+  );
 });
 
 test("a circle is named by all that are in it", () => {

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatX } from "../../src/core/view/format.ts";
 import { checkbox, linkButton } from "../toolkit.ts";
-import type { ChartView, Drawn } from "./chartView.ts";
+import type { ChartState, Drawn } from "./chartState.ts";
 import { legend } from "./legend.ts";
 import { dataTable } from "./table.ts";
 
 /** What stands around the canvas of a chart. */
-export function chartTemplate(view: ChartView, { model, shared, scale }: Drawn): TemplateResult {
+export function chartTemplate(view: ChartState, { model, shared, scale }: Drawn): TemplateResult {
   const { words, actions } = view;
   const log = checkbox({
     text: words.logScale,
@@ -46,18 +46,18 @@ export function chartTemplate(view: ChartView, { model, shared, scale }: Drawn):
 }
 
 /** Where the curves are read, beside their values in the legend. */
-function place({ reading, words }: ChartView, axis: Drawn["shared"]["axis"]): unknown {
+function place({ reading, words }: ChartState, axis: Drawn["shared"]["axis"]): unknown {
   if (reading === null) return nothing;
   return html`<span class="reading">${words[axis]} ${formatX(axis, reading)}</span>`;
 }
 
-function pin({ actions, words }: ChartView): unknown {
+function pin({ actions, words }: ChartState): unknown {
   if (actions.pin === null) return nothing;
   const { pinned, toggle } = actions.pin;
   return linkButton(pinned ? words.unpin : words.pin, toggle);
 }
 
-function saving(view: ChartView, { model, scale }: Drawn): TemplateResult {
+function saving(view: ChartState, { model, scale }: Drawn): TemplateResult {
   const { words, actions } = view;
   const hidden = () => [...view.hidden];
   return html`<div class="saving" role="group" aria-label=${`${words.save}: ${model.title}`}>
@@ -68,7 +68,7 @@ function saving(view: ChartView, { model, scale }: Drawn): TemplateResult {
   </div>`;
 }
 
-function notes(view: ChartView, { model, scale }: Drawn): readonly TemplateResult[] {
+function notes(view: ChartState, { model, scale }: Drawn): readonly TemplateResult[] {
   const outside = model.ranges[scale]?.note ?? null;
   const said: TemplateResult[] = [];
   if (model.note !== null) said.push(html`<p class="note">${model.note}</p>`);
@@ -87,12 +87,12 @@ function notes(view: ChartView, { model, scale }: Drawn): readonly TemplateResul
   return said;
 }
 
-function table({ shown, words }: ChartView, { model, shared }: Drawn): TemplateResult {
+function table({ shown, words }: ChartState, { model, shared }: Drawn): TemplateResult {
   const { axis, window } = shared;
   return dataTable({ caption: model.description, axis, curves: shown, window, words });
 }
 
-function tableToggled(view: ChartView): (event: Event) => void {
+function tableToggled(view: ChartState): (event: Event) => void {
   return ({ currentTarget }) => {
     view.tableOpen = (currentTarget as HTMLDetailsElement).open;
     view.render();

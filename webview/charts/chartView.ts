@@ -1,52 +1,21 @@
 import { Chart } from "chart.js";
 import { render } from "lit-html";
-import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
-import type { Extent } from "../../src/core/view/extent.ts";
 import { formatX } from "../../src/core/view/format.ts";
-import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
+import type { Range, ScaleKind } from "../../src/core/view/range.ts";
 import type { Words } from "../../src/core/view/words.ts";
-import type { Theme } from "../theme.ts";
 import { chartPicture } from "./chartPicture.ts";
+import type { ChartActions, ChartState, Drawn, Shared } from "./chartState.ts";
 import { chartTemplate } from "./chartTemplate.ts";
 import { Crosshair } from "./crosshair.ts";
-import { type DrawnCurve, drawnCurve, type PlaceInLog, readingAt } from "./curves.ts";
+import { type DrawnCurve, drawnCurve, readingAt } from "./curves.ts";
 import { chartOptions } from "./options.ts";
 import { curvePainter } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { readByKeyboard } from "./reader.ts";
 
-/** What all charts of the page share. */
-export interface Shared {
-  readonly theme: Theme;
-  readonly axis: ChartAxis;
-  readonly extent: Extent | null;
-  readonly window: Range | null;
-  readonly logX: boolean;
-}
-
-export interface ChartActions {
-  openLine(place: PlaceInLog): void;
-  /** `done` is false while the gesture goes on. */
-  zoomed(window: Range, done: boolean): void;
-  resetZoom(): void;
-  chooseScale(scale: ScaleKind): void;
-  /** x at which the charts are read; null where they are not. */
-  read(x: number | null): void;
-  /** null where the chart cannot be pinned. */
-  readonly pin: { readonly pinned: boolean; toggle(): void } | null;
-  save(format: "svg" | "csv" | "copy", scale: ScaleKind, hidden: readonly string[]): void;
-  savePicture(title: string, data: ArrayBuffer): void;
-}
-
-export interface Drawn {
-  readonly model: ChartModel;
-  readonly shared: Shared;
-  readonly scale: ScaleKind;
-}
-
 /** One chart with its legend, its notes and its data table; the canvas stays the same for life. */
-export class ChartView {
+export class ChartView implements ChartState {
   readonly element = document.createElement("section");
   /** Gives the canvases their size. */
   readonly frame = document.createElement("div");

@@ -3,7 +3,7 @@ import type { ChartAxis } from "../../src/core/view/axes.ts";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
 import { formatNumber, formatX } from "../../src/core/view/format.ts";
 import { logTicks } from "../../src/core/view/logTicks.ts";
-import type { Range, ScaleKind } from "../../src/core/view/robustRange.ts";
+import type { Range, ScaleKind } from "../../src/core/view/range.ts";
 import { paddedRange } from "../../src/core/view/ticks.ts";
 import type { Theme } from "../theme.ts";
 import { onsetAnnotations } from "./onsets.ts";

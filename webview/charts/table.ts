@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ChartAxis } from "../../src/core/view/axes.ts";
 import { formatNumber, formatX } from "../../src/core/view/format.ts";
-import type { Range } from "../../src/core/view/robustRange.ts";
+import type { Range } from "../../src/core/view/range.ts";
 import type { Words } from "../../src/core/view/words.ts";
 import type { DrawnCurve } from "./curves.ts";
 

@@ -1,4 +1,4 @@
-import type { Range } from "../../src/core/view/robustRange.ts";
+import type { Range } from "../../src/core/view/range.ts";
 
 const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200];
 const most = { relative: 9, time: 4 } as const;

@@ -1,5 +1,5 @@
 import type { Series } from "../run/series.ts";
-import type { ChartRequest } from "./chartModel.ts";
+import type { ChartRequest } from "./drawChart.ts";
 
 /** One column of values as the log states them, all of them. */
 interface Exported {

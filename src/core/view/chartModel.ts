@@ -1,15 +1,10 @@
 import type { Message } from "../message.ts";
-import type { Parts } from "../parts.ts";
 import type { AxisScale, ChartAxis } from "./axes.ts";
-import type { DrawnRange } from "./chartNotes.ts";
-import { comparisonChart } from "./comparisonChart.ts";
-import type { ComparisonRequest } from "./comparisonPlan.ts";
 import type { CurveModel, CurveOptions } from "./curve.ts";
 import type { OnsetMark } from "./onsetMark.ts";
 import type { PreparedStore } from "./preparedSeries.ts";
-import type { ScaleKind } from "./robustRange.ts";
-import { type RunsRequest, runsChart } from "./runsChart.ts";
-import { type SeriesRequest, seriesChart } from "./seriesChart.ts";
+import type { ScaleKind } from "./range.ts";
+import type { RobustRange } from "./robustRange.ts";
 
 export const mainChartIds = ["loss", "gradient", "learning-rate", "accuracy"] as const;
 /** One of the charts that every panel begins with. */
@@ -17,6 +12,11 @@ export type MainChartId = (typeof mainChartIds)[number];
 /** A chart of one kind of metric, which may be any that the log holds. */
 export type MetricChartId = MainChartId | `metric:${string}`;
 export type ChartId = MetricChartId | "comparison";
+
+export interface DrawnRange extends RobustRange {
+  /** Said where values lie outside. */
+  readonly note: string | null;
+}
 
 export interface ChartModel {
   readonly id: ChartId;
@@ -34,8 +34,6 @@ export interface ChartModel {
   readonly nonFinite: string | null;
 }
 
-export type ChartRequest = SeriesRequest | ComparisonRequest | RunsRequest;
-
 export interface ChartContext {
   readonly axis: ChartAxis;
   /** Of each run that is shown. */
@@ -43,18 +41,6 @@ export interface ChartContext {
   readonly options: CurveOptions;
   readonly store: PreparedStore;
   readonly translate: (m: Message) => string;
-}
-
-/** Made curve by curve, so that who has other work to do can do it in between. */
-export function* chartModel(request: ChartRequest, context: ChartContext): Parts<ChartModel> {
-  switch (request.kind) {
-    case "series":
-      return yield* seriesChart(request, context);
-    case "comparison":
-      return yield* comparisonChart(request, context);
-    case "runs":
-      return yield* runsChart(request, context);
-  }
 }
 
 /** Which end of the values is the better one: by what the chart shows. */

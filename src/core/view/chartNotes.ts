@@ -1,18 +1,9 @@
 import { message } from "../message.ts";
-import type { ChartContext } from "./chartModel.ts";
+import type { ChartContext, DrawnRange } from "./chartModel.ts";
 import type { Visible } from "./curve.ts";
 import { formatX } from "./format.ts";
-import {
-  type RankedStretch,
-  type RobustRange,
-  robustRange,
-  type ScaleKind,
-} from "./robustRange.ts";
-
-export interface DrawnRange extends RobustRange {
-  /** Said where values lie outside. */
-  readonly note: string | null;
-}
+import type { ScaleKind } from "./range.ts";
+import { type RankedStretch, robustRange } from "./robustRange.ts";
 
 /** What to draw of the values of each curve. */
 export function drawnRanges(

@@ -13,14 +13,9 @@ import {
   type ChartAxis,
   chooseAxis,
 } from "./axes.ts";
-import {
-  type ChartId,
-  type ChartRequest,
-  type MainChartId,
-  type MetricChartId,
-  mainChartIds,
-} from "./chartModel.ts";
+import { type ChartId, type MainChartId, type MetricChartId, mainChartIds } from "./chartModel.ts";
 import { planComparison } from "./comparisonPlan.ts";
+import type { ChartRequest } from "./drawChart.ts";
 import type { Extent } from "./extent.ts";
 import { groupMetrics } from "./metricGroups.ts";
 import type { PreparedStore } from "./preparedSeries.ts";

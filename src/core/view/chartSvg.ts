@@ -5,7 +5,7 @@ import { fromColumn } from "./columns.ts";
 import type { CurveModel, Points } from "./curve.ts";
 import type { Extent } from "./extent.ts";
 import { formatNumber, formatX } from "./format.ts";
-import type { Range, ScaleKind } from "./robustRange.ts";
+import type { Range, ScaleKind } from "./range.ts";
 import { paddedRange, ticksOf } from "./ticks.ts";
 
 /** Of one text in a picture, in UTF-16 units. */

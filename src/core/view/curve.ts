@@ -7,7 +7,7 @@ import { bucketCount, downsample, markLimit, thin } from "./downsample.ts";
 import { formatNumber } from "./format.ts";
 import { type Stretch, stretchOf } from "./minMaxPyramid.ts";
 import { firstAt, type PreparedSeries, type PreparedStore } from "./preparedSeries.ts";
-import type { Range } from "./robustRange.ts";
+import type { Range } from "./range.ts";
 
 /** One series, or the mean of several, as it is drawn: float64 columns of equal length within each group. */
 export interface CurveModel {

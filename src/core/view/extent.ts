@@ -1,4 +1,4 @@
-import type { Range } from "./robustRange.ts";
+import type { Range } from "./range.ts";
 
 export interface Extent extends Range {
   /** The least x that a logarithmic axis can show; null where there is none. */

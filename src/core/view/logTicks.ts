@@ -1,4 +1,4 @@
-import type { Range } from "./robustRange.ts";
+import type { Range } from "./range.ts";
 
 const mostTicks = 5;
 

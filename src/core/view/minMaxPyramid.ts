@@ -1,5 +1,5 @@
 import { positions } from "./columns.ts";
-import type { Range } from "./robustRange.ts";
+import type { Range } from "./range.ts";
 
 /** Values of the smallest block, and blocks of the next larger one. */
 const blockSize = 32;

@@ -1,8 +1,9 @@
 import { type Message, message } from "../message.ts";
 import type { Parts } from "../parts.ts";
 import type { Run } from "../run/run.ts";
-import { type ChartContext, type ChartModel, type ChartRequest, chartModel } from "./chartModel.ts";
+import type { ChartContext, ChartModel } from "./chartModel.ts";
 import { type ChartPlan, planCharts, type ShownRun } from "./chartPlan.ts";
+import { type ChartRequest, drawChart } from "./drawChart.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
 import { PreparedStore } from "./preparedSeries.ts";
 import { type HydrateMessage, subjectOf, type ToWebview } from "./protocol.ts";
@@ -52,7 +53,7 @@ export class PanelProjection {
   *charts(requests: readonly ChartRequest[], plan: Plan, view: ViewOptions): Parts<ChartModel[]> {
     const context = this.#context(plan, view);
     const models: ChartModel[] = [];
-    for (const request of requests) models.push(yield* chartModel(request, context));
+    for (const request of requests) models.push(yield* drawChart(request, context));
     return models;
   }
 

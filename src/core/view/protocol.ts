@@ -7,7 +7,7 @@ import type { ChartId, ChartModel } from "./chartModel.ts";
 import type { ListedChart } from "./chartPlan.ts";
 import type { Extent } from "./extent.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
-import type { ScaleKind } from "./robustRange.ts";
+import type { ScaleKind } from "./range.ts";
 import type { Verdict } from "./verdict.ts";
 import { isRecord, isText, isTexts, parseViewOptions, type ViewOptions } from "./viewOptions.ts";
 import type { Words } from "./words.ts";

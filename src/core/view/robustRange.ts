@@ -1,9 +1,5 @@
 import type { Stretch } from "./minMaxPyramid.ts";
-
-export interface Range {
-  readonly min: number;
-  readonly max: number;
-}
+import type { Range, ScaleKind } from "./range.ts";
 
 export interface RobustRange extends Range {
   /** Values that lie outside. */
@@ -18,8 +14,6 @@ const tail = 0.01;
 /** How many spans of the middle 98 % a value may lie beyond it before it is an outlier. */
 const reach = 2;
 const sampleSize = 4000;
-
-export type ScaleKind = "linear" | "logarithmic";
 
 /**
  * The range of y to draw so that outliers do not squash the rest: from the least to the greatest value

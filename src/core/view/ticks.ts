@@ -1,5 +1,5 @@
 import { logTicks } from "./logTicks.ts";
-import type { Range, ScaleKind } from "./robustRange.ts";
+import type { Range, ScaleKind } from "./range.ts";
 
 const about = 6;
 

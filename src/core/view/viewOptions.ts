@@ -1,5 +1,5 @@
 import { type ChartAxis, chartAxes } from "./axes.ts";
-import type { Range } from "./robustRange.ts";
+import type { Range } from "./range.ts";
 
 /** What a person has chosen and the host must know to draw it; the page keeps it over a reload. */
 export interface ViewOptions {

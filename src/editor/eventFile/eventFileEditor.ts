@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import { viewTypes } from "../ids.ts";
-import type { ChartsPanelDependencies } from "../panel/chartsPanel.ts";
+import type { ChartsPanelDependencies } from "../panel/panelDependencies.ts";
 import { PanelSession } from "../panel/panelSession.ts";
 import { pageFolder, pageHtml } from "../webviewPage.ts";
 import { waitingHtml } from "./waitingPage.ts";

@@ -1,21 +1,22 @@
 import * as vscode from "vscode";
 import { chartTable, mostExported } from "../../core/view/chartExport.ts";
-import type { ChartModel, ChartRequest } from "../../core/view/chartModel.ts";
+import type { ChartModel } from "../../core/view/chartModel.ts";
 import type { ChartPlan } from "../../core/view/chartPlan.ts";
 import { chartSvg } from "../../core/view/chartSvg.ts";
+import type { ChartRequest } from "../../core/view/drawChart.ts";
 import {
   type PanelProjection,
   type ShownContent,
   titleOf,
 } from "../../core/view/panelProjection.ts";
 import type { ExportMessage, ImageMessage, ReportFormat } from "../../core/view/protocol.ts";
+import type { ScaleKind } from "../../core/view/range.ts";
 import { reportText } from "../../core/view/report.ts";
-import type { ScaleKind } from "../../core/view/robustRange.ts";
 import type { ViewOptions } from "../../core/view/viewOptions.ts";
 import { translateWords } from "../../core/view/words.ts";
 import { inSlices } from "../inSlices.ts";
 import { sayError, warn } from "../say.ts";
-import type { ChartsPanelDependencies } from "./chartsPanel.ts";
+import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 
 type Dependencies = Pick<ChartsPanelDependencies, "store" | "translate">;
 

@@ -1,32 +1,14 @@
 import * as vscode from "vscode";
 import type { Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
-import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
 import { parseViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
-import type { RunStore } from "../../host/runStore.ts";
-import type { RemedyService } from "../remedyService.ts";
-import type { Trials } from "../trials.ts";
 import { pageFolder, pageHtml } from "../webviewPage.ts";
+import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 import { PanelSession } from "./panelSession.ts";
-import type { RemedyPreviews } from "./remedyPreview.ts";
 
 /** The one id of the panel: for creating it, restoring it and the activation event. */
 const chartsViewType = "unstuck.charts";
-
-export interface ChartsPanelDependencies {
-  readonly extensionUri: vscode.Uri;
-  readonly store: RunStore;
-  readonly remedies: RemedyService;
-  readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
-  readonly previews: RemedyPreviews;
-  /** Of the workspace: what is pinned. */
-  readonly memory: vscode.Memento;
-  readonly translate: (m: Message) => string;
-  readonly log: vscode.LogOutputChannel;
-  /** Told of the run on which the charts are, each time when a person turns to them or to it. */
-  readonly onTurn: (run: RunId) => void;
-}
 
 export interface ChartsPanel extends vscode.Disposable {
   /** Opens the panel or brings it to the front, at that run and that finding of it. */

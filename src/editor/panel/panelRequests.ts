@@ -6,8 +6,8 @@ import { runChoices } from "../../core/view/runLabels.ts";
 import { findingKey } from "../../core/view/verdict.ts";
 import { commandIds } from "../ids.ts";
 import { pickOne, pickSeveral, sayError, warn } from "../say.ts";
-import type { ChartsPanelDependencies } from "./chartsPanel.ts";
 import { openLine } from "./openLine.ts";
+import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 
 /** Opens the log of a run at a line that a person chose in the page; what fails is said. */
 export async function goToLine(

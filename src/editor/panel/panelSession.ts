@@ -16,7 +16,7 @@ import { defaultViewOptions, type ViewOptions } from "../../core/view/viewOption
 import { OneAtATime } from "../../host/scheduling/latest.ts";
 import { inSlices } from "../inSlices.ts";
 import { exportChart, exportReport, saveImage } from "./chartFiles.ts";
-import type { ChartsPanelDependencies } from "./chartsPanel.ts";
+import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 import {
   applyRemedy,
   askAboutRun,

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { applyEdits } from "../../core/python/applyEdits.ts";
-import type { PlannedRemedy } from "../remedies.ts";
+import type { PlannedRemedy } from "../remedyService.ts";
 
 const scheme = "unstuck-preview";
 

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { stretchOf } from "../../../../src/core/view/minMaxPyramid.ts";
-import {
-  robustRange as rangeOfStretches,
-  ranked,
-  type ScaleKind,
-} from "../../../../src/core/view/robustRange.ts";
+import type { ScaleKind } from "../../../../src/core/view/range.ts";
+import { robustRange as rangeOfStretches, ranked } from "../../../../src/core/view/robustRange.ts";
 
 const rangeOf = (curves: readonly Float64Array[], scale: ScaleKind) =>
   rangeOfStretches(

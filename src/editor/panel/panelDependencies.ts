@@ -1,0 +1,22 @@
+import type * as vscode from "vscode";
+import type { Message } from "../../core/message.ts";
+import type { RunId } from "../../core/run/run.ts";
+import type { RunStore } from "../../host/runStore.ts";
+import type { RemedyService } from "../remedyService.ts";
+import type { Trials } from "../trials.ts";
+import type { RemedyPreviews } from "./remedyPreview.ts";
+
+/** What the charts panel and its parts need of the extension. */
+export interface ChartsPanelDependencies {
+  readonly extensionUri: vscode.Uri;
+  readonly store: RunStore;
+  readonly remedies: RemedyService;
+  readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
+  readonly previews: RemedyPreviews;
+  /** Of the workspace: what is pinned. */
+  readonly memory: vscode.Memento;
+  readonly translate: (m: Message) => string;
+  readonly log: vscode.LogOutputChannel;
+  /** Told of the run on which the charts are, each time when a person turns to them or to it. */
+  readonly onTurn: (run: RunId) => void;
+}
