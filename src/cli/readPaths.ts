@@ -3,6 +3,7 @@ import { holdsRun } from "../host/holdsRun.ts";
 import { joinCompanions } from "../host/joinCompanions.ts";
 import { readStream, readWholeLog, type WholeLog } from "../host/readWholeLog.ts";
 import { reasonOf } from "../host/reasonOf.ts";
+import { mostLinkedFolders } from "../host/worker/folderBudget.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ReadPaths {
@@ -54,6 +55,8 @@ async function readPath(
     fail(path, found.reason);
     return null;
   }
+  if (found.kind === "folder" && found.limited !== null)
+    fail(found.limited, `it leads to more than ${mostLinkedFolders} folders; the rest is left out`);
   const files = found.kind === "file" ? [found.path] : found.files;
   const own: WholeLog[] = [];
   for (const file of files) {

@@ -1,16 +1,24 @@
 import type { Stats } from "node:fs";
-import { open, readdir, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { createLogReader } from "../core/log/logReader.ts";
 import { defaultExclude, defaultInclude, otherContent } from "./defaultGlobs.ts";
 import { fileFacts } from "./fileFacts.ts";
 import { globTest } from "./globs.ts";
+import { openRegularFile } from "./openRegularFile.ts";
 import { reasonOf } from "./reasonOf.ts";
+import { FolderBudget, mostLinkedFolders } from "./worker/folderBudget.ts";
 import { ignoreRule, isWithin } from "./worker/watchScope.ts";
+
+interface FilesBelow {
+  readonly files: readonly string[];
+  /** A link that leads to more folders than were searched; null where all were. */
+  readonly limited: string | null;
+}
 
 export type FoundLogs =
   | { readonly kind: "file"; readonly path: string }
-  | { readonly kind: "folder"; readonly path: string; readonly files: readonly string[] }
+  | ({ readonly kind: "folder"; readonly path: string } & FilesBelow)
   | { readonly kind: "unreadable"; readonly path: string; readonly reason: string };
 
 export interface Search {
@@ -33,25 +41,33 @@ export async function findLogs(place: string, search: Search = everywhere): Prom
   const absolute = path.resolve(place);
   try {
     if (!(await stat(absolute)).isDirectory()) return { kind: "file", path: absolute };
-    return { kind: "folder", path: absolute, files: await filesBelow(absolute, search) };
+    return { kind: "folder", path: absolute, ...(await filesBelow(absolute, search)) };
   } catch (error) {
     return { kind: "unreadable", path: place, reason: reasonOf(error) };
   }
 }
 
-async function filesBelow(folder: string, search: Search): Promise<string[]> {
+async function filesBelow(folder: string, search: Search): Promise<FilesBelow> {
   const ignored = ignoreRule({ path: folder, include: ["**/*"], exclude: defaultExclude });
   const isCalledLog = globTest([...defaultInclude, "**/*.json"]);
   const files: string[] = [];
   const roots = [await realpath(folder)];
-  const descend = async (current: string): Promise<void> => {
+  const budget = new FolderBudget(mostLinkedFolders);
+  let limited: string | null = null;
+  /** @param link the link by which the folder was reached, if by any. */
+  const descend = async (current: string, link: string | null): Promise<void> => {
+    if (link !== null && !budget.take()) {
+      limited ??= link;
+      return;
+    }
     const entries = await readdir(current, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = path.join(current, entry.name);
       const place = entry.isSymbolicLink() ? await linked(file, roots, search) : entry;
       if (place === null || ignored(file, place)) continue;
       // A folder that may not be read holds nothing for who asks.
-      if (place.isDirectory()) await descend(file).catch(() => {});
+      if (place.isDirectory())
+        await descend(file, link ?? (entry.isSymbolicLink() ? file : null)).catch(() => {});
       else if (
         place.isFile() &&
         (isCalledLog(nameWithin(folder, file)) || (await search.holdsMetrics(file)))
@@ -59,8 +75,8 @@ async function filesBelow(folder: string, search: Search): Promise<string[]> {
         files.push(file);
     }
   };
-  await descend(folder);
-  return files;
+  await descend(folder, null);
+  return { files, limited };
 }
 
 function nameWithin(folder: string, file: string): string {
@@ -71,7 +87,7 @@ function nameWithin(folder: string, file: string): string {
 export async function holdsMetrics(file: string): Promise<boolean> {
   if (otherContent.test(file)) return false;
   try {
-    const handle = await open(file);
+    const handle = await openRegularFile(file);
     try {
       const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(probeBytes) });
       const reader = createLogReader(fileFacts(file));

@@ -1,12 +1,9 @@
 import { realpath, stat } from "node:fs/promises";
-import { FolderBudget } from "./folderBudget.ts";
+import { FolderBudget, mostLinkedFolders } from "./folderBudget.ts";
 import type { WatchedFolder } from "./protocol.ts";
 import { TreeWatch } from "./treeWatch.ts";
 import { WatchedFiles } from "./watchedFiles.ts";
 import { type Ignored, ignoreRule, isWithin } from "./watchScope.ts";
-
-/** Folders that are watched below the links of one watched folder: a link may lead to all of a disk. */
-export const mostLinkedFolders = 4000;
 
 export interface DiscoveryListener {
   /** The file appeared or changed; it may be read to its end. */

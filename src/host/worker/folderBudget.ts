@@ -1,4 +1,7 @@
-/** How many more folders may be watched. */
+/** Folders that are looked at behind the links of one folder: a link may lead to all of a disk. */
+export const mostLinkedFolders = 4000;
+
+/** How many more folders may be looked at. */
 export class FolderBudget {
   #left: number;
 

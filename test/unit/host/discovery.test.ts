@@ -43,6 +43,7 @@ test("a folder is searched in the order of names; a path that is not there says 
     kind: "folder",
     path: root,
     files: [join(root, "a.log"), join(root, "b/z.csv")],
+    limited: null,
   });
   assert.deepEqual(await findLogs(join(root, "none")), {
     kind: "unreadable",
