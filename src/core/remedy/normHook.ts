@@ -26,7 +26,8 @@ export function placeNormHook(script: Script): Outcome {
   const { text, edits } = referenceTo(script, "torch.stack");
   const { quote } = script;
   const lines = [
-    `def ${hook}(self, optimizer):`,
+    // Lightning before 2.0 gives the number of the optimizer, too.
+    `def ${hook}(self, optimizer, *_):`,
     "\tnorms = [p.grad.norm() for p in self.parameters() if p.grad is not None]",
     `\tself.log(${quote}grad_norm${quote}, ${text}(norms).norm())`,
     "",

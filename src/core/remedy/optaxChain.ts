@@ -68,5 +68,12 @@ export function givesParameters(script: Script): boolean {
     const { length } = itemsOf(script, c.argumentList);
     return c.receiver !== null && length >= 2 && /grad/i.test(textOf(script, c.argumentList));
   });
-  return updates.every((c) => itemsOf(script, c.argumentList).length >= 3);
+  if (updates.length > 0) {
+    return updates.every((c) => itemsOf(script, c.argumentList).length >= 3);
+  }
+  return callsOf(script).some(
+    (c) =>
+      /^apply_gradients$|^TrainState$|^nnx\.Optimizer$/.test(c.method) ||
+      /\bnnx\.Optimizer$/.test(c.name ?? ""),
+  );
 }

@@ -42,6 +42,7 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
   "data-augmentation": message(
     "The script trains a generator, which would learn to make the changed examples.",
   ),
+  "label-smoothing": matched,
   "early-stopping": loss,
   "reduce-on-plateau": loss,
 };

@@ -1,4 +1,4 @@
-import { type Call, callsOf } from "../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import type { Script } from "../python/script.ts";
 import { isTrainingArguments } from "./optimizers.ts";
@@ -15,7 +15,10 @@ export function frameworkOf(script: Script): Framework {
     isTrainingArguments(call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
   if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
   if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
-  if (roots.has("torch")) return "pytorch";
+  // PyTorch's loaders feed networks of JAX, too: what is trained with has a backward pass.
+  const isFedByTorch =
+    roots.has("optax") && callsOfMethod(script, "backward", "manual_backward").length === 0;
+  if (roots.has("torch") && !isFedByTorch) return "pytorch";
   if (roots.has("optax")) return "jax";
   if (roots.has("tensorflow") || roots.has("keras")) return "keras";
   return "unknown";

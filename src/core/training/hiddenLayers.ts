@@ -12,6 +12,7 @@ import {
   statementOf,
   textOf,
 } from "../python/tree.ts";
+import { scoresPositions } from "./attention.ts";
 import {
   appliedActivations,
   type ForwardPass,
@@ -183,7 +184,7 @@ function appendedLayer(script: Script, append: Call): Call | null {
 
 function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
   const pass = forwardPassOf(script, definition);
-  if (!pass) return [];
+  if (!pass || scoresPositions(script, definition)) return [];
   return appliedActivations(script, pass)
     .filter((a) => feedsAnotherLayer(script, pass, a.call))
     .map(({ call, layer: application }) => {

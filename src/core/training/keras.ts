@@ -1,6 +1,6 @@
 import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
 import { bindingsOf } from "../python/bindings.ts";
-import { type Call, callsOfMethod } from "../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { valueOfKeyword } from "../python/evaluate.ts";
 import { importsOf, type Reference, referenceTo } from "../python/imports.ts";
 import { literalOf } from "../python/literals.ts";
@@ -9,10 +9,18 @@ import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { textOf } from "../python/tree.ts";
 import { loopsAround } from "./lossPrint.ts";
 
-/** How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow. */
+/**
+ * How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow, of which old versions
+ * take no part of the other.
+ */
 export function kerasReference(script: Script, name: string): Reference {
   const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
-  const isByTensorFlow = roots.has("tensorflow") && !roots.has("keras");
+  const builds = (root: RegExp) => callsOf(script).some((c) => root.test(c.name ?? ""));
+  const isByTensorFlow =
+    roots.has("tensorflow") &&
+    (!roots.has("keras") ||
+      (builds(/^tensorflow\.keras\.(?:layers|models|Sequential|Model|optimizers)\b/) &&
+        !builds(/^keras\.(?:layers|models|Sequential|Model|optimizers)\b/)));
   return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
 }
 

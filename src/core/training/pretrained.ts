@@ -4,7 +4,14 @@ import { type Call, callsOf } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+} from "../python/tree.ts";
 import { steppedNames } from "./optimizers.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
@@ -45,15 +52,45 @@ function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return loop ? [loop, ...loopsOf(loop)] : [];
 }
 
-/** Whether training surely goes on from trained weights; loading under a condition does not count. */
+/** Whether training surely goes on from trained weights; loading in some branches only does not count. */
 export function isFineTuning(script: Script): boolean {
-  return loadsOf(script).some((call) => !isConditional(script, call));
+  return loadsOf(script).some((call) => {
+    const condition = conditionOf(script, call);
+    return condition === null || loadsInEveryBranch(script, condition);
+  });
+}
+
+/** Whether an option may have training go on from trained weights, other than those of the same training. */
+export function mayFineTune(script: Script): boolean {
+  return loadsOf(script).some((call) => {
+    const condition = conditionOf(script, call);
+    const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
+    return !/resume|restart|restore|checkpoint|ckpt|continue|exists|isfile|start_?(?:epoch|iter)/i.test(
+      head,
+    );
+  });
+}
+
+/** Each body of an `if` loads weights, or ends in an error. */
+function loadsInEveryBranch(script: Script, condition: SyntaxNode): boolean {
+  const branches = childrenOf(condition).filter((c) => c.name === "Body");
+  const isClosed = childrenOf(condition).some((c) => c.name === "else");
+  return (
+    isClosed &&
+    branches.every(
+      (branch) =>
+        loadsOf(script).some((call) => isWithin(call.node, branch)) ||
+        /\braise\b/.test(textOf(script, branch)),
+    )
+  );
 }
 
 /** `if args.resume:` may not hold; `if __name__ == "__main__":` does. */
-function isConditional(script: Script, call: Call): boolean {
+function conditionOf(script: Script, call: Call): SyntaxNode | null {
   const condition = ancestorOf(call.node, "IfStatement");
-  return condition !== null && !textOf(script, condition).startsWith("if __name__");
+  return condition !== null && !textOf(script, condition).startsWith("if __name__")
+    ? condition
+    : null;
 }
 
 /** A teacher, or a network that follows the trained one: `target.load_state_dict(model.state_dict())`. */
@@ -82,14 +119,15 @@ function loads(script: Script, call: Call): boolean {
       return call.name === "torch.hub.load";
     default:
       return (
-        /pretrained|weights/.test(textOf(script, call.argumentList)) &&
-        itemsOf(script, call.argumentList).some(
-          ({ keyword, value }) =>
-            (keyword === "pretrained" && literalOf(script, value) !== false) ||
-            (keyword === "weights" &&
-              /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
-              literalOf(script, value) !== null),
-        )
+        /^load_\w*(?:weights|pretrained)\w*$/.test(call.method) ||
+        (/pretrained|weights/.test(textOf(script, call.argumentList)) &&
+          itemsOf(script, call.argumentList).some(
+            ({ keyword, value }) =>
+              (keyword === "pretrained" && literalOf(script, value) !== false) ||
+              (keyword === "weights" &&
+                /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
+                literalOf(script, value) !== null),
+          ))
       );
   }
 }

@@ -1,7 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
+import { nodesWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
+import { ancestorOf, childrenOf, textOf } from "../python/tree.ts";
 
 /** A call that fixes where random numbers start. */
 export interface Seed {
@@ -20,7 +23,33 @@ export const seedsOf = oncePerScript((script): readonly Seed[] =>
     const isOfWeights = weights.test(call.name ?? "");
     if (!isOfWeights && !others.test(call.name ?? "")) return [];
     const first = itemsOf(script, call.argumentList)[0];
-    if (first?.star !== "") return [];
+    if (first?.star !== "" || varies(script, first.value)) return [];
     return [{ call, value: first.value, isOfWeights }];
   }),
 );
+
+/** `PRNGKey(i)` of a loop or a comprehension: one for each turn, which are to stay apart. */
+function varies(script: Script, value: SyntaxNode): boolean {
+  const names =
+    value.name === "VariableName" ? [value] : nodesWithin(script, "VariableName", value);
+  return names.some((node) => {
+    const name = textOf(script, node);
+    const kinds = ["ForStatement", "ArrayComprehensionExpression", "ComprehensionExpression"];
+    for (let loop = ancestorOf(node, ...kinds); loop; loop = ancestorOf(loop, ...kinds)) {
+      if (boundByLoop(script, loop).includes(name)) return true;
+    }
+    return false;
+  });
+}
+
+/** Names between `for` and `in` of a loop or of a comprehension. */
+function boundByLoop(script: Script, loop: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  let isTarget = false;
+  for (const child of childrenOf(loop)) {
+    if (child.name === "for") isTarget = true;
+    else if (child.name === "in") isTarget = false;
+    else if (isTarget) names.push(...(textOf(script, child).match(/\w+/g) ?? []));
+  }
+  return names;
+}

@@ -162,7 +162,10 @@ function hasLength(script: Script, node: SyntaxNode): boolean {
   return (
     binding.value.name === "ArrayExpression" ||
     (made !== null &&
-      (/^(?:split|chunk|list)$/.test(made.method) || (made.method === "DataLoader" && !isIterable)))
+      (/^(?:split|chunk|list)$/.test(made.method) ||
+        (made.method === "DataLoader" &&
+          !isIterable &&
+          argumentOf(script, made.argumentList, "batch_sampler") === null)))
   );
 }
 

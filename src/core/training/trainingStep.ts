@@ -4,6 +4,7 @@ import { assignmentsOf, bindingsOf, parametersOf } from "../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod, dottedName } from "../python/calls.ts";
 import { nodesWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
+import { callersOf } from "../python/passedArguments.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, functionOf, isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
 import { modelOf } from "./model.ts";
@@ -71,7 +72,7 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
   const trained = given ? ownerOf(script, given.value) : null;
   if (trained !== null && optimizer && isSameName(script, trained, optimizer.call.node, at)) {
-    return `${trained}.parameters()`;
+    return `${nameInFunction(script, trained, at)}.parameters()`;
   }
   const model = modelOf(script);
   if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
@@ -81,6 +82,24 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   if (passed) return `${passed}.parameters()`;
   const quote = script.quote;
   return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;
+}
+
+/** A global network by the name of the parameter that it is passed as, where every caller passes it. */
+function nameInFunction(script: Script, global: string, at: SyntaxNode, depth = 0): string {
+  const definition = functionOf(at);
+  if (!definition || depth > 3) return global;
+  const callers = callersOf(script, definition);
+  const parameter = parametersOf(script, definition).find(({ name, position }) => {
+    const isPassed = (call: Call) => {
+      const given = argumentOf(script, call.argumentList, name, position)?.value;
+      return (
+        given !== undefined &&
+        textOf(script, given) === nameInFunction(script, global, call.node, depth + 1)
+      );
+    };
+    return callers.length > 0 && callers.every(isPassed);
+  });
+  return parameter?.name ?? global;
 }
 
 /** What the trained model is called at a place; null where it has no certain name there. */

@@ -4,7 +4,7 @@ import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
-import { isFineTuning } from "./pretrained.ts";
+import { isFineTuning, mayFineTune } from "./pretrained.ts";
 
 /** Where learning rates start and where they stop. */
 export interface UsualRates {
@@ -49,7 +49,10 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     return isFineTuning(script) ? { low: high / 100, high: high / 10 } : { low: high / 10, high };
   }
   const fromScratch = byKind[kind ?? ""] ?? adaptive;
-  if (!isFineTuning(script) || fromScratch.high >= 0.05) return fromScratch;
+  if (fromScratch.high >= 0.05) return fromScratch;
+  if (!isFineTuning(script)) {
+    return mayFineTune(script) ? { ...fromScratch, low: loadedWeights.low } : fromScratch;
+  }
   return kind === "Lion" ? loadedLion : loadedWeights;
 }
 

@@ -8,6 +8,8 @@ import { freeName } from "../python/names.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import {
+  ancestorOf,
+  childOf,
   childrenOf,
   functionOf,
   isWithin,
@@ -26,7 +28,7 @@ import {
   meaningOfWords,
 } from "./metricMeaning.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
-import type { TrainingLoop } from "./trainingLoop.ts";
+import { knownCount, type TrainingLoop } from "./trainingLoop.ts";
 
 /** A measure on validation data, at a place in the training loop where it has just been taken. */
 export interface ValidationMetric {
@@ -42,7 +44,7 @@ export interface ValidationMetric {
   readonly naming: readonly (ScriptEdit | null)[];
 }
 
-const heldOut = "(?:v|val|valid|validation|eval|evaluation|test|testing|dev|held.?out)";
+const heldOut = "(?:v|val|vali|valid|validation|eval|evaluation|test|testing|dev|held.?out)";
 const heldOutLabel = new RegExp(`(?:^|[^a-z])${heldOut}(?:$|[^a-z])`, "i");
 const heldOutName = new RegExp(
   `^(?:\\w+_)?${heldOut}_?(?:epoch_)?[a-z0-9]+$|^\\w+_${heldOut}$|^vl$`,
@@ -67,7 +69,31 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
     ...named(script, loop, isHere),
     ...printed.flatMap((value) => computed(script, loop, value) ?? []),
   ];
-  return found.find(({ meaning }) => meaning === "loss") ?? found[0] ?? null;
+  const losses = found.filter(({ meaning }) => meaning === "loss");
+  const [first] = losses.length > 0 ? losses : found;
+  return losses.find((loss) => !isOfTest(script, loss)) ?? first ?? null;
+}
+
+/** How often the metric is taken in the training; null where that is not known. */
+export function evaluationsOf(
+  script: Script,
+  loop: TrainingLoop,
+  { last }: ValidationMetric,
+): number | null {
+  const turns = loop.isOverEpochs ? knownCount(script, loop) : null;
+  const condition = ancestorOf(last, "IfStatement");
+  if (!condition || !isWithin(condition, loop.outer)) return turns;
+  const head = textOf(script, {
+    from: condition.from,
+    to: childOf(condition, "Body")?.from ?? condition.to,
+  });
+  const every = /%\s*(\d+)/.exec(head)?.[1];
+  return turns === null || every === undefined ? null : Math.ceil(turns / Number(every));
+}
+
+/** Test data are for the end, where there are validation data as well. */
+function isOfTest(script: Script, { expression, printed }: ValidationMetric): boolean {
+  return /test/i.test(printed ? textOf(script, printed.value) + expression : expression);
 }
 
 function printedMetric(

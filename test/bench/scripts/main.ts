@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "../../../src/core/python/script.ts";
@@ -9,21 +9,23 @@ import { listingOf } from "./listing.ts";
 import { tableOf } from "./table.ts";
 
 /**
- * `npm run bench:scripts -- FOLDER [--listing FILE]`: runs every treatment and the search for faults over the scripts
+ * `npm run bench:scripts -- FOLDER [--only FILE] [--listing FILE]`: runs every treatment and the search for faults over the scripts
  * and notebooks of a folder, prints what is claimed, offered and refused, and writes every claim and every edit as a
- * diff, to be read by eye.
+ * diff, to be read by eye. `--only` names a file with the scripts to take, one path a line; the others of the folder are
+ * there to be imported.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { listing: { type: "string" } },
+  options: { listing: { type: "string" }, only: { type: "string" } },
 });
 const [folder] = positionals;
 if (folder === undefined) {
   console.error("bench:scripts takes a FOLDER of Python scripts and notebooks");
   process.exit(2);
 }
+const only = values.only === undefined ? null : readFileSync(values.only, "utf8").split("\n");
 const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.(?:py|ipynb)$/.test(name))
+  .filter((name) => /\.(?:py|ipynb)$/.test(name) && only?.includes(name) !== false)
   .toSorted();
 const examined: Examined[] = [];
 const leftOut = { unreadable: 0, "of no framework that is known": 0 };

@@ -6,7 +6,8 @@ import { importsOf, referenceTo } from "../../python/imports.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childOf, textOf } from "../../python/tree.ts";
+import { childOf, statementOf, textOf } from "../../python/tree.ts";
+import { classLossesOf } from "../../training/classLoss.ts";
 import { layoutAfter } from "../../training/layerLists.ts";
 import { variableOf } from "../../training/optimizers.ts";
 import {
@@ -47,6 +48,19 @@ function inTorchvision(script: Script): Outcome {
   );
   const training = datasets.filter((c) => isForTraining(script, c));
   const [first] = training;
+  if (first && classLossesOf(script).length === 0) {
+    return refusedBecause(
+      "No loss over classes tells that shifts and turns leave the target as it is.",
+    );
+  }
+  if (training.some((c) => isSplitLater(script, c))) {
+    return refusedBecause("The data set is split later: validation images would be changed, too.");
+  }
+  if (callsOf(script).some((c) => c.method === "TensorDataset")) {
+    return refusedBecause(
+      "The script keeps computed tensors, which would hold one change for good.",
+    );
+  }
   if (!first) {
     return refusedBecause("No torchvision data set for training with a transform was found.");
   }
@@ -77,6 +91,19 @@ function isForTraining(script: Script, dataset: Call): boolean {
   const split = argumentOf(script, dataset.argumentList, "split");
   if (split) return /train/i.test(textOf(script, split.value));
   return /train/i.test(variableOf(script, dataset.node) ?? "");
+}
+
+/** Validation data are taken from it, unless that part is thrown away: `train, _ = random_split(data, …)`. */
+function isSplitLater(script: Script, dataset: Call): boolean {
+  const name = variableOf(script, dataset.node);
+  if (name === null) return false;
+  return callsOf(script).some((c) => {
+    const splits = /^(?:random_split|Subset|train_test_split|\w*_?split_?\w*)$/.test(c.method);
+    const takes = itemsOf(script, c.argumentList).some(
+      ({ value }) => textOf(script, value) === name,
+    );
+    return splits && takes && !/^\s*\w+\s*,\s*_\s*=/.test(textOf(script, statementOf(c.node)));
+  });
 }
 
 /** The list of a `Compose([…])` that is written where it is used. */

@@ -18,9 +18,13 @@ import {
 } from "../../training/keras.ts";
 import { lightningTrainerOf, loggedValidationMetric } from "../../training/lightning.ts";
 import { patienceFor } from "../../training/patience.ts";
-import { hasElse, knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
+import { hasElse, trainingLoopOf } from "../../training/trainingLoop.ts";
 import { modelNameAt } from "../../training/trainingStep.ts";
-import { type ValidationMetric, validationMetricOf } from "../../training/validationMetric.ts";
+import {
+  evaluationsOf,
+  type ValidationMetric,
+  validationMetricOf,
+} from "../../training/validationMetric.ts";
 import {
   edit,
   type Outcome,
@@ -72,7 +76,7 @@ function inLoop(script: Script): Outcome {
   const model = modelNameAt(script, loop.outer);
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
-  const patience = patienceFor(loop.isOverEpochs ? knownCount(script, loop) : null);
+  const patience = patienceFor(evaluationsOf(script, loop, metric));
   if (patience === null) return tooShort;
   const copy = referenceTo(script, "copy.deepcopy");
   const rises = metric.meaning === "score";
@@ -140,12 +144,11 @@ function restoredLine(script: Script, { printed }: ValidationMetric, best: strin
       ? `${callee}(json.dumps(${entry}))`
       : `${callee}(${entry})`;
   }
-  const text = /(?:^|[^\w{}%\\./-])([A-Za-z][\w /.-]{0,40}[:=(]?\s*)["']?$/.exec(
-    printed.label,
-  )?.[1];
+  const label = printed.label.replaceAll(/\\[tnr]/g, " ");
+  const text = /(?:^|[^\w{}%\\./-])([A-Za-z][\w /.-]{0,40}[:=(]?\s*)["']?$/.exec(label)?.[1];
   return text === undefined || /["'\\]/.test(text)
     ? null
-    : `${callee}(f"${/["']$/.test(printed.label) ? `${text} ` : text}{${best}:.4f} with the best weights restored")`;
+    : `${callee}(f"${/["']$/.test(label) ? `${text} ` : text}{${best}:.4f} with the best weights restored")`;
 }
 
 function inFit(script: Script): Outcome {

@@ -6,6 +6,7 @@ import { literalOf, stringOf } from "../../python/literals.ts";
 import { variableNames } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../python/tree.ts";
+import { classLossesOf } from "../../training/classLoss.ts";
 import { kerasReference } from "../../training/keras.ts";
 import {
   edit,
@@ -47,8 +48,9 @@ function place({ script, framework }: Situation): Outcome {
 }
 
 function inTorch(script: Script): Outcome {
-  const losses = callsOf(script).filter((c) => c.name === "torch.nn.CrossEntropyLoss");
-  const [loss, another] = losses.length > 0 ? losses : trainingLosses(script);
+  const all = classLossesOf(script);
+  const losses = all.filter((c) => c.name === "torch.nn.CrossEntropyLoss");
+  const [loss, another] = losses.length > 0 ? losses : trainingLosses(script, all);
   if (!loss) return refusedBecause("No cross-entropy over classes was found in this script.");
   if (another) {
     return refusedBecause("The script has several losses; it is not certain which one trains.");
@@ -68,8 +70,8 @@ function inTorch(script: Script): Outcome {
 }
 
 /** The only call of `cross_entropy`, else those in what `backward()` is called on. */
-function trainingLosses(script: Script): readonly Call[] {
-  const functional = callsOf(script).filter((c) =>
+function trainingLosses(script: Script, all: readonly Call[]): readonly Call[] {
+  const functional = all.filter((c) =>
     /^torch\.(?:nn\.)?functional\.cross_entropy$/.test(c.name ?? ""),
   );
   if (functional.length === 1) return functional;

@@ -162,7 +162,7 @@ export const logGradientNorm: RemedyDefinition = {
     keras:
       'with tf.GradientTape() as tape:\n    loss = loss_fn(y, model(x, training=True))\ngradients = tape.gradient(loss, model.trainable_variables)\nprint(f"grad_norm: {float(tf.linalg.global_norm(gradients)):.4g}")',
     lightning:
-      'def on_before_optimizer_step(self, optimizer):\n    norms = [p.grad.norm() for p in self.parameters() if p.grad is not None]\n    self.log("grad_norm", torch.stack(norms).norm())',
+      'def on_before_optimizer_step(self, optimizer, *_):\n    norms = [p.grad.norm() for p in self.parameters() if p.grad is not None]\n    self.log("grad_norm", torch.stack(norms).norm())',
   },
   supports: () => false,
   place,

@@ -11,12 +11,13 @@ import {
   kerasReference,
   numberOfEpochs,
 } from "../../training/keras.ts";
+import { learningRateOf } from "../../training/learningRate.ts";
 import { lightningTrainerOf, loggedValidationMetric } from "../../training/lightning.ts";
 import type { Meaning } from "../../training/metricMeaning.ts";
 import { chooseOptimizer, optimizersOf } from "../../training/optimizers.ts";
 import { patienceFor } from "../../training/patience.ts";
-import { knownCount, trainingLoopOf } from "../../training/trainingLoop.ts";
-import { validationMetricOf } from "../../training/validationMetric.ts";
+import { trainingLoopOf } from "../../training/trainingLoop.ts";
+import { evaluationsOf, validationMetricOf } from "../../training/validationMetric.ts";
 import {
   edit,
   type Outcome,
@@ -58,6 +59,8 @@ function place(situation: Situation): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);
   const isOneOfSeveral = framework === "pytorch" && optimizersOf(script).length > 1;
   if (choice.kind === "refused" && !isOneOfSeveral) return refused(choice.reason);
+  const rate = choice.kind === "found" ? learningRateOf(script, choice.optimizer) : null;
+  if (rate?.kind === "unknown" && !rate.isComputed) return refused(rate.reason);
   if (framework === "keras") return inFit(script);
   if (framework === "lightning") return inModule(script);
   const loop = trainingLoopOf(script);
@@ -65,8 +68,7 @@ function place(situation: Situation): Outcome {
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");
-  const turns = loop.isOverEpochs ? knownCount(script, loop) : null;
-  const options = optionsFor(turns, modeOf(script, metric.meaning));
+  const options = optionsFor(evaluationsOf(script, loop, metric), modeOf(script, metric.meaning));
   if (options === null) return tooShort;
   const name = freeScheduleName(script);
   const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${className}`);

@@ -1,11 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
-import { bindingsOf } from "../../python/bindings.ts";
+import { bindingsOf, parametersOf } from "../../python/bindings.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
-import { seedsOf } from "../../training/seeds.ts";
+import { childrenOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { type Seed, seedsOf } from "../../training/seeds.ts";
 import {
   edit,
   type Outcome,
@@ -19,7 +19,8 @@ import { sources } from "../sources.ts";
 
 /** The seed is read from outside, so that one script can be run with several. */
 function place({ script }: Situation): Outcome {
-  const seeds = seedsOf(script);
+  const all = seedsOf(script);
+  const seeds = all.filter((s) => !isSetByCaller(script, s, all));
   const [seed] = seeds;
   if (!seed || !seeds.some((s) => s.isOfWeights)) {
     return refusedBecause("The script sets no seed: run it several times and compare the runs.");
@@ -37,6 +38,10 @@ function place({ script }: Situation): Outcome {
       code: textOf(script, seed.value),
     });
   }
+  const keys = seeds.filter((s) => s.call.name?.startsWith("jax."));
+  if (new Set(keys.map((s) => textOf(script, s.value))).size > 1) {
+    return refusedBecause("The script draws from several keys, which are to stay apart.");
+  }
   const environment = referenceTo(script, "os.environ.get");
   const q = script.quote;
   const edits = seeds.map(({ value }) => {
@@ -45,6 +50,16 @@ function place({ script }: Situation): Outcome {
     return { from, to, insert: `int(${environment.text}(${q}SEED${q}, ${text}))` };
   });
   return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+/** The parameter of a helper whose calls are seeds themselves. */
+function isSetByCaller(script: Script, { value }: Seed, all: readonly Seed[]): boolean {
+  const definition = functionOf(value);
+  if (value.name !== "VariableName" || !definition) return false;
+  const isParameter = parametersOf(script, definition).some(
+    (p) => p.name === textOf(script, value),
+  );
+  return isParameter && all.some((s) => s.call.method === nameOfDefinition(script, definition));
 }
 
 /** Read from an option or the environment, also by way of a name and with a rank added. */

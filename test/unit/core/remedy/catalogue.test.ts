@@ -110,6 +110,8 @@ test("an import that two names need is added once", () => {
     "    from torchvision import datasets",
     '    train = datasets.MNIST("data", train=True, transform=transform)',
     "    loader = torch.utils.data.DataLoader(train, shuffle=True)",
+    "    criterion = torch.nn.CrossEntropyLoss()",
+    "    return loader, criterion",
     "",
   ].join("\n");
   const { placement } = planRemedy(

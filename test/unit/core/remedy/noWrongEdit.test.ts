@@ -1,0 +1,281 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatMessage } from "../../../../src/core/message.ts";
+import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
+import { edited, planOne } from "./cases.ts";
+
+/** Kinds of scripts in which an edit would harm, and twins in which the same edit is right. */
+interface Kind {
+  readonly name: string;
+  readonly id: RemedyId;
+  readonly script: string;
+  /** What the refusal says; for the twin, what the edited script has. */
+  readonly says?: RegExp;
+  readonly writes?: RegExp;
+}
+
+const head = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n";
+const image = `${head}from torchvision import datasets, transforms
+data = datasets.MNIST(".", train=True, transform=transforms.ToTensor())
+`;
+const step = `for images, labels in loader:
+    optimizer.zero_grad()
+    loss = criterion(model(images), labels)
+    loss.backward()
+    optimizer.step()
+`;
+const jax = "import jax\nimport optax\n";
+
+const kinds: readonly Kind[] = [
+  {
+    name: "a data set that is split later",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+train, valid = torch.utils.data.random_split(data, [50000, 10000])
+${step}`,
+    says: /split later/,
+  },
+  {
+    name: "a split whose other part is thrown away",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+train, _ = torch.utils.data.random_split(data, [50000, 10000])
+${step}`,
+    writes: /RandomAffine/,
+  },
+  {
+    name: "a model of the images themselves",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.MSELoss()
+${step}`,
+    says: /loss over classes/,
+  },
+  {
+    name: "images that are kept as computed tensors",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+features = torch.utils.data.TensorDataset(encode(data), data.targets)
+${step}`,
+    says: /computed tensors/,
+  },
+  {
+    name: "a loss that only measures",
+    id: "label-smoothing",
+    script: `${head}def evaluate(model, loader):
+    criterion = nn.CrossEntropyLoss()
+    return sum(criterion(model(x), y).item() for x, y in loader)
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss inside a metric",
+    id: "label-smoothing",
+    script: `${head}from ignite.metrics import Loss
+metrics = {"nll": Loss(nn.CrossEntropyLoss())}
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a contrast of pairs",
+    id: "label-smoothing",
+    script: `${head}criterion = nn.CrossEntropyLoss()
+def contrast(similarities):
+    labels = torch.arange(similarities.size(0)).to(device)
+    return criterion(similarities, labels)
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss that is made and never used",
+    id: "label-smoothing",
+    script: `${head}class Trainer:
+    def __init__(self):
+        self.c_loss = nn.CrossEntropyLoss()
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss that trains beside one that measures",
+    id: "label-smoothing",
+    script: `${head}criterion = nn.CrossEntropyLoss()
+${step}
+def validate(model, loader):
+    measure = nn.CrossEntropyLoss()
+    return sum(measure(model(x), y).item() for x, y in loader)
+`,
+    writes: /^criterion = nn\.CrossEntropyLoss\(label_smoothing=0\.1\)$/m,
+  },
+  {
+    name: "the tanh of an attention score",
+    id: "relu-activation",
+    script: `${head}class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attn = nn.Linear(64, 32)
+        self.v = nn.Linear(32, 1, bias=False)
+    def forward(self, states):
+        energy = torch.tanh(self.attn(states))
+        scores = self.v(energy).squeeze(2)
+        return F.softmax(scores, dim=1)
+model = Attention()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "the tanh of a network with a softmax over its classes",
+    id: "relu-activation",
+    script: `${head}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 32)
+        self.out = nn.Linear(32, 10)
+    def forward(self, x):
+        return F.softmax(self.out(torch.tanh(self.hidden(x))), dim=1)
+model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    writes: /torch\.relu\(self\.hidden/,
+  },
+  {
+    name: "a seed for each turn of a loop",
+    id: "several-seeds",
+    script: `${jax}params = init(jax.random.PRNGKey(7))
+for i in range(4):
+    key = jax.random.PRNGKey(i)
+`,
+    writes: /PRNGKey\(i\)/,
+  },
+  {
+    name: "keys that are to stay apart",
+    id: "several-seeds",
+    script: `${jax}rngs = {"params": jax.random.PRNGKey(0), "dropout": jax.random.PRNGKey(1)}
+`,
+    says: /several keys/,
+  },
+  {
+    name: "a helper that is called with the seed",
+    id: "several-seeds",
+    script: `${head}import os
+def set_seed(seed):
+    torch.manual_seed(seed)
+set_seed(42)
+`,
+    writes: /torch\.manual_seed\(seed\)\nset_seed\(int\(/,
+  },
+  {
+    name: "an update of Optax that is not seen to get the parameters",
+    id: "add-weight-decay",
+    script: `${jax}optimizer = optax.adam(1e-3)
+def update(state, gradients):
+    return make(optimizer)(gradients, state)
+`,
+    says: /not given the parameters/,
+  },
+  {
+    name: "a loader whose own sampler makes the batches",
+    id: "one-cycle",
+    script: `${head}loader = torch.utils.data.DataLoader(data, batch_sampler=Endless(data))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+${step}`,
+    says: /not known before its loop/,
+  },
+  {
+    name: "weights that every branch loads",
+    id: "raise-learning-rate",
+    script: `${head}from transformers import AutoModel
+if size == "small":
+    model = AutoModel.from_pretrained("small")
+elif size == "large":
+    model = AutoModel.from_pretrained("large")
+else:
+    raise ValueError(size)
+optimizer = torch.optim.AdamW(model.parameters(), lr=5e-6)
+${step}`,
+    writes: /lr=5e-5/,
+  },
+  {
+    name: "weights that an option may load",
+    id: "raise-learning-rate",
+    script: `${head}model = Net()
+if pretrained_weights:
+    load_weights_into(model, params)
+optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
+${step}`,
+    writes: /lr=5e-4/,
+  },
+  {
+    name: "a rate that a helper sets in every epoch",
+    id: "reduce-on-plateau",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(20):
+    ${step.replaceAll("\n", "\n    ")}
+    val_loss = evaluate(model)
+    print(f"val_loss {val_loss}")
+    adjust_learning_rate(optimizer, epoch)
+`,
+    says: /sets the learning rate itself/,
+  },
+  {
+    name: "an evaluation every tenth epoch",
+    id: "early-stopping",
+    script: `${head}model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(100):
+    ${step.replaceAll("\n", "\n    ")}
+    if epoch % 10 == 0:
+        val_loss = evaluate(model)
+        print(f"val_loss {val_loss}")
+`,
+    writes: /without_improvement >= 3/,
+  },
+  {
+    name: "a validation loss beside a test loss",
+    id: "reduce-on-plateau",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(20):
+    ${step.replaceAll("\n", "\n    ")}
+    test_loss = evaluate(model, test)
+    vali_loss = evaluate(model, valid)
+    print(f"test loss {test_loss} vali loss {vali_loss}")
+`,
+    writes: /scheduler\.step\(vali_loss\)/,
+  },
+  {
+    name: "a global network that the step knows by a parameter",
+    id: "clip-gradient-norm",
+    script: `${head}network = Net()
+optimizer = torch.optim.Adam(network.parameters(), lr=0.001)
+def train(model, loader, optimizer):
+    for x, y in loader:
+        optimizer.zero_grad()
+        F.mse_loss(model(x), y).backward()
+        optimizer.step()
+train(network, loader, optimizer)
+`,
+    writes: /clip_grad_norm_\(model\.parameters\(\)/,
+  },
+  {
+    name: "Keras by way of TensorFlow beside an import of keras",
+    id: "early-stopping",
+    script: `import tensorflow as tf
+from keras.preprocessing import image
+model = tf.keras.models.Sequential([tf.keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y, epochs=30, validation_data=(a, b))
+`,
+    writes: /tf\.keras\.callbacks\.EarlyStopping/,
+  },
+];
+
+for (const { name, id, script, says, writes } of kinds) {
+  test(`${id}: ${name}`, () => {
+    const remedy = planOne(script, id);
+    const after = edited(script, remedy);
+    if (writes) assert.match(after ?? JSON.stringify(remedy.placement), writes);
+    else {
+      assert.ok(remedy.placement.kind !== "edit", `edited: ${after}`);
+      assert.match(formatMessage(remedy.placement.reason), says ?? /./);
+    }
+  });
+}
