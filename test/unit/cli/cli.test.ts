@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -168,19 +167,6 @@ test("--help of a command and --version are answered", async () => {
   const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   assert.equal(unstuck("--version").stdout, `${manifest.version}\n`);
   assert.equal(unstuck("inspect", "--", "--help").status, 2, "a file of that name");
-});
-
-test("a reader that has seen enough ends it without a word", async () => {
-  const words = [join(root, "src/cli/main.ts"), "inspect", ...Array(300).fill(demoLog), "--json"];
-  const child = spawn(process.execPath, words);
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  child.stdout.once("data", () => child.stdout.destroy());
-  const [status] = await once(child, "close");
-  assert.equal(said, "");
-  assert.equal(status, 0);
 });
 
 test("diagnose names what the script of a flat run shows, where it is given", async (context) => {
