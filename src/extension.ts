@@ -18,6 +18,7 @@ import { RemedyPreviews } from "./editor/panel/remedyPreview.ts";
 import { registerLogProblems } from "./editor/problems/logProblems.ts";
 import { registerScriptProblems } from "./editor/problems/scriptProblems.ts";
 import { Remedies } from "./editor/remedies.ts";
+import { runList } from "./editor/runs/runList.ts";
 import { registerRunsView } from "./editor/runs/runsView.ts";
 import { causesByScript } from "./editor/scriptCauses.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
@@ -66,14 +67,32 @@ export function activate(context: vscode.ExtensionContext): void {
   const remedies = own.add(new Remedies(locator, trials));
   const onTurn = (run: RunId) => current.turnTo(run);
   const previews = own.add(new RemedyPreviews());
-  const shared = { extensionUri, store, remedies, previews, trials, memory: workspaceState };
+  const list = own.add(runList(store, workspaceState));
+  const { picker } = list;
+  const shared = {
+    extensionUri,
+    store,
+    remedies,
+    previews,
+    trials,
+    picker,
+    memory: workspaceState,
+  };
   const panel = { ...shared, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
   own.add(
-    registerRunsView({ store, current, locator, charts, memory: workspaceState, extensionUri }),
+    registerRunsView({
+      store,
+      list,
+      current,
+      locator,
+      charts,
+      memory: workspaceState,
+      extensionUri,
+    }),
   );
   own.add(registerEventFileEditor({ ...panel, client }));
   own.add(registerStatusBar(store, current));

@@ -1,28 +1,25 @@
 import { type Message, message } from "../message.ts";
 import type { Run, RunStatus } from "../run/run.ts";
 
-export interface RunChoice {
+export interface RunLabel {
   readonly id: string;
   readonly label: string;
-  /** The folder of the log. */
-  readonly place: string;
   readonly status: string;
 }
 
-/** Runs for a picker, by name; those of one name are told apart by the folders and the place of their log. */
-export function runChoices(
+/** What runs are called, by name; those of one name are told apart by the folders and the place of their log. */
+export function runLabels(
   runs: readonly Run[],
   translate: (m: Message) => string,
-): readonly RunChoice[] {
+): readonly RunLabel[] {
   const names = new Map<string, number>();
   for (const run of runs) names.set(run.name, (names.get(run.name) ?? 0) + 1);
-  const choices = runs.map((run) => ({
+  const labels = runs.map((run) => ({
     id: run.id,
     label: (names.get(run.name) ?? 0) > 1 ? `${run.name} (${place(run)})` : run.name,
-    place: run.path,
     status: status(run, translate),
   }));
-  return choices.sort((a, b) => byName.compare(a.label, b.label));
+  return labels.sort((a, b) => byName.compare(a.label, b.label));
 }
 
 const byName = new Intl.Collator("en", { numeric: true });

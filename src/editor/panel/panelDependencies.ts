@@ -3,6 +3,7 @@ import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { RemedyService } from "../remedyService.ts";
+import type { RunPicker } from "../runs/runPicker.ts";
 import type { Trials } from "../trials.ts";
 import type { RemedyPreviews } from "./remedyPreview.ts";
 
@@ -13,6 +14,7 @@ export interface ChartsPanelDependencies {
   readonly remedies: RemedyService;
   readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
   readonly previews: RemedyPreviews;
+  readonly picker: RunPicker;
   /** Of the workspace: what is pinned. */
   readonly memory: vscode.Memento;
   readonly translate: (m: Message) => string;

@@ -2,10 +2,9 @@ import * as vscode from "vscode";
 import type { LessonId } from "../../core/landscape/lessons.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RemedyMessage } from "../../core/view/protocol.ts";
-import { runChoices } from "../../core/view/runLabels.ts";
 import { findingKey } from "../../core/view/verdict.ts";
 import { commandIds } from "../ids.ts";
-import { pickOne, pickSeveral, sayError, warn } from "../say.ts";
+import { sayError, warn } from "../say.ts";
 import { openLine } from "./openLine.ts";
 import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 
@@ -58,34 +57,6 @@ export async function openLesson(lesson: LessonId): Promise<void> {
 
 /** Commands of other parts of the extension. */
 const elsewhere = { tryFixes: "unstuck.tryFixes" } as const;
-
-/** Asks for the run, or the runs, to show. */
-export async function chooseRuns(
-  type: "chooseRun" | "chooseCompared",
-  { store, translate }: Pick<ChartsPanelDependencies, "store" | "translate">,
-  panel: { goTo(runId: RunId, sign: null): void; compare(runIds: readonly RunId[]): void },
-): Promise<void> {
-  const items = runChoices(store.runs, translate).map(({ id, label, place, status }) => ({
-    id: id as RunId,
-    label,
-    description: status,
-    detail: place,
-  }));
-  const options = {
-    matchOnDescription: true,
-    matchOnDetail: true,
-    placeHolder: vscode.l10n.t("Filter by name, folder or state"),
-  };
-  if (type === "chooseRun") {
-    const title = vscode.l10n.t("Choose a Run");
-    const picked = await pickOne(items, { ...options, title });
-    if (picked !== undefined) panel.goTo(picked.id, null);
-    return;
-  }
-  const title = vscode.l10n.t("Choose Runs to Compare");
-  const picked = await pickSeveral(items, { ...options, title });
-  if (picked !== undefined && picked.length > 1) panel.compare(picked.map(({ id }) => id));
-}
 
 export async function tryFixes(runId: string, finding: string): Promise<void> {
   await vscode.commands.executeCommand(elsewhere.tryFixes, { run: runId, finding });

@@ -9,7 +9,7 @@ import {
   type ShownContent,
 } from "../../core/view/panelProjection.ts";
 import { parseToHost, subjectOf, type ToHost } from "../../core/view/protocol.ts";
-import { runChoices } from "../../core/view/runLabels.ts";
+import { runLabels } from "../../core/view/runLabels.ts";
 import { mostCompared } from "../../core/view/runsPlan.ts";
 import { findingKey, verdict } from "../../core/view/verdict.ts";
 import { defaultViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
@@ -21,7 +21,6 @@ import {
   applyRemedy,
   askAboutRun,
   canTryFixes,
-  chooseRuns,
   goToLine,
   openLesson,
   tryFixes,
@@ -133,9 +132,17 @@ export class PanelSession implements vscode.Disposable {
       case "pin":
         await this.#pinned.set(message.chart, message.pinned);
         return this.#updates.request();
-      case "chooseRun":
-      case "chooseCompared":
-        return chooseRuns(message.type, this.#dependencies, this);
+      case "chooseRun": {
+        const run = await this.#dependencies.picker.one(this.#shownRun ?? undefined);
+        return run === undefined ? undefined : this.goTo(run, null);
+      }
+      case "chooseCompared": {
+        const one = this.#shownRun === null ? [] : [this.#shownRun];
+        const shown = one.length > 0 ? one : (this.#view.compared as readonly RunId[]);
+        const runs = await this.#dependencies.picker.several(shown);
+        if (runs.length > 1) return this.compare(runs);
+        return runs[0] === undefined ? undefined : this.goTo(runs[0], null);
+      }
       case "openLine":
         return goToLine(message.runId, message.line, this.#panel, this.#dependencies);
       case "openLesson":
@@ -229,7 +236,7 @@ export class PanelSession implements vscode.Disposable {
 
   #labels(runs: readonly Run[]): readonly ShownLabel[] {
     const { store, translate } = this.#dependencies;
-    const choices = new Map(runChoices(store.runs, translate).map((choice) => [choice.id, choice]));
+    const choices = new Map(runLabels(store.runs, translate).map((choice) => [choice.id, choice]));
     return runs.map(({ id, name }) => {
       const { label = name, status = "" } = choices.get(id) ?? {};
       return { id, label, status };

@@ -5,6 +5,7 @@ import { shortFolder } from "../../core/view/runs/folders.ts";
 import { stateIcons, valuesText } from "../../core/view/runs/nodeText.ts";
 import { sortRuns } from "../../core/view/runs/runFilter.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
+import { mostCompared } from "../../core/view/runsPlan.ts";
 import { localize } from "../localize.ts";
 import { type Choice, pickOne, pickSeveral } from "../say.ts";
 import type { RunsTreeProvider } from "./runsTreeProvider.ts";
@@ -17,36 +18,35 @@ interface RunItem extends Choice {
 export interface RunPicker {
   /** Asks for one run; undefined where none was chosen. */
   one(current?: RunId): Promise<RunId | undefined>;
-  /** Asks for several; none where it was left. */
-  several(): Promise<readonly RunId[]>;
+  /** Asks for several, those of `current` ticked; none where it was left. */
+  several(current?: readonly RunId[]): Promise<readonly RunId[]>;
 }
 
 /** Runs by name, folder, state and newest values, the newest first; typing filters by any of them. */
 export function runPicker(provider: RunsTreeProvider, state: RunsViewState): RunPicker {
-  const items = (current?: RunId): readonly RunItem[] => {
+  const items = (current: readonly RunId[]): readonly RunItem[] => {
     const { roots } = state.options();
     const rows = sortRuns(provider.rows, "time");
-    return rows.map((row) => itemOf(row, roots, row.id === current));
+    return rows.map((row) => itemOf(row, roots, current.includes(row.id)));
   };
-  const options = { matchOnDescription: true, matchOnDetail: true };
-  const placeHolder = vscode.l10n.t("Filter by name, folder or state");
+  const options = {
+    matchOnDescription: true,
+    matchOnDetail: true,
+    placeHolder: vscode.l10n.t("Filter by name, folder or state"),
+  };
   return {
     one: async (current) => {
+      const shown = current === undefined ? [] : [current];
       const title = vscode.l10n.t("Choose a Run");
-      const picked = await pickOne(items(current), {
-        ...options,
-        title,
-        placeHolder,
-      });
-      return picked?.run;
+      return (await pickOne(items(shown), { ...options, title }))?.run;
     },
-    several: async () => {
-      const title = vscode.l10n.t("Choose Runs to Compare");
-      const picked = await pickSeveral(items(), {
-        ...options,
-        title,
-        placeHolder,
-      });
+    several: async (current = []) => {
+      const title = vscode.l10n.t("Choose Runs to Compare (at most {0})", mostCompared);
+      const ticked = items(current).map((item) => ({
+        ...item,
+        picked: current.includes(item.run),
+      }));
+      const picked = await pickSeveral(ticked, { ...options, title });
       return picked?.map(({ run }) => run) ?? [];
     },
   };

@@ -11,14 +11,15 @@ import type { ScriptLocator } from "../scriptLocator.ts";
 import { Dismissals } from "./dismissals.ts";
 import { registerFilterCommands } from "./filterCommands.ts";
 import { registerRunCommands } from "./runCommands.ts";
+import type { RunList } from "./runList.ts";
 import type { RunsNode } from "./runNodes.ts";
-import { runPicker } from "./runPicker.ts";
-import { RunsTreeProvider } from "./runsTreeProvider.ts";
-import { RunsViewState } from "./runsViewState.ts";
+import type { RunsTreeProvider } from "./runsTreeProvider.ts";
+import type { RunsViewState } from "./runsViewState.ts";
 import { registerTablePanel } from "./tablePanel.ts";
 
 export interface RunsViewDependencies {
   readonly store: RunStore;
+  readonly list: RunList;
   readonly current: CurrentRun;
   readonly locator: ScriptLocator;
   readonly charts: { show(run?: RunId): void; compare(runs: readonly RunId[]): void };
@@ -28,11 +29,9 @@ export interface RunsViewDependencies {
 
 /** The view of all runs in its own container, and the commands on runs. */
 export function registerRunsView(dependencies: RunsViewDependencies): vscode.Disposable {
-  const { store, memory, extensionUri, charts } = dependencies;
-  const state = new RunsViewState(memory);
+  const { store, list, memory, extensionUri, charts } = dependencies;
+  const { state, provider, picker } = list;
   const dismissals = new Dismissals(store, memory);
-  const provider = new RunsTreeProvider(store, state);
-  const picker = runPicker(provider, state);
   const table = registerTablePanel({ store, extensionUri, charts });
   const view = vscode.window.createTreeView<RunsNode>(viewIds.runs, {
     treeDataProvider: provider,
@@ -44,9 +43,7 @@ export function registerRunsView(dependencies: RunsViewDependencies): vscode.Dis
     view.message = messageOf(provider, state);
   };
   return vscode.Disposable.from(
-    state,
     dismissals,
-    provider,
     table,
     view,
     provider.onDidChangeTreeData(say),

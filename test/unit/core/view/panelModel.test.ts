@@ -5,7 +5,7 @@ import { formatMessage, message } from "../../../../src/core/message.ts";
 import { Run, runId } from "../../../../src/core/run/run.ts";
 import { fromColumn } from "../../../../src/core/view/columns.ts";
 import { preferredRun } from "../../../../src/core/view/panelModel.ts";
-import { runChoices } from "../../../../src/core/view/runLabels.ts";
+import { runLabels } from "../../../../src/core/view/runLabels.ts";
 import type { ViewOptions } from "../../../../src/core/view/viewOptions.ts";
 import { finding, runWith, shownRun } from "./support.ts";
 
@@ -181,14 +181,13 @@ test("runs are offered by name, numbers in them by size", () => {
     Object.assign(runWith({}, `/x/${i}.log`), { name }),
   );
   assert.deepEqual(
-    runChoices(runs, formatMessage).map(({ label }) => label),
+    runLabels(runs, formatMessage).map(({ label }) => label),
     ["baseline", "run 9", "run 10"],
   );
 });
 
 test("runs of one name are told apart by their place", () => {
-  const labels = (runs: readonly Run[]) =>
-    runChoices(runs, formatMessage).map(({ label }) => label);
+  const labels = (runs: readonly Run[]) => runLabels(runs, formatMessage).map(({ label }) => label);
   assert.deepEqual(labels([runWith({}, "/x/1/t.log")]), ["train"]);
   assert.deepEqual(labels([runWith({}, "/x/1/t.log"), runWith({}, "C:\\x\\2\\t.log")]), [
     "train (1/t.log)",
