@@ -68,32 +68,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const onTurn = (run: RunId) => current.turnTo(run);
   const previews = own.add(new RemedyPreviews());
   const list = own.add(runList(store, workspaceState));
-  const { picker } = list;
-  const shared = {
-    extensionUri,
-    store,
-    remedies,
-    previews,
-    trials,
-    picker,
-    memory: workspaceState,
-  };
+  const { picker, dismissals } = list;
+  const listed = { picker, dismissals, locator, memory: workspaceState };
+  const shared = { extensionUri, store, remedies, previews, trials, ...listed };
   const panel = { ...shared, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
-  own.add(
-    registerRunsView({
-      store,
-      list,
-      current,
-      locator,
-      charts,
-      memory: workspaceState,
-      extensionUri,
-    }),
-  );
+  own.add(registerRunsView({ store, list, current, locator, charts, extensionUri }));
   own.add(registerEventFileEditor({ ...panel, client }));
   own.add(registerStatusBar(store, current));
   own.add(registerLogProblems({ store, extensionUri }));

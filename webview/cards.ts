@@ -11,7 +11,8 @@ export interface CardActions extends RemedyActions {
   openLesson(lesson: NonNullable<Card["lesson"]>): void;
   /** null where fixes cannot be tried. */
   readonly tryFixes: ((finding: string) => void) | null;
-  ask(finding: string): void;
+  /** A button of the card that needs nothing but the finding. */
+  finding(what: "ask" | "docs" | "dismiss" | "restore", finding: string): void;
 }
 
 /** A reason that keeps so many signs from being judged is about the run. */
@@ -33,7 +34,7 @@ export function verdictView(verdict: Verdict, words: Words, actions: CardActions
       ({ key }) => key,
       (card) => findingCard(card, verdict.outdated, words, actions),
     )}
-    ${undecided(verdict, words)}
+    ${undecided(verdict, words)} ${dismissed(verdict, words, actions)}
   `;
 }
 
@@ -58,6 +59,23 @@ function undecided({ undecided: all }: Verdict, words: Words): TemplateResult | 
         ${all.map((one) => html`<li><b>${one.titles.join(", ")}</b> ${one.reason}</li>`)}
       </ul>
     </details>
+  </div>`;
+}
+
+/** In one line, each with the way back. */
+function dismissed(
+  { dismissed: all }: Verdict,
+  words: Words,
+  { finding }: CardActions,
+): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
+  return html`<div class="undecided">
+    <b>${words.dismissed}:</b>
+    ${all.map(
+      ({ key, title }, i) =>
+        html`${i === 0 ? "" : " · "}${title}
+        ${linkButton(words.restore, () => finding("restore", key))}`,
+    )}
   </div>`;
 }
 
@@ -86,7 +104,13 @@ function findingCard(
     ${remedies(card, outdated, words, actions)}
     <div class="buttons">
       ${tryButton(card, outdated, words, actions)}
-      ${button({ text: words.ask, title: words.askTitle, press: () => actions.ask(key) })}
+      ${button({ text: words.ask, title: words.askTitle, press: () => actions.finding("ask", key) })}
+      ${button({ text: words.docs, title: words.docsTitle, press: () => actions.finding("docs", key) })}
+      ${button({
+        text: words.dismiss,
+        title: words.dismissTitle,
+        press: () => actions.finding("dismiss", key),
+      })}
     </div>
   </article>`;
 }

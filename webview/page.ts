@@ -212,7 +212,8 @@ export class Page {
       tryFixes: this.#hydration.canTry
         ? (finding) => post({ type: "tryFixes", runId, finding })
         : null,
-      ask: (finding) => post({ type: "ask", runId, finding }),
+      finding: (type, finding) => post({ type, runId, finding }),
+      chooseScript: (finding) => post({ type: "chooseScript", runId, finding }),
       remedy: (type, finding, remedy) => post({ type, runId, finding, remedy }),
     };
   }

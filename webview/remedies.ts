@@ -2,10 +2,13 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { RemedyCard } from "../src/core/view/verdict.ts";
 import type { Words } from "../src/core/view/words.ts";
+import { highlighted } from "./highlighted.ts";
 import { button } from "./toolkit.ts";
 
 export interface RemedyActions {
   remedy(what: "insert" | "preview" | "copy", finding: string, remedy: RemedyCard["id"]): void;
+  /** Asks which script wrote the log. */
+  chooseScript(finding: string): void;
 }
 
 export function remedyList(
@@ -43,7 +46,7 @@ function remedyView(
     <p>${remedy.why}</p>
     <p class="quiet"><b>${words.cost}</b> ${remedy.cost}</p>
     ${sources(remedy, words)}
-    <pre tabindex="0" aria-label=${remedy.title}><code>${remedy.snippet}</code></pre>
+    <pre tabindex="0" aria-label=${remedy.title}><code>${highlighted(remedy.snippet)}</code></pre>
     ${
       remedy.reason === null
         ? nothing
@@ -64,6 +67,15 @@ function remedyView(
         press: () => actions.remedy("preview", finding, remedy.id),
       })}
       ${button({ text: words.copy, press: () => actions.remedy("copy", finding, remedy.id) })}
+      ${
+        remedy.placement === "refused"
+          ? button({
+              text: words.chooseScript,
+              title: words.chooseScriptTitle,
+              press: () => actions.chooseScript(finding),
+            })
+          : nothing
+      }
     </div>
   </details>`;
 }

@@ -89,8 +89,16 @@ const layers: readonly Layer[] = [
   {
     path: "webview/",
     folders: ["src/core/view/", "src/core/landscape/"],
-    packages: ["chart.js", "chart.js/", "chartjs-plugin-", "lit-html", "lit-html/"],
-    rule: "webview imports only src/core/view, src/core/landscape, lit-html and Chart.js with its plugins",
+    packages: [
+      "chart.js",
+      "chart.js/",
+      "chartjs-plugin-",
+      "lit-html",
+      "lit-html/",
+      "@lezer/highlight",
+      "@lezer/python",
+    ],
+    rule: "webview imports only src/core/view, src/core/landscape, lit-html, Chart.js with its plugins and what colours Python",
   },
 ];
 

@@ -144,7 +144,7 @@ function strokePoints(
   y: ToPixel,
 ): void {
   const right = context.canvas.width;
-  const line = new Polyline(context);
+  const line = new Polyline(context, xs.length);
   for (let i = 0; i < xs.length; i++) {
     const next = xs[i + 1];
     const px = x(xs[i] ?? 0);

@@ -1,5 +1,7 @@
 /** Points of one path. A canvas fills the outline of a thick path, and that takes the longer the more it crosses itself. */
 const pathLength = 16;
+/** Lines of fewer points are one path: where short ones meet, their soft edges lie on each other. */
+const mostInOnePath = 300;
 
 type LineContext = Pick<
   CanvasRenderingContext2D,
@@ -18,10 +20,11 @@ export class Polyline {
   #before = { x: 0, y: 0 };
   #last = { x: 0, y: 0 };
 
-  constructor(context: LineContext) {
+  /** `points`: how many there are at most. */
+  constructor(context: LineContext, points: number) {
     this.#context = context;
     // Thin lines are drawn without an outline; where they are transparent, paths must not overlap.
-    this.#inOnePath = context.lineWidth <= 1;
+    this.#inOnePath = context.lineWidth <= 1 || points <= mostInOnePath;
     context.beginPath();
     context.lineDashOffset = 0;
   }

@@ -65,7 +65,7 @@ export type ToHost =
   | { readonly type: "chooseRun" }
   | { readonly type: "chooseCompared" }
   | { readonly type: "pin"; readonly chart: string; readonly pinned: boolean }
-  | { readonly type: "tryFixes" | "ask"; readonly runId: string; readonly finding: string }
+  | FindingMessage
   | { readonly type: "report"; readonly format: ReportFormat }
   | ImageMessage
   | ExportMessage
@@ -94,6 +94,16 @@ export interface ImageMessage {
   readonly data: ArrayBuffer;
 }
 
+const findingRequests = ["tryFixes", "ask", "docs", "dismiss", "restore", "chooseScript"] as const;
+
+/** A button of a finding's card. */
+export interface FindingMessage {
+  readonly type: (typeof findingRequests)[number];
+  readonly runId: string;
+  /** Key of the finding. */
+  readonly finding: string;
+}
+
 export interface RemedyMessage {
   readonly type: "insert" | "copy" | "preview";
   readonly runId: string;
@@ -108,6 +118,11 @@ const largestImage = 50_000_000;
 /** The message, or null where it is none of ours: the page shows hostile text and is not trusted. */
 export function parseToHost(value: unknown): ToHost | null {
   if (!isRecord(value)) return null;
+  const request = findingRequests.find((type) => type === value["type"]);
+  if (request !== undefined) {
+    const { runId, finding } = value;
+    return isText(runId) && isText(finding) ? { type: request, runId, finding } : null;
+  }
   switch (value["type"]) {
     case "ready":
     case "view": {
@@ -128,11 +143,6 @@ export function parseToHost(value: unknown): ToHost | null {
     case "pin": {
       const { chart, pinned } = value;
       return isText(chart) && typeof pinned === "boolean" ? { type: "pin", chart, pinned } : null;
-    }
-    case "tryFixes":
-    case "ask": {
-      const { type, runId, finding } = value;
-      return isText(runId) && isText(finding) ? { type, runId, finding } : null;
     }
     case "report": {
       const format = reportFormats.find((one) => one === value["format"]);

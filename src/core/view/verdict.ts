@@ -28,6 +28,15 @@ export interface Verdict {
   readonly undecided: readonly UndecidedSigns[];
   /** Said where the script was changed after this run: what is to be tried next shows in a newer run. */
   readonly outdated: string | null;
+  /** Findings that a person does not want to see of this run. */
+  readonly dismissed: readonly { readonly key: string; readonly title: string }[];
+}
+
+/** What is known of a run beside its diagnosis. */
+export interface VerdictContext {
+  readonly notes?: readonly string[];
+  readonly outdated?: boolean;
+  readonly dismissed?: readonly Finding[];
 }
 
 export interface Card {
@@ -71,11 +80,10 @@ export function verdict(
   diagnosis: Diagnosis,
   remedies: (finding: Finding) => readonly Remedy[] | null,
   translate: Translate,
-  notes: readonly string[] = [],
-  outdated = false,
+  { notes = [], outdated = false, dismissed = [] }: VerdictContext = {},
 ): Verdict {
   const cards = diagnosis.findings.map((finding) => card(finding, remedies(finding), translate));
-  const { kind, headline, detail } = conclusion(diagnosis);
+  const { kind, headline, detail } = conclusion(diagnosis, dismissed.length);
   return {
     kind,
     headline: translate(headline),
@@ -86,10 +94,17 @@ export function verdict(
     outdated: outdated
       ? translate(message("The script has changed since this run: run it again."))
       : null,
+    dismissed: dismissed.map((finding) => ({
+      key: findingKey(finding),
+      title: translate(signTitle(finding.sign)),
+    })),
   };
 }
 
-function conclusion(diagnosis: Diagnosis): {
+function conclusion(
+  diagnosis: Diagnosis,
+  dismissed: number,
+): {
   kind: Verdict["kind"];
   headline: Message;
   detail: Message | null;
@@ -108,6 +123,9 @@ function conclusion(diagnosis: Diagnosis): {
       headline: message("Not judged yet"),
       detail: message("The diagnosis appears here as soon as the log has enough points."),
     };
+  }
+  if (dismissed > 0) {
+    return { kind: "undecided", headline: message("No other problem found"), detail: null };
   }
   if (undecided.length > 0) {
     return {

@@ -3,7 +3,9 @@ import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { RemedyService } from "../remedyService.ts";
+import type { Dismissals } from "../runs/dismissals.ts";
 import type { RunPicker } from "../runs/runPicker.ts";
+import type { ScriptLocator } from "../scriptLocator.ts";
 import type { Trials } from "../trials.ts";
 import type { RemedyPreviews } from "./remedyPreview.ts";
 
@@ -15,6 +17,8 @@ export interface ChartsPanelDependencies {
   readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
   readonly previews: RemedyPreviews;
   readonly picker: RunPicker;
+  readonly dismissals: Dismissals;
+  readonly locator: ScriptLocator;
   /** Of the workspace: what is pinned. */
   readonly memory: vscode.Memento;
   readonly translate: (m: Message) => string;

@@ -55,25 +55,7 @@ export async function openLesson(lesson: LessonId): Promise<void> {
   await vscode.commands.executeCommand(commandIds.openLandscape, lesson);
 }
 
-/** Commands of other parts of the extension. */
-const elsewhere = { tryFixes: "unstuck.tryFixes" } as const;
-
-export async function tryFixes(runId: string, finding: string): Promise<void> {
-  await vscode.commands.executeCommand(elsewhere.tryFixes, { run: runId, finding });
-}
-
-/** Opens the chat about the run and the finding of a card. */
-export async function askAboutRun(
-  { runId, finding: key }: { readonly runId: string; readonly finding: string },
-  { store }: Pick<ChartsPanelDependencies, "store">,
-): Promise<void> {
-  const run = store.get(runId as RunId);
-  const finding = run && store.diagnosis(run.id).findings.find((one) => findingKey(one) === key);
-  if (finding === undefined) return;
-  await vscode.commands.executeCommand(commandIds.askAboutRun, { run: runId, sign: finding.sign });
-}
-
 /** Whether fixes can be tried: the part of the extension that does so has registered its command. */
 export async function canTryFixes(): Promise<boolean> {
-  return (await vscode.commands.getCommands(true)).includes(elsewhere.tryFixes);
+  return (await vscode.commands.getCommands(true)).includes(commandIds.tryFixes);
 }

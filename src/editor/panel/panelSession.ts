@@ -16,15 +16,9 @@ import { defaultViewOptions, type ViewOptions } from "../../core/view/viewOption
 import { OneAtATime } from "../../host/scheduling/latest.ts";
 import { inSlices } from "../inSlices.ts";
 import { exportChart, exportReport, saveImage } from "./chartFiles.ts";
+import { actOnFinding } from "./findingRequests.ts";
 import type { ChartsPanelDependencies } from "./panelDependencies.ts";
-import {
-  applyRemedy,
-  askAboutRun,
-  canTryFixes,
-  goToLine,
-  openLesson,
-  tryFixes,
-} from "./panelRequests.ts";
+import { applyRemedy, canTryFixes, goToLine, openLesson } from "./panelRequests.ts";
 import { PinnedCharts } from "./pinnedCharts.ts";
 import { RemedyLists } from "./remedyLists.ts";
 import { Throttle } from "./throttle.ts";
@@ -148,9 +142,12 @@ export class PanelSession implements vscode.Disposable {
       case "openLesson":
         return openLesson(message.lesson);
       case "tryFixes":
-        return tryFixes(message.runId, message.finding);
       case "ask":
-        return askAboutRun(message, this.#dependencies);
+      case "docs":
+      case "dismiss":
+      case "restore":
+      case "chooseScript":
+        return actOnFinding(message, this.#dependencies);
       case "image":
         return saveImage(message);
       case "export":
@@ -224,13 +221,11 @@ export class PanelSession implements vscode.Disposable {
     return {
       kind: "one",
       shown: { run, diagnosis, comparisons },
-      verdict: verdict(
-        diagnosis,
-        (f) => lists.get(findingKey(f)) ?? null,
-        translate,
-        trials.notes(run),
-        trials.isOutdated(run),
-      ),
+      verdict: verdict(diagnosis, (f) => lists.get(findingKey(f)) ?? null, translate, {
+        notes: trials.notes(run),
+        outdated: trials.isOutdated(run),
+        dismissed: store.dismissedFindings(run.id),
+      }),
     };
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Finding, Severity } from "../../core/diagnosis/finding.ts";
+import type { Finding, Severity, Sign } from "../../core/diagnosis/finding.ts";
 
 export const diagnosticSource = "Unstuck";
 
@@ -24,7 +24,12 @@ export function diagnosticOf(
   result.source = diagnosticSource;
   result.code = {
     value: finding.sign,
-    target: vscode.Uri.joinPath(extensionUri, "media", "docs", `${finding.sign}.md`),
+    target: pageOfSign(finding.sign, extensionUri),
   };
   return result;
+}
+
+/** What the sign means, how it can be wrong and what helps. */
+export function pageOfSign(sign: Sign, extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, "media", "docs", `${sign}.md`);
 }

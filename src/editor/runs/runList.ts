@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { RunStore } from "../../host/runStore.ts";
+import { Dismissals } from "./dismissals.ts";
 import { type RunPicker, runPicker } from "./runPicker.ts";
 import { RunsTreeProvider } from "./runsTreeProvider.ts";
 import { RunsViewState } from "./runsViewState.ts";
@@ -10,6 +11,7 @@ export interface RunList extends vscode.Disposable {
   readonly state: RunsViewState;
   readonly provider: RunsTreeProvider;
   readonly picker: RunPicker;
+  readonly dismissals: Dismissals;
 }
 
 export function runList(store: RunStore, memory: vscode.Memento): RunList {
@@ -20,6 +22,7 @@ export function runList(store: RunStore, memory: vscode.Memento): RunList {
     state,
     provider,
     picker: runPicker(provider, state),
+    dismissals: owned.add(new Dismissals(store, memory)),
     dispose: () => owned.dispose(),
   };
 }

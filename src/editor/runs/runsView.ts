@@ -8,7 +8,6 @@ import type { CurrentRun } from "../currentRun.ts";
 import { viewIds } from "../ids.ts";
 import { localize } from "../localize.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
-import { Dismissals } from "./dismissals.ts";
 import { registerFilterCommands } from "./filterCommands.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import type { RunList } from "./runList.ts";
@@ -23,15 +22,13 @@ export interface RunsViewDependencies {
   readonly current: CurrentRun;
   readonly locator: ScriptLocator;
   readonly charts: { show(run?: RunId): void; compare(runs: readonly RunId[]): void };
-  readonly memory: vscode.Memento;
   readonly extensionUri: vscode.Uri;
 }
 
 /** The view of all runs in its own container, and the commands on runs. */
 export function registerRunsView(dependencies: RunsViewDependencies): vscode.Disposable {
-  const { store, list, memory, extensionUri, charts } = dependencies;
-  const { state, provider, picker } = list;
-  const dismissals = new Dismissals(store, memory);
+  const { store, list, extensionUri, charts } = dependencies;
+  const { state, provider, picker, dismissals } = list;
   const table = registerTablePanel({ store, extensionUri, charts });
   const view = vscode.window.createTreeView<RunsNode>(viewIds.runs, {
     treeDataProvider: provider,
@@ -43,7 +40,6 @@ export function registerRunsView(dependencies: RunsViewDependencies): vscode.Dis
     view.message = messageOf(provider, state);
   };
   return vscode.Disposable.from(
-    dismissals,
     table,
     view,
     provider.onDidChangeTreeData(say),

@@ -9,7 +9,7 @@ interface Place {
 }
 
 /** Draws, and says which paths were stroked with which offset of the dashes. */
-function strokes(points: readonly Place[], lineWidth: number) {
+function strokes(points: readonly Place[], lineWidth: number, count = 1000) {
   const paths: { offset: number; places: Place[] }[] = [];
   let path: Place[] = [];
   const context = {
@@ -22,7 +22,7 @@ function strokes(points: readonly Place[], lineWidth: number) {
     lineTo: (x: number, y: number) => path.push({ x, y }),
     stroke: () => paths.push({ offset: context.lineDashOffset, places: path }),
   };
-  const line = new Polyline(context);
+  const line = new Polyline(context, count);
   for (const { x, y } of points) line.to(x, y);
   line.end();
   return paths;
@@ -54,6 +54,7 @@ test("short paths together are the whole line, and dashes go on from one to the 
   );
 });
 
-test("a thin line, which may be transparent, is one path that nowhere lies on itself", () => {
+test("a thin line, which may be transparent, and one of few points are one path each", () => {
   fc.assert(fc.property(points, (all) => assert.equal(strokes(all, 1).length, 1)));
+  fc.assert(fc.property(points, (all) => assert.equal(strokes(all, 2, all.length).length, 1)));
 });
