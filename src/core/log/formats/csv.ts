@@ -48,7 +48,7 @@ class TableReader implements LineReader {
     if (header !== null && this.#row(header, text, lineNumber, emit)) return;
     const damage = header === null || this.#rows === 0 ? null : damageOf(header, text);
     if (damage !== null) return emit({ kind: "warning", line: lineNumber, message: damage });
-    if (!/^[#"'\s|,;]*\p{L}/u.test(text) || text.length > 20_000) return;
+    if (!/^[#"'\s|,;%$@<([\\]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = tableHeader(text, this.#file);
     if (next === null) {
       if (this.#rows === 0 && text.trim() !== "") this.#header = this.#records = null;

@@ -174,6 +174,7 @@ class GeneralReader implements LineReader {
   #begin(section: PhaseWord | null): void {
     this.#section = section;
     this.#sectionCounts = false;
+    this.#placer.beginSection();
   }
 
   /** Lightning's message on a checkpoint: the only place of a metric that did not fit into the bar. */

@@ -95,7 +95,12 @@ function describe(label: string): Label {
     name,
     joined,
     apart:
-      (joined || unwrapped !== label || label === "" || label === "/" || /\s#?$/.test(label)) &&
+      (joined ||
+        unwrapped !== label ||
+        label === "" ||
+        label === "/" ||
+        /\s#?$/.test(label) ||
+        (position !== null && /[._-]$/.test(label))) &&
       !sourceFile.test(name),
     parenthesis: parenthesis.test(label),
     bracket: marksToBracket.test(label) || (onlyPhase && /[[(]\s*$/.test(label)),
@@ -184,7 +189,7 @@ function nameAtEnd(body: string): string {
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes timestep timesteps",
+  "step steps iter iters iteration iterations it batch update updates episode episodes generation generations timestep timesteps",
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
@@ -232,10 +237,13 @@ function phaseIn(word: string): Phase | null {
   );
 }
 
+/** `train.log` is the name of a logger, whatever it logs. */
+const phaseWords = /\p{L}+(?!\p{L}|\.(?:log|txt)\b)/gu;
+
 /** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */
 export function lastPhase(text: string): PhaseWord | null {
   let last: PhaseWord | null = null;
-  for (const word of text.match(/\p{L}+/gu) ?? []) {
+  for (const word of text.match(phaseWords) ?? []) {
     const phase = phaseIn(word);
     if (phase !== null) last = { phase, word };
   }

@@ -76,8 +76,7 @@ export function labelledNumbersOf(text: string, from: number): readonly Labelled
         written: writtenAs(text, start, close),
       };
     } else {
-      const boxed =
-        labelled.length === 0 && label.bracket && next === 93 && text[start - 1] === "[";
+      const boxed = labelled.length === 0 && label.bracket && next === 93 && isBoxed(text, start);
       const ofBatches =
         counted !== null && label.name === "" && batches.test(text.slice(close, close + 12));
       const written =
@@ -97,6 +96,13 @@ export function labelledNumbersOf(text: string, from: number): readonly Labelled
     labelled.push(previous);
   }
   return labelled;
+}
+
+/** `[100]`, `[   100]`. */
+function isBoxed(text: string, start: number): boolean {
+  let at = start - 1;
+  while (text[at] === " ") at--;
+  return text[at] === "[";
 }
 
 function plainNumber(

@@ -16,6 +16,9 @@ const phaseHeading =
 /** `Validation`, `├── Training`, ` > EVALUATION`, `Testing...`, ` > TRAINING (2022-08-03 10:00:00)`: all of a line. */
 const bareHeading =
   /^[^\p{L}\p{N}]{0,24}(\p{L}{4,12})(?: (?:set|phase|mode|step|metrics?|results?|performance))?(?: \([^()]{1,40}\))?[^\p{L}\p{N}]{0,24}$/iu;
+/** `evaluate:dev`, `Evaluating on the test set`, `test on dev data`: the last word says which, at the end of a line. */
+const evaluatedOn =
+  /(?:^|[\s\-:\]])(?:eval\w{0,6}|test(?:ing)?|validat\w{2,3})(?: ?: ?| (?:on|of|for) (?:the )?)(\p{L}{2,12})(?: ?(?:set|data|split))?[\s.:]{0,6}$/iu;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const code =
   /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
@@ -44,6 +47,8 @@ export function headedPhase(text: string): PhaseWord | null {
   const bare = text.length < maxBare ? bareHeading.exec(text)?.[1] : undefined;
   const own = bare === undefined ? null : lastPhase(bare);
   if (own !== null) return own;
+  const on = evaluatedOn.exec(text)?.[1];
+  if (on !== undefined) return lastPhase(on);
   if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return null;
   const word = phaseHeading.exec(text)?.[1];
   return word === undefined ? null : lastPhase(word);

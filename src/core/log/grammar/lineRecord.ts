@@ -19,6 +19,11 @@ export interface LineRecord extends LogRecord {
   /** That the line itself states. */
   readonly phase: PhaseWord | null;
   readonly batches: number | null;
+  /**
+   * Nothing but several scores. `stamped`: a time stamp and they alone, so that no other line need say where they are;
+   * `ofClass`: behind a name (`ORG: precision: 0.9, recall: 0.8`).
+   */
+  readonly scores: "stamped" | "ofClass" | null;
 }
 
 const headerLine =
@@ -57,7 +62,27 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     header,
     phase,
     batches,
+    scores: scoresOf(values, text, start, stamp.time),
   };
+}
+
+const marks = /[\s:|>*-]*/y;
+const named = /[\p{L}\p{N}]\s{0,4}:\s{0,4}$/u;
+
+function scoresOf(
+  values: readonly MetricValue[],
+  text: string,
+  start: number,
+  time: number | null,
+): LineRecord["scores"] {
+  const [first] = values;
+  if (first === undefined || values.length < 2) return null;
+  if (!values.every(({ metric }) => metric.kind === "score")) return null;
+  const at = text.indexOf(first.metric.name, start);
+  if (named.test(text.slice(start, at))) return "ofClass";
+  marks.lastIndex = start;
+  marks.test(text);
+  return time !== null && marks.lastIndex === at ? "stamped" : null;
 }
 
 function countOf(number: LabelledNumber | null): Count | null {

@@ -41,10 +41,23 @@ function beginsAt(text: string, at: number, found: FoundNumber): boolean {
   found.start = at;
   if (at === 0) return true;
   const before = text.charCodeAt(at - 1);
+  if ((before === 46 || before === 95 || before === 45) && isCount(text, at)) return true;
   if (before === 35) return at > 1 && text.charCodeAt(at - 2) === 32;
   if (before !== 45 && before !== 43) return !sticks(before);
   found.start = at - 1;
   return at === 1 || !sticks(text.charCodeAt(at - 2));
+}
+
+const counted = /(?<![\p{L}\d])(?:epoch|step|iter|iteration)[._-]\d{1,9}(?=[\s:,;|\])]|$)/iuy;
+const longestCounted = "iteration-".length;
+
+/** `Epoch.3`, `epoch_3:`, `step-200 `: not `epoch_3.pth`, `net.0`. */
+function isCount(text: string, at: number): boolean {
+  const last = text.charCodeAt(at - 2) | 32;
+  if (last !== 104 && last !== 112 && last !== 114 && last !== 110) return false;
+  const word = text.slice(Math.max(0, at - longestCounted), at - 1).search(/[a-z]+$/i);
+  counted.lastIndex = Math.max(0, at - longestCounted) + word;
+  return word !== -1 && counted.test(text);
 }
 
 function decimalAt(text: string, at: number, found: FoundNumber): boolean {

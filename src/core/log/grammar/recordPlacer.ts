@@ -23,6 +23,9 @@ export class RecordPlacer {
   /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
   #ofStep: Set<string> | null = null;
 
+  /** What the section has given: its summary comes before, and the classes have the same scores. */
+  #ofSection = new Set<string>();
+
   constructor(position: TrainingPosition) {
     this.#position = position;
   }
@@ -35,7 +38,18 @@ export class RecordPlacer {
     return values.every(({ metric }) => metric.kind !== "learningRate");
   }
 
+  beginSection(): void {
+    this.#ofSection.clear();
+  }
+
+  /** `ORG: precision: 0.9`, below `precision: 0.8` of all classes. */
+  #isOfClass({ scores, epoch, step, values }: LineRecord): boolean {
+    if (scores !== "ofClass" || epoch !== null || step !== null) return false;
+    return values.every(({ metric }) => this.#ofSection.has(metric.label));
+  }
+
   place(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
+    if (this.#isOfClass(record)) return;
     const { epoch, time } = record;
     const evaluating = this.#isSmallerPass(record);
     const step = evaluating ? null : record.step;
@@ -45,6 +59,8 @@ export class RecordPlacer {
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
     const values = evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record);
+    if (this.#ofSection.size < maxOfStep)
+      for (const { metric } of values) this.#ofSection.add(metric.label);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
     for (const { metric, value } of values) {
       if (metric.kind === null && !this.#position.known) continue;
@@ -101,13 +117,16 @@ function isOfUnnamedPass({ epoch, step, phase, batches, values }: LineRecord): b
  * A learning rate alone is as like to be a setting: it counts when the training has begun or the line says where.
  * So does a score, but for one that says of what: `dev f1`.
  */
-export function isRecord({ values, epoch, step }: LineRecord, begun: boolean): boolean {
-  const counts = values.some(
-    ({ metric }) =>
-      metric.kind === "loss" ||
-      metric.kind === "accuracy" ||
-      (metric.kind === "score" && (metric.phase === "train" || isEvaluated(metric))),
-  );
+export function isRecord(record: LineRecord, begun: boolean): boolean {
+  const { values, epoch, step } = record;
+  const counts =
+    record.scores === "stamped" ||
+    values.some(
+      ({ metric }) =>
+        metric.kind === "loss" ||
+        metric.kind === "accuracy" ||
+        (metric.kind === "score" && (metric.phase === "train" || isEvaluated(metric))),
+    );
   if (counts) return true;
   return values.length > 0 && values.length <= 40 && (begun || epoch !== null || step !== null);
 }

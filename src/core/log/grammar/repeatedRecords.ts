@@ -16,6 +16,9 @@ export class RepeatedRecords {
   #count = 0;
   #epoch: number | null = null;
   #step: number | null = null;
+  /** The record before, and where its message begins. */
+  #before = "";
+  #messageBefore = 0;
 
   repeats(record: LineRecord, text: string): boolean {
     const { header, start } = record;
@@ -24,12 +27,23 @@ export class RepeatedRecords {
     if (epoch !== this.#epoch || step !== this.#step) this.#count = 0;
     this.#epoch = epoch;
     this.#step = step;
-    if (header || (epoch === null && step === null)) return false;
+    if (header || (epoch === null && step === null)) return this.#isOfOtherHandler(start, text);
     if (this.#count > 0 && this.#isMet(messageOf(start, text))) return true;
     if (this.#count >= reach) return false;
     this.#texts[this.#count] = text;
     this.#starts[this.#count++] = start;
     return false;
+  }
+
+  /** `INFO:net:loss 0.5` and `I0101 … net.py:7] loss 0.5`: another prefix, not the same one at another time. */
+  #isOfOtherHandler(start: number, text: string): boolean {
+    const message = afterLevel(text, start);
+    const [before, at] = [this.#before, this.#messageBefore];
+    this.#before = text;
+    this.#messageBefore = message;
+    if (before.length - at !== text.length - message || !before.endsWith(text.slice(message)))
+      return false;
+    return shapeOf(before.slice(0, at)) !== shapeOf(text.slice(0, message));
   }
 
   #isMet(message: string): boolean {
@@ -41,4 +55,8 @@ export class RepeatedRecords {
 
 function messageOf(start: number, text: string): string {
   return text.slice(afterLevel(text, start));
+}
+
+function shapeOf(prefix: string): string {
+  return prefix.replace(/\d+/g, "0");
 }

@@ -1,3 +1,5 @@
+import type { Count } from "../logFormat.ts";
+
 /**
  * Makes a step that counts within the epoch (`Epoch: [3][200/5005]`) a global one.
  *
@@ -17,6 +19,12 @@ export class StepCounter {
 
   constructor(patient = false) {
     this.#patient = patient;
+  }
+
+  /** Whether a step that has gone on over epochs falls to its beginning: of which epoch it is, nobody has said then. */
+  beginsAnew(epoch: number | null, { value, total }: Count): boolean {
+    if (this.#within !== false || total !== null || 100 * value >= this.#last) return false;
+    return (epoch ?? 0) >= (this.#epoch ?? 0);
   }
 
   /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */

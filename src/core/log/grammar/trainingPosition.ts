@@ -23,6 +23,8 @@ export class TrainingPosition {
 
   record(epoch: Count | null, step: Count | null, line: number, emit: Emit): void {
     if (epoch !== null) this.#enter(epoch, line, emit);
+    if (epoch === null && step !== null && this.#steps.beginsAnew(this.#epoch, step))
+      this.#epoch = null;
     if (step !== null) this.#step = this.#steps.global(this.#epoch, step.value, step.total);
   }
 

@@ -5,6 +5,9 @@ const loguru = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6
 const glog = /\s*[IWEF]\d{4} [\d:.]{8,18}\s+\d{1,20}\s+[\w./-]{1,80}:\d{1,6}\] ?/y;
 
 /** ` - INFO - allennlp.training.trainer - `, `[INFO] `, ` demo INFO: `. */
+/** Python's `INFO:package.module:`, where nobody has said how a line is to begin. */
+const plainLevel = /(?:INFO|DEBUG|WARNING|NOTICE):[\w.-]{1,60}:/y;
+
 const level =
   /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|-]{0,12}(?:(?!epoch|step|iter)[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-\s{1,4}|:\s{0,4}))?/iuy;
 
@@ -18,11 +21,20 @@ export function afterLevel(text: string, from: number): number {
 export function afterPlace(text: string, from: number): number {
   let at = from;
   while (text.charCodeAt(at) === 32) at++;
-  const place =
-    text.charCodeAt(at) === 124 ? loguru : isDigit(text.charCodeAt(at + 1)) ? glog : null;
+  const place = placeAt(text.charCodeAt(at), text.charCodeAt(at + 1));
   if (place === null) return from;
   place.lastIndex = from;
   return place.test(text) ? place.lastIndex : from;
+}
+
+function placeAt(first: number, second: number): RegExp | null {
+  if (first === 124) return loguru;
+  if (isDigit(second)) return glog;
+  return isCapital(first) && isCapital(second) ? plainLevel : null;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
 }
 
 function isDigit(code: number): boolean {

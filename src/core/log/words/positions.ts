@@ -22,6 +22,7 @@ const stepNames = [
   "update",
   "batch",
   "_step",
+  "generation",
   "round",
   "communication_round",
   "server_round",

@@ -15,6 +15,8 @@ export interface TableHeader {
   readonly text: string;
   readonly separator: Separator;
   readonly cells: number;
+  /** Ends with a separator; its rows may end without one. */
+  readonly isOpen: boolean;
   readonly metrics: readonly Column[];
   readonly step: number | null;
   readonly epoch: number | null;
@@ -29,7 +31,10 @@ export interface TableHeader {
 }
 
 const maxColumns = 5000;
-const word = /^[\p{L}_|][\p{L}\p{N}_./@:()|%\- ]{0,119}$/u;
+const word =
+  /^(?=.*\p{L})[\p{L}_|%$#@<([\\'][\p{L}\p{N}_./@:()|%\- [\]=$'"<>+*&^#\\{},~?!]{0,119}$/u;
+/** `loss = 0.5` is a value and no name. */
+const stated = /=\s*[-+.]?\d|:\s+[-+.]?\d/;
 
 /** A line that names the columns of a table of metrics; null where it is something else. */
 export function tableHeader(line: string, file: FileFacts): TableHeader | null {
@@ -40,7 +45,8 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
     if (separator === " " && !/^\s*(?:epoch|step|iter|iteration)\s/i.test(text)) continue;
     const names = cellsOf(text, separator);
     if (names.length < 2 || names.length > maxColumns) return null;
-    if (!names.every((name, index) => isName(name) || (index === 0 && name === ""))) return null;
+    const isEdge = (index: number) => index === 0 || index === names.length - 1;
+    if (!names.every((name, index) => isName(name) || (isEdge(index) && name === ""))) return null;
     return (
       tensorboardHeader(text, separator, names, file) ?? headerOf(text, separator, names, file)
     );
@@ -58,7 +64,7 @@ function barred(text: string, file: FileFacts): TableHeader | null {
 }
 
 function isName(name: string): boolean {
-  return word.test(name) && parseNumber(name) === null;
+  return word.test(name) && !stated.test(name) && parseNumber(name) === null;
 }
 
 /** The column that a data frame puts before its own when it is written to a file. */
@@ -174,6 +180,7 @@ function withPositions(
     text,
     separator,
     cells: names.length,
+    isOpen: names.length > 1 && names.at(-1) === "",
     metrics,
     step: at(position.step),
     epoch: at(position.epoch),

@@ -32,7 +32,8 @@ export interface Row {
 export function rowOf(header: TableHeader, text: string): Row | null {
   const { separator } = header;
   const cells = cellsOf(text, separator);
-  if (cells.length !== header.cells) return null;
+  if (cells.length !== header.cells && !(header.isOpen && cells.length === header.cells - 1))
+    return null;
   const numbers = cells.map((cell) => (none.test(cell) ? null : cellNumber(cell, separator)));
   if (cells.some((cell, index) => numbers[index] === null && expression.test(cell))) return null;
   if (numbers.every((value, index) => value === null && cells[index] !== "")) return null;
