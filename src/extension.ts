@@ -82,7 +82,6 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerLogProblems({ store, extensionUri }));
   own.add(registerScriptProblems({ findings, remedies, extensionUri, note }));
   own.add(registerCodeActions({ store, remedies, findings }));
-  own.add(registerLanguageModelTools({ store, locator, remedies, extensionUri }));
   own.add(registerAskAboutRun({ store, current }));
   own.add(registerNotifications(store));
   own.add(registerDemo({ client, extensionUri, storageUri: globalStorageUri }));
@@ -90,6 +89,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerNotebooks(client));
   own.add(registerTranscriptLenses(store, remedies));
   const storage = { extensionUri, storageUri: globalStorageUri, memory: workspaceState };
-  own.add(registerTrials({ store, current, locator, transcripts, ...storage }));
+  const { tryFixes } = own.add(
+    registerTrials({ store, current, locator, transcripts, ...storage }),
+  );
+  own.add(registerLanguageModelTools({ store, locator, remedies, tryFixes }));
   own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

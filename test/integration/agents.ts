@@ -66,6 +66,27 @@ export function defineAgentTests(): void {
       /no such script/,
     );
     assert.match(await invoke("get_training_diagnosis", { run: "none" }), /there is no run/);
+    for (const { name } of tools)
+      assert.match(await invoke(name, { strange: 1 }), /there is no "strange"; it takes/);
+  });
+
+  test("the tool that runs code asks first, and runs nothing where the person turns away", async () => {
+    await stuckRun("tried");
+    const run = "tried/train.log";
+    await until("the run is diagnosed", async () =>
+      (await invoke("get_training_diagnosis", { run })).includes("plateau since"),
+    );
+    assert.match(await invoke("try_fixes", { run, script: "../../etc/passwd" }), /no such script/);
+    const asked = invoke("try_fixes", { run, script: "tried/train.py" });
+    const turnAway = setInterval(
+      () => void vscode.commands.executeCommand("workbench.action.closeQuickOpen"),
+      500,
+    );
+    try {
+      assert.equal(await asked, "the person did not start the trials; nothing was run");
+    } finally {
+      clearInterval(turnAway);
+    }
   });
 
   test("the menu on the log offers what the command line lists, in its order, then to ask", async () => {

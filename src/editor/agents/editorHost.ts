@@ -6,7 +6,6 @@ import { applyEdits } from "../../core/python/applyEdits.ts";
 import type { Remedy } from "../../core/remedy/remedy.ts";
 import type { Run } from "../../core/run/run.ts";
 import { liesIn, realFolders } from "../../host/realFolders.ts";
-import { runCommandLine } from "../../host/runCommandLine.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { diffOf } from "../../host/scriptOffers.ts";
 import {
@@ -20,12 +19,13 @@ import {
 import type { Remedies } from "../remedies.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
 import { openScript, type TrainingScript } from "../trainingScript.ts";
+import type { TryFixes } from "../trials/registerTrials.ts";
 
 export interface EditorHostDependencies {
   readonly store: RunStore;
   readonly locator: ScriptLocator;
   readonly remedies: Remedies;
-  readonly extensionUri: vscode.Uri;
+  readonly tryFixes: TryFixes;
 }
 
 /** The tools' home in the editor: the runs that it shows, and scripts with their unsaved changes. */
@@ -72,23 +72,16 @@ export class EditorHost implements ToolHost {
     return { kind: "offers", script: name, offers: await Promise.all(offers) };
   }
 
-  /** The person has said yes to the confirmation of this call. */
+  /** The person is asked as with the command: which fixes, then the exact command, where it runs and for how long. */
   async tryFixes(run: Run, word: string | null): Promise<ToolAnswer> {
     if (!vscode.workspace.isTrusted)
       return failure("nothing is run in a workspace that is not trusted");
     const script = await this.#script(run, word);
     if (typeof script === "string") return failure(script);
-    const { extensionUri } = this.#dependencies;
-    const commandLine = vscode.Uri.joinPath(extensionUri, "dist", "cli.js").fsPath;
-    const place = script.uri.fsPath;
-    const words = ["try", run.path, "--script", place];
-    const { status, out, error } = await runCommandLine(
-      commandLine,
-      words,
-      path.dirname(place),
-      this.#signal,
-    );
-    return status === 0 || status === 1 ? answer(out + error) : failure(error || "it was ended");
+    const text = await this.#dependencies.tryFixes(run, script.uri, this.#signal);
+    return text === null
+      ? failure("the person did not start the trials; nothing was run")
+      : answer(text);
   }
 
   async #script(run: Run, word: string | null): Promise<TrainingScript | string> {

@@ -31,18 +31,11 @@ function answering(
   };
 }
 
-/** What runs the person's code is confirmed first; what only reads is not. */
+/**
+ * No message to confirm: the one tool that runs the person's code asks by itself, in a dialog that shows the exact
+ * command and that no setting of the chat can answer.
+ */
 function preparation(tool: Tool, input: Record<string, unknown>): vscode.PreparedToolInvocation {
   const run = typeof input["run"] === "string" ? input["run"].slice(0, 80) : "";
-  const invocationMessage = `${tool.title}${run === "" ? "" : `: ${run}`}`;
-  if (tool.readOnly) return { invocationMessage };
-  return {
-    invocationMessage,
-    confirmationMessages: {
-      title: vscode.l10n.t("Try fixes on copies?"),
-      message: vscode.l10n.t(
-        "The training script runs several times on copies of the project, each with another remedy, for up to ten minutes.",
-      ),
-    },
-  };
+  return { invocationMessage: `${tool.title}${run === "" ? "" : `: ${run}`}` };
 }

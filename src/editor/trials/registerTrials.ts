@@ -35,8 +35,17 @@ type Prepared = Awaited<ReturnType<Engine["prepareStudy"]>> & { readonly kind: "
 
 const mostCandidates = 8;
 
+/** Asks the person as the command does, tries fixes against a run's script, and gives the result as text; null where nothing ran. */
+export type TryFixes = (
+  run: Run,
+  script: vscode.Uri,
+  signal: AbortSignal,
+) => Promise<string | null>;
+
 /** Trials: the commands that start them, their progress, their result, and what an earlier window has left running. */
-export function registerTrials(dependencies: TrialDependencies): TrialGroups & vscode.Disposable {
+export function registerTrials(
+  dependencies: TrialDependencies,
+): TrialGroups & vscode.Disposable & { readonly tryFixes: TryFixes } {
   const { memory, extensionUri } = dependencies;
   const supervisor = vscode.Uri.joinPath(extensionUri, "dist", "supervisor.js").fsPath;
   const studies = new Studies(memory, supervisor);
@@ -65,6 +74,10 @@ export function registerTrials(dependencies: TrialDependencies): TrialGroups & v
     },
     onDidChange: studies.onDidChange,
     cancel: (id) => studies.cancel(id),
+    tryFixes: async (run, script, signal) => {
+      const finished = await tryOn(session, { run, script }, null, 1, signal);
+      return finished?.text ?? null;
+    },
     dispose: () => registrations.dispose(),
   };
 }
@@ -91,13 +104,28 @@ async function begin(
   }
   const script = (await session.locator.find(run)) ?? (await session.locator.ask(run));
   if (script === undefined) return;
+  await tryOn(session, { run, script }, compare, seeds);
+}
+
+/** Prepares, asks and carries out; null where nothing ran, of which the person knows why. */
+async function tryOn(
+  session: Session,
+  { run, script }: { readonly run: Run; readonly script: vscode.Uri },
+  compare: Compare,
+  seeds: number,
+  signal?: AbortSignal,
+): Promise<FinishedStudy | null> {
   if (isCell(run.path) || !script.fsPath.endsWith(".py")) {
     void inform(vscode.l10n.t("Trials run Python scripts; this run is of a notebook."));
-    return;
+    return null;
   }
   const engine = await import("#trials");
   const prepared = await prepare(session, engine, run, script, compare, seeds);
-  if (prepared !== null) await follow(session, engine, prepared.folder, prepared.record);
+  if (prepared === null) return null;
+  const { folder, record } = prepared;
+  if (signal?.aborted === true) return drop(folder);
+  signal?.addEventListener("abort", () => session.studies.cancel(record.id), { once: true });
+  return follow(session, engine, folder, record);
 }
 
 function runOf({ store, current }: Session, target: unknown): Run | undefined {
@@ -218,7 +246,7 @@ async function follow(
   engine: Engine,
   folder: string,
   record: StudyRecord,
-): Promise<void> {
+): Promise<FinishedStudy> {
   const finished = await withProgress(
     vscode.l10n.t("Trials of {script}", { script: path.basename(record.script) }),
     (report, token) => {
@@ -231,6 +259,7 @@ async function follow(
   await session.results.show(record.id, title, finished.text);
   void showResult(finished);
   if (!record.keepCopies) await drop(folder);
+  return finished;
 }
 
 async function showResult({ record, report, sentence, end }: FinishedStudy): Promise<void> {
