@@ -31,7 +31,7 @@ export interface Search {
 const everywhere: Search = { mayFollow: () => true, holdsMetrics };
 
 /** How much of a file that is not called after a log is read to tell whether it is one. */
-const probeBytes = 256 * 1024;
+export const probeBytes = 256 * 1024;
 
 /**
  * The log at a path, or the files below it that may be logs, in the order of their names: those that are called so,

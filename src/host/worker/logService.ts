@@ -6,6 +6,7 @@ import { userFormat } from "../../core/log/pattern/userPattern.ts";
 import { anyCompanion, hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
+import { ContentProbe } from "./contentProbe.ts";
 import { type DiscoveryListener, FolderWatch } from "./discovery.ts";
 import { mostLinkedFolders } from "./folderBudget.ts";
 import type { TailSink, TailState } from "./heldEvents.ts";
@@ -39,6 +40,7 @@ export class LogService {
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Room(readersAtOnce);
   readonly #queued = new Set<string>();
+  readonly #contents = new ContentProbe();
   readonly #turns = new Turns((path) => {
     if (this.#logs.has(path)) this.#follow(path, false);
   });
@@ -212,12 +214,20 @@ export class LogService {
   }
 
   async #readNow(path: string): Promise<void> {
+    if (!(await this.#mayBeLog(path)) || this.#closed) return;
     const tail = this.#obtain(path, false);
     await tail.catchUp();
     const idle = Date.now() - tail.modified > restOfNoLog;
     if (idle && tail.format === null && !tail.wanted && this.#logs.get(path)?.tail === tail) {
       this.#lose(path);
     }
+  }
+
+  async #mayBeLog(path: string): Promise<boolean> {
+    if (this.#logs.has(path) || this.#opened.has(path) || this.#scope.isCalledLog(path))
+      return true;
+    this.#ledger.begin(path);
+    return this.#contents.isLog(path);
   }
 
   /** A log that is rotated is not there for a moment. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { defaultInclude, otherContent } from "../defaultGlobs.ts";
 import { globTest } from "../globs.ts";
 import type { WatchedFolder } from "./protocol.ts";
 
@@ -14,10 +15,16 @@ export interface WatchScope {
   holds(file: string): boolean;
   /** Whether the file is looked for, too. */
   finds(file: string): boolean;
+  /** Whether it is called as a log is; what is not is looked into first. */
+  isCalledLog(file: string): boolean;
 }
 
 export function watchScope(folders: readonly WatchedFolder[]): WatchScope {
-  const scopes = folders.map((folder) => ({ ...folder, ignored: ignoreRule(folder) }));
+  const scopes = folders.map((folder) => ({
+    ...folder,
+    ignored: ignoreRule(folder),
+    included: globTest(folder.include),
+  }));
   return {
     holds: (file) =>
       scopes.some(
@@ -33,6 +40,10 @@ export function watchScope(folders: readonly WatchedFolder[]): WatchScope {
           !ignored(file, aFile) &&
           foldersBetween(root, file).every((one) => !ignored(one, aFolder)),
       ),
+    isCalledLog: (file) =>
+      scopes.some(
+        ({ path: root, included }) => isWithin(root, file) && included(within(root, file)),
+      ),
   };
 }
 
@@ -47,13 +58,20 @@ export function isWithin(folder: string, file: string): boolean {
   return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
+function within(folder: string, file: string): string {
+  return path.relative(folder, file).split(path.sep).join("/");
+}
+
+/** Files of no telling name may be logs too, but where a person has said what logs are called. */
 export function ignoreRule(folder: Pick<WatchedFolder, "path" | "include" | "exclude">): Ignored {
   const included = globTest(folder.include);
   const excluded = globTest(folder.exclude);
+  const anyName = defaultInclude.every((glob) => folder.include.includes(glob));
   return (file, entry) => {
-    const relative = path.relative(folder.path, file).split(path.sep).join("/");
+    const relative = within(folder.path, file);
     if (relative === "") return false;
     if (excluded(relative) || excluded(`${relative}/`)) return true;
-    return entry?.isFile() === true && !included(relative);
+    if (entry?.isFile() !== true || included(relative)) return false;
+    return !anyName || otherContent.test(relative);
   };
 }

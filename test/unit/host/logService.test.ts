@@ -3,6 +3,7 @@ import { appendFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promis
 import { basename, join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { defaultExclude, defaultInclude } from "../../../src/host/defaultGlobs.ts";
 import { LogService } from "../../../src/host/worker/logService.ts";
 import { hostPipeline } from "../../support/hostPipeline.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -31,17 +32,14 @@ async function serve(context: TestContext) {
     dispose();
     await service.dispose();
   });
-  const watch = (pollInterval = 0) =>
+  const watch = (
+    pollInterval = 0,
+    include: readonly string[] = ["**/*.log", "**/*.csv"],
+    exclude: readonly string[] = ["**/skip/**"],
+  ) =>
     service.receive({
       type: "watch",
-      folders: [
-        {
-          path: folder,
-          include: ["**/*.log", "**/*.csv"],
-          exclude: ["**/skip/**"],
-          pollInterval,
-        },
-      ],
+      folders: [{ path: folder, include, exclude, pollInterval }],
     });
   const points = (name: string) =>
     store.about(join(folder, name)).at(-1)?.find("loss")?.length ?? 0;
@@ -218,4 +216,23 @@ test("what is excluded, or of a folder that is watched no longer, goes; what was
   await shows("aside.log", "one/a.log");
   watch(["one"], []);
   await until(() => names().includes("one/deep/b.log"));
+});
+
+test("a log of no telling name is found by its content, where nobody has said what logs are called", async (context) => {
+  const { folder, store, watch, points, until } = await serve(context);
+  await mkdir(join(folder, "runs"));
+  await old(join(folder, "runs", "adam_3"), lines(1, 20));
+  await old(join(folder, "run.2024-05-01"), lines(1, 20));
+  await old(join(folder, "Makefile"), "all:\n\tpython train.py --lr 0.1 --epochs 5\n");
+  await old(join(folder, "train.py"), "epochs = 5\nloss = 1.0\n".repeat(20));
+  await writeFile(join(folder, "late"), "settings: lr 0.1\n");
+  watch(0, defaultInclude, defaultExclude);
+  await until(() => points("runs/adam_3") === 20 && points("run.2024-05-01") === 20);
+  await appendFile(join(folder, "late"), lines(1, 12));
+  await until(() => points("late") >= 11);
+  await appendFile(join(folder, "runs", "adam_3"), lines(21, 30));
+  await until(() => points("runs/adam_3") >= 29);
+  assert.equal(store.runs.length, 3);
+  watch(0, ["**/*.log"], defaultExclude);
+  await until(() => store.runs.length === 0);
 });
