@@ -8,9 +8,10 @@ import { parse, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
+import { editors } from "../training/editors.ts";
 import { frameworkOf } from "../training/framework.ts";
-import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
-import type { Edit } from "./remedy.ts";
+import type { Edit, Outcome } from "../training/outcome.ts";
+import type { RemedyDefinition, Situation } from "./definition.ts";
 import { isSound } from "./soundness.ts";
 
 /**
@@ -44,7 +45,12 @@ function placeJoined(
 ): Outcome | null {
   const framework = frameworkOf(joined);
   if (framework === "unknown") return null;
-  const outcome = definition.place({ ...situation, script: joined, framework });
+  const outcome = definition.place({
+    ...situation,
+    script: joined,
+    framework,
+    editor: editors[framework],
+  });
   const { placement } = outcome;
   if (placement.kind === "present") return outcome;
   if (placement.kind === "refused" || !isSound(joined, placement.edits)) return null;

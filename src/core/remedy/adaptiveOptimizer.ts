@@ -9,16 +9,15 @@ import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { textOf } from "../python/tree.ts";
 import { learningRateOf, rateArgument, rateKeyword, setNumber } from "../training/learningRate.ts";
 import { momentumOf } from "../training/momentum.ts";
-import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
-import { isFineTuning } from "../training/pretrained.ts";
 import {
-  edit,
-  type Outcome,
-  present,
-  refused,
-  refusedBecause,
-  type Situation,
-} from "./definition.ts";
+  optimizerArgument,
+  optimizerName,
+  parametersOfOptimizer,
+} from "../training/optimizerSignature.ts";
+import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
+import { isFineTuning } from "../training/pretrained.ts";
+import type { Situation } from "./definition.ts";
 
 const defaultRate = 1e-3;
 const highestRate = 3e-3;
@@ -63,21 +62,6 @@ export interface AdaptiveOptimizer {
   /** Kinds that are it already. */
   readonly isSame: RegExp;
 }
-
-/** Names of positional arguments, in the order of the frameworks' signatures. */
-const positions: Readonly<Record<string, readonly string[]>> = {
-  "pytorch SGD": ["params", "lr", "momentum", "dampening", "weight_decay", "nesterov"],
-  "pytorch RMSprop": ["params", "lr", "alpha", "eps", "weight_decay", "momentum", "centered"],
-  "keras SGD": ["learning_rate", "momentum", "nesterov"],
-  "pytorch Adam": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
-  "pytorch AdamW": ["params", "lr", "betas", "eps", "weight_decay", "amsgrad"],
-  "keras Adam": ["learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad"],
-  "jax SGD": ["learning_rate", "momentum", "nesterov"],
-  "jax Adam": ["learning_rate", "b1", "b2", "eps"],
-  "jax AdamW": ["learning_rate", "b1", "b2", "eps"],
-  "jax RMSprop": ["learning_rate", "decay", "eps"],
-  "keras RMSprop": ["learning_rate", "rho", "momentum", "epsilon", "centered"],
-};
 
 export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outcome {
   const { script, hyperparameters } = situation;
@@ -157,7 +141,7 @@ function replaceOptimizer(
     kind === "SGD" && before !== null
       ? adamRate(before, momentum, situation)
       : (before ?? defaultRate);
-  const decay = weightDecayOf(script, optimizer, kind);
+  const decay = weightDecayOf(script, optimizer);
   const isDecoupled = decay !== null && optimizer.framework === "pytorch";
   const target = (isDecoupled ? goal.decoupled : null) ?? goal.name;
   const given = rateArgument(script, optimizer);
@@ -178,7 +162,7 @@ function replaceOptimizer(
     for (const other of rate.others) elsewhere.push(setNumber(script, other, other.value * factor));
   }
   const remove: Item[] = [];
-  const names = positions[`${optimizer.framework} ${kind}`] ?? [];
+  const names = parametersOfOptimizer(optimizer);
   itemsOf(script, list).forEach((item, at) => {
     const name = item.keyword ?? names[at] ?? "";
     if (item.keyword === null && name === "weight_decay") {
@@ -187,7 +171,7 @@ function replaceOptimizer(
       remove.push(item);
   });
   const edits = [
-    ...renameCallee(script, optimizer.call, calleeOf(optimizer, target)),
+    ...renameCallee(script, optimizer.call, optimizerName(optimizer, target)),
     ...editItems(script, list, { remove, replace, append }),
     ...elsewhere,
     ...cycleWithoutMomentum(script),
@@ -207,16 +191,9 @@ function replaceOptimizer(
   return edit(optimizer.call.node, edits, { title: message(template, values) });
 }
 
-/** Optax's optimizers are functions, in small letters. */
-export function calleeOf({ framework }: Optimizer, kind: string): string {
-  return framework === "jax" ? kind.toLowerCase() : kind;
-}
-
 /** The weight-decay argument where it is set to anything but zero. */
-function weightDecayOf(script: Script, optimizer: Optimizer, kind: string): Item | null {
-  const position = (positions[`${optimizer.framework} ${kind}`] ?? []).indexOf("weight_decay");
-  const list = optimizer.call.argumentList;
-  const given = argumentOf(script, list, "weight_decay", position < 0 ? null : position);
+function weightDecayOf(script: Script, optimizer: Optimizer): Item | null {
+  const given = optimizerArgument(script, optimizer, "weight_decay");
   if (!given) return null;
   return originOf(script, given.value)?.value === 0 ? null : given;
 }

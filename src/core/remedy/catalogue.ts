@@ -10,15 +10,17 @@ import type { Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import type { Run } from "../run/run.ts";
+import { editors } from "../training/editors.ts";
 import { type Framework, frameworkOf } from "../training/framework.ts";
+import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
+import { refused, refusedBecause } from "../training/outcome.ts";
 import { placeAcross } from "./acrossFiles.ts";
-import type { Outcome, RemedyDefinition, Situation } from "./definition.ts";
-import { refused, refusedBecause } from "./definition.ts";
+import type { RemedyDefinition, Situation } from "./definition.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
-import type { Edit, NoEdit, Remedy, RemedyRequest } from "./remedy.ts";
+import type { Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
 import { isSound } from "./soundness.ts";
 import { addDropout } from "./treatments/addDropout.ts";
@@ -45,7 +47,7 @@ import { useAdam } from "./treatments/useAdam.ts";
 import { useRmsprop } from "./treatments/useRmsprop.ts";
 import { warmUp } from "./treatments/warmUp.ts";
 import { xavierInitialization } from "./treatments/xavierInitialization.ts";
-import { isForOptax, unsuitedTo } from "./unsuited.ts";
+import { unsuitedTo } from "./unsuited.ts";
 import { vanishingByScript } from "./vanishingByScript.ts";
 
 const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
@@ -180,7 +182,7 @@ function* situationOf(request: RemedyRequest): Parts<Situation | null> {
   yield;
   assignmentsByTarget(script);
   yield;
-  return { script, framework, finding, hyperparameters };
+  return { script, framework, editor: editors[framework], finding, hyperparameters };
 }
 
 function planTuning(
@@ -265,9 +267,6 @@ function place(definition: RemedyDefinition, situation: Situation): Outcome {
     return refusedBecause(
       "The script imports none of PyTorch, Keras, Lightning, Transformers and Optax.",
     );
-  }
-  if (situation.framework === "jax" && !isForOptax.has(definition.id)) {
-    return refusedBecause("In JAX only the optimizer and the seeds are edited.");
   }
   return definition.place(situation);
 }

@@ -4,8 +4,9 @@ import { formatNumber } from "../python/literals.ts";
 import { constructNamed } from "../training/kerasOptimizer.ts";
 import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
 import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
+import { edit, type Outcome, present, refused } from "../training/outcome.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
-import { edit, type Outcome, present, refused, type Situation } from "./definition.ts";
+import type { Situation } from "./definition.ts";
 import { changeOwnRate } from "./ownSteps.ts";
 
 /** Sets the learning rate to what `target` says; a message where it says that there is no way to go. */

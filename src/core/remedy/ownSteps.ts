@@ -7,8 +7,9 @@ import { nodesOf } from "../python/nodesOfKind.ts";
 import { type Origin, originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { edit, type Outcome, refused } from "../training/outcome.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
-import { edit, type Outcome, refused, type Situation } from "./definition.ts";
+import type { Situation } from "./definition.ts";
 
 /** Where training by hand starts and stops, as SGD without momentum does. */
 const usual = { low: 0.1, high: 1 };

@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import type { Message } from "../message.ts";
-import type { FileEdits, ImportedFile } from "../python/importedFile.ts";
-import type { ScriptEdit } from "../python/scriptEdit.ts";
+import type { ImportedFile } from "../python/importedFile.ts";
+import type { Edit, NoEdit } from "../training/outcome.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export interface RemedySource {
@@ -27,21 +27,6 @@ export interface Remedy {
   /** How sure it is that the script has this fault; null for tuning, which supposes none. */
   readonly certainty: "certain" | "suspected" | null;
 }
-
-/** Where a remedy changes a script, and how. */
-export interface Edit {
-  readonly kind: "edit";
-  readonly edits: readonly ScriptEdit[];
-  /** The part of the script that the remedy is about, where the lightbulb stands. */
-  readonly anchor: { readonly from: number; readonly to: number };
-  /** Edits of files that the script imports; they belong to the same change. */
-  readonly elsewhere?: readonly FileEdits[];
-}
-
-export type NoEdit =
-  /** It is there already: the same remedy would change nothing. */
-  | { readonly kind: "present"; readonly reason: Message }
-  | { readonly kind: "refused"; readonly reason: Message };
 
 export type Placement =
   | (Edit & {

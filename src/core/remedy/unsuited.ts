@@ -8,18 +8,6 @@ import { nameOfDefinition } from "../python/tree.ts";
 import { optimizersOf } from "../training/optimizers.ts";
 import type { RemedyId } from "./remedyId.ts";
 
-export const isForOptax: ReadonlySet<RemedyId> = new Set<RemedyId>([
-  "use-adam",
-  "use-rmsprop",
-  "raise-learning-rate",
-  "lower-learning-rate",
-  "add-momentum",
-  "add-weight-decay",
-  "clip-gradient-norm",
-  "another-seed",
-  "several-seeds",
-]);
-
 const noise = message(
   "An agent learns from what its own network does; noise in the network would change its data and its targets.",
 );

@@ -9,6 +9,7 @@ import type { Script } from "../python/script.ts";
 import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import type { Run } from "../run/run.ts";
 import { depthOf } from "../training/depth.ts";
+import { editors } from "../training/editors.ts";
 import { frameworkOf } from "../training/framework.ts";
 import { conditionAround, type Initializer, initializersOf } from "../training/initializers.ts";
 import { isRectifier, layerKindOf } from "../training/layers.ts";
@@ -177,9 +178,11 @@ function layersOf(script: Script, { node, target }: Initializer): number {
 
 /** ReLUs that no input switches on. */
 function deadUnits(script: Script): Cause | null {
+  const framework = frameworkOf(script);
   const situation = {
     script,
-    framework: frameworkOf(script),
+    framework,
+    editor: editors[framework],
     finding: null,
     hyperparameters: new Map(),
   };

@@ -1,3 +1,5 @@
+import { refusedBecause } from "./outcome.ts";
+
 /**
  * How many evaluations without a gain to wait for in a training of so many: a third of a short one, a twentieth of a
  * long one. Null where there are too few to wait at all.
@@ -10,3 +12,5 @@ export function patienceFor(evaluations: number | null): number | null {
     ? Math.min(5, Math.max(evaluations < 5 ? 1 : 2, Math.floor(evaluations / 3)))
     : Math.min(20, Math.floor(evaluations / 20));
 }
+
+export const tooShortToStop = refusedBecause("The training is too short to be stopped early.");

@@ -2,7 +2,8 @@ import type { Finding, Sign } from "../../diagnosis/finding.ts";
 import { type Message, message } from "../../message.ts";
 import { lineNumber } from "../../python/lines.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { edit, type Outcome, type RemedyDefinition, type Situation } from "../definition.ts";
+import { edit, type Outcome } from "../../training/outcome.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import type { FaultId } from "./faultId.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import type { Parts } from "../../parts.ts";
-import { present, refusedBecause, type Situation } from "../definition.ts";
+import { present, refusedBecause } from "../../training/outcome.ts";
+import type { Situation } from "../definition.ts";
 import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
 import { dropoutRate } from "./dropoutRate.ts";

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { editItems, itemsOf } from "../../python/arguments.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
@@ -7,16 +7,10 @@ import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/kerasOptimizer.ts";
 import { learningRateOf, setLearningRate, setNumber } from "../../training/learningRate.ts";
 import { numberPlace } from "../../training/numberLiteral.ts";
+import { optimizerArgument } from "../../training/optimizerSignature.ts";
 import { chooseOptimizer, type Optimizer } from "../../training/optimizers.ts";
-import {
-  edit,
-  type Outcome,
-  present,
-  type RemedyDefinition,
-  refused,
-  refusedBecause,
-  type Situation,
-} from "../definition.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const momentum = 0.9;
@@ -46,7 +40,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
 
 function addTo(script: Script, optimizer: Optimizer): Outcome {
   const list = optimizer.call.argumentList;
-  const given = argumentOf(script, list, "momentum", optimizer.framework === "pytorch" ? 2 : 1);
+  const given = optimizerArgument(script, optimizer, "momentum");
   if (given && originOf(script, given.value)?.value !== 0) {
     return present("The optimizer has its momentum already: {code}.", {
       code: textOf(script, given),

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { editItems, itemsOf } from "../../python/arguments.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
@@ -8,21 +8,14 @@ import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/kerasOptimizer.ts";
 import { setNumber } from "../../training/learningRate.ts";
 import { numberPlace } from "../../training/numberLiteral.ts";
+import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
+import { optimizerArgument, optimizerName } from "../../training/optimizerSignature.ts";
 import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../../training/optimizers.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
 import { decayedGroups } from "../../training/parameterGroups.ts";
 import { isFineTuning } from "../../training/pretrained.ts";
 import { decaysInGroups, existingPenalty, trainsNetwork } from "../../training/regularization.ts";
-import { calleeOf } from "../adaptiveOptimizer.ts";
-import {
-  edit,
-  type Outcome,
-  present,
-  type RemedyDefinition,
-  refused,
-  refusedBecause,
-  type Situation,
-} from "../definition.ts";
-import { givesParameters, placeInChain } from "../optaxChain.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const decayNames = /^(?:weight_?decay|wd|decay|l2(?:_?reg\w*)?)$/i;
@@ -49,17 +42,6 @@ function isOldKeras(script: Script, { framework, call }: Optimizer): boolean {
     (/^[a-z]/.test(call.method) || itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)))
   );
 }
-
-const positions: Readonly<Record<string, number>> = {
-  "pytorch SGD": 4,
-  "pytorch Adam": 4,
-  "pytorch AdamW": 4,
-  "pytorch NAdam": 4,
-  "pytorch RAdam": 4,
-  "pytorch RMSprop": 4,
-  "pytorch Adagrad": 3,
-  "keras AdamW": 1,
-};
 
 function place(situation: Situation): Outcome {
   const { script, hyperparameters } = situation;
@@ -122,10 +104,9 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
   if (optimizer.named) {
     return edit(node, constructNamed(script, optimizer, target, [text]), { title });
   }
-  const position = positions[`${optimizer.framework} ${kind}`] ?? null;
-  const given = argumentOf(script, argumentList, "weight_decay", position);
+  const given = optimizerArgument(script, optimizer, "weight_decay");
   const rename =
-    target === kind ? [] : renameCallee(script, optimizer.call, calleeOf(optimizer, target));
+    target === kind ? [] : renameCallee(script, optimizer.call, optimizerName(optimizer, target));
   if (!given) {
     if (itemsOf(script, argumentList).some((i) => i.star === "**")) {
       return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {

@@ -1,16 +1,10 @@
 import { message } from "../../message.ts";
 import { originOf } from "../../python/origin.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../training/outcome.ts";
 import { seedsOf } from "../../training/seeds.ts";
 import { markerAt, markerEdit } from "../../training/valueMarker.ts";
-import {
-  edit,
-  type Outcome,
-  present,
-  type RemedyDefinition,
-  refusedBecause,
-  type Situation,
-} from "../definition.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 function place({ script, hyperparameters }: Situation): Outcome {

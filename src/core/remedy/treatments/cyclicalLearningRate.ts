@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
+import type { Schedule } from "../../training/schedule.ts";
+import { share } from "../../training/schedule.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { placeSchedule, type Schedule, share } from "../schedule.ts";
 import { sources } from "../sources.ts";
 
 const schedule: Schedule = {
@@ -35,5 +36,5 @@ export const cyclicalLearningRate: RemedyDefinition = {
     transformers: 'TrainingArguments(..., lr_scheduler_type="cosine_with_restarts")',
   },
   supports: () => false,
-  place: (situation) => placeSchedule(situation, schedule),
+  place: (situation) => situation.editor.addSchedule(situation, schedule),
 };

@@ -1,6 +1,5 @@
 import { message } from "../../message.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { placeInitialization } from "../initialization.ts";
 import { sources } from "../sources.ts";
 
 export const heInitialization: RemedyDefinition = {
@@ -19,5 +18,5 @@ export const heInitialization: RemedyDefinition = {
     keras: 'keras.layers.Dense(64, activation="relu", kernel_initializer="he_normal")',
   },
   supports: ({ sign }) => sign === "vanishing-gradient" || sign === "initialization-sensitivity",
-  place: (situation) => placeInitialization(situation, "he"),
+  place: (situation) => situation.editor.initializeWeights(situation, "he"),
 };

@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
+import type { Normalization } from "../../training/normalization.ts";
+import { rankOf } from "../../training/normalization.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { type Normalization, placeNormalization, rankOf } from "../normalization.ts";
 import { sources } from "../sources.ts";
 
 const normalization: Normalization = {
@@ -26,5 +27,5 @@ export const layerNorm: RemedyDefinition = {
     keras: "model.add(keras.layers.LayerNormalization())",
   },
   supports: () => false,
-  place: (situation) => placeNormalization(situation, normalization),
+  place: (situation) => situation.editor.addNormalization(situation, normalization),
 };

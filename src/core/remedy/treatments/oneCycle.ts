@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
+import type { Schedule } from "../../training/schedule.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { placeSchedule, type Schedule } from "../schedule.ts";
 import { sources } from "../sources.ts";
 
 const schedule: Schedule = {
@@ -41,5 +41,5 @@ export const oneCycle: RemedyDefinition = {
     transformers: 'TrainingArguments(..., lr_scheduler_type="cosine", warmup_ratio=0.3)',
   },
   supports: () => false,
-  place: (situation) => placeSchedule(situation, schedule),
+  place: (situation) => situation.editor.addSchedule(situation, schedule),
 };

@@ -5,16 +5,15 @@ import { referenceTo } from "../../python/imports.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
-import { type Seed, seedsOf } from "../../training/seeds.ts";
 import {
   edit,
   type Outcome,
   present,
-  type RemedyDefinition,
   refusedBecause,
-  type Situation,
-} from "../definition.ts";
-import { withoutRepeats } from "../normalization.ts";
+  withoutRepeats,
+} from "../../training/outcome.ts";
+import { type Seed, seedsOf } from "../../training/seeds.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 /** The seed is read from outside, so that one script can be run with several. */

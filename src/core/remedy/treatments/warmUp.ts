@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
+import type { Schedule } from "../../training/schedule.ts";
+import { share } from "../../training/schedule.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { placeSchedule, type Schedule, share } from "../schedule.ts";
 import { sources } from "../sources.ts";
 
 const schedule: Schedule = {
@@ -36,5 +37,5 @@ export const warmUp: RemedyDefinition = {
     transformers: "TrainingArguments(..., warmup_ratio=0.1)",
   },
   supports: () => false,
-  place: (situation) => placeSchedule(situation, schedule),
+  place: (situation) => situation.editor.addSchedule(situation, schedule),
 };

@@ -1,6 +1,5 @@
 import { message } from "../../message.ts";
 import type { RemedyDefinition } from "../definition.ts";
-import { placeInitialization } from "../initialization.ts";
 import { sources } from "../sources.ts";
 
 export const xavierInitialization: RemedyDefinition = {
@@ -19,5 +18,5 @@ export const xavierInitialization: RemedyDefinition = {
     keras: 'keras.layers.Dense(64, activation="tanh", kernel_initializer="glorot_uniform")',
   },
   supports: ({ sign }) => sign === "vanishing-gradient" || sign === "initialization-sensitivity",
-  place: (situation) => placeInitialization(situation, "xavier"),
+  place: (situation) => situation.editor.initializeWeights(situation, "xavier"),
 };

@@ -1,15 +1,15 @@
-import { methodOf } from "../python/classes.ts";
-import { referenceTo } from "../python/imports.ts";
-import { insertBefore } from "../python/lines.ts";
-import type { Script } from "../python/script.ts";
-import { ancestorOf, nameOfDefinition } from "../python/tree.ts";
-import { optimizersOf } from "../training/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
+import { methodOf } from "../../../python/classes.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertBefore } from "../../../python/lines.ts";
+import { ancestorOf, nameOfDefinition } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { optimizersOf } from "../../optimizers.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 
 const hook = "on_before_optimizer_step";
 
 /** A method of a Lightning module that logs the norm of all gradients before each step. */
-export function placeNormHook(script: Script): Outcome {
+export function logGradientNorm({ script }: Training): Outcome {
   const [method, another] = script
     .all("FunctionDefinition")
     .filter((f) => nameOfDefinition(script, f) === "configure_optimizers");

@@ -1,18 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../python/arguments.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
-import { referenceTo } from "../python/imports.ts";
-import type { Script } from "../python/script.ts";
-import { textOf } from "../python/tree.ts";
-import { chooseOptimizer } from "../training/optimizers.ts";
-import {
-  edit,
-  type Outcome,
-  present,
-  refused,
-  refusedBecause,
-  type Situation,
-} from "./definition.ts";
+import { itemsOf } from "../../../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import type { Script } from "../../../python/script.ts";
+import { textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { chooseOptimizer } from "../../optimizers.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
 
 /** A transformation of gradients, as Optax has it, put before an optimizer: both in one chain. */
 export interface Transformation {
@@ -25,8 +19,8 @@ export interface Transformation {
   readonly readsParameters: boolean;
 }
 
-export function placeInChain(situation: Situation, transformation: Transformation): Outcome {
-  const { script, hyperparameters } = situation;
+export function placeInChain(training: Training, transformation: Transformation): Outcome {
+  const { script, hyperparameters } = training;
   const known = callsOf(script).find(
     (c) => /^optax\./.test(c.name ?? "") && transformation.isThere.test(c.method),
   );

@@ -1,10 +1,10 @@
-import { type Message, message } from "../message.ts";
-import { argumentOf, editItems, type Item, itemsOf } from "../python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
-import type { Script } from "../python/script.ts";
-import { textOf } from "../python/tree.ts";
-import { isTrainingArguments } from "../training/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
+import { type Message, message } from "../../../message.ts";
+import { argumentOf, editItems, type Item, itemsOf } from "../../../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import type { Script } from "../../../python/script.ts";
+import { textOf } from "../../../python/tree.ts";
+import { isTrainingArguments } from "../../optimizers.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 
 /** The one construction of the Trainer's arguments; null where it is not certain. */
 export function trainingArgumentsOf(script: Script): Call | null {

@@ -1,30 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
-import { message } from "../message.ts";
-import { argumentOf, itemsOf, separatorAfter } from "../python/arguments.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
-import { importFrom, importsOf } from "../python/imports.ts";
-import { insertAfter } from "../python/lines.ts";
-import { literalOf } from "../python/literals.ts";
-import type { Script } from "../python/script.ts";
-import type { ScriptEdit } from "../python/scriptEdit.ts";
-import { childOf, statementOf, textOf } from "../python/tree.ts";
-import { existingDropout } from "../training/dropout.ts";
-import { isKerasOutput } from "../training/kerasOutputs.ts";
-import { variableOf } from "../training/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause } from "./definition.ts";
-
-/** Dropout after the hidden dense layers of a Keras Sequential, as a list or by `add`. */
-export function dropoutInKeras(script: Script, rate: string): Outcome {
-  const dropout = existingDropout(script, [script.root]);
-  if (dropout.kind === "active")
-    return present("Dropout is there already: {code}.", { code: dropout.code });
-  if (dropout.kind === "off") {
-    const { from, to } = dropout.literal;
-    const title = message("Turn the dropout on (0 → {rate})", { rate });
-    return edit(dropout.anchor, [{ from, to, insert: rate }], { title });
-  }
-  return afterHiddenLayers(script, "Dropout", rate);
-}
+import { argumentOf, itemsOf, separatorAfter } from "../../../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { importFrom, importsOf } from "../../../python/imports.ts";
+import { insertAfter } from "../../../python/lines.ts";
+import { literalOf } from "../../../python/literals.ts";
+import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
+import { childOf, statementOf, textOf } from "../../../python/tree.ts";
+import { isKerasOutput } from "../../kerasOutputs.ts";
+import { variableOf } from "../../optimizers.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 
 /** A layer after each hidden dense one, in a list, by `add` or as a function. */
 export function afterHiddenLayers(script: Script, name: string, options: string): Outcome {

@@ -1,9 +1,9 @@
-import { callsOfMethod } from "../python/calls.ts";
-import { referenceTo } from "../python/imports.ts";
-import { insertAfter, insertBefore } from "../python/lines.ts";
-import type { Script } from "../python/script.ts";
-import { returnedOptimizer } from "../training/configureOptimizers.ts";
-import { edit, type Outcome, refusedBecause } from "./definition.ts";
+import { callsOfMethod } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import type { Script } from "../../../python/script.ts";
+import { returnedOptimizer } from "../../configureOptimizers.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 
 /** `return optimizer` becomes the dictionary of an optimizer and its schedule. */
 export function returnSchedule(

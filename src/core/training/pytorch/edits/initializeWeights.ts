@@ -1,42 +1,33 @@
-import { argumentOf, editItems, itemsOf } from "../python/arguments.ts";
-import { assignmentsByTarget } from "../python/bindings.ts";
-import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
-import { methodOf } from "../python/classes.ts";
-import { referenceTo } from "../python/imports.ts";
-import { insertAfter, insertDefinitionBefore } from "../python/lines.ts";
-import { stringOf } from "../python/literals.ts";
-import type { Script } from "../python/script.ts";
+import { itemsOf } from "../../../python/arguments.ts";
+import { assignmentsByTarget } from "../../../python/bindings.ts";
+import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { methodOf } from "../../../python/classes.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter, insertDefinitionBefore } from "../../../python/lines.ts";
+import type { Script } from "../../../python/script.ts";
 import {
-  ancestorOf,
   bodyOf,
   statementOf,
   statementsOf,
   textOf,
   topLevelStatementOf,
-} from "../python/tree.ts";
-import { isRectifier, layerKindOf, layerName } from "../training/layers.ts";
-import { isInModel, type Model, modelOf } from "../training/model.ts";
-import { loadedWeights } from "../training/pretrained.ts";
-import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
+} from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { type Initialization, notRectified, rectified } from "../../initialization.ts";
+import { isRectifier, layerKindOf, layerName } from "../../layers.ts";
+import { isInModel, type Model, modelOf } from "../../model.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { loadedWeights } from "../../pretrained.ts";
 
 const functionName = "initialize_weights";
 
-/** Xavier's keeps signals through tanh and sigmoid; He's makes up for the half that ReLU takes away. */
-export type Initialization = "xavier" | "he";
-
-export function placeInitialization(
-  situation: Situation,
+export function initializeWeights(
+  training: Training,
   wanted: Initialization,
   /** The hidden layers are about to get ReLU with the same edit. */
   isRectifiedNext = false,
 ): Outcome {
-  const { script, framework } = situation;
-  if (framework === "keras") return initializeKeras(script, wanted);
-  if (framework === "transformers") {
-    return refusedBecause(
-      "The model comes with weights of its own; new ones would throw its training away.",
-    );
-  }
+  const { script } = training;
   const loaded = loadedWeights(script);
   if (loaded) {
     return refusedBecause(
@@ -102,13 +93,6 @@ function overwrites(script: Script, { receiver, argumentList }: Call): boolean {
   );
 }
 
-const rectified = refusedBecause(
-  "The hidden layers use ReLU, for which He's initialization is made.",
-);
-const notRectified = refusedBecause(
-  "The hidden layers do not use ReLU; Xavier's initialization is made for them.",
-);
-
 function initializeTorch(
   script: Script,
   wanted: Initialization,
@@ -167,67 +151,4 @@ function layerClasses(script: Script, model: Model): readonly string[] {
     .filter((c) => isInModel(model, c.node) && /^(?:linear|convolution)$/.test(layerKindOf(c.name)))
     .flatMap((c) => layerName(c.name) ?? []);
   return [...new Set(names)].filter((n) => !n.startsWith("Lazy"));
-}
-
-/** Keras starts from Glorot's uniform unless a layer names another initializer. */
-function initializeKeras(script: Script, wanted: Initialization): Outcome {
-  const others = callsOf(script).flatMap((call) => initializerOf(script, call) ?? []);
-  const [first] = others;
-  if (!first) {
-    return wanted === "xavier"
-      ? present("Keras initializes weights after Glorot (Xavier) by default.")
-      : heInKeras(script);
-  }
-  if (others.some((o) => o.name === "he_uniform") !== (wanted === "he")) {
-    return wanted === "he" ? notRectified : rectified;
-  }
-  const edits = others.map(({ from, to, name, quote }) => ({
-    from,
-    to,
-    insert: `kernel_initializer=${quote}${name}${quote}`,
-  }));
-  return edit({ from: first.from, to: first.to }, edits);
-}
-
-/** Layers with ReLU that name no initializer of their own. */
-function heInKeras(script: Script): Outcome {
-  const layers = callsOf(script).filter((c) =>
-    /(?:^|\.)keras\.layers\.(?:Dense|Conv[123]D)$/.test(c.name ?? ""),
-  );
-  const rectifiedLayers = layers.filter((layer) => {
-    const activation = argumentOf(script, layer.argumentList, "activation", 1);
-    return activation !== null && stringOf(textOf(script, activation.value)) === "relu";
-  });
-  const free = rectifiedLayers.filter(
-    (layer) => argumentOf(script, layer.argumentList, "kernel_initializer") === null,
-  );
-  const [first] = free;
-  if (!first) {
-    return rectifiedLayers.length > 0
-      ? present("The weights are initialized already: kernel_initializer.")
-      : notRectified;
-  }
-  const text = `kernel_initializer=${script.quote}he_normal${script.quote}`;
-  const edits = free.flatMap((l) => editItems(script, l.argumentList, { append: [text] }));
-  return edit(first.node, edits);
-}
-
-function initializerOf(script: Script, call: Call) {
-  const items = itemsOf(script, call.argumentList);
-  const given = items.find((i) => i.keyword === "kernel_initializer");
-  if (!given || ancestorOf(call.node, "ParamList")) return null;
-  if (
-    /glorot|xavier|he_|lecun|Glorot|Xavier|He(?:Normal|Uniform)|orthogonal/.test(
-      textOf(script, given.value),
-    )
-  )
-    return null;
-  const activation = items.find((i) => i.keyword === "activation")?.value;
-  const isRelu = activation ? stringOf(textOf(script, activation)) === "relu" : false;
-  return {
-    from: given.from,
-    to: given.to,
-    name: isRelu ? "he_uniform" : "glorot_uniform",
-    quote: script.quote,
-  };
 }

@@ -1,54 +1,29 @@
 import type { SyntaxNode } from "@lezer/common";
-import { type Call, callsOf } from "../python/calls.ts";
-import { referenceTo } from "../python/imports.ts";
-import { insertAfter } from "../python/lines.ts";
-import type { Script } from "../python/script.ts";
-import type { ScriptEdit } from "../python/scriptEdit.ts";
-import { ancestorOf, isWithin, statementOf, textOf } from "../python/tree.ts";
+import { type Call, callsOf } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter } from "../../../python/lines.ts";
+import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
+import { ancestorOf, isWithin, statementOf, textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
 import {
   type HiddenLayer,
   hiddenLayersOf,
   readsLayersByNumber,
   widthOf,
-} from "../training/hiddenLayers.ts";
-import { isIndexShifted, layoutAfter } from "../training/layerLists.ts";
-import { layerKindOf, layerName } from "../training/layers.ts";
-import { modelOf, modelRegions } from "../training/model.ts";
-import { edit, type Outcome, present, refusedBecause, type Situation } from "./definition.ts";
-import { afterHiddenLayers } from "./kerasLayers.ts";
+} from "../../hiddenLayers.ts";
+import { isIndexShifted, layoutAfter } from "../../layerLists.ts";
+import { layerKindOf } from "../../layers.ts";
+import { modelOf, modelRegions } from "../../model.ts";
+import { existingNormalization, type Normalization } from "../../normalization.ts";
+import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 
-export interface Normalization {
-  /** The layer of PyTorch for what a layer gives, with its width; null where its rank is not known. */
-  readonly torch: (
-    layer: Call,
-    width: string,
-  ) => { readonly name: string; readonly arguments: string } | null;
-  /** For a layer that a loop picks from a list, by the name it has there; null where that needs a list of its own. */
-  readonly applied:
-    | ((layer: string, input: string) => { readonly name: string; readonly arguments: string })
-    | null;
-  readonly keras: string;
-  /** Whether statistics are taken over the batch, which sequences and single examples do not suit. */
-  readonly isOverBatch: boolean;
-}
-
-const normalizes =
-  /^(?:Lazy|Sync)?(?:BatchNorm|LayerNorm|GroupNorm|InstanceNorm|RMSNorm)\w*$|^(?:batch|layer|group|instance|rms)_norm$|^(?:Batch|Layer|Group)Normalization$/;
-
-export function placeNormalization(situation: Situation, normalization: Normalization): Outcome {
-  const { script, framework } = situation;
-  if (framework === "transformers") {
-    return refusedBecause("The model comes with normalization layers of its own.");
-  }
-  const regions = framework === "keras" ? [script.root] : modelRegions(script);
+export function addNormalization(training: Training, normalization: Normalization): Outcome {
+  const { script } = training;
+  const regions = modelRegions(script);
   const inside = callsOf(script).filter((c) => regions.some((r) => isWithin(c.node, r)));
-  const known = inside.find((c) => normalizes.test(c.method));
-  if (known) {
-    return present("The layers are normalized already: {code}.", {
-      code: textOf(script, known.callee),
-    });
-  }
-  if (framework === "keras") return afterHiddenLayers(script, normalization.keras, "");
+  const known = existingNormalization(script, inside);
+  if (known) return known;
   if (regions.length === 0) return refusedBecause("No model was found in this script.");
   const sequence = inside.find((c) =>
     /^torch\.nn\.(?:Embedding\w*|LSTM|GRU|RNN|Transformer\w*|MultiheadAttention)$/.test(
@@ -168,24 +143,4 @@ function wrap(node: SyntaxNode, opening: string, closing: string): ScriptEdit[] 
     { from: node.from, to: node.from, insert: opening },
     { from: node.to, to: node.to, insert: closing },
   ];
-}
-
-/** Several layers may need the same import, and one layer may be applied at several places. */
-export function withoutRepeats(
-  edits: readonly (ScriptEdit | null)[],
-): readonly (ScriptEdit | null)[] {
-  const seen = new Set<string>();
-  return edits.filter((e) => {
-    const key = e === null ? "" : `${e.from} ${e.to} ${e.insert}`;
-    if (e !== null && seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-/** `2d` for a convolution over images; null for other layers. */
-export function rankOf(layer: Call): string | null {
-  return layerKindOf(layer.name) === "convolution"
-    ? (/[123]d$/.exec(layerName(layer.name) ?? "")?.[0] ?? null)
-    : null;
 }

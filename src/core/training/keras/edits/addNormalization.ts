@@ -1,0 +1,12 @@
+import { callsOf } from "../../../python/calls.ts";
+import type { Training } from "../../editor.ts";
+import { existingNormalization, type Normalization } from "../../normalization.ts";
+import type { Outcome } from "../../outcome.ts";
+import { afterHiddenLayers } from "./layers.ts";
+
+export function addNormalization({ script }: Training, normalization: Normalization): Outcome {
+  return (
+    existingNormalization(script, callsOf(script)) ??
+    afterHiddenLayers(script, normalization.keras, "")
+  );
+}

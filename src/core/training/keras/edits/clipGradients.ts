@@ -1,0 +1,26 @@
+import { editItems, itemsOf } from "../../../python/arguments.ts";
+import { textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { constructNamed } from "../../kerasOptimizer.ts";
+import { chooseOptimizer } from "../../optimizers.ts";
+import { edit, type Outcome, present, refused } from "../../outcome.ts";
+
+export function clipGradients({ script, hyperparameters }: Training, maximum: string): Outcome {
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused") return refused(choice.reason);
+  const { optimizer } = choice;
+  const text = `clipnorm=${maximum}`;
+  if (optimizer.named) {
+    return edit(
+      optimizer.call.node,
+      constructNamed(script, optimizer, optimizer.kind ?? "", [text]),
+    );
+  }
+  const list = optimizer.call.argumentList;
+  const given = itemsOf(script, list).find((i) =>
+    /^(?:global_)?clip(?:norm|value)$/.test(i.keyword ?? ""),
+  );
+  return given
+    ? present("Gradients are clipped already: {code}.", { code: textOf(script, given) })
+    : edit(optimizer.call.node, editItems(script, list, { append: [text] }));
+}

@@ -1,0 +1,71 @@
+import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
+import { type Call, callsOf } from "../../../python/calls.ts";
+import { stringOf } from "../../../python/literals.ts";
+import type { Script } from "../../../python/script.ts";
+import { ancestorOf, textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { type Initialization, notRectified, rectified } from "../../initialization.ts";
+import { edit, type Outcome, present } from "../../outcome.ts";
+
+/** Keras starts from Glorot's uniform unless a layer names another initializer. */
+export function initializeWeights({ script }: Training, wanted: Initialization): Outcome {
+  const others = callsOf(script).flatMap((call) => initializerOf(script, call) ?? []);
+  const [first] = others;
+  if (!first) {
+    return wanted === "xavier"
+      ? present("Keras initializes weights after Glorot (Xavier) by default.")
+      : heInKeras(script);
+  }
+  if (others.some((o) => o.name === "he_uniform") !== (wanted === "he")) {
+    return wanted === "he" ? notRectified : rectified;
+  }
+  const edits = others.map(({ from, to, name, quote }) => ({
+    from,
+    to,
+    insert: `kernel_initializer=${quote}${name}${quote}`,
+  }));
+  return edit({ from: first.from, to: first.to }, edits);
+}
+
+/** Layers with ReLU that name no initializer of their own. */
+function heInKeras(script: Script): Outcome {
+  const layers = callsOf(script).filter((c) =>
+    /(?:^|\.)keras\.layers\.(?:Dense|Conv[123]D)$/.test(c.name ?? ""),
+  );
+  const rectifiedLayers = layers.filter((layer) => {
+    const activation = argumentOf(script, layer.argumentList, "activation", 1);
+    return activation !== null && stringOf(textOf(script, activation.value)) === "relu";
+  });
+  const free = rectifiedLayers.filter(
+    (layer) => argumentOf(script, layer.argumentList, "kernel_initializer") === null,
+  );
+  const [first] = free;
+  if (!first) {
+    return rectifiedLayers.length > 0
+      ? present("The weights are initialized already: kernel_initializer.")
+      : notRectified;
+  }
+  const text = `kernel_initializer=${script.quote}he_normal${script.quote}`;
+  const edits = free.flatMap((l) => editItems(script, l.argumentList, { append: [text] }));
+  return edit(first.node, edits);
+}
+
+function initializerOf(script: Script, call: Call) {
+  const items = itemsOf(script, call.argumentList);
+  const given = items.find((i) => i.keyword === "kernel_initializer");
+  if (!given || ancestorOf(call.node, "ParamList")) return null;
+  if (
+    /glorot|xavier|he_|lecun|Glorot|Xavier|He(?:Normal|Uniform)|orthogonal/.test(
+      textOf(script, given.value),
+    )
+  )
+    return null;
+  const activation = items.find((i) => i.keyword === "activation")?.value;
+  const isRelu = activation ? stringOf(textOf(script, activation)) === "relu" : false;
+  return {
+    from: given.from,
+    to: given.to,
+    name: isRelu ? "he_uniform" : "glorot_uniform",
+    quote: script.quote,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Training } from "../../editor.ts";
+import {
+  addCallback,
+  fitCallOf,
+  hasValidation,
+  kerasReference,
+  numberOfEpochs,
+} from "../../keras.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { optionsFor, plateauClass, tooShortToReduce } from "../../plateau.ts";
+import { schedulable } from "../../schedule.ts";
+
+export function reduceOnPlateau(training: Training): Outcome {
+  const { script } = training;
+  const found = schedulable(training, plateauClass);
+  if (found.kind === "not") return found.outcome;
+  const fit = fitCallOf(script);
+  if (!fit)
+    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
+  const options = optionsFor(numberOfEpochs(script, fit), "");
+  if (options === null) return tooShortToReduce;
+  const { quote } = script;
+  const monitor = hasValidation(script, fit) ? "val_loss" : "loss";
+  const { text, edits } = kerasReference(script, `callbacks.${plateauClass}`);
+  const code = `${text}(monitor=${quote}${monitor}${quote}, ${options})`;
+  const callback = addCallback(script, fit, code);
+  return callback
+    ? edit(fit.node, [...edits, ...callback])
+    : refusedBecause("The callbacks of fit() are not a list in this script.");
+}

@@ -1,0 +1,31 @@
+import { referenceTo } from "../../../python/imports.ts";
+import { formatNumber } from "../../../python/literals.ts";
+import type { Training } from "../../editor.ts";
+import { addCallback, epochsOf, fitCallOf, kerasReference } from "../../keras.ts";
+import { learningRateOf } from "../../learningRate.ts";
+import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
+import type { Schedule } from "../../schedule.ts";
+import { schedulable } from "../../schedule.ts";
+
+export function addSchedule(training: Training, schedule: Schedule): Outcome {
+  const { script } = training;
+  const found = schedulable(training, schedule.className);
+  if (found.kind === "not") return found.outcome;
+  const rate = found.optimizer ? learningRateOf(script, found.optimizer) : null;
+  const fit = fitCallOf(script);
+  const epochs = fit ? epochsOf(script, fit) : null;
+  if (!fit || epochs === null) {
+    return refusedBecause(
+      "No single call of fit() outside of a loop that is told its epochs was found in this script.",
+    );
+  }
+  if (rate?.kind !== "known") {
+    return rate ? refused(rate.reason) : refusedBecause("No optimizer was found in this script.");
+  }
+  const value = schedule.keras(formatNumber(rate.value), epochs);
+  const { text, edits } = kerasReference(script, "callbacks.LearningRateScheduler");
+  const mathematics = value.includes("math.") ? referenceTo(script, "math") : null;
+  const callback = addCallback(script, fit, `${text}(lambda epoch: ${value})`);
+  if (!callback) return refusedBecause("The callbacks of fit() are not a list in this script.");
+  return edit(fit.node, [...edits, ...(mathematics?.edits ?? []), ...callback]);
+}

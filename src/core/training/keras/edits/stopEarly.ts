@@ -1,0 +1,26 @@
+import type { Training } from "../../editor.ts";
+import {
+  addCallback,
+  fitCallOf,
+  hasValidation,
+  kerasReference,
+  numberOfEpochs,
+} from "../../keras.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { patienceFor, tooShortToStop } from "../../patience.ts";
+
+export function stopEarly({ script }: Training): Outcome {
+  const fit = fitCallOf(script);
+  if (!fit)
+    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
+  if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
+  const patience = patienceFor(numberOfEpochs(script, fit));
+  if (patience === null) return tooShortToStop;
+  const { quote } = script;
+  const { text, edits } = kerasReference(script, "callbacks.EarlyStopping");
+  const code = `${text}(monitor=${quote}val_loss${quote}, patience=${patience}, restore_best_weights=True)`;
+  const callback = addCallback(script, fit, code);
+  return callback
+    ? edit(fit.node, [...edits, ...callback])
+    : refusedBecause("The callbacks of fit() are not a list in this script.");
+}

@@ -1,0 +1,19 @@
+import { callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { type Outcome, refusedBecause } from "../../outcome.ts";
+import { setTrainerOption } from "../../trainerOption.ts";
+
+export function clipGradients({ script }: Training, maximum: string): Outcome {
+  const byHand = callsOfMethod(script, "manual_backward")[0];
+  if (byHand) {
+    return refusedBecause(
+      "The module optimizes by hand ({code}), where the Trainer may not clip.",
+      { code: textOf(script, byHand.callee) },
+    );
+  }
+  const trainer = callsOf(script).find((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
+  return trainer
+    ? setTrainerOption(script, trainer, { keyword: "gradient_clip_val", maximum, builtIn: null })
+    : refusedBecause("No Trainer was found in this script.");
+}

@@ -1,0 +1,37 @@
+import { message } from "../../../message.ts";
+import { valueOfKeyword } from "../../../python/evaluate.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import type { Training } from "../../editor.ts";
+import { addCallback } from "../../keras.ts";
+import { lightningTrainerOf, loggedValidationMetric } from "../../lightning.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { patienceFor, tooShortToStop } from "../../patience.ts";
+
+export function stopEarly({ script }: Training): Outcome {
+  const trainer = lightningTrainerOf(script);
+  if (!trainer) return refusedBecause("No single Trainer was found in this script.");
+  const logged = loggedValidationMetric(script);
+  if (logged === null)
+    return refusedBecause("The module logs no validation loss or score by self.log().");
+  const module = trainer.name?.startsWith("lightning") ? "lightning.pytorch" : "pytorch_lightning";
+  const { text, edits } = referenceTo(script, `${module}.callbacks.EarlyStopping`);
+  const mode = logged.meaning === "score" ? `, mode=${script.quote}max${script.quote}` : "";
+  const patience = patienceFor(valueOfKeyword(script, trainer, "max_epochs"));
+  if (patience === null) return tooShortToStop;
+  const callback = addCallback(
+    script,
+    trainer,
+    `${text}(monitor=${logged.name}${mode}, patience=${patience})`,
+  );
+  return callback
+    ? edit(trainer.node, [...edits, ...callback], {
+        title:
+          logged.meaning === "score"
+            ? message("Stop when the validation score stops rising")
+            : message("Stop when the validation loss stops falling"),
+        cost: message(
+          "The weights stay those of the last epoch; the best are in the checkpoint of a ModelCheckpoint that monitors the same loss.",
+        ),
+      })
+    : refusedBecause("The callbacks of the Trainer are not a list in this script.");
+}

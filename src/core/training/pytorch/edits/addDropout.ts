@@ -1,0 +1,153 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../../message.ts";
+import { type Call, callsOf } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter } from "../../../python/lines.ts";
+import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
+import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../../python/tree.ts";
+import { existingDropout } from "../../dropout.ts";
+import type { Training } from "../../editor.ts";
+import {
+  type ForwardPass,
+  forwardPassOf,
+  hiddenActivationCalls,
+  lastLinearInputs,
+} from "../../forwardPass.ts";
+import {
+  appendedActivations,
+  hiddenActivations,
+  isIndexShifted,
+  layerListsIn,
+  layoutAfter,
+} from "../../layerLists.ts";
+import { modelRegions } from "../../model.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { measuresInTrainingMode } from "../../regularization.ts";
+
+export function addDropout({ script }: Training, rate: string): Outcome {
+  const isMeasured = measuresInTrainingMode(script);
+  return dropoutInModules(
+    script,
+    rate,
+    isMeasured ? "The script never calls eval(): dropout would stay on where it measures." : null,
+  );
+}
+
+/** @param otherwise why none may be added where there is none yet; null where it may. */
+export function dropoutInModules(script: Script, rate: string, otherwise: string | null): Outcome {
+  const regions = modelRegions(script);
+  const dropout = existingDropout(script, regions);
+  if (dropout.kind === "active")
+    return present("Dropout is there already: {code}.", { code: dropout.code });
+  if (dropout.kind === "off") {
+    const { from, to } = dropout.literal;
+    return edit(dropout.anchor, [{ from, to, insert: rate }], {
+      title: message("Turn the dropout on (0 → {rate})", { rate }),
+    });
+  }
+  if (regions.length === 0) return refusedBecause("No model was found in this script.");
+  if (otherwise !== null) return refusedBecause(otherwise);
+  return dropoutInTorch(script, regions, rate);
+}
+
+interface Insertion {
+  readonly anchor: SyntaxNode;
+  readonly edits: readonly (ScriptEdit | null)[];
+}
+
+function dropoutInTorch(script: Script, regions: readonly SyntaxNode[], rate: string): Outcome {
+  const layer = referenceTo(script, "torch.nn.Dropout");
+  const code = `${layer.text}(${rate})`;
+  const lists = inLists(script, regions, code);
+  if (lists === "shifted") {
+    return refusedBecause(
+      "The script addresses layers by their number, which a new layer would shift.",
+    );
+  }
+  const insertions = [...lists, ...inAppends(script, regions, code)];
+  for (const definition of script.all("ClassDefinition")) {
+    if (!regions.some((r) => sameNode(r, definition))) continue;
+    const pass = forwardPassOf(script, definition);
+    const insertion = pass && insertions.length === 0 ? inForward(script, pass, code) : null;
+    if (insertion) insertions.push(insertion);
+  }
+  const [first] = insertions;
+  if (!first) {
+    return refusedBecause(
+      "No hidden activation of a linear layer was found in the model, after which dropout would go.",
+    );
+  }
+  return edit(first.anchor, [...layer.edits, ...insertions.flatMap((i) => i.edits)]);
+}
+
+function inLists(
+  script: Script,
+  regions: readonly SyntaxNode[],
+  code: string,
+): Insertion[] | "shifted" {
+  const insertions: Insertion[] = [];
+  for (const list of layerListsIn(script, regions)) {
+    const places = hiddenActivations(script, list);
+    if (isIndexShifted(script, list, places)) return "shifted";
+    const edits = places.flatMap((at) => {
+      const end = list.items[at]?.to;
+      return end === undefined
+        ? []
+        : [{ from: end, to: end, insert: layoutAfter(script, list, at) + code }];
+    });
+    if (edits.length > 0) insertions.push({ anchor: anchorOf(list.node), edits });
+  }
+  return insertions;
+}
+
+function anchorOf(list: SyntaxNode): SyntaxNode {
+  return list.name === "ArgList" ? (list.parent ?? list) : list;
+}
+
+function inAppends(script: Script, regions: readonly SyntaxNode[], code: string): Insertion[] {
+  return appendedActivations(script, regions).map(({ statement, receiver }) => ({
+    anchor: statement,
+    edits: [insertAfter(script, statement, [`${receiver}.append(${code})`])],
+  }));
+}
+
+/** A new attribute at the end of `__init__`, applied to the hidden activations in `forward`. */
+function inForward(script: Script, pass: ForwardPass, code: string): Insertion | null {
+  const activations = hiddenActivationCalls(script, pass).map((c) => c.node);
+  const wrapped = activations.length > 0 ? activations : lastLinearInputs(script, pass);
+  const body = bodyOf(pass.initializer);
+  const last = body ? lastAssignment(script, body) : null;
+  const name = childOf(pass.definition, "VariableName");
+  if (wrapped.length === 0 || !last || !name) return null;
+  const attribute = freeAttribute(pass);
+  const edits = wrapped.flatMap((node) => wrap(node, `self.${attribute}(`));
+  return {
+    anchor: name,
+    edits: [...edits, insertAfter(script, last, [`self.${attribute} = ${code}`])],
+  };
+}
+
+/** The last statement of `__init__` that makes a layer; what comes after may use or reset them. */
+function lastAssignment(script: Script, body: SyntaxNode): SyntaxNode | null {
+  const makesLayer = (statement: SyntaxNode) =>
+    statement.name === "AssignStatement" &&
+    callsOf(script).some(
+      (c: Call) => isWithin(c.node, statement) && c.name?.startsWith("torch.nn"),
+    );
+  return statementsOf(body).findLast(makesLayer) ?? null;
+}
+
+function freeAttribute(pass: ForwardPass): string {
+  return (
+    ["dropout", "hidden_dropout", "dropout_layer"].find((n) => !pass.attributes.has(n)) ??
+    "_dropout"
+  );
+}
+
+function wrap(node: SyntaxNode, opening: string): ScriptEdit[] {
+  return [
+    { from: node.from, to: node.from, insert: opening },
+    { from: node.to, to: node.to, insert: ")" },
+  ];
+}

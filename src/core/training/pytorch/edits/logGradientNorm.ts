@@ -1,0 +1,133 @@
+import { editItems, itemsOf } from "../../../python/arguments.ts";
+import { type Call, callsOf } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter } from "../../../python/lines.ts";
+import { freeName } from "../../../python/names.ts";
+import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
+import { statementOf, textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import {
+  isReachedOnlyAfter,
+  loopsAround,
+  lossPrintAfter,
+  printedDictionary,
+  printedFormatString,
+  printStyleOf,
+  printsOf,
+} from "../../lossPrint.ts";
+import { variableOf } from "../../optimizers.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { trainingLoopOf } from "../../trainingLoop.ts";
+import { parametersAt, type TrainingStep, trainingStepsOf } from "../../trainingStep.ts";
+import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
+
+const printsNorm = /grad(?:ient)?s?[ _/.-]*norm|\bgnorm|\bgrad\b[^"'\n]{0,40}norm/i;
+
+export function logGradientNorm({ script }: Training): Outcome {
+  const printed = printsOf(script).find((c) => printsNorm.test(textOf(script, c.argumentList)));
+  if (printed) return present("A gradient norm is printed already.");
+  if (usesApex(script))
+    return refusedBecause("Gradients scaled by apex are read from amp.master_params().");
+  const steps = trainingStepsOf(script);
+  const [step, another] = steps;
+  if (!step) {
+    return refusedBecause(
+      "No backward() that is followed by an optimizer's step() was found in this script.",
+    );
+  }
+  if (another) {
+    return refusedBecause(
+      "The script takes {count} kinds of optimizer step; it is not certain which norm to print.",
+      {
+        count: steps.length,
+      },
+    );
+  }
+  const norm = normBefore(script, step);
+  if (!norm) {
+    return refusedBecause(
+      "The gradients are clipped or summed up under a condition, so that their norm is not always there.",
+    );
+  }
+  const output = printNorm(script, step, norm.name);
+  if (!output && loopsAround(step.statement).length === 0) {
+    return refusedBecause(
+      "The step is not in a loop of its own function, so there is no sure place to print its norm.",
+    );
+  }
+  if (!output) {
+    return refusedBecause(
+      "The step is taken under a condition, and no place that is only reached after it prints the loss.",
+    );
+  }
+  return edit(step.call.node, [...norm.edits, ...output]);
+}
+
+/** The norm under a name: an existing clip's result, or one that is measured with an infinite limit. */
+function normBefore(
+  script: Script,
+  step: TrainingStep,
+): { readonly name: string; readonly edits: readonly (ScriptEdit | null)[] } | null {
+  const clip = callsOf(script).find(
+    (c) =>
+      /^clip_grad_norm_?$/.test(c.method) &&
+      c.node.from > step.backward.node.to &&
+      c.node.to < step.call.node.from,
+  );
+  const name = freeName(script, "grad_norm", "total_grad_norm", "global_grad_norm");
+  if (!clip) {
+    const owner = accelerating(script, step);
+    if (owner !== null && accumulates(script, owner)) return null;
+    const { text, edits } =
+      owner === null
+        ? referenceTo(script, "torch.nn.utils.clip_grad_norm_")
+        : { text: `${owner}.clip_grad_norm_`, edits: [] };
+    const limit = `float(${script.quote}inf${script.quote})`;
+    const line = `${name} = ${text}(${parametersAt(script, step)}, ${limit})`;
+    return { name, edits: [...edits, beforeStep(script, step, line)] };
+  }
+  if (!isReachedOnlyAfter(statementOf(clip.node), step.statement)) return null;
+  const assigned = variableOf(script, clip.node);
+  if (assigned !== null) return { name: assigned, edits: [] };
+  const isStatement = statementOf(clip.node).name === "ExpressionStatement";
+  const at = clip.node.from;
+  return { name, edits: [isStatement ? { from: at, to: at, insert: `${name} = ` } : null] };
+}
+
+function printNorm(
+  script: Script,
+  step: TrainingStep,
+  name: string,
+): readonly (ScriptEdit | null)[] | null {
+  const print = lossPrintAfter(script, step);
+  if (!print) {
+    const loop = loopsAround(step.statement)[0];
+    if (!loop || !isReachedOnlyAfter(step.statement, loop)) return null;
+    const isOnlyLoop = trainingLoopOf(script)?.isOverEpochs === false;
+    const at = isOnlyLoop ? step.statement : loop;
+    return [insertAfter(script, at, [`print(f"grad_norm: {${name}:.4g}")`])];
+  }
+  const string = printedFormatString(script, print);
+  const style = string ? printStyleOf(script, string) : null;
+  if (style) {
+    const insert = `${style.separator}grad_norm${style.joiner}{${name}:.4g}`;
+    return [{ from: style.at, to: style.at, insert }];
+  }
+  const dictionary = printedDictionary(script, print);
+  if (dictionary) {
+    const key = itemsOf(script, dictionary)[0]?.key;
+    const quote = key ? textOf(script, key).slice(0, 1) : script.quote;
+    const entry = `${quote}grad_norm${quote}: float(${name})`;
+    return editItems(script, dictionary, { append: [entry] });
+  }
+  return [insertAfter(script, statementOf(print.node), [newPrint(script, print, name)])];
+}
+
+function newPrint(script: Script, print: Call, name: string): string {
+  const callee = textOf(script, print.callee);
+  const isLogging = /^(?:info|debug)$/.test(print.method);
+  return isLogging
+    ? `${callee}("grad_norm: %.4g", ${name})`
+    : `${callee}(f"grad_norm: {${name}:.4g}")`;
+}

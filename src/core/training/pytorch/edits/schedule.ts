@@ -1,0 +1,74 @@
+import type { SyntaxNode } from "@lezer/common";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import { freeName } from "../../../python/names.ts";
+import type { Script } from "../../../python/script.ts";
+import { ancestorOf, functionOf, isWithin } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { peakOf, type Schedule, schedulable } from "../../schedule.ts";
+import {
+  batchCount,
+  knownCount,
+  lastStatementOf,
+  type TrainingLoop,
+  trainingLoopOf,
+} from "../../trainingLoop.ts";
+
+export function addSchedule(training: Training, schedule: Schedule): Outcome {
+  const { script } = training;
+  const found = schedulable(training, schedule.className, true);
+  if (found.kind === "not") return found.outcome;
+  const { optimizer } = found;
+  const loop = trainingLoopOf(script);
+  if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const stepping = steppingOf(script, loop, schedule.isPerBatch);
+  if (!stepping) return refusedBecause("The training loop leaves its turn before the end.");
+  const scheduler = freeScheduleName(script);
+  const code = schedule.torch({
+    optimizer: loop.optimizer,
+    turns: loop.count,
+    knownTurns: knownCount(script, loop),
+    batches: stepping.batches,
+    ...peakOf(training, optimizer, loop.optimizer),
+  });
+  if (code === null) {
+    return refusedBecause("How long the training lasts is not known before its loop.");
+  }
+  const { text, edits } = referenceTo(script, `torch.optim.lr_scheduler.${schedule.className}`);
+  return edit(optimizer?.call.node ?? loop.step.call.node, [
+    ...edits,
+    insertBefore(script, loop.outer, [`${scheduler} = ${text}(${loop.optimizer}, ${code})`]),
+    insertAfter(script, stepping.after, [`${scheduler}.step()`]),
+  ]);
+}
+
+interface Stepping {
+  readonly after: SyntaxNode;
+  readonly batches: string | null;
+}
+
+/** After the optimizer's step where the schedule wants it and the length of an epoch is known; else at the end of a turn. */
+function steppingOf(script: Script, loop: TrainingLoop, isPerBatch: boolean): Stepping | null {
+  const last = lastStatementOf(loop.outer);
+  const { statement } = loop.step;
+  const isHere =
+    functionOf(statement)?.from === functionOf(loop.outer)?.from &&
+    !isConditional(statement, loop.batches ?? loop.outer);
+  if (!loop.isOverEpochs) {
+    const after = isHere ? statement : last;
+    return after && { after, batches: "1" };
+  }
+  const batches = isPerBatch && isHere ? batchCount(script, loop) : null;
+  if (batches !== null) return { after: statement, batches };
+  return last && { after: last, batches: null };
+}
+
+function isConditional(statement: SyntaxNode, loop: SyntaxNode): boolean {
+  const condition = ancestorOf(statement, "IfStatement");
+  return condition !== null && isWithin(condition, loop);
+}
+
+export function freeScheduleName(script: Script): string {
+  return freeName(script, "scheduler", "lr_scheduler", "rate_schedule");
+}

@@ -1,0 +1,56 @@
+import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
+import { assignmentsByTarget } from "../../../python/bindings.ts";
+import { type Call, callsOfMethod } from "../../../python/calls.ts";
+import type { Script } from "../../../python/script.ts";
+import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
+import { classLossesOf } from "../../classLoss.ts";
+import type { Training } from "../../editor.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+
+const keyword = "label_smoothing";
+
+export function smoothLabels({ script }: Training, amount: string): Outcome {
+  const all = classLossesOf(script);
+  const losses = all.filter((c) => c.name === "torch.nn.CrossEntropyLoss");
+  const [loss, another] = losses.length > 0 ? losses : trainingLosses(script, all);
+  if (!loss) return refusedBecause("No cross-entropy over classes was found in this script.");
+  if (another) {
+    return refusedBecause("The script has several losses; it is not certain which one trains.");
+  }
+  const list = loss.argumentList;
+  if (itemsOf(script, list).some((i) => i.star !== "")) {
+    return refusedBecause("The arguments are not all in this call: {code}.", { code: loss.method });
+  }
+  const zero = argumentOf(script, list, keyword);
+  const text = `${keyword}=${amount}`;
+  return edit(
+    loss.node,
+    zero
+      ? [{ from: zero.from, to: zero.to, insert: text }]
+      : editItems(script, list, { append: [text] }),
+  );
+}
+
+/** The only call of `cross_entropy`, else those in what `backward()` is called on. */
+function trainingLosses(script: Script, all: readonly Call[]): readonly Call[] {
+  const functional = all.filter((c) =>
+    /^torch\.(?:nn\.)?functional\.cross_entropy$/.test(c.name ?? ""),
+  );
+  if (functional.length === 1) return functional;
+  const backwards = callsOfMethod(script, "backward", "manual_backward", "grad");
+  return functional.filter((call) =>
+    backwards.some((backward) => {
+      if (isWithin(call.node, backward.node)) return true;
+      const home = functionOf(backward.node)?.from;
+      const names = textOf(script, backward.node).match(/\b[a-z_]\w*\b/gi) ?? [];
+      return names.some((name) =>
+        (assignmentsByTarget(script).get(name) ?? []).some(
+          ({ statement }) =>
+            isWithin(call.node, statement) &&
+            functionOf(statement)?.from === home &&
+            statement.to <= backward.node.from,
+        ),
+      );
+    }),
+  );
+}

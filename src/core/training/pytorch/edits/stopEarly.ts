@@ -1,0 +1,107 @@
+import { message } from "../../../message.ts";
+import { assignmentsByTarget } from "../../../python/bindings.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import { freeName } from "../../../python/names.ts";
+import type { Script } from "../../../python/script.ts";
+import { textOf } from "../../../python/tree.ts";
+import type { Training } from "../../editor.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { patienceFor, tooShortToStop } from "../../patience.ts";
+import { hasElse, trainingLoopOf } from "../../trainingLoop.ts";
+import { modelNameAt } from "../../trainingStep.ts";
+import {
+  evaluationsOf,
+  type ValidationMetric,
+  validationMetricOf,
+} from "../../validationMetric.ts";
+
+const stopsEarly =
+  /^(?:self\.)?(?:\w*patience\w*|early_?stop\w*|\w*no_improve\w*|\w*without_improve\w*)$/i;
+
+export function stopEarly({ script }: Training): Outcome {
+  const counter = [...assignmentsByTarget(script).keys()].find((name) => stopsEarly.test(name));
+  if (counter !== undefined) {
+    return present("Training stops early already: {code}.", { code: counter });
+  }
+  const loop = trainingLoopOf(script);
+  if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const metric = validationMetricOf(script, loop);
+  if (!metric)
+    return refusedBecause("The training loop has no validation loss or score under a name.");
+  const model = modelNameAt(script, loop.outer);
+  if (model === null) return refusedBecause("The model has no certain name in the training loop.");
+  if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
+  const patience = patienceFor(evaluationsOf(script, loop, metric));
+  if (patience === null) return tooShortToStop;
+  const copy = referenceTo(script, "copy.deepcopy");
+  const rises = metric.meaning === "score";
+  const names = freeNames(script, rises);
+  const restored = restoredLine(script, metric, names.best);
+  const isName = /^[\w.]+$/.test(metric.expression);
+  const value = isName ? metric.expression : names.value;
+  const check = [
+    ...(isName ? [] : [`${value} = ${metric.expression}`]),
+    `if ${value} ${rises ? ">" : "<"} ${names.best}:`,
+    `\t${names.best}, ${names.waited} = ${value}, 0`,
+    `\t${names.state} = ${copy.text}(${model}.state_dict())`,
+    "else:",
+    `\t${names.waited} += 1`,
+    `\tif ${names.waited} >= ${patience}:`,
+    "\t\tbreak",
+  ];
+  const restore = [
+    `if ${names.state} is not None:`,
+    `\t${model}.load_state_dict(${names.state})`,
+    ...(restored === null ? [] : [`\t${restored}`]),
+  ];
+  const q = script.quote;
+  const start = `${names.best}, ${names.state}, ${names.waited} = float(${q}${rises ? "-" : ""}inf${q}), None, 0`;
+  return edit(
+    metric.last,
+    [
+      ...copy.edits,
+      ...metric.naming,
+      insertBefore(script, loop.outer, [start]),
+      insertAfter(script, metric.last, check),
+      insertAfter(script, loop.outer, restore),
+    ],
+    rises ? { title: risingTitle } : {},
+  );
+}
+
+const risingTitle = message(
+  "Stop when the validation score stops rising, and restore the best weights",
+);
+
+function freeNames(script: Script, rises: boolean) {
+  return {
+    best: rises
+      ? freeName(script, "best_val_score", "highest_val_score", "best_validation_score")
+      : freeName(script, "best_val_loss", "lowest_val_loss", "best_validation_loss"),
+    state: freeName(script, "best_state", "best_state_dict", "best_weights"),
+    value: rises
+      ? freeName(script, "val_score", "validation_score", "current_val_score")
+      : freeName(script, "val_loss", "validation_loss", "current_val_loss"),
+    waited: freeName(script, "evaluations_without_improvement"),
+  };
+}
+
+/** The loss of the weights that are restored, printed as the script prints its validation loss. */
+function restoredLine(script: Script, { printed }: ValidationMetric, best: string): string | null {
+  if (!printed || printed.isColumn) return null;
+  const callee = textOf(script, printed.call.callee);
+  const { quote } = script;
+  if (printed.isEntry) {
+    const argument = textOf(script, printed.call.argumentList);
+    const entry = `{${quote}${printed.label}${quote}: float(${best})}`;
+    return /^\(\s*json\.dumps\(/.test(argument)
+      ? `${callee}(json.dumps(${entry}))`
+      : `${callee}(${entry})`;
+  }
+  const label = printed.label.replaceAll(/\\[tnr]/g, " ");
+  const text = /(?:^|[^\w{}%\\./-])([A-Za-z][\w /.-]{0,40}[:=(]?\s*)["']?$/.exec(label)?.[1];
+  return text === undefined || /["'\\]/.test(text)
+    ? null
+    : `${callee}(f"${/["']$/.test(label) ? `${text} ` : text}{${best}:.4f} with the best weights restored")`;
+}

@@ -1,0 +1,13 @@
+import { callsOf } from "../../../python/calls.ts";
+import type { Training } from "../../editor.ts";
+import { isTrainingArguments } from "../../optimizers.ts";
+import { type Outcome, refused } from "../../outcome.ts";
+import { setTrainerOption } from "../../trainerOption.ts";
+import { noTrainingArguments } from "./trainingArguments.ts";
+
+export function clipGradients({ script }: Training, maximum: string): Outcome {
+  const call = callsOf(script).find(isTrainingArguments);
+  return call
+    ? setTrainerOption(script, call, { keyword: "max_grad_norm", maximum, builtIn: 1 })
+    : refused(noTrainingArguments(script));
+}
