@@ -1,5 +1,5 @@
-import type { LogisticMap } from "./calibration.ts";
 import type { Sign } from "./finding.ts";
+import type { LogisticMap } from "./logisticMap.ts";
 
 /** Made by `npm run fit:diagnosis` from the labelled runs. Do not edit by hand. */
 export const calibrationData: Readonly<Partial<Record<Sign, LogisticMap>>> = {

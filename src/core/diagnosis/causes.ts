@@ -19,7 +19,7 @@ const ranks = [...explains.keys()];
  * after what it leads to: of two that explain each other, the one that began first is the cause, and of two that
  * began together the one that stands first in the list.
  */
-export function joinCauses(findings: readonly Finding[]): readonly Finding[] {
+export function groupByCause(findings: readonly Finding[]): readonly Finding[] {
   const roots = findings.filter((finding) => !findings.some((cause) => leadsTo(cause, finding)));
   return roots.map((root) => ({ ...root, consequences: consequencesOf(root, findings, roots) }));
 }

@@ -1,5 +1,4 @@
 import type { Axis, Series } from "../run/series.ts";
-import { CurveBuilder } from "./curveBuilder.ts";
 import type { Position } from "./finding.ts";
 import { median } from "./statistics/median.ts";
 import { positionOf } from "./wording.ts";
@@ -18,11 +17,6 @@ export interface Curve {
   readonly high: Float64Array;
   /** Index in the series of each block's first point. */
   readonly index: Uint32Array;
-}
-
-/** x falls back to the order of the points where the series lacks the axis. */
-export function curveOf(series: Series, axis: Axis | null): Curve {
-  return new CurveBuilder(series, axis).curve();
 }
 
 export function positionAt(curve: Curve, point: number): Position {

@@ -1,7 +1,7 @@
 import { message } from "../message.ts";
 import type { Run } from "../run/run.ts";
 import { calibrated } from "./calibration.ts";
-import { joinCauses } from "./causes.ts";
+import { groupByCause } from "./causes.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import type { CurveStore } from "./curveStore.ts";
 import type { Diagnosis, Finding, Severity, Sign, Subtype, Undecided } from "./finding.ts";
@@ -44,7 +44,7 @@ export function examine(
   context: DiagnosisContext = {},
   store?: CurveStore,
 ): ReadonlyMap<Sign, SignResult> {
-  const results = judge(run, context, store);
+  const results = detectSigns(run, context, store);
   return new Map([...results].map(([sign, result]) => [sign, withCalibration(result)]));
 }
 
@@ -56,7 +56,7 @@ function withCalibration(result: SignResult): SignResult {
 }
 
 /** As `examine`, with the strength that each rule gives its evidence in place of a calibrated confidence. */
-export function judge(
+export function detectSigns(
   run: Run,
   context: DiagnosisContext = {},
   store?: CurveStore,
@@ -85,7 +85,7 @@ export function isLost(results: ReadonlyMap<Sign, SignResult>): boolean {
   return endsTraining(results.get("non-finite")) || endsTraining(results.get("divergence"));
 }
 
-const goesOn: readonly (Subtype | null)[] = ["passed", "validation-only"];
+const goesOn: readonly (Subtype | null)[] = ["transient", "validation-only"];
 
 function endsTraining(result: SignResult | undefined): boolean {
   return (
@@ -114,7 +114,7 @@ export function undecidedOf(results: ReadonlyMap<Sign, SignResult>): readonly Un
 /** Gives each its severity, joins what has one cause and sorts. */
 export function arrange(findings: readonly Finding[]): readonly Finding[] {
   const all = findings.map((finding) => ({ ...finding, severity: graded(finding) }));
-  return joinCauses(all)
+  return groupByCause(all)
     .map((finding) => ({ ...finding, severity: worst(finding) }))
     .sort((a, b) => order[a.severity] - order[b.severity] || b.confidence - a.confidence);
 }

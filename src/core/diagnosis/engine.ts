@@ -48,7 +48,7 @@ export class DiagnosisEngine {
     for (const sign of this.#held.keys()) if (!results.has(sign)) this.#held.delete(sign);
     for (const [sign, result] of results) {
       if (result.kind === "undecided" && !settles && !isLost(results)) continue;
-      this.#hold(sign).judge({
+      this.#hold(sign).observe({
         finding: result.kind === "found" ? result.finding : null,
         points: (finding) => run.find(finding.series)?.length ?? 0,
         bar: showBar(context),

@@ -51,7 +51,7 @@ interface Subtypes {
     | "by-script";
   readonly "initialization-sensitivity": "suggestive";
   readonly "optimizer-sensitivity": "optimizer" | "learning-rate" | "confounded-with-learning-rate";
-  readonly "non-finite": "gradient" | "passed" | "validation-only" | "from-the-first-value";
+  readonly "non-finite": "gradient" | "transient" | "validation-only" | "from-the-first-value";
   readonly divergence: "from-the-start";
   readonly "exploding-gradient": "burst" | "out-of-range" | "to-non-finite";
   readonly "loss-spike": "recovered" | "lasting";

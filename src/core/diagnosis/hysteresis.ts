@@ -33,7 +33,7 @@ export class Hysteresis {
     return this.#shown ? this.#finding : null;
   }
 
-  judge({ finding, points, bar, settles }: Evaluation): void {
+  observe({ finding, points, bar, settles }: Evaluation): void {
     const holds = finding !== null && finding.confidence >= (this.#shown ? bar - leeway : bar);
     if (holds) this.#finding = finding;
     if (holds === this.#shown) {

@@ -1,4 +1,4 @@
-import { judgeComparison, signOfComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
+import { examineComparison, signOfComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
 import { type Message, message } from "../message.ts";
 import type { Run } from "../run/run.ts";
 import { courseOf, endOf, levelAt } from "./course.ts";
@@ -41,7 +41,7 @@ export function armReportOf(study: Study, controls: Controls): ArmReport {
     const sentence = message("Fewer than two runs came to an end: there is nothing to compare.");
     return { rows, sentence, found: false };
   }
-  const result = judgeComparison(comparison);
+  const result = examineComparison(comparison);
   if (result.kind === "found") return { rows, sentence: result.finding.summary, found: true };
   if (result.kind === "undecided") return { rows, sentence: result.reason, found: false };
   return { rows, sentence: alike(rows, varies), found: false };

@@ -1,4 +1,4 @@
-import { judgeComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
+import { examineComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
 import { showBar } from "../diagnosis/context.ts";
 import type { Finding } from "../diagnosis/finding.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
@@ -74,7 +74,7 @@ function worstOf(
 
 function signOf(about: SetCase, pairs: readonly Pair[]): readonly Finding[] {
   if (pairs.length < fewestForSign || about.varies === null) return [];
-  const result = judgeComparison(comparisonOf(about.varies, pairs));
+  const result = examineComparison(comparisonOf(about.varies, pairs));
   return result.kind === "found" && result.finding.confidence >= showBar({})
     ? [result.finding]
     : [];

@@ -1,6 +1,6 @@
 import {
   diagnoseComparison,
-  judgeComparison,
+  examineComparison,
   signOfComparison,
 } from "../diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun, examine } from "../diagnosis/diagnose.ts";
@@ -42,7 +42,7 @@ export function subjectOf(runs: readonly Run[], script: string): Subject | null 
   const [set] = comparisons;
   const fewStuck = 2 * stuck.length < readable.length;
   if (set !== undefined && set.runs.length >= fewestSuspected && fewStuck) {
-    const result = judgeComparison(set);
+    const result = examineComparison(set);
     const sign = signOfComparison(set) ?? "initialization-sensitivity";
     return result.kind === "found"
       ? ofComparison(set, [result.finding], "suspected")

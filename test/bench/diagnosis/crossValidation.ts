@@ -1,4 +1,4 @@
-import { judge } from "../../../src/core/diagnosis/diagnose.ts";
+import { detectSigns } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Finding, Sign } from "../../../src/core/diagnosis/finding.ts";
 import { overLater } from "../../../src/core/diagnosis/signs/lossSpike.ts";
 import { amplitudeBar } from "../../../src/core/diagnosis/signs/oscillation.ts";
@@ -61,7 +61,7 @@ interface Case {
 /** F1 with the thresholds in use, and with each family judged by the threshold that is best on all others. */
 export function reportCrossValidation(cases: readonly ReadCase[]): void {
   const results = cases.flatMap(({ row, run }) =>
-    run === null ? [] : [{ row, results: judge(run) }],
+    run === null ? [] : [{ row, results: detectSigns(run) }],
   );
   console.log(
     "\n| sign | threshold in use | F1 where observable, in sample | best of the grid, in sample | chosen on the other families | thresholds chosen |",

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { showBar } from "../../../src/core/diagnosis/context.ts";
-import { judge } from "../../../src/core/diagnosis/diagnose.ts";
+import { detectSigns } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Sign } from "../../../src/core/diagnosis/finding.ts";
 import {
   type BoostedTrees,
@@ -28,14 +28,16 @@ export type Models = ReadonlyMap<string, BoostedTrees>;
 export function strengths(cases: readonly Case[], models: Models): readonly Judged[] {
   return cases.flatMap(({ row, run }) => {
     if (run === null) return [];
-    return [...judge(run, { plateauModel: models.get(row.family) })].flatMap(([sign, result]) => {
-      const label = labelOf[sign];
-      if (label === undefined || fixed.includes(sign) || result.kind !== "found") return [];
-      const truth = row.labels[label];
-      const { confidence } = result.finding;
-      if (typeof truth !== "boolean" || confidence < showBar({})) return [];
-      return [{ sign: label, family: row.family, confidence, right: truth }];
-    });
+    return [...detectSigns(run, { plateauModel: models.get(row.family) })].flatMap(
+      ([sign, result]) => {
+        const label = labelOf[sign];
+        if (label === undefined || fixed.includes(sign) || result.kind !== "found") return [];
+        const truth = row.labels[label];
+        const { confidence } = result.finding;
+        if (typeof truth !== "boolean" || confidence < showBar({})) return [];
+        return [{ sign: label, family: row.family, confidence, right: truth }];
+      },
+    );
   });
 }
 
@@ -74,7 +76,7 @@ function writeCalibration(all: readonly Judged[]): void {
   });
   writeFileSync(
     new URL("calibrationData.ts", folder),
-    `import type { LogisticMap } from "./calibration.ts";
+    `import type { LogisticMap } from "./logisticMap.ts";
 import type { Sign } from "./finding.ts";
 
 /** Made by \`npm run fit:diagnosis\` from the labelled runs. Do not edit by hand. */

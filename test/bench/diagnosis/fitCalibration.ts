@@ -1,4 +1,4 @@
-import { applied, type LogisticMap, logit } from "../../../src/core/diagnosis/calibration.ts";
+import { applied, type LogisticMap, logit } from "../../../src/core/diagnosis/logisticMap.ts";
 import type { Judged } from "./score.ts";
 
 /** Pulls the map towards the identity like this many findings would: some signs have few, and hardly any wrong ones. */

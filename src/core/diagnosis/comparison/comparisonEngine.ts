@@ -3,7 +3,7 @@ import type { Comparison } from "../../run/comparisonArms.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
 import { type Diagnosis, emptyDiagnosis } from "../finding.ts";
 import { Hysteresis } from "../hysteresis.ts";
-import { judgeComparison, signOfComparison } from "./diagnoseComparison.ts";
+import { examineComparison, signOfComparison } from "./diagnoseComparison.ts";
 
 interface Held {
   readonly hysteresis: Hysteresis;
@@ -35,13 +35,13 @@ export class ComparisonEngine {
     for (const id of this.#held.keys()) if (!ids.has(id)) this.#held.delete(id);
     const diagnoses: Diagnosis[] = [];
     for (const comparison of comparisons) {
-      diagnoses.push(this.#judge(comparison, context, asked));
+      diagnoses.push(this.#examine(comparison, context, asked));
       yield;
     }
     return diagnoses;
   }
 
-  #judge(comparison: Comparison, context: DiagnosisContext, asked: boolean): Diagnosis {
+  #examine(comparison: Comparison, context: DiagnosisContext, asked: boolean): Diagnosis {
     const { id, runs } = comparison;
     const sign = signOfComparison(comparison);
     if (sign === null || context.off?.has(sign) === true) {
@@ -53,9 +53,9 @@ export class ComparisonEngine {
     const hysteresis = before?.hysteresis ?? new Hysteresis();
     this.#held.set(id, { hysteresis, runs: runs.length });
     const settles = asked || !same || runs.every(({ status }) => status !== "live");
-    const result = judgeComparison(comparison);
+    const result = examineComparison(comparison);
     if (result.kind !== "undecided" || settles) {
-      hysteresis.judge({
+      hysteresis.observe({
         finding: result.kind === "found" ? result.finding : null,
         points: ({ series }) => runs.reduce((sum, run) => sum + (run.find(series)?.length ?? 0), 0),
         bar: showBar(context),

@@ -14,7 +14,7 @@ export function signOfComparison({ varies }: Comparison): Sign | null {
 }
 
 /** Of a comparison that can show a sign at all. Weak findings too. */
-export function judgeComparison(comparison: Comparison): SignResult {
+export function examineComparison(comparison: Comparison): SignResult {
   return comparison.varies === "optimizer"
     ? optimizerSensitivity(comparison)
     : initializationSensitivity(comparison);
@@ -30,7 +30,7 @@ export function diagnoseComparison(
 ): Diagnosis {
   const sign = signOfComparison(comparison);
   if (sign === null || context.off?.has(sign) === true) return emptyDiagnosis;
-  const result = judgeComparison(comparison);
+  const result = examineComparison(comparison);
   switch (result.kind) {
     case "found": {
       const shown = result.finding.confidence >= showBar(context);

@@ -14,7 +14,7 @@ import { finite, type Outcomes } from "./outcome.ts";
 const tunedRates = 3;
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
-/** A gap from which on the worse one has as good as not learned. */
+/** A difference from which on the worse one has as good as not learned. */
 const nothingLearned = 0.95;
 
 export function optimizerFinding(
@@ -34,11 +34,11 @@ export function optimizerFinding(
     summary: message(sentences(comparison, arms, cause), {
       best: best.label,
       worst: worst.label,
-      gap: percent(worst.share - best.share),
+      difference: percent(worst.share - best.share),
     }),
     evidence: {
       ...Object.fromEntries(arms.map((arm) => [`loss with ${arm.label}`, described(arm)])),
-      "gap, of the best one's gain": percent(worst.share - best.share),
+      "difference, of the best one's gain": percent(worst.share - best.share),
       ...testEvidence(best, worst, arms),
       ...commonSteps(best, worst),
       ...(comparison.confounders.length > 0
@@ -101,7 +101,7 @@ function whatHappened({ best, worst }: ReturnType<typeof extremes>): string {
   if (worst.diverged > 0) return "With {worst} training diverges, with {best} it does not.";
   return worst.share - best.share >= nothingLearned
     ? "With {worst} the loss hardly falls, with {best} it does."
-    : "With {worst} training ends {gap} of the gain behind {best}.";
+    : "With {worst} training ends {difference} of the gain behind {best}.";
 }
 
 function described({ level, outcomes, shares, diverged }: ArmOutcome): string {

@@ -42,24 +42,24 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
   if (without !== null) return without;
 
   const { best, worst } = extremes(arms);
-  const gap = worst.share - best.share;
+  const behind = worst.share - best.share;
   const test = compareArms(best, worst, arms.length);
   if (test !== null && smallestArm(best, worst) >= replicated) {
     const opposite =
       worst.shares.every((share) => share >= failedShare) &&
       best.shares.every((share) => share < failedShare);
-    const clear = test.clear && gap >= smallShare;
-    const apart = gap >= largeShare && separate(best, worst, smallShare);
+    const clear = test.clear && behind >= smallShare;
+    const apart = behind >= largeShare && separate(best, worst, smallShare);
     if (!opposite && !clear && !apart) return notFound;
-    const confidence = opposite ? 0.95 : clear ? confidenceOf(gap, 0.7, 0.95) : allApart;
+    const confidence = opposite ? 0.95 : clear ? confidenceOf(behind, 0.7, 0.95) : allApart;
     return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
   }
-  if (gap < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
-  if (gap < largeShare) {
+  if (behind < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
+  if (behind < largeShare) {
     return undecided(
       message(
-        "The optimizers end {gap} of the best one's gain apart, which may be chance: repeat each with at least three seeds.",
-        { gap: percent(gap) },
+        "The optimizers end {difference} of the best one's gain apart, which may be chance: repeat each with at least three seeds.",
+        { difference: percent(behind) },
       ),
     );
   }

@@ -78,6 +78,14 @@ function impliedClasses(curves: RunCurves): number | null {
     : null;
 }
 
+/** Names of series that only a classification logs, of tokens too. */
+const classification =
+  /(?:^|[^a-z])(?:cross[ _-]?entropy|x?ent|ce|nll|bce|lm|mlm|perplexity|ppl|bpc|bits)(?:[^a-z]|$)/i;
+
+function isCrossEntropy({ series }: Run): boolean {
+  return series.some(({ name }) => classification.test(name));
+}
+
 /** Share of one within which a loss counts as that of a constant prediction, and the validation loss with it. */
 const meanTolerance = 0.05;
 /** It was there early: what learns more than the mean passes that level, or comes to it late. */
@@ -91,7 +99,7 @@ const validationRange = { from: 0.85, to: 1.4 };
 function meansOnly(curves: RunCurves, level: number): boolean {
   if (Math.abs(level - 1) > meanTolerance) return false;
   if (curves.of("val_accuracy") !== null || curves.of("train_accuracy") !== null) return false;
-  if (statedClasses(curves.run) !== null) return false;
+  if (statedClasses(curves.run) !== null || isCrossEntropy(curves.run)) return false;
   const { loss } = curves;
   const before = loss === null ? 0 : median(span(loss, early.from, early.to).y);
   if (!(Math.abs(before - 1) <= 2 * meanTolerance)) return false;

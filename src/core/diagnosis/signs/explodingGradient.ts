@@ -62,7 +62,7 @@ export function explodingGradient(curves: RunCurves): SignResult {
 }
 
 function endsTraining({ subtype }: Finding): boolean {
-  return subtype !== "passed" && subtype !== "validation-only";
+  return subtype !== "transient" && subtype !== "validation-only";
 }
 
 /** The norm over all parameters where it is logged, else those of single layers. */

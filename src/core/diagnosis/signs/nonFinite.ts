@@ -72,7 +72,7 @@ function kindOf(
   first: Place,
   lasting: readonly Place[],
 ): { readonly subtype: Subtype | null; readonly severity: Severity } {
-  if (lasting.length === 0) return { subtype: "passed", severity: "warning" };
+  if (lasting.length === 0) return { subtype: "transient", severity: "warning" };
   const trains = run.ofRole("train_loss").some((series) => series.length > 0);
   if (trains && lasting.every(({ series }) => series.role === "val_loss")) {
     return { subtype: "validation-only", severity: "warning" };
@@ -93,7 +93,7 @@ function sentence(
   values: Message["values"],
 ): Message {
   switch (subtype) {
-    case "passed":
+    case "transient":
       return withPlace(
         "{metric} was {value} at {place}, and finite again afterwards: {count} of {all} values. Look at the data of those steps, or for an overflow in half precision.",
         place,

@@ -56,7 +56,7 @@ const leastGain = 0.1;
 export function overfitting(curves: RunCurves): SignResult {
   const pairs = curves.pairs;
   if (pairs.length === 0) return undecided(message("No validation loss in this log."));
-  const results = pairs.map((pair) => judgePair(pair));
+  const results = pairs.map((pair) => examinePair(pair));
   const strongest = results.reduce((a, b) => (strengthOf(b) > strengthOf(a) ? b : a));
   return strongest.kind === "found" ? strongest : (results[0] ?? notFound);
 }
@@ -65,7 +65,7 @@ function strengthOf(result: SignResult): number {
   return result.kind === "found" ? result.finding.confidence : 0;
 }
 
-function judgePair(pair: Pair): SignResult {
+function examinePair(pair: Pair): SignResult {
   const { validation, training, accuracy } = pair;
   if (validation.y.length <= fewestAfterBest) {
     const count = fewestAfterBest + 1 - validation.y.length;

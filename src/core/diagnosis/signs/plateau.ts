@@ -1,4 +1,4 @@
-import { type Message, message } from "../../message.ts";
+import { message } from "../../message.ts";
 import { isOver } from "../../run/isOver.ts";
 import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
@@ -21,9 +21,10 @@ import { guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
-import { confidenceByRule, joined, oneSided95 } from "./plateauConfidence.ts";
+import { combinedStrength, confidenceByRule, oneSided95 } from "./plateauConfidence.ts";
 import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
-import { judgeLevel, type Level } from "./plateauLevel.ts";
+import { classifyLevel, type Level } from "./plateauLevel.ts";
+import { levelClause, reasonAgainst } from "./plateauWording.ts";
 import { rateCut } from "./rateCut.ts";
 
 const fewestPoints = 8;
@@ -46,8 +47,6 @@ const rising = 0.25;
 const settledAfter = 0.65;
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
-/** With no validation loss and no cause in sight, only what is this close to its opening counts as stuck. */
-const nearOpening = 0.9;
 /** Confidence at most, where only the likeness to other runs speaks. */
 const informationAtMost = 0.79;
 /** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
@@ -75,7 +74,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (cut !== null) return found(cutFinding(whole, cut));
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
-  const level = judgeLevel(curves, curve, flat);
+  const level = classifyLevel(curves, curve, flat);
   const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
   if (!isOver(curves.run) && isEarly(curve, flat, sure)) {
@@ -96,8 +95,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const certain = byRule !== null && level === "immobile";
   const strength = certain
     ? byRule
-    : joined(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);
-  if (level === "continued" || (strength < tooWeak && byRule !== null)) {
+    : combinedStrength(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);
+  if (level === "continued" || level === "fitted" || (strength < tooWeak && byRule !== null)) {
     return reason === null ? notFound : undecided(reason);
   }
   if (strength < tooWeak) return notFound;
@@ -109,7 +108,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     confidence: Math.min(warming ? warmingConfidence : 1, strength),
     onset,
     summary: withPlace(
-      `The loss has stopped improving since {place}${where(level, isMiddling, guessingLevel(curves, flat.level))}.`,
+      `The loss has stopped improving since {place}${levelClause(level, isMiddling, guessingLevel(curves, flat.level))}.`,
       onset,
       {
         level: percent(flat.level / flat.opening),
@@ -130,41 +129,6 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     measured: { level: flat.level, opening: flat.opening },
   };
   return found(finding, isMiddling ? informationAtMost : ceilings[level]);
-}
-
-function where(level: Level, isMiddling: boolean, guessing: string | null): string {
-  if (level === "chance" && guessing !== null) return `, at ${guessing}: the level of guessing`;
-  if (level === "chance") return ", at the level of guessing";
-  return isMiddling
-    ? ", at {level} of its opening: whether the task allows better, the log cannot tell"
-    : "";
-}
-
-/** Why a flat loss at that level may be the best there is; null where it is a bad one. */
-function reasonAgainst(
-  level: Level,
-  flat: Flatness,
-  subtype: string | null,
-  begins: number | null,
-): Message | null {
-  const share = flat.level / flat.opening;
-  if (level === "continued" && begins !== null) {
-    return message(
-      "The log begins at step {step}, so that its opening is not known: flat as it is, whether it is stuck cannot be told.",
-      { step: begins },
-    );
-  }
-  if (level === "continued") {
-    return message(
-      "The run began with trained weights: how little the loss has fallen does not tell whether it is stuck.",
-    );
-  }
-  const untold = level === "unmeasured" && subtype === null && share < nearOpening;
-  if (level !== "unclear" && !untold) return null;
-  return message(
-    "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.",
-    { level: percent(share) },
-  );
 }
 
 /** Without the decay tail, where little movement is meant, unless the tail is most of the run. */

@@ -33,7 +33,7 @@ export function confidenceByRule(curves: RunCurves, flat: Flatness, level: Level
  * Labelled runs decide: what looks like those that were stuck is a plateau, and so is what the definition finds
  * where they do not speak against it.
  */
-export function joined(byRule: number, learned: number, share: number): number {
+export function combinedStrength(byRule: number, learned: number, share: number): number {
   const bar = share < farDown ? farDownBar : learnedBar;
   const odds = learned / (1 - learned) / (bar / (1 - bar));
   const own = odds / (1 + odds);

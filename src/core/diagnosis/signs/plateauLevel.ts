@@ -1,5 +1,6 @@
 import { type Curve, openingLevel } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
+import { blockMedians } from "../statistics/blockMedians.ts";
 import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { startsTrained } from "../trainedStart.ts";
@@ -35,6 +36,10 @@ const sameValue = 1e-4;
 const hardlyMoved = 0.85;
 /** Beside a training loss of the same level, a validation loss that moves by no more than this is stuck with it. */
 const nearlySame = 2e-3;
+/** A validation loss that ends this far above its best has begun to rise again. */
+const pastBest = 3.5e-4;
+/** Medians that its best is looked for among. */
+const evaluationBlocks = 60;
 
 /**
  * `immobile`: the loss itself has as good as one value from its opening on.
@@ -42,6 +47,8 @@ const nearlySame = 2e-3;
  * `still`: as `underfit`, and the validation loss hardly moves in the later part, as noise in the labels would make it.
  * `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged.
  * `continued`: the run began with trained weights, so that its opening is no measure.
+ * `fitted`: training has left the validation loss behind, which rises again: what generalises has been learned, so that
+ *   the level may be the entropy of the data.
  */
 export type Level =
   | "immobile"
@@ -52,11 +59,12 @@ export type Level =
   | "still"
   | "unmeasured"
   | "continued"
+  | "fitted"
   | "unclear"
   | "good";
 
 /** Whether the level at which a loss is flat is a bad one. */
-export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
+export function classifyLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
   if (isImmobile(curve, flat)) return startsTrained(curves) ? "continued" : "immobile";
   if (atChance(curves, flat.level)) return "chance";
@@ -79,7 +87,14 @@ export function judgeLevel(curves: RunCurves, curve: Curve, flat: Flatness): Lev
   const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
   if (closed && standsStill(curves.of("val_loss"), laterPart, nearlySame)) return "still";
   if (standsStill(curves.of("val_loss"), fromEarly, sameValue)) return "standstill";
-  return closed ? "underfit" : "unclear";
+  if (closed) return "underfit";
+  return risesAgain(curves.of("val_loss")) ? "fitted" : "unclear";
+}
+
+function risesAgain(validation: Curve | null): boolean {
+  if (validation === null) return false;
+  const best = blockMedians(validation.y, evaluationBlocks).reduce((a, b) => Math.min(a, b));
+  return median(window(validation, end).y) >= best * (1 + pastBest);
 }
 
 /** From its opening on the loss has as good as one value, whatever its sign. */

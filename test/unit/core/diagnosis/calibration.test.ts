@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { applied, calibrated } from "../../../../src/core/diagnosis/calibration.ts";
+import { calibrated } from "../../../../src/core/diagnosis/calibration.ts";
 import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
 import { signs } from "../../../../src/core/diagnosis/finding.ts";
+import { applied } from "../../../../src/core/diagnosis/logisticMap.ts";
 import { fitLogistic } from "../../../bench/diagnosis/fitCalibration.ts";
 import { curve, syntheticRun } from "./syntheticRun.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { joinCauses } from "../../../../src/core/diagnosis/causes.ts";
+import { groupByCause } from "../../../../src/core/diagnosis/causes.ts";
 import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
 import {
   type Finding,
@@ -28,7 +28,7 @@ function finding(sign: Sign, line: number, subtype: Subtype | null = null): Find
 }
 
 function tree(findings: readonly Finding[]): readonly (readonly Sign[])[] {
-  return joinCauses(findings).map((f) => [f.sign, ...f.consequences.map((c) => c.sign)]);
+  return groupByCause(findings).map((f) => [f.sign, ...f.consequences.map((c) => c.sign)]);
 }
 
 test("an explosion before the loss was lost is the cause, and what was inferred from a NaN is not", () => {

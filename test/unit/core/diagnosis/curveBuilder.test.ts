@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { curveOf } from "../../../../src/core/diagnosis/curve.ts";
+
 import { CurveBuilder } from "../../../../src/core/diagnosis/curveBuilder.ts";
 import { Series } from "../../../../src/core/run/series.ts";
 
@@ -35,7 +35,7 @@ test("a curve kept while its series grows is the curve made of the whole series"
           step = Math.max(0, step - part.back);
         }
         for (let i = 0; i < part.repeat; i++) append(series, step++, part.value + (i % 7));
-        assert.deepEqual(builder.curve(), curveOf(series, "step"));
+        assert.deepEqual(builder.curve(), new CurveBuilder(series, "step").curve());
       }
     }),
     { numRuns: 25 },
@@ -45,7 +45,7 @@ test("a curve kept while its series grows is the curve made of the whole series"
 test("a step that towers over its block is its highest value, whatever the median", () => {
   const series = new Series("loss", "train_loss");
   for (let step = 0; step < 50_000; step++) append(series, step, step === 31_234 ? 9 : 1);
-  const curve = curveOf(series, "step");
+  const curve = new CurveBuilder(series, "step").curve();
   assert.ok(curve.y.length <= 1000 && curve.y.every((y) => y === 1));
   const at = curve.high.indexOf(9);
   assert.ok(Math.abs((curve.x[at] ?? 0) - 31_234) <= 64);

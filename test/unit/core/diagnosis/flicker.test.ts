@@ -115,7 +115,7 @@ const finding: Finding = {
 test("a finding comes over the bar, stays down to a lower one and goes when a quarter has passed without it", () => {
   const hysteresis = new Hysteresis();
   const see = (points: number, confidence: number | null) => {
-    hysteresis.judge({
+    hysteresis.observe({
       finding: confidence === null ? null : { ...finding, confidence },
       points: () => points,
       bar: 0.5,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { judge } from "../../../../src/core/diagnosis/diagnose.ts";
+import { detectSigns } from "../../../../src/core/diagnosis/diagnose.ts";
 import { objectiveOf } from "../../../../src/core/diagnosis/objective.ts";
 import { curve, syntheticRun } from "./syntheticRun.ts";
 
@@ -52,9 +52,9 @@ test("preference tuning and ordinary losses are to fall", () => {
 });
 
 test("a flat loss of a game or of a policy is no plateau, and what is missing is said", () => {
-  assert.equal(judge(named("loss")).get("plateau")?.kind, "found");
-  assert.equal(judge(named("d_loss", "g_loss")).get("plateau")?.kind, "undecided");
-  assert.equal(judge(named("loss", "ep_rew_mean")).get("plateau")?.kind, "undecided");
+  assert.equal(detectSigns(named("loss")).get("plateau")?.kind, "found");
+  assert.equal(detectSigns(named("d_loss", "g_loss")).get("plateau")?.kind, "undecided");
+  assert.equal(detectSigns(named("loss", "ep_rew_mean")).get("plateau")?.kind, "undecided");
 });
 
 test("what is not finite is found whatever the loss means", () => {
@@ -62,5 +62,5 @@ test("what is not finite is found whatever the loss means", () => {
     { role: "train_loss", name: "d_loss", values: [1, 1, Number.NaN] },
     { role: "other", name: "g_loss", values: [1, 1, 1] },
   );
-  assert.equal(judge(broken).get("non-finite")?.kind, "found");
+  assert.equal(detectSigns(broken).get("non-finite")?.kind, "found");
 });

@@ -308,3 +308,37 @@ test("a rate cut to next to nothing in full fall stops the loss; a decay that co
   );
   assert.notEqual(twin.kind, "found");
 });
+
+test("flat, with a validation loss that rises again, may be the entropy of the data", () => {
+  const noisyLabels = (rising: number) =>
+    plateau(
+      syntheticRun(
+        {
+          role: "train_loss",
+          values: curve(400, (i) => 1.4 + 0.5 * Math.exp(-i / 10) + 0.05 * Math.exp(-i / 80), 0.02),
+        },
+        {
+          role: "val_loss",
+          every: 10,
+          values: curve(40, (i) => 1.47 + 0.4 * Math.exp(-2 * i) + rising * i, 0.0002, 2),
+        },
+      ),
+    );
+  const rising = noisyLabels(0.0004);
+  assert.equal(rising.kind, "undecided");
+  assert.match(rising.kind === "undecided" ? rising.reason.template : "", /entropy of the data/);
+  const still = noisyLabels(0);
+  assert.ok(still.kind !== "undecided" || !/entropy/.test(still.reason.template));
+});
+
+test("a loss of one is that of the mean for a squared error, and nothing special for a cross-entropy", () => {
+  const summaryOf = (name: string) => {
+    const values = curve(300, (i) => 1 + 0.7 * Math.exp(-i / 4), 0.01);
+    const result = plateau(syntheticRun({ role: "train_loss", name, values }));
+    return result.kind === "found" ? result.finding.summary.template : result.kind;
+  };
+  assert.match(summaryOf("mse loss"), /level of guessing/);
+  for (const name of ["lm loss", "train cross_entropy", "nll"]) {
+    assert.doesNotMatch(summaryOf(name), /level of guessing/, name);
+  }
+});

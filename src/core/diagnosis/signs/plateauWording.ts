@@ -1,0 +1,49 @@
+import { type Message, message } from "../../message.ts";
+import { percent } from "../wording.ts";
+import type { Flatness } from "./flatness.ts";
+import type { Level } from "./plateauLevel.ts";
+
+/** With no validation loss and no cause in sight, only what is this close to its opening counts as stuck. */
+const nearOpening = 0.9;
+
+/** What is said of the level at which a loss stands; `guessing` is that of chance, as "ln 10". */
+export function levelClause(level: Level, isMiddling: boolean, guessing: string | null): string {
+  if (level === "chance" && guessing !== null) return `, at ${guessing}: the level of guessing`;
+  if (level === "chance") return ", at the level of guessing";
+  return isMiddling
+    ? ", at {level} of its opening: whether the task allows better, the log cannot tell"
+    : "";
+}
+
+/** Why a flat loss at that level may be the best there is; null where it is a bad one. */
+export function reasonAgainst(
+  level: Level,
+  flat: Flatness,
+  subtype: string | null,
+  begins: number | null,
+): Message | null {
+  const share = flat.level / flat.opening;
+  if (level === "continued" && begins !== null) {
+    return message(
+      "The log begins at step {step}, so that its opening is not known: flat as it is, whether it is stuck cannot be told.",
+      { step: begins },
+    );
+  }
+  if (level === "continued") {
+    return message(
+      "The run began with trained weights: how little the loss has fallen does not tell whether it is stuck.",
+    );
+  }
+  if (level === "fitted") {
+    return message(
+      "Flat at {level} of the opening loss, and the validation loss rises again: this may be the entropy of the data, below which no model gets.",
+      { level: percent(share) },
+    );
+  }
+  const untold = level === "unmeasured" && subtype === null && share < nearOpening;
+  if (level !== "unclear" && !untold) return null;
+  return message(
+    "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.",
+    { level: percent(share) },
+  );
+}
