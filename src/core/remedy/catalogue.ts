@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
-import { writtenLines } from "../python/applyEdits.ts";
+import { applyEdits, writtenLines } from "../python/applyEdits.ts";
 import { assignmentsByTarget } from "../python/bindings.ts";
 import { callsOf } from "../python/calls.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
@@ -22,6 +22,7 @@ import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
 import type { Remedy, RemedyRequest } from "./remedy.ts";
 import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
+import { secondLook } from "./secondLook.ts";
 import { isSound } from "./soundness.ts";
 import { addDropout } from "./treatments/addDropout.ts";
 import { addMomentum } from "./treatments/addMomentum.ts";
@@ -77,8 +78,11 @@ const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
   "several-seeds": severalSeeds,
 };
 
-/** A person works on one script, with the odd second one; each costs about a hundred times its text. */
-const recentScripts = new RecentScripts(6);
+/**
+ * A person works on one script, with the odd second one, and each may be read as edited; each costs about a hundred
+ * times its text.
+ */
+const recentScripts = new RecentScripts(8);
 
 /**
  * The remedies for a finding: fixes of faults that explain it, then tuning in the order in which the
@@ -123,6 +127,11 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     remedy: faultRemedy(f, situation),
   }));
   const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
+  const candidates =
+    fixes.length > 0 ? fixes.filter((f) => f.isCertain).map(({ remedy }) => remedy) : planned;
+  const looked = situation ? yield* bestOf(candidates, situation, finding) : noBest;
+  const { best, rejected } = looked;
+  const seen = (remedy: Remedy) => rejected.get(remedy) ?? remedy;
   const ranked = [
     ...fixes.map(({ remedy }) => remedy),
     ...presentLast([
@@ -130,12 +139,36 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
       ...found.flatMap(({ remedy }) => (remedy.placement.kind === "edit" ? [] : [remedy])),
     ]),
   ];
-  const best =
-    fixes.length > 0
-      ? fixes.find((f) => f.isCertain)?.remedy
-      : planned.find((r) => r.placement.kind === "edit");
-  const isCertain = best !== undefined && (fixes.length > 0 || isSupported(best.id, finding));
-  return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : r));
+  const isCertain = best !== null && (fixes.length > 0 || isSupported(best.id, finding));
+  return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : seen(r)));
+}
+
+interface Looked {
+  /** The first that survives a second look. */
+  readonly best: Remedy | null;
+  /** What did not, as it is then refused. */
+  readonly rejected: ReadonlyMap<Remedy, Remedy>;
+}
+
+const noBest: Looked = { best: null, rejected: new Map() };
+
+/** Looks at edited scripts in the order of the candidates until one is no worse than the script was. */
+function* bestOf(
+  candidates: readonly Remedy[],
+  situation: Situation,
+  finding: Finding,
+): Parts<Looked> {
+  const rejected = new Map<Remedy, Remedy>();
+  for (const remedy of candidates) {
+    const { placement } = remedy;
+    if (placement.kind !== "edit") continue;
+    const text = applyEdits(situation.script.text, placement.edits);
+    const script = yield* recentScripts.readInParts(text);
+    const reason = yield* secondLook(remedy.id, situation, { ...situation, script }, finding);
+    if (reason === null) return { best: remedy, rejected };
+    rejected.set(remedy, { ...remedy, placement: { kind: "refused", reason } });
+  }
+  return { best: null, rejected };
 }
 
 /** What a script adds to the findings of a run that its log alone cannot tell; null where it is nothing. */
