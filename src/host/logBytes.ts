@@ -1,6 +1,6 @@
 import { columnsOf, type EventColumns } from "../core/log/events/eventColumns.ts";
 import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
-import type { LogReader } from "../core/log/logReader.ts";
+import type { LogReader } from "../core/log/logFormat.ts";
 import { Gunzip, isGzip } from "./gunzip.ts";
 
 /** How many bytes tell an archive. */

@@ -20,6 +20,7 @@ const withoutVsCode: readonly Stage[] = [
   setUp,
   checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
   checkStage("lint", "npm", ["run", "--silent", "lint"]),
+  checkStage("nothing unused: files, exports, packages", "npm", ["run", "--silent", "unused"]),
   checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
   nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
   checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"]),

@@ -7,29 +7,9 @@ import { WarningLimit } from "./events/warningLimit.ts";
 import { lineFormats } from "./formats/registry.ts";
 import { jsonDamage } from "./grammar/jsonDamage.ts";
 import { LineLog } from "./lineLog.ts";
-import type { DocumentFormat, FileFacts, LineFormat } from "./logFormat.ts";
+import type { DocumentFormat, FileFacts, LineFormat, LogReader } from "./logFormat.ts";
 
 export type { ReaderEvent } from "./events/readerEvent.ts";
-
-/** Reads one log from its first byte on, as it grows. The events do not depend on how the bytes are cut. */
-export interface LogReader {
-  push(bytes: Uint8Array): EventColumns;
-  /**
-   * Nothing more has come for a while: gives what is held back, and of a last line without an end what is whole,
-   * whatever follows. A writer's buffer may end within a number, and its rest come minutes later.
-   */
-  rest(): EventColumns;
-  /**
-   * The data ends here: gives what is held back, also from a last line without an end, and says what is wrong
-   * with a log that holds nothing. Bytes may follow; should they go on with that line, it is read again and
-   * only what is new in it is given, unless it `endsWithin` a token: then what was given is void.
-   */
-  flush(): EventColumns;
-  /** Whether `flush` has read a line that ended within a number or a word, so that it may have been half of one. */
-  readonly endsWithin: boolean;
-  /** Id of the format; null while none has claimed the log. */
-  readonly format: string | null;
-}
 
 export interface LogReaderOptions {
   /** Formats of a person's own patterns (`userFormat`), which come before all others. */

@@ -2,9 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "./arguments.ts";
 import { parametersOf } from "./bindings.ts";
 import type { Call } from "./calls.ts";
-import type { Variables } from "./evaluate.ts";
 import type { Script } from "./script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "./tree.ts";
+
+export type Variables = ReadonlyMap<string, number>;
 
 /** Value of an expression where these variables are known; null where it is not certain. */
 export type Evaluate = (node: SyntaxNode, variables: Variables) => number | null;

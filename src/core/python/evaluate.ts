@@ -1,15 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
 import { bindingsOf } from "./bindings.ts";
-import { parameterValues, returnedValue } from "./calledFunction.ts";
+import { parameterValues, returnedValue, type Variables } from "./calledFunction.ts";
 import { type Call, callAt } from "./calls.ts";
 import { functionNamed } from "./classes.ts";
 import { literalOf } from "./literals.ts";
 import { originOf } from "./origin.ts";
 import type { Script } from "./script.ts";
 import { childrenOf, textOf } from "./tree.ts";
-
-export type Variables = ReadonlyMap<string, number>;
 
 const none: Variables = new Map();
 const deepest = 12;

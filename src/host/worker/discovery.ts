@@ -2,18 +2,8 @@ import { realpath, stat } from "node:fs/promises";
 import { FolderBudget, mostLinkedFolders } from "./folderBudget.ts";
 import type { WatchedFolder } from "./protocol.ts";
 import { TreeWatch } from "./treeWatch.ts";
-import { WatchedFiles } from "./watchedFiles.ts";
+import { type DiscoveryListener, WatchedFiles } from "./watchedFiles.ts";
 import { type Ignored, ignoreRule, isWithin } from "./watchScope.ts";
-
-export interface DiscoveryListener {
-  /** The file appeared or changed; it may be read to its end. */
-  changed(file: string): void;
-  gone(file: string): void;
-  /** The system does not tell of all changes; what it does not tell of is looked at every few seconds. */
-  unwatched(reason: string): void;
-  /** Below the links of a folder only so many folders are watched, and below this one there are more. */
-  limited(link: string): void;
-}
 
 /**
  * Watches a folder for files that may be logs by name; the content decides later. Symbolic links are followed: to

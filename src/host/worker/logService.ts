@@ -7,14 +7,14 @@ import { anyCompanion, hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { ContentProbe } from "./contentProbe.ts";
-import { type DiscoveryListener, FolderWatch } from "./discovery.ts";
+import { FolderWatch } from "./discovery.ts";
 import { mostLinkedFolders } from "./folderBudget.ts";
 import type { TailSink, TailState } from "./heldEvents.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";
 import { Turns } from "./turns.ts";
-import { WatchedFiles } from "./watchedFiles.ts";
+import { type DiscoveryListener, WatchedFiles } from "./watchedFiles.ts";
 import { watchScope } from "./watchScope.ts";
 import { noLedger, type WorkLedger } from "./workLedger.ts";
 

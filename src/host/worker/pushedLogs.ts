@@ -1,5 +1,5 @@
-import type { LineFormat } from "../../core/log/logFormat.ts";
-import { createLogReader, type LogReader, type ReaderEvent } from "../../core/log/logReader.ts";
+import type { LineFormat, LogReader } from "../../core/log/logFormat.ts";
+import { createLogReader, type ReaderEvent } from "../../core/log/logReader.ts";
 import { userPatternId } from "../../core/log/pattern/userPattern.ts";
 import { metricName } from "../../core/log/words/metricName.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";

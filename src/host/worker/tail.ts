@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import type { LineFormat } from "../../core/log/logFormat.ts";
-import { createLogReader, type LogReader } from "../../core/log/logReader.ts";
+import type { LineFormat, LogReader } from "../../core/log/logFormat.ts";
+import { createLogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
 import { isAbsence, reasonOf } from "../reasonOf.ts";

@@ -1,5 +1,14 @@
 import { watch } from "chokidar";
-import type { DiscoveryListener } from "./discovery.ts";
+
+export interface DiscoveryListener {
+  /** The file appeared or changed; it may be read to its end. */
+  changed(file: string): void;
+  gone(file: string): void;
+  /** The system does not tell of all changes; what it does not tell of is looked at every few seconds. */
+  unwatched(reason: string): void;
+  /** Below the links of a folder only so many folders are watched, and below this one there are more. */
+  limited(link: string): void;
+}
 
 /** How often files are looked at that the system should watch and does not, in milliseconds. */
 const fallbackInterval = 5000;

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { encodeBatches } from "../../../src/core/log/events/recordBatch.ts";
 import { crc32c } from "../../../src/core/log/formats/binary/crc.ts";
-import { createLogReader, type LogReader } from "../../../src/core/log/logReader.ts";
+import type { LogReader } from "../../../src/core/log/logFormat.ts";
+import { createLogReader } from "../../../src/core/log/logReader.ts";
 import { RunCollector } from "../../../src/core/run/runCollector.ts";
 import { record } from "./files.ts";
 

@@ -1,8 +1,7 @@
 import { ColumnLog, columnsOf, EventColumns } from "../events/eventColumns.ts";
 import { WarningLimit } from "../events/warningLimit.ts";
 import { binaryFormats } from "../formats/registry.ts";
-import type { BinaryFormat, BinaryReader, FileFacts } from "../logFormat.ts";
-import type { LogReader } from "../logReader.ts";
+import type { BinaryFormat, BinaryReader, FileFacts, LogReader } from "../logFormat.ts";
 
 /** How many bytes tell a binary log. */
 const binaryHead = 12;
