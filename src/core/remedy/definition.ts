@@ -1,8 +1,9 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { Message } from "../message.ts";
-import type { Training, TrainingEditor } from "../training/editor.ts";
+import type { TrainingEditor } from "../training/editor.ts";
 import type { Framework } from "../training/framework.ts";
 import type { Outcome } from "../training/outcome.ts";
+import type { Training } from "../training/training.ts";
 import type { RemedySource } from "./remedy.ts";
 import type { RemedyId } from "./remedyId.ts";
 

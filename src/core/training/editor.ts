@@ -1,15 +1,8 @@
-import type { HyperparameterValue } from "../log/events/logEvent.ts";
-import type { Script } from "../python/script.ts";
 import type { Initialization } from "./initialization.ts";
 import type { Normalization } from "./normalization.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Schedule } from "./schedule.ts";
-
-/** A script to edit, and what the log of its run says of it. */
-export interface Training {
-  readonly script: Script;
-  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
-}
+import type { Training } from "./training.ts";
 
 /**
  * What can be changed in a training, whatever it is written with. Each operation knows where its framework puts things

@@ -1,16 +1,16 @@
 import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
-import type { Training } from "./editor.ts";
 import { learningRateOf, setByHand } from "./learningRate.ts";
 import { chooseOptimizer, type Optimizer, optimizersOf, parameterGroupsOf } from "./optimizers.ts";
 import { type Outcome, present, refused, refusedBecause } from "./outcome.ts";
 import { assignedWhileTraining } from "./rateSetters.ts";
+import type { Training } from "./training.ts";
 import { schedulersOf } from "./trainingLoop.ts";
 import { usualRates } from "./usualRates.ts";
 
 /** What a schedule may be built from: expressions of the script, at the place where it is made. */
-export interface ScheduleFacts {
+interface ScheduleFacts {
   readonly optimizer: string;
   /** Turns of the training loop; null where they are not known before it. */
   readonly turns: string | null;
@@ -46,7 +46,7 @@ export function share(turns: string | null, parts: number, fallback: number): st
 }
 
 /** Two schedules would each change what the other has set. */
-export function conflictingSchedule(script: Script, className: string): Outcome | null {
+function conflictingSchedule(script: Script, className: string): Outcome | null {
   const [known] = schedulersOf(script);
   const assigned = assignedWhileTraining(script);
   if (!known && assigned) return refused(setByHand(script, assigned));

@@ -1,7 +1,7 @@
 import { message } from "../../../message.ts";
 import { existingDropout } from "../../dropout.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, present } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { afterHiddenLayers } from "./layers.ts";
 
 /** Dropout after the hidden dense layers of a Keras Sequential, as a list or by `add`. */

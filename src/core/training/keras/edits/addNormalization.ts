@@ -1,7 +1,7 @@
 import { callsOf } from "../../../python/calls.ts";
-import type { Training } from "../../editor.ts";
 import { existingNormalization, type Normalization } from "../../normalization.ts";
 import type { Outcome } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { afterHiddenLayers } from "./layers.ts";
 
 export function addNormalization({ script }: Training, normalization: Normalization): Outcome {

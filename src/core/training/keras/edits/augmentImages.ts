@@ -3,9 +3,9 @@ import { type Call, callsOf } from "../../../python/calls.ts";
 import { importsOf } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { childOf, textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { layoutAfter } from "../../layerLists.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 /** Layers that shift and turn images while training, at the head of a convolutional network. */
 export function augmentImages({ script }: Training): Outcome {

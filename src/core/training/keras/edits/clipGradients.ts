@@ -1,9 +1,9 @@
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { constructNamed } from "../../kerasOptimizer.ts";
 import { chooseOptimizer } from "../../optimizers.ts";
 import { edit, type Outcome, present, refused } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 export function clipGradients({ script, hyperparameters }: Training, maximum: string): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);

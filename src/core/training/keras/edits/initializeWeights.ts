@@ -3,9 +3,9 @@ import { type Call, callsOf } from "../../../python/calls.ts";
 import { stringOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { type Initialization, notRectified, rectified } from "../../initialization.ts";
 import { edit, type Outcome, present } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 /** Keras starts from Glorot's uniform unless a layer names another initializer. */
 export function initializeWeights({ script }: Training, wanted: Initialization): Outcome {

@@ -1,4 +1,3 @@
-import type { Training } from "../../editor.ts";
 import {
   addCallback,
   fitCallOf,
@@ -9,6 +8,7 @@ import {
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { optionsFor, plateauClass, tooShortToReduce } from "../../plateau.ts";
 import { schedulable } from "../../schedule.ts";
+import type { Training } from "../../training.ts";
 
 export function reduceOnPlateau(training: Training): Outcome {
   const { script } = training;

@@ -1,4 +1,3 @@
-import type { Training } from "../../editor.ts";
 import {
   addCallback,
   fitCallOf,
@@ -8,6 +7,7 @@ import {
 } from "../../keras.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { patienceFor, tooShortToStop } from "../../patience.ts";
+import type { Training } from "../../training.ts";
 
 export function stopEarly({ script }: Training): Outcome {
   const fit = fitCallOf(script);

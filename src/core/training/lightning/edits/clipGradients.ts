@@ -1,8 +1,8 @@
 import { callsOf, callsOfMethod } from "../../../python/calls.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { type Outcome, refusedBecause } from "../../outcome.ts";
 import { setTrainerOption } from "../../trainerOption.ts";
+import type { Training } from "../../training.ts";
 
 export function clipGradients({ script }: Training, maximum: string): Outcome {
   const byHand = callsOfMethod(script, "manual_backward")[0];

@@ -2,9 +2,9 @@ import { methodOf } from "../../../python/classes.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertBefore } from "../../../python/lines.ts";
 import { ancestorOf, nameOfDefinition } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { optimizersOf } from "../../optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 const hook = "on_before_optimizer_step";
 

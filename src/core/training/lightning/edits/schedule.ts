@@ -1,6 +1,6 @@
-import type { Training } from "../../editor.ts";
 import type { Outcome } from "../../outcome.ts";
 import { peakOf, type Schedule, schedulable } from "../../schedule.ts";
+import type { Training } from "../../training.ts";
 import { returnSchedule } from "./returnedSchedule.ts";
 
 export function addSchedule(training: Training, schedule: Schedule): Outcome {

@@ -4,9 +4,9 @@ import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls
 import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { chooseOptimizer } from "../../optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 /** A transformation of gradients, as Optax has it, put before an optimizer: both in one chain. */
 export interface Transformation {

@@ -1,5 +1,5 @@
-import type { Training } from "../../editor.ts";
 import type { Outcome } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { placeInChain } from "./chain.ts";
 
 export function clipGradients(training: Training, maximum: string): Outcome {

@@ -7,7 +7,6 @@ import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../../python/tree.ts";
 import { existingDropout } from "../../dropout.ts";
-import type { Training } from "../../editor.ts";
 import {
   type ForwardPass,
   forwardPassOf,
@@ -24,6 +23,7 @@ import {
 import { modelRegions } from "../../model.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import { measuresInTrainingMode } from "../../regularization.ts";
+import type { Training } from "../../training.ts";
 
 export function addDropout({ script }: Training, rate: string): Outcome {
   const isMeasured = measuresInTrainingMode(script);

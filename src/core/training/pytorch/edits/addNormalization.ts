@@ -5,7 +5,6 @@ import { insertAfter } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { ancestorOf, isWithin, statementOf, textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import {
   type HiddenLayer,
   hiddenLayersOf,
@@ -17,6 +16,7 @@ import { layerKindOf } from "../../layers.ts";
 import { modelOf, modelRegions } from "../../model.ts";
 import { existingNormalization, type Normalization } from "../../normalization.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 export function addNormalization(training: Training, normalization: Normalization): Outcome {
   const { script } = training;

@@ -7,10 +7,10 @@ import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { statementOf, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../classLoss.ts";
-import type { Training } from "../../editor.ts";
 import { layoutAfter } from "../../layerLists.ts";
 import { variableOf } from "../../optimizers.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 /** Random shifts and turns before the transform that a training data set has already. */
 export function augmentImages({ script }: Training): Outcome {

@@ -3,8 +3,8 @@ import { callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../trainingStep.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
 

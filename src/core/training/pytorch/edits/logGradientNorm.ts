@@ -6,7 +6,6 @@ import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { statementOf, textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import {
   isReachedOnlyAfter,
   loopsAround,
@@ -18,6 +17,7 @@ import {
 } from "../../lossPrint.ts";
 import { variableOf } from "../../optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { trainingLoopOf } from "../../trainingLoop.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../trainingStep.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";

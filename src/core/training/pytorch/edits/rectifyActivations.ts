@@ -9,11 +9,11 @@ import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { isWithin, sameNode, textOf } from "../../../python/tree.ts";
 import { chosenActivation } from "../../chosenActivation.ts";
 import { weightDepthOf } from "../../depth.ts";
-import type { Training } from "../../editor.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../../hiddenLayers.ts";
 import { isRectifier, isSaturating, isWeightLayer, layerName } from "../../layers.ts";
 import { modelRegions } from "../../model.ts";
 import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import { initializeWeights } from "./initializeWeights.ts";
 
 /** From so many layers on ReLU after the frameworks' own small weights leaves hardly anything of the signal. */

@@ -1,9 +1,9 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { modeOf, optionsFor, plateauClass, scoreTitle, tooShortToReduce } from "../../plateau.ts";
 import { schedulable } from "../../schedule.ts";
+import type { Training } from "../../training.ts";
 import { trainingLoopOf } from "../../trainingLoop.ts";
 import { evaluationsOf, validationMetricOf } from "../../validationMetric.ts";
 import { freeScheduleName } from "./schedule.ts";

@@ -4,9 +4,9 @@ import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, functionOf, isWithin } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { peakOf, type Schedule, schedulable } from "../../schedule.ts";
+import type { Training } from "../../training.ts";
 import {
   batchCount,
   knownCount,

@@ -4,8 +4,8 @@ import { type Call, callsOfMethod } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../classLoss.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 const keyword = "label_smoothing";
 

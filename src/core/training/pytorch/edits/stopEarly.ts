@@ -5,9 +5,9 @@ import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import { patienceFor, tooShortToStop } from "../../patience.ts";
+import type { Training } from "../../training.ts";
 import { hasElse, trainingLoopOf } from "../../trainingLoop.ts";
 import { modelNameAt } from "../../trainingStep.ts";
 import {

@@ -1,8 +1,8 @@
 import { callsOf } from "../../../python/calls.ts";
-import type { Training } from "../../editor.ts";
 import { isTrainingArguments } from "../../optimizers.ts";
 import { type Outcome, refused } from "../../outcome.ts";
 import { setTrainerOption } from "../../trainerOption.ts";
+import type { Training } from "../../training.ts";
 import { noTrainingArguments } from "./trainingArguments.ts";
 
 export function clipGradients({ script }: Training, maximum: string): Outcome {

@@ -1,6 +1,6 @@
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { type Outcome, refused, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
   metricOfBest,

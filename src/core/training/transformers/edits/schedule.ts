@@ -1,9 +1,9 @@
 import { argumentOf } from "../../../python/arguments.ts";
 import { literalOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { type Outcome, present, refused } from "../../outcome.ts";
 import type { Schedule } from "../../schedule.ts";
+import type { Training } from "../../training.ts";
 import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainingArguments.ts";
 
 export function addSchedule({ script }: Training, { trainer }: Schedule): Outcome {

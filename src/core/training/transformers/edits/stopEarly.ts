@@ -4,10 +4,10 @@ import { valueOfKeyword } from "../../../python/evaluate.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { stringOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Training } from "../../editor.ts";
 import { addCallback } from "../../keras.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
 import { patienceFor, tooShortToStop } from "../../patience.ts";
+import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
   metricOfBest,
