@@ -41,7 +41,10 @@ export function homeOf(path: string, format: string, runs: readonly Run[]): Home
     return { folder: above(1), part: true };
   if (name === "cout.txt") return { folder: above(0), part: true };
   const download = /^run-(.{1,200}?)-tag-.{1,200}\.csv$/.exec(name);
-  if (download !== null) return { folder: `${above(0)}/${download[1] ?? ""}`, part: true };
+  if (download !== null) {
+    const run = download[1] ?? ".";
+    return { folder: run === "." ? above(0) : `${above(0)}/${run}`, part: true };
+  }
   return { folder: above(0), part: isOnlyMetric(name, runs) };
 }
 

@@ -8,12 +8,14 @@ import { onCommonSteps } from "./aggregate.ts";
 import { type ArmOutcome, extremes } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
 import { failedShare, severityOf, smallShare } from "./confidence.ts";
-import { finite, type Outcomes } from "./outcome.ts";
+import { finite, type Outcome, type Outcomes } from "./outcome.ts";
 
 /** Learning rates per optimizer from which on each counts as tuned. */
 const tunedRates = 3;
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
+/** Failed runs that are named. */
+const mostNamed = 5;
 /** A difference from which on the worse one has as good as not learned. */
 const nothingLearned = 0.95;
 
@@ -104,16 +106,29 @@ function whatHappened({ best, worst }: ReturnType<typeof extremes>): string {
     : "With {worst} training ends {difference} of the gain behind {best}.";
 }
 
-function described({ level, outcomes, shares, diverged }: ArmOutcome): string {
+function described({ level, outcomes, diverged }: ArmOutcome): string {
   const levels = finite(outcomes.map((outcome) => outcome.level));
-  const failed = shares.filter((share) => share >= failedShare).length;
   const value = Number.isNaN(level) ? "not finite" : String(rounded(level));
   if (outcomes.length === 1) return diverged > 0 ? "diverged" : value;
   const spread =
     levels.length < 2
       ? ""
       : `, mean ${rounded(mean(levels))} ± ${rounded(standardDeviation(levels))}`;
-  return `${value} (median of ${outcomes.length}${spread}${failed > 0 ? `, ${failed} failed` : ""})`;
+  return `${value} (median of ${outcomes.length}${spread}${failures(outcomes)})`;
+}
+
+/** Which of the runs of one arm failed, where not all did. */
+function failures(outcomes: readonly Outcome[]): string {
+  const failed = outcomes.filter(({ share }) => share >= failedShare);
+  if (failed.length === 0) return "";
+  if (failed.length === outcomes.length) return ", all failed";
+  const names = failed.map(({ run }) => {
+    const seed = run.hyperparameters.get("seed");
+    return seed === undefined ? run.name : `seed ${seed}`;
+  });
+  const more = names.length - mostNamed;
+  const shown = [...names.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])];
+  return `, ${failed.length} failed: ${shown.join(", ")}`;
 }
 
 function testEvidence(

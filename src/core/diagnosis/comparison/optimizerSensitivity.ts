@@ -22,6 +22,8 @@ const replicated = 3;
 const pairOfRuns = 0.6;
 /** Each run of one arm ends behind each of the other: of three and three, one order in twenty (Fisher's permutation test). */
 const allApart = 0.7;
+/** Confidence at most, below that of a warning, where the worse one trains as well. */
+const bothTrain = 0.79;
 /** Ends that lie further apart than this say that the runs were stopped at a target. */
 const unequalEnds = 0.8;
 
@@ -51,7 +53,8 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
     const clear = test.clear && behind >= smallShare;
     const apart = behind >= largeShare && separate(best, worst, smallShare);
     if (!opposite && !clear && !apart) return notFound;
-    const confidence = opposite ? 0.95 : clear ? confidenceOf(behind, 0.7, 0.95) : allApart;
+    const own = opposite ? 0.95 : clear ? confidenceOf(behind, 0.7, 0.95) : allApart;
+    const confidence = worst.share >= failedShare ? own : Math.min(own, bothTrain);
     return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
   }
   if (behind < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);

@@ -11,6 +11,7 @@ const numeric = new RegExp(
   `(?<![a-z0-9])(random_seed|rng_seed|seed|base_lr|learning_rate|lr|batch_size|batchsize|bs|weight_decay|wd|momentum|mom|dropout|epochs|fold)[=:_-]{0,2}(${number})(?![a-z0-9])`,
   "g",
 );
+const fractions = new Set(["momentum", "mom", "dropout"]);
 const textual = /(?<![a-z0-9])(optimizer|optim|opt|init|scheduler|sched)[=:_-]([a-z][a-z0-9]*)/g;
 const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
 /** What trackers call a run: MLflow's 32 hexadecimal digits, W&B's stamp and id. */
@@ -33,7 +34,9 @@ export function nameHyperparameters(name: string): Hyperparameters {
     const value = hyperparameterValue(canonical, text);
     if (value !== null && !found.has(canonical)) found.set(canonical, value);
   };
-  for (const [, key, value] of stem.matchAll(numeric)) put(key ?? "", value ?? "");
+  for (const [whole, key = "", value = ""] of stem.matchAll(numeric)) {
+    if (!fractions.has(key) || isFraction(whole, value)) put(key, value);
+  }
   const optimizer = optimizerOf(stem);
   if (optimizer !== null) found.set("optimizer", optimizer);
   for (const [, key, value] of stem.matchAll(textual)) put(key ?? "", value ?? "");
@@ -42,6 +45,11 @@ export function nameHyperparameters(name: string): Hyperparameters {
     if (canonicalHyperparameter(last) === null) put(key ?? "", value ?? "");
   }
   return found;
+}
+
+/** `momentum_0.9` and `momentum=0` state a share; `momentum-3` is the third run with momentum. */
+function isFraction(whole: string, value: string): boolean {
+  return Number(value) < 1 && (value.includes(".") || !/[_-]\d+$/.test(whole));
 }
 
 /** The name with all that may vary between the runs of one experiment taken out. */

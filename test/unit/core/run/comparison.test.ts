@@ -183,3 +183,13 @@ test("the order of the runs does not matter", () => {
     }),
   );
 });
+
+test("single curves that were downloaded from TensorBoard's root are of the folder in which they lie", () => {
+  const runs = ["sgd", "adam"].map((optimizer, i) =>
+    runAt({
+      path: `/e/run_${i}/run-.-tag-Loss_train.csv`,
+      settings: { ...common, optimizer, seed: 1 },
+    }),
+  );
+  assert.deepEqual(compared(runs), [["optimizer", ["adam", "sgd"]]]);
+});

@@ -77,14 +77,37 @@ test("optimizers that end alike are left in peace; a middling gap is undecided",
   assert.match(reason(middling), /at least three seeds/);
 });
 
-test("three seeds each: a clear difference is a warning, with its test", () => {
+test("three seeds each: a clear difference is a warning where one optimizer hardly trains, with its test", () => {
+  const ending = (sgd: readonly number[]) =>
+    ofOptimizers(
+      { optimizer: "adam", ends: [0.1, 0.14, 0.12] },
+      { optimizer: "rmsprop", ends: [0.2, 0.22, 0.18] },
+      { optimizer: "sgd", ends: sgd },
+    ).findings[0];
+  assert.equal(ending([1.6, 1.7, 1.55])?.severity, "warning");
+  const bothTrain = ending([1.0, 1.1, 0.95]);
+  assert.equal(bothTrain?.severity, "info");
+  assert.ok(Object.keys(bothTrain?.evidence ?? {}).includes("difference (paired t)"));
+});
+
+test("ten seeds each, every optimizer with its own rate: arms with mean ± sd, and the runs that failed by name", () => {
+  const seeded = (end: (seed: number) => number) => Array.from({ length: 10 }, (_, i) => end(i));
   const { findings } = ofOptimizers(
-    { optimizer: "adam", ends: [0.1, 0.14, 0.12] },
-    { optimizer: "rmsprop", ends: [0.2, 0.22, 0.18] },
-    { optimizer: "sgd", ends: [1.0, 1.1, 0.95] },
+    { optimizer: "adam", lr: 0.001, ends: seeded((i) => 0.1 + 0.002 * i) },
+    { optimizer: "momentum", lr: 0.05, ends: seeded((i) => 0.12 + 0.002 * i) },
+    { optimizer: "sgd", lr: 0.1, ends: seeded((i) => (i === 3 ? 0.4 : 2.1 + 0.005 * i)) },
   );
-  assert.equal(findings[0]?.severity, "warning");
-  assert.ok(Object.keys(findings[0]?.evidence ?? {}).includes("difference (paired t)"));
+  const [finding] = findings;
+  assert.equal(finding?.severity, "warning");
+  assert.match(formatMessage(finding.summary), /With sgd, lr 0.1 .* adam, lr 0.001/);
+  const evidence = finding.evidence["loss with sgd, lr 0.1"];
+  assert.match(String(evidence), /median of 10, mean .* ± .*, 9 failed: seed 0, seed 1, .*4 more/);
+  assert.match(String(finding.evidence["loss with adam, lr 0.001"]), /mean 0\.1.* ± 0\.00/);
+  const alike = ofOptimizers(
+    { optimizer: "adam", lr: 0.001, ends: seeded((i) => 0.1 + 0.002 * i) },
+    { optimizer: "sgd", lr: 0.1, ends: seeded((i) => 0.15 + 0.002 * i) },
+  );
+  assert.deepEqual(alike.findings, []);
 });
 
 test("without common seeds the test is Welch's", () => {
