@@ -29,7 +29,7 @@ export async function runTraining(wanted: readonly string[] = []): Promise<Count
   const copies = await newTemporaryFolder("trained");
   try {
     const runs = await inParallel(scripts, (stuck) =>
-      runStuck(bench, stuck, join(workspace, stuck.script.replace(/\.py$/, ""))),
+      runStuck(stuck, join(workspace, stuck.script.replace(/\.py$/, ""))),
     );
     const offers = await offerInVsCode(workspace, runs);
     if (typeof offers === "string") {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runProcess } from "../support/vscode/processes.ts";
 import { diagnoseLogs } from "./diagnosed.ts";
 import type { Offer, StuckLogs } from "./offer.ts";
-import { type Bench, python, type StuckScript } from "./scripts.ts";
+import { type Bench, indexOf, python, type StuckScript } from "./scripts.ts";
 
 const limitMilliseconds = 300_000;
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
@@ -27,14 +27,10 @@ export interface Trial {
 }
 
 /** Runs a stuck script as often as the index says, into logs beside it, and diagnoses them. */
-export async function runStuck(
-  bench: Bench,
-  stuck: StuckScript,
-  folder: string,
-): Promise<StuckRun> {
+export async function runStuck(stuck: StuckScript, folder: string): Promise<StuckRun> {
   await mkdir(folder, { recursive: true });
   const script = join(folder, stuck.script);
-  await writeFile(script, await readFile(join(bench.folder, stuck.script), "utf8"));
+  await writeFile(script, await readFile(join(stuck.folder, stuck.script), "utf8"));
   const logs: string[] = [];
   for (const [at, words] of stuck.runs.entries()) {
     const { output } = await runPython([stuck.script, ...words], folder);
@@ -79,9 +75,13 @@ async function check(
   await mkdir(folder, { recursive: true });
   const path = join(folder, stuck.script);
   await writeFile(path, text);
-  const { code } = await runProcess(python, [bench.checker, bench.index, stuck.script, path], {
-    timeoutMilliseconds: limitMilliseconds * stuck.runs.length,
-  });
+  const { code } = await runProcess(
+    python,
+    [bench.checker, indexOf(stuck.folder), stuck.script, path],
+    {
+      timeoutMilliseconds: limitMilliseconds * stuck.runs.length,
+    },
+  );
   if (code === 0) return { trains: true, runs: true };
   const plain = await runPython([stuck.script, ...(stuck.runs[0] ?? [])], folder);
   return { trains: false, runs: plain.code === 0 };

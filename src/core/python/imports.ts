@@ -95,6 +95,7 @@ export function referenceTo(script: Script, qualified: string): Reference {
   const candidates = ownImports(script)
     .filter((i) => ancestorOf(i.statement, "FunctionDefinition", "ClassDefinition") === null)
     .filter((i) => qualified === i.qualified || qualified.startsWith(`${i.qualified}.`))
+    .filter((i) => !isRebound(script, i.local))
     .sort((a, b) => b.qualified.length - a.qualified.length);
   const best = candidates[0];
   if (best) return { text: best.local + qualified.slice(best.qualified.length), edits: [] };
@@ -105,6 +106,22 @@ export function referenceTo(script: Script, qualified: string): Reference {
   }
   const root = qualified.split(".")[0] ?? qualified;
   return { text: qualified, edits: [addImport(script, `import ${root}`)] };
+}
+
+/** `optim = optim.Adam(…)`: the name is that of something else from there on. */
+function isRebound(script: Script, name: string): boolean {
+  return script
+    .all("AssignStatement")
+    .some(
+      (statement) =>
+        ancestorOf(statement, "FunctionDefinition", "ClassDefinition") === null &&
+        childrenOf(statement).some(
+          (child, at, all) =>
+            child.name === "VariableName" &&
+            all[at + 1]?.name === "AssignOp" &&
+            textOf(script, child) === name,
+        ),
+    );
 }
 
 /** Makes `name` of `module` known under its own name, by an existing `from module import` if there is one. */

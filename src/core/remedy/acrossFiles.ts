@@ -13,6 +13,7 @@ import { frameworkOf } from "../training/framework.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
 import type { RemedyDefinition, Situation } from "./definition.ts";
 import { isSound } from "./soundness.ts";
+import { unsuitedTo } from "./unsuited.ts";
 
 /**
  * Places a remedy that the script alone does not tell where, with a file that it imports: the two are
@@ -44,7 +45,7 @@ function placeJoined(
   file: ImportedFile,
 ): Outcome | null {
   const framework = frameworkOf(joined);
-  if (framework === "unknown") return null;
+  if (framework === "unknown" || unsuitedTo(joined, definition.id)) return null;
   const outcome = definition.place({
     ...situation,
     script: joined,

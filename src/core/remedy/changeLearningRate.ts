@@ -37,6 +37,14 @@ export function changeLearningRate(
   }
   const value = target(rate.value, optimizer);
   if (typeof value !== "number") return refused(value);
+  const peak = Math.max(rate.value, ...rate.others.map((other) => other.value));
+  if (direction === "up" && peak > rate.value && typeof target(peak, optimizer) !== "number") {
+    return refused(
+      message("The highest rate of the schedule, {peak}, is at the upper end already.", {
+        peak: formatNumber(peak),
+      }),
+    );
+  }
   const factor = value / rate.value;
   const edits = optimizer.named
     ? constructNamed(script, optimizer, optimizer.kind ?? "", [

@@ -2,6 +2,7 @@ import { type Message, message } from "../message.ts";
 import { argumentOf } from "../python/arguments.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
+import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { nameOfDefinition } from "../python/tree.ts";
@@ -54,12 +55,15 @@ const takesDerivatives = oncePerScript((script) =>
   ),
 );
 
-const actsInEnvironment = oncePerScript((script) =>
-  importsOf(script).some((i) =>
-    /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/.test(
-      i.module ?? i.qualified,
+const actsInEnvironment = oncePerScript(
+  (script) =>
+    (callsOfMethod(script, "log_prob").length > 0 &&
+      [...variableNames(script)].some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||
+    importsOf(script).some((i) =>
+      /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/.test(
+        i.module ?? i.qualified,
+      ),
     ),
-  ),
 );
 
 /** Also as `D` and `G`, `d_optimizer` and `optimizer_G`. */

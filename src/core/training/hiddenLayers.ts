@@ -75,11 +75,19 @@ function inList(script: Script, list: LayerList): HiddenLayer[] {
     const layer = items[at - 1] ? callAt(script, items[at - 1]?.value ?? item.value) : null;
     if (!layer || !isWeights(script, layer.node) || item.star !== "") return [];
     if (layerKindAt(script, item.value) !== "activation") return [];
-    if (at === items.length - 1 && !isHiddenList(script, list.node, 0)) return [];
+    const isLast = items.slice(at + 1).every(({ value }) => onlyReshapes(script, value));
+    if (isLast && !isHiddenList(script, list.node, 0)) return [];
     return [
       { kind: "listed", list, layerAt: at - 1, layer, activation: callAt(script, item.value) },
     ];
   });
+}
+
+/** A layer that changes no more than the shape of what it gets. */
+function onlyReshapes(script: Script, value: SyntaxNode): boolean {
+  return /^(?:Rearrange|Reduce|Flatten|Unflatten|Identity)$/.test(
+    callAt(script, value)?.method ?? "",
+  );
 }
 
 /** True where what a list of layers gives goes into further layers with weights. */

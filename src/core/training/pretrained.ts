@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
-import { type Call, callsOf } from "../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
@@ -62,6 +62,8 @@ export function isFineTuning(script: Script): boolean {
 
 /** Whether an option may have training go on from trained weights, other than those of the same training. */
 export function mayFineTune(script: Script): boolean {
+  // The tokenizer of a trained network, whose weights come in a way of their own.
+  if (callsOfMethod(script, "from_pretrained").length > 0) return true;
   return loadsOf(script).some((call) => {
     const condition = conditionOf(script, call);
     const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";

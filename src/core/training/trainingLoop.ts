@@ -80,7 +80,10 @@ function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxN
   const definition = functionOf(loop);
   if (!definition || made.some((m) => isWithin(m, definition))) return false;
   const isMethod = definition.parent?.parent?.name === "ClassDefinition";
-  return callsOfMethod(script, nameOfDefinition(script, definition)).some(
+  const name = nameOfDefinition(script, definition);
+  // A step of something larger, which another file takes again and again.
+  if (isMethod && /^(?:update|learn|step|optimi[sz]e)/.test(name)) return true;
+  return callsOfMethod(script, name).some(
     (c) =>
       !isWithin(c.node, definition) &&
       (c.receiver !== null) === isMethod &&

@@ -5,6 +5,7 @@ import type { Script } from "../python/script.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { isFineTuning, mayFineTune } from "./pretrained.ts";
+import { trainsNetwork } from "./regularization.ts";
 
 /** Where learning rates start and where they stop. */
 export interface UsualRates {
@@ -34,6 +35,8 @@ const adapters: UsualRates = { low: 1e-4, high: 2e-3 };
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing. */
 const transformers: UsualRates = { low: 1e-4, high: 1e-3 };
+/** A picture or a latent vector that is optimized itself, whatever network judges it. */
+const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
 
 export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
@@ -42,6 +45,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (optimizer.framework === "transformers") {
     return isFineTuning(script) ? loadedWeights : transformers;
   }
+  if (!trainsNetwork(script, optimizer)) return ofPixels;
   const { kind } = optimizer;
   if (kind === "SGD" || kind === "ASGD") {
     // A step is `rate / (1 − momentum)` long in the long run.

@@ -37,9 +37,8 @@ function place({ script }: Situation): Outcome {
       code: textOf(script, seed.value),
     });
   }
-  const keys = seeds.filter((s) => s.call.name?.startsWith("jax."));
-  if (new Set(keys.map((s) => textOf(script, s.value))).size > 1) {
-    return refusedBecause("The script draws from several keys, which are to stay apart.");
+  if (new Set(seeds.flatMap((s) => numberOf(script, s.value) ?? [])).size > 1) {
+    return refusedBecause("The script draws from several seeds, which are to stay apart.");
   }
   const environment = referenceTo(script, "os.environ.get");
   const q = script.quote;
@@ -49,6 +48,11 @@ function place({ script }: Situation): Outcome {
     return { from, to, insert: `int(${environment.text}(${q}SEED${q}, ${text}))` };
   });
   return edit(seed.call.node, withoutRepeats([...environment.edits, ...edits]));
+}
+
+function numberOf(script: Script, value: SyntaxNode): number | null {
+  const number = originOf(script, value)?.value;
+  return typeof number === "number" ? number : null;
 }
 
 /** The parameter of a helper whose calls are seeds themselves. */

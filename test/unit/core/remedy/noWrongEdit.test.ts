@@ -151,7 +151,7 @@ for i in range(4):
     id: "several-seeds",
     script: `${jax}rngs = {"params": jax.random.PRNGKey(0), "dropout": jax.random.PRNGKey(1)}
 `,
-    says: /several keys/,
+    says: /several seeds/,
   },
   {
     name: "a helper that is called with the seed",
@@ -265,6 +265,90 @@ model.compile(optimizer="adam", loss="mse")
 model.fit(x, y, epochs=30, validation_data=(a, b))
 `,
     writes: /tf\.keras\.callbacks\.EarlyStopping/,
+  },
+  {
+    name: "a module whose name is that of something else by then",
+    id: "warm-up",
+    script: `${head}from torch import optim
+model = Net()
+optim = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(20):
+    ${step.replaceAll("optimizer", "optim").replaceAll("\n", "\n    ")}
+`,
+    writes: /scheduler = torch\.optim\.lr_scheduler\.LinearLR\(optim,/,
+  },
+  {
+    name: "an initializer of the script's own",
+    id: "he-initialization",
+    script: `from tensorflow import keras
+init = keras.initializers.VarianceScaling(scale=2.0, mode="fan_avg")
+layer = keras.layers.Dense(10, activation="relu", kernel_initializer=init)
+`,
+    says: /initialized already/,
+  },
+  {
+    name: "a picture that is optimized beside a trained network",
+    id: "lower-learning-rate",
+    script: `${head}from torchvision import models
+network = models.vgg19(pretrained=True)
+optimizer = torch.optim.Adam([picture.requires_grad_()], lr=0.1)
+`,
+    writes: /lr=0\.01\)/,
+  },
+  {
+    name: "seeds that are to stay apart",
+    id: "several-seeds",
+    script: `${head}import numpy as np
+torch.manual_seed(42)
+test_data = np.random.seed(43)
+`,
+    says: /several seeds/,
+  },
+  {
+    name: "images for validation out of the training set",
+    id: "data-augmentation",
+    script: `${head}from torchvision import datasets, transforms
+criterion = nn.CrossEntropyLoss()
+def val_dataloader():
+    return loaderOf(datasets.MNIST(".", train=True, transform=transforms.ToTensor()))
+${step}`,
+    says: /No torchvision data set for training/,
+  },
+  {
+    name: "a gate at the end of a list",
+    id: "relu-activation",
+    script: `${head}from einops.layers.torch import Rearrange
+gate = nn.Sequential(nn.Linear(64, 8), nn.Sigmoid(), Rearrange("b n h -> b h n 1"))
+optimizer = torch.optim.Adam(gate.parameters(), lr=0.001)
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "an agent's update, which another file takes again and again",
+    id: "one-cycle",
+    script: `${head}class Agent:
+    def __init__(self):
+        self.policy = Net()
+        self.optimizer = torch.optim.Adam(self.policy.parameters(), lr=0.001)
+    def update(self):
+        for _ in range(4):
+            self.optimizer.zero_grad()
+            self.policy.loss().backward()
+            self.optimizer.step()
+`,
+    says: /No training loop/,
+  },
+  {
+    name: "one epoch",
+    id: "cosine-annealing",
+    script: `${head}model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+def train():
+    ${step.replaceAll("\n", "\n    ")}
+for epoch in range(1):
+    train()
+`,
+    says: /too short/,
   },
 ];
 

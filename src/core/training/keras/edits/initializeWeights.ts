@@ -54,11 +54,9 @@ function initializerOf(script: Script, call: Call) {
   const items = itemsOf(script, call.argumentList);
   const given = items.find((i) => i.keyword === "kernel_initializer");
   if (!given || ancestorOf(call.node, "ParamList")) return null;
-  if (
-    /glorot|xavier|he_|lecun|Glorot|Xavier|He(?:Normal|Uniform)|orthogonal/.test(
-      textOf(script, given.value),
-    )
-  )
+  // By a name or a scheme of its own it may be drawn to the width of the layer already.
+  if (!/random|normal|uniform|zeros|ones|constant/i.test(textOf(script, given.value))) return null;
+  if (/glorot|xavier|he_|lecun|HeNormal|HeUniform|orthogonal/i.test(textOf(script, given.value)))
     return null;
   const activation = items.find((i) => i.keyword === "activation")?.value;
   const isRelu = activation ? stringOf(textOf(script, activation)) === "relu" : false;

@@ -5,7 +5,7 @@ import { referenceTo } from "../../../python/imports.ts";
 import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { statementOf, textOf } from "../../../python/tree.ts";
+import { functionOf, nameOfDefinition, statementOf, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../classLoss.ts";
 import { layoutAfter } from "../../layerLists.ts";
 import { variableOf } from "../../optimizers.ts";
@@ -59,6 +59,12 @@ export function augmentImages({ script }: Training): Outcome {
 }
 
 function isForTraining(script: Script, dataset: Call): boolean {
+  const home = functionOf(dataset.node);
+  if (
+    home &&
+    /(?:^|_)(?:val|valid|validation|test|eval|predict)/i.test(nameOfDefinition(script, home))
+  )
+    return false;
   const train = argumentOf(script, dataset.argumentList, "train");
   if (train) return literalOf(script, train.value) === true;
   const split = argumentOf(script, dataset.argumentList, "split");

@@ -24,11 +24,15 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
   const stepping = steppingOf(script, loop, schedule.isPerBatch);
   if (!stepping) return refusedBecause("The training loop leaves its turn before the end.");
+  const turns = knownCount(script, loop);
+  if (stepping.batches === null && turns !== null && turns < 2) {
+    return refusedBecause("The training is too short for a schedule that steps once an epoch.");
+  }
   const scheduler = freeScheduleName(script);
   const code = schedule.torch({
     optimizer: loop.optimizer,
     turns: loop.count,
-    knownTurns: knownCount(script, loop),
+    knownTurns: turns,
     batches: stepping.batches,
     ...peakOf(training, optimizer, loop.optimizer),
   });
