@@ -23,8 +23,8 @@ export class RecordPlacer {
   /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
   #ofStep: Set<string> | null = null;
 
-  /** What the section has given: its summary comes before, and the classes have the same scores. */
-  #ofSection = new Set<string>();
+  /** What the section has given: its summary comes before, and the classes have the same scores. null before the first one. */
+  #ofSection: Set<string> | null = null;
 
   constructor(position: TrainingPosition) {
     this.#position = position;
@@ -39,13 +39,14 @@ export class RecordPlacer {
   }
 
   beginSection(): void {
-    this.#ofSection.clear();
+    this.#ofSection = new Set();
   }
 
   /** `ORG: precision: 0.9`, below `precision: 0.8` of all classes. */
   #isOfClass({ scores, epoch, step, values }: LineRecord): boolean {
-    if (scores !== "ofClass" || epoch !== null || step !== null) return false;
-    return values.every(({ metric }) => this.#ofSection.has(metric.label));
+    const given = this.#ofSection;
+    if (scores !== "ofClass" || given === null || epoch !== null || step !== null) return false;
+    return values.every(({ metric }) => given.has(metric.label));
   }
 
   place(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
@@ -59,7 +60,7 @@ export class RecordPlacer {
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
     const values = evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record);
-    if (this.#ofSection.size < maxOfStep)
+    if (this.#ofSection !== null && this.#ofSection.size < maxOfStep)
       for (const { metric } of values) this.#ofSection.add(metric.label);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
     for (const { metric, value } of values) {
