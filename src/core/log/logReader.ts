@@ -5,7 +5,7 @@ import { ColumnLog, type EventColumns } from "./events/eventColumns.ts";
 import type { ReaderEvent } from "./events/readerEvent.ts";
 import { WarningLimit } from "./events/warningLimit.ts";
 import { lineFormats } from "./formats/registry.ts";
-import { jsonDamage } from "./grammar/jsonDamage.ts";
+import { jsonDamage } from "./grammar/jsonText.ts";
 import { LineLog } from "./lineLog.ts";
 import type { DocumentFormat, FileFacts, LineFormat, LogReader } from "./logFormat.ts";
 

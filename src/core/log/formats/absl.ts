@@ -1,4 +1,4 @@
-import { readLiteral } from "../grammar/literal.ts";
+import { readEntries } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
@@ -75,7 +75,7 @@ class AbslReader implements LineReader {
 function scriptRow(body: string, line: number): Held | null {
   const evaluation = evaluated.exec(body);
   if (evaluation !== null) {
-    const { entries } = readLiteral(body, evaluation.index + evaluation[0].length);
+    const { entries } = readEntries(body, evaluation.index + evaluation[0].length);
     const values = entries.flatMap(({ key, value }): NamedNumber[] => {
       const number = typeof value === "string" ? parseNumber(value) : value;
       return typeof number === "number" ? [[key, number]] : [];

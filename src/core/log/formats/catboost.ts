@@ -1,5 +1,5 @@
 import { metricNamed } from "../events/metric.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { metricName } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
@@ -50,7 +50,7 @@ export const catboostTraining: DocumentFormat = {
   label: "CatBoost training",
   recognises: (head) => head.startsWith("{") && head.includes('"learn_metrics"'),
   read(text, _file, emit) {
-    const { value } = readLooseJson(text);
+    const { value } = readLiteral(text);
     if (!(value instanceof Map)) return;
     const meta = value.get("meta");
     const iterations = value.get("iterations");

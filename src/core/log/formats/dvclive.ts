@@ -1,5 +1,5 @@
 import { metricNamed } from "../events/metric.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { nameBelow } from "./pathName.ts";
@@ -90,7 +90,7 @@ export const dvcliveSummary: DocumentFormat = {
   recognises: (head, file) =>
     file.name === "metrics.json" && /^\{\s*\n/.test(head) && /"step"\s{0,9}:\s{0,9}\d/.test(head),
   read(text, _file, emit) {
-    const { value } = readLooseJson(text);
+    const { value } = readLiteral(text);
     const step = value instanceof Map ? value.get("step") : null;
     if (value instanceof Map && typeof step === "number") readNested(value, "", step, emit);
   },

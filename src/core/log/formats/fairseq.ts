@@ -1,4 +1,4 @@
-import { readLiteral } from "../grammar/literal.ts";
+import { readEntries } from "../grammar/literal.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { namedNumbers } from "./namedNumbers.ts";
 import { recordFormat, recordOf, stampedAt } from "./recordFormat.ts";
@@ -41,7 +41,7 @@ interface Row {
 }
 
 function ofJson(text: string, kind: string): Row {
-  const values = readLiteral(text, text.indexOf("{")).entries.flatMap(({ key, value }): Named[] => {
+  const values = readEntries(text, text.indexOf("{")).entries.flatMap(({ key, value }): Named[] => {
     const number = typeof value === "string" ? parseNumber(value) : value;
     return typeof number === "number" ? [[prefixed(key, kind), number]] : [];
   });

@@ -1,4 +1,4 @@
-import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
+import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LogRecord, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { placeAsStated, recordOf } from "./recordFormat.ts";
@@ -57,7 +57,7 @@ function dictsIn(text: string): readonly ReadonlyMap<string, number>[] {
   if (!text.includes("'epoch'")) return [];
   const dicts: ReadonlyMap<string, number>[] = [];
   for (let start = text.indexOf("{'"); start !== -1; ) {
-    const dict = readLiteral(text, start);
+    const dict = readEntries(text, start);
     const numbers = new Map<string, number>();
     for (const { key, value } of dict.complete ? dict.entries : []) {
       const number = trainerNumber(value);

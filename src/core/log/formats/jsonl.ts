@@ -1,6 +1,6 @@
 import { NumberRecords, numbersOf } from "../grammar/json/records.ts";
 import { type Stated, statedBy } from "../grammar/json/statedRecord.ts";
-import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
+import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 
 /**
@@ -75,7 +75,7 @@ function recordIn(text: string): JsonRecord | null {
   if (start === -1 || start > maxPrefix || !text.includes('"')) return null;
   if (text.length > maxLength || !endsWithBrace(text)) return { start, entries: null };
   if (start > 0 && !prefix.test(text.slice(0, start))) return null;
-  const { entries, complete } = readLiteral(text, start);
+  const { entries, complete } = readEntries(text, start);
   return { start, entries: complete ? entries : null };
 }
 

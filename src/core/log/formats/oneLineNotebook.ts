@@ -1,7 +1,7 @@
 import { LineCleaner } from "../bytes/lineCleaner.ts";
 import { FormatDetector } from "../detect/formatDetector.ts";
 import type { LogEvent } from "../events/logEvent.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, FileFacts, LineFormat } from "../logFormat.ts";
 import { HyperparameterLines } from "../words/hyperparameterLines.ts";
 import { StatusLines } from "../words/statusLines.ts";
@@ -20,7 +20,7 @@ export function oneLineNotebook(formats: () => readonly LineFormat[]): DocumentF
     recognises: (head) =>
       opening.test(head) && !head.trimEnd().includes("\n") && head.includes('"cell'),
     read(text, file, emit) {
-      const document = readLooseJson(text).value;
+      const document = readLiteral(text).value;
       for (const event of eventsOf(outputsOf(document), formats(), file))
         emit(event.kind === "metric" || "line" in event ? { ...event, line: 1 } : event);
     },

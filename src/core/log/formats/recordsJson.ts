@@ -1,6 +1,6 @@
 import { isResult, NumberRecords, numbersOf, type RecordEntry } from "../grammar/json/records.ts";
 import { runsIn } from "../grammar/json/runsIn.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 import { isNoise, metricName } from "../words/metricName.ts";
 import { phaseOf, wordsOf } from "../words/metricWords.ts";
@@ -25,7 +25,7 @@ export const recordsJson: DocumentFormat = {
     return hasMetric(records) && (placeIn(records) || isBare(records));
   },
   read(text, _file, emit) {
-    readLists(readLooseJson(text).value, "", emit, 0);
+    readLists(readLiteral(text).value, "", emit, 0);
   },
 };
 

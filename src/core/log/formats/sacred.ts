@@ -1,5 +1,5 @@
 import { metricNamed } from "../events/metric.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 
 /** `metrics.json` of Sacred: for each metric its values, steps and times. */
@@ -10,7 +10,7 @@ export const sacred: DocumentFormat = {
   recognises: (head) =>
     /^\s*\{\s*"[^"\n]{1,200}"\s*:\s*\{\s*"(?:steps|timestamps|values)"\s*:\s*\[/.test(head),
   read(text, _file, emit) {
-    const { value } = readLooseJson(text);
+    const { value } = readLiteral(text);
     if (!(value instanceof Map)) return;
     for (const [name, metric] of value) if (metric instanceof Map) readMetric(name, metric, emit);
   },

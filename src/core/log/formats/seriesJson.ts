@@ -1,7 +1,7 @@
 import { metricNamed } from "../events/metric.ts";
 import { type Curve, curvesOf, isCurve, listsOf } from "../grammar/json/curves.ts";
 import { runsIn } from "../grammar/json/runsIn.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit, FileFacts } from "../logFormat.ts";
 import { canonicalHyperparameter, hyperparameterValue } from "../words/hyperparameters.ts";
 import { metricName } from "../words/metricName.ts";
@@ -23,7 +23,7 @@ export const seriesJson: DocumentFormat = {
     return false;
   },
   read(text, file, emit) {
-    const { value } = readLooseJson(text);
+    const { value } = readLiteral(text);
     if (Array.isArray(value)) readRuns(new Map([[stemOf(file), value]]), emit);
     else if (value instanceof Map) readRuns(value, emit);
   },

@@ -1,6 +1,6 @@
 import { EventColumns } from "../events/eventColumns.ts";
 import type { Metric } from "../events/metric.ts";
-import { readLiteral } from "../grammar/literal.ts";
+import { readEntries } from "../grammar/literal.ts";
 import type { BinaryFormat, BinaryReader, Emit, FileFacts } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { wordsOf } from "../words/metricWords.ts";
@@ -141,7 +141,7 @@ class EventFileReader implements BinaryReader {
       return;
     const text = tensor.length > 2 ** 18 ? null : tensorScalar(tensor);
     if (typeof text !== "string" || !text.trimStart().startsWith("{")) return;
-    for (const { key, value } of readLiteral(text, text.indexOf("{")).entries) {
+    for (const { key, value } of readEntries(text, text.indexOf("{")).entries) {
       const name = canonicalHyperparameter(key);
       if (name !== null && value !== null)
         this.#emit({ kind: "hyperparameter", name, value, line: this.#events });

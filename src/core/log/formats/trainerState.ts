@@ -1,5 +1,5 @@
 import { metricNamed } from "../events/metric.ts";
-import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
+import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { isTrainerMetric, trainerNumber } from "./huggingface.ts";
@@ -22,7 +22,7 @@ export const trainerState: DocumentFormat = {
     const lineAt = lineCounter(text);
     const records = readRecords(text, list + 1, lineAt, emit);
     const rest = `${text.slice(0, at)}"_":[${text.slice(records.end)}`;
-    for (const { key, value } of readLiteral(rest, rest.indexOf("{")).entries) {
+    for (const { key, value } of readEntries(rest, rest.indexOf("{")).entries) {
       if (!header.includes(key) || value === null) continue;
       emit({ kind: "hyperparameter", name: canonicalHyperparameter(key) ?? key, value, line: 1 });
     }
@@ -48,7 +48,7 @@ function readRecords(
   for (;;) {
     while (at < text.length && /[\s,]/.test(text.charAt(at))) at++;
     if (text[at] !== "{") return { end: at, finishedAt };
-    const record = readLiteral(text, at);
+    const record = readEntries(text, at);
     at = record.end;
     if (!record.complete) return { end: at, finishedAt };
     const find = (name: string): number | null => numberOf(record.entries, name);

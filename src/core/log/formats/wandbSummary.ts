@@ -1,5 +1,5 @@
 import { metricNamed } from "../events/metric.ts";
-import { type Json, readLooseJson } from "../grammar/looseJson.ts";
+import { type Json, readLiteral } from "../grammar/literal.ts";
 import type { DocumentFormat, Emit } from "../logFormat.ts";
 import { isPositionName, positionKeys } from "../words/positions.ts";
 
@@ -11,7 +11,7 @@ export const wandbSummary: DocumentFormat = {
   recognises: (head, file) =>
     file.name === "wandb-summary.json" && head.trimStart().startsWith("{"),
   read(text, _file, emit) {
-    const { value } = readLooseJson(text);
+    const { value } = readLiteral(text);
     if (value instanceof Map) readSummary(value, emit);
   },
 };

@@ -1,4 +1,4 @@
-import { type LiteralEntry, readLiteral } from "../grammar/literal.ts";
+import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
 import type { Emit } from "../logFormat.ts";
 import {
   canonicalHyperparameter,
@@ -95,7 +95,7 @@ export function isConfiguration(text: string): boolean {
 }
 
 function readDump(text: string, start: number, report: Report): void {
-  const { entries } = readLiteral(text, start);
+  const { entries } = readEntries(text, start);
   if (!entries.some(({ key }) => canonicalHyperparameter(key) !== null)) return;
   for (const { key, value } of entries) {
     if (value !== null && key !== "") report(key, String(value));
@@ -112,7 +112,7 @@ function readSettings(text: string, report: Report): void {
 /** A dict is one of settings where it has several known keys, and nothing of a record. */
 function settingsIn(text: string): readonly LiteralEntry[] {
   const start = text.search(/\{["']/);
-  const entries = start === -1 ? [] : readLiteral(text, start).entries;
+  const entries = start === -1 ? [] : readEntries(text, start).entries;
   const known = entries.filter(({ key, value }) => {
     const canonical = canonicalOfPath(key.split("/"));
     return canonical !== null && hyperparameterValue(canonical, String(value)) !== null;

@@ -1,4 +1,4 @@
-import { readLiteral } from "../grammar/literal.ts";
+import { readEntries } from "../grammar/literal.ts";
 import { canonicalHyperparameter } from "./hyperparameters.ts";
 
 /** Takes the name and the text of a value that a line states. */
@@ -56,7 +56,7 @@ function lastWords(key: string): readonly string[] {
 /** OpenMMLab's configuration: `optimizer = dict(type='SGD', lr=0.02)`, whole or as much of it as the line holds. */
 export function readSections(text: string, report: Report): void {
   for (const { 0: found, 1: name = "", index } of text.matchAll(section)) {
-    const { entries } = readLiteral(text, index + found.length - 1);
+    const { entries } = readEntries(text, index + found.length - 1);
     for (const { key, value } of entries) {
       if (value === null) continue;
       if (name === "optimizer" || name === "optim_wrapper") ofOptimizer(key, String(value), report);

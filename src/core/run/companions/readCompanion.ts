@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, load } from "js-yaml";
 import type { HyperparameterValue } from "../../log/events/logEvent.ts";
-import { readLiteral, type Scalar } from "../../log/grammar/literal.ts";
+import { readEntries, type Scalar } from "../../log/grammar/literal.ts";
 import {
   canonicalHyperparameter,
   canonicalOfPath,
@@ -48,7 +48,7 @@ export function readUnusualCompanion(name: string, text: string): Hyperparameter
 function jsonEntries(text: string): Entry[] {
   const start = text.search(/\S/);
   if (text[start] !== "{") return [];
-  return readLiteral(text, start).entries.map(({ key, value }) => ({
+  return readEntries(text, start).entries.map(({ key, value }) => ({
     path: unwrappedPath(key.split("/")),
     value,
   }));

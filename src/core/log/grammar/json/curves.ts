@@ -1,7 +1,7 @@
 import { metricName } from "../../words/metricName.ts";
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
 import { parseNumber } from "../../words/numbers.ts";
-import type { Json } from "../looseJson.ts";
+import type { Json } from "../literal.ts";
 
 /** A metric and its values one after the other; null where one is missing. */
 export interface Curve {

@@ -1,5 +1,5 @@
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
-import type { Json } from "../looseJson.ts";
+import type { Json } from "../literal.ts";
 
 /** Parts of one training, each of which may have a loss of its own. */
 const parts = new Set(

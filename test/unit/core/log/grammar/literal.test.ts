@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readLiteral } from "../../../../../src/core/log/grammar/literal.ts";
+import { readEntries } from "../../../../../src/core/log/grammar/literal.ts";
 
 function read(text: string): unknown {
-  const { entries, complete } = readLiteral(text, 0);
+  const { entries, complete } = readEntries(text, 0);
   return [Object.fromEntries(entries.map(({ key, value }) => [key, value])), complete];
 }
 
