@@ -2,7 +2,7 @@ import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ReaderEvent } from "../../src/core/log/events/readerEvent.ts";
-import type { TailState } from "../../src/host/worker/heldEvents.ts";
+import type { TailState } from "../../src/host/worker/pendingEvents.ts";
 import { LogTail } from "../../src/host/worker/tail.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 

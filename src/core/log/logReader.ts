@@ -1,6 +1,6 @@
 import { TextStream } from "./bytes/textStream.ts";
-import { documentFormatOf, documentHead, isLines } from "./detect/documentDetector.ts";
 import { SniffedLog } from "./detect/sniffedLog.ts";
+import { documentFormatOf, documentHead, isLines } from "./detect/sniffer.ts";
 import { ColumnLog, type EventColumns } from "./events/eventColumns.ts";
 import type { ReaderEvent } from "./events/readerEvent.ts";
 import { WarningLimit } from "./events/warningLimit.ts";

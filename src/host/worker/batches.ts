@@ -1,6 +1,6 @@
 import { encodeBatches } from "../../core/log/events/recordBatch.ts";
 import type { ReaderEvent } from "../../core/log/logReader.ts";
-import type { TailState } from "./heldEvents.ts";
+import type { TailState } from "./pendingEvents.ts";
 import type { FromWorker } from "./protocol.ts";
 
 export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;

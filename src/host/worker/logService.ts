@@ -9,7 +9,7 @@ import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { ContentProbe } from "./contentProbe.ts";
 import { FolderWatch } from "./discovery.ts";
 import { mostLinkedFolders } from "./folderBudget.ts";
-import type { TailSink, TailState } from "./heldEvents.ts";
+import type { TailSink, TailState } from "./pendingEvents.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
 import { PushedLogs } from "./pushedLogs.ts";
 import { LogTail } from "./tail.ts";

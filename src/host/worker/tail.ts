@@ -5,8 +5,8 @@ import { createLogReader } from "../../core/log/logReader.ts";
 import { fileFacts } from "../fileFacts.ts";
 import { LogBytes } from "../logBytes.ts";
 import { isAbsence, reasonOf } from "../reasonOf.ts";
-import { HeldEvents, type TailSink } from "./heldEvents.ts";
 import { LogFile } from "./logFile.ts";
+import { PendingEvents, type TailSink } from "./pendingEvents.ts";
 import { ReadCursor } from "./readCursor.ts";
 import { type Backup, backupsSince, linesIn, readsLines } from "./rotation.ts";
 
@@ -25,6 +25,22 @@ const quiet = 1500;
  */
 const wholeAfter = 60_000;
 
+interface Reading {
+  readonly kind: "reading";
+  done: Promise<void>;
+  /** There was a change meanwhile: it looks once more. */
+  again: boolean;
+}
+
+type Activity =
+  | { readonly kind: "idle" }
+  /** What is held back is given when the file has rested. */
+  | { readonly kind: "waiting"; readonly timer: NodeJS.Timeout }
+  | Reading;
+
+/** How the next read begins: an archive that was closed is read anew should it grow. */
+type NextRead = "goesOn" | "anew" | "anewIfGrown";
+
 /**
  * Follows one growing file. An event means "read to the end", never "one line".
  * Rotation and truncation arrive as plain changes: inode, size and the bytes before the offset tell (`ReadCursor`).
@@ -41,27 +57,23 @@ const wholeAfter = 60_000;
 export class LogTail {
   readonly #path: string;
   readonly #sink: TailSink;
-  readonly #events: HeldEvents;
+  readonly #events: PendingEvents;
   #wanted: boolean;
   #patterns: readonly LineFormat[];
   #reader: LogReader;
   #bytes: LogBytes;
   #cursor = new ReadCursor();
-  #running: Promise<void> | null = null;
-  #again = false;
-  #quietTimer: NodeJS.Timeout | null = null;
+  #activity: Activity = { kind: "idle" };
+  #next: NextRead = "goesOn";
   #modified = 0;
   #looked = 0;
-  #anew = false;
-  /** An archive that was closed; should it grow, it is read anew. */
-  #closed = false;
   #complaint: string | null = null;
 
   /** @param wanted a person asked for this file: it is read whole, whatever it holds. */
   constructor(path: string, sink: TailSink, wanted: boolean, patterns: readonly LineFormat[]) {
     this.#path = path;
     this.#sink = sink;
-    this.#events = new HeldEvents(sink);
+    this.#events = new PendingEvents(sink);
     this.#wanted = wanted;
     this.#patterns = patterns;
     this.#reader = this.#newReader();
@@ -71,7 +83,7 @@ export class LogTail {
   /** The log is read anew with these. */
   usePatterns(patterns: readonly LineFormat[]): void {
     this.#patterns = patterns;
-    this.#anew = true;
+    this.#next = "anew";
   }
 
   /** When the file was last seen to grow, in milliseconds since 1970. */
@@ -95,54 +107,70 @@ export class LogTail {
 
   want(): void {
     // What was wrong with it has been said to nobody: it is read anew.
-    if (!this.#wanted && this.#reader.format === null) this.#anew = true;
+    if (!this.#wanted && this.#reader.format === null) this.#next = "anew";
     this.#wanted = true;
   }
 
   /** Reads to the end. A call while a read is under way makes that one look once more. */
   catchUp(): Promise<void> {
-    if (this.#running !== null) this.#again = true;
-    else this.#running = this.#loop();
-    return this.#running;
+    const now = this.#activity;
+    if (now.kind !== "reading") return this.#begin((reading) => this.#loop(reading));
+    now.again = true;
+    return now.done;
   }
 
   /** The file was written: whether its last line is whole is known when it is looked at. */
   expectLook(): void {
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    if (this.#activity.kind !== "waiting") return;
+    clearTimeout(this.#activity.timer);
+    this.#activity = { kind: "idle" };
   }
 
   dispose(): void {
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
+    this.expectLook();
   }
 
-  async #loop(): Promise<void> {
+  #begin(work: (reading: Reading) => Promise<void>): Promise<void> {
+    this.expectLook();
+    const reading: Reading = { kind: "reading", done: Promise.resolve(), again: false };
+    this.#activity = reading;
+    reading.done = work(reading);
+    return reading.done;
+  }
+
+  async #loop(reading: Reading): Promise<void> {
+    let isAtEnd = false;
     do {
-      this.#again = false;
+      reading.again = false;
       this.#looked = Date.now();
       try {
-        await this.#readOnce();
+        isAtEnd = await this.#readOnce();
       } catch (error) {
         this.#fail(error);
       }
-    } while (this.#again);
-    this.#running = null;
+    } while (reading.again);
+    this.#activity = { kind: "idle" };
+    if (isAtEnd) this.#flushWhenQuiet();
   }
 
-  async #readOnce(): Promise<void> {
+  /** Whether the end of the file was reached. */
+  async #readOnce(): Promise<boolean> {
     const file = new LogFile(this.#path);
     try {
       const stats = file.stat();
-      if (!stats.isFile())
-        return this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
+      if (!stats.isFile()) {
+        this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
+        return false;
+      }
       this.#complaint = null;
-      const isSame = !this.#anew && this.#cursor.isBeginningOf(file, stats);
+      const isSame = this.#next !== "anew" && this.#cursor.isBeginningOf(file, stats);
       const hasGrown = stats.size > this.#cursor.position;
       if (!isSame) await this.#changeFile(stats);
-      else if (hasGrown && (this.#closed || this.#wasTorn(file))) this.#restart();
-      this.#anew = false;
+      else if (hasGrown && (this.#next === "anewIfGrown" || this.#wasTorn(file))) this.#restart();
+      if (this.#next === "anew") this.#next = "goesOn";
       this.#modified = stats.mtimeMs;
       this.#cursor.begin(file, stats);
-      await this.#readOn(file, stats.size);
+      return await this.#readOn(file, stats.size);
     } finally {
       file.close();
     }
@@ -156,7 +184,8 @@ export class LogTail {
 
   /** Goes on with another file of the same name, where the one that was read is now a backup; else begins anew. */
   async #changeFile(now: Stats): Promise<void> {
-    const goesOn = !this.#anew && !this.#bytes.isArchive && readsLines(this.#reader.format);
+    const goesOn =
+      this.#next !== "anew" && !this.#bytes.isArchive && readsLines(this.#reader.format);
     const backups = goesOn ? await backupsSince(this.#path, this.#cursor, now) : [];
     try {
       if (backups.length === 0) this.#restart();
@@ -177,17 +206,17 @@ export class LogTail {
     await this.#events.passLines((await linesIn(file)) + (isCut ? 1 : 0), this.#modified);
   }
 
-  async #readOn(file: LogFile, size: number): Promise<void> {
-    if (!(await this.#readToEnd(file, size))) return;
+  async #readOn(file: LogFile, size: number): Promise<boolean> {
+    if (!(await this.#readToEnd(file, size))) return false;
     const rest = Date.now() - this.#modified;
     this.#sink.begins();
     if (this.#bytes.isArchive && rest >= wholeAfter) {
-      this.#closed = true;
-      for (const events of this.#bytes.end()) await this.#events.hold(events, this.#modified);
-    } else if (rest >= wholeAfter) await this.#events.hold(this.#bytes.flush(), this.#modified);
-    else if (rest >= quiet) await this.#events.hold(this.#bytes.rest(), this.#modified);
+      this.#next = "anewIfGrown";
+      for (const events of this.#bytes.end()) await this.#events.add(events, this.#modified);
+    } else if (rest >= wholeAfter) await this.#events.add(this.#bytes.flush(), this.#modified);
+    else if (rest >= quiet) await this.#events.add(this.#bytes.rest(), this.#modified);
     await this.#events.giveAll(this.#modified);
-    this.#flushWhenQuiet();
+    return true;
   }
 
   /** Whether the end was reached; else no format has claimed a file that nobody asked for. */
@@ -215,23 +244,21 @@ export class LogTail {
   async #push(bytes: Uint8Array): Promise<void> {
     this.#sink.begins();
     for await (const events of this.#bytes.push(bytes))
-      await this.#events.hold(events, this.#modified);
+      await this.#events.add(events, this.#modified);
   }
 
   #flushWhenQuiet(): void {
-    if (this.#quietTimer !== null) clearTimeout(this.#quietTimer);
     if (Date.now() - this.#modified >= quiet) return;
-    this.#quietTimer = setTimeout(() => {
-      if (this.#running === null) this.#running = this.#flush();
-    }, quiet);
+    const timer = setTimeout(() => this.#begin((reading) => this.#flush(reading)), quiet);
+    this.#activity = { kind: "waiting", timer };
   }
 
-  async #flush(): Promise<void> {
+  async #flush(reading: Reading): Promise<void> {
     this.#sink.begins();
-    await this.#events.hold(this.#bytes.rest(), this.#modified);
+    await this.#events.add(this.#bytes.rest(), this.#modified);
     await this.#events.giveAll(this.#modified);
-    if (this.#again) await this.#loop();
-    else this.#running = null;
+    if (reading.again) await this.#loop(reading);
+    else this.#activity = { kind: "idle" };
   }
 
   #restart(): void {
@@ -239,7 +266,7 @@ export class LogTail {
     this.#bytes = new LogBytes(this.#reader);
     this.#cursor = new ReadCursor();
     this.#events.restart();
-    this.#closed = false;
+    if (this.#next === "anewIfGrown") this.#next = "goesOn";
   }
 
   #newReader(): LogReader {

@@ -1,10 +1,8 @@
-import { ColumnLog, columnsOf, EventColumns } from "../events/eventColumns.ts";
-import { WarningLimit } from "../events/warningLimit.ts";
-import { binaryFormats } from "../formats/registry.ts";
-import type { BinaryFormat, BinaryReader, FileFacts, LogReader } from "../logFormat.ts";
+import { columnsOf, EventColumns } from "../events/eventColumns.ts";
+import type { FileFacts, LogReader } from "../logFormat.ts";
+import { BinaryLog } from "./binaryLog.ts";
+import { binaryFormatOf, binaryHead } from "./sniffer.ts";
 
-/** How many bytes tell a binary log. */
-const binaryHead = 12;
 const empty = new Uint8Array(0);
 
 /**
@@ -57,53 +55,9 @@ export class SniffedLog implements LogReader {
   }
 
   #begin(): LogReader {
-    const format = binaryFormats.find((candidate) => candidate.recognises(this.#head));
+    const format = binaryFormatOf(this.#head);
     this.#head = empty;
-    this.#log = format === undefined ? this.#text() : new BinaryLog(format, this.#file);
+    this.#log = format === null ? this.#text() : new BinaryLog(format, this.#file);
     return this.#log;
-  }
-}
-
-class BinaryLog implements LogReader {
-  readonly format: string;
-  readonly #reader: BinaryReader;
-  readonly #log = new ColumnLog();
-  readonly #warnings = new WarningLimit();
-  #metrics = 0;
-  #begun = false;
-  #warned = false;
-
-  constructor(format: BinaryFormat, file: FileFacts) {
-    this.format = format.id;
-    this.#reader = format.createReader(file);
-  }
-
-  push(bytes: Uint8Array): EventColumns {
-    const { events } = this.#log;
-    if (!this.#begun) events.add({ kind: "reset", format: this.format });
-    this.#begun = true;
-    const known = events.others.length;
-    this.#reader.bytes(bytes, events);
-    const added = events.others.splice(known);
-    events.others.push(...added.filter(({ event }) => this.#warnings.lets(event)));
-    this.#metrics += events.count;
-    return this.#log.taken();
-  }
-
-  readonly endsWithin = false;
-
-  rest(): EventColumns {
-    return this.flush();
-  }
-
-  flush(): EventColumns {
-    const rest = this.#warnings.rest();
-    if (rest !== null) this.#log.events.add(rest);
-    if (this.#metrics === 0 && !this.#warned) {
-      this.#warned = true;
-      const message = "No metrics found in the file's records.";
-      this.#log.events.add({ kind: "warning", line: null, message });
-    }
-    return this.#log.taken();
   }
 }

@@ -41,6 +41,17 @@ const codeReach = 40;
 const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 
+/** What the lines belong to. */
+type Section =
+  | { readonly kind: "training" }
+  /**
+   * Below a heading (`***** Evaluating rewards *****`, `Validation:`). `counts`: batches were counted there, so that
+   * what then names an epoch is its summary.
+   */
+  | { readonly kind: "evaluation"; readonly phase: PhaseWord; readonly counts: boolean };
+
+const training: Section = { kind: "training" };
+
 class GeneralReader implements LineReader {
   readonly #position = new TrainingPosition();
   readonly #bars = new ProgressBars(this.#position);
@@ -55,10 +66,7 @@ class GeneralReader implements LineReader {
   };
   #lastLine = 0;
   #codeUntil = 0;
-  /** The phase that a heading (`***** Evaluating rewards *****`, `Validation:`) states; holds for the lines below. */
-  #section: PhaseWord | null = null;
-  /** Whether batches were counted in the section: what then names an epoch is its summary. */
-  #sectionCounts = false;
+  #section: Section = training;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     this.#lastLine = lineNumber;
@@ -71,7 +79,8 @@ class GeneralReader implements LineReader {
   }
 
   recordsAt(line: number): RecordReader<LineRecord> | null {
-    const isSettled = this.#position.known && this.#section === null && !this.#bars.isOpen;
+    const isSettled =
+      this.#position.known && this.#section.kind === "training" && !this.#bars.isOpen;
     return isSettled && line >= this.#codeUntil ? this.#records : null;
   }
 
@@ -116,7 +125,7 @@ class GeneralReader implements LineReader {
     granularity: Granularity,
     emit: Emit,
   ): void {
-    if (this.#section !== null && this.#isOfEvaluation(record)) return;
+    if (this.#section.kind === "evaluation" && this.#isOfEvaluation(record)) return;
     this.#endSection(record);
     if (record.values.length === 0) this.#open(text);
     this.#record(record, text, line, granularity, emit);
@@ -144,8 +153,9 @@ class GeneralReader implements LineReader {
   /** A header of the same epoch opens nothing: it may stand below the heading of an evaluation. */
   #endSection(record: LineRecord): void {
     const isOther = this.#isOfOtherEpoch(record);
-    if (record.header && (record.phase !== null || isOther)) this.#section = evaluationOf(record);
-    else if (record.step !== null || isOther) this.#section = null;
+    if (record.header && (record.phase !== null || isOther))
+      this.#section = sectionBelow(evaluationOf(record));
+    else if (record.step !== null || isOther) this.#section = training;
   }
 
   /** What an evaluation repeats is the epoch that it is of; another one is that of a training that goes on. */
@@ -155,15 +165,14 @@ class GeneralReader implements LineReader {
 
   #read(text: string): LineRecord {
     const section = this.#section;
-    const record = lineRecord(text, section);
-    if (section === null) return record;
-    if (this.#isOfOtherEpoch(record) || (this.#sectionCounts && record.epoch !== null))
-      return lineRecord(text);
+    if (section.kind === "training") return lineRecord(text);
+    const { phase, counts } = section;
+    const record = lineRecord(text, phase);
+    if (this.#isOfOtherEpoch(record) || (counts && record.epoch !== null)) return lineRecord(text);
     if (!this.#placer.isOfSection(record)) return record;
-    this.#sectionCounts = true;
+    this.#section = { ...section, counts: true };
     const batches = record.step?.total ?? null;
-    const values = ofPass(section, record.values);
-    return { ...record, step: null, batches, phase: section, values };
+    return { ...record, step: null, batches, phase, values: ofPass(phase, record.values) };
   }
 
   #open(text: string): void {
@@ -172,8 +181,7 @@ class GeneralReader implements LineReader {
   }
 
   #begin(section: PhaseWord | null): void {
-    this.#section = section;
-    this.#sectionCounts = false;
+    this.#section = sectionBelow(section);
     this.#placer.beginSection();
   }
 
@@ -202,6 +210,10 @@ function statedAlone(text: string): LineRecord | null | undefined {
   if (record.byValue || (record.values.length === 0 && headedPhase(text) !== null))
     return undefined;
   return record.header || record.values.length > 0 ? record : null;
+}
+
+function sectionBelow(phase: PhaseWord | null): Section {
+  return phase === null ? training : { kind: "evaluation", phase, counts: false };
 }
 
 function evaluationOf({ phase }: LineRecord): PhaseWord | null {

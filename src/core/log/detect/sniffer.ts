@@ -1,5 +1,13 @@
-import { documentFormats } from "../formats/registry.ts";
-import type { DocumentFormat, FileFacts } from "../logFormat.ts";
+import { binaryFormats, documentFormats } from "../formats/registry.ts";
+import type { BinaryFormat, DocumentFormat, FileFacts } from "../logFormat.ts";
+
+/** How many bytes tell a binary log. */
+export const binaryHead = 12;
+
+/** The format of a file that is no text, by its first bytes; null where it is text. */
+export function binaryFormatOf(head: Uint8Array): BinaryFormat | null {
+  return binaryFormats.find((format) => format.recognises(head)) ?? null;
+}
 
 /** How much of the text a document format may ask for, in UTF-16 units. */
 export const documentHead = 64 * 1024;

@@ -18,15 +18,19 @@ export interface TailSink {
 }
 
 /**
+ * What was given of this reading: nothing, and the end of the file was never reported; nothing, but the end of what
+ * was read before; some; all up to the end of the file.
+ */
+type Given = "nothing" | "nothingAgain" | "some" | "all";
+
+/**
  * What a tail has read and not yet given: events are given when it is known whether the end of the file comes with
  * them, so that a look at a growing file is one message.
  */
-export class HeldEvents {
+export class PendingEvents {
   readonly #sink: TailSink;
-  #held = new EventColumns();
-  #first = true;
-  /** Whether events were given since the end of the file was last reported. */
-  #behind = true;
+  #events = new EventColumns();
+  #given: Given = "nothing";
   #linesBefore = 0;
 
   constructor(sink: TailSink) {
@@ -35,35 +39,38 @@ export class HeldEvents {
 
   /** The reading begins anew. */
   restart(): void {
-    this.#held = new EventColumns();
+    this.#events = new EventColumns();
     this.#linesBefore = 0;
-    this.#first = true;
+    this.#given = this.#isReported ? "nothingAgain" : "nothing";
+  }
+
+  get #isReported(): boolean {
+    return this.#given === "all" || this.#given === "nothingAgain";
   }
 
   /** So many lines were read of a file that does not have the log's name any more. */
   async passLines(count: number, modified: number): Promise<void> {
-    await this.#giveHeld(false, modified);
+    await this.#give(false, modified);
     this.#linesBefore += count;
   }
 
-  async hold(events: EventColumns, modified: number): Promise<void> {
+  async add(events: EventColumns, modified: number): Promise<void> {
     if (events.length === 0) return;
-    await this.#giveHeld(false, modified);
-    this.#held = events;
+    await this.#give(false, modified);
+    this.#events = events;
   }
 
   /** The end of the file is reached. */
   async giveAll(modified: number): Promise<void> {
-    await this.#giveHeld(true, modified);
+    await this.#give(true, modified);
   }
 
-  async #giveHeld(caughtUp: boolean, modified: number): Promise<void> {
-    const events = this.#held;
-    if (events.length === 0 && !(caughtUp && this.#behind)) return;
-    this.#held = new EventColumns();
-    this.#behind = !caughtUp;
-    const first = this.#first;
-    this.#first = false;
+  async #give(caughtUp: boolean, modified: number): Promise<void> {
+    const events = this.#events;
+    if (events.length === 0 && (!caughtUp || this.#isReported)) return;
+    this.#events = new EventColumns();
+    const first = this.#given === "nothing" || this.#given === "nothingAgain";
+    this.#given = caughtUp ? "all" : "some";
     if (this.#linesBefore > 0) countLinesFrom(this.#linesBefore, events);
     await this.#sink.events(events, { first, caughtUp, modified });
   }
