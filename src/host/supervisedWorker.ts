@@ -79,7 +79,7 @@ export class SupervisedWorker implements Disposable {
   #start(): void {
     const { file, name, receive, mostMegabytes } = this.#dependencies;
     const memory = newLedgerMemory();
-    const resourceLimits = { maxOldGenerationSizeMb: mostMegabytes };
+    const resourceLimits = { maxOldGenerationSizeMb: mostMegabytes, maxYoungGenerationSizeMb: 16 };
     const worker = new Worker(file, { name, workerData: memory, resourceLimits });
     const isCurrent = () => this.#state.kind === "running" && this.#state.worker === worker;
     const die = (reason: string, hung = false) => {

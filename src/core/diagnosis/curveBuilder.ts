@@ -1,3 +1,4 @@
+import { enlarged } from "../run/column.ts";
 import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
 import type { Curve } from "./curve.ts";
@@ -5,8 +6,13 @@ import { medianOfFew } from "./statistics/median.ts";
 
 /** Together they bound what a diagnosis costs, however long the run. */
 const mostBlocks = 1000;
+/** Blocks for which there is room at first: most series are short, and there may be thousands. */
+const fewBlocks = 63;
 /** Values looked at for each block's median, evenly spaced. */
 const mostSamples = 15;
+
+/** The values of the block at hand. */
+const samples = new Float64Array(mostSamples + 1);
 
 /**
  * The curve of one series over one axis, kept while the series grows: full blocks are final, so that a new point
@@ -16,11 +22,10 @@ const mostSamples = 15;
 export class CurveBuilder {
   readonly #series: Series;
   readonly #axis: Axis | null;
-  readonly #x = new Float64Array(mostBlocks + 1);
-  readonly #y = new Float64Array(mostBlocks + 1);
-  readonly #high = new Float64Array(mostBlocks + 1);
-  readonly #index = new Uint32Array(mostBlocks + 1);
-  readonly #samples = new Float64Array(mostSamples + 1);
+  #x = new Float64Array(fewBlocks + 1);
+  #y = new Float64Array(fewBlocks + 1);
+  #high = new Float64Array(fewBlocks + 1);
+  #index = new Uint32Array(fewBlocks + 1);
   /** Null where no point is superseded: index and position are the same then. */
   #kept: number[] | null = null;
   #seams = 0;
@@ -46,6 +51,7 @@ export class CurveBuilder {
     let size = this.#size;
     while (count > mostBlocks * size) size *= 2;
     if (size !== this.#size) this.#restart(size);
+    this.#makeRoom(Math.ceil(count / this.#size) + 1);
     const values = this.#series.values;
     const full = count - (count % this.#size);
     while (this.#done < full) {
@@ -70,6 +76,15 @@ export class CurveBuilder {
     return this.#kept?.length ?? length;
   }
 
+  #makeRoom(blocks: number): void {
+    if (blocks <= this.#x.length) return;
+    const room = Math.min(Math.max(blocks, 2 * this.#x.length), mostBlocks + 1);
+    this.#x = enlarged(this.#x, room);
+    this.#y = enlarged(this.#y, room);
+    this.#high = enlarged(this.#high, room);
+    this.#index = enlarged(this.#index, room);
+  }
+
   #restart(size: number): void {
     this.#size = size;
     this.#done = 0;
@@ -85,11 +100,11 @@ export class CurveBuilder {
       const value = values[this.#indexOf(i)] ?? Number.NaN;
       if (!Number.isFinite(value)) continue;
       if (value > high) high = value;
-      if ((i - start) % stride === 0) this.#samples[sampled++] = value;
+      if ((i - start) % stride === 0) samples[sampled++] = value;
     }
     if (high === Number.NEGATIVE_INFINITY) return 0;
     this.#x[at] = this.#indexOf(Math.min(end - 1, start + (this.#size >> 1)));
-    this.#y[at] = sampled > 0 ? medianOfFew(this.#samples, sampled) : high;
+    this.#y[at] = sampled > 0 ? medianOfFew(samples, sampled) : high;
     this.#high[at] = high;
     this.#index[at] = this.#indexOf(start);
     return 1;

@@ -8,6 +8,7 @@ import { isAbsence } from "../reasonOf.ts";
 import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
 import { ContentProbe } from "./contentProbe.ts";
 import { FolderWatch } from "./discovery.ts";
+import { FilesWithoutMetrics } from "./filesWithoutMetrics.ts";
 import { mostLinkedFolders } from "./folderBudget.ts";
 import type { TailSink, TailState } from "./pendingEvents.ts";
 import type { ToWorker, WatchedFolder } from "./protocol.ts";
@@ -28,8 +29,6 @@ const pollWindow = 30 * 60 * 1000;
 const gapOfRotation = 500;
 /** Time that a person's own patterns may take on one line, in milliseconds. */
 const patternBudget = 20;
-/** A file that holds no metrics is forgotten, until it changes, when it has rested for so long, in milliseconds. */
-const restOfNoLog = 60_000;
 
 /** All reading of the extension: finds logs, follows them, and hands over what they hold in columnar batches. */
 export class LogService {
@@ -44,6 +43,7 @@ export class LogService {
   readonly #turns = new Turns((path) => {
     if (this.#logs.has(path)) this.#follow(path, false);
   });
+  readonly #withoutMetrics = new FilesWithoutMetrics((path) => this.#lose(path));
   readonly #missing = new Map<string, NodeJS.Timeout>();
   readonly #pushed: PushedLogs;
   /** Files that are no logs of their own for now, and whether they would be followed else. */
@@ -217,10 +217,9 @@ export class LogService {
     if (!(await this.#mayBeLog(path)) || this.#closed) return;
     const tail = this.#obtain(path, false);
     await tail.catchUp();
-    const idle = Date.now() - tail.modified > restOfNoLog;
-    if (idle && tail.format === null && !tail.wanted && this.#logs.get(path)?.tail === tail) {
-      this.#lose(path);
-    }
+    if (this.#logs.get(path)?.tail !== tail) return;
+    if (tail.format === null && !tail.wanted) this.#withoutMetrics.add(path, tail.modified);
+    else this.#withoutMetrics.delete(path);
   }
 
   async #mayBeLog(path: string): Promise<boolean> {
@@ -255,6 +254,7 @@ export class LogService {
     this.#logs.get(path)?.room.open();
     this.#logs.delete(path);
     this.#described.delete(path);
+    this.#withoutMetrics.delete(path);
   }
 
   #sinkFor(path: string, room: Room): TailSink {
