@@ -17,6 +17,7 @@ import {
 import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
 import { isFineTuning } from "../training/pretrained.ts";
+import { isGrouped } from "./changeLearningRate.ts";
 import type { Situation } from "./definition.ts";
 
 const defaultRate = 1e-3;
@@ -135,6 +136,9 @@ function replaceOptimizer(
   const isScaled = rate.kind === "unknown" && kind === "SGD";
   if (rate.kind === "unknown" && (isSchedule || isScaled || !rate.isComputed))
     return refused(rate.reason);
+  if (rate.kind === "known" && rate.value === 0 && isGrouped(script, optimizer)) {
+    return refusedBecause("The rate of 0 stands for those that the parameter groups have.");
+  }
   const momentum = momentumOf(script, optimizer);
   const before = rate.kind === "known" ? rate.value : null;
   const after =

@@ -1,10 +1,11 @@
 import { type Message, message } from "../message.ts";
-import { itemsOf } from "../python/arguments.ts";
+import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { formatNumber } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
 import { constructNamed } from "../training/kerasOptimizer.ts";
 import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
 import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
-import { edit, type Outcome, present, refused } from "../training/outcome.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
 import { changeOwnRate } from "./ownSteps.ts";
@@ -21,6 +22,9 @@ export function changeLearningRate(
   const { optimizer } = choice;
   const rate = learningRateOf(script, optimizer);
   if (rate.kind === "unknown") return refused(rate.reason);
+  if (rate.value === 0 && rate.others.length === 0 && isGrouped(script, optimizer)) {
+    return refusedBecause("The rate of 0 stands for those that the parameter groups have.");
+  }
   const ran = ranWith(situation);
   const place =
     rate.place?.literal ??
@@ -67,6 +71,12 @@ export function changeLearningRate(
     },
   );
   return edit(optimizer.call.node, edits, { ...words, cost });
+}
+
+/** Parameters that come in a list of groups, made elsewhere: each may have a rate of its own. */
+export function isGrouped(script: Script, { call }: Optimizer): boolean {
+  const given = argumentOf(script, call.argumentList, "params", 0)?.value;
+  return given?.name === "VariableName";
 }
 
 function ranWith(situation: Situation): number | null {

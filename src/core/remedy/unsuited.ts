@@ -16,6 +16,9 @@ const agent: Partial<Record<RemedyId, Message>> = {
   "add-dropout": noise,
   "batch-norm": message("An agent sees one observation at a time, which has no batch to norm."),
   "data-augmentation": noise,
+  "label-smoothing": message(
+    "What an agent did is no label; how much it explores is a term of its own.",
+  ),
 };
 
 const matched = message(

@@ -91,7 +91,11 @@ function isAppliedFurther(script: Script, application: Call): boolean {
 
 function isLayerInput(script: Script, use: SyntaxNode): boolean {
   const call = enclosingCall(script, use);
-  return call !== null && !/Model$/.test(call.method);
+  if (call === null || /Model$/.test(call.method)) return false;
+  // What is only scaled or shaped is no further layer: an output of its own range stays one.
+  const made = callAt(script, call.callee);
+  const isShaped = /^(?:Lambda|Rescaling|Reshape|Flatten)$/.test(made?.method ?? "");
+  return !isShaped || isAppliedFurther(script, call);
 }
 
 function isGate(script: Script, use: SyntaxNode): boolean {

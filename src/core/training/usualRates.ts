@@ -1,7 +1,9 @@
+import { argumentOf } from "../python/arguments.ts";
 import { callsOf } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
+import { textOf } from "../python/tree.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { isFineTuning, mayFineTune } from "./pretrained.ts";
@@ -53,11 +55,23 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     return isFineTuning(script) ? { low: high / 100, high: high / 10 } : { low: high / 10, high };
   }
   const fromScratch = byKind[kind ?? ""] ?? adaptive;
+  if (trainsHead(script, optimizer)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
     return mayFineTune(script) ? { ...fromScratch, low: loadedWeights.low } : fromScratch;
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
+}
+
+/** `model.fc.parameters()`: a new last layer on a network that stands still learns from nothing. */
+function trainsHead(script: Script, { call }: Optimizer): boolean {
+  const given = argumentOf(script, call.argumentList, "params", 0);
+  return (
+    given !== null &&
+    /^[\w.]+\.(?:fc|head|heads|classifier|last_linear|linear|output)\.parameters\(\)$/.test(
+      textOf(script, given.value),
+    )
+  );
 }
 
 const promptTuning =

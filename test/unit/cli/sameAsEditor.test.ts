@@ -10,6 +10,8 @@ import { diagnoseRun } from "../../../src/core/diagnosis/diagnose.ts";
 import { type Finding, signs } from "../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../src/core/message.ts";
 import { drained } from "../../../src/core/parts.ts";
+import { joinCells } from "../../../src/core/python/notebookScript.ts";
+import type { ScriptEdit } from "../../../src/core/python/scriptEdit.ts";
 import {
   assumedFinding,
   causeByScript,
@@ -23,7 +25,7 @@ import { runCommand } from "../../support/runCommand.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const scripts = globSync(["scripts/*/script.py", "faults/*/script.py"], { cwd: fixtures }).sort();
+const scripts = globSync(["scripts/*.py", "faults/*/script.py"], { cwd: fixtures }).sort();
 
 /** As the editor plans: on the open document, with what the run and its finding are. */
 function offeredByEditor(text: string, finding: Finding, run: Run | null): readonly Remedy[] {
@@ -57,6 +59,49 @@ for (const [at, place] of scripts.entries()) {
       );
     });
   }
+}
+
+test("of a notebook both plan what stands in its cells", async (context) => {
+  const folder = await temporaryFolder(context);
+  const finding = assumedFinding("plateau");
+  for (const place of scripts.filter((name) => name.startsWith("scripts/"))) {
+    const cells = cellsOf(readFileSync(join(fixtures, place), "utf8"));
+    const file = join(folder, "train.ipynb");
+    await writeFile(file, notebookOf(cells));
+    const { out } = await runCommand(remedies, file, "--sign", finding.sign, "--json");
+    const { text, cellEdits } = joinCells(cells);
+    const script = { text, canEdit: (edits: readonly ScriptEdit[]) => cellEdits(edits) !== null };
+    const offered = planRemediesInParts({
+      script,
+      imported: [],
+      finding,
+      hyperparameters: new Map(),
+    });
+    assert.deepEqual(asListed(out), drained(offered).map(listed), place);
+  }
+});
+
+/** A script in cells, as a person would divide it: at blank lines before what stands at its margin. */
+function cellsOf(script: string): readonly string[] {
+  return script
+    .replaceAll("\r\n", "\n")
+    .trimEnd()
+    .split(/\n\n+(?=[A-Za-z@])/);
+}
+
+function notebookOf(cells: readonly string[]): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: cells.map((source) => ({
+      cell_type: "code",
+      metadata: {},
+      outputs: [],
+      execution_count: null,
+      source,
+    })),
+  });
 }
 
 test("with a log both plan against what was found in it, causes that only the script shows included", async (context) => {

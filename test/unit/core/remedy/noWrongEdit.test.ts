@@ -350,6 +350,55 @@ for epoch in range(1):
 `,
     says: /too short/,
   },
+  {
+    name: "a rate of 0 that groups override",
+    id: "raise-learning-rate",
+    script: `${head}groups = [dict(params=model.parameters(), lr=args.lr)]
+optimizer = torch.optim.SGD(groups, 0, momentum=0.9)
+`,
+    says: /stands for those that the parameter groups have/,
+  },
+  {
+    name: "one epoch of Keras for each call",
+    id: "one-cycle",
+    script: `import tensorflow as tf
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(optimizer=tf.keras.optimizers.Adam(0.001), loss="mse")
+def train(states, targets):
+    model.fit(states, targets, epochs=1)
+`,
+    says: /too short/,
+  },
+  {
+    name: "an output that is only scaled",
+    id: "relu-activation",
+    script: `import tensorflow as tf
+from tensorflow.keras.layers import Dense, Input, Lambda
+states = Input((4,))
+hidden = Dense(32, activation="relu")(states)
+action = Dense(2, activation="tanh")(hidden)
+scaled = Lambda(lambda x: x * 3)(action)
+model = tf.keras.Model(states, scaled)
+`,
+    says: /do not saturate/,
+  },
+  {
+    name: "a new head on a network that stands still",
+    id: "lower-learning-rate",
+    script: `${head}from torchvision import models
+model = models.resnet18(pretrained=True)
+optimizer = torch.optim.Adam(model.fc.parameters(), lr=0.01)
+`,
+    writes: /lr=0\.001\)/,
+  },
+  {
+    name: "what an agent did",
+    id: "label-smoothing",
+    script: `${head}import gym
+criterion = nn.CrossEntropyLoss()
+${step}`,
+    says: /no label/,
+  },
 ];
 
 for (const { name, id, script, says, writes } of kinds) {

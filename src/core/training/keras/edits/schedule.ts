@@ -1,6 +1,6 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { formatNumber } from "../../../python/literals.ts";
-import { addCallback, epochsOf, fitCallOf, kerasReference } from "../../keras.ts";
+import { addCallback, epochsOf, fitCallOf, kerasReference, numberOfEpochs } from "../../keras.ts";
 import { learningRateOf } from "../../learningRate.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
 import type { Schedule } from "../../schedule.ts";
@@ -21,6 +21,9 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   }
   if (rate?.kind !== "known") {
     return rate ? refused(rate.reason) : refusedBecause("No optimizer was found in this script.");
+  }
+  if ((numberOfEpochs(script, fit) ?? 2) < 2) {
+    return refusedBecause("The training is too short for a schedule that steps once an epoch.");
   }
   const value = schedule.keras(formatNumber(rate.value), epochs);
   const { text, edits } = kerasReference(script, "callbacks.LearningRateScheduler");
