@@ -82,6 +82,7 @@ async function provide(
   if (script === null) return onLog;
   const { findings, remedies } = dependencies;
   const actions: vscode.CodeAction[] = [];
+  const questions: vscode.CodeAction[] = [];
   for (const { run, finding } of findings.of(script.uri)) {
     const planned = await remedies.planOn(script, run, finding);
     const here = planned.filter(
@@ -89,8 +90,9 @@ async function provide(
         isAt(document, script, remedy, where) && !onLog.some((one) => isFor(one, finding, remedy)),
     );
     actions.push(...here.map((one) => action(run, finding, one, context)));
+    if (here.length > 0) questions.push(askAction(run, finding));
   }
-  return [...onLog, ...actions];
+  return [...onLog, ...actions, ...questions.slice(0, onLog.length > 0 ? 0 : 1)];
 }
 
 async function actionsOnLog(
@@ -100,6 +102,7 @@ async function actionsOnLog(
   { store, remedies }: CodeActionDependencies,
 ): Promise<vscode.CodeAction[]> {
   const actions: vscode.CodeAction[] = [];
+  const further: vscode.CodeAction[] = [];
   const log = logAt(document.uri);
   for (const run of log === null ? [] : store.about(log)) {
     for (const finding of store.diagnosis(run.id).findings) {
@@ -108,15 +111,12 @@ async function actionsOnLog(
       const planned = (await remedies.plan(run, finding)).slice(0, mostOnLog);
       const offered = planned.map((one) => action(run, finding, one, context));
       // Several findings of one run may ask for the same change.
-      actions.push(
-        ...offered.filter(({ title }) => actions.every((one) => one.title !== title)),
-        tryFixes(run, finding),
-        showCharts(run, finding),
-        askAction(run, finding),
-      );
+      actions.push(...offered.filter(({ title }) => actions.every((one) => one.title !== title)));
+      further.push(tryFixes(run, finding), showCharts(run, finding), askAction(run, finding));
     }
   }
-  return actions;
+  // One of each: of several findings on a line the first is the most telling.
+  return [...actions, ...further.slice(0, 3)];
 }
 
 function isFor(action: vscode.CodeAction, finding: Finding, remedy: Remedy): boolean {

@@ -106,11 +106,15 @@ export function defineAgentTests(): void {
     const all = new vscode.Range(0, 0, document.lineCount, 0);
     const titles = (await offeredActions(uri, all)).map(({ title }) => title);
     assert.deepEqual(titles.slice(0, expected.length), expected);
-    const menu = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      uri,
-      all,
-    );
-    assert.ok(menu.some(({ title }) => title === "Ask About This Run"));
+    for (const place of [uri, vscode.Uri.file(file)]) {
+      const { lineCount } = await vscode.workspace.openTextDocument(place);
+      const menu = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        place,
+        new vscode.Range(0, 0, lineCount, 0),
+      );
+      const asks = menu.filter(({ title }) => title === "Ask About This Run");
+      assert.equal(asks.length, 1, `${place.fsPath}: ${menu.map(({ title }) => title).join(", ")}`);
+    }
   });
 }

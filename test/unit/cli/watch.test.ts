@@ -154,6 +154,50 @@ test("from a pipe: what comes in goes out again byte for byte, findings go to st
   assert.match(watched.said.error, /^warning: -: plateau/m);
 });
 
+const traceback = [
+  "Traceback (most recent call last):",
+  '  File "train.py", line 3',
+  "RuntimeError: CUDA out of memory",
+];
+
+for (const { what, lines, pause = 2, words = [], status, says } of [
+  {
+    what: "turns NaN",
+    lines: [...falling(0, 10), "epoch 10 loss nan", "epoch 11 loss nan", "epoch 12 loss nan"],
+    words: ["--until", "error"],
+    status: 1,
+    says: /^error: -: non-finite since epoch 10/m,
+  },
+  {
+    what: "finishes",
+    lines: [...falling(0, 40), "Training complete"],
+    status: 0,
+    says: /^-: finished, epoch 39$/m,
+  },
+  {
+    what: "fails",
+    lines: [...falling(0, 40), ...traceback],
+    status: 1,
+    says: /^-: failed, epoch 39: RuntimeError: CUDA out of memory$/m,
+  },
+  {
+    what: "falls silent",
+    lines: [falling(0, 8).join("\n"), "epoch 8 loss 1"],
+    pause: 60_000,
+    words: ["--timeout", "3s"],
+    status: 3,
+    says: /^(?!.*(?:warning|error))/s,
+  },
+]) {
+  test(`from a pipe: a program that ${what}`, async (context) => {
+    const watched = watch(context, ["-", ...words]);
+    write(context, "-", lines, pause).stdout?.pipe(watched.child.stdin ?? process.stderr);
+    watched.child.stdin?.on("error", () => {});
+    assert.equal(await watched.ended(), status, watched.said.out + watched.said.error);
+    assert.match(watched.said.out, says);
+  });
+}
+
 test("a pipe without metrics, and words that are none", async (context) => {
   const empty = watch(context, ["-"]);
   empty.child.stdin?.end("hello\n");
