@@ -62,6 +62,30 @@ for (const [death, name] of [
   });
 }
 
+test("after deaths of every kind, the last as the first, all else is followed: files, what is pushed, and what comes new", async (context) => {
+  const { logs, file, points, watch, notes, alerts } = await client(context);
+  const deadly = ["hangs.log", "throws.log", "exits.log", "fills.log"];
+  for (const name of ["a.log", ...deadly]) await writeFile(file(name), healthy);
+  const terminal = "terminal:1";
+  watch();
+  logs.begin(terminal, { name: "python train.py", modified: null });
+  logs.append(terminal, new TextEncoder().encode(healthy));
+  const aside = () =>
+    deadly.filter((name) =>
+      notes.some((text) => text.includes(`${name} `) && text.includes("set aside")),
+    );
+  await becomes(() => aside().length, deadly.length);
+  await becomes(() => points(file("a.log")), 40);
+  await becomes(() => points(terminal), 40);
+  await appendFile(file("a.log"), "epoch 41/99 loss 0.02\n");
+  logs.append(terminal, new TextEncoder().encode("epoch 41/99 loss 0.02\n"));
+  await writeFile(file("b.log"), healthy);
+  await becomes(() => points(file("a.log")), 41);
+  await becomes(() => points(terminal), 41);
+  await becomes(() => points(file("b.log")), 40);
+  assert.equal(alerts.filter(({ template }) => template.includes("started again")).length, 1);
+});
+
 test("after a death what was pushed is followed again, and what has gone meanwhile is forgotten", async (context) => {
   const { logs, file, points, watch, notes } = await client(context);
   const terminal = "terminal:1";
