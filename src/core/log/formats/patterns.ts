@@ -33,6 +33,16 @@ const declared: readonly DeclaredFormat[] = [
       "/mean average precision \\(mAP@[\\d.]+\\) = (?<val_map>[\\d.]+)/",
     ],
   },
+  {
+    id: "yolo-results",
+    label: "YOLO results.txt",
+    specificity: 80,
+    claimAfter: 15,
+    marks: ["G "],
+    patterns: [
+      "/^\\s*(?<epoch>\\d+)\\/\\d+\\s+[\\d.]+G\\s+(?<train_box_loss>\\S+)\\s+(?<train_obj_loss>\\S+)\\s+(?<train_cls_loss>\\S+)\\s+(?<train_loss>\\S+)\\s+\\d+\\s+\\d+\\s+(?<precision>\\S+)\\s+(?<recall>\\S+)\\s+(?<map50>\\S+)\\s+(?<map>\\S+)\\s+(?<val_box_loss>\\S+)\\s+(?<val_obj_loss>\\S+)\\s+(?<val_cls_loss>\\S+)\\s*$/",
+    ],
+  },
 ];
 
 const unlimited = { clock: () => 0, limit: Number.POSITIVE_INFINITY };

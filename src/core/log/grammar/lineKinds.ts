@@ -5,7 +5,7 @@ import { lastPhase } from "./label.ts";
 const worthALook =
   /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g|\[\d+, [\d.e-]+\]$/i;
 const message =
-  /^(?:\[?\d[\d\-/ :.,T]{6,30}\]?\s)?\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w|averaged stats)|\bimproved?\b|did not improve|\breached\b|\breducing\b|warning:|wandb:/i;
+  /^(?:\[?\d[\d\-/ :.,T]{6,30}\]?\s)?\W*(?:sav(?:ed|ing)|checkpoint|best|new best|loading|loaded|resum|early stopping|metric |final_\w|averaged stats)|\bimproved?\b|did not improve|\breached\b|\breducing\b|\bname = \S{1,200}, shape = |warning:|wandb:/i;
 /** A line of source code, or a setting. */
 const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 /** A line of a configuration: `    FOCAL_LOSS_GAMMA: 2.0`. */

@@ -2,6 +2,7 @@ import type { MetricValue, PhaseWord } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
 import { afterLevel, afterPlace } from "../words/linePrefix.ts";
 import { isNoise, type MetricName } from "../words/metricName.ts";
+import { phaseOf, wordsOf } from "../words/metricWords.ts";
 import { timestamp } from "../words/timestamp.ts";
 import { inPlainWords } from "./idioms.ts";
 import { labelOf } from "./label.ts";
@@ -98,7 +99,7 @@ function ofBatch(value: MetricValue): MetricValue {
 }
 
 /**
- * Numbers of unknown names are metrics beside one that is known, where both an epoch and a step are named, and where a
+ * Numbers of unknown names are metrics beside one that is known, where all say their phase, where both an epoch and a step are named, and where a
  * step is named and most of them are no counts.
  */
 function areMetrics(
@@ -107,9 +108,15 @@ function areMetrics(
   step: LabelledNumber | null,
 ): boolean {
   if (metrics.some(({ number }) => number.label.known !== null)) return true;
+  if ((epoch !== null || step !== null) && metrics.every(isOfNamedPhase)) return metrics.length > 0;
   if (metrics.length < 2 || step === null || step.name === "") return false;
   if (epoch !== null) return true;
   return 2 * metrics.filter(({ number }) => number.written !== "whole").length > metrics.length;
+}
+
+/** `Train-SmoothL1=0.52`: what says its phase and is no count. */
+function isOfNamedPhase({ number: { name, label, written } }: Measured): boolean {
+  return label.candidate && written === "decimal" && phaseOf(wordsOf(name)[0] ?? "") !== null;
 }
 
 function isHeader(
@@ -171,6 +178,9 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
     if (kind === "epoch") {
       epoch ??= number;
       if (step?.label.round) step = null;
+    } else if (kind === "step" && epoch === null && step !== null && isOuter(step, number)) {
+      epoch = step;
+      step = number;
     } else if (kind === "step") step = step === null || isBetterStep(number, step) ? number : step;
     else if (epoch !== null) step ??= number;
     else if (step === null) step = number;
@@ -181,6 +191,15 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
 
 function isScore(known: MetricName | null): boolean {
   return known?.kind === "accuracy" || known?.kind === "score";
+}
+
+/** `iteration:47 step:1398/1687` counts passes first. */
+function isOuter(first: LabelledNumber, second: LabelledNumber): boolean {
+  return (
+    first.total === null &&
+    second.total !== null &&
+    /^(?:iter(?:ation)?|round)s?$/i.test(first.name)
+  );
 }
 
 const ofWholeRun = /^(?:global|total|overall)/i;

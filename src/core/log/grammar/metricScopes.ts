@@ -33,11 +33,15 @@ export class MetricScopes {
 
   /** The values of the record, each with its scope; those of a whole epoch where batches have the same are metrics of their own. */
   scoped(record: LineRecord): readonly MetricValue[] {
-    if (this.#ofBatches.size === 0 || !isOfEpoch(record)) return record.values;
+    if (this.#ofBatches.size === 0) return record.values;
+    if (this.#isSummary(record))
+      return record.values.map((value) =>
+        this.#isOfBoth(value.metric) ? { ...value, metric: meanOfEpoch(value.metric) } : value,
+      );
+    if (!isOfEpoch(record)) return record.values;
     return record.values.map((value) => {
       const { metric } = value;
-      const isOfBoth = this.#ofBatches.has(metric.label) && ofSeveralScopes.has(metric.kind);
-      return isOfBoth ? { ...value, metric: this.#ofEpoch(metric) } : value;
+      return this.#isOfBoth(metric) ? { ...value, metric: this.#ofEpoch(metric) } : value;
     });
   }
 
@@ -47,8 +51,25 @@ export class MetricScopes {
     const own = `train ${metric.label}`;
     return metric.phase === null && !this.#ofBatches.has(own)
       ? { ...metric, phase: "train", scope: "epoch", label: own }
-      : { ...metric, scope: "epoch", aggregation: "mean", label: `epoch mean ${metric.label}` };
+      : meanOfEpoch(metric);
   }
+
+  #isOfBoth({ label, kind }: Metric): boolean {
+    return this.#ofBatches.has(label) && ofSeveralScopes.has(kind);
+  }
+
+  /** `Loss: 0.61, MeanIU: 0.49` between batches that print `Loss`, too: of which data, it does not say. */
+  #isSummary({ epoch, step, batches, phase, values }: LineRecord): boolean {
+    if (epoch !== null || step !== null || batches !== null || phase !== null) return false;
+    const isLoss = ({ metric }: MetricValue) => metric.kind === "loss" && this.#isOfBoth(metric);
+    const isScore = ({ metric: { kind, label } }: MetricValue) =>
+      (kind === "score" || kind === null) && !this.#ofBatches.has(label);
+    return values.some(isLoss) && values.some(isScore);
+  }
+}
+
+function meanOfEpoch(metric: Metric): Metric {
+  return { ...metric, scope: "epoch", aggregation: "mean", label: `epoch mean ${metric.label}` };
 }
 
 /** Whether the record says which batch it is of. */
