@@ -1,8 +1,11 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { prepareDemo, replayDemo } from "../host/demo.ts";
+import { signTitle } from "../core/view/signTitle.ts";
+import { type DemoName, demoNames, prepareDemo, replayDemo } from "../host/demo.ts";
 import type { LogClient } from "../host/logClient.ts";
 import { commandIds } from "./ids.ts";
+import { localize } from "./localize.ts";
+import { pickOne } from "./say.ts";
 
 /** Of these the loss falls for sixteen. */
 const replaySeconds = 40;
@@ -13,18 +16,20 @@ export interface DemoDependencies {
   readonly storageUri: vscode.Uri;
 }
 
-/** Opens the bundled script that gets stuck beside its log, which grows as if the training ran now. */
+/** Opens a bundled script that gets stuck beside its log, which grows as if the training ran now. */
 export function registerDemo({
   client,
   extensionUri,
   storageUri,
 }: DemoDependencies): vscode.Disposable {
   let replay = new AbortController();
-  const open = async () => {
+  const open = async (wanted: unknown) => {
+    const name = demoNames.find((one) => one === wanted) ?? (await chooseDemo());
+    if (name === undefined) return;
     replay.abort();
     replay = new AbortController();
-    const media = vscode.Uri.joinPath(extensionUri, "media", "demo").fsPath;
-    const demo = await prepareDemo(media, path.join(storageUri.fsPath, "demo"));
+    const media = vscode.Uri.joinPath(extensionUri, "media", "demo", name).fsPath;
+    const demo = await prepareDemo(media, path.join(storageUri.fsPath, "demo", name));
     await vscode.window.showTextDocument(vscode.Uri.file(demo.script), {
       viewColumn: vscode.ViewColumn.One,
       preview: false,
@@ -33,7 +38,7 @@ export function registerDemo({
       viewColumn: vscode.ViewColumn.Two,
       preview: false,
     });
-    client.open(demo.log);
+    for (const log of [...demo.others, demo.log]) client.open(log);
     replayDemo(media, demo, replaySeconds, replay.signal).catch((error: unknown) => {
       if (!(error instanceof Error && error.name === "AbortError")) throw error;
     });
@@ -42,4 +47,26 @@ export function registerDemo({
     { dispose: () => replay.abort() },
     vscode.commands.registerCommand(commandIds.openDemo, open),
   );
+}
+
+async function chooseDemo(): Promise<DemoName | undefined> {
+  const said: Readonly<Record<DemoName, string>> = {
+    plateau: vscode.l10n.t("The loss falls for a few epochs and then stays where it is."),
+    overfitting: vscode.l10n.t(
+      "The validation loss rises while the training loss goes on falling.",
+    ),
+    "vanishing-gradient": vscode.l10n.t(
+      "Ten layers, of which the first ones hear nothing of the error.",
+    ),
+    "initialization-sensitivity": vscode.l10n.t("Six seeds of one script, of which two get stuck."),
+    "optimizer-sensitivity": vscode.l10n.t("Adam learns what SGD at the same rate does not."),
+  };
+  const choices = demoNames.map((name) => ({
+    name,
+    label: localize(signTitle(name)),
+    detail: said[name],
+  }));
+  const title = vscode.l10n.t("Open a Demo Run");
+  const placeHolder = vscode.l10n.t("Scripts that get stuck, and the logs that they really wrote");
+  return (await pickOne(choices, { title, placeHolder, matchOnDetail: true }))?.name;
 }

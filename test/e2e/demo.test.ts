@@ -54,7 +54,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
   afterEach((test) => keepFailure(page, test));
 
   test("the status bar follows the log, then warns of the plateau", async () => {
-    const recorded = await readFile(join(demoMedia, "recorded.log"), "utf8");
+    const recorded = await readFile(join(demoMedia, "recorded/train.log"), "utf8");
     const lines = recorded.split(/(?<=\n)/);
     for (const line of lines.splice(0, 8)) await appendFile(demo.log, line);
     const first = await eventually(

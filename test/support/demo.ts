@@ -2,8 +2,10 @@ import { join } from "node:path";
 import { repositoryFolder } from "./vscode/folders.ts";
 import { allOnPath, runProcess } from "./vscode/processes.ts";
 
-/** The bundled demo: a script that gets stuck and the log that it wrote. */
-export const demoMedia = join(repositoryFolder, "media/demo");
+/** The bundled demos: scripts that get stuck, and the logs that they wrote. */
+export const demosMedia = join(repositoryFolder, "media/demo");
+/** The one of a plateau. */
+export const demoMedia = join(demosMedia, "plateau");
 
 /** The first Python on the path that can import torch, or null. */
 export async function findPythonWithTorch(): Promise<string | null> {

@@ -8,8 +8,8 @@ import { gzipSync } from "node:zlib";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const demoLog = join(root, "media/demo/recorded.log");
-const demoScript = join(root, "media/demo/train.py");
+const demoLog = join(root, "media/demo/plateau/recorded/train.log");
+const demoScript = join(root, "media/demo/plateau/train.py");
 
 function unstuck(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(

@@ -14,7 +14,7 @@ import { repositoryFolder } from "../../support/vscode/folders.ts";
 
 const main = join(repositoryFolder, "src/cli/main.ts");
 const noSuchFile = "unstuck: /nowhere.log: no such file or folder\n";
-const demoLog = join(repositoryFolder, "media/demo/recorded.log");
+const demoLog = join(repositoryFolder, "media/demo/plateau/recorded/train.log");
 
 /** The exit status where the reader of standard output closes it after the first piece, and what was said beside. */
 async function readBriefly(words: readonly string[]) {

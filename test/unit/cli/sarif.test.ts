@@ -78,9 +78,9 @@ test("the schema refuses what is wrong", () => {
 });
 
 test("a log in the checkout is named from there, a place elsewhere by its whole address", async (context) => {
-  const [inside] = await checked(join(repositoryFolder, "media/demo/recorded.log"));
+  const [inside] = await checked(join(repositoryFolder, "media/demo/plateau/recorded/train.log"));
   const { artifactLocation, region } = inside?.locations?.[0]?.physicalLocation ?? {};
-  assert.equal(artifactLocation?.uri, "media/demo/recorded.log");
+  assert.equal(artifactLocation?.uri, "media/demo/plateau/recorded/train.log");
   assert.ok((region?.startLine ?? 0) >= 3);
   const folder = await temporaryFolder(context);
   await writeFile(join(folder, "flat.log"), flat);
