@@ -23,7 +23,10 @@ describe("the npm package, installed in a bare folder", () => {
     const words = ["install", "--offline", "--no-audit", "--no-fund", join(folder, archive)];
     const installed = await runProcess("npm", words, { cwd: folder });
     assert.equal(installed.code, 0, installed.output);
-    await copyFile(join(repositoryFolder, "media/demo/plateau/recorded/train.log"), join(folder, "train.log"));
+    await copyFile(
+      join(repositoryFolder, "media/demo/plateau/recorded/train.log"),
+      join(folder, "train.log"),
+    );
     await copyFile(join(repositoryFolder, "media/demo/plateau/train.py"), join(folder, "train.py"));
   });
 

@@ -169,6 +169,7 @@ describe("a person's own logs", () => {
 
   test("the demo opens script and log, and its plateau is found", async () => {
     await runCommand(page, "Unstuck: Open Demo Run");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Plateau" }).click();
     await eventually(
       "the status bar names the plateau of the demo",
       () => statusText(page),

@@ -30,9 +30,9 @@ describe("the package", () => {
       .filter((file) => statSync(join(folder, file)).isFile())
       .map((file) => file.split(sep).join("/"));
     const media = ["demo", "docs", "walkthrough"].flatMap((name) =>
-      globSync(join(repositoryFolder, "media", name, "*")).map((path) =>
-        relative(repositoryFolder, path).split(sep).join("/"),
-      ),
+      globSync(join(repositoryFolder, "media", name, "**/*"))
+        .filter((path) => statSync(path).isFile())
+        .map((path) => relative(repositoryFolder, path).split(sep).join("/")),
     );
     assert.deepEqual(
       files.sort(),
