@@ -12,7 +12,7 @@ import { logAt } from "./logUri.ts";
 import { placeInLog } from "./placeInLog.ts";
 import { prepareRemedies } from "./preparedRemedies.ts";
 import { diagnosticSource } from "./problems/diagnostic.ts";
-import type { Remedies } from "./remedies.ts";
+import { type Remedies, textBefore } from "./remedies.ts";
 import type { PlannedRemedy } from "./remedyService.ts";
 import type { ScriptFindings } from "./scriptFindings.ts";
 import { scriptOf, type TrainingScript } from "./trainingScript.ts";
@@ -64,8 +64,13 @@ export function registerCodeActions(dependencies: CodeActionDependencies): vscod
     ),
     vscode.commands.registerCommand(
       internalCommandIds.remedyInserted,
-      (script: vscode.Uri, place: vscode.Location, sign: Finding["sign"], title: string) =>
-        remedies.inserted(script, place, sign, title),
+      (
+        script: vscode.Uri,
+        place: vscode.Location,
+        sign: Finding["sign"],
+        title: string,
+        before: string | null,
+      ) => remedies.inserted(script, place, sign, title, before),
     ),
   );
 }
@@ -180,14 +185,14 @@ function insertCommand({ run, finding, remedy, title }: RemedyAction): vscode.Co
 
 /** Runs after the edit. */
 function insertedCommand(
-  { finding, title }: RemedyAction,
+  { finding, remedy, title }: RemedyAction,
   script: TrainingScript,
   place: vscode.Location,
 ): vscode.Command {
   return {
     title,
     command: internalCommandIds.remedyInserted,
-    arguments: [script.uri, place, signOfTrial(finding), title],
+    arguments: [script.uri, place, signOfTrial(finding), title, textBefore(remedy)],
   };
 }
 

@@ -114,7 +114,8 @@ export class Remedies implements RemedyService, vscode.Disposable {
       return this.#refuse(remedy, localize(remedy.placement.reason));
     const place = script.placeOf(remedy.placement.anchor);
     if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
-      await this.inserted(script.uri, place, signOfTrial(finding), localize(remedy.title));
+      const title = localize(remedy.title);
+      await this.inserted(script.uri, place, signOfTrial(finding), title, textBefore(remedy));
     } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
   }
 
@@ -147,8 +148,9 @@ export class Remedies implements RemedyService, vscode.Disposable {
     { uri, range: { start } }: vscode.Location,
     sign: Sign,
     title: string,
+    before: string | null,
   ): Promise<void> {
-    await this.#trials.record(script, sign, title);
+    await this.#trials.record(script, sign, title, before);
     const position = new vscode.Position(start.line, 0);
     if (await revealCell(uri, start.line)) return;
     await vscode.window.showTextDocument(uri, {
@@ -168,6 +170,11 @@ export class Remedies implements RemedyService, vscode.Disposable {
     const asked = inform(`${localize(remedy.title)}: ${reason}`, copy);
     void asked.then((answer) => (answer === copy ? this.copy(remedy) : undefined));
   }
+}
+
+/** Version of the script's text that an edit of it was computed on; null where it edits imported files alone. */
+export function textBefore({ placement }: Remedy): string | null {
+  return placement.kind === "edit" && placement.edits.length > 0 ? placement.version : null;
 }
 
 /** Where the document is open already. */

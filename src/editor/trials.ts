@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
 import type { Sign } from "../core/diagnosis/finding.ts";
+import { versionOf } from "../core/python/textVersion.ts";
 import type { Run } from "../core/run/run.ts";
-import { judgeTrial, type Trial } from "../core/view/trial.ts";
+import { isUndone, judgeTrial, type Trial } from "../core/view/trial.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { localize } from "./localize.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
+import { scriptOf } from "./trainingScript.ts";
 
 const rememberedKey = "trials";
 /** Edits that are remembered, the newest. */
@@ -22,16 +24,21 @@ export class Trials implements vscode.Disposable {
   readonly onDidChange = this.#changes.event;
   /** The path of the script by run, as far as it is known. */
   readonly #scripts = new WeakMap<Run, string | null>();
+  /** When an edit was taken back, by when it was made: until it is made again. */
+  readonly #undone = new Map<Trial["time"], number>();
   readonly #subscription: vscode.Disposable;
 
   constructor(store: RunStore, locator: ScriptLocator, memory: vscode.Memento) {
     this.#store = store;
     this.#locator = locator;
     this.#memory = memory;
-    this.#subscription = store.onDidChange(({ changed }) => {
-      if (this.#all.length === 0) return;
-      for (const id of changed) void this.#findScript(store.get(id));
-    });
+    this.#subscription = vscode.Disposable.from(
+      store.onDidChange(({ changed }) => {
+        if (this.#all.length === 0) return;
+        for (const id of changed) void this.#findScript(store.get(id));
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#compare(document)),
+    );
   }
 
   dispose(): void {
@@ -39,19 +46,48 @@ export class Trials implements vscode.Disposable {
     this.#changes.dispose();
   }
 
-  async record(script: vscode.Uri, sign: Sign, remedy: string): Promise<void> {
-    const trial: Trial = { script: script.fsPath, sign, remedy, time: Date.now() };
+  /** @param before version of the script's text before the edit; null where that was left as it is. */
+  async record(
+    script: vscode.Uri,
+    sign: Sign,
+    remedy: string,
+    before: Trial["before"],
+  ): Promise<void> {
+    const trial: Trial = { script: script.fsPath, sign, remedy, time: Date.now(), before };
     await this.#memory.update(rememberedKey, [...this.#all, trial].slice(-mostTrials));
     for (const run of this.#store.runs) void this.#findScript(run);
     this.#changes.fire();
   }
 
-  /** Whether a remedy was put into the run's script after the run began. */
+  /** Undo brings the state before an edit back, Redo the one after it. */
+  #compare(document: vscode.TextDocument): void {
+    if (this.#all.length === 0) return;
+    const script = scriptOf(document);
+    const about = this.#all.filter((trial) => trial.script === script?.uri.fsPath);
+    if (script === null || about.length === 0) return;
+    const version = versionOf(script.text);
+    // What was put in after an edit goes with it.
+    const back = about.findIndex((trial) => isUndone(trial, version));
+    let isChanged = false;
+    for (const [at, trial] of about.entries()) {
+      const undone = back >= 0 && at >= back;
+      if (undone === this.#undone.has(trial.time)) continue;
+      if (undone) this.#undone.set(trial.time, Date.now());
+      else this.#undone.delete(trial.time);
+      isChanged = true;
+    }
+    if (isChanged) this.#changes.fire();
+  }
+
+  /** Whether a remedy was put into the run's script after the run began, and stands there still. */
   isOutdated(run: Run): boolean {
     const script = this.#scripts.get(run) ?? null;
     return (
       script !== null &&
-      this.#all.some((trial) => trial.script === script && trial.time >= run.begun)
+      this.#all.some(
+        (trial) =>
+          trial.script === script && trial.time >= run.begun && !this.#undone.has(trial.time),
+      )
     );
   }
 
@@ -63,6 +99,7 @@ export class Trials implements vscode.Disposable {
     if (this.#isOfUnknownBegin(run)) return [];
     return this.#all
       .filter((trial) => trial.script === script && trial.time < run.begun)
+      .filter((trial) => (this.#undone.get(trial.time) ?? run.begun) >= run.begun)
       .slice(-1)
       .map((trial) => localize(judgeTrial(trial, this.#store.diagnosis(run.id), ended)));
   }

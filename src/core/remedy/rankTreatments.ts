@@ -15,6 +15,20 @@ const deep = 4;
 /** They tell more of the trouble and change nothing of it. */
 const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
 
+/** They hold the loss up, which does not help where it stands still. */
+const regularizing: readonly TuningId[] = ["add-dropout", "data-augmentation"];
+
+/** Of changes that do much the same the first stands among the best, the others after what differs. */
+const alike: readonly (readonly TuningId[])[] = [
+  ["cosine-annealing", "one-cycle", "cyclical-learning-rate"],
+  ["use-adam", "use-rmsprop"],
+];
+
+function repeats(id: TuningId, order: readonly TuningId[]): boolean {
+  const group = alike.find((one) => one.includes(id)) ?? [id];
+  return order.find((one) => group.includes(one)) !== id;
+}
+
 /** What the script speaks for, best first, and what it speaks against. */
 interface Preference {
   readonly first: readonly TuningId[];
@@ -32,10 +46,16 @@ export function rankTuning(
   situation: Situation,
   finding: Finding,
 ): readonly TuningId[] {
+  const { sign } = finding;
   const { first, last } = spokenFor(ids, situation, finding);
   const rest = ids.filter((id) => !first.includes(id));
-  const isLast = (id: TuningId) => last.includes(id) || telling.includes(id);
-  const order = [...first, ...rest.filter((id) => !isLast(id)), ...rest.filter(isLast)];
+  const placeOf = (id: TuningId) => {
+    if (sign === "plateau" && regularizing.includes(id)) return 4;
+    if (telling.includes(id)) return 3;
+    if (last.includes(id)) return 2;
+    return repeats(id, [...first, ...rest]) ? 1 : 0;
+  };
+  const order = [...first, ...rest.toSorted((one, other) => placeOf(one) - placeOf(other))];
   return keepApart(order, situation, finding);
 }
 
@@ -60,8 +80,7 @@ function keepApart(
   const isMiddling = !isSaid && isUsual(situation);
   const at = isMiddling ? Math.min(end, behind) : order.indexOf(likelier);
   const known = [...others.slice(0, at), likelier, ...others.slice(at)];
-  const last = Math.max(end + 1, at + 1);
-  return other ? [...known.slice(0, last), other, ...known.slice(last)] : known;
+  return other ? [...known, other] : known;
 }
 
 /** A rate that optimizers of its kind start from, or one that is not known. */

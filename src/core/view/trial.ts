@@ -11,6 +11,13 @@ export interface Trial {
   readonly remedy: string;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** Version of the script's text before the edit; null where only files that it imports were edited. */
+  readonly before: string | null;
+}
+
+/** Whether the script is as it was before the edit: Undo, or a person's own hand. */
+export function isUndone({ before }: Trial, version: string): boolean {
+  return before === version;
 }
 
 /** The sign by which the next run tells whether a remedy helped: what only the script shows goes with the edit itself. */

@@ -6,9 +6,15 @@ import {
   type Finding,
 } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage, message } from "../../../../src/core/message.ts";
-import { judgeTrial, signOfTrial } from "../../../../src/core/view/trial.ts";
+import { isUndone, judgeTrial, signOfTrial } from "../../../../src/core/view/trial.ts";
 
-const trial = { script: "train.py", sign: "plateau", remedy: "Use Adam", time: 1 } as const;
+const trial = {
+  script: "train.py",
+  sign: "plateau",
+  remedy: "Use Adam",
+  time: 1,
+  before: "v1",
+} as const;
 const finding = (sign: Finding["sign"], consequences: readonly Finding[] = []) =>
   ({ sign, consequences }) as Finding;
 const said = (diagnosis: Diagnosis, ended = true) =>
@@ -45,4 +51,10 @@ test("what only the script shows is judged by the plateau that the next run has 
   const vanishing = finding("vanishing-gradient");
   assert.equal(signOfTrial(vanishing), "vanishing-gradient");
   assert.equal(signOfTrial({ ...vanishing, subtype: "by-script" }), "plateau");
+});
+
+test("an edit is undone where the script is as it was before; one of imported files alone never seems so", () => {
+  assert.ok(isUndone(trial, "v1"));
+  assert.ok(!isUndone(trial, "v2"));
+  assert.ok(!isUndone({ ...trial, before: null }, "v1"));
 });
