@@ -7,6 +7,7 @@ export const faultIds = [
   "fix-loss-input",
   "fix-softmax-axis",
   "fix-output-units",
+  "fix-output-range",
   "fix-target-shape",
   "fix-accumulation",
   "fix-schedule",

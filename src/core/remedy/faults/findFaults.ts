@@ -15,6 +15,7 @@ import { lossInput } from "./lossInput.ts";
 import { missingStep } from "./missingStep.ts";
 import { narrowLayers } from "./narrowLayers.ts";
 import { optimizerParameters } from "./optimizerParameters.ts";
+import { outputRange } from "./outputRange.ts";
 import { outputUnits } from "./outputUnits.ts";
 import { rawInputs } from "./rawInputs.ts";
 import { rawTargets } from "./rawTargets.ts";
@@ -34,6 +35,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-loss-input": lossInput,
   "fix-softmax-axis": softmaxAxis,
   "fix-output-units": outputUnits,
+  "fix-output-range": outputRange,
   "fix-target-shape": targetShape,
   "fix-accumulation": accumulation,
   "fix-schedule": schedule,

@@ -4,7 +4,7 @@ import { distinct } from "../../python/literalPlace.ts";
 import { literalOf } from "../../python/literals.ts";
 import { textOf } from "../../python/tree.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
-import { shapeOf } from "../../training/pytorch/rank.ts";
+import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { callAt } from "../../python/calls.ts";
+import { type Call, callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { enter, type Frame, returned, type Traced, trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
@@ -41,6 +41,9 @@ function ofIterable(
     const call = value.kind === "expression" ? callAt(script, value.node) : null;
     const items = call ? itemsOf(script, call.argumentList) : [];
     const [first] = items;
+    if (call?.receiver && /^(?:split|chunk)$/.test(call.method) && isOfTensor(script, call)) {
+      return trace(script, call.receiver, own).map((t) => ({ ...t, path: [...t.path, ...path] }));
+    }
     if (!call || !first || items.some((i) => i.star !== "")) return null;
     const [index, ...rest] = path;
     switch (call.method) {
@@ -64,4 +67,11 @@ function ofIterable(
 /** `train_set, test_set = random_split(data, …)`: both are of the same data. */
 function isSplit(script: Script, value: Traced["value"]): boolean {
   return value.kind === "expression" && /\brandom_split\(/.test(textOf(script, value.node));
+}
+
+/** `x.split(64)` gives rows of a tensor; `torch.split(x, 64)` is a function, `"a b".split()` gives words. */
+function isOfTensor(script: Script, { name, argumentList }: Call): boolean {
+  const [size] = itemsOf(script, argumentList);
+  const isFunction = /^(?:torch|numpy|re|os)\./.test(name ?? "");
+  return !isFunction && size !== undefined && !/String$/.test(size.value.name);
 }

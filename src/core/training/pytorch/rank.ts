@@ -1,15 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import type { Call } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
-import type { Traced } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { dataSourceOf } from "../dataSource.ts";
 import type { Operation } from "./operation.ts";
-import type { Signal } from "./signal.ts";
 
 /** How many dimensions a tensor has, and whether its last is known to be one wide. */
 export interface Shape {
@@ -17,21 +14,12 @@ export interface Shape {
   readonly isColumn: boolean;
 }
 
-/** The shape at the end of a way, with the batch as its first dimension; null where it is not certain. */
-export function shapeOf(script: Script, { operations, source }: Signal): Shape | null {
-  const ways = [...operations];
-  let shape: Shape | null = null;
-  const known = ways.findIndex((o) => o.kind === "linear");
-  const inner = known < 0 ? ways : ways.slice(0, known + 1);
-  if (known < 0) shape = source ? sourceShape(script, source) : null;
-  for (const operation of inner.toReversed()) {
-    shape = after(script, operation, shape);
-    if (!shape) return null;
-  }
-  return shape;
-}
-
-function after(script: Script, operation: Operation, shape: Shape | null): Shape | null {
+/** What an operation makes of a shape; null where that is not certain. */
+export function afterOperation(
+  script: Script,
+  operation: Operation,
+  shape: Shape | null,
+): Shape | null {
   const { kind, name, at, settings } = operation;
   if (kind === "linear") {
     const width = settings && argumentOf(script, settings.argumentList, "out_features", 1);
@@ -94,29 +82,4 @@ function indexed(script: Script, node: SyntaxNode, { rank, isColumn }: Shape): S
   const isSlice = rank > 1 && parts.length === rank && last.includes(":") && last !== ":";
   if (isSlice) return null;
   return { rank: rank - numbers, isColumn: isColumn && parts.length < rank };
-}
-
-const flatTargets =
-  /^(?:load_(?:diabetes|wine|iris|digits|breast_cancer|boston)|fetch_california_housing|fetch_covtype|make_(?:regression|classification|moons|circles|blobs|friedman[123]))$/;
-
-/** What scikit-learn gives as targets is flat; tensors that are drawn have the dimensions they are asked for. */
-function sourceShape(script: Script, traced: Traced): Shape | null {
-  const { value, path } = traced;
-  if (value.kind !== "expression") return null;
-  const { node } = value;
-  const call = callAt(script, node);
-  if (call && flatTargets.test(call.method)) {
-    const columns = argumentOf(script, call.argumentList, "n_targets");
-    return path[0] === 1 && !columns ? { rank: 1, isColumn: false } : null;
-  }
-  if (call && /^torch\.(?:randn|rand|zeros|ones)$/.test(call.name ?? "")) {
-    const sizes = itemsOf(script, call.argumentList).filter((i) => i.keyword === null);
-    const isPlain = sizes.every((i) => i.value.name !== "TupleExpression" && i.star === "");
-    const last = sizes.at(-1);
-    return isPlain && last
-      ? { rank: sizes.length, isColumn: sizes.length > 1 && literalOf(script, last.value) === 1 }
-      : null;
-  }
-  const load = /\.target$/.test(textOf(script, node)) ? dataSourceOf(script, traced) : null;
-  return load && flatTargets.test(load.method) ? { rank: 1, isColumn: false } : null;
 }

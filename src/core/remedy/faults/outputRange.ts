@@ -1,0 +1,100 @@
+import { groupBy } from "../../groupBy.ts";
+import { message } from "../../message.ts";
+import { distinct } from "../../python/literalPlace.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
+import { removeOperation } from "../../training/pytorch/removeOperation.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
+import { boundsOf, rangeOf, type ValueRange } from "../../training/pytorch/valueRange.ts";
+import type { Situation } from "../definition.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+const regression = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
+/** Less of the range than this may be a few outliers. */
+const leastOutside = 0.2;
+const mostlyOutside = 0.5;
+
+interface Unreachable {
+  readonly loss: TrainingLoss;
+  readonly operation: Operation;
+  readonly targets: ValueRange;
+  /** Part of the range of the targets that no output can reach, 0 to 1. */
+  readonly outside: number;
+}
+
+/** An output activation whose values cannot be those of the targets. */
+function find({ script, framework }: Situation): Discovery | null {
+  if (framework !== "pytorch" && framework !== "lightning") return null;
+  const losses = trainingLosses(script).filter(({ kind }) => regression.test(kind));
+  const byCall = groupBy(losses, (loss) => loss.call.node.from);
+  const found = [...byCall.values()].flatMap((alternatives) => {
+    const ways = alternatives.map((loss) => unreachableIn(script, loss));
+    // One way that is right may be the one that is meant.
+    return ways.some((way) => way.length === 0) ? [] : ways.flat();
+  });
+  const [first] = found;
+  if (!first) return null;
+  const edits = found.flatMap(({ operation }) => removeOperation(script, operation));
+  const isSure = found.every(
+    ({ outside, loss }) => outside >= mostlyOutside && loss.conditions.length === 0,
+  );
+  const { operation, targets } = first;
+  const code = textOf(script, operation.at).replace(/\s+/g, " ").slice(0, 60);
+  const values = { code, low: shortNumber(targets.low), high: shortNumber(targets.high) };
+  return fault(
+    operation.at,
+    edits.includes(null) ? [null] : distinct(edits.flatMap((e) => e ?? [])),
+    {
+      title: message("Let the outputs reach the targets, without {kind}", { kind: operation.name }),
+      why: isSure
+        ? message("The targets go from {low} to {high}; {code} cannot give most of them.", values)
+        : message(
+            "The targets seem to go from {low} to {high}; {code} may not reach all of them.",
+            values,
+          ),
+    },
+    isSure ? "certain" : "suspected",
+  );
+}
+
+/** Every way to the loss ends in an activation with bounds, and every way of the target goes beyond them. */
+function unreachableIn(script: Script, loss: TrainingLoss): readonly Unreachable[] {
+  const { input, target, frame } = loss;
+  const ranges = target ? signalsOf(script, target, frame).map((s) => rangeOf(script, s)) : [];
+  const found = signalsOf(script, input, frame).map(({ operations }): Unreachable | null => {
+    const operation = operations.find(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
+    const bounds = operation?.kind === "activation" ? boundsOf(operation.name) : null;
+    if (!operation || !bounds || ranges.length === 0) return null;
+    const parts = ranges.map((range) => (range ? outsideOf(range, bounds) : 0));
+    const [targets] = ranges;
+    const outside = Math.min(...parts);
+    return targets && outside > leastOutside ? { loss, operation, targets, outside } : null;
+  });
+  return found.every((way) => way !== null) ? found : [];
+}
+
+function outsideOf(range: ValueRange, bounds: ValueRange): number {
+  const below = Math.max(0, Math.min(bounds.low, range.high) - range.low);
+  const above = Math.max(0, range.high - Math.max(bounds.high, range.low));
+  return (below + above) / (range.high - range.low);
+}
+
+function shortNumber(value: number): number {
+  return Number(value.toPrecision(2));
+}
+
+export const outputRange: Fault = {
+  id: "fix-output-range",
+  signs: standstill,
+  title: message("Let the outputs reach the targets"),
+  why: message(
+    "A sigmoid gives 0 to 1, tanh −1 to 1, ReLU nothing below 0: other targets need raw outputs.",
+  ),
+  cost: message("Where the outputs have to stay within bounds, scale the targets instead."),
+  sources: [sources.umlaut, sources.deepChecker],
+  snippets: { pytorch: "self.out = nn.Linear(hidden, 1)  # no activation after it" },
+  find,
+};
