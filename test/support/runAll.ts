@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { runTraining } from "../training/runTraining.ts";
 import { runIntegration } from "./runIntegration.ts";
 import { type Counts, checkStage, nodeTestStage, type Stage } from "./stages.ts";
@@ -16,14 +17,30 @@ const setUp: Stage = {
 
 const build = checkStage("build", "npm", ["run", "--silent", "build"]);
 
-const withoutVsCode: readonly Stage[] = [
-  setUp,
-  checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
-  checkStage("lint", "npm", ["run", "--silent", "lint"]),
-  checkStage("nothing unused: files, exports, packages", "npm", ["run", "--silent", "unused"]),
-  checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
-  nodeTestStage("unit tests", ["test/unit/**/*.test.ts"]),
-  checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"]),
+/** Both cores of a small machine: Node's test runner leaves one free by itself. */
+const concurrency = Math.max(2, availableParallelism());
+
+/** Stages of one group run at the same time, groups one after the other. */
+const withoutVsCode: readonly (readonly Stage[])[] = [
+  [setUp],
+  [
+    checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
+    checkStage("lint", "npm", ["run", "--silent", "lint"]),
+    checkStage("nothing unused: files, exports, packages", "npm", ["run", "--silent", "unused"]),
+    checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
+  ],
+  [
+    nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
+      concurrency,
+      coverage: "src/core/**",
+    }),
+  ],
+  [
+    nodeTestStage("other unit tests", ["test/unit/!(core)/**/*.test.ts", "test/unit/*.test.ts"], {
+      concurrency,
+    }),
+  ],
+  [checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"])],
 ];
 
 const inVsCode: readonly Stage[] = [
@@ -33,7 +50,7 @@ const inVsCode: readonly Stage[] = [
     name: "integration, oldest VS Code that is supported",
     run: () => runIntegration({ release: "minimum" }),
   },
-  nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], 1),
+  nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], { concurrency: 1 }),
 ];
 
 async function runStage(stage: Stage): Promise<Counts> {
@@ -54,7 +71,7 @@ function summary({ passed, failed, skipped }: Counts): string {
 }
 
 const all: Counts[] = [];
-for (const stage of withoutVsCode) all.push(await runStage(stage));
+for (const group of withoutVsCode) all.push(...(await Promise.all(group.map(runStage))));
 const built = await runStage(build);
 all.push(built);
 if (built.failed === 0) for (const stage of inVsCode) all.push(await runStage(stage));

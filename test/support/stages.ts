@@ -26,11 +26,17 @@ export function checkStage(name: string, command: string, args: readonly string[
   };
 }
 
+export type NodeTestOptions = {
+  readonly concurrency?: number;
+  /** Sources of which it is printed how many of the branches were taken. */
+  readonly coverage?: string;
+};
+
 /** Test files for Node's test runner; only what fails is printed, all of it is kept as TAP. */
 export function nodeTestStage(
   name: string,
   patterns: readonly string[],
-  concurrency?: number,
+  { concurrency, coverage }: NodeTestOptions = {},
 ): Stage {
   return {
     name,
@@ -41,6 +47,9 @@ export function nodeTestStage(
         [
           "--test",
           ...(concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`]),
+          ...(coverage === undefined
+            ? []
+            : ["--experimental-test-coverage", `--test-coverage-include=${coverage}`]),
           "--test-reporter=dot",
           "--test-reporter-destination=stdout",
           "--test-reporter=tap",
@@ -49,12 +58,21 @@ export function nodeTestStage(
         ],
         { cwd: repositoryFolder },
       );
-      const counts = countTap(await readFile(tapFile, "utf8").catch(() => ""));
+      const tap = await readFile(tapFile, "utf8").catch(() => "");
+      const counts = countTap(tap);
+      if (coverage !== undefined)
+        console.log(`  branches taken in ${coverage}: ${branchCoverage(tap) ?? "not known"} %`);
       if (code === 0 && counts.failed === 0) return counts;
       console.log(output.trimEnd());
       return { ...counts, failed: Math.max(1, counts.failed) };
     },
   };
+}
+
+/** Per cent of all branches that were taken, by the report that closes a TAP document; null where there is none. */
+export function branchCoverage(tap: string): number | null {
+  const taken = /^# all files *\| *[\d.]+ *\| *([\d.]+) *\|/m.exec(tap)?.[1];
+  return taken === undefined ? null : Number(taken);
 }
 
 /** Counts from the closing comment lines of a TAP document of Node's test runner. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countTap } from "../../support/stages.ts";
+import { branchCoverage, countTap } from "../../support/stages.ts";
 
 const tap = `TAP version 13
 ok 1 - reads a log
@@ -29,4 +29,14 @@ test("counts of a TAP document: cancelled counts as failed, skips keep their rea
 
 test("a document that was cut short has no counts", () => {
   assert.deepEqual(countTap("TAP version 13\n"), { passed: 0, failed: 0, skipped: [] });
+});
+
+test("branches taken, by the line of all files", () => {
+  const report = [
+    "# file       | line % | branch % | funcs % | uncovered lines",
+    "#  ema.ts    |  81.82 |    75.00 |   33.33 | 32 36-37",
+    "# all files  |  99.87 |    95.59 |    7.50 | ",
+  ];
+  assert.equal(branchCoverage(`${tap}${report.join("\n")}\n`), 95.59);
+  assert.equal(branchCoverage(tap), null);
 });
