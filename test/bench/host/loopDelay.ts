@@ -20,13 +20,6 @@ export class LoopDelay {
     const own = told(this.#own);
     return `host event loop held: ${own}; a thread that does nothing: ${await idle}`;
   }
-
-  /** Without what `work` does. */
-  pause(work: () => void): void {
-    this.#own.disable();
-    work();
-    this.#own.enable();
-  }
 }
 
 function told(delays: ReturnType<typeof monitorEventLoopDelay>): string {
