@@ -4,6 +4,7 @@ import type { Message } from "./core/message.ts";
 import type { RunId } from "./core/run/run.ts";
 import { registerAskAboutRun } from "./editor/agents/askAboutRun.ts";
 import { registerLanguageModelTools } from "./editor/agents/languageModelTools.ts";
+import { AppliedRemedies } from "./editor/appliedRemedies.ts";
 import { registerCodeActions } from "./editor/codeActions.ts";
 import { registerCommands } from "./editor/commands.ts";
 import { CurrentRun } from "./editor/currentRun.ts";
@@ -29,7 +30,7 @@ import { registerTerminals } from "./editor/terminal/terminals.ts";
 import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts";
 import { Transcripts } from "./editor/terminal/transcripts.ts";
 import { registerTrials } from "./editor/trials/registerTrials.ts";
-import { Trials } from "./editor/trials.ts";
+import { registerTrialCharts } from "./editor/trials/trialCharts.ts";
 import { warnWithOutput } from "./editor/warnWithOutput.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Diagnoser } from "./host/diagnoser.ts";
@@ -63,14 +64,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnoser = own.add(new Diagnoser({ store, judge, queue, explain, note }));
   own.add(locator.onDidChange(() => diagnoser.explainAgain()));
   const findings = own.add(new ScriptFindings(store, locator, note));
-  const trials = own.add(new Trials(store, locator, workspaceState));
-  const remedies = own.add(new Remedies(locator, trials));
+  const applied = own.add(new AppliedRemedies(store, locator, workspaceState));
+  const remedies = own.add(new Remedies(locator, applied));
   const onTurn = (run: RunId) => current.turnTo(run);
   const previews = own.add(new RemedyPreviews());
-  const list = own.add(runList(store, workspaceState));
+  const storage = { extensionUri, storageUri: globalStorageUri, memory: workspaceState };
+  const trials = own.add(registerTrials({ store, current, locator, transcripts, ...storage }));
+  const list = own.add(runList(store, workspaceState, trials));
   const { picker, dismissals } = list;
   const listed = { picker, dismissals, locator, memory: workspaceState };
-  const shared = { extensionUri, store, remedies, previews, trials, ...listed };
+  const shared = { extensionUri, store, remedies, previews, applied, ...listed };
   const panel = { ...shared, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
@@ -88,10 +91,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own.add(registerWatching({ client, store, judge }));
   own.add(registerNotebooks(client));
   own.add(registerTranscriptLenses(store, remedies));
-  const storage = { extensionUri, storageUri: globalStorageUri, memory: workspaceState };
-  const { tryFixes } = own.add(
-    registerTrials({ store, current, locator, transcripts, ...storage }),
-  );
+  own.add(registerTrialCharts({ store, client, trials, charts }));
+  const { tryFixes } = trials;
   own.add(registerLanguageModelTools({ store, locator, remedies, tryFixes }));
   own.add(registerTerminals({ client, store, transcripts, memory: workspaceState, note }));
 }

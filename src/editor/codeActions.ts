@@ -3,7 +3,7 @@ import type { Finding } from "../core/diagnosis/finding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { cellScheme, terminalScheme } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
-import { signOfTrial } from "../core/view/trial.ts";
+import { judgedSign } from "../core/view/appliedRemedy.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { askAction } from "./agents/askAboutRun.ts";
 import { commandIds, internalCommandIds } from "./ids.ts";
@@ -192,7 +192,7 @@ function insertedCommand(
   return {
     title,
     command: internalCommandIds.remedyInserted,
-    arguments: [script.uri, place, signOfTrial(finding), title, textBefore(remedy)],
+    arguments: [script.uri, place, judgedSign(finding), title, textBefore(remedy)],
   };
 }
 

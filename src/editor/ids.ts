@@ -9,6 +9,8 @@ export const commandIds = {
   tryFixes: "unstuck.tryFixes",
   runMoreSeeds: "unstuck.runMoreSeeds",
   compareOptimizers: "unstuck.compareOptimizers",
+  showTrialCharts: "unstuck.showTrialCharts",
+  cancelTrials: "unstuck.cancelTrials",
   openLog: "unstuck.openLog",
   pickRun: "unstuck.pickRun",
   compareRuns: "unstuck.compareRuns",

@@ -4,8 +4,9 @@ import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
-import { signOfTrial } from "../core/view/trial.ts";
+import { judgedSign } from "../core/view/appliedRemedy.ts";
 import { Latest } from "../host/scheduling/latest.ts";
+import type { AppliedRemedies } from "./appliedRemedies.ts";
 import { readImported, workspaceEdit } from "./importedFiles.ts";
 import { inSlices } from "./inSlices.ts";
 import { localize } from "./localize.ts";
@@ -15,12 +16,11 @@ import { inform } from "./say.ts";
 import type { RunFinding } from "./scriptFindings.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript, type TrainingScript } from "./trainingScript.ts";
-import type { Trials } from "./trials.ts";
 
 /** Plans remedies on scripts as they are now, unsaved changes included, and puts them in. */
 export class Remedies implements RemedyService, vscode.Disposable {
   readonly #locator: ScriptLocator;
-  readonly #trials: Trials;
+  readonly #applied: AppliedRemedies;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
   /** By the address of the script. */
@@ -28,9 +28,9 @@ export class Remedies implements RemedyService, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable;
   readonly #prepared = new Latest();
 
-  constructor(locator: ScriptLocator, trials: Trials) {
+  constructor(locator: ScriptLocator, applied: AppliedRemedies) {
     this.#locator = locator;
-    this.#trials = trials;
+    this.#applied = applied;
     const changed = () => {
       this.#imported.clear();
       this.#changes.fire();
@@ -115,7 +115,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     const place = script.placeOf(remedy.placement.anchor);
     if (edit !== null && (await vscode.workspace.applyEdit(edit))) {
       const title = localize(remedy.title);
-      await this.inserted(script.uri, place, signOfTrial(finding), title, textBefore(remedy));
+      await this.inserted(script.uri, place, judgedSign(finding), title, textBefore(remedy));
     } else this.#refuse(remedy, vscode.l10n.t("The script could not be edited."));
   }
 
@@ -150,7 +150,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     title: string,
     before: string | null,
   ): Promise<void> {
-    await this.#trials.record(script, sign, title, before);
+    await this.#applied.record(script, sign, title, before);
     const position = new vscode.Position(start.line, 0);
     if (await revealCell(uri, start.line)) return;
     await vscode.window.showTextDocument(uri, {

@@ -2,11 +2,11 @@ import type * as vscode from "vscode";
 import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
+import type { AppliedRemedies } from "../appliedRemedies.ts";
 import type { RemedyService } from "../remedyService.ts";
 import type { Dismissals } from "../runs/dismissals.ts";
 import type { RunPicker } from "../runs/runPicker.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
-import type { Trials } from "../trials.ts";
 import type { RemedyPreviews } from "./remedyPreview.ts";
 
 /** What the charts panel and its parts need of the extension. */
@@ -14,7 +14,7 @@ export interface ChartsPanelDependencies {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
   readonly remedies: RemedyService;
-  readonly trials: Pick<Trials, "notes" | "isOutdated" | "onDidChange">;
+  readonly applied: Pick<AppliedRemedies, "notes" | "isOutdated" | "onDidChange">;
   readonly previews: RemedyPreviews;
   readonly picker: RunPicker;
   readonly dismissals: Dismissals;

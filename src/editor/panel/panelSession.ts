@@ -50,7 +50,7 @@ export class PanelSession implements vscode.Disposable {
     this.#panel = panel;
     this.#dependencies = dependencies;
     this.#view = view ?? defaultViewOptions;
-    const { store, remedies, trials, log, memory, translate } = dependencies;
+    const { store, remedies, applied, log, memory, translate } = dependencies;
     this.#projection = new PanelProjection(translate);
     this.#updates = this.#owned.add(
       new OneAtATime(
@@ -63,7 +63,7 @@ export class PanelSession implements vscode.Disposable {
     this.#pinned = new PinnedCharts(memory);
     this.#remedies = this.#owned.add(new RemedyLists(remedies, log, later));
     this.#owned.add(store.onDidChange(later));
-    this.#owned.add(trials.onDidChange(later));
+    this.#owned.add(applied.onDidChange(later));
     this.#owned.add(
       panel.webview.onDidReceiveMessage((value: unknown) => {
         const message = parseToHost(value);
@@ -214,7 +214,7 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #contentOf(run: Run): PanelContent {
-    const { store, trials, translate } = this.#dependencies;
+    const { store, applied, translate } = this.#dependencies;
     const diagnosis = store.diagnosis(run.id);
     const lists = this.#remedies.of(run, diagnosis);
     const comparisons = store.comparisonsOf(run.id);
@@ -222,8 +222,8 @@ export class PanelSession implements vscode.Disposable {
       kind: "one",
       shown: { run, diagnosis, comparisons },
       verdict: verdict(diagnosis, (f) => lists.get(findingKey(f)) ?? null, translate, {
-        notes: trials.notes(run),
-        outdated: trials.isOutdated(run),
+        notes: applied.notes(run),
+        outdated: applied.isOutdated(run),
         dismissed: store.dismissedFindings(run.id),
       }),
     };

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { RunStore } from "../../host/runStore.ts";
+import type { TrialGroups } from "../trials/trialGroups.ts";
 import { Dismissals } from "./dismissals.ts";
 import { type RunPicker, runPicker } from "./runPicker.ts";
 import { RunsTreeProvider } from "./runsTreeProvider.ts";
@@ -14,10 +15,10 @@ export interface RunList extends vscode.Disposable {
   readonly dismissals: Dismissals;
 }
 
-export function runList(store: RunStore, memory: vscode.Memento): RunList {
+export function runList(store: RunStore, memory: vscode.Memento, trials: TrialGroups): RunList {
   const owned = new DisposableStore();
   const state = owned.add(new RunsViewState(memory));
-  const provider = owned.add(new RunsTreeProvider(store, state));
+  const provider = owned.add(new RunsTreeProvider(store, state, trials));
   return {
     state,
     provider,

@@ -3,6 +3,7 @@ import type { HyperparameterValue } from "../../core/log/events/logEvent.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
 import type { RunGroup } from "../../core/view/runs/runTree.ts";
+import type { TrialGroup, TrialItem } from "../trials/trialGroups.ts";
 
 interface GroupNode {
   readonly kind: "group";
@@ -37,7 +38,26 @@ interface SettingNode {
   readonly value: HyperparameterValue;
 }
 
-export type RunsNode = GroupNode | RunNode | FindingNode | SettingsNode | SettingNode;
+/** Trials that belong together, as the trials themselves tell of them. */
+export interface TrialsNode {
+  readonly kind: "trials";
+  readonly study: TrialGroup;
+}
+
+export interface TrialNode {
+  readonly kind: "trial";
+  readonly study: TrialGroup;
+  readonly trial: TrialItem;
+}
+
+export type RunsNode =
+  | TrialsNode
+  | TrialNode
+  | GroupNode
+  | RunNode
+  | FindingNode
+  | SettingsNode
+  | SettingNode;
 
 /** The runs that a command is about: the chosen nodes, of a group all of them; each once. */
 export function runsOf(node: unknown, selected: unknown): readonly RunId[] {

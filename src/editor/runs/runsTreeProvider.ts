@@ -4,6 +4,7 @@ import { type RunRow, runRow } from "../../core/view/runs/runRow.ts";
 import { type RunTree, runTree } from "../../core/view/runs/runTree.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
+import type { TrialGroups } from "../trials/trialGroups.ts";
 import type { RunNode, RunsNode } from "./runNodes.ts";
 import type { RunsViewState } from "./runsViewState.ts";
 import { treeItem } from "./treeItem.ts";
@@ -15,15 +16,17 @@ const rest = 500;
 export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
   readonly #store: RunStore;
   readonly #state: RunsViewState;
+  readonly #trials: TrialGroups;
   readonly #rows = new Map<RunId, RunRow>();
   #tree: RunTree | null = null;
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changes.event;
   readonly #owned: vscode.Disposable;
 
-  constructor(store: RunStore, state: RunsViewState) {
+  constructor(store: RunStore, state: RunsViewState, trials: TrialGroups) {
     this.#store = store;
     this.#state = state;
+    this.#trials = trials;
     const refresh = () => {
       this.#tree = null;
       this.#changes.fire();
@@ -37,6 +40,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
         soon.request();
       }),
       state.onDidChange(refresh),
+      trials.onDidChange(() => soon.request()),
     );
   }
 
@@ -44,10 +48,13 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     this.#owned.dispose();
   }
 
-  /** The rows of all runs that are not hidden. */
+  /** The rows of all runs that are not hidden. What is shown as a trial is no run of its own. */
   get rows(): readonly RunRow[] {
+    const tried = new Set(
+      this.#trials.groups.flatMap(({ trials }) => trials.map(({ log }) => log)),
+    );
     return this.#store.runs.flatMap((run) => {
-      if (this.#state.isHidden(run)) return [];
+      if (this.#state.isHidden(run) || tried.has(run.path)) return [];
       let row = this.#rows.get(run.id);
       if (row === undefined) {
         const { id } = run;
@@ -68,10 +75,17 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
   }
 
   getChildren(node?: RunsNode): RunsNode[] {
-    if (node === undefined) return this.#roots();
+    if (node === undefined) {
+      const studies = this.#trials.groups.map((study) => ({ kind: "trials", study }) as const);
+      return [...studies, ...this.#roots()];
+    }
     switch (node.kind) {
       case "group":
         return node.group.rows.map(runNode);
+      case "trials": {
+        const { study } = node;
+        return study.trials.map((trial) => ({ kind: "trial", study, trial }));
+      }
       case "run":
         return this.#below(node);
       case "settings": {

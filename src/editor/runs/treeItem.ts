@@ -10,12 +10,33 @@ import {
 import { findingKey } from "../../core/view/verdict.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
+import { trialsText, trialText } from "../trials/trialText.ts";
 import type { RunsNode } from "./runNodes.ts";
 
 /** How a node looks; what may be done with it is told by its context value. */
 export function treeItem(node: RunsNode): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   switch (node.kind) {
+    case "trials": {
+      const { study } = node;
+      const result = item(`trials ${study.id}`, trialsText(study), Expanded, "beaker");
+      result.contextValue = study.state === "running" ? "runningTrials" : "trials";
+      return result;
+    }
+    case "trial": {
+      const { study, trial } = node;
+      const result = item(
+        `${study.id} ${trial.log}`,
+        trialText(trial),
+        None,
+        trialIcons[trial.state],
+      );
+      result.contextValue = "trial";
+      const title = vscode.l10n.t("Show Charts");
+      return Object.assign(result, {
+        command: { title, command: commandIds.showTrialCharts, arguments: [node] },
+      });
+    }
     case "group": {
       const icon = node.group.kind === "folder" ? "folder" : "git-compare";
       const result = item(node.group.id, groupText(node.group, localize), Expanded, icon);
@@ -50,6 +71,14 @@ export function treeItem(node: RunsNode): vscode.TreeItem {
     }
   }
 }
+
+const trialIcons = {
+  running: "sync",
+  ended: "pass",
+  stopped: "debug-stop",
+  failed: "error",
+  cancelled: "circle-slash",
+} as const;
 
 const severityIcons = { info: "info", warning: "warning", error: "error" } as const;
 

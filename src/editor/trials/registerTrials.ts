@@ -258,7 +258,11 @@ async function follow(
   const title = vscode.l10n.t("Trials of {script}", { script });
   await session.results.show(record.id, title, finished.text);
   void showResult(finished);
-  if (!record.keepCopies) await drop(folder);
+  // The copies are gone already; the logs are small, and their curves are looked at now.
+  if (!record.keepCopies) {
+    if (finished.end.why === "done") await session.studies.keepForWindow(folder);
+    else await drop(folder);
+  }
   return finished;
 }
 
@@ -283,6 +287,7 @@ async function showResult({ record, report, sentence, end }: FinishedStudy): Pro
 
 /** What an earlier window has left running is followed on, without asking: nothing new is started but what was confirmed. */
 async function findAgain(session: Session): Promise<void> {
+  for (const ended of await session.studies.takeEnded()) await drop(ended).catch(() => {});
   const folders = session.studies.remembered;
   if (folders.length === 0 || !vscode.workspace.isTrusted) return;
   const engine = await import("#trials");

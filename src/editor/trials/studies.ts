@@ -25,6 +25,8 @@ interface Own {
 
 /** Folders of studies that go on, so that a window that was reloaded finds them again. */
 const rememberedKey = "runningTrials";
+/** Folders of studies that are over: their logs are looked at as long as the window that shows them is there. */
+const endedKey = "endedTrials";
 const mostGroups = 20;
 
 /** The studies of this window: carries them out, and tells how far they are. */
@@ -54,6 +56,18 @@ export class Studies implements TrialGroups, vscode.Disposable {
   /** Folders of studies that an earlier window has left running. */
   get remembered(): readonly string[] {
     return this.#memory.get<readonly string[]>(rememberedKey) ?? [];
+  }
+
+  /** Folders whose logs an earlier window has shown; nobody needs them any more. They are told once. */
+  async takeEnded(): Promise<readonly string[]> {
+    const ended = this.#memory.get<readonly string[]>(endedKey) ?? [];
+    if (ended.length > 0) await this.#memory.update(endedKey, undefined);
+    return ended;
+  }
+
+  async keepForWindow(folder: string): Promise<void> {
+    const ended = this.#memory.get<readonly string[]>(endedKey) ?? [];
+    await this.#memory.update(endedKey, [...ended, folder]);
   }
 
   async forget(folder: string): Promise<void> {
@@ -133,20 +147,28 @@ function groupOf(
   state: TrialGroup["state"],
   sentence: string,
 ): TrialGroup {
-  const items = trials.map((trial) => itemOf(engine, trial));
+  const items = trials.map((trial) => itemOf(engine, record, trial));
   const name = record.script.split(/[\\/]/).at(-1) ?? record.script;
   const title = vscode.l10n.t("Trials of {script}", { script: name });
-  return { id: record.id, title, script: record.script, state, trials: items, sentence };
+  const { id, script, log, wanted } = record;
+  const stuck = { log, ordinal: wanted.ordinal };
+  return { id, title, script, stuck, state, trials: items, sentence };
 }
 
-function itemOf(engine: Engine, { trial, end, detail, log }: WatchedTrial): TrialItem {
+function itemOf(
+  engine: Engine,
+  { study }: StudyRecord,
+  { trial, run, end, detail, log }: WatchedTrial,
+): TrialItem {
   const { candidate, arm } = trial;
   const what =
     candidate.changes.length === 0 ? vscode.l10n.t("As it was") : engine.titleOf(candidate);
   const title = arm.label === "" ? what : `${what} (${arm.label})`;
-  if (end === null) return { title, state: "running", detail, log };
+  const last = run?.find(study.about.measure.series)?.last?.value;
+  const value = last === undefined ? "" : `loss ${engine.shortNumber(last)}`;
+  if (end === null) return { title, state: "running", value, detail, log };
   const state = end.end === "lost" ? "failed" : end.end === "out of time" ? "stopped" : end.end;
-  return { title, state, detail: end.reason === null ? "" : localize(end.reason), log };
+  return { title, state, value, detail: end.reason === null ? "" : localize(end.reason), log };
 }
 
 /** "Use Adam … (2 of 8): 0.34" of what runs now. */
@@ -158,7 +180,7 @@ function progressSentence(
   const running = trials.filter(({ end }) => end === null);
   const names = running.map((trial) => {
     const loss = trial.run?.find(record.study.about.measure.series)?.last?.value;
-    const { title, detail } = itemOf(engine, trial);
+    const { title, detail } = itemOf(engine, record, trial);
     return [title, ...(loss === undefined ? [detail] : [engine.shortNumber(loss)])].join(": ");
   });
   const done = vscode.l10n.t("{count} done", { count: trials.length - running.length });

@@ -7,6 +7,8 @@ export interface TrialItem {
   readonly state: "running" | "ended" | "stopped" | "failed" | "cancelled";
   /** Why it ended so, or where it runs. */
   readonly detail: string;
+  /** Its newest loss, `loss 0.34`; "" before there is one. */
+  readonly value: string;
   /** Its log, which can be opened as any other while the study is kept. */
   readonly log: string;
 }
@@ -16,6 +18,8 @@ export interface TrialGroup {
   readonly id: string;
   readonly title: string;
   readonly script: string;
+  /** The log of the stuck run that they are compared with, and which of its runs it is. */
+  readonly stuck: { readonly log: string; readonly ordinal: number };
   readonly state: "running" | "done" | "cancelled" | "failed";
   readonly trials: readonly TrialItem[];
   /** What came of it so far, in a sentence. */

@@ -2,21 +2,21 @@ import * as vscode from "vscode";
 import type { Sign } from "../core/diagnosis/finding.ts";
 import { versionOf } from "../core/python/textVersion.ts";
 import type { Run } from "../core/run/run.ts";
-import { isUndone, judgeTrial, type Trial } from "../core/view/trial.ts";
+import { type AppliedRemedy, isUndone, judgeAppliedRemedy } from "../core/view/appliedRemedy.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { localize } from "./localize.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { scriptOf } from "./trainingScript.ts";
 
-const rememberedKey = "trials";
+const rememberedKey = "appliedRemedies";
 /** Edits that are remembered, the newest. */
-const mostTrials = 20;
+const mostKept = 20;
 
 /**
  * Remembers which remedies were put into which script, so that the panel can say of the script's next run
  * whether the sign has gone away.
  */
-export class Trials implements vscode.Disposable {
+export class AppliedRemedies implements vscode.Disposable {
   readonly #store: RunStore;
   readonly #locator: ScriptLocator;
   readonly #memory: vscode.Memento;
@@ -25,7 +25,7 @@ export class Trials implements vscode.Disposable {
   /** The path of the script by run, as far as it is known. */
   readonly #scripts = new WeakMap<Run, string | null>();
   /** When an edit was taken back, by when it was made: until it is made again. */
-  readonly #undone = new Map<Trial["time"], number>();
+  readonly #undone = new Map<AppliedRemedy["time"], number>();
   readonly #subscription: vscode.Disposable;
 
   constructor(store: RunStore, locator: ScriptLocator, memory: vscode.Memento) {
@@ -51,10 +51,16 @@ export class Trials implements vscode.Disposable {
     script: vscode.Uri,
     sign: Sign,
     remedy: string,
-    before: Trial["before"],
+    before: AppliedRemedy["before"],
   ): Promise<void> {
-    const trial: Trial = { script: script.fsPath, sign, remedy, time: Date.now(), before };
-    await this.#memory.update(rememberedKey, [...this.#all, trial].slice(-mostTrials));
+    const applied: AppliedRemedy = {
+      script: script.fsPath,
+      sign,
+      remedy,
+      time: Date.now(),
+      before,
+    };
+    await this.#memory.update(rememberedKey, [...this.#all, applied].slice(-mostKept));
     for (const run of this.#store.runs) void this.#findScript(run);
     this.#changes.fire();
   }
@@ -63,17 +69,17 @@ export class Trials implements vscode.Disposable {
   #compare(document: vscode.TextDocument): void {
     if (this.#all.length === 0) return;
     const script = scriptOf(document);
-    const about = this.#all.filter((trial) => trial.script === script?.uri.fsPath);
+    const about = this.#all.filter((applied) => applied.script === script?.uri.fsPath);
     if (script === null || about.length === 0) return;
     const version = versionOf(script.text);
     // What was put in after an edit goes with it.
-    const back = about.findIndex((trial) => isUndone(trial, version));
+    const back = about.findIndex((applied) => isUndone(applied, version));
     let isChanged = false;
-    for (const [at, trial] of about.entries()) {
+    for (const [at, applied] of about.entries()) {
       const undone = back >= 0 && at >= back;
-      if (undone === this.#undone.has(trial.time)) continue;
-      if (undone) this.#undone.set(trial.time, Date.now());
-      else this.#undone.delete(trial.time);
+      if (undone === this.#undone.has(applied.time)) continue;
+      if (undone) this.#undone.set(applied.time, Date.now());
+      else this.#undone.delete(applied.time);
       isChanged = true;
     }
     if (isChanged) this.#changes.fire();
@@ -85,8 +91,8 @@ export class Trials implements vscode.Disposable {
     return (
       script !== null &&
       this.#all.some(
-        (trial) =>
-          trial.script === script && trial.time >= run.begun && !this.#undone.has(trial.time),
+        (applied) =>
+          applied.script === script && applied.time >= run.begun && !this.#undone.has(applied.time),
       )
     );
   }
@@ -98,10 +104,12 @@ export class Trials implements vscode.Disposable {
     const ended = run.status !== "live";
     if (this.#isOfUnknownBegin(run)) return [];
     return this.#all
-      .filter((trial) => trial.script === script && trial.time < run.begun)
-      .filter((trial) => (this.#undone.get(trial.time) ?? run.begun) >= run.begun)
+      .filter((applied) => applied.script === script && applied.time < run.begun)
+      .filter((applied) => (this.#undone.get(applied.time) ?? run.begun) >= run.begun)
       .slice(-1)
-      .map((trial) => localize(judgeTrial(trial, this.#store.diagnosis(run.id), ended)));
+      .map((applied) =>
+        localize(judgeAppliedRemedy(applied, this.#store.diagnosis(run.id), ended)),
+      );
   }
 
   /** Runs of one log that were read at once all seem to begin when it was last written; only the last did. */
@@ -110,8 +118,8 @@ export class Trials implements vscode.Disposable {
     return last !== undefined && last.id !== run.id && last.begun === run.begun;
   }
 
-  get #all(): readonly Trial[] {
-    return this.#memory.get<readonly Trial[]>(rememberedKey, []);
+  get #all(): readonly AppliedRemedy[] {
+    return this.#memory.get<readonly AppliedRemedy[]>(rememberedKey, []);
   }
 
   async #findScript(run: Run | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { type Message, message } from "../message.ts";
 import { signTitle } from "./signTitle.ts";
 
 /** A remedy that a person has put into the script of a stuck run. */
-export interface Trial {
+export interface AppliedRemedy {
   readonly script: string;
   readonly sign: Sign;
   /** As the menu named it. */
@@ -16,23 +16,27 @@ export interface Trial {
 }
 
 /** Whether the script is as it was before the edit: Undo, or a person's own hand. */
-export function isUndone({ before }: Trial, version: string): boolean {
+export function isUndone({ before }: AppliedRemedy, version: string): boolean {
   return before === version;
 }
 
 /** The sign by which the next run tells whether a remedy helped: what only the script shows goes with the edit itself. */
-export function signOfTrial({ sign, subtype }: Finding): Sign {
+export function judgedSign({ sign, subtype }: Finding): Sign {
   return subtype === "by-script" ? "plateau" : sign;
 }
 
 /** What the first run after the edit says of it: whether the sign has gone away. */
-export function judgeTrial(trial: Trial, diagnosis: Diagnosis, ended: boolean): Message {
-  const values = { remedy: trial.remedy, sign: signTitle(trial.sign).template };
+export function judgeAppliedRemedy(
+  applied: AppliedRemedy,
+  diagnosis: Diagnosis,
+  ended: boolean,
+): Message {
+  const values = { remedy: applied.remedy, sign: signTitle(applied.sign).template };
   const shown = diagnosis.findings.flatMap((finding) => [finding, ...finding.consequences]);
-  if (shown.some(({ sign }) => sign === trial.sign)) {
+  if (shown.some(({ sign }) => sign === applied.sign)) {
     return message("After “{remedy}”: {sign} is still there.", values);
   }
-  const undecided = diagnosis.undecided.some(({ sign }) => sign === trial.sign);
+  const undecided = diagnosis.undecided.some(({ sign }) => sign === applied.sign);
   if (diagnosis === emptyDiagnosis || undecided) {
     return message("After “{remedy}”: {sign} cannot be judged yet.", values);
   }

@@ -6,9 +6,13 @@ import {
   type Finding,
 } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage, message } from "../../../../src/core/message.ts";
-import { isUndone, judgeTrial, signOfTrial } from "../../../../src/core/view/trial.ts";
+import {
+  isUndone,
+  judgeAppliedRemedy,
+  judgedSign,
+} from "../../../../src/core/view/appliedRemedy.ts";
 
-const trial = {
+const applied = {
   script: "train.py",
   sign: "plateau",
   remedy: "Use Adam",
@@ -18,7 +22,7 @@ const trial = {
 const finding = (sign: Finding["sign"], consequences: readonly Finding[] = []) =>
   ({ sign, consequences }) as Finding;
 const said = (diagnosis: Diagnosis, ended = true) =>
-  formatMessage(judgeTrial(trial, diagnosis, ended));
+  formatMessage(judgeAppliedRemedy(applied, diagnosis, ended));
 
 test("the sign is found again, also as the consequence of another", () => {
   assert.equal(
@@ -49,12 +53,12 @@ test("gone when the run has ended, not back so far while it runs", () => {
 
 test("what only the script shows is judged by the plateau that the next run has or has not", () => {
   const vanishing = finding("vanishing-gradient");
-  assert.equal(signOfTrial(vanishing), "vanishing-gradient");
-  assert.equal(signOfTrial({ ...vanishing, subtype: "by-script" }), "plateau");
+  assert.equal(judgedSign(vanishing), "vanishing-gradient");
+  assert.equal(judgedSign({ ...vanishing, subtype: "by-script" }), "plateau");
 });
 
 test("an edit is undone where the script is as it was before; one of imported files alone never seems so", () => {
-  assert.ok(isUndone(trial, "v1"));
-  assert.ok(!isUndone(trial, "v2"));
-  assert.ok(!isUndone({ ...trial, before: null }, "v1"));
+  assert.ok(isUndone(applied, "v1"));
+  assert.ok(!isUndone(applied, "v2"));
+  assert.ok(!isUndone({ ...applied, before: null }, "v1"));
 });

@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import { iconText } from "../../core/text/escape.ts";
+import type { NodeText } from "../../core/view/runs/nodeText.ts";
+import type { TrialGroup, TrialItem } from "./trialGroups.ts";
+
+const longestTitle = 80;
+
+/** Trials that belong together, in the words of the runs view: what came of them so far, or how many are over. */
+export function trialsText({ title, state, trials, sentence }: TrialGroup): NodeText {
+  const over = trials.filter((trial) => trial.state !== "running").length;
+  const label = iconText(title, longestTitle);
+  const progress = vscode.l10n.t("{over} of {all} over", { over, all: trials.length });
+  const description = state === "running" ? progress : groupStates[state]();
+  const said = iconText(sentence);
+  return {
+    label,
+    description,
+    tooltip: [label, description, said].filter(Boolean).join("\n"),
+    spoken: [label, description, said].filter(Boolean).join(", "),
+  };
+}
+
+export function trialText({ title, state, value, detail }: TrialItem): NodeText {
+  const label = iconText(title, longestTitle);
+  const word = trialStates[state]();
+  const description = [value, iconText(detail || word)].filter(Boolean).join(" · ");
+  const lines = [iconText(title), word, value, iconText(detail)].filter(Boolean);
+  return { label, description, tooltip: lines.join("\n"), spoken: lines.join(", ") };
+}
+
+const groupStates = {
+  done: () => vscode.l10n.t("finished"),
+  cancelled: () => vscode.l10n.t("cancelled"),
+  failed: () => vscode.l10n.t("failed"),
+} as const;
+
+const trialStates = {
+  running: () => vscode.l10n.t("running"),
+  ended: () => vscode.l10n.t("finished"),
+  stopped: () => vscode.l10n.t("stopped early"),
+  failed: () => vscode.l10n.t("failed"),
+  cancelled: () => vscode.l10n.t("cancelled"),
+} as const;
