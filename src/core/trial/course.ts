@@ -44,11 +44,41 @@ function isWhole(column: Float64Array | null): boolean {
   return column?.every(Number.isFinite) ?? false;
 }
 
-/** The course of the loss; null where the run has none of that name yet. */
-export function courseOf(run: Run, { series, axis }: Measure): Line | null {
+/**
+ * The course of the loss up to what the run keeps: to its end, or to the point whose weights it has restored.
+ * Null where the run has no loss of that name yet.
+ */
+export function courseOf(run: Run, measure: Measure): Line | null {
+  const found = run.find(measure.series);
+  const line = found === undefined ? null : lineOf(found, measure.axis);
+  if (line === null || line.x.length === 0) return null;
+  const end = restoredAt(run, measure);
+  if (end === null) return line;
+  const length = line.x.findLastIndex((x) => x <= end) + 1;
+  return { x: line.x.subarray(0, length), y: line.y.subarray(0, length) };
+}
+
+/** Digits are cut where a loss is printed once more: so far, as a share of it, the same loss may lie apart. */
+const printedTwice = 1e-3;
+
+/**
+ * Where the point lies whose weights the run has restored at its end; null where it has restored none. A script that
+ * keeps its best weights says their loss once more after the last step: a second value there, and only there, which
+ * is the lowest of the course again.
+ */
+export function restoredAt(run: Run, { series, axis }: Measure): number | null {
   const found = run.find(series);
-  const line = found === undefined ? null : lineOf(found, axis);
-  return line === null || line.x.length === 0 ? null : line;
+  const x = axis === null ? null : (found?.axis(axis) ?? null);
+  if (found === undefined || x === null || x.length < 3) return null;
+  const last = x.length - 1;
+  const repeated = x.findIndex((at, i) => i > 0 && at === x[i - 1]);
+  if (repeated !== last) return null;
+  const course = found.values.subarray(0, last);
+  const lowest = course.reduce((best, y) => (y < best ? y : best), Number.POSITIVE_INFINITY);
+  const kept = found.values[last] ?? Number.NaN;
+  const isSame = Math.abs(kept - lowest) <= printedTwice * Math.abs(lowest);
+  const best = course.indexOf(lowest);
+  return isSame && best < last - 1 ? (x[best] ?? null) : null;
 }
 
 /** Where the course ends; −∞ for none. */

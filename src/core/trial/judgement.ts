@@ -3,7 +3,7 @@ import type { Finding, Sign } from "../diagnosis/finding.ts";
 import type { Interval } from "../diagnosis/statistics/wilsonInterval.ts";
 import type { Line } from "../run/line.ts";
 import type { Run } from "../run/run.ts";
-import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf } from "./course.ts";
+import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf, restoredAt } from "./course.ts";
 
 /** What the log of a trial says beside that of the run that got stuck. */
 export interface Judgement {
@@ -86,10 +86,14 @@ function worstCase(level: number): number {
   return Number.isFinite(level) ? level : Number.MAX_VALUE;
 }
 
-function troublesOf(trial: Run, { troubles }: Case): readonly Finding[] {
+function troublesOf(trial: Run, { troubles, measure }: Case): readonly Finding[] {
   const shown = diagnoseRun(trial).findings.flatMap((one) => [one, ...one.consequences]);
+  // A run that goes back to its best weights keeps nothing of what it overfitted after them.
+  const isUndone = restoredAt(trial, measure) !== null;
   return shown.filter(
-    ({ sign, severity }) => troubles.has(sign) || lost.includes(sign) || severity !== "info",
+    ({ sign, severity }) =>
+      !(isUndone && sign === "overfitting") &&
+      (troubles.has(sign) || lost.includes(sign) || severity !== "info"),
   );
 }
 

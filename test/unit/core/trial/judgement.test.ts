@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
+import { restoredAt } from "../../../../src/core/trial/course.ts";
 import { judgeTrial } from "../../../../src/core/trial/judgement.ts";
 import { stopping } from "../../../../src/core/trial/stopping.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
@@ -138,4 +139,33 @@ test("what has not run for more than half of the stuck run is ended only where i
     ),
     { numRuns: 60 },
   );
+});
+
+/** A validation loss that falls to step 20 and rises from there, and what the script prints once more at its end. */
+function rising(...restated: readonly number[]) {
+  const course = Array.from({ length: 40 }, (_, i) => 0.2 + 0.02 * Math.abs(i - 20));
+  const last = course.length - 1;
+  const steps = [...course.keys(), ...restated.map(() => last)];
+  const training = { role: "train_loss", values: course.map((_, i) => Math.exp(-i / 10)) } as const;
+  return syntheticRun(training, { role: "val_loss", values: [...course, ...restated], steps });
+}
+
+const byStep = { ...overfitting, measure: { series: "val_loss", axis: "step" } } as const;
+
+test("a run that says the loss of its best weights once more at its end keeps those: it has been cured", () => {
+  const judgement = judgeTrial(rising(), rising(0.2001), byStep, false);
+  assert.equal(judgement.verdict, "fixed");
+  assert.deepEqual(judgement.remaining, []);
+  assert.ok(Math.abs(judgement.level - 0.22) <= 0.021);
+});
+
+test("a last loss that is printed twice, another loss at the end, or two at each step restore nothing", () => {
+  assert.equal(judgeTrial(rising(), rising(0.58), byStep, false).verdict, "stuck");
+  assert.equal(judgeTrial(rising(), rising(0.45), byStep, false).verdict, "stuck");
+  const twice = syntheticRun({
+    role: "val_loss",
+    values: [0.6, 0.6, 0.2, 0.2, 0.5, 0.2],
+    steps: [0, 0, 1, 1, 2, 2],
+  });
+  assert.equal(restoredAt(twice, byStep.measure), null);
 });
