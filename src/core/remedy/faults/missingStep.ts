@@ -117,6 +117,9 @@ function withoutStep(script: Script): Discovery | null {
   if (optimizerSteps(script).length > 0 || isSteppedElsewhere(script)) return null;
   if (mayStepOtherwise(script, backward)) return null;
   const home = functionOf(backward.node);
+  // Gradients that are taken before there is an optimizer are looked at, not stepped by.
+  const isShown = functionOf(optimizer.call.node)?.from === home?.from && !another;
+  if (isShown && backward.node.to <= optimizer.call.node.from) return null;
   const zeroed = callsOfMethod(script, "zero_grad").find(
     (c) => functionOf(c.node)?.from === home?.from && /opt/i.test(receiverText(script, c)),
   );
@@ -125,6 +128,8 @@ function withoutStep(script: Script): Discovery | null {
     !another && (inScope || optimizer.variable?.startsWith("self.")) ? optimizer.variable : null;
   const name = zeroed ? receiverText(script, zeroed) : own;
   if (name === null) return null;
+  // One backward pass for itself shows what gradients are: training repeats it, or clears gradients first.
+  if (!zeroed && loopsThrough(script, backward.node).length === 0) return null;
   const scaler = /^([\w.]+)\.scale\(/.exec(receiverText(script, backward))?.[1];
   const lines = scaler ? [`${scaler}.step(${name})`, `${scaler}.update()`] : [`${name}.step()`];
   const edits = [insertAfter(script, lastOfBackward(script, backward), lines)];

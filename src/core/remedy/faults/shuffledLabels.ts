@@ -14,6 +14,11 @@ import { faultSources as sources } from "./sources.ts";
 const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;
 const labelNames = /^(?:self\.)?(?:y\w*|labels?\w*|targets?\w*)$/i;
 
+/** `y_train`, and not the order in which labels are taken: `target_idx`. */
+function namesLabels(name: string): boolean {
+  return labelNames.test(name) && !indexNames.test(name);
+}
+
 function find(situation: Situation): Discovery | null {
   const { script } = situation;
   const place =
@@ -34,7 +39,7 @@ function shuffledAlone(script: Script) {
     const items = itemsOf(script, c.argumentList);
     const [only, another] = items;
     const isShuffle = c.method === "shuffle" && /random|rng/i.test(c.name ?? "");
-    return isShuffle && only && !another && labelNames.test(textOf(script, only.value));
+    return isShuffle && only && !another && namesLabels(textOf(script, only.value));
   });
   return call?.node ?? null;
 }
@@ -44,8 +49,7 @@ function permutedApart(script: Script) {
   for (const statement of script.all("AssignStatement")) {
     for (const { target, value } of assignmentsOf(statement)) {
       if (value?.name !== "MemberExpression") continue;
-      if (!labelNames.test(textOf(script, target)) || indexNames.test(textOf(script, target)))
-        continue;
+      if (!namesLabels(textOf(script, target))) continue;
       const own = callsOf(script).find(
         (c) => /^(?:randperm|permutation)$/.test(c.method) && isWithin(c.node, value),
       );
