@@ -5,9 +5,10 @@ import { groupByCause } from "./causes.ts";
 import { type DiagnosisContext, showBar } from "./context.ts";
 import type { CurveStore } from "./curveStore.ts";
 import type { Diagnosis, Finding, Severity, Sign, Subtype, Undecided } from "./finding.ts";
-import { objectiveOf, reasonAgainst } from "./objective.ts";
+import { type Objective, objectiveOf, reasonAgainst } from "./objective.ts";
 import { RunCurves } from "./runCurves.ts";
 import { type Detector, found, type SignResult, tooWeak, undecided } from "./signResult.ts";
+import { adversarialDivergence } from "./signs/adversarialDivergence.ts";
 import { divergence } from "./signs/divergence.ts";
 import { explodingGradient } from "./signs/explodingGradient.ts";
 import { lossSpike } from "./signs/lossSpike.ts";
@@ -66,10 +67,7 @@ export function detectSigns(
   const results = new Map<Sign, SignResult>(
     [...detectors]
       .filter(([sign]) => context.off?.has(sign) !== true)
-      .map(([sign, detect]) => {
-        const against = reasonAgainst(objective, sign);
-        return [sign, against === null ? detect(curves, context) : undecided(against)];
-      }),
+      .map(([sign, detect]) => [sign, answerOf(sign, detect, curves, context, objective)]),
   );
   if (isLost(results)) {
     const reason = message("The run has diverged: its loss says nothing else any more.");
@@ -78,6 +76,22 @@ export function detectSigns(
     }
   }
   return results;
+}
+
+function answerOf(
+  sign: Sign,
+  detect: Detector,
+  curves: RunCurves,
+  context: DiagnosisContext,
+  objective: Objective,
+): SignResult {
+  const against = reasonAgainst(objective, sign);
+  if (against === null) return detect(curves, context);
+  if (sign === "divergence" && objective === "adversarial") {
+    const blownUp = adversarialDivergence(curves);
+    if (blownUp.kind === "found") return blownUp;
+  }
+  return undecided(against);
 }
 
 /** Whether training has ended in NaN or diverged. A NaN that passed, or that the validation alone shows, does not end it. */

@@ -1,3 +1,4 @@
+import { metricName } from "../log/words/metricName.ts";
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
@@ -6,6 +7,9 @@ import type { Curve } from "./curve.ts";
 import { CurveStore } from "./curveStore.ts";
 import { lossPairs, type Pair } from "./lossPairs.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
+
+/** Of a loss with many terms the first ones. */
+const mostTerms = 24;
 
 /** A run as the signs read it at one moment: one curve per role, each made once. */
 export class RunCurves {
@@ -55,6 +59,19 @@ export class RunCurves {
         ? []
         : [{ validation: curve, training: read(training), accuracy, isMain }];
     });
+  }
+
+  /** Of everything that is called a loss and is not of held-back data. */
+  get lossTerms(): readonly Curve[] {
+    return this.run.series
+      .filter(({ name, role, granularity }) => {
+        const known = metricName(name);
+        const isTerm = role === "train_loss" || (known?.kind === "loss" && !known.smoothed);
+        return granularity === "final" && isTerm && role !== "val_loss";
+      })
+      .slice(0, mostTerms)
+      .map((series) => this.#store.curveOf(series, this.axis))
+      .filter(({ y }) => y.length > 0);
   }
 
   /** The gradient norms of all layers that the log names, in its order. */

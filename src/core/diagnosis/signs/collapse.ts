@@ -6,9 +6,12 @@ import { noise } from "../statistics/noise.ts";
 
 /** What had been learned, as a share of the opening loss, before it was lost. */
 const learned = 0.3;
-/** Share of that gain which is lost again, and by how much the loss must stand out of its noise. */
+/** Share of that gain which is lost again; less counts where the loss is several times its best. */
 const lost = 0.8;
-const noiseFactor = 6;
+const lostAtLeast = 0.35;
+const timesBest = 5;
+/** By how much the loss must stand out of its noise, before and since. */
+const noiseFactor = { before: 6, since: 3 };
 /** It stays: nearly all of the later points, a tenth of the run and a few points at least. */
 const sustained = 0.95;
 const fewestAfter = 5;
@@ -25,11 +28,20 @@ export interface Collapse {
   readonly best: number;
   readonly level: number;
   readonly opening: number;
+  /** Nearly all that had been gained is lost. */
+  readonly isBack: boolean;
+}
+
+/** How far above its best a loss is lost that is still below its opening. */
+function severalTimes(best: number, gained: number): number {
+  return best > 0
+    ? Math.max((timesBest - 1) * best, lostAtLeast * gained)
+    : Number.POSITIVE_INFINITY;
 }
 
 /**
- * The loss had been learned and is back at its opening, or above it by less than a divergence, for good. Null where it
- * never fell, never came back or falls again.
+ * The loss had been learned and is back at its opening, or above it by less than a divergence, or at several times its
+ * best, for good. Null where it never fell, never came back or falls again.
  */
 export function collapse(curve: Curve): Collapse | null {
   const { y } = curve;
@@ -38,7 +50,7 @@ export function collapse(curve: Curve): Collapse | null {
   const best = blocked.reduce((a, b) => Math.min(a, b));
   const gained = opening - best;
   if (gained < learned * Math.abs(opening)) return null;
-  const bar = best + lost * gained;
+  const bar = best + Math.min(lost * gained, severalTimes(best, gained));
   const low = y.findIndex((value) => value <= best + gained / 4);
   const from = sustainedSince(
     y.length,
@@ -52,9 +64,16 @@ export function collapse(curve: Curve): Collapse | null {
   if (after.length < shareAfter * y.length) return null;
   if (before < Math.max(fewestLow, shareLow * y.length)) return null;
   const level = median(after);
-  if (level - best < noiseFactor * noise(y)) return null;
+  if (level - best < noiseFactor.before * noise(y.subarray(low, from))) return null;
+  if (level - best < noiseFactor.since * noise(after)) return null;
   const half = Math.floor(after.length / 2);
   const fall = median(after.subarray(0, half)) - median(after.subarray(half));
   if (fall > recovering * (level - best)) return null;
-  return { position: positionAt(curve, from), best, level, opening };
+  return {
+    position: positionAt(curve, from),
+    best,
+    level,
+    opening,
+    isBack: level >= best + lost * gained,
+  };
 }

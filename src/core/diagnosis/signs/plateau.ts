@@ -70,8 +70,10 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (curve.y.every((value) => value === 0)) return found(zeroFinding(curve));
   const lost = collapse(whole);
   if (lost !== null) return found(collapsedFinding(curves, whole, lost));
-  const cut = rateCut(curves, whole);
-  if (cut !== null) return found(cutFinding(whole, cut));
+  for (const evaluated of [whole, curves.of("val_loss")]) {
+    const cut = evaluated === null ? null : rateCut(curves, evaluated);
+    if (evaluated !== null && cut !== null) return found(cutFinding(evaluated, cut));
+  }
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = classifyLevel(curves, curve, flat);
@@ -92,7 +94,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     context.plateauModel ?? plateauModel,
     plateauStatistics(curves, whole),
   );
-  const certain = byRule !== null && level === "immobile";
+  const certain = byRule !== null && (level === "immobile" || level === "unmoved");
   const strength = certain
     ? byRule
     : combinedStrength(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);

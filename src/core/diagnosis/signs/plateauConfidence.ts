@@ -9,6 +9,7 @@ const keptGain = 0.045;
 /** Where nothing has been learned and the gain of the last doubling is within its error. */
 const noisyConfidence = 0.75;
 const mostNoise = 0.1;
+const unmovedConfidence = 0.9;
 /** From here on labelled runs like this one were stuck often enough to say so. */
 const learnedBar = 0.35;
 /** At less than this share of its opening a flat loss has most often converged: more has to speak for a plateau. */
@@ -20,6 +21,7 @@ const leastByRule = 0.55;
 
 /** What the definition says of it: null where the loss still moves or its level is good. */
 export function confidenceByRule(curves: RunCurves, flat: Flatness, level: Level): number | null {
+  if (level === "unmoved") return unmovedConfidence;
   const noisy =
     (level === "chance" || level === "unlearned") &&
     flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);

@@ -31,7 +31,7 @@ export function zeroFinding(curve: Curve): Finding {
 }
 
 export function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse): Finding {
-  const { best, level, opening } = lost;
+  const { best, level, opening, isBack } = lost;
   const onset = onsetAt(lost.position);
   const guessing = guessingLevel(curves, level);
   return {
@@ -41,7 +41,9 @@ export function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse
     onset,
     summary: withPlace(
       guessing === null
-        ? "The loss has collapsed since {place}: at its best it was {best}, now it is back at {level}, where it began."
+        ? isBack
+          ? "The loss has collapsed since {place}: at its best it was {best}, now it is back at {level}, where it began."
+          : "The loss has collapsed since {place}: at its best it was {best}, now it stays at {level}."
         : `The loss has collapsed since {place}: at its best it was {best}, now it is back at {level} = ${guessing}, the level of guessing.`,
       onset,
       { best: rounded(best), level: rounded(level) },

@@ -1,6 +1,7 @@
 import { type Curve, openingLevel } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { startsTrained } from "../trainedStart.ts";
@@ -34,6 +35,11 @@ const fewestEvaluations = 12;
 const sameValue = 1e-4;
 /** Trained weights that were to learn something new have not, where the loss is above this share of its opening. */
 const hardlyMoved = 0.85;
+/** From its first value to its last, a validation loss of a model that learns moves by more. */
+const unmoved = 1e-3;
+const withinNoise = 4;
+/** One-sided 1 % of the standard normal. */
+const significant = 2.33;
 /** Beside a training loss of the same level, a validation loss that moves by no more than this is stuck with it. */
 const nearlySame = 2e-3;
 /** A validation loss that ends this far above its best has begun to rise again. */
@@ -43,6 +49,7 @@ const evaluationBlocks = 60;
 
 /**
  * `immobile`: the loss itself has as good as one value from its opening on.
+ * `unmoved`: the validation loss repeats its first value, and the batches show no trend in their noise.
  * `standstill`: at a middling level, and the validation loss repeats itself to the last digit.
  * `still`: as `underfit`, and the validation loss hardly moves in the later part, as noise in the labels would make it.
  * `unmeasured`: flat at a middling level and no validation loss to tell underfit from converged.
@@ -52,6 +59,7 @@ const evaluationBlocks = 60;
  */
 export type Level =
   | "immobile"
+  | "unmoved"
   | "chance"
   | "unlearned"
   | "underfit"
@@ -67,6 +75,7 @@ export type Level =
 export function classifyLevel(curves: RunCurves, curve: Curve, flat: Flatness): Level {
   const share = flat.level / flat.opening;
   if (isImmobile(curve, flat)) return startsTrained(curves) ? "continued" : "immobile";
+  if (!startsTrained(curves) && isUnmoved(curve, curves.of("val_loss"), flat)) return "unmoved";
   if (atChance(curves, flat.level)) return "chance";
   if (startsTrained(curves)) {
     if (share >= hardlyMoved && standsStill(curves.of("val_loss"), fromEarly, nearlySame)) {
@@ -104,6 +113,18 @@ function isImmobile({ y }: Curve, { opening, level }: Flatness): boolean {
   const highest = later.reduce((a, b) => Math.max(a, b));
   const size = sameValue * Math.abs(level);
   return level !== 0 && highest - lowest <= size && Math.abs(opening - level) <= size;
+}
+
+/** Batches of outliers or of few samples hide how flat a loss is, and the first few are no measure of its opening. */
+function isUnmoved(
+  training: Curve,
+  validation: Curve | null,
+  { opening, level }: Flatness,
+): boolean {
+  if (validation === null || validation.series === training.series) return false;
+  if (!standsStill(validation, { from: 0, to: 1 }, unmoved)) return false;
+  if (opening - level > withinNoise * noise(training.y)) return false;
+  return mannKendall(training.y).z > -significant;
 }
 
 function standsStill(validation: Curve | null, part: typeof end, tolerance: number): boolean {

@@ -64,3 +64,21 @@ test("what is not finite is found whatever the loss means", () => {
   );
   assert.equal(detectSigns(broken).get("non-finite")?.kind, "found");
 });
+
+test("a game whose losses leave all that they were has diverged; one in balance has not", () => {
+  const game = (end: (i: number) => number) =>
+    detectSigns(
+      syntheticRun(
+        { role: "train_loss", name: "d_loss", values: curve(150, () => 1.1, 0.2) },
+        {
+          role: "other",
+          name: "g_loss",
+          values: curve(150, (i) => (i < 90 ? 1.4 : end(i)), 0.3, 2),
+        },
+      ),
+    ).get("divergence");
+  const blownUp = game((i) => 1.4 * Math.exp((i - 90) / 5));
+  assert.equal(blownUp?.kind, "found");
+  assert.equal(blownUp.kind === "found" && blownUp.finding.series, "g_loss");
+  assert.equal(game((i) => 1.4 + (i - 90) / 20)?.kind, "undecided");
+});

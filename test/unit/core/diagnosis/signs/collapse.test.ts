@@ -57,3 +57,13 @@ test("a loss of exactly 0 from its first value on says that nothing enters it", 
   assert.deepEqual(learned.findings, []);
   assert.ok(learned.undecided.every(({ reason }) => !/below zero/.test(formatMessage(reason))));
 });
+
+test("a loss that stays at several times its best has collapsed, though not to its opening", () => {
+  const values = curve(200, (i) => (i < 110 ? 0.05 + 2 * Math.exp(-i / 15) : 1.3), 0.02);
+  const [finding] = diagnoseRun(syntheticRun(loss(values))).findings;
+  assert.equal(finding?.subtype, "collapsed");
+  assert.match(formatMessage(finding.summary), /now it stays at 1\.3/);
+  const again = curve(200, (i) => 0.05 + 2 * Math.exp(-(i < 110 ? i : i - 100) / 15), 0.02);
+  const subtypes = diagnoseRun(syntheticRun(loss(again))).findings.map(({ subtype }) => subtype);
+  assert.ok(!subtypes.includes("collapsed"));
+});

@@ -342,3 +342,11 @@ test("a loss of one is that of the mean for a squared error, and nothing special
     assert.doesNotMatch(summaryOf(name), /level of guessing/, name);
   }
 });
+
+test("a validation loss that repeats its first value tells that nothing moves, however the batches jump", () => {
+  const run = syntheticRun(
+    { role: "train_loss", values: curve(200, () => 1.2, 0.9) },
+    { role: "val_loss", every: 10, values: curve(20, (i) => 0.96 - 0.000002 * i) },
+  );
+  assert.equal(verdict(run), "found");
+});
