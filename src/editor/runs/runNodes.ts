@@ -39,12 +39,12 @@ interface SettingNode {
 }
 
 /** Trials that belong together, as the trials themselves tell of them. */
-export interface TrialsNode {
+interface TrialsNode {
   readonly kind: "trials";
   readonly study: TrialGroup;
 }
 
-export interface TrialNode {
+interface TrialNode {
   readonly kind: "trial";
   readonly study: TrialGroup;
   readonly trial: TrialItem;
