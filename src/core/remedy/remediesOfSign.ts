@@ -1,15 +1,14 @@
 import type { Sign } from "../diagnosis/finding.ts";
 import type { RemedyId } from "./remedyId.ts";
 
-const rates = ["raise-learning-rate", "lower-learning-rate"] as const;
 const initializations = ["he-initialization", "xavier-initialization"] as const;
 const calming: readonly RemedyId[] = ["lower-learning-rate", "warm-up", "clip-gradient-norm"];
 
 const remedies: Readonly<Record<Sign, readonly RemedyId[]>> = {
   plateau: [
-    ...rates,
     "use-adam",
     "use-rmsprop",
+    "raise-learning-rate",
     "add-momentum",
     "cosine-annealing",
     "one-cycle",
@@ -18,6 +17,7 @@ const remedies: Readonly<Record<Sign, readonly RemedyId[]>> = {
     "reduce-on-plateau",
     ...initializations,
     "batch-norm",
+    "lower-learning-rate",
     "log-gradient-norm",
     "add-dropout",
     "data-augmentation",
