@@ -70,7 +70,10 @@ test("- is standard input, packed or not", async () => {
 test("SARIF points at the line of the log", () => {
   const { results } = JSON.parse(unstuck("diagnose", demoLog, "--sarif").stdout).runs[0];
   assert.equal(results[0].ruleId, "plateau");
-  assert.match(results[0].locations[0].physicalLocation.artifactLocation.uri, /recorded\/train\.log$/);
+  assert.match(
+    results[0].locations[0].physicalLocation.artifactLocation.uri,
+    /recorded\/train\.log$/,
+  );
 });
 
 test("non-finite numbers are strings in JSON", async (context) => {
