@@ -100,9 +100,12 @@ export function classifyLevel(curves: RunCurves, curve: Curve, flat: Flatness): 
   return risesAgain(curves.of("val_loss")) ? "fitted" : "unclear";
 }
 
+/** Its best lies before its end: one that still falls is at its best there. */
 function risesAgain(validation: Curve | null): boolean {
   if (validation === null) return false;
-  const best = blockMedians(validation.y, evaluationBlocks).reduce((a, b) => Math.min(a, b));
+  const { y } = window(validation, { from: 0, to: end.from });
+  if (y.length === 0) return false;
+  const best = blockMedians(y, evaluationBlocks).reduce((a, b) => Math.min(a, b));
   return median(window(validation, end).y) >= best * (1 + pastBest);
 }
 
