@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inCopy, withOptions } from "../../../../src/host/trial/commandLine.ts";
 
-const [root, target] = ["/home/me/project", "/store/trials/001/copy"];
+const [root, target] = ["/projects/digits", "/store/trials/001/copy"];
 const at = (cwd: string, ...words: string[]) => inCopy({ words, env: {}, cwd }, root, target);
 
 test("places of the project become those of the copy, the interpreter stays", () => {
@@ -28,7 +28,7 @@ test("places of the project become those of the copy, the interpreter stays", ()
 });
 
 test("from a folder outside the project the copy is where it runs, however deep the project lies", () => {
-  const command = at("/home/me", "python", "project/train.py", "--epochs", "3");
+  const command = at("/projects", "python", "digits/train.py", "--epochs", "3");
   assert.deepEqual(command.words, ["python", `${target}/train.py`, "--epochs", "3"]);
   assert.equal(command.cwd, target);
 });
