@@ -1,3 +1,4 @@
+import { enlarged, nextCapacity } from "../run/column.ts";
 import { positions } from "./columns.ts";
 import type { Range } from "./range.ts";
 
@@ -105,8 +106,9 @@ export class MinMaxPyramid {
 
   #fill(level: Level, below: Level | null, count: number): void {
     if (count > level.lows.length) {
-      level.lows = enlarged(level.lows, count);
-      level.highs = enlarged(level.highs, count);
+      const room = Math.max(count, nextCapacity(level.lows.length));
+      level.lows = enlarged(level.lows, room);
+      level.highs = enlarged(level.highs, room);
     }
     for (let block = level.count; block < count; block++) {
       const { low, high } =
@@ -220,10 +222,4 @@ export function stretchOf(values: Float64Array, indices = positions(values.lengt
 
 function emptyLevel(span: number): Level {
   return { span, count: 0, lows: new Uint32Array(0), highs: new Uint32Array(0) };
-}
-
-function enlarged(column: Uint32Array, count: number): Uint32Array {
-  const grown = new Uint32Array(Math.max(count, Math.ceil(1.5 * column.length)));
-  grown.set(column);
-  return grown;
 }

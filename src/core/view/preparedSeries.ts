@@ -72,22 +72,32 @@ export class PreparedSeries {
     return this.#column.fits(scale) && !restarted;
   }
 
-  /** Takes what is new. */
+  /** Takes what is new. Who draws and who exports may let it grow by turns: how far it is, it alone tells. */
   *grow(): Parts<void> {
     const { values, length } = this.#series;
-    if (length === this.#length) return;
+    if (length <= this.#length) return;
     this.#x = this.#column.extend(this.#series);
-    const holding = this.#holding;
-    const end = holding?.length ?? length;
-    for (let from = holding === null ? this.#length : 0; from < end; yield) {
-      const to = Math.min(end, from + atOnce);
-      this.#take(holding, values, from, to);
+    if (this.#holding !== null) yield* this.#takeHolding(this.#holding, values);
+    else {
+      while (this.#length < length) {
+        const from = this.#length;
+        this.#length = Math.min(length, from + atOnce);
+        this.#take(null, values, from, this.#length);
+        this.#pyramid.extend(values, this.finite);
+        yield;
+      }
+    }
+    this.#length = Math.max(length, this.#length);
+  }
+
+  /** Before anybody else has it. */
+  *#takeHolding(holding: Uint32Array, values: Float64Array): Parts<void> {
+    for (let from = 0; from < holding.length; from += atOnce) {
+      this.#take(holding, values, from, Math.min(holding.length, from + atOnce));
       this.#pyramid.extend(values, this.finite);
-      this.#length = holding === null ? to : this.#length;
-      from = to;
+      yield;
     }
     this.#holding = null;
-    this.#length = length;
   }
 
   /** The moving average at `finite`. */
@@ -97,9 +107,9 @@ export class PreparedSeries {
     this.#smooth = { weight, average };
     const { values } = this.#series;
     const { finite } = this;
-    for (let to = average.length; to < finite.length; yield) {
-      to = Math.min(finite.length, to + atOnce);
-      average.extend(values, finite.subarray(0, to));
+    while (average.length < finite.length) {
+      average.extend(values, finite.subarray(0, average.length + atOnce));
+      yield;
     }
     return average;
   }

@@ -25,13 +25,14 @@ function picture(series: Series, store: PreparedStore) {
   const prepared = drained(store.series(series, scale));
   const { x, finite, nonFinite, ascending } = prepared;
   const whole = prepared.stretch();
+  const smooth = drained(prepared.smooth(0.9)).means;
   return {
     x: [...x],
     finite: [...finite],
     nonFinite: [...nonFinite],
     ascending,
     extent: prepared.extent(scale),
-    smooth: [...finite].map((i) => drained(prepared.smooth(0.9)).means[i]),
+    smooth: [...finite].map((i) => smooth[i]),
     extremes: whole.length === 0 ? null : whole.extremes(0, whole.length),
   };
 }
@@ -65,6 +66,35 @@ test("a point that is appended leaves all others as they were", () => {
   while (work.next().done !== true) parts++;
   assert.ok(parts <= 1, `${parts} parts were read again`);
   assert.equal(before.length, 100_000);
+});
+
+test("two that let it grow by turns take each point once", () => {
+  const series = new Series("loss", "train_loss");
+  const grow = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      const step = series.length;
+      series.append({ step, epoch: null, time: null, value: Math.sin(step), line: step + 1 });
+    }
+  };
+  grow(10);
+  const store = new PreparedStore();
+  picture(series, store);
+  grow(50_000);
+  const scale = axisScale([series], "step");
+  const drawn = store.series(series, scale);
+  drawn.next();
+  grow(40_000);
+  const exported = store.series(series, scale);
+  for (let done = false; !done; ) {
+    done = [exported.next(), drawn.next()].every((turn) => turn.done === true);
+  }
+  const prepared = drained(store.series(series, scale));
+  const averages = [prepared.smooth(0.9), prepared.smooth(0.9)];
+  averages[0]?.next();
+  for (let done = false; !done; ) {
+    done = averages.map((average) => average.next()).every((turn) => turn.done === true);
+  }
+  assert.deepEqual(picture(series, store), picture(series, new PreparedStore()));
 });
 
 test("the average of a long curve neither drifts nor stalls where its weights have faded", () => {
