@@ -16,6 +16,7 @@ import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
 import { refused, refusedBecause } from "../training/outcome.ts";
 import { placeAcross } from "./acrossFiles.ts";
 import type { RemedyDefinition, Situation } from "./definition.ts";
+import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
@@ -129,7 +130,8 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   const fixes = found.filter(({ remedy }) => remedy.placement.kind === "edit");
   const candidates =
     fixes.length > 0 ? fixes.filter((f) => f.isCertain).map(({ remedy }) => remedy) : planned;
-  const looked = situation ? yield* bestOf(candidates, situation, finding) : noBest;
+  const known = new Set(faults.map(({ fault }) => fault.id));
+  const looked = situation ? yield* bestOf(candidates, situation, finding, known) : noBest;
   const { best, rejected } = looked;
   const seen = (remedy: Remedy) => rejected.get(remedy) ?? remedy;
   const ranked = [
@@ -157,6 +159,7 @@ function* bestOf(
   candidates: readonly Remedy[],
   situation: Situation,
   finding: Finding,
+  known: ReadonlySet<FaultId>,
 ): Parts<Looked> {
   const rejected = new Map<Remedy, Remedy>();
   for (const remedy of candidates) {
@@ -164,7 +167,8 @@ function* bestOf(
     if (placement.kind !== "edit") continue;
     const text = applyEdits(situation.script.text, placement.edits);
     const script = yield* recentScripts.readInParts(text);
-    const reason = yield* secondLook(remedy.id, situation, { ...situation, script }, finding);
+    const edited = { ...situation, script };
+    const reason = yield* secondLook(remedy.id, situation, edited, finding, known);
     if (reason === null) return { best: remedy, rejected };
     rejected.set(remedy, { ...remedy, placement: { kind: "refused", reason } });
   }

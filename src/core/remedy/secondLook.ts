@@ -4,22 +4,24 @@ import type { Parts } from "../parts.ts";
 import { learningRateOf } from "../training/learningRate.ts";
 import { chooseOptimizer } from "../training/optimizers.ts";
 import type { Situation } from "./definition.ts";
+import type { FaultId } from "./faults/faultId.ts";
 import { findFaults } from "./faults/findFaults.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 /**
  * Reads an edited script by the rules that the edit was made by: why it is no better than it was, null where nothing
  * speaks against it. It has no fault that the script did not have, and what the edit set is what the optimizer gets.
+ * @param known faults that the script had.
  */
 export function* secondLook(
   id: RemedyId,
   before: Situation,
   after: Situation,
   finding: Finding,
+  known: ReadonlySet<FaultId>,
 ): Parts<Message | null> {
   const missed = missedChange(id, before, after);
   if (missed) return missed;
-  const known = new Set((yield* findFaults(before, finding)).map(({ fault }) => fault.id));
   const added = (yield* findFaults(after, finding)).find(({ fault }) => !known.has(fault.id));
   return added
     ? message("The edited script would call for another change: {title}.", {

@@ -4,6 +4,7 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { drained } from "../../../../src/core/parts.ts";
 import { parse } from "../../../../src/core/python/script.ts";
 import type { Situation } from "../../../../src/core/remedy/definition.ts";
+import type { FaultId } from "../../../../src/core/remedy/faults/faultId.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 import { secondLook } from "../../../../src/core/remedy/secondLook.ts";
 import { editors } from "../../../../src/core/training/editors.ts";
@@ -32,8 +33,9 @@ function situationOf(text: string): Situation {
   };
 }
 
-function look(id: RemedyId, after: string): string | null {
-  const reason = drained(secondLook(id, situationOf(script), situationOf(after), finding));
+function look(id: RemedyId, after: string, known: ReadonlySet<FaultId> = new Set()): string | null {
+  const [before, now] = [situationOf(script), situationOf(after)];
+  const reason = drained(secondLook(id, before, now, finding, known));
   return reason && formatMessage(reason);
 }
 
@@ -55,5 +57,6 @@ test("an optimizer that is not the one that it should be is seen", () => {
 test("a fault that the script did not have is seen", () => {
   const withSoftmax = script.replace("nn.Linear(8, 3))", "nn.Linear(8, 3), nn.Softmax(dim=1))");
   assert.match(look("add-dropout", withSoftmax) ?? "", /softmax/i);
+  assert.equal(look("add-dropout", withSoftmax, new Set(["fix-loss-input"])), null);
   assert.equal(look("add-dropout", script), null);
 });
