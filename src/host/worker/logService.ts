@@ -208,7 +208,8 @@ export class LogService {
     this.#queued.delete(path);
     const covered = this.#covered.get(path);
     if (covered !== undefined) covered.seen = true;
-    const isExpected = this.#opened.has(path) || this.#scope.finds(path);
+    const isKnown = this.#logs.has(path) || this.#opened.has(path);
+    const isExpected = isKnown || this.#scope.finds(path);
     if (covered === undefined && isExpected && !this.#closed) await this.#readNow(path);
     this.#readers.free();
   }
@@ -223,8 +224,8 @@ export class LogService {
   }
 
   async #mayBeLog(path: string): Promise<boolean> {
-    if (this.#logs.has(path) || this.#opened.has(path) || this.#scope.isCalledLog(path))
-      return true;
+    if (this.#logs.has(path) || this.#opened.has(path)) return true;
+    if (this.#scope.isCalledLog(path)) return true;
     this.#ledger.begin(path);
     return this.#contents.isLog(path);
   }

@@ -25,21 +25,16 @@ export function watchScope(folders: readonly WatchedFolder[]): WatchScope {
     ignored: ignoreRule(folder),
     included: globTest(folder.include),
   }));
+  const lies = (file: string, as: typeof aFile) =>
+    scopes.some(
+      ({ path: root, ignored }) =>
+        isWithin(root, file) &&
+        !ignored(file, as) &&
+        foldersBetween(root, file).every((one) => !ignored(one, aFolder)),
+    );
   return {
-    holds: (file) =>
-      scopes.some(
-        ({ path: root, ignored }) =>
-          isWithin(root, file) &&
-          foldersBetween(root, file).every((one) => !ignored(one, aFolder)) &&
-          !ignored(file, aFolder),
-      ),
-    finds: (file) =>
-      scopes.some(
-        ({ path: root, ignored }) =>
-          isWithin(root, file) &&
-          !ignored(file, aFile) &&
-          foldersBetween(root, file).every((one) => !ignored(one, aFolder)),
-      ),
+    holds: (file) => lies(file, aFolder),
+    finds: (file) => lies(file, aFile),
     isCalledLog: (file) =>
       scopes.some(
         ({ path: root, included }) => isWithin(root, file) && included(within(root, file)),
