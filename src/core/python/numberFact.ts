@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { evaluate } from "./evaluate.ts";
 import { type Fact, factOf, unknown } from "./fact.ts";
+import type { Frame } from "./frame.ts";
 import type { Script } from "./script.ts";
-import { type Frame, trace } from "./trace.ts";
+import { trace } from "./trace.ts";
 
 /** The number that an expression is, and how sure that is: an option's default is a number that a run may change. */
 export function numberOf(

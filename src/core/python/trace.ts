@@ -1,54 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import { assignmentsByTarget, type Parameter, parametersOf } from "./bindings.ts";
+import { assignmentsByTarget, type Parameter } from "./bindings.ts";
 import { type Call, callAt } from "./calls.ts";
 import { basesNamed, methodOf } from "./classes.ts";
 import { commandLineOption } from "./commandLineOptions.ts";
 import type { Condition } from "./fact.ts";
+import { type Frame, frameOf, type Instance, isOpen } from "./frame.ts";
 import { literalOf } from "./literals.ts";
 import { callersOf } from "./passedArguments.ts";
 import { definitionsReaching } from "./reachingDefinitions.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, childOf, childrenOf, isWithin, textOf, visit } from "./tree.ts";
-
-/** A call of a function of the script: what its parameters and `self` are. Null where it is not known which call. */
-export interface Frame {
-  readonly definition: SyntaxNode;
-  readonly call: Call;
-  /** Where the call stands. */
-  readonly caller: Frame | null;
-  readonly self: Instance | null;
-}
-
-/** An object of a class of the script. */
-export interface Instance {
-  readonly definition: SyntaxNode;
-  readonly call: Call;
-  readonly frame: Frame | null;
-}
-
-/** What an expression ends at. */
-type Value =
-  /** An expression that says itself what it is: a literal, a call of a library, arithmetic. */
-  | { readonly kind: "expression"; readonly node: SyntaxNode }
-  /** Values side by side: of a tuple, or of `return a, b`. */
-  | { readonly kind: "tuple"; readonly nodes: readonly SyntaxNode[] }
-  /** An item of what is iterated over. */
-  | { readonly kind: "item"; readonly iterable: SyntaxNode; readonly loop: SyntaxNode }
-  | { readonly kind: "update"; readonly statement: SyntaxNode }
-  | { readonly kind: "instance"; readonly instance: Instance }
-  | { readonly kind: "function"; readonly node: SyntaxNode; readonly self: Instance | null }
-  /** A parameter that nothing in the script gives a value. */
-  | { readonly kind: "parameter"; readonly parameter: Parameter }
-  | { readonly kind: "unknown"; readonly node: SyntaxNode };
-
-export interface Traced {
-  readonly value: Value;
-  readonly frame: Frame | null;
-  /** Which part of the value it is: `[0]` for the first of what an unknown call gives. */
-  readonly path: readonly number[];
-  readonly conditions: readonly Condition[];
-}
+import { classOfSelf, selfNames } from "./selfParameter.ts";
+import { distinctEnds, type Traced, type Value } from "./traced.ts";
+import { ancestorOf, childOf, childrenOf, isWithin, returnsOf, textOf } from "./tree.ts";
 
 const deepest = 30;
 const mostAlternatives = 12;
@@ -66,46 +30,6 @@ export function trace(
   const found = traceAt(script, { node, frame, path: [], conditions: [], depth: 0 });
   const distinct = distinctEnds(found);
   return distinct.length > mostAlternatives ? [] : distinct;
-}
-
-/** Ways that lead to the same end are one; where all of them do, no condition matters. */
-export function distinctEnds(found: readonly Traced[]): readonly Traced[] {
-  const ends = new Map<string, Traced>();
-  for (const traced of found) {
-    const key = keyOf(traced);
-    if (!ends.has(key)) ends.set(key, traced);
-  }
-  const distinct = [...ends.values()];
-  return distinct.length === 1 && found.length > 1
-    ? distinct.map((traced) => ({ ...traced, conditions: [] }))
-    : distinct;
-}
-
-/** Tells apart where values come from. */
-export function keyOf({ value, frame, path }: Traced): string {
-  return `${value.kind} ${placeOf(value)} ${frameKey(frame)} ${path.join()}`;
-}
-
-function placeOf(value: Value): string {
-  switch (value.kind) {
-    case "tuple":
-      return String(value.nodes[0]?.from ?? "");
-    case "item":
-      return String(value.iterable.from);
-    case "update":
-      return String(value.statement.from);
-    case "instance":
-      return `${value.instance.call.node.from} ${frameKey(value.instance.frame)}`;
-    case "parameter":
-      return String(value.parameter.node.from);
-    default:
-      return `${value.node.from} ${value.node.to}`;
-  }
-}
-
-/** Tells apart the calls that lead to a frame. */
-export function frameKey(frame: Frame | null): string {
-  return frame ? `${frame.call.node.from} ${frameKey(frame.caller)}` : "";
 }
 
 interface Place {
@@ -290,12 +214,6 @@ function passedBy(
     : [end(place, { kind: "parameter", parameter })];
 }
 
-/** The call of a function among those that lead to a place. */
-function frameOf(frame: Frame | null, definition: SyntaxNode): Frame | null {
-  for (let f = frame; f; f = f.caller) if (f.definition.from === definition.from) return f;
-  return null;
-}
-
 function traceMember(script: Script, place: Place): readonly Traced[] {
   const { node } = place;
   const object = node.firstChild;
@@ -373,13 +291,6 @@ function traceAttribute(
   return found.length > 0 && found.every((f) => f !== null) ? known : null;
 }
 
-/** The class whose method has this as its first parameter, `self` by custom; null for any other parameter. */
-export function classOfSelf({ position, function: method }: Parameter): SyntaxNode | null {
-  const statement = method.parent?.name === "DecoratedStatement" ? method.parent : method;
-  const owner = statement.parent?.parent;
-  return position === 0 && owner?.name === "ClassDefinition" ? owner : null;
-}
-
 function attributeOf(script: Script, instance: Instance, name: string, place: Place) {
   const { definition, call, frame } = instance;
   const initializer = methodOf(script, definition, "__init__");
@@ -432,17 +343,6 @@ function ofClass(
   return null;
 }
 
-/** What the methods of a class call their object. */
-function selfNames(script: Script, owner: SyntaxNode): readonly string[] {
-  const methods = childrenOf(childOf(owner, "Body") ?? owner).map((statement) =>
-    statement.name === "DecoratedStatement" ? childOf(statement, "FunctionDefinition") : statement,
-  );
-  const names = methods.flatMap((method) =>
-    method?.name === "FunctionDefinition" ? (parametersOf(script, method)[0]?.name ?? []) : [],
-  );
-  return [...new Set(names)];
-}
-
 function traceCall(script: Script, place: Place): readonly Traced[] {
   const { node, frame } = place;
   const call = callAt(script, node);
@@ -488,40 +388,4 @@ export function returned(
       depth: place.depth + 1,
     });
   });
-}
-
-/** A function that calls itself. */
-function isOpen(frame: Frame | null, definition: SyntaxNode): boolean {
-  return frame !== null && frameOf(frame.caller, definition) !== null && depthOf(frame) > 12;
-}
-
-function depthOf(frame: Frame | null): number {
-  let depth = 0;
-  for (let f = frame; f; f = f.caller) depth += 1;
-  return depth;
-}
-
-/** The return statements of a function itself, and of none within it. */
-function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  visit(definition, (node) => {
-    if (node.name === "ReturnStatement") found.push(node);
-    return !/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name);
-  });
-  return found;
-}
-
-/** A frame of a method of an object, as a call enters it. */
-export function enter(
-  script: Script,
-  instance: Instance,
-  method: string,
-  call: Call,
-  caller: Frame | null,
-): Frame | null {
-  for (const owner of [instance.definition, ...basesNamed(script, instance.definition)]) {
-    const definition = methodOf(script, owner, method);
-    if (definition) return { definition, call, caller, self: instance };
-  }
-  return null;
 }

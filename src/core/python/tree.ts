@@ -100,3 +100,13 @@ export function visit(node: SyntaxNode, visitor: (node: SyntaxNode) => boolean):
     if (visitor(child)) visit(child, visitor);
   }
 }
+
+/** The return statements of a function itself, and of none within it. */
+export function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  visit(definition, (node) => {
+    if (node.name === "ReturnStatement") found.push(node);
+    return !/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name);
+  });
+  return found;
+}

@@ -5,9 +5,9 @@ import {
   childrenOf,
   functionOf,
   nameOfDefinition,
+  returnsOf,
   sameNode,
   textOf,
-  visit,
 } from "../python/tree.ts";
 import { optimizersOf } from "./optimizers.ts";
 
@@ -24,12 +24,7 @@ export function returnedOptimizer(script: Script): ReturnedOptimizer | null {
     .all("FunctionDefinition")
     .filter((f) => nameOfDefinition(script, f) === "configure_optimizers");
   if (!definition || another) return null;
-  const returns: SyntaxNode[] = [];
-  visit(definition, (node) => {
-    if (node.name === "ReturnStatement") returns.push(node);
-    return true;
-  });
-  const [statement, more] = returns;
+  const [statement, more] = returnsOf(definition);
   const value = statement ? childrenOf(statement)[1] : undefined;
   if (!statement || !value || more) return null;
   const inside = optimizersOf(script).filter(

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
 import { type Call, callAt } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
-import { type Traced, trace } from "../python/trace.ts";
+import { trace } from "../python/trace.ts";
+import type { Traced } from "../python/traced.ts";
 
 /** Numbers of classes of data sets that libraries bring along. */
 const classes: Readonly<Record<string, number>> = {

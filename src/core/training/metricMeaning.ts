@@ -4,7 +4,7 @@ import { type Call, callAt } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, childrenOf, isWithin, sameNode, textOf, visit } from "../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, returnsOf, sameNode, textOf } from "../python/tree.ts";
 
 /** What a measured number means: one that training brings down, one that it brings up. */
 export type Meaning = "loss" | "score";
@@ -150,12 +150,7 @@ function returnedBy(script: Script, call: Call): SyntaxNode | null {
         null)
       : null;
   if (!definition || isWithin(call.node, definition)) return null;
-  const returns: SyntaxNode[] = [];
-  visit(definition, (node) => {
-    if (node.name === "ReturnStatement") returns.push(node);
-    return !/^(?:Function|Class)Definition$|^LambdaExpression$/.test(node.name);
-  });
-  const [only, another] = returns;
+  const [only, another] = returnsOf(definition);
   if (!only || another) return null;
   const values = childrenOf(only).slice(1);
   return values.length > 1 ? only : (values[0] ?? null);

@@ -8,7 +8,7 @@ import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import type { Traced } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { dataSourceOf } from "../../training/dataSource.ts";
 import { type RawFeatures, rawFeatures, sameScope, splitCalls } from "../../training/features.ts";

@@ -1,8 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { enter, type Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
-import { enter, type Frame, returned, type Traced, trace } from "../../python/trace.ts";
+import { returned, trace } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { textOf } from "../../python/tree.ts";
 
 /** Where a batch comes from: what a loader stacks, or a dataset gives for one index. */

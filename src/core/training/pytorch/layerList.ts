@@ -2,8 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callAt, callsOfMethod } from "../../python/calls.ts";
+import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
-import { type Frame, type Traced, trace } from "../../python/trace.ts";
+import { trace } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
 import { type Operation, operationKind, plainName } from "./operation.ts";
 

@@ -3,9 +3,11 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
+import { type Frame, frameKey } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { type Frame, frameKey, returned, type Traced, trace } from "../../python/trace.ts";
+import { returned, trace } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 
 /** A loss that the training goes back from. */

@@ -1,8 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
+import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
-import { distinctEnds, type Frame, type Traced, trace } from "../../python/trace.ts";
+import { trace } from "../../python/trace.ts";
+import { distinctEnds, type Traced } from "../../python/traced.ts";
 
 /** The modules that an expression may stand for: those within `Net().to(device)` and `nn.DataParallel(Net())`. */
 export function modulesOf(

@@ -1,7 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Frame } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { type Frame, keyOf, type Traced, trace } from "../../python/trace.ts";
+import { trace } from "../../python/trace.ts";
+import { keyOf, type Traced } from "../../python/traced.ts";
 import { trainingLosses } from "./losses.ts";
 import { modulesOf } from "./modules.ts";
 import type { Operation } from "./operation.ts";

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Call } from "../../python/calls.ts";
-import type { Frame } from "../../python/trace.ts";
+import type { Frame } from "../../python/frame.ts";
 
 /** One thing that is done to a tensor, as far as a training needs to know it. */
 export interface Operation {

@@ -3,15 +3,11 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
+import { enter, type Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  classOfSelf,
-  enter,
-  type Frame,
-  returned,
-  type Traced,
-  trace,
-} from "../../python/trace.ts";
+import { classOfSelf } from "../../python/selfParameter.ts";
+import { returned, trace } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { batchSource } from "./batches.ts";
 import { layersOf } from "./layerList.ts";

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
-import type { Frame, Traced } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf } from "../dataSource.ts";
 import { afterOperation, type Shape } from "./rank.ts";

@@ -4,7 +4,7 @@ import { type Call, callAt } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
-import type { Traced } from "../../python/trace.ts";
+import type { Traced } from "../../python/traced.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../dataSource.ts";
 import type { Operation } from "./operation.ts";
