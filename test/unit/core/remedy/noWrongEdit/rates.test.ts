@@ -1,142 +1,6 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import { formatMessage } from "../../../../src/core/message.ts";
-import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
-import { edited, planOne } from "./cases.ts";
+import { head, jax, step, testKinds } from "./kinds.ts";
 
-/** Kinds of scripts in which an edit would harm, and twins in which the same edit is right. */
-interface Kind {
-  readonly name: string;
-  readonly id: RemedyId;
-  readonly script: string;
-  /** What the refusal says; for the twin, what the edited script has. */
-  readonly says?: RegExp;
-  readonly writes?: RegExp;
-}
-
-const head = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n";
-const image = `${head}from torchvision import datasets, transforms
-data = datasets.MNIST(".", train=True, transform=transforms.ToTensor())
-`;
-const step = `for images, labels in loader:
-    optimizer.zero_grad()
-    loss = criterion(model(images), labels)
-    loss.backward()
-    optimizer.step()
-`;
-const jax = "import jax\nimport optax\n";
-
-const kinds: readonly Kind[] = [
-  {
-    name: "a data set that is split later",
-    id: "data-augmentation",
-    script: `${image}criterion = nn.CrossEntropyLoss()
-train, valid = torch.utils.data.random_split(data, [50000, 10000])
-${step}`,
-    says: /split later/,
-  },
-  {
-    name: "a split whose other part is thrown away",
-    id: "data-augmentation",
-    script: `${image}criterion = nn.CrossEntropyLoss()
-train, _ = torch.utils.data.random_split(data, [50000, 10000])
-${step}`,
-    writes: /RandomAffine/,
-  },
-  {
-    name: "a model of the images themselves",
-    id: "data-augmentation",
-    script: `${image}criterion = nn.MSELoss()
-${step}`,
-    says: /loss over classes/,
-  },
-  {
-    name: "images that are kept as computed tensors",
-    id: "data-augmentation",
-    script: `${image}criterion = nn.CrossEntropyLoss()
-features = torch.utils.data.TensorDataset(encode(data), data.targets)
-${step}`,
-    says: /computed tensors/,
-  },
-  {
-    name: "a loss that only measures",
-    id: "label-smoothing",
-    script: `${head}def evaluate(model, loader):
-    criterion = nn.CrossEntropyLoss()
-    return sum(criterion(model(x), y).item() for x, y in loader)
-`,
-    says: /No cross-entropy/,
-  },
-  {
-    name: "a loss inside a metric",
-    id: "label-smoothing",
-    script: `${head}from ignite.metrics import Loss
-metrics = {"nll": Loss(nn.CrossEntropyLoss())}
-`,
-    says: /No cross-entropy/,
-  },
-  {
-    name: "a contrast of pairs",
-    id: "label-smoothing",
-    script: `${head}criterion = nn.CrossEntropyLoss()
-def contrast(similarities):
-    labels = torch.arange(similarities.size(0)).to(device)
-    return criterion(similarities, labels)
-`,
-    says: /No cross-entropy/,
-  },
-  {
-    name: "a loss that is made and never used",
-    id: "label-smoothing",
-    script: `${head}class Trainer:
-    def __init__(self):
-        self.c_loss = nn.CrossEntropyLoss()
-`,
-    says: /No cross-entropy/,
-  },
-  {
-    name: "a loss that trains beside one that measures",
-    id: "label-smoothing",
-    script: `${head}criterion = nn.CrossEntropyLoss()
-${step}
-def validate(model, loader):
-    measure = nn.CrossEntropyLoss()
-    return sum(measure(model(x), y).item() for x, y in loader)
-`,
-    writes: /^criterion = nn\.CrossEntropyLoss\(label_smoothing=0\.1\)$/m,
-  },
-  {
-    name: "the tanh of an attention score",
-    id: "relu-activation",
-    script: `${head}class Attention(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.attn = nn.Linear(64, 32)
-        self.v = nn.Linear(32, 1, bias=False)
-    def forward(self, states):
-        energy = torch.tanh(self.attn(states))
-        scores = self.v(energy).squeeze(2)
-        return F.softmax(scores, dim=1)
-model = Attention()
-optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-`,
-    says: /No sigmoid or tanh/,
-  },
-  {
-    name: "the tanh of a network with a softmax over its classes",
-    id: "relu-activation",
-    script: `${head}class Net(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.hidden = nn.Linear(64, 32)
-        self.out = nn.Linear(32, 10)
-    def forward(self, x):
-        return F.softmax(self.out(torch.tanh(self.hidden(x))), dim=1)
-model = Net()
-optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
-`,
-    writes: /torch\.relu\(self\.hidden/,
-  },
+testKinds([
   {
     name: "a seed for each turn of a loop",
     id: "several-seeds",
@@ -278,15 +142,6 @@ for epoch in range(20):
     writes: /scheduler = torch\.optim\.lr_scheduler\.LinearLR\(optim,/,
   },
   {
-    name: "an initializer of the script's own",
-    id: "he-initialization",
-    script: `from tensorflow import keras
-init = keras.initializers.VarianceScaling(scale=2.0, mode="fan_avg")
-layer = keras.layers.Dense(10, activation="relu", kernel_initializer=init)
-`,
-    says: /initialized already/,
-  },
-  {
     name: "a picture that is optimized beside a trained network",
     id: "lower-learning-rate",
     script: `${head}from torchvision import models
@@ -303,25 +158,6 @@ torch.manual_seed(42)
 test_data = np.random.seed(43)
 `,
     says: /several seeds/,
-  },
-  {
-    name: "images for validation out of the training set",
-    id: "data-augmentation",
-    script: `${head}from torchvision import datasets, transforms
-criterion = nn.CrossEntropyLoss()
-def val_dataloader():
-    return loaderOf(datasets.MNIST(".", train=True, transform=transforms.ToTensor()))
-${step}`,
-    says: /No torchvision data set for training/,
-  },
-  {
-    name: "a gate at the end of a list",
-    id: "relu-activation",
-    script: `${head}from einops.layers.torch import Rearrange
-gate = nn.Sequential(nn.Linear(64, 8), nn.Sigmoid(), Rearrange("b n h -> b h n 1"))
-optimizer = torch.optim.Adam(gate.parameters(), lr=0.001)
-`,
-    says: /No sigmoid or tanh/,
   },
   {
     name: "an agent's update, which another file takes again and again",
@@ -370,19 +206,6 @@ def train(states, targets):
     says: /too short/,
   },
   {
-    name: "an output that is only scaled",
-    id: "relu-activation",
-    script: `import tensorflow as tf
-from tensorflow.keras.layers import Dense, Input, Lambda
-states = Input((4,))
-hidden = Dense(32, activation="relu")(states)
-action = Dense(2, activation="tanh")(hidden)
-scaled = Lambda(lambda x: x * 3)(action)
-model = tf.keras.Model(states, scaled)
-`,
-    says: /do not saturate/,
-  },
-  {
     name: "a new head on a network that stands still",
     id: "lower-learning-rate",
     script: `${head}from torchvision import models
@@ -391,24 +214,4 @@ optimizer = torch.optim.Adam(model.fc.parameters(), lr=0.01)
 `,
     writes: /lr=0\.001\)/,
   },
-  {
-    name: "what an agent did",
-    id: "label-smoothing",
-    script: `${head}import gym
-criterion = nn.CrossEntropyLoss()
-${step}`,
-    says: /no label/,
-  },
-];
-
-for (const { name, id, script, says, writes } of kinds) {
-  test(`${id}: ${name}`, () => {
-    const remedy = planOne(script, id);
-    const after = edited(script, remedy);
-    if (writes) assert.match(after ?? JSON.stringify(remedy.placement), writes);
-    else {
-      assert.ok(remedy.placement.kind !== "edit", `edited: ${after}`);
-      assert.match(formatMessage(remedy.placement.reason), says ?? /./);
-    }
-  });
-}
+]);

@@ -1,0 +1,100 @@
+import { head, image, step, testKinds } from "./kinds.ts";
+
+testKinds([
+  {
+    name: "a data set that is split later",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+train, valid = torch.utils.data.random_split(data, [50000, 10000])
+${step}`,
+    says: /split later/,
+  },
+  {
+    name: "a split whose other part is thrown away",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+train, _ = torch.utils.data.random_split(data, [50000, 10000])
+${step}`,
+    writes: /RandomAffine/,
+  },
+  {
+    name: "a model of the images themselves",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.MSELoss()
+${step}`,
+    says: /loss over classes/,
+  },
+  {
+    name: "images that are kept as computed tensors",
+    id: "data-augmentation",
+    script: `${image}criterion = nn.CrossEntropyLoss()
+features = torch.utils.data.TensorDataset(encode(data), data.targets)
+${step}`,
+    says: /computed tensors/,
+  },
+  {
+    name: "a loss that only measures",
+    id: "label-smoothing",
+    script: `${head}def evaluate(model, loader):
+    criterion = nn.CrossEntropyLoss()
+    return sum(criterion(model(x), y).item() for x, y in loader)
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss inside a metric",
+    id: "label-smoothing",
+    script: `${head}from ignite.metrics import Loss
+metrics = {"nll": Loss(nn.CrossEntropyLoss())}
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a contrast of pairs",
+    id: "label-smoothing",
+    script: `${head}criterion = nn.CrossEntropyLoss()
+def contrast(similarities):
+    labels = torch.arange(similarities.size(0)).to(device)
+    return criterion(similarities, labels)
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss that is made and never used",
+    id: "label-smoothing",
+    script: `${head}class Trainer:
+    def __init__(self):
+        self.c_loss = nn.CrossEntropyLoss()
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "a loss that trains beside one that measures",
+    id: "label-smoothing",
+    script: `${head}criterion = nn.CrossEntropyLoss()
+${step}
+def validate(model, loader):
+    measure = nn.CrossEntropyLoss()
+    return sum(measure(model(x), y).item() for x, y in loader)
+`,
+    writes: /^criterion = nn\.CrossEntropyLoss\(label_smoothing=0\.1\)$/m,
+  },
+  {
+    name: "images for validation out of the training set",
+    id: "data-augmentation",
+    script: `${head}from torchvision import datasets, transforms
+criterion = nn.CrossEntropyLoss()
+def val_dataloader():
+    return loaderOf(datasets.MNIST(".", train=True, transform=transforms.ToTensor()))
+${step}`,
+    says: /No torchvision data set for training/,
+  },
+  {
+    name: "what an agent did",
+    id: "label-smoothing",
+    script: `${head}import gym
+criterion = nn.CrossEntropyLoss()
+${step}`,
+    says: /no label/,
+  },
+]);

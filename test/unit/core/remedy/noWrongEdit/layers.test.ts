@@ -1,0 +1,67 @@
+import { head, testKinds } from "./kinds.ts";
+
+testKinds([
+  {
+    name: "the tanh of an attention score",
+    id: "relu-activation",
+    script: `${head}class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attn = nn.Linear(64, 32)
+        self.v = nn.Linear(32, 1, bias=False)
+    def forward(self, states):
+        energy = torch.tanh(self.attn(states))
+        scores = self.v(energy).squeeze(2)
+        return F.softmax(scores, dim=1)
+model = Attention()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "the tanh of a network with a softmax over its classes",
+    id: "relu-activation",
+    script: `${head}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 32)
+        self.out = nn.Linear(32, 10)
+    def forward(self, x):
+        return F.softmax(self.out(torch.tanh(self.hidden(x))), dim=1)
+model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    writes: /torch\.relu\(self\.hidden/,
+  },
+  {
+    name: "an initializer of the script's own",
+    id: "he-initialization",
+    script: `from tensorflow import keras
+init = keras.initializers.VarianceScaling(scale=2.0, mode="fan_avg")
+layer = keras.layers.Dense(10, activation="relu", kernel_initializer=init)
+`,
+    says: /initialized already/,
+  },
+  {
+    name: "a gate at the end of a list",
+    id: "relu-activation",
+    script: `${head}from einops.layers.torch import Rearrange
+gate = nn.Sequential(nn.Linear(64, 8), nn.Sigmoid(), Rearrange("b n h -> b h n 1"))
+optimizer = torch.optim.Adam(gate.parameters(), lr=0.001)
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "an output that is only scaled",
+    id: "relu-activation",
+    script: `import tensorflow as tf
+from tensorflow.keras.layers import Dense, Input, Lambda
+states = Input((4,))
+hidden = Dense(32, activation="relu")(states)
+action = Dense(2, activation="tanh")(hidden)
+scaled = Lambda(lambda x: x * 3)(action)
+model = tf.keras.Model(states, scaled)
+`,
+    says: /do not saturate/,
+  },
+]);
