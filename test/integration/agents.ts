@@ -108,10 +108,13 @@ export function defineAgentTests(): void {
     assert.deepEqual(titles.slice(0, expected.length), expected);
     for (const place of [uri, vscode.Uri.file(file)]) {
       const { lineCount } = await vscode.workspace.openTextDocument(place);
+      const whole = new vscode.Range(0, 0, lineCount, 0);
+      // What a run says of its script comes a moment after what it says of its log.
+      await offeredActions(place, whole);
       const menu = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         "vscode.executeCodeActionProvider",
         place,
-        new vscode.Range(0, 0, lineCount, 0),
+        whole,
       );
       const asks = menu.filter(({ title }) => title === "Ask About This Run");
       assert.equal(asks.length, 1, `${place.fsPath}: ${menu.map(({ title }) => title).join(", ")}`);
