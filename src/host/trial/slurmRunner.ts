@@ -98,17 +98,28 @@ function nameOf(array: string): string {
   return `unstuck-${createHash("sha256").update(array).digest("hex").slice(0, 16)}`;
 }
 
+/** By which a command ends at the first signal, as a shell counts: 128 and the signal's number. */
+const firstSignalCode = 129;
+
 async function state(folder: string): Promise<JobState> {
-  const exit = await readFile(path.join(folder, exitFile), "utf8").catch(() => null);
-  if (exit !== null && exit.trim() !== "") return { kind: "ended", code: Number(exit) };
+  const early = await exitCode(folder);
+  if (early !== null && early < firstSignalCode) return { kind: "ended", code: early };
   const task = await taskIn(folder);
   const known = task === null ? null : await jobState(task);
   // It may have ended between the two looks.
-  const late = await readFile(path.join(folder, exitFile), "utf8").catch(() => null);
-  if (late !== null && late.trim() !== "") return { kind: "ended", code: Number(late) };
-  return (
-    known ?? { kind: "gone", why: "lost", reason: message("Slurm does not know its job any more") }
-  );
+  const code = early ?? (await exitCode(folder));
+  if (code === null) {
+    const reason = message("Slurm does not know its job any more");
+    return known ?? { kind: "gone", why: "lost", reason };
+  }
+  // Whoever ended a command by a signal, a person, a limit or a lack of memory, is what Slurm knows.
+  return code < firstSignalCode || known === null ? { kind: "ended", code } : known;
+}
+
+/** What the task has said of its end; null before it. */
+async function exitCode(folder: string): Promise<number | null> {
+  const text = await readFile(path.join(folder, exitFile), "utf8").catch(() => "");
+  return text.trim() === "" ? null : Number(text);
 }
 
 /** `4711_3`; null where Slurm has never heard of it. */

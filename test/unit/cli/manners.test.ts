@@ -113,7 +113,8 @@ test("colours are for terminals, and not where NO_COLOR is set", {
     spawnSync("script", ["--version"]).status === 0 ? false : "needs script, which is a terminal",
 }, () => {
   const line = `${process.execPath} ${main} diagnose ${demoLog}`;
-  const { NO_COLOR: _, ...env }: NodeJS.ProcessEnv = { ...process.env, TERM: "xterm" };
+  // Nothing of where the tests run: `CI`, `FORCE_COLOR` and others decide about colours as well.
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], TERM: "xterm" };
   const colouredWarning = /\u001b\[33mwarning\u001b\[39m: /;
   for (const [command, set, isColoured] of [
     [line, {}, true],
