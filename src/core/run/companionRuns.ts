@@ -2,6 +2,7 @@ import { metricName } from "../log/words/metricName.ts";
 import { drained, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
+import { evaluates, evaluatesOnly, trainsOnly } from "./heldBackLog.ts";
 import { isTerminal } from "./logPlace.ts";
 import { mainSeries } from "./mainSeries.ts";
 import { assignRoles } from "./roles.ts";
@@ -35,6 +36,8 @@ export interface CompanionRun {
  *   one at most two levels below the other, with a loss or an accuracy that is the same curve.
  * - What a terminal printed may also stand in a file (`tee`, the tool's own log), in the same format too: they are one
  *   training where the curve is the same and they grew at the same time. The file comes first.
+ * - A file that holds only validation losses, beside one that holds only training losses: where a folder has one of each
+ *   and the evaluations lie in that training.
  * - A metric that two files hold, by name or, across formats, by what its name means and its values, is taken from the finer source: the one with more
  *   points, then with more decimals.
  */
@@ -57,7 +60,28 @@ export function* companionRunsInParts(logs: readonly LogRuns[]): Parts<readonly 
     groups.add(group);
     yield;
   }
-  return groups.all.map(merged);
+  return withEvaluations(groups.all).map(merged);
+}
+
+/** A folder's only log without a validation loss takes the evaluations of its only log without a training loss. */
+function withEvaluations(groups: readonly Group[]): readonly Group[] {
+  const inFolder = Map.groupBy(groups, ({ folder }) => folder);
+  const taken = new Set<Group>();
+  for (const near of inFolder.values()) {
+    const [training, ...otherTrainings] = near.filter(({ parts }) => allRuns(parts, trainsOnly));
+    const [evaluation, ...more] = near.filter(({ parts }) => allRuns(parts, evaluatesOnly));
+    if (training === undefined || evaluation === undefined) continue;
+    if (otherTrainings.length > 0 || more.length > 0) continue;
+    const [own, other] = [evaluation.parts[0]?.run, training.parts[0]?.run];
+    if (own === undefined || other === undefined || !evaluates(own, other)) continue;
+    training.parts.push(...evaluation.parts);
+    taken.add(evaluation);
+  }
+  return groups.filter((group) => !taken.has(group));
+}
+
+function allRuns(parts: readonly ContinuedRun[], holds: (run: Run) => boolean): boolean {
+  return parts.every(({ run }) => !isTerminal(run.path) && holds(run));
 }
 
 /** Runs of one training: each of one file, or of several files that continue each other. */

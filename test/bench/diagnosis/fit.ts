@@ -41,8 +41,8 @@ export function strengths(cases: readonly Case[], models: Models): readonly Judg
   });
 }
 
-function main(): void {
-  const splits = readSplits();
+async function main(): Promise<void> {
+  const splits = await readSplits();
   if (splits === null) throw new Error("No labelled runs beside the repository.");
   const cases = splits.flatMap((split) => split.cases);
   const examples = plateauExamples(cases);
@@ -93,4 +93,4 @@ function rounded(value: number): number {
   return Number(value.toFixed(4));
 }
 
-if (import.meta.main) main();
+if (import.meta.main) await main();

@@ -65,7 +65,7 @@ function pathOf(name: string): string {
   return `${output}/diagnosis-${name}.jsonl`;
 }
 
-const splits = readSplits();
+const splits = await readSplits();
 if (splits === null) {
   console.log("No labelled runs beside the repository (../shared/bench): nothing to measure.");
 } else {

@@ -1,12 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readPaths } from "../../../src/cli/readPaths.ts";
 import type { DiagnosisContext } from "../../../src/core/diagnosis/context.ts";
 import { diagnoseRun } from "../../../src/core/diagnosis/diagnose.ts";
 import { emptyDiagnosis, type Severity, type Sign } from "../../../src/core/diagnosis/finding.ts";
-import { createLogReader } from "../../../src/core/log/logReader.ts";
 import type { Run } from "../../../src/core/run/run.ts";
-import { RunCollector } from "../../../src/core/run/runCollector.ts";
-import { fileFacts } from "../../../src/host/fileFacts.ts";
 import type { LabelledRun, LabelledSign } from "./labels.ts";
 import type { Case } from "./splits.ts";
 
@@ -54,39 +51,23 @@ export function predict({ row, run }: Case, context: DiagnosisContext = {}): Pre
   };
 }
 
-/** The longest run of the main log. One curve per file (TensorBoard's CSV export) is read as one log. */
-export function readRun(row: LabelledRun, folder: string): Run | null {
-  const main = readLog(join(folder, row.main));
-  if (row.format !== "tb_csv") return main;
-  const others = readdirSync(folder).filter((name) => name.endsWith(".csv") && name !== row.main);
-  return [...others]
-    .sort()
-    .reduce<Run | null>((run, name) => merged(run, readLog(join(folder, name))), main);
-}
-
-function readLog(path: string): Run | null {
-  const facts = fileFacts(path);
-  const reader = createLogReader(facts);
-  const collector = new RunCollector({ path, name: facts.name, format: "general" });
-  collector.acceptAll([...reader.push(readFileSync(path)), ...reader.flush()]);
-  return collector.runs.reduce<Run | null>(
-    (longest, run) => (longest === null || points(run) > points(longest) ? run : longest),
-    null,
-  );
+/** The longest run of the main log, with what the other files of its folder say of it. */
+export async function readRun(row: LabelledRun, folder: string): Promise<Run | null> {
+  const main = join(folder, row.main);
+  const { logs } = await readPaths([folder], {
+    out: () => {},
+    exact: () => {},
+    error: (line) => console.error(line),
+  });
+  return logs
+    .flatMap(({ runs }) => runs)
+    .filter(({ files }) => files.has(main))
+    .reduce<Run | null>(
+      (longest, run) => (longest === null || points(run) > points(longest) ? run : longest),
+      null,
+    );
 }
 
 function points(run: Run): number {
   return run.series.reduce((sum, series) => sum + series.length, 0);
-}
-
-function merged(into: Run | null, from: Run | null): Run | null {
-  if (into === null || from === null) return into ?? from;
-  for (const series of from.series) {
-    const target = into.obtain(series.name, () => series.role, series.granularity);
-    for (let i = 0; i < series.length; i++) {
-      const point = series.at(i);
-      if (point !== undefined) target.append(point);
-    }
-  }
-  return into;
 }

@@ -17,15 +17,16 @@ export interface Split {
 }
 
 /** The labelled runs beside the repository; null where there are none. */
-export function readSplits(): readonly Split[] | null {
+export async function readSplits(): Promise<readonly Split[] | null> {
   const shared = sharedFolder();
   if (shared === null) return null;
-  return ["dev", "dev2"].map((name) => {
+  const splits: Split[] = [];
+  for (const name of ["dev", "dev2"]) {
     const folder = join(shared, "bench", name);
-    const cases = readLabels(folder).map((row) => ({
-      row,
-      run: readRun(row, join(folder, row.path)),
-    }));
-    return { name, folder, cases };
-  });
+    const cases: Case[] = [];
+    for (const row of readLabels(folder))
+      cases.push({ row, run: await readRun(row, join(folder, row.path)) });
+    splits.push({ name, folder, cases });
+  }
+  return splits;
 }

@@ -296,3 +296,31 @@ test("What a terminal printed and a file that `tee` wrote meanwhile are one run,
   });
   assert.equal(companionRuns([at(printed(), 1e6, 2e6), at(again, 1e6, 2e6)]).length, 2);
 });
+
+test("A log of training takes the evaluations that its folder keeps in a file of their own", () => {
+  const training = log("/p/log.txt", "detectron2", { name: "total_loss", values: loss, every: 10 });
+  const evaluations = (path: string, count: number) =>
+    log(path, "jsonl", {
+      name: "validation_loss",
+      values: other.slice(0, count),
+      from: 19,
+      every: 20,
+    });
+  assert.deepEqual(summary([training, evaluations("/p/metrics.json", 19)]), [
+    ["/p/log.txt", 2, { total_loss: 40, validation_loss: 19 }],
+  ]);
+  const apart = [
+    [training, evaluations("/p/metrics.json", 10)],
+    [training, evaluations("/p/metrics.json", 30)],
+    [training, evaluations("/p/metrics.json", 2)],
+    [training, evaluations("/p/other/metrics.json", 19)],
+    [training, evaluations("/p/a.json", 19), evaluations("/p/b.json", 19)],
+    [
+      training,
+      evaluations("/p/metrics.json", 19),
+      log("/p/second.txt", "detectron2", { name: "total_loss", values: other, every: 10 }),
+    ],
+  ];
+  for (const logs of apart)
+    assert.ok(companionRuns(logs).every(({ sources }) => sources.length === 1));
+});
