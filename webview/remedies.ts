@@ -68,7 +68,7 @@ function remedyView(
       })}
       ${button({ text: words.copy, press: () => actions.remedy("copy", finding, remedy.id) })}
       ${
-        remedy.placement === "refused"
+        remedy.placement !== "edit"
           ? button({
               text: words.chooseScript,
               title: words.chooseScriptTitle,

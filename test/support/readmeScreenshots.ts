@@ -1,5 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Browser } from "playwright-core";
 import { prepareDemo, replayDemo } from "../../src/host/demo.ts";
 import { demoMedia } from "./demo.ts";
 import { eventually } from "./eventually.ts";
@@ -51,10 +52,26 @@ try {
     await page.keyboard.press("Control+.");
     await page.locator(".action-widget .monaco-list-row.action").first().waitFor();
     await page.waitForTimeout(1000);
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    await writeFile(join(pictures, `${name}.webp`), await webp(browser, await page.screenshot()));
     await page.keyboard.press("Escape");
   }
 } finally {
   await browser.close();
   await server.stop();
+}
+
+/** The same picture without loss, at less than half the size. */
+async function webp(inBrowser: Browser, png: Buffer): Promise<Buffer> {
+  const page = await inBrowser.newPage();
+  const address = await page.evaluate(async (data) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${data}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    return canvas.toDataURL("image/webp", 1);
+  }, png.toString("base64"));
+  await page.close();
+  return Buffer.from(address.slice(address.indexOf(",") + 1), "base64");
 }
