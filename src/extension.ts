@@ -40,6 +40,7 @@ import { LogClient } from "./host/logClient.ts";
 import { LogSessions } from "./host/logSessions.ts";
 import { RunStore } from "./host/runStore.ts";
 import { WorkQueue } from "./host/scheduling/workQueue.ts";
+import { SlurmJobs } from "./host/slurm/slurmJobs.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, globalStorageUri, workspaceState } = context;
@@ -56,6 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const sessions = own.add(new LogSessions({ store: joined, aliases: roleSettings, note }));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note, alert }));
+
+  own.add(new SlurmJobs({ store, tell: (log, job) => sessions.of(log).setJob(job) }));
 
   const current = own.add(new CurrentRun(store));
   const transcripts = own.add(new Transcripts());

@@ -1,4 +1,5 @@
 import { type Disposable, DisposableStore } from "../core/disposable.ts";
+import type { SlurmJob } from "../core/run/slurmJob.ts";
 import { defaultExclude, defaultInclude } from "./defaultGlobs.ts";
 import { Diagnoser } from "./diagnoser.ts";
 import { JoinedRuns } from "./joinedRuns.ts";
@@ -6,6 +7,7 @@ import { Judge } from "./judge.ts";
 import { LogSessions } from "./logSessions.ts";
 import { RunStore } from "./runStore.ts";
 import { WorkQueue } from "./scheduling/workQueue.ts";
+import { SlurmJobs } from "./slurm/slurmJobs.ts";
 import { LogService } from "./worker/logService.ts";
 import type { FromWorker, ToWorker } from "./worker/protocol.ts";
 
@@ -17,8 +19,8 @@ export class FollowedRuns implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #note: (text: string) => void;
 
-  /** @param note is told what cannot be read. */
-  constructor(note: (text: string) => void) {
+  /** @param note is told what cannot be read. @param jobInterval see `SlurmJobs`. */
+  constructor(note: (text: string) => void, jobInterval?: number) {
     this.#note = note;
     const log = (level: "info" | "warn", text: string) => level === "warn" && note(text);
     const judge = this.#owned.add(new Judge());
@@ -28,7 +30,16 @@ export class FollowedRuns implements Disposable {
     this.store = this.#owned.add(new RunStore());
     const joined = this.#owned.add(new JoinedRuns(this.store, queue));
     const dependencies = { store: joined, aliases: () => new Map(), note: log };
-    this.#sessions = this.#owned.add(new LogSessions(dependencies));
+    const sessions = this.#owned.add(new LogSessions(dependencies));
+    this.#sessions = sessions;
+    const tell = (path: string, job: SlurmJob) => sessions.of(path).setJob(job);
+    this.#owned.add(
+      new SlurmJobs({
+        store: this.store,
+        tell,
+        ...(jobInterval === undefined ? {} : { interval: jobInterval }),
+      }),
+    );
     this.#owned.add(new Diagnoser({ store: this.store, judge, queue, note: log }));
     this.#service = new LogService((message) => this.#receive(message));
   }

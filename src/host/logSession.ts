@@ -8,6 +8,7 @@ import type { Aliases } from "../core/run/roles.ts";
 import type { Run } from "../core/run/run.ts";
 import { RunCollector } from "../core/run/runCollector.ts";
 import { runNameOf } from "../core/run/runName.ts";
+import { isJobOver, type SlurmJob } from "../core/run/slurmJob.ts";
 import { fileFacts } from "./fileFacts.ts";
 import type { RunSink } from "./joinedRuns.ts";
 import { debounced, type Scheduled } from "./scheduling/schedule.ts";
@@ -48,6 +49,7 @@ export class LogSession implements Disposable {
   #name: string | null = null;
   /** Nothing more can come: it will not be missed. */
   #ended = false;
+  #job: SlurmJob | null = null;
   #modified = 0;
   #longestInterval = 0;
 
@@ -86,6 +88,12 @@ export class LogSession implements Disposable {
     }
     if (message.first) this.#restart();
     this.#take(message);
+  }
+
+  /** What a cluster says of the job that writes the log. */
+  setJob(job: SlurmJob): void {
+    this.#job = job;
+    this.#look();
   }
 
   dispose(): void {
@@ -150,6 +158,10 @@ export class LogSession implements Disposable {
 
   /** Live until it has said that it ended, or has been silent for long. */
   #followLiveness(run: Run): void {
+    run.job = this.#job;
+    const isSettled = run.status === "finished" || run.status === "failed";
+    if (run.job !== null && isJobOver(run.job) && !isSettled)
+      run.status = run.job.state === "finished" ? "finished" : "failed";
     const goesOn = !this.#ended && run.status !== "finished" && run.status !== "failed";
     run.usualInterval = goesOn ? this.#longestInterval : 0;
     if (!goesOn) {
@@ -160,7 +172,8 @@ export class LogSession implements Disposable {
     }
     const silent = Date.now() - this.#modified;
     this.#untilIdle = Math.max(shortestLiveWindow, 10 * this.#longestInterval) - silent;
-    run.status = this.#untilIdle > 0 ? "live" : "idle";
+    const isJobRunning = run.job?.state === "running";
+    run.status = this.#untilIdle > 0 || isJobRunning ? "live" : "idle";
     request(this.#idle, this.#untilIdle);
     this.#untilSilence = stallAfter(this.#longestInterval) - silent + 1;
     request(this.#silence, this.#longestInterval > 0 ? this.#untilSilence : 0);

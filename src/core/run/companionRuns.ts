@@ -10,6 +10,7 @@ import { Run } from "./run.ts";
 import { runNameOf } from "./runName.ts";
 import { isFiner, isSameConstant, isSameCurve } from "./sameCurve.ts";
 import type { Series } from "./series.ts";
+import { isJobOver } from "./slurmJob.ts";
 
 /** The runs of one file. */
 export interface LogRuns {
@@ -205,6 +206,8 @@ function merged({ folder, parts }: Group): CompanionRun {
     run.usualInterval = Math.max(run.usualInterval, source.usualInterval);
     run.begun = Math.min(run.begun || source.begun, source.begun || run.begun);
   }
+  const told = sources.find(({ job }) => job !== null && isJobOver(job));
+  if (told !== undefined) [run.status, run.failure] = [told.status, told.failure];
   for (const { series, path } of kept) run.adopt(series, path);
   const final = run.series.filter(({ granularity }) => granularity === "final");
   const { roles } = assignRoles(final, run.aliases);
@@ -263,6 +266,7 @@ function isSameMetric(a: Kept, b: Kept): boolean {
 const weight = { idle: 0, finished: 1, failed: 2, live: 3 } as const;
 
 function takeStatus(run: Run, source: Run): void {
+  run.job ??= source.job;
   if (weight[source.status] <= weight[run.status]) return;
   run.status = source.status;
   run.failure = source.failure;

@@ -3,6 +3,7 @@ import type { Metric } from "../log/events/metric.ts";
 import type { MetricRole } from "./metricRole.ts";
 import type { Aliases } from "./roles.ts";
 import { Series } from "./series.ts";
+import type { SlurmJob } from "./slurmJob.ts";
 
 /** Stable over a session: the log's path and the ordinal of the run in it. */
 export type RunId = string & { readonly __brand: "RunId" };
@@ -43,6 +44,8 @@ export class Run {
   usualInterval = 0;
   /** The exception's line where the run has failed. */
   failure: string | null = null;
+  /** The job of a cluster that writes its log; null for none. */
+  job: SlurmJob | null = null;
   readonly hyperparameters = new Map<string, HyperparameterValue>();
   /** Roles that a person has stated. */
   readonly aliases: Aliases;

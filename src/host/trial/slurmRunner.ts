@@ -3,10 +3,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
 import { reasonOf } from "../reasonOf.ts";
+import { askSlurm } from "../slurm/askSlurm.ts";
 import { isRecord, readJson, writeJson } from "./files.ts";
 import type { Job, JobState, Runner } from "./runner.ts";
 import { batchScript, exitFile, jobScript } from "./slurmScripts.ts";
-import { jobState, run, taskOf } from "./slurmState.ts";
+import { jobState, taskOf } from "./slurmState.ts";
 
 export interface SlurmOptions {
   /** Of `sbatch`, as a person asks for a node: `--partition=gpu`. */
@@ -29,7 +30,7 @@ export function slurmRunner({ options, jobs: most }: SlurmOptions): Runner {
     state,
     cancel: async (folder) => {
       const task = await taskIn(folder);
-      if (task !== null) await run("scancel", [task]);
+      if (task !== null) await askSlurm("scancel", [task]);
     },
   };
 }
@@ -62,7 +63,7 @@ async function submit(
       "--requeue",
       "--parsable",
     ];
-    const said = await run("sbatch", [...options, ...own, script]);
+    const said = await askSlurm("sbatch", [...options, ...own, script]);
     if (said.code !== 0) return refusal(said.output);
     await writeJson(path.join(array, files.array), { job: said.output.trim().split(";")[0] });
     return null;

@@ -1,28 +1,6 @@
-import { execFile } from "node:child_process";
 import { type Message, message } from "../../core/message.ts";
+import { askSlurm } from "../slurm/askSlurm.ts";
 import type { JobState } from "./runner.ts";
-
-const lookMilliseconds = 30_000;
-
-export interface Said {
-  readonly code: number;
-  readonly output: string;
-}
-
-/** Asks one of Slurm's programs. Output and errors come as one text. */
-export function run(program: string, words: readonly string[]): Promise<Said> {
-  return new Promise((settle) => {
-    execFile(
-      program,
-      [...words],
-      { timeout: lookMilliseconds, maxBuffer: 2 ** 24 },
-      (error, out, err) => {
-        if (error === null) settle({ code: 0, output: out });
-        else settle({ code: 1, output: `${err}${out}` || error.message });
-      },
-    );
-  });
-}
 
 /** States after which a job neither runs nor waits, with what is said of them. */
 const over: Readonly<
@@ -40,7 +18,7 @@ const over: Readonly<
 
 /** What Slurm knows of a job or of a task of an array, `4711_3`; null where it knows nothing. */
 export async function jobState(task: string): Promise<JobState | null> {
-  const { code, output } = await run("scontrol", ["--oneliner", "show", "job", task]);
+  const { code, output } = await askSlurm("scontrol", ["--oneliner", "show", "job", task]);
   const field = (name: string) => new RegExp(`(?:^|\\s)${name}=(\\S*)`).exec(output)?.[1] ?? "";
   const name = field("JobState");
   if (code !== 0 || name === "") return fromQueue(task);
@@ -53,7 +31,7 @@ export async function jobState(task: string): Promise<JobState | null> {
 
 /** A task that is not yet split off its array is known to the queue alone. */
 async function fromQueue(task: string): Promise<JobState | null> {
-  const { code, output } = await run("squeue", [
+  const { code, output } = await askSlurm("squeue", [
     "--noheader",
     "--array",
     "--jobs",
@@ -79,7 +57,7 @@ function waitingOrOver(name: string, node: string, reason: string): JobState {
 
 /** The task of an array that is known by its name only; null where there is none. */
 export async function taskOf(name: string, task: number): Promise<string | null> {
-  const { output } = await run("squeue", ["--noheader", "--name", name, "--format", "%F"]);
+  const { output } = await askSlurm("squeue", ["--noheader", "--name", name, "--format", "%F"]);
   const job = /\d+/.exec(output)?.[0];
   return job === undefined ? null : `${job}_${task}`;
 }

@@ -6,6 +6,7 @@ import { formatNumber } from "../format.ts";
 import { type RunState, runStateTitle } from "../runState.ts";
 import { signTitle } from "../signTitle.ts";
 import { placeInWords } from "../verdict.ts";
+import { jobText, shortJobText } from "./jobText.ts";
 import type { RunRow } from "./runRow.ts";
 import type { RunGroup } from "./runTree.ts";
 
@@ -31,19 +32,22 @@ export function runText(row: RunRow, translate: Translate): NodeText {
   const state = translate(runStateTitle(row.state));
   const findings = row.findings.map(({ summary }) => iconText(translate(summary)));
   const failure = row.failure === null ? [] : [iconText(row.failure)];
+  const job = row.job === null ? [] : [jobText(row.job, translate)];
+  const short = row.job === null ? [] : [shortJobText(row.job, translate)];
   const place = row.firstLine > 1 ? `${row.path}:${row.firstLine}` : row.path;
   return {
     label,
-    description: values,
+    description: [values, ...short].filter((part) => part !== "").join(" · "),
     tooltip: [
       iconText(row.name),
       state,
       ...failure,
+      ...job,
       ...(values === "" ? [] : [values]),
       ...findings,
       iconText(place, longestPath),
     ].join("\n"),
-    spoken: [label, state, values, ...findings].filter((part) => part !== "").join(", "),
+    spoken: [label, state, ...job, values, ...findings].filter((part) => part !== "").join(", "),
   };
 }
 

@@ -3,6 +3,7 @@ import { mainSeries } from "../../run/mainSeries.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
 import type { Run, RunId } from "../../run/run.ts";
 import type { Series } from "../../run/series.ts";
+import type { SlurmJob } from "../../run/slurmJob.ts";
 import { type RunState, runState } from "../runState.ts";
 
 /** One run as lists of runs show it. */
@@ -22,6 +23,7 @@ export interface RunRow {
   readonly loss: number | null;
   readonly validationLoss: number | null;
   readonly failure: string | null;
+  readonly job: SlurmJob | null;
   readonly findings: readonly Finding[];
   readonly dismissed: readonly Finding[];
   /** How many hyperparameters are known of it. */
@@ -41,6 +43,7 @@ export function runRow(run: Run, diagnosis: Diagnosis, dismissed: readonly Findi
     loss: newestValue(run, "train_loss"),
     validationLoss: newestValue(run, "val_loss"),
     failure: run.failure,
+    job: run.job,
     findings: diagnosis.findings,
     dismissed,
     settings: run.hyperparameters.size,
