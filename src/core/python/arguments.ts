@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { indentAt, isBlankBetween, lineEnd, lineStart } from "./lines.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
 import { childrenOf, textOf } from "./tree.ts";
@@ -23,12 +24,11 @@ const longestLine = 100;
 /** Two offsets below this fit in one exact number. */
 const longestScript = 2 ** 26;
 
-const cache = new WeakMap<Script, Map<number, readonly Item[]>>();
+const listsOf = oncePerScript(() => new Map<number, readonly Item[]>());
 
 /** The items between a node's brackets, in order; the same objects for the same node. */
 export function itemsOf(script: Script, list: SyntaxNode): readonly Item[] {
-  const lists = cache.get(script) ?? new Map<number, readonly Item[]>();
-  cache.set(script, lists);
+  const lists = listsOf(script);
   const key = list.from * longestScript + list.to;
   const items = lists.get(key) ?? readItems(script, list);
   lists.set(key, items);

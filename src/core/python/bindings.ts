@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, bodyOf, childOf, childrenOf, textOf, visit } from "./tree.ts";
 
@@ -66,11 +67,10 @@ export function bindingsOf(
   return null;
 }
 
-const cache = new WeakMap<Script, Map<number, Map<string, Binding[]>>>();
+const scopesBound = oncePerScript(() => new Map<number, Map<string, Binding[]>>());
 
 function bindingsIn(script: Script, scope: SyntaxNode): ReadonlyMap<string, Binding[]> {
-  const scopes = cache.get(script) ?? new Map<number, Map<string, Binding[]>>();
-  cache.set(script, scopes);
+  const scopes = scopesBound(script);
   const key = scope.name === "Script" ? -1 : scope.from;
   const known = scopes.get(key);
   if (known) return known;
@@ -162,19 +162,13 @@ export interface Assignment {
   readonly statement: SyntaxNode;
 }
 
-const assignmentCache = new WeakMap<Script, ReadonlyMap<string, readonly Assignment[]>>();
-
 /** All assignments of the file, by what they assign to as written: `model`, `self.net`. */
-export function assignmentsByTarget(script: Script): ReadonlyMap<string, readonly Assignment[]> {
-  const known = assignmentCache.get(script);
-  if (known) return known;
+export const assignmentsByTarget = oncePerScript((script) => {
   const all = script
     .all("AssignStatement")
-    .flatMap((statement) => assignmentsOf(statement).map((a) => ({ ...a, statement })));
-  const byTarget = groupBy(all, (a) => textOf(script, a.target));
-  assignmentCache.set(script, byTarget);
-  return byTarget;
-}
+    .flatMap((statement) => assignmentsOf(statement).map((a): Assignment => ({ ...a, statement })));
+  return groupBy(all, (a) => textOf(script, a.target));
+});
 
 interface Pair {
   readonly target: SyntaxNode;

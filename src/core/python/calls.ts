@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
 import { importsOf } from "./imports.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, childOf, childrenOf, textOf } from "./tree.ts";
 
@@ -23,29 +24,23 @@ interface Calls {
   readonly byMethod: ReadonlyMap<string, readonly Call[]>;
 }
 
-const cache = new WeakMap<Script, Calls>();
-
 /** All calls of the file in source order. */
 export function callsOf(script: Script): readonly Call[] {
   return indexOf(script).all;
 }
 
-function indexOf(script: Script): Calls {
-  const known = cache.get(script);
-  if (known) return known;
+const indexOf = oncePerScript((script): Calls => {
   const resolve = resolver(script);
   const calls = script.all("CallExpression").flatMap((node) => {
     const call = readCall(script, node, resolve);
     return call ? [call] : [];
   });
-  const index = {
+  return {
     all: calls,
     byPlace: new Map(calls.map((c) => [`${c.node.from} ${c.node.to}`, c])),
     byMethod: groupBy(calls, (c) => c.method),
   };
-  cache.set(script, index);
-  return index;
-}
+});
 
 /** The call that a node is; null where it is none. */
 export function callAt(script: Script, node: SyntaxNode): Call | null {
@@ -96,24 +91,18 @@ function readCall(
   };
 }
 
-const resolvers = new WeakMap<Script, (node: SyntaxNode) => string | null>();
-
-function resolver(script: Script): (node: SyntaxNode) => string | null {
-  const known = resolvers.get(script);
-  if (known) return known;
+const resolver = oncePerScript((script) => {
   const names = new Map(importsOf(script).map((i) => [i.local, i.qualified]));
   for (const [alias, target] of aliasesOf(script)) {
     const [first = "", ...rest] = target.split(".");
     const root = names.get(first);
     if (root !== undefined && !names.has(alias)) names.set(alias, [root, ...rest].join("."));
   }
-  const resolve = (node: SyntaxNode): string | null => {
+  return (node: SyntaxNode): string | null => {
     const [first, ...rest] = dottedName(script, node)?.split(".") ?? [];
     return first === undefined ? null : [names.get(first) ?? first, ...rest].join(".");
   };
-  resolvers.set(script, resolve);
-  return resolve;
-}
+});
 
 /** `Activation = nn.Tanh`: a name that is assigned once, at the top level, and only another's name. */
 function aliasesOf(script: Script): Map<string, string> {

@@ -10,21 +10,15 @@ interface Definitions {
   readonly functions: ReadonlyMap<string, SyntaxNode>;
 }
 
-const cache = new WeakMap<Script, Definitions>();
-
-function definitionsOf(script: Script): Definitions {
-  const known = cache.get(script);
-  if (known) return known;
+const definitionsOf = oncePerScript((script): Definitions => {
   const functions = script
     .all("FunctionDefinition")
     .filter((f) => f.parent?.parent?.name !== "ClassDefinition");
-  const definitions = {
+  return {
     classes: byName(script, script.all("ClassDefinition")),
     functions: byName(script, functions),
   };
-  cache.set(script, definitions);
-  return definitions;
-}
+});
 
 function byName(script: Script, nodes: readonly SyntaxNode[]): ReadonlyMap<string, SyntaxNode> {
   return new Map(nodes.toReversed().map((node) => [nameOfDefinition(script, node), node]));

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { isInOwnPart } from "./joinedFile.ts";
 import { indentAt, lineEnd, lineStart } from "./lines.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
 import { ancestorOf, childrenOf, endOf, textOf } from "./tree.ts";
@@ -19,15 +19,9 @@ export interface Import {
   readonly to: number;
 }
 
-const cache = new WeakMap<Script, readonly Import[]>();
-
-export function importsOf(script: Script): readonly Import[] {
-  const known = cache.get(script);
-  if (known) return known;
-  const imports = script.all("ImportStatement").flatMap((s) => readStatement(script, s));
-  cache.set(script, imports);
-  return imports;
-}
+export const importsOf = oncePerScript((script): readonly Import[] =>
+  script.all("ImportStatement").flatMap((s) => readStatement(script, s)),
+);
 
 function readStatement(script: Script, statement: SyntaxNode): Import[] {
   const imports: Import[] = [];
@@ -164,4 +158,9 @@ function addImport(script: Script, line: string): ScriptEdit {
 function isDocstring(statement: SyntaxNode): boolean {
   const value = statement.name === "ExpressionStatement" ? statement.firstChild : null;
   return value !== null && (value.name === "String" || value.name === "ContinuedString");
+}
+
+/** Whether a statement belongs to the file that names are said in: all do where there is one file. */
+function isInOwnPart({ join }: Script, statement: SyntaxNode): boolean {
+  return join === null || statement.from >= join.at === (join.imports === "script");
 }

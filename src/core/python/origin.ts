@@ -6,7 +6,6 @@ import { callAt, dottedName } from "./calls.ts";
 import { type CommandLineOption, commandLineOption } from "./commandLineOptions.ts";
 import { entryAt } from "./dictionaryEntries.ts";
 import { importsOf } from "./imports.ts";
-import { jointOf } from "./joinedFile.ts";
 import { type Literal, literalOf } from "./literals.ts";
 import { variablesNamed } from "./names.ts";
 import { passedOrDefault } from "./passedArguments.ts";
@@ -122,13 +121,13 @@ function followProperty(script: Script, node: SyntaxNode, name: string): Step | 
 /** `config.rate`, where `config` is the imported file that the script is joined with. */
 function importedName(script: Script, node: SyntaxNode, name: string): SyntaxNode | null {
   const object = node.firstChild ? textOf(script, node.firstChild) : "";
-  const joint = jointOf(script);
+  const { join } = script;
   const isModule = importsOf(script).some(
-    (i) => i.local === object && i.qualified === joint?.module && i.statement.from >= joint.at,
+    (i) => i.local === object && i.qualified === join?.module && i.statement.from >= join.at,
   );
-  if (!joint || !isModule) return null;
+  if (!join || !isModule) return null;
   const values = (assignmentsByTarget(script).get(name) ?? []).filter(
-    ({ statement }) => statement.parent?.name === "Script" && statement.to <= joint.at,
+    ({ statement }) => statement.parent?.name === "Script" && statement.to <= join.at,
   );
   return values.length === 1 ? (values[0]?.value ?? null) : null;
 }

@@ -10,6 +10,8 @@ export interface Script {
   readonly text: string;
   readonly tree: Tree;
   readonly root: SyntaxNode;
+  /** Null for a file as it is; what two files were joined to says where they meet. */
+  readonly join: FileJoin | null;
   /** The line end that the file uses most. */
   readonly newline: "\n" | "\r\n";
   /** One level of indentation as the file has it: a tab or some spaces. */
@@ -18,6 +20,18 @@ export interface Script {
   readonly quote: '"' | "'";
   /** All nodes of an indexed kind, in source order. */
   all(kind: IndexedKind): readonly SyntaxNode[];
+  /** The answer to a question about the script, worked out when it is first asked. */
+  once<T>(question: (script: Script) => T): T;
+}
+
+/** Where a script was joined from an imported file and the script that imports it. */
+export interface FileJoin {
+  /** As the script imports it: `models.vit`. */
+  readonly module: string;
+  /** Where the importing script begins. */
+  readonly at: number;
+  /** Whose imports a remedy says names by, and adds to. */
+  readonly imports: "file" | "script";
 }
 
 const indexedKinds = [
@@ -32,7 +46,11 @@ const indexedKinds = [
   "Comment",
   "ArrayExpression",
   "TupleExpression",
+  "DictionaryExpression",
+  "BinaryExpression",
+  "ExpressionStatement",
   "UpdateStatement",
+  "WithStatement",
 ] as const;
 export type IndexedKind = (typeof indexedKinds)[number];
 
@@ -86,32 +104,42 @@ export function errorsIn(text: string): number {
   return errorsOf(parser.parse(text));
 }
 
-function scriptOf(text: string, tree: Tree): Script {
-  let index: Map<string, SyntaxNode[]> | null = null;
-  let quote: Script["quote"] | null = null;
+/** The same text, known to be joined from two files. */
+export function joinedAt(script: Script, join: FileJoin): Script {
+  return scriptOf(script.text, script.tree, join);
+}
+
+function scriptOf(text: string, tree: Tree, join: FileJoin | null = null): Script {
+  const answers = new Map<(script: Script) => unknown, unknown>();
   const script: Script = {
     text,
     tree,
     root: tree.topNode,
+    join,
     newline: usesCarriageReturns(text) ? "\r\n" : "\n",
     indentUnit: indentUnitOf(text),
-    get quote(): '"' | "'" {
-      if (quote === null) {
-        const strings = script.all("String");
-        const single = strings.filter((s) => text.startsWith("'", s.from)).length;
-        quote = single * 2 > strings.length ? "'" : '"';
-      }
-      return quote;
+    get quote() {
+      return script.once(usualQuote);
     },
-    all(kind) {
-      index ??= indexOf(tree);
-      return index.get(kind) ?? [];
+    all: (kind) => script.once(nodesByKind).get(kind) ?? [],
+    once<T>(question: (script: Script) => T): T {
+      // A question gives answers of one type alone.
+      if (answers.has(question)) return answers.get(question) as T;
+      const answer = question(script);
+      answers.set(question, answer);
+      return answer;
     },
   };
   return script;
 }
 
-function indexOf(tree: Tree): Map<string, SyntaxNode[]> {
+function usualQuote(script: Script): Script["quote"] {
+  const strings = script.all("String");
+  const single = strings.filter((s) => script.text.startsWith("'", s.from)).length;
+  return single * 2 > strings.length ? "'" : '"';
+}
+
+function nodesByKind({ tree }: Script): ReadonlyMap<string, readonly SyntaxNode[]> {
   const index = new Map<string, SyntaxNode[]>(indexedKinds.map((kind) => [kind, []]));
   const lists = new Map<NodeType, SyntaxNode[] | undefined>();
   tree.iterate({

@@ -3,8 +3,8 @@ import { groupBy } from "../groupBy.ts";
 import { assignmentsOf } from "../python/bindings.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
-import { markJoint } from "../python/joinedFile.ts";
-import { parse, type Script } from "../python/script.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
+import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
@@ -28,15 +28,20 @@ export function placeAcross(
 ): Outcome | null {
   const { script: own } = situation;
   if (own.text.includes("\r\n") !== file.text.includes("\r\n")) return null;
-  const joined = read(file.text + seam.replaceAll("\n", own.newline) + own.text);
-  const at = joined.text.length - own.text.length;
+  const whole = read(file.text + seam.replaceAll("\n", own.newline) + own.text);
+  const at = whole.text.length - own.text.length;
+  const views = joinedViews(whole);
   for (const imports of ["file", "script"] as const) {
-    markJoint(joined, { module: file.module, at, imports });
+    const joined = views.get(imports) ?? joinedAt(whole, { module: file.module, at, imports });
+    views.set(imports, joined);
     const outcome = placeJoined(definition, situation, joined, file);
     if (outcome) return outcome;
   }
   return null;
 }
+
+/** What has been found out about a joined script serves all remedies that are placed with it. */
+const joinedViews = oncePerScript(() => new Map<FileJoin["imports"], Script>());
 
 function placeJoined(
   definition: RemedyDefinition,

@@ -3,7 +3,6 @@ import { type Message, message } from "../message.ts";
 import { itemsOf } from "../python/arguments.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { formatNumber, literalOf } from "../python/literals.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
 import { type Origin, originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, sameNode, statementOf, textOf } from "../python/tree.ts";
@@ -80,7 +79,7 @@ interface OwnStep {
 }
 
 function ownSteps(script: Script): readonly OwnStep[] {
-  const written = nodesOf(script, "BinaryExpression").flatMap((node) => {
+  const written = script.all("BinaryExpression").flatMap((node) => {
     const [left, operator, right] = childrenOf(node);
     if (!left || !right || !operator || textOf(script, operator) !== "*") return [];
     if (!/-=|=.*-/.test(textOf(script, statementOf(node)))) return [];

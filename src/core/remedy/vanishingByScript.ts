@@ -3,8 +3,7 @@ import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import { callsOf } from "../python/calls.ts";
 import { lineNumber } from "../python/lines.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
-import { between, nodesWithin } from "../python/nodesWithin.ts";
+import { nodesWithin } from "../python/nodesWithin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import type { Run } from "../run/run.ts";
@@ -106,15 +105,13 @@ function hasResidual(script: Script, region: SyntaxNode): boolean {
     const definition = functionOf(node);
     return definition !== null && nameOfDefinition(script, definition) !== "__init__";
   };
-  const isAdded = between(nodesOf(script, "BinaryExpression"), region, (node) => node).some(
-    (node) => {
-      const [left, operator, right] = childrenOf(node);
-      if (!left || !operator || !right || textOf(script, operator) !== "+") return false;
-      const names = [left.name, right.name];
-      const isPlain = names.includes("VariableName") && !names.includes("Number");
-      return isForward(node) && (isPlain || shareInput(script, left, right));
-    },
-  );
+  const isAdded = nodesWithin(script, "BinaryExpression", region).some((node) => {
+    const [left, operator, right] = childrenOf(node);
+    if (!left || !operator || !right || textOf(script, operator) !== "+") return false;
+    const names = [left.name, right.name];
+    const isPlain = names.includes("VariableName") && !names.includes("Number");
+    return isForward(node) && (isPlain || shareInput(script, left, right));
+  });
   const isUpdated = nodesWithin(script, "UpdateStatement", region).some(
     (node) => isForward(node) && /\+=\s*(?!\[)/.test(textOf(script, node)),
   );

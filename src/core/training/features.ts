@@ -3,8 +3,7 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { evaluate } from "../python/evaluate.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
-import { between, callsWithin, nodesWithin } from "../python/nodesWithin.ts";
+import { callsWithin, nodesWithin } from "../python/nodesWithin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, functionOf, textOf } from "../python/tree.ts";
 
@@ -110,7 +109,7 @@ function isUnscaled(script: Script, call: Call): boolean {
 function isStretched(script: Script, statement: SyntaxNode): boolean {
   const target = statement.firstChild ? textOf(script, statement.firstChild) : "";
   if (!/^(?:self\.)?(?:x\w*|data|inputs?|feat\w*)$/i.test(target)) return false;
-  return between(nodesOf(script, "BinaryExpression"), statement, (node) => node).some((node) => {
+  return nodesWithin(script, "BinaryExpression", statement).some((node) => {
     const [left, operator, right] = childrenOf(node);
     if (!left || !right || !operator || textOf(script, operator) !== "*") return false;
     return isSpread(script, right) || isSpread(script, left);

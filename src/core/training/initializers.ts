@@ -4,7 +4,6 @@ import { attributesOf } from "../python/attributes.ts";
 import { assignmentsByTarget } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { evaluate } from "../python/evaluate.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "../python/tree.ts";
@@ -115,7 +114,7 @@ function scaling(script: Script, node: SyntaxNode | undefined): Values | null {
 
 /** `p.data *= 0.01` and `m.bias.data -= 5`. */
 function updatesOf(script: Script): readonly Initializer[] {
-  return nodesOf(script, "UpdateStatement").flatMap((statement) => {
+  return script.all("UpdateStatement").flatMap((statement) => {
     const [left, operator, right] = childrenOf(statement);
     const value = right ? evaluate(script, right) : null;
     if (!left || !operator || !right || value === null) return [];
@@ -233,7 +232,7 @@ function multipliedNames(script: Script): ReadonlySet<string> {
   const add = (node: SyntaxNode | undefined) => {
     if (node) names.add(textOf(script, node).replace(/^self\./, ""));
   };
-  for (const node of nodesOf(script, "BinaryExpression")) {
+  for (const node of script.all("BinaryExpression")) {
     const [, operator, right] = childrenOf(node);
     if (operator && textOf(script, operator) === "@") add(right);
   }

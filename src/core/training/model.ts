@@ -3,7 +3,6 @@ import { argumentOf } from "../python/arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "../python/calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "../python/classes.ts";
-import { jointOf } from "../python/joinedFile.ts";
 import { variablesNamed } from "../python/names.ts";
 import { nodesWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
@@ -154,7 +153,7 @@ function regionsOf(script: Script, start: SyntaxNode): readonly SyntaxNode[] {
     if (regions.some((r) => sameNode(r, node))) return;
     regions.push(node);
     visit(node, (inner) => {
-      if (inner.name === "VariableName" || (inner.name === "PropertyName" && jointOf(script))) {
+      if (inner.name === "VariableName" || (inner.name === "PropertyName" && script.join)) {
         for (const part of partsNamed(script, inner)) add(part);
       }
       return true;

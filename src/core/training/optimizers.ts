@@ -7,6 +7,7 @@ import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { importsOf } from "../python/imports.ts";
 import { stringOf } from "../python/literals.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, isWithin, nameOfDefinition, sameNode, textOf } from "../python/tree.ts";
@@ -48,16 +49,10 @@ export function isTrainingArguments(call: Call): boolean {
   return /(?:^|\.)(?:\w*TrainingArguments|SFTConfig|DPOConfig)$/.test(call.name ?? "");
 }
 
-const cache = new WeakMap<Script, readonly Optimizer[]>();
-
-export function optimizersOf(script: Script): readonly Optimizer[] {
-  const known = cache.get(script);
-  if (known) return known;
+export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
   const optimizers = callsOf(script).flatMap((call) => readOptimizer(script, call) ?? []);
-  const result = optimizers.length > 0 ? optimizers : unknownOptimizers(script);
-  cache.set(script, result);
-  return result;
-}
+  return optimizers.length > 0 ? optimizers : unknownOptimizers(script);
+});
 
 function readOptimizer(script: Script, call: Call): Optimizer | null {
   const as = (kind: string | null, framework: Optimizer["framework"]): Optimizer => ({

@@ -4,7 +4,6 @@ import { bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { evaluate } from "../python/evaluate.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 
@@ -176,7 +175,7 @@ function sizeOf(script: Script, node: SyntaxNode, depth: number): number | null 
     const exact = evaluate(script, first.value) ?? countOf(script, first.value);
     if (exact !== null) return exact;
   }
-  const slices = nodesOf(script, "MemberExpression").flatMap((m) => {
+  const slices = script.all("MemberExpression").flatMap((m) => {
     const stop = /\[\s*:\s*([\w.]+)\s*\]$/.exec(textOf(script, m))?.[1];
     const bound = stop === undefined ? null : m.lastChild?.prevSibling;
     const value = bound ? evaluate(script, bound) : null;

@@ -6,7 +6,6 @@ import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { evaluate } from "../python/evaluate.ts";
 import { stringOf } from "../python/literals.ts";
-import { nodesOf } from "../python/nodesOfKind.ts";
 import type { Script } from "../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../python/tree.ts";
 import { variableOf } from "./optimizers.ts";
@@ -153,7 +152,8 @@ function listBehind(script: Script, node: SyntaxNode): SyntaxNode | null {
     .all("AssignStatement")
     .flatMap((s) => assignmentsOf(s))
     .flatMap(({ target, value }) => (textOf(script, target) === name && value ? [value] : []));
-  const keyed = nodesOf(script, "DictionaryExpression")
+  const keyed = script
+    .all("DictionaryExpression")
     .flatMap((d) => itemsOf(script, d))
     .flatMap(({ key, value }) => (key && stringOf(textOf(script, key)) === name ? [value] : []));
   const [only, another] = [...assigned, ...keyed].filter(isList);

@@ -3,7 +3,6 @@ import { message } from "../../message.ts";
 import { callsOf } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { distinct, type LiteralPlace, literalPlace, setPlace } from "../../python/literalPlace.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../../training/runLength.ts";
@@ -30,7 +29,7 @@ function find(situation: Situation): Discovery | null {
 /** `if (i + 1) % n == 0:` before the step. */
 function judge(script: Script, condition: SyntaxNode): Discovery | null {
   const body = condition.getChild("Body");
-  const remainder = nodesOf(script, "BinaryExpression").find((node) => {
+  const remainder = script.all("BinaryExpression").find((node) => {
     const operator = childrenOf(node)[1];
     const isHead = node.from > condition.from && body !== null && node.to <= body.from;
     return isHead && operator !== undefined && textOf(script, operator) === "%";
@@ -76,7 +75,7 @@ function isCountedBy(script: Script, counted: SyntaxNode, loop: SyntaxNode): boo
 
 /** `loss / n` and `(loss / n).backward()`, where the number stands there itself. */
 function dividedBy(script: Script, divisor: SyntaxNode, value: number) {
-  const divisions = nodesOf(script, "BinaryExpression").flatMap((node): LiteralPlace[] => {
+  const divisions = script.all("BinaryExpression").flatMap((node): LiteralPlace[] => {
     const [left, operator, right] = childrenOf(node);
     if (!left || !right || !operator || textOf(script, operator) !== "/") return [];
     const isLoss = /loss/i.test(textOf(script, left)) && right.name === "Number";

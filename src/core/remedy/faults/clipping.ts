@@ -3,7 +3,6 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { callsOf } from "../../python/calls.ts";
 import { distinct, type LiteralPlace, literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import type { Situation } from "../definition.ts";
@@ -80,7 +79,7 @@ function trainerClips(script: Script): readonly Limit[] {
 function scaledGradients(script: Script): readonly Limit[] {
   const small = (place: LiteralPlace | null) =>
     place !== null && place.value > 0 && place.value <= 0.02 ? place : null;
-  const updates = nodesOf(script, "UpdateStatement").flatMap((statement) => {
+  const updates = script.all("UpdateStatement").flatMap((statement) => {
     const [target, operator, value] = childrenOf(statement);
     if (!target || !operator || !value || textOf(script, operator) !== "*=") return [];
     if (!/\.grad(?:\.data)?$/.test(textOf(script, target))) return [];

@@ -6,7 +6,6 @@ import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { stringOf } from "../../python/literals.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "../../training/runLength.ts";
@@ -36,7 +35,7 @@ function turnsAt(script: Script, statement: SyntaxNode) {
 }
 
 function multiplied(script: Script): Discovery | null {
-  for (const statement of nodesOf(script, "UpdateStatement")) {
+  for (const statement of script.all("UpdateStatement")) {
     const [target, operator, value] = childrenOf(statement);
     if (!isRate(script, target) || !operator || !value) continue;
     const written = textOf(script, operator);
@@ -53,7 +52,7 @@ function multiplied(script: Script): Discovery | null {
 }
 
 function assigned(script: Script): Discovery | null {
-  for (const statement of nodesOf(script, "AssignStatement")) {
+  for (const statement of script.all("AssignStatement")) {
     const [assignment] = assignmentsOf(statement);
     if (!assignment?.value || !isRate(script, assignment.target)) continue;
     const { turns, loop, isTrained } = turnsAt(script, statement);
@@ -80,7 +79,7 @@ function assigned(script: Script): Discovery | null {
 
 /** Names that the loop counts up by itself: `step += 1`. */
 function counters(script: Script, loop: SyntaxNode): readonly string[] {
-  return nodesOf(script, "UpdateStatement").flatMap((update) => {
+  return script.all("UpdateStatement").flatMap((update) => {
     const [target, operator] = childrenOf(update);
     const isCount = isWithin(update, loop) && target && operator?.name === "UpdateOp";
     return isCount && /^\w+\s*\+=\s*1$/.test(textOf(script, update))
@@ -111,7 +110,7 @@ function behind(script: Script, value: SyntaxNode): SyntaxNode {
 
 /** `lr0 * 0.5 ** epoch`. */
 function slowed(script: Script, expression: SyntaxNode, turns: number): Discovery | null {
-  const power = nodesOf(script, "BinaryExpression").find((node) => {
+  const power = script.all("BinaryExpression").find((node) => {
     const operator = childrenOf(node)[1];
     const isInside = node.from >= expression.from && node.to <= expression.to;
     return isInside && operator !== undefined && textOf(script, operator) === "**";

@@ -4,7 +4,6 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classNamed } from "../../python/classes.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { trace } from "../../python/trace.ts";
@@ -34,7 +33,7 @@ function find(situation: Situation): Discovery | null {
 
 /** `optimizer.step` without parentheses does nothing. */
 function notCalled(script: Script): Discovery | null {
-  const named = nodesOf(script, "ExpressionStatement").filter((statement) => {
+  const named = script.all("ExpressionStatement").filter((statement) => {
     const only = statement.firstChild;
     return (
       only?.name === "MemberExpression" &&
@@ -160,13 +159,15 @@ function withoutBackward(script: Script): Discovery | null {
   const [step, another] = optimizerSteps(script);
   if (!step || another || !callsOfMethod(script, "zero_grad").length) return null;
   const statement = statementOf(step.node);
-  const assigned = nodesOf(script, "AssignStatement").filter(
-    (s) =>
-      s.to <= statement.from &&
-      functionOf(s)?.from === functionOf(statement)?.from &&
-      s.parent &&
-      isWithin(statement, s.parent),
-  );
+  const assigned = script
+    .all("AssignStatement")
+    .filter(
+      (s) =>
+        s.to <= statement.from &&
+        functionOf(s)?.from === functionOf(statement)?.from &&
+        s.parent &&
+        isWithin(statement, s.parent),
+    );
   const losses = assigned.flatMap((s) => {
     const target = s.firstChild;
     return target && /^(?:\w+_)?(?:loss|l|cost)$/i.test(textOf(script, target)) ? [target] : [];
@@ -184,7 +185,7 @@ function withoutBackward(script: Script): Discovery | null {
 function isOverBatches(script: Script, loop: SyntaxNode): boolean {
   const iterable = loop.name === "ForStatement" ? iterableOf(loop) : null;
   const ends = iterable ? trace(script, iterable) : [];
-  const isDivided = nodesOf(script, "BinaryExpression").some((node) => {
+  const isDivided = script.all("BinaryExpression").some((node) => {
     const [left, operator] = childrenOf(node);
     const isLoss = left && /loss/i.test(textOf(script, left)) && isWithin(node, loop);
     return (

@@ -6,7 +6,6 @@ import { callAt, callsOf, qualifiedName } from "../../python/calls.ts";
 import { classesDerivedFrom, classNamed } from "../../python/classes.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter } from "../../python/lines.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
@@ -194,7 +193,7 @@ function replaced(script: Script): Discovery | null {
   if (!optimizer || !name || another) return null;
   const built = statementOf(optimizer.call.node);
   const block = built.parent;
-  const later = nodesOf(script, "AssignStatement").find((s) => {
+  const later = script.all("AssignStatement").find((s) => {
     if (s.from < built.to || !block || !s.parent || !sameNode(s.parent, block)) return false;
     const [assignment] = assignmentsOf(s);
     const target = assignment ? textOf(script, assignment.target) : "";

@@ -2,7 +2,6 @@ import { message } from "../../message.ts";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { distinct, literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber, stringOf } from "../../python/literals.ts";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { type Optimizer, optimizersOf, parameterGroupsOf } from "../../training/optimizers.ts";
@@ -60,12 +59,12 @@ function decayOf(script: Script, optimizer: Optimizer) {
 
 /** `loss + 0.5 * sum(p.pow(2).sum() for p in net.parameters())`, also by way of a name. */
 function penaltiesOf(script: Script) {
-  const sums = nodesOf(script, "AssignStatement").flatMap((s) => {
+  const sums = script.all("AssignStatement").flatMap((s) => {
     const value = s.lastChild;
     const target = s.firstChild;
     return value && target && isNorm(textOf(script, value)) ? [textOf(script, target)] : [];
   });
-  return nodesOf(script, "BinaryExpression").flatMap((product) => {
+  return script.all("BinaryExpression").flatMap((product) => {
     const [left, operator, right] = childrenOf(product);
     if (!left || !right || !operator || textOf(script, operator) !== "*") return [];
     const isPenalty = (text: string) => isNorm(text) || sums.includes(text);

@@ -1,5 +1,4 @@
 import type { SyntaxNode } from "@lezer/common";
-import { nodesOf } from "../../python/nodesOfKind.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
@@ -63,7 +62,9 @@ function blockAround(script: Script, node: SyntaxNode): SyntaxNode | null {
 }
 
 const blocksOf = oncePerScript((script) =>
-  nodesOf(script, "WithStatement").filter((block) =>
-    /^with torch\.(?:no_grad|inference_mode)\(\)\s*:/.test(textOf(script, block)),
-  ),
+  script
+    .all("WithStatement")
+    .filter((block) =>
+      /^with torch\.(?:no_grad|inference_mode)\(\)\s*:/.test(textOf(script, block)),
+    ),
 );
