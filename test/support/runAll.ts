@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { runTraining } from "../training/runTraining.ts";
+import { type Print, reportsInOrder } from "./inOrder.ts";
 import { runIntegration } from "./runIntegration.ts";
 import { type Counts, checkStage, nodeTestStage, type Stage } from "./stages.ts";
 import { findBrowser } from "./vscode/browser.ts";
@@ -8,61 +9,89 @@ import { ensureServer } from "./vscode/server.ts";
 const setUp: Stage = {
   name: "set-up",
   run: async () => {
-    await ensureServer();
-    await ensureServer("minimum");
-    await findBrowser();
+    await Promise.all([ensureServer(), ensureServer("minimum"), findBrowser()]);
     return { passed: 1, failed: 0, skipped: [] };
   },
 };
 
-const build = checkStage("build", "npm", ["run", "--silent", "build"]);
-
 /** Both cores of a small machine: Node's test runner leaves one free by itself. */
 const concurrency = Math.max(2, availableParallelism());
+const build = checkStage("build", "npm", ["run", "--silent", "build"]);
+const onCluster = "test/unit/host/trial/slurm.test.ts";
 
-/** Stages of one group run at the same time, groups one after the other. */
+/** Stages of a lane run one after the other, the lanes at the same time: what computes beside what mostly waits. */
 const withoutVsCode: readonly (readonly Stage[])[] = [
-  [setUp],
   [
+    build,
     checkStage("typecheck", "npm", ["run", "--silent", "typecheck"]),
     checkStage("lint", "npm", ["run", "--silent", "lint"]),
     checkStage("nothing unused: files, exports, packages", "npm", ["run", "--silent", "unused"]),
     checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
-  ],
-  [
     nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
       concurrency,
       coverage: "src/core/**",
     }),
+    nodeTestStage(
+      "other unit tests",
+      [
+        "test/unit/!(core|host)/**/*.test.ts",
+        "test/unit/host/**/!(slurm).test.ts",
+        "test/unit/*.test.ts",
+      ],
+      { concurrency },
+    ),
   ],
+  [nodeTestStage("trials on a cluster", [onCluster])],
   [
-    nodeTestStage("other unit tests", ["test/unit/!(core)/**/*.test.ts", "test/unit/*.test.ts"], {
-      concurrency,
-    }),
+    setUp,
+    checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"]),
   ],
-  [checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"])],
 ];
 
+/** The two that package write the files that the others run. */
+const packaging = ["test/e2e/package.test.ts", "test/e2e/npmPackage.test.ts"];
+
+/** One after the other. */
 const inVsCode: readonly Stage[] = [
-  { name: "training", run: runTraining },
-  { name: "integration, newest VS Code", run: () => runIntegration() },
+  { name: "training", run: () => runTraining() },
   {
     name: "integration, oldest VS Code that is supported",
     run: () => runIntegration({ release: "minimum" }),
   },
-  nodeTestStage("end-to-end tests", ["test/e2e/**/*.test.ts"], { concurrency: 1 }),
+  nodeTestStage("packages, and integration of the installed one in the newest VS Code", packaging, {
+    concurrency: 1,
+  }),
+  nodeTestStage("end-to-end tests", ["test/e2e/!(package|npmPackage).test.ts"], { concurrency: 2 }),
 ];
 
-async function runStage(stage: Stage): Promise<Counts> {
+async function runStage(stage: Stage, print: Print): Promise<Counts> {
   const start = Date.now();
-  const counts = await stage.run().catch((error: unknown): Counts => {
-    console.log(error instanceof Error ? error.message : String(error));
+  const counts = await stage.run(print).catch((error: unknown): Counts => {
+    print(error instanceof Error ? error.message : String(error));
     return { passed: 0, failed: 1, skipped: [] };
   });
   const seconds = ((Date.now() - start) / 1000).toFixed(0);
-  for (const reason of counts.skipped) console.log(`  skipped: ${reason}`);
-  console.log(`${stage.name} (${seconds} s): ${summary(counts)}`);
+  for (const reason of counts.skipped) print(`  skipped: ${reason}`);
+  print(`${stage.name} (${seconds} s): ${summary(counts)}`);
   return counts;
+}
+
+/** Counts of all stages, in the order of the lanes. */
+async function runLanes(lanes: readonly (readonly Stage[])[]): Promise<readonly Counts[]> {
+  const reports = reportsInOrder(lanes.flat().length, console.log);
+  let next = 0;
+  const numbered = lanes.map((lane) => lane.map((stage) => ({ stage, report: reports[next++] })));
+  const counts = await Promise.all(
+    numbered.map(async (lane) => {
+      const done: Counts[] = [];
+      for (const { stage, report } of lane) {
+        done.push(await runStage(stage, report?.print ?? console.log));
+        report?.end();
+      }
+      return done;
+    }),
+  );
+  return counts.flat();
 }
 
 function summary({ passed, failed, skipped }: Counts): string {
@@ -70,11 +99,8 @@ function summary({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${tail}`;
 }
 
-const all: Counts[] = [];
-for (const group of withoutVsCode) all.push(...(await Promise.all(group.map(runStage))));
-const built = await runStage(build);
-all.push(built);
-if (built.failed === 0) for (const stage of inVsCode) all.push(await runStage(stage));
+const all = [...(await runLanes(withoutVsCode))];
+if (all[0]?.failed === 0) all.push(...(await runLanes([inVsCode])));
 else console.log(`not run without a build: ${inVsCode.map(({ name }) => name).join(", ")}`);
 const sum: Counts = {
   passed: all.reduce((total, { passed }) => total + passed, 0),

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Print } from "./inOrder.ts";
 import { ensureFolder, outputFolder, repositoryFolder } from "./vscode/folders.ts";
 import { runProcess } from "./vscode/processes.ts";
 import { lastLines } from "./vscode/text.ts";
@@ -11,16 +12,16 @@ export type Counts = {
   readonly skipped: readonly string[];
 };
 
-export type Stage = { readonly name: string; readonly run: () => Promise<Counts> };
+export type Stage = { readonly name: string; readonly run: (print: Print) => Promise<Counts> };
 
 /** A command that counts as one check: passed when it exits with 0. */
 export function checkStage(name: string, command: string, args: readonly string[]): Stage {
   return {
     name,
-    run: async () => {
+    run: async (print) => {
       const { code, output } = await runProcess(command, args, { cwd: repositoryFolder });
       if (code === 0) return { passed: 1, failed: 0, skipped: [] };
-      console.log(lastLines(output, 100));
+      print(lastLines(output, 100));
       return { passed: 0, failed: 1, skipped: [] };
     },
   };
@@ -40,7 +41,7 @@ export function nodeTestStage(
 ): Stage {
   return {
     name,
-    run: async () => {
+    run: async (print) => {
       const tapFile = join(await ensureFolder(outputFolder), `${name.replaceAll(" ", "-")}.tap`);
       const { code, output } = await runProcess(
         process.execPath,
@@ -61,9 +62,9 @@ export function nodeTestStage(
       const tap = await readFile(tapFile, "utf8").catch(() => "");
       const counts = countTap(tap);
       if (coverage !== undefined)
-        console.log(`  branches taken in ${coverage}: ${branchCoverage(tap) ?? "not known"} %`);
+        print(`  branches taken in ${coverage}: ${branchCoverage(tap) ?? "not known"} %`);
       if (code === 0 && counts.failed === 0) return counts;
-      console.log(output.trimEnd());
+      print(output.trimEnd());
       return { ...counts, failed: Math.max(1, counts.failed) };
     },
   };
