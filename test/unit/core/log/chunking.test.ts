@@ -30,7 +30,7 @@ test("any cutting of the bytes gives the same events, in every format", () => {
       fc.property(sizes, (cut) => {
         assert.deepEqual(eventsOf(bytes, factsOf(log), cut), whole, log);
       }),
-      { numRuns: Math.max(2, Math.min(20, Math.ceil(400_000 / (bytes.length + 1)))) },
+      { numRuns: Math.max(2, Math.min(8, Math.ceil(150_000 / (bytes.length + 1)))) },
     );
   }
 });
