@@ -113,7 +113,7 @@ export function editItems(script: Script, list: SyntaxNode, changes: ItemChanges
   }
   const edits = [...replace].map(([item, insert]) => ({ from: item.from, to: item.to, insert }));
   for (const range of removals(script, items, remove)) edits.push({ ...range, insert: "" });
-  if (append.length > 0) edits.push(appendItems(script, list, items, append));
+  if (append.length > 0) edits.push(...appendItems(script, list, items, append));
   return edits;
 }
 
@@ -154,19 +154,37 @@ function appendItems(
   list: SyntaxNode,
   items: readonly Item[],
   append: readonly string[],
-): ScriptEdit {
+): ScriptEdit[] {
   const last = items.at(-1);
   if (!last) {
     const at = list.from + 1;
-    return { from: at, to: at, insert: append.join(", ") };
+    return [{ from: at, to: at, insert: append.join(", ") }];
   }
   const separator = separatorAfter(script, last);
+  const remark = /^(,?)([ \t]*#.*)$/.exec(lineRest(script, last.to));
+  if (remark && separator !== ", ") return afterRemark(last.to, remark, separator, append);
   const start = lineStart(script.text, last.from);
   const length = last.to - start + append.reduce((sum, text) => sum + text.length + 2, 0);
-  const rest = script.text.slice(last.to, lineEnd(script.text, last.to));
+  const rest = lineRest(script, last.to);
   const isLong = separator === ", " && length > longestLine && !rest.includes("#");
   const between = isLong ? `,${script.newline}${alignment(script, items)}` : separator;
-  return { from: last.to, to: last.to, insert: append.map((text) => between + text).join("") };
+  return [{ from: last.to, to: last.to, insert: append.map((text) => between + text).join("") }];
+}
+
+function lineRest(script: Script, from: number): string {
+  return script.text.slice(from, lineEnd(script.text, from)).trimEnd();
+}
+
+/** A comment on the last item stays with it; a comma after that item asks for one after the new ones. */
+function afterRemark(
+  from: number,
+  [whole = "", comma = ""]: RegExpExecArray,
+  separator: string,
+  append: readonly string[],
+): ScriptEdit[] {
+  const end = from + whole.length;
+  const added = { from: end, to: end, insert: separator.slice(1) + append.join(separator) + comma };
+  return comma === "" ? [{ from, to: from, insert: "," }, added] : [added];
 }
 
 /** White space up to where the first item of a list stands, so that a new line goes on below it. */

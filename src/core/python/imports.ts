@@ -3,7 +3,7 @@ import { indentAt, lineEnd, lineStart } from "./lines.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
-import { ancestorOf, childrenOf, endOf, textOf } from "./tree.ts";
+import { ancestorOf, childOf, childrenOf, endOf, textOf } from "./tree.ts";
 
 /** One name that an import binds. */
 export interface Import {
@@ -102,20 +102,22 @@ export function referenceTo(script: Script, qualified: string): Reference {
   return { text: qualified, edits: [addImport(script, `import ${root}`)] };
 }
 
-/** `optim = optim.Adam(…)`: the name is that of something else from there on. */
+/** `optim = optim.Adam(…)`, here or in a function, or a parameter: somewhere the name is that of something else. */
 function isRebound(script: Script, name: string): boolean {
-  return script
-    .all("AssignStatement")
-    .some(
-      (statement) =>
-        ancestorOf(statement, "FunctionDefinition", "ClassDefinition") === null &&
+  const isNamed = (node: SyntaxNode) =>
+    node.name === "VariableName" && textOf(script, node) === name;
+  return (
+    script
+      .all("AssignStatement")
+      .some((statement) =>
         childrenOf(statement).some(
-          (child, at, all) =>
-            child.name === "VariableName" &&
-            all[at + 1]?.name === "AssignOp" &&
-            textOf(script, child) === name,
+          (child, at, all) => isNamed(child) && all[at + 1]?.name === "AssignOp",
         ),
-    );
+      ) ||
+    script
+      .all("FunctionDefinition")
+      .some((f) => childrenOf(childOf(f, "ParamList") ?? f).some(isNamed))
+  );
 }
 
 /** Makes `name` of `module` known under its own name, by an existing `from module import` if there is one. */

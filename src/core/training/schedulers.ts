@@ -7,7 +7,7 @@ import { functionNamed } from "../python/classes.ts";
 import { evaluate } from "../python/evaluate.ts";
 import { stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { bodyOf, childrenOf, statementsOf, textOf } from "../python/tree.ts";
+import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../python/tree.ts";
 import { variableOf } from "./optimizers.ts";
 import { loopsThrough, type RunLength, runLengthOf } from "./runLength.ts";
 
@@ -36,21 +36,35 @@ export function schedulersOf(script: Script): readonly Scheduler[] {
       return receiver === variable || /sched/i.test(receiver);
     });
     const stepCall =
-      steps.find((c) => textOf(script, c.receiver ?? c.node) === variable) ?? steps[0];
+      steps.find((c) => textOf(script, c.receiver ?? c.node) === variable && sharesHome(c, call)) ??
+      steps.find((c) => textOf(script, c.receiver ?? c.node) === variable) ??
+      steps[0];
     const length = runLengthOf(script);
     const perBatch = stepCall ? isPerBatch(script, stepCall, length) : false;
+    const isCounted = stepCall !== undefined && stepsInLoops(script, stepCall, length);
     return [
       {
         call,
         kind,
         factorAt: (step: number) => factorOf(script, call, kind, step),
-        steps: stepCall ? countOf(length, perBatch) : null,
+        steps: isCounted ? countOf(length, perBatch) : null,
         stepCall: stepCall ?? null,
         perBatch,
         length,
       },
     ];
   });
+}
+
+function sharesHome(step: Call, construction: Call): boolean {
+  return functionOf(step.node)?.from === functionOf(construction.node)?.from;
+}
+
+/** Whether the loop right around a step is one of those that the length of the run is known by. */
+function stepsInLoops(script: Script, step: Call, length: RunLength): boolean {
+  const [innermost] = loopsThrough(script, step.node);
+  const known = [length.outerLoop, length.innerLoop];
+  return innermost !== undefined && known.some((loop) => loop?.from === innermost.from);
 }
 
 function kindOf(call: Call): string | null {

@@ -9,7 +9,7 @@ import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "../../training/runLength.ts";
-import { courseOf, longestIn, perStep } from "../../training/scheduleCourse.ts";
+import { courseOf, longestIn, peakOver, perStep } from "../../training/scheduleCourse.ts";
 import type { Situation } from "../definition.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -64,7 +64,7 @@ function assigned(script: Script): Discovery | null {
     );
     if (name === undefined) continue;
     const at = (step: number) => evaluate(script, expression, new Map([[name, step]]));
-    const peak = Math.max(...horizon.flatMap((share) => at(Math.round(share * turns)) ?? []));
+    const peak = peakOver(at, turns);
     const course = courseOf((step) => shareOf(at(step), peak), turns);
     const found =
       course === "decays"
@@ -94,9 +94,6 @@ function computed(script: Script, expression: SyntaxNode): SyntaxNode {
   const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
   return (definition && bodyOf(definition)) ?? expression;
 }
-
-/** Shares of the run, and beyond it: where a warm-up ends that is longer than the run. */
-const horizon = [0, 0.25, 0.5, 1, 10, 1e3, 1e5];
 
 function shareOf(value: number | null, peak: number): number | null {
   return value === null || !(peak > 0) ? null : value / peak;

@@ -50,7 +50,8 @@ function judged(situation: Situation, scheduler: Scheduler): Discovery | null {
       lengthened(script, scheduler, steps)
     );
   }
-  return course === "rises" ? warmed(script, scheduler, steps) : null;
+  // How long a warm-up may be is only known where the length of the run is.
+  return course === "rises" && scheduler.steps !== null ? warmed(script, scheduler, steps) : null;
 }
 
 /** A schedule that is meant for epochs, and steps with every batch. */
