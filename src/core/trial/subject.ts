@@ -13,7 +13,7 @@ import { courseOf, endOf, levelAt, measureOf } from "./course.ts";
 
 /** What trials are to get rid of, and the runs that show it. */
 export interface Subject {
-  /** The trouble first, then what else those runs show. */
+  /** The trouble first, then what else those runs show or may have. */
   readonly findings: readonly Finding[];
   readonly troubles: ReadonlySet<Sign>;
   /** The runs that are to be repeated with changes, the one that ended worst first. */
@@ -50,7 +50,7 @@ export function subjectOf(runs: readonly Run[], script: string): Subject | null 
   }
   const worst = worstFirst((stuck.length > 0 ? stuck : single).map(({ run }) => run))[0] ?? first;
   const findings = single.find(({ run }) => run === worst)?.findings ?? [];
-  if (findings.length > 0) return ofRun(worst, findings, "shown");
+  if (findings.length > 0) return ofRun(worst, [...findings, ...moreOf(worst, findings)], "shown");
   const suspected = suspicionsOf(worst);
   if (suspected.length > 0) return ofRun(worst, suspected, "suspected");
   return ofRun(worst, [assumedFinding("plateau")], "asked");
@@ -73,6 +73,21 @@ function suspicionsOf(run: Run): readonly Finding[] {
     .flatMap((result) => (result.kind === "found" ? [result.finding] : []))
     .filter(({ sign }) => sign !== "stalled-log")
     .toSorted((a, b) => b.confidence - a.confidence);
+}
+
+/**
+ * What is tried where nothing against the signs shown helps: against signs that are only suspected, and against a
+ * plateau, which a run that goes nowhere is on whatever else it shows.
+ */
+function moreOf(run: Run, findings: readonly Finding[]): readonly Finding[] {
+  const shown = new Set(
+    findings.flatMap((one) => [one, ...one.consequences]).map(({ sign }) => sign),
+  );
+  const suspected = suspicionsOf(run).filter(({ sign }) => !shown.has(sign));
+  const isNamed = [...findings, ...suspected].some(
+    ({ sign }) => sign === "plateau" || sign === "overfitting",
+  );
+  return isNamed ? suspected : [...suspected, assumedFinding("plateau")];
 }
 
 function ofComparison(
