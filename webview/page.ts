@@ -2,10 +2,16 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { ChartId, ChartModel } from "../src/core/view/chartModel.ts";
 import type { RunView, ShownLabel } from "../src/core/view/panelModel.ts";
-import { type ChartsMessage, type HydrateMessage, subjectOf } from "../src/core/view/protocol.ts";
+import {
+  type ChartsMessage,
+  changedChart,
+  type HydrateMessage,
+  subjectOf,
+} from "../src/core/view/protocol.ts";
 import type { Range } from "../src/core/view/range.ts";
 import type { Verdict } from "../src/core/view/verdict.ts";
 import type { ViewOptions } from "../src/core/view/viewOptions.ts";
+import { serves } from "../src/core/view/windowMargin.ts";
 import { type CardActions, verdictView } from "./cards.ts";
 import { ChartBoard } from "./chartBoard.ts";
 import { metricsSection, unfoldedCharts } from "./metrics.ts";
@@ -27,6 +33,8 @@ export class Page {
   #state: PageState;
   #theme: Theme;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The window that the curves were drawn for, or are being drawn for. */
+  #asked: Range | null;
 
   constructor(root: HTMLElement, hydration: HydrateMessage, run: RunView, theme: Theme) {
     this.#root = root;
@@ -34,6 +42,7 @@ export class Page {
     this.#run = run;
     this.#state = { ...keptState(), view: hydration.view };
     this.#theme = theme;
+    this.#asked = hydration.view.window;
     this.#board = new ChartBoard(hydration.words, {
       zoom: (window, done) => this.#zoom(window, done),
       chooseScale: (id, scale) => {
@@ -59,7 +68,8 @@ export class Page {
 
   showCharts(message: ChartsMessage): void {
     const known = new Map<ChartId, ChartModel>(this.#run.charts.map((chart) => [chart.id, chart]));
-    for (const chart of message.changed) known.set(chart.id, chart);
+    for (const change of message.changed)
+      known.set(change.id, changedChart(change, known.get(change.id)));
     const charts = message.order.map((id) => known.get(id)).filter((chart) => chart !== undefined);
     const { axes, axis, extent, others } = message;
     this.#run = { ...this.#run, axes, axis, extent, others, charts };
@@ -169,21 +179,27 @@ export class Page {
       window !== null && extent !== null && window.min <= extent.min && window.max >= extent.max;
     const shown = whole ? null : window;
     this.#board.setWindow(shown, !done);
-    this.#choose({ window: shown }, done ? 0 : pause);
+    const { view } = this.#state;
+    this.#state = { ...this.#state, view: { ...view, window: shown } };
+    if ((view.window === null) !== (shown === null)) this.#render();
+    const served = extent !== null && serves(this.#asked, shown, extent, view.logX);
+    // What a gesture asks for is drawn on its way, not only when it rests.
+    if (done || !served) this.#tell(done ? 0 : pause);
   }
 
   #choose(change: Partial<ViewOptions>, delay: number): void {
-    const wasZoomed = this.#state.view.window !== null;
-    const view = { ...this.#state.view, ...change };
-    this.#state = { ...this.#state, view };
-    const gesture = "window" in change && wasZoomed === (view.window !== null);
-    if (!gesture) this.#render();
-    // What a gesture asks for is drawn on its way, not only when it rests.
+    this.#state = { ...this.#state, view: { ...this.#state.view, ...change } };
+    this.#render();
+    this.#tell(delay);
+  }
+
+  #tell(delay: number): void {
     if (delay > 0 && this.#timer !== undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#keep();
+      this.#asked = this.#state.view.window;
       post({ type: "view", view: this.#state.view });
     }, delay);
   }

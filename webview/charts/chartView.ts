@@ -13,6 +13,7 @@ import { chartOptions } from "./options.ts";
 import { curvePainter } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { readByKeyboard } from "./reader.ts";
+import { within } from "./within.ts";
 
 /** One chart with its legend, its notes and its data table; the canvas stays the same for life. */
 export class ChartView implements ChartState {
@@ -191,11 +192,15 @@ export class ChartView implements ChartState {
 
   #listen(): void {
     const first = () => this.shown.find(({ points }) => points.x.length > 0);
-    const length = () => first()?.points.x.length ?? 0;
+    const seen = () => {
+      const column = first()?.points.x ?? new Float64Array(0);
+      return within(column, this.drawn?.shared.window ?? null);
+    };
     const read = (index: number) => {
       const curve = first();
-      if (curve === undefined || this.drawn === null) return;
-      this.#at = Math.max(0, Math.min(curve.points.x.length - 1, index));
+      const { from, to } = seen();
+      if (curve === undefined || this.drawn === null || from >= to) return;
+      this.#at = Math.max(from, Math.min(to - 1, index));
       const x = curve.points.x[this.#at] ?? 0;
       const { axis } = this.drawn.shared;
       const values = this.shown
@@ -207,8 +212,11 @@ export class ChartView implements ChartState {
     };
     readByKeyboard(this.canvas, {
       move: (by) => read(this.#at + by),
-      page: (direction) => read(this.#at + direction * Math.max(1, Math.round(length() * 0.1))),
-      toEnd: (end) => read(end === "first" ? 0 : length() - 1),
+      page: (direction) => {
+        const { from, to } = seen();
+        read(this.#at + direction * Math.max(1, Math.round((to - from) * 0.1)));
+      },
+      toEnd: (end) => read(end === "first" ? seen().from : seen().to - 1),
       open: () => {
         const line = first()?.points.lines[this.#at];
         const runId = first()?.model.runId ?? null;

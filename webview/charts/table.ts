@@ -4,6 +4,7 @@ import { formatNumber, formatX } from "../../src/core/view/format.ts";
 import type { Range } from "../../src/core/view/range.ts";
 import type { Words } from "../../src/core/view/words.ts";
 import type { DrawnCurve } from "./curves.ts";
+import { within } from "./within.ts";
 
 export interface TableFacts {
   readonly caption: string;
@@ -40,8 +41,11 @@ export function dataTable(facts: TableFacts): TemplateResult {
     </table>`;
 }
 
-function thinning({ curves, words }: TableFacts): TemplateResult | typeof nothing {
-  const shown = curves.reduce((sum, { points }) => sum + points.x.length, 0);
+function thinning({ curves, window, words }: TableFacts): TemplateResult | typeof nothing {
+  const shown = curves.reduce((sum, { points }) => {
+    const { from, to } = within(points.x, window);
+    return sum + to - from;
+  }, 0);
   const total = curves.reduce((sum, { model }) => sum + model.total, 0);
   if (shown >= total) return nothing;
   const said = words.thinned.replace("{shown}", String(shown)).replace("{total}", String(total));

@@ -1,8 +1,8 @@
 import type { Message } from "../message.ts";
 import type { AxisScale, ChartAxis } from "./axes.ts";
 import type { CurveModel, CurveOptions } from "./curve.ts";
+import type { Drawings } from "./drawings.ts";
 import type { OnsetMark } from "./onsetMark.ts";
-import type { PreparedStore } from "./preparedSeries.ts";
 import type { ScaleKind } from "./range.ts";
 import type { RobustRange } from "./robustRange.ts";
 
@@ -39,7 +39,7 @@ export interface ChartContext {
   /** Of each run that is shown. */
   readonly scaleOf: (run: string) => AxisScale;
   readonly options: CurveOptions;
-  readonly store: PreparedStore;
+  readonly drawings: Drawings;
   readonly translate: (m: Message) => string;
 }
 

@@ -1,4 +1,5 @@
 import { message } from "../message.ts";
+import type { Parts } from "../parts.ts";
 import type { ChartContext, DrawnRange } from "./chartModel.ts";
 import type { Visible } from "./curve.ts";
 import { formatX } from "./format.ts";
@@ -6,15 +7,15 @@ import type { ScaleKind } from "./range.ts";
 import { type RankedStretch, robustRange } from "./robustRange.ts";
 
 /** What to draw of the values of each curve. */
-export function drawnRanges(
+export function* drawnRanges(
   curves: readonly RankedStretch[],
   translate: ChartContext["translate"],
-): Readonly<Record<ScaleKind, DrawnRange | null>> {
-  const drawn = (scale: ScaleKind) => {
-    const range = robustRange(curves, scale);
+): Parts<Readonly<Record<ScaleKind, DrawnRange | null>>> {
+  function* drawn(scale: ScaleKind) {
+    const range = yield* robustRange(curves, scale);
     return range === null ? null : { ...range, note: outsideNote(range.outside, translate) };
-  };
-  return { linear: drawn("linear"), logarithmic: drawn("logarithmic") };
+  }
+  return { linear: yield* drawn("linear"), logarithmic: yield* drawn("logarithmic") };
 }
 
 function outsideNote(count: number, translate: ChartContext["translate"]): string | null {

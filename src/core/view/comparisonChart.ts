@@ -4,10 +4,9 @@ import { axisScale } from "./axes.ts";
 import type { ChartContext, ChartModel } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
 import type { ComparedArm, ComparedRun, ComparisonRequest } from "./comparisonPlan.ts";
-import { curveModel, type Visible, visiblePart } from "./curve.ts";
+import { type Visible, visiblePart } from "./curve.ts";
 import { curveLimit } from "./downsample.ts";
-import { type DrawnCurve, meanCurve } from "./meanCurve.ts";
-import { ranked } from "./robustRange.ts";
+import type { DrawnCurve } from "./meanCurve.ts";
 
 /** Runs that are drawn behind their mean; of more only the mean and the run that is looked at. */
 const mostBehind = 24;
@@ -23,7 +22,7 @@ export function* comparisonChart(
   context: ChartContext,
 ): Parts<ChartModel> {
   const { arms, run, finding } = request;
-  const { translate } = context;
+  const { translate, drawings } = context;
   const shown = shownArms(arms, run.id);
   const parts = new Map<ComparedRun, Visible>();
   for (const member of shown.flatMap(({ runs }) => runs)) {
@@ -34,13 +33,9 @@ export function* comparisonChart(
     name: nameOf(member, request, context),
     part,
   }));
-  const curveOf = (member: ComparedRun, behind: boolean) => {
-    const part = parts.get(member);
-    return part === undefined ? [] : [single(member, part, behind, request, context)];
-  };
   const drawn: DrawnCurve[] = [];
   for (const arm of shown) {
-    drawn.push(...drawnArm(arm, shown.length === 1, curveOf, request, context));
+    drawn.push(...(yield* drawnArm(arm, shown.length === 1, request, context)));
     yield;
   }
   const title = translate(titleOf(request));
@@ -57,9 +52,9 @@ export function* comparisonChart(
     curves: drawn
       .map(({ curve }) => curve)
       .sort((a, b) => Number(a.quiet) - Number(b.quiet))
-      .map((curve, ordinal) => ({ ...curve, ordinal })),
+      .map((curve, ordinal) => drawings.styled(curve, ordinal)),
     onsets: [],
-    ranges: drawnRanges(
+    ranges: yield* drawnRanges(
       drawn.map(({ values }) => values),
       translate,
     ),
@@ -75,44 +70,41 @@ function shownArms(arms: readonly ComparedArm[], runId: string): readonly Compar
   return own === undefined || first.includes(own) ? first : [...first.slice(0, -1), own];
 }
 
-function drawnArm(
+function* drawnArm(
   arm: ComparedArm,
   alone: boolean,
-  curveOf: (member: ComparedRun, behind: boolean) => readonly DrawnCurve[],
   request: ComparisonRequest,
   context: ChartContext,
-): readonly DrawnCurve[] {
+): Parts<readonly DrawnCurve[]> {
   const label = arm.label === "" ? context.translate(message("mean")) : arm.label;
   const group = { label, ordinal: 0, members: arm.runs };
-  const mean = arm.runs.length > 1 ? meanCurve(group, request.axis, context.options) : null;
+  const { drawings, options } = context;
+  const mean = arm.runs.length > 1 ? drawings.mean(group, request.axis, options) : null;
   const behind = arm.runs.length <= mostBehind ? arm.runs : [];
   const own = arm.runs.filter(({ run }) => run === request.run);
   if (mean !== null && !alone) return [mean];
-  return [
-    ...(mean === null ? [] : [mean]),
-    ...[...new Set([...own, ...behind])].flatMap((one) => curveOf(one, mean !== null)),
-  ];
+  const drawn = mean === null ? [] : [mean];
+  for (const member of new Set([...own, ...behind])) {
+    drawn.push(yield* single(member, mean !== null, request, context));
+  }
+  return drawn;
 }
 
 function single(
   member: ComparedRun,
-  part: Visible,
   behind: boolean,
   request: ComparisonRequest,
   context: ChartContext,
-): DrawnCurve {
-  const quiet = behind && member.run !== request.run;
-  return {
-    curve: curveModel(part, {
-      name: nameOf(member, request, context),
-      ordinal: 0,
-      runId: member.run.id,
-      quiet,
-      limit: curveLimit,
-      logX: context.options.logX,
-    }),
-    values: ranked(part.finite),
-  };
+): Parts<DrawnCurve> {
+  const { drawings, options } = context;
+  return drawings.curve(member.series, scaleOf(member, request), options, {
+    name: nameOf(member, request, context),
+    ordinal: 0,
+    runId: member.run.id,
+    quiet: behind && member.run !== request.run,
+    limit: curveLimit,
+    logX: options.logX,
+  });
 }
 
 function nameOf(
@@ -123,8 +115,13 @@ function nameOf(
   return run === request.run ? translate(message("{name} (this run)", { name })) : name;
 }
 
-function partOf({ series }: ComparedRun, { axis }: ComparisonRequest, context: ChartContext) {
-  return visiblePart(series, axisScale([series], axis), context.options, context.store);
+function partOf(member: ComparedRun, request: ComparisonRequest, context: ChartContext) {
+  const { options, drawings } = context;
+  return visiblePart(member.series, scaleOf(member, request), options, drawings.prepared);
+}
+
+function scaleOf({ series }: ComparedRun, { axis }: ComparisonRequest) {
+  return axisScale([series], axis);
 }
 
 function titleOf({ comparison: { varies }, arms }: ComparisonRequest): Message {

@@ -4,10 +4,12 @@ import type { Series } from "../run/series.ts";
 import type { AxisScale } from "./axes.ts";
 import { type Column, pick, toColumn } from "./columns.ts";
 import { bucketCount, downsample, markLimit, thin } from "./downsample.ts";
+import type { RunningAverage } from "./ema.ts";
 import { formatNumber } from "./format.ts";
 import { type Stretch, stretchOf } from "./minMaxPyramid.ts";
 import { firstAt, type PreparedSeries, type PreparedStore } from "./preparedSeries.ts";
 import type { Range } from "./range.ts";
+import { widthWithMargin, withMargin } from "./windowMargin.ts";
 
 /** One series, or the mean of several, as it is drawn: float64 columns of equal length within each group. */
 export interface CurveModel {
@@ -17,7 +19,7 @@ export interface CurveModel {
   /** The run whose log its lines stand in; null for what stands in no log, such as a mean. */
   readonly runId: RunId | null;
   readonly points: Points;
-  /** How many points there are where `points` are drawn: more than those where it is thinned. */
+  /** How many points lie in the window: more than are drawn there where it is thinned. */
   readonly total: number;
   /** The moving average of the points; null where no smoothing is wanted. */
   readonly smooth: Points | null;
@@ -53,6 +55,14 @@ export interface Visible {
   /** Of the whole series, in the unit that is drawn. */
   readonly drawnX: (index: number) => number;
   readonly finite: Stretch;
+  /** Indices in the series. */
+  readonly nonFinite: Uint32Array;
+  /** The same with what lies beside the window, so that it can be moved before anything is drawn anew. */
+  readonly beside: DrawnPart;
+}
+
+interface DrawnPart {
+  readonly finite: Stretch;
   /** The moving average of `finite`; null where no smoothing is wanted. */
   readonly smooth: Stretch | null;
   /** Indices in the series. */
@@ -66,33 +76,51 @@ export function* visiblePart(
   store: PreparedStore,
 ): Parts<Visible> {
   const prepared = yield* store.series(series, scale);
-  const { x, nonFinite } = prepared;
+  const { x } = prepared;
   const drawnX = (index: number) => scale.drawn(x[index] ?? Number.NaN);
   const { smoothing, window, logX } = options;
-  const shown = window ?? (logX ? { min: Number.MIN_VALUE, max: Number.MAX_VALUE } : null);
   const average = smoothing > 0 ? yield* prepared.smooth(smoothing) : null;
-  if (shown === null) {
-    const finite = prepared.stretch();
+  const shown = window ?? (logX ? { min: Number.MIN_VALUE, max: Number.MAX_VALUE } : null);
+  const looked = partWithin(prepared, series, shown, scale, average);
+  const beside =
+    window === null
+      ? looked
+      : partWithin(prepared, series, withMargin(window, logX), scale, average);
+  const { finite, nonFinite } = looked;
+  return { series, prepared, drawnX, finite, nonFinite, beside };
+}
+
+function partWithin(
+  prepared: PreparedSeries,
+  series: Series,
+  window: Range | null,
+  scale: AxisScale,
+  average: RunningAverage | null,
+): DrawnPart {
+  const { x, finite, nonFinite, ascending } = prepared;
+  if (window === null) {
     return {
-      series,
-      prepared,
-      drawnX,
-      finite,
+      finite: prepared.stretch(),
       smooth: average?.stretch(0, finite.length) ?? null,
       nonFinite,
     };
   }
-  const range = inColumn(shown, scale);
-  const odd = within(nonFinite, x, range, prepared.ascending);
-  if (prepared.ascending) {
-    const { from, to } = touching(prepared.finite, x, range);
-    const smooth = average?.stretch(from, to) ?? null;
-    return { series, prepared, drawnX, finite: prepared.stretch(from, to), smooth, nonFinite: odd };
+  const range = inColumn(window, scale);
+  const odd = within(nonFinite, x, range, ascending);
+  if (ascending) {
+    const { from, to } = touching(finite, x, range);
+    return {
+      finite: prepared.stretch(from, to),
+      smooth: average?.stretch(from, to) ?? null,
+      nonFinite: odd,
+    };
   }
-  const indices = touchingAny(prepared.finite, x, range);
-  const smooth = average === null ? null : stretchOf(average.means, indices);
-  const finite = stretchOf(series.values, indices);
-  return { series, prepared, drawnX, finite, smooth, nonFinite: odd };
+  const indices = touchingAny(finite, x, range);
+  return {
+    finite: stretchOf(series.values, indices),
+    smooth: average === null ? null : stretchOf(average.means, indices),
+    nonFinite: odd,
+  };
 }
 
 export interface CurveLook {
@@ -107,8 +135,10 @@ export interface CurveLook {
 }
 
 export function curveModel(visible: Visible, look: CurveLook): CurveModel {
-  const { series, prepared, drawnX, smooth, finite, nonFinite } = visible;
-  const { name, ordinal, runId, quiet, best = null, limit } = look;
+  const { series, prepared, drawnX, finite, beside } = visible;
+  const { name, ordinal, runId, quiet, best = null } = look;
+  // As many within the window as where all is shown.
+  const limit = beside.finite === finite ? look.limit : Math.ceil(look.limit * widthWithMargin);
   const points = (valueAt: (index: number) => number, kept: Uint32Array): Points => {
     const x = new Float64Array(kept.length);
     const y = new Float64Array(kept.length);
@@ -119,7 +149,8 @@ export function curveModel(visible: Visible, look: CurveLook): CurveModel {
     }
     return { x: x.buffer, y: y.buffer, lines: toColumn(pick(series.lines, kept)) };
   };
-  const edges = look.logX && prepared.ascending ? logEdges(finite.indices, drawnX, limit) : null;
+  const edges =
+    look.logX && prepared.ascending ? logEdges(beside.finite.indices, drawnX, limit) : null;
   const drawn = (stretch: Stretch) =>
     points((index) => stretch.valueAt(index), downsample(stretch, limit, edges));
   const { values } = series;
@@ -128,10 +159,10 @@ export function curveModel(visible: Visible, look: CurveLook): CurveModel {
     ordinal,
     runId,
     quiet,
-    points: drawn(finite),
+    points: drawn(beside.finite),
     total: finite.length,
-    smooth: smooth === null ? null : drawn(smooth),
-    marks: points((index) => values[index] ?? Number.NaN, thin(nonFinite, markLimit)),
+    smooth: beside.smooth === null ? null : drawn(beside.smooth),
+    marks: points((index) => values[index] ?? Number.NaN, thin(beside.nonFinite, markLimit)),
     band: null,
     best: best === null ? null : bestPoint(visible, best),
     latest: formatNumber(series.last?.value ?? 0),

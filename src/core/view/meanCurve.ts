@@ -7,7 +7,7 @@ import { splitFinite } from "./downsample.ts";
 import { exponentialMovingAverage } from "./ema.ts";
 import { formatNumber } from "./format.ts";
 import { stretchOf } from "./minMaxPyramid.ts";
-import { type RankedStretch, ranked } from "./robustRange.ts";
+import { RankedStretch } from "./robustRange.ts";
 
 /** What is drawn, with the values that its range is to hold. */
 export interface DrawnCurve {
@@ -15,16 +15,18 @@ export interface DrawnCurve {
   readonly values: RankedStretch;
 }
 
+export interface MeanGroup {
+  readonly label: string;
+  readonly ordinal: number;
+  readonly members: readonly { readonly series: Series }[];
+}
+
 /**
  * The mean over runs in a band of one standard deviation. Null where the runs have no stretch of x in common, and on
  * axes that runs have not in common at all.
  */
 export function meanCurve(
-  group: {
-    readonly label: string;
-    readonly ordinal: number;
-    readonly members: readonly { readonly series: Series }[];
-  },
+  group: MeanGroup,
   axis: ChartAxis,
   options: Pick<CurveOptions, "smoothing">,
 ): DrawnCurve | null {
@@ -62,6 +64,6 @@ export function meanCurve(
       quiet: false,
       latest: `${formatNumber(centre)} ± ${formatNumber(sd)}`,
     },
-    values: ranked(stretchOf(mean)),
+    values: new RankedStretch(stretchOf(mean)),
   };
 }

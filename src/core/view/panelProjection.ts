@@ -1,12 +1,13 @@
 import { type Message, message } from "../message.ts";
 import type { Parts } from "../parts.ts";
 import type { Run } from "../run/run.ts";
-import type { ChartContext, ChartModel } from "./chartModel.ts";
+import type { ChartContext, ChartId, ChartModel } from "./chartModel.ts";
 import { type ChartPlan, planCharts, type ShownRun } from "./chartPlan.ts";
+import type { CurveModel } from "./curve.ts";
 import { type ChartRequest, drawChart } from "./drawChart.ts";
+import { Drawings } from "./drawings.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
-import { PreparedStore } from "./preparedSeries.ts";
-import { type HydrateMessage, subjectOf, type ToWebview } from "./protocol.ts";
+import { type ChartChange, type HydrateMessage, subjectOf, type ToWebview } from "./protocol.ts";
 import { planRuns } from "./runsPlan.ts";
 import type { Verdict } from "./verdict.ts";
 import type { ViewOptions } from "./viewOptions.ts";
@@ -33,7 +34,8 @@ type Plan = ChartPlan & { readonly hasSeeds?: boolean };
  */
 export class PanelProjection {
   readonly #translate: (m: Message) => string;
-  readonly #store = new PreparedStore();
+  readonly #drawings = new Drawings();
+  readonly #sentCurves = new Map<ChartId, readonly CurveModel[]>();
   readonly #sent = new Map<string, unknown>();
 
   constructor(translate: (m: Message) => string) {
@@ -41,12 +43,13 @@ export class PanelProjection {
   }
 
   *plan({ content, labels, view, pinned }: ShownContent): Parts<Plan> {
-    if (content.kind === "one") return yield* planCharts(content.shown, view, pinned, this.#store);
+    if (content.kind === "one")
+      return yield* planCharts(content.shown, view, pinned, this.#drawings.prepared);
     return yield* planRuns(
       { runs: content.runs, labels: labels.map(({ label }) => label) },
       view,
       pinned,
-      this.#store,
+      this.#drawings.prepared,
     );
   }
 
@@ -69,12 +72,15 @@ export class PanelProjection {
     this.#sent.clear();
     this.#note(shown, plan);
     const { content, labels } = shown;
+    const charts = yield* this.charts(plan.requests, plan, view);
+    this.#sentCurves.clear();
+    for (const { id, curves } of charts) this.#sentCurves.set(id, curves);
     const run: RunView = {
       runs: labels,
       axes: plan.axes,
       axis: plan.axis,
       extent: plan.extent,
-      charts: yield* this.charts(plan.requests, plan, view),
+      charts,
       others: plan.others,
       hasSeeds: plan.hasSeeds ?? false,
       verdict: content.kind === "one" ? content.verdict : null,
@@ -90,6 +96,7 @@ export class PanelProjection {
     if (this.#changed("labels", JSON.stringify(labels)))
       messages.push({ type: "runs", runs: labels });
     const plan = yield* this.plan(shown);
+    this.#forgetOthers(plan.requests);
     const requests = plan.requests.filter((request) =>
       this.#changed(request.id, fingerprint(request, plan, view)),
     );
@@ -103,13 +110,34 @@ export class PanelProjection {
         extent: plan.extent,
         order: plan.requests.map(({ id }) => id),
         others: plan.others,
-        changed: yield* this.charts(requests, plan, view),
+        changed: (yield* this.charts(requests, plan, view)).map((chart) => this.#change(chart)),
       });
     }
     if (content.kind === "one" && this.#changed("verdict", JSON.stringify(content.verdict))) {
       messages.push({ type: "verdict", subject, verdict: content.verdict });
     }
     return messages;
+  }
+
+  /** The page drops a chart that is folded: unfolded again, it is sent again. */
+  #forgetOthers(requests: readonly ChartRequest[]): void {
+    const shown = new Set(requests.map(({ id }) => id));
+    for (const id of this.#sentCurves.keys()) {
+      if (shown.has(id)) continue;
+      this.#sentCurves.delete(id);
+      this.#sent.delete(id);
+    }
+  }
+
+  /** Curves that the page has already are named by their place in the chart as it was. */
+  #change(chart: ChartModel): ChartChange {
+    const before = this.#sentCurves.get(chart.id) ?? [];
+    this.#sentCurves.set(chart.id, chart.curves);
+    const curves = chart.curves.map((curve) => {
+      const place = before.indexOf(curve);
+      return place < 0 ? curve : place;
+    });
+    return { ...chart, curves };
   }
 
   #note({ content, labels, view }: ShownContent, plan: Plan): void {
@@ -122,7 +150,7 @@ export class PanelProjection {
   }
 
   #context({ axis, scaleOf }: Plan, options: ViewOptions): ChartContext {
-    return { axis, scaleOf, options, store: this.#store, translate: this.#translate };
+    return { axis, scaleOf, options, drawings: this.#drawings, translate: this.#translate };
   }
 
   /** Whether `value` differs from what was sent under that name; from now on it is what was sent. */

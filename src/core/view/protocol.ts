@@ -5,6 +5,7 @@ import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
 import type { ChartAxis } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";
 import type { ListedChart } from "./chartPlan.ts";
+import type { CurveModel } from "./curve.ts";
 import type { Extent } from "./extent.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
 import type { ScaleKind } from "./range.ts";
@@ -41,7 +42,20 @@ export interface ChartsMessage {
   readonly extent: Extent | null;
   readonly order: readonly ChartId[];
   readonly others: readonly ListedChart[];
-  readonly changed: readonly ChartModel[];
+  readonly changed: readonly ChartChange[];
+}
+
+/** A chart as it is now; a number stands for the curve that was at that place of the chart before. */
+export interface ChartChange extends Omit<ChartModel, "curves"> {
+  readonly curves: readonly (CurveModel | number)[];
+}
+
+/** The chart after a change of what was shown before. */
+export function changedChart(change: ChartChange, before: ChartModel | undefined): ChartModel {
+  const curves = change.curves.flatMap((curve) =>
+    typeof curve === "number" ? (before?.curves[curve] ?? []) : [curve],
+  );
+  return { ...change, curves };
 }
 
 interface VerdictMessage {

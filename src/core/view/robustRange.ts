@@ -1,3 +1,4 @@
+import type { Parts } from "../parts.ts";
 import type { Stretch } from "./minMaxPyramid.ts";
 import type { Range, ScaleKind } from "./range.ts";
 
@@ -22,34 +23,71 @@ const sampleSize = 4000;
  * On a logarithmic scale spans are of logarithms, and values ≤ 0 lie outside.
  * Null where there is no value to draw.
  */
-export function robustRange(
+export function* robustRange(
   curves: readonly RankedStretch[],
   scale: ScaleKind,
-): RobustRange | null {
-  const fulls = curves.map(({ stretch }) => fullRange(stretch, scale));
-  const full = union(fulls);
+): Parts<RobustRange | null> {
+  const ranges: CurveRange[] = [];
+  for (const curve of curves) {
+    ranges.push(curve.range(scale));
+    yield;
+  }
+  const full = union(ranges.map((range) => range.full));
   if (full.min > full.max) return null;
-  const { min, max } = union(
-    curves.map((curve, i) => trimmedRange(curve, fulls[i] ?? full, scale)),
-  );
-  const outside = curves.reduce((sum, { stretch }) => sum + stretch.countOutside(min, max), 0);
-  return { min, max, full, outside };
+  const drawn = union(ranges.map((range) => range.trimmed));
+  let outside = 0;
+  for (const curve of curves) {
+    outside += curve.countOutside(drawn, scale);
+    yield;
+  }
+  return { ...drawn, full, outside };
 }
 
-/** A stretch with a sample of its values in ascending order, which serves both scales. */
-export interface RankedStretch {
-  readonly stretch: Stretch;
-  readonly sample: Float64Array;
+interface CurveRange {
+  readonly full: Range;
+  readonly trimmed: Range;
 }
 
-export function ranked(stretch: Stretch): RankedStretch {
-  const stride = Math.max(1, stretch.length / sampleSize);
-  const sample = new Float64Array(Math.min(stretch.length, sampleSize));
-  for (let i = 0; i < sample.length; i++) sample[i] = stretch.value(Math.floor(i * stride));
-  return { stretch, sample: sample.sort() };
+/** A stretch of a curve, which does not change, and what was found of its values. */
+export class RankedStretch {
+  readonly #stretch: Stretch;
+  /** Some of its values in ascending order, which serve both scales. */
+  readonly #sample: Float64Array;
+  readonly #ranges = new Map<ScaleKind, CurveRange>();
+  readonly #outside = new Map<ScaleKind, Range & { readonly count: number }>();
+
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch;
+    const stride = Math.max(1, stretch.length / sampleSize);
+    const sample = new Float64Array(Math.min(stretch.length, sampleSize));
+    for (let i = 0; i < sample.length; i++) sample[i] = stretch.value(Math.floor(i * stride));
+    this.#sample = sample.sort();
+  }
+
+  range(scale: ScaleKind): CurveRange {
+    const known = this.#ranges.get(scale);
+    if (known !== undefined) return known;
+    const full = fullRange(this.#stretch, scale);
+    const range = { full, trimmed: trimmedRange(this.#stretch, this.#sample, full, scale) };
+    this.#ranges.set(scale, range);
+    return range;
+  }
+
+  countOutside({ min, max }: Range, scale: ScaleKind): number {
+    const known = this.#outside.get(scale);
+    if (known?.min === min && known.max === max) return known.count;
+    const count = this.#stretch.countOutside(min, max);
+    this.#outside.set(scale, { min, max, count });
+    return count;
+  }
 }
 
-function trimmedRange({ stretch, sample }: RankedStretch, full: Range, scale: ScaleKind): Range {
+function trimmedRange(
+  stretch: Stretch,
+  sample: Float64Array,
+  full: Range,
+  scale: ScaleKind,
+): Range {
   const first = scale === "linear" ? 0 : sample.findIndex((value) => value > 0);
   const count = first < 0 ? 0 : sample.length - first;
   if (count < fewest) return full;

@@ -4,10 +4,8 @@ import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
 import type { ChartContext, ChartModel, MetricChartId } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
-import { curveModel, type Visible, visiblePart } from "./curve.ts";
+import type { Visible } from "./curve.ts";
 import { limitFor } from "./downsample.ts";
-import { meanCurve } from "./meanCurve.ts";
-import { ranked } from "./robustRange.ts";
 
 /** One metric of several runs. */
 export interface RunsRequest {
@@ -37,10 +35,10 @@ export interface RunsGroup {
 
 export function* runsChart(request: RunsRequest, context: ChartContext): Parts<ChartModel> {
   const { id, title, members, groups, better, logarithmic } = request;
-  const { options, store, translate, scaleOf, axis } = context;
+  const { options, drawings, translate, scaleOf, axis } = context;
   const limit = limitFor(members.length);
   const banded = groups.flatMap((group) => {
-    const mean = meanCurve(group, axis, options);
+    const mean = drawings.mean(group, axis, options);
     return mean === null ? [] : [{ group, mean }];
   });
   const inBands = new Set(banded.flatMap(({ group }) => group.members));
@@ -49,12 +47,13 @@ export function* runsChart(request: RunsRequest, context: ChartContext): Parts<C
   const values = banded.map(({ mean }) => mean.values);
   for (const member of members) {
     const { run, label: name, ordinal, series } = member;
-    const part = yield* visiblePart(series, scaleOf(run.id), options, store);
-    singles.push({ name, part });
+    const { logX } = options;
+    const look = { name, ordinal, runId: run.id, quiet: false, best: better, limit, logX };
+    const drawn = yield* drawings.curve(series, scaleOf(run.id), options, look);
+    singles.push({ name, part: drawn.part });
     if (!inBands.has(member)) {
-      const look = { name, ordinal, runId: run.id, quiet: false, best: better, limit };
-      curves.push(curveModel(part, { ...look, logX: options.logX }));
-      values.push(ranked(part.finite));
+      curves.push(drawn.curve);
+      values.push(drawn.values);
     }
     yield;
   }
@@ -70,7 +69,7 @@ export function* runsChart(request: RunsRequest, context: ChartContext): Parts<C
     scale: logarithmic ? "logarithmic" : "linear",
     curves,
     onsets: [],
-    ranges: drawnRanges(values, translate),
+    ranges: yield* drawnRanges(values, translate),
     nonFinite: nonFiniteNote(singles, context),
   };
 }

@@ -6,11 +6,11 @@ import type { Series } from "../run/series.ts";
 import { betterEnd, type ChartContext, type ChartModel, type MetricChartId } from "./chartModel.ts";
 import { drawnRanges, nonFiniteNote } from "./chartNotes.ts";
 import { chartTitle } from "./chartTitle.ts";
-import { type CurveModel, curveModel, type Visible, visiblePart } from "./curve.ts";
+import type { CurveModel, Visible } from "./curve.ts";
 import { limitFor } from "./downsample.ts";
 import { stretchedWeight } from "./ema.ts";
 import { onsetMarks } from "./onsetMark.ts";
-import { ranked } from "./robustRange.ts";
+import type { RankedStretch } from "./robustRange.ts";
 
 /** Series of one run that share a chart. */
 export interface SeriesRequest {
@@ -26,22 +26,24 @@ export interface SeriesRequest {
 
 export function* seriesChart(request: SeriesRequest, context: ChartContext): Parts<ChartModel> {
   const { id, runId, series, findings, own } = request;
-  const { scaleOf, options, store, translate } = context;
+  const { scaleOf, options, drawings, translate } = context;
+  const { logX } = options;
   const scale = scaleOf(runId);
   const names = series.map((s) => s.name).join(", ");
   const longest = Math.max(...series.map((s) => s.length));
   const limit = limitFor(series.length);
-  const visible: { name: string; part: Visible; curve: CurveModel }[] = [];
+  const visible: {
+    name: string;
+    part: Visible;
+    curve: CurveModel;
+    values: RankedStretch;
+  }[] = [];
   for (const [ordinal, one] of series.entries()) {
     const smoothing = stretchedWeight(options.smoothing, one.length / longest);
-    const part = yield* visiblePart(one, scale, { ...options, smoothing }, store);
     const best = isValidation(one) ? betterEnd(id) : null;
-    const look = { name: one.name, ordinal, runId, quiet: false, best, limit };
-    visible.push({
-      name: one.name,
-      part,
-      curve: curveModel(part, { ...look, logX: options.logX }),
-    });
+    const look = { name: one.name, ordinal, runId, quiet: false, best, limit, logX };
+    const drawn = yield* drawings.curve(one, scale, { ...options, smoothing }, look);
+    visible.push({ name: one.name, ...drawn });
     yield;
   }
   const title = chartTitle(id, translate);
@@ -56,8 +58,8 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
     scale: id === "gradient" ? "logarithmic" : "linear",
     curves: visible.map(({ curve }) => curve),
     onsets: onsetMarks(findings, scale, (finding) => own.includes(finding), translate),
-    ranges: drawnRanges(
-      visible.map(({ part }) => ranked(part.finite)),
+    ranges: yield* drawnRanges(
+      visible.map(({ values }) => values),
       translate,
     ),
     nonFinite: nonFiniteNote(visible, context),

@@ -110,14 +110,15 @@ test("an onset is labelled in the chart of its series and said in its descriptio
   assert.match(charts[0]?.description ?? "", /Loss has not improved since step 3/);
 });
 
-test("a window draws what it holds and the points that lead into and out of it", () => {
+test("a window draws what it holds, as much again beside it, and the points that lead into and out of that", () => {
   const values = Array.from({ length: 100 }, (_, i) => i);
   const run = runWith({ loss: { role: "train_loss", values } });
   const [chart] = shown(run, emptyDiagnosis, { window: { min: 10.5, max: 12.5 } }).charts;
   assert.deepEqual(
     [...fromColumn(chart?.curves[0]?.points.x ?? new ArrayBuffer(0))],
-    [10, 11, 12, 13],
+    [9, 10, 11, 12, 13, 14],
   );
+  assert.deepEqual(chart?.ranges.linear?.full, { min: 10, max: 13 });
 });
 
 test("a restart draws what counts, not what was superseded", () => {

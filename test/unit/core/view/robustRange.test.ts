@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { drained } from "../../../../src/core/parts.ts";
 import { stretchOf } from "../../../../src/core/view/minMaxPyramid.ts";
 import type { ScaleKind } from "../../../../src/core/view/range.ts";
-import { robustRange as rangeOfStretches, ranked } from "../../../../src/core/view/robustRange.ts";
+import {
+  RankedStretch,
+  robustRange as rangeOfStretches,
+} from "../../../../src/core/view/robustRange.ts";
 
 const rangeOf = (curves: readonly Float64Array[], scale: ScaleKind) =>
-  rangeOfStretches(
-    curves.map((values) => ranked(stretchOf(values))),
-    scale,
+  drained(
+    rangeOfStretches(
+      curves.map((values) => new RankedStretch(stretchOf(values))),
+      scale,
+    ),
   );
 const robustRange = (curves: readonly Float64Array[]) => rangeOf(curves, "linear");
 

@@ -1,0 +1,85 @@
+import type { Parts } from "../parts.ts";
+import type { Series } from "../run/series.ts";
+import type { AxisScale, ChartAxis } from "./axes.ts";
+import {
+  type CurveLook,
+  type CurveModel,
+  type CurveOptions,
+  curveModel,
+  type Visible,
+  visiblePart,
+} from "./curve.ts";
+import { type DrawnCurve, type MeanGroup, meanCurve } from "./meanCurve.ts";
+import { type PreparedSeries, PreparedStore } from "./preparedSeries.ts";
+import { RankedStretch } from "./robustRange.ts";
+
+/** A series stands in one or two charts; the others are for a person who goes back and forth. */
+const mostKept = 4;
+
+interface KeptMean {
+  readonly series: readonly Series[];
+  readonly key: string;
+  readonly mean: DrawnCurve | null;
+}
+
+/**
+ * Draws curves and keeps them: what has not changed since is the same object, which is neither made nor sent again.
+ * Whoever shows charts owns one and drops it with them.
+ */
+export class Drawings {
+  readonly prepared = new PreparedStore();
+  readonly #curves = new WeakMap<PreparedSeries, Map<string, DrawnCurve>>();
+  readonly #styled = new WeakMap<CurveModel, CurveModel>();
+  /** By the first series of the group. */
+  readonly #means = new WeakMap<Series, KeptMean>();
+
+  *curve(
+    series: Series,
+    scale: AxisScale,
+    options: CurveOptions,
+    look: CurveLook,
+  ): Parts<DrawnCurve & { readonly part: Visible; readonly curve: CurveModel }> {
+    const part = yield* visiblePart(series, scale, options, this.prepared);
+    const { smoothing, window } = options;
+    const unit = [scale.axis, scale.drawn(0), scale.drawn(1)];
+    const key = JSON.stringify([series.length, unit, smoothing, window, look]);
+    const kept = this.#curves.get(part.prepared) ?? new Map<string, DrawnCurve>();
+    this.#curves.set(part.prepared, kept);
+    const drawn = kept.get(key) ?? {
+      curve: curveModel(part, look),
+      values: new RankedStretch(part.finite),
+    };
+    kept.delete(key);
+    kept.set(key, drawn);
+    const [oldest] = kept.keys();
+    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+    return { ...drawn, part };
+  }
+
+  /** The curve, styled by its place among others. */
+  styled(curve: CurveModel, ordinal: number): CurveModel {
+    if (curve.ordinal === ordinal) return curve;
+    const known = this.#styled.get(curve);
+    const styled = known?.ordinal === ordinal ? known : { ...curve, ordinal };
+    this.#styled.set(curve, styled);
+    return styled;
+  }
+
+  /** null where the runs have no stretch of x in common. */
+  mean(group: MeanGroup, axis: ChartAxis, options: Pick<CurveOptions, "smoothing">) {
+    const series = group.members.map((member) => member.series);
+    const [first] = series;
+    if (first === undefined) return null;
+    const lengths = series.map(({ length }) => length);
+    const key = JSON.stringify([lengths, axis, options.smoothing, group.label, group.ordinal]);
+    const known = this.#means.get(first);
+    const same =
+      known?.key === key &&
+      known.series.length === series.length &&
+      known.series.every((one, i) => one === series[i]);
+    if (known !== undefined && same) return known.mean;
+    const mean = meanCurve(group, axis, options);
+    this.#means.set(first, { series, key, mean });
+    return mean;
+  }
+}
