@@ -55,17 +55,18 @@ function isPhaseFolder(folder: string, runs: readonly Run[]): boolean {
   return runs.some((run) => run.series.some((own) => own.name.replaceAll("/", "_") === folder));
 }
 
-/** A file of one metric under its own plain name: `loss.csv`, `val_loss.txt`. */
+/** A file of one metric under its own plain name, or that of a layer's gradient: `loss.csv`, `val_loss.txt`. */
 function isOnlyMetric(name: string, runs: readonly Run[]): boolean {
   const [run] = runs;
   const [series] = run?.series ?? [];
   const stem = name.replace(/\.(?:[ct]sv|txt|dat)$/, "");
+  const known = metricName(stem);
   return (
     stem !== name &&
     runs.length === 1 &&
     run?.series.length === 1 &&
     series?.name === stem &&
-    metricName(stem)?.qualifiers.length === 0
+    (known?.qualifiers.length === 0 || known?.kind === "layerGradientNorm")
   );
 }
 

@@ -4,14 +4,8 @@ import type { Severity } from "../finding.ts";
 export const largeShare = 0.25;
 /** Up to here they are alike. */
 export const smallShare = 0.1;
-/**
- * From here on results differ, if not very much: a suspicion where `severalRuns` show it far beyond their noise, in
- * validation as in training, and as a ratio of the losses too.
- */
-export const moderateShare = 0.12;
-export const severalRuns = 5;
+/** Standard errors, and confidence, of results that differ, if not very much. */
 export const farBeyondNoise = 5;
-export const moderateRatio = 1.5;
 export const moderateConfidence = 0.6;
 /** A run that lacks more than this of the best one's gain has failed. */
 export const failedShare = 0.5;

@@ -8,24 +8,22 @@ import { onsetAt, percent, rounded } from "../wording.ts";
 import {
   confidenceOf,
   failedShare,
-  farBeyondNoise,
   largeShare,
   moderateConfidence,
-  moderateRatio,
-  moderateShare,
   noiseFactor,
-  severalRuns,
   severityOf,
   smallShare,
   suspicion,
 } from "./confidence.ts";
 import { withoutCopies } from "./copies.ts";
 import { answerWithoutLearning } from "./learned.ts";
+import { differsModerately, isBeyondNoise, spreadOf } from "./moderate.ts";
 import { finite, type Outcome, type Outcomes, outcomesOf } from "./outcome.ts";
 
 /** Confidence at most with three or four runs, and with a validation loss that does not differ. */
 const fewRuns = 0.9;
 const validationAlike = 0.6;
+const moderateBounds = { runs: 5, share: 0.12, ratio: 1.5 };
 /** Share of the spread that runs of one seed show, from which on the seed explains nothing. */
 const nondeterministicShare = 0.5;
 
@@ -50,7 +48,7 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
   const spread = spreadOf(outcomes.all);
   const large = spread >= largeShare && isBeyondNoise(outcomes, noiseFactor);
   if (varies === "nothing" || varies === "unknown") return unexplained(varies, large, spread);
-  const moderate = !large && isModerate(runs, outcomes);
+  const moderate = !large && differsModerately(runs, outcomes, moderateBounds);
   if (
     (large || moderate) &&
     sameSeedSpread(comparison, outcomes) >= nondeterministicShare * spread
@@ -103,36 +101,6 @@ function sameSeedSpread({ arms }: Comparison, { all }: Outcomes): number {
     0,
     ...arms.map(({ runs }) => spreadOf(all.filter(({ run }) => runs.includes(run)))),
   );
-}
-
-function spreadOf(outcomes: readonly Outcome[]): number {
-  const shares = outcomes.map(({ share }) => share);
-  return shares.length < 2 ? 0 : Math.max(...shares) - Math.min(...shares);
-}
-
-function isModerate(runs: Comparison["runs"], training: Outcomes): boolean {
-  const validation = outcomesOf(runs, "val_loss");
-  if (validation === null || validation.series === training.series) return false;
-  return [training, validation].every(
-    (outcomes) =>
-      outcomes.all.length >= severalRuns &&
-      outcomes.gain > 0 &&
-      spreadOf(outcomes.all) >= moderateShare &&
-      ratioOf(outcomes) >= moderateRatio &&
-      isBeyondNoise(outcomes, farBeyondNoise),
-  );
-}
-
-/** Of the highest to the lowest level. */
-function ratioOf({ all, best }: Outcomes): number {
-  return best > 0 ? Math.max(...finite(all.map(({ level }) => level))) / best : 1;
-}
-
-function isBeyondNoise({ all, best }: Outcomes, factor: number): boolean {
-  if (all.some(({ diverged }) => diverged)) return true;
-  const worst = all.reduce((a, b) => (b.level > a.level ? b : a));
-  const top = all.reduce((a, b) => (b.level < a.level ? b : a));
-  return worst.level - best >= factor * Math.hypot(worst.error, top.error);
 }
 
 const mostNamed = 5;

@@ -14,6 +14,7 @@ import {
 } from "./confidence.ts";
 import { withoutCopies } from "./copies.ts";
 import { answerWithoutLearning } from "./learned.ts";
+import { differsModerately } from "./moderate.ts";
 import { optimizerFinding } from "./optimizerFinding.ts";
 import { type Outcomes, outcomesOf } from "./outcome.ts";
 
@@ -24,6 +25,7 @@ const pairOfRuns = 0.6;
 const allApart = 0.7;
 /** Confidence at most, below that of a warning, where the worse one trains as well. */
 const bothTrain = 0.79;
+const moderateBounds = { runs: 2, share: 0.08, ratio: 1.4 };
 /** Ends that lie further apart than this say that the runs were stopped at a target. */
 const unequalEnds = 0.8;
 
@@ -56,6 +58,9 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
     const own = opposite ? 0.95 : clear ? confidenceOf(behind, 0.7, 0.95) : allApart;
     const confidence = worst.share >= failedShare ? own : Math.min(own, bothTrain);
     return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
+  }
+  if (behind < largeShare && differsModerately(runs, outcomes, moderateBounds)) {
+    return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, suspicion)));
   }
   if (behind < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
   if (behind < largeShare) {

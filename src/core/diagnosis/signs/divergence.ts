@@ -28,6 +28,9 @@ const stillRising = 1.15;
 const fallen = 0.35;
 const significant = 2.33;
 const noiseFactor = 10;
+/** An explosion, in units of what is left of it, and how far above guessing that must be. */
+const exploded = 100;
+const aboveGuess = 2;
 /** From the onset on the loss counts as lost above this share of its best. */
 const lost = 2;
 const sustained = 0.8;
@@ -119,8 +122,7 @@ function risenFromBelow(loss: Curve): Evidence | null {
 /** Where the training loss is far above its first value, it is enough that nothing has been learned on held-back data. */
 function agrees(validation: Curve, first: number | null): boolean {
   const { best, level, opening } = levels(validation);
-  const start = Math.max(first ?? 0, validation.y[0] ?? opening);
-  if (first !== null && level >= unlearned * start) return true;
+  if (first !== null && level >= unlearned * first) return true;
   return level >= validationAboveBest * best && level >= aboveOpening * opening;
 }
 
@@ -129,6 +131,8 @@ function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
   const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (accuracy === null) return null;
   const { best, level, opening } = levels(loss);
+  if (explodedToGuessing(loss, level, accuracy))
+    return { curve: loss, best, level, opening, confidence: 0.8, subtype: "from-the-start" };
   const first = loss.y[0] ?? opening;
   const highest = runningMedian(loss.y, smoothing).reduce((a, b) => Math.max(a, b));
   if (level < worseThanGuessing || best < worseThanGuessing) return null;
@@ -139,14 +143,27 @@ function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
   return { curve: loss, best, level, opening, confidence: 0.8, subtype: "from-the-start" };
 }
 
-/** The training loss of single batches may touch zero between two explosions: then the validation loss tells. */
+/** After an explosion, worse than the guess that is right as often. A level near that guess has only learned nothing. */
+function explodedToGuessing(loss: Curve, level: number, accuracy: Curve): boolean {
+  const highest = loss.high.reduce((a, b) => Math.max(a, b));
+  if (highest < exploded * level || mannKendall(accuracy.y).z >= significant) return false;
+  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  return level >= aboveGuess * Math.max(Math.LN2, -Math.log(median(accuracy.y) / unit));
+}
+
+/**
+ * The training loss of single batches may touch zero between two explosions, or stand where it began: then the
+ * validation loss tells.
+ */
 function validationLost(loss: Curve, validation: Curve): Evidence | null {
   if (validation.y.length < fewestPoints) return null;
   const { best, level, opening } = levels(validation);
-  if (opening <= 0 || level < validationBlownUp * opening) return null;
+  if (opening <= 0) return null;
   const start = openingLevel(loss.y);
   const highest = loss.high.reduce((a, b) => Math.max(a, b));
-  if (highest < trainingBlownUp * start) return null;
+  const isBlownUp = level >= validationBlownUp * opening && highest >= trainingBlownUp * start;
+  const isNotLearned = level >= aboveBest * opening && levels(loss).level >= unlearned * start;
+  if (!isBlownUp && !isNotLearned) return null;
   return { curve: validation, best, level, opening, confidence: 0.85, subtype: null };
 }
 

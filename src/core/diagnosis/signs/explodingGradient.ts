@@ -6,6 +6,7 @@ import { found, notFound, type SignResult, tooWeak, undecided } from "../signRes
 import { median } from "../statistics/median.ts";
 import { rollingQuantile } from "../statistics/rollingQuantile.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
+import { fatalBurst } from "./fatalBurst.ts";
 import { nonFinite } from "./nonFinite.ts";
 
 const fewestPoints = 5;
@@ -21,6 +22,8 @@ const upperLevel = 0.9;
 const outOfRange = 30;
 /** A first loss further above the next ones is a burst. */
 const steadyOpening = 10;
+/** A loss that falls by two decades within its first tenth began with what the weights gave, not with its targets. */
+const collapsedOpening = 0.01;
 /** A burst from next to nothing ends where norms belong. */
 const leastBurst = 3;
 /** Below this share of its opening a loss has been learned. */
@@ -47,6 +50,8 @@ export function explodingGradient(curves: RunCurves): SignResult {
   if (broken.kind === "found" && endsTraining(broken.finding)) {
     return found(brokenFinding(broken.finding));
   }
+  const fatal = fatalBurst(curves);
+  if (fatal !== null) return found(fatal);
   if (strongest !== null && strongest.strength >= kept) return found(burstFinding(strongest));
   const longest = Math.max(0, ...norms.map((curve) => curve.y.length));
   if (longest === 0) return undecided(message("No gradient norm in this log."));
@@ -148,7 +153,11 @@ function scaleOf(curves: RunCurves): number {
   const classifies = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (loss === null || loss.y.length === 0 || classifies !== null) return 1;
   const opening = openingLevel(loss.y);
-  const steady = (loss.y[0] ?? 0) <= steadyOpening * opening && median(loss.y) <= opening;
+  const early = median(span(loss, 0, 0.1).y);
+  const steady =
+    (loss.y[0] ?? 0) <= steadyOpening * opening &&
+    median(loss.y) <= opening &&
+    early >= collapsedOpening * opening;
   return steady ? Math.max(1, opening) : Math.sqrt(Math.max(1, median(loss.y), opening));
 }
 

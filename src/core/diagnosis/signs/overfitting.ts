@@ -36,6 +36,8 @@ const stayRise = 0.06;
 const stayShare = 0.5;
 const staysClear = 0.9;
 const noiseFactor = 3;
+/** What is left of the highest rise of a loss that falls again. */
+const fallenBack = 0.6;
 /** One-sided 1 % of the standard normal. */
 const significant = 2.33;
 /** Confidence at most, where no training loss says that training went on. */
@@ -77,7 +79,7 @@ function examinePair(pair: Pair): SignResult {
   const after = slice(validation, best);
   if (after.y.length - 1 < fewestAfterBest) return notFound;
 
-  const recent = median(after.y.subarray(-recentPoints));
+  const recent = levelNow(after.y.subarray(-recentPoints));
   const rise = recent - lowest;
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
@@ -85,7 +87,7 @@ function examinePair(pair: Pair): SignResult {
     return notFound;
   const scale = opening(training, validation);
   if (rise < leastOfOpening * scale) return notFound;
-  if (trend <= -significant) return notFound;
+  if (trend <= -significant || fallsBack(smooth.subarray(best), rise)) return notFound;
   if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
   const learned = training === null ? null : change(training, validation, best);
@@ -151,6 +153,20 @@ function sentence(subtype: Subtype | null, trainingKnown: boolean): string {
     default:
       return "{metric} has risen since its best value at {place} while {training} has not: overfitting.";
   }
+}
+
+/** The median of the last values, or the very last one where each is above the one before it. */
+function levelNow(last: Float64Array): number {
+  const rises = last.every((value, i) => i === 0 || value > (last[i - 1] ?? value));
+  return rises ? (last.at(-1) ?? Number.NaN) : median(last);
+}
+
+/** Much of the highest rise is gone and the loss falls on: a second descent. */
+function fallsBack(smooth: Float64Array, rise: number): boolean {
+  const lowest = smooth[0] ?? 0;
+  const highest = smooth.reduce((a, b) => Math.max(a, b));
+  if (rise > fallenBack * (highest - lowest)) return false;
+  return mannKendall(smooth.subarray(smooth.indexOf(highest))).z <= -significant;
 }
 
 /** A rise that has come to rest is no trend any more, but it is still a rise. */

@@ -8,8 +8,12 @@ const fewestValues = 6;
 /** So many wrong samples carry a loss; fewer are single cases. */
 const enoughMistakes = 4;
 const recentPoints = 5;
-/** Rounding of an accuracy with four digits. */
-const rounding = 6e-5;
+/** Digits that a printed accuracy has at most; of a number in full more would tell nothing. */
+const mostDigits = 6;
+/** Half a unit of the last digit, with room for shares that were computed in single precision. */
+const rounding = 0.6;
+/** How probable it may be that shares of any other set fit. */
+const mostChance = 0.05;
 
 /**
  * How large a validation set is and how many of its samples are wrong now, where it is so small and they are so few that
@@ -21,24 +25,33 @@ export function fewMistakes({
   if (y.length < fewestValues) return null;
   const unit = y.some((value) => value > 1) ? 100 : 1;
   const shares = [...new Set(Array.from(y, (value) => value / unit))];
-  if (shares.every(isRounded)) return null;
   const samples = sizeOf(shares);
   if (samples === null) return null;
   const mistakes = Math.round((1 - median(y.subarray(-recentPoints)) / unit) * samples);
   return mistakes < enoughMistakes ? { samples, mistakes } : null;
 }
 
-/** Two digits hide how many samples there are. */
-function isRounded(share: number): boolean {
-  return Math.abs(share * 100 - Math.round(share * 100)) < 1e-6;
-}
-
+/**
+ * The smallest set of which all shares are whole numbers of samples. Null where shares of any set would fit by chance:
+ * there are too few of them, or too few digits.
+ */
 function sizeOf(shares: readonly number[]): number | null {
+  const digits = Math.min(mostDigits, Math.max(...shares.map(decimals)));
+  const tolerance = rounding * 10 ** -digits;
+  const telling = shares.filter((share) => share > 0 && share < 1);
+  let chance = 0;
   for (let samples = fewestSamples; samples <= mostSamples; samples++) {
-    const fits = shares.every(
-      (share) => Math.abs(share - Math.round(share * samples) / samples) <= rounding,
+    chance += Math.min(1, 2 * tolerance * samples) ** telling.length;
+    if (chance > mostChance) return null;
+    const fits = telling.every(
+      (share) => Math.abs(share - Math.round(share * samples) / samples) <= tolerance,
     );
     if (fits) return samples;
   }
   return null;
+}
+
+function decimals(share: number): number {
+  const [, fraction = ""] = String(Number(share.toPrecision(mostDigits + 1))).split(".");
+  return fraction.length;
 }

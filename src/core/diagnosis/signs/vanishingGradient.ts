@@ -5,6 +5,7 @@ import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
+import { deadSince, spentLoss } from "./deadLayers.ts";
 
 const fewestPoints = 8;
 /** Share of the later points at which a condition must hold to count as sustained. */
@@ -18,8 +19,6 @@ const normFall = 1e-3;
 const tinyNorm = 1e-7;
 /** Below this share of its opening a loss has been learned: a small gradient is then convergence. */
 const learned = 0.5;
-/** Up to here nothing is left to learn: margins have no gradient then, and cross-entropies none that a number holds. */
-const spentLoss = 1e-4;
 const nearlyAllRight = 0.95;
 /** Of one layer alone no more than this may be learned: it may be frozen on purpose. */
 const learnedWithout = 0.2;
@@ -115,14 +114,12 @@ function zeroGradient(global: Curve | null, loss: Curve | null): Evidence | null
 
 /** However far the loss has come: a burst at the opening makes it look learned, and exactly zero does not converge. */
 function deadLayers(layers: readonly Curve[]): Evidence | null {
-  const [first, last] = layers;
-  if (first === undefined || last === undefined) return null;
-  const length = Math.min(first.y.length, last.y.length);
-  const from = since(length, (point) => first.y[point] === 0 && last.y[point] === 0);
-  if (from === null) return null;
+  const [first] = layers;
+  const from = deadSince(layers);
+  if (first === undefined || from === null) return null;
   const numbers = {
     "gradient norm of all layers": 0,
-    "values that are exactly zero": length - from,
+    "values that are exactly zero": Math.min(...layers.map(({ y }) => y.length)) - from,
   };
   return { curve: first, from, subtype: "dead-layers", numbers, confidence: 0.92 };
 }

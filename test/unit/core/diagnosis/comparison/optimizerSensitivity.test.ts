@@ -15,10 +15,12 @@ interface Setting {
   readonly seeds?: readonly number[];
   readonly more?: Readonly<Record<string, HyperparameterValue>>;
   readonly length?: number;
+  /** Where the validation losses end. */
+  readonly held?: readonly number[];
 }
 
 function ofOptimizers(...settings: readonly Setting[]): Diagnosis {
-  const runs = settings.flatMap(({ optimizer, lr = 0.01, ends, seeds, more, length }, s) =>
+  const runs = settings.flatMap(({ optimizer, lr = 0.01, ends, seeds, more, length, held }, s) =>
     ends.map((end, i) =>
       runAt({
         path: `/e/${s}_${i}/log.csv`,
@@ -34,6 +36,9 @@ function ofOptimizers(...settings: readonly Setting[]): Diagnosis {
         loss: Number.isNaN(end)
           ? [...falls(2.3, 1, i).slice(0, 50), Number.NaN]
           : falls(2.3, end, 10 * s + i, length ?? 100),
+        ...(held === undefined
+          ? {}
+          : { validation: falls(2.3, held[i] ?? end, 10 * s + i + 5, length ?? 100) }),
       }),
     ),
   );
@@ -207,4 +212,21 @@ test("each run of one optimizer behind each of the other is information, however
     { optimizer: "sgd", ends: [0.12, 0.75, 1.6] },
   );
   assert.deepEqual(mixed.findings, []);
+});
+
+test("a small share of the gain that is a multiple of the loss, in validation too, is a suspicion", () => {
+  const both = (held: number) =>
+    ofOptimizers(
+      { optimizer: "adam", ends: [0.1], held: [0.15] },
+      { optimizer: "sgd", ends: [0.35], held: [held] },
+    );
+  const [finding] = both(0.4).findings;
+  assert.equal(finding?.confidence, 0.5);
+  assert.equal(finding?.severity, "info");
+  assert.deepEqual(both(0.16).findings, [], "validation does not tell them apart");
+  const close = ofOptimizers(
+    { optimizer: "adam", ends: [0.01], held: [0.01] },
+    { optimizer: "sgd", ends: [0.1], held: [0.1] },
+  );
+  assert.deepEqual(close.findings, [], "a multiple of next to nothing");
 });

@@ -81,3 +81,26 @@ test("a sum over a batch that falls beside an accuracy is no cross-entropy worse
   assert.equal(judge(loss(300), accuracy(0.7)).kind, "notFound");
   assert.equal(judge(loss(650), accuracy(0.5)).kind, "notFound");
 });
+
+test("what an explosion left is worse than the guess that is right as often; one that has only learned nothing is not", () => {
+  const loss = (level: number) =>
+    ({ role: "train_loss", values: curve(60, (i) => (i < 2 ? 1e9 : level), 0.2) }) as const;
+  const accuracy = { role: "val_accuracy", values: curve(60, () => 0.125, 0.01) } as const;
+  const result = judge(loss(6), accuracy);
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "from-the-start");
+  assert.equal(judge(loss(2.1), accuracy).kind, "notFound");
+  const learning = { role: "val_accuracy", values: curve(60, (i) => 0.125 + i / 100) } as const;
+  assert.equal(judge(loss(6), learning).kind, "notFound");
+});
+
+test("a validation loss at several times its opening beside a training loss that never fell", () => {
+  const validation = { role: "val_loss", values: curve(15, (i) => (i === 0 ? 6 : 22), 3) } as const;
+  const stands = { role: "train_loss", values: curve(15, () => 14, 0.5) } as const;
+  assert.equal(judge(stands, validation).kind, "found");
+  const learns = {
+    role: "train_loss",
+    values: curve(15, (i) => 14 * Math.exp(-i / 5), 0.1),
+  } as const;
+  assert.equal(judge(learns, validation).kind, "notFound", "that is overfitting");
+});

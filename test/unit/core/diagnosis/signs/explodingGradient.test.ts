@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import type { SignResult } from "../../../../../src/core/diagnosis/signResult.ts";
 import { explodingGradient } from "../../../../../src/core/diagnosis/signs/explodingGradient.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
 import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
 
 function judge(...series: readonly SyntheticSeries[]): SignResult {
@@ -76,4 +77,37 @@ test("without a norm, with too few of them or after clipping it is undecided", (
   assert.equal(judge(norms([1, 1])).kind, "undecided");
   const clipped = curve(100, (i) => (i % 5 === 0 ? 0.7 : 1));
   assert.equal(judge(norms(clipped)).kind, "undecided");
+});
+
+test("an opening from which the loss falls by decades at once is no unit of its gradients", () => {
+  const loss = (decay: number) =>
+    ({ role: "train_loss", values: curve(200, (i) => 0.07 + 2e4 * Math.exp(-i / decay)) }) as const;
+  const values = curve(200, (i) => 4 + 5e4 * Math.exp(-i / 2));
+  assert.equal(subtypeOf(judge(loss(1), norms(values))), "out-of-range");
+  const learned = curve(200, (i) => 4 + 5e4 * Math.exp(-i / 40));
+  assert.equal(subtypeOf(judge(loss(40), norms(learned))), "notFound");
+});
+
+test("an explosion that kills the units is seen in the means of epochs; units that were never alive did not explode", () => {
+  const epochs = (burst: number, died: number) =>
+    [
+      {
+        role: "train_loss",
+        count: "epoch",
+        values: curve(16, (i) => (i < died ? burst : 2.2), 0.01),
+      },
+      { role: "grad_norm", count: "epoch", values: curve(16, (i) => (i < died ? 7 : 0.08), 0.01) },
+      { role: "layer_grad_norm", count: "epoch", values: curve(16, (i) => (i < died ? 4 : 0)) },
+      {
+        role: "layer_grad_norm",
+        name: "grad_norm/last",
+        count: "epoch",
+        values: curve(16, (i) => (i < died ? 5 : 0)),
+      },
+    ] as const;
+  const result = judge(...epochs(46, 2));
+  assert.ok(result.kind === "found");
+  assert.match(formatMessage(result.finding.summary), /units are dead/);
+  assert.equal(judge(...epochs(2.3, 2)).kind, "notFound");
+  assert.equal(judge(...epochs(46, 0)).kind, "notFound");
 });

@@ -202,3 +202,52 @@ test("a validation set of a few dozen samples with one or two wrong does not tel
   );
   assert.equal(rounded.kind, "found", "two digits do not tell how many samples there are");
 });
+
+test("three digits tell the size of a validation set where several shares are printed", () => {
+  const losses = [
+    { role: "train_loss", values: training },
+    { role: "val_loss", values: rising },
+  ] as const;
+  const accuracy = (wrong: (i: number) => number) =>
+    ({
+      role: "val_accuracy",
+      values: training.map((_, i) => Number((1 - wrong(i) / 35).toFixed(3))),
+    }) as const;
+  assert.equal(
+    overfitting(
+      syntheticRun(
+        ...losses,
+        accuracy((i) => 1 + (i % 2)),
+      ),
+    ).kind,
+    "undecided",
+  );
+  assert.equal(
+    overfitting(
+      syntheticRun(
+        ...losses,
+        accuracy(() => 1),
+      ),
+    ).kind,
+    "found",
+  );
+});
+
+test("a validation loss well on its way back is no finding", () => {
+  const returning = (to: number) =>
+    curve(
+      60,
+      (i) =>
+        i < 20 ? 1.5 - 0.05 * i : i < 30 ? 0.5 + 0.05 * (i - 20) : 1 - (1 - to) * ((i - 30) / 30),
+      0.002,
+      7,
+    );
+  assert.equal(overfitting(run(training, returning(0.7))).kind, "notFound");
+  assert.equal(overfitting(run(training, returning(0.95))).kind, "found");
+});
+
+test("a rise without a pause is as high as its last value", () => {
+  const steady = (by: number) =>
+    curve(20, (i) => (i < 8 ? 2.4 - 0.05 * i : 2 + by * (i - 8)), 0, 7);
+  assert.equal(overfitting(run(training.slice(0, 20), steady(0.019))).kind, "found");
+});
