@@ -28,7 +28,7 @@ const lookMilliseconds = 150;
 /** Runs the script with each of the remedies on copies, and says which of them gets it going. */
 export const tryRemedies = defineCommand({
   synopsis:
-    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--optimizers A,B] [--budget DURATION] [--jobs N] [--keep] [--json]",
+    "LOG... --script SCRIPT [--command COMMAND] [--runner local|slurm] [--slurm OPTIONS] [--seeds N] [--optimizers A,B] [--rates N] [--budget DURATION] [--jobs N] [--keep] [--json]",
   about: "Runs the script with each remedy on a copy, and says which of them gets it going.",
   operand: "files",
   options: {
@@ -64,6 +64,11 @@ export const tryRemedies = defineCommand({
       value: "A,B",
       about: "instead of remedies: compare these optimizers, under each of the seeds",
     },
+    rates: {
+      type: "string",
+      value: "N",
+      about: "with --optimizers: each with so many learning rates, a factor of 10 apart (1)",
+    },
     budget: {
       type: "string",
       value: "DURATION",
@@ -79,6 +84,10 @@ export const tryRemedies = defineCommand({
       line: "unstuck try train.log --script train.py --seeds 5 --keep",
       about: "proves the best and keeps it",
     },
+    {
+      line: "unstuck try train.log --script train.py --optimizers sgd,adam --rates 3",
+      about: "compares optimizers, each at its best learning rate",
+    },
   ],
   run: async ({ values, positionals }, terminal) => {
     const wrong = wrongPaths("try", positionals);
@@ -90,6 +99,8 @@ export const tryRemedies = defineCommand({
     const [seeds, jobs] = [readCount(values.seeds ?? "1"), readCount(values.jobs ?? "1")];
     if (seeds === null) return usageError(terminal, "--seeds takes a number from 1 to 64");
     if (jobs === null) return usageError(terminal, "--jobs takes a number from 1 to 64");
+    const rates = readCount(values.rates ?? "1", mostRates);
+    if (rates === null) return usageError(terminal, "--rates takes a number from 1 to 7");
     const optimizers = (values.optimizers ?? "").split(",").flatMap((name) => name.trim() || []);
     const command = values.command === undefined ? null : commandOf(values.command);
     if (typeof command === "string") return usageError(terminal, command);
@@ -105,7 +116,7 @@ export const tryRemedies = defineCommand({
       runner: values.runner === "slurm" ? "slurm" : "local",
       slurm: await slurmOptions(values.slurm ?? ""),
       seeds,
-      compare: optimizers.length === 0 ? null : { optimizers },
+      compare: optimizers.length === 0 ? null : { optimizers, rates },
       jobs,
       budgetSeconds,
       most: mostCandidates,
@@ -211,11 +222,11 @@ function commandOf(line: string): TrialCommand | string {
   return { words, env, cwd: path.resolve(folder ?? "") };
 }
 
-const mostCount = 64;
+const mostRates = 7;
 
-function readCount(text: string): number | null {
+function readCount(text: string, most = 64): number | null {
   const count = Number(text);
-  return Number.isInteger(count) && count >= 1 && count <= mostCount ? count : null;
+  return Number.isInteger(count) && count >= 1 && count <= most ? count : null;
 }
 
 /** On a disk that the nodes of a cluster see as well. */

@@ -80,6 +80,14 @@ function signOf(about: SetCase, pairs: readonly Pair[]): readonly Finding[] {
     : [];
 }
 
+/** `seed 3`, `adam`, `adam, lr 0.01` */
+function sideOf({ label, settings }: Arm, varies: string): string {
+  const { [varies]: own, learning_rate: rate } = settings;
+  if (own === undefined) return label;
+  if (varies === "seed") return `seed ${own}`;
+  return rate === undefined ? String(own) : `${own}, lr ${rate}`;
+}
+
 /** Trials that were run to be compared, as a comparison of runs that were found: runs that differ at most in their seed are one side. */
 export function comparisonOf(
   varies: string,
@@ -88,8 +96,7 @@ export function comparisonOf(
   const sides = new Map<string, { readonly arm: Arm; readonly runs: Run[] }>();
   for (const { arm, run } of runs) {
     for (const [key, value] of Object.entries(arm.settings)) run.hyperparameters.set(key, value);
-    const own = arm.settings[varies];
-    const label = own === undefined ? arm.label : `${varies === "seed" ? "seed " : ""}${own}`;
+    const label = sideOf(arm, varies);
     const side = sides.get(label) ?? { arm, runs: [] };
     side.runs.push(run);
     sides.set(label, side);

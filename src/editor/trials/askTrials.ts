@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Candidate } from "../../core/trial/candidate.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
-import { confirm, pickSeveral } from "../say.ts";
+import { confirm, pickOne, pickSeveral } from "../say.ts";
 import type { Engine } from "./studies.ts";
 
 const mostNamed = 5;
@@ -84,11 +84,41 @@ export async function askSeeds(): Promise<number | undefined> {
   return text === undefined ? undefined : Number(text);
 }
 
-export async function askOptimizers(): Promise<readonly string[] | undefined> {
+/** Which optimizers, and with how many learning rates each. */
+export async function askOptimizers(): Promise<
+  { readonly optimizers: readonly string[]; readonly rates: number } | undefined
+> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t("Which optimizers?"),
     prompt: vscode.l10n.t("Names, with commas between them"),
     value: "sgd, adam",
+    validateInput: (value) =>
+      namesIn(value).length > 1 ? null : vscode.l10n.t("Two names at least"),
   });
-  return text?.split(",").flatMap((name) => name.trim() || []);
+  if (text === undefined) return undefined;
+  const rates = await pickOne(
+    [
+      {
+        label: vscode.l10n.t("One learning rate each"),
+        description: vscode.l10n.t("what the script has, or what suits the optimizer"),
+        rates: 1,
+      },
+      {
+        label: vscode.l10n.t("Three learning rates each"),
+        description: vscode.l10n.t("a factor of 10 apart: tells the optimizer from its rate"),
+        rates: 3,
+      },
+      {
+        label: vscode.l10n.t("Five learning rates each"),
+        description: vscode.l10n.t("a factor of 10 apart"),
+        rates: 5,
+      },
+    ],
+    { title: vscode.l10n.t("Compare Optimizers: with which learning rates?") },
+  );
+  return rates && { optimizers: namesIn(text), rates: rates.rates };
+}
+
+function namesIn(text: string): readonly string[] {
+  return text.split(",").flatMap((name) => name.trim() || []);
 }

@@ -62,9 +62,8 @@ export function registerTrials(
       if (seeds !== undefined) await begin(session, target, "seeds", seeds);
     }),
     vscode.commands.registerCommand(commandIds.compareOptimizers, async (target: unknown) => {
-      const optimizers = await askOptimizers();
-      if (optimizers !== undefined && optimizers.length > 1)
-        await begin(session, target, { optimizers }, 1);
+      const compared = await askOptimizers();
+      if (compared !== undefined) await begin(session, target, compared, 1);
     }),
   );
   void findAgain(session);

@@ -2,16 +2,11 @@ import { copyFile, mkdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
-import {
-  type Arm,
-  armsOfRuns,
-  asItWas,
-  optimizerArms,
-  seedArms,
-  wordsFor,
-} from "../../core/trial/arms.ts";
+import { type Arm, armsOfRuns, asItWas, seedArms } from "../../core/trial/arms.ts";
 import { candidatesFor } from "../../core/trial/candidate.ts";
 import { measureOf } from "../../core/trial/course.ts";
+import { optimizerArms } from "../../core/trial/optimizerArms.ts";
+import { wordsFor } from "../../core/trial/scriptOptions.ts";
 import type { Study } from "../../core/trial/study.ts";
 import { type Subject, subjectOf } from "../../core/trial/subject.ts";
 import { reasonOf } from "../reasonOf.ts";
@@ -35,8 +30,11 @@ export interface StudyRequest {
   /** Options of `sbatch`: `--partition=gpu`. */
   readonly slurm: readonly string[];
   readonly seeds: number;
-  /** Instead of changes: the script as it is, under several seeds, or these optimizers. */
-  readonly compare: "seeds" | { readonly optimizers: readonly string[] } | null;
+  /** Instead of changes: the script as it is, under several seeds, or these optimizers with so many learning rates each. */
+  readonly compare:
+    | "seeds"
+    | { readonly optimizers: readonly string[]; readonly rates: number }
+    | null;
   readonly jobs: number;
   readonly budgetSeconds: number;
   readonly most: number;
@@ -70,7 +68,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
   if (subject === null || worst === undefined || measure === null) {
     return refused("The log has no loss by which a trial could be judged.");
   }
-  const compared = request.compare === null ? null : comparedArms(request, text);
+  const compared = request.compare === null ? null : comparedArms(request, text, worst);
   if (compared !== null && "template" in compared) return { kind: "refused", reason: compared };
   const arms =
     compared ??
@@ -160,24 +158,33 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
 }
 
 /** The arms of a comparison that was asked for; a sentence where the script cannot be run so. */
-function comparedArms({ compare, seeds }: StudyRequest, text: string): readonly Arm[] | Message {
+function comparedArms(
+  { compare, seeds }: StudyRequest,
+  text: string,
+  { hyperparameters }: Run,
+): readonly Arm[] | Message {
   const own = seedArms(text, seedsFrom(seeds));
   if (compare === null || compare === "seeds") {
-    return (
-      own ??
-      message(
-        "The script sets no seed that could be changed, so that its runs could be told apart.",
-      )
+    const reason =
+      "The script sets no seed that could be changed, so that its runs could be told apart.";
+    return own ?? message(reason);
+  }
+  const { optimizers: names, rates } = compare;
+  const stated = hyperparameters;
+  const arms = optimizerArms(text, { names, seeds: seeds > 1 ? (own ?? []) : [], rates, stated });
+  if ("unknown" in arms) {
+    return message(
+      "The script cannot be run with {optimizer}: it has no option for it, and no edit is known.",
+      { optimizer: arms.unknown },
     );
   }
-  const arms = optimizerArms(text, compare.optimizers, seeds > 1 ? (own ?? []) : []);
-  if (!("unknown" in arms)) return arms;
-  return message(
-    "The script cannot be run with {optimizer}: it has no option for it, and no edit is known.",
-    {
-      optimizer: arms.unknown,
-    },
-  );
+  if ("fixedRate" in arms) {
+    return message(
+      "The script cannot be run with another learning rate for {optimizer}: it has no option for it, and no single number that says it.",
+      { optimizer: arms.fixedRate },
+    );
+  }
+  return arms;
 }
 
 function refused(template: string, values: Message["values"] = {}): PreparedStudy {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
-import { armText } from "../../core/trial/arms.ts";
+import { armText } from "../../core/trial/armText.ts";
 import { type ChangedFile, changed, control } from "../../core/trial/candidate.ts";
 import { stopping, whyStopped } from "../../core/trial/stopping.ts";
 import {

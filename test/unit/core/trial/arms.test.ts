@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  armsOfRuns,
-  armText,
-  seedArms,
-  withSeed,
-  wordsFor,
-} from "../../../../src/core/trial/arms.ts";
+import { armsOfRuns, seedArms } from "../../../../src/core/trial/arms.ts";
+import { armText, withSeed } from "../../../../src/core/trial/armText.ts";
+import { optimizerArms } from "../../../../src/core/trial/optimizerArms.ts";
+import { wordsFor } from "../../../../src/core/trial/scriptOptions.ts";
 
 const withOptions = `import argparse, torch
 p = argparse.ArgumentParser()
@@ -64,4 +61,70 @@ test("a seed without an option is changed in the text", () => {
 test("a script without a seed, or whose seed is computed, has no seeds to vary", () => {
   assert.equal(seedArms("import torch\n", [1]), null);
   assert.equal(withSeed("import torch, time\ntorch.manual_seed(int(time.time()))\n", 1), null);
+});
+
+function graded(
+  text: string,
+  names: readonly string[],
+  stated = new Map<string, number | string>(),
+) {
+  const arms = optimizerArms(text, { names, seeds: [], rates: 3, stated });
+  assert.ok(!("unknown" in arms) && !("fixedRate" in arms), JSON.stringify(arms));
+  return arms;
+}
+
+test("each optimizer gets learning rates around its own, as words where the script has options", () => {
+  const stated = new Map<string, number | string>([
+    ["optimizer", "sgd"],
+    ["learning_rate", 0.2],
+  ]);
+  assert.deepEqual(
+    graded(withOptions, ["sgd", "adam"], stated).map(({ label, words }) => [
+      label,
+      words.join(" "),
+    ]),
+    [
+      ["sgd, lr 0.02", "--optim SGD --lr 0.02"],
+      ["sgd, lr 0.2", "--optim SGD --lr 0.2"],
+      ["sgd, lr 2.0", "--optim SGD --lr 2.0"],
+      ["adam, lr 0.0001", "--optim Adam --lr 0.0001"],
+      ["adam, lr 0.001", "--optim Adam --lr 0.001"],
+      ["adam, lr 0.01", "--optim Adam --lr 0.01"],
+    ],
+  );
+});
+
+const plainText = `import torch
+model = torch.nn.Linear(2, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 10, eta_min=0.005)
+for epoch in range(10):
+    optimizer.zero_grad()
+    model(torch.zeros(1, 2)).sum().backward()
+    optimizer.step()
+    scheduler.step()
+`;
+
+test("without options the text says them, the optimizer's own rate in the middle", () => {
+  const arms = graded(plainText, ["sgd", "adam"]);
+  const rates = arms.map((arm) =>
+    /torch\.optim\.(\w+)\(.*lr=([\d.e-]+)/.exec(armText(plainText, arm)),
+  );
+  assert.deepEqual(
+    rates.map((found) => [found?.[1], Number(found?.[2])]),
+    [
+      ["SGD", 0.005],
+      ["SGD", 0.05],
+      ["SGD", 0.5],
+      ["Adam", 0.0001],
+      ["Adam", 0.001],
+      ["Adam", 0.01],
+    ],
+  );
+});
+
+test("a learning rate that is computed cannot be varied, and that is said", () => {
+  const computed = plainText.replace("lr=0.05", "lr=rate_of(model)");
+  const arms = optimizerArms(computed, { names: ["sgd"], seeds: [], rates: 3, stated: new Map() });
+  assert.deepEqual(arms, { fixedRate: "sgd" });
 });

@@ -52,6 +52,7 @@ const seeds: readonly Arm[] = [0, 1, 2].map((seed) => ({
   words: ["--seed", String(seed)],
   literalSeed: null,
   optimizer: null,
+  literalRate: null,
   settings: { seed },
 }));
 

@@ -1,0 +1,71 @@
+import { applyEdits } from "../python/applyEdits.ts";
+import { originOf } from "../python/origin.ts";
+import { parse } from "../python/script.ts";
+import { planRemedyOf } from "../remedy/planner.ts";
+import type { RemedyId } from "../remedy/remedyId.ts";
+import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
+import { chooseOptimizer } from "../training/optimizers.ts";
+import { seedsOf } from "../training/seeds.ts";
+import type { Arm } from "./arms.ts";
+
+/** The script's text for that arm. */
+export function armText(text: string, { literalSeed, optimizer, literalRate }: Arm): string {
+  const own = optimizer === null ? text : (withRemedy(text, optimizer) ?? text);
+  const rated = literalRate === null ? own : (withRate(own, literalRate) ?? own);
+  return literalSeed === null ? rated : (withSeed(rated, literalSeed) ?? rated);
+}
+
+/** Null where the remedy would change nothing, or cannot be placed. */
+export function withRemedy(text: string, id: RemedyId): string | null {
+  const script = { text, canEdit: () => true };
+  const request = { script, finding: null, hyperparameters: new Map() };
+  const { placement } = planRemedyOf(request, id);
+  return placement.kind === "edit" ? applyEdits(text, placement.edits) : null;
+}
+
+/** The learning rate of the script's optimizer; null where it has no single one that could be changed. */
+export function rateIn(text: string): number | null {
+  return rateOf(text)?.rate.value ?? null;
+}
+
+/** The text with another learning rate, and rates of its schedule and groups in proportion. */
+function withRate(text: string, value: number): string | null {
+  const found = rateOf(text);
+  if (found === null) return null;
+  const { script, optimizer, rate } = found;
+  const factor = value / rate.value;
+  return applyEdits(
+    text,
+    setLearningRate(script, optimizer, rate, (old) => (old === rate.value ? value : old * factor)),
+  );
+}
+
+function rateOf(text: string) {
+  const script = parse(text);
+  const choice = chooseOptimizer(script, new Map());
+  // A name ("adam") has no rate that could be changed.
+  if (choice.kind === "refused" || choice.optimizer.named) return null;
+  const { optimizer } = choice;
+  const rate = learningRateOf(script, optimizer);
+  return rate.kind === "known" && rate.value > 0 ? { script, optimizer, rate } : null;
+}
+
+/** The text with another number where the seed of the weights is set; null where that is no number in this file. */
+export function withSeed(text: string, seed: number): string | null {
+  const script = parse(text);
+  const origins = seedsOf(script)
+    .filter(({ isOfWeights }) => isOfWeights)
+    .map(({ value }) => originOf(script, value));
+  const literals = new Map(
+    origins.flatMap((origin) =>
+      origin !== null && typeof origin.value === "number"
+        ? [[origin.literal.from, origin.literal] as const]
+        : [],
+    ),
+  );
+  if (literals.size === 0 || origins.includes(null)) return null;
+  return applyEdits(
+    text,
+    [...literals.values()].map(({ from, to }) => ({ from, to, insert: String(seed) })),
+  );
+}
