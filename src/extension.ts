@@ -24,7 +24,7 @@ import { registerRunsView } from "./editor/runs/runsView.ts";
 import { causesByScript } from "./editor/scriptCauses.ts";
 import { ScriptFindings } from "./editor/scriptFindings.ts";
 import { ScriptLocator } from "./editor/scriptLocator.ts";
-import { judgementSettings, roleSettings } from "./editor/settings.ts";
+import { judgementSettings, mostPointsSetting, roleSettings } from "./editor/settings.ts";
 import { registerStatusBar } from "./editor/statusBar.ts";
 import { registerTerminals } from "./editor/terminal/terminals.ts";
 import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts";
@@ -38,6 +38,7 @@ import { JoinedRuns } from "./host/joinedRuns.ts";
 import { Judge } from "./host/judge.ts";
 import { LogClient } from "./host/logClient.ts";
 import { LogSessions } from "./host/logSessions.ts";
+import { PointBudget } from "./host/pointBudget.ts";
 import { RunStore } from "./host/runStore.ts";
 import { WorkQueue } from "./host/scheduling/workQueue.ts";
 import { SlurmJobs } from "./host/slurm/slurmJobs.ts";
@@ -54,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = own.add(new RunStore());
   const judge = own.add(new Judge(judgementSettings()));
   const joined = own.add(new JoinedRuns(store, queue));
-  const sessions = own.add(new LogSessions({ store: joined, aliases: roleSettings, note }));
+  const budget = new PointBudget(mostPointsSetting);
+  const sessions = own.add(new LogSessions({ store: joined, budget, aliases: roleSettings, note }));
   const workerFile = vscode.Uri.joinPath(extensionUri, "dist", "worker.js").fsPath;
   const client = own.add(new LogClient({ workerFile, sessions, note, alert }));
 

@@ -60,7 +60,7 @@ function cells(series: Series): string[] {
   return [
     series.name,
     series.role,
-    `${series.length}${odd}`,
+    `${series.total}${odd}`,
     value(series.at(0)?.value),
     value(series.last?.value),
     value(min ?? undefined),

@@ -59,7 +59,7 @@ function seriesJson(series: Series): object {
   return {
     name: series.name,
     role: series.role,
-    count: series.length,
+    count: series.total,
     nonFinite: series.nonFinite,
     first: pointJson(series.at(0)),
     last: pointJson(series.last),

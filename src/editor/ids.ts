@@ -41,6 +41,7 @@ export const settingIds = {
   include: "logs.include",
   exclude: "logs.exclude",
   pollingInterval: "logs.pollingInterval",
+  mostPoints: "logs.maximumPoints",
   patterns: "logs.patterns",
   roles: "metrics.roles",
   scripts: "scripts",

@@ -4,6 +4,7 @@ import { type Sign, signs } from "../core/diagnosis/finding.ts";
 import { metricRoles } from "../core/run/metricRole.ts";
 import type { Aliases } from "../core/run/roles.ts";
 import type { Judgement } from "../host/judge.ts";
+import { defaultMostPoints } from "../host/pointBudget.ts";
 import { type SettingId, settingIds } from "./ids.ts";
 
 const section = "unstuck";
@@ -50,6 +51,16 @@ function pollingSeconds(scope: vscode.Uri): number {
   return typeof seconds === "number" && seconds > 0
     ? Math.min(Math.max(seconds, 0.1), longestPolling)
     : 0;
+}
+
+const fewestPoints = 100_000;
+
+/** Points that all runs may hold in memory. */
+export function mostPointsSetting(): number {
+  const points = read(settingIds.mostPoints, undefined);
+  return typeof points === "number" && points > 0
+    ? Math.max(points, fewestPoints)
+    : defaultMostPoints;
 }
 
 /** A person's own patterns of log lines. */

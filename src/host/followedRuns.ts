@@ -5,6 +5,7 @@ import { Diagnoser } from "./diagnoser.ts";
 import { JoinedRuns } from "./joinedRuns.ts";
 import { Judge } from "./judge.ts";
 import { LogSessions } from "./logSessions.ts";
+import { PointBudget } from "./pointBudget.ts";
 import { RunStore } from "./runStore.ts";
 import { WorkQueue } from "./scheduling/workQueue.ts";
 import { SlurmJobs } from "./slurm/slurmJobs.ts";
@@ -29,7 +30,8 @@ export class FollowedRuns implements Disposable {
     );
     this.store = this.#owned.add(new RunStore());
     const joined = this.#owned.add(new JoinedRuns(this.store, queue));
-    const dependencies = { store: joined, aliases: () => new Map(), note: log };
+    const budget = new PointBudget();
+    const dependencies = { store: joined, budget, aliases: () => new Map(), note: log };
     const sessions = this.#owned.add(new LogSessions(dependencies));
     this.#sessions = sessions;
     const tell = (path: string, job: SlurmJob) => sessions.of(path).setJob(job);

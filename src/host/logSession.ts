@@ -11,6 +11,7 @@ import { runNameOf } from "../core/run/runName.ts";
 import { isJobOver, type SlurmJob } from "../core/run/slurmJob.ts";
 import { fileFacts } from "./fileFacts.ts";
 import type { RunSink } from "./joinedRuns.ts";
+import type { PointBudget } from "./pointBudget.ts";
 import { debounced, type Scheduled } from "./scheduling/schedule.ts";
 import type { FromWorker } from "./worker/protocol.ts";
 
@@ -25,6 +26,7 @@ const longestTimer = 2 ** 31 - 1;
 
 export interface LogSessionDependencies {
   readonly store: RunSink;
+  readonly budget: PointBudget;
   /** Roles that a person has stated; asked when a log is read from its beginning. */
   readonly aliases: () => Aliases;
   readonly note: (level: "info" | "warn", text: string) => void;
@@ -105,6 +107,7 @@ export class LogSession implements Disposable {
     this.#collector = null;
     this.#ended = false;
     this.#pending.clear();
+    this.#dependencies.budget.forget(removed);
     if (removed.size > 0) this.#dependencies.store.remove(removed);
   }
 
@@ -118,6 +121,7 @@ export class LogSession implements Disposable {
     const runs = this.#collector?.runs ?? [];
     for (const run of runs.slice(Math.max(0, Math.min(before, runs.length) - 1)))
       this.#pending.add(run);
+    this.#dependencies.budget.grown(this.#pending);
     if (message.caughtUp) this.#caughtUp(message.modified);
     else if (runs.length > before) this.#dependencies.store.put([...this.#pending]);
   }

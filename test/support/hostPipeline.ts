@@ -3,16 +3,18 @@ import { Diagnoser, type ExplainByScript } from "../../src/host/diagnoser.ts";
 import { JoinedRuns } from "../../src/host/joinedRuns.ts";
 import { Judge } from "../../src/host/judge.ts";
 import { LogSessions } from "../../src/host/logSessions.ts";
+import { PointBudget } from "../../src/host/pointBudget.ts";
 import { RunStore } from "../../src/host/runStore.ts";
 import { WorkQueue } from "../../src/host/scheduling/workQueue.ts";
 
 interface PipelineOptions {
   readonly note?: (level: "info" | "warn", text: string) => void;
   readonly explain?: ExplainByScript;
+  readonly mostPoints?: () => number;
 }
 
 /** From the worker's messages to findings, as the extension wires it; what fails in the queue is thrown. */
-export function hostPipeline({ note = () => {}, explain }: PipelineOptions = {}) {
+export function hostPipeline({ note = () => {}, explain, mostPoints }: PipelineOptions = {}) {
   const own = new DisposableStore();
   const queue = own.add(
     new WorkQueue((_key, error) => {
@@ -22,7 +24,10 @@ export function hostPipeline({ note = () => {}, explain }: PipelineOptions = {})
   const store = own.add(new RunStore());
   const judge = own.add(new Judge());
   const joined = own.add(new JoinedRuns(store, queue));
-  const sessions = own.add(new LogSessions({ store: joined, aliases: () => new Map(), note }));
+  const budget = new PointBudget(mostPoints);
+  const sessions = own.add(
+    new LogSessions({ store: joined, budget, aliases: () => new Map(), note }),
+  );
   own.add(new Diagnoser({ store, judge, queue, note, ...(explain ? { explain } : {}) }));
   return { store, judge, joined, sessions, queue, dispose: () => own.dispose() };
 }

@@ -1,7 +1,7 @@
 import { enlarged } from "../run/column.ts";
-import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
 import type { Curve } from "./curve.ts";
+import { EffectivePoints } from "./effectivePoints.ts";
 import { medianOfFew } from "./statistics/median.ts";
 
 /** Together they bound what a diagnosis costs, however long the run. */
@@ -17,7 +17,8 @@ const samples = new Float64Array(mostSamples + 1);
 /**
  * The curve of one series over one axis, kept while the series grows: full blocks are final, so that a new point
  * costs its own block. When there are too many, the block size doubles and all are made anew, which is amortised
- * by the points that came in between. A new restart begins anew as well, since it supersedes points.
+ * by the points that came in between. A new restart begins anew as well, since it supersedes points, and so does
+ * thinning, which moves them.
  */
 export class CurveBuilder {
   readonly #series: Series;
@@ -26,28 +27,29 @@ export class CurveBuilder {
   #y = new Float64Array(fewBlocks + 1);
   #high = new Float64Array(fewBlocks + 1);
   #index = new Uint32Array(fewBlocks + 1);
-  /** Null where no point is superseded: index and position are the same then. */
-  #kept: number[] | null = null;
-  #seams = 0;
+  readonly #points: EffectivePoints;
   #size = 1;
   /** Points of the effective series in full blocks, and how many curve points those have given. */
   #done = 0;
   #length = 0;
-  /** Length of the series that `#curve` shows; the arrays behind a curve are valid until the next update. */
+  /** Points that the series had when `#curve` was made; the arrays behind a curve are valid until the next update. */
   #seen = -1;
   #curve: Curve | null = null;
 
   constructor(series: Series, axis: Axis | null) {
     this.#series = series;
     this.#axis = axis;
+    this.#points = new EffectivePoints(series, axis ?? "step");
   }
 
   /** Valid until the series grows and this is asked again. */
   curve(): Curve {
-    const { length } = this.#series;
-    if (this.#curve !== null && this.#seen === length) return this.#curve;
-    const count = this.#follow(Math.max(0, this.#seen), length);
-    this.#seen = length;
+    const { total } = this.#series;
+    const moved = this.#points.follow();
+    if (this.#curve !== null && this.#seen === total && !moved) return this.#curve;
+    if (moved) this.#restart(1);
+    this.#seen = total;
+    const { count } = this.#points;
     let size = this.#size;
     while (count > mostBlocks * size) size *= 2;
     if (size !== this.#size) this.#restart(size);
@@ -61,19 +63,6 @@ export class CurveBuilder {
     const open = full < count ? this.#block(this.#length, full, count, values) : 0;
     this.#curve = this.#view(this.#length + open);
     return this.#curve;
-  }
-
-  /** Takes note of the points from `from` on; gives how many are effective. */
-  #follow(from: number, length: number): number {
-    const { seams } = this.#series;
-    if (seams.length !== this.#seams) {
-      this.#seams = seams.length;
-      this.#kept = Array.from(effectiveIndices(this.#series, this.#axis ?? "step"));
-      this.#restart(1);
-    } else if (this.#kept !== null) {
-      for (let i = from; i < length; i++) this.#kept.push(i);
-    }
-    return this.#kept?.length ?? length;
   }
 
   #makeRoom(blocks: number): void {
@@ -93,31 +82,34 @@ export class CurveBuilder {
 
   /** Writes the block of effective points [start, end) at `at`; 1 where any of its values is finite, else 0. */
   #block(at: number, start: number, end: number, values: Float64Array): 0 | 1 {
-    const stride = Math.ceil(this.#size / mostSamples);
+    const points = this.#points;
+    const first = points.entryAt(start);
+    const last = points.entryAt(end);
+    const isWhole = last - first === end - start;
+    const stride = Math.ceil((isWhole ? this.#size : last - first) / mostSamples);
     let high = Number.NEGATIVE_INFINITY;
     let sampled = 0;
-    for (let i = start; i < end; i++) {
-      const value = values[this.#indexOf(i)] ?? Number.NaN;
+    for (let entry = first; entry < last; entry++) {
+      const value = values[points.indexOf(entry)] ?? Number.NaN;
       if (!Number.isFinite(value)) continue;
       if (value > high) high = value;
-      if ((i - start) % stride === 0) samples[sampled++] = value;
+      if ((entry - first) % stride === 0) samples[sampled++] = value;
     }
     if (high === Number.NEGATIVE_INFINITY) return 0;
-    this.#x[at] = this.#indexOf(Math.min(end - 1, start + (this.#size >> 1)));
+    const middle = points.entryAt(Math.min(end - 1, start + (this.#size >> 1)));
+    this.#x[at] = points.indexOf(Math.min(middle, last - 1));
     this.#y[at] = sampled > 0 ? medianOfFew(samples, sampled) : high;
     this.#high[at] = high;
-    this.#index[at] = this.#indexOf(start);
+    this.#index[at] = points.indexOf(first);
     return 1;
   }
 
-  #indexOf(position: number): number {
-    return this.#kept === null ? position : (this.#kept[position] ?? position);
-  }
-
   #view(length: number): Curve {
-    const order = this.#x.subarray(0, length);
+    const indices = this.#x.subarray(0, length);
+    const { ordinals } = this.#series;
+    const order = ordinals === null ? indices : indices.map((i) => ordinals[i] ?? i);
     const column = this.#axis === null ? null : this.#series.axis(this.#axis);
-    const counted = column === null ? order : order.map((i) => column[i] ?? Number.NaN);
+    const counted = column === null ? order : indices.map((i) => column[i] ?? Number.NaN);
     const known = column !== null && counted.every((at) => Number.isFinite(at));
     return {
       series: this.#series,

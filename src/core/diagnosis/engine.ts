@@ -29,7 +29,7 @@ export class DiagnosisEngine {
 
   /** Cheap where nothing has changed since the last call. */
   update(run: Run, context: DiagnosisContext = {}): Diagnosis {
-    const points = run.series.reduce((sum, series) => sum + series.length, 0);
+    const points = run.series.reduce((sum, series) => sum + series.total, 0);
     const broken = run.series.some((series) => series.nonFinite > 0);
     const ended = isOver(run);
     const asked = differs(context, this.#context);
@@ -50,7 +50,7 @@ export class DiagnosisEngine {
       if (result.kind === "undecided" && !settles && !isLost(results)) continue;
       this.#hold(sign).observe({
         finding: result.kind === "found" ? result.finding : null,
-        points: (finding) => run.find(finding.series)?.length ?? 0,
+        points: (finding) => run.find(finding.series)?.total ?? 0,
         bar: showBar(context),
         settles: settles || (sign === "non-finite" && result.kind === "found"),
       });

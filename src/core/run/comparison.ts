@@ -183,7 +183,7 @@ function unexplained(family: Family, candidates: readonly Candidate[]): readonly
 function shapeOf(run: Run): string {
   const loss = mainSeries(run, "train_loss") ?? mainSeries(run, "val_loss");
   const { step, epoch } = loss?.last ?? {};
-  return JSON.stringify([run.format, loss?.name, loss?.length, step, epoch]);
+  return JSON.stringify([run.format, loss?.name, loss?.total, step, epoch]);
 }
 
 /**

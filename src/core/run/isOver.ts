@@ -34,7 +34,7 @@ function reachedEpochs(run: Run): boolean {
   const first = series?.at(0)?.epoch ?? null;
   const last = series?.last?.epoch ?? null;
   if (plan === null || series === undefined || first === null || last === null) return false;
-  const isPerEpoch = series.length <= last - first + 1;
+  const isPerEpoch = series.total <= last - first + 1;
   return isPerEpoch && last >= (first === 0 ? plan - 1 : plan);
 }
 

@@ -6,7 +6,7 @@ import type { Series } from "./series.ts";
 export function mainSeries(run: Run, role: MetricRole): Series | undefined {
   let main: Series | undefined;
   for (const series of run.ofRole(role)) {
-    if (main === undefined || series.length > main.length) main = series;
+    if (main === undefined || series.total > main.total) main = series;
   }
   return main;
 }

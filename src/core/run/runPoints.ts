@@ -2,5 +2,5 @@ import type { Run } from "./run.ts";
 
 /** Points of all series together: it grows with each that is read. */
 export function pointsOf(run: Run): number {
-  return run.series.reduce((sum, { length }) => sum + length, 0);
+  return run.series.reduce((sum, { total }) => sum + total, 0);
 }

@@ -14,9 +14,9 @@ const singlePrecision = 1e-6;
  * written with fewer decimals. A curve that never changes says nothing and agrees with none.
  */
 export function isSameCurve(a: Series, b: Series): boolean {
-  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  const [short, long] = a.total <= b.total ? [a, b] : [b, a];
   if (short.length === 0 || !varies(short)) return false;
-  const pairs = short.length === long.length ? byIndex(short) : byAxis(short, long);
+  const pairs = isPaired(short, long) ? byIndex(short) : byAxis(short, long);
   if (
     pairs.length < Math.min(fewest, short.length) ||
     pairs.length < Math.min(short.length, mostCompared) / 2
@@ -41,9 +41,14 @@ export function isSameConstant(a: Series, b: Series): boolean {
  * @param margin so many decimals more are none either.
  */
 export function isFiner(a: Series, b: Series, margin = 0): boolean {
-  const difference = a.length - b.length;
-  if (Math.abs(difference) > 2 + 0.1 * Math.min(a.length, b.length)) return difference > 0;
+  const difference = a.total - b.total;
+  if (Math.abs(difference) > 2 + 0.1 * Math.min(a.total, b.total)) return difference > 0;
   return decimalsOf(a) > decimalsOf(b) + margin;
+}
+
+/** Whether points of equal index belong together: both are equally long, and neither is thinned. */
+function isPaired(a: Series, b: Series): boolean {
+  return a.length === b.length && a.thinnings + b.thinnings === 0;
 }
 
 type Pairs = readonly (readonly [number, number])[];

@@ -2,6 +2,7 @@ import type { Granularity } from "../log/events/logEvent.ts";
 import { type Metric, metricNamed } from "../log/events/metric.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
+import { thinnedIndices } from "./thinnedIndices.ts";
 
 /** One point of a series; null where the log states no such thing. */
 export interface Point {
@@ -31,7 +32,8 @@ export interface Seam {
 const initialCapacity = 64;
 
 /**
- * The values of one metric in the order of the log: columnar and append-only.
+ * The values of one metric in the order of the log: columnar and append-only, but that older points of a long series
+ * may be thinned. An index holds until then: who keeps one asks for `thinnings`.
  *
  * Columns are Float64Array (value, and step, epoch and time where the log has them; NaN = none) and
  * Uint32Array (line): 20 bytes a point with one x column. NaN and ±Infinity values are data.
@@ -48,8 +50,12 @@ export class Series {
   #steps: Float64Array | null = null;
   #epochs: Float64Array | null = null;
   #times: Float64Array | null = null;
-  readonly #seams: Seam[] = [];
+  #seams: Seam[] = [];
   #nonFinite = 0;
+  #dropped = 0;
+  /** Null until the series is thinned. */
+  #ordinals: Uint32Array | null = null;
+  #thinnings = 0;
 
   /** @param metric a name stands for the metric that it speaks of. */
   constructor(metric: Metric | string, role: MetricRole, granularity: Granularity = "final") {
@@ -63,8 +69,24 @@ export class Series {
     return this.metric.label;
   }
 
+  /** How many points can be asked for. */
   get length(): number {
     return this.#length;
+  }
+
+  /** How many points were read, those that thinning has dropped too: it grows with each. */
+  get total(): number {
+    return this.#length + this.#dropped;
+  }
+
+  /** Which of all points that were read each is, from 0; null where that is its index, since none was dropped. */
+  get ordinals(): Uint32Array | null {
+    return this.#ordinals?.subarray(0, this.#length) ?? null;
+  }
+
+  /** How often the series was thinned. */
+  get thinnings(): number {
+    return this.#thinnings;
   }
 
   get values(): Float64Array {
@@ -84,7 +106,7 @@ export class Series {
     return this.#seams;
   }
 
-  /** How many values are NaN or ±Infinity. */
+  /** How many values of all that were read are NaN or ±Infinity. */
   get nonFinite(): number {
     return this.#nonFinite;
   }
@@ -111,6 +133,8 @@ export class Series {
     const first = this.#length;
     this.#length += value.length;
     while (this.#length > this.#values.length) this.#grow();
+    if (this.#ordinals !== null)
+      for (let i = first; i < this.#length; i++) this.#ordinals[i] = i + this.#dropped;
     this.#values.set(value, first);
     this.#lines.set(line, first);
     this.#steps = this.#extended(this.#steps, step, first);
@@ -132,6 +156,7 @@ export class Series {
   #put(value: number, step: number, epoch: number, time: number, line: number): void {
     if (this.#length === this.#values.length) this.#grow();
     const index = this.#length++;
+    if (this.#ordinals !== null) this.#ordinals[index] = index + this.#dropped;
     this.#values[index] = value;
     this.#lines[index] = line;
     if (this.#steps !== null) this.#steps[index] = step;
@@ -148,6 +173,28 @@ export class Series {
     if (this.#length > 0 && this.#seams.at(-1)?.index !== this.#length) {
       this.#seams.push({ index: this.#length });
     }
+  }
+
+  /** Drops about a quarter of the points, all of them old, by `thinnedIndices`; gives how many. */
+  thin(): number {
+    const kept = thinnedIndices(this.values, this.#seams, this.ordinals, this.total);
+    const dropped = this.#length - kept.length;
+    if (dropped === 0) return 0;
+    const room = nextCapacity(kept.length);
+    const picked = <T extends Float64Array | Uint32Array>(column: T): T =>
+      pickedColumn(column.subarray(0, this.#length) as T, kept, room);
+    const pickedAxis = (column: Float64Array | null) => (column === null ? null : picked(column));
+    this.#ordinals = picked(this.#ordinals ?? counted(this.#length));
+    this.#values = picked(this.#values);
+    this.#lines = picked(this.#lines);
+    this.#steps = pickedAxis(this.#steps);
+    this.#epochs = pickedAxis(this.#epochs);
+    this.#times = pickedAxis(this.#times);
+    this.#seams = this.#seams.map(({ index }) => ({ index: placeIn(kept, index) }));
+    this.#length = kept.length;
+    this.#dropped += dropped;
+    this.#thinnings++;
+    return dropped;
   }
 
   at(index: number): Point | undefined {
@@ -195,12 +242,46 @@ export class Series {
     const capacity = nextCapacity(this.#values.length);
     this.#values = enlarged(this.#values, capacity);
     this.#lines = enlarged(this.#lines, capacity);
+    if (this.#ordinals !== null) this.#ordinals = enlarged(this.#ordinals, capacity);
     const wider = (column: Float64Array | null) =>
       column === null ? null : enlarged(column, capacity);
     this.#steps = wider(this.#steps);
     this.#epochs = wider(this.#epochs);
     this.#times = wider(this.#times);
   }
+}
+
+/** A column with the values at those indices, of which the newer half follow each other, and room for more. */
+function pickedColumn<T extends Float64Array | Uint32Array>(
+  column: T,
+  kept: Uint32Array,
+  room: number,
+): T {
+  const picked = new (column.constructor as new (room: number) => T)(room);
+  const whole = column.length - (column.length >> 1);
+  const few = kept.length - whole;
+  for (let i = 0; i < few; i++) picked[i] = column[kept[i] ?? 0] ?? 0;
+  picked.set(column.subarray(column.length - whole), few);
+  return picked;
+}
+
+/** 0, 1, … below `length`. */
+function counted(length: number): Uint32Array {
+  const column = new Uint32Array(length);
+  for (let index = 0; index < length; index++) column[index] = index;
+  return column;
+}
+
+/** How many of the ascending indices are below `index`. */
+function placeIn(kept: Uint32Array, index: number): number {
+  let low = 0;
+  let high = kept.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((kept[middle] ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function isEmpty(column: Float64Array): boolean {

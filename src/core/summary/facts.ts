@@ -66,13 +66,13 @@ export function placeOf({ epoch, step, line }: Position): string {
 /** How far a run has come, by its longest series. */
 export function lengthOf(run: Run): string {
   const longest = run.series.reduce<Series | undefined>(
-    (sofar, series) => (sofar === undefined || series.length > sofar.length ? series : sofar),
+    (sofar, series) => (sofar === undefined || series.total > sofar.total ? series : sofar),
     undefined,
   );
   const last = longest?.last;
   if (longest === undefined || last === undefined) return "no points";
   const place = placeOf({ ...last, line: null });
-  return place === "" ? `${longest.length} points` : place;
+  return place === "" ? `${longest.total} points` : place;
 }
 
 /** What a reader may try, best first. */

@@ -174,16 +174,16 @@ function fingerprint(request: ChartRequest, { axis }: Plan, options: ViewOptions
 function contentOf(request: ChartRequest): unknown {
   switch (request.kind) {
     case "series": {
-      const series = request.series.map((s) => [s.name, s.length]);
+      const series = request.series.map((s) => [s.name, s.total]);
       return [series, request.findings.map((f) => [f.summary, f.onset])];
     }
     case "runs":
-      return request.members.map(({ label, ordinal, series }) => [label, ordinal, series.length]);
+      return request.members.map(({ label, ordinal, series }) => [label, ordinal, series.total]);
     case "comparison": {
       const { comparison, arms, finding } = request;
       const runs = arms.map((arm) => [
         arm.label,
-        arm.runs.map(({ run, series }) => [run.id, series.length]),
+        arm.runs.map(({ run, series }) => [run.id, series.total]),
       ]);
       return [comparison.id, runs, finding?.summary];
     }

@@ -13,7 +13,7 @@ const atOnce = 1 << 14;
 
 /**
  * What of a series does not depend on the part that is looked at. It grows with the series: what was prepared once is
- * not read again, unless a restart supersedes some of it.
+ * not read again, unless a restart supersedes some of it or older points are thinned.
  */
 export class PreparedSeries {
   readonly #series: Series;
@@ -23,6 +23,7 @@ export class PreparedSeries {
   readonly #pyramid = new MinMaxPyramid();
   #smooth: { readonly weight: number; readonly average: RunningAverage } | null = null;
   #length = 0;
+  readonly #thinnings: number;
   #x: Float64Array = new Float64Array(0);
   #least = Number.POSITIVE_INFINITY;
   #most = Number.NEGATIVE_INFINITY;
@@ -33,6 +34,7 @@ export class PreparedSeries {
 
   constructor(series: Series, scale: AxisScale, counting: Counting) {
     this.#series = series;
+    this.#thinnings = series.thinnings;
     this.#finite = new IndexList(counting);
     this.#nonFinite = new IndexList(counting);
     this.#column = new XColumn(scale);
@@ -67,7 +69,8 @@ export class PreparedSeries {
 
   /** Whether what was prepared still holds for what the series is now. */
   fits(scale: AxisScale): boolean {
-    const { seams, length } = this.#series;
+    const { seams, length, thinnings } = this.#series;
+    if (thinnings !== this.#thinnings) return false;
     const restarted = length > this.#length && (seams.at(-1)?.index ?? -1) >= this.#length;
     return this.#column.fits(scale) && !restarted;
   }

@@ -30,7 +30,7 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
   const { logX } = options;
   const scale = scaleOf(runId);
   const names = series.map((s) => s.name).join(", ");
-  const longest = Math.max(...series.map((s) => s.length));
+  const longest = Math.max(...series.map((s) => s.total));
   const limit = limitFor(series.length);
   const visible: {
     name: string;
@@ -39,7 +39,7 @@ export function* seriesChart(request: SeriesRequest, context: ChartContext): Par
     values: RankedStretch;
   }[] = [];
   for (const [ordinal, one] of series.entries()) {
-    const smoothing = stretchedWeight(options.smoothing, one.length / longest);
+    const smoothing = stretchedWeight(options.smoothing, one.total / longest);
     const best = isValidation(one) ? betterEnd(id) : null;
     const look = { name: one.name, ordinal, runId, quiet: false, best, limit, logX };
     const drawn = yield* drawings.curve(one, scale, { ...options, smoothing }, look);

@@ -110,7 +110,7 @@ function hasAxis(series: Series, axis: Axis): boolean {
 }
 
 function endOf(series: Series, axis: Axis | null): number {
-  return axis === null ? series.length - 1 : (series.axis(axis)?.at(-1) ?? 0);
+  return axis === null ? series.total - 1 : (series.axis(axis)?.at(-1) ?? 0);
 }
 
 function isLost(series: Series): boolean {

@@ -52,11 +52,11 @@ export function nonFinite({ run }: RunCurves): SignResult {
       metric: source.name,
       value: Number.isNaN(value) ? "NaN" : "infinite",
       count: source.nonFinite,
-      all: source.length,
+      all: source.total,
     }),
     evidence: {
       "first value that is not finite": String(value),
-      "values that are not finite": `${source.nonFinite} of ${source.length}`,
+      "values that are not finite": `${source.nonFinite} of ${source.total}`,
       ...lastFinite(source, index),
       ...normsBefore(watched, line),
     },

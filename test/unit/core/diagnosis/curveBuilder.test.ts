@@ -16,6 +16,7 @@ const value = fc.oneof(
 const growths = fc.array(
   fc.record({
     restart: fc.boolean(),
+    thin: fc.boolean(),
     back: fc.nat(50),
     repeat: fc.integer({ min: 1, max: 700 }),
     value,
@@ -35,6 +36,7 @@ test("a curve kept while its series grows is the curve made of the whole series"
           step = Math.max(0, step - part.back);
         }
         for (let i = 0; i < part.repeat; i++) append(series, step++, part.value + (i % 7));
+        if (part.thin) series.thin();
         assert.deepEqual(builder.curve(), new CurveBuilder(series, "step").curve());
       }
     }),

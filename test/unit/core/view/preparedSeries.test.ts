@@ -15,6 +15,7 @@ const growth = fc.array(
       arbitrary: fc.record({ value: fc.double(), step: fc.option(fc.nat({ max: 50 })) }),
     },
     { weight: 1, arbitrary: fc.constant("restart" as const) },
+    { weight: 1, arbitrary: fc.constant("thin" as const) },
     { weight: 2, arbitrary: fc.constant("look" as const) },
   ),
   { minLength: 1, maxLength: 120 },
@@ -44,6 +45,7 @@ test("what was prepared of a series that grew is what is prepared of it at once"
       const store = new PreparedStore();
       for (const [at, event] of events.entries()) {
         if (event === "restart") series.markSeam();
+        else if (event === "thin") series.thin();
         else if (event === "look") picture(series, store);
         else series.append({ ...event, epoch: null, time: null, line: at + 1 });
       }
