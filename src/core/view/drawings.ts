@@ -42,7 +42,7 @@ export class Drawings {
     const part = yield* visiblePart(series, scale, options, this.prepared);
     const { smoothing, window } = options;
     const unit = [scale.axis, scale.drawn(0), scale.drawn(1)];
-    const key = JSON.stringify([series.length, unit, smoothing, window, look]);
+    const key = JSON.stringify([series.total, unit, smoothing, window, look]);
     const kept = this.#curves.get(part.prepared) ?? new Map<string, DrawnCurve>();
     this.#curves.set(part.prepared, kept);
     const drawn = kept.get(key) ?? {
@@ -70,8 +70,8 @@ export class Drawings {
     const series = group.members.map((member) => member.series);
     const [first] = series;
     if (first === undefined) return null;
-    const lengths = series.map(({ length }) => length);
-    const key = JSON.stringify([lengths, axis, options.smoothing, group.label, group.ordinal]);
+    const totals = series.map(({ total }) => total);
+    const key = JSON.stringify([totals, axis, options.smoothing, group.label, group.ordinal]);
     const known = this.#means.get(first);
     const same =
       known?.key === key &&

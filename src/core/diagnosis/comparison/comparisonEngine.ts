@@ -57,7 +57,7 @@ export class ComparisonEngine {
     if (result.kind !== "undecided" || settles) {
       hysteresis.observe({
         finding: result.kind === "found" ? result.finding : null,
-        points: ({ series }) => runs.reduce((sum, run) => sum + (run.find(series)?.length ?? 0), 0),
+        points: ({ series }) => runs.reduce((sum, run) => sum + (run.find(series)?.total ?? 0), 0),
         bar: showBar(context),
         settles,
       });
