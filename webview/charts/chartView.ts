@@ -10,10 +10,13 @@ import { chartTemplate } from "./chartTemplate.ts";
 import { Crosshair } from "./crosshair.ts";
 import { type DrawnCurve, drawnCurve, readingAt } from "./curves.ts";
 import { chartOptions } from "./options.ts";
-import { curvePainter } from "./painter.ts";
+import { curvePainter, takesLong } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { readByKeyboard } from "./reader.ts";
 import { within } from "./within.ts";
+
+/** Milliseconds at rest after which a chart is drawn in full. */
+const untilSettled = 200;
 
 /** One chart with its legend, its notes and its data table; the canvas stays the same for life. */
 export class ChartView implements ChartState {
@@ -44,6 +47,9 @@ export class ChartView implements ChartState {
   /** Whether a gesture goes on. */
   #moving = false;
   #stale = true;
+  /** Whether it has been at rest: until then many points are drawn in haste. */
+  #settled = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** Index of the point that is read by keyboard, of the first curve. */
   #at = -1;
 
@@ -63,7 +69,7 @@ export class ChartView implements ChartState {
         curvePainter(() => {
           if (this.drawn === null) return null;
           const { theme } = this.drawn.shared;
-          return { curves: this.shown, theme, moving: this.#moving };
+          return { curves: this.shown, theme, hasty: this.#moving || !this.#settled };
         }),
       ],
     });
@@ -107,9 +113,11 @@ export class ChartView implements ChartState {
     const x = this.#chart.options.scales?.["x"];
     if (x === undefined) return;
     Object.assign(x, window ?? this.#extent(this.drawn.shared));
+    this.#settled = false;
     this.#chart.update("none");
     this.#stale = false;
     this.#drawCrosshair();
+    this.#settle();
   }
 
   setReading(x: number | null): void {
@@ -137,6 +145,7 @@ export class ChartView implements ChartState {
   }
 
   dispose(): void {
+    clearTimeout(this.#rest);
     this.#sight.disconnect();
     this.#size.disconnect();
     this.#chart.destroy();
@@ -175,6 +184,18 @@ export class ChartView implements ChartState {
     this.#chart.update("none");
     this.#stale = false;
     this.#drawCrosshair();
+    this.#settle();
+  }
+
+  /** What was drawn in haste is drawn in full once it rests. */
+  #settle(): void {
+    if (this.#settled) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      if (this.#moving) return;
+      this.#settled = true;
+      if (takesLong(this.shown)) this.#chart.draw();
+    }, untilSettled);
   }
 
   #extent({ extent, logX }: Shared): Range {

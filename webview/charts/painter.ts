@@ -8,8 +8,8 @@ import { Polyline } from "./polyline.ts";
 export interface Painted {
   readonly curves: readonly DrawnCurve[];
   readonly theme: Theme;
-  /** While a gesture goes on: many points are drawn as hairlines, which takes a tenth of the time. */
-  readonly moving: boolean;
+  /** While a gesture goes on, and at first: many points are drawn as hairlines, which takes a tenth of the time. */
+  readonly hasty: boolean;
 }
 
 /** Few points are shown as such. */
@@ -43,8 +43,8 @@ export function curvePainter(painted: () => Painted | null): Plugin<"line"> {
   };
 }
 
-function paint(chart: Chart, { curves, theme, moving }: Painted): void {
-  const { ctx, chartArea, scales } = chart;
+function paint(chart: Chart, { curves, theme, hasty }: Painted): void {
+  const { ctx, chartArea, scales, currentDevicePixelRatio: ratio } = chart;
   const { x: xScale, y: yScale } = scales;
   if (xScale === undefined || yScale === undefined) return;
   const [x, y] = [pixels(xScale), pixels(yScale)];
@@ -56,13 +56,22 @@ function paint(chart: Chart, { curves, theme, moving }: Painted): void {
   ctx.lineJoin = "round";
   for (const curve of curves) paintBand(ctx, curve, x, y, theme);
   const behind = curves.filter(({ model, smooth }) => model.quiet || smooth !== null);
-  for (const curve of behind) paintRaw(ctx, curve, x, y, theme);
-  const points = curves.reduce((sum, curve) => sum + (curve.smooth ?? curve.points).x.length, 0);
-  const hairlines = moving && points > mostInFrame;
-  for (const curve of curves) paintFront(ctx, curve, x, y, { theme, hairlines });
+  const many = takesLong(curves);
+  // Of one pixel of the screen: only those are drawn without an outline.
+  const hairline = 1 / ratio;
+  for (const curve of behind) paintRaw(ctx, curve, x, y, { theme, width: many ? hairline : 1 });
+  for (const curve of curves)
+    paintFront(ctx, curve, x, y, { theme, hairline: many && hasty ? hairline : null });
   ctx.restore();
   for (const curve of curves)
     paintMarks(ctx, curve, x, chartArea, lineStyle(theme, curve.model.ordinal));
+}
+
+/** Whether the curves are too many to be drawn in full within a frame. */
+export function takesLong(curves: readonly DrawnCurve[]): boolean {
+  return (
+    curves.reduce((sum, curve) => sum + (curve.smooth ?? curve.points).x.length, 0) > mostInFrame
+  );
 }
 
 type ToPixel = (value: number) => number;
@@ -101,13 +110,13 @@ function paintRaw(
   { points, model }: DrawnCurve,
   x: ToPixel,
   y: ToPixel,
-  theme: Theme,
+  { theme, width }: { readonly theme: Theme; readonly width: number },
 ): void {
   const shade = model.quiet ? theme.muted : lineStyle(theme, model.ordinal).color;
   context.strokeStyle = color(shade)
     .alpha(model.quiet ? 0.6 : 0.35)
     .rgbString();
-  context.lineWidth = 1;
+  context.lineWidth = width;
   context.setLineDash([]);
   strokePoints(context, points, x, y);
 }
@@ -117,15 +126,15 @@ function paintFront(
   curve: DrawnCurve,
   x: ToPixel,
   y: ToPixel,
-  { theme, hairlines }: { readonly theme: Theme; readonly hairlines: boolean },
+  { theme, hairline }: { readonly theme: Theme; readonly hairline: number | null },
 ): void {
   const { model, points, smooth } = curve;
   if (model.quiet) return;
   const style = lineStyle(theme, model.ordinal);
   context.strokeStyle = style.color;
   context.fillStyle = style.color;
-  context.lineWidth = hairlines ? 1 : style.width;
-  context.setLineDash(hairlines ? [] : [...style.dash]);
+  context.lineWidth = hairline ?? style.width;
+  context.setLineDash(hairline === null ? [...style.dash] : []);
   strokePoints(context, smooth ?? points, x, y);
   context.setLineDash([]);
   if (smooth === null && points.x.length <= mostDots) {

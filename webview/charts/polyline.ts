@@ -23,7 +23,7 @@ export class Polyline {
   /** `points`: how many there are at most. */
   constructor(context: LineContext, points: number) {
     this.#context = context;
-    // Thin lines are drawn without an outline; where they are transparent, paths must not overlap.
+    // Hairlines are drawn without an outline; where they are transparent, paths must not overlap.
     this.#inOnePath = context.lineWidth <= 1 || points <= mostInOnePath;
     context.beginPath();
     context.lineDashOffset = 0;

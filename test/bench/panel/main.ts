@@ -2,6 +2,7 @@
  * What a panel with twenty runs of a million points each costs, in the browser: `npm run bench:panel`. Node stands
  * for the extension host; messages go through the browser's debugging protocol, which is slower than VS Code's way.
  */
+import { availableParallelism, loadavg } from "node:os";
 import type { CDPSession, Page } from "playwright-core";
 import { formatMessage } from "../../../src/core/message.ts";
 import type { Parts } from "../../../src/core/parts.ts";
@@ -51,7 +52,10 @@ function measured<Result>(parts: Parts<Result>): Result {
 
 const begun = performance.now();
 const facts = { view, focus: null, canTry: false };
-await opened.send(measured(projection.hydrate(shown(), facts)));
+const hydration = measured(projection.hydrate(shown(), facts));
+const prepared = performance.now() - begun;
+await opened.send(hydration);
+const sent = performance.now() - begun;
 await page.waitForFunction(drawnCharts);
 const firstPaint = performance.now() - begun;
 
@@ -66,8 +70,13 @@ await page.mouse.move(1, 1);
 const appended = await timeToAppend(runs[0]);
 const sorted = frames.toSorted((a, b) => a - b);
 const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
-console.log(`${runCount} runs × ${points} points`);
-console.log(`first paint            ${firstPaint.toFixed(0)} ms (1000 ms at most)`);
+const [load = 0] = loadavg();
+console.log(
+  `${runCount} runs × ${points} points, on ${availableParallelism()} cores at a load of ${load.toFixed(1)}`,
+);
+console.log(
+  `first paint            ${firstPaint.toFixed(0)} ms (1000 ms at most): prepared after ${prepared.toFixed(0)} ms, sent after ${sent.toFixed(0)} ms`,
+);
 console.log(
   `frames of a ${panSeconds} s pan   ${frames.length}, median ${at(0.5).toFixed(1)} ms, 99 % ${at(0.99).toFixed(1)} ms, longest ${at(1).toFixed(1)} ms (33 ms at most)`,
 );
