@@ -110,3 +110,14 @@ export function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
   });
   return found;
 }
+
+/** The loops around a node in its own function, innermost first. */
+export function loopsAround(node: SyntaxNode): readonly SyntaxNode[] {
+  const home = functionOf(node);
+  const loops: SyntaxNode[] = [];
+  const kinds = ["ForStatement", "WhileStatement"];
+  for (let loop = ancestorOf(node, ...kinds); loop; loop = ancestorOf(loop, ...kinds)) {
+    if (functionOf(loop)?.from === home?.from) loops.push(loop);
+  }
+  return loops;
+}

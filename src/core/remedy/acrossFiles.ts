@@ -8,10 +8,9 @@ import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts
 import { versionOf } from "../python/textVersion.ts";
 import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
-import { editors } from "../training/editors.ts";
 import { frameworkOf } from "../training/framework.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
-import type { RemedyDefinition, Situation } from "./definition.ts";
+import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import { isSound } from "./soundness.ts";
 import { unsuitedTo } from "./unsuited.ts";
 
@@ -51,12 +50,7 @@ function placeJoined(
 ): Outcome | null {
   const framework = frameworkOf(joined);
   if (framework === "unknown" || unsuitedTo(joined, definition.id)) return null;
-  const outcome = definition.place({
-    ...situation,
-    script: joined,
-    framework,
-    editor: editors[framework],
-  });
+  const outcome = definition.place(inSituation(joined, situation));
   const { placement } = outcome;
   if (placement.kind === "present") return outcome;
   if (placement.kind === "refused" || !isSound(joined, placement.edits)) return null;

@@ -10,12 +10,11 @@ import type { Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import type { Run } from "../run/run.ts";
-import { editors } from "../training/editors.ts";
 import { type Framework, frameworkOf } from "../training/framework.ts";
 import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
 import { refused, refusedBecause } from "../training/outcome.ts";
 import { placeAcross } from "./acrossFiles.ts";
-import type { RemedyDefinition, Situation } from "./definition.ts";
+import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { rankTuning } from "./rankTreatments.ts";
@@ -122,7 +121,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     planned.push(planTuning(definitions[id], situation, imported));
   }
   if (!finding) return presentLast(planned);
-  const faults = situation ? yield* findFaults(situation, finding) : [];
+  const faults = situation ? yield* findFaults(situation.program, finding) : [];
   const found = faults.map((f) => ({
     isCertain: f.certainty === "certain",
     remedy: faultRemedy(f, situation),
@@ -167,7 +166,7 @@ function* bestOf(
     if (placement.kind !== "edit") continue;
     const text = applyEdits(situation.script.text, placement.edits);
     const script = yield* recentScripts.readInParts(text);
-    const edited = { ...situation, script };
+    const edited = inSituation(script, situation);
     const reason = yield* secondLook(remedy.id, situation, edited, finding, known);
     if (reason === null) return { best: remedy, rejected };
     rejected.set(remedy, { ...remedy, placement: { kind: "refused", reason } });
@@ -188,7 +187,7 @@ export function findingByScript(
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = drained(situationOf(request));
   if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
-  return faultRemedy(faultFor(situation, id), situation);
+  return faultRemedy(faultFor(situation?.program ?? null, request.finding, id), situation);
 }
 
 function faultRemedy(
@@ -213,13 +212,13 @@ function* situationOf(request: RemedyRequest): Parts<Situation | null> {
   const { script: text, finding, hyperparameters } = request;
   if (text === null) return null;
   const script = yield* recentScripts.readInParts(text);
-  const framework = frameworkOf(script);
+  frameworkOf(script);
   yield;
   callsOf(script);
   yield;
   assignmentsByTarget(script);
   yield;
-  return { script, framework, editor: editors[framework], finding, hyperparameters };
+  return inSituation(script, { finding, hyperparameters });
 }
 
 function planTuning(

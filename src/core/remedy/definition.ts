@@ -1,18 +1,32 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { Message } from "../message.ts";
+import type { Script } from "../python/script.ts";
 import type { TrainingEditor } from "../training/editor.ts";
+import { editors } from "../training/editors.ts";
 import type { Framework } from "../training/framework.ts";
 import type { Outcome } from "../training/outcome.ts";
+import { programOf, type TrainingProgram } from "../training/program.ts";
 import type { Training } from "../training/training.ts";
 import type { RemedySource } from "./remedy.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 /** What a remedy is placed for: a script as it is now, and the run that got stuck with it. */
 export interface Situation extends Training {
+  readonly program: TrainingProgram;
   readonly framework: Framework;
   /** Knows where the framework puts things. */
   readonly editor: TrainingEditor;
   readonly finding: Finding | null;
+}
+
+/** The same run with a script. */
+export function inSituation(
+  script: Script,
+  { finding, hyperparameters }: Pick<Situation, "finding" | "hyperparameters">,
+): Situation {
+  const program = programOf(script);
+  const { framework } = program;
+  return { script, program, framework, editor: editors[framework], finding, hyperparameters };
 }
 
 /** A remedy before it meets a script. */

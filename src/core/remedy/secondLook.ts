@@ -22,7 +22,9 @@ export function* secondLook(
 ): Parts<Message | null> {
   const missed = missedChange(id, before, after);
   if (missed) return missed;
-  const added = (yield* findFaults(after, finding)).find(({ fault }) => !known.has(fault.id));
+  const added = (yield* findFaults(after.program, finding)).find(
+    ({ fault }) => !known.has(fault.id),
+  );
   return added
     ? message("The edited script would call for another change: {title}.", {
         title: formatMessage(added.outcome.title ?? added.fault.title),

@@ -1,9 +1,10 @@
 import { formatNumber } from "../python/literals.ts";
+import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
-import { type Optimizer, optimizersOf } from "../training/optimizers.ts";
+import type { Optimizer } from "../training/optimizers.ts";
+import type { TrainingProgram } from "../training/program.ts";
 import { usualRates } from "../training/usualRates.ts";
-import type { Situation } from "./definition.ts";
 
 export interface SuitedRates {
   readonly edits: readonly ScriptEdit[];
@@ -16,12 +17,11 @@ const farAbove = 5;
 const farBelow = 0.01;
 
 /** Learning rates that only suit inputs of another size, set to where training usually starts. */
-export function suitedRates(situation: Situation): SuitedRates {
-  const { script } = situation;
-  const changed = optimizersOf(script).flatMap((optimizer) => {
+export function suitedRates({ script, optimizers }: TrainingProgram): SuitedRates {
+  const changed = optimizers.flatMap((optimizer) => {
     const rate = learningRateOf(script, optimizer);
     if (rate.kind === "unknown" || optimizer.named || optimizer.kind === null) return [];
-    const value = targetOf(situation, optimizer, rate.value);
+    const value = targetOf(script, optimizer, rate.value);
     if (value === null) return [];
     const factor = value / rate.value;
     const edits = setLearningRate(script, optimizer, rate, (old) => old * factor);
@@ -34,9 +34,9 @@ export function suitedRates(situation: Situation): SuitedRates {
     : { edits, changes: changed.map(({ change }) => change) };
 }
 
-function targetOf(situation: Situation, optimizer: Optimizer, rate: number): number | null {
+function targetOf(script: Script, optimizer: Optimizer, rate: number): number | null {
   if (optimizer.framework === "transformers") return null;
-  const { low, high } = usualRates(situation.script, optimizer);
+  const { low, high } = usualRates(script, optimizer);
   if (rate > high * farAbove) return high;
   return rate < low * farBelow ? low / 2 : null;
 }

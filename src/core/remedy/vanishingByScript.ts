@@ -8,12 +8,12 @@ import type { Script } from "../python/script.ts";
 import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import type { Run } from "../run/run.ts";
 import { depthOf } from "../training/depth.ts";
-import { editors } from "../training/editors.ts";
 import { frameworkOf } from "../training/framework.ts";
 import { conditionAround, type Initializer, initializersOf } from "../training/initializers.ts";
 import { isRectifier, layerKindOf } from "../training/layers.ts";
 import { modelRegions } from "../training/model.ts";
 import { loadedWeights } from "../training/pretrained.ts";
+import { programOf } from "../training/program.ts";
 import { saturationOf } from "../training/saturation.ts";
 import { initialBiases } from "./faults/initialBiases.ts";
 
@@ -175,15 +175,7 @@ function layersOf(script: Script, { node, target }: Initializer): number {
 
 /** ReLUs that no input switches on. */
 function deadUnits(script: Script): Cause | null {
-  const framework = frameworkOf(script);
-  const situation = {
-    script,
-    framework,
-    editor: editors[framework],
-    finding: null,
-    hyperparameters: new Map(),
-  };
-  const placement = initialBiases.find(situation)?.outcome.placement;
+  const placement = initialBiases.find(programOf(script), null)?.outcome.placement;
   const isRectified = callsOf(script).some((c) => isRectifier(c.name) || c.method === "relu");
   if (placement?.kind !== "edit" || !isRectified) return null;
   const lowest = initializersOf(script).find(

@@ -1,10 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, textOf } from "../python/tree.ts";
 import { layerKindOf } from "./layers.ts";
+import { type Setting, settingOf } from "./setting.ts";
 
 export type ExistingDropout =
   | { readonly kind: "none" }
@@ -15,14 +17,31 @@ export type ExistingDropout =
 const dropoutNames =
   /^(?:\w+_)?(?:dropout|drop|dropout_?(?:rate|prob|p)|p_?drop\w*|drop_?(?:rate|prob|p)|p)$/i;
 
+/** A layer or a function that leaves out a share of its inputs. */
+export interface Dropout {
+  readonly call: Call;
+  /** The expression of the rate; null where the default holds. */
+  readonly rate: SyntaxNode | null;
+}
+
+/** Every dropout of the script, also that of recurrent layers and of transformers. */
+export const dropoutsOf = oncePerScript((script): readonly Dropout[] =>
+  callsOf(script).flatMap((call) => {
+    const rate = rateOf(script, call);
+    return rate === "none" ? [] : [{ call, rate }];
+  }),
+);
+
+export function rateOfDropout(script: Script, { call, rate }: Dropout): Setting | null {
+  return settingOf(script, rate ?? undefined, dropoutNames, call.node);
+}
+
 /** Dropout within parts of the script; the rate is followed through names that mean dropout. */
 export function existingDropout(script: Script, regions: readonly SyntaxNode[]): ExistingDropout {
-  const calls = callsOf(script).filter((c) => regions.some((r) => isWithin(c.node, r)));
   let off: ExistingDropout = { kind: "none" };
-  for (const call of calls) {
-    const given = rateOf(script, call);
-    if (given === "none") continue;
-    const origin = given ? originOf(script, given) : null;
+  for (const { call, rate } of dropoutsOf(script)) {
+    if (!regions.some((r) => isWithin(call.node, r))) continue;
+    const origin = rate ? originOf(script, rate) : null;
     if (origin?.value !== 0 || !origin.names.every((n) => dropoutNames.test(n))) {
       return { kind: "active", code: textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60) };
     }

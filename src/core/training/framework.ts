@@ -1,13 +1,13 @@
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
-import type { Script } from "../python/script.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import { isTrainingArguments } from "./optimizers.ts";
 
 /** What a training is written with; `unknown` for a script that imports none of them. */
 export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";
 
 /** The framework that runs the training loop, which need not be the one that the model is written in. */
-export function frameworkOf(script: Script): Framework {
+export const frameworkOf = oncePerScript((script): Framework => {
   const roots = new Set(
     importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0] ?? ""),
   );
@@ -22,4 +22,4 @@ export function frameworkOf(script: Script): Framework {
   if (roots.has("optax")) return "jax";
   if (roots.has("tensorflow") || roots.has("keras")) return "keras";
   return "unknown";
-}
+});

@@ -6,8 +6,7 @@ import { importsOf, type Reference, referenceTo } from "../python/imports.ts";
 import { literalOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
-import { textOf } from "../python/tree.ts";
-import { loopsAround } from "./lossPrint.ts";
+import { loopsAround, textOf } from "../python/tree.ts";
 
 /**
  * How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow, of which old versions

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { type Call, callAt, qualifiedName } from "../python/calls.ts";
+import { type Call, callAt, callsOf, qualifiedName } from "../python/calls.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 
 /** What a call in a PyTorch model is, seen by the name of its class or function. */
@@ -43,3 +44,20 @@ export function isWeightLayer(call: Call): boolean {
   const kind = layerKindOf(call.name);
   return kind === "linear" || kind === "convolution" || kind === "recurrent";
 }
+
+/** A call that makes or applies a layer of PyTorch or Keras. */
+export interface LayerCall {
+  readonly call: Call;
+  readonly kind: LayerKind;
+  /** Class or function, without the module that it is of: `Linear`, `SimpleRNN`, `relu`. */
+  readonly name: string;
+}
+
+export const layerCallsOf = oncePerScript((script): readonly LayerCall[] =>
+  callsOf(script).flatMap((call): LayerCall[] => {
+    const kind = layerKindOf(call.name);
+    const keras = /(?:^|\.)keras\.layers\.(\w+)$/.exec(call.name ?? "")?.[1];
+    const name = keras ?? (kind === "other" ? null : layerName(call.name));
+    return name === null ? [] : [{ call, kind, name }];
+  }),
+);

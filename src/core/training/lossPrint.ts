@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, childrenOf, functionOf, isWithin, textOf } from "../python/tree.ts";
+import { childrenOf, functionOf, isWithin, loopsAround, textOf } from "../python/tree.ts";
 import type { TrainingStep } from "./trainingStep.ts";
 
 const printing = /^(?:print|info|debug|write|log)$/;
@@ -28,16 +28,6 @@ export function lossPrintAfter(script: Script, step: TrainingStep): Call | null 
         isReachedOnlyAfter(step.statement, call.node),
     ) ?? null
   );
-}
-
-export function loopsAround(node: SyntaxNode): readonly SyntaxNode[] {
-  const home = functionOf(node);
-  const loops: SyntaxNode[] = [];
-  const kinds = ["ForStatement", "WhileStatement"];
-  for (let loop = ancestorOf(node, ...kinds); loop; loop = ancestorOf(loop, ...kinds)) {
-    if (functionOf(loop)?.from === home?.from) loops.push(loop);
-  }
-  return loops;
 }
 
 /** False where the step stands under a condition that `node` does not share. */

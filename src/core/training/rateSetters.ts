@@ -99,7 +99,7 @@ function isReached(script: Script, node: SyntaxNode): boolean {
 }
 
 /** The rate of a parameter group, or of an optimizer of Keras. */
-function isRate(script: Script, target: SyntaxNode): boolean {
+export function isRate(script: Script, target: SyntaxNode): boolean {
   if (target.name !== "MemberExpression") return false;
   const text = textOf(script, target);
   if (/optim\w*\.(?:lr|learning_rate)$/.test(text)) return true;

@@ -10,26 +10,6 @@ import { modelOf } from "./model.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { trainingLoopOf } from "./trainingLoop.ts";
 
-/** Code by which a script limits its gradients: a library's call, a helper of its own, an option; null where none. */
-export const existingClipping = oncePerScript((script): string | null => {
-  const call = callsOf(script).find(
-    (c) =>
-      /^clip_?grad\w*$|^clip_by_(?:norm|value|global_norm)$|^gradient_?clip\w*$/i.test(c.method) ||
-      (/^clamp_?$/.test(c.method) &&
-        /\.grad(?:\.data)?$/.test(textOf(script, c.receiver ?? c.node))),
-  );
-  if (call) return textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60);
-  for (const { argumentList } of callsOf(script)) {
-    const option = itemsOf(script, argumentList).find(
-      ({ keyword, value }) =>
-        /^(?:global_)?clip(?:norm|value)$|^gradient_clip_val$/.test(keyword ?? "") &&
-        !/^(?:0(?:\.0)?|None)$/.test(textOf(script, value)),
-    );
-    if (option) return textOf(script, option);
-  }
-  return null;
-});
-
 const penalty =
   /^(?:\w+_)?(?:l2|l2_?(?:reg\w*|loss|norm|penalty|lambda|weight)|weight_?(?:l2|penalty)|reg(?:ulari[sz]ation|ularizer)?_?(?:loss|term)|decay_?loss)$/i;
 

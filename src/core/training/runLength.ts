@@ -4,12 +4,13 @@ import { bindingsOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { evaluate } from "../python/evaluate.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
+import { functionOf, isWithin, loopsAround, nameOfDefinition, textOf } from "../python/tree.ts";
 
 /** The loops that a statement is repeated by, innermost first, also those around the only call of its function. */
 export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): readonly SyntaxNode[] {
-  const loops = loopsOf(node);
+  const loops = loopsAround(node);
   const definition = functionOf(node);
   if (!definition || depth > 3) return loops;
   const name = nameOfDefinition(script, definition);
@@ -24,16 +25,6 @@ export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): reado
 
 function isBuiltIn(script: Script, call: Call): boolean {
   return call.receiver === null && functionNamed(script, call.method) === null;
-}
-
-function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const home = functionOf(node);
-  const loops: SyntaxNode[] = [];
-  const kinds = ["ForStatement", "WhileStatement"];
-  for (let loop = ancestorOf(node, ...kinds); loop; loop = ancestorOf(loop, ...kinds)) {
-    if (functionOf(loop)?.from === home?.from) loops.push(loop);
-  }
-  return loops;
 }
 
 /** The backward passes of the file. */
@@ -51,7 +42,7 @@ export interface RunLength {
   readonly innerLoop: SyntaxNode | null;
 }
 
-export function runLengthOf(script: Script): RunLength {
+export const runLengthOf = oncePerScript((script): RunLength => {
   const candidates = backwardCalls(script).map((b) => loopsThrough(script, b.node));
   const gradients = callsOf(script)
     .filter((c) => c.name === "torch.autograd.grad")
@@ -69,10 +60,11 @@ export function runLengthOf(script: Script): RunLength {
     outerLoop: outermost,
     innerLoop: isNested ? innermost : null,
   };
-}
+});
 
 /** The iterable of `for a, b in iterable:`. */
 export function iterableOf(loop: SyntaxNode): SyntaxNode | null {
+  if (loop.name !== "ForStatement") return null;
   for (let child = loop.firstChild; child; child = child.nextSibling) {
     if (child.name === "in") return child.nextSibling;
   }
@@ -90,7 +82,7 @@ export function loopVariables(script: Script, loop: SyntaxNode): readonly string
 }
 
 function turnsOf(script: Script, loop: SyntaxNode): number | null {
-  const iterable = loop.name === "ForStatement" ? iterableOf(loop) : null;
+  const iterable = iterableOf(loop);
   return iterable ? lengthOf(script, iterable, 0) : null;
 }
 

@@ -5,8 +5,8 @@ import { learningRateOf, setByHand } from "./learningRate.ts";
 import { chooseOptimizer, type Optimizer, optimizersOf, parameterGroupsOf } from "./optimizers.ts";
 import { type Outcome, present, refused, refusedBecause } from "./outcome.ts";
 import { assignedWhileTraining } from "./rateSetters.ts";
+import { schedulersOf } from "./schedulers.ts";
 import type { Training } from "./training.ts";
-import { schedulersOf } from "./trainingLoop.ts";
 import { usualRates } from "./usualRates.ts";
 
 /** What a schedule may be built from: expressions of the script, at the place where it is made. */
@@ -51,8 +51,9 @@ function conflictingSchedule(script: Script, className: string): Outcome | null 
   const assigned = assignedWhileTraining(script);
   if (!known && assigned) return refused(setByHand(script, assigned));
   if (!known) return null;
-  const code = textOf(script, known.callee);
-  return known.method === className || known.method === "LearningRateScheduler"
+  const code = textOf(script, known.call.callee);
+  const { method } = known.call;
+  return method === className || method === "LearningRateScheduler"
     ? present("The learning rate has this schedule already: {code}.", { code })
     : refusedBecause(
         "The learning rate has a schedule already, {code}; two would work against each other.",

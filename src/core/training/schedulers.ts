@@ -6,15 +6,20 @@ import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { functionNamed } from "../python/classes.ts";
 import { evaluate } from "../python/evaluate.ts";
 import { stringOf } from "../python/literals.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../python/tree.ts";
 import { variableOf } from "./optimizers.ts";
 import { loopsThrough, type RunLength, runLengthOf } from "./runLength.ts";
 
+/** The class of `torch.optim.lr_scheduler`, the function of `transformers`, or `other`. */
+export type SchedulerKind = string;
+
 /** A schedule of the script, as the share of the learning rate after a number of its steps. */
 export interface Scheduler {
+  /** That makes it, or steps one which another file has made. */
   readonly call: Call;
-  readonly kind: string;
+  readonly kind: SchedulerKind;
   /** Null where the share is not certain. */
   readonly factorAt: (step: number) => number | null;
   /** How often it steps in this run; null where the script does not tell. */
@@ -26,10 +31,11 @@ export interface Scheduler {
   readonly length: RunLength;
 }
 
-export function schedulersOf(script: Script): readonly Scheduler[] {
-  return callsOf(script).flatMap((call) => {
-    const kind = kindOf(call);
-    if (!kind) return [];
+/** Schedules of the learning rate, whoever made them: also one of another file that this script only steps. */
+export const schedulersOf = oncePerScript((script): readonly Scheduler[] =>
+  callsOf(script).flatMap((call) => {
+    const kind = kindOf(script, call);
+    if (kind === null) return [];
     const variable = variableOf(script, call.node);
     const steps = callsOfMethod(script, "step").filter((c) => {
       const receiver = c.receiver ? textOf(script, c.receiver) : "";
@@ -53,8 +59,8 @@ export function schedulersOf(script: Script): readonly Scheduler[] {
         length,
       },
     ];
-  });
-}
+  }),
+);
 
 function sharesHome(step: Call, construction: Call): boolean {
   return functionOf(step.node)?.from === functionOf(construction.node)?.from;
@@ -67,10 +73,19 @@ function stepsInLoops(script: Script, step: Call, length: RunLength): boolean {
   return innermost !== undefined && known.some((loop) => loop?.from === innermost.from);
 }
 
-function kindOf(call: Call): string | null {
-  const torch = /^torch\.optim\.lr_scheduler\.(\w+)$/.exec(call.name ?? "")?.[1];
-  if (torch) return torch;
-  return /^get_\w*schedule_with_warmup$/.test(call.method) ? call.method : null;
+const schedulesOfFrameworks =
+  /^torch\.optim\.swa_utils\.SWALR$|(?:^|\.)(?:keras\.optimizers\.schedules|optax)\.\w*(?:Decay|Schedule|_decay|schedule|cosine\w*)$/;
+const madeByName =
+  /^get_\w*schedule\w*$|^(?:create|build|make|get)_\w*scheduler\w*$|^(?:LearningRateScheduler|ReduceLROnPlateau|OneCycleScheduler)$/;
+
+function kindOf(script: Script, call: Call): SchedulerKind | null {
+  const torch = /^torch\.optim\.lr_scheduler\.(\w+)/.exec(call.name ?? "")?.[1];
+  if (torch !== undefined) return torch;
+  if (/^get_\w*schedule_with_warmup$/.test(call.method)) return call.method;
+  const isStepped =
+    call.method === "step" && call.receiver && /sched/i.test(textOf(script, call.receiver));
+  const isMade = schedulesOfFrameworks.test(call.name ?? "") || madeByName.test(call.method);
+  return isMade || isStepped ? "other" : null;
 }
 
 function isPerBatch(script: Script, step: Call, { innerLoop }: RunLength): boolean {

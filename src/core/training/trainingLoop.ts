@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { bindingsOf, parametersOf } from "../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "../python/calls.ts";
+import { type Call, callAt, callsOfMethod, dottedName } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
@@ -11,13 +11,14 @@ import {
   childrenOf,
   functionOf,
   isWithin,
+  loopsAround,
   nameOfDefinition,
   statementsOf,
   textOf,
   visit,
 } from "../python/tree.ts";
-import { loopsAround } from "./lossPrint.ts";
 import { optimizersOf } from "./optimizers.ts";
+import { iterableOf } from "./runLength.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
 
 /** The loop that trains, from outside: over epochs, or over steps where there is only one. */
@@ -111,13 +112,6 @@ function callerOf(script: Script, { at, optimizer }: Frame): Frame | null {
   });
   const [only, another] = frames;
   return only && !another ? only : null;
-}
-
-/** What a `for` loop goes over. */
-function iterableOf(loop: SyntaxNode): SyntaxNode | null {
-  if (loop.name !== "ForStatement") return null;
-  const children = childrenOf(loop);
-  return children[children.findIndex((c) => c.name === "in") + 1] ?? null;
 }
 
 /** `x` of `tqdm(enumerate(x))`. */
@@ -217,17 +211,3 @@ export function lastStatementOf(loop: SyntaxNode): SyntaxNode | null {
 export function hasElse(loop: SyntaxNode): boolean {
   return childrenOf(loop).some((c) => c.name === "else");
 }
-
-/** Calls that make a schedule of the learning rate, and those that step one which another file has made. */
-export const schedulersOf = oncePerScript((script): readonly Call[] =>
-  callsOf(script).filter(
-    (c) =>
-      /^torch\.optim\.(?:lr_scheduler\.|swa_utils\.SWALR)/.test(c.name ?? "") ||
-      /^get_\w*schedule\w*$|^(?:create|build|make|get)_\w*scheduler\w*$/.test(c.method) ||
-      /(?:^|\.)(?:keras\.optimizers\.schedules|optax)\.\w*(?:Decay|Schedule|_decay|schedule|cosine\w*)$/.test(
-        c.name ?? "",
-      ) ||
-      /^(?:LearningRateScheduler|ReduceLROnPlateau|OneCycleScheduler)$/.test(c.method) ||
-      (c.method === "step" && c.receiver !== null && /sched/i.test(textOf(script, c.receiver))),
-  ),
-);

@@ -1,29 +1,28 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOfMethod } from "../../python/calls.ts";
+import type { Call } from "../../python/calls.ts";
 import { insertBefore } from "../../python/lines.ts";
-import { literalOf } from "../../python/literals.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, functionOf, isWithin, statementsOf } from "../../python/tree.ts";
-import { isTrained, networkOf } from "../../training/pytorch/network.ts";
+import type { ModeSwitch } from "../../training/modeSwitches.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { loopsThrough } from "../../training/runLength.ts";
-import { parametersAt, type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
-import type { Situation } from "../definition.ts";
+import { parametersAt, type TrainingStep } from "../../training/trainingStep.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** The trained model is in evaluation mode when a later turn of the loop trains it. */
-function find({ script, framework }: Situation): Discovery | null {
-  if (framework !== "pytorch" || !behavesDifferently(script)) return null;
-  const [step, another] = trainingStepsOf(script);
+function find(program: TrainingProgram): Discovery | null {
+  const { script, framework, modeSwitches } = program;
+  if (framework !== "pytorch" || !behavesDifferently(program)) return null;
+  const [step, another] = program.steps;
   if (!step || another) return null;
-  const switches = callsOfMethod(script, "train", "eval").filter(
-    (c) => c.receiver !== null && isTrained(script, c.receiver),
-  );
-  const off = switches.filter((c) => c.method === "eval" || isOff(script, c));
-  const on = switches.filter((c) => !off.includes(c));
+  const callsTo = (wanted: ModeSwitch["mode"]) =>
+    modeSwitches.flatMap(({ call, mode }) => (mode === wanted ? [call] : []));
+  const off = callsTo("evaluation");
+  const on = callsTo("train");
   const loops = loopsThrough(script, step.statement);
   if (loops.length === 0 || on.some((c) => isRunIn(script, c, loops))) return null;
   const before = off.find((c) => isBefore(c, step, loops) && on.length === 0);
@@ -39,15 +38,10 @@ const words = {
   ),
 };
 
-function behavesDifferently(script: Script): boolean {
-  return networkOf(script).signals.some((s) =>
+function behavesDifferently({ network }: TrainingProgram): boolean {
+  return network.signals.some((s) =>
     s.operations.some(({ kind, name }) => kind === "dropout" || /^batchnorm/.test(name)),
   );
-}
-
-function isOff(script: Script, call: Call): boolean {
-  const [item] = itemsOf(script, call.argumentList);
-  return item !== undefined && literalOf(script, item.value) === false;
 }
 
 /** Some turn of a training loop comes by it, also by way of the functions that it calls. */

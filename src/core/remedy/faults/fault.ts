@@ -3,7 +3,8 @@ import { type Message, message } from "../../message.ts";
 import { lineNumber } from "../../python/lines.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { edit, type Outcome } from "../../training/outcome.ts";
-import type { RemedyDefinition, Situation } from "../definition.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import type { RemedyDefinition } from "../definition.ts";
 import type { FaultId } from "./faultId.ts";
 
 /**
@@ -17,12 +18,13 @@ export interface Discovery {
   readonly certainty: Certainty;
 }
 
-/** A fault that a script can show; a pure query on its syntax tree. */
+/** A fault that a script can show: a predicate on what it means as a training. */
 export interface Fault extends Omit<RemedyDefinition, "id" | "place" | "supports"> {
   readonly id: FaultId;
   /** Signs that this fault explains; it is not looked for where another is found. */
   readonly signs: readonly Sign[];
-  readonly find: (situation: Situation) => Discovery | null;
+  /** @param finding what the run got stuck by; null where that is not asked. */
+  readonly find: (program: TrainingProgram, finding: Finding | null) => Discovery | null;
 }
 
 /** A run that does not learn: the loss stands still, or depends on luck. */
@@ -60,7 +62,7 @@ export function fault(
 
 /** What can only be suspected is said with its line, without an edit. */
 export function suspicion(
-  { script }: Situation,
+  { script }: TrainingProgram,
   anchor: Range,
   template: string,
   values: Message["values"] = {},

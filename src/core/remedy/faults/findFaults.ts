@@ -1,7 +1,7 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import type { Parts } from "../../parts.ts";
 import { present, refusedBecause } from "../../training/outcome.ts";
-import type { Situation } from "../definition.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
 import { dropoutRate } from "./dropoutRate.ts";
@@ -57,12 +57,15 @@ export interface FoundFault extends Discovery {
 }
 
 /** Faults of the script that explain the finding, what is certain first; none in a healthy script. */
-export function* findFaults(situation: Situation, finding: Finding): Parts<readonly FoundFault[]> {
+export function* findFaults(
+  program: TrainingProgram,
+  finding: Finding,
+): Parts<readonly FoundFault[]> {
   const found: FoundFault[] = [];
   for (const fault of faultIds.map((id) => faults[id])) {
     if (!explains(fault, finding)) continue;
     yield;
-    const discovery = discover(fault, situation);
+    const discovery = discover(fault, program, finding);
     if (discovery) found.push({ fault, ...discovery });
   }
   return [
@@ -72,17 +75,25 @@ export function* findFaults(situation: Situation, finding: Finding): Parts<reado
 }
 
 /** What one fault comes to in a script, whether or not a run of it is stuck. */
-export function faultFor(situation: Situation | null, id: FaultId): FoundFault {
+export function faultFor(
+  program: TrainingProgram | null,
+  finding: Finding | null,
+  id: FaultId,
+): FoundFault {
   const fault = faults[id];
-  if (!situation) {
+  if (!program) {
     const outcome = refusedBecause("No training script is known for this run.");
     return { fault, outcome, certainty: "suspected" };
   }
-  const discovery = discover(fault, situation);
+  const discovery = discover(fault, program, finding);
   const outcome = discovery?.outcome ?? present("The script does not have this fault.");
   return { fault, outcome, certainty: discovery?.certainty ?? "suspected" };
 }
 
-function discover(fault: Fault, situation: Situation): Discovery | null {
-  return situation.framework === "unknown" ? null : fault.find(situation);
+function discover(
+  fault: Fault,
+  program: TrainingProgram,
+  finding: Finding | null,
+): Discovery | null {
+  return program.framework === "unknown" ? null : fault.find(program, finding);
 }

@@ -11,14 +11,14 @@ import { trace } from "../../python/trace.ts";
 import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { optimizersOf } from "../../training/optimizers.ts";
 import { isFineTuning, loadedWeights } from "../../training/pretrained.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
 import { layersOf } from "../../training/pytorch/initialized.ts";
-import type { Situation } from "../definition.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework === "keras" || isFineTuning(script)) return null;
   return cutLoss(script) ?? frozen(script) ?? cutOff(script);
 }

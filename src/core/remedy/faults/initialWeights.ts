@@ -9,6 +9,7 @@ import { textOf } from "../../python/tree.ts";
 import type { Initializer } from "../../training/initializers.ts";
 import { isRectifier } from "../../training/layers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import {
   gainOf,
   type InitialWeights,
@@ -18,7 +19,6 @@ import {
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
-import type { Situation } from "../definition.ts";
 import { sources as remedySources } from "../sources.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasWeights } from "./kerasWeights.ts";
@@ -31,7 +31,7 @@ const faint = 1e-3;
 const saturated = 8;
 const large = 4;
 
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework === "keras") return kerasWeights(script);
   if (loadedWeights(script)) return null;
   const weights = initialWeightsOf(script);

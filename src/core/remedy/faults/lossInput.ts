@@ -5,11 +5,11 @@ import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
-import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -30,7 +30,7 @@ interface Conflict {
   readonly reason: Message;
 }
 
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework === "keras") return kerasLossInput(script);
   const byCall = groupBy(trainingLosses(script), (loss) => loss.call.node.from);
   const found = [...byCall.values()].flatMap((losses) => {

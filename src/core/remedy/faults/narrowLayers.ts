@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { parametersOf } from "../../python/bindings.ts";
@@ -12,8 +13,8 @@ import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { ownWeights } from "../../training/initializers.ts";
 import { layerKindOf } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
-import type { Situation } from "../definition.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -33,8 +34,8 @@ interface Width {
   readonly names: readonly string[];
 }
 
-function find(situation: Situation): Discovery | null {
-  const { script, finding } = situation;
+function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
+  const { script } = program;
   const regions = modelRegions(script);
   const layers = callsOf(script).filter(
     (c) => layerKindOf(c.name) === "linear" && regions.some((r) => isWithin(c.node, r)),

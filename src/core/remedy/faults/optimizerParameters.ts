@@ -14,11 +14,11 @@ import { isWeightLayer } from "../../training/layers.ts";
 import { leftOutNetwork } from "../../training/leftOutNetwork.ts";
 import { optimizersOf } from "../../training/optimizers.ts";
 import { isFineTuning } from "../../training/pretrained.ts";
-import type { Situation } from "../definition.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
   return (
     unregistered(script) ??

@@ -3,12 +3,12 @@ import { message } from "../../message.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { boundsOf, rangeOf, type ValueRange } from "../../training/pytorch/valueRange.ts";
-import type { Situation } from "../definition.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -26,7 +26,7 @@ interface Unreachable {
 }
 
 /** An output activation whose values cannot be those of the targets. */
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
   const losses = trainingLosses(script).filter(({ kind }) => regression.test(kind));
   const byCall = groupBy(losses, (loss) => loss.call.node.from);

@@ -8,10 +8,10 @@ import { textOf } from "../../python/tree.ts";
 import { classesOf, dataSourceOf } from "../../training/dataSource.ts";
 import { type KerasHead, kerasHeadOf, kerasLossOf } from "../../training/keras/head.ts";
 import { fitCallOf } from "../../training/keras.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import { hasWeights } from "../../training/pytorch/network.ts";
 import { type Signal, signalsOf } from "../../training/pytorch/signal.ts";
-import type { Situation } from "../definition.ts";
 import {
   type Certainty,
   type Discovery,
@@ -23,8 +23,8 @@ import {
 import { faultSources as sources } from "./sources.ts";
 
 /** One output, where the labels are more than two classes. */
-function find(situation: Situation): Discovery | null {
-  const { script, framework } = situation;
+function find(program: TrainingProgram): Discovery | null {
+  const { script, framework } = program;
   if (framework === "keras") return kerasUnits(script);
   const [narrow] = trainingLosses(script).filter((loss) => isTooNarrow(script, loss));
   if (!narrow) return null;
@@ -35,7 +35,7 @@ function find(situation: Situation): Discovery | null {
       ? "the cross-entropy of one output is zero whatever the network gives, so that nothing is learned: {code}. The network needs one output for each class."
       : "the network has one output and the labels are {classes} classes, so that it cannot tell them apart: {code}. It needs one output for each class, and cross-entropy as the loss.";
   return {
-    ...suspicion(situation, narrow.call.node, template, values),
+    ...suspicion(program, narrow.call.node, template, values),
     certainty: sureOf(script, narrow),
   };
 }

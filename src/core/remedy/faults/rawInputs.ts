@@ -15,16 +15,16 @@ import { type RawFeatures, rawFeatures, sameScope, splitCalls } from "../../trai
 import { fitCallOf } from "../../training/keras.ts";
 import { layerKindAt } from "../../training/layers.ts";
 import { modelRegions } from "../../training/model.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { hasWeights, networkOf } from "../../training/pytorch/network.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
-import type { Situation } from "../definition.ts";
 import { suitedRates } from "../suitedRates.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { rawPixels } from "./rawPixels.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find(situation: Situation): Discovery | null {
-  const { script, framework } = situation;
+function find(program: TrainingProgram): Discovery | null {
+  const { script, framework } = program;
   if (framework !== "pytorch" && framework !== "keras") return null;
   const pixels = rawPixels(script, framework === "keras");
   if (pixels) return pixels;
@@ -35,7 +35,7 @@ function find(situation: Situation): Discovery | null {
     beforeSlices(script, features) ??
     (features.isImage ? null : asLayer(script));
   if (!edits) return null;
-  const rates = suitedRates(situation);
+  const rates = suitedRates(program);
   return fault(
     features.statement,
     [...edits, ...rates.edits],

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
@@ -6,7 +7,7 @@ import { insertAfter } from "../../python/lines.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import type { Situation } from "../definition.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -17,7 +18,7 @@ const squared =
 /** A squared error that stays here is that of targets with a deviation of five or more. */
 const largeLoss = 25;
 
-function find({ script, framework, finding }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram, finding: Finding | null): Discovery | null {
   if (framework !== "pytorch") return null;
   if (!callsOf(script).some((c) => squared.test(c.name ?? ""))) return null;
   const now = finding?.measured.level;

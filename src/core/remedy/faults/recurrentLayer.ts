@@ -1,23 +1,20 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
-import { callsOf } from "../../python/calls.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
-import type { Situation } from "../definition.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { sources as remedySources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, finding }: Situation): Discovery | null {
-  const layers = callsOf(script).filter((c) => /^torch\.nn\.RNN(?:Cell)?$/.test(c.name ?? ""));
-  const keras = callsOf(script).filter((c) =>
-    /(?:^|\.)keras\.layers\.SimpleRNN$/.test(c.name ?? ""),
-  );
-  const [first] = [...layers, ...keras];
+function find({ script, layers }: TrainingProgram, finding: Finding | null): Discovery | null {
+  const plain = layers.filter(({ name }) => /^(?:RNN(?:Cell)?|SimpleRNN)$/.test(name));
+  const [first] = plain;
   // A plain RNN trains well on short sequences: only a gradient that is lost speaks against it.
   if (finding && finding.sign !== "vanishing-gradient" && finding.sign !== "plateau") return null;
   if (!first) return null;
-  const edits = [...layers, ...keras].flatMap((call) => {
+  const edits = plain.flatMap(({ call }) => {
     const given = itemsOf(script, call.argumentList).filter((i) => i.keyword === "nonlinearity");
     const target = call.method.endsWith("Cell") ? "GRUCell" : "GRU";
     return [
@@ -26,7 +23,7 @@ function find({ script, finding }: Situation): Discovery | null {
     ];
   });
   return fault(
-    first.node,
+    first.call.node,
     distinct(edits),
     {
       title: message("Use a GRU instead of the plain RNN"),

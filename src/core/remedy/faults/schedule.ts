@@ -1,11 +1,12 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { ancestorOf, bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/scheduleCourse.ts";
-import { type Scheduler, schedulersOf } from "../../training/schedulers.ts";
-import type { Situation } from "../definition.ts";
+import type { Scheduler } from "../../training/schedulers.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { lengthened, reducing, spent, warmed } from "./scheduleLength.ts";
@@ -14,26 +15,26 @@ import { faultSources as sources } from "./sources.ts";
 /** Where the script does not say how long it runs. */
 const usualSteps = 50;
 
-function find(situation: Situation): Discovery | null {
-  const { script } = situation;
-  if (/SequentialLR|ChainedScheduler/.test(script.text)) return null;
-  for (const scheduler of schedulersOf(script)) {
+function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
+  const { script, schedulers } = program;
+  // Each of several that follow one another is for a part of the run.
+  if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) return null;
+  for (const scheduler of schedulers) {
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
-        : judged(situation, scheduler);
+        : judged(script, scheduler, finding);
     // Under a condition it is one of several that an option chooses from.
     const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
-  return manualSchedule(situation);
+  return manualSchedule(program);
 }
 
 /** Schedules whose numbers count epochs by custom. */
 const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
 
-function judged(situation: Situation, scheduler: Scheduler): Discovery | null {
-  const { script, finding } = situation;
+function judged(script: Script, scheduler: Scheduler, finding: Finding | null): Discovery | null {
   const steps = scheduler.steps ?? usualSteps * (scheduler.perBatch ? 10 : 1);
   const course = courseOf(scheduler.factorAt, steps);
   // Where the script does not tell the numbers, the log has told that the rate is spent.

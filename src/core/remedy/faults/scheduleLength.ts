@@ -111,17 +111,18 @@ export function warmed(script: Script, scheduler: Scheduler, steps: number): Dis
   return fault(
     call.node,
     [setPlace(script, place, length)],
-    {
-      title: message("Shorten the warm-up ({before} → {after} steps)", {
-        before: place.value,
-        after: length,
-      }),
-      why: message(
-        "The warm-up is longer than the run: the learning rate never reaches its own value.",
-      ),
-    },
+    warmUpWords(place.value, length),
     scheduler.steps !== null ? "certain" : "suspected",
   );
+}
+
+export function warmUpWords(before: number, after: number) {
+  return {
+    title: message("Shorten the warm-up ({before} → {after} steps)", { before, after }),
+    why: message(
+      "The warm-up is longer than the run: the learning rate never reaches its own value.",
+    ),
+  };
 }
 
 /** A rate that is cut too often, or at the wrong time. */

@@ -6,8 +6,8 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../../training/optimizers.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";
-import type { Situation } from "../definition.ts";
 import { type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -19,13 +19,13 @@ function namesLabels(name: string): boolean {
   return labelNames.test(name) && !indexNames.test(name);
 }
 
-function find(situation: Situation): Discovery | null {
-  const { script } = situation;
+function find(program: TrainingProgram): Discovery | null {
+  const { script } = program;
   const place =
     shuffledAlone(script) ?? permutedApart(script) ?? indexedApart(script) ?? loadedApart(script);
   return place
     ? suspicion(
-        situation,
+        program,
         place,
         "inputs and labels seem to be shuffled or indexed apart from each other, so that the labels no longer belong to their inputs: {code}.",
         { code: textOf(script, place).replace(/\s+/g, " ").slice(0, 60) },

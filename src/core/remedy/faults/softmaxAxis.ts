@@ -3,14 +3,14 @@ import { argumentOf } from "../../python/arguments.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import { literalOf } from "../../python/literals.ts";
 import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
-import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** A softmax over the samples of a batch, where it is meant over the classes. */
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
   const found = networkOf(script).signals.flatMap(({ operations, ...signal }) => {
     const at = operations.findIndex(({ name }) => /^(?:log)?softmax$/.test(name));

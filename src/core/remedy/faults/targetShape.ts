@@ -2,18 +2,18 @@ import { message } from "../../message.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Shape } from "../../training/pytorch/rank.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
-import type { Situation } from "../definition.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */
-function find({ script, framework }: Situation): Discovery | null {
+function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
   const crossed = trainingLosses(script).filter(
     (loss) => broadcasting.test(loss.kind) && isCrossed(script, loss),

@@ -1,47 +1,37 @@
 import { message } from "../../message.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import {
-  ancestorOf,
-  functionOf,
-  isWithin,
-  sameNode,
-  statementOf,
-  textOf,
-} from "../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, sameNode, statementOf } from "../../python/tree.ts";
+import type { GradientClear } from "../../training/gradientClears.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { loopsThrough } from "../../training/runLength.ts";
-import { type TrainingStep, trainingStepsOf } from "../../training/trainingStep.ts";
-import type { Situation } from "../definition.ts";
+import type { TrainingStep } from "../../training/trainingStep.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, framework }: Situation): Discovery | null {
-  if (framework !== "pytorch") return null;
-  const steps = trainingStepsOf(script);
-  for (const step of steps) {
-    const found = wiped(script, step);
+function find(program: TrainingProgram): Discovery | null {
+  if (program.framework !== "pytorch") return null;
+  for (const step of program.steps) {
+    const found = wiped(program, step);
     if (found) return found;
   }
-  const [only, another] = steps;
-  return only && !another ? neverZeroed(script, only) : null;
+  const [only, another] = program.steps;
+  return only && !another ? neverCleared(program, only) : null;
 }
 
-function wiped(script: Script, step: TrainingStep): Discovery | null {
+/** Gradients that are cleared between the backward pass and the step. */
+function wiped({ script, gradientClears }: TrainingProgram, step: TrainingStep): Discovery | null {
   const backward = statementOf(step.backward.node);
-  const zeroed = callsOfMethod(script, "zero_grad").find((c) => {
-    const receiver = c.receiver ? textOf(script, c.receiver) : "";
-    return (
-      c.node.from >= step.backward.node.to &&
-      c.node.to <= step.call.node.from &&
-      functionOf(c.node)?.from === functionOf(step.call.node)?.from &&
-      (receiver === step.optimizer || /(?:model|net)$/i.test(receiver)) &&
-      statementOf(c.node).parent !== null
-    );
-  });
-  if (!zeroed) return null;
-  const statement = statementOf(zeroed.node);
+  const clear = gradientClears.find(
+    ({ node, owner }) =>
+      node.from >= step.backward.node.to &&
+      node.to <= step.call.node.from &&
+      functionOf(node)?.from === functionOf(step.call.node)?.from &&
+      (owner === step.optimizer || /(?:model|net)$/i.test(owner ?? "")),
+  );
+  if (!clear) return null;
+  const statement = statementOf(clear.node);
   const isInLine =
     statement.parent !== null &&
     (sameNode(statement.parent, backward.parent ?? statement) ||
@@ -63,7 +53,7 @@ function wiped(script: Script, step: TrainingStep): Discovery | null {
         },
       ]
     : [removeStatement(script, statement), insertBefore(script, backward, [code])];
-  return fault(zeroed.node, edits, {
+  return fault(clear.node, edits, {
     title: message("Clear the gradients before the backward pass"),
     why: message(
       "{code} stands between backward() and step(): it wipes the gradients that the step would use.",
@@ -76,14 +66,15 @@ function isNextTo(script: Script, from: number, to: number): boolean {
   return /^[\s;]*$/.test(script.text.slice(from, to));
 }
 
-function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
+function neverCleared(program: TrainingProgram, step: TrainingStep): Discovery | null {
+  const { script, gradientClears, optimizers, optimizerSteps } = program;
   // A single step has no step before it.
   const [loop] = loopsThrough(script, step.statement);
   if (step.scaler !== null || !loop || !isWithin(step.backward.node, loop)) return null;
-  const clears =
-    callsOfMethod(script, "zero_grad").some((c) => !isBeforeLoop(script, c, step)) ||
-    /\.grad\s*=|\.grad(?:\.data)?\.(?:zero_|fill_)|clear_grad|Accelerator/.test(script.text);
-  if (clears || callsOf(script).some((c) => c.method === "LBFGS")) return null;
+  const isCleared = gradientClears.some((clear) => !isBeforeLoop(script, clear, step));
+  if (isCleared || optimizerSteps.mayBeTakenElsewhere) return null;
+  // It evaluates the loss in a closure, which clears them.
+  if (optimizers.some(({ kind }) => kind === "LBFGS")) return null;
   const line = `${step.optimizer}.zero_grad()`;
   const edits = [insertBefore(script, statementOf(step.backward.node), [line])];
   return fault(step.backward.node, edits, {
@@ -97,15 +88,15 @@ function neverZeroed(script: Script, step: TrainingStep): Discovery | null {
 /** Once before the loop in which every turn goes back and steps. */
 function isBeforeLoop(
   script: Script,
-  zeroed: Call,
+  clear: GradientClear,
   { backward, statement }: TrainingStep,
 ): boolean {
   const [inner] = loopsThrough(script, backward.node);
   const condition = ancestorOf(statement, "IfStatement");
   return (
     inner !== undefined &&
-    functionOf(inner)?.from === functionOf(zeroed.node)?.from &&
-    !isWithin(zeroed.node, inner) &&
+    functionOf(inner)?.from === functionOf(clear.node)?.from &&
+    !isWithin(clear.node, inner) &&
     isWithin(backward.node, inner) &&
     isWithin(statement, inner) &&
     !(condition && isWithin(condition, inner))

@@ -1,16 +1,16 @@
 import { message } from "../../message.ts";
+import { gradientLimitsOf } from "../../training/gradientLimits.ts";
 import { type Outcome, present } from "../../training/outcome.ts";
-import { existingClipping } from "../../training/regularization.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const maximumNorm = "1.0";
 
 function place(situation: Situation): Outcome {
-  const code = existingClipping(situation.script);
-  return code === null
+  const known = gradientLimitsOf(situation.script).find(({ kind }) => kind !== "factor");
+  return known === undefined
     ? situation.editor.clipGradients(situation, maximumNorm)
-    : present("Gradients are clipped already: {code}.", { code });
+    : present("Gradients are clipped already: {code}.", { code: known.code });
 }
 
 export const clipGradientNorm: RemedyDefinition = {

@@ -3,11 +3,10 @@ import { test } from "node:test";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { drained } from "../../../../src/core/parts.ts";
 import { parse } from "../../../../src/core/python/script.ts";
-import type { Situation } from "../../../../src/core/remedy/definition.ts";
+import { inSituation, type Situation } from "../../../../src/core/remedy/definition.ts";
 import type { FaultId } from "../../../../src/core/remedy/faults/faultId.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 import { secondLook } from "../../../../src/core/remedy/secondLook.ts";
-import { editors } from "../../../../src/core/training/editors.ts";
 import { findingOf } from "./faults/cases.ts";
 
 const finding = findingOf("plateau");
@@ -24,13 +23,7 @@ for x, y in loader:
 `;
 
 function situationOf(text: string): Situation {
-  return {
-    script: parse(text),
-    framework: "pytorch",
-    editor: editors.pytorch,
-    finding,
-    hyperparameters: new Map(),
-  };
+  return inSituation(parse(text), { finding, hyperparameters: new Map() });
 }
 
 function look(id: RemedyId, after: string, known: ReadonlySet<FaultId> = new Set()): string | null {

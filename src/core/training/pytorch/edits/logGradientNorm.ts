@@ -5,10 +5,9 @@ import { insertAfter } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { statementOf, textOf } from "../../../python/tree.ts";
+import { loopsAround, statementOf, textOf } from "../../../python/tree.ts";
 import {
   isReachedOnlyAfter,
-  loopsAround,
   lossPrintAfter,
   printedDictionary,
   printedFormatString,

@@ -1,0 +1,50 @@
+import { message } from "../../message.ts";
+import { insertAfter, insertBefore } from "../../python/lines.ts";
+import { removeStatement, statementText } from "../../python/statements.ts";
+import { functionOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { isOverBatches } from "../../training/batchLoop.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { loopsThrough } from "../../training/runLength.ts";
+import { endOfBackward } from "./absentStep.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** A backward pass in the loop over batches and a step after it: one step an epoch. */
+export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
+  const { script, optimizerSteps, gradientClears } = program;
+  const [step, another] = optimizerSteps.steps;
+  const [backward, second] = optimizerSteps.backward;
+  if (!step || another || !backward || second) return null;
+  if (/scaler/.test(textOf(script, step.receiver ?? step.node))) return null;
+  if (functionOf(step.node)?.from !== functionOf(backward.node)?.from) return null;
+  const [inner, outer] = loopsThrough(script, backward.node);
+  if (!inner || !outer || step.node.from < inner.to || !isWithin(step.node, outer)) return null;
+  if (!isOverBatches(script, inner)) return null;
+  const [clear, more] = gradientClears.filter(({ owner }) => owner !== null);
+  if (!clear || more) return null;
+  const statement = statementOf(step.node);
+  const clearing = statementOf(clear.node);
+  const after = endOfBackward(script, backward);
+  const isInside = isWithin(clear.node, inner);
+  const edits = [
+    removeStatement(script, statement),
+    insertAfter(script, after, [statementText(script, statement)]),
+    ...(isInside
+      ? []
+      : [
+          removeStatement(script, clearing),
+          insertBefore(script, statementOf(backward.node), [statementText(script, clearing)]),
+        ]),
+  ];
+  if (sameNode(statement, clearing)) return null;
+  return fault(
+    step.node,
+    edits,
+    {
+      title: message("Step after every batch"),
+      why: message(
+        "The step stands after the loop over the batches, so that there is one an epoch.",
+      ),
+    },
+    isInside ? "certain" : "suspected",
+  );
+}

@@ -1,0 +1,114 @@
+import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
+import { type Accumulation, accumulationsOf } from "./accumulation.ts";
+import { type ConstantBias, constantBiasesOf } from "./constantBiases.ts";
+import { type Dropout, dropoutsOf } from "./dropout.ts";
+import { type Framework, frameworkOf } from "./framework.ts";
+import { type GradientClear, gradientClearsOf } from "./gradientClears.ts";
+import { type GradientLimit, gradientLimitsOf } from "./gradientLimits.ts";
+import { type Initializer, initializersOf } from "./initializers.ts";
+import { type LayerCall, layerCallsOf } from "./layers.ts";
+import { type ModeSwitch, modeSwitchesOf } from "./modeSwitches.ts";
+import { type OptimizerSteps, optimizerStepsOf } from "./optimizerSteps.ts";
+import { type Optimizer, optimizersOf } from "./optimizers.ts";
+import { type TrainingLoss, trainingLosses } from "./pytorch/losses.ts";
+import { type Network, networkOf } from "./pytorch/network.ts";
+import { type RateUpdate, rateUpdatesOf } from "./rateUpdates.ts";
+import { type RunLength, runLengthOf } from "./runLength.ts";
+import { type Scheduler, schedulersOf } from "./schedulers.ts";
+import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
+import { type WeightDecay, weightDecaysOf } from "./weightDecays.ts";
+
+/**
+ * What a script means as a training. Each part is read from the syntax when it is first asked for, and once. A fault
+ * is a predicate on it; the script itself is for the edits.
+ */
+export interface TrainingProgram {
+  readonly script: Script;
+  readonly framework: Framework;
+  /** How often the training loops turn. */
+  readonly length: RunLength;
+
+  readonly optimizers: readonly Optimizer[];
+  /** Steps that a backward pass of the same function leads to. */
+  readonly steps: readonly TrainingStep[];
+  /** Every backward pass and every optimizer step, whether or not they belong together. */
+  readonly optimizerSteps: OptimizerSteps;
+  readonly accumulations: readonly Accumulation[];
+  readonly gradientClears: readonly GradientClear[];
+  readonly gradientLimits: readonly GradientLimit[];
+  readonly weightDecays: readonly WeightDecay[];
+
+  readonly schedulers: readonly Scheduler[];
+  /** Where the loop sets the learning rate by hand. */
+  readonly rateUpdates: readonly RateUpdate[];
+
+  /** What the losses go back through; empty for other frameworks than PyTorch. */
+  readonly network: Network;
+  readonly losses: readonly TrainingLoss[];
+  readonly layers: readonly LayerCall[];
+  readonly dropouts: readonly Dropout[];
+  readonly modeSwitches: readonly ModeSwitch[];
+  readonly initializers: readonly Initializer[];
+  readonly constantBiases: readonly ConstantBias[];
+}
+
+export const programOf = oncePerScript(
+  (script): TrainingProgram => ({
+    script,
+    get framework() {
+      return frameworkOf(script);
+    },
+    get length() {
+      return runLengthOf(script);
+    },
+    get optimizers() {
+      return optimizersOf(script);
+    },
+    get steps() {
+      return trainingStepsOf(script);
+    },
+    get optimizerSteps() {
+      return optimizerStepsOf(script);
+    },
+    get accumulations() {
+      return accumulationsOf(script);
+    },
+    get gradientClears() {
+      return gradientClearsOf(script);
+    },
+    get gradientLimits() {
+      return gradientLimitsOf(script);
+    },
+    get weightDecays() {
+      return weightDecaysOf(script);
+    },
+    get schedulers() {
+      return schedulersOf(script);
+    },
+    get rateUpdates() {
+      return rateUpdatesOf(script);
+    },
+    get network() {
+      return networkOf(script);
+    },
+    get losses() {
+      return trainingLosses(script);
+    },
+    get layers() {
+      return layerCallsOf(script);
+    },
+    get dropouts() {
+      return dropoutsOf(script);
+    },
+    get modeSwitches() {
+      return modeSwitchesOf(script);
+    },
+    get initializers() {
+      return initializersOf(script);
+    },
+    get constantBiases() {
+      return constantBiasesOf(script);
+    },
+  }),
+);
