@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { type Accumulation, accumulationsOf } from "./accumulation.ts";
@@ -7,13 +8,16 @@ import { type Framework, frameworkOf } from "./framework.ts";
 import { type GradientClear, gradientClearsOf } from "./gradientClears.ts";
 import { type GradientLimit, gradientLimitsOf } from "./gradientLimits.ts";
 import { type Initializer, initializersOf } from "./initializers.ts";
+import { separateLabelOrder } from "./labelOrder.ts";
 import { type LayerCall, layerCallsOf } from "./layers.ts";
 import { type ModeSwitch, modeSwitchesOf } from "./modeSwitches.ts";
 import { type OptimizerSteps, optimizerStepsOf } from "./optimizerSteps.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
+import { type GradientSwitch, gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 import { type TrainingLoss, trainingLosses } from "./pytorch/losses.ts";
 import { type Network, networkOf } from "./pytorch/network.ts";
 import { type RateUpdate, rateUpdatesOf } from "./rateUpdates.ts";
+import { type RegressionTargets, wideTargetsOf } from "./regressionTargets.ts";
 import { type RunLength, runLengthOf } from "./runLength.ts";
 import { type Scheduler, schedulersOf } from "./schedulers.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
@@ -48,9 +52,15 @@ export interface TrainingProgram {
   readonly losses: readonly TrainingLoss[];
   readonly layers: readonly LayerCall[];
   readonly dropouts: readonly Dropout[];
+  readonly gradientSwitches: readonly GradientSwitch[];
   readonly modeSwitches: readonly ModeSwitch[];
   readonly initializers: readonly Initializer[];
   readonly constantBiases: readonly ConstantBias[];
+
+  /** Targets in the tens and hundreds that nothing scales. */
+  readonly wideTargets: RegressionTargets | null;
+  /** Where labels are put in an order that their inputs do not share. */
+  readonly separateLabelOrder: SyntaxNode | null;
 }
 
 export const programOf = oncePerScript(
@@ -101,6 +111,9 @@ export const programOf = oncePerScript(
     get dropouts() {
       return dropoutsOf(script);
     },
+    get gradientSwitches() {
+      return gradientSwitchesOf(script);
+    },
     get modeSwitches() {
       return modeSwitchesOf(script);
     },
@@ -109,6 +122,12 @@ export const programOf = oncePerScript(
     },
     get constantBiases() {
       return constantBiasesOf(script);
+    },
+    get wideTargets() {
+      return wideTargetsOf(script);
+    },
+    get separateLabelOrder() {
+      return separateLabelOrder(script);
     },
   }),
 );

@@ -5,15 +5,15 @@ import type { Call } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, textOf } from "../../python/tree.ts";
-import { backwardCalls } from "../../training/runLength.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 const wrapped =
   /^(?:torch\.)?(?:autograd\.)?(?:tensor|as_tensor|FloatTensor|Variable)\(.*requires_grad\s*=\s*True/s;
 
 /** `loss = torch.tensor(loss.item(), requires_grad=True)` before the backward pass. */
-export function cutLoss(script: Script): Discovery | null {
-  for (const backward of backwardCalls(script)) {
+export function cutLoss({ script, optimizerSteps }: TrainingProgram): Discovery | null {
+  for (const backward of optimizerSteps.backward) {
     const name = lossOf(script, backward);
     const statement = name === null ? undefined : lastCut(script, backward, name);
     if (!statement) continue;

@@ -1,0 +1,53 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../message.ts";
+import { lineStart } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import { unwrapBlock } from "../../python/statements.ts";
+import { functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
+import { type Certainty, type Discovery, fault } from "./fault.ts";
+
+/** Layers before a `detach()` or within `torch.no_grad()`, of a model that one optimizer trains. */
+export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | null {
+  const [optimizer, another] = optimizers;
+  const [cut] = cutLayersOf(script);
+  if (!cut || !optimizer || another) return null;
+  const { by } = cut;
+  if ("kind" in by) {
+    const from = by.input?.to ?? by.at.from;
+    return fault(
+      by.at,
+      [{ from, to: by.at.to, insert: "" }],
+      {
+        title: message("Let gradients flow through the forward pass"),
+        why: message(
+          "{code} cuts the layers before it off from the loss: they are never trained.",
+          { code: script.text.slice(from, by.at.to) },
+        ),
+      },
+      sureOf(script, by.at),
+    );
+  }
+  const why = message("Without gradients the layers within are never trained.");
+  if (by.name === "Decorator") {
+    const from = lineStart(script.text, by.from);
+    const next = script.text.indexOf("\n", by.from) + 1;
+    return fault(by, [{ from, to: next, insert: "" }], {
+      title: message("Let gradients flow through forward()"),
+      why,
+    });
+  }
+  const edits = unwrapBlock(script, by);
+  const title = message("Let gradients flow through the forward pass");
+  const head = textOf(script, by).split("\n")[0] ?? "";
+  const anchor = { from: by.from, to: by.from + head.length };
+  return edits ? fault(anchor, edits, { title, why }, sureOf(script, by)) : null;
+}
+
+/** In a model's own forward pass it is a fault; in the training loop random features may be meant. */
+function sureOf(script: Script, place: SyntaxNode): Certainty {
+  const definition = functionOf(place);
+  const isForward = definition !== null && nameOfDefinition(script, definition) === "forward";
+  return isForward && isWithin(place, definition) ? "certain" : "suspected";
+}
