@@ -1,14 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
-import { type Call, callAt, callsOf } from "../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { classesDerivedFrom, classNamed } from "../python/classes.ts";
 import { callsWithin } from "../python/nodesWithin.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { ancestorOf, isWithin, sameNode, textOf } from "../python/tree.ts";
 import { isWeightLayer } from "./layers.ts";
-import { optimizersOf } from "./optimizers.ts";
+import { optimizedParametersOf } from "./optimizedParameters.ts";
 import { isFineTuning } from "./pretrained.ts";
+import { gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 
 export interface LeftOut {
   /** What the optimizer gets: `encoder.parameters()`. */
@@ -21,31 +22,33 @@ export interface LeftOut {
 const keptNames = /teacher|target|ema|frozen|fixed|pretrained|discriminator|critic|ref/i;
 
 /** Of two networks, one of which feeds the other, the one that the only optimizer does not get. */
-export function leftOutNetwork(script: Script): LeftOut | null {
-  const [optimizer, another] = optimizersOf(script).filter((o) => o.framework === "pytorch");
-  const given = optimizer && argumentOf(script, optimizer.call.argumentList, "params", 0);
-  const trained =
-    given &&
-    /^(?:list\()?((?:self\.)?\w+)\.parameters\(\)\)?$/.exec(textOf(script, given.value))?.[1];
-  if (!given || !trained || another || isFineTuning(script)) return null;
-  if (/requires_grad|\.detach\(|load_state_dict/.test(script.text)) return null;
+export const leftOutNetworkOf = oncePerScript((script): LeftOut | null => {
+  const [parameters, another] = optimizedParametersOf(script);
+  if (!parameters || parameters.module === null || another || isFineTuning(script)) return null;
+  const { given, module: trained } = parameters;
+  const isChosen =
+    gradientSwitchesOf(script).length > 0 ||
+    callsOfMethod(script, "detach", "load_state_dict").length > 0;
+  if (isChosen) return null;
   const networks = networkNames(script);
   if (!networks.has(trained)) return null;
   for (const name of networks) {
     const isKept =
       keptNames.test(name) || (says(script, name, "eval") && !says(script, name, "train"));
     // Its parameters may go to another optimizer, or to this one later: `add_param_group`.
-    if (says(script, name, "(?:named_)?parameters")) continue;
+    if (says(script, name, "parameters", "named_parameters")) continue;
     if (isKept || name === trained) continue;
     if (feeds(script, name, trained) || feeds(script, trained, name)) {
-      return { given: given.value, trained, leftOut: name };
+      return { given, trained, leftOut: name };
     }
   }
   return null;
-}
+});
 
-function says(script: Script, name: string, method: string): boolean {
-  return new RegExp(`\\b${name}\\.${method}\\(`).test(script.text);
+function says(script: Script, name: string, ...methods: readonly string[]): boolean {
+  return callsOfMethod(script, ...methods).some(
+    ({ receiver }) => receiver !== null && textOf(script, receiver) === name,
+  );
 }
 
 /** Names that are given one network each: a Sequential, a layer with weights or a module of this file. */

@@ -7,15 +7,19 @@ import { type Dropout, dropoutsOf } from "./dropout.ts";
 import { type Framework, frameworkOf } from "./framework.ts";
 import { type GradientClear, gradientClearsOf } from "./gradientClears.ts";
 import { type GradientLimit, gradientLimitsOf } from "./gradientLimits.ts";
+import { type HiddenWidths, hiddenWidthsOf } from "./hiddenWidths.ts";
 import { type Initializer, initializersOf } from "./initializers.ts";
 import { separateLabelOrder } from "./labelOrder.ts";
 import { type LayerCall, layerCallsOf } from "./layers.ts";
+import { type LeftOut, leftOutNetworkOf } from "./leftOutNetwork.ts";
 import { type ModeSwitch, modeSwitchesOf } from "./modeSwitches.ts";
+import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
 import { type OptimizerSteps, optimizerStepsOf } from "./optimizerSteps.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
 import { type GradientSwitch, gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 import { type TrainingLoss, trainingLosses } from "./pytorch/losses.ts";
 import { type Network, networkOf } from "./pytorch/network.ts";
+import { type PlainContainer, plainContainersOf } from "./pytorch/plainContainers.ts";
 import { type RateUpdate, rateUpdatesOf } from "./rateUpdates.ts";
 import { type RegressionTargets, wideTargetsOf } from "./regressionTargets.ts";
 import { type RunLength, runLengthOf } from "./runLength.ts";
@@ -34,6 +38,9 @@ export interface TrainingProgram {
   readonly length: RunLength;
 
   readonly optimizers: readonly Optimizer[];
+  readonly optimizedParameters: readonly OptimizedParameters[];
+  /** Of two networks that work together, the one that the only optimizer does not get. */
+  readonly leftOutNetwork: LeftOut | null;
   /** Steps that a backward pass of the same function leads to. */
   readonly steps: readonly TrainingStep[];
   /** Every backward pass and every optimizer step, whether or not they belong together. */
@@ -51,6 +58,9 @@ export interface TrainingProgram {
   readonly network: Network;
   readonly losses: readonly TrainingLoss[];
   readonly layers: readonly LayerCall[];
+  /** Lists of layers whose parameters are not their module's. */
+  readonly plainContainers: readonly PlainContainer[];
+  readonly hiddenWidths: HiddenWidths;
   readonly dropouts: readonly Dropout[];
   readonly gradientSwitches: readonly GradientSwitch[];
   readonly modeSwitches: readonly ModeSwitch[];
@@ -74,6 +84,12 @@ export const programOf = oncePerScript(
     },
     get optimizers() {
       return optimizersOf(script);
+    },
+    get optimizedParameters() {
+      return optimizedParametersOf(script);
+    },
+    get leftOutNetwork() {
+      return leftOutNetworkOf(script);
     },
     get steps() {
       return trainingStepsOf(script);
@@ -107,6 +123,12 @@ export const programOf = oncePerScript(
     },
     get layers() {
       return layerCallsOf(script);
+    },
+    get plainContainers() {
+      return plainContainersOf(script);
+    },
+    get hiddenWidths() {
+      return hiddenWidthsOf(script);
     },
     get dropouts() {
       return dropoutsOf(script);

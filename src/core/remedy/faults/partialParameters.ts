@@ -1,0 +1,64 @@
+import type { SyntaxNode } from "@lezer/common";
+import { message } from "../../message.ts";
+import { bindingsOf } from "../../python/bindings.ts";
+import { callAt } from "../../python/calls.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import type { OptimizedParameters } from "../../training/optimizedParameters.ts";
+import { isFineTuning } from "../../training/pretrained.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** `Adam(model.head.parameters())` of a model that is trained from scratch. */
+export function partialParameters(program: TrainingProgram): Discovery | null {
+  const { script, optimizedParameters } = program;
+  const [parameters, another] = optimizedParameters;
+  if (!parameters || another || isFineTuning(script)) return null;
+  const text = textOf(script, parameters.value).replace(/\s+/g, " ");
+  const part =
+    /^(?:list\()?((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])+)\.parameters\(\)\)?$/.exec(text) ??
+    /^list\(((?:self\.)?\w+)\.parameters\(\)\)(\[[^\]]*\])$/.exec(text) ??
+    /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
+  const root = part?.[1];
+  if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
+    return whole(program, parameters, root, part?.[2] ?? "");
+  }
+  const filtered =
+    /^[[(](?:p|param|q|w|v)\w* for \w+, ?\w+ in ((?:self\.)?\w+)\.named_parameters\(\) if (.+)[\])]$/.exec(
+      text,
+    );
+  const owner = filtered?.[1];
+  if (owner === undefined || /requires_grad/.test(filtered?.[2] ?? "")) return null;
+  return whole(program, parameters, owner, filtered?.[2] ?? "");
+}
+
+function whole(
+  { gradientSwitches }: TrainingProgram,
+  { optimizer, given }: OptimizedParameters,
+  root: string,
+  part: string,
+): Discovery {
+  return fault(
+    optimizer.call.node,
+    [{ from: given.from, to: given.to, insert: `${root}.parameters()` }],
+    {
+      title: message("Give the optimizer all parameters of {root}", { root }),
+      why: message("The optimizer gets {part} only: all other weights stay what they were drawn.", {
+        part: (root + (part.startsWith(".") || part.startsWith("[") ? part : ` if ${part}`)).slice(
+          0,
+          60,
+        ),
+      }),
+    },
+    gradientSwitches.length > 0 ? "suspected" : "certain",
+  );
+}
+
+/** A name that the file gives a network, or a module that it calls like one. */
+function isModel(script: Script, root: string, at: SyntaxNode): boolean {
+  if (root.startsWith("self.")) return true;
+  const bindings = bindingsOf(script, root, at)?.bindings ?? [];
+  return bindings.some(
+    (b) => b.kind === "parameter" || (b.kind === "value" && callAt(script, b.value) !== null),
+  );
+}

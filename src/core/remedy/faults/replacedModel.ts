@@ -1,0 +1,55 @@
+import { message } from "../../message.ts";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { type Call, callAt, qualifiedName } from "../../python/calls.ts";
+import { insertAfter } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import { removeStatement, statementText } from "../../python/statements.ts";
+import { sameNode, statementOf, textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** A model that is made anew, or gets new layers, after the optimizer has taken the old ones. */
+export function replacedModel(program: TrainingProgram): Discovery | null {
+  const { script, optimizedParameters } = program;
+  const [parameters, another] = optimizedParameters;
+  if (!parameters || parameters.module === null || another) return null;
+  const { optimizer, module: name } = parameters;
+  const built = statementOf(optimizer.call.node);
+  const block = built.parent;
+  const later = script.all("AssignStatement").find((s) => {
+    if (s.from < built.to || !block || !s.parent || !sameNode(s.parent, block)) return false;
+    const [assignment] = assignmentsOf(s);
+    const target = assignment ? textOf(script, assignment.target) : "";
+    const call = assignment?.value ? callAt(script, assignment.value) : null;
+    if (!call) return false;
+    if (target === name) return makesNew(script, call, name);
+    return target.startsWith(`${name}.`) && /^torch\.nn\.[A-Z]/.test(call.name ?? "");
+  });
+  if (!later) return null;
+  const between = script.text.slice(built.to, later.from);
+  const variable = optimizer.variable;
+  const isUsed =
+    variable !== null && new RegExp(`\\b${variable.replace(".", "\\.")}\\b`).test(between);
+  if (isUsed) return null;
+  const edits = [
+    removeStatement(script, built),
+    insertAfter(script, later, [statementText(script, built)]),
+  ];
+  return fault(optimizer.call.node, edits, {
+    title: message("Build the optimizer after the model is complete"),
+    why: message(
+      "{name} is changed after the optimizer was built, which goes on with the old parameters.",
+      { name },
+    ),
+  });
+}
+
+function makesNew(script: Script, call: Call, name: string): boolean {
+  const mentionsOld = itemsOf(script, call.argumentList).some((i) =>
+    new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(textOf(script, i.value)),
+  );
+  const qualified = qualifiedName(script, call.callee) ?? call.method;
+  if (mentionsOld) return /deepcopy$/.test(qualified);
+  return !textOf(script, call.callee).startsWith(`${name}.`);
+}

@@ -1,0 +1,64 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { classesDerivedFrom } from "../../python/classes.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { isWithin, textOf } from "../../python/tree.ts";
+import { isWeightLayer } from "../layers.ts";
+
+/** A list or dictionary of layers that a module keeps as it is, so that their parameters are not the module's. */
+export interface PlainContainer {
+  readonly statement: SyntaxNode;
+  /** `self.layers` */
+  readonly target: string;
+  readonly value: SyntaxNode;
+  /** What would register its layers. */
+  readonly registeredBy: "ModuleList" | "ModuleDict";
+}
+
+export const plainContainersOf = oncePerScript((script): readonly PlainContainer[] =>
+  classesDerivedFrom(script, (name) => /(?:^|\.)(?:nn\.Module|LightningModule)$/.test(name))
+    .flatMap((module) => nodesWithin(script, "AssignStatement", module))
+    .flatMap((statement): PlainContainer[] => {
+      const [assignment] = assignmentsOf(statement);
+      const value = assignment?.value;
+      const target = assignment ? textOf(script, assignment.target) : "";
+      const registeredBy = value ? containerFor(script, value) : null;
+      if (!value || registeredBy === null || !/^self\.\w+$/.test(target)) return [];
+      const holdsLayers =
+        callsWithin(script, value).some(isWeightLayer) || getsLayers(script, target);
+      return holdsLayers && !isHandedOn(script, target)
+        ? [{ statement, target, value, registeredBy }]
+        : [];
+    }),
+);
+
+/** What registers the layers of a list, or of a dictionary with names as keys. */
+function containerFor(script: Script, value: SyntaxNode): PlainContainer["registeredBy"] | null {
+  if (/^Array(?:Comprehension)?Expression$/.test(value.name)) return "ModuleList";
+  if (value.name !== "DictionaryExpression") return null;
+  const isNamed = itemsOf(script, value).every(({ key }) => key?.name === "String");
+  return isNamed ? "ModuleDict" : null;
+}
+
+function getsLayers(script: Script, target: string): boolean {
+  return callsOfMethod(script, "append").some(
+    ({ receiver, argumentList }) =>
+      receiver !== null &&
+      textOf(script, receiver) === target &&
+      callsOf(script).some((layer) => isWithin(layer.node, argumentList) && isWeightLayer(layer)),
+  );
+}
+
+/** `nn.Sequential(*self.layers)` and `nn.ModuleList(self.layers)` register them. */
+function isHandedOn(script: Script, target: string): boolean {
+  return callsOf(script).some(({ argumentList, method }) =>
+    itemsOf(script, argumentList).some(
+      ({ star, value }) =>
+        (star === "*" || method === "ModuleList") && textOf(script, value) === target,
+    ),
+  );
+}
