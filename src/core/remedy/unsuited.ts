@@ -39,11 +39,27 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
   "reduce-on-plateau": loss,
 };
 
+const solved = message(
+  "A solver asks the network at many times of its own choice; what differs from call to call is no vector field.",
+);
+const vectorField: Partial<Record<RemedyId, Message>> = {
+  "add-dropout": solved,
+  "batch-norm": solved,
+};
+
+/** A network that is the right-hand side of a differential equation. */
+const isIntegrated = oncePerScript((script) =>
+  importsOf(script).some((i) =>
+    /^(?:torchdiffeq|torchdyn|torchsde|torchode|diffrax)\b/.test(i.module ?? i.qualified),
+  ),
+);
+
 /** Why a remedy of supervised training does not suit what the script trains; null where it does. */
 export function unsuitedTo(script: Script, id: RemedyId): Message | null {
   if (id === "relu-activation" && takesDerivatives(script)) return derivatives;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
+  if (vectorField[id] && isIntegrated(script)) return vectorField[id];
   return (isAdversarial(script) && adversarial[id]) || null;
 }
 

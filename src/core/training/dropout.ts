@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../python/arguments.ts";
 import { type Call, callsOf } from "../python/calls.ts";
+import type { Fact } from "../python/fact.ts";
+import { numberOf } from "../python/numberFact.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
@@ -66,4 +68,28 @@ function rateOf(script: Script, call: Call): SyntaxNode | null | "none" {
   const recurrent = /^torch\.nn\.(?:LSTM|GRU|RNN)$/.test(call.name ?? "");
   const stated = recurrent ? argumentOf(script, list, "dropout") : null;
   return stated && originOf(script, stated.value)?.value !== 0 ? stated.value : "none";
+}
+
+/** Of so few units each tells something that the others do not: what is dropped is lost. */
+const fewUnits = 8;
+
+/** @param units how many a layer has; null where that is not known. */
+export function isNarrow(units: number | null): boolean {
+  return units !== null && units < fewUnits;
+}
+
+/** The same of what comes out of a linear layer of PyTorch. */
+export function isNarrowLinear(script: Script, layer: Call): boolean {
+  if (layerKindOf(layer.name) !== "linear") return false;
+  const isLazy = /LazyLinear$/.test(layer.name ?? "");
+  const given = argumentOf(script, layer.argumentList, "out_features", isLazy ? 0 : 1);
+  return isNarrow(likely(numberOf(script, given?.value)));
+}
+
+function likely(units: Fact<number>): number | null {
+  return units.certainty === "certain"
+    ? units.certain
+    : units.certainty === "conditional"
+      ? units.possible
+      : null;
 }

@@ -52,10 +52,24 @@ export interface AppliedActivation {
  * Expressions of hidden activations of linear layers: `F.relu(self.fc1(x))`, `self.act(self.fc1(x))`,
  * and `x = F.relu(x)` after `x = self.fc1(x)`. What is returned as it is may be the output and is left out.
  */
-export function hiddenActivationCalls(script: Script, pass: ForwardPass): readonly Call[] {
+export function hiddenActivationCalls(
+  script: Script,
+  pass: ForwardPass,
+  isWanted: (layer: Call) => boolean,
+): readonly Call[] {
   return appliedActivations(script, pass)
-    .filter((a) => a.kind === "linear")
+    .filter((a) => {
+      const made = a.kind === "linear" ? constructionOf(script, pass, a.layer) : null;
+      return a.kind === "linear" && (made === null || isWanted(made));
+    })
     .map((a) => a.call);
+}
+
+/** `nn.Linear(4, 2)` of `self.fc(x)`; null where the attribute is not made by a call. */
+export function constructionOf(script: Script, pass: ForwardPass, layer: Call): Call | null {
+  const callee = textOf(script, layer.callee);
+  const attribute = callee.startsWith("self.") ? pass.attributes.get(callee.slice(5)) : undefined;
+  return attribute ? callAt(script, attribute) : null;
 }
 
 /** Activations of linear and convolutional layers that are neither gates nor returned as they are. */

@@ -59,8 +59,17 @@ function isFollowedByAdd(script: Script, add: Call): boolean {
       textOf(script, later.receiver) === model &&
       functionOf(later.node)?.from === functionOf(add.node)?.from &&
       !isOtherBranch(add.node, later.node) &&
+      isReachedFrom(add.node, later.node) &&
       holdsWeights(script, { value: later.argumentList }),
   );
+}
+
+/** Not under a condition of its own: `if deep: model.add(…)` may add nothing. */
+function isReachedFrom(earlier: SyntaxNode, later: SyntaxNode): boolean {
+  for (let at = ancestorOf(later, "IfStatement"); at; at = ancestorOf(at, "IfStatement")) {
+    if (!isWithin(earlier, at)) return false;
+  }
+  return true;
 }
 
 /** Two nodes of which one run of the script reaches only one: `if` and its `else`. */

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Item, itemsOf } from "../python/arguments.ts";
-import { callAt, callsOf, qualifiedName } from "../python/calls.ts";
+import { type Call, callAt, callsOf, qualifiedName } from "../python/calls.ts";
 import { isBlankBetween } from "../python/lines.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, sameNode, textOf } from "../python/tree.ts";
@@ -29,12 +29,18 @@ export function layerListsIn(script: Script, regions: readonly SyntaxNode[]): re
  * Indexes of the hidden activations that follow a linear layer. The last item of a Sequential may be
  * its output, so it does not count; in a list, which layers are added to, only a sigmoid or tanh may.
  */
-export function hiddenActivations(script: Script, { node, items }: LayerList): readonly number[] {
+export function hiddenActivations(
+  script: Script,
+  { node, items }: LayerList,
+  isWanted: (layer: Call) => boolean = () => true,
+): readonly number[] {
   const isSequential = node.name === "ArgList";
   return items.flatMap((item, at) => {
     const previous = items[at - 1];
     if (!previous || layerKindAt(script, previous.value) !== "linear") return [];
     if (layerKindAt(script, item.value) !== "activation") return [];
+    const layer = callAt(script, previous.value);
+    if (layer && !isWanted(layer)) return [];
     const call = callAt(script, item.value);
     const name = call ? call.name : qualifiedName(script, item.value);
     const isLast = at === items.length - 1;

@@ -1,3 +1,4 @@
+import { message } from "../message.ts";
 import { refusedBecause } from "./outcome.ts";
 
 /**
@@ -14,3 +15,7 @@ export function patienceFor(evaluations: number | null): number | null {
 }
 
 export const tooShortToStop = refusedBecause("The training is too short to be stopped early.");
+
+export const risingTitle = message(
+  "Stop when the validation score stops rising, and restore the best weights",
+);

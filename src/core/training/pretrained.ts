@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../python/arguments.ts";
+import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
@@ -117,11 +117,15 @@ function loads(script: Script, call: Call): boolean {
       return !/Tokenizer|Processor|FeatureExtractor|Config$/.test(receiver);
     case "load_weights":
       return true;
+    case "SentenceTransformer":
+    case "CrossEncoder":
+      return itemsOf(script, call.argumentList).some(({ keyword }) => keyword !== "modules");
     case "load":
       return call.name === "torch.hub.load";
     default:
       return (
         /^load_\w*(?:weights|pretrained)\w*$/.test(call.method) ||
+        loadsEncoder(script, call) ||
         (/pretrained|weights/.test(textOf(script, call.argumentList)) &&
           itemsOf(script, call.argumentList).some(
             ({ keyword, value }) =>
@@ -132,4 +136,11 @@ function loads(script: Script, call: Call): boolean {
           ))
       );
   }
+}
+
+/** Models of segmentation_models_pytorch start from an encoder that was trained on ImageNet unless they are told not to. */
+function loadsEncoder(script: Script, { name, argumentList }: Call): boolean {
+  const given = argumentOf(script, argumentList, "encoder_weights");
+  if (given) return literalOf(script, given.value) !== null;
+  return /^segmentation_models_pytorch\.(?:[A-Z]\w*|create_model)$/.test(name ?? "");
 }

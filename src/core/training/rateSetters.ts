@@ -11,7 +11,9 @@ import type { Optimizer } from "./optimizers.ts";
 
 /** What sets the rate of an optimizer beside its construction: what is changed there does not last. */
 export function setterOf(script: Script, optimizer: Optimizer): Call | null {
-  return wrapperOf(script, optimizer) ?? helperOf(script, optimizer);
+  return (
+    wrapperOf(script, optimizer) ?? helperOf(script, optimizer) ?? callbackOf(script, optimizer)
+  );
 }
 
 const schedulesByName =
@@ -37,6 +39,20 @@ function wrapperOf(script: Script, { call, variable }: Optimizer): Call | null {
           ? /sched|noam|warm|anneal/i.test(other.method)
           : schedulesByName.test(other.method)
         : false;
+    }) ?? null
+  );
+}
+
+/** Keras's `LearningRateScheduler` of a function that only gets the epoch, and so gives the whole rate. */
+function callbackOf(script: Script, { framework }: Optimizer): Call | null {
+  if (framework !== "keras") return null;
+  return (
+    callsOfMethod(script, "LearningRateScheduler").find((call) => {
+      const given = itemsOf(script, call.argumentList)[0]?.value;
+      const made =
+        given?.name === "VariableName" ? functionNamed(script, textOf(script, given)) : given;
+      const parameters = made?.getChild("ParamList")?.getChildren("VariableName") ?? [];
+      return parameters.length === 1;
     }) ?? null
   );
 }

@@ -40,15 +40,6 @@ export function decaysInGroups(script: Script, { call, framework }: Optimizer): 
   );
 }
 
-/** Whether an optimizer trains the parameters of a network, and not a picture or a vector. */
-export function trainsNetwork(script: Script, { call, framework }: Optimizer): boolean {
-  if (framework !== "pytorch") return true;
-  const given = argumentOf(script, call.argumentList, "params", 0)?.value;
-  if (given?.name !== "ArrayExpression") return true;
-  const text = textOf(script, given);
-  return /param|weight|\*|\{/i.test(text) || itemsOf(script, given).length > 1;
-}
-
 const heldOut =
   /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val))$/i;
 

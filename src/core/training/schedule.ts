@@ -34,7 +34,8 @@ export interface Schedule {
     readonly isPerBatch: boolean;
   };
   /** The learning rate in an epoch, from the rate and the number of epochs. */
-  readonly keras: (rate: string, epochs: string) => string;
+  /** The same; null where that many epochs are too few for it. */
+  readonly keras: (rate: string, epochs: string, known: number | null) => string | null;
   readonly trainer: Readonly<Record<string, string>>;
 }
 

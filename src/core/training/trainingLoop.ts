@@ -18,7 +18,7 @@ import {
   visit,
 } from "../python/tree.ts";
 import { optimizersOf } from "./optimizers.ts";
-import { iterableOf } from "./runLength.ts";
+import { iterableOf, loopVariables } from "./runLength.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
 
 /** The loop that trains, from outside: over epochs, or over steps where there is only one. */
@@ -79,7 +79,8 @@ function findLoop(script: Script): TrainingLoop | null {
 /** A loop in a function that another loop calls with the same optimizer: an agent's updates, a round. */
 function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxNode[]): boolean {
   const definition = functionOf(loop);
-  if (!definition || made.some((m) => isWithin(m, definition))) return false;
+  if (!definition) return false;
+  if (made.some((m) => isWithin(m, definition))) return isCalledEachEpoch(script, definition);
   const isMethod = definition.parent?.parent?.name === "ClassDefinition";
   const name = nameOfDefinition(script, definition);
   // A step of something larger, which another file takes again and again.
@@ -89,6 +90,19 @@ function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxN
       !isWithin(c.node, definition) &&
       (c.receiver !== null) === isMethod &&
       loopsAround(c.node).length > 0,
+  );
+}
+
+/** A function that makes its optimizer anew, `train(epoch)`: what it begins ends with the epoch. A fold is a training. */
+function isCalledEachEpoch(script: Script, definition: SyntaxNode): boolean {
+  return callsOfMethod(script, nameOfDefinition(script, definition)).some(
+    (c) =>
+      !isWithin(c.node, definition) &&
+      loopsAround(c.node).some((loop) =>
+        loopVariables(script, loop).some((name) =>
+          /^(?:i_?)?(?:epochs?|ep|step|iteration)(?:_?i)?$/i.test(name),
+        ),
+      ),
   );
 }
 

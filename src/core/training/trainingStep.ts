@@ -78,7 +78,9 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
     return `${model.name}.parameters()`;
   }
-  const passed = passedModel(script, at);
+  // One of several networks: only its own optimizer knows for sure what it updates.
+  const isAlone = new Set(trainingStepsOf(script).map((s) => s.optimizer)).size < 2;
+  const passed = isAlone ? passedModel(script, at) : null;
   if (passed) return `${passed}.parameters()`;
   const quote = script.quote;
   return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;

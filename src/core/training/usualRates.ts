@@ -7,7 +7,7 @@ import { textOf } from "../python/tree.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { isFineTuning, mayFineTune } from "./pretrained.ts";
-import { trainsNetwork } from "./regularization.ts";
+import { trainsNetwork } from "./trainedValues.ts";
 
 /** Where learning rates start and where they stop. */
 export interface UsualRates {
@@ -32,7 +32,7 @@ const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
 
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
 const prompts: UsualRates = { low: 1e-3, high: 0.3 };
-const adapters: UsualRates = { low: 1e-4, high: 2e-3 };
+const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
 /** Adam on weights that are trained already: above, they are forgotten. */
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing. */
@@ -41,7 +41,11 @@ const transformers: UsualRates = { low: 1e-4, high: 1e-3 };
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
 
+/** What is nudged towards preferred answers leaves the language behind at the rates of other tuning. */
+const preferences: UsualRates = { low: 5e-7, high: 5e-5 };
+
 export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
+  if (learnsPreferences(script)) return preferences;
   const tuned = tunedPart(script);
   if (tuned) return tuned;
   if (optimizer.framework === "transformers") {
@@ -73,6 +77,12 @@ function trainsHead(script: Script, { call }: Optimizer): boolean {
     )
   );
 }
+
+const learnsPreferences = oncePerScript((script): boolean =>
+  callsOf(script).some((c) =>
+    /^trl\.(?:\w+\.)*(?:DPO|ORPO|KTO|CPO|GRPO|PPO|RLOO|BCO|XPO)\w*$/.test(c.name ?? ""),
+  ),
+);
 
 const promptTuning =
   /^(?:Prompt(?:Tuning|Encoder)|PrefixTuning|MultitaskPromptTuning|AdaptionPrompt|CPT|Vera|FourierFT|IA3|VBLoRA|LNTuning|WaveFT)\w*Config$/;

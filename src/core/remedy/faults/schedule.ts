@@ -11,6 +11,7 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { lengthened, reducing, spent, warmed } from "./scheduleLength.ts";
 import { faultSources as sources } from "./sources.ts";
+import { trainerWarmUp } from "./trainerWarmUp.ts";
 
 /** Where the script does not say how long it runs. */
 const usualSteps = 50;
@@ -28,7 +29,7 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
     const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
-  return manualSchedule(program);
+  return trainerWarmUp(program) ?? manualSchedule(program);
 }
 
 /** Schedules whose numbers count epochs by custom. */

@@ -1,5 +1,6 @@
 import { message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
+import { callAt } from "../../python/calls.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
@@ -54,6 +55,13 @@ function addTo(script: Script, optimizer: Optimizer): Outcome {
   const free = given ? numberPlace(script, given.value, optimizer, momentumNames) : null;
   if (given && !free) return refusedBecause("The momentum is not a number in this file.");
   const rate = learningRateOf(script, optimizer);
+  const scheduled = rate.kind === "unknown" ? objectOf(script, optimizer) : null;
+  if (scheduled !== null) {
+    return refusedBecause(
+      "The learning rate is a schedule, {code}, which momentum would multiply by ten.",
+      { code: scheduled },
+    );
+  }
   const edits = free
     ? [setNumber(script, free, momentum)]
     : editItems(script, list, { append: [`momentum=${momentum}`] });
@@ -65,6 +73,15 @@ function addTo(script: Script, optimizer: Optimizer): Outcome {
   return edit(optimizer.call.node, [...edits, ...lower], {
     title: message("Add momentum 0.9 (learning rate {before} → {after})", values),
   });
+}
+
+/** A schedule that is given in place of a rate: `ExponentialDecay(…)`; null where it is a number, however computed. */
+function objectOf(script: Script, optimizer: Optimizer): string | null {
+  const given = optimizerArgument(script, optimizer, "learning_rate");
+  const call = given ? callAt(script, given.value) : null;
+  return call && /Decay|Schedule|decay|schedule/.test(call.method)
+    ? textOf(script, call.callee)
+    : null;
 }
 
 export const addMomentum: RemedyDefinition = {

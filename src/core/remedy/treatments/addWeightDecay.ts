@@ -14,7 +14,8 @@ import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../../traini
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
 import { decayedGroups } from "../../training/parameterGroups.ts";
 import { isFineTuning } from "../../training/pretrained.ts";
-import { decaysInGroups, existingPenalty, trainsNetwork } from "../../training/regularization.ts";
+import { decaysInGroups, existingPenalty } from "../../training/regularization.ts";
+import { trainsNetwork } from "../../training/trainedValues.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 

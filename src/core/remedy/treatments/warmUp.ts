@@ -17,7 +17,12 @@ const schedule: Schedule = {
     return `start_factor=0.1, total_iters=${length}`;
   },
   lightning: () => ({ arguments: "start_factor=0.1, total_iters=100", isPerBatch: true }),
-  keras: (rate) => `${rate} * min(1.0, (epoch + 1) / 5)`,
+  keras: (rate, epochs, known) => {
+    // An epoch is the shortest step, so that a short run would spend all of itself on the way up.
+    if (known !== null && known < 6) return null;
+    const length = known === null ? `max(1, ${epochs} // 10)` : Math.min(5, Math.floor(known / 3));
+    return `${rate} * min(1.0, (epoch + 1) / ${length})`;
+  },
   trainer: { warmup_ratio: "0.1" },
 };
 

@@ -1,3 +1,4 @@
+import { callsOf } from "../../python/calls.ts";
 import type { TrainingEditor } from "../editor.ts";
 import { present, refused, refusedBecause } from "../outcome.ts";
 import { clipGradients } from "./edits/clipGradients.ts";
@@ -10,6 +11,10 @@ import {
   trainingArgumentsOf,
 } from "./edits/trainingArguments.ts";
 
+/** Trainers that learn from preferences, rewards or pairs. */
+const comparesAnswers =
+  /^(?:DPO|ORPO|KTO|CPO|GRPO|PPO|PPOv2|RLOO|BCO|XPO|NashMD|OnlineDPO|Reward|PRM|GKD|SentenceTransformer|CrossEncoder|SetFit)\w*Trainer$/;
+
 /** The Trainer: what it does is set by its arguments, and the model comes with its own weights and layers. */
 export const transformersEditor: TrainingEditor = {
   addSchedule,
@@ -18,6 +23,12 @@ export const transformersEditor: TrainingEditor = {
   clipGradients,
   logGradientNorm: () => present("The Trainer logs grad_norm itself from transformers 4.38 on."),
   smoothLabels: ({ script }, amount) => {
+    const own = callsOf(script).find((c) => comparesAnswers.test(c.method));
+    if (own) {
+      return refusedBecause("{code} has a loss of its own, which smooths no labels.", {
+        code: own.method,
+      });
+    }
     const options = { label_smoothing_factor: amount };
     const call = trainingArgumentsOf(script);
     return call

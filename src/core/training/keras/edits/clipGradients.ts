@@ -2,13 +2,17 @@ import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { textOf } from "../../../python/tree.ts";
 import { constructNamed } from "../../kerasOptimizer.ts";
 import { chooseOptimizer } from "../../optimizers.ts";
-import { edit, type Outcome, present, refused } from "../../outcome.ts";
+import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
+import { trainsNetwork } from "../../trainedValues.ts";
 import type { Training } from "../../training.ts";
 
 export function clipGradients({ script, hyperparameters }: Training, maximum: string): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
+  if (!trainsNetwork(script, optimizer)) {
+    return refusedBecause("What the optimizer trains are no weights of a network.");
+  }
   const text = `clipnorm=${maximum}`;
   if (optimizer.named) {
     return edit(

@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf, separatorAfter } from "../../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { evaluate } from "../../../python/evaluate.ts";
 import { importFrom, importsOf } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
 import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { childOf, statementOf, textOf } from "../../../python/tree.ts";
+import { isNarrow } from "../../dropout.ts";
 import { isKerasOutput } from "../../kerasOutputs.ts";
 import { variableOf } from "../../optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
@@ -61,7 +63,7 @@ function inLists(script: Script, { name, options }: AddedLayer): Site[] {
       const items = layers?.name === "ArrayExpression" ? itemsOf(script, layers) : [];
       return items.slice(0, -1).flatMap((item) => {
         const layer = callAt(script, item.value);
-        if (!layer || !isHiddenDense(script, layer)) return [];
+        if (!layer || !isHiddenDense(script, layer, name)) return [];
         const added = layerLike(script, layer, name);
         const insert = `${separatorAfter(script, item)}${added.text}(${options})`;
         return [
@@ -81,7 +83,7 @@ function inAdds(script: Script, { name, options }: AddedLayer): Site[] {
     const receiver = call.receiver;
     const statement = call.node.parent;
     if (!layer || !receiver || statement?.name !== "ExpressionStatement") return [];
-    if (!isHiddenDense(script, layer)) return [];
+    if (!isHiddenDense(script, layer, name)) return [];
     const added = layerLike(script, layer, name);
     const line = `${textOf(script, receiver)}.add(${added.text}(${options}))`;
     return [
@@ -100,7 +102,7 @@ function inFunctionalModel(script: Script, { name, options }: AddedLayer): Site[
   return applied.flatMap((call) => {
     const layer = callAt(script, call.callee);
     const target = variableOf(script, call.node);
-    if (!layer || target === null || !isHiddenDense(script, layer)) return [];
+    if (!layer || target === null || !isHiddenDense(script, layer, name)) return [];
     const added = layerLike(script, layer, name);
     const line = `${target} = ${added.text}(${options})(${target})`;
     const statement = statementOf(call.node);
@@ -120,7 +122,9 @@ function layerOf(script: Script, add: Call): Call | null {
   return layer && /(?:^|\.)keras\.layers\./.test(layer.name ?? "") ? layer : null;
 }
 
-function isHiddenDense(script: Script, layer: Call): boolean {
+function isHiddenDense(script: Script, layer: Call, added: string): boolean {
+  const units = argumentOf(script, layer.argumentList, "units", 0);
+  if (added === "Dropout" && units && isNarrow(evaluate(script, units.value))) return false;
   const activation = argumentOf(script, layer.argumentList, "activation", 1);
   const value = activation ? literalOf(script, activation.value) : null;
   return (

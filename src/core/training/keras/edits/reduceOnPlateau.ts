@@ -1,3 +1,6 @@
+import { callsOfMethod } from "../../../python/calls.ts";
+import { valueOfKeyword } from "../../../python/evaluate.ts";
+import type { Script } from "../../../python/script.ts";
 import {
   addCallback,
   fitCallOf,
@@ -17,7 +20,7 @@ export function reduceOnPlateau(training: Training): Outcome {
   const fit = fitCallOf(script);
   if (!fit)
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
-  const options = optionsFor(numberOfEpochs(script, fit), "");
+  const options = optionsFor(numberOfEpochs(script, fit), "", stopsAfter(script));
   if (options === null) return tooShortToReduce;
   const { quote } = script;
   const monitor = hasValidation(script, fit) ? "val_loss" : "loss";
@@ -27,4 +30,10 @@ export function reduceOnPlateau(training: Training): Outcome {
   return callback
     ? edit(fit.node, [...edits, ...callback])
     : refusedBecause("The callbacks of fit() are not a list in this script.");
+}
+
+/** The patience of the script's own early stopping; null where it does not stop early. */
+function stopsAfter(script: Script): number | null {
+  const [call] = callsOfMethod(script, "EarlyStopping");
+  return call ? (valueOfKeyword(script, call, "patience") ?? 1) : null;
 }

@@ -22,10 +22,11 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   if (rate?.kind !== "known") {
     return rate ? refused(rate.reason) : refusedBecause("No optimizer was found in this script.");
   }
-  if ((numberOfEpochs(script, fit) ?? 2) < 2) {
+  const count = numberOfEpochs(script, fit);
+  const value = schedule.keras(formatNumber(rate.value), epochs, count);
+  if ((count ?? 2) < 2 || value === null) {
     return refusedBecause("The training is too short for a schedule that steps once an epoch.");
   }
-  const value = schedule.keras(formatNumber(rate.value), epochs);
   const { text, edits } = kerasReference(script, "callbacks.LearningRateScheduler");
   const mathematics = value.includes("math.") ? referenceTo(script, "math") : null;
   const callback = addCallback(script, fit, `${text}(lambda epoch: ${value})`);

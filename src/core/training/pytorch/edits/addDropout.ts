@@ -1,13 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../../message.ts";
-import { type Call, callsOf } from "../../../python/calls.ts";
+import { argumentOf } from "../../../python/arguments.ts";
+import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
+import { type Call, callAt, callsOf } from "../../../python/calls.ts";
+import { evaluate } from "../../../python/evaluate.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
+import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../../python/tree.ts";
-import { existingDropout } from "../../dropout.ts";
+import { bodyOf, childOf, isWithin, sameNode, statementsOf, textOf } from "../../../python/tree.ts";
+import { existingDropout, isNarrow, isNarrowLinear } from "../../dropout.ts";
 import {
+  constructionOf,
   type ForwardPass,
   forwardPassOf,
   hiddenActivationCalls,
@@ -88,7 +93,7 @@ function inLists(
 ): Insertion[] | "shifted" {
   const insertions: Insertion[] = [];
   for (const list of layerListsIn(script, regions)) {
-    const places = hiddenActivations(script, list);
+    const places = hiddenActivations(script, list, (layer) => !isNarrowLinear(script, layer));
     if (isIndexShifted(script, list, places)) return "shifted";
     const edits = places.flatMap((at) => {
       const end = list.items[at]?.to;
@@ -114,8 +119,14 @@ function inAppends(script: Script, regions: readonly SyntaxNode[], code: string)
 
 /** A new attribute at the end of `__init__`, applied to the hidden activations in `forward`. */
 function inForward(script: Script, pass: ForwardPass, code: string): Insertion | null {
-  const activations = hiddenActivationCalls(script, pass).map((c) => c.node);
-  const wrapped = activations.length > 0 ? activations : lastLinearInputs(script, pass);
+  const isWide = (layer: Call) => !isNarrowLinear(script, layer);
+  const activations = hiddenActivationCalls(script, pass, isWide).map((c) => c.node);
+  const hasAny = hiddenActivationCalls(script, pass, () => true).length > 0;
+  const wrapped = hasAny
+    ? activations
+    : lastLinearInputs(script, pass).filter(
+        (node) => !isGiven(script, pass, node) && !isNarrowInput(script, pass, node),
+      );
   const body = bodyOf(pass.initializer);
   const last = body ? lastAssignment(script, body) : null;
   const name = childOf(pass.definition, "VariableName");
@@ -126,6 +137,25 @@ function inForward(script: Script, pass: ForwardPass, code: string): Insertion |
     anchor: name,
     edits: [...edits, insertAfter(script, last, [`self.${attribute} = ${code}`])],
   };
+}
+
+/** What `forward` gets and passes on as it is: the data, which no hidden layer has seen. */
+function isGiven(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
+  if (node.name !== "VariableName") return false;
+  const name = textOf(script, node);
+  const isParameter = parametersOf(script, pass.forward).some((p) => p.name === name);
+  const isRenewed = nodesWithin(script, "AssignStatement", pass.forward).some((statement) =>
+    assignmentsOf(statement).some(({ target }) => textOf(script, target) === name),
+  );
+  return isParameter && !isRenewed;
+}
+
+/** What goes into a layer of few inputs. */
+function isNarrowInput(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
+  const by = node.parent?.parent ? callAt(script, node.parent.parent) : null;
+  const layer = by ? constructionOf(script, pass, by) : null;
+  const given = layer ? argumentOf(script, layer.argumentList, "in_features", 0) : null;
+  return given !== null && isNarrow(evaluate(script, given.value));
 }
 
 /** The last statement of `__init__` that makes a layer; what comes after may use or reset them. */

@@ -1,12 +1,13 @@
-import { message } from "../../../message.ts";
-import { assignmentsByTarget } from "../../../python/bindings.ts";
+import type { SyntaxNode } from "@lezer/common";
+import { assignmentsByTarget, assignmentsOf } from "../../../python/bindings.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
+import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
-import { textOf } from "../../../python/tree.ts";
+import { ancestorOf, textOf, visit } from "../../../python/tree.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
-import { patienceFor, tooShortToStop } from "../../patience.ts";
+import { patienceFor, risingTitle, tooShortToStop } from "../../patience.ts";
 import type { Training } from "../../training.ts";
 import { hasElse, trainingLoopOf } from "../../trainingLoop.ts";
 import { modelNameAt } from "../../trainingStep.ts";
@@ -26,6 +27,8 @@ export function stopEarly({ script }: Training): Outcome {
   }
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const own = countedBreak(script, loop.outer);
+  if (own !== null) return present("Training stops early already: {code}.", { code: own });
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");
@@ -70,10 +73,6 @@ export function stopEarly({ script }: Training): Outcome {
   );
 }
 
-const risingTitle = message(
-  "Stop when the validation score stops rising, and restore the best weights",
-);
-
 function freeNames(script: Script, rises: boolean) {
   return {
     best: rises
@@ -104,4 +103,27 @@ function restoredLine(script: Script, { printed }: ValidationMetric, best: strin
   return text === undefined || /["'\\]/.test(text)
     ? null
     : `${callee}(f"${/["']$/.test(label) ? `${text} ` : text}{${best}:.4f} with the best weights restored")`;
+}
+
+/** The name of what `if waited >= 10: break` counts up within the loop and sets back to zero; null where nothing is. */
+function countedBreak(script: Script, loop: SyntaxNode): string | null {
+  const counted = nodesWithin(script, "UpdateStatement", loop).flatMap((update) => {
+    const name = /^([\w.]+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1];
+    return name === undefined ? [] : [name];
+  });
+  const reset = (name: string) =>
+    nodesWithin(script, "AssignStatement", loop).some((s) =>
+      assignmentsOf(s).some(
+        ({ target, value }) =>
+          textOf(script, target) === name && value !== null && textOf(script, value) === "0",
+      ),
+    );
+  const asked = new Set<string>();
+  visit(loop, (node) => {
+    const condition = node.name === "BreakStatement" ? ancestorOf(node, "IfStatement") : null;
+    const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
+    for (const name of head.match(/[\w.]+/g) ?? []) asked.add(name);
+    return true;
+  });
+  return counted.find((name) => reset(name) && asked.has(name)) ?? null;
 }

@@ -1,9 +1,12 @@
 import { textOf } from "../../../python/tree.ts";
 import { type Outcome, refused, refusedBecause } from "../../outcome.ts";
+import { patienceToReduce, scoreTitle, tooShortToReduce } from "../../plateau.ts";
 import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
+  evaluationsOf,
   metricOfBest,
+  noMetricOfBest,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
@@ -19,9 +22,19 @@ export function reduceOnPlateau({ script }: Training): Outcome {
   if (evaluatesSometimes(script, call)) {
     return refusedBecause("The Trainer evaluates only under a condition.");
   }
-  const { quote } = script;
-  return setKeywords(script, call, {
-    lr_scheduler_type: `${quote}reduce_lr_on_plateau${quote}`,
-    ...metricOfBest(script, call),
+  const metric = metricOfBest(script, call);
+  if (metric === null) return noMetricOfBest;
+  const patience = patienceToReduce(evaluationsOf(script, call));
+  if (patience === null) return tooShortToReduce;
+  const { quote: q } = script;
+  const isScore = metric.meaning === "score";
+  const mode = isScore ? `${q}mode${q}: ${q}max${q}, ` : "";
+  // Its own are a tenth after ten evaluations, for what falls.
+  const kwargs = `{${mode}${q}factor${q}: 0.5, ${q}patience${q}: ${patience}}`;
+  const outcome = setKeywords(script, call, {
+    lr_scheduler_type: `${q}reduce_lr_on_plateau${q}`,
+    lr_scheduler_kwargs: kwargs,
+    ...metric.options,
   });
+  return isScore && outcome.placement.kind === "edit" ? { ...outcome, title: scoreTitle } : outcome;
 }

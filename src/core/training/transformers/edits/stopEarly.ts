@@ -1,16 +1,16 @@
 import { argumentOf } from "../../../python/arguments.ts";
 import { callsOfMethod } from "../../../python/calls.ts";
-import { valueOfKeyword } from "../../../python/evaluate.ts";
 import { referenceTo } from "../../../python/imports.ts";
-import { stringOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
 import { addCallback } from "../../keras.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
-import { patienceFor, tooShortToStop } from "../../patience.ts";
+import { patienceFor, risingTitle, tooShortToStop } from "../../patience.ts";
 import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
+  evaluationsOf,
   metricOfBest,
+  noMetricOfBest,
   noTrainingArguments,
   setKeywords,
   trainingArgumentsOf,
@@ -27,16 +27,16 @@ export function stopEarly({ script }: Training): Outcome {
   if (!strategy) {
     return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
   }
-  const plain = stringOf(textOf(script, strategy.value));
   if (evaluatesSometimes(script, call)) {
     return refusedBecause("The Trainer evaluates only under a condition.");
   }
-  const epochs = plain === "epoch" ? (valueOfKeyword(script, call, "num_train_epochs") ?? 3) : null;
-  const patience = patienceFor(epochs);
+  const patience = patienceFor(evaluationsOf(script, call));
   if (patience === null) return tooShortToStop;
+  const metric = metricOfBest(script, call);
+  if (metric === null) return noMetricOfBest;
   const options = setKeywords(script, call, {
     load_best_model_at_end: "True",
-    ...metricOfBest(script, call),
+    ...metric.options,
     save_strategy: textOf(script, strategy.value),
   });
   const { text, edits } = referenceTo(script, "transformers.EarlyStoppingCallback");
@@ -45,5 +45,6 @@ export function stopEarly({ script }: Training): Outcome {
     return refusedBecause("The callbacks of the Trainer are not a list in this script.");
   }
   const more = options.placement.kind === "edit" ? options.placement.edits : [];
-  return edit(trainer.node, [...edits, ...more, ...callback]);
+  const words = metric.meaning === "score" ? { title: risingTitle } : {};
+  return edit(trainer.node, [...edits, ...more, ...callback], words);
 }

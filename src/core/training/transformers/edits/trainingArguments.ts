@@ -1,8 +1,12 @@
 import { type Message, message } from "../../../message.ts";
 import { argumentOf, editItems, type Item, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { valueOfKeyword } from "../../../python/evaluate.ts";
+import { literalOf, stringOf } from "../../../python/literals.ts";
+import { originOf } from "../../../python/origin.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
+import type { Meaning } from "../../metricMeaning.ts";
 import { isTrainingArguments } from "../../optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 
@@ -23,11 +27,38 @@ export function evaluatesSometimes(script: Script, call: Call): boolean {
   );
 }
 
-/** The measure that the best weights are told by: the script's own, else the loss on the validation data. */
-export function metricOfBest(script: Script, call: Call): Readonly<Record<string, string>> {
-  const own = argumentOf(script, call.argumentList, "metric_for_best_model");
-  return own ? {} : { metric_for_best_model: `${script.quote}eval_loss${script.quote}` };
+/** How often the Trainer evaluates; null where it does so by steps. */
+export function evaluationsOf(script: Script, call: Call): number | null {
+  const given =
+    argumentOf(script, call.argumentList, "eval_strategy") ??
+    argumentOf(script, call.argumentList, "evaluation_strategy");
+  const isByEpoch = given && stringOf(textOf(script, given.value)) === "epoch";
+  return isByEpoch ? (valueOfKeyword(script, call, "num_train_epochs") ?? 3) : null;
 }
+
+/** The measure that the best weights are told by: the script's own, else the loss on the validation data. */
+export interface MetricOfBest {
+  readonly meaning: Meaning;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Null where the script computes its name. What is no loss by its name is better the higher it is, as for the Trainer. */
+export function metricOfBest(script: Script, call: Call): MetricOfBest | null {
+  const own = argumentOf(script, call.argumentList, "metric_for_best_model");
+  if (!own) {
+    const options = { metric_for_best_model: `${script.quote}eval_loss${script.quote}` };
+    return { meaning: "loss", options };
+  }
+  const name = originOf(script, own.value)?.value;
+  if (typeof name !== "string") return null;
+  const greater = argumentOf(script, call.argumentList, "greater_is_better");
+  const isGreater = greater ? literalOf(script, greater.value) : !name.endsWith("loss");
+  return { meaning: isGreater === true ? "score" : "loss", options: {} };
+}
+
+export const noMetricOfBest = refusedBecause(
+  "The measure of the best weights (metric_for_best_model) is named when the script runs.",
+);
 
 /** Why a script's training arguments are not edited, and by which options they are given instead. */
 export function noTrainingArguments(

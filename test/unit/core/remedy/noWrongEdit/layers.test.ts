@@ -64,4 +64,91 @@ model = tf.keras.Model(states, scaled)
 `,
     says: /do not saturate/,
   },
+  {
+    name: "a last layer that another may follow",
+    id: "relu-activation",
+    script: `from tensorflow import keras
+model = keras.Sequential()
+model.add(keras.layers.GRU(64))
+model.add(keras.layers.Dense(4, activation="sigmoid"))
+if linear:
+    model.add(keras.layers.Dense(4, activation="linear"))
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "a layer that another surely follows",
+    id: "relu-activation",
+    script: `from tensorflow import keras
+model = keras.Sequential()
+model.add(keras.layers.Dense(64, activation="sigmoid"))
+model.add(keras.layers.Dense(4, activation="linear"))
+`,
+    writes: /Dense\(64, activation="relu"\)/,
+  },
+  {
+    name: "few units in Keras",
+    id: "add-dropout",
+    script: `from tensorflow import keras
+code = keras.layers.Dense(3, activation="relu")(keras.Input((20,)))
+out = keras.layers.Dense(20)(code)
+`,
+    says: /No hidden dense layer/,
+  },
+  {
+    name: "few units, whose number is passed",
+    id: "add-dropout",
+    script: `${head}class Net(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+        self.first = nn.Linear(2, hidden)
+        self.act = nn.Tanh()
+        self.last = nn.Linear(hidden, 1)
+    def forward(self, x):
+        return self.last(self.act(self.first(x)))
+model = Net(hidden=4)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /No hidden activation/,
+  },
+  {
+    name: "many units, whose number is passed",
+    id: "add-dropout",
+    script: `${head}class Net(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+        self.first = nn.Linear(2, hidden)
+        self.act = nn.Tanh()
+        self.last = nn.Linear(hidden, 1)
+    def forward(self, x):
+        return self.last(self.act(self.first(x)))
+model = Net(hidden=64)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    writes: /self\.dropout\(self\.act\(self\.first\(x\)\)\)/,
+  },
+  {
+    name: "data that no layer has seen yet",
+    id: "add-dropout",
+    script: `${head}class Caption(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(64, 64)
+        self.start = nn.Linear(2048, 64)
+    def forward(self, features, words):
+        return self.lstm(words, self.start(features))
+model = Caption()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /No hidden activation/,
+  },
+  {
+    name: "the right-hand side of a differential equation",
+    id: "batch-norm",
+    script: `${head}from torchdiffeq import odeint
+field = nn.Sequential(nn.Linear(32, 32), nn.Softplus(), nn.Linear(32, 32))
+optimizer = torch.optim.Adam(field.parameters(), lr=0.001)
+`,
+    says: /solver/,
+  },
 ]);

@@ -214,4 +214,157 @@ optimizer = torch.optim.Adam(model.fc.parameters(), lr=0.01)
 `,
     writes: /lr=0\.001\)/,
   },
+  {
+    name: "a module whose name a function gives to something else",
+    id: "warm-up",
+    script: `${head}from torch import optim
+model = Net()
+def run():
+    optim = torch.optim.Adam(model.parameters(), lr=0.001)
+    for epoch in range(20):
+        ${step.replaceAll("optimizer", "optim").replaceAll("\n", "\n        ")}
+run()
+`,
+    writes: /scheduler = torch\.optim\.lr_scheduler\.LinearLR\(optim,/,
+  },
+  {
+    name: "an optimizer that is made anew for each epoch",
+    id: "one-cycle",
+    script: `${head}model = Net()
+def train(epoch):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1 / epoch)
+    for index in range(100):
+        ${step.replaceAll("\n", "\n        ")}
+for epoch in range(1, 20):
+    train(epoch)
+`,
+    says: /No training loop/,
+  },
+  {
+    name: "an optimizer for each fold",
+    id: "one-cycle",
+    script: `${head}def train(fold):
+    model = Net()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for epoch in range(100):
+        ${step.replaceAll("\n", "\n        ")}
+for fold in range(5):
+    train(fold)
+`,
+    writes: /OneCycleLR\(optimizer, max_lr=0\.1/,
+  },
+  {
+    name: "data without a length in Lightning",
+    id: "one-cycle",
+    script: `import pytorch_lightning as pl
+import torch
+from torch.utils.data import IterableDataset
+class Replay(IterableDataset):
+    pass
+class Agent(pl.LightningModule):
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=0.001)
+trainer = pl.Trainer(max_epochs=150)
+`,
+    says: /not known before it/,
+  },
+  {
+    name: "data without a length, for a number of steps",
+    id: "one-cycle",
+    script: `import pytorch_lightning as pl
+import torch
+from torch.utils.data import IterableDataset
+class Replay(IterableDataset):
+    pass
+class Agent(pl.LightningModule):
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=0.001)
+trainer = pl.Trainer(max_steps=5000)
+`,
+    writes: /estimated_stepping_batches/,
+  },
+  {
+    name: "rounds that are counted until the loop is left",
+    id: "early-stopping",
+    script: `${head}model = Net()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+rounds = 0
+for epoch in range(100):
+    ${step.replaceAll("\n", "\n    ")}
+    val_loss = evaluate(model)
+    print(f"val_loss {val_loss}")
+    if val_loss < lowest:
+        lowest, rounds = val_loss, 0
+    else:
+        rounds += 1
+        if rounds >= args.limit:
+            break
+`,
+    says: /stops early already: rounds/,
+  },
+  {
+    name: "the second of two optimizers",
+    id: "clip-gradient-norm",
+    script: `${head}def train(model, centers, optimizer, of_centers):
+    for x, y in loader:
+        optimizer.zero_grad()
+        of_centers.zero_grad()
+        loss = F.cross_entropy(model(x), y) + centers(x, y)
+        loss.backward()
+        optimizer.step()
+        of_centers.step()
+net, criterion = Net(), Centers()
+train(net, criterion, torch.optim.SGD(net.parameters(), lr=0.1), torch.optim.SGD(criterion.parameters(), lr=0.5))
+`,
+    writes: /clip_grad_norm_\(\[p for group in of_centers\.param_groups/,
+  },
+  {
+    name: "a point in the plane",
+    id: "add-weight-decay",
+    script: `${jax}import jax.numpy as jnp
+solver = optax.adam(learning_rate=0.003)
+params = jnp.array([-3.0, 5.0])
+state = solver.init(params)
+updates, state = solver.update(gradient, state, params)
+`,
+    says: /no weights of a network/,
+  },
+  {
+    name: "a picture in Keras",
+    id: "add-weight-decay",
+    script: `import tensorflow as tf
+optimizer = tf.keras.optimizers.SGD(learning_rate=100.0)
+image = tf.Variable(start)
+with tf.GradientTape() as tape:
+    loss = loss_of(image)
+optimizer.apply_gradients([(tape.gradient(loss, image), image)])
+`,
+    says: /no weights of a network/,
+  },
+  {
+    name: "the variables of a model in Keras",
+    id: "add-weight-decay",
+    script: `import tensorflow as tf
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+with tf.GradientTape() as tape:
+    loss = loss_of(model(image))
+optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+`,
+    writes: /weight_decay=/,
+  },
+  {
+    name: "a latent code beside its noise",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.Adam([latent] + noises, lr=0.1)
+`,
+    says: /no weights of a network/,
+  },
+  {
+    name: "momentum on a schedule that is given for a rate",
+    id: "add-momentum",
+    script: `import tensorflow as tf
+optimizer = tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDecay(100.0, 100, 0.96))
+`,
+    says: /schedule/,
+  },
 ]);
