@@ -7,30 +7,38 @@ import type { HydrateMessage } from "../../../src/core/view/protocol.ts";
 import { verdict } from "../../../src/core/view/verdict.ts";
 import { defaultViewOptions } from "../../../src/core/view/viewOptions.ts";
 
-/** The panel at a run on a plateau, as the extension sends it. */
-export function stuckRun(): HydrateMessage {
-  const path = "/work/spirals/train.log";
-  const run = new Run({ id: runId(path, 0), name: "spirals", path, format: "plain", firstLine: 1 });
+/** The panel at a run on a plateau, as the extension sends it; all that a log says is called as `called` does. */
+export function stuckRun(called: (plain: string) => string = (plain) => plain): HydrateMessage {
+  const path = `/work/${called("spirals")}/train.log`;
+  const name = called("spirals");
+  const run = new Run({ id: runId(path, 0), name, path, format: "plain", firstLine: 1 });
   for (let step = 0; step < 120; step++) {
     const point = { step, epoch: null, time: null, line: step + 1 };
     const loss = 0.93 + 0.3 * Math.exp(-step / 4) + 0.004 * Math.sin(7 * step);
-    run.obtain("loss", () => "train_loss", "final").append({ ...point, value: loss });
-    run.obtain("val_loss", () => "val_loss", "final").append({ ...point, value: loss + 0.01 });
-    run.obtain("lr", () => "learning_rate", "final").append({ ...point, value: 0.002 });
+    run.obtain(called("loss"), () => "train_loss", "final").append({ ...point, value: loss });
+    run
+      .obtain(called("val_loss"), () => "val_loss", "final")
+      .append({ ...point, value: loss + 0.01 });
+    run.obtain(called("lr"), () => "learning_rate", "final").append({ ...point, value: 0.002 });
   }
   const finding = {
     sign: "plateau",
     severity: "warning",
     confidence: 0.98,
     onset: { step: 12, epoch: null, line: 13, interval: null },
-    summary: message("The loss has stopped improving since step {step}.", { step: 12 }),
-    evidence: { "loss now": 0.93, "level relative to the opening": "79 %" },
+    summary: message("{metric} has stopped improving since step {step}.", {
+      metric: called("The loss"),
+      step: 12,
+    }),
+    evidence: { [called("loss now")]: 0.93, "level relative to the opening": called("79 %") },
     subtype: null,
-    series: "loss",
+    series: called("loss"),
     consequences: [],
     measured: {},
   } as const;
-  const undecided = [{ sign: "overfitting", reason: message("Fewer than 10 epochs.") }] as const;
+  const undecided = [
+    { sign: "overfitting", reason: message("{why}", { why: called("Few epochs.") }) },
+  ] as const;
   const view = { ...defaultViewOptions, runId: run.id };
   const diagnosis = { findings: [finding], undecided };
   const remedies: readonly Remedy[] = [
