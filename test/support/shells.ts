@@ -13,7 +13,7 @@ const interactive = { bash: "bash --norc --noprofile -i", zsh: "zsh -f -i" } as 
 /** zsh looks through its folders once and keeps what it has found beside the script. */
 const begin = {
   bash: () => "",
-  zsh: (script: string) => `autoload -Uz compinit; compinit -C -d ${script}.found`,
+  zsh: (script: string) => `autoload -Uz compinit; compinit -C -d ${quoted(`${script}.found`)}`,
 } as const;
 
 /**
@@ -29,7 +29,7 @@ export async function completed(
   }: { readonly script: string; readonly line: string; readonly folder: string },
 ): Promise<readonly string[]> {
   if (shell === "fish") {
-    const command = `source ${script}; complete --do-complete ${JSON.stringify(line)}`;
+    const command = `source ${quoted(script)}; complete --do-complete ${JSON.stringify(line)}`;
     const { stdout } = spawnSync("fish", ["-c", command], { cwd: folder, encoding: "utf8" });
     return stdout
       .trimEnd()
@@ -46,8 +46,13 @@ export async function completed(
     said += chunk.toString();
   });
   const told = `unstuck() { printf '{%s}' "$@"; echo; exit; }`;
-  child.stdin.write(`${begin[shell](script)}\nsource ${script}\n${told}\n${line}\t\n`);
+  child.stdin.write(`${begin[shell](script)}\nsource ${quoted(script)}\n${told}\n${line}\t\n`);
   await once(child, "close");
   const words = /^(?:\{[^{}\n]*\})+\s*$/m.exec(said.replaceAll("\r", "\n"))?.[0] ?? said;
   return [...words.matchAll(/\{([^{}]*)\}/g)].map(([, word]) => word ?? "");
+}
+
+/** A path as one word of a shell: the temporary folder may have spaces in its name. */
+export function quoted(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
 }

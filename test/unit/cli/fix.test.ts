@@ -109,7 +109,7 @@ for (const [layout, text] of layouts) {
     assert.deepEqual([first.id, first.placement, first.preferred], ["fix-zero-grad", "edit", true]);
 
     const diff = await runCommand(fix, file, "--remedy", "fix-zero-grad");
-    assert.match(diff.out, /^\+\+\+ b\/.*train\.ipynb$/m);
+    assert.match(diff.out, /^\+\+\+ "?b\/.*train\.ipynb"?$/m);
     assert.equal((await runCommand(fix, file, "--remedy", "fix-zero-grad", "--write")).status, 0);
     const after = await readFile(file, "utf8");
     const source = sourcesOf(after);

@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { watch as watchCommand } from "../../../src/cli/watch.ts";
 import { runCommand } from "../../support/runCommand.ts";
+import { quoted } from "../../support/shells.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 const main = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
@@ -74,7 +75,7 @@ test("a growing log that gets stuck ends the watch with 1, and the command has h
   const log = join(folder, "train.log");
   await writeFile(log, "");
   const hook = join(folder, "hook.json");
-  const watched = watch(context, [folder, "--until", "warning", "--exec", `cat > ${hook}`]);
+  const watched = watch(context, [folder, "--until", "warning", "--exec", `cat > ${quoted(hook)}`]);
   write(context, log, flat(80));
   assert.equal(await watched.ended(), 1);
   assert.match(watched.said.out, /^warning: .*train\.log: plateau since epoch \d+/m);
