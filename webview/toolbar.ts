@@ -29,7 +29,11 @@ export function toolbar(
   const { axes, axis, extent, hasSeeds } = run;
   return html`<header class="toolbar">
     <h1 class="visually-hidden">${words.pageTitle}</h1>
-    ${run.runs.length > 1 ? comparedRuns(words, run, actions) : oneRun(words, run, actions)}
+    <div class="bar">
+      ${run.runs.length > 1 ? comparedRuns(words, run, actions) : oneRun(words, run, actions)}
+      ${reports(words, actions)}
+    </div>
+    <div class="bar">
     <div class="field">
       <span class="label">${words.axis}</span>
       ${choiceList(
@@ -52,7 +56,7 @@ export function toolbar(
     }
     ${smoothing(words, view.smoothing, actions.smooth)}
     ${button({ text: words.resetZoom, disabled: view.window === null, press: actions.resetZoom })}
-    ${reports(words, actions)}
+    </div>
   </header>`;
 }
 

@@ -46,7 +46,7 @@ function show(item: vscode.StatusBarItem, store: RunStore, current: CurrentRun):
   if (run === undefined) return item.hide();
   const others = store.runs.filter((one) => one !== run && one.status === "live");
   const stuck = others.filter((one) => runState(one, store.diagnosis(one.id)) === "stuck").length;
-  const around = { isAlone: others.length === 0, othersStuck: stuck };
+  const around = { isAlone: store.runs.length === 1, othersStuck: stuck };
   const status = statusModel(run, store.diagnosis(run.id), around, localize);
   const look =
     looks[status.alert === "warning" || status.alert === "error" ? status.alert : "none"];

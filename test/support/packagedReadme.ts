@@ -1,16 +1,10 @@
 /**
- * The README as the page of the extension shows it in VS Code, where nothing but the text itself is at hand: pictures
- * stand in it as data, and links to files of this repository are only their words.
+ * The README as the page of an extension without a public repository. VS Code shows there only pictures that lie on the
+ * web (it takes out relative and `data:` addresses), and follows only links to it: pictures of this repository are left
+ * out instead of broken, and links to its files are only their words.
  */
-export function packagedReadme(
-  markdown: string,
-  readPicture: (path: string) => Uint8Array,
-): string {
+export function packagedReadme(markdown: string): string {
   return markdown
-    .replaceAll(/!\[([^\]]*)\]\((?!https:)([^)\s]+)\)/g, (_, words: string, path: string) => {
-      const type = path.slice(path.lastIndexOf(".") + 1);
-      const data = Buffer.from(readPicture(path)).toString("base64");
-      return `![${words}](data:image/${type};base64,${data})`;
-    })
+    .replaceAll(/^!\[[^\]]*\]\((?!https:)[^)\s]+\)\n\n?/gm, "")
     .replaceAll(/(?<!!)\[([^\]]+)\]\((?!https:|#)[^)\s]+\)/g, "$1");
 }

@@ -1,4 +1,4 @@
-import type { Chart, Plugin, Scale } from "chart.js";
+import type { Chart, ChartArea, Plugin, Scale } from "chart.js";
 import { color } from "chart.js/helpers";
 import { type LineStyle, lineStyle, type Theme } from "../theme.ts";
 import type { DrawnCurve, DrawnPoints } from "./curves.ts";
@@ -63,6 +63,7 @@ function paint(chart: Chart, { curves, theme, hasty }: Painted): void {
   for (const curve of curves)
     paintFront(ctx, curve, x, y, { theme, hairline: many && hasty ? hairline : null });
   ctx.restore();
+  for (const curve of curves) paintDots(ctx, curve, x, y, { theme, area: chartArea });
   for (const curve of curves)
     paintMarks(ctx, curve, x, chartArea, lineStyle(theme, curve.model.ordinal));
 }
@@ -137,12 +138,31 @@ function paintFront(
   context.setLineDash(hairline === null ? [...style.dash] : []);
   strokePoints(context, smooth ?? points, x, y);
   context.setLineDash([]);
+}
+
+/** Whole, also where they lie at the edge of the chart. */
+function paintDots(
+  context: CanvasRenderingContext2D,
+  { model, points, smooth }: DrawnCurve,
+  x: ToPixel,
+  y: ToPixel,
+  { theme, area }: { readonly theme: Theme; readonly area: ChartArea },
+): void {
+  if (model.quiet) return;
+  const inside = (px: number, py: number) =>
+    px >= area.left - 1 && px <= area.right + 1 && py >= area.top - 1 && py <= area.bottom + 1;
+  const { color: shade } = lineStyle(theme, model.ordinal);
+  context.strokeStyle = shade;
+  context.fillStyle = shade;
   if (smooth === null && points.x.length <= mostDots) {
     for (let i = 0; i < points.x.length; i++) {
-      dot(context, x(points.x[i] ?? 0), y(points.y[i] ?? 0), 2.5);
+      const [px, py] = [x(points.x[i] ?? 0), y(points.y[i] ?? 0)];
+      if (inside(px, py)) dot(context, px, py, 2.5);
     }
   }
-  if (model.best !== null) ring(context, x(model.best.x), y(model.best.y), theme.background);
+  if (model.best === null) return;
+  const [px, py] = [x(model.best.x), y(model.best.y)];
+  if (inside(px, py)) ring(context, px, py, theme.background);
 }
 
 /** Only what lies within the scale, and one point beyond at each end, so that lines go on to the edge. */
@@ -167,7 +187,6 @@ function strokePoints(
 }
 
 function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return;
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
@@ -175,7 +194,6 @@ function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: nu
 
 /** The best epoch. */
 function ring(context: CanvasRenderingContext2D, x: number, y: number, inside: string): void {
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return;
   context.beginPath();
   context.arc(x, y, 5, 0, 2 * Math.PI);
   context.save();

@@ -26,9 +26,9 @@ const fewestPoints = 4;
 /** Longest name of a run in the bar, in UTF-16 units. */
 const longestName = 40;
 
-/** What else trains at the same time. */
+/** What else there is. */
 export interface StatusSurroundings {
-  /** No other run is live: the run needs no name. */
+  /** There is no other run: it needs no name. */
   readonly isAlone: boolean;
   /** Live runs beside it that are stuck. */
   readonly othersStuck: number;

@@ -15,6 +15,8 @@ export interface RunNode {
   readonly kind: "run";
   readonly run: RunId;
   readonly row: RunRow;
+  /** Its folder, where it stands alone without a heading; null where a heading says it. */
+  readonly folder: string | null;
 }
 
 export interface FindingNode {

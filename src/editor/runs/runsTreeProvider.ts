@@ -81,7 +81,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     }
     switch (node.kind) {
       case "group":
-        return node.group.rows.map(runNode);
+        return node.group.rows.map((row) => runNode(row));
       case "trials": {
         const { study } = node;
         return study.trials.map((trial) => ({ kind: "trial", study, trial }));
@@ -98,12 +98,16 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     }
   }
 
-  /** One group needs no heading. */
+  /** One group needs no heading, nor does a folder of one run. */
   #roots(): RunsNode[] {
     const { groups } = this.tree;
     const [only] = groups;
-    if (groups.length === 1 && only?.kind === "folder") return only.rows.map(runNode);
-    return groups.map((group) => ({ kind: "group", group }));
+    if (groups.length === 1 && only?.kind === "folder") return only.rows.map((row) => runNode(row));
+    return groups.map((group) => {
+      const [row] = group.rows;
+      const isAlone = group.kind === "folder" && group.rows.length === 1;
+      return isAlone && row !== undefined ? runNode(row, group.label) : { kind: "group", group };
+    });
   }
 
   #below({ run, row }: RunNode): RunsNode[] {
@@ -120,6 +124,6 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
   }
 }
 
-function runNode(row: RunRow): RunNode {
-  return { kind: "run", run: row.id, row };
+function runNode(row: RunRow, folder: string | null = null): RunNode {
+  return { kind: "run", run: row.id, row, folder };
 }

@@ -26,7 +26,8 @@ export interface NodeText {
 const longestLabel = 80;
 const longestPath = 1000;
 
-export function runText(row: RunRow, translate: Translate): NodeText {
+/** `folder`: where no heading above the run says it. */
+export function runText(row: RunRow, translate: Translate, folder: string | null = null): NodeText {
   const label = iconText(row.name, longestLabel);
   const values = valuesText(row);
   const state = translate(runStateTitle(row.state));
@@ -34,10 +35,11 @@ export function runText(row: RunRow, translate: Translate): NodeText {
   const failure = row.failure === null ? [] : [iconText(row.failure)];
   const job = row.job === null ? [] : [jobText(row.job, translate)];
   const short = row.job === null ? [] : [shortJobText(row.job, translate)];
+  const where = folder === null ? [] : [iconText(folder, longestLabel)];
   const place = row.firstLine > 1 ? `${row.path}:${row.firstLine}` : row.path;
   return {
     label,
-    description: [values, ...short].filter((part) => part !== "").join(" · "),
+    description: [values, ...short, ...where].filter((part) => part !== "").join(" · "),
     tooltip: [
       iconText(row.name),
       state,
@@ -47,7 +49,9 @@ export function runText(row: RunRow, translate: Translate): NodeText {
       ...findings,
       iconText(place, longestPath),
     ].join("\n"),
-    spoken: [label, state, ...job, values, ...findings].filter((part) => part !== "").join(", "),
+    spoken: [label, state, ...job, values, ...findings, ...where]
+      .filter((part) => part !== "")
+      .join(", "),
   };
 }
 

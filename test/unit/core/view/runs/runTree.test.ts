@@ -101,6 +101,11 @@ test("a run is said with its state, so that icon and colour are not needed", () 
   assert.match(spoken, /^s1, Failed, /);
 });
 
+test("a run that stands without a heading says its folder", () => {
+  const { description } = runText(row("/w/a/s1/t.log", { loss: 0.93 }), formatMessage, "a");
+  assert.equal(description, "loss 0.93 · a");
+});
+
 test("what is remembered of a run does not hold for the next training in its file", () => {
   const of = (first: number) =>
     runKey(runWith({ loss: { role: "train_loss", values: [first, 1] } }));
