@@ -6,7 +6,7 @@ import type { RemedyId } from "../remedy/remedyId.ts";
 import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
 import { chooseOptimizer } from "../training/optimizers.ts";
 import { seedsOf } from "../training/seeds.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 
 /** The script's text for that arm. */
 export function armText(text: string, { literalSeed, optimizer, literalRate }: Arm): string {

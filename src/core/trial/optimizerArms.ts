@@ -2,7 +2,7 @@ import { formatNumber } from "../python/literals.ts";
 import { parse } from "../python/script.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { plainOptimizer } from "../run/companions/optimizerName.ts";
-import { type Arm, asItWas } from "./arms.ts";
+import { type Arm, asItWas } from "./arm.ts";
 import { rateIn, withRemedy } from "./armText.ts";
 import { defaultOf, type Hyperparameters, optionsOf, spelled } from "./scriptOptions.ts";
 

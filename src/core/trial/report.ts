@@ -1,5 +1,5 @@
 import { formatMessage, type Message, message } from "../message.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 import type { Candidate } from "./candidate.ts";
 import { courseOf, endOf, levelAt } from "./course.ts";
 import type { Judgement } from "./judgement.ts";

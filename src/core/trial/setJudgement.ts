@@ -3,7 +3,7 @@ import { showBar } from "../diagnosis/context.ts";
 import type { Finding } from "../diagnosis/finding.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 import {
   type Case,
   clearShare,

@@ -1,6 +1,6 @@
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arm.ts";
 import { type Candidate, type CandidateRequest, combinationsOf, control } from "./candidate.ts";
 import type { Case, Judgement } from "./judgement.ts";
 import { judgeSet, type SetCase } from "./setJudgement.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/message.ts";
-import type { Arm } from "../../core/trial/arms.ts";
+import type { Arm } from "../../core/trial/arm.ts";
 import type { Study, Trial } from "../../core/trial/study.ts";
 import type { TrialCommand } from "./commandLine.ts";
 import type { CopyPlan } from "./copyPlan.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { formatMessage } from "../../../../src/core/message.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
-import type { Arm } from "../../../../src/core/trial/arms.ts";
+import type { Arm } from "../../../../src/core/trial/arm.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import {
   candidatesOf,

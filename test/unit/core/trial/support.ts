@@ -2,7 +2,7 @@ import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
 import { message } from "../../../../src/core/message.ts";
 import { assumedFinding } from "../../../../src/core/remedy/planner.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
-import { asItWas } from "../../../../src/core/trial/arms.ts";
+import { asItWas } from "../../../../src/core/trial/arm.ts";
 import type { Candidate } from "../../../../src/core/trial/candidate.ts";
 import type { Case } from "../../../../src/core/trial/judgement.ts";
 import type { Study } from "../../../../src/core/trial/study.ts";
