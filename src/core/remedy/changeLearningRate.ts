@@ -20,7 +20,8 @@ export function changeLearningRate(
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return changeOwnRate(situation, direction, choice.reason);
   const { optimizer } = choice;
-  const rate = learningRateOf(script, optimizer);
+  const stated = hyperparameters.get("optimizer") ?? hyperparameters.get("optim");
+  const rate = learningRateOf(script, optimizer, typeof stated === "string" ? stated : null);
   if (rate.kind === "unknown") return refused(rate.reason);
   if (rate.value === 0 && rate.others.length === 0 && isGrouped(script, optimizer)) {
     return refusedBecause("The rate of 0 stands for those that the parameter groups have.");

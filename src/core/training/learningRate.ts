@@ -11,6 +11,7 @@ import { isWithin, sameNode, textOf } from "../python/tree.ts";
 import { type NumberPlace, numberPlace } from "./numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "./optimizers.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
+import { rateInTable } from "./rateTable.ts";
 
 export type LearningRate =
   | {
@@ -63,7 +64,12 @@ export function rateArgument(script: Script, optimizer: Optimizer) {
   );
 }
 
-export function learningRateOf(script: Script, optimizer: Optimizer): LearningRate {
+/** `stated` is the optimizer that the run's log names, for a script that has a rate for each. */
+export function learningRateOf(
+  script: Script,
+  optimizer: Optimizer,
+  stated: string | null = null,
+): LearningRate {
   const given = rateArgument(script, optimizer);
   if (!given && itemsOf(script, optimizer.call.argumentList).some((i) => i.star !== "")) {
     return unknown(
@@ -84,7 +90,10 @@ export function learningRateOf(script: Script, optimizer: Optimizer): LearningRa
   if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
     return rateOfGroups(script, optimizer, ownRates);
   }
-  const place = given ? numberPlace(script, given.value, optimizer, rateNames) : null;
+  const place = given
+    ? (numberPlace(script, given.value, optimizer, rateNames) ??
+      (stated === null ? null : rateInTable(script, given.value, stated)))
+    : null;
   const assigned = assignedWhileTraining(script);
   const isOverwritten = assigned !== null && !assigned.isRelative;
   if (isOverwritten && (!place || isWithin(place.literal, optimizer.call.node))) {
