@@ -39,6 +39,16 @@ const kerasNames = new Map(
     .map((kind) => [kind.toLowerCase(), kind]),
 );
 
+const allNames = new Set(
+  [...torchKinds].map((kind) => kind.toLowerCase()).concat(...kerasNames.keys()),
+);
+
+/** `torch.optim.AdamW`, `SGD` and `rmsprop_tuned` as one plain word; null where it names no optimizer. */
+export function optimizerNamed(text: string): string | null {
+  const word = text.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
+  return allNames.has(word) ? word : null;
+}
+
 const optaxNames = new Map(
   "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam Lion Lamb Adafactor"
     .split(" ")

@@ -5,8 +5,8 @@ import { callAt } from "../python/calls.ts";
 import { literalOf, stringOf } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { textOf } from "../python/tree.ts";
-import { optimizerWord, plainOptimizer } from "../run/companions/optimizerName.ts";
 import type { NumberPlace } from "./numberLiteral.ts";
+import { optimizerNamed } from "./optimizers.ts";
 
 const mostNames = 4;
 
@@ -24,11 +24,11 @@ export function rateInTable(
   const table = read && tableOf(script, read);
   const entries = table === null ? [] : itemsOf(script, table);
   const names = entries.map(({ key }) =>
-    key === null ? undefined : stringOf(textOf(script, key)),
+    optimizerNamed((key && stringOf(textOf(script, key))) ?? ""),
   );
-  if (!names.every((name) => name !== undefined && optimizerWord(name) !== null)) return null;
-  const wanted = plainOptimizer(optimizer);
-  const own = entries.filter((_, i) => plainOptimizer(names[i] ?? "") === wanted);
+  const wanted = optimizerNamed(optimizer);
+  if (wanted === null || names.includes(null)) return null;
+  const own = entries.filter((_, i) => names[i] === wanted);
   const [entry, another] = own;
   const value = entry && literalOf(script, entry.value);
   return entry && !another && typeof value === "number"

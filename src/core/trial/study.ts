@@ -100,7 +100,10 @@ export function candidatesOf(study: Study, states: States, controls: Controls): 
   return [...early, ...combined.slice(0, reserved), ...late].slice(0, study.most);
 }
 
-/** The change that came furthest, or else was named first, with each of the others on top. */
+/**
+ * The change that came furthest, or else was named first, with each of the others on top: first that which was named
+ * first, as a mistake that has gone may be what lets the other one work, then those that came far.
+ */
 function combinations(study: Study, early: readonly Tried[]): readonly Candidate[] {
   const ran = early.filter(({ judgement }) => judgement !== null);
   const first =
@@ -110,7 +113,7 @@ function combinations(study: Study, early: readonly Tried[]): readonly Candidate
   if (first === undefined) return [];
   const others = ran
     .filter((tried) => tried !== first)
-    .toSorted((a, b) => levelOf(a) - levelOf(b))
+    .toSorted((a, b) => Number(b === ran[0]) - Number(a === ran[0]) || levelOf(a) - levelOf(b))
     .map(({ candidate }) => candidate);
   return combinationsOf(study.request, first.candidate, others);
 }

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { formatMessage } from "../../../../src/core/message.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
 import type { Arm } from "../../../../src/core/trial/arm.ts";
+import { candidatesFor } from "../../../../src/core/trial/candidate.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import {
   candidatesOf,
@@ -13,7 +14,7 @@ import {
   type TrialState,
   winnerOf,
 } from "../../../../src/core/trial/study.ts";
-import { candidate, fallingRun, stuckRun, study } from "./support.ts";
+import { candidate, fallingRun, lossRun, stuckRun, study } from "./support.ts";
 
 interface Outcome {
   readonly end: TrialEnd;
@@ -145,4 +146,31 @@ test("the sentence names the change, the losses and how many others did not help
   );
   const { sentence } = reportOf(given, states, controls, []);
   assert.match(formatMessage(sentence), /^“Change c” trains: 2\.3 → 0\.0\d+; 2 others did not\.$/);
+});
+
+const script = `import torch
+model = torch.nn.Sequential(torch.nn.Linear(4, 32), torch.nn.Sigmoid(), torch.nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-6)
+for epoch in range(60):
+    optimizer.zero_grad()
+    loss = torch.nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    print(f"epoch {epoch} loss {loss.item()}")
+`;
+
+test("what came furthest is combined first with what was named first, though that alone did nothing", () => {
+  const own = {
+    ...study([]).request,
+    sources: { path: "/train.py", text: script, imported: [] },
+  };
+  const singles = candidatesFor(own).slice(0, 4);
+  const [first, second, third] = singles.map(({ id }) => id);
+  const lower = lossRun((i) => (i < 4 ? 2.3 : 2.1));
+  const low = lossRun((i) => (i < 4 ? 2.3 : 2.25));
+  const { started } = carryOut(study(singles, { request: own }), 1, (id) =>
+    ended(id === third ? lower : id === second ? low : stuckRun()),
+  );
+  const combined = started.filter((id) => id.includes("+"));
+  assert.equal(combined[0], `${third}+${first}`);
 });
