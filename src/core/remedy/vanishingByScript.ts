@@ -10,7 +10,7 @@ import type { Run } from "../run/run.ts";
 import { depthOf } from "../training/depth.ts";
 import { frameworkOf } from "../training/framework.ts";
 import { conditionAround, type Initializer, initializersOf } from "../training/initializers.ts";
-import { isRectifier, layerKindOf } from "../training/layers.ts";
+import { hasRectifiers, layerKindOf } from "../training/layers.ts";
 import { modelRegions } from "../training/model.ts";
 import { loadedWeights } from "../training/pretrained.ts";
 import { programOf } from "../training/program.ts";
@@ -176,8 +176,7 @@ function layersOf(script: Script, { node, target }: Initializer): number {
 /** ReLUs that no input switches on. */
 function deadUnits(script: Script): Cause | null {
   const placement = initialBiases.find(programOf(script), null)?.outcome.placement;
-  const isRectified = callsOf(script).some((c) => isRectifier(c.name) || c.method === "relu");
-  if (placement?.kind !== "edit" || !isRectified) return null;
+  if (placement?.kind !== "edit" || !hasRectifiers(script)) return null;
   const lowest = initializersOf(script).find(
     ({ what, mean, spread }) => what === "bias" && spread === 0 && mean <= deadBias,
   );

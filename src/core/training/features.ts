@@ -3,9 +3,12 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { evaluate } from "../python/evaluate.ts";
+import { importsOf } from "../python/imports.ts";
+import { variableNames } from "../python/names.ts";
 import { callsWithin, nodesWithin } from "../python/nodesWithin.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { childrenOf, functionOf, textOf } from "../python/tree.ts";
+import { childrenOf, textOf } from "../python/tree.ts";
 
 /** A table or a set of images that the script feeds to its network as it was read. */
 export interface RawFeatures {
@@ -26,8 +29,8 @@ const scaling =
   /Scaler\b|[Nn]ormali[sz]|ToTensor|BatchNorm|LayerNorm|InstanceNorm|zscore|preprocessing|Rescaling|standardi[sz]e|\bscale\(|min_max|minmax/;
 
 /** Null where the script scales its inputs, or where nothing says that they need it. */
-export function rawFeatures(script: Script): RawFeatures | null {
-  if (scaling.test(script.text) && scaling.test(withoutText(script))) return null;
+export const rawFeaturesOf = oncePerScript((script): RawFeatures | null => {
+  if (scales(script)) return null;
   const names = new Set<string>();
   const found: RawFeatures[] = [];
   for (const statement of script.all("AssignStatement")) {
@@ -54,23 +57,20 @@ export function rawFeatures(script: Script): RawFeatures | null {
     });
   }
   return found.at(-1) ?? null;
-}
+});
 
 /** All that an assignment gives, also where several names get a value each. */
 function valueText(statement: string): string {
   return statement.slice(statement.indexOf("=") + 1);
 }
 
-function withoutText(script: Script): string {
-  const hidden = [...script.all("Comment"), ...script.all("String")];
-  const parts: string[] = [];
-  let at = 0;
-  for (const node of hidden.sort((a, b) => a.from - b.from)) {
-    if (node.from < at) continue;
-    parts.push(script.text.slice(at, node.from));
-    at = node.to;
-  }
-  return [...parts, script.text.slice(at)].join("");
+function scales(script: Script): boolean {
+  return (
+    [...variableNames(script)].some((name) => scaling.test(name)) ||
+    callsOf(script).some(({ callee }) => scaling.test(`${textOf(script, callee)}(`)) ||
+    importsOf(script).some(({ qualified }) => scaling.test(qualified)) ||
+    script.all("MemberExpression").some((node) => scaling.test(textOf(script, node)))
+  );
 }
 
 /** `/ 255`, `/ X.std(0)`, `/ X.max()`: whatever divides is taken for scaling. */
@@ -154,17 +154,4 @@ function featureTarget(script: Script, statement: SyntaxNode, derives: boolean):
 
 function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w.])${name.replace(".", "\\.")}\\b`).test(text);
-}
-
-export function splitCalls(script: Script): readonly { call: Call; targets: readonly string[] }[] {
-  return callsOf(script).flatMap((call) => {
-    if (call.method !== "train_test_split") return [];
-    const statement = call.node.parent;
-    if (statement?.name !== "AssignStatement") return [];
-    return [{ call, targets: assignmentsOf(statement).map((a) => textOf(script, a.target)) }];
-  });
-}
-
-export function sameScope(a: SyntaxNode, b: SyntaxNode): boolean {
-  return functionOf(a)?.from === functionOf(b)?.from;
 }

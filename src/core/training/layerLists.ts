@@ -5,6 +5,7 @@ import { isBlankBetween } from "../python/lines.ts";
 import type { Script } from "../python/script.ts";
 import { isWithin, sameNode, textOf } from "../python/tree.ts";
 import { isSaturating, layerKindAt } from "./layers.ts";
+import { modelRegions } from "./model.ts";
 import { variableOf } from "./optimizers.ts";
 
 /** Items of an `nn.Sequential(…)` or of a list of layers. */
@@ -118,4 +119,16 @@ export function appendedActivations(
       layerKindAt(script, layer.value) === "activation";
     return follows ? [{ statement, receiver: textOf(script, call.receiver) }] : [];
   });
+}
+
+/** The Sequential of the model; null where the script takes layers of it by their number. */
+export function sequentialOf(script: Script): Call | null {
+  const regions = modelRegions(script);
+  const isNumbered = script
+    .all("MemberExpression")
+    .some((node) => /^\w+\[\d\]\.(?:weight|bias)$/.test(textOf(script, node)));
+  const sequential = callsOf(script).find(
+    (c) => c.name === "torch.nn.Sequential" && regions.some((r) => isWithin(c.node, r)),
+  );
+  return isNumbered ? null : (sequential ?? null);
 }

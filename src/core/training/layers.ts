@@ -61,3 +61,7 @@ export const layerCallsOf = oncePerScript((script): readonly LayerCall[] =>
     return name === null ? [] : [{ call, kind, name }];
   }),
 );
+
+export const hasRectifiers = oncePerScript((script): boolean =>
+  callsOf(script).some(({ name, method }) => isRectifier(name) || method === "relu"),
+);

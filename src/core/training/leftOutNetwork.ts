@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
+import { assignmentsByTarget } from "../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../python/calls.ts";
 import { classesDerivedFrom, classNamed } from "../python/classes.ts";
+import { constructionsOf } from "../python/constructions.ts";
 import { callsWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
@@ -61,12 +62,8 @@ function networkNames(script: Script): ReadonlySet<string> {
     const definition = classNamed(script, call.method);
     return isWeightLayer(call) || modules.some((m) => definition && sameNode(m, definition));
   };
-  const names = script.all("AssignStatement").flatMap((statement) =>
-    assignmentsOf(statement).flatMap(({ target, value }) => {
-      const call = value ? callAt(script, value) : null;
-      const name = textOf(script, target);
-      return call && isNetwork(call) && /^\w+$/.test(name) ? [name] : [];
-    }),
+  const names = constructionsOf(script).flatMap(({ call, target }) =>
+    isNetwork(call) && /^\w+$/.test(target) ? [target] : [],
   );
   return new Set(names.filter((name) => assignmentsByTarget(script).get(name)?.length === 1));
 }

@@ -1,9 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
+import { type Construction, constructionsOf } from "../python/constructions.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { type Accumulation, accumulationsOf } from "./accumulation.ts";
 import { type ConstantBias, constantBiasesOf } from "./constantBiases.ts";
+import { cutLossesOf } from "./cutLosses.ts";
 import { type Dropout, dropoutsOf } from "./dropout.ts";
+import { type RawFeatures, rawFeaturesOf } from "./features.ts";
 import { type Framework, frameworkOf } from "./framework.ts";
 import { type GradientClear, gradientClearsOf } from "./gradientClears.ts";
 import { type GradientLimit, gradientLimitsOf } from "./gradientLimits.ts";
@@ -13,6 +16,7 @@ import { separateLabelOrder } from "./labelOrder.ts";
 import { type LayerCall, layerCallsOf } from "./layers.ts";
 import { type LeftOut, leftOutNetworkOf } from "./leftOutNetwork.ts";
 import { type ModeSwitch, modeSwitchesOf } from "./modeSwitches.ts";
+import { feedsTablesAsRead, type NetworkInput, networkInputsOf } from "./networkInputs.ts";
 import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
 import { type OptimizerSteps, optimizerStepsOf } from "./optimizerSteps.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
@@ -34,6 +38,8 @@ import { type WeightDecay, weightDecaysOf } from "./weightDecays.ts";
 export interface TrainingProgram {
   readonly script: Script;
   readonly framework: Framework;
+  /** Everything that the script makes and gives a name. */
+  readonly constructions: readonly Construction[];
   /** How often the training loops turn. */
   readonly length: RunLength;
 
@@ -56,6 +62,8 @@ export interface TrainingProgram {
 
   /** What the losses go back through; empty for other frameworks than PyTorch. */
   readonly network: Network;
+  /** Statements after which a loss knows nothing of the model. */
+  readonly cutLosses: readonly SyntaxNode[];
   readonly losses: readonly TrainingLoss[];
   readonly layers: readonly LayerCall[];
   /** Lists of layers whose parameters are not their module's. */
@@ -67,6 +75,11 @@ export interface TrainingProgram {
   readonly initializers: readonly Initializer[];
   readonly constantBiases: readonly ConstantBias[];
 
+  readonly networkInputs: readonly NetworkInput[];
+  /** Every way into the network begins at a table, and nothing on it scales. */
+  readonly feedsTablesAsRead: boolean;
+  /** A table or a set of images that is used as it was read. */
+  readonly rawFeatures: RawFeatures | null;
   /** Targets in the tens and hundreds that nothing scales. */
   readonly wideTargets: RegressionTargets | null;
   /** Where labels are put in an order that their inputs do not share. */
@@ -78,6 +91,9 @@ export const programOf = oncePerScript(
     script,
     get framework() {
       return frameworkOf(script);
+    },
+    get constructions() {
+      return constructionsOf(script);
     },
     get length() {
       return runLengthOf(script);
@@ -118,6 +134,9 @@ export const programOf = oncePerScript(
     get network() {
       return networkOf(script);
     },
+    get cutLosses() {
+      return cutLossesOf(script);
+    },
     get losses() {
       return trainingLosses(script);
     },
@@ -144,6 +163,15 @@ export const programOf = oncePerScript(
     },
     get constantBiases() {
       return constantBiasesOf(script);
+    },
+    get networkInputs() {
+      return networkInputsOf(script);
+    },
+    get feedsTablesAsRead() {
+      return feedsTablesAsRead(script);
+    },
+    get rawFeatures() {
+      return rawFeaturesOf(script);
     },
     get wideTargets() {
       return wideTargetsOf(script);

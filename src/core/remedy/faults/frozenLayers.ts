@@ -1,8 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
-import { callsOfMethod } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
 import { isFineTuning, loadedWeights } from "../../training/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type GradientSwitch, scopeOfOwner } from "../../training/pytorch/gradientSwitches.ts";
@@ -22,11 +21,11 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
   const on = gradientSwitches.filter(({ isOn }) => isOn === true);
   const thawed = new Set(on.map(({ owner }) => scopeOfOwner(script, owner)));
   const freezes = gradientSwitches.filter(
-    ({ isOn, node, owner }) =>
+    ({ isOn, node, owner, isReached, isLoaded }) =>
       isOn === false &&
-      isRun(script, node) &&
+      isReached &&
       !isDecided(script, node) &&
-      !isFilled(script, owner) &&
+      !isLoaded &&
       // Frozen and thawed in turns, as a critic is.
       !thawed.has(scopeOfOwner(script, owner)) &&
       layersOf(script, owner, node).length > 0,
@@ -54,27 +53,12 @@ function spanOf({ from, to }: SyntaxNode) {
   return { from, to };
 }
 
-/** It stands in no function, in a method, or in a function that the script calls. */
-function isRun(script: Script, node: SyntaxNode): boolean {
-  const definition = functionOf(node);
-  if (!definition || ancestorOf(definition, "ClassDefinition")) return true;
-  return callsOfMethod(script, nameOfDefinition(script, definition)).length > 0;
-}
-
 /** An option, or another choice that the script leaves open, freezes: whoever chooses it means it. */
 function isDecided(script: Script, anchor: SyntaxNode): boolean {
   const branch = ancestorOf(anchor, "IfStatement");
   const definition = functionOf(anchor);
   if (!branch || (definition && branch.from < definition.from)) return false;
   return !/__name__|isinstance/.test(textOf(script, branch).split("\n")[0] ?? "");
-}
-
-/** Trained vectors were copied in: `net.embedding.weight.data.copy_(vectors)`. */
-function isFilled(script: Script, owner: SyntaxNode): boolean {
-  const name = textOf(script, owner);
-  return callsOfMethod(script, "copy_", "from_pretrained", "load_state_dict").some((c) =>
-    textOf(script, c.callee).startsWith(name),
-  );
 }
 
 export const frozenLayers: Fault = {

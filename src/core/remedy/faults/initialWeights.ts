@@ -1,13 +1,12 @@
 import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
-import { callsOf } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { Initializer } from "../../training/initializers.ts";
-import { isRectifier } from "../../training/layers.ts";
+import { hasRectifiers } from "../../training/layers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
@@ -143,7 +142,7 @@ function redrawn(script: Script, { node, target, what, factor }: Initializer): S
   if (factor !== null) return [{ from: factor.from, to: factor.to, insert: "1.0" }];
   const init = referenceTo(script, "torch.nn.init");
   const name = textOf(script, target);
-  const isRectified = callsOf(script).some((c) => isRectifier(c.name) || c.method === "relu");
+  const isRectified = hasRectifiers(script);
   const quote = script.quote;
   const drawn = isRectified
     ? `${init.text}.kaiming_uniform_(${name}, nonlinearity=${quote}relu${quote})`

@@ -1,12 +1,12 @@
 import { message } from "../../message.ts";
 import { argumentOf, editItems } from "../../python/arguments.ts";
-import { callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import {
   type KerasHead,
   type KerasLoss,
   kerasHeadOf,
+  kerasLossObjects,
   kerasLossOf,
 } from "../../training/keras/head.ts";
 import { type Discovery, fault } from "./fault.ts";
@@ -28,9 +28,7 @@ export function kerasLossInput(script: Script): Discovery | null {
 
 /** A loss object that is made before the training step uses it: `loss_fn = CategoricalCrossentropy(from_logits=True)`. */
 function toldElsewhere(script: Script, head: KerasHead): Discovery | null {
-  const [loss, another] = callsOf(script).filter((c) =>
-    /(?:^|\.)keras\.losses\.\w*Crossentropy$/.test(c.name ?? ""),
-  );
+  const [loss, another] = kerasLossObjects(script);
   const given = loss && !another ? argumentOf(script, loss.argumentList, "from_logits", 0) : null;
   if (!loss || !given || literalOf(script, given.value) !== true) return null;
   return squashedTwice(head, {

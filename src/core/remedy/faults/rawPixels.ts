@@ -1,23 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
-import { argumentOf } from "../../python/arguments.ts";
-import { callsOf } from "../../python/calls.ts";
 import { insertAfter } from "../../python/lines.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../../training/dataSource.ts";
-import { fitCallOf } from "../../training/keras.ts";
-import { hasWeights, networkOf } from "../../training/pytorch/network.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { hasWeights } from "../../training/pytorch/network.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
-import { signalsOf } from "../../training/pytorch/signal.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 const images = /^(?:(?:Fashion|K|E)?MNIST|CIFAR100?|STL10|SVHN|mnist|fashion_mnist|cifar100?)$/;
 
 /** Pixels from 0 to 255 that nothing has divided on their way into the network. */
-export function rawPixels(script: Script, isKeras: boolean): Discovery | null {
-  return isKeras ? ofKeras(script) : ofTorch(script);
+export function rawPixels(program: TrainingProgram): Discovery | null {
+  return program.framework === "keras" ? ofKeras(program) : ofTorch(program);
 }
 
 const words = {
@@ -28,8 +25,8 @@ const words = {
 };
 
 /** `train_set.data.float()` of torchvision: what its transforms would scale is taken past them. */
-function ofTorch(script: Script): Discovery | null {
-  const found = networkOf(script).signals.flatMap(({ operations, source }) => {
+function ofTorch({ script, network }: TrainingProgram): Discovery | null {
+  const found = network.signals.flatMap(({ operations, source }) => {
     const input = inputOf(operations);
     const call = source ? dataSourceOf(script, source) : null;
     if (!input) return [];
@@ -61,12 +58,9 @@ const scaling =
   /^(?:Rescaling|Normalization|BatchNormalization|LayerNormalization|preprocess_input)$/;
 
 /** `fit(x_train, …)` of `mnist.load_data()`. */
-function ofKeras(script: Script): Discovery | null {
-  const fit = fitCallOf(script);
-  const given = fit && argumentOf(script, fit.argumentList, "x", 0);
-  if (!given || callsOf(script).some((c) => scaling.test(c.method))) return null;
-  const signals = signalsOf(script, given.value, null);
-  const loads = signals.map(({ operations, source }) => {
+function ofKeras({ script, layers, networkInputs }: TrainingProgram): Discovery | null {
+  if (layers.some(({ name }) => scaling.test(name))) return null;
+  const loads = networkInputs.map(({ operations, source }) => {
     const call = source ? dataSourceOf(script, source) : null;
     const isPlain = operations.every((o) => o.kind === "shape");
     return isPlain && call && images.test(nameOf(call) ?? "") ? call : null;

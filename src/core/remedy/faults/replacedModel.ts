@@ -1,7 +1,6 @@
 import { message } from "../../message.ts";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
-import { type Call, callAt, qualifiedName } from "../../python/calls.ts";
+import { type Call, qualifiedName } from "../../python/calls.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
@@ -11,21 +10,18 @@ import { type Discovery, fault } from "./fault.ts";
 
 /** A model that is made anew, or gets new layers, after the optimizer has taken the old ones. */
 export function replacedModel(program: TrainingProgram): Discovery | null {
-  const { script, optimizedParameters } = program;
+  const { script, optimizedParameters, constructions } = program;
   const [parameters, another] = optimizedParameters;
   if (!parameters || parameters.module === null || another) return null;
   const { optimizer, module: name } = parameters;
   const built = statementOf(optimizer.call.node);
   const block = built.parent;
-  const later = script.all("AssignStatement").find((s) => {
-    if (s.from < built.to || !block || !s.parent || !sameNode(s.parent, block)) return false;
-    const [assignment] = assignmentsOf(s);
-    const target = assignment ? textOf(script, assignment.target) : "";
-    const call = assignment?.value ? callAt(script, assignment.value) : null;
-    if (!call) return false;
+  const later = constructions.find(({ statement, target, call }) => {
+    const isHere = block && statement.parent && sameNode(statement.parent, block);
+    if (!isHere || statement.from < built.to) return false;
     if (target === name) return makesNew(script, call, name);
     return target.startsWith(`${name}.`) && /^torch\.nn\.[A-Z]/.test(call.name ?? "");
-  });
+  })?.statement;
   if (!later) return null;
   const between = script.text.slice(built.to, later.from);
   const variable = optimizer.variable;

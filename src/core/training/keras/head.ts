@@ -67,3 +67,10 @@ export function kerasLossOf(script: Script): KerasLoss | null {
   if (typeof stated !== "boolean") return null;
   return { kind: plain(call.method), fromLogits, expectsLogits: stated, value: given.value };
 }
+
+/** Cross-entropies that the script makes, wherever it uses them. */
+export function kerasLossObjects(script: Script): readonly Call[] {
+  return callsOf(script).filter(({ name }) =>
+    /(?:^|\.)keras\.losses\.\w*Crossentropy$/.test(name ?? ""),
+  );
+}

@@ -6,7 +6,7 @@ import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { ancestorOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 
 /** Where the script says whether something gets gradients: `p.requires_grad = False`, `net.requires_grad_(False)`. */
 export interface GradientSwitch {
@@ -18,21 +18,35 @@ export interface GradientSwitch {
   readonly isOn: boolean | null;
   /** The expression of it; null where there is none, as in `x.requires_grad_()`. */
   readonly value: SyntaxNode | null;
+  /** It stands in no function, in a method, or in a function that the script calls. */
+  readonly isReached: boolean;
+  /** Trained values were copied into the owner: `net.embedding.weight.data.copy_(vectors)`. */
+  readonly isLoaded: boolean;
 }
 
-export const gradientSwitchesOf = oncePerScript((script): readonly GradientSwitch[] => [
-  ...script.all("AssignStatement").flatMap((statement) => assigned(script, statement) ?? []),
-  ...callsOfMethod(script, "requires_grad_").flatMap(
-    ({ node, receiver, argumentList }): GradientSwitch[] => {
-      const [item] = itemsOf(script, argumentList);
-      if (!receiver) return [];
-      const isOn = item ? booleanOf(script, item.value) : true;
-      return [{ node, owner: receiver, isOn, value: item?.value ?? null }];
-    },
-  ),
-]);
+type Found = Omit<GradientSwitch, "isReached" | "isLoaded">;
 
-function assigned(script: Script, statement: SyntaxNode): GradientSwitch | null {
+export const gradientSwitchesOf = oncePerScript((script): readonly GradientSwitch[] =>
+  [...assignedSwitches(script), ...calledSwitches(script)].map((found) => ({
+    ...found,
+    isReached: isReached(script, found.node),
+    isLoaded: isLoaded(script, found.owner),
+  })),
+);
+
+function assignedSwitches(script: Script): readonly Found[] {
+  return script.all("AssignStatement").flatMap((statement) => assigned(script, statement) ?? []);
+}
+
+function calledSwitches(script: Script): readonly Found[] {
+  return callsOfMethod(script, "requires_grad_").flatMap(({ node, receiver, argumentList }) => {
+    const [item] = itemsOf(script, argumentList);
+    const isOn = item ? booleanOf(script, item.value) : true;
+    return receiver ? [{ node, owner: receiver, isOn, value: item?.value ?? null }] : [];
+  });
+}
+
+function assigned(script: Script, statement: SyntaxNode): Found | null {
   const [assignment] = assignmentsOf(statement);
   const object = assignment?.target.firstChild;
   if (!assignment?.value || !object) return null;
@@ -53,4 +67,17 @@ function booleanOf(script: Script, node: SyntaxNode): boolean | null {
 export function scopeOfOwner(script: Script, owner: SyntaxNode): string {
   const [only] = trace(script, owner);
   return textOf(script, only?.value.kind === "item" ? only.value.iterable : owner);
+}
+
+function isReached(script: Script, node: SyntaxNode): boolean {
+  const definition = functionOf(node);
+  if (!definition || ancestorOf(definition, "ClassDefinition")) return true;
+  return callsOfMethod(script, nameOfDefinition(script, definition)).length > 0;
+}
+
+function isLoaded(script: Script, owner: SyntaxNode): boolean {
+  const name = textOf(script, owner);
+  return callsOfMethod(script, "copy_", "from_pretrained", "load_state_dict").some((c) =>
+    textOf(script, c.callee).startsWith(name),
+  );
 }
