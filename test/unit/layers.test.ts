@@ -84,3 +84,17 @@ for (const [file, name] of right) {
 test("a file outside every layer is refused", () => {
   assert.equal(layerViolations("src/misplaced.ts", "").length, 1);
 });
+
+/** How a whole script is searched: a fault asks the program instead. */
+const searches = /\bcallsOf(?:Method)?\(|\bscript\.all\(|\.(?:test|exec)\(script\.text\)/;
+
+test("no fault searches the script itself", () => {
+  const faults = files.filter(({ file }) => file.startsWith("src/core/remedy/faults/"));
+  assert.ok(faults.length > 20);
+  assert.deepEqual(
+    faults.filter(({ source }) => searches.test(source)).map(({ file }) => file),
+    [],
+  );
+  const search = 'const calls = callsOf(script).filter(({ method }) => method === "step");';
+  assert.match(search, searches);
+});

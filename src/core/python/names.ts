@@ -13,6 +13,21 @@ export function variablesNamed(script: Script, name: string): readonly SyntaxNod
   return byName(script).get(name) ?? [];
 }
 
+/** Whether a name of the code, of whatever kind, is like a pattern; comments and strings have none. */
+export function hasNameLike(script: Script, pattern: RegExp): boolean {
+  return [...identifiersOf(script)].some((name) => pattern.test(name));
+}
+
+const identifiersOf = oncePerScript((script): ReadonlySet<string> => {
+  const names = new Set<string>();
+  script.tree.iterate({
+    enter: ({ name, from, to }) => {
+      if (/^(?:VariableName|PropertyName)$/.test(name)) names.add(script.text.slice(from, to));
+    },
+  });
+  return names;
+});
+
 /** All names of variables that the script has. */
 export function variableNames(script: Script): Iterable<string> {
   return byName(script).keys();

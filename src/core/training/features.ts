@@ -1,10 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../python/bindings.ts";
-import { type Call, callsOf } from "../python/calls.ts";
+import type { Call } from "../python/calls.ts";
 import { evaluate } from "../python/evaluate.ts";
-import { importsOf } from "../python/imports.ts";
-import { variableNames } from "../python/names.ts";
+import { hasNameLike } from "../python/names.ts";
 import { callsWithin, nodesWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
@@ -26,11 +25,11 @@ const pixels = /^(?:load_digits|fetch_openml|fetch_olivetti_faces)$/;
 const tables = /^(?:loadtxt|genfromtxt|read_csv|read_excel|read_parquet)$/;
 
 const scaling =
-  /Scaler\b|[Nn]ormali[sz]|ToTensor|BatchNorm|LayerNorm|InstanceNorm|zscore|preprocessing|Rescaling|standardi[sz]e|\bscale\(|min_max|minmax/;
+  /Scaler$|[Nn]ormali[sz]|ToTensor|BatchNorm|LayerNorm|InstanceNorm|zscore|preprocessing|Rescaling|standardi[sz]e|^scale$|min_max|minmax/;
 
 /** Null where the script scales its inputs, or where nothing says that they need it. */
 export const rawFeaturesOf = oncePerScript((script): RawFeatures | null => {
-  if (scales(script)) return null;
+  if (hasNameLike(script, scaling)) return null;
   const names = new Set<string>();
   const found: RawFeatures[] = [];
   for (const statement of script.all("AssignStatement")) {
@@ -62,15 +61,6 @@ export const rawFeaturesOf = oncePerScript((script): RawFeatures | null => {
 /** All that an assignment gives, also where several names get a value each. */
 function valueText(statement: string): string {
   return statement.slice(statement.indexOf("=") + 1);
-}
-
-function scales(script: Script): boolean {
-  return (
-    [...variableNames(script)].some((name) => scaling.test(name)) ||
-    callsOf(script).some(({ callee }) => scaling.test(`${textOf(script, callee)}(`)) ||
-    importsOf(script).some(({ qualified }) => scaling.test(qualified)) ||
-    script.all("MemberExpression").some((node) => scaling.test(textOf(script, node)))
-  );
 }
 
 /** `/ 255`, `/ X.std(0)`, `/ X.max()`: whatever divides is taken for scaling. */

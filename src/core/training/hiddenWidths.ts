@@ -3,12 +3,12 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { parametersOf } from "../python/bindings.ts";
 import { type Call, callsOf } from "../python/calls.ts";
 import { evaluate } from "../python/evaluate.ts";
-import { variableNames } from "../python/names.ts";
+import { hasNameLike } from "../python/names.ts";
 import { callsWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
-import { ancestorOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
+import { ancestorOf, isWithin, textOf } from "../python/tree.ts";
 import { ownWeights } from "./initializers.ts";
 import { layerKindOf } from "./layers.ts";
 import { modelRegions } from "./model.ts";
@@ -179,17 +179,9 @@ function outputsOf(script: Script, layers: readonly Call[]): number | null {
 
 /** A network that gives back what it gets is narrow on purpose. */
 function isAutoencoder(script: Script, layers: readonly Call[]): boolean {
-  const definitions = [...script.all("ClassDefinition"), ...script.all("FunctionDefinition")];
-  const names = [
-    ...definitions.map((node) => nameOfDefinition(script, node)),
-    ...variableNames(script),
-    ...script.all("MemberExpression").map((node) => textOf(script, node)),
-  ];
-  if (names.some((name) => autoencoder.test(name))) return true;
+  if (hasNameLike(script, /auto_?encoder|reconstruct|recon_|decode|^V?AE$/i)) return true;
   const first = layers[0];
   const given = first && argumentOf(script, first.argumentList, "in_features", 0);
   const input = given ? evaluate(script, given.value) : null;
   return input !== null && input > 2 && input === outputsOf(script, layers);
 }
-
-const autoencoder = /auto_?encoder|reconstruct|recon_|decoder|decode|\bV?AE\b/i;

@@ -3,6 +3,7 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { bindingsOf, parametersOf } from "../python/bindings.ts";
 import { type Call, callAt, callsOfMethod, dottedName } from "../python/calls.ts";
 import { literalOf } from "../python/literals.ts";
+import { hasNameLike } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
@@ -169,7 +170,7 @@ function hasLength(script: Script, node: SyntaxNode): boolean {
   const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
   if (another || binding?.kind !== "value") return false;
   const made = callAt(script, binding.value);
-  const isIterable = /\bIterable\w*Dataset\b/.test(script.text);
+  const isIterable = hasNameLike(script, /^Iterable\w*Dataset$/);
   return (
     binding.value.name === "ArrayExpression" ||
     (made !== null &&

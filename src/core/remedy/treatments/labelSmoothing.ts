@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
-import { variableNames } from "../../python/names.ts";
+import { hasNameLike, variableNames } from "../../python/names.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Outcome, present } from "../../training/outcome.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
@@ -12,7 +12,7 @@ const amount = "0.1";
 
 function place(situation: Situation): Outcome {
   const { script } = situation;
-  const mayBeGiven = /label_smoothing/.test(script.text);
+  const mayBeGiven = hasNameLike(script, /label_smoothing/);
   const given = (mayBeGiven ? callsOf(script) : []).find((c) => {
     const item =
       argumentOf(script, c.argumentList, "label_smoothing") ??
