@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Call } from "../python/calls.ts";
 import { type Construction, constructionsOf } from "../python/constructions.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
@@ -29,6 +30,7 @@ import { type RegressionTargets, wideTargetsOf } from "./regressionTargets.ts";
 import { type RunLength, runLengthOf } from "./runLength.ts";
 import { type Scheduler, schedulersOf } from "./schedulers.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
+import { trainingArgumentsOf } from "./transformers/edits/trainingArguments.ts";
 import { type WeightDecay, weightDecaysOf } from "./weightDecays.ts";
 
 /**
@@ -44,6 +46,8 @@ export interface TrainingProgram {
   readonly length: RunLength;
 
   readonly optimizers: readonly Optimizer[];
+  /** The one call that makes the arguments of a Trainer of `transformers`. */
+  readonly trainingArguments: Call | null;
   readonly optimizedParameters: readonly OptimizedParameters[];
   /** Of two networks that work together, the one that the only optimizer does not get. */
   readonly leftOutNetwork: LeftOut | null;
@@ -100,6 +104,9 @@ export const programOf = oncePerScript(
     },
     get optimizers() {
       return optimizersOf(script);
+    },
+    get trainingArguments() {
+      return trainingArgumentsOf(script);
     },
     get optimizedParameters() {
       return optimizedParametersOf(script);

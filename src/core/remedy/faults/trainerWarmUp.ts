@@ -1,16 +1,16 @@
 import { argumentOf } from "../../python/arguments.ts";
-import { callsOf } from "../../python/calls.ts";
 import { valueOfKeyword } from "../../python/evaluate.ts";
 import { literalPlace, setPlace } from "../../python/literalPlace.ts";
-import { isTrainingArguments } from "../../training/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 import { warmUpWords } from "./scheduleLength.ts";
 
 /** `TrainingArguments(warmup_steps=250, max_steps=100)`. */
-export function trainerWarmUp({ script }: TrainingProgram): Discovery | null {
-  const [call, another] = callsOf(script).filter(isTrainingArguments);
-  if (!call || another) return null;
+export function trainerWarmUp({
+  script,
+  trainingArguments: call,
+}: TrainingProgram): Discovery | null {
+  if (!call) return null;
   const steps = valueOfKeyword(script, call, "max_steps");
   const given = argumentOf(script, call.argumentList, "warmup_steps");
   const place = given ? literalPlace(script, given.value, /warm/i) : null;
