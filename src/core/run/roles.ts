@@ -78,9 +78,7 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
     ({ metric }) => metric.phase === null && metric.qualifiers.length === 0,
   );
   give(bareIsValidation ? bare : preferPlain(summarized(evaluated(accuracies))), "val_accuracy");
-  const trained = accuracies.filter(
-    ({ metric }) => metric.phase === "train" && metric.qualifiers.length === 0,
-  );
+  const trained = preferPlain(accuracies.filter(({ metric }) => metric.phase === "train"));
   if (trained.length > 0) give(trained, "train_accuracy");
   else if (!bareIsValidation) give(bare, "train_accuracy");
   return { roles, contested: trainLosses.contested };

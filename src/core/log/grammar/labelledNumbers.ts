@@ -183,6 +183,9 @@ function isLabel(text: string, close: number, label: Label): boolean {
   );
 }
 
+/** No loss and no score has one: `Cost: 715.7 sec`. */
+const duration = /^ (?:ms|secs?|seconds?|minutes?|hours?)(?![\w@])(?!\s*[:=/]|\s+[-+.\d])/;
+
 /** Not a time of day, a place in a source (`logging.py:96:log`), a size with its unit. */
 function isOfLabel(text: string, label: Label, close: number, next: number): boolean {
   if (!label.apart) return false;
@@ -194,7 +197,9 @@ function isOfLabel(text: string, label: Label, close: number, next: number): boo
   }
   if (next === 41 && label.candidate && text[close - 1] !== "." && isPlace(text, close))
     return false;
-  return next !== 32 || label.known !== null || !unit.test(text.slice(close, close + 14));
+  if (next !== 32) return true;
+  const after = text.slice(close, close + 14);
+  return label.known === null ? !unit.test(after) : !duration.test(after);
 }
 
 /** `(trainer:679)`: a place in a source. */

@@ -2,6 +2,7 @@ import type { Granularity, MetricEvent } from "../events/logEvent.ts";
 import { isEvaluated, type MetricValue, type PhaseWord } from "../events/metric.ts";
 import type { Emit } from "../logFormat.ts";
 import { DataPasses } from "./dataPasses.ts";
+import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
@@ -14,6 +15,7 @@ const unnamedPass: PhaseWord = { phase: "test", word: "test" };
 export class RecordPlacer {
   readonly scopes = new MetricScopes();
   readonly #position: TrainingPosition;
+  readonly #phases = new LeadingPhases();
   readonly #passes = new DataPasses();
   readonly #stepsOfPasses = new DataPasses();
   /** Batches of the training's pass, where its lines say how many. */
@@ -53,9 +55,9 @@ export class RecordPlacer {
     if (this.#isOfClass(record)) return;
     const { epoch, time } = record;
     const evaluating = this.#isSmallerPass(record);
-    const step = evaluating ? null : record.step;
+    const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
-    this.#position.record(epoch, step, line, emit);
+    this.#position.record(epoch, step, line, emit, isSummary(record));
     const { step: at, epoch: inEpoch } = this.#position;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
@@ -74,7 +76,7 @@ export class RecordPlacer {
   }
 
   #valuesOf(record: LineRecord): readonly MetricValue[] {
-    if (!isOfUnnamedPass(record)) return this.scopes.scoped(record);
+    if (!isOfUnnamedPass(record)) return this.#phases.lent(this.scopes.scoped(record));
     return this.#passes.isEvaluation(this.#position.epoch, record.batches ?? 0)
       ? ofPass(unnamedPass, record.values)
       : record.values;
@@ -86,6 +88,13 @@ export class RecordPlacer {
     const smaller = this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
     if (!smaller || phase !== null) return false;
     return values.every(({ metric }) => metric.kind !== "learningRate");
+  }
+
+  /** `val batch 200/400 loss: 0.7` between batches of 1600. */
+  #isOfNamedPass({ step, phase, values }: LineRecord): boolean {
+    const total = step?.total ?? null;
+    if (total === null || this.#batches === null || total >= this.#batches) return false;
+    return phase !== null && phase.phase !== "train" && values.length > 0;
   }
 
   #give(event: MetricEvent, emit: Emit): void {
@@ -100,6 +109,11 @@ export class RecordPlacer {
     } else this.#unplaced = null;
     emit(event);
   }
+}
+
+/** What may sum up the epoch that it names. */
+function isSummary({ header, values }: LineRecord): boolean {
+  return !header && values.some(({ metric: { kind } }) => kind === "loss" || kind === "accuracy");
 }
 
 function isRepeated(given: Set<string>, value: string): boolean {

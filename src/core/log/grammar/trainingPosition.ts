@@ -8,6 +8,12 @@ export class TrainingPosition {
   #epochs: number | null = null;
   #epoch: number | null = null;
   #step: number | null = null;
+  /** The last count of steps as the log states it. */
+  #stated: Count | null = null;
+  /** Whether records close the epochs that they name: the first batches come before any epoch. */
+  #closing = false;
+  /** Whether a record has closed the epoch since the last batch. */
+  #closed = false;
 
   get epoch(): number | null {
     return this.#epoch;
@@ -21,11 +27,33 @@ export class TrainingPosition {
     return this.#epoch !== null || this.#step !== null;
   }
 
-  record(epoch: Count | null, step: Count | null, line: number, emit: Emit): void {
-    if (epoch !== null) this.#enter(epoch, line, emit);
-    if (epoch === null && step !== null && this.#steps.beginsAnew(this.#epoch, step))
-      this.#epoch = null;
-    if (step !== null) this.#step = this.#steps.global(this.#epoch, step.value, step.total);
+  /** @param closes whether the record may sum up its epoch; a header does not. */
+  record(epoch: Count | null, step: Count | null, line: number, emit: Emit, closes: boolean): void {
+    if (epoch !== null) {
+      if (closes && step === null) this.#close(epoch);
+      this.#enter(epoch, line, emit);
+    }
+    if (step === null) return;
+    if (epoch === null) this.#begin(step);
+    this.#closed = false;
+    this.#stated = step;
+    this.#step = this.#steps.global(this.#epoch, step.value, step.total);
+  }
+
+  #close({ value }: Count): void {
+    const last = this.#stated;
+    if (this.#epoch === null && last !== null) {
+      this.#closing = true;
+      this.#steps.global(value, last.value, last.total);
+    }
+    this.#closed = this.#closing;
+  }
+
+  /** A batch that does not say of which epoch it is: of the next one, where the last is closed and the count begins again. */
+  #begin(step: Count): void {
+    if (this.#steps.beginsAnew(this.#epoch, step)) this.#epoch = null;
+    const falls = this.#stated !== null && step.value <= this.#stated.value;
+    if (this.#closed && falls && this.#epoch !== null) this.#epoch++;
   }
 
   /** Whether a record of that epoch says for the first time how many there will be. */
