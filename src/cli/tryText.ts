@@ -5,8 +5,8 @@ import type { ArmReport } from "../core/trial/armReport.ts";
 import type { Sources } from "../core/trial/candidate.ts";
 import { type ReportRow, type StudyReport, shortNumber, titleOf } from "../core/trial/report.ts";
 import type { Subject } from "../core/trial/subject.ts";
+import type { WatchedTrial } from "../host/trial/startedTrial.ts";
 import type { StudyRecord } from "../host/trial/studyRecord.ts";
-import type { WatchedTrial } from "../host/trial/studyRun.ts";
 import { number } from "./json.ts";
 import { clip, columns, wrap } from "./text.ts";
 

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { StudyReport } from "../../core/trial/report.ts";
 import type { Runner } from "../../host/trial/runner.ts";
+import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
 import type { StudyEnd, StudyRecord } from "../../host/trial/studyRecord.ts";
-import type { WatchedTrial } from "../../host/trial/studyRun.ts";
 import { localize } from "../localize.ts";
 import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
 

@@ -1,11 +1,8 @@
-import { mkdir, rm, stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
-import { armText } from "../../core/trial/armText.ts";
-import { type ChangedFile, changed, control } from "../../core/trial/candidate.ts";
+import { control } from "../../core/trial/candidate.ts";
 import { stopping, whyStopped } from "../../core/trial/stopping.ts";
 import {
   type Controls,
@@ -18,36 +15,25 @@ import {
   trialOf,
   winnerOf,
 } from "../../core/trial/study.ts";
-import { readWholeLog } from "../readWholeLog.ts";
-import { inCopy, withOptions } from "./commandLine.ts";
-import { copyProject, copyShared } from "./copyProject.ts";
+import { copyShared } from "./copyProject.ts";
 import { failureOf } from "./failure.ts";
 import type { Job, Runner } from "./runner.ts";
 import {
-  readTrialEnd,
-  readTrials,
+  keptControls,
+  type StartedTrial,
+  startedTrial,
+  startedTrials,
+  type WatchedTrial,
+} from "./startedTrial.ts";
+import {
   type StudyEnd,
   type StudyRecord,
   type TrialEndRecord,
   trialFolder,
   writeStudyEnd,
-  writeTrial,
   writeTrialEnd,
 } from "./studyRecord.ts";
-import { choose, TrialLog } from "./trialLog.ts";
-
-/** A trial as whoever watches sees it. */
-export interface WatchedTrial {
-  readonly number: number;
-  readonly trial: Trial;
-  readonly run: Run | null;
-  /** "pending", "pid 4711", "node gpu3". */
-  readonly detail: string;
-  readonly log: string;
-  /** When it was started; milliseconds since 1970. */
-  readonly started: number;
-  readonly end: TrialEndRecord | null;
-}
+import { copyOf, layOut, logOf, sharedOf } from "./trialJob.ts";
 
 export interface StudyRunOptions {
   readonly folder: string;
@@ -59,23 +45,13 @@ export interface StudyRunOptions {
   readonly lookMilliseconds: number;
 }
 
-interface Own {
-  readonly number: number;
-  readonly trial: Trial;
-  readonly log: TrialLog;
-  readonly started: number;
-  run: Run | null;
-  detail: string;
-  end: TrialEndRecord | null;
-}
-
 /**
  * Carries a study out, from wherever it stands: what was submitted by an earlier process is followed, nothing is
  * submitted twice, and what remains is decided by the same rules.
  */
 export class StudyRun {
   readonly #options: StudyRunOptions;
-  readonly #trials = new Map<string, Own>();
+  readonly #trials = new Map<string, StartedTrial>();
   readonly #logControls = new Map<string, Run>();
 
   constructor(options: StudyRunOptions) {
@@ -86,19 +62,19 @@ export class StudyRun {
   async run(): Promise<StudyEnd> {
     const { folder, record } = this.#options;
     await this.#restore();
-    const failed = await copyShared(record.plan, this.#store);
+    const failed = await copyShared(record.plan, sharedOf(folder));
     const end = failed === null ? await this.#loop() : { why: "failed" as const, reason: failed };
     if (end.why !== "done")
       await this.#cancelAll(end.why === "cancelled" ? "cancelled" : "out of time");
     await writeStudyEnd(folder, end);
-    if (!record.keepCopies) await rm(this.#store, { recursive: true, force: true });
+    if (!record.keepCopies) await rm(sharedOf(folder), { recursive: true, force: true });
     return end;
   }
 
   get trials(): readonly WatchedTrial[] {
     return [...this.#trials.values()].map((own) => ({
       ...own,
-      log: this.#logFile(own.number),
+      log: logOf(this.#options.folder, own.number),
     }));
   }
 
@@ -122,34 +98,10 @@ export class StudyRun {
     );
   }
 
-  get #store(): string {
-    return path.join(this.#options.folder, "shared");
-  }
-
-  #logFile(number: number): string {
-    return path.join(trialFolder(this.#options.folder, number), "output.log");
-  }
-
   async #restore(): Promise<void> {
     const { folder, record } = this.#options;
-    for (const [label, log, ordinal] of record.controls) {
-      const { runs } = await readWholeLog(log);
-      const run = choose(runs, { ...record.wanted, ordinal });
-      if (run !== null) this.#logControls.set(label, run);
-    }
-    for (const { number, trial } of await readTrials(folder)) {
-      const place = trialFolder(folder, number);
-      const submitted = await stat(path.join(place, "submitted")).catch(() => null);
-      if (submitted === null) {
-        await rm(place, { recursive: true, force: true });
-        continue;
-      }
-      const log = new TrialLog(this.#logFile(number), record.wanted);
-      const end = await readTrialEnd(folder, number);
-      const run = await log.read();
-      const started = submitted.mtimeMs;
-      this.#trials.set(trial.id, { number, trial, log, run, end, detail: "", started });
-    }
+    for (const [label, run] of await keptControls(record)) this.#logControls.set(label, run);
+    for (const own of await startedTrials(folder, record)) this.#trials.set(own.trial.id, own);
   }
 
   async #loop(): Promise<StudyEnd> {
@@ -202,13 +154,13 @@ export class StudyRun {
         await this.#close(own, state.why, state.reason);
       } else {
         const failed =
-          state.code === 0 ? null : await failureOf(this.#logFile(own.number), state.code);
+          state.code === 0 ? null : await failureOf(logOf(folder, own.number), state.code);
         await this.#close(own, failed === null ? "ended" : "failed", failed);
       }
     }
   }
 
-  async #stopEarly(own: Own): Promise<void> {
+  async #stopEarly(own: StartedTrial): Promise<void> {
     const { study } = this.#options.record;
     const stuck = this.controls.get(own.trial.arm.label);
     const isProof = !study.arms.some(({ label }) => label === own.trial.arm.label);
@@ -227,7 +179,11 @@ export class StudyRun {
     if (stop.kind === "stop") await this.#end(own, "stopped", whyStopped(stop));
   }
 
-  async #end(own: Own | undefined, end: TrialEndRecord["end"], reason: Message): Promise<void> {
+  async #end(
+    own: StartedTrial | undefined,
+    end: TrialEndRecord["end"],
+    reason: Message,
+  ): Promise<void> {
     if (own === undefined || own.end !== null) return;
     await this.#options.runner.cancel(trialFolder(this.#options.folder, own.number));
     await this.#close(own, end, reason);
@@ -240,9 +196,13 @@ export class StudyRun {
     this.#options.onProgress(this.trials);
   }
 
-  async #close(own: Own, end: TrialEndRecord["end"], reason: Message | null): Promise<void> {
+  async #close(
+    own: StartedTrial,
+    end: TrialEndRecord["end"],
+    reason: Message | null,
+  ): Promise<void> {
     const { folder, record } = this.#options;
-    const copy = path.join(trialFolder(folder, own.number), "copy");
+    const copy = copyOf(folder, own.number);
     const known = new Set(record.plan.copied.map((file) => file.path));
     own.run = (await own.log.readAll(copy, known)) ?? own.run;
     const seconds = (Date.now() - own.started) / 1000;
@@ -261,62 +221,20 @@ export class StudyRun {
   async #start(trials: readonly Trial[]): Promise<Message | null> {
     const { folder, record, runner } = this.#options;
     const jobs: Job[] = [];
-    for (const trial of trials) {
-      const number = this.#trials.size + jobs.length + 1;
-      const place = trialFolder(folder, number);
-      const copy = path.join(place, "copy");
-      await rm(place, { recursive: true, force: true });
-      await mkdir(place, { recursive: true });
-      await writeTrial(folder, { number, trial });
-      const failed = await copyProject(record.plan, this.#store, copy, this.#texts(trial));
-      if (failed !== null) return failed;
-      jobs.push(this.#job(trial, place, copy, this.#logFile(number)));
+    const first = this.#trials.size + 1;
+    for (const [i, trial] of trials.entries()) {
+      const job = await layOut(folder, record, first + i, trial);
+      if ("template" in job) return job;
+      jobs.push(job);
     }
     const failed = await runner.submit(jobs);
     if (failed !== null) return failed;
     const started = Date.now();
-    for (const trial of trials) {
-      const number = this.#trials.size + 1;
-      const log = new TrialLog(this.#logFile(number), record.wanted);
-      this.#trials.set(trial.id, { number, trial, log, started, run: null, detail: "", end: null });
-    }
+    for (const [i, trial] of trials.entries())
+      this.#trials.set(
+        trial.id,
+        startedTrial(folder, record, { number: first + i, trial, started }),
+      );
     return null;
   }
-
-  #texts({ candidate, arm }: Trial): readonly ChangedFile[] {
-    const { sources } = this.#options.record.study.request;
-    const own = changed(sources, candidate);
-    return [
-      { path: own.path, text: armText(own.text, arm) },
-      ...own.imported.map(({ path: file, text }) => ({ path: file, text })),
-    ];
-  }
-
-  #job({ arm }: Trial, folder: string, copy: string, log: string): Job {
-    const { command, plan, limitSeconds, jobs } = this.#options.record;
-    const words = { ...command, words: withOptions(command.words, arm.words) };
-    const here = inCopy(words, plan.root, copy);
-    return {
-      folder,
-      command: here.words,
-      cwd: here.cwd,
-      env: { ...environment(copy, jobs), ...here.env },
-      log,
-      limitSeconds,
-    };
-  }
-}
-
-/** What keeps a trial quiet, prompt and to itself. */
-function environment(copy: string, jobs: number): Readonly<Record<string, string>> {
-  const threads = String(Math.max(1, Math.floor(availableParallelism() / jobs)));
-  const shared = jobs > 1 && process.env["OMP_NUM_THREADS"] === undefined;
-  return {
-    PYTHONUNBUFFERED: "1",
-    MPLBACKEND: "Agg",
-    WANDB_MODE: "offline",
-    WANDB_DIR: copy,
-    MLFLOW_TRACKING_URI: `file://${path.join(copy, "mlruns")}`,
-    ...(shared ? { OMP_NUM_THREADS: threads } : {}),
-  };
 }
