@@ -13,6 +13,9 @@ export interface WorkerTimes {
   readonly quiet: number;
 }
 
+/** A thread that has not given its first sign is still being loaded: on a busy machine that takes so many times as long. */
+const patienceToStart = 6;
+
 /** Of the heap's part for new objects: reading is as fast with it, and the thread takes half of the memory. */
 const youngMegabytes = 16;
 
@@ -114,7 +117,8 @@ export class SupervisedWorker implements Disposable {
       const { beats } = readLedger(memory);
       looks = beats === seen ? looks + 1 : 0;
       seen = beats;
-      if (looks >= this.#times.looksUntilHung) hangs();
+      const patience = beats === 0 ? patienceToStart : 1;
+      if (looks >= patience * this.#times.looksUntilHung) hangs();
     };
     return setInterval(look, this.#times.look).unref();
   }

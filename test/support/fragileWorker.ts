@@ -6,6 +6,7 @@ import { writeLedger } from "../../src/host/worker/workLedger.ts";
 
 /** The reading thread, but for files whose names say how it is to die at them. */
 const ledger = writeLedger(workerData);
+ledger.beat();
 setInterval(() => ledger.beat(), 20);
 const begin = (path: string) => {
   ledger.begin(path);

@@ -17,7 +17,7 @@ const setUp: Stage = {
 /** Both cores of a small machine: Node's test runner leaves one free by itself. */
 const concurrency = Math.max(2, availableParallelism());
 const build = checkStage("build", "npm", ["run", "--silent", "build"]);
-const onCluster = "test/unit/host/trial/slurm.test.ts";
+const onCluster = ["test/unit/host/trial/slurm.test.ts", "test/unit/host/slurm/slurmJobs.test.ts"];
 
 /** Stages of a lane run one after the other, the lanes at the same time: what computes beside what mostly waits. */
 const withoutVsCode: readonly (readonly Stage[])[] = [
@@ -35,13 +35,13 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
       "other unit tests",
       [
         "test/unit/!(core|host)/**/*.test.ts",
-        "test/unit/host/**/!(slurm).test.ts",
+        "test/unit/host/**/!(slurm|slurmJobs).test.ts",
         "test/unit/*.test.ts",
       ],
       { concurrency },
     ),
   ],
-  [nodeTestStage("trials on a cluster", [onCluster])],
+  [nodeTestStage("trials and jobs on a cluster", onCluster, { concurrency: 1 })],
   [
     setUp,
     checkStage("two minutes of live training", "npm", ["run", "--silent", "bench:soak", "2"]),

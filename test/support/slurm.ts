@@ -109,7 +109,7 @@ function configuration(
   port: number,
   nodes: readonly string[],
 ): string {
-  const of = (name: string) => path.join(folder, name);
+  const of = (name: string) => `"${path.join(folder, name)}"`;
   return `ClusterName=test
 SlurmctldHost=${host}(127.0.0.1)
 SlurmctldPort=${port}

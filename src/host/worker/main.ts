@@ -10,6 +10,7 @@ if (parentPort === null) throw new Error("This file is the entry of a worker thr
 const port = parentPort;
 const memory: LedgerMemory = workerData;
 const ledger = writeLedger(memory);
+ledger.beat();
 setInterval(() => ledger.beat(), beatInterval);
 const service = new LogService((message, transfer) => port.postMessage(message, transfer), ledger);
 port.on("message", (message: ToWorker) => service.receive(message));

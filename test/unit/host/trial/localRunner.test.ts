@@ -72,7 +72,7 @@ test("standard input is closed", async (context) => {
 test("cancelling ends what the job has started as well", async (context) => {
   const program = `
     const child = require("node:child_process").spawn(process.execPath, ["-e", "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"]);
-    console.log(child.pid);
+    console.log(String(child.pid));
     setInterval(() => {}, 1000);`;
   const job = await jobOf(context, program);
   await runner.submit([job]);
