@@ -254,7 +254,7 @@ function toRemedy(
   situation: Situation | null,
 ): Remedy {
   const outcome = situation ? certain(situation, placed) : placed;
-  const framework: Framework = situation?.framework ?? "pytorch";
+  const framework: Framework = situation?.program.framework ?? "pytorch";
   return {
     id: words.id,
     ...wordsOf(words, outcome),
@@ -299,7 +299,7 @@ function wordsOf(words: Pick<RemedyDefinition, "title" | "why" | "cost">, outcom
 }
 
 function place(definition: RemedyDefinition, situation: Situation): Outcome {
-  if (situation.framework === "unknown") {
+  if (situation.program.framework === "unknown") {
     return refusedBecause(
       "The script imports none of PyTorch, Keras, Lightning, Transformers and Optax.",
     );

@@ -13,7 +13,6 @@ import type { RemedyId } from "./remedyId.ts";
 /** What a remedy is placed for: a script as it is now, and the run that got stuck with it. */
 export interface Situation extends Training {
   readonly program: TrainingProgram;
-  readonly framework: Framework;
   /** Knows where the framework puts things. */
   readonly editor: TrainingEditor;
   readonly finding: Finding | null;
@@ -25,8 +24,7 @@ export function inSituation(
   { finding, hyperparameters }: Pick<Situation, "finding" | "hyperparameters">,
 ): Situation {
   const program = programOf(script);
-  const { framework } = program;
-  return { script, program, framework, editor: editors[framework], finding, hyperparameters };
+  return { script, program, editor: editors[program.framework], finding, hyperparameters };
 }
 
 /** A remedy before it meets a script. */
