@@ -1,9 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { isCell, isTerminal, placeOf } from "../../core/run/logPlace.ts";
+import { isCell } from "../../core/run/logPlace.ts";
 import type { Run, RunId } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
-import type { TrialCommand } from "../../host/trial/commandLine.ts";
 import type { StudyRequest } from "../../host/trial/prepareStudy.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { CurrentRun } from "../currentRun.ts";
@@ -15,6 +14,7 @@ import { trialSettings } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import { askCandidates, askCommand, askOptimizers, askSeeds, confirmTrials } from "./askTrials.ts";
 import { keepWinner } from "./keepWinner.ts";
+import { inFolder, knownCommand } from "./knownCommand.ts";
 import { chosenInterpreters } from "./pythonExtension.ts";
 import { ResultDocuments } from "./resultDocument.ts";
 import { type Engine, type FinishedStudy, Studies } from "./studies.ts";
@@ -141,7 +141,7 @@ async function prepare(
   compare: Compare,
   seeds: number,
 ): Promise<Prepared | null> {
-  let command = commandOf(session, engine, run, script);
+  let command = await knownCommand(session.transcripts, engine, run, script);
   for (;;) {
     const prepared = await engine.prepareStudy({
       ...(await requestOf(session, engine, run, script)),
@@ -185,39 +185,6 @@ async function drop(folder: string): Promise<null> {
 
 function placeOfTrials({ runner }: StudyRecord): string {
   return runner === "slurm" ? "Slurm" : vscode.l10n.t("this machine");
-}
-
-/** The command of the terminal that the run was followed in; null where it is not known. */
-function commandOf(
-  { transcripts }: Session,
-  engine: Engine,
-  run: Run,
-  script: vscode.Uri,
-): TrialCommand | null {
-  const terminal = [...run.files].find(isTerminal);
-  const typed = terminal === undefined ? null : transcripts.command(terminal);
-  if (terminal === undefined || typed === null) return null;
-  const read = engine.commandWords(typed.commandLine);
-  const folder = path.dirname(placeOf(terminal));
-  return "template" in read ||
-    !read.words.some((word) => word.endsWith(path.basename(script.fsPath)))
-    ? null
-    : inFolder(read, folder);
-}
-
-function inFolder(
-  {
-    words,
-    env,
-    folder,
-  }: {
-    readonly words: readonly string[];
-    readonly env: TrialCommand["env"];
-    readonly folder: string | null;
-  },
-  start: string,
-): TrialCommand {
-  return { words, env, cwd: path.resolve(start, folder ?? "") };
 }
 
 async function requestOf({ storageUri }: Session, engine: Engine, run: Run, script: vscode.Uri) {

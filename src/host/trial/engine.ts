@@ -4,11 +4,14 @@
  */
 export { formatMessage } from "../../core/message.ts";
 export { armReportOf } from "../../core/trial/armReport.ts";
+export { commandInLog } from "../../core/trial/commandInLog.ts";
+export { commandOfLaunch, commandOfTask } from "../../core/trial/commandInSettings.ts";
 export { commandWords } from "../../core/trial/commandWords.ts";
 export { reportOf, shortNumber, titleOf } from "../../core/trial/report.ts";
 export { keptOptions } from "../../core/trial/slurmHeader.ts";
 export { localRunner } from "./localRunner.ts";
 export { prepareStudy } from "./prepareStudy.ts";
+export { readHead } from "./readHead.ts";
 export { slurmRunner } from "./slurmRunner.ts";
 export { readStudy, readStudyEnd, writeStudy } from "./studyRecord.ts";
 export { StudyRun } from "./studyRun.ts";

@@ -207,19 +207,22 @@ async function commandFor(
   text: string,
   subject: Subject,
 ): Promise<TrialCommand | Message> {
+  const cwd = isInside(request.cwd, script) ? request.cwd : path.dirname(script);
   const { command } = request;
-  if (command !== null) {
-    const [program = ""] = command.words;
+  const [program = "", ...words] = command?.words ?? [];
+  const isAnyPython = /^python[\d.]*$/.test(program);
+  if (command !== null && !isAnyPython) {
     if ((await findPrograms(program, command.cwd)).length > 0) return command;
     return message("The command was not found: {program}", { program });
   }
-  const cwd = isInside(request.cwd, script) ? request.cwd : path.dirname(script);
+  // A plain "python" is that of the environment that was active where it was typed.
   const python = await findInterpreter({
     text,
     folders: [path.dirname(script), cwd],
-    chosen: request.interpreters,
+    chosen: [...request.interpreters, ...(isAnyPython ? [program] : [])],
   });
   if (python.kind === "none") return python.reason;
+  if (command !== null) return { ...command, words: [python.path, ...words] };
   const [worst] = subject.runs;
   const stated =
     subject.varies === null && worst !== undefined ? wordsFor(text, worst.hyperparameters) : [];
