@@ -1,12 +1,7 @@
 import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
-import { referenceTo } from "../../python/imports.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
-import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
-import type { Initializer } from "../../training/initializers.ts";
-import { hasRectifiers } from "../../training/layers.ts";
 import { loadedWeights } from "../../training/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
@@ -14,13 +9,13 @@ import {
   type InitialWeights,
   initialWeightsOf,
   isInitializer,
-  type OwnTensor,
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
 import { sources as remedySources } from "../sources.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasWeights } from "./kerasWeights.ts";
+import { redrawWeights } from "./redrawWeights.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** Of signal and gradient no more than this is left: nothing trains. Below the second it may be slow. */
@@ -124,9 +119,7 @@ function toFault(
   const distinctly = [...places.values()].flatMap(([one]) => one ?? []);
   const [first] = distinctly;
   if (!first) return null;
-  const edits = distinctly.flatMap(({ by }) =>
-    isInitializer(by) ? redrawn(script, by) : own(script, by),
-  );
+  const edits = distinctly.flatMap((weights) => redrawWeights(script, weights));
   return fault(
     first.by.node,
     distinct(edits),
@@ -136,28 +129,6 @@ function toFault(
     },
     certainty,
   );
-}
-
-function redrawn(script: Script, { node, target, what, factor }: Initializer): ScriptEdit[] {
-  if (factor !== null) return [{ from: factor.from, to: factor.to, insert: "1.0" }];
-  const init = referenceTo(script, "torch.nn.init");
-  const name = textOf(script, target);
-  const isRectified = hasRectifiers(script);
-  const quote = script.quote;
-  const drawn = isRectified
-    ? `${init.text}.kaiming_uniform_(${name}, nonlinearity=${quote}relu${quote})`
-    : `${init.text}.xavier_uniform_(${name})`;
-  const isMatrix = what === "weight" && !/^\w+$/.test(name);
-  const insert = isMatrix
-    ? drawn
-    : `${drawn} if ${name}.dim() > 1 else ${init.text}.zeros_(${name})`;
-  return [...init.edits, { from: node.from, to: node.to, insert }];
-}
-
-function own(script: Script, { node: { from, to }, draw }: OwnTensor): ScriptEdit[] {
-  const init = referenceTo(script, "torch.nn.init");
-  const insert = `${init.text}.xavier_uniform_(${textOf(script, draw.node)})`;
-  return [...init.edits, { from, to, insert }];
 }
 
 export const initialWeights: Fault = {

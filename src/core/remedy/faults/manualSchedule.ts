@@ -10,7 +10,7 @@ import type { TrainingProgram } from "../../training/program.ts";
 import type { RateUpdate } from "../../training/rateUpdates.ts";
 import { courseOf, longestIn, perStep } from "../../training/scheduleCourse.ts";
 import { type Discovery, fault } from "./fault.ts";
-import { warmUpWords } from "./scheduleLength.ts";
+import { warmUpWords } from "./longWarmUp.ts";
 
 /** A rate that the training loop itself brings to nothing, or never up. */
 export function manualSchedule({ script, rateUpdates }: TrainingProgram): Discovery | null {

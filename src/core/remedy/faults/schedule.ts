@@ -7,10 +7,12 @@ import { ancestorOf, bodyOf, endOf, statementOf, statementsOf } from "../../pyth
 import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/scheduleCourse.ts";
 import type { Scheduler } from "../../training/schedulers.ts";
+import { reducing } from "./eagerReduction.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
-import { lengthened, reducing, spent, warmed } from "./scheduleLength.ts";
 import { faultSources as sources } from "./sources.ts";
+import { lengthened, spent } from "./spentSchedule.ts";
 import { trainerWarmUp } from "./trainerWarmUp.ts";
 
 /** Where the script does not say how long it runs. */

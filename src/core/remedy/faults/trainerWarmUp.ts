@@ -3,7 +3,7 @@ import { valueOfKeyword } from "../../python/evaluate.ts";
 import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
-import { warmUpWords } from "./scheduleLength.ts";
+import { warmUpWords } from "./longWarmUp.ts";
 
 /** `TrainingArguments(warmup_steps=250, max_steps=100)`. */
 export function trainerWarmUp({

@@ -3,11 +3,11 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { literalPlace, setPlace } from "../../python/literalPlace.ts";
-import { formatNumber, stringOf } from "../../python/literals.ts";
+import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { longestIn, perStep } from "../../training/scheduleCourse.ts";
+import { perStep } from "../../training/scheduleCourse.ts";
 import { lambdaOf, type Scheduler } from "../../training/schedulers.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -95,65 +95,4 @@ function constantLambda(
   const target = isPower ? base : body;
   const insert = isPower || kind === "MultiplicativeLR" ? String(perStep(steps)) : "1.0";
   return [{ from: target.from, to: target.to, insert }];
-}
-
-/** The numbers of a warm-up by where they stand: `LinearLR(total_iters=…)`, or in the lambda. */
-export function warmed(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
-  const { call, kind } = scheduler;
-  const length = Math.max(1, Math.round(steps / 20));
-  const given = /^get_/.test(kind)
-    ? argumentOf(script, call.argumentList, "num_warmup_steps", 1)?.value
-    : kind === "LinearLR" || kind === "ConstantLR"
-      ? argumentOf(script, call.argumentList, "total_iters", kind === "LinearLR" ? 3 : 2)?.value
-      : longestIn(script, lambdaOf(script, call)?.body ?? null, steps);
-  const place = given ? literalPlace(script, given, /warm|step|iter|epoch/i) : null;
-  if (!place) return null;
-  return fault(
-    call.node,
-    [setPlace(script, place, length)],
-    warmUpWords(place.value, length),
-    scheduler.steps !== null ? "certain" : "suspected",
-  );
-}
-
-export function warmUpWords(before: number, after: number) {
-  return {
-    title: message("Shorten the warm-up ({before} → {after} steps)", { before, after }),
-    why: message(
-      "The warm-up is longer than the run: the learning rate never reaches its own value.",
-    ),
-  };
-}
-
-/** A rate that is cut too often, or at the wrong time. */
-export function reducing(script: Script, { call, stepCall }: Scheduler): Discovery | null {
-  const list = call.argumentList;
-  const mode = argumentOf(script, list, "mode", 1);
-  const watched = stepCall ? textOf(script, stepCall.argumentList) : "";
-  if (mode && stringOf(textOf(script, mode.value)) === "max" && /loss/i.test(watched)) {
-    const { from, to } = mode.value;
-    const quote = textOf(script, mode.value).slice(0, 1);
-    return fault(call.node, [{ from, to, insert: `${quote}min${quote}` }], {
-      title: message('Watch for the lowest loss (mode "max" → "min")'),
-      why: message("A loss gets better as it falls: with mode max the rate is cut all the time."),
-    });
-  }
-  const patience = argumentOf(script, list, "patience", 3);
-  const factor = argumentOf(script, list, "factor", 2);
-  const place = patience ? literalPlace(script, patience.value, /patience/i) : null;
-  const share = factor ? evaluate(script, factor.value) : 0.1;
-  if (!place || place.value > 1 || share === null || share > 0.5) return null;
-  return fault(
-    call.node,
-    [setPlace(script, place, 10)],
-    {
-      title: message("Wait longer before the learning rate is cut (patience {before} → 10)", {
-        before: place.value,
-      }),
-      why: message("With a patience of {before} every wobble of the loss cuts the learning rate.", {
-        before: place.value,
-      }),
-    },
-    "suspected",
-  );
 }

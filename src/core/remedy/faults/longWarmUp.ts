@@ -1,0 +1,35 @@
+import { message } from "../../message.ts";
+import { argumentOf } from "../../python/arguments.ts";
+import { literalPlace, setPlace } from "../../python/literalPlace.ts";
+import type { Script } from "../../python/script.ts";
+import { longestIn } from "../../training/scheduleCourse.ts";
+import { lambdaOf, type Scheduler } from "../../training/schedulers.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** The numbers of a warm-up by where they stand: `LinearLR(total_iters=…)`, or in the lambda. */
+export function warmed(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
+  const { call, kind } = scheduler;
+  const length = Math.max(1, Math.round(steps / 20));
+  const given = /^get_/.test(kind)
+    ? argumentOf(script, call.argumentList, "num_warmup_steps", 1)?.value
+    : kind === "LinearLR" || kind === "ConstantLR"
+      ? argumentOf(script, call.argumentList, "total_iters", kind === "LinearLR" ? 3 : 2)?.value
+      : longestIn(script, lambdaOf(script, call)?.body ?? null, steps);
+  const place = given ? literalPlace(script, given, /warm|step|iter|epoch/i) : null;
+  if (!place) return null;
+  return fault(
+    call.node,
+    [setPlace(script, place, length)],
+    warmUpWords(place.value, length),
+    scheduler.steps !== null ? "certain" : "suspected",
+  );
+}
+
+export function warmUpWords(before: number, after: number) {
+  return {
+    title: message("Shorten the warm-up ({before} → {after} steps)", { before, after }),
+    why: message(
+      "The warm-up is longer than the run: the learning rate never reaches its own value.",
+    ),
+  };
+}

@@ -1,0 +1,86 @@
+import { type Message, message } from "../../message.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import type { TrainingLoss } from "../../training/pytorch/losses.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
+
+/** What each loss applies itself, or cannot take. */
+const conflicts: Readonly<Record<string, RegExp>> = {
+  cross_entropy: /^(?:softmax|softmin|sigmoid|relu|relu6|tanh)$/,
+  binary_cross_entropy_with_logits: /^(?:softmax|sigmoid|relu|relu6|tanh|logsigmoid)$/,
+  binary_cross_entropy: /^(?:relu|relu6|tanh|softmax)$/,
+  nll_loss: /^(?:softmax|sigmoid|relu|tanh)$/,
+};
+
+/** A loss and what its input comes out of, which do not go together. */
+export interface LossConflict {
+  readonly loss: TrainingLoss;
+  readonly operation: Operation;
+  /** Another of the kind takes its place; else it goes. */
+  readonly becomes: "sigmoid" | "logsoftmax" | null;
+  readonly reason: Message;
+}
+
+/** Of each way to the loss what does not go with it; nothing where one of them is right, or unknown. */
+export function conflictsOf(script: Script, loss: TrainingLoss): readonly LossConflict[] {
+  const signals = signalsOf(script, loss.input, loss.frame);
+  const found = signals.map(({ operations }) => conflictIn(script, loss, operations));
+  return found.every((conflict) => conflict !== null) ? found : [];
+}
+
+function conflictIn(
+  script: Script,
+  loss: TrainingLoss,
+  operations: readonly Operation[],
+): LossConflict | null {
+  const at = operations.findIndex(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
+  const [operation, before] = operations.slice(Math.max(0, at));
+  if (operation?.kind !== "activation") return null;
+  const { kind } = loss;
+  if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {
+    const isSquashed = /^(?:softmax|sigmoid)$/.test(before.name);
+    if (isSquashed && kind === "nll_loss") {
+      return { loss, operation: before, becomes: null, reason: squashedTwice(script, before) };
+    }
+  }
+  if (!conflicts[kind]?.test(operation.name)) return null;
+  const code = codeOf(script, operation);
+  if (kind === "nll_loss") {
+    if (operation.name !== "softmax") return null;
+    const reason = message("NLLLoss takes log probabilities; {code} gives probabilities.", {
+      code,
+    });
+    return { loss, operation, becomes: "logsoftmax", reason };
+  }
+  if (kind === "binary_cross_entropy") {
+    // Probabilities of two classes, one column of which is taken.
+    if (operation.name === "softmax") return null;
+    const reason = message(
+      "Binary cross-entropy takes probabilities from 0 to 1; {code} gives others, and no gradient below zero.",
+      { code },
+    );
+    return { loss, operation, becomes: "sigmoid", reason };
+  }
+  const reason = /^(?:relu6?|tanh)$/.test(operation.name)
+    ? message(
+        "The loss takes raw outputs of any sign and size: after {code} it cannot tell the classes apart as it should.",
+        { code },
+      )
+    : message(
+        "The loss takes raw outputs and applies its own softmax or sigmoid: after {code} its gradients are next to nothing.",
+        { code },
+      );
+  return { loss, operation, becomes: null, reason };
+}
+
+function squashedTwice(script: Script, operation: Operation): Message {
+  return message(
+    "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
+    { code: codeOf(script, operation) },
+  );
+}
+
+function codeOf(script: Script, { at }: Operation): string {
+  return textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
+}

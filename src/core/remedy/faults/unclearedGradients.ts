@@ -1,0 +1,47 @@
+import { message } from "../../message.ts";
+import { insertBefore } from "../../python/lines.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, functionOf, isWithin, statementOf } from "../../python/tree.ts";
+import type { GradientClear } from "../../training/gradientClears.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { loopsThrough } from "../../training/runLength.ts";
+import type { TrainingStep } from "../../training/trainingStep.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** Gradients that no step clears before the next backward pass. */
+export function unclearedGradients(program: TrainingProgram, step: TrainingStep): Discovery | null {
+  const { script, gradientClears, optimizers, optimizerSteps } = program;
+  // A single step has no step before it.
+  const [loop] = loopsThrough(script, step.statement);
+  if (step.scaler !== null || !loop || !isWithin(step.backward.node, loop)) return null;
+  const isCleared = gradientClears.some((clear) => !isBeforeLoop(script, clear, step));
+  if (isCleared || optimizerSteps.mayBeTakenElsewhere) return null;
+  // It evaluates the loss in a closure, which clears them.
+  if (optimizers.some(({ kind }) => kind === "LBFGS")) return null;
+  const line = `${step.optimizer}.zero_grad()`;
+  const edits = [insertBefore(script, statementOf(step.backward.node), [line])];
+  return fault(step.backward.node, edits, {
+    title: message("Clear the gradients before the backward pass"),
+    why: message(
+      "Nothing clears the gradients from one step to the next: each step uses the sum of those of all batches before.",
+    ),
+  });
+}
+
+/** Once before the loop in which every turn goes back and steps. */
+function isBeforeLoop(
+  script: Script,
+  clear: GradientClear,
+  { backward, statement }: TrainingStep,
+): boolean {
+  const [inner] = loopsThrough(script, backward.node);
+  const condition = ancestorOf(statement, "IfStatement");
+  return (
+    inner !== undefined &&
+    functionOf(inner)?.from === functionOf(clear.node)?.from &&
+    !isWithin(clear.node, inner) &&
+    isWithin(backward.node, inner) &&
+    isWithin(statement, inner) &&
+    !(condition && isWithin(condition, inner))
+  );
+}
