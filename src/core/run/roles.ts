@@ -77,11 +77,24 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   const bare = accuracies.filter(
     ({ metric }) => metric.phase === null && metric.qualifiers.length === 0,
   );
-  give(bareIsValidation ? bare : preferPlain(summarized(evaluated(accuracies))), "val_accuracy");
+  const held = preferPlain(summarized(evaluated(accuracies)));
+  give(bareIsValidation ? bare : held, "val_accuracy");
   const trained = preferPlain(accuracies.filter(({ metric }) => metric.phase === "train"));
   if (trained.length > 0) give(trained, "train_accuracy");
-  else if (!bareIsValidation) give(bare, "train_accuracy");
+  else if (!bareIsValidation)
+    give(bare.length > 0 ? bare : partnersOf(held, accuracies), "train_accuracy");
   return { roles, contested: trainLosses.contested };
+}
+
+/** `viterbi_accuracy` beside `val_viterbi_accuracy`. */
+function partnersOf(
+  held: readonly Candidate[],
+  accuracies: readonly Candidate[],
+): readonly Candidate[] {
+  const words = new Set(held.map(({ metric }) => metric.qualifiers.join(" ")));
+  return accuracies.filter(
+    ({ metric: { phase, qualifiers } }) => phase === null && words.has(qualifiers.join(" ")),
+  );
 }
 
 /** `Loss (mean)` beside `Loss`, and the mean of the whole run that is printed at its end. */

@@ -16,7 +16,7 @@ import {
 import { type LineRecord, lineRecord, maxLine } from "./lineRecord.ts";
 import { ofPass } from "./metricScopes.ts";
 import { ProgressBars } from "./progressBars.ts";
-import { progressState } from "./progressState.ts";
+import { behindEndlessBar, progressState } from "./progressState.ts";
 import { isRecord, RecordPlacer } from "./recordPlacer.ts";
 import { granularities } from "./repaints.ts";
 import { RepeatedRecords } from "./repeatedRecords.ts";
@@ -93,6 +93,8 @@ class GeneralReader implements LineReader {
 
   #part(text: string, line: number, granularity: Granularity, emit: Emit): void {
     if (text.length > maxLine) return;
+    const behind = behindEndlessBar(text);
+    if (behind !== null) return this.#part(behind, line, granularity, emit);
     if (text.includes("%|")) {
       const state = progressState(text);
       if (state !== null) {
@@ -201,7 +203,7 @@ class GeneralReader implements LineReader {
 
 /** What a line states when the training has begun; undefined where it is no mere record. Pure. */
 function statedAlone(text: string): LineRecord | null | undefined {
-  if (/\r|%\|/.test(text) || text.includes(checkpointMark)) return undefined;
+  if (/\r|%\||\/\? \[/.test(text) || text.includes(checkpointMark)) return undefined;
   const first = firstCharacter(text);
   if (isCode(text, first)) return undefined;
   if (text.length > maxLine || !isWorthALook(text) || isMessage(text)) return null;

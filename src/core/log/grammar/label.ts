@@ -124,7 +124,7 @@ function describe(label: string): Label {
   };
 }
 
-const placed = /^(.{1,40}) (?:at|after) (?:the )?\p{L}{2,12}$/u;
+const placed = /^(.{1,40}) (?:at|after|in) (?:the )?\p{L}{2,12}$/u;
 
 function measuredAt(name: string): Label | null {
   const own = placed.exec(name)?.[1];
@@ -198,13 +198,15 @@ const positionFillers = words(
 const maxPositionWords = 6;
 
 /** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */
+const before = words("at after in");
+
 export function positionOf(name: string): PositionKind | null {
   const all = wordsOf(name);
   const last = all.at(-1);
   if (last === undefined || all.length > maxPositionWords) return null;
   const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;
   if (kind === null) return null;
-  if (all.at(-2) === "at" || all.at(-2) === "after") return kind;
+  if (before.has(all.at(-2) ?? "")) return kind;
   const rest = all.slice(0, -1);
   const fits = (word: string) =>
     positionFillers.has(word) ||

@@ -12,6 +12,15 @@ export interface ProgressState {
 const counter = /\|\s*(\d+)\/(\d+|\?)\s*\[/;
 const elapsed = /^\d[\d:]*(?:<(?:\?|[\d:]+))?/;
 
+const withoutTotal = /^[^|]{0,80}\|\s{0,400}\| ?\d{1,12}\/\? \[[^\]]{0,200}\]/;
+
+/** What stands behind a bar that knows no total, `Validation: |      | 0/? [00:00<?, ?it/s]`; null where there is none. */
+export function behindEndlessBar(text: string): string | null {
+  if (!text.includes("/? [")) return null;
+  const bar = withoutTotal.exec(text);
+  return bar === null ? null : text.slice(bar[0].length);
+}
+
 export function progressState(text: string): ProgressState | null {
   if (!text.includes("[")) return null;
   const percent = text.indexOf("%|");

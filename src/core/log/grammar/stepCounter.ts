@@ -32,7 +32,7 @@ export class StepCounter {
     if (epoch === null) return step;
     this.#firstEpoch ??= epoch === 0 ? 0 : 1;
     if (this.#epoch !== null && epoch > this.#epoch) this.#nextEpoch(epoch, step);
-    if (this.#epoch !== null && epoch < this.#epoch) this.#within = null;
+    if (this.#epoch !== null && epoch < this.#epoch) this.#fallTo(epoch);
     this.#epoch = epoch;
     if (total !== null) this.#total = total;
     this.#last = step;
@@ -40,6 +40,15 @@ export class StepCounter {
     if (this.#within === false) return step;
     if (this.#total !== null) return Math.max(0, epoch - this.#firstEpoch) * this.#total + step;
     return this.#offset + step;
+  }
+
+  /** Training begins again from that epoch, after as many steps as the epochs before it have. */
+  #fallTo(epoch: number): void {
+    this.#within = null;
+    const passed = (this.#epoch ?? epoch) - (this.#firstEpoch ?? epoch);
+    const ofEpoch = passed > 0 ? this.#offset / passed : 0;
+    this.#offset = ofEpoch * Math.max(0, epoch - (this.#firstEpoch ?? epoch));
+    this.#largest = 0;
   }
 
   #nextEpoch(epoch: number, step: number): void {

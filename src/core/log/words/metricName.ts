@@ -22,7 +22,7 @@ export interface MetricName {
 const words = (list: string) => new Set(list.split(" "));
 const averages = words("avg average mean running smoothed ema moving");
 const plain = words(
-  "total overall global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results main mini phase",
+  "total overall all global batch epoch step steps iter value lm model curr current full sum per the of on set this cross entropy softmax result results main mini phase",
 );
 const lossWords = words("loss losses cost nll xent bpb bpc objective ce bce");
 const notALoss = words(
