@@ -158,7 +158,8 @@ function action(
   );
   if (remedy.placement.kind === "edit" && script !== null) {
     result.isPreferred = remedy.preferred;
-    result.command = insertedCommand(result, script, script.placeOf(remedy.placement.anchor));
+    const place = script.placeOf(remedy.placement.anchor);
+    result.command = insertedCommand(result, remedy, script, place);
   } else if (script === null) {
     result.command = insertCommand(result);
   } else if (remedy.placement.kind !== "edit") {
@@ -170,7 +171,14 @@ function action(
 /** Computed on the script as it is at this moment. */
 async function resolve(action: RemedyAction, remedies: Remedies): Promise<vscode.CodeAction> {
   const made = await remedies.edit(action.run, action.finding, action.remedy.id);
-  if (made !== null && made.edit !== null) action.edit = made.edit;
+  if (made !== null && made.edit !== null && made.remedy.placement.kind === "edit") {
+    const place = made.script.placeOf(made.remedy.placement.anchor);
+    action.edit = made.edit;
+    action.command = insertedCommand(action, made.remedy, made.script, place);
+  } else if (action.command !== undefined && action.disabled === undefined) {
+    // The script has changed since it was offered, so that it fits no more: says why.
+    action.command = insertCommand(action);
+  }
   return action;
 }
 
@@ -185,7 +193,8 @@ function insertCommand({ run, finding, remedy, title }: RemedyAction): vscode.Co
 
 /** Runs after the edit. */
 function insertedCommand(
-  { finding, remedy, title }: RemedyAction,
+  { finding, title }: RemedyAction,
+  remedy: Remedy,
   script: TrainingScript,
   place: vscode.Location,
 ): vscode.Command {

@@ -119,8 +119,62 @@ function testImportedFile(): void {
   });
 }
 
+/** Applies the first edit that is offered once the text of the script begins so; the text after it. */
+async function applyTo(log: vscode.Uri, script: vscode.Uri, beginning: string): Promise<string> {
+  const document = await vscode.workspace.openTextDocument(script);
+  await until("the change of the script is seen", () => document.getText().startsWith(beginning));
+  const [first] = await actionsOn(log);
+  assert.ok(first?.edit, "no action with an edit was offered");
+  assert.ok(await vscode.workspace.applyEdit(first.edit));
+  return document.getText();
+}
+
+function testChangeBetween(): void {
+  test("what was offered is planned anew on a script that has changed since", async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const [run] = runs;
+    assert.ok(folder && run);
+    const { script, log } = await write(folder.uri, { ...run, name: "changed-in-between" });
+    const [offered] = await actionsOn(log);
+    assert.ok(offered?.edit);
+
+    const typed = "# typed while the menu was open\n\n";
+    const typing = new vscode.WorkspaceEdit();
+    typing.insert(script, new vscode.Position(0, 0), typed);
+    assert.ok(await vscode.workspace.applyEdit(typing));
+    const mended = await applyTo(log, script, typed);
+    assert.match(mended, run.mended);
+    assert.ok(mended.startsWith(`${typed}import torch\n`), mended);
+    await (await vscode.workspace.openTextDocument(script)).save();
+
+    const written = `# written by another program\n${run.script.replace("range(60)", "range(90)")}`;
+    await writeFile(script.fsPath, written);
+    const again = await applyTo(log, script, "# written");
+    assert.match(again, run.mended);
+    assert.match(again, /range\(90\)/);
+    await (await vscode.workspace.openTextDocument(script)).save();
+
+    // Nothing is left of what was offered for: an edit of the old places would tear the text apart.
+    await writeFile(script.fsPath, "import torch\nprint('nothing to train')\n");
+    const document = await vscode.workspace.openTextDocument(script);
+    await until("the script is read again", () => document.getText().includes("nothing to train"));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      log,
+      new vscode.Range(0, 0, 60, 0),
+      vscode.CodeActionKind.QuickFix.value,
+      50,
+    );
+    assert.deepEqual(
+      actions.filter(({ edit }) => edit !== undefined).map(({ title }) => title),
+      [],
+    );
+  });
+}
+
 export function defineCodeActionTests(): void {
   testImportedFile();
+  testChangeBetween();
   for (const run of runs) {
     test(`the first action on a stuck run mends its script: ${run.name}`, async () => {
       const [folder] = vscode.workspace.workspaceFolders ?? [];

@@ -1,6 +1,39 @@
 import { message } from "../../message.ts";
-import type { RemedyDefinition } from "../definition.ts";
+import { formatNumber } from "../../python/literals.ts";
+import { learningRateOf, setLearningRate } from "../../training/learningRate.ts";
+import { momentumOf } from "../../training/momentum.ts";
+import { chooseOptimizer } from "../../training/optimizers.ts";
+import type { Outcome } from "../../training/outcome.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
+
+/** Steps that saturated units hardly felt; what passes the gradient on whole diverges with them. */
+const boldSteps = 0.5;
+const usualSteps = 0.1;
+
+/** With it a rate of SGD is lowered that only suited units which let almost nothing through. */
+function place(situation: Situation): Outcome {
+  const outcome = situation.editor.rectifyActivations(situation);
+  const { script, hyperparameters } = situation;
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (outcome.placement.kind !== "edit" || choice.kind !== "found") return outcome;
+  const { optimizer } = choice;
+  const rate = learningRateOf(script, optimizer);
+  if (optimizer.kind !== "SGD" || rate.kind !== "known" || !rate.place) return outcome;
+  const length = 1 / (1 - momentumOf(script, optimizer));
+  if (rate.value * length < boldSteps) return outcome;
+  const factor = usualSteps / (rate.value * length);
+  const lowered = setLearningRate(script, optimizer, rate, (value) => value * factor);
+  const values = { before: formatNumber(rate.value), after: formatNumber(rate.value * factor) };
+  return {
+    ...outcome,
+    placement: { ...outcome.placement, edits: [...outcome.placement.edits, ...lowered] },
+    title: message(
+      "Use ReLU instead of sigmoid or tanh in the hidden layers (learning rate {before} → {after})",
+      values,
+    ),
+  };
+}
 
 export const reluActivation: RemedyDefinition = {
   id: "relu-activation",
@@ -17,5 +50,5 @@ export const reluActivation: RemedyDefinition = {
     keras: 'keras.layers.Dense(64, activation="relu", kernel_initializer="he_normal")',
   },
   supports: ({ sign }) => sign === "vanishing-gradient",
-  place: (situation) => situation.editor.rectifyActivations(situation),
+  place,
 };

@@ -151,4 +151,20 @@ optimizer = torch.optim.Adam(field.parameters(), lr=0.001)
 `,
     says: /solver/,
   },
+  {
+    name: "a rate that only saturated units bear",
+    id: "relu-activation",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 32), nn.Sigmoid(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+`,
+    writes: /nn\.ReLU\(\)[\s\S]*lr=0\.01, /,
+  },
+  {
+    name: "a rate that ReLU bears as well",
+    id: "relu-activation",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 32), nn.Sigmoid(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+`,
+    writes: /nn\.ReLU\(\)[\s\S]*lr=0\.1\)/,
+  },
 ]);
