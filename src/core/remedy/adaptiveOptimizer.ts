@@ -17,6 +17,7 @@ import {
 import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
 import { isFineTuning } from "../training/pretrained.ts";
+import { isMadeEachStep, madeEachStep } from "../training/trainedValues.ts";
 import { isGrouped } from "./changeLearningRate.ts";
 import type { Situation } from "./definition.ts";
 
@@ -80,6 +81,7 @@ export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outc
   if (optimizer.framework === "transformers") {
     return refusedBecause("The Trainer's optimizer, {kind}, is chosen by its optim.", { kind });
   }
+  if (isMadeEachStep(script, optimizer)) return madeEachStep;
   if (!dropped[kind]) {
     return refusedBecause("The learning rate of {kind} has no known counterpart for {goal}.", {
       kind,

@@ -2,15 +2,18 @@ import { type Message, message } from "../message.ts";
 import { argumentOf } from "../python/arguments.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
-import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { nameOfDefinition } from "../python/tree.ts";
+import { actsInEnvironment } from "../training/agents.ts";
 import { optimizersOf } from "../training/optimizers.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(
   "An agent learns from what its own network does; noise in the network would change its data and its targets.",
+);
+const returns = message(
+  "What an agent gains rises late and by leaps; some episodes without a gain do not say that it is done.",
 );
 const agent: Partial<Record<RemedyId, Message>> = {
   "add-dropout": noise,
@@ -18,6 +21,11 @@ const agent: Partial<Record<RemedyId, Message>> = {
   "data-augmentation": noise,
   "label-smoothing": message(
     "What an agent did is no label; how much it explores is a term of its own.",
+  ),
+  "early-stopping": returns,
+  "reduce-on-plateau": returns,
+  "add-weight-decay": message(
+    "An agent makes its own data, of which there is always more: nothing is learned by heart.",
   ),
 };
 
@@ -72,17 +80,6 @@ const takesDerivatives = oncePerScript((script) =>
   callsOfMethod(script, "grad").some(
     (c) => argumentOf(script, c.argumentList, "create_graph") !== null,
   ),
-);
-
-const actsInEnvironment = oncePerScript(
-  (script) =>
-    (callsOfMethod(script, "log_prob").length > 0 &&
-      [...variableNames(script)].some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||
-    importsOf(script).some((i) =>
-      /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/.test(
-        i.module ?? i.qualified,
-      ),
-    ),
 );
 
 /** Also as `D` and `G`, `d_optimizer` and `optimizer_G`. */

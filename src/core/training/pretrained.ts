@@ -24,7 +24,7 @@ const loadsOf = oncePerScript((script) =>
 );
 
 const training =
-  /^(?:backward|fit|fit_generator|train|train_model|training|train_one_epoch|apply_gradients)$/;
+  /^(?:backward|fit|fit_generator|(?:do_|run_)?train(?:_(?:model|net\w*|one_\w+|epoch\w*|step\w*|loop))?|training|run_epoch|apply_gradients)$/;
 
 /**
  * Weights that are loaded once training is over (the best ones, for a test), or in a function that only tests, are no

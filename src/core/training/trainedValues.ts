@@ -3,8 +3,9 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { bindingsOf } from "../python/bindings.ts";
 import { callAt, callsOfMethod } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
-import { textOf } from "../python/tree.ts";
+import { isWithin, loopsAround, textOf } from "../python/tree.ts";
 import type { Optimizer } from "./optimizers.ts";
+import { refusedBecause } from "./outcome.ts";
 
 /** Whether an optimizer trains the parameters of a network, and not a picture, a latent code or a point. */
 export function trainsNetwork(script: Script, { call, framework }: Optimizer): boolean {
@@ -58,4 +59,17 @@ function startsFromNumbers(script: Script): boolean {
       );
     })
   );
+}
+
+export const madeEachStep = refusedBecause(
+  "The optimizer is made anew for each step, so that it remembers none.",
+);
+
+/** `for i in range(100): optimizer = SGD(…); …; optimizer.step()`: what it sums up is lost with each turn. */
+export function isMadeEachStep(script: Script, { call, variable }: Optimizer): boolean {
+  const [step, another] = callsOfMethod(script, "step").filter(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === variable,
+  );
+  const loop = step && !another ? loopsAround(step.node)[0] : undefined;
+  return loop !== undefined && isWithin(call.node, loop);
 }

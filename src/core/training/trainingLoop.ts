@@ -18,6 +18,7 @@ import {
   textOf,
   visit,
 } from "../python/tree.ts";
+import { actsInEnvironment } from "./agents.ts";
 import { optimizersOf } from "./optimizers.ts";
 import { iterableOf, loopVariables } from "./runLength.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
@@ -85,7 +86,8 @@ function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxN
   const isMethod = definition.parent?.parent?.name === "ClassDefinition";
   const name = nameOfDefinition(script, definition);
   // A step of something larger, which another file takes again and again.
-  if (isMethod && /^(?:update|learn|step|optimi[sz]e)/.test(name)) return true;
+  if (isMethod && (/^(?:update|learn|step|optimi[sz]e)/.test(name) || actsInEnvironment(script)))
+    return true;
   return callsOfMethod(script, name).some(
     (c) =>
       !isWithin(c.node, definition) &&

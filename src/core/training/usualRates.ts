@@ -1,9 +1,9 @@
 import { argumentOf } from "../python/arguments.ts";
-import { callsOf } from "../python/calls.ts";
+import { type Call, callsOf } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { textOf } from "../python/tree.ts";
+import { functionOf, nameOfDefinition, textOf } from "../python/tree.ts";
 import { momentumOf } from "./momentum.ts";
 import type { Optimizer } from "./optimizers.ts";
 import { isFineTuning, mayFineTune } from "./pretrained.ts";
@@ -56,7 +56,8 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (kind === "SGD" || kind === "ASGD") {
     // A step is `rate / (1 − momentum)` long in the long run.
     const high = 1 - momentumOf(script, optimizer);
-    return isFineTuning(script) ? { low: high / 100, high: high / 10 } : { low: high / 10, high };
+    const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
+    return { low: high / (10 * scale), high: high / scale };
   }
   const fromScratch = byKind[kind ?? ""] ?? adaptive;
   if (trainsHead(script, optimizer)) return fromScratch;
@@ -65,6 +66,24 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     return mayFineTune(script) ? { ...fromScratch, low: loadedWeights.low } : fromScratch;
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
+}
+
+/** `nn.MSELoss(reduction="sum")`: the gradient grows with the batch, and the steps of SGD with it. */
+const sumsLosses = oncePerScript((script): boolean =>
+  callsOf(script).some((call) => {
+    const reduction = argumentOf(script, call.argumentList, "reduction");
+    const isSum = reduction !== null && /^["']sum["']$/.test(textOf(script, reduction.value));
+    const averages = argumentOf(script, call.argumentList, "size_average");
+    const isOldSum = averages !== null && textOf(script, averages.value) === "False";
+    return (isSum || isOldSum) && !isInMeasuring(script, call);
+  }),
+);
+
+/** A sum in a function that only measures says nothing of the steps. */
+function isInMeasuring(script: Script, { node }: Call): boolean {
+  const definition = functionOf(node);
+  const name = definition ? nameOfDefinition(script, definition) : "";
+  return /test|eval|valid|predict/i.test(name);
 }
 
 /** `model.fc.parameters()`: a new last layer on a network that stands still learns from nothing. */

@@ -11,6 +11,7 @@ import { numberPlace } from "../../training/numberLiteral.ts";
 import { optimizerArgument } from "../../training/optimizerSignature.ts";
 import { chooseOptimizer, type Optimizer } from "../../training/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
+import { isMadeEachStep, madeEachStep } from "../../training/trainedValues.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
@@ -32,6 +33,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
       kind: kind ?? textOf(script, optimizer.call.callee),
     });
   }
+  if (isMadeEachStep(script, optimizer)) return madeEachStep;
   if (optimizer.named) {
     const options = ["learning_rate=0.01", `momentum=${momentum}`];
     return edit(optimizer.call.node, constructNamed(script, optimizer, kind, options));

@@ -1,4 +1,5 @@
 import { callsOf } from "../../python/calls.ts";
+import { nameOfDefinition } from "../../python/tree.ts";
 import type { TrainingEditor } from "../editor.ts";
 import { present, refused, refusedBecause } from "../outcome.ts";
 import { clipGradients } from "./edits/clipGradients.ts";
@@ -30,6 +31,14 @@ export const transformersEditor: TrainingEditor = {
       });
     }
     const options = { label_smoothing_factor: amount };
+    const ownLoss = script
+      .all("FunctionDefinition")
+      .find((definition) => nameOfDefinition(script, definition) === "compute_loss");
+    if (ownLoss) {
+      return refusedBecause("{code} has a loss of its own, which smooths no labels.", {
+        code: "compute_loss()",
+      });
+    }
     const call = trainingArgumentsOf(script);
     return call
       ? setKeywords(script, call, options)

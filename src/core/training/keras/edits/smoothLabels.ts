@@ -18,6 +18,9 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
   if (!compile || another || !loss || name !== "categorical_crossentropy") {
     return refusedBecause("Keras smooths labels only in the cross-entropy of one-hot targets.");
   }
+  if (callsOf(script).some((c) => /(?:^|\.)keras\.optimizers\.[a-z]+$/.test(c.name ?? ""))) {
+    return refusedBecause("The script is written for a Keras whose losses take no options.");
+  }
   const reference = kerasReference(script, "losses.CategoricalCrossentropy");
   const { from, to } = loss.value;
   return edit(compile.node, [

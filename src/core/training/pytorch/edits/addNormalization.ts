@@ -2,9 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Call, callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
+import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { ancestorOf, isWithin, statementOf, textOf } from "../../../python/tree.ts";
+import { ancestorOf, isWithin, loopsAround, statementOf, textOf } from "../../../python/tree.ts";
 import {
   type HiddenLayer,
   hiddenLayersOf,
@@ -16,7 +17,9 @@ import { layerKindOf } from "../../layers.ts";
 import { modelOf, modelRegions } from "../../model.ts";
 import { existingNormalization, type Normalization } from "../../normalization.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { iterableOf, loopVariables } from "../../runLength.ts";
 import type { Training } from "../../training.ts";
+import { trainingStepsOf } from "../../trainingStep.ts";
 
 export function addNormalization(training: Training, normalization: Normalization): Outcome {
   const { script } = training;
@@ -35,7 +38,28 @@ export function addNormalization(training: Training, normalization: Normalizatio
       code: textOf(script, sequence.callee),
     });
   }
+  if (normalization.isOverBatch && seesSingleExamples(script)) {
+    return refusedBecause("The network sees one example at a time, which is no batch.");
+  }
   return inTorch(script, regions, normalization);
+}
+
+/** `for i in torch.randperm(len(x)): … x[i] …` around the step. */
+function seesSingleExamples(script: Script): boolean {
+  return trainingStepsOf(script).some(({ statement }) => {
+    const [loop] = loopsAround(statement);
+    const iterable = loop ? iterableOf(loop) : null;
+    const goesOverNumbers =
+      iterable && /^(?:torch\.)?randperm\(|^range\(len\(/.test(textOf(script, iterable));
+    const [name] = loop && goesOverNumbers ? loopVariables(script, loop) : [];
+    return (
+      loop !== undefined &&
+      name !== undefined &&
+      nodesWithin(script, "MemberExpression", loop).some((m) =>
+        textOf(script, m).endsWith(`[${name}]`),
+      )
+    );
+  });
 }
 
 function inTorch(

@@ -1,15 +1,21 @@
 import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
 import { assignmentsByTarget } from "../../../python/bindings.ts";
-import { type Call, callsOfMethod } from "../../../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../classLoss.ts";
+import { optimizersOf } from "../../optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 
 const keyword = "label_smoothing";
 
 export function smoothLabels({ script }: Training, amount: string): Outcome {
+  const steps =
+    optimizersOf(script).length > 0 || callsOf(script).some((c) => /^step/.test(c.method));
+  if (!steps && callsOfMethod(script, "backward").length > 0) {
+    return refusedBecause("The script goes back through its loss, but trains nothing by it.");
+  }
   const all = classLossesOf(script);
   const losses = all.filter((c) => c.name === "torch.nn.CrossEntropyLoss");
   const [loss, another] = losses.length > 0 ? losses : trainingLosses(script, all);

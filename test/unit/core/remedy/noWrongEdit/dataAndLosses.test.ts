@@ -97,4 +97,25 @@ criterion = nn.CrossEntropyLoss()
 ${step}`,
     says: /no label/,
   },
+  {
+    name: "a gradient that changes the picture, not the network",
+    id: "label-smoothing",
+    script: `${head}criterion = nn.CrossEntropyLoss()
+def attack(model, image, label):
+    criterion(model(image), label).backward()
+    return image + 0.01 * image.grad.sign()
+`,
+    says: /trains nothing/,
+  },
+  {
+    name: "a Trainer with a loss of its own",
+    id: "label-smoothing",
+    script: `from transformers import Trainer, TrainingArguments
+class Distilled(Trainer):
+    def compute_loss(self, model, inputs):
+        return distance(model(**inputs), teacher(**inputs))
+trainer = Distilled(model=model, args=TrainingArguments("out"))
+`,
+    says: /loss of its own/,
+  },
 ]);

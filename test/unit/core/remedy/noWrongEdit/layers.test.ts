@@ -167,4 +167,28 @@ optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 `,
     writes: /nn\.ReLU\(\)[\s\S]*lr=0\.1\)/,
   },
+  {
+    name: "one example at a time",
+    id: "batch-norm",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for i in torch.randperm(len(states)):
+    optimizer.zero_grad()
+    F.mse_loss(model(states[i]), actions[i]).backward()
+    optimizer.step()
+`,
+    says: /one example at a time/,
+  },
+  {
+    name: "batches by their numbers",
+    id: "batch-norm",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for i in torch.randperm(len(states)):
+    optimizer.zero_grad()
+    F.mse_loss(model(states[i : i + 32]), actions[i : i + 32]).backward()
+    optimizer.step()
+`,
+    writes: /BatchNorm1d\(32\)/,
+  },
 ]);

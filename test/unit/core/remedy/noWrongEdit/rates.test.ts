@@ -367,4 +367,76 @@ optimizer = tf.keras.optimizers.SGD(tf.keras.optimizers.schedules.ExponentialDec
 `,
     says: /schedule/,
   },
+  {
+    name: "what an agent gains",
+    id: "early-stopping",
+    script: `${head}import gymnasium as gym
+policy = Net()
+optimizer = torch.optim.Adam(policy.parameters(), lr=0.001)
+for episode in range(500):
+    loss = play(policy)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    test_reward = evaluate(policy)
+    print(f"test reward {test_reward}")
+`,
+    says: /by leaps/,
+  },
+  {
+    name: "an agent by its words, whose update another file calls",
+    id: "one-cycle",
+    script: `${head}class Explorer:
+    def __init__(self):
+        self.net = Net()
+        self.optimizer = torch.optim.Adam(self.net.parameters(), lr=0.001)
+    def train_model(self, actions, advantages, next_obs, rewards, dones):
+        for index in range(4):
+            self.optimizer.zero_grad()
+            self.net.loss(actions, advantages).backward()
+            self.optimizer.step()
+`,
+    says: /No training loop/,
+  },
+  {
+    name: "a summed loss",
+    id: "raise-learning-rate",
+    script: `${head}model = Net()
+criterion = nn.MSELoss(reduction="sum")
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-4)
+${step}`,
+    writes: /lr=1e-3\)/,
+  },
+  {
+    name: "a loss that is summed where it is measured",
+    id: "raise-learning-rate",
+    script: `${head}model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+${step}def test(model):
+    return F.nll_loss(model(x), y, reduction="sum")
+`,
+    writes: /lr=0\.1\)/,
+  },
+  {
+    name: "the best weights are loaded once a helper has trained",
+    id: "lower-learning-rate",
+    script: `${head}def train(model):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    for epoch in range(300):
+        train_epoch(model, optimizer)
+    model.load_state_dict(torch.load("model.dat"))
+`,
+    writes: /lr=0\.01, /,
+  },
+  {
+    name: "an optimizer for each step",
+    id: "add-momentum",
+    script: `${head}for i in range(150):
+    optimizer = torch.optim.SGD([picture], lr=0.7)
+    loss = -network(picture)[0, 3]
+    loss.backward()
+    optimizer.step()
+`,
+    says: /made anew for each step/,
+  },
 ]);

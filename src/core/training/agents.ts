@@ -1,0 +1,27 @@
+import { callsOfMethod } from "../python/calls.ts";
+import { importsOf } from "../python/imports.ts";
+import { variableNames } from "../python/names.ts";
+import { oncePerScript } from "../python/oncePerScript.ts";
+
+const environments = /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/;
+
+/** Words of which a script that learns from its own acts has several, and one that learns from data hardly two. */
+const wordsOfActing: readonly RegExp[] = [
+  /^actions?(?:_batch)?$|^a_batch$/i,
+  /rewards?$|^returns$/i,
+  /advantages?$|^adv(?:s|_batch)?$|^gae$/i,
+  /^next_(?:states?|obs\w*|values?)(?:_batch)?$/i,
+  /^(?:non_?)?terminals?$|^dones?$/i,
+  /^(?:agent|policy|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
+];
+
+/** Whether the script trains an agent, which learns from what it does in an environment. */
+export const actsInEnvironment = oncePerScript((script): boolean => {
+  const names = [...variableNames(script)];
+  return (
+    (callsOfMethod(script, "log_prob").length > 0 &&
+      names.some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||
+    importsOf(script).some((i) => environments.test(i.module ?? i.qualified)) ||
+    wordsOfActing.filter((word) => names.some((name) => word.test(name))).length >= 4
+  );
+});
