@@ -42,7 +42,7 @@ const { size } = await stat(path);
 const note = (_level: string, text: string) => console.log(text);
 const { store, sessions, dispose } = hostPipeline({ note });
 const client = new LogClient({ workerFile, sessions, note, alert: () => {} });
-const points = () => store.runs[0]?.find("loss")?.length ?? 0;
+const points = () => store.runs[0]?.find("loss")?.total ?? 0;
 const until = async (count: number) => {
   while (points() < count) await delay(2);
 };

@@ -40,7 +40,7 @@ tell({
   type: "watch",
   folders: [{ path: folder, include: defaultInclude, exclude: [], pollInterval: 0 }],
 });
-const points = () => store.runs.reduce((sum, run) => sum + (run.find("loss")?.length ?? 0), 0);
+const points = () => store.runs.reduce((sum, run) => sum + (run.find("loss")?.total ?? 0), 0);
 while (points() < 199 * files) await delay(100);
 await delay(3000);
 

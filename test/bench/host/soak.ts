@@ -65,7 +65,7 @@ const held = await loop.take();
 const lengths = () =>
   Array.from({ length: files }, (_, i) => {
     const run = store.about(join(folder, `run${i}.log`)).at(-1);
-    return run?.find("loss")?.length ?? 0;
+    return run?.find("loss")?.total ?? 0;
   });
 for (let tries = 0; tries < 300 && lengths().some((length) => length < lines); tries++)
   await delay(100);

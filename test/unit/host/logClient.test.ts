@@ -37,7 +37,7 @@ async function client(context: TestContext) {
     dispose();
   });
   const file = (name: string) => join(folder, name);
-  const points = (path: string) => store.about(path).at(-1)?.find("loss")?.length ?? 0;
+  const points = (path: string) => store.about(path).at(-1)?.find("loss")?.total ?? 0;
   const watch = () =>
     logs.watch([{ path: folder, include: ["**/*.log"], exclude: [], pollInterval: 0 }]);
   return { logs, file, points, watch, notes, alerts };

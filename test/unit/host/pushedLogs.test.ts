@@ -38,7 +38,7 @@ function serve(context: TestContext) {
     const bytes = Buffer.from(text);
     service.receive({ type: "append", path, bytes: new Uint8Array(bytes) });
   };
-  const points = (log = path) => store.about(log).at(-1)?.find("loss")?.length ?? 0;
+  const points = (log = path) => store.about(log).at(-1)?.find("loss")?.total ?? 0;
   const until = async (holds: () => boolean) => {
     for (let i = 0; i < 500 && !holds(); i++) await delay(20);
     assert.ok(holds());

@@ -48,7 +48,7 @@ function startHost(context: TestContext, folder: string) {
         })),
       }))
       .sort((a, b) => (a.run < b.run ? -1 : 1));
-  const read = () => store.runs.reduce((sum, run) => sum + (run.find("loss")?.length ?? 0), 0);
+  const read = () => store.runs.reduce((sum, run) => sum + (run.find("loss")?.total ?? 0), 0);
   return { end, shown, read };
 }
 
