@@ -1,3 +1,4 @@
+import { countBelow } from "../run/ascending.ts";
 import { effectiveIndices } from "../run/effective.ts";
 import type { Axis, Series } from "../run/series.ts";
 
@@ -54,7 +55,7 @@ export class EffectivePoints {
   /** The first entry at that place or after it. */
   entryAt(place: number): number {
     const places = this.#places ?? (this.#indices === null ? this.#series.ordinals : null);
-    return places === null ? place : firstNotBelow(places, place);
+    return places === null ? place : countBelow(places, place);
   }
 
   indexOf(entry: number): number {
@@ -72,15 +73,4 @@ function placesOf(indices: Uint32Array, ordinals: Uint32Array): number[] {
     before = index;
     return place;
   });
-}
-
-function firstNotBelow(ascending: ArrayLike<number>, bound: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

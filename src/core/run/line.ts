@@ -1,3 +1,4 @@
+import { rises } from "./ascending.ts";
 import { effectiveIndices } from "./effective.ts";
 import type { Axis, Series } from "./series.ts";
 
@@ -30,15 +31,4 @@ export function lineOf(series: Series, axis: Axis | null): Line | null {
     y[length - 1] = values[i] ?? Number.NaN;
   }
   return { x: x.subarray(0, length), y: y.subarray(0, length) };
-}
-
-/** Each above the one before, so that no point is without x. */
-function rises(column: Float64Array): boolean {
-  let before = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < column.length; i++) {
-    const at = column[i] ?? Number.NaN;
-    if (!(at > before) || at === Number.POSITIVE_INFINITY) return false;
-    before = at;
-  }
-  return true;
 }

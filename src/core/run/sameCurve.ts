@@ -1,3 +1,4 @@
+import { countBelow, rises } from "./ascending.ts";
 import type { Axis, Series } from "./series.ts";
 
 /** So many points must be there to compare, or all of the shorter curve. */
@@ -61,6 +62,7 @@ function byAxis(short: Series, long: Series): Pairs {
   for (const axis of ["step", "epoch"] satisfies Axis[]) {
     const [x, y] = [short.axis(axis), long.axis(axis)];
     if (x === null || y === null) continue;
+    if (rises(y)) return byPlace(x, y);
     const wanted = new Map(sample(short.length).map((index) => [x[index], index]));
     const pairs: [number, number][] = [];
     y.forEach((at, place) => {
@@ -70,6 +72,15 @@ function byAxis(short: Series, long: Series): Pairs {
     return pairs;
   }
   return [];
+}
+
+/** A long curve is not read for the few points that are compared. */
+function byPlace(x: Float64Array, y: Float64Array): Pairs {
+  return sample(x.length).flatMap((index): Pairs => {
+    const at = x[index] ?? Number.NaN;
+    const place = countBelow(y, at);
+    return y[place] === at ? [[index, place]] : [];
+  });
 }
 
 /** Indices spread evenly over so many points. */

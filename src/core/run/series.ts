@@ -1,5 +1,6 @@
 import type { Granularity } from "../log/events/logEvent.ts";
 import { type Metric, metricNamed } from "../log/events/metric.ts";
+import { countBelow } from "./ascending.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
 import { thinnedIndices } from "./thinnedIndices.ts";
@@ -190,7 +191,7 @@ export class Series {
     this.#steps = pickedAxis(this.#steps);
     this.#epochs = pickedAxis(this.#epochs);
     this.#times = pickedAxis(this.#times);
-    this.#seams = this.#seams.map(({ index }) => ({ index: placeIn(kept, index) }));
+    this.#seams = this.#seams.map(({ index }) => ({ index: countBelow(kept, index) }));
     this.#length = kept.length;
     this.#dropped += dropped;
     this.#thinnings++;
@@ -270,18 +271,6 @@ function counted(length: number): Uint32Array {
   const column = new Uint32Array(length);
   for (let index = 0; index < length; index++) column[index] = index;
   return column;
-}
-
-/** How many of the ascending indices are below `index`. */
-function placeIn(kept: Uint32Array, index: number): number {
-  let low = 0;
-  let high = kept.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((kept[middle] ?? 0) < index) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function isEmpty(column: Float64Array): boolean {

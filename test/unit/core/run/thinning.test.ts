@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { isSameCurve } from "../../../../src/core/run/sameCurve.ts";
 import { Series } from "../../../../src/core/run/series.ts";
 import { thinnedIndices } from "../../../../src/core/run/thinnedIndices.ts";
 
@@ -92,4 +93,19 @@ test("thinned again and again, the newest stay whole and the oldest stay told", 
   );
   const gaps = lines.slice(1).map((line, i) => line - (lines[i] ?? 0));
   assert.ok(Math.max(...gaps) < 2000, "no stretch is without points");
+});
+
+test("a thinned series is the same curve as the whole one, and as one that is thinned otherwise", () => {
+  const whole = grown(30_000);
+  const once = grown(30_000);
+  const often = grown(30_000);
+  once.thin();
+  while (often.length > 16_000) often.thin();
+  for (const other of [once, often]) assert.ok(isSameCurve(whole, other));
+  assert.ok(isSameCurve(once, often));
+  const another = new Series("loss", "train_loss");
+  for (let step = 0; step < 30_000; step++)
+    another.append({ step, epoch: null, time: null, value: Math.cos(step * step), line: step + 1 });
+  another.thin();
+  assert.ok(!isSameCurve(whole, another));
 });
