@@ -41,8 +41,7 @@ async function serve(context: TestContext) {
       type: "watch",
       folders: [{ path: folder, include, exclude, pollInterval }],
     });
-  const points = (name: string) =>
-    store.about(join(folder, name)).at(-1)?.find("loss")?.total ?? 0;
+  const points = (name: string) => store.about(join(folder, name)).at(-1)?.find("loss")?.total ?? 0;
   const until = async (holds: () => boolean) => {
     for (let i = 0; i < 500 && !holds(); i++) await delay(20);
     assert.ok(holds());
