@@ -226,7 +226,8 @@ async function follow(
   void showResult(finished);
   // The copies are gone already; the logs are small, and their curves are looked at now.
   if (!record.keepCopies) {
-    if (finished.end.why === "done") await session.studies.keepForWindow(folder);
+    const isLookedAt = finished.end.why === "done" || finished.end.why === "failed";
+    if (isLookedAt) await session.studies.keepForWindow(folder);
     else await drop(folder);
   }
   return finished;
@@ -240,6 +241,10 @@ async function showResult({ record, report, sentence, end }: FinishedStudy): Pro
   const { winner } = report;
   const isPair = (winner?.candidate.changes.length ?? 0) > 1;
   const keep = isPair ? vscode.l10n.t("Keep Both") : vscode.l10n.t("Keep");
+  if (end.why === "failed") {
+    void warn(sentence);
+    return;
+  }
   const answer = await inform(sentence, ...(winner === null ? [] : [keep]));
   if (answer !== keep || winner === null) return;
   const changed = await keepWinner(record.study.request.sources, winner.candidate);

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { ArmReport } from "../../core/trial/armReport.ts";
 import type { StudyReport } from "../../core/trial/report.ts";
 import type { Runner } from "../../host/trial/runner.ts";
 import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
@@ -110,8 +111,7 @@ export class Studies implements TrialGroups, vscode.Disposable {
     const report = engine.reportOf(record.study, study.states, study.controls, record.seedArms);
     const isComparison = record.study.singles.length === 0;
     const arms = isComparison ? engine.armReportOf(record.study, study.controls) : null;
-    const failed = end.reason === null ? null : localize(end.reason);
-    const sentence = failed ?? localize(arms?.sentence ?? report.sentence);
+    const sentence = sentenceOf(end, report, arms);
     const state = end.why === "out of time" ? "done" : end.why;
     own.group = groupOf(engine, record, study.trials, state, sentence);
     this.#changes.fire();
@@ -138,6 +138,18 @@ export class Studies implements TrialGroups, vscode.Disposable {
   async #remember(folders: readonly string[]): Promise<void> {
     await this.#memory.update(rememberedKey, folders);
   }
+}
+
+/** What came of it; where it did not come to its end, why, and what came of it so far. */
+function sentenceOf(
+  { why, reason }: StudyEnd,
+  report: StudyReport,
+  arms: ArmReport | null,
+): string {
+  const found = localize(arms?.sentence ?? report.sentence);
+  if (reason === null || report.winner !== null) return found;
+  const isPartial = why === "out of time" && (arms !== null || report.rows.length > 0);
+  return isPartial ? `${localize(reason)} ${found}` : localize(reason);
 }
 
 function groupOf(

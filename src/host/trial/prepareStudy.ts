@@ -1,4 +1,4 @@
-import { copyFile, mkdir, realpath, stat } from "node:fs/promises";
+import { copyFile, mkdir, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
@@ -154,6 +154,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     await writeStudy(folder, record);
     return { kind: "prepared", folder, record, subject };
   } catch (error) {
+    await rm(folder, { recursive: true, force: true }).catch(() => {});
     return refused("{folder}: {reason}", { folder, reason: reasonOf(error) });
   }
 }

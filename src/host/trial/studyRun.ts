@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Message, message } from "../../core/message.ts";
+import { formatMessage, type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
 import { control } from "../../core/trial/candidate.ts";
 import { stopping, whyStopped } from "../../core/trial/stopping.ts";
@@ -111,15 +111,26 @@ export class StudyRun {
       await this.#look();
       const step = this.#next();
       // What came to its end while nobody watched counts, however late it is found.
-      if (!step.done && Date.now() > record.deadline) return { why: "out of time", reason: null };
+      if (!step.done && Date.now() > record.deadline)
+        return { why: "out of time", reason: message("The time for all trials is over.") };
       for (const { id } of step.cancel)
         await this.#end(this.#trials.get(id), "stopped", message("another change has clearly won"));
       const failed = step.start.length === 0 ? null : await this.#start(step.start);
       onProgress(this.trials);
       if (failed !== null) return { why: "failed", reason: failed };
-      if (step.done) return { why: "done", reason: null };
+      if (step.done) return this.#outcome();
       await delay(lookMilliseconds, undefined, { signal }).catch(() => {});
     }
+  }
+
+  /** Without the run as it was there is nothing to compare with: why it did not come to its end is the answer. */
+  #outcome(): StudyEnd {
+    const { study } = this.#options.record;
+    const own = study.arms.map((arm) => this.#trials.get(trialOf(control, arm).id)?.end);
+    const lost = own.find((end) => end?.end === "failed" || end?.end === "lost");
+    if (!lost?.reason || study.singles.length === 0) return { why: "done", reason: null };
+    const template = "As it was, the script could not be run again: {reason}";
+    return { why: "failed", reason: message(template, { reason: formatMessage(lost.reason) }) };
   }
 
   /** First the study, then the seeds that prove its winner. */
