@@ -68,7 +68,8 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   give(of("layerGradientNorm"), "layer_grad_norm");
 
   const named = of("loss");
-  const losses = named.length > 0 ? named : of("score").filter(isError);
+  const errors = of("score").filter(isError);
+  const losses = named.length === 0 || isMeasuredBy(errors, named) ? errors : named;
   const accuracies = of("accuracy");
   const trainLosses = trainedLosses(losses);
   give(trainLosses.chosen, "train_loss");
@@ -94,6 +95,15 @@ function partnersOf(
   const words = new Set(held.map(({ metric }) => metric.qualifiers.join(" ")));
   return accuracies.filter(
     ({ metric: { phase, qualifiers } }) => phase === null && words.has(qualifiers.join(" ")),
+  );
+}
+
+/** `Train MSE` and `Val MSE` beside a `Gate Loss` that is of no held-back data: a part of what is trained. */
+function isMeasuredBy(errors: readonly Candidate[], losses: readonly Candidate[]): boolean {
+  return (
+    losses.every(({ metric: { phase, qualifiers } }) => phase === null && qualifiers.length > 0) &&
+    errors.some(({ metric }) => metric.phase === "train") &&
+    evaluated(errors).length > 0
   );
 }
 
@@ -216,10 +226,10 @@ function isDirect({ metric }: Candidate): boolean {
   return metric.aggregation === "value";
 }
 
-const errors = /(?:^|[^a-z])(?:r?mse|mae|mape|err|error|rmsle)$/i;
+const errorNames = /(?:^|[^a-z])(?:r?mse|mae|mape|err|error|rmsle)$/i;
 
 function isError({ metric }: Candidate): boolean {
-  return errors.test(metric.name);
+  return errorNames.test(metric.name);
 }
 
 function ofTraining(candidates: readonly Candidate[]): readonly Candidate[] {

@@ -99,7 +99,9 @@ class GeneralReader implements LineReader {
       const state = progressState(text);
       if (state !== null) {
         this.#placer.scopes.meet(this.#bars.paint(state, line, emit));
-        this.#checkpoint(text, line, emit);
+        const isNoted = this.#checkpoint(text, line, emit);
+        if (!isNoted && !this.#bars.isOpen && isWorthALook(state.rest))
+          this.#part(state.rest, line, granularity, emit);
         return;
       }
     }
