@@ -19,6 +19,12 @@ const concurrency = Math.max(2, availableParallelism());
 const build = checkStage("build", "npm", ["run", "--silent", "build"]);
 const onCluster = ["test/unit/host/trial/slurm.test.ts", "test/unit/host/slurm/slurmJobs.test.ts"];
 
+/**
+ * Per cent of the core's branches that its own tests take: what has been reached. Many of the others are the fallbacks
+ * that the types ask for behind an index (`?? 0`), which no input takes.
+ */
+const leastBranches = 89;
+
 /** Stages of a lane run one after the other, the lanes at the same time: what computes beside what mostly waits. */
 const withoutVsCode: readonly (readonly Stage[])[] = [
   [
@@ -29,7 +35,7 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
     checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
     nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
       concurrency,
-      coverage: "src/core/**",
+      coverage: { of: "src/core/**", least: leastBranches },
     }),
     nodeTestStage(
       "other unit tests",

@@ -29,8 +29,8 @@ export function checkStage(name: string, command: string, args: readonly string[
 
 export type NodeTestOptions = {
   readonly concurrency?: number;
-  /** Sources of which it is printed how many of the branches were taken. */
-  readonly coverage?: string;
+  /** Sources of which it is printed how many of the branches were taken; fewer per cent than `least` are a failure. */
+  readonly coverage?: { readonly of: string; readonly least: number };
 };
 
 /** Test files for Node's test runner; only what fails is printed, all of it is kept as TAP. */
@@ -50,7 +50,7 @@ export function nodeTestStage(
           ...(concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`]),
           ...(coverage === undefined
             ? []
-            : ["--experimental-test-coverage", `--test-coverage-include=${coverage}`]),
+            : ["--experimental-test-coverage", `--test-coverage-include=${coverage.of}`]),
           "--test-reporter=dot",
           "--test-reporter-destination=stdout",
           "--test-reporter=tap",
@@ -60,9 +60,14 @@ export function nodeTestStage(
         { cwd: repositoryFolder },
       );
       const tap = await readFile(tapFile, "utf8").catch(() => "");
-      const counts = countTap(tap);
+      const ran = countTap(tap);
+      const taken = coverage === undefined ? null : branchCoverage(tap);
       if (coverage !== undefined)
-        print(`  branches taken in ${coverage}: ${branchCoverage(tap) ?? "not known"} %`);
+        print(
+          `  branches taken in ${coverage.of}: ${taken ?? "not known"} %, least ${coverage.least} %`,
+        );
+      const isCovered = coverage === undefined || (taken !== null && taken >= coverage.least);
+      const counts = isCovered ? ran : { ...ran, failed: ran.failed + 1 };
       if (code === 0 && counts.failed === 0) return counts;
       print(output.trimEnd());
       return { ...counts, failed: Math.max(1, counts.failed) };

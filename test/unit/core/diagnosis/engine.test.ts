@@ -154,3 +154,11 @@ test("a log that has gone silent is told without new points, and no more once it
   const awake = engine.update(run, { now: 31 * minute, lastGrowth: 31 * minute });
   assert.deepEqual(awake.findings, []);
 });
+
+test("what a short run shows when it is first read counts at once, of few points too", () => {
+  const values = [2.4, 2.1, 1.8, 1.5, 1.2, 1, 0.9, 0.85, 0.8, 6, 8, 9, 12, 14, 15];
+  const run = syntheticRun({ role: "train_loss", values });
+  run.status = "live";
+  const alone = signsOf(new DiagnosisEngine(), run);
+  assert.deepEqual(alone, ["divergence"]);
+});

@@ -60,3 +60,13 @@ test("a comparison that is gone leaves nothing behind", () => {
   assert.deepEqual(engine.update([]), []);
   assert.equal(shown(engine, seeds(alike, 60)).length, 0);
 });
+
+test("what a comparison cannot tell is undecided, with its reason, and nothing else is", () => {
+  const engine = new ComparisonEngine();
+  const undecided = (ends: readonly number[], length: number) =>
+    engine.update(compareRuns(seeds(ends, length))).flatMap((one) => one.undecided);
+  const [few] = undecided([0.1, 2.2], 60);
+  assert.equal(few?.sign, "initialization-sensitivity");
+  assert.match(few.reason.template, /^Two runs are too few/);
+  assert.deepEqual(undecided(apart, 60), []);
+});
