@@ -13,7 +13,6 @@ import { chartOptions } from "./options.ts";
 import { curvePainter, takesLong } from "./painter.ts";
 import { Pointer } from "./pointer.ts";
 import { readByKeyboard } from "./reader.ts";
-import { within } from "./within.ts";
 
 /** Milliseconds at rest after which a chart is drawn in full. */
 const untilSettled = 200;
@@ -50,8 +49,8 @@ export class ChartView implements ChartState {
   /** Whether it has been at rest: until then many points are drawn in haste. */
   #settled = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
-  /** Index of the point that is read by keyboard, of the first curve. */
-  #at = -1;
+  /** x of the point that is read by keyboard. */
+  #keyboardReading: number | null = null;
 
   constructor(words: Words, actions: ChartActions) {
     this.words = words;
@@ -212,43 +211,23 @@ export class ChartView implements ChartState {
   }
 
   #listen(): void {
-    const first = () => this.shown.find(({ points }) => points.x.length > 0);
-    const seen = () => {
-      const column = first()?.points.x ?? new Float64Array(0);
-      return within(column, this.drawn?.shared.window ?? null);
-    };
-    const read = (index: number) => {
-      const curve = first();
-      const { from, to } = seen();
-      if (curve === undefined || this.drawn === null || from >= to) return;
-      this.#at = Math.max(from, Math.min(to - 1, index));
-      const x = curve.points.x[this.#at] ?? 0;
-      const { axis } = this.drawn.shared;
-      const values = this.shown
-        .filter(({ model }) => !model.quiet)
-        .map((one) => `${one.model.name} ${readingAt(one, x)}`);
-      this.said = `${this.words[axis]} ${formatX(axis, x)}, ${values.join(", ")}`;
-      this.actions.read(x);
-      this.render();
-    };
     readByKeyboard(this.canvas, {
-      move: (by) => read(this.#at + by),
-      page: (direction) => {
-        const { from, to } = seen();
-        read(this.#at + direction * Math.max(1, Math.round((to - from) * 0.1)));
+      curve: () => this.shown.find(({ points }) => points.x.length > 0) ?? null,
+      window: () => this.drawn?.shared.window ?? null,
+      read: (x) => {
+        this.#keyboardReading = x;
+        this.actions.read(x);
+        if (x === null || this.drawn === null) return;
+        const { axis } = this.drawn.shared;
+        const values = this.shown
+          .filter(({ model }) => !model.quiet)
+          .map((one) => `${one.model.name} ${readingAt(one, x)}`);
+        this.said = `${this.words[axis]} ${formatX(axis, x)}, ${values.join(", ")}`;
+        this.render();
       },
-      toEnd: (end) => read(end === "first" ? seen().from : seen().to - 1),
-      open: () => {
-        const line = first()?.points.lines[this.#at];
-        const runId = first()?.model.runId ?? null;
-        if (line !== undefined && runId !== null) this.actions.openLine({ runId, line });
-      },
+      openLine: (place) => this.actions.openLine(place),
       zoom: (factor) => this.#zoomAtReading(factor),
       reset: () => this.actions.resetZoom(),
-      leave: () => {
-        this.#at = -1;
-        this.actions.read(null);
-      },
     });
   }
 
@@ -257,7 +236,9 @@ export class ChartView implements ChartState {
     const x = this.#chart.scales["x"];
     if (x === undefined) return;
     const { left, right, top } = this.#chart.chartArea;
-    const at = this.reading === null ? (left + right) / 2 : x.getPixelForValue(this.reading);
+    // The crosshair is hidden while a gesture goes on, which a key pressed twice is.
+    const reading = this.#keyboardReading ?? this.reading;
+    const at = reading === null ? (left + right) / 2 : x.getPixelForValue(reading);
     this.#chart.zoom({ x: factor, focalPoint: { x: at, y: top + 1 } });
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
 import { type RunRow, runRow } from "../../core/view/runs/runRow.ts";
-import { type RunTree, runTree } from "../../core/view/runs/runTree.ts";
+import { folderId, type RunTree, runTree } from "../../core/view/runs/runTree.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
 import type { TrialGroups } from "../trials/trialGroups.ts";
@@ -101,12 +101,14 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
   /** One group needs no heading, nor does a folder of one run. */
   #roots(): RunsNode[] {
     const { groups } = this.tree;
+    const { roots } = this.#state.options();
     const [only] = groups;
     if (groups.length === 1 && only?.kind === "folder") return only.rows.map((row) => runNode(row));
     return groups.map((group) => {
       const [row] = group.rows;
       const isAlone = group.kind === "folder" && group.rows.length === 1;
-      return isAlone && row !== undefined ? runNode(row, group.label) : { kind: "group", group };
+      if (!isAlone || row === undefined) return { kind: "group", group };
+      return runNode(row, roots.some((root) => group.id === folderId(root)) ? null : group.label);
     });
   }
 

@@ -70,7 +70,7 @@ function folderGroups(
   }
   return sorted(
     [...groups].map(([folder, own]) => ({
-      id: `folder ${folder}`,
+      id: folderId(folder),
       kind: "folder",
       label: shortFolder(folder, roots),
       varies: null,
@@ -78,6 +78,10 @@ function folderGroups(
     })),
     order,
   );
+}
+
+export function folderId(folder: string): string {
+  return `folder ${folder}`;
 }
 
 function comparisonGroups(
