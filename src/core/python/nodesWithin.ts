@@ -18,7 +18,7 @@ export function nodesWithin(script: Script, kind: IndexedKind, span: Span): read
 }
 
 /** Of items in the order of where they begin, those that lie within a span. */
-export function between<T>(
+function between<T>(
   items: readonly T[],
   { from, to }: Span,
   spanOf: (item: T) => Span,
