@@ -7,17 +7,22 @@ import { renameCallee } from "../python/renameCallee.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { textOf } from "../python/tree.ts";
-import { learningRateOf, rateArgument, rateKeyword, setNumber } from "../training/learningRate.ts";
-import { momentumOf } from "../training/momentum.ts";
+import { isFineTuning } from "../training/model/pretrained.ts";
+import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
+import { momentumOf } from "../training/optimizer/momentum.ts";
 import {
   optimizerArgument,
   optimizerName,
   parametersOfOptimizer,
-} from "../training/optimizerSignature.ts";
-import { chooseOptimizer, type Optimizer } from "../training/optimizers.ts";
+} from "../training/optimizer/optimizerSignature.ts";
+import { chooseOptimizer, type Optimizer } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
-import { isFineTuning } from "../training/pretrained.ts";
-import { isMadeEachStep, madeEachStep } from "../training/trainedValues.ts";
+import {
+  learningRateOf,
+  rateArgument,
+  rateKeyword,
+  setNumber,
+} from "../training/rate/learningRate.ts";
 import { isGrouped } from "./changeLearningRate.ts";
 import type { Situation } from "./definition.ts";
 

@@ -1,11 +1,11 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { callsOf } from "../python/calls.ts";
 import type { Script } from "../python/script.ts";
-import { layerKindOf } from "../training/layers.ts";
-import { learningRateOf } from "../training/learningRate.ts";
-import { momentumOf } from "../training/momentum.ts";
-import { chooseOptimizer } from "../training/optimizers.ts";
-import { saturationOf } from "../training/saturation.ts";
+import { layerKindOf } from "../training/model/layers.ts";
+import { saturationOf } from "../training/model/saturation.ts";
+import { momentumOf } from "../training/optimizer/momentum.ts";
+import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
+import { learningRateOf } from "../training/rate/learningRate.ts";
 import type { Situation } from "./definition.ts";
 import type { TuningId } from "./remedyId.ts";
 

@@ -1,8 +1,8 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { formatMessage, type Message, message } from "../message.ts";
 import type { Parts } from "../parts.ts";
-import { learningRateOf } from "../training/learningRate.ts";
-import { chooseOptimizer } from "../training/optimizers.ts";
+import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
+import { learningRateOf } from "../training/rate/learningRate.ts";
 import type { Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { findFaults } from "./faults/findFaults.ts";

@@ -1,10 +1,10 @@
 import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
-import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
-import type { Optimizer } from "../training/optimizers.ts";
+import type { Optimizer } from "../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../training/program.ts";
-import { usualRates } from "../training/usualRates.ts";
+import { learningRateOf, setLearningRate } from "../training/rate/learningRate.ts";
+import { usualRates } from "../training/rate/usualRates.ts";
 
 export interface SuitedRates {
   readonly edits: readonly ScriptEdit[];

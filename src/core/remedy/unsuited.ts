@@ -6,7 +6,7 @@ import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { nameOfDefinition } from "../python/tree.ts";
 import { actsInEnvironment } from "../training/agents.ts";
-import { optimizersOf } from "../training/optimizers.ts";
+import { optimizersOf } from "../training/optimizer/optimizers.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(

@@ -7,14 +7,18 @@ import { nodesWithin } from "../python/nodesWithin.ts";
 import type { Script } from "../python/script.ts";
 import { childrenOf, functionOf, isWithin, nameOfDefinition, textOf } from "../python/tree.ts";
 import type { Run } from "../run/run.ts";
-import { depthOf } from "../training/depth.ts";
 import { frameworkOf } from "../training/framework.ts";
-import { conditionAround, type Initializer, initializersOf } from "../training/initializers.ts";
-import { hasRectifiers, layerKindOf } from "../training/layers.ts";
-import { modelRegions } from "../training/model.ts";
-import { loadedWeights } from "../training/pretrained.ts";
+import { depthOf } from "../training/model/depth.ts";
+import {
+  conditionAround,
+  type Initializer,
+  initializersOf,
+} from "../training/model/initializers.ts";
+import { hasRectifiers, layerKindOf } from "../training/model/layers.ts";
+import { modelRegions } from "../training/model/model.ts";
+import { loadedWeights } from "../training/model/pretrained.ts";
+import { saturationOf } from "../training/model/saturation.ts";
 import { programOf } from "../training/program.ts";
-import { saturationOf } from "../training/saturation.ts";
 import { initialBiases } from "./faults/initialBiases.ts";
 
 /** Above this share of its opening a loss has learned nothing to speak of. */

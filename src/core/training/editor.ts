@@ -1,7 +1,7 @@
-import type { Initialization } from "./initialization.ts";
-import type { Normalization } from "./normalization.ts";
+import type { Initialization } from "./model/initialization.ts";
+import type { Normalization } from "./model/normalization.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Schedule } from "./rate/schedule.ts";
 import type { Training } from "./training.ts";
 
 /**

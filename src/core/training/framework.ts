@@ -1,7 +1,7 @@
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
-import { isTrainingArguments } from "./optimizers.ts";
+import { isTrainingArguments } from "./optimizer/optimizers.ts";
 
 /** What a training is written with; `unknown` for a script that imports none of them. */
 export type Framework = "pytorch" | "keras" | "transformers" | "lightning" | "jax" | "unknown";

@@ -3,8 +3,8 @@ import { originOf } from "../python/origin.ts";
 import { parse } from "../python/script.ts";
 import { planRemedyOf } from "../remedy/planner.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
-import { learningRateOf, setLearningRate } from "../training/learningRate.ts";
-import { chooseOptimizer } from "../training/optimizers.ts";
+import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
+import { learningRateOf, setLearningRate } from "../training/rate/learningRate.ts";
 import { seedsOf } from "../training/seeds.ts";
 import type { Arm } from "./arm.ts";
 

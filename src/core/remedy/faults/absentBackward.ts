@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { statementOf } from "../../python/tree.ts";
-import { lossBefore } from "../../training/optimizerSteps.ts";
+import { lossBefore } from "../../training/loop/optimizerSteps.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 

@@ -5,9 +5,9 @@ import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { statementText } from "../../python/statements.ts";
 import { functionOf, statementOf, statementsOf, textOf } from "../../python/tree.ts";
-import { mayStepBeside } from "../../training/optimizerSteps.ts";
+import { mayStepBeside } from "../../training/loop/optimizerSteps.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { loopsThrough } from "../../training/runLength.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** A backward pass whose gradients no step uses. */

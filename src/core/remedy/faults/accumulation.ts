@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
 import { distinct, setPlace } from "../../python/literalPlace.ts";
-import type { Accumulation } from "../../training/accumulation.ts";
+import type { Accumulation } from "../../training/loop/accumulation.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";

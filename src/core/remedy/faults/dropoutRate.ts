@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { distinct, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { rateOfDropout } from "../../training/dropout.ts";
+import { rateOfDropout } from "../../training/model/dropout.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";

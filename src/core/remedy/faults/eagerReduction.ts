@@ -5,7 +5,7 @@ import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import type { Scheduler } from "../../training/schedulers.ts";
+import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** A rate that is cut too often, or at the wrong time. */

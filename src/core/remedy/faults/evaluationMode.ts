@@ -6,10 +6,10 @@ import { insertBefore } from "../../python/lines.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, functionOf, isWithin, statementsOf } from "../../python/tree.ts";
-import type { ModeSwitch } from "../../training/modeSwitches.ts";
+import type { ModeSwitch } from "../../training/loop/modeSwitches.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
+import { parametersAt, type TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { loopsThrough } from "../../training/runLength.ts";
-import { parametersAt, type TrainingStep } from "../../training/trainingStep.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
-import { isFineTuning, loadedWeights } from "../../training/pretrained.ts";
+import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type GradientSwitch, scopeOfOwner } from "../../training/pytorch/gradientSwitches.ts";
 import { layersOf } from "../../training/pytorch/initialized.ts";

@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { loadedWeights } from "../../training/pretrained.ts";
+import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { TrainedLayer } from "../../training/pytorch/network.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";

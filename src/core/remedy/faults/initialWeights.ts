@@ -2,7 +2,7 @@ import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
-import { loadedWeights } from "../../training/pretrained.ts";
+import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
   gainOf,

@@ -2,9 +2,9 @@ import { message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { classesOf, dataSourceOf } from "../../training/dataSource.ts";
+import { classesOf, dataSourceOf } from "../../training/data/dataSource.ts";
+import { fitCallOf } from "../../training/keras/fit.ts";
 import { type KerasHead, kerasHeadOf, kerasLossOf } from "../../training/keras/head.ts";
-import { fitCallOf } from "../../training/keras.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** `Dense(1, activation="sigmoid")` for the labels of `mnist.load_data()`. */

@@ -5,8 +5,8 @@ import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { fitCallOf } from "../../training/keras.ts";
-import { isKerasOutput, kerasWeightLayers } from "../../training/kerasOutputs.ts";
+import { fitCallOf } from "../../training/keras/fit.ts";
+import { isKerasOutput, kerasWeightLayers } from "../../training/keras/outputs.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** Below and above these, of weights that are drawn, no network of three layers and more trains. */

@@ -2,8 +2,8 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
-import { longestIn } from "../../training/scheduleCourse.ts";
-import { lambdaOf, type Scheduler } from "../../training/schedulers.ts";
+import { longestIn } from "../../training/rate/scheduleCourse.ts";
+import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** The numbers of a warm-up by where they stand: `LinearLR(total_iters=…)`, or in the lambda. */

@@ -7,8 +7,8 @@ import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import type { RateUpdate } from "../../training/rateUpdates.ts";
-import { courseOf, longestIn, perStep } from "../../training/scheduleCourse.ts";
+import type { RateUpdate } from "../../training/rate/rateUpdates.ts";
+import { courseOf, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
 import { type Discovery, fault } from "./fault.ts";
 import { warmUpWords } from "./longWarmUp.ts";
 

@@ -4,7 +4,7 @@ import { certainly, type Fact, possibly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { classesOf, dataSourceOf } from "../../training/dataSource.ts";
+import { classesOf, dataSourceOf } from "../../training/data/dataSource.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import { hasWeights } from "../../training/pytorch/network.ts";

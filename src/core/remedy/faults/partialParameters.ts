@@ -4,8 +4,8 @@ import { bindingsOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import type { OptimizedParameters } from "../../training/optimizedParameters.ts";
-import { isFineTuning } from "../../training/pretrained.ts";
+import { isFineTuning } from "../../training/model/pretrained.ts";
+import type { OptimizedParameters } from "../../training/optimizer/optimizedParameters.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 

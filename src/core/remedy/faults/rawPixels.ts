@@ -4,7 +4,7 @@ import { insertAfter } from "../../python/lines.ts";
 import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { dataSourceOf, nameOf } from "../../training/dataSource.ts";
+import { dataSourceOf, nameOf } from "../../training/data/dataSource.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { hasWeights } from "../../training/pytorch/network.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";

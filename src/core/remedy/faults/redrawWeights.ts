@@ -2,8 +2,8 @@ import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
-import type { Initializer } from "../../training/initializers.ts";
-import { hasRectifiers } from "../../training/layers.ts";
+import type { Initializer } from "../../training/model/initializers.ts";
+import { hasRectifiers } from "../../training/model/layers.ts";
 import {
   type InitialWeights,
   isInitializer,

@@ -7,8 +7,8 @@ import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { perStep } from "../../training/scheduleCourse.ts";
-import { lambdaOf, type Scheduler } from "../../training/schedulers.ts";
+import { perStep } from "../../training/rate/scheduleCourse.ts";
+import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 export const spent = message(

@@ -6,10 +6,10 @@ import { insertAfter, insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
-import { dataSliceOf, dataSplitOf } from "../../training/dataSplit.ts";
-import type { RawFeatures } from "../../training/features.ts";
-import { sequentialOf } from "../../training/layerLists.ts";
-import { layerKindAt } from "../../training/layers.ts";
+import { dataSliceOf, dataSplitOf } from "../../training/data/dataSplit.ts";
+import type { RawFeatures } from "../../training/data/features.ts";
+import { sequentialOf } from "../../training/model/layerLists.ts";
+import { layerKindAt } from "../../training/model/layers.ts";
 
 /**
  * Edits by which inputs get mean 0 and deviation 1, with the mean and the deviation of the training part; null where

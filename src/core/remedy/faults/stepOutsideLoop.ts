@@ -2,9 +2,9 @@ import { message } from "../../message.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
-import { isOverBatches } from "../../training/batchLoop.ts";
+import { isOverBatches } from "../../training/loop/batchLoop.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { loopsThrough } from "../../training/runLength.ts";
 import { endOfBackward } from "./absentStep.ts";
 import { type Discovery, fault } from "./fault.ts";
 

@@ -2,10 +2,10 @@ import { message } from "../../message.ts";
 import { insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, isWithin, statementOf } from "../../python/tree.ts";
-import type { GradientClear } from "../../training/gradientClears.ts";
+import type { GradientClear } from "../../training/loop/gradientClears.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
+import type { TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { loopsThrough } from "../../training/runLength.ts";
-import type { TrainingStep } from "../../training/trainingStep.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** Gradients that no step clears before the next backward pass. */

@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import { distinct, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
+import type { WeightDecay } from "../../training/optimizer/weightDecays.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import type { WeightDecay } from "../../training/weightDecays.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 

@@ -3,8 +3,8 @@ import { insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, isWithin, sameNode, statementOf } from "../../python/tree.ts";
+import type { TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import type { TrainingStep } from "../../training/trainingStep.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** Gradients that are cleared between the backward pass and the step. */

@@ -5,17 +5,21 @@ import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { constructNamed } from "../../training/kerasOptimizer.ts";
-import { setNumber } from "../../training/learningRate.ts";
-import { numberPlace } from "../../training/numberLiteral.ts";
+import { constructNamed } from "../../training/keras/optimizer.ts";
+import { isFineTuning } from "../../training/model/pretrained.ts";
+import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
-import { optimizerArgument, optimizerName } from "../../training/optimizerSignature.ts";
-import { chooseOptimizer, type Optimizer, parameterGroupsOf } from "../../training/optimizers.ts";
+import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
+import { optimizerArgument, optimizerName } from "../../training/optimizer/optimizerSignature.ts";
+import {
+  chooseOptimizer,
+  type Optimizer,
+  parameterGroupsOf,
+} from "../../training/optimizer/optimizers.ts";
+import { decayedGroups } from "../../training/optimizer/parameterGroups.ts";
+import { decaysInGroups, existingPenalty } from "../../training/optimizer/regularization.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
-import { decayedGroups } from "../../training/parameterGroups.ts";
-import { isFineTuning } from "../../training/pretrained.ts";
-import { decaysInGroups, existingPenalty } from "../../training/regularization.ts";
-import { trainsNetwork } from "../../training/trainedValues.ts";
+import { setNumber } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { gradientLimitsOf } from "../../training/gradientLimits.ts";
+import { gradientLimitsOf } from "../../training/loop/gradientLimits.ts";
 import { type Outcome, present } from "../../training/outcome.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";

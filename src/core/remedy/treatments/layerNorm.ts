@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import type { Normalization } from "../../training/normalization.ts";
-import { rankOf } from "../../training/normalization.ts";
+import type { Normalization } from "../../training/model/normalization.ts";
+import { rankOf } from "../../training/model/normalization.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 

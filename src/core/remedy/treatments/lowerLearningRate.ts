@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { usualRates } from "../../training/usualRates.ts";
+import { usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { hasOwnSteps } from "../ownSteps.ts";

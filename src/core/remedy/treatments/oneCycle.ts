@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import type { Schedule } from "../../training/schedule.ts";
+import type { Schedule } from "../../training/rate/schedule.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 

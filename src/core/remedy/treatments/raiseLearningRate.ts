@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { usualRates } from "../../training/usualRates.ts";
+import { usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";

@@ -1,9 +1,9 @@
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { learningRateOf, setLearningRate } from "../../training/learningRate.ts";
-import { momentumOf } from "../../training/momentum.ts";
-import { chooseOptimizer } from "../../training/optimizers.ts";
+import { momentumOf } from "../../training/optimizer/momentum.ts";
+import { chooseOptimizer } from "../../training/optimizer/optimizers.ts";
 import type { Outcome } from "../../training/outcome.ts";
+import { learningRateOf, setLearningRate } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 

@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import type { Schedule } from "../../training/schedule.ts";
-import { share } from "../../training/schedule.ts";
+import type { Schedule } from "../../training/rate/schedule.ts";
+import { share } from "../../training/rate/schedule.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 

@@ -5,7 +5,7 @@ import { evaluate } from "../../python/evaluate.ts";
 import { literalOf, stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { isKerasOutput, kerasWeightLayers } from "../kerasOutputs.ts";
+import { isKerasOutput, kerasWeightLayers } from "./outputs.ts";
 
 /** The only output layer of a script with one Keras model. */
 export interface KerasHead {

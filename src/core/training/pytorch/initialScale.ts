@@ -6,8 +6,8 @@ import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { timesReached } from "../depth.ts";
-import { type Initializer, initializersOf } from "../initializers.ts";
+import { timesReached } from "../model/depth.ts";
+import { type Initializer, initializersOf } from "../model/initializers.ts";
 import { layersInitialized } from "./initialized.ts";
 import { networkOf, type TrainedLayer } from "./network.ts";
 

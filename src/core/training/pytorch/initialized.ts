@@ -6,7 +6,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, childrenOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
-import { conditionAround, type Initializer } from "../initializers.ts";
+import { conditionAround, type Initializer } from "../model/initializers.ts";
 import { layersOf as layersInList } from "./layerList.ts";
 import { modulesOf } from "./modules.ts";
 import { layersBehind, networkOf, type TrainedLayer } from "./network.ts";

@@ -7,7 +7,7 @@ import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
-import { isWeightLayer } from "../layers.ts";
+import { isWeightLayer } from "../model/layers.ts";
 
 /** A list or dictionary of layers that a module keeps as it is, so that their parameters are not the module's. */
 export interface PlainContainer {

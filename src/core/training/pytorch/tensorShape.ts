@@ -6,7 +6,7 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { dataSourceOf } from "../dataSource.ts";
+import { dataSourceOf } from "../data/dataSource.ts";
 import { afterOperation, type Shape } from "./rank.ts";
 import { type Signal, signalsOf } from "./signal.ts";
 

@@ -6,7 +6,7 @@ import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
-import { dataSourceOf, nameOf } from "../dataSource.ts";
+import { dataSourceOf, nameOf } from "../data/dataSource.ts";
 import type { Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
 

@@ -1,5 +1,5 @@
 import { message } from "../../../message.ts";
-import { existingDropout } from "../../dropout.ts";
+import { existingDropout } from "../../model/dropout.ts";
 import { edit, type Outcome, present } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { afterHiddenLayers } from "./layers.ts";

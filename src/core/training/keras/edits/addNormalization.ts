@@ -1,5 +1,5 @@
 import { callsOf } from "../../../python/calls.ts";
-import { existingNormalization, type Normalization } from "../../normalization.ts";
+import { existingNormalization, type Normalization } from "../../model/normalization.ts";
 import type { Outcome } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { afterHiddenLayers } from "./layers.ts";

@@ -3,7 +3,7 @@ import { type Call, callsOf } from "../../../python/calls.ts";
 import { importsOf } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { childOf, textOf } from "../../../python/tree.ts";
-import { layoutAfter } from "../../layerLists.ts";
+import { layoutAfter } from "../../model/layerLists.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 

@@ -1,10 +1,10 @@
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { textOf } from "../../../python/tree.ts";
-import { constructNamed } from "../../kerasOptimizer.ts";
-import { chooseOptimizer } from "../../optimizers.ts";
+import { trainsNetwork } from "../../model/trainedValues.ts";
+import { chooseOptimizer } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
-import { trainsNetwork } from "../../trainedValues.ts";
 import type { Training } from "../../training.ts";
+import { constructNamed } from "../optimizer.ts";
 
 export function clipGradients({ script, hyperparameters }: Training, maximum: string): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);

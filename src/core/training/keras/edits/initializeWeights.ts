@@ -3,7 +3,7 @@ import { type Call, callsOf } from "../../../python/calls.ts";
 import { stringOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
-import { type Initialization, notRectified, rectified } from "../../initialization.ts";
+import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
 import { edit, type Outcome, present } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 

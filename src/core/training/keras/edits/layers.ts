@@ -8,10 +8,10 @@ import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { childOf, statementOf, textOf } from "../../../python/tree.ts";
-import { isNarrow } from "../../dropout.ts";
-import { isKerasOutput } from "../../kerasOutputs.ts";
-import { variableOf } from "../../optimizers.ts";
+import { isNarrow } from "../../model/dropout.ts";
+import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { isKerasOutput } from "../outputs.ts";
 
 /** A layer after each hidden dense one, in a list, by `add` or as a function. */
 export function afterHiddenLayers(script: Script, name: string, options: string): Outcome {

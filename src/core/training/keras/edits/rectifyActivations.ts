@@ -2,9 +2,9 @@ import { argumentOf } from "../../../python/arguments.ts";
 import { callsOf } from "../../../python/calls.ts";
 import { literalOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
-import { isKerasOutput } from "../../kerasOutputs.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { isKerasOutput } from "../outputs.ts";
 
 export function rectifyActivations({ script }: Training): Outcome {
   const layers = callsOf(script).filter((c) =>

@@ -1,17 +1,11 @@
 import { callsOfMethod } from "../../../python/calls.ts";
 import { valueOfKeyword } from "../../../python/evaluate.ts";
 import type { Script } from "../../../python/script.ts";
-import {
-  addCallback,
-  fitCallOf,
-  hasValidation,
-  kerasReference,
-  numberOfEpochs,
-} from "../../keras.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { optionsFor, plateauClass, tooShortToReduce } from "../../plateau.ts";
-import { schedulable } from "../../schedule.ts";
+import { optionsFor, plateauClass, tooShortToReduce } from "../../rate/plateau.ts";
+import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
+import { addCallback, fitCallOf, hasValidation, kerasReference, numberOfEpochs } from "../fit.ts";
 
 export function reduceOnPlateau(training: Training): Outcome {
   const { script } = training;

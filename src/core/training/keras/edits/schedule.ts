@@ -1,11 +1,11 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { formatNumber } from "../../../python/literals.ts";
-import { addCallback, epochsOf, fitCallOf, kerasReference, numberOfEpochs } from "../../keras.ts";
-import { learningRateOf } from "../../learningRate.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
-import type { Schedule } from "../../schedule.ts";
-import { schedulable } from "../../schedule.ts";
+import { learningRateOf } from "../../rate/learningRate.ts";
+import type { Schedule } from "../../rate/schedule.ts";
+import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
+import { addCallback, epochsOf, fitCallOf, kerasReference, numberOfEpochs } from "../fit.ts";
 
 export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { script } = training;

@@ -2,9 +2,9 @@ import { argumentOf, editItems } from "../../../python/arguments.ts";
 import { callsOf, callsOfMethod } from "../../../python/calls.ts";
 import { stringOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
-import { kerasReference } from "../../keras.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { kerasReference } from "../fit.ts";
 
 const keyword = "label_smoothing";
 

@@ -1,13 +1,7 @@
-import {
-  addCallback,
-  fitCallOf,
-  hasValidation,
-  kerasReference,
-  numberOfEpochs,
-} from "../../keras.ts";
+import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { patienceFor, tooShortToStop } from "../../patience.ts";
 import type { Training } from "../../training.ts";
+import { addCallback, fitCallOf, hasValidation, kerasReference, numberOfEpochs } from "../fit.ts";
 
 export function stopEarly({ script }: Training): Outcome {
   const fit = fitCallOf(script);

@@ -2,7 +2,7 @@ import { methodOf } from "../../../python/classes.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertBefore } from "../../../python/lines.ts";
 import { ancestorOf, nameOfDefinition } from "../../../python/tree.ts";
-import { optimizersOf } from "../../optimizers.ts";
+import { optimizersOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 

@@ -1,9 +1,9 @@
 import { valueOfKeyword } from "../../../python/evaluate.ts";
-import { lightningTrainerOf, loggedValidationMetric } from "../../lightning.ts";
 import { type Outcome, refusedBecause } from "../../outcome.ts";
-import { modeOf, optionsFor, plateauClass, tooShortToReduce } from "../../plateau.ts";
-import { schedulable } from "../../schedule.ts";
+import { modeOf, optionsFor, plateauClass, tooShortToReduce } from "../../rate/plateau.ts";
+import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
+import { lightningTrainerOf, loggedValidationMetric } from "../trainer.ts";
 import { returnSchedule } from "./returnedSchedule.ts";
 
 export function reduceOnPlateau(training: Training): Outcome {

@@ -2,8 +2,8 @@ import { callsOfMethod } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
-import { returnedOptimizer } from "../../configureOptimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { returnedOptimizer } from "../configureOptimizers.ts";
 
 /** `return optimizer` becomes the dictionary of an optimizer and its schedule. */
 export function returnSchedule(

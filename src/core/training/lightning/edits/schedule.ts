@@ -2,7 +2,7 @@ import { argumentOf } from "../../../python/arguments.ts";
 import { callsOfMethod } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { type Outcome, refusedBecause } from "../../outcome.ts";
-import { peakOf, type Schedule, schedulable } from "../../schedule.ts";
+import { peakOf, type Schedule, schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
 import { returnSchedule } from "./returnedSchedule.ts";
 

@@ -1,11 +1,11 @@
 import { message } from "../../../message.ts";
 import { valueOfKeyword } from "../../../python/evaluate.ts";
 import { referenceTo } from "../../../python/imports.ts";
-import { addCallback } from "../../keras.ts";
-import { lightningTrainerOf, loggedValidationMetric } from "../../lightning.ts";
+import { addCallback } from "../../keras/fit.ts";
+import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { patienceFor, tooShortToStop } from "../../patience.ts";
 import type { Training } from "../../training.ts";
+import { lightningTrainerOf, loggedValidationMetric } from "../trainer.ts";
 
 export function stopEarly({ script }: Training): Outcome {
   const trainer = lightningTrainerOf(script);

@@ -10,24 +10,24 @@ import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { bodyOf, childOf, isWithin, sameNode, statementsOf, textOf } from "../../../python/tree.ts";
-import { existingDropout, isNarrow, isNarrowLinear } from "../../dropout.ts";
+import { existingDropout, isNarrow, isNarrowLinear } from "../../model/dropout.ts";
 import {
   constructionOf,
   type ForwardPass,
   forwardPassOf,
   hiddenActivationCalls,
   lastLinearInputs,
-} from "../../forwardPass.ts";
+} from "../../model/forwardPass.ts";
 import {
   appendedActivations,
   hiddenActivations,
   isIndexShifted,
   layerListsIn,
   layoutAfter,
-} from "../../layerLists.ts";
-import { modelRegions } from "../../model.ts";
+} from "../../model/layerLists.ts";
+import { modelRegions } from "../../model/model.ts";
+import { measuresInTrainingMode } from "../../optimizer/regularization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
-import { measuresInTrainingMode } from "../../regularization.ts";
 import type { Training } from "../../training.ts";
 
 export function addDropout({ script }: Training, rate: string): Outcome {

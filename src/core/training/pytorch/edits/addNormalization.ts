@@ -6,20 +6,20 @@ import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { ancestorOf, isWithin, loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import { iterableOf, loopVariables } from "../../loop/runLength.ts";
+import { trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
   type HiddenLayer,
   hiddenLayersOf,
   readsLayersByNumber,
   widthOf,
-} from "../../hiddenLayers.ts";
-import { isIndexShifted, layoutAfter } from "../../layerLists.ts";
-import { layerKindOf } from "../../layers.ts";
-import { modelOf, modelRegions } from "../../model.ts";
-import { existingNormalization, type Normalization } from "../../normalization.ts";
+} from "../../model/hiddenLayers.ts";
+import { isIndexShifted, layoutAfter } from "../../model/layerLists.ts";
+import { layerKindOf } from "../../model/layers.ts";
+import { modelOf, modelRegions } from "../../model/model.ts";
+import { existingNormalization, type Normalization } from "../../model/normalization.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
-import { iterableOf, loopVariables } from "../../runLength.ts";
 import type { Training } from "../../training.ts";
-import { trainingStepsOf } from "../../trainingStep.ts";
 
 export function addNormalization(training: Training, normalization: Normalization): Outcome {
   const { script } = training;

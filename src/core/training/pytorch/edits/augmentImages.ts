@@ -6,9 +6,9 @@ import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { functionOf, nameOfDefinition, statementOf, textOf } from "../../../python/tree.ts";
-import { classLossesOf } from "../../classLoss.ts";
-import { layoutAfter } from "../../layerLists.ts";
-import { variableOf } from "../../optimizers.ts";
+import { classLossesOf } from "../../loss/classLoss.ts";
+import { layoutAfter } from "../../model/layerLists.ts";
+import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 

@@ -3,9 +3,9 @@ import { callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
+import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { parametersAt, type TrainingStep, trainingStepsOf } from "../../trainingStep.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
 
 export function clipGradients({ script }: Training, maximum: string): Outcome {

@@ -3,7 +3,7 @@ import { insertBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { TrainingStep } from "../../trainingStep.ts";
+import type { TrainingStep } from "../../loop/trainingStep.ts";
 
 /** True where NVIDIA's apex scales the loss: its gradients are read in another way. */
 export function usesApex(script: Script): boolean {

@@ -12,11 +12,11 @@ import {
   textOf,
   topLevelStatementOf,
 } from "../../../python/tree.ts";
-import { type Initialization, notRectified, rectified } from "../../initialization.ts";
-import { isRectifier, layerKindOf, layerName } from "../../layers.ts";
-import { isInModel, type Model, modelOf } from "../../model.ts";
+import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
+import { isRectifier, layerKindOf, layerName } from "../../model/layers.ts";
+import { isInModel, type Model, modelOf } from "../../model/model.ts";
+import { loadedWeights } from "../../model/pretrained.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
-import { loadedWeights } from "../../pretrained.ts";
 import type { Training } from "../../training.ts";
 
 const functionName = "initialize_weights";

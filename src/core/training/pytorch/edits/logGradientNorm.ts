@@ -6,6 +6,8 @@ import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import { trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
   isReachedOnlyAfter,
   lossPrintAfter,
@@ -13,12 +15,10 @@ import {
   printedFormatString,
   printStyleOf,
   printsOf,
-} from "../../lossPrint.ts";
-import { variableOf } from "../../optimizers.ts";
+} from "../../loss/lossPrint.ts";
+import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { trainingLoopOf } from "../../trainingLoop.ts";
-import { parametersAt, type TrainingStep, trainingStepsOf } from "../../trainingStep.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
 
 const printsNorm = /grad(?:ient)?s?[ _/.-]*norm|\bgnorm|\bgrad\b[^"'\n]{0,40}norm/i;

@@ -1,11 +1,17 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import { trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { evaluationsOf, validationMetricOf } from "../../loss/validationMetric.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { modeOf, optionsFor, plateauClass, scoreTitle, tooShortToReduce } from "../../plateau.ts";
-import { schedulable } from "../../schedule.ts";
+import {
+  modeOf,
+  optionsFor,
+  plateauClass,
+  scoreTitle,
+  tooShortToReduce,
+} from "../../rate/plateau.ts";
+import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
-import { trainingLoopOf } from "../../trainingLoop.ts";
-import { evaluationsOf, validationMetricOf } from "../../validationMetric.ts";
 import { freeScheduleName } from "./schedule.ts";
 
 export function reduceOnPlateau(training: Training): Outcome {

@@ -4,16 +4,16 @@ import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, functionOf, isWithin } from "../../../python/tree.ts";
-import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { peakOf, type Schedule, schedulable } from "../../schedule.ts";
-import type { Training } from "../../training.ts";
 import {
   batchCount,
   knownCount,
   lastStatementOf,
   type TrainingLoop,
   trainingLoopOf,
-} from "../../trainingLoop.ts";
+} from "../../loop/trainingLoop.ts";
+import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { peakOf, type Schedule, schedulable } from "../../rate/schedule.ts";
+import type { Training } from "../../training.ts";
 
 export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { script } = training;

@@ -3,8 +3,8 @@ import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
-import { classLossesOf } from "../../classLoss.ts";
-import { optimizersOf } from "../../optimizers.ts";
+import { classLossesOf } from "../../loss/classLoss.ts";
+import { optimizersOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 

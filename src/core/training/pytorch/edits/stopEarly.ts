@@ -6,16 +6,16 @@ import { freeName } from "../../../python/names.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf, visit } from "../../../python/tree.ts";
-import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
-import { patienceFor, risingTitle, tooShortToStop } from "../../patience.ts";
-import type { Training } from "../../training.ts";
-import { hasElse, trainingLoopOf } from "../../trainingLoop.ts";
-import { modelNameAt } from "../../trainingStep.ts";
+import { patienceFor, risingTitle, tooShortToStop } from "../../loop/patience.ts";
+import { hasElse, trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { modelNameAt } from "../../loop/trainingStep.ts";
 import {
   evaluationsOf,
   type ValidationMetric,
   validationMetricOf,
-} from "../../validationMetric.ts";
+} from "../../loss/validationMetric.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import type { Training } from "../../training.ts";
 
 const stopsEarly =
   /^(?:self\.)?(?:\w*patience\w*|early_?stop\w*|\w*no_improve\w*|\w*without_improve\w*)$/i;

@@ -1,5 +1,5 @@
 import { callsOf } from "../../../python/calls.ts";
-import { isTrainingArguments } from "../../optimizers.ts";
+import { isTrainingArguments } from "../../optimizer/optimizers.ts";
 import { type Outcome, refused } from "../../outcome.ts";
 import { setTrainerOption } from "../../trainerOption.ts";
 import type { Training } from "../../training.ts";

@@ -2,7 +2,7 @@ import { argumentOf } from "../../../python/arguments.ts";
 import { literalOf, stringOf } from "../../../python/literals.ts";
 import { textOf } from "../../../python/tree.ts";
 import { type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
-import type { Schedule } from "../../schedule.ts";
+import type { Schedule } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
 import { noTrainingArguments, setKeywords, trainingArgumentsOf } from "./trainingArguments.ts";
 

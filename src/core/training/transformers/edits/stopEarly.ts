@@ -2,9 +2,9 @@ import { argumentOf } from "../../../python/arguments.ts";
 import { callsOfMethod } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { textOf } from "../../../python/tree.ts";
-import { addCallback } from "../../keras.ts";
+import { addCallback } from "../../keras/fit.ts";
+import { patienceFor, risingTitle, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
-import { patienceFor, risingTitle, tooShortToStop } from "../../patience.ts";
 import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,

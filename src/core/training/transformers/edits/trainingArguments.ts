@@ -6,8 +6,8 @@ import { literalOf, stringOf } from "../../../python/literals.ts";
 import { originOf } from "../../../python/origin.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { Meaning } from "../../metricMeaning.ts";
-import { isTrainingArguments } from "../../optimizers.ts";
+import type { Meaning } from "../../loss/metricMeaning.ts";
+import { isTrainingArguments } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 
 /** The one construction of the Trainer's arguments; null where it is not certain. */

@@ -1,0 +1,61 @@
+import type { SyntaxNode } from "@lezer/common";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
+
+/** Numbers that a network is to give. */
+export interface RegressionTargets {
+  readonly name: string;
+  /** Where they get their name. */
+  readonly statement: SyntaxNode;
+}
+
+/** scikit-learn's tables whose targets lie in the tens and hundreds. */
+const wide = /^(?:load_diabetes|make_regression|load_linnerud|make_friedman2|load_boston)$/;
+
+/** Targets in the tens and hundreds that nothing scales; null where none are known. */
+export const wideTargetsOf = oncePerScript((script): RegressionTargets | null => {
+  const targets = wideTargets(script);
+  return targets && !isScaled(script, targets.name) ? targets : null;
+});
+
+/** `X, y = load_diabetes(return_X_y=True)`, or `y = data.target` of what such a function gave. */
+function wideTargets(script: Script): RegressionTargets | null {
+  const bunches = new Set<string>();
+  for (const statement of script.all("AssignStatement")) {
+    const pairs = assignmentsOf(statement);
+    const [first, second, third] = pairs;
+    if (!first) continue;
+    const isWide = callsWithin(script, statement).some((c) => wide.test(c.method));
+    const name = textOf(script, (second ?? first).target);
+    const value = first.value ? callAt(script, first.value) : null;
+    if (isWide && second && !third && /^\w+$/.test(name)) return { name, statement };
+    if (isWide && !second && value && wide.test(value.method)) bunches.add(name);
+    const object = /^(\w+)\.target$/.exec(first.value ? textOf(script, first.value) : "")?.[1];
+    if (!second && object && bunches.has(object) && /^\w+$/.test(name)) return { name, statement };
+  }
+  return null;
+}
+
+/** `y / 100`, `y.std()`, `np.log(y)`, and scalers that get targets: `scaler.fit_transform(y_train)`. */
+function isScaled(script: Script, name: string): boolean {
+  const isChanged = (assignmentsByTarget(script).get(name) ?? []).some(({ statement }) =>
+    /[/]|log|scale|normal/i.test(textOf(script, statement).replace(/["'].*?["']/g, "")),
+  );
+  const receiverName = (receiver: SyntaxNode | null) => (receiver ? textOf(script, receiver) : "");
+  const named = (node: SyntaxNode) => textOf(script, node).startsWith(name);
+  const isDivided = script.all("BinaryExpression").some((node) => {
+    const [left, operator] = childrenOf(node);
+    return left && operator && textOf(script, operator) === "/" && named(left);
+  });
+  const isMeasured = callsOf(script).some(({ method, receiver, argumentList }) => {
+    const first = argumentList.firstChild?.nextSibling;
+    const isOfTargets = receiver !== null && named(receiver) && /^(?:mean|std|max)$/.test(method);
+    const takesTargets = first && named(first) && /^log|transform$/.test(method);
+    return isOfTargets || takesTargets || /(?:target|y)_?scaler/i.test(receiverName(receiver));
+  });
+  return isChanged || isDivided || isMeasured;
+}

@@ -1,0 +1,81 @@
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { bindingsOf } from "../../python/bindings.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { valueOfKeyword } from "../../python/evaluate.ts";
+import { importsOf, type Reference, referenceTo } from "../../python/imports.ts";
+import { literalOf } from "../../python/literals.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { loopsAround, textOf } from "../../python/tree.ts";
+
+/**
+ * How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow, of which old versions
+ * take no part of the other.
+ */
+export function kerasReference(script: Script, name: string): Reference {
+  const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
+  const builds = (root: RegExp) => callsOf(script).some((c) => root.test(c.name ?? ""));
+  const isByTensorFlow =
+    roots.has("tensorflow") &&
+    (!roots.has("keras") ||
+      (builds(/^tensorflow\.keras\.(?:layers|models|Sequential|Model|optimizers)\b/) &&
+        !builds(/^keras\.(?:layers|models|Sequential|Model|optimizers)\b/)));
+  return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
+}
+
+const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;
+
+/**
+ * The one call that trains a Keras model by `fit`; null where there is none, or several, or one in a
+ * loop, where callbacks start anew each time.
+ */
+export function fitCallOf(script: Script): Call | null {
+  const fits = callsOfMethod(script, "fit", "fit_generator").filter((c) => fitsModel(script, c));
+  const [fit, another] = fits;
+  return fit && !another && loopsAround(fit.node).length === 0 ? fit : null;
+}
+
+/** Tuners, scalers and image generators have a `fit`, too. */
+function fitsModel(script: Script, { receiver, argumentList }: Call): boolean {
+  if (receiver === null) return false;
+  const name = textOf(script, receiver);
+  const isCompiled = callsOfMethod(script, "compile").some(
+    (c) => c.receiver !== null && textOf(script, c.receiver) === name,
+  );
+  return isCompiled || itemsOf(script, argumentList).some((i) => trains.test(i.keyword ?? ""));
+}
+
+export function hasValidation(script: Script, fit: Call): boolean {
+  return itemsOf(script, fit.argumentList).some(
+    (i) =>
+      /^validation_(?:data|split)$/.test(i.keyword ?? "") && literalOf(script, i.value) !== null,
+  );
+}
+
+/** The number of epochs as `fit` is told; null where it is not told. */
+export function epochsOf(script: Script, fit: Call): string | null {
+  const given = argumentOf(script, fit.argumentList, "epochs");
+  return given ? textOf(script, given.value) : null;
+}
+
+/** The same as a number; null where it is only known when the script runs. */
+export function numberOfEpochs(script: Script, fit: Call): number | null {
+  return valueOfKeyword(script, fit, "epochs");
+}
+
+/** A further callback for `fit`; null where its callbacks are not a list in this file. */
+export function addCallback(script: Script, fit: Call, code: string): readonly ScriptEdit[] | null {
+  const given = argumentOf(script, fit.argumentList, "callbacks");
+  if (!given) {
+    const hasUnpacked = itemsOf(script, fit.argumentList).some((i) => i.star === "**");
+    return hasUnpacked
+      ? null
+      : editItems(script, fit.argumentList, { append: [`callbacks=[${code}]`] });
+  }
+  const { value } = given;
+  const bindings =
+    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
+  const [binding, another] = bindings ?? [];
+  const list = binding?.kind === "value" && !another ? binding.value : value;
+  return list.name === "ArrayExpression" ? editItems(script, list, { append: [code] }) : null;
+}

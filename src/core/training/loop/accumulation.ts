@@ -1,0 +1,72 @@
+import type { SyntaxNode } from "@lezer/common";
+import { evaluate } from "../../python/evaluate.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
+import { type Setting, settingOf } from "../setting.ts";
+import { loopVariables, runLengthOf } from "./runLength.ts";
+import { trainingStepsOf } from "./trainingStep.ts";
+
+/** A step that waits for several backward passes: `if (i + 1) % 8 == 0: optimizer.step()`. */
+export interface Accumulation {
+  readonly condition: SyntaxNode;
+  readonly every: Setting;
+  /** Batches that are counted before the count starts anew, or the run ends; null where that is not known. */
+  readonly reach: number | null;
+  /** The count starts anew in every epoch. */
+  readonly restarts: boolean;
+  /** Where the loss is divided by the same number, written out. */
+  readonly divisors: readonly SyntaxNode[];
+}
+
+const names = /accum|every|steps?$|interval|freq/i;
+
+export const accumulationsOf = oncePerScript((script): readonly Accumulation[] =>
+  trainingStepsOf(script).flatMap(({ statement, backward }) => {
+    const condition = ancestorOf(statement, "IfStatement");
+    return condition && !isWithin(backward.node, condition)
+      ? (readCondition(script, condition) ?? [])
+      : [];
+  }),
+);
+
+function readCondition(script: Script, condition: SyntaxNode): Accumulation | null {
+  const head = { from: condition.from, to: bodyOf(condition)?.from ?? condition.to };
+  const remainder = nodesWithin(script, "BinaryExpression", head).find(
+    (node) => operatorOf(script, node) === "%",
+  );
+  const [counted, , divisor] = remainder ? childrenOf(remainder) : [];
+  const every = settingOf(script, divisor, names, condition);
+  if (!counted || !divisor || !every) return null;
+  const { inner, outer, innerLoop } = runLengthOf(script);
+  const restarts = innerLoop !== null && isCountedBy(script, counted, innerLoop);
+  const whole = outer === null || inner === null ? null : outer * inner;
+  return {
+    condition,
+    every,
+    reach: restarts ? inner : whole,
+    restarts,
+    divisors: divisor.name === "Number" ? divisorsOf(script, every.value) : [],
+  };
+}
+
+/** `for i, batch in enumerate(loader)`: what is counted begins anew with the loop. */
+function isCountedBy(script: Script, counted: SyntaxNode, loop: SyntaxNode): boolean {
+  const name = /[A-Za-z_]\w*/.exec(textOf(script, counted))?.[0];
+  return name !== undefined && loopVariables(script, loop)[0] === name;
+}
+
+function divisorsOf(script: Script, value: number): readonly SyntaxNode[] {
+  return script.all("BinaryExpression").flatMap((node) => {
+    const [left, , right] = childrenOf(node);
+    const isLoss = left !== undefined && /loss/i.test(textOf(script, left));
+    const divides = operatorOf(script, node) === "/" && right?.name === "Number";
+    return isLoss && divides && evaluate(script, right) === value ? [right] : [];
+  });
+}
+
+function operatorOf(script: Script, node: SyntaxNode): string {
+  const operator = childrenOf(node)[1];
+  return operator ? textOf(script, operator) : "";
+}

@@ -1,0 +1,30 @@
+import type { SyntaxNode } from "@lezer/common";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callsOf } from "../../python/calls.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { textOf } from "../../python/tree.ts";
+
+/** Code that sets gradients to zero, or drops them. */
+export interface GradientClear {
+  readonly node: SyntaxNode;
+  /** Whose, as written: `optimizer`, `model`; null where it goes by single parameters. */
+  readonly owner: string | null;
+}
+
+const gradient = /\.grad(?:\.data)?$/;
+
+/** `optimizer.zero_grad()`, `p.grad = None`, `p.grad.zero_()` and helpers that are named for it, in source order. */
+export const gradientClearsOf = oncePerScript((script): readonly GradientClear[] => {
+  const calls = callsOf(script).flatMap(({ node, method, receiver }): GradientClear[] => {
+    const owner = receiver ? textOf(script, receiver) : null;
+    if (method === "zero_grad") return [{ node, owner }];
+    const fills = /^(?:zero_|fill_)$/.test(method) && gradient.test(owner ?? "");
+    return fills || /^clear_?grads?$/.test(method) ? [{ node, owner: null }] : [];
+  });
+  const assigned = script.all("AssignStatement").flatMap((statement) =>
+    assignmentsOf(statement)
+      .filter(({ target }) => gradient.test(textOf(script, target)))
+      .map(({ target }) => ({ node: target, owner: null })),
+  );
+  return [...calls, ...assigned].sort((a, b) => a.node.from - b.node.from);
+});

@@ -1,0 +1,21 @@
+import { message } from "../../message.ts";
+import { refusedBecause } from "../outcome.ts";
+
+/**
+ * How many evaluations without a gain to wait for in a training of so many: a third of a short one, a twentieth of a
+ * long one. Null where there are too few to wait at all.
+ * @param evaluations null where their number is not known.
+ */
+export function patienceFor(evaluations: number | null): number | null {
+  if (evaluations === null) return 5;
+  if (evaluations < 3) return null;
+  return evaluations < 100
+    ? Math.min(5, Math.max(evaluations < 5 ? 1 : 2, Math.floor(evaluations / 3)))
+    : Math.min(20, Math.floor(evaluations / 20));
+}
+
+export const tooShortToStop = refusedBecause("The training is too short to be stopped early.");
+
+export const risingTitle = message(
+  "Stop when the validation score stops rising, and restore the best weights",
+);

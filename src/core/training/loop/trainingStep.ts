@@ -1,0 +1,211 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf, bindingsOf, parametersOf } from "../../python/bindings.ts";
+import { type Call, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { callersOf } from "../../python/passedArguments.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  ancestorOf,
+  functionOf,
+  isWithin,
+  sameNode,
+  statementOf,
+  textOf,
+} from "../../python/tree.ts";
+import { modelOf } from "../model/model.ts";
+import { type Optimizer, optimizersOf, steppedNames } from "../optimizer/optimizers.ts";
+
+/** An optimizer's step that a backward pass of the same function leads to. */
+export interface TrainingStep {
+  readonly call: Call;
+  readonly statement: SyntaxNode;
+  /** As written: `optimizer`, `self.opt`. */
+  readonly optimizer: string;
+  /** The gradient scaler of `scaler.step(optimizer)`. */
+  readonly scaler: string | null;
+  /** `scaler.unscale_(optimizer)` between the backward pass and the step. */
+  readonly unscale: Call | null;
+  readonly backward: Call;
+}
+
+export const trainingStepsOf = oncePerScript(findSteps);
+
+function findSteps(script: Script): readonly TrainingStep[] {
+  const stepped = steppedNames(script);
+  const built = new Set(optimizersOf(script).map((o) => o.variable));
+  const isOptimizer = (name: string) => stepped.has(name) || built.has(name);
+  return callsOfMethod(script, "step").flatMap((call) => {
+    if (!call.receiver) return [];
+    const receiver = textOf(script, call.receiver);
+    const first = itemsOf(script, call.argumentList)[0];
+    const stepsFor = first ? textOf(script, first.value) : null;
+    const isScaled = stepsFor !== null && (isOptimizer(stepsFor) || /scaler/i.test(receiver));
+    const takesClosure = stepsFor !== null && !isScaled;
+    if (takesClosure || (!isScaled && !isOptimizer(receiver))) return [];
+    const backward = backwardBefore(script, call);
+    if (!backward) return [];
+    return [
+      {
+        call,
+        statement: statementOf(call.node),
+        optimizer: isScaled ? stepsFor : receiver,
+        scaler: isScaled ? receiver : null,
+        unscale: callsBetween(script, backward, call).find((c) => c.method === "unscale_") ?? null,
+        backward,
+      },
+    ];
+  });
+}
+
+function backwardBefore(script: Script, step: Call): Call | null {
+  const definition = functionOf(step.node);
+  const calls = callsOfMethod(script, "backward", "manual_backward").filter((c) => {
+    const own = functionOf(c.node);
+    return c.node.to <= step.node.from && own?.from === definition?.from;
+  });
+  return calls.at(-1) ?? null;
+}
+
+function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
+  return callsOf(script).filter((c) => c.node.from >= from.node.to && c.node.to <= to.node.from);
+}
+
+/** An expression for the parameters that `step` updates, by names that are known where it stands. */
+export function parametersAt(script: Script, step: TrainingStep): string {
+  const at = step.statement;
+  const optimizer = optimizersOf(script).find((o) => o.variable === step.optimizer);
+  const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
+  const trained = given ? ownerOf(script, given.value) : null;
+  if (trained !== null && optimizer && isSameName(script, trained, optimizer.call.node, at)) {
+    return `${nameInFunction(script, trained, at)}.parameters()`;
+  }
+  const model = modelOf(script);
+  if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
+    return `${model.name}.parameters()`;
+  }
+  // One of several networks: only its own optimizer knows for sure what it updates.
+  const isAlone = new Set(trainingStepsOf(script).map((s) => s.optimizer)).size < 2;
+  const passed = isAlone ? passedModel(script, at) : null;
+  if (passed) return `${passed}.parameters()`;
+  const quote = script.quote;
+  return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;
+}
+
+/** A global network by the name of the parameter that it is passed as, where every caller passes it. */
+function nameInFunction(script: Script, global: string, at: SyntaxNode, depth = 0): string {
+  const definition = functionOf(at);
+  if (!definition || depth > 3) return global;
+  const callers = callersOf(script, definition);
+  const parameter = parametersOf(script, definition).find(({ name, position }) => {
+    const isPassed = (call: Call) => {
+      const given = argumentOf(script, call.argumentList, name, position)?.value;
+      return (
+        given !== undefined &&
+        textOf(script, given) === nameInFunction(script, global, call.node, depth + 1)
+      );
+    };
+    return callers.length > 0 && callers.every(isPassed);
+  });
+  return parameter?.name ?? global;
+}
+
+/** What the trained model is called at a place; null where it has no certain name there. */
+export function modelNameAt(script: Script, at: SyntaxNode): string | null {
+  const model = modelOf(script);
+  if (model?.construction && isSameName(script, model.name, model.construction, at)) {
+    return model.name;
+  }
+  const [optimizer, another] = optimizersOf(script);
+  const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
+  const owner = given ? ownerOf(script, given.value) : null;
+  if (
+    owner !== null &&
+    optimizer &&
+    !another &&
+    isSameName(script, owner, optimizer.call.node, at)
+  ) {
+    return owner;
+  }
+  const kept = owner && optimizer && !another ? keptModel(script, owner, optimizer, at) : null;
+  return kept ?? passedModel(script, at) ?? ownModel(script, at);
+}
+
+/** `self.model` where the constructor that makes the optimizer keeps its `model` as that. */
+function keptModel(
+  script: Script,
+  name: string,
+  { call }: Optimizer,
+  at: SyntaxNode,
+): string | null {
+  const initializer = functionOf(call.node);
+  const owner = ancestorOf(call.node, "ClassDefinition");
+  if (!initializer || !owner || !isWithin(at, owner) || functionOf(at)?.from === initializer.from) {
+    return null;
+  }
+  const kept = nodesWithin(script, "AssignStatement", initializer)
+    .flatMap((statement) => assignmentsOf(statement))
+    .filter(({ value }) => value !== null && textOf(script, value) === name)
+    .map(({ target }) => textOf(script, target))
+    .filter((target) => /^self\.\w+$/.test(target));
+  const [only, another] = kept;
+  return only !== undefined && another === undefined ? only : null;
+}
+
+/** `model` of `model.parameters()`, also where it is split into groups: the only one whose parameters are named. */
+function ownerOf(script: Script, parameters: SyntaxNode): string | null {
+  const owners = callsOfMethod(script, "parameters")
+    .filter((c) => isWithin(c.node, parameters))
+    .map((c) => (c.receiver ? dottedName(script, c.receiver) : null));
+  const [owner, ...others] = owners;
+  return owner !== undefined && others.every((o) => o === owner) ? owner : null;
+}
+
+function isSameName(
+  script: Script,
+  expression: string,
+  here: SyntaxNode,
+  there: SyntaxNode,
+): boolean {
+  const root = expression.split(".")[0] ?? "";
+  if (root === "self") {
+    return ancestorOf(here, "ClassDefinition")?.from === ancestorOf(there, "ClassDefinition")?.from;
+  }
+  const a = bindingsOf(script, root, here)?.scope;
+  const b = bindingsOf(script, root, there)?.scope;
+  return a !== undefined && b !== undefined && sameNode(a, b);
+}
+
+/** The parameter of the step's function that is trained: `model.train()` is called, or it is named so. */
+function passedModel(script: Script, at: SyntaxNode): string | null {
+  const definition = functionOf(at);
+  if (!definition) return null;
+  const names = parametersOf(script, definition).map((p) => p.name);
+  const called = (name: string, method: RegExp) =>
+    callsOf(script).some(
+      (c) =>
+        isWithin(c.node, definition) &&
+        method.test(c.method) &&
+        (c.receiver ?? c.callee).name === "VariableName" &&
+        textOf(script, c.receiver ?? c.callee) === name,
+    );
+  const trained = names.filter((n) => called(n, /^train$/));
+  const named = names.filter((n) => /^(?:\w+_)?(?:model|net|network)$/i.test(n) && called(n, /./));
+  const [only, another] = trained.length > 0 ? trained : named;
+  return only !== undefined && another === undefined ? only : null;
+}
+
+/** `self.model` where the step's method calls `self.model.train()` and `train()` of nothing else. */
+function ownModel(script: Script, at: SyntaxNode): string | null {
+  const definition = functionOf(at);
+  if (!definition) return null;
+  const names = new Set(
+    callsOfMethod(script, "train").flatMap(({ node, receiver }) => {
+      const text = receiver && isWithin(node, definition) ? textOf(script, receiver) : "";
+      return /^self\.\w+$/.test(text) ? [text] : [];
+    }),
+  );
+  const [only, another] = names;
+  return only !== undefined && another === undefined ? only : null;
+}

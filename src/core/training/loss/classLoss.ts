@@ -1,0 +1,77 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt, callsOf } from "../../python/calls.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
+
+const overClasses =
+  /^torch\.nn\.(?:CrossEntropyLoss|NLLLoss|MultiMarginLoss|functional\.(?:cross_entropy|nll_loss))$|^optax\.softmax_cross_entropy\w*$|CategoricalCrossentropy$/i;
+
+/** The losses over classes by which the script may train: those of evaluation, of metrics and of contrasts left out. */
+export const classLossesOf = oncePerScript((script): readonly Call[] =>
+  callsOf(script).filter((call) => overClasses.test(call.name ?? "") && trains(script, call)),
+);
+
+function trains(script: Script, call: Call): boolean {
+  if (isInEvaluation(script, call.node) || isInMetric(script, call)) return false;
+  const uses = usesOf(script, call);
+  if (uses === null) return true;
+  return (
+    uses.length > 0 &&
+    uses.some((use) => !isInEvaluation(script, use.node) && !contrasts(script, use))
+  );
+}
+
+/** Where the loss is called; null where it goes on to a place that this file does not show. */
+function usesOf(script: Script, call: Call): readonly Call[] | null {
+  if (/^[a-z]/.test(call.method)) return [call];
+  const name = assignedName(script, call.node);
+  if (name === null) return null;
+  const calls = callsOf(script).filter((c) => textOf(script, c.callee) === name);
+  if (calls.length > 0) return calls;
+  const isRead = script
+    .all(name.includes(".") ? "MemberExpression" : "VariableName")
+    .some((node) => textOf(script, node) === name && node.nextSibling?.name !== "AssignOp");
+  return isRead ? null : [];
+}
+
+/** `ignite.metrics.Loss(nn.CrossEntropyLoss())`: measured, and not trained by. */
+function isInMetric(script: Script, { node }: Call): boolean {
+  const list = node.parent?.name === "ArgList" ? node.parent : null;
+  const owner = list?.parent ? callAt(script, list.parent) : null;
+  return owner !== null && /(?:^|\.)metrics\.\w+$/.test(owner.name ?? "");
+}
+
+/** A function that only measures, by its name. */
+function isInEvaluation(script: Script, node: SyntaxNode): boolean {
+  const definition = functionOf(node);
+  const name = definition ? nameOfDefinition(script, definition) : "";
+  return /^(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i.test(
+    name,
+  );
+}
+
+/** Targets that are counted or all the same tell pairs apart (InfoNCE), and are no labels. */
+function contrasts(script: Script, { argumentList }: Call): boolean {
+  const target = itemsOf(script, argumentList)[1]?.value;
+  if (!target) return false;
+  const counted = callsOf(script).filter((c) => /^(?:arange|zeros|zeros_like)$/.test(c.method));
+  return counted.some(
+    (c) =>
+      isWithin(c.node, target) ||
+      (functionOf(c.node)?.from === functionOf(target)?.from &&
+        assignedName(script, c.node) === textOf(script, target)),
+  );
+}
+
+/** `labels` of `labels = torch.arange(n).long().to(device)`. */
+function assignedName(script: Script, node: SyntaxNode): string | null {
+  let made = node;
+  for (let parent = made.parent; parent; parent = parent.parent) {
+    if (parent.name === "CallExpression") made = parent;
+    else if (parent.name !== "MemberExpression") break;
+  }
+  return variableOf(script, made);
+}

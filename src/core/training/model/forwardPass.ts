@@ -1,0 +1,268 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { attributesOf } from "../../python/attributes.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { classNamed, methodOf } from "../../python/classes.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  sameNode,
+  statementOf,
+  textOf,
+} from "../../python/tree.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
+import { isWeightLayer, layerKindOf } from "./layers.ts";
+
+/** A module's `forward` and what its attributes are. */
+export interface ForwardPass {
+  readonly definition: SyntaxNode;
+  readonly initializer: SyntaxNode;
+  readonly forward: SyntaxNode;
+  readonly calls: readonly Call[];
+  readonly attributes: ReadonlyMap<string, SyntaxNode>;
+}
+
+export function forwardPassOf(script: Script, definition: SyntaxNode): ForwardPass | null {
+  const initializer = methodOf(script, definition, "__init__");
+  const forward = methodOf(script, definition, "forward");
+  if (!initializer || !forward) return null;
+  return {
+    definition,
+    initializer,
+    forward,
+    calls: callsOf(script).filter((c) => isWithin(c.node, forward)),
+    attributes: attributesOf(script, definition),
+  };
+}
+
+/** An activation in `forward` and the layer whose output it takes. */
+export interface AppliedActivation {
+  readonly call: Call;
+  /** `self.fc1(x)`. */
+  readonly layer: Call;
+  readonly kind: "linear" | "convolution";
+}
+
+/**
+ * Expressions of hidden activations of linear layers: `F.relu(self.fc1(x))`, `self.act(self.fc1(x))`,
+ * and `x = F.relu(x)` after `x = self.fc1(x)`. What is returned as it is may be the output and is left out.
+ */
+export function hiddenActivationCalls(
+  script: Script,
+  pass: ForwardPass,
+  isWanted: (layer: Call) => boolean,
+): readonly Call[] {
+  return appliedActivations(script, pass)
+    .filter((a) => {
+      const made = a.kind === "linear" ? constructionOf(script, pass, a.layer) : null;
+      return a.kind === "linear" && (made === null || isWanted(made));
+    })
+    .map((a) => a.call);
+}
+
+/** `nn.Linear(4, 2)` of `self.fc(x)`; null where the attribute is not made by a call. */
+export function constructionOf(script: Script, pass: ForwardPass, layer: Call): Call | null {
+  const callee = textOf(script, layer.callee);
+  const attribute = callee.startsWith("self.") ? pass.attributes.get(callee.slice(5)) : undefined;
+  return attribute ? callAt(script, attribute) : null;
+}
+
+/** Activations of linear and convolutional layers that are neither gates nor returned as they are. */
+export function appliedActivations(
+  script: Script,
+  pass: ForwardPass,
+): readonly AppliedActivation[] {
+  return pass.calls.flatMap((call) => {
+    if (!isActivation(script, pass, call) || isReturned(script, call)) return [];
+    if (isGate(script, call)) return [];
+    const input = isMethodActivation(script, call)
+      ? call.receiver
+      : itemsOf(script, call.argumentList)[0]?.value;
+    const layer = input ? layerBehind(script, input, call) : null;
+    const kind = layer ? attributeKind(script, pass, layer) : null;
+    return layer && (kind === "linear" || kind === "convolution") ? [{ call, layer, kind }] : [];
+  });
+}
+
+/** `x.relu()`, not `self.relu(x)` or `torch.relu(x)`. */
+function isMethodActivation(script: Script, call: Call): boolean {
+  return (
+    /^(?:relu|tanh|sigmoid)_?$/.test(call.method) &&
+    call.receiver !== null &&
+    textOf(script, call.receiver) !== "self" &&
+    layerKindOf(call.name) === "other"
+  );
+}
+
+function isActivation(script: Script, pass: ForwardPass, call: Call): boolean {
+  if (layerKindOf(call.name) === "activation" || isMethodActivation(script, call)) return true;
+  return attributeKind(script, pass, call) === "activation";
+}
+
+/** Kind of the layer behind `self.name(…)`, or behind a loop variable over `self.layers`. */
+function attributeKind(script: Script, pass: ForwardPass, call: Call): string | null {
+  const callee = textOf(script, call.callee);
+  const attribute = callee.startsWith("self.") ? pass.attributes.get(callee.slice(5)) : undefined;
+  if (attribute) {
+    const made = callAt(script, attribute);
+    return made ? layerKindOf(made.name) : null;
+  }
+  return call.callee.name === "VariableName" ? loopKind(script, pass, call, callee) : null;
+}
+
+function loopKind(script: Script, pass: ForwardPass, call: Call, name: string): string | null {
+  const loop = ancestorOf(call.node, "ForStatement");
+  const head = loop
+    ? textOf(script, { from: loop.from, to: loop.getChild("Body")?.from ?? loop.to })
+    : "";
+  const source = /\bself\.(\w+)/.exec(head)?.[1];
+  const isVariable = head
+    .split(/\bin\b/)[0]
+    ?.split(/[\s,()]+/)
+    .includes(name);
+  const list = source === undefined ? undefined : pass.attributes.get(source);
+  if (!list || !isVariable) return null;
+  const parts = [list, ...addedTo(script, pass, `self.${source}`, list)];
+  const layers = callsOf(script).filter(
+    (c) => isWeightLayer(c) && parts.some((part) => isWithin(c.node, part)),
+  );
+  const kind = layers[0] ? layerKindOf(layers[0].name) : null;
+  return layers.every((c) => layerKindOf(c.name) === kind) ? kind : null;
+}
+
+/** What `self.layers.append(…)` adds, and what a local list holds that the attribute is made of. */
+function addedTo(
+  script: Script,
+  { definition, initializer }: ForwardPass,
+  attribute: string,
+  list: SyntaxNode,
+): readonly SyntaxNode[] {
+  const locals = nodesWithin(script, "VariableName", list).map((v) => textOf(script, v));
+  const appended = callsOfMethod(script, "append", "extend").filter((c) => {
+    const receiver = c.receiver ? textOf(script, c.receiver) : "";
+    return isWithin(c.node, definition) && (receiver === attribute || locals.includes(receiver));
+  });
+  const assigned = locals.flatMap((name) => assignmentsByTarget(script).get(name) ?? []);
+  return [
+    ...appended.map((c) => c.argumentList),
+    ...assigned.flatMap(({ statement, value }) =>
+      value && isWithin(statement, initializer) ? [value] : [],
+    ),
+  ];
+}
+
+/** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */
+export function isGate(script: Script, call: Call): boolean {
+  const isFactor = (node: SyntaxNode) =>
+    node.parent?.name === "BinaryExpression" &&
+    childrenOf(node.parent).some((c) => c.name === "ArithOp" && textOf(script, c) === "*");
+  if (isFactor(call.node)) return true;
+  const target = variableOf(script, call.node);
+  const home = functionOf(call.node);
+  return script
+    .all("VariableName")
+    .some(
+      (v) =>
+        home !== null &&
+        isWithin(v, home) &&
+        v.from > call.node.to &&
+        textOf(script, v) === target &&
+        isFactor(v),
+    );
+}
+
+/** The call that gives `input` its value, here or in the statement before `by`. */
+function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
+  const call = callAt(script, input);
+  if (call) return call;
+  if (input.name !== "VariableName") return null;
+  let previous = statementOf(by.node).prevSibling;
+  while (previous && (previous.name === "Comment" || previous.name === ";"))
+    previous = previous.prevSibling;
+  if (previous?.name !== "AssignStatement") return null;
+  const [assignment] = assignmentsOf(previous);
+  const isSame = assignment && textOf(script, assignment.target) === textOf(script, input);
+  return isSame && assignment.value ? callAt(script, assignment.value) : null;
+}
+
+/** True where a later layer with weights takes what comes out of a call: the call is not the output. */
+export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
+  if (isOutput(call) || isReturnedByName(script, pass, call)) return false;
+  return pass.calls.some((c) => {
+    const kind = attributeKind(script, pass, c);
+    const isLater = c.node.from > call.node.to;
+    const contains = c.node.from < call.node.from && c.node.to > call.node.to;
+    return (isLater || contains) && kind !== null && kind !== "activation" && kind !== "dropout"
+      ? holdsWeights(script, pass, c)
+      : false;
+  });
+}
+
+/** `validity = head(x)` … `return validity, label`, where no layer takes the value in between. */
+function isReturnedByName(script: Script, pass: ForwardPass, call: Call): boolean {
+  const name = variableOf(script, call.node);
+  if (name === null) return false;
+  const reads = nodesWithin(script, "VariableName", pass.forward).filter(
+    (v) => v.from > call.node.to && textOf(script, v) === name,
+  );
+  const isRead = reads.some((v) => ancestorOf(v, "ReturnStatement"));
+  return isRead && !reads.some((v) => v.parent?.name === "ArgList");
+}
+
+/** `return head(x), other(x)`: each is an output, whatever stands beside it. */
+function isOutput({ node }: Call): boolean {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (parent.name === "ReturnStatement") return true;
+    if (!/^(?:Tuple|Array|Dictionary|Parenthesized)Expression$/.test(parent.name)) return false;
+  }
+  return false;
+}
+
+function holdsWeights(script: Script, pass: ForwardPass, call: Call): boolean {
+  const callee = textOf(script, call.callee);
+  const attribute = callee.startsWith("self.") ? pass.attributes.get(callee.slice(5)) : undefined;
+  if (!attribute) return call.callee.name === "VariableName";
+  const made = callAt(script, attribute);
+  return (
+    callsOf(script).some((c) => isWithin(c.node, attribute) && isWeightLayer(c)) ||
+    (made !== null && classNamed(script, made.method) !== null)
+  );
+}
+
+/** `return torch.sigmoid(…)`, or an assignment whose name the next statement returns. */
+function isReturned(script: Script, call: Call): boolean {
+  const statement = statementOf(call.node);
+  if (statement.name === "ReturnStatement") return call.node.parent?.name === "ReturnStatement";
+  const [assignment] = statement.name === "AssignStatement" ? assignmentsOf(statement) : [];
+  if (!assignment?.value || !sameNode(assignment.value, call.node)) return false;
+  const next = statement.nextSibling;
+  const target = textOf(script, assignment.target);
+  return (
+    next?.name === "ReturnStatement" &&
+    textOf(script, next)
+      .replace(/^return\s+/, "")
+      .trim() === target
+  );
+}
+
+/** What the last linear layer of `forward` gets, wherever it is called, where other layers come before it. */
+export function lastLinearInputs(script: Script, pass: ForwardPass): readonly SyntaxNode[] {
+  const linear = pass.calls.filter((c) => attributeKind(script, pass, c) === "linear");
+  const last = linear.toSorted((a, b) => a.node.to - b.node.to).at(-1);
+  const layers = [...pass.attributes.values()]
+    .flatMap((value) => callAt(script, value) ?? [])
+    .filter((c) => c.name?.startsWith("torch.nn.") || classNamed(script, c.method) !== null);
+  const same = linear.filter(
+    (c) => last && textOf(script, c.callee) === textOf(script, last.callee),
+  );
+  const inputs = same.flatMap((c) => {
+    const [only, another] = itemsOf(script, c.argumentList);
+    return only && !another && only.star === "" ? [only.value] : [];
+  });
+  return layers.length > 1 && inputs.length === same.length ? inputs : [];
+}

@@ -1,0 +1,228 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  sameNode,
+  statementOf,
+  textOf,
+} from "../../python/tree.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
+import { scoresPositions } from "./attention.ts";
+import {
+  appliedActivations,
+  type ForwardPass,
+  feedsAnotherLayer,
+  forwardPassOf,
+} from "./forwardPass.ts";
+import { type LayerList, layerListsIn } from "./layerLists.ts";
+import { layerKindAt, layerKindOf } from "./layers.ts";
+
+/** An activation between two layers with weights, and the layer before it. */
+export type HiddenLayer =
+  | {
+      readonly kind: "listed";
+      readonly list: LayerList;
+      readonly layerAt: number;
+      readonly layer: Call;
+      readonly activation: Call | null;
+    }
+  | {
+      readonly kind: "appended";
+      readonly statement: SyntaxNode;
+      readonly receiver: string;
+      readonly layer: Call;
+      readonly activation: Call | null;
+    }
+  | {
+      readonly kind: "applied";
+      readonly pass: ForwardPass;
+      /** `self.fc1(x)` in `forward`. */
+      readonly application: Call;
+      /** `nn.Linear(4, 8)` in `__init__`; null where a loop goes over several. */
+      readonly layer: Call | null;
+      readonly activation: Call;
+    };
+
+function isWeights(script: Script, node: SyntaxNode): boolean {
+  const kind = layerKindAt(script, node);
+  return kind === "linear" || kind === "convolution";
+}
+
+/** Hidden layers of the parts of a script that define a model, in whichever way it is written. */
+export function hiddenLayersOf(
+  script: Script,
+  regions: readonly SyntaxNode[],
+): readonly HiddenLayer[] {
+  return [
+    ...layerListsIn(script, regions).flatMap((list) => inList(script, list)),
+    ...inAppends(script, regions),
+    ...script
+      .all("ClassDefinition")
+      .filter((c) => regions.some((r) => sameNode(r, c)))
+      .flatMap((c) => inForward(script, c)),
+  ];
+}
+
+function inList(script: Script, list: LayerList): HiddenLayer[] {
+  const { items } = list;
+  return items.flatMap((item, at): HiddenLayer[] => {
+    const layer = items[at - 1] ? callAt(script, items[at - 1]?.value ?? item.value) : null;
+    if (!layer || !isWeights(script, layer.node) || item.star !== "") return [];
+    if (layerKindAt(script, item.value) !== "activation") return [];
+    const isLast = items.slice(at + 1).every(({ value }) => onlyReshapes(script, value));
+    if (isLast && !isHiddenList(script, list.node, 0)) return [];
+    return [
+      { kind: "listed", list, layerAt: at - 1, layer, activation: callAt(script, item.value) },
+    ];
+  });
+}
+
+/** A layer that changes no more than the shape of what it gets. */
+function onlyReshapes(script: Script, value: SyntaxNode): boolean {
+  return /^(?:Rearrange|Reduce|Flatten|Unflatten|Identity)$/.test(
+    callAt(script, value)?.method ?? "",
+  );
+}
+
+/** True where what a list of layers gives goes into further layers with weights. */
+function isHiddenList(script: Script, list: SyntaxNode, depth: number): boolean {
+  const made = list.name === "ArgList" ? list.parent : list;
+  if (!made || depth > 3) return false;
+  return isHiddenPart(script, made, depth);
+}
+
+function isHiddenPart(script: Script, made: SyntaxNode, depth: number): boolean {
+  const parent = made.parent;
+  if (!parent) return false;
+  if (
+    parent.name === "ArgList" &&
+    callAt(script, parent.parent ?? parent)?.name === "torch.nn.Sequential"
+  ) {
+    return isBeforeLast(script, parent, made) || isHiddenList(script, parent, depth + 1);
+  }
+  if (parent.name === "ReturnStatement") return isHiddenResult(script, parent, depth);
+  const name =
+    parent.name === "UpdateStatement"
+      ? textOf(script, childrenOf(parent)[0] ?? parent)
+      : (extendedBy(script, parent) ?? variableOf(script, made));
+  if (name === null) return false;
+  if (name.startsWith("self.")) return isHiddenAttribute(script, made, name);
+  const isGrown = callsOfMethod(script, "append").some(
+    (c) =>
+      c.receiver !== null &&
+      textOf(script, c.receiver) === name &&
+      c.node.from > made.to &&
+      itemsOf(script, c.argumentList).some((i) => isWeights(script, i.value)),
+  );
+  if (isGrown) return true;
+  const uses = script
+    .all("VariableName")
+    .filter((v) => textOf(script, v) === name && v.from > made.to && v.parent?.name === "ArgList")
+    .filter((v) => callAt(script, v.parent?.parent ?? v)?.name === "torch.nn.Sequential");
+  return uses.length > 0 && uses.every((v) => isHiddenPart(script, v, depth + 1));
+}
+
+/** `blocks` of `blocks.extend([…])`. */
+function extendedBy(script: Script, list: SyntaxNode): string | null {
+  const call = list.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  return call?.method === "extend" && call.receiver ? textOf(script, call.receiver) : null;
+}
+
+function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boolean {
+  const items = itemsOf(script, list);
+  const at = items.findIndex((i) => isWithin(part, i));
+  return at >= 0 && items.slice(at + 1).some((i) => layerKindAt(script, i.value) !== "activation");
+}
+
+/** What a function returns goes where its calls stand. */
+function isHiddenResult(script: Script, statement: SyntaxNode, depth: number): boolean {
+  const definition = functionOf(statement);
+  if (!definition || definition.parent?.parent?.name === "ClassDefinition") return false;
+  const calls = callsOf(script).filter(
+    (c) => c.callee.name === "VariableName" && c.method === nameOfDefinition(script, definition),
+  );
+  return calls.length > 0 && calls.every((c) => isHiddenPart(script, c.node, depth + 1));
+}
+
+function isHiddenAttribute(script: Script, made: SyntaxNode, name: string): boolean {
+  const definition = ancestorOf(made, "ClassDefinition");
+  const pass = definition ? forwardPassOf(script, definition) : null;
+  const calls = pass?.calls.filter((c) => textOf(script, c.callee) === name) ?? [];
+  return (
+    pass !== null && calls.length > 0 && calls.every((c) => feedsAnotherLayer(script, pass, c))
+  );
+}
+
+function inAppends(script: Script, regions: readonly SyntaxNode[]): HiddenLayer[] {
+  const appends = callsOfMethod(script, "append").filter(
+    (c) =>
+      c.receiver !== null &&
+      c.node.parent?.name === "ExpressionStatement" &&
+      regions.some((r) => isWithin(c.node, r)),
+  );
+  return appends.flatMap((call, at): HiddenLayer[] => {
+    const before = appends[at - 1];
+    const layer = before ? appendedLayer(script, before) : null;
+    const activation = appendedLayer(script, call);
+    if (!before?.receiver || !call.receiver || !layer || !activation) return [];
+    const receiver = textOf(script, call.receiver);
+    const statement = statementOf(before.node);
+    const isNext = statementOf(call.node).parent?.from === statement.parent?.from;
+    if (textOf(script, before.receiver) !== receiver || !isNext) return [];
+    if (!isWeights(script, layer.node) || layerKindOf(activation.name) !== "activation") return [];
+    const isFollowed = appends
+      .slice(at + 1)
+      .some((c) => c.receiver && textOf(script, c.receiver) === receiver);
+    return isFollowed || ancestorOf(statement, "ForStatement")
+      ? [{ kind: "appended", statement, receiver, layer, activation }]
+      : [];
+  });
+}
+
+function appendedLayer(script: Script, append: Call): Call | null {
+  const [item] = itemsOf(script, append.argumentList);
+  return item ? callAt(script, item.value) : null;
+}
+
+function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
+  const pass = forwardPassOf(script, definition);
+  if (!pass || scoresPositions(script, definition)) return [];
+  return appliedActivations(script, pass)
+    .filter((a) => feedsAnotherLayer(script, pass, a.call))
+    .map(({ call, layer: application }) => {
+      const name = textOf(script, application.callee).replace(/^self\./, "");
+      const made = pass.attributes.get(name);
+      return {
+        kind: "applied",
+        pass,
+        application,
+        layer: made ? callAt(script, made) : null,
+        activation: call,
+      };
+    });
+}
+
+/** How wide what comes out of a layer is, as an expression that holds where the layer is made. */
+export function widthOf(script: Script, layer: Call): string | null {
+  const isLinear = layerKindOf(layer.name) === "linear";
+  const isLazy = /\.Lazy\w+$/.test(layer.name ?? "");
+  const keyword = isLinear ? "out_features" : "out_channels";
+  const given: Item | null = argumentOf(script, layer.argumentList, keyword, isLazy ? 0 : 1);
+  return given ? textOf(script, given.value) : null;
+}
+
+/** True where the script addresses a layer by a number that further layers would shift. */
+export function readsLayersByNumber(script: Script, names: readonly string[]): boolean {
+  return script.all("MemberExpression").some((member) => {
+    const object = member.firstChild;
+    const index = object?.nextSibling?.nextSibling;
+    if (!object || !index || object.nextSibling?.name !== "[") return false;
+    return names.includes(textOf(script, object)) && !/^(?:0|-1)$/.test(textOf(script, index));
+  });
+}

@@ -1,0 +1,146 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+} from "../../python/tree.ts";
+import { steppedNames } from "../optimizer/optimizers.ts";
+
+/** The first call that puts trained weights into a model; null where training starts from scratch. */
+export function loadedWeights(script: Script): Call | null {
+  return loadsOf(script)[0] ?? null;
+}
+
+const loadsOf = oncePerScript((script) =>
+  callsOf(script).filter((call) => loads(script, call) && !comesAfterTraining(script, call)),
+);
+
+const training =
+  /^(?:backward|fit|fit_generator|(?:do_|run_)?train(?:_(?:model|net\w*|one_\w+|epoch\w*|step\w*|loop))?|training|run_epoch|apply_gradients)$/;
+
+/**
+ * Weights that are loaded once training is over (the best ones, for a test), or in a function that only tests, are no
+ * start of a training.
+ */
+function comesAfterTraining(script: Script, call: Call): boolean {
+  if (call.method !== "load_state_dict" && call.method !== "load_weights") return false;
+  if (/\bbest/i.test(textOf(script, call.argumentList))) return true;
+  const home = functionOf(call.node);
+  const name = home ? nameOfDefinition(script, home) : "";
+  if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))
+    return true;
+  return callsOf(script).some(
+    (c) =>
+      training.test(c.method) &&
+      functionOf(c.node)?.from === home?.from &&
+      c.node.to <= call.node.from &&
+      !loopsOf(c.node).some((loop) => isWithin(call.node, loop)),
+  );
+}
+
+/** Loops around a node: what stands in them, too, comes before the next turn. */
+function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const loop = ancestorOf(node, "ForStatement", "WhileStatement");
+  return loop ? [loop, ...loopsOf(loop)] : [];
+}
+
+/** Whether training surely goes on from trained weights; loading in some branches only does not count. */
+export function isFineTuning(script: Script): boolean {
+  return loadsOf(script).some((call) => {
+    const condition = conditionOf(script, call);
+    return condition === null || loadsInEveryBranch(script, condition);
+  });
+}
+
+/** Whether an option may have training go on from trained weights, other than those of the same training. */
+export function mayFineTune(script: Script): boolean {
+  // The tokenizer of a trained network, whose weights come in a way of their own.
+  if (callsOfMethod(script, "from_pretrained").length > 0) return true;
+  return loadsOf(script).some((call) => {
+    const condition = conditionOf(script, call);
+    const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
+    return !/resume|restart|restore|checkpoint|ckpt|continue|exists|isfile|start_?(?:epoch|iter)/i.test(
+      head,
+    );
+  });
+}
+
+/** Each body of an `if` loads weights, or ends in an error. */
+function loadsInEveryBranch(script: Script, condition: SyntaxNode): boolean {
+  const branches = childrenOf(condition).filter((c) => c.name === "Body");
+  const isClosed = childrenOf(condition).some((c) => c.name === "else");
+  return (
+    isClosed &&
+    branches.every(
+      (branch) =>
+        loadsOf(script).some((call) => isWithin(call.node, branch)) ||
+        /\braise\b/.test(textOf(script, branch)),
+    )
+  );
+}
+
+/** `if args.resume:` may not hold; `if __name__ == "__main__":` does. */
+function conditionOf(script: Script, call: Call): SyntaxNode | null {
+  const condition = ancestorOf(call.node, "IfStatement");
+  return condition !== null && !textOf(script, condition).startsWith("if __name__")
+    ? condition
+    : null;
+}
+
+/** A teacher, or a network that follows the trained one: `target.load_state_dict(model.state_dict())`. */
+function isOfCompanion(script: Script, { argumentList }: Call, receiver: string): boolean {
+  return (
+    /teacher|target|\bema|_ema\b|lpips/i.test(receiver) ||
+    /^\(\s*[\w.]+\.state_dict\(\)\s*\)$/.test(textOf(script, argumentList))
+  );
+}
+
+function loads(script: Script, call: Call): boolean {
+  const receiver = call.receiver ? textOf(script, call.receiver) : "";
+  switch (call.method) {
+    case "load_state_dict":
+      return (
+        !steppedNames(script).has(receiver) &&
+        !/optim|sched|scaler/i.test(receiver) &&
+        !isOfCompanion(script, call, receiver)
+      );
+    case "from_pretrained":
+    case "load_from_checkpoint":
+      return !/Tokenizer|Processor|FeatureExtractor|Config$/.test(receiver);
+    case "load_weights":
+      return true;
+    case "SentenceTransformer":
+    case "CrossEncoder":
+      return itemsOf(script, call.argumentList).some(({ keyword }) => keyword !== "modules");
+    case "load":
+      return call.name === "torch.hub.load";
+    default:
+      return (
+        /^load_\w*(?:weights|pretrained)\w*$/.test(call.method) ||
+        loadsEncoder(script, call) ||
+        (/pretrained|weights/.test(textOf(script, call.argumentList)) &&
+          itemsOf(script, call.argumentList).some(
+            ({ keyword, value }) =>
+              (keyword === "pretrained" && literalOf(script, value) !== false) ||
+              (keyword === "weights" &&
+                /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
+                literalOf(script, value) !== null),
+          ))
+      );
+  }
+}
+
+/** Models of segmentation_models_pytorch start from an encoder that was trained on ImageNet unless they are told not to. */
+function loadsEncoder(script: Script, { name, argumentList }: Call): boolean {
+  const given = argumentOf(script, argumentList, "encoder_weights");
+  if (given) return literalOf(script, given.value) !== null;
+  return /^segmentation_models_pytorch\.(?:[A-Z]\w*|create_model)$/.test(name ?? "");
+}

@@ -1,0 +1,34 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf } from "../../python/arguments.ts";
+import { bindingsOf } from "../../python/bindings.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { type Optimizer, optimizersOf } from "./optimizers.ts";
+
+/** What an optimizer of PyTorch is given to train. */
+export interface OptimizedParameters {
+  readonly optimizer: Optimizer;
+  readonly given: SyntaxNode;
+  /** What is given, also where it has a name that is given one thing. */
+  readonly value: SyntaxNode;
+  /** `model` of `model.parameters()` and of `list(model.parameters())`; null for anything else. */
+  readonly module: string | null;
+}
+
+export const optimizedParametersOf = oncePerScript((script): readonly OptimizedParameters[] =>
+  optimizersOf(script).flatMap((optimizer): OptimizedParameters[] => {
+    if (optimizer.framework !== "pytorch") return [];
+    const given = argumentOf(script, optimizer.call.argumentList, "params", 0)?.value;
+    if (!given) return [];
+    const whole = /^(?:list\()?([\w.]+)\.parameters\(\)\)?$/.exec(textOf(script, given));
+    const value = behind(script, given);
+    return [{ optimizer, given, value, module: whole?.[1] ?? null }];
+  }),
+);
+
+function behind(script: Script, node: SyntaxNode): SyntaxNode {
+  if (node.name !== "VariableName") return node;
+  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : node;
+}

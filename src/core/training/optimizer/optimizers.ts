@@ -1,0 +1,218 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { HyperparameterValue } from "../../log/events/logEvent.ts";
+import { type Message, message } from "../../message.ts";
+import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
+import { importsOf } from "../../python/imports.ts";
+import { stringOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, isWithin, nameOfDefinition, sameNode, textOf } from "../../python/tree.ts";
+
+/** Where the script chooses how weights are updated: an optimizer's construction, or what stands for it. */
+export interface Optimizer {
+  readonly call: Call;
+  /** Class as the frameworks call it, `SGD`, `AdamW`; null where the script chooses it when it runs. */
+  readonly kind: string | null;
+  readonly framework: "pytorch" | "keras" | "transformers" | "jax";
+  /** What it is assigned to, as written: `optimizer`, `self.opt`. */
+  readonly variable: string | null;
+  /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
+  readonly named: Item | null;
+}
+
+export type OptimizerChoice =
+  | { readonly kind: "found"; readonly optimizer: Optimizer }
+  | { readonly kind: "refused"; readonly reason: Message };
+
+const torchKinds = new Set(
+  "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam ASGD Rprop LBFGS SparseAdam Adafactor Muon".split(
+    " ",
+  ),
+);
+const kerasNames = new Map(
+  "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax Nadam Ftrl Lion Adafactor Lamb"
+    .split(" ")
+    .map((kind) => [kind.toLowerCase(), kind]),
+);
+
+const allNames = new Set(
+  [...torchKinds].map((kind) => kind.toLowerCase()).concat(...kerasNames.keys()),
+);
+
+/** `torch.optim.AdamW`, `SGD` and `rmsprop_tuned` as one plain word; null where it names no optimizer. */
+export function optimizerNamed(text: string): string | null {
+  const word = text.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
+  return allNames.has(word) ? word : null;
+}
+
+const optaxNames = new Map(
+  "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam Lion Lamb Adafactor"
+    .split(" ")
+    .map((kind) => [kind.toLowerCase(), kind]),
+);
+
+export function isTrainingArguments(call: Call): boolean {
+  return /(?:^|\.)(?:\w*TrainingArguments|SFTConfig|DPOConfig)$/.test(call.name ?? "");
+}
+
+export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
+  const optimizers = callsOf(script).flatMap((call) => readOptimizer(script, call) ?? []);
+  return optimizers.length > 0 ? optimizers : unknownOptimizers(script);
+});
+
+function readOptimizer(script: Script, call: Call): Optimizer | null {
+  const as = (kind: string | null, framework: Optimizer["framework"]): Optimizer => ({
+    call,
+    kind,
+    framework,
+    variable: variableOf(script, call.node),
+    named: null,
+  });
+  const torch = /^torch\.optim\.(?:[a-z]\w*\.)?([A-Z]\w*)$/.exec(call.name ?? "")?.[1];
+  if (torch !== undefined && torchKinds.has(torch)) {
+    return as(torch, "pytorch");
+  }
+  if (/^transformers\.(?:optimization\.)?AdamW$/.test(call.name ?? "")) {
+    return as("AdamW", "pytorch");
+  }
+  const keras = /(?:^|\.)keras\.optimizers\.(?:legacy\.|experimental\.)?(\w+)$/.exec(
+    call.name ?? "",
+  );
+  const kerasKind = kerasNames.get(keras?.[1]?.toLowerCase() ?? "");
+  if (kerasKind) return as(kerasKind, "keras");
+  const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
+  const optaxKind = optaxNames.get(optax ?? "");
+  if (optaxKind) return as(optaxKind, "jax");
+  if (isTrainingArguments(call)) return as(trainerOptimizer(script, call), "transformers");
+  return call.method === "compile" && call.receiver ? compiledOptimizer(script, call) : null;
+}
+
+function compiledOptimizer(script: Script, call: Call): Optimizer | null {
+  const named = argumentOf(script, call.argumentList, "optimizer", 0);
+  if (named?.value.name !== "String") return null;
+  const kind = kerasNames.get(stringOf(textOf(script, named.value))?.toLowerCase() ?? "");
+  return kind ? { call, kind, framework: "keras", variable: null, named } : null;
+}
+
+function trainerOptimizer(script: Script, call: Call): string | null {
+  const given = argumentOf(script, call.argumentList, "optim");
+  if (!given) return "AdamW";
+  const value = originOf(script, given.value)?.value;
+  if (typeof value !== "string") return null;
+  return value.startsWith("adamw") ? "AdamW" : (kerasNames.get(value) ?? null);
+}
+
+/** What a call's result is assigned to; null where it is not assigned to one name. */
+export function variableOf(script: Script, node: SyntaxNode): string | null {
+  const statement = ancestorOf(node, "AssignStatement");
+  if (!statement) return null;
+  const assignment = assignmentsOf(statement).find((a) => a.value && sameNode(a.value, node));
+  return assignment ? textOf(script, assignment.target) : null;
+}
+
+/** Optimizers of a class this file does not show: `OPTIMIZERS[name](net.parameters(), lr=0.1)`. */
+function unknownOptimizers(script: Script): Optimizer[] {
+  const stepped = steppedNames(script);
+  return callsOfMethod(script, "parameters").flatMap((parameters) => {
+    const list = ancestorOf(parameters.node, "ArgList");
+    const call = list?.parent ? callAt(script, list.parent) : null;
+    const variable = call ? variableOf(script, call.node) : null;
+    if (!call || variable === null || !stepped.has(variable)) return [];
+    if (argumentOf(script, call.argumentList, "lr") === null) return [];
+    return [{ call, kind: null, framework: "pytorch" as const, variable, named: null }];
+  });
+}
+
+/** Receivers of `zero_grad`: an optimizer by its use, however it was made. */
+export function steppedNames(script: Script): ReadonlySet<string> {
+  return new Set(
+    callsOfMethod(script, "zero_grad").flatMap((c) =>
+      c.receiver ? [textOf(script, c.receiver)] : [],
+    ),
+  );
+}
+
+/** The optimizer a remedy is about: the only one, or the one that the run's log names. */
+export function chooseOptimizer(
+  script: Script,
+  hyperparameters: ReadonlyMap<string, HyperparameterValue>,
+): OptimizerChoice {
+  const optimizers = optimizersOf(script);
+  const [only, another] = optimizers;
+  if (!only) return { kind: "refused", reason: whyNone(script) };
+  if (!another) return { kind: "found", optimizer: only };
+  const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
+  const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
+  const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
+  const [match, second] = named;
+  if (match && !second) return { kind: "found", optimizer: match };
+  const reason = message(
+    "The script builds {count} optimizers, and the log does not tell which one this run used.",
+    { count: optimizers.length },
+  );
+  return { kind: "refused", reason };
+}
+
+function whyNone(script: Script): Message {
+  if (callsOf(script).some((c) => c.method === "HfArgumentParser")) {
+    return message("The training arguments are read when the script runs, by HfArgumentParser.");
+  }
+  const modules = new Set(
+    callsOfMethod(script, "parameters").flatMap((c) =>
+      c.receiver ? [textOf(script, c.receiver)] : [],
+    ),
+  );
+  for (const call of callsOfMethod(script, "zero_grad")) {
+    const name = call.receiver && textOf(script, call.receiver);
+    if (name && modules.has(name)) continue;
+    const value = name ? assignedValue(script, name, call.node) : null;
+    const builder = value ? callAt(script, value) : null;
+    if (builder) return whyUnknown(script, builder);
+  }
+  return message("No optimizer was found in this script.");
+}
+
+function whyUnknown(script: Script, builder: Call): Message {
+  const code = textOf(script, builder.callee).replace(/\s+/g, " ").slice(0, 60);
+  if (builder.callee.name === "VariableName" && functionNamed(script, builder.method) === null) {
+    const isImported = importsOf(script).some((i) => i.local === builder.method);
+    if (isImported)
+      return message("The optimizer is built by {name}() in another file.", { name: code });
+  }
+  const isDefined = script
+    .all("FunctionDefinition")
+    .some((f) => nameOfDefinition(script, f) === builder.method);
+  return builder.receiver !== null && !isDefined
+    ? message("The optimizer is built by {name}(), which is not in this script.", { name: code })
+    : message("The script chooses the optimizer when it runs: {code}.", { code });
+}
+
+function assignedValue(script: Script, name: string, at: SyntaxNode): SyntaxNode | null {
+  const binding = bindingsOf(script, name, at)?.bindings[0];
+  if (binding?.kind === "value") return binding.value;
+  return assignmentsByTarget(script).get(name)?.[0]?.value ?? null;
+}
+
+/** True where a node belongs to an optimizer other than `optimizer`. */
+export function feedsAnotherOptimizer(
+  script: Script,
+  node: SyntaxNode,
+  optimizer: Optimizer,
+): boolean {
+  return optimizersOf(script).some((o) => o !== optimizer && isWithin(node, o.call.node));
+}
+
+/** Dictionaries of `SGD([{"params": a, "lr": 0.1}, …])`, also where the list has a name. */
+export function parameterGroupsOf(script: Script, optimizer: Optimizer): readonly SyntaxNode[] {
+  const first = argumentOf(script, optimizer.call.argumentList, "params", 0)?.value;
+  const list =
+    first?.name === "VariableName" ? assignedValue(script, textOf(script, first), first) : first;
+  if (list?.name !== "ArrayExpression") return [];
+  return itemsOf(script, list)
+    .map((i) => i.value)
+    .filter((v) => v.name === "DictionaryExpression");
+}

@@ -1,0 +1,232 @@
+import type { SyntaxNode } from "@lezer/common";
+import { type Message, message } from "../../message.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { callsOfMethod } from "../../python/calls.ts";
+import { lineNumber } from "../../python/lines.ts";
+import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
+import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
+import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
+import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
+import { rateInTable } from "./rateTable.ts";
+
+export type LearningRate =
+  | {
+      readonly kind: "known";
+      readonly value: number;
+      /** Null where the argument is not given and the framework's default holds. */
+      readonly place: NumberPlace | null;
+      /** Rates of parameter groups and of schedules that set the rate themselves. */
+      readonly others: readonly NumberPlace[];
+    }
+  | {
+      readonly kind: "unknown";
+      /** An expression in the optimizer's call gives it, and nothing changes it later. */
+      readonly isComputed: boolean;
+      readonly reason: Message;
+    };
+
+/** Names that say that a value is a learning rate and nothing else. */
+const rateNames =
+  /^(?:(?:base|max|peak|init|initial|start|optimizer|optim|sgd|adam|adamw)_?)?(?:lr|learning_?rate|eta)$/i;
+
+export function rateKeyword(optimizer: Optimizer): "lr" | "learning_rate" {
+  return optimizer.framework === "pytorch" ? "lr" : "learning_rate";
+}
+
+const defaults: Readonly<Record<string, number>> = {
+  "pytorch SGD": 1e-3,
+  "pytorch Adagrad": 1e-2,
+  "pytorch RMSprop": 1e-2,
+  "keras SGD": 1e-2,
+};
+
+function defaultRate(optimizer: Optimizer): number {
+  if (optimizer.framework === "transformers") return 5e-5;
+  return defaults[`${optimizer.framework} ${optimizer.kind}`] ?? 1e-3;
+}
+
+export function rateArgument(script: Script, optimizer: Optimizer) {
+  if (optimizer.named) return null;
+  const list = optimizer.call.argumentList;
+  if (optimizer.framework === "jax") return argumentOf(script, list, "learning_rate", 0);
+  if (optimizer.framework === "keras") {
+    return argumentOf(script, list, "learning_rate", 0) ?? argumentOf(script, list, "lr");
+  }
+  return argumentOf(
+    script,
+    list,
+    rateKeyword(optimizer),
+    optimizer.framework === "pytorch" ? 1 : null,
+  );
+}
+
+/** `stated` is the optimizer that the run's log names, for a script that has a rate for each. */
+export function learningRateOf(
+  script: Script,
+  optimizer: Optimizer,
+  stated: string | null = null,
+): LearningRate {
+  const given = rateArgument(script, optimizer);
+  if (!given && itemsOf(script, optimizer.call.argumentList).some((i) => i.star !== "")) {
+    return unknown(
+      "The optimizer's arguments are not in this call: {code}.",
+      script,
+      optimizer.call.argumentList,
+    );
+  }
+  const setter = setterOf(script, optimizer);
+  if (setter) {
+    const code = textOf(script, setter.callee);
+    const reason = message("{code} sets the learning rate itself while the script trains.", {
+      code,
+    });
+    return { kind: "unknown", isComputed: false, reason };
+  }
+  const ownRates = given ? [] : groupRates(script, optimizer);
+  if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
+    return rateOfGroups(script, optimizer, ownRates);
+  }
+  const place = given
+    ? (numberPlace(script, given.value, optimizer, rateNames) ??
+      (stated === null ? null : rateInTable(script, given.value, stated)))
+    : null;
+  const assigned = assignedWhileTraining(script);
+  const isOverwritten = assigned !== null && !assigned.isRelative;
+  if (isOverwritten && (!place || isWithin(place.literal, optimizer.call.node))) {
+    return { kind: "unknown", isComputed: false, reason: setByHand(script, assigned) };
+  }
+  if (given && !place) {
+    return unknown(notANumber, script, given.value);
+  }
+  const others = otherRates(script, optimizer, place);
+  if ("reason" in others) return { kind: "unknown", isComputed: false, reason: others.reason };
+  return {
+    kind: "known",
+    value: place?.value ?? defaultRate(optimizer),
+    place,
+    others: others.places,
+  };
+}
+
+export function setByHand(script: Script, { node }: RateAssignment): Message {
+  const line = lineNumber(script.text, node.from);
+  return message("The script sets the learning rate itself while it trains (line {line}).", {
+    line,
+  });
+}
+
+const notANumber = "The learning rate is not a number in this file: {code}.";
+
+function unknown(template: string, script: Script, node: SyntaxNode): LearningRate {
+  const code = textOf(script, node).replace(/\s+/g, " ").slice(0, 60);
+  const isComputed = node.name !== "ArgList";
+  return { kind: "unknown", isComputed, reason: message(template, { code }) };
+}
+
+/** Where each parameter group has its own rate, the highest of them stands for the optimizer's. */
+function rateOfGroups(
+  script: Script,
+  optimizer: Optimizer,
+  rates: readonly { readonly expression: SyntaxNode }[],
+): LearningRate {
+  const places: NumberPlace[] = [];
+  for (const { expression } of rates) {
+    const place = numberPlace(script, expression, optimizer, rateNames);
+    if (!place) return unknown(notANumber, script, expression);
+    if (!places.some((p) => sameNode(p.literal, place.literal))) places.push(place);
+  }
+  const [main, ...others] = places.toSorted((a, b) => b.value - a.value);
+  return { kind: "known", value: main?.value ?? 0, place: main ?? null, others };
+}
+
+function otherRates(
+  script: Script,
+  optimizer: Optimizer,
+  main: NumberPlace | null,
+): { places: readonly NumberPlace[] } | { reason: Message } {
+  const places: NumberPlace[] = [];
+  for (const { expression, owner } of [
+    ...groupRates(script, optimizer),
+    ...scheduleRates(script),
+  ]) {
+    const place = numberPlace(script, expression, optimizer, rateNames);
+    if (place) {
+      const known = main ? [main, ...places] : places;
+      if (!known.some((p) => sameNode(p.literal, place.literal))) places.push(place);
+    } else if (!readsLiteral(script, expression, main)) {
+      return {
+        reason: message("{owner} sets the learning rate itself, to {code}.", {
+          owner,
+          code: textOf(script, expression),
+        }),
+      };
+    }
+  }
+  return { places };
+}
+
+function groupRates(script: Script, optimizer: Optimizer) {
+  return parameterGroupsOf(script, optimizer).flatMap((group) =>
+    itemsOf(script, group)
+      .filter((i) => i.key !== null && stringOf(textOf(script, i.key)) === "lr")
+      .map((i) => ({ expression: i.value, owner: "A parameter group" })),
+  );
+}
+
+const scheduleArguments: Readonly<Record<string, readonly [string, number][]>> = {
+  OneCycleLR: [["max_lr", 1]],
+  CyclicLR: [
+    ["base_lr", 1],
+    ["max_lr", 2],
+  ],
+};
+
+function scheduleRates(script: Script) {
+  return callsOfMethod(script, ...Object.keys(scheduleArguments)).flatMap((call) =>
+    (scheduleArguments[call.method] ?? []).flatMap(([keyword, position]) => {
+      const given = argumentOf(script, call.argumentList, keyword, position);
+      return given ? [{ expression: given.value, owner: call.method }] : [];
+    }),
+  );
+}
+
+/** True for `args.lr * 10` where the rate's own default is what changes: it follows by itself. */
+function readsLiteral(script: Script, expression: SyntaxNode, main: NumberPlace | null): boolean {
+  if (!main) return false;
+  return childExpressions(expression).some((part) => {
+    const origin = literalOf(script, part) === undefined ? originOf(script, part) : null;
+    return origin !== null && sameNode(origin.literal, main.literal);
+  });
+}
+
+function childExpressions(node: SyntaxNode): SyntaxNode[] {
+  const parts: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    parts.push(child, ...(child.name === "MemberExpression" ? [] : childExpressions(child)));
+  }
+  return parts;
+}
+
+/** The edits that set every rate of the optimizer; `change` maps an old rate to its new one. */
+export function setLearningRate(
+  script: Script,
+  optimizer: Optimizer,
+  rate: LearningRate & { kind: "known" },
+  change: (value: number) => number,
+): ScriptEdit[] {
+  const edits = rate.others.map((place) => setNumber(script, place, change(place.value)));
+  if (rate.place) return [setNumber(script, rate.place, change(rate.value)), ...edits];
+  const text = `${rateKeyword(optimizer)}=${formatNumber(change(rate.value))}`;
+  return [...editItems(script, optimizer.call.argumentList, { append: [text] }), ...edits];
+}
+
+export function setNumber(script: Script, place: NumberPlace, value: number): ScriptEdit {
+  const { from, to } = place.literal;
+  const model =
+    literalOf(script, place.literal) === undefined ? null : textOf(script, place.literal);
+  return { from, to, insert: formatNumber(value, model) };
+}

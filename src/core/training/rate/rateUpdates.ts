@@ -1,0 +1,89 @@
+import type { SyntaxNode } from "@lezer/common";
+import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { evaluate } from "../../python/evaluate.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
+import { loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
+import { isRate } from "./rateSetters.ts";
+import { peakOver } from "./scheduleCourse.ts";
+
+/** A statement of the training loop that sets the learning rate: `group["lr"] = …`, `group["lr"] *= …`. */
+export interface RateUpdate {
+  readonly statement: SyntaxNode;
+  /** What is assigned, or what the rate is multiplied or divided by; a name is followed to what it stands for. */
+  readonly expression: SyntaxNode;
+  readonly operator: "=" | "*=" | "/=";
+  /** How often it is reached in the run. */
+  readonly turns: number;
+  /** The share of the highest rate after a number of turns; null where that is not known. */
+  readonly shareAt: (turn: number) => number | null;
+}
+
+/** Updates of the rate that are reached at every turn of the training loop, where the script tells how often it turns. */
+export const rateUpdatesOf = oncePerScript((script): readonly RateUpdate[] => [
+  ...script.all("UpdateStatement").flatMap((statement) => multiplication(script, statement) ?? []),
+  ...script.all("AssignStatement").flatMap((statement) => assignment(script, statement) ?? []),
+]);
+
+function multiplication(script: Script, statement: SyntaxNode): RateUpdate | null {
+  const [target, written, value] = childrenOf(statement);
+  const operator = written ? textOf(script, written) : "";
+  if (!target || !value || !isRate(script, target)) return null;
+  if (operator !== "*=" && operator !== "/=") return null;
+  const reached = reachOf(script, statement);
+  const factor = evaluate(script, value);
+  if (!reached || factor === null || ancestorOf(statement, "IfStatement")) return null;
+  const base = operator === "*=" ? factor : 1 / factor;
+  const shareAt = (turn: number) => base ** turn;
+  return { statement, expression: value, operator, turns: reached.turns, shareAt };
+}
+
+function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
+  const [assigned] = assignmentsOf(statement);
+  if (!assigned?.value || !isRate(script, assigned.target)) return null;
+  const reached = reachOf(script, statement);
+  if (!reached) return null;
+  const { turns, loop } = reached;
+  const expression = behind(script, assigned.value);
+  const written = textOf(script, expression);
+  const name = [...loopVariables(script, loop), ...counters(script, loop)].find((n) =>
+    new RegExp(`\\b${n}\\b`).test(written),
+  );
+  if (name === undefined) return null;
+  const at = (turn: number) => evaluate(script, expression, new Map([[name, turn]]));
+  const peak = peakOver(at, turns);
+  const shareAt = (turn: number) => {
+    const rate = at(turn);
+    return rate === null || !(peak > 0) ? null : rate / peak;
+  };
+  return { statement, expression, operator: "=", turns, shareAt };
+}
+
+/** The training loop that a statement is repeated by, and how often it is reached there. */
+function reachOf(script: Script, statement: SyntaxNode) {
+  const { inner, innerLoop, outer, outerLoop } = runLengthOf(script);
+  const isIn = (loop: SyntaxNode | null) =>
+    loop !== null && loopsThrough(script, statement).some((l) => l.from === loop.from);
+  const isInner = isIn(innerLoop);
+  const loop = isInner ? innerLoop : outerLoop;
+  if (outer === null || !loop || !(isInner || isIn(outerLoop))) return null;
+  return { loop, turns: outer * (isInner ? (inner ?? usualBatches) : 1) };
+}
+
+/** Where the script does not tell how many batches an epoch has. */
+const usualBatches = 10;
+
+/** Names that the loop counts up by itself: `step += 1`. */
+function counters(script: Script, loop: SyntaxNode): readonly string[] {
+  return nodesWithin(script, "UpdateStatement", loop).flatMap(
+    (update) => /^(\w+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1] ?? [],
+  );
+}
+
+function behind(script: Script, value: SyntaxNode): SyntaxNode {
+  if (value.name !== "VariableName") return value;
+  const [binding, another] = bindingsOf(script, textOf(script, value), value)?.bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : value;
+}

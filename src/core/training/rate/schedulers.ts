@@ -1,0 +1,233 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { returnedValue } from "../../python/calledFunction.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
+import { evaluate } from "../../python/evaluate.ts";
+import { stringOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../../python/tree.ts";
+import { loopsThrough, type RunLength, runLengthOf } from "../loop/runLength.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
+
+/** The class of `torch.optim.lr_scheduler`, the function of `transformers`, or `other`. */
+export type SchedulerKind = string;
+
+/** A schedule of the script, as the share of the learning rate after a number of its steps. */
+export interface Scheduler {
+  /** That makes it, or steps one which another file has made. */
+  readonly call: Call;
+  readonly kind: SchedulerKind;
+  /** Null where the share is not certain. */
+  readonly factorAt: (step: number) => number | null;
+  /** How often it steps in this run; null where the script does not tell. */
+  readonly steps: number | null;
+  /** The statement's call, where there is one: `scheduler.step()`. */
+  readonly stepCall: Call | null;
+  /** It steps with every batch, not with every epoch. */
+  readonly perBatch: boolean;
+  readonly length: RunLength;
+}
+
+/** Schedules of the learning rate, whoever made them: also one of another file that this script only steps. */
+export const schedulersOf = oncePerScript((script): readonly Scheduler[] =>
+  callsOf(script).flatMap((call) => {
+    const kind = kindOf(script, call);
+    if (kind === null) return [];
+    const variable = variableOf(script, call.node);
+    const steps = callsOfMethod(script, "step").filter((c) => {
+      const receiver = c.receiver ? textOf(script, c.receiver) : "";
+      return receiver === variable || /sched/i.test(receiver);
+    });
+    const stepCall =
+      steps.find((c) => textOf(script, c.receiver ?? c.node) === variable && sharesHome(c, call)) ??
+      steps.find((c) => textOf(script, c.receiver ?? c.node) === variable) ??
+      steps[0];
+    const length = runLengthOf(script);
+    const perBatch = stepCall ? isPerBatch(script, stepCall, length) : false;
+    const isCounted = stepCall !== undefined && stepsInLoops(script, stepCall, length);
+    return [
+      {
+        call,
+        kind,
+        factorAt: (step: number) => factorOf(script, call, kind, step),
+        steps: isCounted ? countOf(length, perBatch) : null,
+        stepCall: stepCall ?? null,
+        perBatch,
+        length,
+      },
+    ];
+  }),
+);
+
+function sharesHome(step: Call, construction: Call): boolean {
+  return functionOf(step.node)?.from === functionOf(construction.node)?.from;
+}
+
+/** Whether the loop right around a step is one of those that the length of the run is known by. */
+function stepsInLoops(script: Script, step: Call, length: RunLength): boolean {
+  const [innermost] = loopsThrough(script, step.node);
+  const known = [length.outerLoop, length.innerLoop];
+  return innermost !== undefined && known.some((loop) => loop?.from === innermost.from);
+}
+
+const schedulesOfFrameworks =
+  /^torch\.optim\.swa_utils\.SWALR$|(?:^|\.)(?:keras\.optimizers\.schedules|optax)\.\w*(?:Decay|Schedule|_decay|schedule|cosine\w*)$/;
+const madeByName =
+  /^get_\w*schedule\w*$|^(?:create|build|make|get)_\w*scheduler\w*$|^(?:LearningRateScheduler|ReduceLROnPlateau|OneCycleScheduler)$/;
+
+function kindOf(script: Script, call: Call): SchedulerKind | null {
+  const torch = /^torch\.optim\.lr_scheduler\.(\w+)/.exec(call.name ?? "")?.[1];
+  if (torch !== undefined) return torch;
+  if (/^get_\w*schedule_with_warmup$/.test(call.method)) return call.method;
+  const isStepped =
+    call.method === "step" && call.receiver && /sched/i.test(textOf(script, call.receiver));
+  const isMade = schedulesOfFrameworks.test(call.name ?? "") || madeByName.test(call.method);
+  return isMade || isStepped ? "other" : null;
+}
+
+function isPerBatch(script: Script, step: Call, { innerLoop }: RunLength): boolean {
+  return (
+    innerLoop !== null && loopsThrough(script, step.node).some((l) => l.from === innerLoop.from)
+  );
+}
+
+function countOf({ outer, inner }: RunLength, perBatch: boolean): number | null {
+  if (outer === null) return null;
+  return perBatch ? (inner === null ? null : outer * inner) : outer;
+}
+
+function factorOf(script: Script, call: Call, kind: string, step: number): number | null {
+  const number = (keyword: string, position: number, fallback: number | null): number | null => {
+    const given = argumentOf(script, call.argumentList, keyword, position);
+    return given ? evaluate(script, given.value) : fallback;
+  };
+  const gamma = (position: number, fallback: number | null = 0.1) =>
+    number("gamma", position, fallback);
+  switch (kind) {
+    case "StepLR": {
+      const [size, base] = [number("step_size", 1, null), gamma(2)];
+      return size && base !== null ? base ** Math.floor(step / size) : null;
+    }
+    case "ExponentialLR": {
+      const base = gamma(1, null);
+      return base === null ? null : base ** step;
+    }
+    case "MultiStepLR": {
+      const marks = milestonesOf(script, call);
+      const base = gamma(2);
+      if (!marks || base === null) return null;
+      return base ** marks.filter((m) => step >= m).length;
+    }
+    case "LambdaLR":
+      return lambdaValue(script, call, step);
+    case "MultiplicativeLR": {
+      const each = lambdaValue(script, call, 1);
+      return each === null ? null : each ** step;
+    }
+    case "LinearLR": {
+      const [start, end, total] = [
+        number("start_factor", 1, 1 / 3),
+        number("end_factor", 2, 1),
+        number("total_iters", 3, 5),
+      ];
+      if (start === null || end === null || !total) return null;
+      return start + (end - start) * Math.min(1, step / total);
+    }
+    case "ConstantLR": {
+      const [factor, total] = [number("factor", 1, 1 / 3), number("total_iters", 2, 5)];
+      return factor === null || total === null ? null : step < total ? factor : 1;
+    }
+    case "PolynomialLR": {
+      const [total, power] = [number("total_iters", 1, 5), number("power", 2, 1)];
+      return !total || power === null ? null : Math.max(0, 1 - step / total) ** power;
+    }
+    default:
+      return /^get_/.test(kind) ? withWarmUp(script, call, kind, step) : null;
+  }
+}
+
+function withWarmUp(script: Script, call: Call, kind: string, step: number): number | null {
+  const given = (keyword: string, position: number) => {
+    const item = argumentOf(script, call.argumentList, keyword, position);
+    return item ? evaluate(script, item.value) : null;
+  };
+  const warm = given("num_warmup_steps", 1);
+  const total = given("num_training_steps", 2);
+  if (warm !== null && step < warm) return step / Math.max(1, warm);
+  if (/constant/.test(kind)) return warm === null ? null : 1;
+  if (warm === null || total === null) return null;
+  const rest = Math.max(0, Math.min(1, (total - step) / Math.max(1, total - warm)));
+  return /cosine/.test(kind) ? 0.5 * (1 - Math.cos(Math.PI * rest)) : rest;
+}
+
+/** Items of MultiStepLR's list, as numbers. */
+function milestonesOf(script: Script, call: Call): readonly number[] | null {
+  const given = argumentOf(script, call.argumentList, "milestones", 1);
+  const list = given ? listBehind(script, given.value) : null;
+  if (!list) return null;
+  const values = itemsOf(script, list).map((i) => evaluate(script, i.value));
+  return values.every((v) => v !== null) ? values.flatMap((v) => v ?? []) : null;
+}
+
+/** A list as it is written, or the only one that goes by the name that it is read by. */
+function listBehind(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const isList = ({ name }: SyntaxNode) => /^(?:Array|Tuple)Expression$/.test(name);
+  if (isList(node)) return node;
+  const name = /(\w+)["']?\]?$/.exec(textOf(script, node))?.[1];
+  const assigned = script
+    .all("AssignStatement")
+    .flatMap((s) => assignmentsOf(s))
+    .flatMap(({ target, value }) => (textOf(script, target) === name && value ? [value] : []));
+  const keyed = script
+    .all("DictionaryExpression")
+    .flatMap((d) => itemsOf(script, d))
+    .flatMap(({ key, value }) => (key && stringOf(textOf(script, key)) === name ? [value] : []));
+  const [only, another] = [...assigned, ...keyed].filter(isList);
+  return only && !another ? only : null;
+}
+
+/** The function of LambdaLR and MultiplicativeLR: its parameter, and where its value is computed. */
+export interface RateFunction {
+  readonly parameter: string;
+  /** The expression of a lambda or of a function that only returns; else the function's body. */
+  readonly body: SyntaxNode;
+  readonly definition: SyntaxNode | null;
+}
+
+export function lambdaOf(script: Script, call: Call): RateFunction | null {
+  const given = argumentOf(script, call.argumentList, "lr_lambda", 1)?.value;
+  if (!given) return null;
+  const node = given.name === "VariableName" ? definitionOf(script, given) : given;
+  const parameters = node?.getChild("ParamList")?.getChild("VariableName");
+  if (!node || !parameters) return null;
+  const definition = node.name === "FunctionDefinition" ? node : null;
+  const body = definition ? (returnedBy(definition) ?? bodyOf(definition)) : node.lastChild;
+  return body ? { parameter: textOf(script, parameters), body, definition } : null;
+}
+
+function definitionOf(script: Script, name: SyntaxNode): SyntaxNode | null {
+  const text = textOf(script, name);
+  const [binding, another] = bindingsOf(script, text, name)?.bindings ?? [];
+  if (binding?.kind === "value" && !another) return binding.value;
+  return functionNamed(script, text);
+}
+
+function returnedBy(definition: SyntaxNode): SyntaxNode | null {
+  const body = bodyOf(definition);
+  const [only, another] = body ? statementsOf(body) : [];
+  return only?.name === "ReturnStatement" && !another ? (childrenOf(only)[1] ?? null) : null;
+}
+
+function lambdaValue(script: Script, call: Call, step: number): number | null {
+  const rate = lambdaOf(script, call);
+  if (!rate) return null;
+  const known = new Map([[rate.parameter, step]]);
+  return rate.definition
+    ? returnedValue(script, rate.definition, known, (node, variables) =>
+        evaluate(script, node, variables),
+      )
+    : evaluate(script, rate.body, known);
+}

@@ -1,0 +1,117 @@
+import { argumentOf } from "../../python/arguments.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
+import { importsOf } from "../../python/imports.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { isFineTuning, mayFineTune } from "../model/pretrained.ts";
+import { trainsNetwork } from "../model/trainedValues.ts";
+import { momentumOf } from "../optimizer/momentum.ts";
+import type { Optimizer } from "../optimizer/optimizers.ts";
+
+/** Where learning rates start and where they stop. */
+export interface UsualRates {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
+const byKind: Readonly<Record<string, UsualRates>> = {
+  Adadelta: { low: 0.1, high: 1 },
+  LBFGS: { low: 0.1, high: 1 },
+  Rprop: { low: 1e-3, high: 0.1 },
+  Adagrad: { low: 1e-2, high: 0.1 },
+  Adafactor: { low: 1e-4, high: 1e-2 },
+  Lion: { low: 1e-4, high: 1e-3 },
+  Lamb: { low: 1e-3, high: 1e-2 },
+  Muon: { low: 2e-3, high: 0.05 },
+  SparseAdam: { low: 1e-3, high: 0.1 },
+  Ftrl: { low: 1e-3, high: 0.1 },
+};
+const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
+
+/** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
+const prompts: UsualRates = { low: 1e-3, high: 0.3 };
+const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
+/** Adam on weights that are trained already: above, they are forgotten. */
+const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
+/** A transformer that learns from nothing. */
+const transformers: UsualRates = { low: 1e-4, high: 1e-3 };
+/** A picture or a latent vector that is optimized itself, whatever network judges it. */
+const ofPixels: UsualRates = { low: 1e-3, high: 1 };
+const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
+
+/** What is nudged towards preferred answers leaves the language behind at the rates of other tuning. */
+const preferences: UsualRates = { low: 5e-7, high: 5e-5 };
+
+export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
+  if (learnsPreferences(script)) return preferences;
+  const tuned = tunedPart(script);
+  if (tuned) return tuned;
+  if (optimizer.framework === "transformers") {
+    return isFineTuning(script) ? loadedWeights : transformers;
+  }
+  if (!trainsNetwork(script, optimizer)) return ofPixels;
+  const { kind } = optimizer;
+  if (kind === "SGD" || kind === "ASGD") {
+    // A step is `rate / (1 − momentum)` long in the long run.
+    const high = 1 - momentumOf(script, optimizer);
+    const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
+    return { low: high / (10 * scale), high: high / scale };
+  }
+  const fromScratch = byKind[kind ?? ""] ?? adaptive;
+  if (trainsHead(script, optimizer)) return fromScratch;
+  if (fromScratch.high >= 0.05) return fromScratch;
+  if (!isFineTuning(script)) {
+    return mayFineTune(script) ? { ...fromScratch, low: loadedWeights.low } : fromScratch;
+  }
+  return kind === "Lion" ? loadedLion : loadedWeights;
+}
+
+/** `nn.MSELoss(reduction="sum")`: the gradient grows with the batch, and the steps of SGD with it. */
+const sumsLosses = oncePerScript((script): boolean =>
+  callsOf(script).some((call) => {
+    const reduction = argumentOf(script, call.argumentList, "reduction");
+    const isSum = reduction !== null && /^["']sum["']$/.test(textOf(script, reduction.value));
+    const averages = argumentOf(script, call.argumentList, "size_average");
+    const isOldSum = averages !== null && textOf(script, averages.value) === "False";
+    return (isSum || isOldSum) && !isInMeasuring(script, call);
+  }),
+);
+
+/** A sum in a function that only measures says nothing of the steps. */
+function isInMeasuring(script: Script, { node }: Call): boolean {
+  const definition = functionOf(node);
+  const name = definition ? nameOfDefinition(script, definition) : "";
+  return /test|eval|valid|predict/i.test(name);
+}
+
+/** `model.fc.parameters()`: a new last layer on a network that stands still learns from nothing. */
+function trainsHead(script: Script, { call }: Optimizer): boolean {
+  const given = argumentOf(script, call.argumentList, "params", 0);
+  return (
+    given !== null &&
+    /^[\w.]+\.(?:fc|head|heads|classifier|last_linear|linear|output)\.parameters\(\)$/.test(
+      textOf(script, given.value),
+    )
+  );
+}
+
+const learnsPreferences = oncePerScript((script): boolean =>
+  callsOf(script).some((c) =>
+    /^trl\.(?:\w+\.)*(?:DPO|ORPO|KTO|CPO|GRPO|PPO|RLOO|BCO|XPO)\w*$/.test(c.name ?? ""),
+  ),
+);
+
+const promptTuning =
+  /^(?:Prompt(?:Tuning|Encoder)|PrefixTuning|MultitaskPromptTuning|AdaptionPrompt|CPT|Vera|FourierFT|IA3|VBLoRA|LNTuning|WaveFT)\w*Config$/;
+const adapterTuning =
+  /^(?:Lora|AdaLora|LoHa|LoKr|OFT|BOFT|Poly|XLora|HRA|Bone|Miss|Shira)\w*Config$/i;
+
+/** The rates of what parameter-efficient tuning trains; null where the script does not tune so. */
+const tunedPart = oncePerScript((script): UsualRates | null => {
+  const names = [...callsOf(script).map((c) => c.method), ...importsOf(script).map((i) => i.local)];
+  if (names.some((name) => promptTuning.test(name))) return prompts;
+  if (names.some((name) => adapterTuning.test(name))) return adapters;
+  return null;
+});
