@@ -37,6 +37,18 @@ function editorExcludes(scope: vscode.Uri): readonly string[] {
   });
 }
 
+/** Launch configurations and tasks of the folder, as they are written. */
+export function launchesAndTasks(scope: vscode.Uri): {
+  readonly launches: readonly unknown[];
+  readonly tasks: readonly unknown[];
+} {
+  const listed = (other: string, id: string): readonly unknown[] => {
+    const value: unknown = vscode.workspace.getConfiguration(other, scope).get(id);
+    return Array.isArray(value) ? value : [];
+  };
+  return { launches: listed("launch", "configurations"), tasks: listed("tasks", "tasks") };
+}
+
 export function onDidChangeEditorExcludes(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     const affects = (id: string) => event.affectsConfiguration(`${editorSection}.${id}`);

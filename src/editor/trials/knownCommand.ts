@@ -4,6 +4,7 @@ import { isTerminal, placeOf } from "../../core/run/logPlace.ts";
 import type { Run } from "../../core/run/run.ts";
 import type { CommandWords } from "../../core/trial/commandWords.ts";
 import type { TrialCommand } from "../../host/trial/commandLine.ts";
+import { launchesAndTasks } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import type { Engine } from "./studies.ts";
 
@@ -58,13 +59,10 @@ function ofSettings(engine: Engine, script: vscode.Uri): TrialCommand | null {
   const workspace = vscode.workspace.getWorkspaceFolder(script)?.uri.fsPath;
   if (workspace === undefined) return null;
   const place = { script: script.fsPath, workspace };
-  const all = (section: string, key: string): readonly unknown[] => {
-    const value: unknown = vscode.workspace.getConfiguration(section, script).get(key);
-    return Array.isArray(value) ? value : [];
-  };
+  const { launches, tasks } = launchesAndTasks(script);
   const found = [
-    ...all("launch", "configurations").map((one) => engine.commandOfLaunch(one, place)),
-    ...all("tasks", "tasks").map((one) => engine.commandOfTask(one, place)),
+    ...launches.map((one) => engine.commandOfLaunch(one, place)),
+    ...tasks.map((one) => engine.commandOfTask(one, place)),
   ].find((command) => command !== null);
   return found ? inFolder(found, workspace) : null;
 }
