@@ -48,9 +48,9 @@ export function timestamp(text: string): Stamped {
 }
 
 const clock =
-  /(?:(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2})?|[A-Z][a-z]{2} +\d{1,2}) )?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?\]?(?=[\s|,:-])/y;
+  /(?:(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2})?|\d\d\.\d\d\.\d\d|[A-Z][a-z]{2} +\d{1,2})[ |])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?[AP]M\b)?\]?(?=[\s|,:-])/y;
 
-/** `03/29 12:00:01 AM`, `[05:19:47.35]`: no time, for it lacks the year or the day. */
+/** `03/29 12:00:01 AM`, `[03.24.23|09:56:11]`, `[05:19:47.35]`: no time, for it lacks the year or the day. */
 function withoutYear(text: string, at: number): Stamped {
   clock.lastIndex = at;
   return clock.test(text) ? { time: null, end: clock.lastIndex } : unstamped;

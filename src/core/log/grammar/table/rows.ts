@@ -45,7 +45,7 @@ export function rowOf(header: TableHeader, text: string): Row | null {
     step: at(numbers, header.step),
     time: timeOf(cells, numbers, header.time),
     values: valuesOf(header, cells, numbers),
-    allNumbers: cells.every((cell) => cell === "" || parseNumber(cell) !== null),
+    allNumbers: cells.every((cell) => cell === "" || cellNumber(cell, separator) !== null),
     odd: oddCell(header, cells, numbers),
   };
 }
@@ -74,6 +74,10 @@ function phaseIn(cell: string): PhaseWord | null {
   return found ? { phase: found, word: found === "validation" ? "val" : found } : null;
 }
 
+/** A number as an array library shows it: `tensor(3.3929, device='cuda:0')`. */
+const wrapped =
+  /^(?:tensor|array|np\.float\d{2}|float)\(\[?([-+\w.]{1,40})\]?(?:, [^()]{0,80})?\)$/;
+
 /** Where no comma sets the cells apart, it may be the decimal one. */
 function cellNumber(cell: string, separator: Separator): number | null {
   const isDecimal =
@@ -81,7 +85,7 @@ function cellNumber(cell: string, separator: Separator): number | null {
     cell.includes(",") &&
     decimalComma.test(cell) &&
     (separator === ";" || !thousands.test(cell));
-  return parseNumber(isDecimal ? cell.replace(",", ".") : cell);
+  return parseNumber(isDecimal ? cell.replace(",", ".") : (wrapped.exec(cell)?.[1] ?? cell));
 }
 
 function timeOf(
