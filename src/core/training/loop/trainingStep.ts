@@ -75,7 +75,14 @@ function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
 /** An expression for the parameters that `step` updates, by names that are known where it stands. */
 export function parametersAt(script: Script, step: TrainingStep): string {
   const at = step.statement;
-  const optimizer = optimizersOf(script).find((o) => o.variable === step.optimizer);
+  const [optimizer, another] = optimizersOf(script).filter((o) => o.variable === step.optimizer);
+  // Of several by that name the one that is stepped knows what it holds.
+  if (
+    another &&
+    parametersOf(script, functionOf(at) ?? at).some((p) => p.name === step.optimizer)
+  ) {
+    return groupsOf(script, step);
+  }
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
   const trained = given ? ownerOf(script, given.value) : null;
   if (trained !== null && optimizer && isSameName(script, trained, optimizer.call.node, at)) {
@@ -89,8 +96,11 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   const isAlone = new Set(trainingStepsOf(script).map((s) => s.optimizer)).size < 2;
   const passed = isAlone ? passedModel(script, at) : null;
   if (passed) return `${passed}.parameters()`;
-  const quote = script.quote;
-  return `[p for group in ${step.optimizer}.param_groups for p in group[${quote}params${quote}]]`;
+  return groupsOf(script, step);
+}
+
+function groupsOf({ quote }: Script, { optimizer }: TrainingStep): string {
+  return `[p for group in ${optimizer}.param_groups for p in group[${quote}params${quote}]]`;
 }
 
 /** A global network by the name of the parameter that it is passed as, where every caller passes it. */

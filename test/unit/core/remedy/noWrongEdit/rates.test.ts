@@ -439,4 +439,20 @@ ${step}def test(model):
 `,
     says: /made anew for each step/,
   },
+  {
+    name: "one of two optimizers by one name",
+    id: "clip-gradient-norm",
+    script: `${head}model = Net()
+def train(optimizer):
+    for x, y in loader:
+        optimizer.zero_grad()
+        F.cross_entropy(model(x), y).backward()
+        optimizer.step()
+optimizer = torch.optim.SGD(model.head.parameters(), lr=0.1)
+train(optimizer)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+train(optimizer)
+`,
+    writes: /clip_grad_norm_\(\[p for group in optimizer\.param_groups/,
+  },
 ]);
