@@ -46,12 +46,14 @@ export function planText({
     ...plan.left.map(
       (file) => `left out, as nothing names it: ${file.path} (${megabytes(file.bytes)} MB)`,
     ),
-    `${study.singles.length === 0 ? "compared" : "candidates"}: ${study.singles
-      .slice(0, study.most)
-      .map(({ id }) => id)
-      .join(", ")}`,
+    study.singles.length === 0
+      ? `compared: ${study.arms.map(({ label }) => label).join(" · ")}`
+      : `candidates: ${study.singles
+          .slice(0, study.most)
+          .map(({ id }) => id)
+          .join(", ")}`,
   ];
-  return `${lines.map(clip).join("\n")}\n`;
+  return `${lines.flatMap((line) => wrap(line, "")).join("\n")}\n`;
 }
 
 function megabytes(bytes: number): number {
@@ -80,7 +82,7 @@ export function reportText(report: StudyReport, trials: readonly WatchedTrial[])
       : "",
     `${secondsOf(row, trials).toFixed(1)} s`,
   ]);
-  return `${[...columns(rows), "", formatMessage(report.sentence)].map(clip).join("\n")}\n`;
+  return `${[...columns(rows).map(clip), "", ...wrap(formatMessage(report.sentence), "")].join("\n")}\n`;
 }
 
 function secondsOf(row: ReportRow, trials: readonly WatchedTrial[]): number {

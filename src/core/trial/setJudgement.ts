@@ -1,6 +1,7 @@
 import { examineComparison } from "../diagnosis/comparison/diagnoseComparison.ts";
 import { showBar } from "../diagnosis/context.ts";
 import type { Finding } from "../diagnosis/finding.ts";
+import { formatNumber } from "../python/literals.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
 import type { Arm } from "./arm.ts";
@@ -85,7 +86,7 @@ function sideOf({ label, settings }: Arm, varies: string): string {
   const { [varies]: own, learning_rate: rate } = settings;
   if (own === undefined) return label;
   if (varies === "seed") return `seed ${own}`;
-  return rate === undefined ? String(own) : `${own}, lr ${rate}`;
+  return rate === undefined ? String(own) : `${own}, lr ${formatNumber(Number(rate))}`;
 }
 
 /** Trials that were run to be compared, as a comparison of runs that were found: runs that differ at most in their seed are one side. */

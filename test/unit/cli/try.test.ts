@@ -60,3 +60,21 @@ for (const [words, sentence] of [
     assert.match(output, sentence);
   });
 }
+
+test("optimizers are compared over learning rates, and the table says how each did", {
+  skip,
+}, async (context) => {
+  const words = ["--optimizers", "sgd,adam", "--rates", "3", "--jobs", "2"];
+  const { code, output } = await tried(context, "1e-6", words);
+  assert.equal(code, 0, output);
+  assert.match(output, /compared: sgd, lr 1e-7 · sgd, lr 1e-6/);
+  assert.match(output, /^sgd, lr 1e-7 +2\.3$/m);
+  assert.match(output, /^adam, lr 0\.01 +0\.1\d*$/m);
+  assert.match(output, /With sgd, lr 1e-7 the loss hardly falls/);
+});
+
+test("seeds that cannot be varied are told", { skip }, async (context) => {
+  const { code, output } = await tried(context, "1e-6", ["--seeds", "3"]);
+  assert.equal(code, 0, output);
+  assert.match(output, /sets no seed that could be changed/);
+});
