@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { type Call, callsOf } from "../../../python/calls.ts";
+import { type Call, callAt, callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
@@ -49,8 +49,11 @@ function seesSingleExamples(script: Script): boolean {
   return trainingStepsOf(script).some(({ statement }) => {
     const [loop] = loopsAround(statement);
     const iterable = loop ? iterableOf(loop) : null;
+    // `randperm(n).split(64)` goes over batches of numbers.
+    const numbers = iterable ? callAt(script, iterable) : null;
     const goesOverNumbers =
-      iterable && /^(?:torch\.)?randperm\(|^range\(len\(/.test(textOf(script, iterable));
+      numbers?.method === "randperm" ||
+      (numbers?.method === "range" && /^\(len\(/.test(textOf(script, numbers.argumentList)));
     const [name] = loop && goesOverNumbers ? loopVariables(script, loop) : [];
     return (
       loop !== undefined &&

@@ -191,4 +191,16 @@ for i in torch.randperm(len(states)):
 `,
     writes: /BatchNorm1d\(32\)/,
   },
+  {
+    name: "batches of numbers",
+    id: "batch-norm",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for i in torch.randperm(len(states)).split(64):
+    optimizer.zero_grad()
+    F.mse_loss(model(states[i]), actions[i]).backward()
+    optimizer.step()
+`,
+    writes: /BatchNorm1d\(32\)/,
+  },
 ]);
