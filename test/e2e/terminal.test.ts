@@ -141,7 +141,7 @@ describe("a training in the integrated terminal", () => {
     await eventually(
       "the second training",
       () => statusText(page),
-      (text) => /^loss 2\.3/.test(text),
+      (text) => /^train\.py, terminal \d\d:\d\d: loss 2\.3/.test(text),
     );
     // VS Code writes what an extension remembers a moment later.
     await page.waitForTimeout(1000);
