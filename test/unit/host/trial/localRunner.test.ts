@@ -101,11 +101,16 @@ test("a command that is not there is told by its name", async (context) => {
 });
 
 test("a job whose process is gone without a word is lost", async (context) => {
-  const job = await jobOf(context, "setInterval(() => {}, 1000)");
+  const job = await jobOf(context, "console.log(process.pid); setInterval(() => {}, 1000)");
   await runner.submit([job]);
   const record = await readProcess(job.folder);
   assert.ok(record !== null);
   assert.equal((await runner.state(job.folder)).kind, "running");
+  // Nobody is left to end what the job runs.
+  const pid = async () => Number(await readFile(job.log, "utf8").catch(() => ""));
+  await until("the job runs", async () => (await pid()) > 0);
+  const orphan = await pid();
+  context.after(() => process.kill(orphan, "SIGKILL"));
   process.kill(record.pid, "SIGKILL");
   const state = await ended(job.folder);
   assert.equal(state.kind === "gone" && state.why, "lost");
