@@ -4,3 +4,9 @@ export interface ScriptEdit {
   readonly to: number;
   readonly insert: string;
 }
+
+/** The same edits without those that would change one place twice. */
+export function distinct(edits: readonly ScriptEdit[]): ScriptEdit[] {
+  const known = new Map(edits.map((e) => [`${e.from} ${e.to} ${e.insert}`, e]));
+  return [...known.values()];
+}

@@ -4,7 +4,7 @@ import { assignmentsByTarget, type Parameter } from "./bindings.ts";
 import { type Call, callAt } from "./calls.ts";
 import { basesNamed, methodOf } from "./classes.ts";
 import { commandLineOption } from "./commandLineOptions.ts";
-import type { Condition } from "./fact.ts";
+import { type Condition, conditionAt } from "./fact.ts";
 import { type Frame, frameOf, type Instance, isOpen } from "./frame.ts";
 import { literalOf } from "./literals.ts";
 import { callersOf } from "./passedArguments.ts";
@@ -97,10 +97,6 @@ function mappedOver(script: Script, node: SyntaxNode): SyntaxNode | null {
 
 function end(place: Place, value: Value): Traced {
   return { value, frame: place.frame, path: place.path, conditions: place.conditions };
-}
-
-function conditionAt(kind: Condition["kind"], { from, to }: SyntaxNode): Condition {
-  return { kind, place: { from, to } };
 }
 
 function traceName(script: Script, place: Place): readonly Traced[] {

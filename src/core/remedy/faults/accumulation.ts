@@ -1,8 +1,10 @@
 import { message } from "../../message.ts";
-import { distinct, setPlace } from "../../python/literalPlace.ts";
+import { possibly } from "../../python/fact.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import type { Accumulation } from "../../training/loop/accumulation.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { amountOf, setNumber } from "../../training/setting.ts";
+import { certaintyBy, type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** More batches than this are rarely meant where their number is not known. */
@@ -15,11 +17,10 @@ const fewestSteps = 20;
 function find({ script, accumulations }: TrainingProgram): Discovery | null {
   const tooLong = accumulations.find(isTooLong);
   if (!tooLong) return null;
-  const { condition, every, reach, restarts, divisors } = tooLong;
-  const { value, place } = every;
-  const edits = [place, ...divisors.map((node) => ({ value, node }))].map((at) =>
-    setPlace(script, at, 1),
-  );
+  const { condition, every, restarts, divisors } = tooLong;
+  const value = amountOf(every);
+  const reach = possibly(tooLong.reach);
+  const edits = [every.literal, ...divisors].map((literal) => setNumber(script, literal, 1));
   return fault(
     condition,
     distinct(edits),
@@ -35,11 +36,13 @@ function find({ script, accumulations }: TrainingProgram): Discovery | null {
             )
           : message("The step that waits for {value} batches is next to never reached.", { value }),
     },
-    reach !== null ? "certain" : "suspected",
+    certaintyBy(every.amount, tooLong.reach),
   );
 }
 
-function isTooLong({ every: { value }, reach, restarts }: Accumulation): boolean {
+function isTooLong({ every, restarts, ...rest }: Accumulation): boolean {
+  const value = amountOf(every);
+  const reach = possibly(rest.reach);
   const most = reach === null ? usualMost : restarts ? reach : reach / fewestSteps;
   return value >= fewest && value > most;
 }

@@ -1,8 +1,9 @@
 import { message } from "../../message.ts";
-import { distinct, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { amountOf, setNumber } from "../../training/setting.ts";
+import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** Limits below these shorten usual gradients and not only rare spikes. */
@@ -10,7 +11,8 @@ const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;
 
 function find({ script, gradientLimits }: TrainingProgram): Discovery | null {
   const tight = gradientLimits.flatMap(({ kind, settings }) =>
-    settings.filter(({ value }) => {
+    settings.filter((setting) => {
+      const value = amountOf(setting);
       // Clamped from below as well; gradients that change their sign are meant to.
       const isLimit = kind === "value" ? value !== 0 : value > 0;
       return isLimit && Math.abs(value) <= lowest[kind];
@@ -18,21 +20,22 @@ function find({ script, gradientLimits }: TrainingProgram): Discovery | null {
   );
   const [first] = tight;
   if (!first) return null;
-  const edits = tight.map(({ place, value }) => setPlace(script, place, Math.sign(value)));
-  const before = formatNumber(Math.abs(first.value));
+  const edits = tight.map((limit) => setNumber(script, limit.literal, Math.sign(amountOf(limit))));
+  const limit = Math.abs(amountOf(first));
+  const before = formatNumber(limit);
   return fault(
     first.node,
     distinct(edits),
     {
       title: message("Loosen the limit on the gradients ({before} → {after})", {
         before,
-        after: formatNumber(Math.sign(first.value)),
+        after: formatNumber(Math.sign(amountOf(first))),
       }),
       why: message("Gradients limited to {before} leave steps too short to get anywhere.", {
         before,
       }),
     },
-    Math.abs(first.value) <= 2e-3 ? "certain" : "suspected",
+    limit <= 2e-3 ? certaintyBy(first.amount) : "suspected",
   );
 }
 

@@ -1,8 +1,9 @@
 import { message } from "../../message.ts";
-import { distinct, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { rateOfDropout } from "../../training/model/dropout.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { amountOf, setNumber } from "../../training/setting.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -13,13 +14,13 @@ const target = 0.1;
 function find({ script, dropouts }: TrainingProgram): Discovery | null {
   const rates = dropouts
     .flatMap((dropout) => rateOfDropout(script, dropout) ?? [])
-    .filter(({ value }) => value >= highest && value <= 1);
+    .filter((rate) => amountOf(rate) >= highest && amountOf(rate) <= 1);
   const [first] = rates;
   if (!first) return null;
-  const before = formatNumber(first.value);
+  const before = formatNumber(amountOf(first));
   return fault(
     first.node,
-    distinct(rates.map(({ place }) => setPlace(script, place, target))),
+    distinct(rates.map(({ literal }) => setNumber(script, literal, target))),
     {
       title: message("Lower the dropout ({before} → {after})", { before, after: String(target) }),
       why: message(

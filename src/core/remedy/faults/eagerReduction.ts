@@ -1,11 +1,11 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
-import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
+import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** A rate that is cut too often, or at the wrong time. */
@@ -23,18 +23,18 @@ export function reducing(script: Script, { call, stepCall }: Scheduler): Discove
   }
   const patience = argumentOf(script, list, "patience", 3);
   const factor = argumentOf(script, list, "factor", 2);
-  const place = patience ? literalPlace(script, patience.value, /patience/i) : null;
+  const setting = settingOf(script, patience?.value, /patience/i, call.node);
   const share = factor ? evaluate(script, factor.value) : 0.1;
-  if (!place || place.value > 1 || share === null || share > 0.5) return null;
+  if (!setting || amountOf(setting) > 1 || share === null || share > 0.5) return null;
   return fault(
     call.node,
-    [setPlace(script, place, 10)],
+    [setNumber(script, setting.literal, 10)],
     {
       title: message("Wait longer before the learning rate is cut (patience {before} → 10)", {
-        before: place.value,
+        before: amountOf(setting),
       }),
       why: message("With a patience of {before} every wobble of the loss cuts the learning rate.", {
-        before: place.value,
+        before: amountOf(setting),
       }),
     },
     "suspected",

@@ -1,5 +1,6 @@
 import type { Finding, Sign } from "../../diagnosis/finding.ts";
 import { type Message, message } from "../../message.ts";
+import type { Fact } from "../../python/fact.ts";
 import { lineNumber } from "../../python/lines.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { edit, type Outcome } from "../../training/outcome.ts";
@@ -58,6 +59,11 @@ export function fault(
   certainty: Certainty = "certain",
 ): Discovery {
   return { outcome: edit(anchor, edits, words), certainty };
+}
+
+/** What is concluded is as certain as the least certain of what it rests on. */
+export function certaintyBy(...facts: readonly Fact<unknown>[]): Certainty {
+  return facts.every((fact) => fact.certainty === "certain") ? "certain" : "suspected";
 }
 
 /** What can only be suspected is said with its line, without an edit. */

@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { TrainedLayer } from "../../training/pytorch/network.ts";

@@ -1,7 +1,7 @@
 import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {

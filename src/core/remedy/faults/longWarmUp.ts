@@ -1,10 +1,10 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
-import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
 import { longestIn } from "../../training/rate/scheduleCourse.ts";
 import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
-import { type Discovery, fault } from "./fault.ts";
+import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
+import { certaintyBy, type Discovery, fault } from "./fault.ts";
 
 /** The numbers of a warm-up by where they stand: `LinearLR(total_iters=…)`, or in the lambda. */
 export function warmed(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
@@ -14,14 +14,14 @@ export function warmed(script: Script, scheduler: Scheduler, steps: number): Dis
     ? argumentOf(script, call.argumentList, "num_warmup_steps", 1)?.value
     : kind === "LinearLR" || kind === "ConstantLR"
       ? argumentOf(script, call.argumentList, "total_iters", kind === "LinearLR" ? 3 : 2)?.value
-      : longestIn(script, lambdaOf(script, call)?.body ?? null, steps);
-  const place = given ? literalPlace(script, given, /warm|step|iter|epoch/i) : null;
-  if (!place) return null;
+      : (longestIn(script, lambdaOf(script, call)?.body ?? null, steps) ?? undefined);
+  const setting = settingOf(script, given, /warm|step|iter|epoch/i, call.node);
+  if (!setting) return null;
   return fault(
     call.node,
-    [setPlace(script, place, length)],
-    warmUpWords(place.value, length),
-    scheduler.steps !== null ? "certain" : "suspected",
+    [setNumber(script, setting.literal, length)],
+    warmUpWords(amountOf(setting), length),
+    certaintyBy(scheduler.steps, setting.amount),
   );
 }
 

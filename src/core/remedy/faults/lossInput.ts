@@ -1,9 +1,8 @@
 import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
 import { referenceTo } from "../../python/imports.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
-import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";

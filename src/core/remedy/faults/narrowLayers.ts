@@ -1,6 +1,6 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
-import { distinct } from "../../python/literalPlace.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import type { HiddenWidths, Width } from "../../training/model/hiddenWidths.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";

@@ -1,7 +1,7 @@
 import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { insertAfter } from "../../python/lines.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../../training/data/dataSource.ts";
 import type { TrainingProgram } from "../../training/program.ts";

@@ -1,8 +1,8 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources as remedySources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";

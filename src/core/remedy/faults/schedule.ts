@@ -1,5 +1,6 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
+import { possibly } from "../../python/fact.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
@@ -8,7 +9,7 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { reducing } from "./eagerReduction.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -38,14 +39,15 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
 const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
 
 function judged(script: Script, scheduler: Scheduler, finding: Finding | null): Discovery | null {
-  const steps = scheduler.steps ?? usualSteps * (scheduler.perBatch ? 10 : 1);
+  const known = possibly(scheduler.steps);
+  const steps = known ?? usualSteps * (scheduler.perBatch ? 10 : 1);
   const course = courseOf(scheduler.factorAt, steps);
   // Where the script does not tell the numbers, the log has told that the rate is spent.
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";
   // The training loop is elsewhere, and with it how long the run is.
   if (!isSpent && scheduler.length.outerLoop === null) return null;
   if (course === "decays" || isSpent) {
-    const { outer } = scheduler.length;
+    const outer = possibly(scheduler.length.outer);
     const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);
     const isForEpochs =
       scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
@@ -55,11 +57,12 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
     );
   }
   // How long a warm-up may be is only known where the length of the run is.
-  return course === "rises" && scheduler.steps !== null ? warmed(script, scheduler, steps) : null;
+  return course === "rises" && known !== null ? warmed(script, scheduler, steps) : null;
 }
 
 /** A schedule that is meant for epochs, and steps with every batch. */
-function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Discovery | null {
+function steppedPerEpoch(script: Script, scheduler: Scheduler): Discovery | null {
+  const { stepCall, steps, numbers, length } = scheduler;
   const { outerLoop, innerLoop } = length;
   if (!stepCall || !outerLoop || !innerLoop) return null;
   const statement = statementOf(stepCall.node);
@@ -77,12 +80,17 @@ function steppedPerEpoch(script: Script, { stepCall, length }: Scheduler): Disco
         ];
   return edits.includes(null)
     ? null
-    : fault(stepCall.node, edits, {
-        title: message("Step the schedule once an epoch"),
-        why: message(
-          "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
-        ),
-      });
+    : fault(
+        stepCall.node,
+        edits,
+        {
+          title: message("Step the schedule once an epoch"),
+          why: message(
+            "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
+          ),
+        },
+        certaintyBy(steps, numbers),
+      );
 }
 
 export const schedule: Fault = {

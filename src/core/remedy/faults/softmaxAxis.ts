@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import { literalOf } from "../../python/literals.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { networkOf } from "../../training/pytorch/network.ts";

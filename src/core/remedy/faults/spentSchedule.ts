@@ -2,14 +2,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
-import { literalPlace, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { perStep } from "../../training/rate/scheduleCourse.ts";
 import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
-import { type Discovery, fault } from "./fault.ts";
+import { setNumber, settingOf } from "../../training/setting.ts";
+import { certaintyBy, type Discovery, fault } from "./fault.ts";
 
 export const spent = message(
   "The schedule brings the learning rate to next to nothing within a small part of the run: what comes after changes the weights no more.",
@@ -27,7 +27,7 @@ export function lengthened(script: Script, scheduler: Scheduler, steps: number):
           title: message("Let {kind} decay over the whole run", { kind: scheduler.kind }),
           why: spent,
         },
-        scheduler.steps !== null ? "certain" : "suspected",
+        certaintyBy(scheduler.steps, scheduler.numbers),
       );
 }
 
@@ -36,9 +36,9 @@ function slower(script: Script, { call, kind }: Scheduler, steps: number): Scrip
   const set = (keyword: string, position: number, value: number): ScriptEdit[] => {
     const given = argumentOf(script, call.argumentList, keyword, position);
     if (!given) return [];
-    const place = literalPlace(script, given.value, /step|gamma|decay|lr|iter|factor/i);
-    return place
-      ? [setPlace(script, place, value)]
+    const setting = settingOf(script, given.value, /step|gamma|decay|lr|iter|factor/i, call.node);
+    return setting
+      ? [setNumber(script, setting.literal, value)]
       : [{ from: given.value.from, to: given.value.to, insert: formatNumber(value) }];
   };
   const third = Math.max(1, Math.ceil(steps / 3));

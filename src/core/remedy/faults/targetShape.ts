@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
-import { distinct } from "../../python/literalPlace.ts";
 import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";

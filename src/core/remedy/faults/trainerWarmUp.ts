@@ -1,8 +1,9 @@
 import { argumentOf } from "../../python/arguments.ts";
-import { valueOfKeyword } from "../../python/evaluate.ts";
-import { literalPlace, setPlace } from "../../python/literalPlace.ts";
+import { possibly } from "../../python/fact.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type Discovery, fault } from "./fault.ts";
+import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
+import { certaintyBy, type Discovery, fault } from "./fault.ts";
 import { warmUpWords } from "./longWarmUp.ts";
 
 /** `TrainingArguments(warmup_steps=250, max_steps=100)`. */
@@ -11,10 +12,16 @@ export function trainerWarmUp({
   trainingArguments: call,
 }: TrainingProgram): Discovery | null {
   if (!call) return null;
-  const steps = valueOfKeyword(script, call, "max_steps");
+  const length = numberOf(script, argumentOf(script, call.argumentList, "max_steps")?.value);
+  const steps = possibly(length);
   const given = argumentOf(script, call.argumentList, "warmup_steps");
-  const place = given ? literalPlace(script, given.value, /warm/i) : null;
-  if (!place || steps === null || steps < 1 || place.value < steps) return null;
+  const setting = settingOf(script, given?.value, /warm/i, call.node);
+  if (!setting || steps === null || steps < 1 || amountOf(setting) < steps) return null;
   const after = Math.max(1, Math.round(steps / 20));
-  return fault(call.node, [setPlace(script, place, after)], warmUpWords(place.value, after));
+  return fault(
+    call.node,
+    [setNumber(script, setting.literal, after)],
+    warmUpWords(amountOf(setting), after),
+    certaintyBy(length, setting.amount),
+  );
 }

@@ -1,9 +1,10 @@
 import { message } from "../../message.ts";
-import { distinct, setPlace } from "../../python/literalPlace.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { distinct } from "../../python/scriptEdit.ts";
 import type { WeightDecay } from "../../training/optimizer/weightDecays.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { amountOf, setNumber } from "../../training/setting.ts";
+import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** From here on, weights shrink faster than gradients of a usual size can make them grow. */
@@ -14,15 +15,16 @@ const highestDecoupled = 0.5;
 function find({ script, weightDecays }: TrainingProgram): Discovery | null {
   const excessive = weightDecays.filter(
     ({ amount, optimizer }) =>
-      amount.value >= (optimizer?.kind === "AdamW" ? highestDecoupled : highest),
+      amountOf(amount) >= (optimizer?.kind === "AdamW" ? highestDecoupled : highest),
   );
   const [first] = excessive;
   if (!first) return null;
-  const { node, value } = first.amount;
+  const { node, amount } = first.amount;
+  const value = amountOf(first.amount);
   const before = formatNumber(value);
   return fault(
     node,
-    distinct(excessive.map((decay) => setPlace(script, decay.amount.place, usual(decay)))),
+    distinct(excessive.map((decay) => setNumber(script, decay.amount.literal, usual(decay)))),
     {
       title: message("Lower the weight decay ({before} → {after})", {
         before,
@@ -33,7 +35,7 @@ function find({ script, weightDecays }: TrainingProgram): Discovery | null {
         { before },
       ),
     },
-    value >= 0.1 ? "certain" : "suspected",
+    value >= 0.1 ? certaintyBy(amount) : "suspected",
   );
 }
 

@@ -1,10 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { evaluate } from "../../python/evaluate.ts";
+import { combined, type Fact } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
-import { type Setting, settingOf } from "../setting.ts";
+import { amountOf, type Setting, settingOf } from "../setting.ts";
 import { loopVariables, runLengthOf } from "./runLength.ts";
 import { trainingStepsOf } from "./trainingStep.ts";
 
@@ -12,8 +13,8 @@ import { trainingStepsOf } from "./trainingStep.ts";
 export interface Accumulation {
   readonly condition: SyntaxNode;
   readonly every: Setting;
-  /** Batches that are counted before the count starts anew, or the run ends; null where that is not known. */
-  readonly reach: number | null;
+  /** Batches that are counted before the count starts anew, or the run ends. */
+  readonly reach: Fact<number>;
   /** The count starts anew in every epoch. */
   readonly restarts: boolean;
   /** Where the loss is divided by the same number, written out. */
@@ -41,13 +42,13 @@ function readCondition(script: Script, condition: SyntaxNode): Accumulation | nu
   if (!counted || !divisor || !every) return null;
   const { inner, outer, innerLoop } = runLengthOf(script);
   const restarts = innerLoop !== null && isCountedBy(script, counted, innerLoop);
-  const whole = outer === null || inner === null ? null : outer * inner;
+  const whole = combined(outer, inner, (epochs, batches) => epochs * batches);
   return {
     condition,
     every,
     reach: restarts ? inner : whole,
     restarts,
-    divisors: divisor.name === "Number" ? divisorsOf(script, every.value) : [],
+    divisors: divisor.name === "Number" ? divisorsOf(script, amountOf(every)) : [],
   };
 }
 

@@ -4,6 +4,8 @@ import { bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
+import { combined, conditionAt, type Fact, factOf, isKnown, unknown } from "../../python/fact.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, isWithin, loopsAround, nameOfDefinition, textOf } from "../../python/tree.ts";
@@ -32,12 +34,12 @@ export function backwardCalls(script: Script): readonly Call[] {
   return callsOfMethod(script, "backward", "manual_backward");
 }
 
-/** How often the optimizer may step in this run, as far as the script says; null where it does not. */
+/** How often the optimizer may step in this run, as far as the script says. */
 export interface RunLength {
   /** Times that the outermost training loop turns. */
-  readonly outer: number | null;
-  /** Batches in one turn, where there is a loop within. */
-  readonly inner: number | null;
+  readonly outer: Fact<number>;
+  /** Batches in one turn, where there is a loop within; else one. */
+  readonly inner: Fact<number>;
   readonly outerLoop: SyntaxNode | null;
   readonly innerLoop: SyntaxNode | null;
 }
@@ -51,12 +53,12 @@ export const runLengthOf = oncePerScript((script): RunLength => {
   const [innermost] = loops;
   const outermost = loops.at(-1);
   if (!innermost || !outermost) {
-    return { outer: null, inner: null, outerLoop: null, innerLoop: null };
+    return { outer: unknown, inner: unknown, outerLoop: null, innerLoop: null };
   }
   const isNested = loops.length > 1;
   return {
     outer: turnsOf(script, outermost),
-    inner: isNested ? turnsOf(script, innermost) : 1,
+    inner: isNested ? turnsOf(script, innermost) : factOf(1, []),
     outerLoop: outermost,
     innerLoop: isNested ? innermost : null,
   };
@@ -81,9 +83,9 @@ export function loopVariables(script: Script, loop: SyntaxNode): readonly string
   );
 }
 
-function turnsOf(script: Script, loop: SyntaxNode): number | null {
+function turnsOf(script: Script, loop: SyntaxNode): Fact<number> {
   const iterable = iterableOf(loop);
-  return iterable ? lengthOf(script, iterable, 0) : null;
+  return iterable ? lengthOf(script, iterable, 0) : unknown;
 }
 
 const wrappers = new Set([
@@ -98,55 +100,60 @@ const wrappers = new Set([
 ]);
 
 /** How many items an expression iterates over. */
-function lengthOf(script: Script, node: SyntaxNode, depth: number): number | null {
-  if (depth > 6) return null;
+function lengthOf(script: Script, node: SyntaxNode, depth: number): Fact<number> {
+  if (depth > 6) return unknown;
   if (node.name === "VariableName") {
     const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
     return binding?.kind === "value" && !another
       ? lengthOf(script, binding.value, depth + 1)
-      : null;
+      : unknown;
   }
   const call = callAt(script, node);
-  if (!call) return null;
+  if (!call) return unknown;
   const items = itemsOf(script, call.argumentList);
   const [first, second, third] = items;
   if (call.method === "range" || call.method === "trange") {
     return rangeLength(script, [first?.value, second?.value, third?.value]);
   }
-  if (wrappers.has(call.method)) return first ? lengthOf(script, first.value, depth + 1) : null;
+  if (wrappers.has(call.method)) return first ? lengthOf(script, first.value, depth + 1) : unknown;
   if (call.method === "split" && call.receiver && first) {
-    return quotient(sizeOf(script, call.receiver, depth + 1), evaluate(script, first.value));
+    return quotient(sizeOf(script, call.receiver, depth + 1), numberOf(script, first.value));
   }
   if (call.method === "DataLoader" && first) {
     const size = argumentOf(script, call.argumentList, "batch_size", 1);
     return quotient(
       sizeOf(script, first.value, depth + 1),
-      size ? evaluate(script, size.value) : 1,
+      size ? numberOf(script, size.value) : factOf(1, []),
     );
   }
-  return null;
+  return unknown;
 }
 
 function rangeLength(
   script: Script,
   [first, second, third]: readonly (SyntaxNode | undefined)[],
-): number | null {
-  const value = (node: SyntaxNode) => evaluate(script, node) ?? countOf(script, node);
-  if (!first) return null;
-  const start = second ? value(first) : 0;
-  const stop = value(second ?? first);
-  const step = third ? value(third) : 1;
-  return start === null || stop === null ? null : quotient(stop - start, step);
+): Fact<number> {
+  if (!first) return unknown;
+  const start = second ? countOf(script, first) : factOf(0, []);
+  const stop = countOf(script, second ?? first);
+  const step = third ? countOf(script, third) : factOf(1, []);
+  return quotient(
+    combined(start, stop, (from, to) => to - from),
+    step,
+  );
 }
 
-function countOf(script: Script, node: SyntaxNode): number | null {
+/** A number, or `len(data)`. */
+function countOf(script: Script, node: SyntaxNode): Fact<number> {
+  const number = numberOf(script, node);
+  if (isKnown(number)) return number;
   const call = callAt(script, node);
   const [first] = call ? itemsOf(script, call.argumentList) : [];
-  return call?.method === "len" && first ? sizeOf(script, first.value, 0) : null;
+  return call?.method === "len" && first ? sizeOf(script, first.value, 0) : unknown;
 }
 
-function quotient(a: number | null, b: number | null): number | null {
-  return a === null || b === null || b <= 0 ? null : Math.ceil(a / b);
+function quotient(total: Fact<number>, each: Fact<number>): Fact<number> {
+  return combined(total, each, (a, b) => (b <= 0 ? null : Math.ceil(a / b)));
 }
 
 /** Samples in scikit-learn's own data sets. */
@@ -159,24 +166,26 @@ const knownSizes: Readonly<Record<string, number>> = {
   fetch_california_housing: 20640,
 };
 
-/** An upper bound on the number of samples that an expression holds; null where nothing is known. */
-function sizeOf(script: Script, node: SyntaxNode, depth: number): number | null {
+/** An upper bound on the number of samples that an expression holds. */
+function sizeOf(script: Script, node: SyntaxNode, depth: number): Fact<number> {
   const call = callAt(script, node);
   const [first] = call ? itemsOf(script, call.argumentList) : [];
   if (call && first && /^(?:randperm|arange)$/.test(call.method)) {
-    const exact = evaluate(script, first.value) ?? countOf(script, first.value);
-    if (exact !== null) return exact;
+    const exact = countOf(script, first.value);
+    if (isKnown(exact)) return exact;
   }
+  if (depth > 6) return unknown;
   const slices = script.all("MemberExpression").flatMap((m) => {
     const stop = /\[\s*:\s*([\w.]+)\s*\]$/.exec(textOf(script, m))?.[1];
     const bound = stop === undefined ? null : m.lastChild?.prevSibling;
     const value = bound ? evaluate(script, bound) : null;
     return value !== null && value > 0 ? [value] : [];
   });
-  if (depth > 6) return null;
   const total = totalSize(script);
-  const inside = slices.filter((s) => total === null || s <= total);
-  return inside.length > 0 ? Math.max(...inside) : total;
+  const inside = slices.filter((size) => total === null || size <= total);
+  const most = inside.length > 0 ? Math.max(...inside) : total;
+  // Which of the script's data the expression holds is not followed.
+  return most === null ? unknown : factOf(most, total === null ? [conditionAt("data", node)] : []);
 }
 
 function totalSize(script: Script): number | null {

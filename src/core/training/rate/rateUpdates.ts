@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
 import { evaluate } from "../../python/evaluate.ts";
+import { combined, conditionAt, factOf, isKnown, type Known, possibly } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -16,7 +17,7 @@ export interface RateUpdate {
   readonly expression: SyntaxNode;
   readonly operator: "=" | "*=" | "/=";
   /** How often it is reached in the run. */
-  readonly turns: number;
+  readonly turns: Known<number>;
   /** The share of the highest rate after a number of turns; null where that is not known. */
   readonly shareAt: (turn: number) => number | null;
 }
@@ -53,7 +54,7 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   );
   if (name === undefined) return null;
   const at = (turn: number) => evaluate(script, expression, new Map([[name, turn]]));
-  const peak = peakOver(at, turns);
+  const peak = peakOver(at, possibly(turns));
   const shareAt = (turn: number) => {
     const rate = at(turn);
     return rate === null || !(peak > 0) ? null : rate / peak;
@@ -68,8 +69,10 @@ function reachOf(script: Script, statement: SyntaxNode) {
     loop !== null && loopsThrough(script, statement).some((l) => l.from === loop.from);
   const isInner = isIn(innerLoop);
   const loop = isInner ? innerLoop : outerLoop;
-  if (outer === null || !loop || !(isInner || isIn(outerLoop))) return null;
-  return { loop, turns: outer * (isInner ? (inner ?? usualBatches) : 1) };
+  if (!loop || !(isInner || isIn(outerLoop))) return null;
+  const batches = isKnown(inner) ? inner : factOf(usualBatches, [conditionAt("data", loop)]);
+  const turns = isInner ? combined(outer, batches, (epochs, each) => epochs * each) : outer;
+  return isKnown(turns) ? { loop, turns } : null;
 }
 
 /** Where the script does not tell how many batches an epoch has. */

@@ -5,7 +5,16 @@ import { returnedValue } from "../../python/calledFunction.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
+import {
+  type Condition,
+  combined,
+  type Fact,
+  factOf,
+  type Known,
+  unknown,
+} from "../../python/fact.ts";
 import { stringOf } from "../../python/literals.ts";
+import { conditionsWithin } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../../python/tree.ts";
@@ -22,8 +31,10 @@ export interface Scheduler {
   readonly kind: SchedulerKind;
   /** Null where the share is not certain. */
   readonly factorAt: (step: number) => number | null;
-  /** How often it steps in this run; null where the script does not tell. */
-  readonly steps: number | null;
+  /** Whether a run may give it other numbers than `factorAt` counts with. */
+  readonly numbers: Known<Call>;
+  /** How often it steps in this run. */
+  readonly steps: Fact<number>;
   /** The statement's call, where there is one: `scheduler.step()`. */
   readonly stepCall: Call | null;
   /** It steps with every batch, not with every epoch. */
@@ -53,7 +64,8 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] =>
         call,
         kind,
         factorAt: (step: number) => factorOf(script, call, kind, step),
-        steps: isCounted ? countOf(length, perBatch) : null,
+        numbers: factOf(call, numbersOf(script, call)),
+        steps: isCounted ? countOf(length, perBatch) : unknown,
         stepCall: stepCall ?? null,
         perBatch,
         length,
@@ -94,9 +106,15 @@ function isPerBatch(script: Script, step: Call, { innerLoop }: RunLength): boole
   );
 }
 
-function countOf({ outer, inner }: RunLength, perBatch: boolean): number | null {
-  if (outer === null) return null;
-  return perBatch ? (inner === null ? null : outer * inner) : outer;
+function countOf({ outer, inner }: RunLength, perBatch: boolean): Fact<number> {
+  return perBatch ? combined(outer, inner, (epochs, batches) => epochs * batches) : outer;
+}
+
+/** Conditions of the numbers that a schedule is given beside its optimizer. */
+function numbersOf(script: Script, call: Call): readonly Condition[] {
+  return itemsOf(script, call.argumentList)
+    .filter(({ keyword }, index) => keyword !== "optimizer" && (keyword !== null || index > 0))
+    .flatMap(({ value }) => conditionsWithin(script, value));
 }
 
 function factorOf(script: Script, call: Call, kind: string, step: number): number | null {
