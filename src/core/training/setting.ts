@@ -26,12 +26,10 @@ export function settingOf(
   names: RegExp,
   node: SyntaxNode,
 ): Setting | null {
-  const origin = expression ? originOf(script, expression) : null;
   const amount = numberOf(script, expression);
-  if (!expression || typeof origin?.value !== "number" || amount.certainty === "unknown") {
-    return null;
-  }
-  const isFree = origin.names.every((name) => name === "" || names.test(name));
+  if (!expression || amount.certainty === "unknown") return null;
+  const origin = originOf(script, expression);
+  const isFree = origin?.names.every((name) => name === "" || names.test(name)) === true;
   return { amount, literal: isFree ? origin.literal : expression, node };
 }
 

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { planFor } from "./cases.ts";
+
+/** A training loop whose gradients are clipped to what `limit` says; `before` stands above it. */
+function clippedBy(limit: string, before = ""): string {
+  return `import argparse
+import torch
+from torch import nn
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--clip", type=float, default=1e-5)
+args = parser.parse_args()
+${before}
+model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 3))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loss_fn = nn.CrossEntropyLoss()
+x, y = torch.randn(512, 8), torch.randint(0, 3, (512,))
+
+for epoch in range(30):
+    optimizer.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), ${limit})
+    optimizer.step()
+    print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+}
+
+function clippingIn(script: string) {
+  return planFor(script, "plateau").find(({ id }) => id === "fix-clipping");
+}
+
+for (const [how, script] of [
+  ["written out", clippedBy("1e-5")],
+  ["by a name", clippedBy("limit", "limit = 1e-5")],
+  ["computed", clippedBy("scale * 1e-3", "scale = 0.01")],
+] as const) {
+  test(`a limit ${how} is certain, and its edit preferred`, () => {
+    const found = clippingIn(script);
+    assert.equal(found?.certainty, "certain");
+    assert.equal(found.preferred, true);
+  });
+}
+
+for (const [how, script] of [
+  ["an option's default", clippedBy("args.clip")],
+  ["computed from an option", clippedBy("limit", "limit = args.clip * 0.5")],
+  ["one of two that a branch chooses", clippedBy("1e-5 if args.clip > 1 else 1e-4")],
+] as const) {
+  test(`a limit that is ${how} is suspected, and no edit preferred for it`, () => {
+    const found = clippingIn(script);
+    assert.equal(found?.certainty, "suspected");
+    assert.equal(found.preferred, false);
+  });
+}
