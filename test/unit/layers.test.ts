@@ -94,6 +94,7 @@ test("no fault searches the script itself", () => {
   assert.deepEqual(
     faults.filter(({ source }) => searches.test(source)).map(({ file }) => file),
     [],
+    "a reader in src/core/training/ searches the script, and program.ts lists it",
   );
   const search = 'const calls = callsOf(script).filter(({ method }) => method === "step");';
   assert.match(search, searches);

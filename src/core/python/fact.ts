@@ -67,6 +67,6 @@ export function combined<A, B, T>(
   return value === null ? unknown : factOf(value, [...conditionsOf(a), ...conditionsOf(b)]);
 }
 
-export function conditionsOf(fact: Fact<unknown>): readonly Condition[] {
+function conditionsOf(fact: Fact<unknown>): readonly Condition[] {
   return fact.certainty === "conditional" ? fact.conditions : [];
 }

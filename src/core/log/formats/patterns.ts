@@ -1,4 +1,5 @@
 import type { LineFormat } from "../logFormat.ts";
+import type { Program } from "../pattern/program.ts";
 import { PatternReader, programOf } from "../pattern/userPattern.ts";
 
 interface DeclaredFormat extends Pick<LineFormat, "id" | "label" | "specificity" | "claimAfter"> {
@@ -47,9 +48,15 @@ const declared: readonly DeclaredFormat[] = [
 
 const unlimited = { clock: () => 0, limit: Number.POSITIVE_INFINITY };
 
+function compiled(pattern: string): Program {
+  const program = programOf(pattern);
+  if (typeof program === "string") throw new Error(`${pattern}: ${program}`);
+  return program;
+}
+
 export const patternFormats: readonly LineFormat[] = declared.map(
   ({ marks, patterns, ...format }) => {
-    const programs = patterns.map(programOf).filter((program) => typeof program !== "string");
+    const programs = patterns.map(compiled);
     return {
       kind: "lines",
       ...format,

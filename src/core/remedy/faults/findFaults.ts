@@ -1,4 +1,4 @@
-import type { Finding } from "../../diagnosis/finding.ts";
+import type { Finding, Sign } from "../../diagnosis/finding.ts";
 import type { Parts } from "../../parts.ts";
 import { present, refusedBecause } from "../../training/outcome.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -51,6 +51,11 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-narrow-layers": narrowLayers,
   "fix-shuffled-labels": shuffledLabels,
 };
+
+/** The signs that a fault explains, the likeliest first. */
+export function signsOf(id: FaultId): readonly Sign[] {
+  return faults[id].signs;
+}
 
 export interface FoundFault extends Discovery {
   readonly fault: Fault;

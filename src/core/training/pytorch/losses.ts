@@ -10,7 +10,7 @@ import { returned, trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 
-/** A loss that the training goes back from. */
+/** A loss that the training goes back from, or a term of it: its sign and its factor are not told. */
 export interface TrainingLoss {
   /** Name of its function in `torch.nn.functional`: `cross_entropy`. */
   readonly kind: string;

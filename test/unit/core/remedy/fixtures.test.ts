@@ -58,5 +58,9 @@ test("a comment that tells an old value names the quantity on its line", () => {
 function expectFile(path: string, actual: string | null): void {
   if (rewrites && actual === null) rmSync(path, { force: true });
   else if (rewrites && actual !== null) writeFileSync(path, actual);
-  assert.equal(actual, existsSync(path) ? readFileSync(path, "utf8") : null, path);
+  assert.equal(
+    actual,
+    existsSync(path) ? readFileSync(path, "utf8") : null,
+    `${path}: run npm run update:remedies, and read the difference`,
+  );
 }

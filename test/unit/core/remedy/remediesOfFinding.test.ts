@@ -3,12 +3,22 @@ import { test } from "node:test";
 import { signs } from "../../../../src/core/diagnosis/finding.ts";
 import { remediesOfFinding } from "../../../../src/core/remedy/remediesOfFinding.ts";
 import { remediesOfSign } from "../../../../src/core/remedy/remediesOfSign.ts";
+import { remedyIds } from "../../../../src/core/remedy/remedyId.ts";
 import { findingOf } from "./faults/cases.ts";
 
 test("a finding of unknown cause offers what its sign offers", () => {
   for (const sign of signs.filter((sign) => sign !== "optimizer-sensitivity")) {
     assert.deepEqual(remediesOfFinding(findingOf(sign)), remediesOfSign(sign));
   }
+});
+
+test("every treatment is offered for some sign", () => {
+  const offered = new Set(signs.flatMap((sign) => remediesOfSign(sign)));
+  assert.deepEqual(
+    remedyIds.filter((id) => !offered.has(id)),
+    [],
+    "no list in remediesOfSign.ts has these: nobody is offered them",
+  );
 });
 
 test("a plateau by too low or too high a rate begins with the rate and never offers its opposite", () => {

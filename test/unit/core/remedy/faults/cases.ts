@@ -14,7 +14,7 @@ export const faultCases: readonly {
   readonly text: string;
 }[] = readdirSync(faultsFolder).map((name) => {
   const id = faultIds.find((known) => known === name.split(".")[0]);
-  if (!id) throw new Error(`no fault ${name}`);
+  if (!id) throw new Error(`${name}: a folder is named by one of faultIds, and .shape behind it`);
   return { name, id, text: readFileSync(`${faultsFolder}${name}/script.py`, "utf8") };
 });
 
