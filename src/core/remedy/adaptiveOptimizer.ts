@@ -209,10 +209,10 @@ function weightDecayOf(script: Script, optimizer: Optimizer): Item | null {
   return originOf(script, given.value)?.value === 0 ? null : given;
 }
 
-/** CyclicLR turns momentum too, unless told otherwise, and Adam has none. */
+/** PyTorch's CyclicLR turns momentum too, unless told otherwise, and Adam has none. */
 function cycleWithoutMomentum(script: Script): ScriptEdit[] {
   return callsOf(script)
-    .filter((c) => c.method === "CyclicLR")
+    .filter((c) => /^torch\b.*\.CyclicLR$/.test(c.name ?? ""))
     .flatMap((call) => {
       const given = argumentOf(script, call.argumentList, "cycle_momentum");
       if (given && literalOf(script, given.value) === false) return [];

@@ -72,7 +72,8 @@ function vanishing(script: Script, weights: readonly InitialWeights[]): Discover
     (product, w) => product * gainOf(script, w) ** passesOf(script, w.layer),
     1,
   );
-  if (!first || left > faint) return null;
+  // Small last layers alone let a network begin near zero: policies, values, residual branches.
+  if (!first || left > faint || small.every(({ layer }) => layer.isOutput)) return null;
   return toFault(script, small, sizeOf(first), left <= lost ? "certain" : "suspected", "small");
 }
 

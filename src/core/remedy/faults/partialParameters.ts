@@ -6,6 +6,7 @@ import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import type { OptimizedParameters } from "../../training/optimizer/optimizedParameters.ts";
+import { hasOtherOptimizer, isModuleOfFile } from "../../training/optimizer/otherOptimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -14,6 +15,7 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
   const { script, optimizedParameters } = program;
   const [parameters, another] = optimizedParameters;
   if (!parameters || another || isFineTuning(script)) return null;
+  if (hasOtherOptimizer(script, parameters.optimizer)) return null;
   const text = textOf(script, parameters.value).replace(/\s+/g, " ");
   const part =
     /^(?:list\()?((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])+)\.parameters\(\)\)?$/.exec(text) ??
@@ -21,7 +23,10 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
     /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
   const root = part?.[1];
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
-    return whole(program, parameters, root, part?.[2] ?? "");
+    const isOpaque = root.startsWith("self.") && !isModuleOfFile(script, root);
+    // `self.wrapper.model`: what wraps one network need not have weights of its own.
+    if (isOpaque && /^\.(?:model|module|net|network|backbone)\b/.test(part?.[2] ?? "")) return null;
+    return whole(program, parameters, root, part?.[2] ?? "", isOpaque);
   }
   const filtered =
     /^[[(](?:p|param|q|w|v)\w* for \w+, ?\w+ in ((?:self\.)?\w+)\.named_parameters\(\) if (.+)[\])]$/.exec(
@@ -37,6 +42,7 @@ function whole(
   { optimizer, given }: OptimizedParameters,
   root: string,
   part: string,
+  isOpaque = false,
 ): Discovery {
   return fault(
     optimizer.call.node,
@@ -50,7 +56,7 @@ function whole(
         ),
       }),
     },
-    gradientSwitches.length > 0 ? "suspected" : "certain",
+    gradientSwitches.length > 0 || isOpaque ? "suspected" : "certain",
   );
 }
 

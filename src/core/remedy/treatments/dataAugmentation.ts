@@ -1,7 +1,8 @@
 import { message } from "../../message.ts";
 import { callsOf } from "../../python/calls.ts";
 import { textOf } from "../../python/tree.ts";
-import { type Outcome, present } from "../../training/outcome.ts";
+import { makesSpectra } from "../../training/data/spectra.ts";
+import { type Outcome, present, refusedBecause } from "../../training/outcome.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
@@ -17,6 +18,9 @@ function place(situation: Situation): Outcome {
     return present("The training data are augmented already: {code}.", {
       code: textOf(script, known.callee),
     });
+  }
+  if (makesSpectra(script)) {
+    return refusedBecause("The inputs are spectra of sound, which lose their meaning when turned.");
   }
   return situation.editor.augmentImages(situation);
 }

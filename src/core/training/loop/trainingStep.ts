@@ -15,6 +15,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { modelOf } from "../model/model.ts";
+import { valueBehind } from "../optimizer/optimizedParameters.ts";
 import { type Optimizer, optimizersOf, steppedNames } from "../optimizer/optimizers.ts";
 
 /** An optimizer's step that a backward pass of the same function leads to. */
@@ -84,9 +85,13 @@ export function parametersAt(script: Script, step: TrainingStep): string {
     return groupsOf(script, step);
   }
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
-  const trained = given ? ownerOf(script, given.value) : null;
+  const trained = given ? ownerOf(script, valueBehind(script, given.value)) : null;
   if (trained !== null && optimizer && isSameName(script, trained, optimizer.call.node, at)) {
     return `${nameInFunction(script, trained, at)}.parameters()`;
+  }
+  // What it holds goes by a name whose value is not known: copies in full precision, a choice.
+  if (given && trained === null && given.value.name === "VariableName") {
+    return groupsOf(script, step);
   }
   const model = modelOf(script);
   if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {

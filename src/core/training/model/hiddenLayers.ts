@@ -178,7 +178,12 @@ function inAppends(script: Script, regions: readonly SyntaxNode[]): HiddenLayer[
     if (!isWeights(script, layer.node) || layerKindOf(activation.name) !== "activation") return [];
     const isFollowed = appends
       .slice(at + 1)
-      .some((c) => c.receiver && textOf(script, c.receiver) === receiver);
+      .some(
+        (c) =>
+          c.receiver !== null &&
+          textOf(script, c.receiver) === receiver &&
+          functionOf(c.node)?.from === functionOf(call.node)?.from,
+      );
     return isFollowed || ancestorOf(statement, "ForStatement")
       ? [{ kind: "appended", statement, receiver, layer, activation }]
       : [];

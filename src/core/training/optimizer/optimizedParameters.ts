@@ -22,12 +22,13 @@ export const optimizedParametersOf = oncePerScript((script): readonly OptimizedP
     const given = argumentOf(script, optimizer.call.argumentList, "params", 0)?.value;
     if (!given) return [];
     const whole = /^(?:list\()?([\w.]+)\.parameters\(\)\)?$/.exec(textOf(script, given));
-    const value = behind(script, given);
+    const value = valueBehind(script, given);
     return [{ optimizer, given, value, module: whole?.[1] ?? null }];
   }),
 );
 
-function behind(script: Script, node: SyntaxNode): SyntaxNode {
+/** What a name is given, where that is one thing; else the name. */
+export function valueBehind(script: Script, node: SyntaxNode): SyntaxNode {
   if (node.name !== "VariableName") return node;
   const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
   return binding?.kind === "value" && !another ? binding.value : node;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
-import { callsOfMethod } from "../../python/calls.ts";
+import { callAt, callsOfMethod } from "../../python/calls.ts";
 import { lineNumber } from "../../python/lines.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
+import { valueBehind } from "../optimizer/optimizedParameters.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
 import { rateInTable } from "./rateTable.ts";
@@ -78,14 +79,11 @@ export function learningRateOf(
       optimizer.call.argumentList,
     );
   }
-  const setter = setterOf(script, optimizer);
-  if (setter) {
-    const code = textOf(script, setter.callee);
-    const reason = message("{code} sets the learning rate itself while the script trains.", {
-      code,
-    });
-    return { kind: "unknown", isComputed: false, reason };
-  }
+  const setter = setByCall(script, optimizer);
+  if (setter) return { kind: "unknown", isComputed: false, reason: setter };
+  const grouping = groupingOf(script, optimizer);
+  if (grouping)
+    return unknown("{code} gives parameter groups rates of their own.", script, grouping);
   const ownRates = given ? [] : groupRates(script, optimizer);
   if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
     return rateOfGroups(script, optimizer, ownRates);
@@ -112,11 +110,29 @@ export function learningRateOf(
   };
 }
 
+/** Why what an optimizer is built with does not last: a call that sets its rate; null where there is none. */
+export function setByCall(script: Script, optimizer: Optimizer): Message | null {
+  const setter = setterOf(script, optimizer);
+  const template = "{code} sets the learning rate itself while the script trains.";
+  return setter && message(template, { code: textOf(script, setter.callee) });
+}
+
 export function setByHand(script: Script, { node }: RateAssignment): Message {
   const line = lineNumber(script.text, node.from);
   return message("The script sets the learning rate itself while it trains (line {line}).", {
     line,
   });
+}
+
+/** `make_groups(net, lr_values=[1e-3, 1e-4])`: a call whose groups have rates that the optimizer's own does not touch. */
+function groupingOf(script: Script, { call }: Optimizer): SyntaxNode | null {
+  const given = argumentOf(script, call.argumentList, "params", 0)?.value;
+  const made = given ? callAt(script, valueBehind(script, given)) : null;
+  if (!made || made.node.from === call.node.from) return null;
+  const takesRates = itemsOf(script, made.argumentList).some((i) =>
+    /^(?:\w+_)?(?:lrs?|learning_rates?|layer_decay|lr_\w+)$/.test(i.keyword ?? ""),
+  );
+  return takesRates ? made.callee : null;
 }
 
 const notANumber = "The learning rate is not a number in this file: {code}.";

@@ -9,7 +9,7 @@ import {
 } from "../optimizer/optimizers.ts";
 import { type Outcome, present, refused, refusedBecause } from "../outcome.ts";
 import type { Training } from "../training.ts";
-import { learningRateOf, setByHand } from "./learningRate.ts";
+import { learningRateOf, setByCall, setByHand } from "./learningRate.ts";
 import { assignedWhileTraining } from "./rateSetters.ts";
 import { schedulersOf } from "./schedulers.ts";
 import { usualRates } from "./usualRates.ts";
@@ -96,6 +96,9 @@ export function schedulable(
   if (conflict) return { kind: "not", outcome: conflict };
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") {
+    const setter = optimizersOf(script).map((optimizer) => setByCall(script, optimizer));
+    const reason = setter.find((found) => found !== null);
+    if (reason) return { kind: "not", outcome: refused(reason) };
     return mayBeOneOfSeveral && optimizersOf(script).length > 1
       ? { kind: "free", optimizer: null }
       : { kind: "not", outcome: refused(choice.reason) };

@@ -4,6 +4,8 @@ import { importsOf } from "../../python/imports.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { weightDepthOf } from "../model/depth.ts";
+import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune } from "../model/pretrained.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momentum.ts";
@@ -29,6 +31,8 @@ const byKind: Readonly<Record<string, UsualRates>> = {
   Ftrl: { low: 1e-3, high: 0.1 },
 };
 const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
+/** The same where layer upon layer multiplies what a step changes, or where nobody sees how many there are. */
+const adaptiveInDepth: UsualRates = { low: 1e-3, high: 3e-3 };
 
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
 const prompts: UsualRates = { low: 1e-3, high: 0.3 };
@@ -59,7 +63,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
     return { low: high / (10 * scale), high: high / scale };
   }
-  const fromScratch = byKind[kind ?? ""] ?? adaptive;
+  const fromScratch = byKind[kind ?? ""] ?? adaptiveRates(script);
   if (trainsHead(script, optimizer)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
@@ -67,6 +71,27 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
 }
+
+/** From so many layers with weights on a network is deep. */
+const deep = 10;
+const weighted = /^(?:Lazy)?(?:Linear|Dense|LSTM|GRU|SimpleRNN|(?:Separable|Depthwise)?Conv\w+)$/;
+const attends =
+  /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
+
+function adaptiveRates(script: Script): UsualRates {
+  if (attendsFromScratch(script)) return transformers;
+  const layers = layerCallsOf(script).filter(({ name }) => weighted.test(name));
+  const depth = Math.max(weightDepthOf(script), layers.length);
+  return depth === 0 || depth >= deep ? adaptiveInDepth : adaptive;
+}
+
+/** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */
+const attendsFromScratch = oncePerScript((script): boolean =>
+  [
+    ...callsOf(script).map((c) => c.method),
+    ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
+  ].some((name) => attends.test(name)),
+);
 
 /** `nn.MSELoss(reduction="sum")`: the gradient grows with the batch, and the steps of SGD with it. */
 const sumsLosses = oncePerScript((script): boolean =>

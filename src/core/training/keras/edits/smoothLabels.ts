@@ -1,7 +1,9 @@
-import { argumentOf, editItems } from "../../../python/arguments.ts";
-import { callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
 import { stringOf } from "../../../python/literals.ts";
-import { textOf } from "../../../python/tree.ts";
+import type { Script } from "../../../python/script.ts";
+import { ancestorOf, functionOf, isWithin, textOf } from "../../../python/tree.ts";
+import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { kerasReference } from "../fit.ts";
@@ -9,7 +11,9 @@ import { kerasReference } from "../fit.ts";
 const keyword = "label_smoothing";
 
 export function smoothLabels({ script }: Training, amount: string): Outcome {
-  const object = callsOf(script).find((c) => c.method === "CategoricalCrossentropy");
+  const object = callsOf(script).find(
+    (c) => c.method === "CategoricalCrossentropy" && isTrainedBy(script, c),
+  );
   const text = `${keyword}=${amount}`;
   if (object) return edit(object.node, editItems(script, object.argumentList, { append: [text] }));
   const [compile, another] = callsOfMethod(script, "compile");
@@ -27,4 +31,25 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
     ...reference.edits,
     { from, to, insert: `${reference.text}(${text})` },
   ]);
+}
+
+/** What `compile()` gets, or a function or a recorded step calls; a loss that is only shown trains nothing. */
+function isTrainedBy(script: Script, { node }: Call): boolean {
+  const variable = variableOf(script, node);
+  const compiled = callsOfMethod(script, "compile").some(
+    ({ argumentList }) =>
+      isWithin(node, argumentList) ||
+      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === variable),
+  );
+  const isReturned = node.parent?.name === "ReturnStatement";
+  return (
+    compiled ||
+    isReturned ||
+    callsOf(script).some(
+      (c) =>
+        variable !== null &&
+        textOf(script, c.callee) === variable &&
+        (functionOf(c.node) ?? ancestorOf(c.node, "WithStatement")) !== null,
+    )
+  );
 }

@@ -22,10 +22,13 @@ import {
   appendedActivations,
   hiddenActivations,
   isIndexShifted,
+  type LayerList,
   layerListsIn,
   layoutAfter,
 } from "../../model/layerLists.ts";
 import { modelRegions } from "../../model/model.ts";
+import { returnsSeveralOutputs } from "../../model/severalOutputs.ts";
+import { variableOf } from "../../optimizer/optimizers.ts";
 import { measuresInTrainingMode } from "../../optimizer/regularization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
@@ -93,6 +96,7 @@ function inLists(
 ): Insertion[] | "shifted" {
   const insertions: Insertion[] = [];
   for (const list of layerListsIn(script, regions)) {
+    if (embeds(script, list)) continue;
     const places = hiddenActivations(script, list, (layer) => !isNarrowLinear(script, layer));
     if (isIndexShifted(script, list, places)) return "shifted";
     const edits = places.flatMap((at) => {
@@ -104,6 +108,16 @@ function inLists(
     if (edits.length > 0) insertions.push({ anchor: anchorOf(list.node), edits });
   }
   return insertions;
+}
+
+/** A time, a class or a condition on its way into every layer of another network: each number of it counts. */
+function embeds(script: Script, { node, items }: LayerList): boolean {
+  const name = variableOf(script, anchorOf(node)) ?? "";
+  return (
+    /(?:^|[._])(?:time|t|cond\w*|class\w*|label|pos\w*|noise)_?(?:mlp|emb\w*|proj\w*)$/i.test(
+      name,
+    ) || items.some(({ value }) => /Emb(?:ed\w*)?$/.test(callAt(script, value)?.method ?? ""))
+  );
 }
 
 function anchorOf(list: SyntaxNode): SyntaxNode {
@@ -124,9 +138,11 @@ function inForward(script: Script, pass: ForwardPass, code: string): Insertion |
   const hasAny = hiddenActivationCalls(script, pass, () => true).length > 0;
   const wrapped = hasAny
     ? activations
-    : lastLinearInputs(script, pass).filter(
-        (node) => !isGiven(script, pass, node) && !isNarrowInput(script, pass, node),
-      );
+    : returnsSeveralOutputs(script, pass)
+      ? []
+      : lastLinearInputs(script, pass).filter(
+          (node) => !isGiven(script, pass, node) && !isNarrowInput(script, pass, node),
+        );
   const body = bodyOf(pass.initializer);
   const last = body ? lastAssignment(script, body) : null;
   const name = childOf(pass.definition, "VariableName");

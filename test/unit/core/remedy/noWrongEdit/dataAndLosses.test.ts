@@ -118,4 +118,40 @@ trainer = Distilled(model=model, args=TrainingArguments("out"))
 `,
     says: /loss of its own/,
   },
+  {
+    name: "pictures of sound",
+    id: "data-augmentation",
+    script: `import tensorflow as tf
+def features(wave):
+    return tf.abs(tf.signal.stft(wave, frame_length=255, frame_step=128))
+model = tf.keras.Sequential([
+    tf.keras.layers.Normalization(),
+    tf.keras.layers.Conv2D(32, 3, activation="relu"),
+    tf.keras.layers.Flatten(),
+    tf.keras.layers.Dense(8),
+])
+`,
+    says: /spectra of sound/,
+  },
+  {
+    name: "a loss that is only shown",
+    id: "label-smoothing",
+    script: `import tensorflow as tf
+example = tf.keras.losses.CategoricalCrossentropy(from_logits=True)
+example([[1, 0]], [[-1.0, 3.0]]).numpy()
+`,
+    says: /one-hot targets/,
+  },
+  {
+    name: "a loss that a step of its own calls",
+    id: "label-smoothing",
+    script: `import tensorflow as tf
+loss = tf.keras.losses.CategoricalCrossentropy()
+@tf.function
+def train_step(x, y):
+    with tf.GradientTape() as tape:
+        value = loss(y, model(x))
+`,
+    writes: /CategoricalCrossentropy\(label_smoothing=0\.1\)/,
+  },
 ]);

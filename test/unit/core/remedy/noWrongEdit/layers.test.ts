@@ -203,4 +203,83 @@ for i in torch.randperm(len(states)).split(64):
 `,
     writes: /BatchNorm1d\(32\)/,
   },
+  {
+    name: "an output that is appended before another network begins",
+    id: "relu-activation",
+    script: `${head}class Maker(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layers = []
+        layers.append(nn.Linear(8, 8))
+        layers.append(nn.ReLU())
+        layers.append(nn.Linear(8, 3))
+        layers.append(nn.Tanh())
+        self.net = nn.Sequential(*layers)
+    def forward(self, x):
+        return self.net(x)
+class Reader(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layers = []
+        layers.append(nn.Linear(3, 1))
+        self.net = nn.Sequential(*layers)
+    def forward(self, x):
+        return self.net(x)
+`,
+    says: /do not saturate/,
+  },
+  {
+    name: "a time on its way into all layers",
+    id: "add-dropout",
+    script: `${head}class Denoiser(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.time_mlp = nn.Sequential(nn.Linear(64, 256), nn.GELU(), nn.Linear(256, 256))
+        self.body = Body()
+    def forward(self, x, t):
+        return self.body(x, self.time_mlp(t))
+model = Denoiser()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+model.eval()
+`,
+    says: /No hidden activation/,
+  },
+  {
+    name: "two outputs that belong together",
+    id: "add-dropout",
+    script: `${head}class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 64, 3)
+        self.mean = nn.Linear(64, 32)
+        self.log_variance = nn.Linear(64, 32)
+    def forward(self, x):
+        h = F.relu(self.first(x)).mean(dim=(2, 3))
+        m = self.mean(h)
+        v = self.log_variance(h)
+        return m, v
+model = Encoder()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+model.eval()
+`,
+    says: /No hidden activation/,
+  },
+  {
+    name: "one output beside its features",
+    id: "add-dropout",
+    script: `${head}class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 64, 3)
+        self.last = nn.Linear(64, 10)
+    def forward(self, x):
+        h = F.relu(self.first(x)).mean(dim=(2, 3))
+        y = self.last(h)
+        return y, h
+model = Classifier()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+model.eval()
+`,
+    writes: /self\.last\(self\.dropout\(h\)\)/,
+  },
 ]);

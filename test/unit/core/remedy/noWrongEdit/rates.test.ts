@@ -455,4 +455,29 @@ train(optimizer)
 `,
     writes: /clip_grad_norm_\(\[p for group in optimizer\.param_groups/,
   },
+  {
+    name: "a transformer that is at its usual rate",
+    id: "raise-learning-rate",
+    script: `${head}model = nn.Transformer(d_model=64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+    says: /upper end/,
+  },
+  {
+    name: "a network that another file keeps",
+    id: "raise-learning-rate",
+    script: `${head}from networks import Deep
+model = Deep()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+    writes: /lr=3e-3/,
+  },
+  {
+    name: "a network of two layers",
+    id: "raise-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+    writes: /lr=1e-2/,
+  },
 ]);
