@@ -8,8 +8,10 @@ import type { Sign } from "./finding.ts";
  */
 export type Objective = "fit" | "adversarial" | "reinforcement";
 
-const generator = new Set("generator gen g netg errg lossg gloss".split(" "));
-const discriminator = new Set("discriminator disc discr critic d netd errd lossd dloss".split(" "));
+const generator = new Set("generator generated gen g netg errg lossg gloss".split(" "));
+const discriminator = new Set(
+  "discriminator disc discr critic fake d netd errd lossd dloss".split(" "),
+);
 const returns = new Set(
   "reward rewards rew return returns episode episodes eprew eplen".split(" "),
 );

@@ -3,7 +3,7 @@ import { metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { type KerasBar, readBars } from "./keras/bar.ts";
 
-const header = /^\s*Epoch (\d+)\/(\d+)(?=\s*$|\s*\r|\s*\d+\/\d|\s*\[)/;
+const header = /^[\s#]*Epoch (\d+)\/(\d+)(?=\s*$|\s*\r|\s*\d+\/\d|\s*[[(])/;
 /** Lines without a bar between the blocks of two calls of `fit()` that print no epoch. */
 const gapBetweenRuns = 30;
 

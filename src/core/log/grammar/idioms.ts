@@ -48,6 +48,8 @@ const idioms: readonly Idiom[] = [
     pattern: /\bMinibatch\[ {0,8}\d{1,9}- {0,8}(\d{1,9})[^\]]{0,20}\]/,
     words: "step $1",
   },
+  /** A tuple as Python 2 prints it: `('loss', 0.5)`. */
+  { mark: (line) => line.startsWith("('"), pattern: /^\('|'?,\s?'?|\)\s*$/g, words: " " },
   /** Deeplearning4j calls the loss its score. */
   {
     mark: has("Score at iteration"),

@@ -49,8 +49,10 @@ export interface Label {
   readonly kindBefore: MetricKind | null;
 }
 
-const joint = /\s*(?::{1,3}|[=：为]|\bis|->)\s*$/u;
+const joint = /\s*(?::{1,3}|[=：为是]|\bis|->)\s*$/u;
 const wrapper = /(?:\b(?:tensor|param|np\.float\d+|float)\(\s?\[{0,2}|[[(])\s*$/;
+/** `grad_norm: N/A total_loss: `. */
+const missingValue = /^.*[:=] ?(?:n\/a|none|null)(?=[\s,;|])/i;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
@@ -82,7 +84,7 @@ function ownText(text: string): string {
 }
 
 function describe(label: string): Label {
-  const unwrapped = label.replace(wrapper, "");
+  const unwrapped = label.replace(missingValue, "").replace(wrapper, "");
   const joined = joint.test(unwrapped);
   const body = joined ? unwrapped.replace(joint, "") : unwrapped.trimEnd();
   const found = nameAtEnd(body);
@@ -133,7 +135,7 @@ function measuredAt(name: string): Label | null {
 }
 
 const marked =
-  /(?:^|[^\p{L}\p{N}_])(\p{L}{2,16})(?: set| results| metrics)?\s{0,2}[\]):>|–—-][\s\]):>|–—-]{0,6}$/u;
+  /(?:^|[^\p{L}\p{N}_])(\p{L}{2,16})(?: set| results| metrics)?\s{0,2}[\]):>|–—{([-][\s\]):>|–—-]{0,6}$/u;
 
 function markedPhase(text: string): PhaseWord | null {
   const word = marked.exec(text)?.[1];
@@ -216,9 +218,14 @@ export function positionOf(name: string): PositionKind | null {
   return rest.every(fits) ? kind : null;
 }
 
+/** `Loss in Validation data 0.78`. */
+const ofData = words("in for over data dataset split");
+
 /** Without a joint, prose is near (`val_loss improved from inf`): then all words must be of the trade. */
 function isOfTheTrade(name: string, known: MetricName): boolean {
-  const strangers = known.qualifiers.length;
+  const strangers = known.qualifiers.filter(
+    (word) => known.phase === null || !ofData.has(word),
+  ).length;
   if (wordsOf(name).length > 5 || name.split(" ").length > 4) return false;
   return (
     strangers === 0 || known.kind === "layerGradientNorm" || (!name.includes(" ") && strangers <= 3)

@@ -8,6 +8,7 @@ import { inPlainWords } from "./idioms.ts";
 import { labelOf } from "./label.ts";
 import { type LabelledNumber, labelledNumbersOf } from "./labelledNumbers.ts";
 import { type Measured, namedValues, noValues, valuesOfPhases } from "./namedValues.ts";
+import { isEvaluation, positionKind } from "./positionKind.ts";
 
 /** What one line states. */
 export interface LineRecord extends LogRecord {
@@ -249,58 +250,4 @@ function withLayers(numbers: readonly LabelledNumber[]): readonly LabelledNumber
       ? { ...number, label: own, name: own.name }
       : number;
   });
-}
-
-/** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
-function positionKind(
-  number: LabelledNumber,
-  before: LabelledNumber | null,
-  numbers: readonly LabelledNumber[],
-  next: LabelledNumber | undefined,
-): "epoch" | "step" | "bare" | null {
-  const { position, bracket } = number.label;
-  if (number.name === "") {
-    if (isEpochOfPhase(number, before, next)) return "epoch";
-    if (number.boxed && before === null && Number.isInteger(number.value)) return "bare";
-    if (number.total === null) return null;
-    if (number.ofBatches) return "step";
-    if (before === null && number.label.onlyPhase?.phase === "train") return "bare";
-    const follows = before === null || before.label.position !== null || before.name === "";
-    return bracket ? (follows ? "bare" : null) : opensLine(number, before) ? "bare" : null;
-  }
-  if (position === null) return null;
-  if (/epochs$/i.test(number.name))
-    return number.total === null && number.written === "whole" ? null : position;
-  if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
-  if (before?.label.position === "epoch") return position;
-  return numbers.some(({ label }) => label.known?.kind === "loss") ? position : null;
-}
-
-/** `120/5000 loss 0.5`. */
-function opensLine(
-  { value, total, label }: LabelledNumber,
-  before: LabelledNumber | null,
-): boolean {
-  return before === null && label.opensLine && total !== null && value <= total;
-}
-
-/** timm's `Train: 3 [ 100/1251 (  8%)]`. */
-function isEpochOfPhase(
-  number: LabelledNumber,
-  before: LabelledNumber | null,
-  next: LabelledNumber | undefined,
-): boolean {
-  if (
-    before !== null ||
-    number.total !== null ||
-    !number.label.joined ||
-    number.label.phase === null
-  )
-    return false;
-  return next !== undefined && next.total !== null && next.name === "" && next.label.bracket;
-}
-
-/** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */
-function isEvaluation(phase: PhaseWord | null): boolean {
-  return phase !== null && phase.phase !== "train";
 }

@@ -87,6 +87,7 @@ function describe(name: string): MetricName | null {
     return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
+    if (isDifference(all)) return null;
     return made("loss", all, ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
@@ -132,6 +133,12 @@ function isPhaseAt(all: readonly string[], index: number): boolean {
 
 function isLoss(word: string): boolean {
   return lossWords.has(word) || (word.endsWith("loss") && word !== "noloss");
+}
+
+/** `train loss - test loss` is the gap between them. */
+function isDifference(all: readonly string[]): boolean {
+  const phases = new Set(all.map(phaseOf).filter((phase) => phase !== null));
+  return phases.size > 1 && all.filter((word) => word === "loss").length > 1;
 }
 
 /** The loss of a value function is one, that of a `loss function` is a setting. */

@@ -35,14 +35,22 @@ export function wideColumns(line: string): readonly AlignedColumn[] {
   return columns;
 }
 
-/**
- * The numbers of a row by column (of a list in brackets its sum), null for an empty cell or a duration; null where the line is no row. Where the row
- * has fewer cells than columns, each cell is that of the column which it begins or ends nearest to.
- */
+/** The numbers of a row by column, null for an empty cell or a duration; null where the line is no row. */
 export function alignedRow(
   row: string,
   columns: readonly AlignedColumn[],
 ): readonly (number | null)[] | null {
+  return alignedCells(row, columns)?.map(parseNumber) ?? null;
+}
+
+/**
+ * The cells of a row by column (of a list in brackets its sum), "" where there is none; null where the line is no row.
+ * Where the row has fewer cells than columns, each cell is that of the column which it begins or ends nearest to.
+ */
+export function alignedCells(
+  row: string,
+  columns: readonly AlignedColumn[],
+): readonly string[] | null {
   const tokens: Token[] = [];
   const line = row.includes("[") ? row.replace(list, sumOf) : row;
   for (const found of line.matchAll(token)) {
@@ -50,17 +58,17 @@ export function alignedRow(
     tokens.push({ text: found[0], start: found.index, end: found.index + found[0].length });
   }
   if (tokens.length < 2 || tokens.length > columns.length) return null;
-  const values: (number | null)[] = columns.map(() => null);
+  const cells = columns.map(() => "");
   let next = 0;
   for (const cell of tokens) {
     const at = tokens.length === columns.length ? next : nearest(cell, columns, next);
     if (at === null) return null;
-    const value = parseNumber(cell.text);
-    if (value === null && !empty.test(cell.text) && !duration.test(cell.text)) return null;
-    values[at] = value;
+    const isCell = parseNumber(cell.text) !== null || empty.test(cell.text);
+    if (!isCell && !duration.test(cell.text)) return null;
+    cells[at] = cell.text;
     next = at + 1;
   }
-  return values;
+  return cells;
 }
 
 const list = /\[([^[\]]{0,400})\]/g;

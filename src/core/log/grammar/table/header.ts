@@ -3,6 +3,7 @@ import { canonicalHyperparameter } from "../../words/hyperparameters.ts";
 import { isNoise, metricName } from "../../words/metricName.ts";
 import { parseNumber } from "../../words/numbers.ts";
 import { isPositionName, type PositionKeys, positionKeys } from "../../words/positions.ts";
+import { type AlignedColumn, wideColumns } from "./aligned.ts";
 import { cellsOf, type Separator } from "./cells.ts";
 import { namesOfPhases } from "./phaseNames.ts";
 
@@ -15,6 +16,8 @@ export interface TableHeader {
   readonly text: string;
   readonly separator: Separator;
   readonly cells: number;
+  /** Where blanks alone set the cells apart, the places of the names: cells may be left empty below them. */
+  readonly columns: readonly AlignedColumn[];
   /** Ends with a separator; its rows may end without one. */
   readonly isOpen: boolean;
   readonly metrics: readonly Column[];
@@ -180,6 +183,7 @@ function withPositions(
     text,
     separator,
     cells: names.length,
+    columns: separator === " " ? wideColumns(text) : [],
     isOpen: names.length > 1 && names.at(-1) === "",
     metrics,
     step: at(position.step),

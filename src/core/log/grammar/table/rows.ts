@@ -3,6 +3,7 @@ import { metricName } from "../../words/metricName.ts";
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
 import { parseNumber } from "../../words/numbers.ts";
 import { timestamp } from "../../words/timestamp.ts";
+import { alignedCells } from "./aligned.ts";
 import { cellsOf, type Separator } from "./cells.ts";
 import type { TableHeader } from "./header.ts";
 
@@ -31,9 +32,8 @@ export interface Row {
 /** null where the line is no row of a table with that header. */
 export function rowOf(header: TableHeader, text: string): Row | null {
   const { separator } = header;
-  const cells = cellsOf(text, separator);
-  if (cells.length !== header.cells && !(header.isOpen && cells.length === header.cells - 1))
-    return null;
+  const cells = cellsBelow(header, text);
+  if (cells === null) return null;
   const numbers = cells.map((cell) => (none.test(cell) ? null : cellNumber(cell, separator)));
   if (cells.some((cell, index) => numbers[index] === null && expression.test(cell))) return null;
   if (numbers.every((value, index) => value === null && cells[index] !== "")) return null;
@@ -48,6 +48,17 @@ export function rowOf(header: TableHeader, text: string): Row | null {
     allNumbers: cells.every((cell) => cell === "" || cellNumber(cell, separator) !== null),
     odd: oddCell(header, cells, numbers),
   };
+}
+
+/** null where there are not as many as names, and blanks do not say which are empty. */
+function cellsBelow(header: TableHeader, text: string): readonly string[] | null {
+  const { columns, isOpen } = header;
+  const cells = cellsOf(text, header.separator);
+  if (cells.length === header.cells || (isOpen && cells.length === header.cells - 1)) return cells;
+  if (columns.length !== header.cells) return null;
+  const aligned = alignedCells(text, columns);
+  const first = header.epoch ?? header.step;
+  return aligned !== null && first !== null && aligned[first] !== "" ? aligned : null;
 }
 
 /** The values of a row that says it is one of an evaluation are those of that; the rate is not. */

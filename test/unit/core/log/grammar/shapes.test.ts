@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lineRecord } from "../../../../../src/core/log/grammar/lineRecord.ts";
+
+/** What a line states: `epoch@step`, and each value with the phase and the kind of its metric. */
+function stated(line: string): string {
+  const { epoch, step, values } = lineRecord(line);
+  const own = values.map(
+    ({ metric, value }) => `${metric.phase ?? "-"} ${metric.kind ?? "-"} ${value}`,
+  );
+  return [`${epoch?.value ?? ""}@${step?.value ?? ""}`, ...own].join(", ");
+}
+
+const shapes: readonly (readonly [mechanism: string, ...(readonly [string, string])[]])[] = [
+  [
+    "a phase before an opening bracket is that of what the bracket holds",
+    ["Epoch 1 Train{Loss: 0.8} Valid{Loss: 0.2}", "1@, - loss 0.8, validation loss 0.2"],
+    ["Epoch 1 train (loss=0.8) test (loss=0.2)", "1@, - loss 0.8, test loss 0.2"],
+    ["epoch 1: train [loss 0.8] val [loss 0.2]", "1@, train loss 0.8, validation loss 0.2"],
+    [
+      "Epoch 1 loss 0.8 (0.9) acc 0.3 (0.2)",
+      "1@, - loss 0.8, - loss 0.9, - accuracy 0.3, - accuracy 0.2",
+    ],
+  ],
+  [
+    "a metric may name the data that it is of behind itself",
+    ["Epoch 1 Loss in Validation data 0.78", "1@, validation loss 0.78"],
+    ["Epoch 1 accuracy over test split 0.7", "1@, test accuracy 0.7"],
+    ["Epoch 1 loss for val dataset 0.5", "1@, validation loss 0.5"],
+    ["the loss in data 0.5 of it", "@"],
+  ],
+  [
+    "what says that a value is missing is no part of the next name",
+    ["iter: 5 grad_norm: N/A total_loss: 1.5", "@5, - loss 1.5"],
+    ["epoch 5 lr=None train_loss=1.5", "5@, train loss 1.5"],
+    ["epoch: 5 val_acc: null loss: 1.5", "5@, - loss 1.5"],
+    ["epoch: 5 none_loss: 1.5", "5@, - loss 1.5"],
+  ],
+  [
+    "a count alone in front of several losses is the step",
+    ["12 critic loss: 0.5 actor loss: 0.2", "@12, - loss 0.5, - loss 0.2"],
+    ["12  loss=0.5  val_loss=0.2", "@12, - loss 0.5, validation loss 0.2"],
+    ["12: train loss 0.5 val loss 0.2", "@12, train loss 0.5, validation loss 0.2"],
+    ["0.5 loss 0.4 accuracy 0.3", "@, - loss 0.4, - accuracy 0.3"],
+  ],
+  [
+    "a tuple that Python 2 prints is a line",
+    ["('loss', 0.5)", "@, - loss 0.5"],
+    ["('epoch', 3, 'loss', 0.5)", "3@, - loss 0.5"],
+    ["('Accuracy : ', 67.5)", "@, - accuracy 67.5"],
+    ["('conv1.weight', (64, 3, 7, 7))", "@"],
+  ],
+  [
+    "a Chinese sentence joins a value by its verb",
+    ["第3轮，训练损失是0.5", "3@, train loss 0.5"],
+    ["第3轮，校验损失：0.4，校验准确率：0.9", "3@, validation loss 0.4, validation accuracy 0.9"],
+    ["第3轮，测试准确率是0.9", "3@, test accuracy 0.9"],
+    ["第3轮，训练损失-测试损失是-0.2", "3@, - - -0.2"],
+  ],
+];
+
+for (const [mechanism, ...lines] of shapes)
+  test(mechanism, () => {
+    for (const [line, expected] of lines) assert.equal(stated(line), expected, line);
+  });
