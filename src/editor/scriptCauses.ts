@@ -1,16 +1,19 @@
 import type { ExplainByScript } from "../host/diagnoser.ts";
-import type { Judge } from "../host/judge.ts";
+import type { CurrentDiagnosisOptions } from "../host/diagnosisOptions.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
 import { openScript } from "./trainingScript.ts";
 
 /** What scripts of stuck runs show. They are read only where a run stands still: those of other runs are not opened. */
-export function causesByScript(locator: ScriptLocator, judge: Judge): ExplainByScript {
+export function causesByScript(
+  locator: ScriptLocator,
+  options: CurrentDiagnosisOptions,
+): ExplainByScript {
   return async (run, { findings }) => {
     if (!findings.some(({ sign }) => sign === "plateau")) return null;
     const uri = await locator.find(run);
     const script = uri === undefined ? null : await openScript(uri);
     if (script === null) return null;
     const { causeByScript } = await import("#remedies");
-    return causeByScript(script.text, run, findings, judge.judgement);
+    return causeByScript(script.text, run, findings, options.current);
   };
 }

@@ -3,7 +3,7 @@ import type { Sensitivity } from "../core/diagnosis/context.ts";
 import { type Sign, signs } from "../core/diagnosis/finding.ts";
 import { metricRoles } from "../core/run/metricRole.ts";
 import type { Aliases } from "../core/run/roles.ts";
-import type { Judgement } from "../host/judge.ts";
+import type { DiagnosisOptions } from "../host/diagnosisOptions.ts";
 import { defaultMostPoints } from "../host/pointBudget.ts";
 import { type SettingId, settingIds } from "./ids.ts";
 
@@ -93,7 +93,7 @@ export function roleSettings(): Aliases {
   );
 }
 
-export function judgementSettings(): Judgement {
+export function diagnosisOptionsOfSettings(): DiagnosisOptions {
   const sensitivity = read(settingIds.sensitivity, undefined);
   const switches = read(settingIds.signs, undefined);
   const isOff = (sign: Sign) =>

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Judge } from "../host/judge.ts";
+import type { CurrentDiagnosisOptions } from "../host/diagnosisOptions.ts";
 import type { LogClient } from "../host/logClient.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { coalesced } from "../host/scheduling/schedule.ts";
@@ -7,7 +7,7 @@ import type { WatchedFolder } from "../host/worker/protocol.ts";
 import { contextKeys, settingIds } from "./ids.ts";
 import { logUri } from "./logUri.ts";
 import {
-  judgementSettings,
+  diagnosisOptionsOfSettings,
   logSettings,
   onDidChangeEditorExcludes,
   onDidChangeSettings,
@@ -29,14 +29,14 @@ const logLanguages = new Set([
 export interface WatchingDependencies {
   readonly client: LogClient;
   readonly store: RunStore;
-  readonly judge: Judge;
+  readonly options: CurrentDiagnosisOptions;
 }
 
 /** Has the logs of the workspace folders found and followed, and those that a person opens. */
 export function registerWatching({
   client,
   store,
-  judge,
+  options,
 }: WatchingDependencies): vscode.Disposable {
   const watch = () => client.watch(workspaceFolders());
   const usePatterns = () => client.usePatterns(patternSettings());
@@ -60,7 +60,7 @@ export function registerWatching({
     onDidChangeEditorExcludes(watch),
     onDidChangeSettings([settingIds.patterns, settingIds.roles], usePatterns),
     onDidChangeSettings([settingIds.sensitivity, settingIds.signs], () =>
-      judge.change(judgementSettings()),
+      options.change(diagnosisOptionsOfSettings()),
     ),
     vscode.workspace.onDidOpenTextDocument(openIfLog),
     registerContextKeys(store),

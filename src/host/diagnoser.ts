@@ -6,7 +6,7 @@ import type { Parts } from "../core/parts.ts";
 import { compareRunsInParts } from "../core/run/comparison.ts";
 import type { Run, RunId } from "../core/run/run.ts";
 import { pointsOf } from "../core/run/runPoints.ts";
-import type { Judge } from "./judge.ts";
+import type { CurrentDiagnosisOptions } from "./diagnosisOptions.ts";
 import { RunEngines } from "./runEngines.ts";
 import type { RunStore } from "./runStore.ts";
 import { OneAtATime } from "./scheduling/latest.ts";
@@ -24,7 +24,7 @@ export type ExplainByScript = (run: Run, own: Diagnosis) => Promise<Finding | nu
 
 export interface DiagnoserDependencies {
   readonly store: RunStore;
-  readonly judge: Judge;
+  readonly options: CurrentDiagnosisOptions;
   readonly queue: WorkQueue;
   readonly explain?: ExplainByScript;
   readonly note: (level: "info" | "warn", text: string) => void;
@@ -49,7 +49,7 @@ export class Diagnoser implements Disposable {
 
   constructor(dependencies: DiagnoserDependencies) {
     this.#dependencies = dependencies;
-    const { store, judge, queue, note } = dependencies;
+    const { store, options, queue, note } = dependencies;
     this.#explaining = this.#owned.add(
       new OneAtATime(
         (isCurrent) => this.#explainAll(isCurrent),
@@ -65,7 +65,7 @@ export class Diagnoser implements Disposable {
       }),
     );
     this.#owned.add(
-      judge.onDidChange(() => {
+      options.onDidChange(() => {
         this.#comparedPoints.clear();
         for (const { id } of store.runs) this.#diagnoseSoon(id);
         this.#compareSoon();
@@ -84,10 +84,10 @@ export class Diagnoser implements Disposable {
   }
 
   #diagnoseSoon(id: RunId): void {
-    const { store, judge, queue } = this.#dependencies;
+    const { store, options, queue } = this.#dependencies;
     queue.add(`diagnosis of ${id}`, runDelay, () => {
       const run = store.get(id);
-      if (run !== undefined) this.#told.set(id, this.#engines.update(run, contextOf(run, judge)));
+      if (run !== undefined) this.#told.set(id, this.#engines.update(run, contextOf(run, options)));
       return null;
     });
   }
@@ -98,11 +98,11 @@ export class Diagnoser implements Disposable {
   }
 
   *#compare(): Parts<void> {
-    const { store, judge } = this.#dependencies;
+    const { store, options } = this.#dependencies;
     if (!this.#isGrown()) return;
     const start = performance.now();
     const comparisons = yield* compareRunsInParts(store.runs);
-    const diagnoses = yield* this.#comparisons.updateInParts(comparisons, judge.judgement);
+    const diagnoses = yield* this.#comparisons.updateInParts(comparisons, options.current);
     const shared = new Map<RunId, Diagnosis>();
     for (const [i, { runs }] of comparisons.entries()) {
       const { findings, undecided } = diagnoses[i] ?? emptyDiagnosis;
@@ -153,8 +153,8 @@ export class Diagnoser implements Disposable {
 }
 
 /** Only a log that has grown while it was watched can be missed when it falls silent. */
-function contextOf(run: Run, { judgement }: Judge): DiagnosisContext {
+function contextOf(run: Run, { current }: CurrentDiagnosisOptions): DiagnosisContext {
   const { usualInterval, lastGrowth } = run;
-  if (usualInterval === 0) return judgement;
-  return { ...judgement, now: Date.now(), lastGrowth, usualInterval };
+  if (usualInterval === 0) return current;
+  return { ...current, now: Date.now(), lastGrowth, usualInterval };
 }

@@ -2,8 +2,8 @@ import { type Disposable, DisposableStore } from "../core/disposable.ts";
 import type { SlurmJob } from "../core/run/slurmJob.ts";
 import { defaultExclude, defaultInclude } from "./defaultGlobs.ts";
 import { Diagnoser } from "./diagnoser.ts";
+import { CurrentDiagnosisOptions } from "./diagnosisOptions.ts";
 import { JoinedRuns } from "./joinedRuns.ts";
-import { Judge } from "./judge.ts";
 import { LogSessions } from "./logSessions.ts";
 import { PointBudget } from "./pointBudget.ts";
 import { RunStore } from "./runStore.ts";
@@ -24,7 +24,7 @@ export class FollowedRuns implements Disposable {
   constructor(note: (text: string) => void, jobInterval?: number) {
     this.#note = note;
     const log = (level: "info" | "warn", text: string) => level === "warn" && note(text);
-    const judge = this.#owned.add(new Judge());
+    const options = this.#owned.add(new CurrentDiagnosisOptions());
     const queue = this.#owned.add(
       new WorkQueue((what, error) => note(`${what}: ${String(error)}`)),
     );
@@ -42,7 +42,7 @@ export class FollowedRuns implements Disposable {
         ...(jobInterval === undefined ? {} : { interval: jobInterval }),
       }),
     );
-    this.#owned.add(new Diagnoser({ store: this.store, judge, queue, note: log }));
+    this.#owned.add(new Diagnoser({ store: this.store, options, queue, note: log }));
     this.#service = new LogService((message) => this.#receive(message));
   }
 

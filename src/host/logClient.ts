@@ -1,9 +1,9 @@
 import type { Disposable } from "../core/disposable.ts";
 import { type Message, message } from "../core/message.ts";
 import type { LogSessions } from "./logSessions.ts";
+import { primeParsers } from "./primeParsers.ts";
 import { PushedHistory } from "./pushedHistory.ts";
 import { type Death, SupervisedWorker, type WorkerTimes } from "./supervisedWorker.ts";
-import { warmUp } from "./warmUp.ts";
 import type {
   Ending,
   FromWorker,
@@ -128,7 +128,7 @@ export class LogClient implements Disposable {
     this.#worker.send(message);
     if (this.#isWarm) return;
     this.#isWarm = true;
-    setImmediate(warmUp);
+    setImmediate(primeParsers);
   }
 
   #sendAside(): void {

@@ -1,7 +1,7 @@
 import { DisposableStore } from "../../src/core/disposable.ts";
 import { Diagnoser, type ExplainByScript } from "../../src/host/diagnoser.ts";
+import { CurrentDiagnosisOptions } from "../../src/host/diagnosisOptions.ts";
 import { JoinedRuns } from "../../src/host/joinedRuns.ts";
-import { Judge } from "../../src/host/judge.ts";
 import { LogSessions } from "../../src/host/logSessions.ts";
 import { PointBudget } from "../../src/host/pointBudget.ts";
 import { RunStore } from "../../src/host/runStore.ts";
@@ -22,12 +22,12 @@ export function hostPipeline({ note = () => {}, explain, mostPoints }: PipelineO
     }),
   );
   const store = own.add(new RunStore());
-  const judge = own.add(new Judge());
+  const options = own.add(new CurrentDiagnosisOptions());
   const joined = own.add(new JoinedRuns(store, queue));
   const budget = new PointBudget(mostPoints);
   const sessions = own.add(
     new LogSessions({ store: joined, budget, aliases: () => new Map(), note }),
   );
-  own.add(new Diagnoser({ store, judge, queue, note, ...(explain ? { explain } : {}) }));
-  return { store, judge, joined, sessions, queue, dispose: () => own.dispose() };
+  own.add(new Diagnoser({ store, options, queue, note, ...(explain ? { explain } : {}) }));
+  return { store, options, joined, sessions, queue, dispose: () => own.dispose() };
 }

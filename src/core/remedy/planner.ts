@@ -84,11 +84,11 @@ export function causeByScript(
   text: string,
   run: Run,
   findings: readonly Finding[],
-  judgement: Pick<DiagnosisContext, "sensitivity" | "off"> = {},
+  options: Pick<DiagnosisContext, "sensitivity" | "off"> = {},
 ): Finding | null {
   const found = findingByScript(text, run, findings);
-  if (found === null || judgement.off?.has(found.sign) === true) return null;
-  return found.confidence >= showBar(judgement) ? found : null;
+  if (found === null || options.off?.has(found.sign) === true) return null;
+  return found.confidence >= showBar(options) ? found : null;
 }
 
 function withinCells(remedy: Remedy, script: EditableScript | null): Remedy {

@@ -13,7 +13,7 @@ export const batchesUnderWay = 2;
 /** Hands over events in columnar batches, each when there is room for it. */
 export async function postBatches(
   post: Post,
-  room: Room,
+  permits: Semaphore,
   path: string,
   events: Iterable<ReaderEvent>,
   state: TailState,
@@ -21,22 +21,22 @@ export async function postBatches(
   let first = state.first;
   for (const { batch, transfer, last } of encodeBatches(events, batchRows)) {
     const caughtUp = state.caughtUp && last;
-    await room.take();
+    await permits.acquire();
     post({ type: "batch", path, ...state, first, caughtUp, batch }, transfer);
     first = false;
   }
 }
 
-/** Counts what is under way, so that a fast reader waits for a slow taker. */
-export class Room {
+/** A counting semaphore: a fast reader waits for a slow taker. */
+export class Semaphore {
   #left: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(places: number) {
-    this.#left = places;
+  constructor(permits: number) {
+    this.#left = permits;
   }
 
-  take(): Promise<void> {
+  acquire(): Promise<void> {
     if (this.#left > 0) {
       this.#left--;
       return Promise.resolve();
@@ -50,7 +50,7 @@ export class Room {
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  free(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#left++;
     else next();

@@ -5,7 +5,7 @@ import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/pattern/userPattern.ts";
 import { anyCompanion, hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
-import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
+import { batchesUnderWay, type Post, postBatches, Semaphore } from "./batches.ts";
 import { ContentProbe } from "./contentProbe.ts";
 import { FolderWatch } from "./discovery.ts";
 import { FilesWithoutMetrics } from "./filesWithoutMetrics.ts";
@@ -34,10 +34,10 @@ const patternBudget = 20;
 export class LogService {
   readonly #post: Post;
   readonly #ledger: WorkLedger;
-  readonly #logs = new Map<string, { tail: LogTail; room: Room }>();
+  readonly #logs = new Map<string, { tail: LogTail; permits: Semaphore }>();
   #aside: ReadonlySet<string> = new Set();
   #patterns: readonly LineFormat[] = [];
-  readonly #readers = new Room(readersAtOnce);
+  readonly #readers = new Semaphore(readersAtOnce);
   readonly #queued = new Set<string>();
   readonly #contents = new ContentProbe();
   readonly #turns = new Turns((path) => {
@@ -89,7 +89,7 @@ export class LogService {
         this.#aside = new Set(message.paths);
         return;
       case "taken":
-        this.#logs.get(message.path)?.room.free();
+        this.#logs.get(message.path)?.permits.release();
         return this.#pushed.taken(message.path);
       default:
         return this.#pushed.receive(message);
@@ -192,8 +192,11 @@ export class LogService {
   #obtain(path: string, wanted: boolean): LogTail {
     let log = this.#logs.get(path);
     if (log === undefined) {
-      const room = new Room(batchesUnderWay);
-      log = { tail: new LogTail(path, this.#sinkFor(path, room), wanted, this.#patterns), room };
+      const permits = new Semaphore(batchesUnderWay);
+      log = {
+        tail: new LogTail(path, this.#sinkFor(path, permits), wanted, this.#patterns),
+        permits,
+      };
       this.#logs.set(path, log);
     }
     return log.tail;
@@ -203,7 +206,7 @@ export class LogService {
   async #read(path: string): Promise<void> {
     if (this.#queued.has(path)) return;
     this.#queued.add(path);
-    await this.#readers.take();
+    await this.#readers.acquire();
     await eventLoopTurn();
     this.#queued.delete(path);
     const covered = this.#covered.get(path);
@@ -211,7 +214,7 @@ export class LogService {
     const isKnown = this.#logs.has(path) || this.#opened.has(path);
     const isExpected = isKnown || this.#scope.finds(path);
     if (covered === undefined && isExpected && !this.#closed) await this.#readNow(path);
-    this.#readers.free();
+    this.#readers.release();
   }
 
   async #readNow(path: string): Promise<void> {
@@ -252,16 +255,16 @@ export class LogService {
 
   #forget(path: string, tail: LogTail): void {
     tail.dispose();
-    this.#logs.get(path)?.room.open();
+    this.#logs.get(path)?.permits.open();
     this.#logs.delete(path);
     this.#described.delete(path);
     this.#withoutMetrics.delete(path);
   }
 
-  #sinkFor(path: string, room: Room): TailSink {
+  #sinkFor(path: string, permits: Semaphore): TailSink {
     return {
       begins: () => this.#ledger.begin(path),
-      events: (events, state) => this.#give(path, room, events, state),
+      events: (events, state) => this.#give(path, permits, events, state),
       gone: () => this.#miss(path),
       failed: (reason) => this.#note(path, `Cannot read this log: ${reason}`),
     };
@@ -269,11 +272,11 @@ export class LogService {
 
   async #give(
     path: string,
-    room: Room,
+    permits: Semaphore,
     events: Iterable<ReaderEvent>,
     state: TailState,
   ): Promise<void> {
-    const isCurrent = () => this.#logs.get(path)?.room === room;
+    const isCurrent = () => this.#logs.get(path)?.permits === permits;
     const tail = this.#logs.get(path)?.tail;
     if (!isCurrent() || tail === undefined || (tail.format === null && !tail.wanted)) return;
     if (state.first || !this.#described.has(path)) {
@@ -288,7 +291,7 @@ export class LogService {
     const post: Post = (message, transfer) => {
       if (isCurrent()) this.#post(message, transfer);
     };
-    await postBatches(post, room, path, events, state);
+    await postBatches(post, permits, path, events, state);
   }
 
   #pollGrowing(): void {

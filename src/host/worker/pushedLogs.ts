@@ -2,7 +2,7 @@ import type { LineFormat, LogReader } from "../../core/log/logFormat.ts";
 import { createLogReader, type ReaderEvent } from "../../core/log/logReader.ts";
 import { userPatternId } from "../../core/log/pattern/userPattern.ts";
 import { metricName } from "../../core/log/words/metricName.ts";
-import { batchesUnderWay, type Post, postBatches, Room } from "./batches.ts";
+import { batchesUnderWay, type Post, postBatches, Semaphore } from "./batches.ts";
 import type { Ending, PushedSource, ToWorker } from "./protocol.ts";
 import { noLedger, type WorkLedger } from "./workLedger.ts";
 
@@ -90,7 +90,7 @@ class PushedLog {
   readonly #source: PushedSource;
   readonly #post: Post;
   readonly #reader: LogReader;
-  readonly #room = new Room(batchesUnderWay);
+  readonly #permits = new Semaphore(batchesUnderWay);
   #held: ReaderEvent[] | null = [];
   readonly #stated = new Map<string, number>();
   #bytes = 0;
@@ -132,7 +132,7 @@ class PushedLog {
   }
 
   taken(): void {
-    this.#room.free();
+    this.#permits.release();
   }
 
   dispose(): void {
@@ -182,7 +182,7 @@ class PushedLog {
         const hyperparameters = new Map();
         this.#post({ type: "beside", path: this.#path, name, hyperparameters }, []);
       }
-      await postBatches(this.#post, this.#room, this.#path, events, state);
+      await postBatches(this.#post, this.#permits, this.#path, events, state);
     });
   }
 }

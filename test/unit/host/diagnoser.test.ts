@@ -57,11 +57,11 @@ test("a run that has grown is diagnosed once, and told of once", async (context)
 });
 
 test("a changed setting judges all runs anew", async (context) => {
-  const { store, judge, pass } = setUp(context);
+  const { store, options, pass } = setUp(context);
   const run = flatRun("/a.log");
   store.put([run]);
   await pass(120);
-  judge.change({ sensitivity: "normal", off: new Set(["plateau"]) });
+  options.change({ sensitivity: "normal", off: new Set(["plateau"]) });
   await pass(120);
   assert.deepEqual(store.diagnosis(run.id).findings, []);
 });

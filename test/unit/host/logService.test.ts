@@ -19,7 +19,7 @@ async function serve(context: TestContext) {
   const folder = await temporaryFolder(context);
   const notes: string[] = [];
   const note = (_level: string, text: string) => notes.push(text);
-  const { store, judge, sessions, dispose } = hostPipeline({ note });
+  const { store, options, sessions, dispose } = hostPipeline({ note });
   const service = new LogService((message) => {
     if (message.type === "note") {
       note(message.level, message.text);
@@ -46,7 +46,7 @@ async function serve(context: TestContext) {
     for (let i = 0; i < 500 && !holds(); i++) await delay(20);
     assert.ok(holds());
   };
-  return { folder, service, store, judge, notes, watch, points, until };
+  return { folder, service, store, options, notes, watch, points, until };
 }
 
 async function old(path: string, text: string): Promise<void> {
@@ -140,7 +140,7 @@ test("a person's own pattern reads what nothing else does; one that cannot be us
 });
 
 test("a change of the sensitivity judges anew", async (context) => {
-  const { folder, store, judge, watch, until } = await serve(context);
+  const { folder, store, options, watch, until } = await serve(context);
   const flat = Array.from(
     { length: 60 },
     (_, i) => `epoch ${i + 1}/60 loss ${(2.3 + 0.001 * (i % 3)).toFixed(4)}\n`,
@@ -149,7 +149,7 @@ test("a change of the sensitivity judges anew", async (context) => {
   watch();
   const found = () => store.runs.flatMap((run) => store.diagnosis(run.id).findings);
   await until(() => found().some(({ sign }) => sign === "plateau"));
-  judge.change({ off: new Set(["plateau"]) });
+  options.change({ off: new Set(["plateau"]) });
   await until(() => found().every(({ sign }) => sign !== "plateau"));
 });
 

@@ -56,7 +56,7 @@ function eventsOf(
   formats: readonly LineFormat[],
   file: FileFacts,
 ): readonly LogEvent[] {
-  const contest = new FormatDetector(formats, file);
+  const detector = new FormatDetector(formats, file);
   const cleaner = new LineCleaner();
   const hyperparameters = new HyperparameterLines();
   const status = new StatusLines();
@@ -72,8 +72,8 @@ function eventsOf(
     const emit = (event: LogEvent) => common.push(event);
     hyperparameters.line(text, index + 1, emit);
     status.line(text, index + 1, emit);
-    contest.line(text, index + 1, cleaner.rank, common, give);
+    detector.line(text, index + 1, cleaner.rank, common, give);
   });
-  contest.flush(give);
+  detector.flush(give);
   return events;
 }

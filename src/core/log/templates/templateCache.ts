@@ -1,9 +1,9 @@
 import type { LogRecord } from "../logFormat.ts";
-import { type LearntTemplate, learnTemplate, type Parse, stampOf } from "./learnTemplate.ts";
+import { type InferredTemplate, inferTemplate, type Parse, stampOf } from "./inferTemplate.ts";
 import { withoutNumbers } from "./numberTokens.ts";
 import { isSame } from "./recordPlan.ts";
 
-/** A template is learnt from a line of which so many alike were met. */
+/** A template is inferred from a line of which so many alike were met. */
 const usual = 3;
 const mostMet = 2048;
 const mostTemplates = 256;
@@ -16,7 +16,7 @@ const learning = 40;
 const firstPause = 4096;
 const longestPause = 1 << 20;
 
-interface Known extends LearntTemplate {
+interface Known extends InferredTemplate {
   count: number;
   /** So many lines of it may still come before one is parsed. */
   untilCheck: number;
@@ -108,9 +108,9 @@ export class TemplateCache {
     this.#met.set(form, count);
     if (count !== usual || this.#count >= mostTemplates) return;
     this.#patience -= learning;
-    const learnt = learnTemplate(text, this.#parse);
-    if (learnt === null) return;
-    const known = { ...learnt, count: 0, untilCheck: 0, next: null };
+    const inferred = inferTemplate(text, this.#parse);
+    if (inferred === null) return;
+    const known = { ...inferred, count: 0, untilCheck: 0, next: null };
     const key = keyOf(text);
     const others = this.#templates.get(key);
     if (others === undefined) this.#templates.set(key, [known]);

@@ -78,14 +78,14 @@ function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[]
   });
   return [
     ...linked,
-    ...neck(ends),
+    ...bottleneck(ends),
     ...between(script, layers, inner),
     ...namedWidths(script, layers),
   ].filter((w) => w.value <= smallestCode || !w.names.some((n) => codes.test(n)));
 }
 
 /** The named width of what the last layer gets, where it is far less than what it gives. */
-function neck(ends: readonly Ends[]): readonly Width[] {
+function bottleneck(ends: readonly Ends[]): readonly Width[] {
   const last = ends.length > 1 ? ends.at(-1) : undefined;
   const { input, output } = last ?? { input: null, output: null };
   const isNeck =

@@ -2,24 +2,24 @@ import type { DiagnosisContext } from "../core/diagnosis/context.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
 
-export type Judgement = Pick<DiagnosisContext, "sensitivity" | "off">;
+export type DiagnosisOptions = Pick<DiagnosisContext, "sensitivity" | "off">;
 
 /** How readily findings are shown: one setting for all that diagnose. */
-export class Judge implements Disposable {
-  #judgement: Judgement;
+export class CurrentDiagnosisOptions implements Disposable {
+  #options: DiagnosisOptions;
   readonly #changes = new Emitter<void>();
   readonly onDidChange: Event<void> = this.#changes.event;
 
-  constructor(judgement: Judgement = {}) {
-    this.#judgement = judgement;
+  constructor(options: DiagnosisOptions = {}) {
+    this.#options = options;
   }
 
-  get judgement(): Judgement {
-    return this.#judgement;
+  get current(): DiagnosisOptions {
+    return this.#options;
   }
 
-  change(judgement: Judgement): void {
-    this.#judgement = judgement;
+  change(options: DiagnosisOptions): void {
+    this.#options = options;
     this.#changes.fire();
   }
 

@@ -7,7 +7,7 @@ import { type Example, isAlike, RecordPlan } from "./recordPlan.ts";
 /** What a line states by itself; undefined where that is not known without the lines before it. */
 export type Parse = (text: string) => LogRecord | null | undefined;
 
-export interface LearntTemplate {
+export interface InferredTemplate {
   readonly template: LineTemplate;
   /** null: lines of the template state nothing. */
   readonly plan: RecordPlan | null;
@@ -41,26 +41,26 @@ export function stampOf(text: string, at = text.slice(0, farthest).search(date))
  * Learns from one line how lines that are alike but for their numbers are read: a few with other numbers are made up
  * and parsed. null where their records do not follow from the numbers.
  */
-export function learnTemplate(text: string, parse: Parse): LearntTemplate | null {
+export function inferTemplate(text: string, parse: Parse): InferredTemplate | null {
   const stamp = stampOf(text);
   const own = parse(text);
   const tokens = numberTokens(text, stamp.end);
   if (own === undefined || tokens.length > mostTokens) return null;
-  const learnt = learnBetween(text, tokens, stamp, parse);
-  if (learnt !== null || own === null || tokens.length > mostTried) return learnt;
+  const inferred = inferBetween(text, tokens, stamp, parse);
+  if (inferred !== null || own === null || tokens.length > mostTried) return inferred;
   const free = tokens.filter((token, index) => {
     const other = parse(withNumbers(text, [token], [digitsChanged(token.text, index)]));
     return other !== undefined && other !== null && isAlike(own, other);
   });
-  return free.length === tokens.length ? null : learnBetween(text, free, stamp, parse);
+  return free.length === tokens.length ? null : inferBetween(text, free, stamp, parse);
 }
 
-function learnBetween(
+function inferBetween(
   text: string,
   tokens: readonly NumberToken[],
   stamp: Stamp,
   parse: Parse,
-): LearntTemplate | null {
+): InferredTemplate | null {
   const examples: Example[] = [];
   let silent = 0;
   for (let turn = 0; turn <= variations; turn++) {
