@@ -5,7 +5,7 @@ import { unifiedDiff } from "../core/python/applyEdits.ts";
 import { faultIds } from "../core/remedy/faults/faultId.ts";
 import { planRemedyOf } from "../core/remedy/planner.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
-import { type RemedyId, remedyIds } from "../core/remedy/remedyId.ts";
+import { type RemedyId, treatmentIds } from "../core/remedy/remedyId.ts";
 import { reasonOf } from "../host/reasonOf.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
 import { changesOf, type FileChange } from "../host/scriptOffers.ts";
@@ -15,7 +15,7 @@ import { defineCommand, usageError } from "./command.ts";
 import { readScript } from "./readScript.ts";
 import type { Terminal } from "./terminal.ts";
 
-const ids: readonly RemedyId[] = [...faultIds, ...remedyIds];
+const ids: readonly RemedyId[] = [...faultIds, ...treatmentIds];
 
 /** Puts one remedy into a script and the files it imports: as a unified diff, or with `--write` into the files. */
 export const fix = defineCommand({

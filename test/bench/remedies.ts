@@ -1,7 +1,7 @@
 import { parser } from "@lezer/python";
 import type { Finding } from "../../src/core/diagnosis/finding.ts";
 import { planInParts, planRemedies } from "../../src/core/remedy/catalogue.ts";
-import { remedyIds } from "../../src/core/remedy/remedyId.ts";
+import { treatmentIds } from "../../src/core/remedy/remedyId.ts";
 
 /**
  * Plans all remedies on a script of 5,000 lines, as the menu of code actions does: the first time,
@@ -136,7 +136,7 @@ const times = (milliseconds: number) =>
 const row = (name: string, { median, worst }: Figures) =>
   console.log(`${name.padEnd(36)} ${times(median)}   worst ${times(worst)}`);
 console.log(
-  `${remedyIds.length} remedies on a script of ${text.split("\n").length} lines, × one parse`,
+  `${treatmentIds.length} remedies on a script of ${text.split("\n").length} lines, × one parse`,
 );
 row("one parse", parsed);
 row("first menu of the process", { median: first, worst: first });

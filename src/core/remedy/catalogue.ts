@@ -17,11 +17,11 @@ import { placeAcross } from "./acrossFiles.ts";
 import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
-import { rankTuning } from "./rankTreatments.ts";
+import { rankTreatments } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
 import type { Remedy, RemedyRequest } from "./remedy.ts";
-import { isTuningId, type RemedyId, remedyIds, type TuningId } from "./remedyId.ts";
+import { isTreatmentId, type RemedyId, type TreatmentId, treatmentIds } from "./remedyId.ts";
 import { secondLook } from "./secondLook.ts";
 import { isSound } from "./soundness.ts";
 import { addDropout } from "./treatments/addDropout.ts";
@@ -51,7 +51,7 @@ import { xavierInitialization } from "./treatments/xavierInitialization.ts";
 import { unsuitedTo } from "./unsuited.ts";
 import { vanishingByScript } from "./vanishingByScript.ts";
 
-const definitions: Readonly<Record<TuningId, RemedyDefinition>> = {
+const definitions: Readonly<Record<TreatmentId, RemedyDefinition>> = {
   "use-adam": useAdam,
   "use-rmsprop": useRmsprop,
   "raise-learning-rate": raiseLearningRate,
@@ -110,15 +110,15 @@ const recentPlans = new RecentPlans();
 
 function* plan(request: RemedyRequest, situation: Situation | null): Parts<readonly Remedy[]> {
   const { finding } = request;
-  const named = (finding ? remediesOfFinding(finding) : remedyIds)
-    .filter(isTuningId)
+  const named = (finding ? remediesOfFinding(finding) : treatmentIds)
+    .filter(isTreatmentId)
     .filter((id) => id !== "log-gradient-norm" || request.logsGradientNorm !== true);
-  const tuning = finding && situation ? rankTuning(named, situation, finding) : named;
+  const treatments = finding && situation ? rankTreatments(named, situation, finding) : named;
   const imported = request.imported ?? [];
   const planned: Remedy[] = [];
-  for (const id of tuning) {
+  for (const id of treatments) {
     yield;
-    planned.push(planTuning(definitions[id], situation, imported));
+    planned.push(planTreatment(definitions[id], situation, imported));
   }
   if (!finding) return presentLast(planned);
   const faults = situation ? yield* findFaults(situation.program, finding) : [];
@@ -186,7 +186,7 @@ export function findingByScript(
 /** One remedy by its name, a fault's fix too. */
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = drained(situationOf(request));
-  if (isTuningId(id)) return planTuning(definitions[id], situation, request.imported ?? []);
+  if (isTreatmentId(id)) return planTreatment(definitions[id], situation, request.imported ?? []);
   return faultRemedy(faultFor(situation?.program ?? null, request.finding, id), situation);
 }
 
@@ -205,7 +205,7 @@ function presentLast(remedies: readonly Remedy[]): readonly Remedy[] {
 }
 
 function isSupported(id: RemedyId, finding: Finding): boolean {
-  return isTuningId(id) && definitions[id].supports(finding);
+  return isTreatmentId(id) && definitions[id].supports(finding);
 }
 
 function* situationOf(request: RemedyRequest): Parts<Situation | null> {
@@ -221,7 +221,7 @@ function* situationOf(request: RemedyRequest): Parts<Situation | null> {
   return inSituation(script, { finding, hyperparameters });
 }
 
-function planTuning(
+function planTreatment(
   definition: RemedyDefinition,
   situation: Situation | null,
   imported: readonly ImportedFile[],

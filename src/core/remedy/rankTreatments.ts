@@ -7,32 +7,32 @@ import { momentumOf } from "../training/optimizer/momentum.ts";
 import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
 import { learningRateOf } from "../training/rate/learningRate.ts";
 import type { Situation } from "./definition.ts";
-import type { TuningId } from "./remedyId.ts";
+import type { TreatmentId } from "./remedyId.ts";
 
 /** So many sigmoids one after the other leave a thousandth of the gradient; (1/4)^5. */
 const deep = 4;
 
 /** They tell more of the trouble and change nothing of it. */
-const telling: readonly TuningId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
+const telling: readonly TreatmentId[] = ["several-seeds", "another-seed", "log-gradient-norm"];
 
 /** They hold the loss up, which does not help where it stands still. */
-const regularizing: readonly TuningId[] = ["add-dropout", "data-augmentation"];
+const regularizing: readonly TreatmentId[] = ["add-dropout", "data-augmentation"];
 
 /** Of changes that do much the same the first stands among the best, the others after what differs. */
-const alike: readonly (readonly TuningId[])[] = [
+const alike: readonly (readonly TreatmentId[])[] = [
   ["cosine-annealing", "one-cycle", "cyclical-learning-rate"],
   ["use-adam", "use-rmsprop"],
 ];
 
-function repeats(id: TuningId, order: readonly TuningId[]): boolean {
+function repeats(id: TreatmentId, order: readonly TreatmentId[]): boolean {
   const group = alike.find((one) => one.includes(id)) ?? [id];
   return order.find((one) => group.includes(one)) !== id;
 }
 
 /** What the script speaks for, best first, and what it speaks against. */
 interface Preference {
-  readonly first: readonly TuningId[];
-  readonly last: readonly TuningId[];
+  readonly first: readonly TreatmentId[];
+  readonly last: readonly TreatmentId[];
 }
 
 const none: Preference = { first: [], last: [] };
@@ -41,15 +41,15 @@ const none: Preference = { first: [], last: [] };
  * Puts what the script itself speaks for before the finding's own order: a learning rate far from
  * the usual ones, saturating activations in depth, an optimizer with one rate for all weights.
  */
-export function rankTuning(
-  ids: readonly TuningId[],
+export function rankTreatments(
+  ids: readonly TreatmentId[],
   situation: Situation,
   finding: Finding,
-): readonly TuningId[] {
+): readonly TreatmentId[] {
   const { sign } = finding;
   const { first, last } = spokenFor(ids, situation, finding);
   const rest = ids.filter((id) => !first.includes(id));
-  const placeOf = (id: TuningId) => {
+  const placeOf = (id: TreatmentId) => {
     if (sign === "plateau" && regularizing.includes(id)) return 4;
     if (telling.includes(id)) return 3;
     if (last.includes(id)) return 2;
@@ -67,10 +67,10 @@ const behind = 3;
  * log nor the rate itself says which, neither leads.
  */
 function keepApart(
-  order: readonly TuningId[],
+  order: readonly TreatmentId[],
   situation: Situation,
   { sign, subtype }: Finding,
-): readonly TuningId[] {
+): readonly TreatmentId[] {
   const [likelier, other] = order.filter((id) => /^(?:raise|lower)-learning-rate$/.test(id));
   if (!likelier) return order;
   const others = order.filter((id) => id !== likelier && id !== other);
@@ -90,7 +90,7 @@ function isUsual(situation: Situation): boolean {
 }
 
 function spokenFor(
-  ids: readonly TuningId[],
+  ids: readonly TreatmentId[],
   situation: Situation,
   { sign, subtype }: Finding,
 ): Preference {
@@ -121,19 +121,19 @@ function spokenFor(
 }
 
 /** One rate for all weights is what stalls plain SGD: another optimizer before another rate. */
-function speedingUp(rate: Rate | null): readonly TuningId[] {
+function speedingUp(rate: Rate | null): readonly TreatmentId[] {
   if (rate === null) return [];
   if (rate.isPlain) return ["use-adam", "raise-learning-rate"];
   if (rate.level === "low") return ["raise-learning-rate", "use-adam"];
   return [rate.isUpper ? "lower-learning-rate" : "raise-learning-rate"];
 }
 
-function lastOf(rate: Rate | null): readonly TuningId[] {
-  const others: readonly TuningId[] = rate !== null && !rate.isPlain ? ["use-rmsprop"] : [];
+function lastOf(rate: Rate | null): readonly TreatmentId[] {
+  const others: readonly TreatmentId[] = rate !== null && !rate.isPlain ? ["use-rmsprop"] : [];
   return [...others, ...againstRate(rate)];
 }
 
-function againstRate(rate: Rate | null): readonly TuningId[] {
+function againstRate(rate: Rate | null): readonly TreatmentId[] {
   if (rate?.level === "high") return ["raise-learning-rate"];
   return rate?.level === "low" || rate?.level === "tiny" ? ["lower-learning-rate"] : [];
 }

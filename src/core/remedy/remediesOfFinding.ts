@@ -1,6 +1,6 @@
 import type { Finding, Subtype } from "../diagnosis/finding.ts";
 import { remediesOfSign } from "./remediesOfSign.ts";
-import { type RemedyId, remedyIds } from "./remedyId.ts";
+import { type RemedyId, treatmentIds } from "./remedyId.ts";
 
 /** What a cause asks for first, and what it speaks against. */
 interface Preference {
@@ -11,7 +11,7 @@ interface Preference {
 const none: Preference = { first: [], not: [] };
 
 /** The data, the labels or the evaluation are to be mended: nothing that changes the training does. */
-const nothingHelps: Preference = { first: ["log-gradient-norm"], not: remedyIds };
+const nothingHelps: Preference = { first: ["log-gradient-norm"], not: treatmentIds };
 
 const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
   "gradient-gone": { first: ["xavier-initialization", "use-adam"], not: ["lower-learning-rate"] },

@@ -1,7 +1,7 @@
 import type { FaultId } from "./faults/faultId.ts";
 
 /** Remedies that tune a script in which nothing is wrong. */
-export const remedyIds = [
+export const treatmentIds = [
   "use-adam",
   "use-rmsprop",
   "raise-learning-rate",
@@ -27,14 +27,14 @@ export const remedyIds = [
   "another-seed",
   "several-seeds",
 ] as const;
-export type TuningId = (typeof remedyIds)[number];
-export type RemedyId = TuningId | FaultId;
+export type TreatmentId = (typeof treatmentIds)[number];
+export type RemedyId = TreatmentId | FaultId;
 
-export function isTuningId(id: RemedyId): id is TuningId {
-  return remedyIds.some((known) => known === id);
+export function isTreatmentId(id: RemedyId): id is TreatmentId {
+  return treatmentIds.some((known) => known === id);
 }
 
 /** A fault is a mistake of the script that is mended; tuning supposes that nothing is wrong. */
 export function kindOfRemedy(id: RemedyId): "fault" | "tuning" {
-  return isTuningId(id) ? "tuning" : "fault";
+  return isTreatmentId(id) ? "tuning" : "fault";
 }

@@ -1,7 +1,7 @@
 import { isLessonId } from "../landscape/landscapeProtocol.ts";
 import type { LessonId } from "../landscape/lessons.ts";
 import { faultIds } from "../remedy/faults/faultId.ts";
-import { type RemedyId, remedyIds } from "../remedy/remedyId.ts";
+import { type RemedyId, treatmentIds } from "../remedy/remedyId.ts";
 import type { ChartAxis } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";
 import type { ListedChart } from "./chartPlan.ts";
@@ -199,5 +199,5 @@ function isLine(value: unknown): value is number {
 }
 
 function isRemedyId(value: unknown): value is RemedyId {
-  return [...remedyIds, ...faultIds].some((id) => id === value);
+  return [...treatmentIds, ...faultIds].some((id) => id === value);
 }

@@ -4,7 +4,7 @@ import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
-import { remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { treatmentIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases } from "./cases.ts";
 
 const script = cases.find((c) => c.name === "black-sequential")?.text ?? "";
@@ -29,7 +29,7 @@ function finding(facts: Partial<Finding>): Finding {
 
 test("without a finding all remedies are planned and none is preferred", () => {
   const remedies = planRemedies({ script, finding: null, hyperparameters: nothing });
-  assert.deepEqual(remedies.map((r) => r.id).toSorted(), [...remedyIds].toSorted());
+  assert.deepEqual(remedies.map((r) => r.id).toSorted(), [...treatmentIds].toSorted());
   assert.ok(remedies.every((r) => !r.preferred));
 });
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "../../../../src/core/python/script.ts";
-import { remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { treatmentIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases, edited, outcomeOf, planOne } from "./cases.ts";
 
 /**
@@ -14,7 +14,7 @@ import { cases, edited, outcomeOf, planOne } from "./cases.ts";
 const folder = fileURLToPath(new URL("../../../fixtures/treatments/", import.meta.url));
 const rewrites = process.env["UPDATE_EXPECTED"] === "1";
 
-for (const id of remedyIds) {
+for (const id of treatmentIds) {
   test(`${id} on every script`, () => {
     if (rewrites) mkdirSync(`${folder}${id}`, { recursive: true });
     const outcomes: Record<string, string> = {};
@@ -31,7 +31,7 @@ test("expected files belong to a treatment and to a script", () => {
   const names = new Set(["outcomes.json", ...cases.map(({ name }) => `${name}.py`)]);
   for (const id of readdirSync(folder)) {
     assert.ok(
-      remedyIds.some((known) => known === id),
+      treatmentIds.some((known) => known === id),
       `no treatment ${id}: remove its folder`,
     );
     const stray = readdirSync(`${folder}${id}`).filter((name) => !names.has(name));
@@ -41,7 +41,7 @@ test("expected files belong to a treatment and to a script", () => {
 
 test("a comment that tells an old value names the quantity on its line", () => {
   const told = /^(?<code>[^#]*)# (?<quantity>[a-z][a-z ]*?) ?was (?<value>\S+)\s*$/;
-  for (const id of remedyIds) {
+  for (const id of treatmentIds) {
     for (const { text } of cases) {
       const after = edited(text, planOne(text, id));
       const before = new Set(text.split(/\r?\n/));

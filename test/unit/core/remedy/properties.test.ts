@@ -5,7 +5,7 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits, overlap } from "../../../../src/core/python/applyEdits.ts";
 import { errorsOf, parse } from "../../../../src/core/python/script.ts";
 import type { ScriptEdit } from "../../../../src/core/python/scriptEdit.ts";
-import { type RemedyId, remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { type RemedyId, treatmentIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases, planAll, planOne } from "./cases.ts";
 import { scripts } from "./styles.ts";
 
@@ -106,7 +106,7 @@ test("any text is read without an exception", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "binary" }),
-      (text) => planAll(`import torch\n${text}`).length === remedyIds.length,
+      (text) => planAll(`import torch\n${text}`).length === treatmentIds.length,
     ),
   );
 });

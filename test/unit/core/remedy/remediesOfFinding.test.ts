@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { signs } from "../../../../src/core/diagnosis/finding.ts";
 import { remediesOfFinding } from "../../../../src/core/remedy/remediesOfFinding.ts";
 import { remediesOfSign } from "../../../../src/core/remedy/remediesOfSign.ts";
-import { remedyIds } from "../../../../src/core/remedy/remedyId.ts";
+import { treatmentIds } from "../../../../src/core/remedy/remedyId.ts";
 import { findingOf } from "./faults/cases.ts";
 
 test("a finding of unknown cause offers what its sign offers", () => {
@@ -15,7 +15,7 @@ test("a finding of unknown cause offers what its sign offers", () => {
 test("every treatment is offered for some sign", () => {
   const offered = new Set(signs.flatMap((sign) => remediesOfSign(sign)));
   assert.deepEqual(
-    remedyIds.filter((id) => !offered.has(id)),
+    treatmentIds.filter((id) => !offered.has(id)),
     [],
     "no list in remediesOfSign.ts has these: nobody is offered them",
   );
