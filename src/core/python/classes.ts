@@ -3,7 +3,7 @@ import { itemsOf } from "./arguments.ts";
 import { qualifiedName } from "./calls.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
-import { bodyOf, childOf, nameOfDefinition, statementsOf } from "./tree.ts";
+import { bodyOf, childOf, classAround, nameOfDefinition, statementsOf } from "./tree.ts";
 
 interface Definitions {
   readonly classes: ReadonlyMap<string, SyntaxNode>;
@@ -11,9 +11,7 @@ interface Definitions {
 }
 
 const definitionsOf = oncePerScript((script): Definitions => {
-  const functions = script
-    .all("FunctionDefinition")
-    .filter((f) => f.parent?.parent?.name !== "ClassDefinition");
+  const functions = script.all("FunctionDefinition").filter((f) => classAround(f) === null);
   return {
     classes: byName(script, script.all("ClassDefinition")),
     functions: byName(script, functions),

@@ -3,12 +3,12 @@ import { argumentOf, itemsOf } from "./arguments.ts";
 import type { Parameter } from "./bindings.ts";
 import { type Call, callsOf } from "./calls.ts";
 import type { Script } from "./script.ts";
-import { nameOfDefinition } from "./tree.ts";
+import { classAround, nameOfDefinition, takesSelf } from "./tree.ts";
 
 /** What the only caller in this file passes for a parameter; else its default where none passes it. */
 export function passedOrDefault(script: Script, parameter: Parameter): SyntaxNode | null {
   const calls = callersOf(script, parameter.function);
-  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
+  const isMethod = takesSelf(script, parameter.function);
   const position = parameter.position - (isMethod ? 1 : 0);
   const passed: SyntaxNode[] = [];
   for (const call of calls) {
@@ -23,8 +23,8 @@ export function passedOrDefault(script: Script, parameter: Parameter): SyntaxNod
 
 export function callersOf(script: Script, definition: SyntaxNode): readonly Call[] {
   const name = nameOfDefinition(script, definition);
-  const owner = definition.parent?.parent;
-  if (owner?.name !== "ClassDefinition") {
+  const owner = classAround(definition);
+  if (owner === null) {
     return callsOf(script).filter((c) => c.callee.name === "VariableName" && c.method === name);
   }
   return name === "__init__"

@@ -1,13 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Parameter, parametersOf } from "./bindings.ts";
 import type { Script } from "./script.ts";
-import { childOf, childrenOf } from "./tree.ts";
+import { childOf, childrenOf, classAround } from "./tree.ts";
 
 /** The class whose method has this as its first parameter, `self` by custom; null for any other parameter. */
 export function classOfSelf({ position, function: method }: Parameter): SyntaxNode | null {
-  const statement = method.parent?.name === "DecoratedStatement" ? method.parent : method;
-  const owner = statement.parent?.parent;
-  return position === 0 && owner?.name === "ClassDefinition" ? owner : null;
+  return position === 0 ? classAround(method) : null;
 }
 
 /** What the methods of a class call their object. */

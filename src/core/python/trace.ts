@@ -12,7 +12,7 @@ import { definitionsReaching } from "./reachingDefinitions.ts";
 import type { Script } from "./script.ts";
 import { classOfSelf, selfNames } from "./selfParameter.ts";
 import { distinctEnds, type Traced, type Value } from "./traced.ts";
-import { ancestorOf, childOf, childrenOf, isWithin, returnsOf, textOf } from "./tree.ts";
+import { ancestorOf, childOf, childrenOf, isWithin, returnsOf, takesSelf, textOf } from "./tree.ts";
 
 const deepest = 30;
 const mostAlternatives = 12;
@@ -168,7 +168,7 @@ function traceItem(
 
 function traceParameter(script: Script, parameter: Parameter, place: Place): readonly Traced[] {
   const frame = frameOf(place.frame, parameter.function);
-  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
+  const isMethod = takesSelf(script, parameter.function);
   if (frame) {
     if (isMethod && parameter.position === 0) {
       const value: Value = frame.self
@@ -199,7 +199,7 @@ function passedBy(
   call: Call,
   place: Place,
 ): readonly Traced[] {
-  const isMethod = parameter.function.parent?.parent?.name === "ClassDefinition";
+  const isMethod = takesSelf(script, parameter.function);
   const position = parameter.position - (isMethod ? 1 : 0);
   const given = argumentOf(script, call.argumentList, parameter.name, position);
   const next = { ...place, depth: place.depth + 1 };

@@ -85,6 +85,20 @@ export function functionOf(node: SyntaxNode): SyntaxNode | null {
   return ancestorOf(node, "FunctionDefinition");
 }
 
+/** The class in whose body a function stands, decorated or not; null for one that is no method. */
+export function classAround(definition: SyntaxNode): SyntaxNode | null {
+  const { parent } = definition;
+  const owner = (parent?.name === "DecoratedStatement" ? parent : definition).parent?.parent;
+  return owner?.name === "ClassDefinition" ? owner : null;
+}
+
+/** A method whose first parameter is the object, or the class, that it is called on. */
+export function takesSelf(script: Script, definition: SyntaxNode): boolean {
+  const decorators = definition.parent?.getChildren("Decorator") ?? [];
+  const isStatic = decorators.some((d) => /^@\s*staticmethod\b/.test(textOf(script, d)));
+  return classAround(definition) !== null && !isStatic;
+}
+
 export function bodyOf(definition: SyntaxNode): SyntaxNode | null {
   return childOf(definition, "Body");
 }

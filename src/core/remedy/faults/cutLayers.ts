@@ -3,7 +3,7 @@ import { message } from "../../message.ts";
 import { lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { unwrapBlock } from "../../python/statements.ts";
-import { functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { childOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
 import { type Certainty, type Discovery, fault } from "./fault.ts";
@@ -33,10 +33,14 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
   if (by.name === "Decorator") {
     const from = lineStart(script.text, by.from);
     const next = script.text.indexOf("\n", by.from) + 1;
-    return fault(by, [{ from, to: next, insert: "" }], {
-      title: message("Let gradients flow through forward()"),
-      why,
-    });
+    const decorated = by.parent && childOf(by.parent, "FunctionDefinition");
+    const name = decorated ? nameOfDefinition(script, decorated) : "forward";
+    return fault(
+      by,
+      [{ from, to: next, insert: "" }],
+      { title: message("Let gradients flow through {name}()", { name }), why },
+      name === "forward" ? "certain" : "suspected",
+    );
   }
   const edits = unwrapBlock(script, by);
   const title = message("Let gradients flow through the forward pass");

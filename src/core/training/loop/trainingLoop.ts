@@ -15,6 +15,7 @@ import {
   loopsAround,
   nameOfDefinition,
   statementsOf,
+  takesSelf,
   textOf,
   visit,
 } from "../../python/tree.ts";
@@ -83,7 +84,7 @@ function isEnteredAgain(script: Script, loop: SyntaxNode, made: readonly SyntaxN
   const definition = functionOf(loop);
   if (!definition) return false;
   if (made.some((m) => isWithin(m, definition))) return isCalledEachEpoch(script, definition);
-  const isMethod = definition.parent?.parent?.name === "ClassDefinition";
+  const isMethod = takesSelf(script, definition);
   const name = nameOfDefinition(script, definition);
   // A step of something larger, which another file takes again and again.
   if (isMethod && (/^(?:update|learn|step|optimi[sz]e)/.test(name) || actsInEnvironment(script)))
@@ -114,7 +115,7 @@ function callerOf(script: Script, { at, optimizer }: Frame): Frame | null {
   const definition = functionOf(at);
   if (!definition) return null;
   const name = nameOfDefinition(script, definition);
-  const isMethod = definition.parent?.parent?.name === "ClassDefinition";
+  const isMethod = takesSelf(script, definition);
   const parameter = parametersOf(script, definition).find((p) => p.name === optimizer);
   const frames = callsOfMethod(script, name).flatMap((call): Frame[] => {
     if (isWithin(call.node, definition) || (call.receiver !== null) !== isMethod) return [];

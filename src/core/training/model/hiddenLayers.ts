@@ -5,6 +5,7 @@ import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
   childrenOf,
+  classAround,
   functionOf,
   isWithin,
   nameOfDefinition,
@@ -143,7 +144,7 @@ function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boole
 /** What a function returns goes where its calls stand. */
 function isHiddenResult(script: Script, statement: SyntaxNode, depth: number): boolean {
   const definition = functionOf(statement);
-  if (!definition || definition.parent?.parent?.name === "ClassDefinition") return false;
+  if (!definition || classAround(definition) !== null) return false;
   const calls = callsOf(script).filter(
     (c) => c.callee.name === "VariableName" && c.method === nameOfDefinition(script, definition),
   );

@@ -42,7 +42,8 @@ function placeOf({ settings, weight, at }: Operation): number {
 
 function cutAt(script: Script, operation: Operation): Operation | SyntaxNode | null {
   if (operation.kind === "cut") return operation;
-  for (let { at, frame }: Pick<Operation, "at" | "frame"> = operation; ; ) {
+  let { frame } = operation;
+  for (let at = operation.by ?? operation.at; ; ) {
     const block = blockAround(script, at);
     if (block) return block;
     if (!frame) return null;

@@ -9,6 +9,8 @@ export interface Operation {
   readonly name: string;
   /** Where it is applied: the call, or the item of a `Sequential`. */
   readonly at: SyntaxNode;
+  /** The call that applies it, where `at` is an item of a `Sequential`. */
+  readonly by?: SyntaxNode;
   /** The call that holds its settings: `nn.Linear(8, 4)`, or the function's own. */
   readonly settings: Call | null;
   /** What it is applied to; null for an item of a `Sequential`. */

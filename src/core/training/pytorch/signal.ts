@@ -96,6 +96,11 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
   const input = first?.value;
   const byFunction = functionName(call.name);
   const byMethod = byFunction === null && call.receiver !== null ? call.method : null;
+  const weight = multiplier(script, call);
+  if (weight) {
+    const left = byFunction ? input : (call.receiver ?? undefined);
+    return before(script, product(node, left, weight, frame), left, here);
+  }
   const name = byFunction ?? byMethod;
   const kind = name === null ? "other" : operationKind(name);
   const isModule = /^torch\.nn\.[A-Z]/.test(call.name ?? "");
@@ -115,11 +120,6 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
       ends.map((e) => ({ ...e, path: [...e.path, ...rest] })),
       next,
     );
-  }
-  const weight = multiplier(script, call);
-  if (weight) {
-    const left = byFunction ? input : (call.receiver ?? undefined);
-    return before(script, product(node, left, weight, frame), left, here);
   }
   return throughModule(script, call, input, found, here);
 }
@@ -226,6 +226,7 @@ function throughTraced(
   const operations = [outermost, ...others].map((layer) => ({
     ...layer,
     at: layer.at ?? call.node,
+    by: call.node,
     input: isSingle ? (input ?? null) : null,
     frame: found.frame,
   }));

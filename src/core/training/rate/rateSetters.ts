@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
   childOf,
+  classAround,
   functionOf,
   isWithin,
   statementOf,
@@ -117,7 +118,7 @@ export const assignedWhileTraining = oncePerScript((script): RateAssignment | nu
 function isReached(script: Script, node: SyntaxNode): boolean {
   const definition = functionOf(node);
   const name = definition ? childOf(definition, "VariableName") : null;
-  if (!definition || !name || definition.parent?.parent?.name === "ClassDefinition") return true;
+  if (!definition || !name || classAround(definition) !== null) return true;
   return callsOfMethod(script, textOf(script, name)).some((c) => !isWithin(c.node, definition));
 }
 

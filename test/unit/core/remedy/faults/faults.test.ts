@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { signs } from "../../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
@@ -20,10 +20,9 @@ for (const { name, id, text } of faultCases) {
     const { placement, why } = remedy;
     const fixed = edited(text, remedy);
     const said = formatMessage(placement.kind === "edit" ? why : placement.reason);
-    expectFile(
-      `${faultsFolder}${name}/${fixed === null ? "reason.txt" : "fixed.py"}`,
-      fixed ?? `${said}\n`,
-    );
+    const folder = `${faultsFolder}${name}`;
+    expectFile(`${folder}/fixed.py`, fixed);
+    expectFile(`${folder}/reason.txt`, fixed === null ? `${said}\n` : null);
     if (fixed === null || placement.kind !== "edit") return;
     assert.ok(!overlap(placement.edits));
     assert.equal(errorsOf(parse(fixed).tree), errorsOf(parse(text).tree));
@@ -32,8 +31,9 @@ for (const { name, id, text } of faultCases) {
   });
 }
 
-function expectFile(path: string, actual: string): void {
-  if (rewrites) writeFileSync(path, actual);
+function expectFile(path: string, actual: string | null): void {
+  if (rewrites && actual === null) rmSync(path, { force: true });
+  else if (rewrites && actual !== null) writeFileSync(path, actual);
   assert.equal(
     actual,
     existsSync(path) ? readFileSync(path, "utf8") : null,
