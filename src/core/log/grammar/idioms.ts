@@ -33,6 +33,12 @@ const idioms: readonly Idiom[] = [
     words: "epoch $1 $2 step $3: ",
   },
   { mark: has("epoch"), pattern: /(?<![\w.])(\d{1,9})epoch\b/, words: "epoch $1" },
+  /** A bar whose percentage stands before its count: `Epoch:   3% 1/30`. */
+  {
+    mark: has("% "),
+    pattern: /\b(epoch|step|iter|iteration)s?( ?:? {0,4})\d{1,3}% {0,4}(?=\d{1,9}\/\d)/i,
+    words: "$1$2",
+  },
   /** TensorFlow's estimators, of an evaluation. */
   { mark: has("Saving dict for"), pattern: /Saving dict for/, words: "eval at" },
   /** VITS: `INFO:voice:[200, 9.99875e-05]`, all of a line. */

@@ -63,7 +63,7 @@ const kindInBrackets =
   /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
 const maxName = 60;
 /** `main.py 193` is a place in a source. */
-const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)$/;
+const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)(?:\[line)?$/;
 
 const maxRemembered = 8192;
 const remembered = new Map<string, { readonly text: string; readonly label: Label }>();
@@ -91,7 +91,7 @@ function describe(label: string): Label {
   const onlyPhase = found !== "" && wordsOf(found).every((word) => phaseOf(word) !== null);
   const name = onlyPhase ? "" : found;
   const known = name === "" ? null : metricName(name);
-  const position = positionOf(name);
+  const position = positionOf(name) ?? (joined ? null : positionOfMeasured(name));
   const before = name === "" ? body : body.slice(0, Math.max(0, body.lastIndexOf(name)));
   return {
     name,
@@ -126,7 +126,15 @@ function describe(label: string): Label {
   };
 }
 
-const placed = /^(.{1,40}) (?:at|after|in) (?:the )?\p{L}{2,12}$/u;
+const measuredOf = /^(.{1,40}) (?:for|of) (?:the )?(\p{L}{2,12})$/u;
+
+/** `Slot accuracy for epoch 5: 0.9`, where `Accuracy for epoch: 0.9` states the accuracy itself. */
+function positionOfMeasured(name: string): PositionKind | null {
+  const [, measured = "", place = ""] = measuredOf.exec(name) ?? [];
+  return measured === "" || metricName(measured) === null ? null : positionOf(place);
+}
+
+const placed = /^(.{1,40}) (?:at|after|in|for|of) (?:the )?\p{L}{2,12}$/u;
 
 function measuredAt(name: string): Label | null {
   const own = placed.exec(name)?.[1];
@@ -191,19 +199,22 @@ function nameAtEnd(body: string): string {
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes generation generations timestep timesteps",
+  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations timestep timesteps nupdates",
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
-  "global current cur at the of for optimizer completed finished average mean avg env environment total",
+  "global current cur at the of for optimizer completed finished average mean avg env environment total start begin end i",
 );
 const maxPositionWords = 6;
 
 /** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */
 const before = words("at after in");
+/** `batch i: 3`, `epoch_idx=4`, `Game number: 5`. */
+const counters = words("i idx index id no number");
 
 export function positionOf(name: string): PositionKind | null {
-  const all = wordsOf(name);
+  const own = wordsOf(name);
+  const all = own.length > 1 && counters.has(own.at(-1) ?? "") ? own.slice(0, -1) : own;
   const last = all.at(-1);
   if (last === undefined || all.length > maxPositionWords) return null;
   const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;

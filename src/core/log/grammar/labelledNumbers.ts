@@ -157,7 +157,8 @@ const decimalBehind =
 
 /** Tacotron's `Train loss 1000 0.512345`, `Validation loss 1000:  0.512345`, and `test loss of 8 batches: 0.51`. */
 function isStepOfLoss(text: string, label: Label, start: number, close: number): boolean {
-  if (label.joined || label.known?.kind !== "loss" || label.known.phase === null) return false;
+  if (label.joined || label.position !== null) return false;
+  if (label.known?.kind !== "loss" || label.known.phase === null) return false;
   for (let at = start; at < close; at++) if (!isDigit(text.charCodeAt(at))) return false;
   decimalBehind.lastIndex = close;
   return decimalBehind.test(text) && text.indexOf(": ", decimalBehind.lastIndex) === -1;

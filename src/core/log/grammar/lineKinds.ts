@@ -13,9 +13,9 @@ const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
 /** `Validation results:`, alone or at the end of a line without values. */
 const phaseHeading =
   /(?:^|[\s\-:.,|\]])(\p{L}{2,12})(?: (?:set|data|metrics?|results?|scores?|performance|summary|report|stats|errors?))?\s?:\s*$/iu;
-/** `Validation`, `├── Training`, ` > EVALUATION`, `Testing...`, ` > TRAINING (2022-08-03 10:00:00)`: all of a line. */
+/** `Validation`, `├── Training`, ` > EVALUATION`, `Testing...`, `Eval begin...`, `Start validation`, ` > TRAINING (2022-08-03 10:00:00)`: all of a line. */
 const bareHeading =
-  /^[^\p{L}\p{N}]{0,24}(\p{L}{4,12})(?: (?:set|phase|mode|step|metrics?|results?|performance))?(?: \([^()]{1,40}\))?[^\p{L}\p{N}]{0,24}$/iu;
+  /^[^\p{L}\p{N}]{0,24}(?:(?:begin|start|run)(?:n?ing)? (?:the )?)?(\p{L}{4,12})(?: (?:set|phase|mode|step|metrics?|results?|performance|begins?|starts?|started|starting))?(?: \([^()]{1,40}\))?[^\p{L}\p{N}]{0,24}$/iu;
 /** `evaluate:dev`, `Evaluating on the test set`, `test on dev data`: the last word says which, at the end of a line. */
 const evaluatedOn =
   /(?:^|[\s\-:\]])(?:eval\w{0,6}|test(?:ing)?|validat\w{2,3})(?: ?: ?| (?:on|of|for) (?:the )?)(\p{L}{2,12})(?: ?(?:set|data|split))?[\s.:]{0,6}$/iu;

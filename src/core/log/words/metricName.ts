@@ -51,7 +51,7 @@ const notARate = words(
   "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
 const scoreWords = words(
-  "f1 fb1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perp perplexity kl entropy reward rewards return error err wer cer fid score fitness mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard sensitivity specificity mfu",
+  "f1 fb1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perp perplexity kl entropy reward rewards return error err wer cer fid score fitness mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard uas las sensitivity specificity mfu",
 );
 
 const maxRemembered = 4096;
@@ -170,7 +170,7 @@ function isNorm(all: readonly string[]): boolean {
 }
 
 const noise = words(
-  "time dur batchsize eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput speed samples sample params parameters weights size seed epochs num n max min best worst final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
+  "time dur batchsize eta elapsed sec secs second seconds ms memory mem gb mb mib gib tok tokens tps throughput ips speed samples sample params parameters weights size seed epochs num n max min best worst final target remaining runtime duration timestamp percentage progress num_workers workers v device rank gpu cuda port pid flops scale hours minutes threshold patience limit version total_flos date",
 );
 
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */

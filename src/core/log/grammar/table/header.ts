@@ -42,7 +42,8 @@ const stated = /=\s*[-+.]?\d|:\s+[-+.]?\d/;
 /** A line that names the columns of a table of metrics; null where it is something else. */
 export function tableHeader(line: string, file: FileFacts): TableHeader | null {
   const text = line.replace(/^#\s*/, "");
-  if (/^\s*\|.*\|\s*$/.test(text)) return barred(text, file);
+  if (/^\s*\|.*\|\s*$|^\s*(?:epoch|step|iter|iteration)\s*\|/i.test(text))
+    return barred(text, file);
   for (const separator of [",", "\t", ";", " "] as const) {
     if (separator !== " " && !text.includes(separator)) continue;
     if (separator === " " && !/^\s*(?:epoch|step|iter|iteration)\s/i.test(text)) continue;

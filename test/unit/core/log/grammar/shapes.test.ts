@@ -57,6 +57,29 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ["第3轮，测试准确率是0.9", "3@, test accuracy 0.9"],
     ["第3轮，训练损失-测试损失是-0.2", "3@, - - -0.2"],
   ],
+  [
+    "a metric of an epoch names it before its value",
+    ["Slot accuracy for epoch 5: 0.9", "5@, - accuracy 0.9"],
+    ["Loss of epoch 5: 0.9", "5@, - loss 0.9"],
+    ["train loss for step 5: 0.9", "@5, train loss 0.9"],
+    ["Loss for epoch: 0.9", "@, - loss 0.9"],
+    ["time for epoch: 12.5", "@"],
+    ["number of epoch: 12", "@"],
+  ],
+  [
+    "a counter's variable may stand behind its word",
+    ["batch i:2, loss: 0.5", "@2, - loss 0.5"],
+    ["epoch_idx=3 loss=0.5", "3@, - loss 0.5"],
+    ["END epoch:3 train loss_avg: 0.5", "3@, train loss 0.5"],
+    ["num_epoch=30 loss=0.5", "@, - loss 0.5"],
+  ],
+  [
+    "the percentage of a bar is no epoch",
+    ["Epoch:   3% 1/30", "1@"],
+    ["step: 50% 10/20 loss: 0.5", "@10, - loss 0.5"],
+    ["iter 7%  7/100, loss 0.5", "@7, - loss 0.5"],
+    ["epoch 3 accuracy 50% 10/20", "3@, - accuracy 50"],
+  ],
 ];
 
 for (const [mechanism, ...lines] of shapes)
