@@ -49,7 +49,7 @@ class TableReader implements LineReader {
     const damage = header === null || this.#rows === 0 ? null : damageOf(header, text);
     if (damage !== null) return emit({ kind: "warning", line: lineNumber, message: damage });
     if (!/^[#"'\s|,;%$@<([\\]*\p{L}/u.test(text) || text.length > 20_000) return;
-    const next = tableHeader(text, this.#file);
+    const next = header?.text === text ? header : tableHeader(text, this.#file);
     if (next === null) {
       if (this.#rows === 0 && text.trim() !== "") this.#header = this.#records = null;
       return;
