@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { classesDerivedFrom, classNamed } from "../../python/classes.ts";
+import { basesNamed, classesDerivedFrom, classNamed } from "../../python/classes.ts";
 import { constructionsOf } from "../../python/constructions.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -21,6 +21,13 @@ export interface LeftOut {
 
 /** Names of networks that are kept as they are on purpose, or that an average is kept in. */
 const keptNames = /teacher|target|ema|frozen|fixed|pretrained|discriminator|critic|ref/i;
+
+/** What holds weights beside linear, convolutional and recurrent layers. */
+const ofWeights =
+  /^torch\.nn\.(?:(?:parameter\.)?Parameter|Embedding(?:Bag)?|Bilinear|MultiheadAttention|Transformer\w*)$/;
+
+/** How far modules that are made of modules are followed. */
+const deepest = 4;
 
 /** Of two networks, one of which feeds the other, the one that the only optimizer does not get. */
 export const leftOutNetworkOf = oncePerScript((script): LeftOut | null => {
@@ -52,18 +59,21 @@ function says(script: Script, name: string, ...methods: readonly string[]): bool
   );
 }
 
-/** Names that are given one network each: a Sequential, a layer with weights or a module of this file. */
+/** Names that are given one network each: a Sequential, a layer or a module of this file that holds weights. */
 function networkNames(script: Script): ReadonlySet<string> {
   const modules = classesDerivedFrom(script, (name) => /(?:^|\.)nn\.Module$/.test(name));
-  const isNetwork = (call: Call) => {
-    if (call.name === "torch.nn.Sequential") {
-      return callsWithin(script, call.node).some(isWeightLayer);
-    }
+  // A loss, a normalization or an augmentation may be a module too, with nothing to train.
+  const holdsWeights = (call: Call, depth: number): boolean => {
+    if (isWeightLayer(call) || ofWeights.test(call.name ?? "")) return true;
+    if (call.name === "torch.nn.Sequential") return areAnyWithin(call.node, depth);
     const definition = classNamed(script, call.method);
-    return isWeightLayer(call) || modules.some((m) => definition && sameNode(m, definition));
+    if (!definition || !modules.some((module) => sameNode(module, definition))) return false;
+    return [definition, ...basesNamed(script, definition)].some((c) => areAnyWithin(c, depth));
   };
+  const areAnyWithin = (node: SyntaxNode, depth: number): boolean =>
+    depth < deepest && callsWithin(script, node).some((c) => holdsWeights(c, depth + 1));
   const names = constructionsOf(script).flatMap(({ call, target }) =>
-    isNetwork(call) && /^\w+$/.test(target) ? [target] : [],
+    holdsWeights(call, 0) && /^\w+$/.test(target) ? [target] : [],
   );
   return new Set(names.filter((name) => assignmentsByTarget(script).get(name)?.length === 1));
 }

@@ -121,6 +121,77 @@ test("a network that another optimizer trains, or none on purpose, is not left o
   }
 });
 
+test("a module without weights has none to give to the optimizer", () => {
+  const module = (name: string, made: string, ...forward: string[]) => [
+    `class ${name}(nn.Module):`,
+    "    def __init__(self):",
+    "        super().__init__()",
+    `        ${made}`,
+    ...forward.map((line) => `    ${line}`),
+  ];
+  const trained = (definition: readonly string[], use: string) =>
+    [
+      "import torch",
+      "from torch import nn",
+      ...definition,
+      "net = nn.Sequential(nn.Linear(3, 32), nn.ReLU(), nn.Linear(32, 1))",
+      "other = Other()",
+      "opt = torch.optim.Adam(net.parameters(), lr=1e-3)",
+      "for x, y in loader:",
+      `    loss = ${use}`,
+      "    opt.zero_grad()",
+      "    loss.backward()",
+      "    opt.step()",
+      "    print(loss.item())",
+      "",
+    ].join("\n");
+  const kindOf = (text: string) => planById(text, "fix-optimizer-parameters").placement.kind;
+  const asLoss = "other(net(x), y)";
+  const before = "nn.functional.mse_loss(net(other(x)), y)";
+  const bare = "def forward(self, x, y=None):";
+  for (const healthy of [
+    trained(
+      module("Other", "self.bce = nn.BCEWithLogitsLoss()", bare, "    return self.bce(x, y)"),
+      asLoss,
+    ),
+    trained(
+      module(
+        "Other",
+        'self.register_buffer("mean", torch.zeros(3))',
+        bare,
+        "    return x - self.mean",
+      ),
+      before,
+    ),
+    trained(
+      module("Other", "self.noise = nn.Dropout(0.1)", bare, "    return self.noise(x)"),
+      before,
+    ),
+  ]) {
+    assert.equal(kindOf(healthy), "present", healthy);
+  }
+  for (const stuck of [
+    trained(
+      module(
+        "Other",
+        "self.scale = nn.Parameter(torch.ones(3))",
+        bare,
+        "    return x * self.scale",
+      ),
+      before,
+    ),
+    trained(
+      [
+        ...module("Inner", "self.fc = nn.Linear(3, 3)", bare, "    return self.fc(x)"),
+        ...module("Other", "self.inner = Inner()", bare, "    return self.inner(x)"),
+      ],
+      before,
+    ),
+  ]) {
+    assert.equal(kindOf(stuck), "edit", stuck);
+  }
+});
+
 test("targets that a scaler gets are not raw", () => {
   const path = `${faultsFolder}fix-raw-targets/script.py`;
   const raw = readFileSync(path, "utf8").replaceAll("progression", "y");
