@@ -203,7 +203,7 @@ const stepWords = words(
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
-  "global current cur at the of for optimizer completed finished average mean avg env environment total start begin end i",
+  "global current cur at the of for optimizer completed finished average mean avg env environment total start starting begin end i",
 );
 const maxPositionWords = 6;
 

@@ -57,6 +57,8 @@ const learningRate =
   /taux d['’]apprentissage|tasa de aprendizaje|taxa de aprendiza(?:do|gem)|tasso di apprendimento|öğrenme oranı|скорость обучения/gi;
 /** German writes `Trainingsverlust` in one word. */
 const germanCompound = /^(trainings?|validierungs?|test|gesamt)(verlust|genauigkeit|fehler)$/;
+/** `te_loss` beside `tr_loss`: alone it is a word of several languages. */
+const testInShort = /^te[_-](?=loss|acc|err)/i;
 const fusedPhase = /^(train|tr|val|valid|test|eval|dev)(loss|acc|accuracy)$/;
 const fusedValue = /^(loss)(value)$/;
 
@@ -68,6 +70,7 @@ export function wordsOf(name: string): readonly string[] {
   text = text
     .replace(learningRate, " lr ")
     .replace(/IoU/g, "iou")
+    .replace(testInShort, "test ")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase();
   const found = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");

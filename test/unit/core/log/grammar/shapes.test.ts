@@ -67,6 +67,20 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ["number of epoch: 12", "@"],
   ],
   [
+    "a header may say that its epoch starts",
+    ["Starting epoch 1/3", "1@"],
+    ["--- Begin epoch 4 ---", "4@"],
+    ["Start epoch 2:", "2@"],
+    ["Resting epoch 2/3", "@"],
+  ],
+  [
+    "the data of the test may be called by two letters",
+    ["step: 5, tr_loss: 0.5, te_loss: 0.7", "@5, train loss 0.5, test loss 0.7"],
+    ["epoch 5 te_acc: 0.9", "5@, test accuracy 0.9"],
+    ["epoch 5 TE-error: 0.1", "5@, test score 0.1"],
+    ["epoch 5 te: 0.9 loss: 0.5", "5@, - - 0.9, - loss 0.5"],
+  ],
+  [
     "a counter's variable may stand behind its word",
     ["batch i:2, loss: 0.5", "@2, - loss 0.5"],
     ["epoch_idx=3 loss=0.5", "3@, - loss 0.5"],
