@@ -6,7 +6,8 @@ export class Counting {
   #numbers: Uint32Array = new Uint32Array(0);
 
   upTo(count: number): Uint32Array {
-    if (count > this.#numbers.length) this.#numbers = positions(Math.ceil(1.25 * count));
+    const { length } = this.#numbers;
+    if (count > length) this.#numbers = positions(Math.max(2 * length, Math.ceil(1.25 * count)));
     return this.#numbers.subarray(0, count);
   }
 }
@@ -27,6 +28,12 @@ export class IndexList {
 
   get all(): Uint32Array {
     return this.#own?.subarray(0, this.#length) ?? this.#counting.upTo(this.#length);
+  }
+
+  /** From an index up to one that does not belong to them. */
+  pushAll(from: number, to: number): void {
+    if (this.#own === null && from === this.#length) this.#length = to;
+    else for (let index = from; index < to; index++) this.push(index);
   }
 
   push(index: number): void {

@@ -60,6 +60,12 @@ export class PanelProjection {
     return models;
   }
 
+  /** Does ahead what is needed before anything of it can be sent. */
+  *prepare(shown: ShownContent): Parts<void> {
+    const plan = yield* this.plan(shown);
+    yield* this.charts(plan.requests, plan, shown.view);
+  }
+
   /** Everything, for a page that shows nothing or something else. */
   *hydrate(
     shown: ShownContent | null,

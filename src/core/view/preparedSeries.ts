@@ -79,13 +79,15 @@ export class PreparedSeries {
   *grow(): Parts<void> {
     const { values, length } = this.#series;
     if (length <= this.#length) return;
-    this.#x = this.#column.extend(this.#series);
-    if (this.#holding !== null) yield* this.#takeHolding(this.#holding, values);
-    else {
+    if (this.#holding !== null) {
+      this.#x = this.#column.extend(this.#series, length);
+      yield* this.#takeHolding(this.#holding, values);
+    } else {
       while (this.#length < length) {
         const from = this.#length;
         this.#length = Math.min(length, from + atOnce);
-        this.#take(null, values, from, this.#length);
+        this.#x = this.#column.extend(this.#series, this.#length);
+        this.#take(null, values, this.#takePlain(values, from, this.#length), this.#length);
         this.#pyramid.extend(values, this.finite);
         yield;
       }
@@ -145,6 +147,26 @@ export class PreparedSeries {
       if (here > 0 && here < least) least = here;
     }
     return least;
+  }
+
+  /** Takes points for as long as nothing is special about them, which is nearly always; gives the first that is. */
+  #takePlain(values: Float64Array, from: number, to: number): number {
+    const x = this.#x;
+    let last = this.#last;
+    let index = from;
+    for (; index < to; index++) {
+      const here = x[index] ?? Number.NaN;
+      const value = values[index] ?? Number.NaN;
+      // No difference of infinities is zero.
+      if (!(here >= last && value - value === 0)) break;
+      last = here;
+    }
+    if (index === from) return index;
+    this.#finite.pushAll(from, index);
+    this.#least = Math.min(this.#least, x[from] ?? Number.NaN);
+    this.#most = Math.max(this.#most, last);
+    this.#last = last;
+    return index;
   }
 
   #take(holding: Uint32Array | null, values: Float64Array, from: number, to: number): void {

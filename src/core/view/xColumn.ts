@@ -4,7 +4,7 @@ import { type AxisScale, valueAtLine } from "./axes.ts";
 
 /** x of the points of a series in the unit of the log; NaN where nothing before it in the log has a coordinate. */
 export function xColumn(series: Series, scale: AxisScale): Float64Array {
-  return new XColumn(scale).extend(series);
+  return new XColumn(scale).extend(series, series.length);
 }
 
 /**
@@ -26,22 +26,21 @@ export class XColumn {
     return source === this.#scale.source && (this.#own || reference === this.#scale.reference);
   }
 
-  /** Of all points of the series; those that were there before are as they were. */
-  extend(series: Series): Float64Array {
+  /** Of the first `length` points of the series at least; those that were there before are as they were. */
+  extend(series: Series, length: number): Float64Array {
     const { source } = this.#scale;
     const own = source === null ? null : series.axis(source);
-    const { length } = series;
     const from = this.#length;
     this.#length = length;
-    this.#own &&= own !== null && !hasNaN(own, from);
+    this.#own &&= own !== null && !hasNaN(own, from, length);
     if (this.#own && own !== null) return own;
-    this.#fill(series, own, this.#filled.length === 0 ? 0 : from);
+    this.#fill(series, own, this.#filled.length === 0 ? 0 : from, length);
     return this.#filled.subarray(0, length);
   }
 
-  #fill(series: Series, own: Float64Array | null, from: number): void {
+  #fill(series: Series, own: Float64Array | null, from: number, length: number): void {
     const { source, reference } = this.#scale;
-    const { length, lines } = series;
+    const { lines } = series;
     if (this.#filled.length === 0) this.#filled = new Float64Array(length);
     while (this.#filled.length < length) {
       this.#filled = enlarged(this.#filled, nextCapacity(this.#filled.length));
@@ -58,7 +57,7 @@ export class XColumn {
   }
 }
 
-function hasNaN(column: Float64Array, from: number): boolean {
-  for (let i = from; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+function hasNaN(column: Float64Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (Number.isNaN(column[i])) return true;
   return false;
 }

@@ -74,9 +74,11 @@ export class PanelSession implements vscode.Disposable {
     this.#owned.add(
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#sleep();
+        else if (!this.#ready) this.#updates.request();
         this.#turn();
       }),
     );
+    this.#updates.request();
   }
 
   /** Shows that run, or the one shown already, and goes to its finding of that sign. */
@@ -96,10 +98,6 @@ export class PanelSession implements vscode.Disposable {
 
   dispose(): void {
     this.#owned.dispose();
-  }
-
-  get #live(): boolean {
-    return this.#ready && this.#panel.visible;
   }
 
   #showAnew(): void {
@@ -174,9 +172,14 @@ export class PanelSession implements vscode.Disposable {
   }
 
   async #update(): Promise<void> {
-    if (!this.#live) return;
+    if (!this.#panel.visible) return;
     const shown = this.#shown();
     const projection = this.#projection;
+    if (!this.#ready) {
+      // While the page loads, so that it need not wait.
+      if (shown !== null) await inSlices(projection.prepare(shown));
+      return;
+    }
     const subject = shown === null ? "" : subjectOf(shown.labels);
     if (shown !== null && subject === this.#subject) {
       const messages = await inSlices(projection.changes(shown));

@@ -104,3 +104,24 @@ test("the average of a long curve neither drifts nor stalls where its weights ha
   const means = exponentialMovingAverage(values, Uint32Array.from(values.keys()), 0.9);
   assert.ok(means.every((mean) => Math.abs(mean - 2) < 1e-9));
 });
+
+test("of a long series each point is taken for what it is, wherever something is special", () => {
+  const series = new Series("loss", "train_loss");
+  const withoutStep = new Set([20_000, 40_001]);
+  const odd = new Map([
+    [5, Number.NaN],
+    [16_384, Number.POSITIVE_INFINITY],
+    [33_000, Number.NEGATIVE_INFINITY],
+  ]);
+  for (let i = 0; i < 50_000; i++) {
+    const step = withoutStep.has(i) ? null : i === 45_000 ? 7 : i;
+    series.append({ step, epoch: null, time: null, value: odd.get(i) ?? 1 / (i + 1), line: i + 1 });
+  }
+  const scale = axisScale([series], "step");
+  const prepared = drained(new PreparedStore().series(series, scale));
+  assert.deepEqual([...prepared.nonFinite], [...odd.keys()]);
+  assert.equal(prepared.finite.length, 50_000 - odd.size - withoutStep.size);
+  assert.equal(prepared.ascending, false);
+  assert.equal(prepared.x[45_000], 7);
+  assert.deepEqual(prepared.extent(scale), { min: 0, max: 49_999, leastPositive: 1 });
+});
