@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -104,5 +104,42 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
     await notified(/Trials of train\.py/);
     await choose("Cancel");
     await notified(/trials were cancelled/);
+  });
+
+  /** Another script than the one of the log, so that the trials begin with a run of it as it was. */
+  async function change(text: string, minutes = 10): Promise<void> {
+    const settings = JSON.stringify({ "unstuck.trials.minutes": minutes });
+    await mkdir(join(folder, ".vscode"), { recursive: true });
+    await writeFile(join(folder, ".vscode/settings.json"), settings);
+    await writeFile(script(), text);
+    await runCommand(page, "Notifications: Clear All Notifications");
+  }
+
+  for (const [what, line, said] of [
+    ["fails to start", 'raise RuntimeError("no data set")', /no data set/],
+    ["waits for input", 'input("Continue? ")', /asked for input/],
+  ] as const) {
+    test(`say so where the script ${what}`, async () => {
+      await change(`${line}\n${trainingText("1e-6", "0.005")}`);
+      await propose();
+      await press("Start");
+      await notified(said);
+    });
+  }
+
+  test("end at their time where the script never does", async () => {
+    await change(`import time\nwhile True: time.sleep(1)\n${trainingText("1e-6", "0")}`, 0.1);
+    const isRead = (text: string) => text.includes("At most 1 min");
+    await eventually(
+      "the setting is read",
+      async () => {
+        const text = await propose();
+        if (!isRead(text)) await press("Cancel");
+        return text;
+      },
+      isRead,
+    );
+    await press("Start");
+    await notified(/The time for all trials is over/);
   });
 });

@@ -161,8 +161,10 @@ async function prepare(
       const answer = await confirmTrials(own, placeOfTrials(record));
       if (answer === undefined) return drop(folder);
       if (answer === "start") {
-        await engine.writeStudy(folder, own);
-        return { ...prepared, record: own };
+        // However long the person has thought, the time begins now.
+        const started = { ...own, deadline: Date.now() + 1000 * own.limitSeconds };
+        await engine.writeStudy(folder, started);
+        return { ...prepared, record: started };
       }
       await drop(folder);
     }
