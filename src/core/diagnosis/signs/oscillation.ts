@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { countBelow } from "../../run/ascending.ts";
 import { isOver } from "../../run/isOver.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
 import type { Position } from "../finding.ts";
@@ -29,7 +30,8 @@ const trainingBar = 0.01;
 
 /** The loss jumps up and down instead of settling. The definition is in media/docs/oscillation.md. */
 export function oscillation(curves: RunCurves): SignResult {
-  const whole = curves.of("val_loss");
+  const printed = curves.of("val_loss");
+  const whole = printed && perEvaluation(printed, curves.of("train_loss"));
   if (whole === null || whole.y.length === 0) {
     return undecided(
       message("No validation loss in this log: the noise of single batches hides an oscillation."),
@@ -80,6 +82,28 @@ export function oscillation(curves: RunCurves): SignResult {
     consequences: [],
     measured: {},
   });
+}
+
+/** Values that no value of the training loss stands between are of the batches of one evaluation: their mean counts. */
+function perEvaluation(curve: Curve, training: Curve | null): Curve {
+  const trained = training?.series.lines;
+  const lineOf = (point: number) => curve.series.lines[curve.index[point] ?? 0] ?? 0;
+  if (!trained) return curve;
+  const starts = Array.from(curve.x.keys()).filter((point) => {
+    const [before, line] = [lineOf(point - 1), lineOf(point)];
+    const isApart = countBelow(trained, line + 1) > countBelow(trained, before + 1);
+    return point === 0 || line <= before || isApart;
+  });
+  // A list of all values without any between them is no evaluation by batches.
+  if (starts.length < 2 || starts.length === curve.x.length) return curve;
+  const evaluations = starts.map((start, i) => slice(curve, start, starts[i + 1]));
+  return {
+    ...curve,
+    x: Float64Array.from(evaluations, ({ x }) => x[0] ?? 0),
+    y: Float64Array.from(evaluations, ({ y }) => y.reduce((sum, v) => sum + v, 0) / y.length),
+    high: Float64Array.from(evaluations, ({ high }) => Math.max(...high)),
+    index: Uint32Array.from(evaluations, ({ index }) => index[0] ?? 0),
+  };
 }
 
 function within(value: number, { from, to }: { from: number; to: number }): boolean {

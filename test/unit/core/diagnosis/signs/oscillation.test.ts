@@ -48,3 +48,23 @@ test("beside a training loss without a value the place is one of the validation 
   assert.ok(result.kind === "found");
   assert.equal(result.finding.onset.line, 1);
 });
+
+test("the batches of each evaluation are one value of it", () => {
+  const run = (batches: number) => {
+    const training = curve(300, (i) => 1.5 * Math.exp(-i / 200) + 0.4, 0.2);
+    const made = syntheticRun({ role: "train_loss", values: training });
+    const validation = made.obtain("val_loss", () => "val_loss", "final");
+    for (let epoch = 0; epoch < 15; epoch += 1) {
+      for (let batch = 0; batch < batches; batch += 1) {
+        // The same batches are hard in every evaluation.
+        const value =
+          1 + (batch % 2 === 0 ? 0.3 : -0.3) + (batches === 1 ? (jumps[epoch] ?? 0) : 0);
+        const line = epoch * 20 + 1 + (batch + 1) / (batches + 1);
+        validation.append({ step: epoch * 20 + batch, epoch: null, time: null, value, line });
+      }
+    }
+    return oscillation(new RunCurves(made));
+  };
+  assert.equal(run(8).kind, "notFound");
+  assert.equal(run(1).kind, "found");
+});
