@@ -1,4 +1,5 @@
 import type { Message } from "../message.ts";
+import type { RunId } from "../run/run.ts";
 
 export const signs = [
   "plateau",
@@ -68,6 +69,8 @@ interface Measured {
   readonly worstDiverges?: boolean;
   /** Some compared arm is a single run. */
   readonly singleRuns?: boolean;
+  /** Of compared runs those that came less than half as far as the best one: nothing is said against the others. */
+  readonly failedRuns?: readonly RunId[];
 }
 
 export interface Finding {
@@ -99,6 +102,11 @@ export interface Undecided {
 export interface Diagnosis {
   readonly findings: readonly Finding[];
   readonly undecided: readonly Undecided[];
+}
+
+/** Whether a finding says something against the run, and not only against others that it was compared with. */
+export function concerns({ measured }: Finding, run: RunId): boolean {
+  return measured.failedRuns?.includes(run) ?? true;
 }
 
 export const emptyDiagnosis: Diagnosis = { findings: [], undecided: [] };

@@ -1,4 +1,4 @@
-import type { Diagnosis } from "../diagnosis/finding.ts";
+import { concerns, type Diagnosis } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import type { Run } from "../run/run.ts";
 
@@ -22,7 +22,8 @@ export function runStateTitle(state: RunState): Message {
 /** Failed before all else; stuck where something is wrong with the training, and stalled where only its log is silent. */
 export function runState(run: Run, { findings }: Diagnosis): RunState {
   if (run.status === "failed") return "failed";
-  if (findings.some(({ severity, sign }) => severity !== "info" && sign !== "stalled-log"))
+  const own = findings.filter((finding) => concerns(finding, run.id));
+  if (own.some(({ severity, sign }) => severity !== "info" && sign !== "stalled-log"))
     return "stuck";
   if (findings.some(({ sign }) => sign === "stalled-log")) return "stalled";
   return run.status === "live" ? "running" : run.status;

@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding, Severity } from "../diagnosis/finding.ts";
+import { concerns, type Diagnosis, type Finding, type Severity } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import type { Run } from "../run/run.ts";
 import type { Series } from "../run/series.ts";
@@ -40,7 +40,7 @@ export function statusModel(
   { isAlone, othersStuck }: StatusSurroundings,
   translate: Translate,
 ): StatusModel {
-  const finding = diagnosis.findings[0] ?? null;
+  const finding = diagnosis.findings.find((one) => concerns(one, run.id)) ?? null;
   const values = newestValues(run, translate);
   const name = cutInMiddle(run.name, longestName);
   const alert = finding === null || finding.severity === "info" ? null : finding.severity;

@@ -8,7 +8,7 @@ import { onCommonSteps } from "./aggregate.ts";
 import { type ArmOutcome, extremes } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
 import { failedShare, severityOf, smallShare } from "./confidence.ts";
-import { finite, type Outcome, type Outcomes } from "./outcome.ts";
+import { failedRuns, finite, type Outcome, type Outcomes } from "./outcome.ts";
 
 /** Learning rates per optimizer from which on each counts as tuned. */
 const tunedRates = 3;
@@ -51,7 +51,11 @@ export function optimizerFinding(
     subtype: cause,
     series: outcomes.series,
     consequences: [],
-    measured: { worstDiverges: worst.diverged > 0, singleRuns: single },
+    measured: {
+      worstDiverges: worst.diverged > 0,
+      singleRuns: single,
+      failedRuns: failedRuns(outcomes),
+    },
   };
 }
 

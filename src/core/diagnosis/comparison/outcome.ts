@@ -1,7 +1,7 @@
 import { type Line, lineOf } from "../../run/line.ts";
 import { mainSeries } from "../../run/mainSeries.ts";
 import type { MetricRole } from "../../run/metricRole.ts";
-import type { Run } from "../../run/run.ts";
+import type { Run, RunId } from "../../run/run.ts";
 import type { Axis, Series } from "../../run/series.ts";
 import { openingLevel } from "../curve.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
@@ -12,6 +12,7 @@ import {
   quantile,
 } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { failedShare } from "./confidence.ts";
 
 /** How far one run came. */
 export interface Outcome {
@@ -154,4 +155,9 @@ function thinned(values: Float64Array): Float64Array {
 
 export function finite(values: readonly number[]): readonly number[] {
   return values.filter(Number.isFinite);
+}
+
+/** Those that lack too much of the best one's gain. */
+export function failedRuns({ all }: Outcomes): readonly RunId[] {
+  return all.flatMap(({ run, share }) => (share >= failedShare ? [run.id] : []));
 }
