@@ -65,6 +65,7 @@ const isIntegrated = oncePerScript((script) =>
 /** Why a remedy of supervised training does not suit what the script trains; null where it does. */
 export function unsuitedTo(script: Script, id: RemedyId): Message | null {
   if (id === "relu-activation" && takesDerivatives(script)) return derivatives;
+  if (id === "add-dropout" && takesDerivatives(script)) return noisy;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   if (vectorField[id] && isIntegrated(script)) return vectorField[id];
@@ -73,6 +74,10 @@ export function unsuitedTo(script: Script, id: RemedyId): Message | null {
 
 const derivatives = message(
   "The loss takes derivatives of the network; second ones of ReLU are zero everywhere.",
+);
+
+const noisy = message(
+  "The loss takes derivatives of the network, which dropout would make those of another function at each point.",
 );
 
 /** `torch.autograd.grad(u, x, create_graph=True)`: physics-informed networks, gradient penalties. */

@@ -23,8 +23,8 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
     /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
   const root = part?.[1];
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
-    const isOpaque = root.startsWith("self.") && !isModuleOfFile(script, root);
-    // `self.wrapper.model`: what wraps one network need not have weights of its own.
+    const isOpaque = !isModuleOfFile(script, root);
+    // `wrapper.model`: what wraps one network need not have weights of its own.
     if (isOpaque && /^\.(?:model|module|net|network|backbone)\b/.test(part?.[2] ?? "")) return null;
     return whole(program, parameters, root, part?.[2] ?? "", isOpaque);
   }

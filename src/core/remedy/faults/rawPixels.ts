@@ -5,6 +5,7 @@ import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../../training/data/dataSource.ts";
+import { isRewritten } from "../../training/data/rewritten.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { hasWeights } from "../../training/pytorch/network.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -69,7 +70,7 @@ function ofKeras({ script, layers, networkInputs }: TrainingProgram): Discovery 
   const statement = load?.node.parent;
   if (!load || loads.some((l) => l !== load) || statement?.name !== "AssignStatement") return null;
   const names = imagesOf(script, statement);
-  if (names.length === 0) return null;
+  if (names.length === 0 || names.some((name) => isRewritten(script, name))) return null;
   const line = `${names.join(", ")} = ${names.map((n) => `${n} / 255.0`).join(", ")}`;
   return fault(load.node, [insertAfter(script, statement, [line])], words);
 }

@@ -93,6 +93,8 @@ function factorOf(
   factor: SyntaxNode | undefined,
   node: SyntaxNode,
 ): readonly GradientLimit[] {
+  // Gradients of a loss that was scaled for half precision are only brought back to their size.
+  if (factor && /scale/i.test(textOf(script, factor))) return [];
   const setting = settingOf(script, factor, names, node);
   return setting ? [{ kind: "factor", code: codeOf(script, node), settings: [setting] }] : [];
 }

@@ -82,11 +82,16 @@ function mayBeTakenElsewhere(script: Script): boolean {
 export function mayStepBeside(script: Script, backward: Call): boolean {
   const home = functionOf(backward.node)?.from;
   return callsOf(script).some((call) => {
+    const [first] = itemsOf(script, call.argumentList);
+    const given = first ? textOf(script, first.value) : "";
+    const isGiven = isOptimizer(given);
+    // `self.mixed.optimize(self.opt)`: an attribute may be stepped by any method.
+    if (isGiven && given.startsWith("self.") && /optimi[sz]e|step|update|apply/.test(call.method)) {
+      return true;
+    }
     if (functionOf(call.node)?.from !== home || /^(?:zero_grad|\w*LR)$/.test(call.method)) {
       return false;
     }
-    const [first] = itemsOf(script, call.argumentList);
-    const isGiven = first !== undefined && isOptimizer(textOf(script, first.value));
     return (
       (isOptimizer(receiverText(script, call)) && /step|update/i.test(call.method)) ||
       (isGiven && !/sched/i.test(call.method))

@@ -130,6 +130,8 @@ function loads(script: Script, call: Call): boolean {
           itemsOf(script, call.argumentList).some(
             ({ keyword, value }) =>
               (keyword === "pretrained" && literalOf(script, value) !== false) ||
+              (/(?:^|_)pretrained(?:_|$)/.test(keyword ?? "") &&
+                literalOf(script, value) === true) ||
               (keyword === "weights" &&
                 /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
                 literalOf(script, value) !== null),

@@ -1,5 +1,6 @@
+import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { classNamed } from "../../python/classes.ts";
 import type { Script } from "../../python/script.ts";
 import { sameNode, textOf } from "../../python/tree.ts";
@@ -28,11 +29,20 @@ function hasParameters(script: Script, name: string): boolean {
   );
 }
 
-/** An attribute that is given a module of PyTorch's or of this file. */
+/** A name or an attribute that is given a module of PyTorch's or of this file. */
 export function isModuleOfFile(script: Script, root: string): boolean {
   return (assignmentsByTarget(script).get(root) ?? []).some(({ value }) => {
-    const call = value && callAt(script, value);
+    const call = value && constructionWithin(script, value);
     if (!call) return false;
-    return /^torch\.nn\./.test(call.name ?? "") || classNamed(script, call.method) !== null;
+    const isKnown = /^(?:torch\.nn|torchvision\.models)\./.test(call.name ?? "");
+    return isKnown || classNamed(script, call.method) !== null;
   });
+}
+
+/** `Net()` of `Net().to(device)`. */
+function constructionWithin(script: Script, node: SyntaxNode): Call | null {
+  const call = callAt(script, node);
+  return call?.receiver && /^(?:to|cuda|cpu|float|half|train)$/.test(call.method)
+    ? constructionWithin(script, call.receiver)
+    : call;
 }

@@ -282,4 +282,15 @@ model.eval()
 `,
     writes: /self\.last\(self\.dropout\(h\)\)/,
   },
+  {
+    name: "a network whose derivatives are learned",
+    id: "add-dropout",
+    script: `${head}model = nn.Sequential(nn.Linear(2, 64), nn.Tanh(), nn.Linear(64, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+def residual(x):
+    return torch.autograd.grad(model(x).sum(), x, create_graph=True)[0]
+model.eval()
+`,
+    says: /derivatives of the network/,
+  },
 ]);
