@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Parameter, parametersOf } from "./bindings.ts";
 import type { Condition } from "./fact.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { bodyOf, childOf, childrenOf, nameOfDefinition, statementsOf, textOf } from "./tree.ts";
 
@@ -39,12 +40,21 @@ interface Found {
 
 const nothing: Found = { reaching: [], isComplete: false };
 
+const known = oncePerScript(() => new Map<string, readonly Reaching[]>());
+
 /** The definitions of a name that may give it its value where `use` stands; empty for builtins. */
 export function definitionsReaching(
   script: Script,
   name: string,
   use: SyntaxNode,
 ): readonly Reaching[] {
+  const place = `${name} ${use.from} ${use.to}`;
+  const found = known(script).get(place) ?? findReaching(script, name, use);
+  known(script).set(place, found);
+  return found;
+}
+
+function findReaching(script: Script, name: string, use: SyntaxNode): readonly Reaching[] {
   const found: Reaching[] = [];
   let conditions: readonly Condition[] = [];
   const take = ({ reaching, isComplete }: Found): boolean => {

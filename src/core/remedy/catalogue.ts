@@ -114,11 +114,11 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     .filter(isTreatmentId)
     .filter((id) => id !== "log-gradient-norm" || request.logsGradientNorm !== true);
   const treatments = finding && situation ? rankTreatments(named, situation, finding) : named;
-  const imported = request.imported ?? [];
+  const treat = placing(situation, request.imported ?? []);
   const planned: Remedy[] = [];
   for (const id of treatments) {
     yield;
-    planned.push(planTreatment(definitions[id], situation, imported));
+    planned.push(treat(definitions[id]));
   }
   if (!finding) return presentLast(planned);
   const faults = situation ? yield* findFaults(situation.program, finding) : [];
@@ -186,7 +186,7 @@ export function findingByScript(
 /** One remedy by its name, a fault's fix too. */
 export function planRemedy(request: RemedyRequest, id: RemedyId): Remedy {
   const situation = drained(situationOf(request));
-  if (isTreatmentId(id)) return planTreatment(definitions[id], situation, request.imported ?? []);
+  if (isTreatmentId(id)) return placing(situation, request.imported ?? [])(definitions[id]);
   return faultRemedy(faultFor(situation?.program ?? null, request.finding, id), situation);
 }
 
@@ -221,10 +221,22 @@ function* situationOf(request: RemedyRequest): Parts<Situation | null> {
   return inSituation(script, { finding, hyperparameters });
 }
 
+/** Plans treatments of one script; each imported file is read once for all of them. */
+function placing(situation: Situation | null, imported: readonly ImportedFile[]) {
+  const scripts = new Map<string, Script>();
+  const read = (text: string) => {
+    const script = scripts.get(text) ?? recentScripts.read(text);
+    scripts.set(text, script);
+    return script;
+  };
+  return (definition: RemedyDefinition) => planTreatment(definition, situation, imported, read);
+}
+
 function planTreatment(
   definition: RemedyDefinition,
   situation: Situation | null,
   imported: readonly ImportedFile[],
+  read: (text: string) => Script,
 ): Remedy {
   if (!situation) {
     return toRemedy(definition, refusedBecause("No training script is known for this run."), null);
@@ -235,7 +247,7 @@ function planTreatment(
   if (unsuited) return toRemedy(definition, refused(unsuited), situation);
   if (alone.placement.kind === "edit") return alone;
   for (const file of imported) {
-    const across = placeAcross(definition, situation, file, (text) => recentScripts.read(text));
+    const across = placeAcross(definition, situation, file, read);
     if (across) {
       const { script } = situation;
       return {
