@@ -93,9 +93,16 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
 
 function compiledOptimizer(script: Script, call: Call): Optimizer | null {
   const named = argumentOf(script, call.argumentList, "optimizer", 0);
-  if (named?.value.name !== "String") return null;
+  // Other libraries compile models by the same words, and make an optimizer of their own of them.
+  if (named?.value.name !== "String" || !importsKeras(script)) return null;
   const kind = kerasNames.get(stringOf(textOf(script, named.value))?.toLowerCase() ?? "");
   return kind ? { call, kind, framework: "keras", variable: null, named } : null;
+}
+
+function importsKeras(script: Script): boolean {
+  return importsOf(script).some((i) =>
+    /^(?:tensorflow|tf_keras|keras)\b/.test(i.module ?? i.qualified),
+  );
 }
 
 function trainerOptimizer(script: Script, call: Call): string | null {

@@ -16,7 +16,30 @@ ${callbacks}
 model.fit(x, y, validation_data=(a, b), ${options})
 `;
 
+const compiled = (imports: string, made: string) => `import torch
+${imports}
+model = ${made}
+model.compile("adagrad", "binary_crossentropy", metrics=["auc"])
+model.fit(x, y, batch_size=32, epochs=10, validation_split=0.2)
+`;
+
 testKinds([
+  {
+    name: "another library compiles by the words of Keras",
+    id: "use-adam",
+    script: compiled("from ranking.models import Wide", "Wide(features)"),
+  },
+  {
+    name: "another library compiles by the words of Keras",
+    id: "raise-learning-rate",
+    script: compiled("from ranking.models import Wide", "Wide(features)"),
+  },
+  {
+    name: "Keras on PyTorch compiles",
+    id: "use-adam",
+    script: compiled("import keras", "keras.Sequential([keras.layers.Dense(1)])"),
+    writes: /compile\("adam"/,
+  },
   {
     name: "the Trainer's own reduction waits longer than the run, and for a fall",
     id: "reduce-on-plateau",
