@@ -59,7 +59,11 @@ function findLoop(script: Script): TrainingLoop | null {
   for (let depth = 0; frame && depth < deepest; depth += 1) {
     const at: SyntaxNode = frame.at;
     const name: string = frame.optimizer;
-    const around = loopsAround(at).filter((l) => !made.some((m) => isWithin(m, l)));
+    const makesOptimizer = (loop: SyntaxNode) => made.some((m) => isWithin(m, loop));
+    // What belongs to an optimizer, a schedule for one, would go on with the one before.
+    const isMadeAnew = loopsAround(at).some((l) => makesOptimizer(l) && countsTraining(script, l));
+    if (isMadeAnew) return null;
+    const around = loopsAround(at).filter((loop) => !makesOptimizer(loop));
     loops.push(...around.map((node) => ({ node, optimizer: name })));
     const isHome: boolean = made.some((m) => functionOf(m)?.from === functionOf(at)?.from);
     frame = isHome ? null : callerOf(script, frame);
@@ -102,11 +106,14 @@ function isCalledEachEpoch(script: Script, definition: SyntaxNode): boolean {
   return callsOfMethod(script, nameOfDefinition(script, definition)).some(
     (c) =>
       !isWithin(c.node, definition) &&
-      loopsAround(c.node).some((loop) =>
-        loopVariables(script, loop).some((name) =>
-          /^(?:i_?)?(?:epochs?|ep|step|iteration)(?:_?i)?$/i.test(name),
-        ),
-      ),
+      loopsAround(c.node).some((loop) => countsTraining(script, loop)),
+  );
+}
+
+/** A loop over epochs or steps by the name of its variable, where one over folds or seeds holds whole trainings. */
+function countsTraining(script: Script, loop: SyntaxNode): boolean {
+  return loopVariables(script, loop).some((name) =>
+    /^(?:i_?)?(?:epochs?|ep|step|iteration)(?:_?i)?$/i.test(name),
   );
 }
 

@@ -1,6 +1,29 @@
 import { head, jax, step, testKinds } from "./kinds.ts";
 
+const madeIn = (loop: string) => `${head}model = nn.Linear(6, 3)
+criterion = nn.CrossEntropyLoss()
+for ${loop}:
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(images), labels)
+        loss.backward()
+        optimizer.step()
+`;
+
 testKinds([
+  {
+    name: "an optimizer that is made anew in each epoch",
+    id: "warm-up",
+    script: madeIn("epoch in range(10)"),
+    says: /No training loop of one optimizer/,
+  },
+  {
+    name: "an optimizer for each fold",
+    id: "warm-up",
+    script: madeIn("fold in range(5)"),
+    writes: /LinearLR\(optimizer/,
+  },
   {
     name: "a seed for each turn of a loop",
     id: "several-seeds",
