@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { diagnose } from "../../../src/cli/diagnose.ts";
+import { fix } from "../../../src/cli/fix.ts";
 import { remedies } from "../../../src/cli/remedies.ts";
 import { diagnoseRun } from "../../../src/core/diagnosis/diagnose.ts";
 import { type Finding, signs } from "../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../src/core/message.ts";
 import { drained } from "../../../src/core/parts.ts";
+import { applyEdits, unifiedDiff } from "../../../src/core/python/applyEdits.ts";
 import { joinCells } from "../../../src/core/python/notebookScript.ts";
 import type { ScriptEdit } from "../../../src/core/python/scriptEdit.ts";
 import {
@@ -149,6 +151,19 @@ test("faults stand before tuning, and only a certain one is preferred", async ()
     const preferred = list.filter((one) => one.preferred);
     assert.ok(preferred.length <= 1);
     assert.ok(preferred.every(({ certainty }) => certainty !== "suspected"));
+  }
+});
+
+test("fix prints what the editor would insert, of each script the first remedy that it can", async () => {
+  for (const place of scripts) {
+    const file = join(fixtures, place);
+    const text = readFileSync(file, "utf8");
+    const offered = offeredByEditor(text, assumedFinding("plateau"), null);
+    const first = offered.find(({ placement }) => placement.kind === "edit");
+    if (first?.placement.kind !== "edit") continue;
+    const { out } = await runCommand(fix, file, "--remedy", first.id, "--sign", "plateau");
+    const inserted = applyEdits(text, first.placement.edits);
+    assert.equal(out, unifiedDiff(text, inserted, relative("", file)), place);
   }
 });
 
