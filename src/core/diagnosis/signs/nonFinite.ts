@@ -15,6 +15,8 @@ const shownNorms = 3;
 /** Finite values at its end from which on a series has come through, and the most that may have been lost on the way. */
 const finiteAgain = 3;
 const mostLost = 0.2;
+/** Gradient norms that are not finite from which on they are more than loss scaling that finds its size. */
+const fewestOfGradient = 3;
 /** Values of a series that names no loss, before and after, from which on its end is one. */
 const fewestOfTerm = 3;
 
@@ -123,8 +125,8 @@ function sentence(
 }
 
 /**
- * None also where a restart has superseded the place, and where gradient norms go on mostly finite:
- * the loss scaling of mixed precision overflows now and then by design.
+ * None also where a restart has superseded the place, and where few gradient norms or no more than the finite ones are
+ * lost: the loss scaling of mixed precision overflows at first, and now and then, by design.
  */
 function placesOf(series: Series): readonly Place[] {
   if (series.nonFinite === 0) return [];
@@ -135,7 +137,8 @@ function placesOf(series: Series): readonly Place[] {
   if (gradients.includes(series.role)) {
     const since = effective.subarray(at);
     const finite = since.filter((i) => Number.isFinite(series.values[i])).length;
-    if (finite > since.length / 2) return [];
+    const lost = since.length - finite;
+    if (finite >= lost || lost < fewestOfGradient) return [];
   }
   return [{ series, effective, at, line: series.lines[index] ?? 0 }];
 }

@@ -51,6 +51,21 @@ test("a gradient norm that overflows now and then is loss scaling at work", () =
   assert.equal(nonFinite(run).kind, "notFound");
 });
 
+test("the first gradient norms of a run in half precision may overflow; when they go on to, the gradient is lost", () => {
+  const norms = (...values: readonly number[]) =>
+    nonFinite(
+      syntheticRun(
+        { role: "train_loss", values: values.map((_, i) => 2 - 0.1 * i) },
+        { role: "grad_norm", values },
+      ),
+    );
+  assert.equal(norms(nan).kind, "notFound");
+  assert.equal(norms(Number.POSITIVE_INFINITY, nan).kind, "notFound");
+  assert.equal(norms(nan, 3.9).kind, "notFound");
+  const lost = norms(2.1, nan, nan, nan);
+  assert.ok(lost.kind === "found" && lost.finding.subtype === "gradient");
+});
+
 test("a NaN before a restart from an earlier checkpoint is superseded", () => {
   const run = syntheticRun({
     role: "train_loss",
