@@ -112,7 +112,7 @@ describe("the demo run, from the first line of the log to the edited script", ()
       titles.join(" | "),
     );
     const original = await readFile(demo.script, "utf8");
-    await chooseAction(page, /\bAdam\b/);
+    await chooseAction(page, /\bAdam\b/, "optim.Adam");
     await openFile(page, "train.py");
     const script = await savedScript("train.py is edited", (text) => /\boptim\.Adam/.test(text));
     await screenshot(page, "edited-script");

@@ -115,9 +115,8 @@ describe("a notebook with the output of a stuck training", () => {
       (count) => count > 0,
     );
     await screenshot(page, "notebook-lightbulb");
-    await chooseAction(page, /Adam/);
+    await chooseAction(page, /Adam/, "torch.optim.Adam");
     const adam = page.locator(".cell .view-line", { hasText: "torch.optim.Adam" });
-    await adam.first().waitFor();
     await screenshot(page, "notebook-edited");
     await adam.first().click();
     await page.keyboard.press("Control+Z");

@@ -71,8 +71,7 @@ describe("after a remedy, the next run of the script", () => {
       (said) => said.startsWith("Plateau since epoch"),
     );
     await openLightbulb(page, Number(/\d+/.exec(status)?.[0]) + 1);
-    await chooseAction(page, /\bAdam\b/);
-    await page.locator(".view-line", { hasText: "torch.optim.Adam" }).first().waitFor();
+    await chooseAction(page, /\bAdam\b/, "torch.optim.Adam");
     await page.keyboard.press("Control+S");
     await writeFile(join(folder, "train.log"), stuck(1));
     await openFile(page, "train.log");

@@ -136,12 +136,18 @@ export async function openLightbulb(page: Page, line: number): Promise<readonly 
   return actions.allInnerTexts();
 }
 
-/** Chooses in the lightbulb's menu, which is opened again where it has closed. */
-export async function chooseAction(page: Page, title: RegExp): Promise<void> {
+/**
+ * Chooses in the lightbulb's menu until an editor shows what the action writes: a click on the menu at the very moment at
+ * which it is drawn anew is lost.
+ */
+export async function chooseAction(page: Page, title: RegExp, written: string): Promise<void> {
+  const line = page.locator(".view-line", { hasText: written }).first();
   const action = page.locator(".action-widget .monaco-list-row.action", { hasText: title }).first();
   await again(page, async (timeout) => {
+    if (await line.isVisible()) return;
     if (!(await action.isVisible())) await page.keyboard.press("Control+.");
     await action.click({ timeout });
+    await line.waitFor({ timeout });
   });
 }
 
