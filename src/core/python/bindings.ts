@@ -202,3 +202,10 @@ function readPairs(statement: SyntaxNode): readonly Pair[] {
     }));
   });
 }
+
+/** What a name is given, where that is one thing; else the name. */
+export function valueBehind(script: Script, node: SyntaxNode): SyntaxNode {
+  if (node.name !== "VariableName") return node;
+  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : node;
+}

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf, bindingsOf, parametersOf } from "../../python/bindings.ts";
+import { assignmentsOf, bindingsOf, parametersOf, valueBehind } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -15,7 +15,6 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { modelOf } from "../model/model.ts";
-import { valueBehind } from "../optimizer/optimizedParameters.ts";
 import { type Optimizer, optimizersOf, steppedNames } from "../optimizer/optimizers.ts";
 
 /** An optimizer's step that a backward pass of the same function leads to. */

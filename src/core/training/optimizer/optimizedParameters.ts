@@ -1,8 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
-import { bindingsOf } from "../../python/bindings.ts";
+import { valueBehind } from "../../python/bindings.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
 
@@ -26,10 +25,3 @@ export const optimizedParametersOf = oncePerScript((script): readonly OptimizedP
     return [{ optimizer, given, value, module: whole?.[1] ?? null }];
   }),
 );
-
-/** What a name is given, where that is one thing; else the name. */
-export function valueBehind(script: Script, node: SyntaxNode): SyntaxNode {
-  if (node.name !== "VariableName") return node;
-  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
-  return binding?.kind === "value" && !another ? binding.value : node;
-}

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { valueBehind } from "../../python/bindings.ts";
 import { callAt, callsOfMethod } from "../../python/calls.ts";
 import { lineNumber } from "../../python/lines.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
@@ -9,7 +10,6 @@ import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
-import { valueBehind } from "../optimizer/optimizedParameters.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
 import { rateInTable } from "./rateTable.ts";

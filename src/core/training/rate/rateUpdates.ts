@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { assignmentsOf, valueBehind } from "../../python/bindings.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { combined, conditionAt, factOf, isKnown, type Known, possibly } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
@@ -47,7 +47,7 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   const reached = reachOf(script, statement);
   if (!reached) return null;
   const { turns, loop } = reached;
-  const expression = behind(script, assigned.value);
+  const expression = valueBehind(script, assigned.value);
   const written = textOf(script, expression);
   const name = [...loopVariables(script, loop), ...counters(script, loop)].find((n) =>
     new RegExp(`\\b${n}\\b`).test(written),
@@ -83,10 +83,4 @@ function counters(script: Script, loop: SyntaxNode): readonly string[] {
   return nodesWithin(script, "UpdateStatement", loop).flatMap(
     (update) => /^(\w+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1] ?? [],
   );
-}
-
-function behind(script: Script, value: SyntaxNode): SyntaxNode {
-  if (value.name !== "VariableName") return value;
-  const [binding, another] = bindingsOf(script, textOf(script, value), value)?.bindings ?? [];
-  return binding?.kind === "value" && !another ? binding.value : value;
 }
