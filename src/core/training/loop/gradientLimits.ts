@@ -21,11 +21,13 @@ const gradient = /\.grad(?:\.data)?$/;
 
 /** Every limit that the script puts on its gradients: a library's call, a helper of its own, an option, a hook. */
 export const gradientLimitsOf = oncePerScript((script): readonly GradientLimit[] => [
-  ...callsOf(script).flatMap((call) => [
-    ...clippedBy(script, call),
-    ...clippedByOption(script, call),
-    ...scaledBy(script, call),
-  ]),
+  ...callsOf(script).flatMap((call) => {
+    const clipped = clippedBy(script, call);
+    return [
+      ...(clipped.length > 0 ? clipped : clippedByArgument(script, call)),
+      ...scaledBy(script, call),
+    ];
+  }),
   ...multiplied(script),
 ]);
 
@@ -53,16 +55,26 @@ function clippedBy(script: Script, call: Call): readonly GradientLimit[] {
     : [];
 }
 
-const option = /^(?:gradient_clip_val|max_grad_norm|(?:global_)?clipnorm|clipvalue)$/;
+const limits =
+  /^(?:clip_?grad|max_?grad_?norm|grad(?:ient)?_?clip|(?:global_)?clip_?(?:norm|value))/i;
 
-/** `Trainer(gradient_clip_val=1.0)`, `Adam(clipnorm=1.0)`. */
-function clippedByOption(script: Script, { argumentList, node }: Call): readonly GradientLimit[] {
-  return itemsOf(script, argumentList).flatMap((item): GradientLimit[] => {
-    const isOff = /^(?:0(?:\.0)?|None)$/.test(textOf(script, item.value));
-    if (!option.test(item.keyword ?? "") || isOff) return [];
-    const setting = settingOf(script, item.value, names, node);
-    return [{ kind: "norm", code: textOf(script, item), settings: setting ? [setting] : [] }];
+/** `Trainer(gradient_clip_val=1.0)`, `Adam(clipnorm=1.0)`, `check_update(model, c.grad_clip)`. */
+function clippedByArgument(script: Script, call: Call): readonly GradientLimit[] {
+  const isRead = /^(?:print|float|int|str|format|get|info|add_argument)$/.test(call.method);
+  return itemsOf(script, call.argumentList).flatMap((item): GradientLimit[] => {
+    const { keyword, value } = item;
+    const isOff = /^(?:0(?:\.0)?|None)$/.test(textOf(script, value));
+    const name = keyword ?? (isRead ? "" : nameOf(script, value));
+    if (!limits.test(name) || isOff) return [];
+    const setting = settingOf(script, value, names, call.node);
+    const code = codeOf(script, keyword === null ? call.node : item);
+    return [{ kind: "norm", code, settings: setting ? [setting] : [] }];
   });
+}
+
+function nameOf(script: Script, value: SyntaxNode): string {
+  const isNamed = value.name === "VariableName" || value.name === "MemberExpression";
+  return isNamed ? (textOf(script, value).split(".").at(-1) ?? "") : "";
 }
 
 /** `p.grad.mul_(0.1)` and `p.register_hook(lambda g: g * 0.1)`. */
@@ -107,6 +119,6 @@ function hookFactor(script: Script, hook: SyntaxNode): SyntaxNode | undefined {
   return left?.name === "Number" ? left : right;
 }
 
-function codeOf(script: Script, node: SyntaxNode): string {
+function codeOf(script: Script, node: { readonly from: number; readonly to: number }): string {
   return textOf(script, node).replace(/\s+/g, " ").slice(0, 60);
 }

@@ -61,7 +61,7 @@ ${step}`,
     script: `${head}from helpers import check_update
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 ${step.replace("    optimizer.step()", "    norm = check_update(model, config.grad_clip)\n    optimizer.step()")}`,
-    says: /leaves clipping to a call of its own: check_update/,
+    says: /clipped already: check_update/,
   },
   {
     name: "a limit that is only printed",
