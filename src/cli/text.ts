@@ -1,3 +1,4 @@
+import { wrapWords } from "../core/text/wrapWords.ts";
 import { visibleLine } from "../core/visibleText.ts";
 
 const width = 100;
@@ -25,15 +26,5 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 
 /** Words in lines of at most 100 columns, each behind the indent. */
 export function wrap(text: string, indent: string): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of visibleLine(text).split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, clip(indent + line)];
+  return wrapWords(visibleLine(text), width - indent.length).map((line) => clip(indent + line));
 }

@@ -54,6 +54,7 @@ describe("the package", () => {
         "dist/worker.js",
         "media/activity.svg",
         "media/icon.png",
+        "media/trials.tmLanguage.json",
         "package.json",
         "package.nls.json",
         ...media,

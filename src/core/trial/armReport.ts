@@ -18,6 +18,8 @@ export interface ArmReport {
 
 interface ArmRow {
   readonly label: string;
+  /** Labels of the arms whose runs it holds: those that differ at most in their seed. */
+  readonly arms: readonly string[];
   /** Final losses, NaN for a run that was lost. */
   readonly levels: readonly number[];
   readonly spread: Spread;
@@ -35,7 +37,8 @@ export function armReportOf(study: Study, controls: Controls): ArmReport {
   const comparison = comparisonOf(varies, runs);
   const rows = comparison.arms.map(({ label, runs: own }): ArmRow => {
     const levels = own.map((run) => finalLevel(run, study));
-    return { label, levels, spread: spreadOf(levels.filter(Number.isFinite)) };
+    const arms = runs.flatMap(({ arm, run }) => (own.includes(run) ? [arm.label] : []));
+    return { label, arms, levels, spread: spreadOf(levels.filter(Number.isFinite)) };
   });
   if (runs.length < fewest || signOfComparison(comparison) === null) {
     const sentence = message("Fewer than two runs came to an end: there is nothing to compare.");

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Candidate } from "../../core/trial/candidate.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import { confirm, pickOne, pickSeveral } from "../say.ts";
-import type { Engine } from "./studies.ts";
+import { titleOfChanges } from "./trialText.ts";
 
 const mostNamed = 5;
 
@@ -11,13 +11,12 @@ interface CandidateItem extends vscode.QuickPickItem {
 }
 
 /** Which of the candidates are to be tried; undefined where the person leaves. */
-export async function askCandidates(
-  engine: Engine,
-  { study }: StudyRecord,
-): Promise<readonly Candidate[] | undefined> {
+export async function askCandidates({
+  study,
+}: StudyRecord): Promise<readonly Candidate[] | undefined> {
   const items = study.singles.slice(0, study.most).map(
     (candidate): CandidateItem => ({
-      label: engine.titleOf(candidate),
+      label: titleOfChanges(candidate),
       description: candidate.preferred ? vscode.l10n.t("most likely") : "",
       picked: true,
       candidate,

@@ -19,6 +19,7 @@ import { chosenInterpreters } from "./pythonExtension.ts";
 import { ResultDocuments } from "./resultDocument.ts";
 import { type Engine, type FinishedStudy, Studies } from "./studies.ts";
 import type { TrialGroups } from "./trialGroups.ts";
+import { placeOfTrials, titleOfTrials } from "./trialText.ts";
 
 export interface TrialDependencies {
   readonly store: RunStore;
@@ -155,10 +156,10 @@ async function prepare(
       if (answer !== change) return null;
     } else {
       const { record, folder } = prepared;
-      const chosen = compare === null ? await askCandidates(engine, record) : [];
+      const chosen = compare === null ? await askCandidates(record) : [];
       if (chosen === undefined || (compare === null && chosen.length === 0)) return drop(folder);
       const own: StudyRecord = { ...record, study: { ...record.study, singles: chosen } };
-      const answer = await confirmTrials(own, placeOfTrials(record));
+      const answer = await confirmTrials(own, placeOfTrials(record.runner));
       if (answer === undefined) return drop(folder);
       if (answer === "start") {
         // However long the person has thought, the time begins now.
@@ -183,10 +184,6 @@ async function prepare(
 async function drop(folder: string): Promise<null> {
   await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
   return null;
-}
-
-function placeOfTrials({ runner }: StudyRecord): string {
-  return runner === "slurm" ? "Slurm" : vscode.l10n.t("this machine");
 }
 
 async function requestOf({ storageUri }: Session, engine: Engine, run: Run, script: vscode.Uri) {
@@ -215,16 +212,11 @@ async function follow(
   folder: string,
   record: StudyRecord,
 ): Promise<FinishedStudy> {
-  const finished = await withProgress(
-    vscode.l10n.t("Trials of {script}", { script: path.basename(record.script) }),
-    (report, token) => {
-      token.onCancellationRequested(() => session.studies.cancel(record.id));
-      return session.studies.carryOut(engine, folder, record, report);
-    },
-  );
-  const script = path.basename(record.script);
-  const title = vscode.l10n.t("Trials of {script}", { script });
-  await session.results.show(record.id, title, finished.text);
+  const finished = await withProgress(titleOfTrials(record), (report, token) => {
+    token.onCancellationRequested(() => session.studies.cancel(record.id));
+    return session.studies.carryOut(engine, folder, record, report);
+  });
+  await session.results.show(record, finished.text);
   void showResult(finished);
   // The copies are gone already; the logs are small, and their curves are looked at now.
   if (!record.keepCopies) {
@@ -235,7 +227,7 @@ async function follow(
   return finished;
 }
 
-async function showResult({ record, report, sentence, end }: FinishedStudy): Promise<void> {
+async function showResult({ record, report, sentence, end, group }: FinishedStudy): Promise<void> {
   if (end.why === "cancelled") {
     void inform(vscode.l10n.t("The trials were cancelled."));
     return;
@@ -243,11 +235,14 @@ async function showResult({ record, report, sentence, end }: FinishedStudy): Pro
   const { winner } = report;
   const isPair = (winner?.candidate.changes.length ?? 0) > 1;
   const keep = isPair ? vscode.l10n.t("Keep Both") : vscode.l10n.t("Keep");
+  const curves = vscode.l10n.t("Show Charts");
   if (end.why === "failed") {
     void warn(sentence);
     return;
   }
-  const answer = await inform(sentence, ...(winner === null ? [] : [keep]));
+  const answer = await inform(sentence, ...(winner === null ? [] : [keep]), curves);
+  if (answer === curves)
+    await vscode.commands.executeCommand(commandIds.showTrialCharts, { study: group });
   if (answer !== keep || winner === null) return;
   const changed = await keepWinner(record.study.request.sources, winner.candidate);
   if (changed === null) return;

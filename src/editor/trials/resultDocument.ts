@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
+import type { StudyRecord } from "../../host/trial/studyRecord.ts";
+import { titleOfTrials } from "./trialText.ts";
 
 const scheme = "unstuck-trials";
+/** Contributed with the settings and the colours that suit it. */
+const language = "unstuck-trials";
 const mostKept = 20;
 
 /** Results of trials as read-only plain text: what scripts and logs are called is never read as Markdown or a link. */
@@ -16,12 +20,16 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, vsco
     return this.#texts.get(uri.path) ?? vscode.l10n.t("This result is no longer kept.");
   }
 
-  async show(id: string, title: string, text: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${id}/${title}` });
+  async show(record: StudyRecord, text: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${record.id}/${titleOfTrials(record)}` });
     this.#texts.set(uri.path, text);
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > mostKept && oldest !== undefined) this.#texts.delete(oldest);
-    const document = await vscode.workspace.openTextDocument(uri);
+    // Its title ends as the script's does: by that it would be read as a program.
+    const document = await vscode.languages.setTextDocumentLanguage(
+      await vscode.workspace.openTextDocument(uri),
+      language,
+    );
     await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
       preserveFocus: true,

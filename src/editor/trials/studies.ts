@@ -5,7 +5,9 @@ import type { Runner } from "../../host/trial/runner.ts";
 import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
 import type { StudyEnd, StudyRecord } from "../../host/trial/studyRecord.ts";
 import { localize } from "../localize.ts";
+import { studyText } from "./studyText.ts";
 import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
+import { titleOfChanges, titleOfTrials } from "./trialText.ts";
 
 export type Engine = typeof import("#trials");
 
@@ -16,6 +18,8 @@ export interface FinishedStudy {
   /** The table and the sentence, as text. */
   readonly text: string;
   readonly sentence: string;
+  /** As the runs view shows it. */
+  readonly group: TrialGroup;
 }
 
 interface Own {
@@ -115,18 +119,8 @@ export class Studies implements TrialGroups, vscode.Disposable {
     const state = end.why === "out of time" ? "done" : end.why;
     own.group = groupOf(engine, record, study.trials, state, sentence);
     this.#changes.fire();
-    const rows = arms?.rows.map(
-      ({ label, levels }) => `${label}: ${levels.map(engine.shortNumber).join(", ")}`,
-    );
-    const text = [
-      sentence,
-      "",
-      ...(rows ?? tableOf(engine, report)),
-      "",
-      ...own.group.trials.map(trialText),
-      "",
-    ].join("\n");
-    return { record, end, report, text, sentence };
+    const text = studyText(engine, { record, report, arms, sentence, study });
+    return { record, end, report, text, sentence, group: own.group };
   }
 
   #runner(engine: Engine, { runner, slurm, jobs }: StudyRecord): Runner {
@@ -160,8 +154,7 @@ function groupOf(
   sentence: string,
 ): TrialGroup {
   const items = trials.map((trial) => itemOf(engine, record, trial));
-  const name = record.script.split(/[\\/]/).at(-1) ?? record.script;
-  const title = vscode.l10n.t("Trials of {script}", { script: name });
+  const title = titleOfTrials(record);
   const { id, script, log, wanted } = record;
   const stuck = { log, ordinal: wanted.ordinal };
   return { id, title, script, stuck, state, trials: items, sentence };
@@ -174,10 +167,11 @@ function itemOf(
 ): TrialItem {
   const { candidate, arm } = trial;
   const what =
-    candidate.changes.length === 0 ? vscode.l10n.t("As it was") : engine.titleOf(candidate);
+    candidate.changes.length === 0 ? vscode.l10n.t("As it was") : titleOfChanges(candidate);
   const title = arm.label === "" ? what : `${what} (${arm.label})`;
   const last = run?.find(study.about.measure.series)?.last?.value;
-  const value = last === undefined ? "" : `loss ${engine.shortNumber(last)}`;
+  const value =
+    last === undefined ? "" : vscode.l10n.t("loss {value}", { value: engine.shortNumber(last) });
   if (end === null) return { title, state: "running", value, detail, log };
   const state = end.end === "lost" ? "failed" : end.end === "out of time" ? "stopped" : end.end;
   return { title, state, value, detail: end.reason === null ? "" : localize(end.reason), log };
@@ -193,51 +187,9 @@ function progressSentence(
   const names = running.map((trial) => {
     const loss = trial.run?.find(record.study.about.measure.series)?.last?.value;
     const { title, detail } = itemOf(engine, record, trial);
-    return [title, ...(loss === undefined ? [detail] : [engine.shortNumber(loss)])].join(": ");
+    const state = loss === undefined ? detail : engine.shortNumber(loss);
+    return [title, state].filter(Boolean).join(": ");
   });
   const done = vscode.l10n.t("{count} done", { count: trials.length - running.length });
   return [done, ...names].join(" · ");
-}
-
-function tableOf(engine: Engine, { rows, winner }: StudyReport): readonly string[] {
-  const number = (value: number | undefined) =>
-    value === undefined ? "" : engine.shortNumber(value);
-  const cells = rows.map((row) => {
-    const { candidate, outcome, judgement } = row;
-    const equal = judgement?.equal;
-    return [
-      row === winner ? "→" : " ",
-      engine.titleOf(candidate),
-      outcomeText[outcome](),
-      judgement === null ? "" : `${number(judgement.before)} → ${number(judgement.level)}`,
-      equal
-        ? vscode.l10n.t("at {x}: {before} → {after}", {
-            x: number(equal.at),
-            before: number(equal.before),
-            after: number(equal.level),
-          })
-        : "",
-    ];
-  });
-  const widths =
-    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-}
-
-const outcomeText = {
-  trains: () => vscode.l10n.t("trains"),
-  better: () => vscode.l10n.t("better, still stuck"),
-  stuck: () => vscode.l10n.t("stuck"),
-  failed: () => vscode.l10n.t("failed"),
-  cancelled: () => vscode.l10n.t("cancelled"),
-  running: () => vscode.l10n.t("not finished"),
-} as const;
-
-function trialText({ title, state, detail }: TrialItem): string {
-  return `${title}: ${detail === "" ? state : detail}`;
 }

@@ -1,9 +1,25 @@
 import * as vscode from "vscode";
 import { iconText } from "../../core/text/escape.ts";
+import type { Candidate } from "../../core/trial/candidate.ts";
 import type { NodeText } from "../../core/view/runs/nodeText.ts";
+import type { RunnerName, StudyRecord } from "../../host/trial/studyRecord.ts";
+import { localize } from "../localize.ts";
 import type { TrialGroup, TrialItem } from "./trialGroups.ts";
 
 const longestTitle = 80;
+
+export function titleOfTrials({ script }: Pick<StudyRecord, "script">): string {
+  return vscode.l10n.t("Trials of {script}", { script: script.split(/[\\/]/).at(-1) ?? script });
+}
+
+export function placeOfTrials(runner: RunnerName): string {
+  return runner === "slurm" ? "Slurm" : vscode.l10n.t("this machine");
+}
+
+/** What a candidate changes, in plain words. */
+export function titleOfChanges({ changes }: Candidate): string {
+  return changes.map(({ title }) => localize(title)).join(" + ");
+}
 
 /** Trials that belong together, in the words of the runs view: what came of them so far, or how many are over. */
 export function trialsText({ title, state, trials, sentence }: TrialGroup): NodeText {

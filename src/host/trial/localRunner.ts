@@ -65,7 +65,7 @@ async function state(folder: string): Promise<JobState> {
   if (end !== null) return stateOfEnd(end);
   const record = await readProcess(folder);
   const isThere = record !== null && (await processStart(record.pid)) === record.started;
-  if (isThere) return { kind: "running", detail: `pid ${record.pid}` };
+  if (isThere) return { kind: "running", detail: "" };
   // It may have ended between the two looks.
   const late = await readEnd(folder);
   if (late !== null) return stateOfEnd(late);

@@ -18,7 +18,7 @@ export interface WatchedTrial {
   readonly number: number;
   readonly trial: Trial;
   readonly run: Run | null;
-  /** "pending", "pid 4711", "node gpu3". */
+  /** "pending", "node gpu3"; "" on this machine. */
   readonly detail: string;
   readonly log: string;
   /** When it was started; milliseconds since 1970. */
