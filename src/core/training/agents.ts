@@ -3,7 +3,8 @@ import { importsOf } from "../python/imports.ts";
 import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 
-const environments = /^(?:gym(?:nasium)?|gym3|pettingzoo|envpool|procgen|stable_baselines3)\b/;
+const environments =
+  /^(?:gym(?:nasium|nax)?|gym3|pettingzoo|envpool|procgen|stable_baselines3|brax|dm_env|dm_control|jumanji|pgx|rlax|flashbax|tf_agents|torchrl|tianshou|ptan)\b/;
 
 /** Words of which a script that learns from its own acts has several, and one that learns from data hardly two. */
 const wordsOfActing: readonly RegExp[] = [

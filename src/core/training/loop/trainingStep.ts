@@ -92,12 +92,12 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   if (given && trained === null && given.value.name === "VariableName") {
     return groupsOf(script, step);
   }
-  const model = modelOf(script);
-  if (!given && model?.construction && isSameName(script, model.name, model.construction, at)) {
-    return `${model.name}.parameters()`;
-  }
   // One of several networks: only its own optimizer knows for sure what it updates.
   const isAlone = new Set(trainingStepsOf(script).map((s) => s.optimizer)).size < 2;
+  const model = isAlone && !given ? modelOf(script) : null;
+  if (model?.construction && isSameName(script, model.name, model.construction, at)) {
+    return `${model.name}.parameters()`;
+  }
   const passed = isAlone ? passedModel(script, at) : null;
   if (passed) return `${passed}.parameters()`;
   return groupsOf(script, step);

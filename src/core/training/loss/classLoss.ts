@@ -27,6 +27,8 @@ function trains(script: Script, call: Call): boolean {
 /** Where the loss is called; null where it goes on to a place that this file does not show. */
 function usesOf(script: Script, call: Call): readonly Call[] | null {
   if (/^[a-z]/.test(call.method)) return [call];
+  const called = call.node.parent ? callAt(script, call.node.parent) : null;
+  if (called?.callee.from === call.node.from && called.callee.to === call.node.to) return [called];
   const name = assignedName(script, call.node);
   if (name === null) return null;
   const calls = callsOf(script).filter((c) => textOf(script, c.callee) === name);

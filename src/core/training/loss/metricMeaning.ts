@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
   childrenOf,
+  functionOf,
   isWithin,
   returnsOf,
   sameNode,
@@ -183,7 +185,25 @@ export function isCollection(script: Script, node: SyntaxNode, depth = 0): boole
     const returned = returnedBy(script, call);
     return returned !== null && isCollection(script, returned, depth + 1);
   }
+  if (recordsOf(script).has(placedName(script, node))) return true;
   if (node.name !== "VariableName") return false;
   const bindings = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
   return bindings.some((b) => b.kind === "value" && isCollection(script, b.value, depth + 1));
+}
+
+/** Names that are read as records or lists somewhere: `scores["kappa"]`, `scores.items()`, `losses.append(x)`. */
+const recordsOf = oncePerScript((script): ReadonlySet<string> => {
+  const opened = callsOfMethod(script, "items", "keys", "values", "append", "extend").flatMap(
+    ({ receiver }) => receiver ?? [],
+  );
+  const indexed = script
+    .all("MemberExpression")
+    .flatMap((m) => (m.getChild("[") && m.firstChild ? m.firstChild : []));
+  return new Set([...opened, ...indexed].map((node) => placedName(script, node)));
+});
+
+/** A name of a function means nothing in another; an attribute means the same in all. */
+function placedName(script: Script, node: SyntaxNode): string {
+  const home = node.name === "VariableName" ? (functionOf(node)?.from ?? "") : "";
+  return `${textOf(script, node)} ${home}`;
 }

@@ -6,6 +6,7 @@ import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertDefinitionBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import {
+  ancestorOf,
   bodyOf,
   statementOf,
   statementsOf,
@@ -63,7 +64,38 @@ export function initializeWeights(
       code: textOf(script, own.node),
     });
   }
+  const model = modelOf(script);
+  const filled = callsOf(script).find((c) => {
+    const owner = filledNetwork(script, c);
+    const isAnother = owner !== model?.name && assignmentsByTarget(script).has(owner ?? "");
+    return owner !== null && !isAnother && !(model && isInModel(model, c.node));
+  });
+  if (filled) {
+    return refusedBecause("The script draws its initial weights itself: {code}.", {
+      code: textOf(script, filled.node),
+    });
+  }
   return initializeTorch(script, wanted, isRectifiedNext);
+}
+
+/** `net` of `p.data.normal_(0, 0.02)` and `init.normal_(p)` for each `p` of `net.parameters()`; else null. */
+function filledNetwork(
+  script: Script,
+  { method, name, receiver, argumentList, node }: Call,
+): string | null {
+  if (!/^(?:normal|uniform|zero|zeros|fill|constant|ones)_$/.test(method)) return null;
+  const isOfLibrary = /\binit\.\w+$/.test(name ?? "");
+  const filled = isOfLibrary ? itemsOf(script, argumentList)[0]?.value : receiver;
+  const parameter = filled ? textOf(script, filled).replace(/\.data$/, "") : "";
+  const loop = /^\w+$/.test(parameter) ? ancestorOf(node, "ForStatement") : null;
+  const body = loop ? bodyOf(loop) : null;
+  if (!loop || !body) return null;
+  const [targets = "", values = ""] = textOf(script, { from: loop.from, to: body.from }).split(
+    /\bin\b/,
+  );
+  const names: readonly string[] = targets.match(/\w+/g) ?? [];
+  const owner = /([\w.]+)\.(?:named_)?parameters\(/.exec(values)?.[1];
+  return names.includes(parameter) ? (owner ?? null) : null;
 }
 
 /** `weight.normal_(0, math.sqrt(2 / n))` and the like: what He's and Xavier's initialization do, written by hand. */

@@ -1,0 +1,144 @@
+import { head, jax, testKinds } from "./kinds.ts";
+
+/** What a name holds by the way it is read elsewhere: a record, the parameters of one network of two, filled weights. */
+const validated = (...lines: readonly string[]) => `${head}model = nn.Linear(4, 2)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+criterion = nn.CrossEntropyLoss()
+for epoch in range(30):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+${lines.map((line) => `    ${line}\n`).join("")}`;
+
+const net = `${head}class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(64, 32)
+        self.out = nn.Linear(32, 10)
+    def forward(self, x):
+        return self.out(F.relu(self.first(x)))
+`;
+const made = "model = Net()\noptimizer = torch.optim.Adam(model.parameters(), lr=0.001)\n";
+
+testKinds([
+  {
+    name: "scores that are read by their names",
+    id: "early-stopping",
+    script: validated(
+      "val_scores = estimator.get_scores(6)",
+      "print(f\"kappa {val_scores['kappa']}\")",
+    ),
+    says: /no validation loss or score/,
+  },
+  {
+    name: "scores of which each is printed",
+    id: "reduce-on-plateau",
+    script: validated(
+      "val_scores = measure(model)",
+      "for name, score in val_scores.items():",
+      "    print(name, score)",
+    ),
+    says: /no validation loss or score/,
+  },
+  {
+    name: "losses that are a list from elsewhere",
+    id: "early-stopping",
+    script: validated("val_loss = history.of(model)", "val_loss.append(measure(model))"),
+    says: /no validation loss or score/,
+  },
+  {
+    name: "a score that is a number, beside a record of another function by its name",
+    id: "early-stopping",
+    script: `${validated("val_score = measure(model)", 'print(f"val score {val_score:.3f}")')}
+def report(val_score):
+    return val_score["f1"]
+`,
+    writes: /if val_score > best_val_score:/,
+  },
+  {
+    name: "the actor's optimizer, which another file makes, beside the critic's",
+    id: "clip-gradient-norm",
+    script: `${head}import kfac
+actor = Actor()
+critic = nn.Linear(4, 1)
+actor_optimizer = kfac.KFACOptimizer(actor)
+critic_optimizer = torch.optim.Adam(critic.parameters(), lr=0.001)
+for states, actions, values in loader:
+    critic_optimizer.zero_grad()
+    F.mse_loss(critic(states), values).backward()
+    critic_optimizer.step()
+    actor_optimizer.zero_grad()
+    policy_loss(actor(states), actions).backward()
+    actor_optimizer.step()
+`,
+    writes: /for group in actor_optimizer\.param_groups .*\n\s+actor_optimizer\.step/,
+  },
+  {
+    name: "weights that are all set to zero after the model is made",
+    id: "he-initialization",
+    script: `${net}${made}for p in model.parameters():\n    p.data.zero_()\n`,
+    says: /draws its initial weights itself/,
+  },
+  {
+    name: "weights that a helper draws",
+    id: "he-initialization",
+    script: `${net}def prepare(model):
+    for n, p in list(model.named_parameters()):
+        if "gamma" not in n:
+            p.data.normal_(0, 0.02)
+${made}prepare(model)
+`,
+    says: /draws its initial weights itself/,
+  },
+  {
+    name: "weights that a library draws one by one",
+    id: "he-initialization",
+    script: `${net}${made}for weight in model.parameters():\n    nn.init.uniform_(weight, -0.1, 0.1)\n`,
+    says: /draws its initial weights itself/,
+  },
+  {
+    name: "weights that the constructor draws, and gradients that are cleared",
+    id: "he-initialization",
+    script: `${net.replace(
+      "    def forward",
+      "        for p in self.parameters():\n            p.data.uniform_(-0.1, 0.1)\n    def forward",
+    )}${made}for p in model.parameters():\n    p.grad.zero_()\n`,
+    writes: /model\.apply\(initialize_weights\)/,
+  },
+  {
+    name: "the weights of a teacher",
+    id: "he-initialization",
+    script: `${net}teacher = nn.Linear(64, 10)
+for p in teacher.parameters():
+    nn.init.normal_(p, 0, 0.8)
+${made}`,
+    writes: /model\.apply\(initialize_weights\)/,
+  },
+  {
+    name: "a contrast of pairs by a loss without a name",
+    id: "label-smoothing",
+    script: `${head}def contrast(similarities):
+    pairs = torch.arange(similarities.size(0))
+    return nn.CrossEntropyLoss()(similarities, pairs)
+`,
+    says: /No cross-entropy/,
+  },
+  {
+    name: "labels and a loss without a name",
+    id: "label-smoothing",
+    script: `${head}def train(model, optimizer, x, labels):
+    loss = nn.CrossEntropyLoss()(model(x), labels)
+    loss.backward()
+    optimizer.step()
+`,
+    writes: /CrossEntropyLoss\(label_smoothing=0\.1\)\(/,
+  },
+  {
+    name: "an agent in an environment of JAX",
+    id: "add-weight-decay",
+    script: `${jax}import gymnax\noptimizer = optax.adam(learning_rate=1e-3)\n`,
+    says: /An agent makes its own data/,
+  },
+]);
