@@ -3,6 +3,8 @@ import { namedNumbers } from "./namedNumbers.ts";
 import { recordFormat, recordOf } from "./recordFormat.ts";
 
 const record = / iter: (\d+) {2}(?=\S)/;
+/** Its forerunner prints `loss: 5.9 (5.6)`, which is AverageMeter's way. */
+const mean = /: -?\d[\d.e+-]{0,20} \(/;
 
 /**
  * log.txt of Detectron2: `eta: 0:30:00  iter: 19  total_loss: 3.9  …  lr: 0.003  max_mem: 1646M`, two blanks between.
@@ -16,7 +18,7 @@ export const detectron2 = recordFormat({
   mark: (text) => text.includes(" iter: ") && text.length <= 8000,
   parse(text) {
     const found = record.exec(text);
-    if (found === null || !/\blr: |total_loss: /.test(text)) return null;
+    if (found === null || !/\blr: |total_loss: /.test(text) || mean.test(text)) return null;
     const items = namedNumbers(text.slice(found.index + found[0].length), "  ", ": ");
     const values = items.filter(
       ([name]) => !isNoise(name) && !/^(?:last_)?(?:data_)?time$/.test(name),

@@ -27,6 +27,8 @@ class UltralyticsReader implements LineReader {
   #columns: readonly string[] | null = null;
   #measures: readonly string[] | null = null;
   #epoch: number | null = null;
+  /** The last row that its bar has not ended. */
+  #painted: { readonly values: readonly NamedNumber[]; readonly place: Place } | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     if (text.includes("\r")) {
@@ -51,6 +53,7 @@ class UltralyticsReader implements LineReader {
     }
     const place = { step: null, epoch: this.#epoch, time: null, line };
     const found = row.exec(text);
+    if (found === null || Number(found[1]) !== this.#epoch) this.#settle(emit);
     if (found !== null)
       return this.#row(found, this.#columns, { ...place, epoch: Number(found[1]) }, emit);
     const summary = this.#measures === null ? null : all.exec(text);
@@ -72,6 +75,14 @@ class UltralyticsReader implements LineReader {
     this.#epoch = place.epoch;
     const final = bar.startsWith("100%");
     giveAll(values, place, emit, final ? "final" : "running");
+    this.#painted = final ? null : { values, place };
+  }
+
+  /** A bar that the width of a terminal has cut is over when something else follows. */
+  #settle(emit: Emit): void {
+    const painted = this.#painted;
+    this.#painted = null;
+    if (painted !== null) giveAll(painted.values, painted.place, emit);
   }
 }
 

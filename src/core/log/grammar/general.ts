@@ -195,8 +195,9 @@ class GeneralReader implements LineReader {
     const metric = metricNamed(found?.[3] ?? "");
     const value = parseNumber(found?.[4] ?? "");
     if (value === null) return false;
-    if (this.#bars.shows(metric.label)) return true;
-    const place = { step: Number(found?.[2]), epoch: Number(found?.[1]), time: null, line };
+    const epoch = Number(found?.[1]);
+    if (this.#bars.shows(metric.label, epoch)) return true;
+    const place = { step: Number(found?.[2]), epoch, time: null, line };
     this.#bars.settle(emit);
     emit({ kind: "metric", metric, value, ...place, granularity: "final" });
     return true;

@@ -57,11 +57,16 @@ const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=\p{L})|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
 /** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
 const kindInBrackets =
   /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
+/** `NDCG(k=20)` is the score of the first twenty. */
+const cutOff = /(\p{L}[\w-]{0,20})\([kK]=(\d{1,5})\)$/u;
 const maxName = 60;
+/** `has acc 0.2 and loss 1.3`, `ended with a loss 0.5`. */
+const linkWord =
+  /^(?:(?:\p{L}{1,12} ){0,2}(?:has|had|with) |and )?(?:(?:with|an?|the) ){0,2}(?=\p{L})/u;
 /** `main.py 193` is a place in a source. */
 const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)(?:\[line)?$/;
 
@@ -180,7 +185,10 @@ function nameAtEnd(body: string): string {
   const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
   if (bars !== null) return bars[0];
   if (/[,;]$/.test(body)) return "";
-  const tail = body.slice(-maxName - 4).replace(kindInBrackets, "$1");
+  const tail = body
+    .slice(-maxName - 4)
+    .replace(cutOff, "$1@$2")
+    .replace(kindInBrackets, "$1");
   let cut = 0;
   for (const found of tail.matchAll(boundary)) {
     const end = found.index + found[0].length;
@@ -192,6 +200,7 @@ function nameAtEnd(body: string): string {
     .trim()
     .replace(/\s*#$/, "")
     .replace(/["'|]+$/, "")
+    .replace(linkWord, "")
     .replace(/^([^[]*)\]+$/, "$1")
     .replace(/^(\w+)\[(\w[\w ]*)$/, "$1/$2");
   return name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name) ? "" : name;

@@ -29,12 +29,18 @@ const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 const maxLabel = 200;
 const maxNumbers = 400;
 
-/** The numbers of a line with their labels, from `from` on, left to right. Linear in the line. */
-export function labelledNumbersOf(text: string, from: number): readonly LabelledNumber[] {
+/**
+ * The numbers of a line from `first` on with their labels, which may begin at `from`, left to right. Linear in the line.
+ */
+export function labelledNumbersOf(
+  text: string,
+  from: number,
+  first = from,
+): readonly LabelledNumber[] {
   const labelled: LabelledNumber[] = [];
   const found: FoundNumber = { start: 0, end: 0, value: 0 };
   let labelStart = from;
-  let at = from;
+  let at = first;
   let previous: LabelledNumber | undefined;
   let numbers = 0;
   let standing: PhaseWord | null = null;

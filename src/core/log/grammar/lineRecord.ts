@@ -1,6 +1,6 @@
 import type { MetricValue, PhaseWord } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
-import { afterLevel, afterPlace } from "../words/linePrefix.ts";
+import { afterLevel, afterPlace, afterSource } from "../words/linePrefix.ts";
 import { isNoise, type MetricName } from "../words/metricName.ts";
 import { phaseOf, wordsOf } from "../words/metricWords.ts";
 import { timestamp } from "../words/timestamp.ts";
@@ -18,6 +18,8 @@ export interface LineRecord extends LogRecord {
   readonly byValue: boolean;
   /** The epoch or the step stands at the beginning and nothing else of weight does: a header. */
   readonly header: boolean;
+  /** A header that ends its epoch: `Epoch 4 finished`. */
+  readonly footer: boolean;
   /** That the line itself states. */
   readonly phase: PhaseWord | null;
   readonly batches: number | null;
@@ -29,9 +31,11 @@ export interface LineRecord extends LogRecord {
 }
 
 const headerLine =
-  /^[\s:=\-*#>[(│|]*(?:(?:start(?:ing)?|begin(?:ning)?(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
+  /^[\s:=\-*#>[(│|]*(?:(?:start(?:ing)?|(?:begin(?:ning)?|end)(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const stepHeader =
   /^[\s:=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
+const footerLine =
+  /\bend(?:s|ed)? (?:of )?epoch\b|\bepoch\W{0,3}\d+(?:\s?\/\s?\d+)?\W{0,4}(?:is |has )?(?:end(?:s|ed)?|finished|done|completed?|over)\b/i;
 const maxHeader = 120;
 export const maxLine = 6000;
 const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
@@ -41,7 +45,8 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   const text = inPlainWords(line);
   const stamp = timestamp(text);
   const start = afterPlace(text, stamp.end);
-  const { epoch, step, metrics, phases, phase, batches } = sorted(labelledNumbersOf(text, start));
+  const numbers = labelledNumbersOf(text, start, afterSource(text, start));
+  const { epoch, step, metrics, phases, phase, batches } = sorted(numbers);
   const summary =
     phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
       ? summaryPhase
@@ -62,6 +67,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     values: isOfBatch ? values.map(ofBatch) : values,
     byValue,
     header,
+    footer: header && epoch !== null && footerLine.test(text),
     phase,
     batches,
     scores: scoresOf(values, text, start, stamp.time),
@@ -155,7 +161,7 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
   const phases: LabelledNumber[] = [];
   /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
   let lent: PhaseWord | null = null;
-  for (const [index, number] of withLayers(withBothPhases(numbers)).entries()) {
+  for (const [index, number] of withPairs(withLayers(withBothPhases(numbers))).entries()) {
     const { label } = number;
     const isMetric = label.position === null && (label.known !== null || label.candidate);
     const isOfPhase = label.onlyPhase !== null && number.written !== "whole";
@@ -219,6 +225,25 @@ function withBothPhases(numbers: readonly LabelledNumber[]): readonly LabelledNu
       before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? number.label.both?.[0] : null);
     return own ? { ...number, label: own, name: own.name } : number;
   });
+}
+
+/** So many numbers behind a name each show that all of a line is said so. */
+const manyPairs = 4;
+
+/** `lr 0.002 sup 1.35 contra 1.65 miou 85.9`: beside a metric, what is written alike is one. */
+function withPairs(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  const pairs = numbers.filter(isPair);
+  if (pairs.length < manyPairs || !pairs.some(({ label }) => label.known !== null)) return numbers;
+  return numbers.map((number) =>
+    isPair(number) && number.label.known === null && !isNoise(number.name)
+      ? { ...number, label: { ...number.label, candidate: true } }
+      : number,
+  );
+}
+
+function isPair({ label, name, total }: LabelledNumber): boolean {
+  if (label.joined || !label.nameAlone || label.position !== null || total !== null) return false;
+  return /^[\p{L}_][\w-]{1,20}$/u.test(name);
 }
 
 const headOfLayers = /^(\p{L}+ )\S+$/u;

@@ -111,7 +111,9 @@ export class ProgressBars {
     if (paint !== null && (paint.full || paint.line < lastLine)) this.settle(emit);
   }
 
-  shows(label: string): boolean {
+  /** Whether a bar has stated the metric in that epoch. */
+  shows(label: string, epoch: number): boolean {
+    if (this.#epoch !== null && this.#epoch !== epoch) return false;
     if (this.#given.has(label)) return true;
     return this.#pending?.values.some(({ metric }) => metric.label === label) ?? false;
   }

@@ -1,6 +1,6 @@
 import type { Granularity, MetricEvent } from "../events/logEvent.ts";
 import { isEvaluated, type MetricValue, type PhaseWord } from "../events/metric.ts";
-import type { Emit } from "../logFormat.ts";
+import type { Count, Emit } from "../logFormat.ts";
 import { DataPasses } from "./dataPasses.ts";
 import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
@@ -54,6 +54,7 @@ export class RecordPlacer {
   place(record: LineRecord, line: number, granularity: Granularity, emit: Emit): void {
     if (this.#isOfClass(record)) return;
     const { epoch, time } = record;
+    if (record.footer && epoch !== null) return this.#end(epoch, line, emit);
     const evaluating = this.#isSmallerPass(record);
     const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
@@ -73,6 +74,15 @@ export class RecordPlacer {
         emit,
       );
     }
+  }
+
+  #end(epoch: Count, line: number, emit: Emit): void {
+    const isFirst = !this.#position.known;
+    this.#position.end(epoch, line, emit);
+    if (!isFirst) return;
+    for (const event of this.#unplaced?.values() ?? [])
+      if (event.line !== 0) emit({ ...event, epoch: epoch.value });
+    this.#unplaced = null;
   }
 
   #valuesOf(record: LineRecord): readonly MetricValue[] {

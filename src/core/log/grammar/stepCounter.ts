@@ -29,7 +29,8 @@ export class StepCounter {
 
   /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */
   global(epoch: number | null, step: number, total: number | null): number {
-    if (epoch === null) return step;
+    if (epoch === null) return this.#beforeEpochs(step, total);
+    if (this.#epoch === null && this.#goesOn(step, total)) this.#within = false;
     this.#firstEpoch ??= epoch === 0 ? 0 : 1;
     if (this.#epoch !== null && epoch > this.#epoch) this.#nextEpoch(epoch, step);
     if (this.#epoch !== null && epoch < this.#epoch) this.#fallTo(epoch);
@@ -40,6 +41,17 @@ export class StepCounter {
     if (this.#within === false) return step;
     if (this.#total !== null) return Math.max(0, epoch - this.#firstEpoch) * this.#total + step;
     return this.#offset + step;
+  }
+
+  #beforeEpochs(step: number, total: number | null): number {
+    this.#last = step;
+    this.#total = total;
+    return step;
+  }
+
+  /** Whether a step counts on against the same total when the first epoch is named: that of all of the training. */
+  #goesOn(step: number, total: number | null): boolean {
+    return total !== null && total === this.#total && step > this.#last;
   }
 
   /** Training begins again from that epoch, after as many steps as the epochs before it have. */

@@ -15,6 +15,9 @@ export class TrainingPosition {
   /** Whether a record has closed the epoch since the last batch. */
   #closed = false;
 
+  /** Whether lines say where an epoch ends, and none where it begins. */
+  #ends = false;
+
   get epoch(): number | null {
     return this.#epoch;
   }
@@ -27,9 +30,20 @@ export class TrainingPosition {
     return this.#epoch !== null || this.#step !== null;
   }
 
+  /**
+   * A line that ends the epoch. Where none has begun it, what came since the last such line is of this epoch, and what
+   * comes is of the next one.
+   */
+  end(epoch: Count, line: number, emit: Emit): void {
+    this.#ends ||= this.#epoch === null;
+    this.#enter(epoch, line, emit);
+    if (this.#ends) this.#epoch = epoch.value + 1;
+  }
+
   /** @param closes whether the record may sum up its epoch; a header does not. */
   record(epoch: Count | null, step: Count | null, line: number, emit: Emit, closes: boolean): void {
     if (epoch !== null) {
+      this.#ends = false;
       if (closes && step === null) this.#close(epoch);
       this.#enter(epoch, line, emit);
     }

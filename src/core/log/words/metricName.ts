@@ -51,7 +51,7 @@ const notARate = words(
   "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
 const scoreWords = words(
-  "f1 fb1 auc auroc ap map precision recall iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perp perplexity kl entropy reward rewards return error err wer cer fid score fitness mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard uas las sensitivity specificity mfu",
+  "f1 fb1 auc auroc ap map precision recall ndcg mrr hit hits hitrate iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perp perplexity kl entropy reward rewards return error err wer cer fid score fitness mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard uas las sensitivity specificity mfu",
 );
 
 const maxRemembered = 4096;
@@ -86,12 +86,13 @@ function describe(name: string): MetricName | null {
   if (isRate(all))
     return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
   if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
-    if (has(notALoss) || (all.includes("cost") && all.includes("batch"))) return null;
+    if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
+    if (all.includes("cost") && all.includes("batch")) return null;
     if (isDifference(all)) return null;
     return made("loss", all, ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
-    if (has(notALoss)) return null;
+    if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
     if (has(errorWords)) return made("score", all, () => false);
     if (all.includes("rewards") || all.includes("reward")) return made("score", all, () => false);
     if (all.includes("5") || all.includes("3") || all.includes("10"))
@@ -116,6 +117,11 @@ function made(
   const rest = all.filter((word, index) => !own(word) && !isPhaseAt(all, index));
   const qualifiers = rest.filter((word) => !averages.has(word) && !isPlainAmong(all, word));
   return { kind, phase, qualifiers, smoothed: rest.some((word) => averages.has(word)) };
+}
+
+/** The target of a transfer, whose `target_val_acc` is measured, where `target_acc` may be what is wished for. */
+function isDomain(all: readonly string[], word: string): boolean {
+  return word === "target" && all.some((other) => phaseOf(other) !== null);
 }
 
 /** `lm loss value` is the loss and `cross entropy` one, `value loss` and `entropy loss` are terms of it. */

@@ -35,7 +35,8 @@ export function rowOf(header: TableHeader, text: string): Row | null {
   const cells = cellsBelow(header, text);
   if (cells === null) return null;
   const numbers = cells.map((cell) => (none.test(cell) ? null : cellNumber(cell, separator)));
-  if (cells.some((cell, index) => numbers[index] === null && expression.test(cell))) return null;
+  const isOdd = (cell: string, index: number) => numbers[index] === null && !isList(cell);
+  if (cells.some((cell, index) => isOdd(cell, index) && expression.test(cell))) return null;
   if (numbers.every((value, index) => value === null && cells[index] !== "")) return null;
   if (separator === " " && header.metrics.some(({ index }) => isProse(cells[index] ?? "")))
     return null;
@@ -69,13 +70,25 @@ function valuesOf(
 ): Row["values"] {
   const phase = header.phase === null ? null : phaseIn(cells[header.phase] ?? "");
   return header.metrics.flatMap(({ index, name }): MetricValue[] => {
-    const value = numbers[index];
-    if (value === null || value === undefined) return [];
     const metric = metricNamed(name);
+    const value = numbers[index] ?? (metric.kind === "loss" ? sumOf(cells[index] ?? "") : null);
+    if (value === null) return [];
     if (phase === null || metric.kind === null || metric.phase !== null) return [{ metric, value }];
     if (metric.kind === "learningRate") return phase.phase === "train" ? [{ metric, value }] : [];
     return [{ metric: inPhase(metric, phase), value }];
   });
+}
+
+const list = /^\[([^[\]]{1,400})\]$/;
+
+function isList(cell: string): boolean {
+  return list.test(cell) && sumOf(cell) !== null;
+}
+
+/** Of a cell with the terms of a loss. */
+function sumOf(cell: string): number | null {
+  const terms = list.exec(cell)?.[1]?.split(",").map(parseNumber) ?? [null];
+  return terms.reduce((sum, term) => (sum === null || term === null ? null : sum + term), 0);
 }
 
 function phaseIn(cell: string): PhaseWord | null {
@@ -85,9 +98,9 @@ function phaseIn(cell: string): PhaseWord | null {
   return found ? { phase: found, word: found === "validation" ? "val" : found } : null;
 }
 
-/** A number as an array library shows it: `tensor(3.3929, device='cuda:0')`. */
+/** A number as an array library shows it: `tensor(3.3929, device='cuda:0')`, `[0.18]`. */
 const wrapped =
-  /^(?:tensor|array|np\.float\d{2}|float)\(\[?([-+\w.]{1,40})\]?(?:, [^()]{0,80})?\)$/;
+  /^(?:(?:tensor|array|np\.float\d{2}|float)\(\[?|\[)([-+\w.]{1,40})(?:\]|\]?(?:, [^()]{0,80})?\))$/;
 
 /** Where no comma sets the cells apart, it may be the decimal one. */
 function cellNumber(cell: string, separator: Separator): number | null {
@@ -115,7 +128,8 @@ function oddCell(
   numbers: readonly (number | null)[],
 ): Row["odd"] {
   const odd = header.metrics.find(
-    ({ index }) => numbers[index] === null && !none.test(cells[index] ?? ""),
+    ({ index }) =>
+      numbers[index] === null && !none.test(cells[index] ?? "") && !isList(cells[index] ?? ""),
   );
   return odd === undefined ? null : { name: odd.name, cell: cells[odd.index] ?? "" };
 }

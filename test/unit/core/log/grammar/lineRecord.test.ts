@@ -30,3 +30,15 @@ test("an accuracy behind the validation loss is the training's where the line ha
     "validation acc",
   ]);
 });
+
+test("the target of a transfer is measured where the name says on which data, and wished for where it does not", () => {
+  const line = "Epoch 3: source_train_acc: 99.1, target_train_acc: 60.4, target_val_acc: 55.2";
+  assert.deepEqual(namesIn(line), ["source_train_acc", "target_train_acc", "target_val_acc"]);
+  assert.deepEqual(namesIn("Epoch 3: loss: 0.5, target_acc: 0.99, target_loss: 0.1"), ["loss"]);
+});
+
+test("names without a sign are metrics beside one that is known, where all of the line is written so", () => {
+  const line = "iter 10 lr 0.002 sup 1.35 contra 1.65 miou 55.9";
+  assert.deepEqual(namesIn(line), ["lr", "sup", "contra", "miou"]);
+  assert.deepEqual(namesIn("iter 10 loss 0.5 after 3.2 of 7.5 hours"), ["loss"]);
+});
