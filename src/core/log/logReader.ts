@@ -2,12 +2,15 @@ import { TextStream } from "./bytes/textStream.ts";
 import { SniffedLog } from "./detect/sniffedLog.ts";
 import { documentFormatOf, documentHead, isLines } from "./detect/sniffer.ts";
 import { ColumnLog, type EventColumns } from "./events/eventColumns.ts";
+import type { MetricEvent } from "./events/logEvent.ts";
+import { inPhase, type PhaseWord } from "./events/metric.ts";
 import type { ReaderEvent } from "./events/readerEvent.ts";
 import { WarningLimit } from "./events/warningLimit.ts";
 import { lineFormats } from "./formats/registry.ts";
 import { jsonDamage } from "./grammar/jsonText.ts";
 import { LineLog } from "./lineLog.ts";
 import type { DocumentFormat, FileFacts, LineFormat, LogReader } from "./logFormat.ts";
+import { phaseOfFile } from "./words/filePhase.ts";
 
 export type { ReaderEvent } from "./events/readerEvent.ts";
 
@@ -22,6 +25,12 @@ export function createLogReader(file: FileFacts, options: LogReaderOptions = {})
   return new SniffedLog(file, () => new TextLog(file, options));
 }
 
+function ofPhase(event: MetricEvent, phase: PhaseWord): MetricEvent {
+  const { kind } = event.metric;
+  const isMeasured = kind === "loss" || kind === "accuracy" || kind === "score";
+  return isMeasured ? { ...event, metric: inPhase(event.metric, phase) } : event;
+}
+
 const maxDocument = 128 * 1024 * 1024;
 
 type TextState =
@@ -32,6 +41,7 @@ type TextState =
 
 class TextLog implements LogReader {
   readonly #file: FileFacts;
+  readonly #phase: PhaseWord | null;
   readonly #text = new TextStream();
   readonly #lines: LineLog;
   readonly #log = new ColumnLog();
@@ -43,6 +53,7 @@ class TextLog implements LogReader {
 
   constructor(file: FileFacts, { patterns = [], templates = true }: LogReaderOptions) {
     this.#file = file;
+    this.#phase = phaseOfFile(file);
     const formats = [...patterns, ...lineFormats];
     this.#lines = new LineLog(file, { formats, templates }, (event) => this.#give(event));
   }
@@ -112,8 +123,10 @@ class TextLog implements LogReader {
   }
 
   #give(event: ReaderEvent): void {
-    if (event.kind === "metric") this.#hasMetrics = true;
-    if (event.kind === "metric" || this.#warnings.lets(event)) this.#log.events.add(event);
+    if (event.kind === "metric") {
+      this.#hasMetrics = true;
+      this.#log.events.add(this.#phase === null ? event : ofPhase(event, this.#phase));
+    } else if (this.#warnings.lets(event)) this.#log.events.add(event);
   }
 
   #warnOfNothing(): void {

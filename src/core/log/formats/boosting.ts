@@ -6,6 +6,8 @@ import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 const round = /^(?:\[[\d:.]+\] )?(?:\[LightGBM\] \[Info\] )?\[(\d+)\]\s+(?=\S)/;
 const item = /([A-Za-z][\w'@.-]*(?: [\w@.-]+)?):\s?([-+.\w]+)(?: ?\+ ?[-+.\w]+)?/g;
 const catboost = /^(\d+):\s+(?=(?:learn|test): )/;
+/** A metric is that of a set of data: `train-rmse:`, `valid_0's auc:`, `learn:`. */
+const ofDataset = /\w-[\w@.-]+:|'s [\w@.-]+:|\b(?:learn|test):/;
 const times = /^(?:total|remaining|best|bestTest|passed)$/;
 const best = /\bbest iteration(?: is)?:|\bBest iteration:?$/;
 
@@ -35,7 +37,7 @@ class BoostingReader implements LineReader {
     }
     if (text.length > 2000 || !text.includes(":")) return;
     const found = round.exec(text) ?? catboost.exec(text);
-    if (found === null) return;
+    if (found === null || !ofDataset.test(text)) return;
     const values = valuesOf(text.slice(found[0].length));
     if (values.length === 0) return;
     const step = Number(found[1]);

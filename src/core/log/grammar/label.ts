@@ -18,6 +18,8 @@ export interface Label {
   readonly bracket: boolean;
   /** Nothing but blanks and marks. */
   readonly opensLine: boolean;
+  /** What sets fields apart, and no sign. */
+  readonly marksAlone: boolean;
   /** Nothing but the name and what joins it to the number. */
   readonly nameAlone: boolean;
   readonly position: PositionKind | null;
@@ -57,7 +59,7 @@ const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
+  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—] |=> ?/gu;
 /** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
 const kindInBrackets =
   /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
@@ -112,6 +114,7 @@ function describe(label: string): Label {
     parenthesis: parenthesis.test(label),
     bracket: marksToBracket.test(label) || (onlyPhase && /[[(]\s*$/.test(label)),
     opensLine: /^[\s>*#|-]*$/.test(label),
+    marksAlone: /^[\s,;|-]+$/.test(label),
     nameAlone: name !== "" && body.trim() === name,
     position,
     known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
@@ -208,7 +211,7 @@ function nameAtEnd(body: string): string {
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations timestep timesteps nupdates",
+  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations timestep timesteps nupdates count",
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(

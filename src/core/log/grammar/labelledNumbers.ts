@@ -13,8 +13,10 @@ export interface LabelledNumber {
   readonly mean: boolean;
   /** In square brackets alone, at the beginning: `[100] loss …`. */
   readonly boxed: boolean;
-  /** `200/2928 batches`. */
+  /** `200/2928 batches`, `| 1200 updates |`. */
   readonly ofBatches: boolean;
+  /** A comma, a colon or a bar follows. */
+  readonly closesField: boolean;
   /** How a number is written that stands behind a phase alone (`train=`), an unknown name or an epoch; a count is whole. */
   readonly written: "whole" | "decimal" | "percent";
   /** The phase that stands before a number left out: `| Validation | Elapsed Time: 0:00:14 | Loss: 0.5`. */
@@ -24,6 +26,8 @@ export interface LabelledNumber {
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const batches = /^ (?:batches|steps|iters|iterations)\b/;
+const updates = /^ (?:updates|steps|iters|iterations)\s?(?:[|,;:]|$)/;
+const fieldEnd = /^(?:[,:]| ?\|)/;
 const ratio = /(?:\s?\/\s*|\s+of\s+)(\d(?:[\d,]*\d)?)(?!\d|\.\d)/y;
 const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 const maxLabel = 200;
@@ -80,11 +84,13 @@ export function labelledNumbersOf(
       previous = {
         ...plainNumber(label, value, null, false),
         written: writtenAs(text, start, close),
+        closesField: fieldEnd.test(text.slice(close, close + 3)),
       };
     } else {
       const boxed = labelled.length === 0 && label.bracket && next === 93 && isBoxed(text, start);
       const ofBatches =
-        counted !== null && label.name === "" && batches.test(text.slice(close, close + 12));
+        label.name === "" &&
+        (counted === null ? updates : batches).test(text.slice(close, close + 14));
       const written =
         counted === null && (label.candidate || label.position === "epoch")
           ? writtenAs(text, start, close)
@@ -125,6 +131,7 @@ function plainNumber(
     mean: false,
     boxed,
     ofBatches: false,
+    closesField: false,
     written: "whole",
     standing: null,
   };

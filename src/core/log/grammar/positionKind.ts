@@ -13,8 +13,9 @@ export function positionKind(
     if (isEpochOfPhase(number, before, next)) return "epoch";
     const isCount = number.total === null && Number.isInteger(number.value);
     if (before === null && isCount && (number.boxed || opensLosses(number, numbers))) return "bare";
-    if (number.total === null) return null;
     if (number.ofBatches) return "step";
+    if (number.total === null) return null;
+    if (before?.label.position === "epoch" && number.label.marksAlone) return "step";
     if (before === null && number.label.onlyPhase?.phase === "train") return "bare";
     const follows = before === null || before.label.position !== null || before.name === "";
     return bracket ? (follows ? "bare" : null) : opensLine(number, before) ? "bare" : null;
@@ -47,14 +48,15 @@ function isEpochOfPhase(
   before: LabelledNumber | null,
   next: LabelledNumber | undefined,
 ): boolean {
-  if (
-    before !== null ||
-    number.total !== null ||
-    !number.label.joined ||
-    number.label.phase === null
-  )
-    return false;
+  if (before !== null || number.total !== null || number.label.phase === null) return false;
+  if (isPhaseAndCount(number)) return next?.label.known != null;
+  if (!number.label.joined) return false;
   return next !== undefined && next.total !== null && next.name === "" && next.label.bracket;
+}
+
+/** `Test 30, loss: 0.5`. */
+function isPhaseAndCount({ label, written, closesField }: LabelledNumber): boolean {
+  return label.onlyPhase !== null && !label.joined && written === "whole" && closesField;
 }
 
 /** `Test: [10/196]` counts the batches of the evaluation, and is no step of the training. */

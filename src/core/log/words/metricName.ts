@@ -95,7 +95,7 @@ function describe(name: string): MetricName | null {
     if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
     if (has(errorWords)) return made("score", all, () => false);
     if (all.includes("rewards") || all.includes("reward")) return made("score", all, () => false);
-    if (all.includes("5") || all.includes("3") || all.includes("10"))
+    if (all.some((word) => /^(?:top)?(?:[2-9]|10)$/.test(word)))
       return made("score", all, () => false);
     const own = (word: string) => accuracyWords.has(word) || accuracyDetail.has(word);
     return made("accuracy", all, own);

@@ -34,6 +34,10 @@ const within = new Set(["iteration", "iter", "batch"]);
 const ambiguous = new Set(["step", "steps"]);
 const places = new Set([...stepNames, ...epochNames, ...secondNames, "_runtime"]);
 
+/** `Epoch-Num`, `step_idx`. */
+const counter =
+  /(?<=epoch|step|iteration|iter|batch|update|round|episode)_?(?:num|number|idx|index|id|no|#)$/;
+
 const maxRemembered = 4096;
 const remembered = new Map<string, string>();
 
@@ -44,7 +48,8 @@ function plainName(name: string): string {
   const plain = name
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
-    .replace(/[\s-]+/g, "_");
+    .replace(/[\s-]+/g, "_")
+    .replace(counter, "");
   if (remembered.size >= maxRemembered) remembered.clear();
   remembered.set(name, plain);
   return plain;

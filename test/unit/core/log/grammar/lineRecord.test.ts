@@ -42,3 +42,9 @@ test("names without a sign are metrics beside one that is known, where all of th
   assert.deepEqual(namesIn(line), ["lr", "sup", "contra", "miou"]);
   assert.deepEqual(namesIn("iter 10 loss 0.5 after 3.2 of 7.5 hours"), ["loss"]);
 });
+
+test("the share of the right class among several is a score", () => {
+  const kinds = (line: string) => lineRecord(line).values.map(({ metric }) => metric.kind);
+  const line = "epoch 1 accuracy_top1: 0.5 accuracy_top5: 0.9 acc_top10: 0.95 top3_acc: 0.8";
+  assert.deepEqual(kinds(line), ["accuracy", "score", "score", "score"]);
+});
