@@ -1,4 +1,5 @@
 import { TextStream } from "./bytes/textStream.ts";
+import { phaseOfFile } from "./detect/filePhase.ts";
 import { SniffedLog } from "./detect/sniffedLog.ts";
 import { documentFormatOf, documentHead, isLines } from "./detect/sniffer.ts";
 import { ColumnLog, type EventColumns } from "./events/eventColumns.ts";
@@ -10,7 +11,6 @@ import { lineFormats } from "./formats/registry.ts";
 import { jsonDamage } from "./grammar/jsonText.ts";
 import { LineLog } from "./lineLog.ts";
 import type { DocumentFormat, FileFacts, LineFormat, LogReader } from "./logFormat.ts";
-import { phaseOfFile } from "./words/filePhase.ts";
 
 export type { ReaderEvent } from "./events/readerEvent.ts";
 

@@ -156,7 +156,8 @@ const marked =
 function markedPhase(text: string): PhaseWord | null {
   const word = marked.exec(text)?.[1];
   const phase = word === undefined ? null : phaseIn(word);
-  return word === undefined || phase === null ? null : { phase, word };
+  if (word === undefined || phase === null) return null;
+  return general.test(word) ? lastPhase(text) : { phase, word };
 }
 
 const standing = /(?:^|[|[])\s{0,4}(\p{L}{2,16})\s{0,4}[|\]]/u;
@@ -215,7 +216,7 @@ const stepWords = words(
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
-  "global current cur at the of for optimizer completed finished average mean avg env environment total start starting begin end i",
+  "global current cur at the of for optimizer completed finished average mean avg env environment total batch minibatch start starting begin end i",
 );
 const maxPositionWords = 6;
 
@@ -272,12 +273,19 @@ function phaseIn(word: string): Phase | null {
 /** `train.log` is the name of a logger, whatever it logs. */
 const phaseWords = /\p{L}+(?!\p{L}|\.(?:log|txt)\b)/gu;
 
+/** In `Dev Evaluation` and `Test: Evaluation` the word before says of which data. */
+const general = /^eval\w*$/i;
+
+function isEvaluated(phase: PhaseWord | null): boolean {
+  return phase !== null && phase.phase !== "train";
+}
+
 /** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */
 export function lastPhase(text: string): PhaseWord | null {
   let last: PhaseWord | null = null;
   for (const word of text.match(phaseWords) ?? []) {
     const phase = phaseIn(word);
-    if (phase !== null) last = { phase, word };
+    if (phase !== null && !(isEvaluated(last) && general.test(word))) last = { phase, word };
   }
   return last;
 }

@@ -76,7 +76,9 @@ export function labelledNumbersOf(
       standing = label.standing ?? standing;
       continue;
     }
-    if (label.parenthesis && previous !== undefined) {
+    if (isStepOfEpoch(text, label, previous, start, close)) {
+      previous = { ...plainNumber(label, value, null, false), ofBatches: true };
+    } else if (label.parenthesis && previous !== undefined) {
       const number = counted === null ? inBrackets(text, previous, value, close) : null;
       if (number === null && counted === null) continue;
       previous = number ?? plainNumber(label, value, counted?.total ?? null, false);
@@ -108,6 +110,18 @@ export function labelledNumbersOf(
     labelled.push(previous);
   }
   return labelled;
+}
+
+/** `Epoch [22/100] (8625)`. */
+function isStepOfEpoch(
+  text: string,
+  label: Label,
+  previous: LabelledNumber | undefined,
+  start: number,
+  close: number,
+): boolean {
+  if (!label.round || label.name !== "" || previous?.label.position !== "epoch") return false;
+  return text[close] === ")" && writtenAs(text, start, close) === "whole";
 }
 
 /** `[100]`, `[   100]`. */

@@ -25,6 +25,7 @@ export function positionKind(
     return number.total === null && number.written === "whole" ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
   if (before?.label.position === "epoch") return position;
+  if (number.label.inside && number.label.joined) return position;
   return numbers.some(({ label }) => label.known?.kind === "loss") ? position : null;
 }
 

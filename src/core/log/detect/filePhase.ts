@@ -1,6 +1,6 @@
 import type { PhaseWord } from "../events/metric.ts";
 import type { FileFacts } from "../logFormat.ts";
-import { phaseOf } from "./metricWords.ts";
+import { phaseOf } from "../words/metricWords.ts";
 
 const stem =
   /^(val|valid|validation|eval|evaluation)(?:[_-](?:log|metrics|history|results|stats))?\.\w{1,5}$/i;
