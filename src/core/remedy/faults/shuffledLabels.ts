@@ -1,19 +1,75 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
+import { referenceTo } from "../../python/imports.ts";
+import { insertBefore } from "../../python/lines.ts";
+import { freeName } from "../../python/names.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
+import type { Reordering } from "../../training/data/reordering.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
+import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  const { script, separateLabelOrder: place } = program;
-  return place
-    ? suspicion(
-        program,
-        place,
-        "inputs and labels seem to be shuffled or indexed apart from each other, so that the labels no longer belong to their inputs: {code}.",
-        { code: textOf(script, place).replace(/\s+/g, " ").slice(0, 60) },
-      )
-    : null;
+  const { script, separateLabelOrder: found } = program;
+  if (!found) return null;
+  const { place, inputs, labels } = found;
+  const code = textOf(script, place).replace(/\s+/g, " ").slice(0, 60);
+  const edits = inputs && labels ? ordered(script, inputs, labels) : null;
+  if (!inputs || !edits) {
+    return suspicion(
+      program,
+      place,
+      "inputs and labels seem to be shuffled or indexed apart from each other, so that the labels no longer belong to their inputs: {code}.",
+      { code },
+    );
+  }
+  return fault(
+    place,
+    edits,
+    {
+      title: message("Put inputs and labels in one order"),
+      why: message(
+        "{name} and its labels are shuffled apart from each other, so that the labels no longer belong to their inputs: {code}.",
+        { name: inputs.name, code },
+      ),
+    },
+    "suspected",
+  );
+}
+
+/** One order for both: that of the inputs where it has a name, else one that is drawn before them. */
+function ordered(
+  script: Script,
+  inputs: Reordering,
+  labels: Reordering,
+): readonly (ScriptEdit | null)[] | null {
+  if (inputs.index?.name === "VariableName") {
+    const isKnown = inputs.statement.from < labels.statement.from;
+    return isKnown && labels.index
+      ? [{ ...spanOf(labels.index), insert: textOf(script, inputs.index) }]
+      : null;
+  }
+  const [first] = [inputs, labels].toSorted((a, b) => a.statement.from - b.statement.from);
+  if (!first) return null;
+  const order = freeName(script, "order", "new_order", "shuffled_order");
+  const draw = `${textOf(script, first.draw.callee)}(len(${first.name}))`;
+  const drawn = insertBefore(script, first.statement, [`${order} = ${draw}`]);
+  if (inputs.index && labels.index) {
+    return [drawn, ...[inputs.index, labels.index].map((i) => ({ ...spanOf(i), insert: order }))];
+  }
+  if (inputs.index || labels.index) return null;
+  const take = referenceTo(script, "numpy.take");
+  const taken = [inputs, labels].map(({ name, value }) => ({
+    ...spanOf(value),
+    insert: `${take.text}(${name}, ${order}, axis=0)`,
+  }));
+  return [drawn, ...take.edits, ...taken];
+}
+
+function spanOf({ from, to }: SyntaxNode): Pick<ScriptEdit, "from" | "to"> {
+  return { from, to };
 }
 
 export const shuffledLabels: Fault = {

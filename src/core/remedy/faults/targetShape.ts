@@ -1,4 +1,4 @@
-import { message } from "../../message.ts";
+import { type Message, message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
@@ -15,37 +15,69 @@ const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */
 function find({ script, framework }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  const crossed = trainingLosses(script).filter(
-    (loss) => broadcasting.test(loss.kind) && isCrossed(script, loss),
-  );
+  const crossed = trainingLosses(script).flatMap((loss) => {
+    const crossing = broadcasting.test(loss.kind) ? crossingOf(script, loss) : null;
+    return crossing ? [{ loss, crossing }] : [];
+  });
   const [first] = crossed;
-  if (!first) return null;
+  if (!first || crossed.some(({ crossing }) => crossing !== first.crossing)) return null;
   const measured = crossed
-    .flatMap((loss) => measuredLike(script, loss))
-    .filter((loss) => isCrossed(script, loss));
-  const edits = [...crossed, ...measured].map(({ input }) => ({
+    .flatMap(({ loss }) => measuredLike(script, loss))
+    .filter((loss) => crossingOf(script, loss) === first.crossing);
+  const { insert, why } = mended[first.crossing];
+  const edits = [...crossed.map(({ loss }) => loss), ...measured].map(({ input }) => ({
     from: input.to,
     to: input.to,
-    insert: ".squeeze(-1)",
+    insert,
   }));
-  return fault(first.call.node, distinct(edits), {
+  const { node } = first.loss.call;
+  return fault(node, distinct(edits), {
     title: message("Compare outputs and targets of one shape"),
-    why: message(
-      "The outputs have shape (N, 1) and the targets (N,): {code} compares each output with all targets, which is least when every output is the mean.",
-      { code: textOf(script, first.call.node).slice(0, 60) },
-    ),
+    why: why(textOf(script, node).slice(0, 60)),
   });
 }
 
-/** Every way to the loss is a column, and every way of the target is flat. */
-function isCrossed(script: Script, { input, target, frame }: TrainingLoss): boolean {
+type Crossing = "column-against-flat" | "flat-against-column";
+
+interface Mending {
+  readonly insert: string;
+  readonly why: (code: string) => Message;
+}
+
+const mended: Readonly<Record<Crossing, Mending>> = {
+  "column-against-flat": {
+    insert: ".squeeze(-1)",
+    why: (code) =>
+      message(
+        "The outputs have shape (N, 1) and the targets (N,): {code} compares each output with all targets, which is least when every output is the mean.",
+        { code },
+      ),
+  },
+  "flat-against-column": {
+    insert: ".unsqueeze(-1)",
+    why: (code) =>
+      message(
+        "The outputs have shape (N,) and the targets (N, 1): {code} compares each output with all targets, which is least when every output is the mean.",
+        { code },
+      ),
+  },
+};
+
+/** Every way to the loss is a column and every way of the target flat, or the other way round; null for anything else. */
+function crossingOf(script: Script, { input, target, frame }: TrainingLoss): Crossing | null {
   const outputs = signalsOf(script, input, frame).map((s) => shapeOf(script, s));
   const targets = target ? signalsOf(script, target, frame).map((s) => shapeOf(script, s)) : [];
-  const isColumn = (shape: Shape | null) => shape?.rank === 2 && shape.isColumn;
-  const isFlat = (shape: Shape | null) => shape?.rank === 1;
-  return (
-    outputs.length > 0 && targets.length > 0 && outputs.every(isColumn) && targets.every(isFlat)
-  );
+  if (outputs.length === 0 || targets.length === 0) return null;
+  if (outputs.every(isColumn) && targets.every(isFlat)) return "column-against-flat";
+  return outputs.every(isFlat) && targets.every(isColumn) ? "flat-against-column" : null;
+}
+
+function isColumn(shape: Shape | null): boolean {
+  return shape?.rank === 2 && shape.isColumn;
+}
+
+function isFlat(shape: Shape | null): boolean {
+  return shape?.rank === 1;
 }
 
 export const targetShape: Fault = {

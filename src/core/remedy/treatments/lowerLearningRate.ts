@@ -25,10 +25,10 @@ export const lowerLearningRate: RemedyDefinition = {
     ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign),
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
-      const { low, high } = usualRates(situation.script, optimizer);
+      const { low, high, start = low } = usualRates(situation.script, optimizer);
       // Of an optimizer that is only chosen when the script runs, no range is known.
       const isFar =
         optimizer.kind !== null && rate / factor > high && !hasOwnSteps(situation.script);
-      return isFar ? low : rate / factor;
+      return isFar ? start : rate / factor;
     }),
 };

@@ -1,19 +1,28 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { isWithin, textOf } from "../../python/tree.ts";
+import { sameNode, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
+import { type Reordering, reorderingsOf, shareOrder } from "./reordering.ts";
 
-/** The first place where labels are put in an order that their inputs do not share; null where there seems to be none. */
-export const separateLabelOrder = oncePerScript(
-  (script): SyntaxNode | null =>
-    shuffledAlone(script) ?? permutedApart(script) ?? indexedApart(script) ?? loadedApart(script),
-);
+/** Labels that are put in an order which their inputs do not share. */
+export interface SeparateOrder {
+  readonly place: SyntaxNode;
+  /** What puts the inputs in another order; null where that is not seen. */
+  readonly inputs: Reordering | null;
+  readonly labels: Reordering | null;
+}
+
+/** The first place of the kind; null where there seems to be none. */
+export const separateLabelOrder = oncePerScript((script): SeparateOrder | null => {
+  const apart = permutedApart(script);
+  const place = shuffledAlone(script) ?? indexedApart(script) ?? loadedApart(script);
+  return apart ?? (place && { place, inputs: null, labels: null });
+});
 
 const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;
 const labelNames = /^(?:self\.)?(?:y\w*|labels?\w*|targets?\w*)$/i;
@@ -34,19 +43,25 @@ function shuffledAlone(script: Script): SyntaxNode | null {
   return call?.node ?? null;
 }
 
-/** `y = y[torch.randperm(len(y))]`: a permutation that nothing else has. */
-function permutedApart(script: Script): SyntaxNode | null {
-  for (const statement of script.all("AssignStatement")) {
-    for (const { target, value } of assignmentsOf(statement)) {
-      if (value?.name !== "MemberExpression") continue;
-      if (!namesLabels(textOf(script, target))) continue;
-      const own = callsOf(script).find(
-        (c) => /^(?:randperm|permutation)$/.test(c.method) && isWithin(c.node, value),
-      );
-      if (own) return statement;
-    }
+/** Labels in an order of their own, and what their inputs are put in another order by, where that is seen. */
+function permutedApart(script: Script): SeparateOrder | null {
+  const all = reorderingsOf(script);
+  for (const labels of all.filter(({ name }) => namesLabels(name))) {
+    const others = all.filter((other) => other !== labels && isBeside(labels, other));
+    if (others.some((other) => shareOrder(script, labels, other))) continue;
+    const inputs = others.find(({ name }) => !namesLabels(name)) ?? null;
+    // An order that has a name of its own may be for this alone: labels at random as a baseline.
+    if (inputs === null && labels.index?.name === "VariableName") continue;
+    return { place: labels.statement, inputs, labels };
   }
   return null;
+}
+
+/** Statements of one block that are next to each other, or nearly so. */
+function isBeside({ statement }: Reordering, { statement: other }: Reordering): boolean {
+  const near = [statement, statement.nextSibling, statement.nextSibling?.nextSibling];
+  const back = [statement.prevSibling, statement.prevSibling?.prevSibling];
+  return [...near, ...back].some((one) => one && sameNode(one, other));
 }
 
 /** `loss(model(x[a]), y[b])`. */

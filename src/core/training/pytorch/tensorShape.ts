@@ -4,6 +4,7 @@ import { type Call, callAt } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf } from "../data/dataSource.ts";
@@ -88,6 +89,7 @@ function ofSource(script: Script, traced: Traced, depth: number): Shape | null {
   return (
     ofLoaded(script, call, traced) ??
     ofDrawn(script, call) ??
+    ofScaled(script, call, frame, depth + 1) ??
     ofFunction(script, call, frame, depth + 1)
   );
 }
@@ -100,6 +102,21 @@ function ofLoaded(script: Script, call: Call, { path }: Traced): Shape | null {
   if (!flatTargets.test(call.method)) return null;
   const columns = argumentOf(script, call.argumentList, "n_targets");
   return path[0] === 1 && !columns ? { rank: 1, isColumn: false } : null;
+}
+
+const scaler =
+  /\.(?:StandardScaler|MinMaxScaler|MaxAbsScaler|RobustScaler|PowerTransformer|QuantileTransformer)$/;
+
+/** scikit-learn's scalers change every column for itself, and take and give tables only. */
+function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number): Shape | null {
+  if (!/^(?:fit_transform|transform|inverse_transform)$/.test(call.method)) return null;
+  const [table] = itemsOf(script, call.argumentList);
+  const ends = call.receiver ? trace(script, call.receiver, frame) : [];
+  const areScalers = ends.every(
+    ({ value }) =>
+      value.kind === "expression" && scaler.test(callAt(script, value.node)?.name ?? ""),
+  );
+  return ends.length > 0 && areScalers ? ofNode(script, table?.value, frame, depth) : null;
 }
 
 const drawn = /^(?:torch|numpy)\.(?:random\.)?(?:randn|rand|zeros|ones|empty|full)$/;

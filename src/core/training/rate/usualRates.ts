@@ -15,6 +15,8 @@ import type { Optimizer } from "../optimizer/optimizers.ts";
 export interface UsualRates {
   readonly low: number;
   readonly high: number;
+  /** Where most begin; the lower end where it is not said. */
+  readonly start?: number;
 }
 
 /** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
@@ -39,8 +41,8 @@ const prompts: UsualRates = { low: 1e-3, high: 0.3 };
 const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
 /** Adam on weights that are trained already: above, they are forgotten. */
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
-/** A transformer that learns from nothing. */
-const transformers: UsualRates = { low: 1e-4, high: 1e-3 };
+/** A transformer that learns from nothing: large ones are trained with the lower rates. */
+const transformers: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };

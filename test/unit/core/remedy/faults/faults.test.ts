@@ -208,12 +208,13 @@ test("without a finding no fault is looked for", () => {
 });
 
 test("a suspicion names the line and comes without an edit, after what can be applied", () => {
-  const suspected = faultCases.find((c) => c.id === "fix-shuffled-labels");
+  const suspected = faultCases.find((c) => c.name === "fix-shuffled-labels.loaders");
   const remedies = planFor(suspected?.text ?? "", "plateau");
   const at = remedies.findIndex((r) => r.id === "fix-shuffled-labels");
   const placement = remedies[at]?.placement;
   assert.ok(placement?.kind === "refused");
-  const line = suspected?.text.split("\n").findIndex((l) => l.includes("y[torch.randperm")) ?? -1;
+  const line =
+    suspected?.text.split("\n").findIndex((l) => l.includes("zip(x_loader, y_loader)")) ?? -1;
   assert.ok(formatMessage(placement.reason).startsWith(`Line ${line + 1}:`));
   assert.ok(remedies.slice(0, at).some((r) => r.placement.kind === "edit"));
 });
