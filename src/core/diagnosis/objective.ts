@@ -15,6 +15,8 @@ const discriminator = new Set(
 const returns = new Set(
   "reward rewards rew return returns episode episodes eprew eplen".split(" "),
 );
+/** Beside any other loss it plays against that network, be it called an encoder or a translator. */
+const opponents = new Set(["discriminator", "discriminators"]);
 /** Preference tuning logs rewards of chosen and rejected answers beside a loss that falls. */
 const preferences = new Set("chosen rejected margin margins accuracies".split(" "));
 
@@ -30,6 +32,7 @@ export function objectiveOf(run: Run): Objective {
   const names = run.series.map(({ name }) => wordsOf(name));
   const losses = names.filter(isLoss);
   if (speaksOf(losses, generator) && speaksOf(losses, discriminator)) return "adversarial";
+  if (losses.length > 1 && speaksOf(losses, opponents)) return "adversarial";
   return speaksOf(names, returns) && !speaksOf(names, preferences) ? "reinforcement" : "fit";
 }
 

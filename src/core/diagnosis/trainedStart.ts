@@ -1,3 +1,5 @@
+import { positionAt } from "./curve.ts";
+import type { Position } from "./finding.ts";
 import type { RunCurves } from "./runCurves.ts";
 
 /** Keys of a configuration that say that the weights come from elsewhere, unless the value denies it. */
@@ -8,8 +10,9 @@ const tuning = /(?:^|[^a-z])(?:fine[-_]?tun(?:e|ed|ing)|sft|q?lora|dpo|peft|inst
 /** Trainers made for weights that exist, at learning rates that hardly anybody trains from scratch with. */
 const tuners = new Set(["huggingface", "trainer-state"]);
 const tuningRates = { from: 1e-6, to: 3e-4 };
-/** A log begins in the middle where its first step is this many intervals in, and this share of its last one. */
+/** A log begins in the middle where it counts from this many intervals on, and from this share of its last count on. */
 const intervalsIn = 10;
+const fewestPoints = 8;
 const shareIn = 0.2;
 
 /**
@@ -41,10 +44,17 @@ function isTuned({ run, schedule }: RunCurves): boolean {
   );
 }
 
-/** The first step of a log that begins in the middle of a run; null where it shows the beginning. */
-export function beginsInTheMiddle({ loss }: RunCurves): number | null {
-  if (loss === null || loss.axis !== "step" || loss.x.length < intervalsIn) return null;
-  const [first = 0, last = 0] = [loss.x[0], loss.x.at(-1)];
-  const interval = (last - first) / (loss.x.length - 1);
-  return first >= intervalsIn * interval && first >= shareIn * last ? first : null;
+/** Where a log begins that begins in the middle of a run; null where it shows the beginning. */
+export function beginsInTheMiddle({ loss }: RunCurves): Position | null {
+  const from = loss?.series.at(loss.index[0] ?? 0);
+  const to = loss?.series.last;
+  if (loss === null || !from || !to || loss.x.length < fewestPoints) return null;
+  const isLate = (before: number, first: number, last: number) =>
+    before >= (intervalsIn * (last - first)) / (loss.x.length - 1) && before >= shareIn * last;
+  const late =
+    loss.axis === "step" && from.step !== null && to.step !== null
+      ? isLate(from.step, from.step, to.step)
+      : // The first epoch is 0 or 1.
+        from.epoch !== null && to.epoch !== null && isLate(from.epoch - 1, from.epoch, to.epoch);
+  return late ? positionAt(loss, 0) : null;
 }

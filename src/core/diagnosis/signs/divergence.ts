@@ -4,7 +4,7 @@ import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, runningMedian } from "../statistics/median.ts";
+import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
@@ -31,6 +31,8 @@ const noiseFactor = 10;
 /** An explosion, in units of what is left of it, and how far above guessing that must be. */
 const exploded = 100;
 const aboveGuess = 2;
+const easyBatches = 0.1;
+const nearFirst = 2;
 /** From the onset on the loss counts as lost above this share of its best. */
 const lost = 2;
 const sustained = 0.8;
@@ -97,7 +99,7 @@ function levels(curve: Curve): { best: number; level: number; opening: number } 
 function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
   const { best: smoothed, level, opening } = levels(loss);
   const first = loss.y[0] ?? opening;
-  const isFar = first > 0 && level >= farAboveFirst * first;
+  const isFar = first > 0 && level >= farAboveFirst * first && !goesBackTo(first, loss.y);
   const best = isFar ? Math.min(smoothed, first) : smoothed;
   if (opening <= 0 || best <= 0) return null;
   const isAbove = level >= aboveOpening * opening || isFar;
@@ -108,6 +110,11 @@ function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
   const height = Math.min(1, Math.log(level / first / aboveOpening) / Math.log(3));
   const confidence = 0.7 + 0.28 * Math.min(1, (size + height) / 1.5);
   return { curve: loss, best, level, opening, confidence, subtype: null };
+}
+
+/** A first value that later ones go back to is one of many batches, some of them easy, and no level that was left. */
+function goesBackTo(first: number, y: Float64Array): boolean {
+  return quantile(y.subarray(Math.floor(y.length / 2)), easyBatches) < nearFirst * first;
 }
 
 /** A loss that is negative by nature has no ratios: it has to rise beyond its opening by all that it had gained. */

@@ -21,6 +21,7 @@ import { guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
+import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, oneSided95 } from "./plateauConfidence.ts";
 import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
@@ -47,14 +48,6 @@ const rising = 0.25;
 const settledAfter = 0.65;
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
-/** Confidence at most, where only the likeness to other runs speaks. */
-const informationAtMost = 0.79;
-/** Noise in the labels may leave no better loss than a middling one, which no log can exclude. */
-const ceilings: Readonly<Partial<Record<Level, number>>> = {
-  underfit: 0.79,
-  standstill: 0.79,
-  unmeasured: 0.79,
-};
 
 /** Loss stops improving at a bad level. The definition is in media/docs/plateau.md. */
 export function plateau(curves: RunCurves, context: DiagnosisContext = {}): SignResult {
@@ -130,7 +123,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     consequences: [],
     measured: { level: flat.level, opening: flat.opening },
   };
-  return found(finding, isMiddling ? informationAtMost : ceilings[level]);
+  return found(finding, plateauCeiling(curves, flat, level, isMiddling));
 }
 
 /** Without the decay tail, where little movement is meant, unless the tail is most of the run. */

@@ -1,5 +1,6 @@
 import { type Message, message } from "../../message.ts";
-import { percent } from "../wording.ts";
+import type { Position } from "../finding.ts";
+import { percent, withPlace } from "../wording.ts";
 import type { Flatness } from "./flatness.ts";
 import type { Level } from "./plateauLevel.ts";
 
@@ -20,13 +21,13 @@ export function reasonAgainst(
   level: Level,
   flat: Flatness,
   subtype: string | null,
-  begins: number | null,
+  begins: Position | null,
 ): Message | null {
   const share = flat.level / flat.opening;
   if (level === "continued" && begins !== null) {
-    return message(
-      "The log begins at step {step}, so that its opening is not known: flat as it is, whether it is stuck cannot be told.",
-      { step: begins },
+    return withPlace(
+      "The log begins at {place}, so that its opening is not known: flat as it is, whether it is stuck cannot be told.",
+      begins,
     );
   }
   if (level === "continued") {

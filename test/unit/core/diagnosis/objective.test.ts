@@ -24,6 +24,7 @@ test("losses of a generator and a discriminator are those of a game", () => {
     ["errD", "errG"],
     ["lossD", "lossG"],
     ["loss/critic", "loss/generator"],
+    ["Loss Encoder", "Loss Discriminator", "Loss Decoder"],
   ]) {
     assert.equal(objectiveOf(named(...names)), "adversarial", names.join());
   }
@@ -45,6 +46,7 @@ test("preference tuning and ordinary losses are to fall", () => {
     ["loss", "rewards/chosen", "rewards/rejected", "rewards/margins"],
     ["loss", "box_loss", "cls_loss", "dfl_loss"],
     ["loss", "d_loss"],
+    ["discriminator_loss", "accuracy"],
     ["train_loss", "val_loss", "grad_norm"],
   ]) {
     assert.equal(objectiveOf(named(...names)), "fit", names.join());

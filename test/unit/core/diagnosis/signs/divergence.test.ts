@@ -46,6 +46,15 @@ test("a cross-entropy far above any guessing that rises has diverged within the 
   assert.equal(judge(loss).kind, "notFound", "without an accuracy it may be any loss");
 });
 
+test("an easy first batch is no level that the loss has left", () => {
+  const values = curve(120, (i) => (i % 7 === 0 ? 20 : 130 - i / 2), 8);
+  const validation = { role: "val_loss", values: curve(12, (i) => 163 - i, 2), every: 10 } as const;
+  assert.equal(judge({ role: "train_loss", values }, validation).kind, "notFound");
+  const blown = values.map((value, i) => (i === 0 ? 20 : 500 + value));
+  const lostToo = { ...validation, values: curve(12, (i) => (i === 0 ? 20 : 500), 9) };
+  assert.equal(judge({ role: "train_loss", values: blown }, lostToo).kind, "found");
+});
+
 test("too few values are undecided", () => {
   assert.equal(judge({ role: "train_loss", values: [1, 2, 3] }).kind, "undecided");
   assert.equal(judge().kind, "undecided");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { diagnoseRun } from "../../../../../src/core/diagnosis/diagnose.ts";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { plateau as detect } from "../../../../../src/core/diagnosis/signs/plateau.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
@@ -146,6 +147,28 @@ test("a log that begins in the middle of a run does not show its opening", () =>
   const steps = Array.from({ length: 200 }, (_, i) => 50_000 + 100 * i);
   const values = curve(200, () => 1.98, 0.05);
   assert.equal(verdict(syntheticRun({ role: "train_loss", values, steps })), "undecided");
+  const excerpt = (first: number) => ({
+    role: "train_loss" as const,
+    values: values.slice(0, 30),
+    steps: Array.from({ length: 30 }, (_, i) => first + i / 20),
+    count: "epoch" as const,
+  });
+  assert.equal(verdict(syntheticRun(excerpt(3))), "undecided");
+  assert.equal(verdict(syntheticRun(excerpt(1))), "found");
+});
+
+test("where the model knows more than the loss shows, or the first value comes late, it is information", () => {
+  const values = curve(60, () => 0.62, 0.01);
+  const train = { role: "train_loss", values } as const;
+  const accuracy = (share: number) =>
+    ({ role: "val_accuracy", values: curve(60, () => share, 0.01) }) as const;
+  const severity = (run: Run) =>
+    diagnoseRun(run).findings.find((f) => f.sign === "plateau")?.severity;
+  assert.equal(severity(syntheticRun(train)), "warning");
+  assert.equal(severity(syntheticRun(train, accuracy(0.86))), "info");
+  // Always the most frequent class: its entropy.
+  assert.equal(severity(syntheticRun(train, accuracy(0.69))), "warning");
+  assert.equal(severity(syntheticRun({ role: "val_loss", values })), "info");
 });
 
 test("after a burst a loss at ln C, with the validation loss, is guessing", () => {
