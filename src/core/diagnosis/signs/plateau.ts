@@ -12,6 +12,7 @@ import type { Schedule } from "../schedule.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
 import { changePoint } from "../statistics/changePoint.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
@@ -22,7 +23,7 @@ import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
-import { combinedStrength, confidenceByRule, oneSided95 } from "./plateauConfidence.ts";
+import { combinedStrength, confidenceByRule, keptGain, oneSided95 } from "./plateauConfidence.ts";
 import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
 import { levelClause, reasonAgainst } from "./plateauWording.ts";
@@ -40,6 +41,8 @@ const fewestSteady = 20;
 const stillFalling = 0.95;
 /** A fall by less than this share of the level is nothing that the loss began with and lost. */
 const leastFall = 0.03;
+/** One-sided 1 % of the standard normal. */
+const significant = 2.33;
 const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
@@ -94,7 +97,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (level === "continued" || level === "fitted" || (strength < tooWeak && byRule !== null)) {
     return reason === null ? notFound : undecided(reason);
   }
-  if (strength < tooWeak) return notFound;
+  if (strength < tooWeak || keepsFalling(curve, flat)) return notFound;
+  if (level === "learned" && reason !== null) return undecided(reason);
   const onset = plateauOnset(curve);
   const isMiddling = byRule === null || reason !== null;
   const finding: Finding = {
@@ -148,6 +152,12 @@ function fallsStill({ y }: Curve, { level, opening, gain, error }: Flatness): bo
   if (y.length >= fewestSteady || level > stillFalling * opening || gain < 2 * error) return false;
   const later = y.subarray(Math.floor(y.length / 2));
   return later.every((value, i) => i === 0 || value < (later[i - 1] ?? value));
+}
+
+/** A whole doubling lowers it by more than what counts as flat, whatever other runs that looked like it were. */
+function keepsFalling({ y }: Curve, { gain, error }: Flatness): boolean {
+  const certain = gain - oneSided95 * error;
+  return certain > keptGain && mannKendall(y.subarray(y.length >> 1)).z < -significant;
 }
 
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {

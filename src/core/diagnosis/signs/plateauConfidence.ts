@@ -5,7 +5,7 @@ import { generalisesStill, type Level } from "./plateauLevel.ts";
 
 export const oneSided95 = 1.645;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
-const keptGain = 0.045;
+export const keptGain = 0.045;
 /** Where nothing has been learned and the gain of the last doubling is within its error. */
 const noisyConfidence = 0.75;
 const mostNoise = 0.1;
@@ -27,7 +27,7 @@ export function confidenceByRule(curves: RunCurves, flat: Flatness, level: Level
     flat.gain <= Math.min(mostNoise, oneSided95 * flat.error);
   if (flat.gain > keptGain && !noisy) return null;
   if ((flat.level < 0 || flat.opening <= 0) && level !== "immobile") return null;
-  if (level === "good" || generalisesStill(curves, level)) return null;
+  if (level === "good" || level === "learned" || generalisesStill(curves, level)) return null;
   return confidence(level, flat, flat.gain + oneSided95 * flat.error, noisy);
 }
 

@@ -44,6 +44,8 @@ const significant = 2.33;
 const nearlySame = 2e-3;
 /** A validation loss that ends this far above its best has begun to rise again. */
 const pastBest = 3.5e-4;
+const wellPastBest = 2e-3;
+const leftBehind = 5e-3;
 /** Medians that its best is looked for among. */
 const evaluationBlocks = 60;
 
@@ -56,6 +58,7 @@ const evaluationBlocks = 60;
  * `continued`: the run began with trained weights, so that its opening is no measure.
  * `fitted`: training has left the validation loss behind, which rises again: what generalises has been learned, so that
  *   the level may be the entropy of the data.
+ * `learned`: as `fitted`, far below the opening.
  */
 export type Level =
   | "immobile"
@@ -68,6 +71,7 @@ export type Level =
   | "unmeasured"
   | "continued"
   | "fitted"
+  | "learned"
   | "unclear"
   | "good";
 
@@ -86,9 +90,10 @@ export function classifyLevel(curves: RunCurves, curve: Curve, flat: Flatness): 
   if (validationUnlearned(curves, curve, flat.opening)) return "unlearned";
   if (share >= unlearned) return "unlearned";
   if (share < converged) {
-    return share >= unfinished && standsStill(curves.of("val_loss"), fromEarly, sameValue)
-      ? "standstill"
-      : "good";
+    if (share >= unfinished && standsStill(curves.of("val_loss"), fromEarly, sameValue)) {
+      return "standstill";
+    }
+    return hasFitted(curve, curves.of("val_loss")) ? "learned" : "good";
   }
   const gap = generalisationGap(curve, curves.of("val_loss"));
   if (gap === null) return "unmeasured";
@@ -96,17 +101,24 @@ export function classifyLevel(curves: RunCurves, curve: Curve, flat: Flatness): 
   const closed = gap.growth <= sameGap || (gap.now <= small && gap.growth <= smallGrowth);
   if (closed && standsStill(curves.of("val_loss"), laterPart, nearlySame)) return "still";
   if (standsStill(curves.of("val_loss"), fromEarly, sameValue)) return "standstill";
+  if (hasFitted(curve, curves.of("val_loss"))) return "fitted";
   if (closed) return "underfit";
   return risesAgain(curves.of("val_loss")) ? "fitted" : "unclear";
 }
 
+/** Training has left the validation loss behind, if not by much, and that is past its best: no more is to be learned. */
+function hasFitted(training: Curve, validation: Curve | null): boolean {
+  const gap = generalisationGap(training, validation)?.now ?? 0;
+  return gap >= leftBehind && risesAgain(validation, wellPastBest);
+}
+
 /** Its best lies before its end: one that still falls is at its best there. */
-function risesAgain(validation: Curve | null): boolean {
+function risesAgain(validation: Curve | null, by = pastBest): boolean {
   if (validation === null) return false;
   const { y } = window(validation, { from: 0, to: end.from });
   if (y.length === 0) return false;
   const best = blockMedians(y, evaluationBlocks).reduce((a, b) => Math.min(a, b));
-  return median(window(validation, end).y) >= best * (1 + pastBest);
+  return median(window(validation, end).y) >= best * (1 + by);
 }
 
 /** From its opening on the loss has as good as one value, whatever its sign. */

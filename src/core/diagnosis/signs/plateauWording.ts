@@ -35,7 +35,7 @@ export function reasonAgainst(
       "The run began with trained weights: how little the loss has fallen does not tell whether it is stuck.",
     );
   }
-  if (level === "fitted") {
+  if (level === "fitted" || level === "learned") {
     return message(
       "Flat at {level} of the opening loss, and the validation loss rises again: this may be the entropy of the data, below which no model gets.",
       { level: percent(share) },

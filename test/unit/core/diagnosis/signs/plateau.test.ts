@@ -171,6 +171,29 @@ test("where the model knows more than the loss shows, or the first value comes l
   assert.equal(severity(syntheticRun({ role: "val_loss", values })), "info");
 });
 
+test("what generalises has been learned where training has left a validation loss behind that is past its best", () => {
+  const train = {
+    role: "train_loss",
+    values: curve(120, (i) => 2.2 + Math.exp(-i / 2), 0.004),
+  } as const;
+  const validated = (level: (i: number) => number) =>
+    plateau(
+      syntheticRun(train, {
+        role: "val_loss",
+        every: 3,
+        values: curve(40, (i) => level(i) + Math.exp(-(i + 1)), 0.001, 2),
+      }),
+    );
+  assert.equal(validated(() => 2.2).kind, "found");
+  const result = validated((i) => 2.22 + 0.0005 * i);
+  assert.match(result.kind === "undecided" ? formatMessage(result.reason) : "", /entropy/);
+});
+
+test("a loss that a doubling lowers by more than what is flat has not stopped improving", () => {
+  const values = curve(34, (i) => 11.8 - 0.06 * Math.max(0, i - 10), 0.12);
+  assert.notEqual(verdict(syntheticRun({ role: "train_loss", values })), "found");
+});
+
 test("after a burst a loss at ln C, with the validation loss, is guessing", () => {
   const values = curve(60, (i) => (i === 0 ? 29 : 1.0986), 0.004);
   const train = { role: "train_loss", values } as const;
