@@ -5,7 +5,7 @@ import { eventsOf } from "../support/readLog.ts";
 import type { Input } from "./inputs.ts";
 
 /** How many times as long as a plain log of its size, or of 100 kB, an input may take. */
-const mostRatio = 40;
+const mostRatio = 12;
 const retries = 12;
 
 const plainLines = [

@@ -1,5 +1,5 @@
 import type { PhaseWord } from "../events/metric.ts";
-import { type Label, labelOf } from "./label.ts";
+import { type Label, labelOf, type PositionKind } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 
 /** A number of a line and what stands before it. */
@@ -13,8 +13,8 @@ export interface LabelledNumber {
   readonly mean: boolean;
   /** In square brackets alone, at the beginning: `[100] loss …`. */
   readonly boxed: boolean;
-  /** `200/2928 batches`, `| 1200 updates |`. */
-  readonly ofBatches: boolean;
+  /** What the word behind it counts: `200/2928 batches`, `| 1200 updates |`, `0 * Epoch`. */
+  readonly counts: PositionKind | null;
   /** A comma, a colon or a bar follows. */
   readonly closesField: boolean;
   /** How a number is written that stands behind a phase alone (`train=`), an unknown name or an epoch; a count is whole. */
@@ -27,6 +27,7 @@ const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const batches = /^ (?:batches|steps|iters|iterations)\b/;
 const updates = /^ (?:updates|steps|iters|iterations)\s?(?:[|,;:]|$)/;
+const epochBehind = /^(?: \*|\.)? epoch\b/i;
 const fieldEnd = /^(?:[,:]| ?\|)/;
 const ratio = /(?:\s?\/\s*|\s+of\s+)(\d(?:[\d,]*\d)?)(?!\d|\.\d)/y;
 const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
@@ -77,7 +78,7 @@ export function labelledNumbersOf(
       continue;
     }
     if (isStepOfEpoch(text, label, previous, start, close)) {
-      previous = { ...plainNumber(label, value, null, false), ofBatches: true };
+      previous = { ...plainNumber(label, value, null, false), counts: "step" };
     } else if (label.parenthesis && previous !== undefined) {
       const number = counted === null ? inBrackets(text, previous, value, close) : null;
       if (number === null && counted === null) continue;
@@ -90,16 +91,14 @@ export function labelledNumbersOf(
       };
     } else {
       const boxed = labelled.length === 0 && label.bracket && next === 93 && isBoxed(text, start);
-      const ofBatches =
-        label.name === "" &&
-        (counted === null ? updates : batches).test(text.slice(close, close + 14));
+      const counts = label.name === "" ? countedBehind(text, label, counted !== null, close) : null;
       const written =
         counted === null && (label.candidate || label.position === "epoch")
           ? writtenAs(text, start, close)
           : "whole";
       previous = {
         ...plainNumber(label, counted?.value ?? value, counted?.total ?? null, boxed),
-        ofBatches,
+        counts,
         written,
       };
     }
@@ -110,6 +109,17 @@ export function labelledNumbersOf(
     labelled.push(previous);
   }
   return labelled;
+}
+
+function countedBehind(
+  text: string,
+  { opensLine }: Label,
+  isRatio: boolean,
+  close: number,
+): PositionKind | null {
+  const behind = text.slice(close, close + 14);
+  if ((isRatio ? batches : updates).test(behind)) return "step";
+  return opensLine && !isRatio && epochBehind.test(behind) ? "epoch" : null;
 }
 
 /** `Epoch [22/100] (8625)`. */
@@ -144,7 +154,7 @@ function plainNumber(
     total,
     mean: false,
     boxed,
-    ofBatches: false,
+    counts: null,
     closesField: false,
     written: "whole",
     standing: null,

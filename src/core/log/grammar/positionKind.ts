@@ -13,7 +13,7 @@ export function positionKind(
     if (isEpochOfPhase(number, before, next)) return "epoch";
     const isCount = number.total === null && Number.isInteger(number.value);
     if (before === null && isCount && (number.boxed || opensLosses(number, numbers))) return "bare";
-    if (number.ofBatches) return "step";
+    if (number.counts !== null) return number.counts;
     if (number.total === null) return null;
     if (before?.label.position === "epoch" && number.label.marksAlone) return "step";
     if (before === null && number.label.onlyPhase?.phase === "train") return "bare";

@@ -27,7 +27,8 @@ export function afterPlace(text: string, from: number): number {
   return place.test(text) ? place.lastIndex : from;
 }
 
-const source = /[\w\]:]\s{0,8}\[?\s{0,8}(?:INFO|DEBUG|WARNING|NOTICE)\b/;
+const source =
+  /(?:^|[\w\]:])\s{0,8}\[?\s{0,8}(?:INFO|DEBUG|WARNING|NOTICE)\b(?:\]?\s{1,4}[\w.$-]{1,60}:\d{1,6}(?=[\s\]]))?/;
 const longestSource = 100;
 const place = /epoch|step|iter|=/i;
 
