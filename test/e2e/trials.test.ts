@@ -6,7 +6,13 @@ import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { python, trainingText, writePythonTraining } from "../support/pythonTraining.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
-import { openFile, runCommand, screenshot, statusText } from "../support/vscode/person.ts";
+import {
+  openFile,
+  runCommand,
+  screenshot,
+  statusText,
+  workbenchReady,
+} from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
 import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
@@ -72,9 +78,37 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
     await press("Cancel");
   });
 
-  test("find the change that trains, and keep it by one edit", async () => {
+  /** Another script than the one of the log, so that the trials begin with a run of it as it was. */
+  async function change(text: string, minutes = 10): Promise<void> {
+    const settings = JSON.stringify({ "unstuck.trials.minutes": minutes });
+    await mkdir(join(folder, ".vscode"), { recursive: true });
+    await writeFile(join(folder, ".vscode/settings.json"), settings);
+    await writeFile(script(), text);
+    await runCommand(page, "Notifications: Clear All Notifications");
+  }
+
+  /** A training that says that it has begun, and goes no further before the gate is there. */
+  function gated(starts: string, gate: string): string {
+    return `import os, time
+with open(${JSON.stringify(starts)}, "a") as file:
+    file.write("started\\n")
+while not os.path.exists(${JSON.stringify(gate)}):
+    time.sleep(0.1)
+${trainingText("1e-6", "0.005")}`;
+  }
+
+  test("find the change that trains though the window is reloaded, and keep it by one edit", async () => {
+    const [starts, gate] = [join(folder, "../starts"), join(folder, "../gate")];
+    await change(gated(starts, gate));
     await propose();
     await press("Start");
+    const started = () => readFile(starts, "utf8").catch(() => "");
+    await eventually("the first trial runs", started, (text) => text !== "");
+    await page.reload();
+    await workbenchReady(page);
+    await notified(/Trials of train\.py/);
+    assert.equal(await started(), "started\n");
+    await writeFile(gate, "");
     await notified(/trains: 2\.\d+ → 0\.\d+/);
     await screenshot(page, "trials-result");
     assert.match(await readFile(script(), "utf8"), /lr=1e-6/);
@@ -105,15 +139,6 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
     await choose("Cancel");
     await notified(/trials were cancelled/);
   });
-
-  /** Another script than the one of the log, so that the trials begin with a run of it as it was. */
-  async function change(text: string, minutes = 10): Promise<void> {
-    const settings = JSON.stringify({ "unstuck.trials.minutes": minutes });
-    await mkdir(join(folder, ".vscode"), { recursive: true });
-    await writeFile(join(folder, ".vscode/settings.json"), settings);
-    await writeFile(script(), text);
-    await runCommand(page, "Notifications: Clear All Notifications");
-  }
 
   for (const [what, line, said] of [
     ["fails to start", 'raise RuntimeError("no data set")', /no data set/],

@@ -74,8 +74,9 @@ export function treeItem(node: RunsNode): vscode.TreeItem {
 
 const trialIcons = {
   running: "sync",
+  won: "pass-filled",
   ended: "pass",
-  stopped: "debug-stop",
+  stopped: "stop-circle",
   failed: "error",
   cancelled: "circle-slash",
 } as const;

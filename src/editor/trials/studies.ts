@@ -117,7 +117,8 @@ export class Studies implements TrialGroups, vscode.Disposable {
     const arms = isComparison ? engine.armReportOf(record.study, study.controls) : null;
     const sentence = sentenceOf(end, report, arms);
     const state = end.why === "out of time" ? "done" : end.why;
-    own.group = groupOf(engine, record, study.trials, state, sentence);
+    const won = new Set(report.winner?.trials);
+    own.group = groupOf(engine, record, study.trials, state, sentence, won);
     this.#changes.fire();
     const text = studyText(engine, { record, report, arms, sentence, study });
     return { record, end, report, text, sentence, group: own.group };
@@ -152,8 +153,12 @@ function groupOf(
   trials: readonly WatchedTrial[],
   state: TrialGroup["state"],
   sentence: string,
+  won: ReadonlySet<string> = new Set(),
 ): TrialGroup {
-  const items = trials.map((trial) => itemOf(engine, record, trial));
+  const items = trials.map((trial) => {
+    const item = itemOf(engine, record, trial);
+    return won.has(trial.trial.id) ? { ...item, state: "won" as const } : item;
+  });
   const title = titleOfTrials(record);
   const { id, script, log, wanted } = record;
   const stuck = { log, ordinal: wanted.ordinal };

@@ -4,7 +4,7 @@ import type * as vscode from "vscode";
 export interface TrialItem {
   /** "Use Adam instead of SGD", "Control", "adam, seed 2". */
   readonly title: string;
-  readonly state: "running" | "ended" | "stopped" | "failed" | "cancelled";
+  readonly state: "running" | "won" | "ended" | "stopped" | "failed" | "cancelled";
   /** Why it ended so, or where it runs. */
   readonly detail: string;
   /** Its newest loss, `loss 0.34`; "" before there is one. */

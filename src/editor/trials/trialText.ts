@@ -52,6 +52,7 @@ const groupStates = {
 
 const trialStates = {
   running: () => vscode.l10n.t("running"),
+  won: () => vscode.l10n.t("trains"),
   ended: () => vscode.l10n.t("finished"),
   stopped: () => vscode.l10n.t("stopped early"),
   failed: () => vscode.l10n.t("failed"),
