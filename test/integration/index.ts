@@ -6,6 +6,7 @@ import { defineAgentTests } from "./agents.ts";
 import { defineCodeActionTests } from "./codeActions.ts";
 import { defineNotebookTests } from "./notebook.ts";
 import { defineTerminalTests } from "./terminal.ts";
+import { defineTrialTests } from "./trials.ts";
 
 const suites: readonly { readonly title: string; readonly define: () => void }[] = [
   { title: "activation", define: defineActivationTests },
@@ -13,6 +14,7 @@ const suites: readonly { readonly title: string; readonly define: () => void }[]
   { title: "code actions", define: defineCodeActionTests },
   { title: "terminal", define: defineTerminalTests },
   { title: "notebook", define: defineNotebookTests },
+  { title: "trials", define: defineTrialTests },
 ];
 
 /** Older Nodes give a module of its own kind for `require`, newer ones the class itself; both name the class so. */

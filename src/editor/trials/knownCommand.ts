@@ -13,9 +13,9 @@ import type { Engine } from "./studies.ts";
  * or a task of the workspace. Null where none says it. It is shown before anything is run.
  */
 export async function knownCommand(
-  transcripts: Transcripts,
+  transcripts: Pick<Transcripts, "command">,
   engine: Engine,
-  run: Run,
+  run: Pick<Run, "files" | "path">,
   script: vscode.Uri,
 ): Promise<TrialCommand | null> {
   return (
@@ -26,9 +26,9 @@ export async function knownCommand(
 }
 
 function ofTerminal(
-  transcripts: Transcripts,
+  transcripts: Pick<Transcripts, "command">,
   engine: Engine,
-  run: Run,
+  run: Pick<Run, "files" | "path">,
   script: vscode.Uri,
 ): TrialCommand | null {
   const terminal = [...run.files].find(isTerminal);
@@ -41,7 +41,11 @@ function ofTerminal(
 }
 
 /** Where the log does not say the folder, the one from which its command leads to the script. */
-async function ofLog(engine: Engine, run: Run, script: vscode.Uri): Promise<TrialCommand | null> {
+async function ofLog(
+  engine: Engine,
+  run: Pick<Run, "path">,
+  script: vscode.Uri,
+): Promise<TrialCommand | null> {
   const head = await engine.readHead(run.path);
   const read = engine.commandInLog(head, path.basename(script.fsPath));
   if (read === null) return null;

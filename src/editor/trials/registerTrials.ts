@@ -220,7 +220,8 @@ async function follow(
   void showResult(finished);
   // The copies are gone already; the logs are small, and their curves are looked at now.
   if (!record.keepCopies) {
-    const isLookedAt = finished.end.why === "done" || finished.end.why === "failed";
+    const { why } = finished.end;
+    const isLookedAt = finished.group.trials.length > 0 && (why === "done" || why === "failed");
     if (isLookedAt) await session.studies.keepForWindow(folder);
     else await drop(folder);
   }

@@ -1,8 +1,11 @@
-import { open, stat } from "node:fs/promises";
+import { open, stat, statfs } from "node:fs/promises";
+import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
 
 const tailBytes = 16 * 1024;
 const longestLine = 200;
+/** Below so many bytes the last words of a program may not have found a place either. */
+const fullDisk = 2 ** 20;
 
 /** Why a trial failed, in a sentence: from the last line that it printed, which for Python is the exception's. */
 export async function failureOf(log: string, code: number): Promise<Message> {
@@ -10,7 +13,8 @@ export async function failureOf(log: string, code: number): Promise<Message> {
   if (/EOFError|EOF when reading a line/.test(line)) {
     return message("it asked for input, and a trial has none: {line}", { line });
   }
-  if (/No space left on device|Disk quota exceeded|OSError: \[Errno (?:28|122)\]/.test(line)) {
+  const isFull = /No space left on device|Disk quota exceeded|Errno (?:28|122)\]/.test(line);
+  if (isFull || (await freeBytes(path.dirname(log))) < fullDisk) {
     return message("the disk is full where trials run: {line}", { line });
   }
   if (/OutOfMemoryError|CUDA out of memory|MemoryError/.test(line)) {
@@ -20,6 +24,14 @@ export async function failureOf(log: string, code: number): Promise<Message> {
   return line === ""
     ? message("it failed with exit status {code} and printed nothing", { code })
     : message("it failed with exit status {code}: {line}", { code, line });
+}
+
+/** Infinity where the disk does not say it. */
+async function freeBytes(folder: string): Promise<number> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
 }
 
 async function lastLine(file: string): Promise<string> {

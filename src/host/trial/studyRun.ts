@@ -15,6 +15,7 @@ import {
   trialOf,
   winnerOf,
 } from "../../core/trial/study.ts";
+import { isOfFileSystem, reasonOf } from "../reasonOf.ts";
 import { copyShared } from "./copyProject.ts";
 import { failureOf } from "./failure.ts";
 import type { Job, Runner } from "./runner.ts";
@@ -29,6 +30,7 @@ import {
   type StudyEnd,
   type StudyRecord,
   type TrialEndRecord,
+  type TrialRecord,
   trialFolder,
   writeStudyEnd,
   writeTrialEnd,
@@ -63,10 +65,14 @@ export class StudyRun {
     const { folder, record } = this.#options;
     await this.#restore();
     const failed = await copyShared(record.plan, sharedOf(folder));
-    const end = failed === null ? await this.#loop() : { why: "failed" as const, reason: failed };
+    const end =
+      failed === null
+        ? await this.#loop().catch((error: unknown) => this.#unwritable(error))
+        : { why: "failed" as const, reason: failed };
     if (end.why !== "done")
       await this.#cancelAll(end.why === "cancelled" ? "cancelled" : "out of time");
-    await writeStudyEnd(folder, end);
+    // For another process, which would go on with it; this one knows.
+    await writeStudyEnd(folder, end).catch((error: unknown) => this.#unwritable(error));
     if (!record.keepCopies) await rm(sharedOf(folder), { recursive: true, force: true });
     return end;
   }
@@ -200,10 +206,18 @@ export class StudyRun {
     await this.#close(own, end, reason);
   }
 
+  /** The folder of the study can no longer be written: its disk is full. @throws what is no error of the file system. */
+  #unwritable(error: unknown): StudyEnd {
+    if (!isOfFileSystem(error)) throw error;
+    const values = { folder: this.#options.folder, reason: reasonOf(error) };
+    return { why: "failed", reason: message("{folder}: {reason}", values) };
+  }
+
   async #cancelAll(end: "cancelled" | "out of time"): Promise<void> {
     const reason =
       end === "cancelled" ? message("cancelled") : message("the time for all trials is over");
-    for (const own of this.#trials.values()) await this.#end(own, end, reason);
+    for (const own of this.#trials.values())
+      await this.#end(own, end, reason).catch((error: unknown) => this.#unwritable(error));
     this.#options.onProgress(this.trials);
   }
 
@@ -225,27 +239,37 @@ export class StudyRun {
           seconds,
         }
       : { end, reason, seconds };
-    await writeTrialEnd(folder, own.number, own.end);
+    // First the copy: it may be what has filled the disk.
     if (!record.keepCopies) await rm(copy, { recursive: true, force: true });
+    await writeTrialEnd(folder, own.number, own.end);
   }
 
   async #start(trials: readonly Trial[]): Promise<Message | null> {
     const { folder, record, runner } = this.#options;
-    const jobs: Job[] = [];
     const first = this.#trials.size + 1;
-    for (const [i, trial] of trials.entries()) {
-      const job = await layOut(folder, record, first + i, trial);
+    const numbered = trials.map((trial, i) => ({ number: first + i, trial }));
+    const failed = await this.#submit(numbered).catch((error) => this.#unwritable(error).reason);
+    const started = Date.now();
+    for (const own of numbered) {
+      if (failed === null) {
+        this.#trials.set(own.trial.id, startedTrial(folder, record, { ...own, started }));
+      } else {
+        const place = trialFolder(folder, own.number);
+        await runner.cancel(place);
+        await rm(place, { recursive: true, force: true });
+      }
+    }
+    return failed;
+  }
+
+  async #submit(numbered: readonly TrialRecord[]): Promise<Message | null> {
+    const { folder, record, runner } = this.#options;
+    const jobs: Job[] = [];
+    for (const { number, trial } of numbered) {
+      const job = await layOut(folder, record, number, trial);
       if ("template" in job) return job;
       jobs.push(job);
     }
-    const failed = await runner.submit(jobs);
-    if (failed !== null) return failed;
-    const started = Date.now();
-    for (const [i, trial] of trials.entries())
-      this.#trials.set(
-        trial.id,
-        startedTrial(folder, record, { number: first + i, trial, started }),
-      );
-    return null;
+    return runner.submit(jobs);
   }
 }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, statSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isRecord, readJson, writeJson } from "../files.ts";
 import { processStart } from "../processStart.ts";
@@ -10,6 +11,8 @@ import { type EndRecord, type ProcessRecord, recordFiles } from "./record.ts";
 /** A trial that prints without end must not fill the disk. */
 const mostOutput = 2 ** 30;
 const lookMilliseconds = 500;
+/** Two blocks of a file system, for the end of the job and its place in the folder. */
+const roomBytes = 2 * 4096;
 
 /**
  * Runs one job to its end, in a process of its own that outlives whoever started it: so that a trial keeps its time
@@ -19,8 +22,12 @@ async function supervise(folder: string): Promise<void> {
   const job = await readJson(path.join(folder, recordFiles.job));
   if (!isJob(job)) return;
   const own: ProcessRecord = { pid: process.pid, started: await processStart(process.pid) };
+  const room = path.join(folder, recordFiles.room);
+  await writeFile(room, new Uint8Array(roomBytes));
   await writeJson(path.join(folder, recordFiles.process), own);
-  await writeJson(path.join(folder, recordFiles.end), await run(job));
+  const end = await run(job);
+  await rm(room);
+  await writeJson(path.join(folder, recordFiles.end), end);
 }
 
 function isJob(job: unknown): job is Job {

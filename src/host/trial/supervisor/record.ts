@@ -2,7 +2,13 @@ import path from "node:path";
 import { isRecord, readJson } from "../files.ts";
 
 /** Files in the folder of a trial by which its supervisor and whoever follows it speak to each other. */
-export const recordFiles = { job: "job.json", process: "process.json", end: "end.json" } as const;
+export const recordFiles = {
+  job: "job.json",
+  process: "process.json",
+  end: "end.json",
+  /** Keeps room for the end where the job fills the disk. */
+  room: "room",
+} as const;
 
 /** Written by the supervisor before it starts the command. */
 export interface ProcessRecord {

@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { formatMessage } from "../../../../src/core/message.ts";
+import { asItWas } from "../../../../src/core/trial/arm.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
+import { readJson } from "../../../../src/host/trial/files.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
-import { readStudy, readStudyEnd, writeStudy } from "../../../../src/host/trial/studyRecord.ts";
+import {
+  readStudy,
+  readStudyEnd,
+  trialFolder,
+  writeStudy,
+} from "../../../../src/host/trial/studyRecord.ts";
 import { StudyRun } from "../../../../src/host/trial/studyRun.ts";
+import { copyOf } from "../../../../src/host/trial/trialJob.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { changeTo, projectIn, recordOf, studyRun, supervisor, training, until } from "./support.ts";
 
@@ -147,4 +155,72 @@ test("several at once: the winner ends the others", async (context) => {
   // Stuck where its log has shown that much before it was ended, else cancelled.
   assert.match(outcomes.get("b") ?? "", /^(?:cancelled|stuck)$/);
   assert.equal(study.trials.at(-1)?.end?.end, "stopped");
+});
+
+/** Its seed moves the loss a little, the same way whatever else is changed. */
+function seeded(level: number): string {
+  return training(level).replace(
+    `const loss = ${level}`,
+    `const loss = 0.01 * Number(process.argv.at(-1)) + ${level}`,
+  );
+}
+
+test("the winner is proven over seeds in pairs: each seed runs it and the script as it was", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), seeded(2.25));
+  const seedArms = [1, 2, 3].map((seed) => ({
+    ...asItWas,
+    label: `seed ${seed}`,
+    words: ["--seed", String(seed)],
+  }));
+  const record = await recordOf(project, [changeTo(project, "a", seeded(0.1))], {
+    seedArms,
+    jobs: 3,
+    command: {
+      words: [process.execPath, "train.mjs", "--seed", "0"],
+      env: {},
+      cwd: project.folder,
+    },
+  });
+  const study = studyRun(path.join(folder, "study"), record);
+  assert.equal((await study.run()).why, "done");
+  assert.deepEqual(
+    study.trials.map(({ trial }) => trial.id).toSorted(),
+    [
+      "a",
+      "control",
+      ...[1, 2, 3].flatMap((n) => [`a @ seed ${n}`, `control @ seed ${n}`]),
+    ].toSorted(),
+  );
+  const { seeds } = reportOf(record.study, study.states, study.controls, seedArms);
+  assert.equal(seeds?.pairs, 3);
+  // What the seeds do to both goes out of the difference: its interval is far narrower than they are apart.
+  const gain = seeds.gain ?? { low: 0, high: 0, mean: 0 };
+  assert.ok(Math.abs(gain.mean - 2.15) < 0.01, String(gain.mean));
+  assert.ok(gain.high - gain.low < 0.005, `${gain.low} to ${gain.high}`);
+});
+
+test("two trials differ in their edit and in nothing else", async (context) => {
+  const folder = await temporaryFolder(context);
+  const project = await projectIn(path.join(folder, "project"), training(2.25));
+  await writeFile(path.join(project.folder, "config.json"), '{ "epochs": 60 }');
+  const edited = training(0.1);
+  const record = await recordOf(project, [changeTo(project, "a", edited)], { keepCopies: true });
+  const place = path.join(folder, "study");
+  await studyRun(place, record).run();
+  const [control, changed] = await Promise.all(
+    [1, 2].map(async (number) => {
+      const job = await readJson(path.join(trialFolder(place, number), "job.json"));
+      const copy = copyOf(place, number);
+      const files = (await readdir(copy, { recursive: true })).toSorted();
+      const texts = await Promise.all(files.map((file) => readFile(path.join(copy, file), "utf8")));
+      const plain = JSON.parse(
+        JSON.stringify(job).replaceAll(trialFolder(place, number), "FOLDER"),
+      );
+      return { job: plain, files: new Map(files.map((file, i) => [file, texts[i]])) };
+    }),
+  );
+  assert.ok(control && changed);
+  assert.deepEqual(changed.job, control.job);
+  assert.deepEqual(changed.files, new Map([...control.files, ["train.mjs", edited]]));
 });

@@ -4,10 +4,13 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { message } from "../../../../src/core/message.ts";
 import type { Candidate } from "../../../../src/core/trial/candidate.ts";
+import { readWholeLog } from "../../../../src/host/readWholeLog.ts";
 import { planCopy } from "../../../../src/host/trial/copyPlan.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
+import type { StudyRequest } from "../../../../src/host/trial/prepareStudy.ts";
 import type { StudyRecord } from "../../../../src/host/trial/studyRecord.ts";
 import { StudyRun, type StudyRunOptions } from "../../../../src/host/trial/studyRun.ts";
+import { writePythonTraining } from "../../../support/pythonTraining.ts";
 import { study } from "../../core/trial/support.ts";
 
 export const supervisor = path.resolve(
@@ -92,6 +95,33 @@ export function studyRun(
     lookMilliseconds: 50,
     ...more,
   });
+}
+
+/** What is asked for where a stuck training in Python lies below the folder, in `project`. */
+export async function requestFor(
+  folder: string,
+  more: Partial<StudyRequest>,
+): Promise<StudyRequest> {
+  const { script, log } = await writePythonTraining(path.join(folder, "project"), "1e-6");
+  const { runs } = await readWholeLog(log);
+  return {
+    runs,
+    script,
+    command: null,
+    cwd: path.dirname(script),
+    interpreters: [],
+    runner: "local",
+    slurm: [],
+    seeds: 1,
+    compare: null,
+    jobs: 1,
+    budgetSeconds: 60,
+    most: 8,
+    keepCopies: false,
+    storage: path.join(folder, "storage"),
+    now: 0,
+    ...more,
+  };
 }
 
 /** Everything below a folder: names, kinds, contents and times of change. */

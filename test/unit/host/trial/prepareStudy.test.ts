@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { utimes } from "node:fs/promises";
+import path from "node:path";
+import { test } from "node:test";
+import { prepareStudy } from "../../../../src/host/trial/prepareStudy.ts";
+import { python } from "../../../support/pythonTraining.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+import { requestFor } from "./support.ts";
+
+const skip = python === null ? "needs Python" : false;
+
+test("the stuck log stands for the control where it is of the script as it is now, else the run is repeated", {
+  skip,
+}, async (context) => {
+  const folder = await temporaryFolder(context);
+  const request = await requestFor(folder, {});
+  const controls = async (name: string) => {
+    const prepared = await prepareStudy({ ...request, storage: path.join(folder, name) });
+    assert.ok(prepared.kind === "prepared");
+    return prepared.record.controls.map(([label]) => label);
+  };
+  const project = path.dirname(request.script);
+  const sources = ["train.py", "torch/__init__.py", "torch/nn.py"];
+  for (const file of sources) await utimes(path.join(project, file), 0, 0);
+  assert.deepEqual(await controls("as it was"), [""]);
+  const later = Date.now() / 1000 + 60;
+  await utimes(request.script, later, later);
+  assert.deepEqual(await controls("changed"), []);
+});
