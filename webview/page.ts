@@ -212,6 +212,7 @@ export class Page {
     chooseRun: () => post({ type: "chooseRun" }),
     chooseCompared: () => post({ type: "chooseCompared" }),
     oneRun: () => this.#choose({ compared: [], window: null }, 0),
+    showFindings: () => this.#goTo(this.#run.verdict?.cards[0]?.key ?? ""),
     chooseAxis: (axis: ViewOptions["axis"]) => this.#choose({ axis, window: null }, 0),
     logX: (logX: boolean) => this.#choose({ logX, window: null }, 0),
     bands: (bands: boolean) => this.#choose({ bands }, 0),
@@ -237,7 +238,11 @@ export class Page {
   #goTo(finding: string): void {
     const cards = this.#root.querySelectorAll<HTMLElement>("[data-finding]");
     const card = [...cards].find(({ dataset }) => dataset["finding"] === finding);
-    card?.scrollIntoView({ block: "nearest" });
-    card?.focus({ preventScroll: true });
+    if (card === undefined) return;
+    // The toolbar stays where it is, over what is scrolled.
+    const bar = this.#root.querySelector<HTMLElement>(".toolbar")?.offsetHeight ?? 0;
+    card.style.scrollMarginTop = `${bar}px`;
+    card.scrollIntoView({ block: "nearest" });
+    card.focus({ preventScroll: true });
   }
 }

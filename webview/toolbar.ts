@@ -6,12 +6,13 @@ import type { ReportFormat } from "../src/core/view/protocol.ts";
 import type { ViewOptions } from "../src/core/view/viewOptions.ts";
 import type { Words } from "../src/core/view/words.ts";
 import { middleCut } from "./middleCut.ts";
-import { button, checkbox, choiceList } from "./toolkit.ts";
+import { button, checkbox, choiceList, linkButton } from "./toolkit.ts";
 
 export interface ToolbarActions {
   chooseRun(): void;
   chooseCompared(): void;
   oneRun(): void;
+  showFindings(): void;
   chooseAxis(axis: ChartAxis): void;
   logX(on: boolean): void;
   bands(on: boolean): void;
@@ -62,7 +63,10 @@ export function toolbar(
 
 function oneRun(words: Words, { runs, verdict }: RunView, actions: ToolbarActions): TemplateResult {
   const [run] = runs;
-  const status = [run?.status, verdict?.headline].filter((part) => part !== undefined).join(" · ");
+  const found = verdict?.kind === "findings";
+  const status = [run?.status, found ? undefined : verdict?.headline]
+    .filter((part) => part !== undefined)
+    .join(" · ");
   return html`<div class="field run">
     <button
       type="button"
@@ -73,7 +77,9 @@ function oneRun(words: Words, { runs, verdict }: RunView, actions: ToolbarAction
       ${middleCut(run?.label ?? "")}<span aria-hidden="true">▾</span>
     </button>
     ${button({ text: words.compare, press: actions.chooseCompared })}
-    <span class="status" title=${status}>${status}</span>
+    <span class="status" title=${status}>
+      ${status}${found ? html` · ${linkButton(verdict.headline, actions.showFindings)}` : nothing}
+    </span>
   </div>`;
 }
 

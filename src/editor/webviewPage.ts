@@ -8,6 +8,19 @@ export function pageFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, "dist", "webview");
 }
 
+/**
+ * Closes panels of that type that the window keeps from before but has not restored: it does so only when they come to
+ * the front, and until then nobody can show anything in them.
+ */
+export function closeUnrestored(viewType: string): void {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const kept = tabs.filter(
+    ({ input }) =>
+      input instanceof vscode.TabInputWebview && input.viewType.endsWith(`-${viewType}`),
+  );
+  if (kept.length > 0) void vscode.window.tabGroups.close(kept);
+}
+
 /** The page is empty: all it shows comes as messages and is put there as text. `bundle` is a name in the page's folder. */
 export function pageHtml(
   webview: vscode.Webview,

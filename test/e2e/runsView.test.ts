@@ -202,14 +202,14 @@ describe("the view of all runs", () => {
     await table.waitFor();
     const heads = await table.locator("thead th").allInnerTexts();
     assert.deepEqual(
-      heads.slice(0, 3).map((text) => text.trim()),
-      ["Run", "depth", "learning_rate"],
+      heads.map((text) => text.trim()),
+      ["Run", "State", "Last loss", "Best loss", "depth", "learning_rate"],
     );
     const names = async () =>
       (await table.locator("tbody th").allInnerTexts()).map((text) => text.trim());
-    await table.locator("thead th button").nth(2).click();
+    await table.locator("thead th button").nth(5).click();
     await eventually("lowest rate first", names, (all) => all[0]?.includes("slow") === true);
-    await table.locator("thead th button").nth(2).click();
+    await table.locator("thead th button").nth(5).click();
     await eventually("highest rate first", names, (all) => all[0]?.includes("quick") === true);
     for (const name of Object.keys(themes) as ThemeName[]) {
       await switchTheme(page, (session as Session).server, name);

@@ -6,16 +6,23 @@ import type {
   TableWords,
   ToTablePage,
 } from "../../src/core/view/runs/tableProtocol.ts";
+import { middleCut } from "../middleCut.ts";
 
 interface Sorting {
   readonly column: number;
   readonly descending: boolean;
 }
 
+/** What a page that is loaded anew begins with; `runIds` are for the extension. */
+interface Kept {
+  readonly sorting: Sorting | null;
+  readonly runIds: readonly string[];
+}
+
 interface VsCodeApi {
   postMessage(message: FromTablePage): void;
   getState(): unknown;
-  setState(state: Sorting): void;
+  setState(state: Kept): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
@@ -30,7 +37,7 @@ let copied = false;
 function keptSorting(): Sorting | null {
   const state = api.getState();
   if (typeof state !== "object" || state === null) return null;
-  const { column, descending } = state as Partial<Sorting>;
+  const { column, descending } = (state as Partial<Kept>).sorting ?? {};
   return typeof column === "number" && typeof descending === "boolean"
     ? { column, descending }
     : null;
@@ -39,8 +46,12 @@ function keptSorting(): Sorting | null {
 function sortBy(column: number): void {
   const descending = sorting?.column === column && !sorting.descending;
   sorting = { column, descending };
-  api.setState(sorting);
+  keep();
   draw();
+}
+
+function keep(): void {
+  if (shown !== null) api.setState({ sorting, runIds: shown.runIds });
 }
 
 function draw(): void {
@@ -49,7 +60,7 @@ function draw(): void {
   document.title = words.title;
   const rows =
     sorting === null ? table.rows : sortTable(table.rows, sorting.column, sorting.descending);
-  render(table.rows.length === 0 ? html`<p>${words.gone}</p>` : page(words, table, rows), root);
+  render(table.rows.length === 0 ? html`<p>${words.missing}</p>` : page(words, table, rows), root);
 }
 
 function page(words: TableWords, table: RunTable, rows: readonly RunTableRow[]): TemplateResult {
@@ -88,10 +99,10 @@ function line(words: TableWords, { id, cells }: RunTableRow): TemplateResult {
   const label = words.openCharts.replace("{run}", () => name?.text ?? "");
   const show = () => api.postMessage({ type: "show", runId: id });
   return html`<tr>
-    <th scope="row"><button class="run" title=${label} @click=${show}>${name?.text}</button></th>
+    <th scope="row"><button class="run" title=${label} @click=${show}>${middleCut(name?.text ?? "")}</button></th>
     ${values.map(
       ({ text, rank }) =>
-        html`<td class=${typeof rank === "number" ? "number" : ""} title=${text}>${text}</td>`,
+        html`<td class=${typeof rank === "number" ? "number" : ""} title=${text}>${middleCut(text)}</td>`,
     )}
   </tr>`;
 }
@@ -117,6 +128,7 @@ function copy(): void {
 
 window.addEventListener("message", (event: MessageEvent<ToTablePage>) => {
   shown = event.data;
+  keep();
   draw();
 });
 document.addEventListener("visibilitychange", () => {

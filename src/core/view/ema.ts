@@ -38,7 +38,8 @@ export class RunningAverage {
 
   /** The same curve as before, and what has been appended to it. */
   extend(values: Float64Array, indices: Uint32Array): void {
-    if (this.#means.length === 0) this.#means = new Float64Array(values.length);
+    // With room to grow from the beginning: else the first point that is appended would copy all of them.
+    if (this.#means.length === 0) this.#means = enlarged(this.#means, values.length);
     while (this.#means.length < values.length) {
       this.#means = enlarged(this.#means, nextCapacity(this.#means.length));
     }

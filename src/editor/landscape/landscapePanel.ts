@@ -9,7 +9,7 @@ import {
 import type { LessonId } from "../../core/landscape/lessons.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
-import { pageFolder, pageHtml } from "../webviewPage.ts";
+import { closeUnrestored, pageFolder, pageHtml } from "../webviewPage.ts";
 
 const landscapeViewType = "unstuck.landscape";
 
@@ -69,6 +69,7 @@ export function registerLandscape(extensionUri: vscode.Uri): vscode.Disposable {
         if (lesson !== null) shown.open(lesson);
         return;
       }
+      closeUnrestored(landscapeViewType);
       const panel = vscode.window.createWebviewPanel(
         landscapeViewType,
         vscode.l10n.t("Unstuck: Loss Landscape"),

@@ -3,7 +3,7 @@ import type { Sign } from "../../core/diagnosis/finding.ts";
 import { DisposableStore } from "../../core/disposable.ts";
 import type { RunId } from "../../core/run/run.ts";
 import { parseViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
-import { pageFolder, pageHtml } from "../webviewPage.ts";
+import { closeUnrestored, pageFolder, pageHtml } from "../webviewPage.ts";
 import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 import { PanelSession } from "./panelSession.ts";
 
@@ -45,6 +45,7 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
 
   const create = (): Shown => {
     const { activeTextEditor, activeNotebookEditor } = vscode.window;
+    closeUnrestored(chartsViewType);
     const beside = (activeTextEditor ?? activeNotebookEditor) !== undefined;
     const panel = vscode.window.createWebviewPanel(
       chartsViewType,

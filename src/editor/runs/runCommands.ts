@@ -42,6 +42,13 @@ export function registerRunCommands(dependencies: RunCommandsDependencies): vsco
       const runs = await several(node, selected);
       if (runs.length > 0) charts.compare(runs);
     }),
+    registerCommand(commandIds.compareRunWith, async (node: unknown) => {
+      const runs = await picker.several(runsOf(node, undefined));
+      if (runs.length > 0) charts.compare(runs);
+    }),
+    registerCommand(commandIds.showHyperparameters, (node: unknown) =>
+      table.show(runsOf(node, undefined)),
+    ),
     registerCommand(commandIds.compareHyperparameters, async (node: unknown, selected: unknown) => {
       const runs = await several(node, selected);
       if (runs.length > 0) table.show(runs);

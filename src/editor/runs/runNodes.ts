@@ -5,7 +5,7 @@ import type { RunRow } from "../../core/view/runs/runRow.ts";
 import type { RunGroup } from "../../core/view/runs/runTree.ts";
 import type { TrialGroup, TrialItem } from "../trials/trialGroups.ts";
 
-interface GroupNode {
+export interface GroupNode {
   readonly kind: "group";
   readonly group: RunGroup;
 }
@@ -15,6 +15,8 @@ export interface RunNode {
   readonly kind: "run";
   readonly run: RunId;
   readonly row: RunRow;
+  /** What it is called where it stands. */
+  readonly name: string;
   /** Its folder, where it stands alone without a heading; null where a heading says it. */
   readonly folder: string | null;
 }

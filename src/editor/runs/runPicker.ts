@@ -3,6 +3,7 @@ import type { RunId } from "../../core/run/run.ts";
 import { runStateTitle } from "../../core/view/runState.ts";
 import { shortFolder } from "../../core/view/runs/folders.ts";
 import { stateIcons, valuesText } from "../../core/view/runs/nodeText.ts";
+import { type PlacedName, placedNames } from "../../core/view/runs/rowNames.ts";
 import { sortRuns } from "../../core/view/runs/runFilter.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
 import { mostCompared } from "../../core/view/runsPlan.ts";
@@ -27,7 +28,8 @@ export function runPicker(provider: RunsTreeProvider, state: RunsViewState): Run
   const items = (current: readonly RunId[]): readonly RunItem[] => {
     const { roots } = state.options();
     const rows = sortRuns(provider.rows, "time");
-    return rows.map((row) => itemOf(row, roots, current.includes(row.id)));
+    const names = placedNames(rows, (folder) => shortFolder(folder, roots));
+    return rows.map((row, i) => itemOf(row, names[i], current.includes(row.id)));
   };
   const options = {
     matchOnDescription: true,
@@ -52,7 +54,7 @@ export function runPicker(provider: RunsTreeProvider, state: RunsViewState): Run
   };
 }
 
-function itemOf(row: RunRow, roots: readonly string[], isCurrent: boolean): RunItem {
+function itemOf(row: RunRow, placed: PlacedName | undefined, isCurrent: boolean): RunItem {
   const mark = isCurrent ? vscode.l10n.t("(shown)") : "";
   const state = localize(runStateTitle(row.state));
   const findings = row.findings.map((finding) => localize(finding.summary));
@@ -60,7 +62,7 @@ function itemOf(row: RunRow, roots: readonly string[], isCurrent: boolean): RunI
     run: row.id,
     icon: stateIcons[row.state].icon,
     label: row.name,
-    description: [shortFolder(row.folder, roots), mark].filter(Boolean).join(" "),
+    description: [placed?.place, mark].filter(Boolean).join(" "),
     detail: [state, valuesText(row), ...findings.slice(0, 1)].filter(Boolean).join(" · "),
   };
 }

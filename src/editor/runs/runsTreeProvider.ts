@@ -1,25 +1,33 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
+import { groupText } from "../../core/view/runs/nodeText.ts";
+import { namesBelow } from "../../core/view/runs/rowNames.ts";
 import { type RunRow, runRow } from "../../core/view/runs/runRow.ts";
-import { folderId, type RunTree, runTree } from "../../core/view/runs/runTree.ts";
+import { type RunGroup, type RunTree, runTree, sameShape } from "../../core/view/runs/runTree.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
+import { localize } from "../localize.ts";
 import type { TrialGroups } from "../trials/trialGroups.ts";
-import type { RunNode, RunsNode } from "./runNodes.ts";
+import type { GroupNode, RunNode, RunsNode } from "./runNodes.ts";
 import type { RunsViewState } from "./runsViewState.ts";
 import { treeItem } from "./treeItem.ts";
 
 /** How long runs rest before the tree is drawn anew, in milliseconds. */
 const rest = 500;
 
-/** The runs as a tree. A row is made anew only where its run has changed. */
+/**
+ * The runs as a tree. A row is made anew only where its run has changed, and VS Code is told of those rows alone while
+ * the tree has the same shape: told of the whole tree, it forgets what its menus are about until it has asked again.
+ */
 export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vscode.Disposable {
   readonly #store: RunStore;
   readonly #state: RunsViewState;
   readonly #trials: TrialGroups;
   readonly #rows = new Map<RunId, RunRow>();
+  /** The nodes that VS Code knows, by the id of their group or run: they stay the same while what they say changes. */
+  readonly #nodes = new Map<string, GroupNode | RunNode>();
   #tree: RunTree | null = null;
-  readonly #changes = new vscode.EventEmitter<void>();
+  readonly #changes = new vscode.EventEmitter<RunsNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changes.event;
   readonly #owned: vscode.Disposable;
 
@@ -29,18 +37,28 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     this.#trials = trials;
     const refresh = () => {
       this.#tree = null;
-      this.#changes.fire();
+      this.#nodes.clear();
+      this.#changes.fire(undefined);
     };
-    const soon = coalesced(refresh, rest);
+    const update = () => {
+      const before = this.#tree;
+      this.#tree = null;
+      if (before === null || !sameShape(before, this.tree)) return refresh();
+      const changed = this.#changed(before, this.tree);
+      if (changed.length > 0) this.#changes.fire(changed);
+    };
+    const soon = coalesced(update, rest);
+    const soonAll = coalesced(refresh, rest);
     this.#owned = vscode.Disposable.from(
       this.#changes,
       soon,
+      soonAll,
       store.onDidChange(({ changed, removed }) => {
         for (const id of [...changed, ...removed]) this.#rows.delete(id);
         soon.request();
       }),
       state.onDidChange(refresh),
-      trials.onDidChange(() => soon.request()),
+      trials.onDidChange(() => soonAll.request()),
     );
   }
 
@@ -81,7 +99,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     }
     switch (node.kind) {
       case "group":
-        return node.group.rows.map((row) => runNode(row));
+        return this.#runNodes(node.group);
       case "trials": {
         const { study } = node;
         return study.trials.map((trial) => ({ kind: "trial", study, trial }));
@@ -103,12 +121,46 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
     const { groups } = this.tree;
     const { roots } = this.#state.options();
     const [only] = groups;
-    if (groups.length === 1 && only?.kind === "folder") return only.rows.map((row) => runNode(row));
-    return groups.map((group) => {
+    if (groups.length === 1 && only?.kind === "folder") return this.#runNodes(only);
+    return groups.map((group): RunsNode => {
       const [row] = group.rows;
       const isAlone = group.kind === "folder" && group.rows.length === 1;
-      if (!isAlone || row === undefined) return { kind: "group", group };
-      return runNode(row, roots.some((root) => group.id === folderId(root)) ? null : group.label);
+      if (!isAlone || row === undefined) return this.#known(group.id, { kind: "group", group });
+      const folder = roots.includes(group.folder) ? null : group.label;
+      return this.#known(row.id, { kind: "run", run: row.id, row, name: row.name, folder });
+    });
+  }
+
+  #runNodes({ rows, folder }: RunGroup): RunNode[] {
+    const names = namesBelow(rows, folder);
+    return rows.map((row, i) => {
+      const name = names[i] ?? row.name;
+      return this.#known(row.id, { kind: "run", run: row.id, row, name, folder: null });
+    });
+  }
+
+  /** The node that VS Code knows already, which says from now on what `node` says. */
+  #known<Node extends GroupNode | RunNode>(id: string, node: Node): Node {
+    const known = Object.assign(this.#nodes.get(id) ?? node, node);
+    this.#nodes.set(id, known);
+    return known;
+  }
+
+  /** The nodes that VS Code knows and that say something else than before. */
+  #changed(before: RunTree, now: RunTree): RunsNode[] {
+    return now.groups.flatMap((group, i) => {
+      const old = before.groups[i];
+      const changed: RunsNode[] = [];
+      for (const [k, row] of group.rows.entries()) {
+        const node = this.#nodes.get(row.id);
+        if (row === old?.rows[k] || node === undefined) continue;
+        changed.push(Object.assign(node, { row }));
+      }
+      const heading = this.#nodes.get(group.id);
+      if (heading === undefined || old === undefined) return changed;
+      Object.assign(heading, { group });
+      const isSaid = groupText(group, localize).spoken === groupText(old, localize).spoken;
+      return isSaid ? changed : [heading];
     });
   }
 
@@ -124,8 +176,4 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
       ...(count > 0 ? [{ kind: "settings", run, count } as const] : []),
     ];
   }
-}
-
-function runNode(row: RunRow, folder: string | null = null): RunNode {
-  return { kind: "run", run: row.id, row, folder };
 }

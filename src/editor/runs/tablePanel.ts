@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
 import { type RunTable, runTable, tabSeparated } from "../../core/view/runs/runTable.ts";
 import {
+  keptRuns,
   parseFromTablePage,
   type ToTablePage,
   tableWords,
@@ -9,7 +10,7 @@ import {
 import type { RunStore } from "../../host/runStore.ts";
 import { coalesced } from "../../host/scheduling/schedule.ts";
 import { localize } from "../localize.ts";
-import { pageFolder, pageHtml } from "../webviewPage.ts";
+import { closeUnrestored, pageFolder, pageHtml } from "../webviewPage.ts";
 
 export interface TablePanelDependencies {
   readonly store: RunStore;
@@ -24,39 +25,65 @@ export interface TablePanel extends vscode.Disposable {
 /** How often the table is drawn anew at most while its runs go on, in milliseconds. */
 const interval = 1000;
 
-/** A table of what differs between runs; there is one panel at most. */
+const viewType = "unstuck.hyperparameters";
+
+interface Shown {
+  readonly panel: vscode.WebviewPanel;
+  show(runs: readonly RunId[]): void;
+}
+
+/** A table of what differs between runs; there is one panel at most, and it comes back with the window. */
 export function registerTablePanel(dependencies: TablePanelDependencies): TablePanel {
-  let shown: { readonly panel: vscode.WebviewPanel; show(runs: readonly RunId[]): void } | null =
-    null;
+  let shown: Shown | null = null;
+  const adopt = (panel: vscode.WebviewPanel, runs: readonly RunId[]): Shown => {
+    shown?.panel.dispose();
+    const adopted = fill(panel, runs, dependencies);
+    shown = adopted;
+    panel.onDidDispose(() => {
+      if (shown === adopted) shown = null;
+    });
+    return adopted;
+  };
+  const restoring = vscode.window.registerWebviewPanelSerializer(viewType, {
+    deserializeWebviewPanel: async (panel, state: unknown) => {
+      adopt(panel, keptRuns(state) as readonly RunId[]);
+    },
+  });
   return {
     show: (runs) => {
-      shown ??= open(dependencies, () => {
-        shown = null;
-      });
-      shown.panel.reveal();
-      shown.show(runs);
+      const { panel, show } = shown ?? adopt(create(), runs);
+      panel.reveal();
+      show(runs);
     },
-    dispose: () => shown?.panel.dispose(),
+    dispose: () => {
+      restoring.dispose();
+      shown?.panel.dispose();
+    },
   };
 }
 
-function open({ store, extensionUri, charts }: TablePanelDependencies, onDispose: () => void) {
+function create(): vscode.WebviewPanel {
+  closeUnrestored(viewType);
   const title = vscode.l10n.t("Unstuck: Hyperparameters");
-  const panel = vscode.window.createWebviewPanel(
-    "unstuck.hyperparameters",
-    title,
-    vscode.ViewColumn.Active,
-    { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] },
-  );
+  return vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active);
+}
+
+function fill(
+  panel: vscode.WebviewPanel,
+  first: readonly RunId[],
+  { store, extensionUri, charts }: TablePanelDependencies,
+): Shown {
   panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.png");
-  let ids: readonly RunId[] = [];
+  panel.webview.options = { enableScripts: true, localResourceRoots: [pageFolder(extensionUri)] };
+  let ids = first;
   const table = (): RunTable => {
     const runs = ids.flatMap((id) => store.get(id) ?? []);
     return runTable(runs, (run) => store.diagnosis(run.id), localize);
   };
   const send = () => {
     if (!panel.visible) return;
-    const message: ToTablePage = { type: "table", words: tableWords(localize), table: table() };
+    const words = tableWords(localize);
+    const message: ToTablePage = { type: "table", words, table: table(), runIds: ids };
     void panel.webview.postMessage(message);
   };
   const soon = coalesced(send, interval);
@@ -73,11 +100,8 @@ function open({ store, extensionUri, charts }: TablePanelDependencies, onDispose
       else send();
     }),
   );
-  panel.onDidDispose(() => {
-    owned.dispose();
-    onDispose();
-  });
-  panel.webview.html = pageHtml(panel.webview, extensionUri, "runTable", title);
+  panel.onDidDispose(() => owned.dispose());
+  panel.webview.html = pageHtml(panel.webview, extensionUri, "runTable", panel.title);
   return {
     panel,
     show: (runs: readonly RunId[]) => {

@@ -47,7 +47,7 @@ export function treeItem(node: RunsNode): vscode.TreeItem {
       const { icon, color } = stateIcons[node.row.state];
       const { findings, dismissed, settings } = node.row;
       const below = findings.length + dismissed.length + settings > 0 ? Collapsed : None;
-      const result = item(node.run, runText(node.row, localize, node.folder), below, icon, color);
+      const result = item(node.run, runText(node, localize), below, icon, color);
       result.contextValue = "run";
       return Object.assign(result, { command: charts(node) });
     }

@@ -24,11 +24,16 @@ export interface NodeText {
 
 /** Longest label, in UTF-16 units: a name is cut in its middle, the tooltip has all of it. */
 const longestLabel = 80;
+/** Of a run: in a view as narrow as VS Code opens it, its loss still stands beside it. */
+const longestRun = 28;
 const longestPath = 1000;
 
-/** `folder`: where no heading above the run says it. */
-export function runText(row: RunRow, translate: Translate, folder: string | null = null): NodeText {
-  const label = iconText(row.name, longestLabel);
+/** `name` is what it is called where it stands, `folder` its folder where no heading above it says that. */
+export function runText(
+  { row, name, folder }: { row: RunRow; name: string; folder: string | null },
+  translate: Translate,
+): NodeText {
+  const label = iconText(name, longestRun);
   const values = valuesText(row);
   const state = translate(runStateTitle(row.state));
   const findings = row.findings.map(({ summary }) => iconText(translate(summary)));
@@ -49,7 +54,7 @@ export function runText(row: RunRow, translate: Translate, folder: string | null
       ...findings,
       iconText(place, longestPath),
     ].join("\n"),
-    spoken: [label, state, ...job, values, ...findings, ...where]
+    spoken: [iconText(name, longestLabel), state, ...job, values, ...findings, ...where]
       .filter((part) => part !== "")
       .join(", "),
   };

@@ -11,7 +11,7 @@ import { runState, runStateTitle } from "../runState.ts";
 
 type Translate = (m: Message) => string;
 
-/** The table that people keep in a spreadsheet: a row a run, what differs, what came of it. */
+/** The table that people keep in a spreadsheet: a row a run, what came of it, and in what it differs. */
 export interface RunTable {
   readonly columns: readonly string[];
   readonly rows: readonly RunTableRow[];
@@ -31,6 +31,15 @@ interface TableCell {
   readonly rank: number | string | null;
 }
 
+const losses = [
+  { role: "train_loss", last: message("Last loss"), best: message("Best loss") },
+  {
+    role: "val_loss",
+    last: message("Last validation loss"),
+    best: message("Best validation loss"),
+  },
+] as const;
+
 const empty: TableCell = { text: "", rank: null };
 
 /** A setting that one run states and another does not differs. Of a single run all settings are shown. */
@@ -45,15 +54,13 @@ export function runTable(
     new Set(settings.map((own) => JSON.stringify(own.get(name) ?? null)));
   const differing = names.filter((name) => runs.length === 1 || valuesOf(name).size > 1);
   const [first] = settings;
+  const shownLosses = losses.filter(({ role }) => runs.some((run) => mainSeries(run, role)));
   return {
     columns: [
       translate(message("Run")),
-      ...differing.map((name) => plainText(name, 60)),
-      translate(message("Last loss")),
-      translate(message("Best loss")),
-      translate(message("Last validation loss")),
-      translate(message("Best validation loss")),
       translate(message("State")),
+      ...shownLosses.flatMap(({ last, best }) => [translate(last), translate(best)]),
+      ...differing.map((name) => plainText(name, 60)),
     ],
     rows: runs.map((run, i) => {
       const state = translate(runStateTitle(runState(run, diagnosisOf(run))));
@@ -61,12 +68,12 @@ export function runTable(
         id: run.id,
         cells: [
           cellOf(run.name),
-          ...differing.map((name) => cellOf(settings[i]?.get(name))),
-          ...(["train_loss", "val_loss"] as const).flatMap((role) => [
+          cellOf(state),
+          ...shownLosses.flatMap(({ role }) => [
             cellOf(mainSeries(run, role)?.last?.value),
             cellOf(lowest(run, role)),
           ]),
-          cellOf(state),
+          ...differing.map((name) => cellOf(settings[i]?.get(name))),
         ],
       };
     }),

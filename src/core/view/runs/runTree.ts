@@ -11,6 +11,8 @@ export interface RunGroup {
   /** Stable while the same folder or experiment is there. */
   readonly id: string;
   readonly kind: "folder" | "comparison";
+  /** In full, with slashes: that of the runs, or the one in which the runs of a comparison all lie. */
+  readonly folder: string;
   /** A folder below the workspace's, or where the experiment lies. */
   readonly label: string;
   /** What varies between the runs of a comparison; null for a folder. */
@@ -48,6 +50,22 @@ export function runTree(
   return { groups: [...experiments, ...folders], shown: shown.length, all: rows.length };
 }
 
+/** Whether the same runs of the same names stand in the same places, so that only what is said of them may differ. */
+export function sameShape({ groups: before }: RunTree, { groups: now }: RunTree): boolean {
+  return (
+    before.length === now.length &&
+    now.every((group, i) => {
+      const old = before[i];
+      return (
+        old?.id === group.id &&
+        old.label === group.label &&
+        old.rows.length === group.rows.length &&
+        group.rows.every(({ id, name }, k) => old.rows[k]?.id === id && old.rows[k].name === name)
+      );
+    })
+  );
+}
+
 /**
  * A log that is alone in its folder belongs to the folder above: its own is only another name for it. Else a sweep
  * would be a thousand groups of one run.
@@ -70,18 +88,15 @@ function folderGroups(
   }
   return sorted(
     [...groups].map(([folder, own]) => ({
-      id: folderId(folder),
+      id: `folder ${folder}`,
       kind: "folder",
+      folder,
       label: shortFolder(folder, roots),
       varies: null,
       rows: sortRuns(own, order),
     })),
     order,
   );
-}
-
-export function folderId(folder: string): string {
-  return `folder ${folder}`;
 }
 
 function comparisonGroups(
@@ -94,10 +109,14 @@ function comparisonGroups(
   const groups = comparisons.flatMap(({ id, varies, runs }): readonly RunGroup[] => {
     const own = runs.flatMap((run) => byId.get(run.id) ?? []);
     if (own.length === 0) return [];
-    const label = shortFolder(commonFolder(own), roots);
-    return [
-      { id: `comparison ${id}`, kind: "comparison", label, varies, rows: sortRuns(own, order) },
-    ];
+    const folder = commonFolder(own);
+    const group = {
+      kind: "comparison",
+      folder,
+      label: shortFolder(folder, roots),
+      varies,
+    } as const;
+    return [{ id: `comparison ${id}`, ...group, rows: sortRuns(own, order) }];
   });
   return sorted(groups, order);
 }

@@ -8,7 +8,7 @@ const templates = {
   copied: "Copied",
   same: "The same in all runs",
   openCharts: "Show Charts of {run}",
-  gone: "None of these runs is there any more.",
+  missing: "None of these runs has been found.",
 } as const;
 
 export type TableWords = Readonly<Record<keyof typeof templates, string>>;
@@ -23,6 +23,15 @@ export interface ToTablePage {
   readonly type: "table";
   readonly words: TableWords;
   readonly table: RunTable;
+  /** The runs that were asked for, also those that are not found: what the page keeps for when it is loaded anew. */
+  readonly runIds: readonly string[];
+}
+
+/** The runs that a page kept; none where it is no such state. */
+export function keptRuns(state: unknown): readonly string[] {
+  if (typeof state !== "object" || state === null || !("runIds" in state)) return [];
+  const { runIds } = state;
+  return Array.isArray(runIds) ? runIds.filter((id) => typeof id === "string") : [];
 }
 
 export type FromTablePage =

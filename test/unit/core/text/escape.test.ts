@@ -63,7 +63,7 @@ for (const text of hostileTexts) {
     const found = finding({ summary: message("{name} is stuck", { name: text }) });
     const row = { ...runRow(run, { findings: [found], undecided: [] }, []), name: text };
     const nodes = [
-      runText(row, formatMessage),
+      runText({ row, name: text, folder: text }, formatMessage),
       findingText(found, false, formatMessage),
       settingText(text, text),
     ];

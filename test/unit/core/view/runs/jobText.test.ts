@@ -11,7 +11,10 @@ function textOf(job: SlurmJob) {
   const path = "/logs/slurm-4711_3.out";
   const run = new Run({ id: runId(path, 0), name: "a", path, format: "general", firstLine: 1 });
   run.job = job;
-  return runText(runRow(run, emptyDiagnosis, []), formatMessage);
+  return runText(
+    { row: runRow(run, emptyDiagnosis, []), name: run.name, folder: null },
+    formatMessage,
+  );
 }
 
 test("the job of a run is named, and what its icon does not say", () => {

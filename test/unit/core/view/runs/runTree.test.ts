@@ -7,7 +7,11 @@ import { runText } from "../../../../../src/core/view/runs/nodeText.ts";
 import { filterRuns, noFilter, sortRuns } from "../../../../../src/core/view/runs/runFilter.ts";
 import { runKey } from "../../../../../src/core/view/runs/runKey.ts";
 import { type RunRow, runRow } from "../../../../../src/core/view/runs/runRow.ts";
-import { type RunTreeOptions, runTree } from "../../../../../src/core/view/runs/runTree.ts";
+import {
+  type RunTreeOptions,
+  runTree,
+  sameShape,
+} from "../../../../../src/core/view/runs/runTree.ts";
 import { finding, runWith } from "../support.ts";
 
 function row(path: string, parts: Partial<RunRow> = {}): RunRow {
@@ -53,6 +57,18 @@ test("with several workspace folders a group names the one it lies in", () => {
   );
 });
 
+test("a tree keeps its shape while only values change", () => {
+  const rows = [row("/w/a/s1/t.log"), row("/w/a/s2/t.log"), row("/w/b/c/t.log")];
+  const tree = (all: readonly RunRow[], parts: Partial<RunTreeOptions> = {}) =>
+    runTree(all, [], options(parts));
+  const grown = rows.map((one) => ({ ...one, loss: 0.1, state: "stuck" }) as const);
+  assert.ok(sameShape(tree(rows), tree(grown)));
+  assert.ok(!sameShape(tree(rows), tree(rows.slice(1))));
+  assert.ok(!sameShape(tree(rows), tree(rows.map((one) => ({ ...one, name: "other" })))));
+  const newest = rows.map((one, i) => ({ ...one, lastGrowth: i }));
+  assert.ok(!sameShape(tree(rows, { order: "time" }), tree(newest, { order: "time" })));
+});
+
 test("experiments are groups of their own, and a run in none stands in its folder", () => {
   const rows = [row("/w/a/s1/t.log"), row("/w/a/s2/t.log"), row("/w/b/c/t.log")];
   const runs = rows.slice(0, 2).map(({ path }) => runWith({}, path));
@@ -93,8 +109,9 @@ test("sorts by time and by loss; what has no number comes last", () => {
 });
 
 test("a run is said with its state, so that icon and colour are not needed", () => {
+  const failed = row("/w/a/s1/t.log", { state: "failed", loss: 0.93, validationLoss: 0.95 });
   const { label, description, spoken } = runText(
-    row("/w/a/s1/t.log", { state: "failed", loss: 0.93, validationLoss: 0.95 }),
+    { row: failed, name: failed.name, folder: null },
     formatMessage,
   );
   assert.deepEqual([label, description], ["s1", "loss 0.93 · val 0.95"]);
@@ -102,7 +119,8 @@ test("a run is said with its state, so that icon and colour are not needed", () 
 });
 
 test("a run that stands without a heading says its folder", () => {
-  const { description } = runText(row("/w/a/s1/t.log", { loss: 0.93 }), formatMessage, "a");
+  const alone = { row: row("/w/a/s1/t.log", { loss: 0.93 }), name: "s1", folder: "a" };
+  const { description } = runText(alone, formatMessage);
   assert.equal(description, "loss 0.93 · a");
 });
 
