@@ -76,15 +76,14 @@ export class RunCurves {
 
   /** The gradient norms of all layers that the log names, in its order. */
   get layers(): readonly Curve[] {
-    return this.run
-      .ofRole("layer_grad_norm")
+    return ofOneStatistic(this.run.ofRole("layer_grad_norm"))
       .map((series) => this.#store.curveOf(series, this.axis))
       .filter(({ y }) => y.length > 0);
   }
 
   /** The gradient norms of the first and the last layer that the log names; fewer where it names fewer. */
   get outermostLayers(): readonly Curve[] {
-    const layers = this.run.ofRole("layer_grad_norm");
+    const layers = ofOneStatistic(this.run.ofRole("layer_grad_norm"));
     const ends = layers.length > 1 ? [layers[0], layers.at(-1)] : layers;
     return ends.flatMap((series) =>
       series === undefined ? [] : [this.#store.curveOf(series, this.axis)],
@@ -96,4 +95,18 @@ export class RunCurves {
     const curve = this.of("learning_rate");
     return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
   }
+}
+
+/** Words that say which number of a gradient a series holds. */
+const statistics = /(?:^|[^a-z0-9])(l1|l2|inf|abs|mean|max|min|std|var)(?=$|[^a-z0-9])/gi;
+
+/** The layers of the statistic that most of them have: an L2 norm and a mean of the same gradient are decades apart. */
+function ofOneStatistic(layers: readonly Series[]): readonly Series[] {
+  const groups = Map.groupBy(layers, ({ name }) =>
+    Array.from(name.matchAll(statistics), ([, word]) => word?.toLowerCase()).join(" "),
+  );
+  return [...groups.values()].reduce<readonly Series[]>(
+    (most, group) => (group.length > most.length ? group : most),
+    [],
+  );
 }

@@ -1,6 +1,7 @@
 import { positionAt } from "./curve.ts";
 import type { Position } from "./finding.ts";
 import type { RunCurves } from "./runCurves.ts";
+import { takesOver } from "./takenOver.ts";
 
 /** Keys of a configuration that say that the weights come from elsewhere, unless the value denies it. */
 const loading =
@@ -20,7 +21,9 @@ const shareIn = 0.2;
  * what has been learned.
  */
 export function startsTrained(curves: RunCurves): boolean {
-  return saysSo(curves) || isTuned(curves) || beginsInTheMiddle(curves) !== null;
+  return (
+    saysSo(curves) || isTuned(curves) || beginsInTheMiddle(curves) !== null || takesOver(curves.run)
+  );
 }
 
 function saysSo({ run }: RunCurves): boolean {

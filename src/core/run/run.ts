@@ -21,6 +21,7 @@ export interface RunFacts {
   readonly format: string;
   readonly firstLine: number;
   readonly aliases?: Aliases;
+  readonly before?: Run | null;
 }
 
 /** One training run as its log shows it. Series are kept in the order in which the log first names them. */
@@ -35,6 +36,8 @@ export class Run {
   readonly format: string;
   /** 1-based line where the run begins. */
   readonly firstLine: number;
+  /** The run that the same log shows before this one. */
+  readonly before: Run | null;
   status: RunStatus = "idle";
   /** When its first points were seen, or the log was last written before; milliseconds since 1970, 0 while unknown. */
   begun = 0;
@@ -60,6 +63,7 @@ export class Run {
     this.files.add(facts.path);
     this.format = facts.format;
     this.firstLine = facts.firstLine;
+    this.before = facts.before ?? null;
   }
 
   get series(): readonly Series[] {

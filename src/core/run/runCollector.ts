@@ -228,6 +228,7 @@ export class RunCollector {
       path: this.#path,
       format: this.#format,
       firstLine: line,
+      before: this.#runs.at(-1) ?? null,
     });
     addMissing(run.hyperparameters, [...this.#stated, ...nameHyperparameters(this.#label ?? "")]);
     this.#stated = new Map();

@@ -6,6 +6,8 @@ import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 import { deadSince, spentLoss } from "./deadLayers.ts";
+import { flatGain, flatness } from "./flatness.ts";
+import { oneSided95 } from "./plateauConfidence.ts";
 
 const fewestPoints = 8;
 /** Share of the later points at which a condition must hold to count as sustained. */
@@ -43,7 +45,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     return undecided(message("Needs {count} more values of the gradient norm.", { count }));
   }
   const dead = nothingLeft(curves) ? null : deadLayers(layers);
-  if (dead === null && hasLearned(curves, learned)) return notFound;
+  if (dead === null && (hasLearned(curves, learned) || isLearning(curves))) return notFound;
   const evidence =
     zeroGradient(global, curves.loss) ??
     dead ??
@@ -87,6 +89,14 @@ function hasLearned({ loss }: RunCurves, share: number): boolean {
   if (loss === null || loss.y.length < fewestPoints) return false;
   const opening = openingLevel(loss.y);
   return opening > 0 && median(span(loss, 0.8, 1).y) < share * opening;
+}
+
+/** A fair part of the loss has gone, and a doubling of the steps still lowers it by more than what is flat. */
+function isLearning(curves: RunCurves): boolean {
+  const { loss } = curves;
+  if (loss === null || !hasLearned(curves, 1 - learnedWithout)) return false;
+  const { gain, error } = flatness(loss);
+  return gain - oneSided95 * error > flatGain;
 }
 
 function nothingLeft(curves: RunCurves): boolean {

@@ -15,7 +15,13 @@ export interface SyntheticSeries {
 
 /** Lines are those of a log with one record per step, in which each series has its own line. */
 export function syntheticRun(...series: readonly SyntheticSeries[]): Run {
+  return syntheticRunAfter(null, ...series);
+}
+
+/** The run that the same log shows after `before`. */
+export function syntheticRunAfter(before: Run | null, ...series: readonly SyntheticSeries[]): Run {
   const run = new Run({
+    before,
     id: runId("/log.txt", 0),
     name: "synthetic",
     path: "/log.txt",

@@ -5,7 +5,7 @@ import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { plateau as detect } from "../../../../../src/core/diagnosis/signs/plateau.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
 import type { Run } from "../../../../../src/core/run/run.ts";
-import { curve, syntheticRun } from "../syntheticRun.ts";
+import { curve, syntheticRun, syntheticRunAfter } from "../syntheticRun.ts";
 
 const plateau = (run: Run) => detect(new RunCurves(run));
 
@@ -155,6 +155,22 @@ test("a log that begins in the middle of a run does not show its opening", () =>
   });
   assert.equal(verdict(syntheticRun(excerpt(3))), "undecided");
   assert.equal(verdict(syntheticRun(excerpt(1))), "found");
+});
+
+test("a run that begins where the one before it in the log ended goes on with its weights", () => {
+  const flat = (level: number) => ({
+    role: "train_loss" as const,
+    values: curve(100, () => level, 0.02),
+  });
+  const fresh = syntheticRun({
+    role: "train_loss",
+    values: curve(100, (i) => 0.25 + 2 * Math.exp(-i / 15), 0.02),
+  });
+  const again = syntheticRunAfter(fresh, flat(0.26));
+  assert.equal(verdict(again), "undecided");
+  assert.equal(verdict(syntheticRunAfter(again, flat(0.24))), "undecided", "a third time");
+  assert.equal(verdict(syntheticRunAfter(fresh, flat(2.2))), "found", "as high as it began");
+  assert.equal(verdict(syntheticRunAfter(syntheticRun(flat(2.2)), flat(2.2))), "found");
 });
 
 test("where the model knows more than the loss shows, or the first value comes late, it is information", () => {

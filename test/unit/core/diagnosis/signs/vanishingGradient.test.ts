@@ -48,6 +48,30 @@ test("layers listed from last to first are found as well", () => {
   assert.equal(result.finding.series, "encoder");
 });
 
+test("means of a gradient are not held against its norms", () => {
+  const named = (statistic: string, first: number, last: number) => [
+    layer(`embedding/grad_${statistic}`, () => first),
+    layer(`head/grad_${statistic}`, () => last),
+  ];
+  const norms = named("l2_norm", 0.01, 0.1);
+  const means = named("abs_mean", 4e-7, 2e-6);
+  assert.equal(vanishingGradient(syntheticRun(stuck, ...norms, ...means)).kind, "notFound");
+  assert.equal(
+    vanishingGradient(syntheticRun(stuck, ...named("l2_norm", 5e-7, 0.1))).kind,
+    "found",
+  );
+});
+
+test("layers of a loss that goes on falling have not vanished", () => {
+  const layers = [layer("net.0", () => 5e-7), layer("net.8", () => 0.1)];
+  const falling: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => 4.8 + 4.2 * Math.exp(-i / 50), 0.02),
+  };
+  assert.equal(vanishingGradient(syntheticRun(falling, ...layers)).kind, "notFound");
+  assert.equal(vanishingGradient(syntheticRun(stuck, ...layers)).kind, "found");
+});
+
 test("one layer is looked at beside the whole gradient, or for itself where that is not logged", () => {
   const besideGlobal = vanishingGradient(
     syntheticRun(
