@@ -4,7 +4,7 @@ import type { Script } from "../python/script.ts";
 import { rawFeaturesOf } from "./data/features.ts";
 import { separateLabelOrder } from "./data/labelOrder.ts";
 import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
-import { wideTargetsOf } from "./data/regressionTargets.ts";
+import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
@@ -19,6 +19,7 @@ import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { layerCallsOf } from "./model/layers.ts";
+import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 import { optimizersOf } from "./optimizer/optimizers.ts";
@@ -45,6 +46,8 @@ const readers = {
   optimizedParameters: optimizedParametersOf,
   /** Of two networks that work together, the one that the only optimizer does not get. */
   leftOutNetwork: leftOutNetworkOf,
+  /** The network that the only optimizer gets, where no loss goes back through it. */
+  bystander: bystanderOf,
   /** Steps that a backward pass of the same function leads to. */
   steps: trainingStepsOf,
   /** Every backward pass and every optimizer step, whether or not they belong together. */
@@ -80,6 +83,8 @@ const readers = {
   rawFeatures: rawFeaturesOf,
   /** Targets in the tens and hundreds that nothing scales. */
   wideTargets: wideTargetsOf,
+  /** Targets of a loss of numbers, of whatever size, where they are one array still. */
+  wholeTargets: wholeTargetsOf,
   /** Where labels are put in an order that their inputs do not share. */
   separateLabelOrder,
 } satisfies Record<string, (script: Script) => unknown>;

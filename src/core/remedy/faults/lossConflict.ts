@@ -9,7 +9,7 @@ import { signalsOf } from "../../training/pytorch/signal.ts";
 const conflicts: Readonly<Record<string, RegExp>> = {
   cross_entropy: /^(?:softmax|softmin|sigmoid|relu|relu6|tanh)$/,
   binary_cross_entropy_with_logits: /^(?:softmax|sigmoid|relu|relu6|tanh|logsigmoid)$/,
-  binary_cross_entropy: /^(?:relu|relu6|tanh|softmax)$/,
+  binary_cross_entropy: /^(?:relu|relu6|tanh|softmax|softmin)$/,
   nll_loss: /^(?:softmax|sigmoid|relu|tanh)$/,
 };
 
@@ -20,6 +20,8 @@ export interface LossConflict {
   /** Another of the kind takes its place; else it goes. */
   readonly becomes: "sigmoid" | "logsoftmax" | null;
   readonly reason: Message;
+  /** With some targets it goes together all the same: probabilities of one class out of several. */
+  readonly isSuspected?: boolean;
 }
 
 /** Of each way to the loss what does not go with it; nothing where one of them is right, or unknown. */
@@ -54,8 +56,9 @@ function conflictIn(
     return { loss, operation, becomes: "logsoftmax", reason };
   }
   if (kind === "binary_cross_entropy") {
-    // Probabilities of two classes, one column of which is taken.
-    if (operation.name === "softmax") return null;
+    if (/^softm(?:ax|in)$/.test(operation.name)) {
+      return isWhole(operations.slice(0, at)) ? shared(script, loss, operation) : null;
+    }
     const reason = message(
       "Binary cross-entropy takes probabilities from 0 to 1; {code} gives others, and no gradient below zero.",
       { code },
@@ -72,6 +75,20 @@ function conflictIn(
         { code },
       );
   return { loss, operation, becomes: null, reason };
+}
+
+/** Probabilities of two classes, one column of which is taken, are as good as those of a sigmoid. */
+function isWhole(shapes: readonly Operation[]): boolean {
+  return !shapes.some(({ name }) => /^(?:index|squeeze|gather)$/.test(name));
+}
+
+/** Labels that do not exclude one another have no probabilities that share one sum. */
+function shared(script: Script, loss: TrainingLoss, operation: Operation): LossConflict {
+  const reason = message(
+    "Binary cross-entropy judges every output for itself, but those of {code} add up to 1: where several labels hold at once, they cannot all be likely.",
+    { code: codeOf(script, operation) },
+  );
+  return { loss, operation, becomes: "sigmoid", reason, isSuspected: true };
 }
 
 function squashedTwice(script: Script, operation: Operation): Message {

@@ -27,7 +27,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
     first.operation.at,
     distinctEdits(found.flatMap((conflict) => mend(script, conflict))),
     { title: titleOf(first), why: first.reason },
-    isChosen ? "suspected" : "certain",
+    isChosen || found.some(({ isSuspected }) => isSuspected) ? "suspected" : "certain",
   );
 }
 

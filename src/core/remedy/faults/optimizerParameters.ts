@@ -13,6 +13,7 @@ function find(program: TrainingProgram): Discovery | null {
     unregisteredLayers(program) ??
     partialParameters(program) ??
     leftOut(program) ??
+    ofBystander(program) ??
     foreignParameters(program) ??
     replacedModel(program)
   );
@@ -30,6 +31,24 @@ function leftOut({ leftOutNetwork }: TrainingProgram): Discovery | null {
       { trained, name },
     ),
   });
+}
+
+/** `Adam(target.parameters())` where the losses go back through another network. */
+function ofBystander({ bystander, gradientSwitches }: TrainingProgram): Discovery | null {
+  if (!bystander) return null;
+  const { given, name, trained } = bystander;
+  return fault(
+    given,
+    [{ from: given.from, to: given.to, insert: trained }],
+    {
+      title: message("Give the optimizer the parameters of {name}", { name: trained }),
+      why: message(
+        "The optimizer gets the parameters of {name}, through which no loss goes back: those of {trained} stay what they were drawn.",
+        { name, trained },
+      ),
+    },
+    gradientSwitches.length > 0 ? "suspected" : "certain",
+  );
 }
 
 export const optimizerParameters: Fault = {

@@ -8,20 +8,24 @@ import { faultSources as sources } from "./sources.ts";
 const squared = /^(?:MSELoss|L1Loss|SmoothL1Loss|HuberLoss|(?:mse|l1|smooth_l1|huber)_loss)$/;
 /** A squared error that stays here is that of targets with a deviation of five or more. */
 const largeLoss = 25;
+/** One that stays here tells by itself that the targets are in the hundreds. */
+const hugeLoss = 1e4;
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
-  const { script, framework, losses, wideTargets } = program;
-  if (framework !== "pytorch" || !wideTargets) return null;
-  if (!losses.some(({ kind }) => squared.test(kind))) return null;
+  const { script, framework, losses, wideTargets, wholeTargets } = program;
+  if (framework !== "pytorch" || !losses.some(({ kind }) => squared.test(kind))) return null;
   const now = finding?.measured.level;
+  const isHuge = now !== undefined && now >= hugeLoss;
   if (now !== undefined && now < largeLoss) return null;
-  const { name, statement } = wideTargets;
+  const targets = wideTargets ?? (isHuge ? wholeTargets : null);
+  if (!targets) return null;
+  const { name, statement } = targets;
   return fault(
     statement,
     [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean()) / ${name}.std()`])],
     {
       why: message(
-        "{name} is used as it was read, in the tens or hundreds: a network that starts with outputs around zero needs all its steps to get there.",
+        "{name} is used as it is, in the tens, hundreds or beyond: a network that starts with outputs around zero needs all its steps to get there.",
         { name },
       ),
     },

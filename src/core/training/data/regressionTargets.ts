@@ -1,10 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
+import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
+import { trainingLosses } from "../pytorch/losses.ts";
+import { signalsOf } from "../pytorch/signal.ts";
 
 /** Numbers that a network is to give. */
 export interface RegressionTargets {
@@ -58,4 +61,32 @@ function isScaled(script: Script, name: string): boolean {
     return isOfTargets || takesTargets || /(?:target|y)_?scaler/i.test(receiverName(receiver));
   });
   return isChanged || isDivided || isMeasured;
+}
+
+/** Where the targets of a loss of numbers are one array still, before they are split or put in batches. */
+export const wholeTargetsOf = oncePerScript((script): RegressionTargets | null => {
+  const [loss, another] = trainingLosses(script);
+  if (!loss?.target || another || !ofNumbers.test(loss.kind)) return null;
+  if (argumentOf(script, loss.settings.argumentList, "reduction") !== null) return null;
+  const [signal, other] = signalsOf(script, loss.target, loss.frame);
+  const value = signal?.source?.value;
+  if (!signal || other || value?.kind !== "expression") return null;
+  let targets = namedAt(script, value.node);
+  for (const { name, at, kind } of signal.operations.toReversed()) {
+    if (/^(?:index|split|batch)$/.test(name) || !/^(?:shape|arithmetic)$/.test(kind)) break;
+    targets = namedAt(script, at) ?? targets;
+  }
+  return targets && !isScaled(script, targets.name) ? targets : null;
+});
+
+const ofNumbers = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
+
+/** The one name that a statement outside of loops gives to a value: the second of two, where they are inputs and targets. */
+function namedAt(script: Script, node: SyntaxNode): RegressionTargets | null {
+  const statement = ancestorOf(node, "AssignStatement");
+  if (!statement || ancestorOf(node, "ForStatement", "WhileStatement")) return null;
+  const [first, second, third] = assignmentsOf(statement);
+  const target = second ?? first;
+  const name = target ? textOf(script, target.target) : "";
+  return !third && /^\w+$/.test(name) ? { name, statement } : null;
 }

@@ -100,11 +100,19 @@ function meaningOfCall(script: Script, node: SyntaxNode, depth: number): Meaning
   if (own) return own;
   if (/^(?:criterion|objective)/i.test(call.method)) return "loss";
   if (isReduction(call)) {
-    const inner = call.receiver ?? call.argumentList.getChild("VariableName");
+    const inner = call.receiver ?? eachOf(call) ?? call.argumentList.getChild("VariableName");
     return inner && textOf(script, inner) !== "np" ? meaningOf(script, inner, depth + 1) : null;
   }
   const returned = returnedBy(script, call);
   return returned ? meaningOf(script, returned, depth + 1) : null;
+}
+
+/** `criterion(net(x), y).item()` of `sum(criterion(net(x), y).item() for x, y in loader)`, also as a list. */
+function eachOf({ argumentList }: Call): SyntaxNode | null {
+  const [, first, second] = childrenOf(argumentList);
+  const isList = first?.name === "ArrayComprehensionExpression";
+  const each = isList ? childrenOf(first)[1] : first;
+  return isList || second?.name === "for" ? (each ?? null) : null;
 }
 
 const reductions =

@@ -99,7 +99,7 @@ function feeds(script: Script, first: string, second: string): boolean {
 }
 
 /** Under `with torch.no_grad():` a network is run as it is. */
-function isWithoutGradient(script: Script, node: SyntaxNode): boolean {
+export function isWithoutGradient(script: Script, node: SyntaxNode): boolean {
   for (let w = ancestorOf(node, "WithStatement"); w; w = ancestorOf(w, "WithStatement")) {
     const head = { from: w.from, to: w.getChild("Body")?.from ?? w.to };
     if (/\b(?:no_grad|inference_mode)\b/.test(textOf(script, head))) return true;

@@ -3,7 +3,7 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
-import { type Frame, frameKey } from "../../python/frame.ts";
+import { enter, type Frame, frameKey } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { returned, trace } from "../../python/trace.ts";
@@ -117,9 +117,27 @@ function termsOf(script: Script, traced: Traced, depth: number): readonly Traini
   if (!call) return [];
   const losses = lossesOf(script, call, frame, conditions);
   if (losses.length > 0) return losses;
+  const inside = ofOwnModule(script, call, traced);
+  if (inside.length > 0) return inside.flatMap((t) => termsOf(script, t, depth + 1));
   if (!passing.test(call.method)) return [];
   const [first] = itemsOf(script, call.argumentList);
   return call.method === "scale" ? next(first?.value) : next(call.receiver ?? undefined);
+}
+
+/** What the `forward` of a module of this script gives back: of a loss made of losses, or of a model that has its own. */
+function ofOwnModule(
+  script: Script,
+  call: Call,
+  { frame, path, conditions: own }: Traced,
+): readonly Traced[] {
+  return trace(script, call.callee, frame).flatMap(({ value, conditions: chosen }) => {
+    if (value.kind !== "instance") return [];
+    const inner = enter(script, value.instance, "forward", call, frame);
+    const conditions = [...own, ...chosen];
+    return inner
+      ? returned(script, inner.definition, { frame: inner, path, conditions, depth: 0 })
+      : [];
+  });
 }
 
 /** What a name was before `name += …`. */

@@ -53,7 +53,7 @@ const kinds: readonly [RegExp, OperationKind][] = [
   [/^(?:adaptive)?(?:avg|max)pool[123]d$/, "pooling"],
   [/^(?:detach|data)$/, "cut"],
   [
-    /^(?:view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|contiguous|float|double|half|to|cuda|cpu|long|type|astype|ravel|identity|t|clone|requiresgrad|tensor|astensor|fromnumpy|floattensor|longtensor|doubletensor|array|asarray|numpy|variable)$/,
+    /^(?:view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|contiguous|float|double|half|to|cuda|cpu|long|type|astype|ravel|identity|t|clone|requiresgrad|tensor|astensor|fromnumpy|floattensor|longtensor|doubletensor|array|asarray|numpy|variable|gather)$/,
     "shape",
   ],
 ];

@@ -46,6 +46,7 @@ export function afterOperation(
     case "view":
     case "reshape":
       return reshaped(script, settings);
+    case "gather":
     case "permute":
     case "transpose":
     case "t":

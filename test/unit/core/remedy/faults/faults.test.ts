@@ -9,7 +9,7 @@ import { planRemedies } from "../../../../../src/core/remedy/catalogue.ts";
 import { faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import { signsOf } from "../../../../../src/core/remedy/faults/findFaults.ts";
 import { cases, edited } from "../cases.ts";
-import { faultCases, faultsFolder, isFault, planById, planFor } from "./cases.ts";
+import { faultCases, faultsFolder, findingOf, isFault, planById, planFor } from "./cases.ts";
 
 /** `npm run update:remedies` rewrites what is expected; read the difference before it is committed. */
 const rewrites = process.env["UPDATE_EXPECTED"] === "1";
@@ -198,6 +198,36 @@ test("targets that a scaler gets are not raw", () => {
   assert.equal(planById(raw, "fix-raw-targets").placement.kind, "edit");
   const scaled = `${raw}\ny_train = sc_y.fit_transform(y_train.reshape(-1, 1))\n`;
   assert.equal(planById(scaled, "fix-raw-targets").placement.kind, "present");
+});
+
+test("targets of unknown size are raw where the loss stays in the ten thousands", () => {
+  const script = `import torch
+from torch import nn
+
+areas = torch.rand(300, 4)
+prices = areas.sum(dim=1, keepdim=True) * 90000
+train, test = areas[:200], areas[200:]
+wanted = prices[:200]
+net = nn.Sequential(nn.Linear(4, 32), nn.ReLU(), nn.Linear(32, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+for epoch in range(50):
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(net(train), wanted)
+    loss.backward()
+    optimizer.step()
+    print(epoch, loss.item())
+`;
+  const at = (level: number) => {
+    const finding = { ...findingOf("plateau"), measured: { level, opening: level } };
+    const remedies = planRemedies({ script, finding, hyperparameters: new Map() });
+    return remedies.find(({ id }) => id === "fix-raw-targets");
+  };
+  assert.equal(at(200), undefined);
+  const raw = at(3e10);
+  assert.equal(raw?.certainty, "suspected");
+  const lines = edited(script, raw)?.split("\n") ?? [];
+  const place = lines.findIndex((line) => line.startsWith("prices = areas"));
+  assert.equal(lines[place + 1], "prices = (prices - prices.mean()) / prices.std()");
 });
 
 test("without a finding no fault is looked for", () => {

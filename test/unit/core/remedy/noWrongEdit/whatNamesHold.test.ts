@@ -24,6 +24,41 @@ const made = "model = Net()\noptimizer = torch.optim.Adam(model.parameters(), lr
 
 testKinds([
   {
+    name: "a validation loss that is a mean over batches, under a name that says no more than where it is taken",
+    id: "early-stopping",
+    script: `${head}model = nn.Linear(4, 2)
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(90):
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(images), labels)
+        loss.backward()
+        optimizer.step()
+    with torch.inference_mode():
+        val = sum([criterion(model(x), y).item() for x, y in val_loader]) / len(val_loader)
+    report(epoch, val)
+`,
+    writes: /if val < best/,
+  },
+  {
+    name: "a name of where it is taken that holds a data set",
+    id: "early-stopping",
+    script: `${head}model = nn.Linear(4, 2)
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(90):
+    val = sum(len(part) for part in parts)
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(images), labels)
+        loss.backward()
+        optimizer.step()
+    report(epoch, val)
+`,
+    says: /no validation loss/,
+  },
+  {
     name: "scores that are read by their names",
     id: "early-stopping",
     script: validated(
