@@ -6,7 +6,7 @@ import type { CommandWords } from "../../core/trial/commandWords.ts";
 import type { TrialCommand } from "../../host/trial/commandLine.ts";
 import { launchesAndTasks } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
-import type { Engine } from "./studies.ts";
+import type { Engine } from "./engine.ts";
 
 /**
  * How the run was started, or would be: as the terminal in which it was followed says, its log, a launch configuration

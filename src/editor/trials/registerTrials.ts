@@ -13,11 +13,12 @@ import type { ScriptLocator } from "../scriptLocator.ts";
 import { trialSettings } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import { askCandidates, askCommand, askOptimizers, askSeeds, confirmTrials } from "./askTrials.ts";
+import type { Engine } from "./engine.ts";
 import { keepWinner } from "./keepWinner.ts";
 import { inFolder, knownCommand } from "./knownCommand.ts";
 import { chosenInterpreters } from "./pythonExtension.ts";
 import { ResultDocuments } from "./resultDocument.ts";
-import { type Engine, type FinishedStudy, Studies } from "./studies.ts";
+import { type FinishedStudy, Studies } from "./studies.ts";
 import type { TrialGroups } from "./trialGroups.ts";
 import { placeOfTrials, titleOfTrials } from "./trialText.ts";
 

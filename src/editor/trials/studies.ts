@@ -5,11 +5,10 @@ import type { Runner } from "../../host/trial/runner.ts";
 import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
 import type { StudyEnd, StudyRecord } from "../../host/trial/studyRecord.ts";
 import { localize } from "../localize.ts";
+import type { Engine } from "./engine.ts";
 import { studyText } from "./studyText.ts";
 import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
 import { titleOfChanges, titleOfTrials } from "./trialText.ts";
-
-export type Engine = typeof import("#trials");
 
 export interface FinishedStudy {
   readonly record: StudyRecord;

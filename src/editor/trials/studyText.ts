@@ -6,7 +6,7 @@ import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { StudyRun } from "../../host/trial/studyRun.ts";
 import { localize } from "../localize.ts";
-import type { Engine } from "./studies.ts";
+import type { Engine } from "./engine.ts";
 import { placeOfTrials } from "./trialText.ts";
 
 export interface ToldStudy {

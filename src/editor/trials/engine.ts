@@ -1,0 +1,2 @@
+/** What runs trials: loaded when the first are asked for. */
+export type Engine = typeof import("#trials");
