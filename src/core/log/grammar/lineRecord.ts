@@ -161,7 +161,7 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
   const phases: LabelledNumber[] = [];
   /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
   let lent: PhaseWord | null = null;
-  for (const [index, number] of withPairs(withLayers(withBothPhases(numbers))).entries()) {
+  for (const [index, number] of withPairs(withLayers(withBothPhases(apart(numbers)))).entries()) {
     const { label } = number;
     const isMetric = label.position === null && (label.known !== null || label.candidate);
     const isOfPhase = label.onlyPhase !== null && number.written !== "whole";
@@ -194,6 +194,21 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
     else if (step.name === "") [epoch, step] = [step, number];
   }
   return { epoch, step, metrics, phases, phase, batches };
+}
+
+const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
+
+/** `epoch/iter: 19/5159` names two places at once. */
+function apart(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  return numbers.flatMap((number) => {
+    const [, epoch, step] = number.total === null ? [] : (twoPlaces.exec(number.name) ?? []);
+    if (epoch === undefined || step === undefined) return [number];
+    const place = { ...number, total: null };
+    return [
+      { ...place, name: epoch, label: labelOf(`${epoch}: `).label },
+      { ...place, name: step, label: labelOf(`${step}: `).label, value: number.total ?? 0 },
+    ];
+  });
 }
 
 function isScore(known: MetricName | null): boolean {

@@ -1,6 +1,9 @@
 import type { PhaseWord } from "../events/metric.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 
+/** Behind other numbers it counts objects, files or failures. */
+const onlyAtFirst = /^count$/i;
+
 /** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
 export function positionKind(
   number: LabelledNumber,
@@ -20,7 +23,7 @@ export function positionKind(
     const follows = before === null || before.label.position !== null || before.name === "";
     return bracket ? (follows ? "bare" : null) : opensLine(number, before) ? "bare" : null;
   }
-  if (position === null) return null;
+  if (position === null || (before !== null && onlyAtFirst.test(number.name))) return null;
   if (/epochs$/i.test(number.name))
     return number.total === null && number.written === "whole" ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;

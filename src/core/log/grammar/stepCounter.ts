@@ -30,7 +30,7 @@ export class StepCounter {
   /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */
   global(epoch: number | null, step: number, total: number | null): number {
     if (epoch === null) return this.#beforeEpochs(step, total);
-    if (this.#epoch === null && this.#goesOn(step, total)) this.#within = false;
+    if (this.#epoch === null) this.#firstNamed(epoch, step, total);
     this.#firstEpoch ??= epoch === 0 ? 0 : 1;
     if (this.#epoch !== null && epoch > this.#epoch) this.#nextEpoch(epoch, step);
     if (this.#epoch !== null && epoch < this.#epoch) this.#fallTo(epoch);
@@ -43,7 +43,18 @@ export class StepCounter {
     return this.#offset + step;
   }
 
+  /** What the first step of a named epoch says of the steps before it. */
+  #firstNamed(epoch: number, step: number, total: number | null): void {
+    if (this.#goesOn(step, total)) this.#within = false;
+    else if (epoch > 1 && total === null && this.#largest > 0 && step <= this.#last) {
+      this.#within = true;
+      this.#offset = this.#largest;
+    }
+    this.#largest = 0;
+  }
+
   #beforeEpochs(step: number, total: number | null): number {
+    this.#largest = Math.max(this.#largest, step);
     this.#last = step;
     this.#total = total;
     return step;
