@@ -78,14 +78,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const list = own.add(runList(store, workspaceState, trials));
   const { picker, dismissals } = list;
   const listed = { picker, dismissals, locator, memory: workspaceState };
-  const shared = { extensionUri, store, remedies, previews, applied, ...listed };
+  const shared = { extensionUri, store, client, remedies, previews, applied, ...listed };
   const panel = { ...shared, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
 
   own.add(registerCommands({ store, client, current, locator, charts, output }));
   own.add(registerRunsView({ store, list, current, locator, charts, extensionUri }));
-  own.add(registerEventFileEditor({ ...panel, client }));
+  own.add(registerEventFileEditor(panel));
   own.add(registerStatusBar(store, current));
   own.add(registerLogProblems({ store, extensionUri }));
   own.add(registerScriptProblems({ findings, remedies, extensionUri, note }));

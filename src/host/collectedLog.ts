@@ -1,26 +1,20 @@
-import type { EventColumns } from "../core/log/events/eventColumns.ts";
 import type { LogWarningEvent } from "../core/log/events/logEvent.ts";
 import { createLogReader } from "../core/log/logReader.ts";
 import type { Run } from "../core/run/run.ts";
-import { RunCollector } from "../core/run/runCollector.ts";
-import { runNameOf } from "../core/run/runName.ts";
 import { fileFacts } from "./fileFacts.ts";
 import { LogBytes } from "./logBytes.ts";
+import { RunsOfLog } from "./runsOfLog.ts";
 
 /** What the bytes of one log have shown so far, from its first byte on. */
 export class CollectedLog {
-  readonly #path: string;
-  readonly #name: string;
   readonly #reader;
   readonly #bytes;
-  readonly warnings: LogWarningEvent[] = [];
-  #collector: RunCollector | null = null;
+  readonly #log: RunsOfLog;
 
   /** The path is what the log is called. */
   constructor(path: string) {
     const facts = fileFacts(path);
-    this.#path = path;
-    this.#name = runNameOf(facts);
+    this.#log = new RunsOfLog(path);
     this.#reader = createLogReader(facts);
     this.#bytes = new LogBytes(this.#reader);
   }
@@ -31,33 +25,24 @@ export class CollectedLog {
   }
 
   get runs(): readonly Run[] {
-    return this.#collector?.runs ?? [];
+    return this.#log.runs;
+  }
+
+  get warnings(): readonly LogWarningEvent[] {
+    return this.#log.warnings;
   }
 
   async push(chunk: Uint8Array): Promise<void> {
-    for await (const events of this.#bytes.push(chunk)) this.#take(events);
+    for await (const events of this.#bytes.push(chunk)) this.#log.take(events);
   }
 
   /** The log is at rest; bytes may follow. */
   flush(): void {
-    this.#take(this.#bytes.rest());
+    this.#log.take(this.#bytes.rest());
   }
 
   /** Nothing follows. */
   end(): void {
-    for (const events of this.#bytes.end()) this.#take(events);
-  }
-
-  #take(events: EventColumns): void {
-    events.visit(
-      (from, to) => this.#collector?.acceptRows(events, from, to),
-      (event) => {
-        if (event.kind === "warning") this.warnings.push(event);
-        else if (event.kind === "reset") {
-          const { format } = event;
-          this.#collector = new RunCollector({ path: this.#path, name: this.#name, format });
-        } else this.#collector?.accept(event);
-      },
-    );
+    for (const events of this.#bytes.end()) this.#log.take(events);
   }
 }

@@ -1,6 +1,6 @@
 import type { Disposable } from "../core/disposable.ts";
 import { type Message, message } from "../core/message.ts";
-import type { LogSessions } from "./logSessions.ts";
+import type { LogMessage } from "./logSession.ts";
 import { primeParsers } from "./primeParsers.ts";
 import { PushedHistory } from "./pushedHistory.ts";
 import { type Death, SupervisedWorker, type WorkerTimes } from "./supervisedWorker.ts";
@@ -23,10 +23,17 @@ const startedAgain: Message = message(
   "Unstuck's log reader stopped and was started again. The output says why.",
 );
 
+/** Who is told what the worker says of each log. */
+interface LogReceivers {
+  of(path: string): { receive(message: LogMessage): void };
+  /** Those whose file went while no worker was there to see it are to be forgotten. */
+  dropMissing(isPushed: (path: string) => boolean): Promise<void>;
+}
+
 export interface LogClientDependencies {
   /** The bundled worker. */
   readonly workerFile: string;
-  readonly sessions: LogSessions;
+  readonly sessions: LogReceivers;
   readonly note: (level: "info" | "warn", text: string) => void;
   /** Says something where a person sees it. */
   readonly alert: (text: Message) => void;
@@ -113,6 +120,13 @@ export class LogClient implements Disposable {
     if (covered) this.#covered.add(path);
     else this.#covered.delete(path);
     this.#send({ type: "cover", path, covered });
+  }
+
+  /** A thread beside this one, which knows a person's patterns and watches nothing. */
+  another(receivers: Pick<LogClientDependencies, "sessions" | "note" | "alert">): LogClient {
+    const client = new LogClient({ ...this.#dependencies, ...receivers });
+    if (this.#patterns.length > 0) client.usePatterns(this.#patterns);
+    return client;
   }
 
   dispose(): void {

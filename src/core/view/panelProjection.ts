@@ -6,6 +6,7 @@ import { type ChartPlan, planCharts, type ShownRun } from "./chartPlan.ts";
 import type { CurveModel } from "./curve.ts";
 import { type ChartRequest, drawChart } from "./drawChart.ts";
 import { Drawings } from "./drawings.ts";
+import { type FullResolution, nothingMore } from "./fullResolution.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
 import { type ChartChange, type HydrateMessage, subjectOf, type ToWebview } from "./protocol.ts";
 import { planRuns } from "./runsPlan.ts";
@@ -34,12 +35,16 @@ type Plan = ChartPlan & { readonly hasSeeds?: boolean };
  */
 export class PanelProjection {
   readonly #translate: (m: Message) => string;
-  readonly #drawings = new Drawings();
+  readonly #full: FullResolution;
+  readonly #drawings: Drawings;
   readonly #sentCurves = new Map<ChartId, readonly CurveModel[]>();
   readonly #sent = new Map<string, unknown>();
 
-  constructor(translate: (m: Message) => string) {
+  /** @param full where dropped points of a stretch that is looked at closely come from. */
+  constructor(translate: (m: Message) => string, full: FullResolution = nothingMore) {
     this.#translate = translate;
+    this.#full = full;
+    this.#drawings = new Drawings(full);
   }
 
   *plan({ content, labels, view, pinned }: ShownContent): Parts<Plan> {
@@ -104,7 +109,7 @@ export class PanelProjection {
     const plan = yield* this.plan(shown);
     this.#forgetOthers(plan.requests);
     const requests = plan.requests.filter((request) =>
-      this.#changed(request.id, fingerprint(request, plan, view)),
+      this.#changed(request.id, this.#fingerprint(request, plan, view)),
     );
     const moved = this.#changed("plan", planKey(plan));
     if (requests.length > 0 || moved) {
@@ -149,10 +154,17 @@ export class PanelProjection {
   #note({ content, labels, view }: ShownContent, plan: Plan): void {
     this.#changed("labels", JSON.stringify(labels));
     for (const request of plan.requests) {
-      this.#changed(request.id, fingerprint(request, plan, view));
+      this.#changed(request.id, this.#fingerprint(request, plan, view));
     }
     this.#changed("plan", planKey(plan));
     if (content.kind === "one") this.#changed("verdict", JSON.stringify(content.verdict));
+  }
+
+  /** Differs where a chart would be drawn differently. */
+  #fingerprint(request: ChartRequest, { axis }: Plan, options: ViewOptions): string {
+    const { smoothing, window, logX, bands } = options;
+    const { version } = this.#full;
+    return JSON.stringify([contentOf(request), axis, smoothing, window, logX, bands, version]);
   }
 
   #context({ axis, scaleOf }: Plan, options: ViewOptions): ChartContext {
@@ -169,12 +181,6 @@ export class PanelProjection {
 
 function planKey({ extent, axes, axis, others, requests }: Plan): string {
   return JSON.stringify([extent, axes, axis, others, requests.map(({ id }) => id)]);
-}
-
-/** Differs where a chart would be drawn differently. */
-function fingerprint(request: ChartRequest, { axis }: Plan, options: ViewOptions): string {
-  const { smoothing, window, logX, bands } = options;
-  return JSON.stringify([contentOf(request), axis, smoothing, window, logX, bands]);
 }
 
 function contentOf(request: ChartRequest): unknown {

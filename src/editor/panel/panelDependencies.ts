@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Message } from "../../core/message.ts";
 import type { RunId } from "../../core/run/run.ts";
+import type { LogClient } from "../../host/logClient.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { AppliedRemedies } from "../appliedRemedies.ts";
 import type { RemedyService } from "../remedyService.ts";
@@ -13,6 +14,7 @@ import type { RemedyPreviews } from "./remedyPreview.ts";
 export interface ChartsPanelDependencies {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
+  readonly client: LogClient;
   readonly remedies: RemedyService;
   readonly applied: Pick<AppliedRemedies, "notes" | "isOutdated" | "onDidChange">;
   readonly previews: RemedyPreviews;

@@ -13,6 +13,7 @@ import { runLabels } from "../../core/view/runLabels.ts";
 import { mostCompared } from "../../core/view/runsPlan.ts";
 import { findingKey, verdict } from "../../core/view/verdict.ts";
 import { defaultViewOptions, type ViewOptions } from "../../core/view/viewOptions.ts";
+import { FullResolutionOfLogs } from "../../host/fullResolutionOfLogs.ts";
 import { OneAtATime } from "../../host/scheduling/latest.ts";
 import { inSlices } from "../inSlices.ts";
 import { exportChart, exportReport, saveImage } from "./chartFiles.ts";
@@ -34,6 +35,7 @@ export class PanelSession implements vscode.Disposable {
   readonly #updates: OneAtATime;
   readonly #remedies: RemedyLists;
   readonly #pinned: PinnedCharts;
+  readonly #full: FullResolutionOfLogs;
   #projection: PanelProjection;
   #view: ViewOptions;
   #ready = false;
@@ -50,8 +52,11 @@ export class PanelSession implements vscode.Disposable {
     this.#panel = panel;
     this.#dependencies = dependencies;
     this.#view = view ?? defaultViewOptions;
-    const { store, remedies, applied, log, memory, translate } = dependencies;
-    this.#projection = new PanelProjection(translate);
+    const { store, client, remedies, applied, log, memory, translate } = dependencies;
+    const changed = () => this.#updates.request();
+    const runOf = (id: RunId) => store.get(id);
+    this.#full = this.#owned.add(new FullResolutionOfLogs({ client, runOf, changed }));
+    this.#projection = new PanelProjection(translate, this.#full);
     this.#updates = this.#owned.add(
       new OneAtATime(
         () => this.#update(),
@@ -101,6 +106,7 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #showAnew(): void {
+    this.#full.clear();
     this.#subject = null;
     this.#updates.request();
   }
@@ -109,7 +115,8 @@ export class PanelSession implements vscode.Disposable {
   #sleep(): void {
     this.#ready = false;
     this.#subject = null;
-    this.#projection = new PanelProjection(this.#dependencies.translate);
+    this.#full.clear();
+    this.#projection = new PanelProjection(this.#dependencies.translate, this.#full);
   }
 
   async #handle(message: ToHost): Promise<void> {
