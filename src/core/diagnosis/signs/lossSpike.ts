@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
-import { normalConsistency, quantile } from "../statistics/median.ts";
+import { normalConsistency } from "../statistics/median.ts";
 import { rollingQuantile } from "../statistics/rollingQuantile.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
@@ -23,6 +23,9 @@ const longBefore = 30;
 export const overLater = 3;
 /** Rises this close, as a share of the run, are one event. */
 const together = 0.1;
+/** One bad batch may come again: so many further events, each this many values wide, are no way that a loss goes. */
+const furtherEvents = 1;
+const eventWidth = 6;
 /** Below this share of its height above the baseline a spike is over. */
 const over = 0.5;
 /** The fall from the opening is no baseline yet. */
@@ -114,9 +117,12 @@ function largestSpike(loss: Curve): Spike | null {
 function peakOf(rises: Float64Array, point: number): { jump: number; prominence: number } {
   const end = Math.min(rises.length, point + Math.max(4, Math.ceil(together * rises.length)));
   const jump = rises.subarray(point, Math.min(end, point + 4)).reduce((a, b) => Math.max(a, b));
-  const elsewhere = [...rises.subarray(0, point), ...rises.subarray(end)].filter(
-    (rise) => rise > 0,
-  );
-  const largest = elsewhere.length === 0 ? 0 : quantile(elsewhere, 1);
+  const elsewhere = [...rises.subarray(0, point), ...rises.subarray(end)];
+  for (let other = 0; other < furtherEvents; other++) {
+    if (elsewhere.length < longBefore) break;
+    const highest = elsewhere.indexOf(Math.max(...elsewhere));
+    elsewhere.splice(Math.max(0, highest - 2), eventWidth);
+  }
+  const largest = elsewhere.reduce((a, b) => Math.max(a, b), 0);
   return { jump, prominence: largest > 0 ? jump / largest : Number.POSITIVE_INFINITY };
 }

@@ -1,5 +1,7 @@
+import type { Curve } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { median } from "../statistics/median.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
+import { median, runningMedian } from "../statistics/median.ts";
 import { end, type Flatness, window } from "./flatness.ts";
 import type { Level } from "./plateauLevel.ts";
 
@@ -14,6 +16,14 @@ const ofLevel: Readonly<Partial<Record<Level, number>>> = {
 /** Levels that are bad wherever the loss began. */
 const badAsSuch: readonly Level[] = ["immobile", "unmoved", "chance"];
 const fewestPoints = 3;
+const fewestTerms = 10;
+const smoothing = 5;
+/** Another term has been learned below this share of its height. */
+const fallen = 0.6;
+const start = { from: 0, to: 0.1 };
+const leastGain = 0.1;
+/** One-sided 1 % of the standard normal. */
+const significant = 2.33;
 /** From here on an accuracy is that of a model that knows something, or of the most frequent class. */
 const knowing = 0.6;
 /** Share of the entropy of that class and all others together within which a loss is that of always guessing it. */
@@ -27,13 +37,31 @@ export function plateauCeiling(
   isMiddling: boolean,
 ): number | undefined {
   if (isMiddling) return informationAtMost;
-  const isDoubtful = opensLate(curves) || knowsSomething(curves, flat);
+  const isDoubtful = opensLate(curves) || knowsSomething(curves, flat) || learnsElsewhere(curves);
   return isDoubtful && !badAsSuch.includes(level) ? informationAtMost : ofLevel[level];
 }
 
 /** A validation loss on its own: the first one comes when an epoch has been learned already. */
 function opensLate(curves: RunCurves): boolean {
   return curves.of("train_loss") === null;
+}
+
+/** What the loss stands for may be a mean over the samples that are hard still, or be balanced by another term. */
+function learnsElsewhere(curves: RunCurves): boolean {
+  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  if (accuracy !== null && accuracy.y.length >= fewestTerms && gains(accuracy)) return true;
+  return curves.lossTerms.some(({ series, y }) => {
+    if (series === curves.loss?.series || y.length < fewestTerms) return false;
+    const smooth = runningMedian(y, smoothing);
+    const highest = smooth.reduce((a, b) => Math.max(a, b));
+    return highest > 0 && median(y.subarray(-Math.ceil(y.length / 5))) < fallen * highest;
+  });
+}
+
+function gains(accuracy: Curve): boolean {
+  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const gained = median(window(accuracy, end).y) - median(window(accuracy, start).y);
+  return gained >= leastGain * unit && mannKendall(accuracy.y).z >= significant;
 }
 
 function knowsSomething(curves: RunCurves, { level }: Flatness): boolean {

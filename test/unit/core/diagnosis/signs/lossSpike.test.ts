@@ -40,6 +40,13 @@ test("noise, however strong, is no spike, nor are spikes as this loss always has
   assert.ok(result.kind !== "found" || result.finding.confidence < 0.5);
 });
 
+test("a bad batch that comes again is as much a spike", () => {
+  const twice = spiked(300, 150, 2, 3).map((value, i) => (i === 240 ? value + 3 : value));
+  const result = judge(twice);
+  assert.ok(result.kind === "found" && result.finding.confidence >= 0.5);
+  assert.equal(result.finding.onset.step, 150);
+});
+
 test("too few values are undecided", () => {
   assert.equal(judge([1, 2, 1]).kind, "undecided");
   assert.equal(judge([]).kind, "undecided");

@@ -185,6 +185,26 @@ test("where the model knows more than the loss shows, or the first value comes l
   // Always the most frequent class: its entropy.
   assert.equal(severity(syntheticRun(train, accuracy(0.69))), "warning");
   assert.equal(severity(syntheticRun({ role: "val_loss", values })), "info");
+  const term = (shape: (i: number) => number) =>
+    ({ role: "train_loss", name: "hard_loss", values: curve(60, shape, 0.01) }) as const;
+  assert.equal(
+    severity(
+      syntheticRun(
+        train,
+        term((i) => 0.1 + Math.exp(-i / 20)),
+      ),
+    ),
+    "info",
+  );
+  assert.equal(
+    severity(
+      syntheticRun(
+        train,
+        term(() => 0.4),
+      ),
+    ),
+    "warning",
+  );
 });
 
 test("what generalises has been learned where training has left a validation loss behind that is past its best", () => {
