@@ -73,8 +73,10 @@ export function choiceList<Value extends string>(
   choose: (value: Value) => void,
 ): TemplateResult {
   const changed = ({ currentTarget }: Event) => {
-    const { value } = currentTarget as HTMLSelectElement;
-    const choice = choices.find((one) => one.value === value);
+    const list = currentTarget as HTMLSelectElement;
+    const choice = choices.find(({ value }) => value === list.value);
+    // What is chosen is said by whoever draws it; a list that offers actions offers the same one again.
+    list.value = chosen;
     if (choice !== undefined) choose(choice.value);
   };
   return html`<select class="choice" aria-label=${label} .value=${live(chosen)} @change=${changed}>

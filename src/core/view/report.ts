@@ -35,8 +35,8 @@ const longestText = 2000;
 
 const style =
   "body{font:14px/1.5 system-ui,sans-serif;max-width:860px;margin:32px auto;padding:0 16px;color:#222;background:#fff}" +
-  "table{border-collapse:collapse;margin:8px 0}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid #ddd;overflow-wrap:anywhere}" +
-  "svg{max-width:100%;height:auto}pre{background:#f5f5f5;padding:10px;white-space:pre-wrap;overflow-wrap:anywhere}";
+  "table{border-collapse:collapse;margin:8px 0}th,td{text-align:left;padding:3px 14px 3px 0;border-bottom:1px solid #ddd;overflow-wrap:anywhere;min-width:4em;vertical-align:top}" +
+  "figure{margin:20px 0}svg{max-width:100%;height:auto}pre{background:#f5f5f5;padding:10px;white-space:pre-wrap;overflow-wrap:anywhere}";
 
 function html({ title, runs, settings, verdict, charts, words }: Report): string {
   const e = (text: string) => htmlText(text, longestText);
@@ -45,8 +45,10 @@ function html({ title, runs, settings, verdict, charts, words }: Report): string
       .map((row) => `<tr>${row.map((one) => `<${tag}>${e(one)}</${tag}>`).join("")}</tr>`)
       .join("\n");
   const parts = [
-    `<h1>${e(title)}</h1>`,
-    `<table>${rows(runs.map(({ label, status, path }) => [label, status, path]))}</table>`,
+    `<h1>${e(title)}</h1><table>`,
+    rows([[words.run, words.state, words.log]], "th"),
+    rows(runs.map(({ label, status, path }) => [label, status, path])),
+    "</table>",
   ];
   for (const { title: heading, summary, since, confidence, evidence, remedies } of verdict?.cards ??
     []) {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { iconText } from "../../core/text/escape.ts";
 import { chartTable, mostExported } from "../../core/view/chartExport.ts";
 import type { ChartModel } from "../../core/view/chartModel.ts";
 import type { ChartPlan } from "../../core/view/chartPlan.ts";
@@ -17,6 +18,9 @@ import { translateWords } from "../../core/view/words.ts";
 import { inSlices } from "../inSlices.ts";
 import { sayError, warn } from "../say.ts";
 import type { ChartsPanelDependencies } from "./panelDependencies.ts";
+
+/** In the status bar, in UTF-16 units. */
+const longestPath = 80;
 
 type Dependencies = Pick<ChartsPanelDependencies, "store" | "translate">;
 
@@ -134,6 +138,10 @@ async function save(name: string, extension: string, content: string | Uint8Arra
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     await vscode.workspace.fs.writeFile(target, bytes);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t("{file} saved", { file: iconText(target.fsPath, longestPath) }),
+      5000,
+    );
   } catch (error) {
     void sayError(
       vscode.l10n.t("{file} could not be written: {reason}", {
