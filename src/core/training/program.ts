@@ -14,6 +14,7 @@ import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
+import { summedDivergenceOf } from "./loss/divergence.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
@@ -66,6 +67,8 @@ const readers = {
   /** Statements after which a loss knows nothing of the model. */
   cutLosses: cutLossesOf,
   losses: trainingLosses,
+  /** A divergence that is a sum, beside a reconstruction that is a mean. */
+  summedDivergence: summedDivergenceOf,
   layers: layerCallsOf,
   /** Lists of layers whose parameters are not their module's. */
   plainContainers: plainContainersOf,

@@ -5,6 +5,7 @@ export const faultIds = [
   "fix-optimizer-parameters",
   "fix-frozen-layers",
   "fix-loss-input",
+  "fix-loss-balance",
   "fix-softmax-axis",
   "fix-output-units",
   "fix-output-range",

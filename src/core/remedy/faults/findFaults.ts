@@ -11,6 +11,7 @@ import { type FaultId, faultIds } from "./faultId.ts";
 import { frozenLayers } from "./frozenLayers.ts";
 import { initialBiases } from "./initialBiases.ts";
 import { initialWeights } from "./initialWeights.ts";
+import { lossBalance } from "./lossBalance.ts";
 import { lossInput } from "./lossInput.ts";
 import { missingStep } from "./missingStep.ts";
 import { narrowLayers } from "./narrowLayers.ts";
@@ -33,6 +34,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-optimizer-parameters": optimizerParameters,
   "fix-frozen-layers": frozenLayers,
   "fix-loss-input": lossInput,
+  "fix-loss-balance": lossBalance,
   "fix-softmax-axis": softmaxAxis,
   "fix-output-units": outputUnits,
   "fix-output-range": outputRange,

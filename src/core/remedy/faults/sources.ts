@@ -13,6 +13,10 @@ export const faultSources = {
     label: "Ben Braiek & Khomh 2023, TheDeepChecker",
     url: "https://arxiv.org/abs/2204.00694",
   },
+  variational: {
+    label: "Kingma & Welling 2014, Auto-Encoding Variational Bayes",
+    url: "https://arxiv.org/abs/1312.6114",
+  },
   autoTrainer: {
     label: "Zhang et al. 2021, AutoTrainer",
     url: "https://doi.org/10.1109/ICSE43902.2021.00043",

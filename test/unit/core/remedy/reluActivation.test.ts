@@ -63,3 +63,40 @@ test("a deep stack gets He initialization with its ReLUs, in one edit", () => {
   assert.match(after, /kaiming_uniform_\(module\.weight, nonlinearity="relu"\)/);
   assert.equal(rectified(after), "");
 });
+
+const kept = (last: string) =>
+  [
+    "import torch",
+    "from torch import nn",
+    "class Net(nn.Module):",
+    "    def __init__(self, sizes, squash=torch.sigmoid):",
+    "        super().__init__()",
+    "        self.squash = squash",
+    "        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])])",
+    "        self.out = nn.Linear(sizes[-1], 3)",
+    "    def forward(self, x):",
+    "        for layer in self.layers:",
+    "            x = self.squash(layer(x))",
+    `        return ${last}`,
+    "model = Net([8, 16, 16, 16])",
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+    "",
+  ].join("\n");
+
+test("an activation that the class is given is changed where a kept layer comes after it", () => {
+  const script = kept("self.out(x)");
+  const remedy = planRemedy(
+    { script, finding: null, hyperparameters: new Map() },
+    "relu-activation",
+  );
+  assert.match(edited(script, remedy) ?? "", /squash=torch\.relu\)/);
+});
+
+test("one that the output goes through as well stays", () => {
+  const script = kept("self.squash(self.out(x))");
+  const remedy = planRemedy(
+    { script, finding: null, hyperparameters: new Map() },
+    "relu-activation",
+  );
+  assert.equal(remedy.placement.kind, "refused");
+});

@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../../message.ts";
 import { overlap } from "../../../python/applyEdits.ts";
+import { attributesOf } from "../../../python/attributes.ts";
 import { type Call, callAt, callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
+import { callsWithin } from "../../../python/nodesWithin.ts";
 import { renameCallee } from "../../../python/renameCallee.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { isWithin, sameNode, textOf } from "../../../python/tree.ts";
+import { ancestorOf, isWithin, sameNode, textOf } from "../../../python/tree.ts";
 import { chosenActivation } from "../../model/chosenActivation.ts";
 import { weightDepthOf } from "../../model/depth.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../../model/hiddenLayers.ts";
@@ -72,8 +74,10 @@ function chosenForHidden(script: Script, regions: readonly SyntaxNode[]): Outcom
   if (!first) return null;
   const { choice, rectifier, name } = first.chosen;
   const isOne = uses.every(({ chosen }) => sameNode(chosen.choice, choice));
-  const last = uses.reduce((furthest, { call }) => Math.max(furthest, call.node.from), 0);
-  const isFollowed = within.some((c) => isWeightLayer(c) && c.node.from > last);
+  const last = uses.reduce((furthest, { call }) => Math.max(furthest, call.node.to), 0);
+  const isFollowed = within.some(
+    (c) => c.node.from > last && (isWeightLayer(c) || appliesWeights(script, c)),
+  );
   if (!isOne || !isFollowed) return null;
   const isClass = /^[A-Z]/.test(layerName(name) ?? "");
   const quote = textOf(script, choice).slice(-1);
@@ -84,6 +88,14 @@ function chosenForHidden(script: Script, regions: readonly SyntaxNode[]): Outcom
   }
   const relu = referenceTo(script, isClass ? "torch.nn.ReLU" : "torch.relu");
   return edit(choice, [...relu.edits, { from: choice.from, to: choice.to, insert: relu.text }]);
+}
+
+/** `self.out(x)` and `self.layers[-1](x)` of layers with weights that the class keeps. */
+function appliesWeights(script: Script, { callee }: Call): boolean {
+  const name = /^self\.(\w+)(?:\[[^\]]*\])?$/.exec(textOf(script, callee))?.[1];
+  const owner = name === undefined ? null : ancestorOf(callee, "ClassDefinition");
+  const kept = owner && attributesOf(script, owner).get(name ?? "");
+  return kept ? callsWithin(script, kept).some(isWeightLayer) : false;
 }
 
 /** What makes or applies the sigmoid or tanh of a hidden layer; null where it is another activation. */

@@ -1,0 +1,34 @@
+import { message } from "../../message.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+function find({ summedDivergence }: TrainingProgram): Discovery | null {
+  if (!summedDivergence) return null;
+  const { sum, data } = summedDivergence;
+  return fault(
+    sum,
+    [{ from: sum.to, to: sum.to, insert: ` / ${data}.numel()` }],
+    {
+      why: message(
+        "The reconstruction is a mean over every number of {data}, and the divergence a sum over the batch: it weighs thousands of times as much, and the code is given up for it.",
+        { data },
+      ),
+    },
+    "suspected",
+  );
+}
+
+/** Terms of a loss that are reduced in different ways. */
+export const lossBalance: Fault = {
+  id: "fix-loss-balance",
+  signs: standstill,
+  title: message("Weigh the divergence like the reconstruction"),
+  why: message("Of a mean and a sum the sum is all that counts."),
+  cost: message("The whole loss is smaller: losses before and after are not comparable."),
+  sources: [sources.variational],
+  snippets: {
+    pytorch: "kld = -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp()) / x.numel()",
+  },
+  find,
+};
