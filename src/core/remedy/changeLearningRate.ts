@@ -26,6 +26,9 @@ export function changeLearningRate(
   if (rate.value === 0 && rate.others.length === 0 && isGrouped(script, optimizer)) {
     return refusedBecause("The rate of 0 stands for those that the parameter groups have.");
   }
+  if (rate.value === 0 && direction === "down") {
+    return refusedBecause("The learning rate is 0 already.");
+  }
   const ran = ranWith(situation);
   const place =
     rate.place?.literal ??

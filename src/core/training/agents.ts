@@ -2,23 +2,27 @@ import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
+import { textOf } from "../python/tree.ts";
 
 const environments =
   /^(?:gym(?:nasium|nax)?|gym3|pettingzoo|envpool|procgen|stable_baselines3|brax|dm_env|dm_control|jumanji|pgx|rlax|flashbax|tf_agents|torchrl|tianshou|ptan)\b/;
 
 /** Words of which a script that learns from its own acts has several, and one that learns from data hardly two. */
 const wordsOfActing: readonly RegExp[] = [
-  /^actions?(?:_batch)?$|^a_batch$/i,
+  /(?:^|_)actions?(?:_batch)?$|^a_batch$/i,
   /rewards?$|^returns$/i,
   /advantages?$|^adv(?:s|_batch)?$|^gae$/i,
-  /^next_(?:states?|obs\w*|values?)(?:_batch)?$/i,
-  /^(?:non_?)?terminals?$|^dones?$/i,
-  /^(?:agent|policy|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
+  /(?:^|_)next_(?:states?|obs\w*|values?)(?:_batch)?$/i,
+  /^(?:non_?)?terminals?$|(?:^|_)dones?$/i,
+  /^(?:agent|policy(?:_\w+)?|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
 ];
 
 /** Whether the script trains an agent, which learns from what it does in an environment. */
 export const actsInEnvironment = oncePerScript((script): boolean => {
-  const names = [...variableNames(script)];
+  const attributes = new Set(
+    script.all("MemberExpression").map((node) => /\w*$/.exec(textOf(script, node))?.[0] ?? ""),
+  );
+  const names = [...variableNames(script), ...attributes];
   return (
     (callsOfMethod(script, "log_prob").length > 0 &&
       names.some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||

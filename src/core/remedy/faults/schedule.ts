@@ -23,7 +23,9 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
   const { script, schedulers } = program;
   // Each of several that follow one another is for a part of the run.
   if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) return null;
-  for (const scheduler of schedulers) {
+  const stepped = schedulers.filter(({ stepCall }) => stepCall !== null);
+  // Beside schedules that step, one that nothing steps does nothing.
+  for (const scheduler of stepped.length > 0 ? stepped : schedulers) {
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)

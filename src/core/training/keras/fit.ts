@@ -1,5 +1,6 @@
+import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
-import { bindingsOf } from "../../python/bindings.ts";
+import { assignmentsByTarget, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { valueOfKeyword } from "../../python/evaluate.ts";
 import { importsOf, type Reference, referenceTo } from "../../python/imports.ts";
@@ -63,19 +64,35 @@ export function numberOfEpochs(script: Script, fit: Call): number | null {
   return valueOfKeyword(script, fit, "epochs");
 }
 
+/** A callback that is neither made in this file nor a class of its own: what it does is not known. */
+export function foreignCallback(script: Script, fit: Call): SyntaxNode | null {
+  const list = callbackList(script, fit);
+  if (list?.name !== "ArrayExpression") return null;
+  const foreign = itemsOf(script, list).find(({ value }) => {
+    if (value.name !== "MemberExpression" && value.name !== "VariableName") return false;
+    return !(assignmentsByTarget(script).get(textOf(script, value)) ?? []).some((a) => a.value);
+  });
+  return foreign?.value ?? null;
+}
+
+function callbackList(script: Script, fit: Call): SyntaxNode | null {
+  const given = argumentOf(script, fit.argumentList, "callbacks");
+  if (!given) return null;
+  const { value } = given;
+  const bindings =
+    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
+  const [binding, another] = bindings ?? [];
+  return binding?.kind === "value" && !another ? binding.value : value;
+}
+
 /** A further callback for `fit`; null where its callbacks are not a list in this file. */
 export function addCallback(script: Script, fit: Call, code: string): readonly ScriptEdit[] | null {
-  const given = argumentOf(script, fit.argumentList, "callbacks");
-  if (!given) {
+  const list = callbackList(script, fit);
+  if (!list) {
     const hasUnpacked = itemsOf(script, fit.argumentList).some((i) => i.star === "**");
     return hasUnpacked
       ? null
       : editItems(script, fit.argumentList, { append: [`callbacks=[${code}]`] });
   }
-  const { value } = given;
-  const bindings =
-    value.name === "VariableName" ? bindingsOf(script, textOf(script, value), value)?.bindings : [];
-  const [binding, another] = bindings ?? [];
-  const list = binding?.kind === "value" && !another ? binding.value : value;
   return list.name === "ArrayExpression" ? editItems(script, list, { append: [code] }) : null;
 }

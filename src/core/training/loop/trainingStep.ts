@@ -35,7 +35,15 @@ export const trainingStepsOf = oncePerScript(findSteps);
 function findSteps(script: Script): readonly TrainingStep[] {
   const stepped = steppedNames(script);
   const built = new Set(optimizersOf(script).map((o) => o.variable));
-  const isOptimizer = (name: string) => stepped.has(name) || built.has(name);
+  const scaled = new Set(
+    callsOfMethod(script, "step").flatMap(({ receiver, argumentList }) => {
+      const [given] = itemsOf(script, argumentList);
+      return given && receiver && /scaler/i.test(textOf(script, receiver))
+        ? [textOf(script, given.value)]
+        : [];
+    }),
+  );
+  const isOptimizer = (name: string) => stepped.has(name) || built.has(name) || scaled.has(name);
   return callsOfMethod(script, "step").flatMap((call) => {
     if (!call.receiver) return [];
     const receiver = textOf(script, call.receiver);

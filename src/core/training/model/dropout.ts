@@ -7,6 +7,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
 import { type Setting, settingOf } from "../setting.ts";
 import { layerKindOf } from "./layers.ts";
 
@@ -47,9 +48,19 @@ export function existingDropout(script: Script, regions: readonly SyntaxNode[]):
     if (origin?.value !== 0 || !origin.names.every((n) => dropoutNames.test(n))) {
       return { kind: "active", code: textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60) };
     }
+    if (isNeverApplied(script, call)) continue;
     if (off.kind === "none") off = { kind: "off", literal: origin.literal, anchor: call.node };
   }
   return off;
+}
+
+/** `self.dropout = nn.Dropout(p)` that no forward pass calls. */
+function isNeverApplied(script: Script, { node }: Call): boolean {
+  const target = variableOf(script, node);
+  return (
+    target?.startsWith("self.") === true &&
+    script.all("MemberExpression").filter((m) => textOf(script, m) === target).length < 2
+  );
 }
 
 /** The expression of a call's dropout rate; null where the default holds, `none` where there is none. */

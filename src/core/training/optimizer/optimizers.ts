@@ -10,7 +10,16 @@ import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, isWithin, nameOfDefinition, sameNode, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  returnsOf,
+  sameNode,
+  textOf,
+} from "../../python/tree.ts";
 
 /** Where the script chooses how weights are updated: an optimizer's construction, or what stands for it. */
 export interface Optimizer {
@@ -151,7 +160,10 @@ export function chooseOptimizer(
   const optimizers = optimizersOf(script);
   const [only, another] = optimizers;
   if (!only) return { kind: "refused", reason: whyNone(script) };
-  if (!another) return { kind: "found", optimizer: only };
+  if (!another) {
+    const doubt = whyNotTrainedBy(script, only);
+    return doubt ? { kind: "refused", reason: doubt } : { kind: "found", optimizer: only };
+  }
   const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
   const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
   const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
@@ -162,6 +174,38 @@ export function chooseOptimizer(
     { count: optimizers.length },
   );
   return { kind: "refused", reason };
+}
+
+/** Why the only optimizer that is known may not be the one that trains; null where it is. */
+function whyNotTrainedBy(script: Script, { call, variable }: Optimizer): Message | null {
+  const home = functionOf(call.node);
+  const returned = ancestorOf(call.node, "ReturnStatement");
+  const others = home && returned ? returnsOf(home).filter((r) => r.from !== returned.from) : [];
+  if (home && others.some((r) => childrenOf(r).some((c) => c.name === "CallExpression"))) {
+    return message("The script chooses the optimizer when it runs: {code}.", {
+      code: nameOfDefinition(script, home),
+    });
+  }
+  if (!variable?.startsWith("self.")) return null;
+  const owner = ancestorOf(call.node, "ClassDefinition");
+  const reads = script.all("MemberExpression").filter((m) => textOf(script, m) === variable);
+  const isOnlyCleared = reads.every((m) => {
+    const name = m.parent?.name === "MemberExpression" ? textOf(script, m.parent) : "";
+    return name === `${variable}.zero_grad` || m.parent?.name === "AssignStatement";
+  });
+  const another = callsOfMethod(script, "step").find(
+    ({ node, receiver }) =>
+      receiver !== null &&
+      owner !== null &&
+      isWithin(node, owner) &&
+      /^self\.\w*opt\w*$/i.test(textOf(script, receiver)),
+  );
+  return isOnlyCleared && another?.receiver
+    ? message("{name} takes no step in this script; {other} does.", {
+        name: variable,
+        other: textOf(script, another.receiver),
+      })
+    : null;
 }
 
 function whyNone(script: Script): Message {

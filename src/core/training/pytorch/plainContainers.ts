@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classesDerivedFrom } from "../../python/classes.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -53,12 +53,23 @@ function getsLayers(script: Script, target: string): boolean {
   );
 }
 
-/** `nn.Sequential(*self.layers)` and `nn.ModuleList(self.layers)` register them. */
+/**
+ * `nn.Sequential(*self.layers)`, `layers += self.layers`, `add(self.layers)`: read whole, by what may register them.
+ * Turns, indices, lengths and further items read no more than one layer at a time.
+ */
 function isHandedOn(script: Script, target: string): boolean {
-  return callsOf(script).some(({ argumentList, method }) =>
-    itemsOf(script, argumentList).some(
-      ({ star, value }) =>
-        (star === "*" || method === "ModuleList") && textOf(script, value) === target,
-    ),
-  );
+  return script.all("MemberExpression").some((node) => {
+    if (textOf(script, node) !== target || !node.parent) return false;
+    const { parent } = node;
+    if (parent.name === "ArgList") {
+      const call = parent.parent ? callAt(script, parent.parent) : null;
+      return !/^(?:enumerate|zip|len|range|reversed|iter|print|str|isinstance)$/.test(
+        call?.method ?? "",
+      );
+    }
+    const isAdded = parent.name === "BinaryExpression" || parent.name === "ArrayExpression";
+    const isValue =
+      /^(?:Assign|Update)Statement$/.test(parent.name) && parent.firstChild?.from !== node.from;
+    return isAdded || isValue;
+  });
 }

@@ -1,6 +1,8 @@
+import type { SyntaxNode } from "@lezer/common";
 import { formatNumber } from "../../python/literals.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { textOf } from "../../python/tree.ts";
+import { ancestorOf, textOf } from "../../python/tree.ts";
 import {
   chooseOptimizer,
   type Optimizer,
@@ -71,7 +73,11 @@ function conflictingSchedule(script: Script, className: string): Outcome | null 
 export function peakOf(training: Training, optimizer: Optimizer | null, name: string) {
   const { script } = training;
   const rate = optimizer ? learningRateOf(script, optimizer) : null;
-  if (!optimizer || rate?.kind !== "known" || parameterGroupsOf(script, optimizer).length > 0) {
+  const isRead =
+    rate?.kind !== "known" ||
+    isDefaultOfCallers(script, rate.place?.literal) ||
+    (optimizer !== null && parameterGroupsOf(script, optimizer).length > 0);
+  if (!optimizer || isRead) {
     const quote = script.quote;
     const read = (factor: string) =>
       `[group[${quote}lr${quote}]${factor} for group in ${name}.param_groups]`;
@@ -79,6 +85,13 @@ export function peakOf(training: Training, optimizer: Optimizer | null, name: st
   }
   const peak = Math.max(rate.value, usualRates(training.script, optimizer).low);
   return { peak: formatNumber(peak), base: formatNumber(peak / 10) };
+}
+
+/** A default in a function that only other files call, with numbers of their own. */
+function isDefaultOfCallers(script: Script, literal: SyntaxNode | undefined): boolean {
+  const list = literal ? ancestorOf(literal, "ParamList") : null;
+  const definition = list?.parent ?? null;
+  return definition?.name === "FunctionDefinition" && callersOf(script, definition).length === 0;
 }
 
 /** Whether a schedule can be put on the rate, and the optimizer where it is certain. */

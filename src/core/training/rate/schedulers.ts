@@ -43,14 +43,18 @@ export interface Scheduler {
 }
 
 /** Schedules of the learning rate, whoever made them: also one of another file that this script only steps. */
-export const schedulersOf = oncePerScript((script): readonly Scheduler[] =>
-  callsOf(script).flatMap((call) => {
+export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
+  const made = callsOf(script).filter(
+    (call) => call.method !== "step" && kindOf(script, call) !== null,
+  );
+  const variables = new Set(made.map((call) => variableOf(script, call.node)));
+  return callsOf(script).flatMap((call) => {
     const kind = kindOf(script, call);
     if (kind === null) return [];
     const variable = variableOf(script, call.node);
     const steps = callsOfMethod(script, "step").filter((c) => {
       const receiver = c.receiver ? textOf(script, c.receiver) : "";
-      return receiver === variable || /sched/i.test(receiver);
+      return receiver === variable || (/sched/i.test(receiver) && !variables.has(receiver));
     });
     const stepCall =
       steps.find((c) => textOf(script, c.receiver ?? c.node) === variable && sharesHome(c, call)) ??
@@ -71,8 +75,8 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] =>
         length,
       },
     ];
-  }),
-);
+  });
+});
 
 function sharesHome(step: Call, construction: Call): boolean {
   return functionOf(step.node)?.from === functionOf(construction.node)?.from;

@@ -126,7 +126,9 @@ function printNorm(
 function newPrint(script: Script, print: Call, name: string): string {
   const callee = textOf(script, print.callee);
   const isLogging = /^(?:info|debug)$/.test(print.method);
+  // What writes to a file ends no line by itself.
+  const end = print.method === "write" ? "\\n" : "";
   return isLogging
     ? `${callee}("grad_norm: %.4g", ${name})`
-    : `${callee}(f"grad_norm: {${name}:.4g}")`;
+    : `${callee}(f"grad_norm: {${name}:.4g}${end}")`;
 }

@@ -1,0 +1,122 @@
+import { head, step, testKinds } from "./kinds.ts";
+
+/** What an edit rests on is decided where this file does not show it: by callers, by callbacks, by another optimizer. */
+const keras = `import numpy as np
+from tensorflow import keras
+from ours.callbacks import Callbacks
+model = keras.Sequential([keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1)])
+model.compile(loss="mse", optimizer="adam")
+`;
+const fit = (callbacks: string) =>
+  `${keras}stop = keras.callbacks.CSVLogger("log.csv")
+model.fit(x, y, validation_split=0.2, epochs=100, callbacks=[${callbacks}])
+`;
+
+const trainer = (rate: string) => `${head}def train(model, loader, epochs, lr=${rate}):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for epoch in range(epochs):
+        ${step.replaceAll("\n", "\n        ")}
+`;
+
+testKinds([
+  {
+    name: "a callback of another file, which may stop already",
+    id: "early-stopping",
+    script: fit("Callbacks.es, stop"),
+    says: /callback of another file/,
+  },
+  {
+    name: "a callback of another file, which may reduce already",
+    id: "reduce-on-plateau",
+    script: fit("Callbacks.reduce"),
+    says: /callback of another file/,
+  },
+  {
+    name: "callbacks of this file",
+    id: "early-stopping",
+    script: fit("stop"),
+    writes: /\[stop,\s+keras\.callbacks\.EarlyStopping/,
+  },
+  {
+    name: "a rate that callers of other files give",
+    id: "one-cycle",
+    script: trainer("0.001"),
+    writes: /max_lr=\[group\["lr"\] for group in optimizer\.param_groups\]/,
+  },
+  {
+    name: "a rate that the only caller leaves as it is",
+    id: "one-cycle",
+    script: `${trainer("0.001")}train(model, loader, 10)\n`,
+    writes: /max_lr=0\.001/,
+  },
+  {
+    name: "one of two optimizers that a function returns",
+    id: "raise-learning-rate",
+    script: `${head}def build(args, model):
+    if args.optimizer == "adamw":
+        return torch.optim.AdamW(model.parameters(), lr=args.lr)
+    return make_muon(model, args)
+optimizer = build(args, model)
+${step}`,
+    says: /chooses the optimizer when it runs: build/,
+  },
+  {
+    name: "steps with and without a scaler",
+    id: "clip-gradient-norm",
+    script: `${head}optimizer = model.setup_optimizer()
+for images, labels in loader:
+    loss = F.cross_entropy(model(images), labels)
+    loss.backward()
+    if scaler is not None:
+        scaler.unscale_(optimizer)
+        scaler.step(optimizer)
+        scaler.update()
+    else:
+        optimizer.step()
+    model.zero_grad()
+`,
+    writes:
+      /clip_grad_norm_\(.*\n\s+scaler\.step\(optimizer\)[\s\S]*clip_grad_norm_\(.*\n\s+optimizer\.step/,
+  },
+  {
+    name: "gates that are sliced out of one layer",
+    id: "relu-activation",
+    script: `${head}class Cell(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(48)
+        self.gates = nn.Linear(32, 48)
+        self.out = nn.Linear(16, 16)
+    def forward(self, x, h, c):
+        gates = self.norm(torch.sigmoid(self.gates(torch.cat([x, h], dim=1))))
+        f, i, o = gates[:, :16], gates[:, 16:32], gates[:, 32:]
+        c = f * c + i * self.out(x)
+        return o * c, c
+model = Cell()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /No sigmoid or tanh/,
+  },
+  {
+    name: "a critic against a generator, whose optimizers come from elsewhere",
+    id: "batch-norm",
+    script: `${head}class Critic(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(64, 32)
+        self.out = nn.Linear(32, 1)
+    def forward(self, x):
+        return self.out(F.relu(self.first(x)))
+def train(optimizer_critic, optimizer_generator):
+    optimizer_critic.zero_grad()
+    optimizer_generator.zero_grad()
+`,
+    says: /against each other/,
+  },
+  {
+    name: "a rate of zero",
+    id: "lower-learning-rate",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.0)\n${step}`,
+    says: /0 already/,
+  },
+]);
