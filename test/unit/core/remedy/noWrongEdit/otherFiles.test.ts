@@ -7,7 +7,7 @@ from ours.callbacks import Callbacks
 model = keras.Sequential([keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1)])
 model.compile(loss="mse", optimizer="adam")
 `;
-const fit = (callbacks: string) =>
+const fitted = (callbacks: string) =>
   `${keras}stop = keras.callbacks.CSVLogger("log.csv")
 model.fit(x, y, validation_split=0.2, epochs=100, callbacks=[${callbacks}])
 `;
@@ -22,19 +22,19 @@ testKinds([
   {
     name: "a callback of another file, which may stop already",
     id: "early-stopping",
-    script: fit("Callbacks.es, stop"),
+    script: fitted("Callbacks.es, stop"),
     says: /callback of another file/,
   },
   {
     name: "a callback of another file, which may reduce already",
     id: "reduce-on-plateau",
-    script: fit("Callbacks.reduce"),
+    script: fitted("Callbacks.reduce"),
     says: /callback of another file/,
   },
   {
     name: "callbacks of this file",
     id: "early-stopping",
-    script: fit("stop"),
+    script: fitted("stop"),
     writes: /\[stop,\s+keras\.callbacks\.EarlyStopping/,
   },
   {
