@@ -18,6 +18,11 @@ const telling: readonly TreatmentId[] = ["several-seeds", "another-seed", "log-g
 /** They hold the loss up, which does not help where it stands still. */
 const regularizing: readonly TreatmentId[] = ["add-dropout", "data-augmentation"];
 
+/** They only ever shorten the steps, which moves no loss that the long ones have not moved. */
+const shortening: readonly TreatmentId[] = ["cosine-annealing", "reduce-on-plateau"];
+/** A loss that has fallen by less than this share of its opening has not moved. */
+const unmovedShare = 0.05;
+
 /** Of changes that do much the same the first stands among the best, the others after what differs. */
 const alike: readonly (readonly TreatmentId[])[] = [
   ["cosine-annealing", "one-cycle", "cyclical-learning-rate"],
@@ -47,16 +52,23 @@ export function rankTreatments(
   finding: Finding,
 ): readonly TreatmentId[] {
   const { sign } = finding;
-  const { first, last } = spokenFor(ids, situation, finding);
+  const { first, last: against } = spokenFor(ids, situation, finding);
+  const last = isUnmoved(finding) ? [...against, ...shortening] : against;
   const rest = ids.filter((id) => !first.includes(id));
   const placeOf = (id: TreatmentId) => {
     if (sign === "plateau" && regularizing.includes(id)) return 4;
     if (telling.includes(id)) return 3;
     if (last.includes(id)) return 2;
-    return repeats(id, [...first, ...rest]) ? 1 : 0;
+    return repeats(id, [...first, ...rest.filter((one) => !last.includes(one))]) ? 1 : 0;
   };
   const order = [...first, ...rest.toSorted((one, other) => placeOf(one) - placeOf(other))];
   return keepApart(order, situation, finding);
+}
+
+function isUnmoved({ sign, measured }: Finding): boolean {
+  const { level, opening } = measured;
+  if (sign !== "plateau" || typeof level !== "number" || typeof opening !== "number") return false;
+  return opening - level < unmovedShare * Math.abs(opening);
 }
 
 /** How many other remedies stand before a rate that nothing speaks for. */

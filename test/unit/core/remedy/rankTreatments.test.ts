@@ -80,3 +80,18 @@ test("a saturating part of the model is not its output", () => {
   ].join("\n");
   assert.ok(!firstOf(text, "plateau").includes("fix-loss-input"));
 });
+
+test("shorter steps come late where the loss has not moved, and not where it stands half way", () => {
+  const text = script("Adam(model.parameters(), lr=1e-3)", plain);
+  const placeOf = (level: number) => {
+    const finding = { ...findingOf("plateau"), measured: { level, opening: 1.4 } };
+    const offered = planRemedies({ script: text, finding, hyperparameters: new Map() }).filter(
+      ({ placement }) => placement.kind === "edit",
+    );
+    const place = (id: string) => offered.findIndex((remedy) => remedy.id === id);
+    return { cosine: place("cosine-annealing"), initialization: place("he-initialization") };
+  };
+  const [unmoved, halfway] = [placeOf(1.386), placeOf(0.7)];
+  assert.ok(unmoved.cosine > unmoved.initialization, JSON.stringify(unmoved));
+  assert.ok(halfway.cosine >= 0 && halfway.cosine < halfway.initialization);
+});
