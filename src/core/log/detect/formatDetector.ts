@@ -108,6 +108,15 @@ export class FormatDetector {
       contender.reader.flush(this.#over ? give : (event) => take(contender, event));
     }
     if (!this.#over) this.#decide(0, [], give);
+    if (this.#leader === null) this.#takeLittle(give);
+  }
+
+  /** A text that ends after the first loss is that of a training that has gone no further, where it says how far. */
+  #takeLittle(give: (event: ReaderEvent) => void): void {
+    const general = this.#contenders.find(({ format }) => format.specificity === 0);
+    if (general === undefined || !general.held.some(isPlacedLoss)) return;
+    this.#lead(general, give);
+    general.held = [];
   }
 
   #decide(
@@ -165,6 +174,11 @@ function ofFirst(
     }
     emit(event);
   };
+}
+
+function isPlacedLoss(event: LogEvent): boolean {
+  if (event.kind !== "metric" || event.metric.kind !== "loss") return false;
+  return event.step !== null || event.epoch !== null;
 }
 
 function take(contender: Contender, event: LogEvent): void {

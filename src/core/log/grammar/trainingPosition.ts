@@ -35,7 +35,7 @@ export class TrainingPosition {
    * comes is of the next one.
    */
   end(epoch: Count, line: number, emit: Emit): void {
-    this.#ends ||= this.#epoch === null;
+    this.#ends ||= this.#epoch === null || this.#epoch === epoch.value - 1;
     this.#enter(epoch, line, emit);
     if (this.#ends) this.#epoch = epoch.value + 1;
   }
