@@ -27,6 +27,8 @@ const mostLearned = 2;
 const leastRises = 0.15;
 /** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
 const trainingBar = 0.01;
+/** Below this share of the jumps on held-back data those of training are none: a rate too high moves both. */
+const leastShare = 0.15;
 
 /** The loss jumps up and down instead of settling. The definition is in media/docs/oscillation.md. */
 export function oscillation(curves: RunCurves): SignResult {
@@ -59,7 +61,7 @@ export function oscillation(curves: RunCurves): SignResult {
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
   if (amplitude < keptAmplitude || !within(rising, keptRises)) return notFound;
   if (
-    training < trainingBar ||
+    training < Math.max(trainingBar, leastShare * amplitude) ||
     settles(curves.of("train_loss")) ||
     overfits(curves.of("train_loss"), median(y) / scale)
   )

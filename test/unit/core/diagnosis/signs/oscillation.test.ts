@@ -33,6 +33,13 @@ test("what settles does not, nor does a small validation set beside a training l
   assert.equal(judge(...pair(jumps, quiet)).kind, "notFound");
 });
 
+test("a validation loss that jumps beside a training loss that hardly does is noise of the set", () => {
+  const beside = (share: number) =>
+    curve(300, (i) => 1 + share * ((jumps[Math.floor(i / 10)] ?? 1) - 1), 0.002);
+  assert.equal(judge(...pair(jumps, beside(0.06))).kind, "notFound");
+  assert.equal(judge(...pair(jumps, beside(0.5))).kind, "found");
+});
+
 test("a learning rate that goes up and down, no validation loss and too few of it are undecided", () => {
   const cyclic: SyntheticSeries = {
     role: "learning_rate",
