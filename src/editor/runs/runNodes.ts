@@ -8,6 +8,8 @@ import type { TrialGroup, TrialItem } from "../trials/trialGroups.ts";
 export interface GroupNode {
   readonly kind: "group";
   readonly group: RunGroup;
+  /** Whether its runs are seen before anybody opens it. */
+  readonly isOpen: boolean;
 }
 
 /** What commands take that are about a run: the nodes of the tree are such targets. */

@@ -14,6 +14,8 @@ import { treeItem } from "./treeItem.ts";
 
 /** How long runs rest before the tree is drawn anew, in milliseconds. */
 const rest = 500;
+/** Of more runs only the headings are shown at first: VS Code asks for every row that is open, seen or not. */
+const mostOpen = 200;
 
 /**
  * The runs as a tree. A row is made anew only where its run has changed, and VS Code is told of those rows alone while
@@ -118,14 +120,15 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
 
   /** One group needs no heading, nor does a folder of one run. */
   #roots(): RunsNode[] {
-    const { groups } = this.tree;
+    const { groups, shown } = this.tree;
     const { roots } = this.#state.options();
     const [only] = groups;
     if (groups.length === 1 && only?.kind === "folder") return this.#runNodes(only);
     return groups.map((group): RunsNode => {
       const [row] = group.rows;
       const isAlone = group.kind === "folder" && group.rows.length === 1;
-      if (!isAlone || row === undefined) return this.#known(group.id, { kind: "group", group });
+      if (!isAlone || row === undefined)
+        return this.#known(group.id, { kind: "group", group, isOpen: shown <= mostOpen });
       const folder = roots.includes(group.folder) ? null : group.label;
       return this.#known(row.id, { kind: "run", run: row.id, row, name: row.name, folder });
     });

@@ -39,7 +39,10 @@ export function treeItem(node: RunsNode): vscode.TreeItem {
     }
     case "group": {
       const icon = node.group.kind === "folder" ? "folder" : "git-compare";
-      const result = item(node.group.id, groupText(node.group, localize), Expanded, icon);
+      const { group, isOpen } = node;
+      // VS Code keeps what a person did to an id: a list that has become short is another one, and open.
+      const id = isOpen ? group.id : `${group.id} folded`;
+      const result = item(id, groupText(group, localize), isOpen ? Expanded : Collapsed, icon);
       result.contextValue = "runs";
       return result;
     }
