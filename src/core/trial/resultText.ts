@@ -28,7 +28,7 @@ const gap = 2;
 const longest = 1000;
 const [winner, other, below] = ["→ ", "  ", "    "];
 
-/** The result as a text for an editor that wraps lines: the sentence and the facts are one each. */
+/** The result as lines that fit; only a word that is longer than them, as of a path, stands out. */
 export function resultText({ sentence, columns, rows, facts }: TrialResult): string {
   const widths = columns.map((name, i) =>
     Math.max(...[name, ...rows.flatMap((row) => cellsOf(row, i))].map(({ length }) => length)),
@@ -48,11 +48,14 @@ export function resultText({ sentence, columns, rows, facts }: TrialResult): str
     ...row.notes.flatMap((note) => indented(note, below)),
   ]);
   const named = Math.max(0, ...facts.map(([name]) => name.length));
-  const footer = facts.map(
-    ([name, value]) => `${other}${name.padEnd(named + gap)}${plainText(value, longest)}`,
+  const beside = " ".repeat(other.length + named + gap);
+  const footer = facts.flatMap(([name, value]) =>
+    indented(value, beside).map((line, i) =>
+      i > 0 ? line : `${other}${name.padEnd(named + gap)}${line.slice(beside.length)}`,
+    ),
   );
   return [
-    plainText(sentence, longest),
+    ...indented(sentence, ""),
     ...(rows.length === 0 ? [] : ["", ...numbered(other, "", columns), ...table]),
     "",
     ...footer,

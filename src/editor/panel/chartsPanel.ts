@@ -15,6 +15,8 @@ export interface ChartsPanel extends vscode.Disposable {
   show(runId?: RunId, sign?: Sign): void;
   /** Opens the panel or brings it to the front, with these runs side by side. */
   compare(runIds: readonly RunId[]): void;
+  /** Shows more runs where still exactly those `before` are shown, and brings nothing to the front. @returns whether they were. */
+  extend(before: readonly RunId[], runIds: readonly RunId[]): boolean;
 }
 
 interface Shown {
@@ -77,6 +79,7 @@ export function registerChartsPanel(dependencies: ChartsPanelDependencies): Char
       if (runIds.length > 1) session.compare(runIds);
       else session.goTo(runIds[0] ?? null, null);
     },
+    extend: (before, runIds) => shown?.session.extend(before, runIds) ?? false,
     dispose: () => owned.dispose(),
   };
 }

@@ -101,6 +101,16 @@ export class PanelSession implements vscode.Disposable {
     this.#showAnew();
   }
 
+  /** Puts runs in the place of those `before`, where a person has not turned to others since. @returns whether it did. */
+  extend(before: readonly RunId[], runIds: readonly RunId[]): boolean {
+    const { runId, compared } = this.#view;
+    const shown = compared.length > 0 ? compared : [runId];
+    const wanted = before.slice(0, mostCompared);
+    if (shown.length !== wanted.length || !wanted.every((id, i) => shown[i] === id)) return false;
+    this.compare(runIds);
+    return true;
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }

@@ -31,7 +31,8 @@ export class ResultDocuments implements vscode.TextDocumentContentProvider, vsco
       language,
     );
     await vscode.window.showTextDocument(document, {
-      viewColumn: vscode.ViewColumn.Beside,
+      // Not beside whatever is active now: charts may stand there already, and a third column is too narrow to read.
+      viewColumn: vscode.ViewColumn.Two,
       preserveFocus: true,
     });
   }

@@ -3,6 +3,7 @@ import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import { commandIds } from "../ids.ts";
+import type { ChartsPanel } from "../panel/chartsPanel.ts";
 import { inform } from "../say.ts";
 import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
 
@@ -13,7 +14,7 @@ export interface TrialChartsDependencies {
   readonly store: RunStore;
   readonly client: Pick<LogClient, "open">;
   readonly trials: TrialGroups;
-  readonly charts: { compare(runs: readonly RunId[]): void };
+  readonly charts: Pick<ChartsPanel, "compare" | "extend">;
 }
 
 /** What the runs view offers on trials: their curves over that of the stuck run, which grow as they run, and their end. */
@@ -25,7 +26,7 @@ export function registerTrialCharts(dependencies: TrialChartsDependencies): vsco
       const group = study ?? trials.groups[0];
       return group === undefined
         ? inform(vscode.l10n.t("No fix has been tried in this window yet."))
-        : showOver(group, trial === undefined ? group.trials : [trial], dependencies);
+        : showOver(group, trial ?? null, dependencies);
     }),
     vscode.commands.registerCommand(commandIds.cancelTrials, (node: unknown) => {
       const { study } = (node ?? {}) as { study?: TrialGroup };
@@ -36,21 +37,54 @@ export function registerTrialCharts(dependencies: TrialChartsDependencies): vsco
 }
 
 async function showOver(
-  { stuck }: TrialGroup,
-  items: readonly TrialItem[],
-  { store, client, charts }: TrialChartsDependencies,
+  group: TrialGroup,
+  only: TrialItem | null,
+  dependencies: TrialChartsDependencies,
 ): Promise<void> {
-  const logs = items.map(({ log }) => log);
-  for (const log of [stuck.log, ...logs]) if (store.about(log).length === 0) client.open(log);
-  await untilRead([stuck.log, ...logs], store);
-  const before = store.about(stuck.log);
+  const { trials, store, client, charts } = dependencies;
+  const now = () => trials.groups.find(({ id }) => id === group.id) ?? group;
+  const logs = () => [group.stuck.log, ...(only === null ? now().trials : [only]).map(logOf)];
+  const opened = new Set<string>();
+  const openNew = () => {
+    for (const log of logs()) {
+      if (opened.has(log)) continue;
+      opened.add(log);
+      if (store.about(log).length === 0) client.open(log);
+    }
+  };
+  openNew();
+  await untilRead(logs(), store);
+  let shown = runsOf(group, logs(), store);
+  if (shown.length > 0) charts.compare(shown);
+  else void inform(vscode.l10n.t("The trials have written no metric yet."));
+  if (shown.length === 0 || now().state !== "running") return;
+  // Later trials join, as long as a person has not turned to other runs.
+  const look = () => {
+    openNew();
+    const runs = runsOf(group, logs(), store);
+    const isLeft = runs.length > shown.length && !charts.extend(shown, runs);
+    if (isLeft || now().state !== "running") following.dispose();
+    shown = runs;
+  };
+  const following = vscode.Disposable.from(trials.onDidChange(look), store.onDidChange(look));
+}
+
+function logOf({ log }: TrialItem): string {
+  return log;
+}
+
+/** The stuck run, then those of the trials that have printed something. */
+function runsOf(
+  { stuck }: TrialGroup,
+  [first = "", ...logs]: readonly string[],
+  store: RunStore,
+): readonly RunId[] {
+  const before = store.about(first);
   const runs = [
     before[stuck.ordinal] ?? before.at(-1),
     ...logs.map((log) => store.about(log).at(-1)),
   ];
-  const known = runs.flatMap((run) => run?.id ?? []);
-  if (known.length > 0) charts.compare(known);
-  else void inform(vscode.l10n.t("The trials have written no metric yet."));
+  return runs.flatMap((run) => run?.id ?? []);
 }
 
 /** Until each of the logs has a run, or patience is over: one may never print a metric. */

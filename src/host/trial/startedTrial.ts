@@ -43,7 +43,7 @@ export function startedTrial(
   { wanted }: StudyRecord,
   { number, trial, started }: Pick<StartedTrial, "number" | "trial" | "started">,
 ): StartedTrial {
-  const log = new TrialLog(logOf(folder, number), wanted);
+  const log = new TrialLog(logOf(folder, { number, trial }), wanted);
   return { number, trial, log, started, run: null, detail: "", end: null };
 }
 

@@ -80,7 +80,7 @@ export class StudyRun {
   get trials(): readonly WatchedTrial[] {
     return [...this.#trials.values()].map((own) => ({
       ...own,
-      log: logOf(this.#options.folder, own.number),
+      log: logOf(this.#options.folder, own),
     }));
   }
 
@@ -170,8 +170,7 @@ export class StudyRun {
       } else if (state.kind === "gone") {
         await this.#close(own, state.why, state.reason);
       } else {
-        const failed =
-          state.code === 0 ? null : await failureOf(logOf(folder, own.number), state.code);
+        const failed = state.code === 0 ? null : await failureOf(logOf(folder, own), state.code);
         await this.#close(own, failed === null ? "ended" : "failed", failed);
       }
     }

@@ -8,16 +8,20 @@ import type { Trial } from "../../core/trial/study.ts";
 import { inCopy, withOptions } from "./commandLine.ts";
 import { copyProject } from "./copyProject.ts";
 import type { Job } from "./runner.ts";
-import { type StudyRecord, trialFolder, writeTrial } from "./studyRecord.ts";
+import { type StudyRecord, type TrialRecord, trialFolder, writeTrial } from "./studyRecord.ts";
+
+/** Of a file, in characters. */
+const longestName = 100;
 
 /** Where a trial runs. */
 export function copyOf(study: string, number: number): string {
   return path.join(trialFolder(study, number), "copy");
 }
 
-/** Where its output goes. */
-export function logOf(study: string, number: number): string {
-  return path.join(trialFolder(study, number), "output.log");
+/** Where its output goes: a run is called as its log is. */
+export function logOf(study: string, { number, trial }: TrialRecord): string {
+  const name = trial.id.replace(/[^\w.+-]+/g, "-").slice(0, longestName);
+  return path.join(trialFolder(study, number), `${name}.log`);
 }
 
 /** Where big files lie that all trials of a study share. */
@@ -37,7 +41,9 @@ export async function layOut(
   await mkdir(folder, { recursive: true });
   await writeTrial(study, { number, trial });
   const failed = await copyProject(record.plan, sharedOf(study), copy, textsOf(record, trial));
-  return failed ?? { folder, log: logOf(study, number), ...commandOf(record, trial, copy) };
+  return (
+    failed ?? { folder, log: logOf(study, { number, trial }), ...commandOf(record, trial, copy) }
+  );
 }
 
 function textsOf({ study }: StudyRecord, { candidate, arm }: Trial): readonly ChangedFile[] {

@@ -65,10 +65,7 @@ test("copies go when they are no longer needed, logs stay", async (context) => {
   await study.run();
   const left = await readdir(path.join(folder, "study/trials/002"));
   assert.ok(!left.includes("copy"), left.join(", "));
-  assert.match(
-    await readFile(path.join(folder, "study/trials/002/output.log"), "utf8"),
-    /epoch 60/,
-  );
+  assert.match(await readFile(path.join(folder, "study/trials/002/a.log"), "utf8"), /epoch 60/);
 });
 
 test("in a repository: what is tracked or new, and what is ignored but named", async (context) => {
