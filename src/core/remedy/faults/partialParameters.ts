@@ -3,7 +3,7 @@ import { message } from "../../message.ts";
 import { bindingsOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
-import { textOf } from "../../python/tree.ts";
+import { ancestorOf, textOf } from "../../python/tree.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import type { OptimizedParameters } from "../../training/optimizer/optimizedParameters.ts";
 import { hasOtherOptimizer, isModuleOfFile } from "../../training/optimizer/otherOptimizers.ts";
@@ -22,6 +22,11 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
     /^list\(((?:self\.)?\w+)\.parameters\(\)\)(\[[^\]]*\])$/.exec(text) ??
     /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
   const root = part?.[1];
+  // One of several networks by its name, in a loop that comes to each.
+  const isOfEach =
+    /^\[[A-Za-z_]\w*\]/.test(part?.[2] ?? "") &&
+    ancestorOf(parameters.given, "ForStatement") !== null;
+  if (isOfEach) return null;
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
     const isOpaque = !isModuleOfFile(script, root);
     // `wrapper.model`: what wraps one network need not have weights of its own.

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { variablesNamed } from "../../python/names.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
@@ -119,13 +120,25 @@ function enclosingCall(script: Script, use: SyntaxNode): Call | null {
   return node && ancestorOf(use, "ArgList") ? callAt(script, node) : null;
 }
 
-/** A layer that a class keeps, where it makes another with weights after it. */
+/**
+ * A layer that a class keeps, whose result goes into another; where nothing shows how it is called, one that the class
+ * makes before another with weights.
+ */
 function isFollowedInClass(script: Script, layer: Call): boolean {
   const definition = ancestorOf(layer.node, "ClassDefinition");
-  return (
-    definition !== null &&
-    kerasWeightLayers(script).some(
-      (c) => c.node.from > layer.node.to && isWithin(c.node, definition),
-    )
+  if (definition === null) return false;
+  const attribute = variableOf(script, layer.node);
+  const applications = callsWithin(script, definition).filter(
+    (c) => attribute !== null && textOf(script, c.callee) === attribute,
+  );
+  if (applications.length > 0) {
+    return applications.every((application) => {
+      const outer = enclosingCall(script, application.node);
+      const isNested = outer !== null && /^self\./.test(textOf(script, outer.callee));
+      return isNested || isAppliedFurther(script, application);
+    });
+  }
+  return kerasWeightLayers(script).some(
+    (c) => c.node.from > layer.node.to && isWithin(c.node, definition),
   );
 }

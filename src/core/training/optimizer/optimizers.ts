@@ -186,6 +186,15 @@ function whyNotTrainedBy(script: Script, { call, variable }: Optimizer): Message
       code: nameOfDefinition(script, home),
     });
   }
+  const foreign = callsOfMethod(script, "apply_gradients").find(({ receiver }) => {
+    const text = receiver?.name === "MemberExpression" ? textOf(script, receiver) : "";
+    return text !== "" && variable !== null && lastPart(text) !== lastPart(variable);
+  });
+  if (foreign?.receiver) {
+    return message("Another optimizer takes steps as well, {other}, which is not in this script.", {
+      other: textOf(script, foreign.receiver),
+    });
+  }
   if (!variable?.startsWith("self.")) return null;
   const owner = ancestorOf(call.node, "ClassDefinition");
   const reads = script.all("MemberExpression").filter((m) => textOf(script, m) === variable);
@@ -206,6 +215,10 @@ function whyNotTrainedBy(script: Script, { call, variable }: Optimizer): Message
         other: textOf(script, another.receiver),
       })
     : null;
+}
+
+function lastPart(name: string): string {
+  return name.replace(/^.*\./, "");
 }
 
 function whyNone(script: Script): Message {

@@ -125,14 +125,16 @@ export function setByHand(script: Script, { node }: RateAssignment): Message {
 }
 
 /** `make_groups(net, lr_values=[1e-3, 1e-4])`: a call whose groups have rates that the optimizer's own does not touch. */
-function groupingOf(script: Script, { call }: Optimizer): SyntaxNode | null {
+function groupingOf(script: Script, optimizer: Optimizer): SyntaxNode | null {
+  const { call } = optimizer;
   const given = argumentOf(script, call.argumentList, "params", 0)?.value;
   const made = given ? callAt(script, valueBehind(script, given)) : null;
   if (!made || made.node.from === call.node.from) return null;
   const takesRates = itemsOf(script, made.argumentList).some((i) =>
     /^(?:\w+_)?(?:lrs?|learning_rates?|layer_decay|lr_\w+)$/.test(i.keyword ?? ""),
   );
-  return takesRates ? made.callee : null;
+  const isSilent = rateArgument(script, optimizer) === null && /group/i.test(made.method);
+  return takesRates || isSilent ? made.callee : null;
 }
 
 const notANumber = "The learning rate is not a number in this file: {code}.";

@@ -12,6 +12,12 @@ export function clipGradients({ script }: Training, maximum: string): Outcome {
       { code: textOf(script, byHand.callee) },
     );
   }
+  const measures = callsOfMethod(script, "predict", "test", "validate")[0];
+  if (measures && callsOfMethod(script, "fit").length === 0) {
+    return refusedBecause("The Trainer of this script does not train: {code}.", {
+      code: textOf(script, measures.callee),
+    });
+  }
   const trainer = callsOf(script).find((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
   return trainer
     ? setTrainerOption(script, trainer, { keyword: "gradient_clip_val", maximum, builtIn: null })

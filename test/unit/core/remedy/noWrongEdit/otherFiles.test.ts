@@ -119,4 +119,65 @@ def train(optimizer_critic, optimizer_generator):
     script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.0)\n${step}`,
     says: /0 already/,
   },
+  {
+    name: "groups that another file makes, without a rate beside them",
+    id: "lower-learning-rate",
+    script: `${head}optimizer = torch.optim.AdamW(config.get_param_groups(model), weight_decay=0.1)\n${step}`,
+    says: /rates of their own/,
+  },
+  {
+    name: "a temperature beside networks whose optimizers are elsewhere",
+    id: "raise-learning-rate",
+    script: `import tensorflow as tf
+class Agent:
+    def __init__(self, policy):
+        self.policy = policy
+        self.alpha_optimizer = tf.keras.optimizers.Adam(3e-4)
+    def update(self, gradients, variables):
+        self.policy.optimizer.apply_gradients(zip(gradients, variables))
+        self.alpha_optimizer.apply_gradients([(gradients[0], self.alpha)])
+`,
+    says: /Another optimizer takes steps/,
+  },
+  {
+    name: "an output that a class returns beside another",
+    id: "relu-activation",
+    script: `import tensorflow as tf
+class Policy(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = tf.keras.layers.Dense(64, activation="relu")
+        self.mean = tf.keras.layers.Dense(2, activation="tanh")
+        self.deviation = tf.keras.layers.Dense(2)
+    def call(self, x):
+        x = self.hidden(x)
+        mean = self.mean(x)
+        deviation = self.deviation(x)
+        return mean, deviation
+`,
+    says: /No sigmoid or tanh|do not saturate/,
+  },
+  {
+    name: "a hidden layer of a class",
+    id: "relu-activation",
+    script: `import tensorflow as tf
+class Policy(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = tf.keras.layers.Dense(64, activation="tanh")
+        self.out = tf.keras.layers.Dense(2)
+    def call(self, x):
+        return self.out(self.hidden(x))
+`,
+    writes: /Dense\(64, activation="relu"\)/,
+  },
+  {
+    name: "a Trainer that only predicts",
+    id: "clip-gradient-norm",
+    script: `import lightning as L
+trainer = L.Trainer(devices=1)
+predictions = trainer.predict(model, loader)
+`,
+    says: /does not train/,
+  },
 ]);
