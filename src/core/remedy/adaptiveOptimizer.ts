@@ -9,13 +9,14 @@ import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { textOf } from "../python/tree.ts";
 import { isFineTuning } from "../training/model/pretrained.ts";
 import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
+import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { momentumOf } from "../training/optimizer/momentum.ts";
 import {
   optimizerArgument,
   optimizerName,
   parametersOfOptimizer,
 } from "../training/optimizer/optimizerSignature.ts";
-import { chooseOptimizer, type Optimizer } from "../training/optimizer/optimizers.ts";
+import type { Optimizer } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
 import {
   learningRateOf,

@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { formatMessage, type Message, message } from "../message.ts";
 import type { Parts } from "../parts.ts";
-import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
+import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { learningRateOf } from "../training/rate/learningRate.ts";
 import type { Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";

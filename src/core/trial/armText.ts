@@ -3,7 +3,7 @@ import { originOf } from "../python/origin.ts";
 import { parse } from "../python/script.ts";
 import { planRemedyOf } from "../remedy/planner.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
-import { chooseOptimizer } from "../training/optimizer/optimizers.ts";
+import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { learningRateOf, setLearningRate } from "../training/rate/learningRate.ts";
 import { seedsOf } from "../training/seeds.ts";
 import type { Arm } from "./arm.ts";

@@ -9,13 +9,10 @@ import { constructNamed } from "../../training/keras/optimizer.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
+import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
 import { optimizerArgument, optimizerName } from "../../training/optimizer/optimizerSignature.ts";
-import {
-  chooseOptimizer,
-  type Optimizer,
-  parameterGroupsOf,
-} from "../../training/optimizer/optimizers.ts";
+import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { decayedGroups } from "../../training/optimizer/parameterGroups.ts";
 import { decaysInGroups, existingPenalty } from "../../training/optimizer/regularization.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";

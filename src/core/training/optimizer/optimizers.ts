@@ -1,25 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { HyperparameterValue } from "../../log/events/logEvent.ts";
-import { type Message, message } from "../../message.ts";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { functionNamed } from "../../python/classes.ts";
 import { importsOf } from "../../python/imports.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  ancestorOf,
-  childrenOf,
-  functionOf,
-  isWithin,
-  nameOfDefinition,
-  returnsOf,
-  sameNode,
-  textOf,
-} from "../../python/tree.ts";
+import { ancestorOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 
 /** Where the script chooses how weights are updated: an optimizer's construction, or what stands for it. */
 export interface Optimizer {
@@ -32,10 +20,6 @@ export interface Optimizer {
   /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
   readonly named: Item | null;
 }
-
-export type OptimizerChoice =
-  | { readonly kind: "found"; readonly optimizer: Optimizer }
-  | { readonly kind: "refused"; readonly reason: Message };
 
 const torchKinds = new Set(
   "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam ASGD Rprop LBFGS SparseAdam Adafactor Muon".split(
@@ -152,110 +136,8 @@ export function steppedNames(script: Script): ReadonlySet<string> {
   );
 }
 
-/** The optimizer a remedy is about: the only one, or the one that the run's log names. */
-export function chooseOptimizer(
-  script: Script,
-  hyperparameters: ReadonlyMap<string, HyperparameterValue>,
-): OptimizerChoice {
-  const optimizers = optimizersOf(script);
-  const [only, another] = optimizers;
-  if (!only) return { kind: "refused", reason: whyNone(script) };
-  if (!another) {
-    const doubt = whyNotTrainedBy(script, only);
-    return doubt ? { kind: "refused", reason: doubt } : { kind: "found", optimizer: only };
-  }
-  const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
-  const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
-  const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
-  const [match, second] = named;
-  if (match && !second) return { kind: "found", optimizer: match };
-  const reason = message(
-    "The script builds {count} optimizers, and the log does not tell which one this run used.",
-    { count: optimizers.length },
-  );
-  return { kind: "refused", reason };
-}
-
-/** Why the only optimizer that is known may not be the one that trains; null where it is. */
-function whyNotTrainedBy(script: Script, { call, variable }: Optimizer): Message | null {
-  const home = functionOf(call.node);
-  const returned = ancestorOf(call.node, "ReturnStatement");
-  const others = home && returned ? returnsOf(home).filter((r) => r.from !== returned.from) : [];
-  if (home && others.some((r) => childrenOf(r).some((c) => c.name === "CallExpression"))) {
-    return message("The script chooses the optimizer when it runs: {code}.", {
-      code: nameOfDefinition(script, home),
-    });
-  }
-  const foreign = callsOfMethod(script, "apply_gradients").find(({ receiver }) => {
-    const text = receiver?.name === "MemberExpression" ? textOf(script, receiver) : "";
-    return text !== "" && variable !== null && lastPart(text) !== lastPart(variable);
-  });
-  if (foreign?.receiver) {
-    return message("Another optimizer takes steps as well, {other}, which is not in this script.", {
-      other: textOf(script, foreign.receiver),
-    });
-  }
-  if (!variable?.startsWith("self.")) return null;
-  const owner = ancestorOf(call.node, "ClassDefinition");
-  const reads = script.all("MemberExpression").filter((m) => textOf(script, m) === variable);
-  const isOnlyCleared = reads.every((m) => {
-    const name = m.parent?.name === "MemberExpression" ? textOf(script, m.parent) : "";
-    return name === `${variable}.zero_grad` || m.parent?.name === "AssignStatement";
-  });
-  const another = callsOfMethod(script, "step").find(
-    ({ node, receiver }) =>
-      receiver !== null &&
-      owner !== null &&
-      isWithin(node, owner) &&
-      /^self\.\w*opt\w*$/i.test(textOf(script, receiver)),
-  );
-  return isOnlyCleared && another?.receiver
-    ? message("{name} takes no step in this script; {other} does.", {
-        name: variable,
-        other: textOf(script, another.receiver),
-      })
-    : null;
-}
-
-function lastPart(name: string): string {
-  return name.replace(/^.*\./, "");
-}
-
-function whyNone(script: Script): Message {
-  if (callsOf(script).some((c) => c.method === "HfArgumentParser")) {
-    return message("The training arguments are read when the script runs, by HfArgumentParser.");
-  }
-  const modules = new Set(
-    callsOfMethod(script, "parameters").flatMap((c) =>
-      c.receiver ? [textOf(script, c.receiver)] : [],
-    ),
-  );
-  for (const call of callsOfMethod(script, "zero_grad")) {
-    const name = call.receiver && textOf(script, call.receiver);
-    if (name && modules.has(name)) continue;
-    const value = name ? assignedValue(script, name, call.node) : null;
-    const builder = value ? callAt(script, value) : null;
-    if (builder) return whyUnknown(script, builder);
-  }
-  return message("No optimizer was found in this script.");
-}
-
-function whyUnknown(script: Script, builder: Call): Message {
-  const code = textOf(script, builder.callee).replace(/\s+/g, " ").slice(0, 60);
-  if (builder.callee.name === "VariableName" && functionNamed(script, builder.method) === null) {
-    const isImported = importsOf(script).some((i) => i.local === builder.method);
-    if (isImported)
-      return message("The optimizer is built by {name}() in another file.", { name: code });
-  }
-  const isDefined = script
-    .all("FunctionDefinition")
-    .some((f) => nameOfDefinition(script, f) === builder.method);
-  return builder.receiver !== null && !isDefined
-    ? message("The optimizer is built by {name}(), which is not in this script.", { name: code })
-    : message("The script chooses the optimizer when it runs: {code}.", { code });
-}
-
-function assignedValue(script: Script, name: string, at: SyntaxNode): SyntaxNode | null {
+/** What a name is first given, as it is seen from a place. */
+export function assignedValue(script: Script, name: string, at: SyntaxNode): SyntaxNode | null {
   const binding = bindingsOf(script, name, at)?.bindings[0];
   if (binding?.kind === "value") return binding.value;
   return assignmentsByTarget(script).get(name)?.[0]?.value ?? null;

@@ -1,24 +1,64 @@
 import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { classNamed } from "../../python/classes.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { sameNode, textOf } from "../../python/tree.ts";
+import { isWithin, nameOfDefinition, sameNode, textOf } from "../../python/tree.ts";
 import { type Optimizer, steppedNames } from "./optimizers.ts";
+
+interface Stepper {
+  readonly name: string;
+  /** What the name is given. */
+  readonly call: Call;
+}
+
+/** What is cleared before a step as an optimizer is, whoever made it. */
+const steppersOf = oncePerScript((script): readonly Stepper[] => {
+  const stepped = steppedNames(script);
+  return [...assignmentsByTarget(script)].flatMap(([name, assignments]) =>
+    stepped.has(name) && !hasParameters(script, name)
+      ? assignments.flatMap(({ value }) => {
+          const call = value && callAt(script, value);
+          return call ? [{ name, call }] : [];
+        })
+      : [],
+  );
+});
 
 /** One whose parameters this file does not show, or that another library makes, may hold all that is left. */
 export function hasOtherOptimizer(script: Script, { call }: Optimizer): boolean {
-  const stepped = steppedNames(script);
-  return [...assignmentsByTarget(script)].some(
-    ([name, assignments]) =>
-      stepped.has(name) &&
-      assignments.some(
-        ({ value }) =>
-          value !== null &&
-          callAt(script, value) !== null &&
-          !sameNode(value, call.node) &&
-          !hasParameters(script, name),
-      ),
+  return steppersOf(script).some((stepper) => !sameNode(stepper.call.node, call.node));
+}
+
+/** The name of one that takes steps and is made elsewhere, of something else than those that are known; null for none. */
+export function foreignOptimizer(script: Script, known: readonly Optimizer[]): string | null {
+  const steppers = steppersOf(script);
+  const familiar = new Set(
+    steppers.filter(({ call }) => isFamiliar(script, call, known)).map(({ name }) => name),
+  );
+  return steppers.find(({ name }) => !familiar.has(name))?.name ?? null;
+}
+
+/** A known one, what wraps it, what a function of this file makes, or what is only looked up. */
+function isFamiliar(script: Script, call: Call, known: readonly Optimizer[]): boolean {
+  if (itemsOf(script, call.argumentList).length === 0) return true;
+  if (isDefined(script, call.method)) return true;
+  const names = new Set(known.map(({ variable }) => variable));
+  return (
+    known.some((optimizer) => isWithin(optimizer.call.node, call.node)) ||
+    [
+      ...nodesWithin(script, "VariableName", call.argumentList),
+      ...nodesWithin(script, "MemberExpression", call.argumentList),
+    ].some((node) => names.has(textOf(script, node)))
+  );
+}
+
+function isDefined(script: Script, name: string): boolean {
+  return [...script.all("FunctionDefinition"), ...script.all("ClassDefinition")].some(
+    (definition) => nameOfDefinition(script, definition) === name,
   );
 }
 

@@ -3,12 +3,8 @@ import { formatNumber } from "../../python/literals.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, textOf } from "../../python/tree.ts";
-import {
-  chooseOptimizer,
-  type Optimizer,
-  optimizersOf,
-  parameterGroupsOf,
-} from "../optimizer/optimizers.ts";
+import { chooseOptimizer } from "../optimizer/chooseOptimizer.ts";
+import { type Optimizer, optimizersOf, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { type Outcome, present, refused, refusedBecause } from "../outcome.ts";
 import type { Training } from "../training.ts";
 import { learningRateOf, setByCall, setByHand } from "./learningRate.ts";
@@ -40,8 +36,7 @@ export interface Schedule {
     readonly arguments: string;
     readonly isPerBatch: boolean;
   };
-  /** The learning rate in an epoch, from the rate and the number of epochs. */
-  /** The same; null where that many epochs are too few for it. */
+  /** The learning rate in an epoch, from the rate and the number of epochs; null where those are too few for it. */
   readonly keras: (rate: string, epochs: string, known: number | null) => string | null;
   readonly trainer: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "../../../../src/core/python/script.ts";
-import { chooseOptimizer } from "../../../../src/core/training/optimizer/optimizers.ts";
+import { chooseOptimizer } from "../../../../src/core/training/optimizer/chooseOptimizer.ts";
 import { learningRateOf } from "../../../../src/core/training/rate/learningRate.ts";
 
 function rateOf(rate: string, stated: string | null, table = '{"sgd": 0.5, "adam": 0.1}') {

@@ -1,7 +1,7 @@
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { textOf } from "../../../python/tree.ts";
 import { trainsNetwork } from "../../model/trainedValues.ts";
-import { chooseOptimizer } from "../../optimizer/optimizers.ts";
+import { chooseOptimizer } from "../../optimizer/chooseOptimizer.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { constructNamed } from "../optimizer.ts";

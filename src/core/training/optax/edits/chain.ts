@@ -4,7 +4,7 @@ import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls
 import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
-import { chooseOptimizer } from "../../optimizer/optimizers.ts";
+import { chooseOptimizer } from "../../optimizer/chooseOptimizer.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 
