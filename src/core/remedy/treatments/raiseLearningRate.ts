@@ -23,7 +23,7 @@ export const raiseLearningRate: RemedyDefinition = {
   supports: ({ subtype }) => subtype === "learning-rate-too-low",
   place: (situation) =>
     changeLearningRate(situation, "up", (rate, optimizer) => {
-      const { low, high } = usualRates(situation.script, optimizer);
+      const { low, high, start = low } = usualRates(situation.script, optimizer);
       if (rate >= high) {
         return message(
           "The learning rate {rate} is at the upper end of what {kind} is used with.",
@@ -33,6 +33,6 @@ export const raiseLearningRate: RemedyDefinition = {
           },
         );
       }
-      return Math.min(high, Math.max(rate * factor, low));
+      return Math.min(high, Math.max(rate * factor, start));
     }),
 };

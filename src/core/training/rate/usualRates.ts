@@ -21,7 +21,7 @@ export interface UsualRates {
 
 /** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
 const byKind: Readonly<Record<string, UsualRates>> = {
-  Adadelta: { low: 0.1, high: 1 },
+  Adadelta: { low: 0.1, high: 1, start: 1 },
   LBFGS: { low: 0.1, high: 1 },
   Rprop: { low: 1e-3, high: 0.1 },
   Adagrad: { low: 1e-2, high: 0.1 },

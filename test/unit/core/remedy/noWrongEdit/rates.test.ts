@@ -315,4 +315,11 @@ optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 ${step}`,
     writes: /lr=1e-2/,
   },
+  {
+    name: "Adadelta, whose authors have no rate, which is a rate of 1",
+    id: "raise-learning-rate",
+    script: `${head}optimizer = torch.optim.Adadelta(model.parameters(), lr=0.001)
+${step}`,
+    writes: /lr=1\.0\)/,
+  },
 ]);
