@@ -77,14 +77,18 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
 /** From so many layers with weights on a network is deep. */
 const deep = 10;
 const weighted = /^(?:Lazy)?(?:Linear|Dense|LSTM|GRU|SimpleRNN|(?:Separable|Depthwise)?Conv\w+)$/;
+/** As deep as its sequences are long. */
+const recurrent = /(?:LSTM|GRU|RNN)(?:Cell)?$/;
 const attends =
-  /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
+  /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|BERT|Bert|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
 
 function adaptiveRates(script: Script): UsualRates {
   if (attendsFromScratch(script)) return transformers;
-  const layers = layerCallsOf(script).filter(({ name }) => weighted.test(name));
+  const names = layerCallsOf(script).map(({ name }) => name);
+  const layers = names.filter((name) => weighted.test(name));
   const depth = Math.max(weightDepthOf(script), layers.length);
-  return depth === 0 || depth >= deep ? adaptiveInDepth : adaptive;
+  const isUnrolled = names.some((name) => recurrent.test(name));
+  return depth === 0 || depth >= deep || isUnrolled ? adaptiveInDepth : adaptive;
 }
 
 /** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */

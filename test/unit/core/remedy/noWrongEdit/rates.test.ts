@@ -1,4 +1,4 @@
-import { head, jax, step, testKinds } from "./kinds.ts";
+import { head, jax, type Kind, step, testKinds } from "./kinds.ts";
 
 testKinds([
   {
@@ -321,5 +321,30 @@ ${step}`,
     script: `${head}optimizer = torch.optim.Adadelta(model.parameters(), lr=0.001)
 ${step}`,
     writes: /lr=1\.0\)/,
+  },
+  ...(
+    [
+      ["a network that is as deep as its sequences are long", "nn.GRU(8, 32)", /lr=3e-3\)/],
+      ["a cell that a loop unrolls", "nn.LSTMCell(8, 32)", /lr=3e-3\)/],
+      ["a shallow network", "nn.Linear(8, 32)", /lr=1e-2\)/],
+    ] as const
+  ).map(
+    ([name, layer, writes]): Kind => ({
+      name: `${name}, at Adam's own rate`,
+      id: "raise-learning-rate",
+      script: `${head}model = Net(${layer}, nn.Linear(32, 1))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+      writes,
+    }),
+  ),
+  {
+    name: "an encoder of the kind of BERT, from scratch",
+    id: "raise-learning-rate",
+    script: `${head}from ours import BERT4Rec
+model = BERT4Rec(64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+    says: /upper end/,
   },
 ]);
