@@ -11,7 +11,8 @@ export function effectiveIndices(series: Series, axis: Axis): Uint32Array {
   const kept = new Uint32Array(length);
   let at = length;
   let limit = Number.POSITIVE_INFINITY;
-  let segment = seams.length - 1;
+  // A restart of which no point has come yet supersedes nothing.
+  let segment = seams.findLastIndex((seam) => seam.index < length);
   for (let index = length - 1; index >= 0; index--) {
     const own = x[index] ?? Number.NaN;
     if (!(own >= limit)) kept[--at] = index;
