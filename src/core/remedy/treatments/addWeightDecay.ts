@@ -1,4 +1,4 @@
-import { message } from "../../message.ts";
+import { type Message, message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
@@ -27,6 +27,9 @@ const coupledDecay = 5e-4;
 const decoupledDecay = 0.1;
 /** For weights that are trained already. */
 const trainerDecay = 0.01;
+
+/** Up to this share of the usual amount a decay is as good as none. */
+const slight = 0.05;
 
 function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
   if (optimizer.framework === "transformers") return trainerDecay;
@@ -123,16 +126,26 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
     const added = groups ? [groups] : editItems(script, argumentList, { append: [text] });
     return edit(node, [...rename, ...added], groups ? { title, cost: costOfGroups } : { title });
   }
-  const origin = originOf(script, given.value);
-  if (origin?.value !== 0) {
+  const before = originOf(script, given.value)?.value;
+  const usual = kind === "AdamW" ? amount : coupledDecay;
+  if (typeof before !== "number" || before > usual * slight) {
     return present("Weight decay is set already: {code}.", { code: textOf(script, given) });
   }
   const free = numberPlace(script, given.value, optimizer, decayNames);
   return free
-    ? edit(node, [...rename, setNumber(script, free, amount)], { title })
+    ? edit(node, [...rename, setNumber(script, free, amount)], {
+        title: before === 0 || rename.length > 0 ? title : raised(before, amount),
+      })
     : refusedBecause("The weight decay is not a number in this file: {code}.", {
         code: textOf(script, given),
       });
+}
+
+function raised(before: number, after: number): Message {
+  return message("Raise the weight decay ({before} → {after})", {
+    before: formatNumber(before),
+    after: formatNumber(after),
+  });
 }
 
 const costOfGroups = message(

@@ -347,4 +347,32 @@ optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 ${step}`,
     says: /upper end/,
   },
+  {
+    name: "a decay that is as good as none",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-5)
+${step}`,
+    writes: /weight_decay=5e-4\)/,
+  },
+  {
+    name: "a coupled decay that Adam takes for as good as none",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, weight_decay=1e-6)
+${step}`,
+    writes: /AdamW\(model\.parameters\(\), lr=1e-3, weight_decay=1e-1\)/,
+  },
+  {
+    name: "a decay of a usual size",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-4)
+${step}`,
+    says: /set already/,
+  },
+  {
+    name: "a decay that an option gives, of no known size",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=options.decay)
+${step}`,
+    says: /set already/,
+  },
 ]);
