@@ -217,10 +217,17 @@ test("two trials differ in their edit and in nothing else", async (context) => {
       const plain = JSON.parse(
         JSON.stringify(job).replaceAll(trialFolder(place, number), "FOLDER"),
       );
-      return { job: plain, files: new Map(files.map((file, i) => [file, texts[i]])) };
+      // The log's name tells which change it is of.
+      const of = path.basename(plain.log, ".log");
+      return {
+        job: { ...plain, log: path.dirname(plain.log) },
+        of,
+        files: new Map(files.map((file, i) => [file, texts[i]])),
+      };
     }),
   );
   assert.ok(control && changed);
+  assert.deepEqual([control.of, changed.of], ["control", "a"]);
   assert.deepEqual(changed.job, control.job);
   assert.deepEqual(changed.files, new Map([...control.files, ["train.mjs", edited]]));
 });
