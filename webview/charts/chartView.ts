@@ -42,6 +42,7 @@ export class ChartView implements ChartState {
   readonly #chart: Chart<"line">;
   readonly #sight: IntersectionObserver;
   readonly #size: ResizeObserver;
+  readonly #pointer: Pointer;
   #inSight = false;
   /** Whether a gesture goes on. */
   #moving = false;
@@ -79,7 +80,7 @@ export class ChartView implements ChartState {
     this.#sight.observe(this.element);
     this.#size = new ResizeObserver(() => this.#fit());
     this.#size.observe(this.frame);
-    new Pointer(this.canvas, this.#chart as Chart, () => this.shown, {
+    this.#pointer = new Pointer(this.canvas, this.#chart as Chart, () => this.shown, {
       read: (x) => this.actions.read(x),
       openLine: (place) => this.actions.openLine(place),
       reset: () => this.actions.resetZoom(),
@@ -182,6 +183,7 @@ export class ChartView implements ChartState {
     });
     this.#chart.update("none");
     this.#stale = false;
+    this.#pointer.readAgain(this.reading);
     this.#drawCrosshair();
     this.#settle();
   }
@@ -193,6 +195,7 @@ export class ChartView implements ChartState {
     this.#rest = setTimeout(() => {
       if (this.#moving) return;
       this.#settled = true;
+      this.#pointer.readAgain(this.reading);
       if (takesLong(this.shown)) this.#chart.draw();
     }, untilSettled);
   }

@@ -18,7 +18,10 @@ const dragThreshold = 6;
 export class Pointer {
   readonly #chart: Chart;
   readonly #curves: () => readonly DrawnCurve[];
+  readonly #actions: PointerActions;
   #pressed = { x: 0, y: 0 };
+  /** The pixel at which it rests and the x that is read there; null while it is elsewhere. */
+  #over: { readonly pixel: number; readonly x: number | null } | null = null;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -28,12 +31,16 @@ export class Pointer {
   ) {
     this.#chart = chart;
     this.#curves = curves;
+    this.#actions = actions;
     canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-      actions.read(this.#xAt(offsetX));
+      this.#read(offsetX);
       const target = this.#placeAt(offsetX, offsetY);
       canvas.classList.toggle("clickable", target !== null);
     });
-    canvas.addEventListener("pointerleave", () => actions.read(null));
+    canvas.addEventListener("pointerleave", () => {
+      this.#over = null;
+      actions.read(null);
+    });
     canvas.addEventListener("pointerdown", ({ offsetX: x, offsetY: y }) => {
       this.#pressed = { x, y };
     });
@@ -43,6 +50,17 @@ export class Pointer {
       if (place !== null) actions.openLine(place);
     });
     canvas.addEventListener("dblclick", () => actions.reset());
+  }
+
+  /** The chart may have moved under the pointer. @param reading what is read now: by keyboard it is left as it is. */
+  readAgain(reading: number | null): void {
+    if (this.#over !== null && this.#over.x === reading) this.#read(this.#over.pixel);
+  }
+
+  #read(pixel: number): void {
+    const x = this.#xAt(pixel);
+    this.#over = { pixel, x };
+    this.#actions.read(x);
   }
 
   /** x of the point, of any curve, that lies nearest to the pixel; null outside of the chart. */
