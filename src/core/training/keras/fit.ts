@@ -8,6 +8,7 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { loopsAround, textOf } from "../../python/tree.ts";
+import { type Outcome, refusedBecause } from "../outcome.ts";
 
 /**
  * How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow, of which old versions
@@ -64,15 +65,19 @@ export function numberOfEpochs(script: Script, fit: Call): number | null {
   return valueOfKeyword(script, fit, "epochs");
 }
 
-/** A callback that is neither made in this file nor a class of its own: what it does is not known. */
-export function foreignCallback(script: Script, fit: Call): SyntaxNode | null {
+/** A refusal where a callback is neither made in this file nor a class of its own: what it does is not known. */
+export function foreignCallback(script: Script, fit: Call): Outcome | null {
   const list = callbackList(script, fit);
   if (list?.name !== "ArrayExpression") return null;
   const foreign = itemsOf(script, list).find(({ value }) => {
     if (value.name !== "MemberExpression" && value.name !== "VariableName") return false;
     return !(assignmentsByTarget(script).get(textOf(script, value)) ?? []).some((a) => a.value);
   });
-  return foreign?.value ?? null;
+  return foreign
+    ? refusedBecause("What a callback of another file does is not known: {code}.", {
+        code: textOf(script, foreign.value),
+      })
+    : null;
 }
 
 function callbackList(script: Script, fit: Call): SyntaxNode | null {

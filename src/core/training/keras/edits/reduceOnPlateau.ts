@@ -1,7 +1,6 @@
 import { callsOfMethod } from "../../../python/calls.ts";
 import { valueOfKeyword } from "../../../python/evaluate.ts";
 import type { Script } from "../../../python/script.ts";
-import { textOf } from "../../../python/tree.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { optionsFor, plateauClass, tooShortToReduce } from "../../rate/plateau.ts";
 import { schedulable } from "../../rate/schedule.ts";
@@ -23,11 +22,7 @@ export function reduceOnPlateau(training: Training): Outcome {
   if (!fit)
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
   const foreign = foreignCallback(script, fit);
-  if (foreign) {
-    return refusedBecause("What a callback of another file does is not known: {code}.", {
-      code: textOf(script, foreign),
-    });
-  }
+  if (foreign) return foreign;
   const options = optionsFor(numberOfEpochs(script, fit), "", stopsAfter(script));
   if (options === null) return tooShortToReduce;
   const { quote } = script;

@@ -1,4 +1,3 @@
-import { textOf } from "../../../python/tree.ts";
 import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
@@ -17,11 +16,7 @@ export function stopEarly({ script }: Training): Outcome {
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
   if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
   const foreign = foreignCallback(script, fit);
-  if (foreign) {
-    return refusedBecause("What a callback of another file does is not known: {code}.", {
-      code: textOf(script, foreign),
-    });
-  }
+  if (foreign) return foreign;
   const patience = patienceFor(numberOfEpochs(script, fit));
   if (patience === null) return tooShortToStop;
   const { quote } = script;
