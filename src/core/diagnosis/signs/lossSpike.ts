@@ -23,8 +23,7 @@ const longBefore = 30;
 export const overLater = 3;
 /** Rises this close, as a share of the run, are one event. */
 const together = 0.1;
-/** One bad batch may come again: so many further events, each this many values wide, are no way that a loss goes. */
-const furtherEvents = 1;
+/** One bad batch may come again: the highest event elsewhere, this many values wide, is no way that a loss goes. */
 const eventWidth = 6;
 /** Below this share of its height above the baseline a spike is over. */
 const over = 0.5;
@@ -117,12 +116,17 @@ function largestSpike(loss: Curve): Spike | null {
 function peakOf(rises: Float64Array, point: number): { jump: number; prominence: number } {
   const end = Math.min(rises.length, point + Math.max(4, Math.ceil(together * rises.length)));
   const jump = rises.subarray(point, Math.min(end, point + 4)).reduce((a, b) => Math.max(a, b));
-  const elsewhere = [...rises.subarray(0, point), ...rises.subarray(end)];
-  for (let other = 0; other < furtherEvents; other++) {
-    if (elsewhere.length < longBefore) break;
-    const highest = elsewhere.indexOf(Math.max(...elsewhere));
-    elsewhere.splice(Math.max(0, highest - 2), eventWidth);
-  }
-  const largest = elsewhere.reduce((a, b) => Math.max(a, b), 0);
+  const elsewhere = rises.filter((_, i) => i < point || i >= end);
+  const again = Math.max(0, elsewhere.indexOf(highestOf(elsewhere)) - 2);
+  const isLong = elsewhere.length >= longBefore;
+  const others = isLong
+    ? elsewhere.filter((_, i) => i < again || i >= again + eventWidth)
+    : elsewhere;
+  const largest = highestOf(others);
   return { jump, prominence: largest > 0 ? jump / largest : Number.POSITIVE_INFINITY };
+}
+
+/** 0 where none rises. */
+function highestOf(rises: Float64Array): number {
+  return rises.reduce((a, b) => Math.max(a, b), 0);
 }
