@@ -6,6 +6,7 @@ import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 8;
@@ -26,7 +27,6 @@ const worseThanGuessing = Math.log(100_000);
 const stillRising = 1.15;
 /** A sum over a batch begins above it as well: it falls, or the accuracy rises (one-sided 1 % of the standard normal). */
 const fallen = 0.35;
-const significant = 2.33;
 const noiseFactor = 10;
 /** An explosion, in units of what is left of it, and how far above guessing that must be. */
 const exploded = 100;
@@ -146,14 +146,14 @@ function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
   if (highest < stillRising * first) return null;
   const start = median(loss.y.subarray(0, Math.max(3, Math.ceil(loss.y.length / 10))));
   const isSum = first >= worseThanGuessing;
-  if (isSum && (level < fallen * start || mannKendall(accuracy.y).z >= significant)) return null;
+  if (isSum && (level < fallen * start || mannKendall(accuracy.y).z >= oneSided99)) return null;
   return { curve: loss, best, level, opening, confidence: 0.8, subtype: "from-the-start" };
 }
 
 /** After an explosion, worse than the guess that is right as often. A level near that guess has only learned nothing. */
 function explodedToGuessing(loss: Curve, level: number, accuracy: Curve): boolean {
   const highest = loss.high.reduce((a, b) => Math.max(a, b));
-  if (highest < exploded * level || mannKendall(accuracy.y).z >= significant) return false;
+  if (highest < exploded * level || mannKendall(accuracy.y).z >= oneSided99) return false;
   const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
   return level >= aboveGuess * Math.max(Math.LN2, -Math.log(median(accuracy.y) / unit));
 }

@@ -15,6 +15,7 @@ import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { fewMistakes } from "./validationSize.ts";
 
@@ -38,8 +39,6 @@ const staysClear = 0.9;
 const noiseFactor = 3;
 /** What is left of the highest rise of a loss that falls again. */
 const fallenBack = 0.6;
-/** One-sided 1 % of the standard normal. */
-const significant = 2.33;
 /** Confidence at most, where no training loss says that training went on. */
 const trainingUnknown = 0.7;
 /** Share of what training had gained that it must have kept. */
@@ -87,8 +86,8 @@ function examinePair(pair: Pair): SignResult {
     return notFound;
   const scale = opening(training, validation);
   if (rise < leastOfOpening * scale) return notFound;
-  if (trend <= -significant || fallsBack(smooth.subarray(best), rise)) return notFound;
-  if (trend < significant && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
+  if (trend <= -oneSided99 || fallsBack(smooth.subarray(best), rise)) return notFound;
+  if (trend < oneSided99 && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
 
   const learned = training === null ? null : change(training, validation, best);
   if (learned?.fits === false) return notFound;
@@ -166,7 +165,7 @@ function fallsBack(smooth: Float64Array, rise: number): boolean {
   const lowest = smooth[0] ?? 0;
   const highest = smooth.reduce((a, b) => Math.max(a, b));
   if (rise > fallenBack * (highest - lowest)) return false;
-  return mannKendall(smooth.subarray(smooth.indexOf(highest))).z <= -significant;
+  return mannKendall(smooth.subarray(smooth.indexOf(highest))).z <= -oneSided99;
 }
 
 /** A rise that has come to rest is no trend any more, but it is still a rise. */
@@ -190,7 +189,7 @@ function change(
   const lowest = blockMedians(training.y, 20).reduce((a, b) => Math.min(a, b));
   const gained = opening - lowest;
   const rise = Math.max(leastRise * Math.abs(from), leastNotice * gained);
-  const trending = to > from && mannKendall(common.y).z >= significant;
+  const trending = to > from && mannKendall(common.y).z >= oneSided99;
   const fits =
     !trending &&
     to - from < rise &&
@@ -204,7 +203,7 @@ function subtypeOf(accuracy: Curve | null, best: number, validation: Curve): Sub
   if (best === 0) return "train-validation-mismatch";
   const later = accuracy === null ? null : sinceSame(accuracy, validation, best);
   const rising =
-    later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= significant;
+    later !== null && later.y.length > fewestAfterBest && mannKendall(later.y).z >= oneSided99;
   return rising ? "over-confidence" : null;
 }
 
@@ -212,6 +211,6 @@ function confidence(rise: number, sigmas: number, trend: number): number {
   if (rise < leastRise) return tooWeak;
   const size = Math.min(1, (rise - leastRise) / (2 * leastRise));
   const clarity = Math.min(1, sigmas / (2 * noiseFactor));
-  const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * significant));
+  const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * oneSided99));
   return 0.6 + 0.37 * size * clarity * (0.5 + steadiness / 2);
 }

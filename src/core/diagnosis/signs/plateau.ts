@@ -15,6 +15,7 @@ import { changePoint } from "../statistics/changePoint.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { oneSided95, oneSided99 } from "../statistics/normalQuantiles.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
 import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
@@ -23,7 +24,7 @@ import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
-import { combinedStrength, confidenceByRule, keptGain, oneSided95 } from "./plateauConfidence.ts";
+import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
 import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
 import { levelClause, reasonAgainst } from "./plateauWording.ts";
@@ -41,8 +42,6 @@ const fewestSteady = 20;
 const stillFalling = 0.95;
 /** A fall by less than this share of the level is nothing that the loss began with and lost. */
 const leastFall = 0.03;
-/** One-sided 1 % of the standard normal. */
-const significant = 2.33;
 const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
@@ -157,7 +156,7 @@ function fallsStill({ y }: Curve, { level, opening, gain, error }: Flatness): bo
 /** A whole doubling lowers it by more than what counts as flat, whatever other runs that looked like it were. */
 function keepsFalling({ y }: Curve, { gain, error }: Flatness): boolean {
   const certain = gain - oneSided95 * error;
-  return certain > keptGain && mannKendall(y.subarray(y.length >> 1)).z < -significant;
+  return certain > keptGain && mannKendall(y.subarray(y.length >> 1)).z < -oneSided99;
 }
 
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {

@@ -2,6 +2,7 @@ import type { Curve } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { end, type Flatness, window } from "./flatness.ts";
 import type { Level } from "./plateauLevel.ts";
 
@@ -22,8 +23,6 @@ const smoothing = 5;
 const fallen = 0.6;
 const start = { from: 0, to: 0.1 };
 const leastGain = 0.1;
-/** One-sided 1 % of the standard normal. */
-const significant = 2.33;
 /** From here on an accuracy is that of a model that knows something, or of the most frequent class. */
 const knowing = 0.6;
 /** Share of the entropy of that class and all others together within which a loss is that of always guessing it. */
@@ -61,7 +60,7 @@ function learnsElsewhere(curves: RunCurves): boolean {
 function gains(accuracy: Curve): boolean {
   const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
   const gained = median(window(accuracy, end).y) - median(window(accuracy, start).y);
-  return gained >= leastGain * unit && mannKendall(accuracy.y).z >= significant;
+  return gained >= leastGain * unit && mannKendall(accuracy.y).z >= oneSided99;
 }
 
 function knowsSomething(curves: RunCurves, { level }: Flatness): boolean {

@@ -1,9 +1,9 @@
 import type { RunCurves } from "../runCurves.ts";
 import { tooWeak } from "../signResult.ts";
+import { oneSided95 } from "../statistics/normalQuantiles.ts";
 import { type Flatness, flatGain } from "./flatness.ts";
 import { generalisesStill, type Level } from "./plateauLevel.ts";
 
-export const oneSided95 = 1.645;
 /** Up to this share a plateau that is shown stays: between the two it is too weak to show. */
 export const keptGain = 0.045;
 /** Where nothing has been learned and the gain of the last doubling is within its error. */

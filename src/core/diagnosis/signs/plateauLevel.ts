@@ -4,6 +4,7 @@ import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { atChance } from "./chance.ts";
 import { end, type Flatness, flatGain, flatness, window } from "./flatness.ts";
@@ -38,8 +39,6 @@ const hardlyMoved = 0.85;
 /** From its first value to its last, a validation loss of a model that learns moves by more. */
 const unmoved = 1e-3;
 const withinNoise = 4;
-/** One-sided 1 % of the standard normal. */
-const significant = 2.33;
 /** Beside a training loss of the same level, a validation loss that moves by no more than this is stuck with it. */
 const nearlySame = 2e-3;
 /** A validation loss that ends this far above its best has begun to rise again. */
@@ -139,7 +138,7 @@ function isUnmoved(
   if (validation === null || validation.series === training.series) return false;
   if (!standsStill(validation, { from: 0, to: 1 }, unmoved)) return false;
   if (opening - level > withinNoise * noise(training.y)) return false;
-  return mannKendall(training.y).z > -significant;
+  return mannKendall(training.y).z > -oneSided99;
 }
 
 function standsStill(validation: Curve | null, part: typeof end, tolerance: number): boolean {

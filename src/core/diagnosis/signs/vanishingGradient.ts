@@ -4,10 +4,10 @@ import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
+import { oneSided95 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 import { deadSince, spentLoss } from "./deadLayers.ts";
 import { flatGain, flatness } from "./flatness.ts";
-import { oneSided95 } from "./plateauConfidence.ts";
 
 const fewestPoints = 8;
 /** Share of the later points at which a condition must hold to count as sustained. */
