@@ -1,6 +1,6 @@
 import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
-import type { Diagnosis, Finding } from "../core/diagnosis/finding.ts";
+import { type Diagnosis, type Finding, withFinding } from "../core/diagnosis/finding.ts";
 import { causeByScript, factsOf, planRemediesOf } from "../core/remedy/planner.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { compareRuns } from "../core/run/comparison.ts";
@@ -44,8 +44,8 @@ export function diagnoseLogs(logs: readonly WholeLog[], script: ScriptFile | nul
 
 function explained(run: Run, script: ScriptFile | null): Diagnosis {
   const own = diagnoseRun(run);
-  const added = script === null ? null : causeByScript(script.text, run, own.findings);
-  return added === null ? own : { ...own, findings: [...own.findings, added] };
+  const added = script === null ? null : causeByScript(script.text, run, own);
+  return added === null ? own : withFinding(own, added);
 }
 
 function planned(diagnosis: Diagnosis, run: Run, script: ScriptFile | null): Diagnosed {

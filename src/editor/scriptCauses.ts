@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../core/diagnosis/finding.ts";
 import type { ExplainByScript } from "../host/diagnoser.ts";
 import type { CurrentDiagnosisOptions } from "../host/diagnosisOptions.ts";
 import type { ScriptLocator } from "./scriptLocator.ts";
@@ -8,12 +9,19 @@ export function causesByScript(
   locator: ScriptLocator,
   options: CurrentDiagnosisOptions,
 ): ExplainByScript {
-  return async (run, { findings }) => {
-    if (!findings.some(({ sign }) => sign === "plateau")) return null;
+  return async (run, diagnosis) => {
+    if (!standsStill(diagnosis)) return null;
     const uri = await locator.find(run);
     const script = uri === undefined ? null : await openScript(uri);
     if (script === null) return null;
     const { causeByScript } = await import("#remedies");
-    return causeByScript(script.text, run, findings, options.current);
+    return causeByScript(script.text, run, diagnosis, options.current);
   };
+}
+
+function standsStill({ findings, undecided }: Diagnosis): boolean {
+  return (
+    findings.some(({ sign }) => sign === "plateau") ||
+    undecided.some(({ standstill }) => standstill !== undefined)
+  );
 }

@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Diagnosis, emptyDiagnosis, type Finding } from "../core/diagnosis/finding.ts";
+import {
+  type Diagnosis,
+  emptyDiagnosis,
+  type Finding,
+  withFinding,
+} from "../core/diagnosis/finding.ts";
 import type { Disposable } from "../core/disposable.ts";
 import { Emitter, type Event } from "../core/emitter.ts";
 import type { Comparison } from "../core/run/comparisonArms.ts";
@@ -69,9 +74,10 @@ export class RunStore implements Disposable {
       return own;
     let joined = this.#joined.get(id);
     if (joined === undefined) {
+      const { findings, undecided } = this.#everything(id);
       joined = {
-        findings: this.#allFindings(id).filter((one) => dismissed?.has(findingKey(one)) !== true),
-        undecided: [...own.undecided, ...shared.undecided],
+        findings: findings.filter((one) => dismissed?.has(findingKey(one)) !== true),
+        undecided,
       };
       this.#joined.set(id, joined);
     }
@@ -87,16 +93,18 @@ export class RunStore implements Disposable {
   dismissedFindings(id: RunId): readonly Finding[] {
     const keys = this.#dismissed.get(id);
     if (keys === undefined) return [];
-    return this.#allFindings(id).filter((finding) => keys.has(findingKey(finding)));
+    return this.#everything(id).findings.filter((finding) => keys.has(findingKey(finding)));
   }
 
-  #allFindings(id: RunId): readonly Finding[] {
+  #everything(id: RunId): Diagnosis {
+    const own = this.ownDiagnosis(id);
+    const shared = this.#shared.get(id) ?? emptyDiagnosis;
     const explained = this.#explained.get(id);
-    return [
-      ...this.ownDiagnosis(id).findings,
-      ...(this.#shared.get(id)?.findings ?? []),
-      ...(explained === undefined ? [] : [explained]),
-    ];
+    const joined = {
+      findings: [...own.findings, ...shared.findings],
+      undecided: [...own.undecided, ...shared.undecided],
+    };
+    return explained === undefined ? joined : withFinding(joined, explained);
   }
 
   /** Runs of which the log at `path` says something, also where another says more. */

@@ -120,9 +120,11 @@ export function diagnoseRun(run: Run, context: DiagnosisContext = {}): Diagnosis
 }
 
 export function undecidedOf(results: ReadonlyMap<Sign, SignResult>): readonly Undecided[] {
-  return [...results].flatMap(([sign, result]) =>
-    result.kind === "undecided" ? [{ sign, reason: result.reason }] : [],
-  );
+  return [...results].flatMap(([sign, result]) => {
+    if (result.kind !== "undecided") return [];
+    const { kind: _, ...open } = result;
+    return [{ sign, ...open }];
+  });
 }
 
 /** Gives each its severity, joins what has one cause and sorts. */

@@ -41,7 +41,9 @@ interface Subtypes {
     /** It had learned and is back where it began. */
     | "collapsed"
     /** Nothing enters the loss. */
-    | "zero-loss";
+    | "zero-loss"
+    /** The log leaves open whether the level is a bad one; a fault in the script speaks for it. */
+    | "by-script";
   readonly overfitting: "over-confidence" | "train-validation-mismatch";
   /** `by-script`: inferred from the script, as the log has no gradient norm. */
   readonly "vanishing-gradient":
@@ -93,10 +95,15 @@ export interface Finding {
   readonly consequences: readonly Finding[];
 }
 
+/** A loss that stands still at a level that may be the best there is: the log alone cannot tell. */
+export type Standstill = Pick<Finding, "onset" | "series" | "measured">;
+
 export interface Undecided {
   readonly sign: Sign;
   /** Why, and what is missing. */
   readonly reason: Message;
+  /** Where nothing but its level speaks against a plateau: what another source than the log can decide. */
+  readonly standstill?: Standstill;
 }
 
 export interface Diagnosis {
@@ -110,3 +117,11 @@ export function concerns({ measured }: Finding, run: RunId): boolean {
 }
 
 export const emptyDiagnosis: Diagnosis = { findings: [], undecided: [] };
+
+/** With one finding more, which decides what its sign left open. */
+export function withFinding({ findings, undecided }: Diagnosis, added: Finding): Diagnosis {
+  return {
+    findings: [...findings, added],
+    undecided: undecided.filter(({ sign }) => sign !== added.sign),
+  };
+}

@@ -1,6 +1,6 @@
 import type { Message } from "../message.ts";
 import type { DiagnosisContext } from "./context.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, Standstill, Undecided } from "./finding.ts";
 import type { RunCurves } from "./runCurves.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { RunCurves } from "./runCurves.ts";
 export type SignResult =
   | { readonly kind: "found"; readonly finding: Finding; readonly ceiling: number }
   | { readonly kind: "notFound" }
-  | { readonly kind: "undecided"; readonly reason: Message };
+  | ({ readonly kind: "undecided" } & Omit<Undecided, "sign">);
 
 export type Detector = (curves: RunCurves, context: DiagnosisContext) => SignResult;
 
@@ -24,6 +24,6 @@ export function found(finding: Finding, ceiling = 1): SignResult {
   return { kind: "found", finding, ceiling };
 }
 
-export function undecided(reason: Message): SignResult {
-  return { kind: "undecided", reason };
+export function undecided(reason: Message, standstill?: Standstill): SignResult {
+  return { kind: "undecided", reason, ...(standstill && { standstill }) };
 }

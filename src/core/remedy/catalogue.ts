@@ -1,4 +1,4 @@
-import type { Finding } from "../diagnosis/finding.ts";
+import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
 import { applyEdits, writtenLines } from "../python/applyEdits.ts";
@@ -17,6 +17,7 @@ import { placeAcross } from "./acrossFiles.ts";
 import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
+import { plateauByScript } from "./plateauByScript.ts";
 import { rankTreatments } from "./rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
@@ -175,12 +176,9 @@ function* bestOf(
 }
 
 /** What a script adds to the findings of a run that its log alone cannot tell; null where it is nothing. */
-export function findingByScript(
-  text: string,
-  run: Run,
-  findings: readonly Finding[],
-): Finding | null {
-  return vanishingByScript(recentScripts.read(text), run, findings);
+export function findingByScript(text: string, run: Run, diagnosis: Diagnosis): Finding | null {
+  const script = recentScripts.read(text);
+  return vanishingByScript(script, run, diagnosis.findings) ?? plateauByScript(script, diagnosis);
 }
 
 /** One remedy by its name, a fault's fix too. */

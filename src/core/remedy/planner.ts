@@ -1,6 +1,6 @@
 import type { DiagnosisContext } from "../diagnosis/context.ts";
 import { showBar } from "../diagnosis/context.ts";
-import { type Finding, type Sign, signs } from "../diagnosis/finding.ts";
+import { type Diagnosis, type Finding, type Sign, signs } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
@@ -79,14 +79,14 @@ export function assumedFinding(sign: Sign): Finding {
   };
 }
 
-/** What the script of a run adds to the findings of its log, where that is to be shown; else null. */
+/** What the script of a run adds to the diagnosis of its log, where that is to be shown; else null. */
 export function causeByScript(
   text: string,
   run: Run,
-  findings: readonly Finding[],
+  diagnosis: Diagnosis,
   options: Pick<DiagnosisContext, "sensitivity" | "off"> = {},
 ): Finding | null {
-  const found = findingByScript(text, run, findings);
+  const found = findingByScript(text, run, diagnosis);
   if (found === null || options.off?.has(found.sign) === true) return null;
   return found.confidence >= showBar(options) ? found : null;
 }

@@ -62,8 +62,9 @@ function isOfUse(comparison: Comparison): boolean {
 }
 
 function findingsOf(run: Run, script: string): readonly Finding[] {
-  const { findings } = diagnoseRun(run);
-  const added = causeByScript(script, run, findings);
+  const diagnosis = diagnoseRun(run);
+  const { findings } = diagnosis;
+  const added = causeByScript(script, run, diagnosis);
   return added === null ? findings : [added, ...findings];
 }
 

@@ -115,8 +115,9 @@ test("with a log both plan against what was found in it, causes that only the sc
     const text = readFileSync(file, "utf8");
     const [run] = readLog(log).collector.runs;
     assert.ok(run);
-    const { findings } = diagnoseRun(run);
-    const cause = causeByScript(text, run, findings);
+    const diagnosis = diagnoseRun(run);
+    const { findings } = diagnosis;
+    const cause = causeByScript(text, run, diagnosis);
     const all = cause === null ? findings : [...findings, cause];
     const offered = all.map((finding) => offeredByEditor(text, finding, run));
 

@@ -3,7 +3,7 @@ import { isOver } from "../../run/isOver.ts";
 import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
-import type { Finding, Onset, Position } from "../finding.ts";
+import type { Finding, Onset, Position, Standstill } from "../finding.ts";
 import { probabilityOf } from "../learned/boostedTrees.ts";
 import { plateauModel } from "../learned/plateauModel.ts";
 import { plateauStatistics } from "../learned/plateauStatistics.ts";
@@ -93,12 +93,19 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const strength = certain
     ? byRule
     : combinedStrength(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);
+  const standing = (): Standstill => ({
+    onset: plateauOnset(curve),
+    series: curve.series.name,
+    measured: { level: flat.level, opening: flat.opening },
+  });
   if (level === "continued" || level === "fitted" || (strength < tooWeak && byRule !== null)) {
-    return reason === null ? notFound : undecided(reason);
+    if (reason === null) return notFound;
+    const isFlat = byRule !== null && level !== "continued" && !keepsFalling(curve, flat);
+    return isFlat ? undecided(reason, standing()) : undecided(reason);
   }
   if (strength < tooWeak || keepsFalling(curve, flat)) return notFound;
-  if (level === "learned" && reason !== null) return undecided(reason);
-  const onset = plateauOnset(curve);
+  if (level === "learned" && reason !== null) return undecided(reason, standing());
+  const { onset, series, measured } = standing();
   const isMiddling = byRule === null || reason !== null;
   const finding: Finding = {
     sign: "plateau",
@@ -122,9 +129,9 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
       ...cause.evidence,
     },
     subtype: cause.subtype,
-    series: curve.series.name,
+    series,
     consequences: [],
-    measured: { level: flat.level, opening: flat.opening },
+    measured,
   };
   return found(finding, plateauCeiling(curves, flat, level, isMiddling));
 }

@@ -1,0 +1,56 @@
+import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
+import { percent, withPlace } from "../diagnosis/wording.ts";
+import { formatMessage } from "../message.ts";
+import { drained } from "../parts.ts";
+import { lineNumber } from "../python/lines.ts";
+import type { Script } from "../python/script.ts";
+import { programOf } from "../training/program.ts";
+import { findFaults } from "./faults/findFaults.ts";
+
+/** Of what is followed to its end, and of what may be meant so. */
+const confidenceBy = { certain: 0.75, suspected: 0.6 } as const;
+
+/**
+ * The plateau that a log cannot decide: its loss stands still, and only the level may be the best that the task
+ * allows. A fault in the script that would hold it there speaks for a plateau. Null where the log has decided, or
+ * where the script has no such fault.
+ */
+export function plateauByScript(
+  script: Script,
+  { findings, undecided }: Diagnosis,
+): Finding | null {
+  const standstill = undecided.find(({ sign }) => sign === "plateau")?.standstill;
+  if (standstill === undefined || findings.some(showsPlateau)) return null;
+  const found: Finding = {
+    sign: "plateau",
+    severity: "info",
+    confidence: confidenceBy.suspected,
+    ...standstill,
+    summary: { template: "", values: {} },
+    evidence: {},
+    subtype: "by-script",
+    consequences: [],
+  };
+  const [fault] = drained(findFaults(programOf(script), found));
+  if (fault === undefined) return null;
+  const { placement, title = fault.fault.title } = fault.outcome;
+  const line = placement.kind === "edit" ? lineNumber(script.text, placement.anchor.from) : null;
+  const { level = 0, opening = 1 } = standstill.measured;
+  return {
+    ...found,
+    confidence: confidenceBy[fault.certainty],
+    summary: withPlace(
+      `The loss has stood still since {place}, at {level} of its opening. The log cannot tell whether the task allows better, but ${line === null ? "the script" : "line {line} of the script"} shows a possible cause.`,
+      standstill.onset,
+      { level: percent(level / opening), ...(line !== null && { line }) },
+    ),
+    evidence: {
+      ...(line !== null && { "line of the script": line }),
+      "what would mend it": formatMessage(title),
+    },
+  };
+}
+
+function showsPlateau({ sign, consequences }: Finding): boolean {
+  return sign === "plateau" || consequences.some(showsPlateau);
+}

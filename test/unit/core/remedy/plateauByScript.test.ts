@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
+import { withFinding } from "../../../../src/core/diagnosis/finding.ts";
+import { formatMessage } from "../../../../src/core/message.ts";
+import { findingByScript, planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
+
+/** Flat at 84 % of its opening while the validation loss creeps up: learned, or stuck. */
+const open = syntheticRun(
+  {
+    role: "train_loss",
+    values: curve(400, (i) => 1.4 + 0.25 * Math.exp(-i / 10) + 0.03 * Math.exp(-i / 80), 0.02),
+  },
+  {
+    role: "val_loss",
+    every: 10,
+    values: curve(40, (i) => 1.47 + 0.2 * Math.exp(-2 * i) + 0.0004 * i, 0.0002, 2),
+  },
+);
+const falling = syntheticRun({
+  role: "train_loss",
+  values: curve(400, (i) => 0.2 + 1.4 * Math.exp(-i / 150), 0.02),
+});
+const guessing = syntheticRun({
+  role: "train_loss",
+  values: curve(400, () => Math.log(10), 0.005),
+});
+
+const script = (loss: string) =>
+  [
+    "import torch",
+    "from torch import nn",
+    "model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 4))",
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+    "for epoch in range(20):",
+    "    for x, y in loader:",
+    "        optimizer.zero_grad()",
+    `        loss = ${loss}`,
+    "        loss.backward()",
+    "        optimizer.step()",
+    "",
+  ].join("\n");
+const healthy = script("nn.functional.cross_entropy(model(x), y)");
+const certain = script("nn.functional.cross_entropy(model(x).softmax(1), y)");
+const suspected = script(
+  "nn.functional.binary_cross_entropy(torch.softmax(model(x), dim=1), y.float())",
+);
+
+test("a flat loss that the log leaves open is a plateau where a fault of the script would hold it there", () => {
+  const diagnosis = diagnoseRun(open);
+  const found = findingByScript(certain, open, diagnosis);
+  assert.equal(found?.sign, "plateau");
+  assert.equal(found.severity, "info");
+  assert.match(formatMessage(found.summary), /since step \d+, at \d+ % .* line 8 of the script/);
+  const [first] = planRemedies({ script: certain, finding: found, hyperparameters: new Map() });
+  assert.equal(first?.id, "fix-loss-input");
+});
+
+test("what is only suspected is said with less confidence", () => {
+  const [sure, maybe] = [certain, suspected].map((text) =>
+    findingByScript(text, open, diagnoseRun(open)),
+  );
+  assert.ok(sure && maybe && maybe.confidence < sure.confidence);
+});
+
+test("what the script decides is no longer open", () => {
+  const diagnosis = diagnoseRun(open);
+  const isOpen = ({ undecided }: typeof diagnosis) =>
+    undecided.some(({ sign }) => sign === "plateau");
+  const found = findingByScript(certain, open, diagnosis);
+  assert.ok(found && isOpen(diagnosis));
+  const decided = withFinding(diagnosis, found);
+  assert.ok(!isOpen(decided));
+  assert.equal(decided.undecided.length, diagnosis.undecided.length - 1);
+});
+
+test("a script without a fault leaves the question open", () => {
+  assert.equal(findingByScript(healthy, open, diagnoseRun(open)), null);
+});
+
+test("where the loss still falls, or the log has decided, the script adds no plateau", () => {
+  for (const run of [falling, guessing]) {
+    assert.equal(findingByScript(certain, run, diagnoseRun(run)), null);
+  }
+  assert.ok(diagnoseRun(guessing).findings.some(({ sign }) => sign === "plateau"));
+});
