@@ -25,17 +25,36 @@ export function fieldOf(script: Script, member: SyntaxNode, name: string): Synta
   return fieldOfInstance(script, object, name);
 }
 
-function fieldOfInstance(script: Script, object: SyntaxNode, name: string): SyntaxNode | null {
+/** Callers and fields that an object is handed through at most. */
+const mostHands = 4;
+
+function fieldOfInstance(
+  script: Script,
+  object: SyntaxNode,
+  name: string,
+  hands = 0,
+): SyntaxNode | null {
+  if (hands > mostHands) return null;
+  const handed = (from: SyntaxNode | null) =>
+    from === null ? null : fieldOfInstance(script, from, name, hands + 1);
   if (object.name === "CallExpression") return fieldOfConstruction(script, object, name);
+  if (object.name === "MemberExpression") {
+    const field = /^self\.(\w+)$/.exec(textOf(script, object))?.[1];
+    return field === undefined ? null : handed(fieldOf(script, object, field));
+  }
   if (object.name !== "VariableName") return null;
   const direct = classNamed(script, textOf(script, object));
   if (direct) return fieldOfClass(script, direct, name);
   const [binding, another] = bindingsOf(script, textOf(script, object), object)?.bindings ?? [];
   if (!binding || another) return null;
-  if (binding.kind === "value") return fieldOfConstruction(script, binding.value, name);
-  if (binding.kind !== "parameter" || !binding.parameter.annotation) return null;
-  const annotated = classNamed(script, textOf(script, binding.parameter.annotation));
-  return annotated ? fieldOfClass(script, annotated, name) : null;
+  if (binding.kind === "value") return handed(binding.value);
+  if (binding.kind !== "parameter") return null;
+  const { annotation } = binding.parameter;
+  const annotated = annotation && classNamed(script, textOf(script, annotation));
+  return (
+    handed(passedOrDefault(script, binding.parameter)) ??
+    (annotated ? fieldOfClass(script, annotated, name) : null)
+  );
 }
 
 function fieldOfConstruction(script: Script, value: SyntaxNode, name: string): SyntaxNode | null {

@@ -5,7 +5,17 @@ import type { Call } from "./calls.ts";
 import type { Script } from "./script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "./tree.ts";
 
+/** Values of variables by their names. */
 export type Variables = ReadonlyMap<string, number>;
+
+/** Name of the variable that is the length of whatever has no length that is known. */
+export const anyLength = "len(…)";
+
+/** What holds outside of the function that the variables belong to as well. */
+export function everywhere(variables: Variables): Variables {
+  const length = variables.get(anyLength);
+  return length === undefined ? new Map() : new Map([[anyLength, length]]);
+}
 
 /** Value of an expression where these variables are known; null where it is not certain. */
 export type Evaluate = (node: SyntaxNode, variables: Variables) => number | null;

@@ -1,13 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import { bindingsOf } from "./bindings.ts";
-import { parameterValues, returnedValue, type Variables } from "./calledFunction.ts";
+import {
+  anyLength,
+  everywhere,
+  parameterValues,
+  returnedValue,
+  type Variables,
+} from "./calledFunction.ts";
 import { type Call, callAt } from "./calls.ts";
 import { functionNamed } from "./classes.ts";
 import { literalOf } from "./literals.ts";
-import { originOf } from "./origin.ts";
+import { originOf, valueBehindName } from "./origin.ts";
 import type { Script } from "./script.ts";
-import { childrenOf, textOf } from "./tree.ts";
+import { childrenOf, functionOf, textOf } from "./tree.ts";
 
 const none: Variables = new Map();
 const deepest = 12;
@@ -31,7 +36,7 @@ export function evaluate(
       return given ?? nameValue(script, node, variables, depth);
     }
     case "MemberExpression":
-      return originNumber(script, node);
+      return nameValue(script, node, variables, depth);
     case "ParenthesizedExpression":
       return inner(parts[1]);
     case "UnaryExpression": {
@@ -61,7 +66,7 @@ function originNumber(script: Script, node: SyntaxNode): number | null {
   return typeof value === "number" ? value : null;
 }
 
-/** A name that ends at a literal, or is assigned once, to an expression. */
+/** A name that ends at a literal, or stands for one expression. */
 function nameValue(
   script: Script,
   node: SyntaxNode,
@@ -70,9 +75,10 @@ function nameValue(
 ): number | null {
   const origin = originNumber(script, node);
   if (origin !== null) return origin;
-  const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
-  if (binding?.kind !== "value" || another) return null;
-  return evaluate(script, binding.value, variables, depth + 1);
+  const value = valueBehindName(script, node);
+  if (value === null) return null;
+  const isNear = functionOf(value)?.from === functionOf(node)?.from;
+  return evaluate(script, value, isNear ? variables : everywhere(variables), depth + 1);
 }
 
 function apply(operator: string, a: number, b: number): number | null {
@@ -125,8 +131,10 @@ function callValue(
   if (call && definition) {
     const value = (part: SyntaxNode, known: Variables) => evaluate(script, part, known, depth + 1);
     const given = parameterValues(script, definition, call, (part) => value(part, variables));
-    return given && returnedValue(script, definition, given, value);
+    const known = given && new Map([...everywhere(variables), ...given]);
+    return known && returnedValue(script, definition, known, value);
   }
+  if (call?.name === "len") return variables.get(anyLength) ?? null;
   const compute = functions[call?.name ?? ""];
   if (!call || !compute) return null;
   const values = itemsOf(script, call.argumentList).map((item) =>

@@ -56,6 +56,11 @@ export function originOf(script: Script, expression: SyntaxNode): Origin | null 
   return null;
 }
 
+/** The expression that a name, a field, an option or a parameter of one caller stands for; null where that is not certain. */
+export function valueBehindName(script: Script, node: SyntaxNode): SyntaxNode | null {
+  return follow(script, node)?.value ?? null;
+}
+
 function follow(script: Script, node: SyntaxNode): Step | null {
   if (node.name === "VariableName") return followVariable(script, node);
   if (node.name === "ParenthesizedExpression") {

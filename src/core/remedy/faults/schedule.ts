@@ -4,7 +4,16 @@ import { possibly } from "../../python/fact.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { ancestorOf, bodyOf, endOf, statementOf, statementsOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  endOf,
+  functionOf,
+  statementOf,
+  statementsOf,
+} from "../../python/tree.ts";
+import { optimizerStepsOf } from "../../training/loop/optimizerSteps.ts";
+import { batchesOf } from "../../training/loop/runLength.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
@@ -59,7 +68,36 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
     );
   }
   // How long a warm-up may be is only known where the length of the run is.
-  return course === "rises" && known !== null ? warmed(script, scheduler, steps) : null;
+  if (course !== "rises" || known === null) return null;
+  const batches = batchesOf(scheduler.length);
+  const isForBatches =
+    !scheduler.perBatch && batches > 1 && courseOf(scheduler.factorAt, steps * batches) === "sound";
+  return (
+    (isForBatches ? steppedPerBatch(script, scheduler) : null) ?? warmed(script, scheduler, steps)
+  );
+}
+
+/** A schedule that is meant for batches, and steps once an epoch. */
+function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery | null {
+  const { stepCall, steps, numbers, length } = scheduler;
+  const { innerLoop } = length;
+  const inner = innerLoop === null ? null : bodyOf(innerLoop);
+  const step = optimizerStepsOf(script).steps.find(
+    ({ node }) => inner !== null && statementOf(node).parent?.from === inner.from,
+  );
+  if (!stepCall || !innerLoop || !step) return null;
+  const statement = statementOf(stepCall.node);
+  // Of another function the loop may not see the schedule.
+  if (functionOf(statement)?.from !== functionOf(innerLoop)?.from) return null;
+  const edits = [
+    insertAfter(script, statementOf(step.node), [statementText(script, statement)]),
+    removeStatement(script, statement),
+  ];
+  const title = message("Step the schedule with every batch");
+  const why = message(
+    "The schedule counts batches, but steps once an epoch: the learning rate never leaves the low values that it begins with.",
+  );
+  return fault(stepCall.node, edits, { title, why }, certaintyBy(steps, numbers));
 }
 
 /** A schedule that is meant for epochs, and steps with every batch. */

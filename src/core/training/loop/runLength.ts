@@ -4,7 +4,15 @@ import { bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
-import { combined, conditionAt, type Fact, factOf, isKnown, unknown } from "../../python/fact.ts";
+import {
+  combined,
+  conditionAt,
+  type Fact,
+  factOf,
+  isKnown,
+  possibly,
+  unknown,
+} from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -63,6 +71,14 @@ export const runLengthOf = oncePerScript((script): RunLength => {
     innerLoop: isNested ? innermost : null,
   };
 });
+
+/** Batches in an epoch, where the script does not say how many. */
+const usualBatches = 50;
+
+/** What the lengths in the numbers of a schedule are: of the loader, as nothing else has one that matters there. */
+export function batchesOf({ inner, innerLoop }: RunLength): number {
+  return innerLoop === null ? 1 : (possibly(inner) ?? usualBatches);
+}
 
 /** The iterable of `for a, b in iterable:`. */
 export function iterableOf(loop: SyntaxNode): SyntaxNode | null {

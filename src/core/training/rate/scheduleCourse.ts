@@ -9,7 +9,7 @@ import { childrenOf } from "../../python/tree.ts";
 export type Course = "decays" | "rises" | "sound";
 
 /** Shares of the run, and beyond it: where a warm-up ends that is longer than the run. */
-const horizon = [0, 0.25, 0.5, 1, 3, 10, 30, 100, 1e3, 1e5];
+const horizon = [0, 0.25, 0.5, 1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 1e5];
 
 /** The highest value within the run and long after it; zero where there is none. */
 export function peakOver(valueAt: (step: number) => number | null, steps: number): number {

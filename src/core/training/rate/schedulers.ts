@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
-import { returnedValue } from "../../python/calledFunction.ts";
+import { anyLength, returnedValue, type Variables } from "../../python/calledFunction.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
@@ -18,7 +18,7 @@ import { conditionsWithin } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../../python/tree.ts";
-import { loopsThrough, type RunLength, runLengthOf } from "../loop/runLength.ts";
+import { batchesOf, loopsThrough, type RunLength, runLengthOf } from "../loop/runLength.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 
 /** The class of `torch.optim.lr_scheduler`, the function of `transformers`, or `other`. */
@@ -61,13 +61,14 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
       steps.find((c) => textOf(script, c.receiver ?? c.node) === variable) ??
       steps[0];
     const length = runLengthOf(script);
+    const lengths = new Map([[anyLength, batchesOf(length)]]);
     const perBatch = stepCall ? isPerBatch(script, stepCall, length) : false;
     const isCounted = stepCall !== undefined && stepsInLoops(script, stepCall, length);
     return [
       {
         call,
         kind,
-        factorAt: (step: number) => factorOf(script, call, kind, step),
+        factorAt: (step: number) => factorOf(script, call, kind, lengths, step),
         numbers: factOf(call, numbersOf(script, call)),
         steps: isCounted ? countOf(length, perBatch) : unknown,
         stepCall: stepCall ?? null,
@@ -121,32 +122,39 @@ function numbersOf(script: Script, call: Call): readonly Condition[] {
     .flatMap(({ value }) => conditionsWithin(script, value));
 }
 
-function factorOf(script: Script, call: Call, kind: string, step: number): number | null {
-  const number = (keyword: string, position: number, fallback: number | null): number | null => {
+/** The numbers that a schedule is given, by keyword and position; `fallback` where it is given none. */
+type NumberOf = (keyword: string, position: number, fallback?: number | null) => number | null;
+
+function factorOf(
+  script: Script,
+  call: Call,
+  kind: string,
+  variables: Variables,
+  step: number,
+): number | null {
+  const number: NumberOf = (keyword, position, fallback = null) => {
     const given = argumentOf(script, call.argumentList, keyword, position);
-    return given ? evaluate(script, given.value) : fallback;
+    return given ? evaluate(script, given.value, variables) : fallback;
   };
-  const gamma = (position: number, fallback: number | null = 0.1) =>
-    number("gamma", position, fallback);
   switch (kind) {
     case "StepLR": {
-      const [size, base] = [number("step_size", 1, null), gamma(2)];
+      const [size, base] = [number("step_size", 1), number("gamma", 2, 0.1)];
       return size && base !== null ? base ** Math.floor(step / size) : null;
     }
     case "ExponentialLR": {
-      const base = gamma(1, null);
+      const base = number("gamma", 1);
       return base === null ? null : base ** step;
     }
     case "MultiStepLR": {
       const marks = milestonesOf(script, call);
-      const base = gamma(2);
+      const base = number("gamma", 2, 0.1);
       if (!marks || base === null) return null;
       return base ** marks.filter((m) => step >= m).length;
     }
     case "LambdaLR":
-      return lambdaValue(script, call, step);
+      return lambdaValue(script, call, variables, step);
     case "MultiplicativeLR": {
-      const each = lambdaValue(script, call, 1);
+      const each = lambdaValue(script, call, variables, 1);
       return each === null ? null : each ** step;
     }
     case "LinearLR": {
@@ -166,18 +174,29 @@ function factorOf(script: Script, call: Call, kind: string, step: number): numbe
       const [total, power] = [number("total_iters", 1, 5), number("power", 2, 1)];
       return !total || power === null ? null : Math.max(0, 1 - step / total) ** power;
     }
+    case "OneCycleLR":
+      return oneCycle(number, step);
     default:
-      return /^get_/.test(kind) ? withWarmUp(script, call, kind, step) : null;
+      return /^get_/.test(kind) ? withWarmUp(number, kind, step) : null;
   }
 }
 
-function withWarmUp(script: Script, call: Call, kind: string, step: number): number | null {
-  const given = (keyword: string, position: number) => {
-    const item = argumentOf(script, call.argumentList, keyword, position);
-    return item ? evaluate(script, item.value) : null;
-  };
-  const warm = given("num_warmup_steps", 1);
-  const total = given("num_training_steps", 2);
+/** Up from `max_lr / div_factor` and down to next to nothing; null beyond its end, where it raises an error. */
+function oneCycle(number: NumberOf, step: number): number | null {
+  const [epochs, each] = [number("epochs", 3), number("steps_per_epoch", 4)];
+  const total =
+    number("total_steps", 2) ?? (epochs === null || each === null ? null : epochs * each);
+  const [share, divisor] = [number("pct_start", 5, 0.3), number("div_factor", 10, 25)];
+  if (total === null || share === null || !divisor || step > total) return null;
+  const peak = Math.max(1, share * total);
+  const [from, progress] =
+    step <= peak ? [1 / divisor, step / peak] : [0, (total - step) / (total - peak)];
+  return from + ((1 - from) * (1 - Math.cos(Math.PI * progress))) / 2;
+}
+
+function withWarmUp(number: NumberOf, kind: string, step: number): number | null {
+  const warm = number("num_warmup_steps", 1);
+  const total = number("num_training_steps", 2);
   if (warm !== null && step < warm) return step / Math.max(1, warm);
   if (/constant/.test(kind)) return warm === null ? null : 1;
   if (warm === null || total === null) return null;
@@ -243,10 +262,15 @@ function returnedBy(definition: SyntaxNode): SyntaxNode | null {
   return only?.name === "ReturnStatement" && !another ? (childrenOf(only)[1] ?? null) : null;
 }
 
-function lambdaValue(script: Script, call: Call, step: number): number | null {
+function lambdaValue(
+  script: Script,
+  call: Call,
+  variables: Variables,
+  step: number,
+): number | null {
   const rate = lambdaOf(script, call);
   if (!rate) return null;
-  const known = new Map([[rate.parameter, step]]);
+  const known = new Map([...variables, [rate.parameter, step]]);
   return rate.definition
     ? returnedValue(script, rate.definition, known, (node, variables) =>
         evaluate(script, node, variables),
