@@ -1,6 +1,6 @@
-import type { Granularity } from "../events/logEvent.ts";
+import type { Granularity, LogEvent, MetricEvent } from "../events/logEvent.ts";
 import { metricNamed, type PhaseWord } from "../events/metric.ts";
-import type { Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
+import type { Count, Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import {
   firstCharacter,
@@ -18,6 +18,7 @@ import { ofPass } from "./metricScopes.ts";
 import { ProgressBars } from "./progressBars.ts";
 import { behindEndlessBar, progressState } from "./progressState.ts";
 import { isRecord, RecordPlacer } from "./recordPlacer.ts";
+import { RecurringForms } from "./recurringForms.ts";
 import { granularities } from "./repaints.ts";
 import { RepeatedRecords } from "./repeatedRecords.ts";
 import { TrainingPosition } from "./trainingPosition.ts";
@@ -57,6 +58,9 @@ class GeneralReader implements LineReader {
   readonly #bars = new ProgressBars(this.#position);
   readonly #placer = new RecordPlacer(this.#position);
   readonly #repeated = new RepeatedRecords();
+  readonly #forms = new RecurringForms();
+  /** Places lines of which it is not known yet that they say where the training stands. */
+  readonly #unplaced = new RecordPlacer(new TrainingPosition());
   readonly #records: RecordReader<LineRecord> = {
     parse: statedAlone,
     place: (record, text, line, emit) => {
@@ -142,10 +146,43 @@ class GeneralReader implements LineReader {
     granularity: Granularity,
     emit: Emit,
   ): void {
-    if (!record.header && !isRecord(record, this.#position.known)) return;
+    const states = isRecord(record, this.#position.known);
+    const own = recurring(record);
+    if (own !== null && (!states || this.#forms.has(own)))
+      this.#recurring(own, record.ifRecurring?.count ?? null, text, line, granularity, emit);
+    else if (states || record.header) this.#stated(record, text, line, granularity, emit);
+  }
+
+  #stated(
+    record: LineRecord,
+    text: string,
+    line: number,
+    granularity: Granularity,
+    emit: Emit,
+    placer = this.#placer,
+  ): void {
     if (this.#repeated.repeats(record, text)) return;
     this.#bars.settle(emit);
-    this.#placer.place(record, line, granularity, emit);
+    placer.place(record, line, granularity, emit);
+  }
+
+  /** Where nothing has said yet where the training stands, a count that opens a line does so once its form is known. */
+  #recurring(
+    record: LineRecord,
+    count: Count | null,
+    text: string,
+    line: number,
+    granularity: Granularity,
+    emit: Emit,
+  ): void {
+    const placer = count === null || this.#forms.has(record) ? this.#placer : this.#unplaced;
+    const values: MetricEvent[] = [];
+    const hold = (event: LogEvent) => {
+      if (event.kind === "metric") values.push(event);
+      else emit(event);
+    };
+    this.#stated(record, text, line, granularity, hold, placer);
+    for (const event of this.#forms.take(record, line, values)) emit(event);
   }
 
   /** A step that falls below a heading of an evaluation counts the evaluation's batches. */
@@ -204,6 +241,13 @@ class GeneralReader implements LineReader {
   }
 }
 
+function recurring(record: LineRecord): LineRecord | null {
+  const { ifRecurring, step } = record;
+  if (ifRecurring === null) return null;
+  const { count, values } = ifRecurring;
+  return { ...record, step: step ?? count, values, header: false };
+}
+
 /** What a line states when the training has begun; undefined where it is no mere record. Pure. */
 function statedAlone(text: string): LineRecord | null | undefined {
   if (/\r|%\||\/\? \[/.test(text) || text.includes(checkpointMark)) return undefined;
@@ -212,7 +256,11 @@ function statedAlone(text: string): LineRecord | null | undefined {
   if (text.length > maxLine || !isWorthALook(text) || isMessage(text)) return null;
   if (ruled(text, first) !== undefined) return undefined;
   const record = lineRecord(text);
-  if (record.byValue || (record.values.length === 0 && headedPhase(text) !== null))
+  if (
+    record.ifRecurring !== null ||
+    record.byValue ||
+    (record.values.length === 0 && headedPhase(text) !== null)
+  )
     return undefined;
   return record.header || record.values.length > 0 ? record : null;
 }

@@ -28,6 +28,14 @@ export interface LineRecord extends LogRecord {
    * `ofClass`: behind a name (`ORG: precision: 0.9, recall: 0.8`).
    */
   readonly scores: "stamped" | "ofClass" | null;
+  /** What the line states if others of its form follow whose place moves on: see `RecurringForms`. */
+  readonly ifRecurring: IfRecurring | null;
+}
+
+interface IfRecurring {
+  /** The count that opens the line, where nothing else says where it stands. */
+  readonly count: Count | null;
+  readonly values: readonly MetricValue[];
 }
 
 const headerLine =
@@ -37,6 +45,7 @@ const stepHeader =
 const footerLine =
   /\bend(?:s|ed)? (?:of )?epoch\b|\bepoch\W{0,3}\d+(?:\s?\/\s?\d+)?\W{0,4}(?:is |has )?(?:end(?:s|ed)?|finished|done|completed?|over)\b/i;
 const maxHeader = 120;
+const maxUnknown = 20;
 export const maxLine = 6000;
 const summaryLine = /(?:^|\bINFO|[\]:-])\s{0,4}\*\s/;
 
@@ -71,7 +80,41 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phase,
     batches,
     scores: scoresOf(values, text, start, stamp.time),
+    ifRecurring: ifRecurring(values, metrics, numbers, epoch ?? step, summary),
   };
+}
+
+/** Decimals behind names of no known kind measure where the line says where it stands, and what is known somewhere. */
+function ifRecurring(
+  values: readonly MetricValue[],
+  metrics: readonly Measured[],
+  numbers: readonly LabelledNumber[],
+  place: LabelledNumber | null,
+  summary: PhaseWord | null,
+): IfRecurring | null {
+  if (values.length > 0) {
+    const count = place === null ? openingCount(numbers) : null;
+    return count === null ? null : { count, values };
+  }
+  if (place === null || metrics.length === 0 || metrics.length > maxUnknown) return null;
+  const decimals = metrics.filter(({ number }) => number.written !== "whole");
+  return decimals.length === 0
+    ? null
+    : { count: null, values: namedValues(decimals, summary).map(asTotal) };
+}
+
+/** A `total` of no more that is said is that of the loss. */
+function asTotal(value: MetricValue): MetricValue {
+  const { metric } = value;
+  return wordsOf(metric.name).every((word) => word === "total")
+    ? { ...value, metric: { ...metric, kind: "loss" } }
+    : value;
+}
+
+/** `1039: done 1 games, mean reward -20.0`. */
+function openingCount([first]: readonly LabelledNumber[]): Count | null {
+  if (first === undefined || !first.label.opensLine || first.total !== null) return null;
+  return Number.isInteger(first.value) && first.value >= 0 ? countOf(first) : null;
 }
 
 const marks = /[\s:|>*-]*/y;
@@ -116,9 +159,7 @@ function areMetrics(
 ): boolean {
   if (metrics.some(({ number }) => number.label.known !== null)) return true;
   if ((epoch !== null || step !== null) && metrics.every(isOfNamedPhase)) return metrics.length > 0;
-  if (metrics.length < 2 || step === null || step.name === "") return false;
-  if (epoch !== null) return true;
-  return 2 * metrics.filter(({ number }) => number.written !== "whole").length > metrics.length;
+  return false;
 }
 
 /** `Train-SmoothL1=0.52`: what says its phase and is no count. */

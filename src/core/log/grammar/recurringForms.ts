@@ -1,0 +1,97 @@
+import type { MetricEvent } from "../events/logEvent.ts";
+import type { LineRecord } from "./lineRecord.ts";
+
+/** So many lines of one form, each further on than the one before, show that their numbers are measured. */
+const enough = 3;
+const maxForms = 64;
+const maxHeld = 100;
+
+/** What was met of the lines of one form; the place and the values are those of the last one. */
+interface Met {
+  /** Lines so far of which each stood further on than the one before. */
+  readonly lines: number;
+  readonly last: LineRecord | null;
+  readonly changes: boolean;
+  /** What the lines so far give if they are records. */
+  readonly held: readonly MetricEvent[];
+}
+
+const nothing: Met = { lines: 0, last: null, changes: false, held: [] };
+
+interface Form {
+  /** What was known before the line that came last, which is given again should it not have ended. */
+  before: Met;
+  met: Met;
+  line: number;
+}
+
+/**
+ * Tells records from other lines where no word does: of one line nobody knows whether `epoch 3: FG-ARI=0.42` measures
+ * or sets something, and whether the number that begins it counts. Lines that begin to state the same of a place which
+ * moves on, while a value changes, measure.
+ */
+export class RecurringForms {
+  readonly #forms = new Map<string, Form>();
+
+  /** Whether lines of the form are known to be records. */
+  has(record: LineRecord): boolean {
+    const form = this.#forms.get(keyOf(record));
+    return form !== undefined && isKnown(form.met);
+  }
+
+  /**
+   * What a line gives by its form: nothing until the form is known, then with what was held of the lines before.
+   * @param events what the line itself gives if it is a record.
+   */
+  take(record: LineRecord, line: number, events: readonly MetricEvent[]): readonly MetricEvent[] {
+    const form = this.#of(keyOf(record));
+    if (form === null) return [];
+    if (form.line !== line) form.before = form.met;
+    else if (!isKnown(form.met)) form.met = form.before;
+    form.line = line;
+    if (isKnown(form.met)) return events;
+    form.met = further(form.met, record, events);
+    return isKnown(form.met) ? form.met.held : [];
+  }
+
+  #of(key: string): Form | null {
+    const known = this.#forms.get(key);
+    if (known !== undefined) return known;
+    if (this.#forms.size >= maxForms) return null;
+    const form = { before: nothing, met: nothing, line: 0 };
+    this.#forms.set(key, form);
+    return form;
+  }
+}
+
+/** What the line says of its place, and what it names first. */
+function keyOf({ epoch, step, values }: LineRecord): string {
+  return `${epoch !== null} ${step !== null} ${values[0]?.metric.label}`;
+}
+
+function isKnown({ lines, changes }: Met): boolean {
+  return lines >= enough && changes;
+}
+
+function further(met: Met, record: LineRecord, events: readonly MetricEvent[]): Met {
+  const { last } = met;
+  const moved = last === null ? -1 : movement(last, record);
+  if (last === null || moved < 0 || met.held.length > maxHeld)
+    return { lines: 1, last: record, changes: false, held: events };
+  return {
+    lines: met.lines + (moved > 0 ? 1 : 0),
+    last: record,
+    changes: met.changes || differ(record, last),
+    held: [...met.held, ...events],
+  };
+}
+
+/** Below 0 where the training falls back, 0 where it stands still. */
+function movement(from: LineRecord, to: LineRecord): number {
+  const epochs = (to.epoch?.value ?? 0) - (from.epoch?.value ?? 0);
+  return epochs === 0 ? (to.step?.value ?? 0) - (from.step?.value ?? 0) : epochs;
+}
+
+function differ({ values }: LineRecord, last: LineRecord): boolean {
+  return values.some(({ value }, index) => !Object.is(value, last.values[index]?.value));
+}
