@@ -5,10 +5,18 @@ import { renameCallee } from "../../python/renameCallee.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources as remedySources } from "../sources.ts";
+import { batchAxis } from "./batchAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, layers }: TrainingProgram, finding: Finding | null): Discovery | null {
+function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
+  return batchAxis(program) ?? plainRecurrence(program, finding);
+}
+
+function plainRecurrence(
+  { script, layers }: TrainingProgram,
+  finding: Finding | null,
+): Discovery | null {
   const plain = layers.filter(({ name }) => /^(?:RNN(?:Cell)?|SimpleRNN)$/.test(name));
   const [first] = plain;
   // A plain RNN trains well on short sequences: only a gradient that is lost speaks against it.
@@ -37,7 +45,7 @@ function find({ script, layers }: TrainingProgram, finding: Finding | null): Dis
 
 export const recurrentLayer: Fault = {
   id: "fix-recurrent-layer",
-  signs: anyTrouble,
+  signs: [...anyTrouble, "overfitting"],
   title: message("Use a GRU instead of the plain RNN"),
   why: message("Over long sequences the gradient of a plain RNN vanishes."),
   cost: message("Three times the recurrent weights; saved weights do not fit."),

@@ -26,7 +26,7 @@ export interface Network {
   readonly layers: readonly TrainedLayer[];
 }
 
-const weighted = /^(?:linear|convolution|recurrent|embedding)$/;
+const weighted = /^(?:attention|linear|convolution|recurrent|embedding)$/;
 
 export function hasWeights({ kind }: Operation): boolean {
   return weighted.test(kind);

@@ -26,6 +26,7 @@ export type OperationKind =
   | "linear"
   | "convolution"
   | "recurrent"
+  | "attention"
   | "embedding"
   | "norm"
   | "activation"
@@ -43,6 +44,7 @@ const kinds: readonly [RegExp, OperationKind][] = [
   [/^(?:lazy)?linear$/, "linear"],
   [/^(?:lazy)?conv(?:transpose)?[123]d$/, "convolution"],
   [/^(?:rnn|lstm|gru)(?:cell)?$/, "recurrent"],
+  [/^transformerencoder(?:layer)?$/, "attention"],
   [/^embedding(?:bag)?$/, "embedding"],
   [/^(?:lazy)?(?:batchnorm[123]d|layernorm|groupnorm|instancenorm[123]d|rmsnorm)$/, "norm"],
   [

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
@@ -102,7 +102,8 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
     return before(script, product(node, left, weight, frame), left, here);
   }
   const name = byFunction ?? byMethod;
-  const kind = name === null ? "other" : operationKind(name);
+  const kind =
+    name === null ? "other" : isPooling(script, call, way) ? "pooling" : operationKind(name);
   const isModule = /^torch\.nn\.[A-Z]/.test(call.name ?? "");
   if (name !== null && kind !== "other" && !isModule && !isOwnMethod(script, call)) {
     const applied = byFunction ? input : (call.receiver ?? undefined);
@@ -122,6 +123,16 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
     );
   }
   return throughModule(script, call, input, found, here);
+}
+
+/** `x.mean(1)` and `torch.amax(x, dim=2)` within a network: one value in place of an axis. Of data it makes other data. */
+function isPooling(script: Script, call: Call, { modules }: Way): boolean {
+  const position = functionName(call.name) === null ? 0 : 1;
+  return (
+    modules.length > 0 &&
+    /^(?:mean|sum|amax)$/.test(call.method) &&
+    argumentOf(script, call.argumentList, "dim", position) !== null
+  );
 }
 
 /** `w` of `torch.mm(x, w)`, `F.linear(x, w)` and `x.matmul(w)`. */

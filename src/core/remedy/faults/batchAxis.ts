@@ -1,0 +1,85 @@
+import { message } from "../../message.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
+import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
+import { trace } from "../../python/trace.ts";
+import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** Layers that take the first axis for the time unless `batch_first` says otherwise. */
+const sequential = /^(?:rnn|lstm|gru|transformerencoder(?:layer)?)$/;
+/** What may bring the batch from the first axis to another one. */
+const moving = /^(?:permute|transpose|t|T|mT|view|reshape|unsqueeze|flatten|unflatten|gather)$/;
+
+/**
+ * A layer that runs along the batch as if it were the time: of its output the script takes the second axis for the
+ * time, and the layer the first.
+ */
+export function batchAxis({ script, network }: TrainingProgram): Discovery | null {
+  const found = network.signals.flatMap(({ operations }) => {
+    const at = operations.findIndex(({ name }) => sequential.test(name));
+    const [layer, after] = [operations[at], operations[at - 1]];
+    const made = layer && constructionOf(script, layer);
+    if (!made || !after || !takesSecondAxis(script, after) || !takesTimeFirst(script, made)) {
+      return [];
+    }
+    const earlier = operations.slice(at + 1);
+    if (earlier.some(({ name }) => moving.test(name))) return [];
+    return [{ layer, after, made, isBatch: earlier.some((one) => takesRows(script, one)) }];
+  });
+  const [first] = found;
+  if (!first) return null;
+  const name = first.made.method;
+  return fault(
+    first.made.node,
+    distinct(
+      found.flatMap(({ made }) =>
+        editItems(script, made.argumentList, {
+          remove: itemsOf(script, made.argumentList).filter((i) => i.keyword === "batch_first"),
+          append: ["batch_first=True"],
+        }),
+      ),
+    ),
+    {
+      title: message("Let {name} take the batch first (batch_first=True)", { name }),
+      why: message(
+        "{name} takes the first axis for the time, and {code} takes the second: the layer runs from sample to sample of the batch, and never along a sequence.",
+        { name, code: textOf(script, first.after.at).replace(/\s+/g, " ").slice(0, 60) },
+      ),
+      cost: message("None: saved weights fit as they are."),
+    },
+    found.every(({ isBatch }) => isBatch) ? "certain" : "suspected",
+  );
+}
+
+/** The call that says by `batch_first` which axis is the time. */
+function constructionOf(script: Script, { settings, frame }: Operation): Call | null {
+  if (settings?.method !== "TransformerEncoder") return settings;
+  const layer = argumentOf(script, settings.argumentList, "encoder_layer", 0)?.value;
+  const [end, another] = layer ? trace(script, layer, frame) : [];
+  return end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+}
+
+function takesTimeFirst(script: Script, { argumentList }: Call): boolean {
+  const items = itemsOf(script, argumentList);
+  if (items.some(({ star }) => star !== "")) return false;
+  const given = items.find(({ keyword }) => keyword === "batch_first");
+  return given === undefined || literalOf(script, given.value) === false;
+}
+
+/** `out[:, -1]` and `out.mean(1)`. */
+function takesSecondAxis(script: Script, { name, kind, at, settings }: Operation): boolean {
+  if (name === "index") return /\[\s*:\s*,\s*(?:-1|0)\s*(?:,\s*:\s*)?\]$/.test(textOf(script, at));
+  if (kind !== "pooling" || !settings) return false;
+  const axis = argumentOf(script, settings.argumentList, "dim", settings.receiver ? 0 : 1);
+  return axis !== null && literalOf(script, axis.value) === 1;
+}
+
+/** Rows of the data are the samples of a batch: by a loader, or `x[rows]`. */
+function takesRows(script: Script, { name, at }: Operation): boolean {
+  return name === "batch" || (name === "index" && !textOf(script, at).includes(","));
+}
