@@ -13,7 +13,10 @@ export async function failureOf(log: string, code: number): Promise<Message> {
   if (/EOFError|EOF when reading a line/.test(line)) {
     return message("it asked for input, and a trial has none: {line}", { line });
   }
-  const isFull = /No space left on device|Disk quota exceeded|Errno (?:28|122)\]/.test(line);
+  if (/quota exceeded|EDQUOT|Errno 122\]/i.test(line)) {
+    return message("the quota of the disk is used up where trials run: {line}", { line });
+  }
+  const isFull = /No space left on device|Errno 28\]/i.test(line);
   if (isFull || (await freeBytes(path.dirname(log))) < fullDisk) {
     return message("the disk is full where trials run: {line}", { line });
   }
