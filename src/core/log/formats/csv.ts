@@ -33,6 +33,10 @@ class TableReader implements LineReader {
   /** Whether no row was read since the header: the first one says more than the others. */
   #isFresh = true;
   #rows = 0;
+  /** Line of a header that was printed again; null once it is known whether a run begins below it. */
+  #repeated: number | null = null;
+  #epoch: number | null = null;
+  #stated: number | null = null;
   /** Columns that have held a number. */
   readonly #known = new Set<string>();
   #steps = new StepCounter();
@@ -55,9 +59,7 @@ class TableReader implements LineReader {
       return;
     }
     const printed = next.separator === " " || (next.step === null && next.epoch === null);
-    if (header?.text === next.text && this.#rows > 0 && printed) {
-      emit({ kind: "runStart", line: lineNumber, name: null });
-    }
+    if (header?.text === next.text && this.#rows > 0 && printed) this.#repeated = lineNumber;
     this.#header = next;
     this.#isFresh = true;
     this.#groups = new RunGroups(next);
@@ -93,12 +95,21 @@ class TableReader implements LineReader {
       return true;
     }
     this.#isFresh = false;
+    this.#goOn(row, emit);
     if (this.#groups?.begins(row, line, emit)) this.#steps = stepCounter(header);
     const { epoch, time, values } = row;
     if (row.odd !== null) this.#odd(row.odd, line, emit);
     this.#give(header, epoch, row.step, time, values, line, emit);
     if (values.length > 0) this.#rows++;
     return values.length > 0 || row.allNumbers;
+  }
+
+  /** Below a header that is printed again another run begins, but where the epochs or steps go on. */
+  #goOn({ epoch, step }: Row, emit: Emit): void {
+    const line = this.#repeated;
+    const goesOn = isBehind(epoch, this.#epoch) || isBehind(step, this.#stated);
+    if (line !== null && !goesOn) emit({ kind: "runStart", line, name: null });
+    this.#repeated = null;
   }
 
   #give(
@@ -110,6 +121,8 @@ class TableReader implements LineReader {
     line: number,
     emit: Emit,
   ): void {
+    this.#epoch = epoch;
+    this.#stated = stated;
     const step = this.#step(header, epoch, stated);
     const mark = this.#groups?.mark ?? "";
     for (const { metric, value } of values) {
@@ -132,6 +145,10 @@ class TableReader implements LineReader {
   #step(header: TableHeader, epoch: number | null, step: number | null): number | null {
     return step !== null && mayRestart(header) ? this.#steps.global(epoch, step, null) : step;
   }
+}
+
+function isBehind(place: number | null, last: number | null): boolean {
+  return place !== null && last !== null && place > last;
 }
 
 function countOf(value: number | null): Count | null {

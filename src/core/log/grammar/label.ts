@@ -22,6 +22,8 @@ export interface Label {
   readonly marksAlone: boolean;
   /** Nothing but the name and what joins it to the number. */
   readonly nameAlone: boolean;
+  /** In its field: nothing but the name and what joins it to the number. */
+  readonly fieldAlone: boolean;
   readonly position: PositionKind | null;
   readonly known: MetricName | null;
   /** Joined to a name that is not known to be none of a metric. */
@@ -116,6 +118,7 @@ function describe(label: string): Label {
     opensLine: /^[\s>*#|-]*$/.test(label),
     marksAlone: /^[\s,;|-]+$/.test(label),
     nameAlone: name !== "" && body.trim() === name,
+    fieldAlone: name !== "" && body.replace(fieldBefore, "").trim() === name,
     position,
     known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
     candidate: known === null && joined && position === null && isCandidate(name),
@@ -134,6 +137,7 @@ function describe(label: string): Label {
   };
 }
 
+const fieldBefore = /^.*[|,;]/;
 const measuredOf = /^(.{1,40}) (?:for|of) (?:the )?(\p{L}{2,12})$/u;
 
 /** `Slot accuracy for epoch 5: 0.9`, where `Accuracy for epoch: 0.9` states the accuracy itself. */

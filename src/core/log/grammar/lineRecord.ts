@@ -57,7 +57,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   const numbers = labelledNumbersOf(text, start, afterSource(text, start));
   const { epoch, step, metrics, phases, phase, batches } = sorted(numbers);
   const summary =
-    phase === null && text.includes("* ") && summaryLine.test(text.slice(start))
+    phase === null && text.includes("* ") && summaryLine.test(text.slice(afterLevel(text, start)))
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
   const named = areMetrics(metrics, epoch, step) ? namedValues(metrics, summary) : noValues;
@@ -298,7 +298,7 @@ function withPairs(numbers: readonly LabelledNumber[]): readonly LabelledNumber[
 }
 
 function isPair({ label, name, total }: LabelledNumber): boolean {
-  if (label.joined || !label.nameAlone || label.position !== null || total !== null) return false;
+  if (label.joined || !label.fieldAlone || label.position !== null || total !== null) return false;
   return /^[\p{L}_][\w-]{1,20}$/u.test(name);
 }
 

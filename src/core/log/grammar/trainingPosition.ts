@@ -12,6 +12,8 @@ export class TrainingPosition {
   #stated: Count | null = null;
   /** Whether records close the epochs that they name: the first batches come before any epoch. */
   #closing = false;
+  /** Whether batches came before the first epoch was named, and none has come since. */
+  #late = false;
   /** Whether a record has closed the epoch since the last batch. */
   #closed = false;
 
@@ -50,13 +52,15 @@ export class TrainingPosition {
     if (step === null) return;
     if (epoch === null) this.#begin(step);
     this.#closed = false;
+    this.#late = false;
     this.#stated = step;
     this.#step = this.#steps.global(this.#epoch, step.value, step.total);
   }
 
   #close({ value }: Count): void {
     const last = this.#stated;
-    if (this.#epoch === null && last !== null) {
+    const isFirst = this.#epoch === null || (this.#late && this.#epoch === value);
+    if (isFirst && last !== null) {
       this.#closing = true;
       this.#steps.global(value, last.value, last.total);
     }
@@ -81,7 +85,8 @@ export class TrainingPosition {
   }
 
   #enter(epoch: Count, line: number, emit: Emit): void {
-    if (this.#epoch !== null && epoch.value < this.#epoch) this.#step = null;
+    if (this.#epoch === null) this.#late = this.#stated !== null;
+    else if (epoch.value < this.#epoch) this.#step = null;
     this.#epoch = epoch.value;
     if (epoch.total === null || !this.announces(epoch)) return;
     this.#epochs = epoch.total;

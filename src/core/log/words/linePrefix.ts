@@ -9,7 +9,7 @@ const glog = /\s*[IWEF]\d{4} [\d:.]{8,18}\s+\d{1,20}\s+[\w./-]{1,80}:\d{1,6}\] ?
 const plainLevel = /(?:INFO|DEBUG|WARNING|NOTICE):[\w.-]{1,60}:/y;
 
 const level =
-  /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-–—:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|–—-]{0,12}(?:(?!epoch|step|iter)[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-\s{1,4}|:\s{0,4}))?/iuy;
+  /[^\p{L}\p{N}]{0,8}(?:[\w./()-]{1,60}(?::\d{1,6})?\s{0,4}[-–—:|]?\s{1,4}){0,3}\[?\b(?:INFO|DEBUG|NOTICE|SUCCESS)\]?[\s:|–—-]{0,12}(?:(?!epoch|step|iter)[\w.]{1,80}(?::\d{1,6})?(?:\s{1,4}-\s{1,4}|:\s{0,4})|(?:__main__|\w{1,40}(?:\.\w{1,40}){1,6})\t)?/iuy;
 
 /** Where the message begins that a logger has put its level and its name before. */
 export function afterLevel(text: string, from: number): number {

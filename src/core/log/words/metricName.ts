@@ -182,7 +182,7 @@ const noise = words(
 /** Names of numbers that are no series worth having: time, memory, counts, limits. */
 export function isNoise(name: string): boolean {
   return (
-    /per_second|per second|_num$|\/s\b|^data$/i.test(name) ||
+    /per_second|per second|_num$|\/s\b|^data$|^\W?%/i.test(name) ||
     wordsOf(name).some((word) => noise.has(word))
   );
 }

@@ -15,7 +15,9 @@ interface Token {
 
 const token = /\S+/g;
 const wideGap = / {2,}|\t+/g;
-const duration = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|min)|\d{1,3}(?::\d\d){1,2}(?:\.\d+)?)$/;
+/** A duration, or a count with its total. */
+const noNumber =
+  /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|min)|\d{1,3}(?::\d\d){1,2}(?:\.\d+)?|\d{1,9}\/\d{1,9})$/;
 const empty = /^(?:[-+*–]|none|n\/a)$/i;
 
 /** Names between two blanks or more, of which some may hold a single one: `Train Loss    Valid Loss`. */
@@ -33,6 +35,15 @@ export function wideColumns(line: string): readonly AlignedColumn[] {
   }
   add(text.length);
   return columns;
+}
+
+/** Names of one word each. */
+export function wordColumns(line: string): readonly AlignedColumn[] {
+  return [...line.matchAll(token)].map(({ 0: name, index }) => ({
+    name,
+    start: index,
+    end: index + name.length,
+  }));
 }
 
 /** The numbers of a row by column, null for an empty cell or a duration; null where the line is no row. */
@@ -64,7 +75,7 @@ export function alignedCells(
     const at = tokens.length === columns.length ? next : nearest(cell, columns, next);
     if (at === null) return null;
     const isCell = parseNumber(cell.text) !== null || empty.test(cell.text);
-    if (!isCell && !duration.test(cell.text)) return null;
+    if (!isCell && !noNumber.test(cell.text)) return null;
     cells[at] = cell.text;
     next = at + 1;
   }

@@ -3,7 +3,7 @@ import { canonicalHyperparameter } from "../../words/hyperparameters.ts";
 import { isNoise, metricName } from "../../words/metricName.ts";
 import { parseNumber } from "../../words/numbers.ts";
 import { isPositionName, type PositionKeys, positionKeys } from "../../words/positions.ts";
-import { type AlignedColumn, wideColumns } from "./aligned.ts";
+import { type AlignedColumn, wideColumns, wordColumns } from "./aligned.ts";
 import { cellsOf, type Separator } from "./cells.ts";
 import { namesOfPhases } from "./phaseNames.ts";
 
@@ -39,6 +39,11 @@ const word =
 /** `loss = 0.5` is a value and no name. */
 const stated = /=\s*[-+.]?\d|:\s+[-+.]?\d/;
 
+const placeFirst = /^\s*(?:epoch|step|iter|iteration)\s/i;
+/** `Time Epoch Iteration   Loss  Accuracy`: words that all begin with a capital. */
+const titles =
+  /^\s*(?:[(%]{0,2}\p{Lu}[\w/%)]{0,30}\s+){1,4}(?:Epoch|Step|Iter|Iteration)(?:\s+[(%]{0,2}\p{Lu}[\w/%)]{0,30}){2,20}\s*$/u;
+
 /** A line that names the columns of a table of metrics; null where it is something else. */
 export function tableHeader(line: string, file: FileFacts): TableHeader | null {
   const text = line.replace(/^#\s*/, "");
@@ -46,7 +51,7 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
     return barred(text, file);
   for (const separator of [",", "\t", ";", " "] as const) {
     if (separator !== " " && !text.includes(separator)) continue;
-    if (separator === " " && !/^\s*(?:epoch|step|iter|iteration)\s/i.test(text)) continue;
+    if (separator === " " && !placeFirst.test(text) && !titles.test(text)) continue;
     const names = cellsOf(text, separator);
     if (names.length < 2 || names.length > maxColumns) return null;
     const isEdge = (index: number) => index === 0 || index === names.length - 1;
@@ -184,7 +189,7 @@ function withPositions(
     text,
     separator,
     cells: names.length,
-    columns: separator === " " ? wideColumns(text) : [],
+    columns: separator === " " ? (titles.test(text) ? wordColumns : wideColumns)(text) : [],
     isOpen: names.length > 1 && names.at(-1) === "",
     metrics,
     step: at(position.step),
