@@ -12,7 +12,7 @@ import { clip, columns, wrap } from "./text.ts";
 
 const outcomes: Readonly<Record<ReportRow["outcome"], string>> = {
   trains: "trains",
-  better: "better, still stuck",
+  better: "better, but not trained",
   stuck: "stuck",
   failed: "failed",
   cancelled: "cancelled",

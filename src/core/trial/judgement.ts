@@ -8,8 +8,8 @@ import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf, restoredAt }
 /** What the log of a trial says beside that of the run that got stuck. */
 export interface Judgement {
   /**
-   * `fixed`: the sign is gone and the loss is lower beyond its noise; `better`: lower, but a sign of the trouble is there;
-   * `stuck`: no better; `unread`: the log has no such loss.
+   * `fixed`: the sign is gone and the loss is lower beyond its noise; `better`: lower, but a sign of the trouble is
+   * there, or it creeps; `stuck`: no better; `unread`: the log has no such loss.
    */
   readonly verdict: "fixed" | "better" | "stuck" | "unread";
   /** So much lower that nothing else needs to be tried. */
@@ -39,6 +39,13 @@ export const clearShareOfPreferred = 0.6;
 const leastGain = 0.02;
 /** How far the validation loss may have risen since its best where overfitting is to be ended. */
 const toleratedRise = 0.1;
+/** A run that has lost less than this share of the stuck run's loss must have slowed down to count as trained. */
+const creepingShare = 0.3;
+/**
+ * Of all that has fallen, so much at most falls in the second half of a run that slows down: half of what fell in the
+ * first. Beyond that more is still to come than has been seen. Of a straight line it is half.
+ */
+const lateShare = 1 / 3;
 const normal = 1.96;
 
 const lost: readonly Sign[] = ["non-finite", "divergence"];
@@ -65,6 +72,7 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
   const remaining = troublesOf(trial, about);
   const lower = gain.low > 0 && difference > leastGain * Math.abs(other.value);
   const isGone =
+    !isCreeping(after, other.value) &&
     !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
     !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise);
   const verdict = !(lower && Number.isFinite(own.value)) ? "stuck" : isGone ? "fixed" : "better";
@@ -95,6 +103,18 @@ function troublesOf(trial: Run, { troubles, measure }: Case): readonly Finding[]
       !(isUndone && sign === "overfitting") &&
       (troubles.has(sign) || lost.includes(sign) || severity !== "info"),
   );
+}
+
+/**
+ * Whether the loss has only begun to fall: little of it is gone, and what is gone went as fast at the end as at first.
+ * Such a run is not stuck any more, and nothing says yet that it will train; one that has little to gain slows down.
+ */
+function isCreeping(line: Line, before: number): boolean {
+  const end = endOf(line);
+  const level = levelAt(line, end).value;
+  if (!(before > 0 && level > (1 - creepingShare) * before)) return false;
+  const half = levelAt(line, ((line.x[0] ?? end) + end) / 2).value;
+  return half - level > lateShare * (openingOf(line) - level);
 }
 
 /** How far the last level lies above the best, as a share of it. */

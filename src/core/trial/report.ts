@@ -25,6 +25,8 @@ export interface ReportRow {
 export interface StudyReport {
   readonly rows: readonly ReportRow[];
   readonly winner: ReportRow | null;
+  /** Without a winner, what came furthest of those that made it better; null where nothing did. */
+  readonly furthest: ReportRow | null;
   readonly seeds: SeedComparison | null;
   /** One sentence that says what came of it all. */
   readonly sentence: Message;
@@ -55,7 +57,8 @@ export function reportOf(
   const won = winnerOf(all);
   const winner = rows.find(({ candidate }) => candidate === won?.candidate) ?? null;
   const seeds = winner === null ? null : seedsOf(study, winner.candidate, states, seedArms);
-  return { rows, winner, seeds, sentence: sentenceOf(rows, winner, seeds) };
+  const furthest = winner === null ? furthestOf(rows) : null;
+  return { rows, winner, furthest, seeds, sentence: sentenceOf(rows, winner ?? furthest, seeds) };
 }
 
 function outcomeOf(
@@ -102,30 +105,32 @@ function seedsOf(
   );
 }
 
+/** `first` is the winner, or else what came furthest. */
 function sentenceOf(
   rows: readonly ReportRow[],
-  winner: ReportRow | null,
+  first: ReportRow | null,
   seeds: SeedComparison | null,
 ): Message {
-  if (winner === null || winner.judgement === null) {
-    const partly = rows.filter(({ outcome }) => outcome === "better").length;
-    if (rows.length === 0) return message("Nothing was tried to its end.");
-    return partly > 0
-      ? message("None of {count} changes got the run going; {partly} made it better.", {
-          count: rows.length,
-          partly,
-        })
-      : message("None of {count} changes got the run going.", { count: rows.length });
+  const count = rows.length;
+  if (count === 0) return message("Nothing was tried to its end.");
+  if (first === null || first.judgement === null) {
+    return message("None of {count} changes got the run going.", { count });
   }
-  const { before, level } = winner.judgement;
+  const { before, level } = first.judgement;
   const values = {
-    change: titleOf(winner.candidate),
+    change: titleOf(first.candidate),
     before: shortNumber(before),
     after: shortNumber(level),
     others: rows.filter(
-      (row) => row !== winner && row.outcome !== "trains" && row.outcome !== "cancelled",
+      (row) => row !== first && row.outcome !== "trains" && row.outcome !== "cancelled",
     ).length,
   };
+  if (first.outcome === "better") {
+    return message(
+      "None of {count} changes got the run going; “{change}” came furthest: {before} → {after}.",
+      { count, ...values },
+    );
+  }
   const proven = seeds !== null && seeds.pairs > 1 ? seeds : null;
   if (proven !== null) {
     return message(
@@ -143,6 +148,12 @@ function sentenceOf(
   return values.others === 1
     ? message("“{change}” trains: {before} → {after}; one other did not.", values)
     : message("“{change}” trains: {before} → {after}; {others} others did not.", values);
+}
+
+function furthestOf(rows: readonly ReportRow[]): ReportRow | null {
+  const level = ({ judgement }: ReportRow) => judgement?.level ?? Number.POSITIVE_INFINITY;
+  const better = rows.filter(({ outcome }) => outcome === "better");
+  return better.toSorted((a, b) => level(a) - level(b))[0] ?? null;
 }
 
 function spreadText({ mean, deviation }: SeedComparison["before"]): string {

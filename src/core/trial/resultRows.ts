@@ -161,7 +161,7 @@ export function durationText(seconds: number): Message {
 
 const outcomes: Readonly<Record<ReportRow["outcome"], Message>> = {
   trains: message("trains"),
-  better: message("better, still stuck"),
+  better: message("better, but not trained"),
   stuck: message("stuck"),
   failed: message("failed"),
   cancelled: message("cancelled"),

@@ -234,19 +234,24 @@ async function showResult({ record, report, sentence, end, group }: FinishedStud
     void inform(vscode.l10n.t("The trials were cancelled."));
     return;
   }
-  const { winner } = report;
-  const isPair = (winner?.candidate.changes.length ?? 0) > 1;
-  const keep = isPair ? vscode.l10n.t("Keep Both") : vscode.l10n.t("Keep");
+  const best = report.winner ?? report.furthest;
+  const isPair = (best?.candidate.changes.length ?? 0) > 1;
+  const keep =
+    report.winner === null
+      ? vscode.l10n.t("Keep Anyway")
+      : isPair
+        ? vscode.l10n.t("Keep Both")
+        : vscode.l10n.t("Keep");
   const curves = vscode.l10n.t("Show Charts");
   if (end.why === "failed") {
     void warn(sentence);
     return;
   }
-  const answer = await inform(sentence, ...(winner === null ? [] : [keep]), curves);
+  const answer = await inform(sentence, ...(best === null ? [] : [keep]), curves);
   if (answer === curves)
     await vscode.commands.executeCommand(commandIds.showTrialCharts, { study: group });
-  if (answer !== keep || winner === null) return;
-  const changed = await keepWinner(record.study.request.sources, winner.candidate);
+  if (answer !== keep || best === null) return;
+  const changed = await keepWinner(record.study.request.sources, best.candidate);
   if (changed === null) return;
   void warn(
     vscode.l10n.t("{file} has changed since the trials began; it is left as it is.", {

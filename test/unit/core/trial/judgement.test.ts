@@ -48,6 +48,27 @@ test("a lower plateau is better, and still one", () => {
   );
 });
 
+test("a loss that has only begun to fall, as fast at the end as at first, is better and not yet a fix", () => {
+  for (const shape of [
+    (i: number) => 2.3 - 0.003 * i,
+    (i: number) => 1.1 + 1.2 * Math.exp(-i / 240),
+    (i: number) => 2.3 - 0.4 * (i / 120) ** 2,
+    (i: number) => (i < 90 ? 2.3 : 2.3 - 0.012 * (i - 90)),
+  ]) {
+    assert.equal(judgeTrial(stuckRun(), lossRun(shape), plateauCase, true).verdict, "better");
+  }
+});
+
+test("a loss that slows down on its way to what it can gain, and one that falls far in a straight line, are fixed", () => {
+  for (const shape of [
+    (i: number) => 1.6 + 0.7 * Math.exp(-i / 50),
+    (i: number) => 1.5 + 0.8 * Math.exp(-i / 60),
+    (i: number) => 2.3 - 0.012 * i,
+  ]) {
+    assert.equal(judgeTrial(stuckRun(), lossRun(shape), plateauCase, true).verdict, "fixed");
+  }
+});
+
 test("a loss that ends as NaN is no fix, however low it was", () => {
   const lost = lossRun((i) => (i > 100 ? Number.NaN : 2.3 * Math.exp(-i / 10)));
   assert.equal(judgeTrial(stuckRun(), lost, plateauCase, true).verdict, "stuck");

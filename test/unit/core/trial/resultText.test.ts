@@ -76,7 +76,8 @@ test("the run as it was is the first row where it was repeated, with why it fail
   const given = study([candidate("a")]);
   const endings = new Map([["control", ended(1, "no data set")]]);
   const context = { study: given, controls: new Map(), endings, translate: formatMessage };
-  const table = studyTable({ rows: [], winner: null, seeds: null, sentence: message("") }, context);
+  const none = { rows: [], winner: null, furthest: null, seeds: null, sentence: message("") };
+  const table = studyTable(none, context);
   assert.deepEqual(
     table.rows.map(({ title, notes }) => [title, notes]),
     [["As it was", ["no data set"]]],

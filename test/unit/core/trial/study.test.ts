@@ -148,6 +148,19 @@ test("the sentence names the change, the losses and how many others did not help
   assert.match(formatMessage(sentence), /^“Change c” trains: 2\.3 → 0\.0\d+; 2 others did not\.$/);
 });
 
+test("where none got it going, the sentence names what came furthest: it can be kept all the same", () => {
+  const given = study(["a", "b", "c"].map((id) => candidate(id)));
+  const slow = lossRun((i) => 2.3 - 0.003 * i);
+  const { states, controls } = carryOut(given, 1, (id) => ended(id === "b" ? slow : stuckRun()));
+  const { sentence, winner, furthest } = reportOf(given, states, controls, []);
+  assert.equal(winner, null);
+  assert.equal(furthest?.candidate.id, "b");
+  assert.match(
+    formatMessage(sentence),
+    /^None of 3 changes got the run going; “Change b” came furthest: 2\.3 → 1\.9\d\.$/,
+  );
+});
+
 const script = `import torch
 model = torch.nn.Sequential(torch.nn.Linear(4, 32), torch.nn.Sigmoid(), torch.nn.Linear(32, 2))
 optimizer = torch.optim.SGD(model.parameters(), lr=1e-6)
