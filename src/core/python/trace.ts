@@ -5,7 +5,7 @@ import { type Call, callAt } from "./calls.ts";
 import { basesNamed, methodOf } from "./classes.ts";
 import { commandLineOption } from "./commandLineOptions.ts";
 import { type Condition, conditionAt } from "./fact.ts";
-import { type Frame, frameOf, type Instance, isOpen } from "./frame.ts";
+import { type Frame, frameKey, frameOf, type Instance, isOpen } from "./frame.ts";
 import { literalOf } from "./literals.ts";
 import { callersOf } from "./passedArguments.ts";
 import { definitionsReaching } from "./reachingDefinitions.ts";
@@ -16,6 +16,8 @@ import { ancestorOf, childOf, childrenOf, isWithin, returnsOf, takesSelf, textOf
 
 const deepest = 30;
 const mostAlternatives = 12;
+/** Loops that set a name in many branches have more ways through them than could ever be followed. */
+const mostSteps = 3000;
 
 /**
  * Follows an expression through names, tuples, conditions, options, functions and attributes to where
@@ -38,13 +40,19 @@ interface Place {
   readonly path: readonly number[];
   readonly conditions: readonly Condition[];
   readonly depth: number;
+  /** The attributes that are being followed: what leads back to one of them adds no value to it. */
+  readonly open?: readonly string[];
+  /** How many places were followed until now on all ways together. */
+  readonly steps?: { taken: number };
 }
 
-function traceAt(script: Script, place: Place): readonly Traced[] {
-  const { node, depth } = place;
+function traceAt(script: Script, from: Place): readonly Traced[] {
+  const { node, depth, steps = { taken: 0 } } = from;
+  const place = { ...from, steps };
+  steps.taken += 1;
   const at = (next: SyntaxNode, changes: Partial<Place> = {}) =>
     traceAt(script, { ...place, depth: depth + 1, ...changes, node: next });
-  if (depth > deepest) return [end(place, { kind: "unknown", node })];
+  if (depth > deepest || steps.taken > mostSteps) return [end(place, { kind: "unknown", node })];
   const parts = childrenOf(node);
   switch (node.name) {
     case "ParenthesizedExpression":
@@ -318,6 +326,9 @@ function ofClass(
     );
     const places = assigned.length > 0 ? assigned : inBody;
     if (places.length === 0) continue;
+    const key = `${owner.from} ${name} ${instance?.call.node.from ?? ""} ${frameKey(instance?.frame ?? null)}`;
+    if (place.open?.includes(key)) return [];
+    const open = [...(place.open ?? []), key];
     const isOne = places.length === 1;
     return places.flatMap(({ value, statement }): readonly Traced[] => {
       if (!value) return [end(place, { kind: "unknown", node: statement })];
@@ -333,7 +344,7 @@ function ofClass(
         ...(isOne ? [] : [conditionAt("reassigned", statement)]),
         ...(isBranched ? [conditionAt("branch", statement)] : []),
       ];
-      return traceAt(script, { ...place, node: value, frame: inner, conditions });
+      return traceAt(script, { ...place, node: value, frame: inner, conditions, open });
     });
   }
   return null;

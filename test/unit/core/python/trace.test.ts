@@ -62,7 +62,29 @@ const open: Readonly<Record<string, readonly string[]>> = {
   "a name of itself": ["a = a", "use(a)"],
 };
 
-for (const [name, lines] of Object.entries(open)) {
+const endless: Readonly<Record<string, readonly string[]>> = {
+  "an attribute that is set from itself again and again": [
+    "class A:",
+    "    def run(self):",
+    "        self.n = build()",
+    ...Array.from({ length: 20 }, () => "        self.n = self.n.eval().to(device)"),
+    "        use(self.n)",
+  ],
+  "attributes that are set from each other": [
+    "class A:",
+    "    def run(self):",
+    ...Array.from({ length: 9 }, () => "        self.a, self.b = self.b.eval(), self.a.train()"),
+    "        use(self.a)",
+  ],
+  "a name that a loop sets in many branches": [
+    "a = build()",
+    "for i in x:",
+    ...Array.from({ length: 9 }, () => ["    if y():", "        a = a.f().g()"]).flat(),
+    "use(a)",
+  ],
+};
+
+for (const [name, lines] of Object.entries({ ...open, ...endless })) {
   test(`${name} is unknown`, () => {
     assert.equal(followed(...lines).certainty, "unknown");
   });
