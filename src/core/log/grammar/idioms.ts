@@ -33,6 +33,13 @@ const idioms: readonly Idiom[] = [
     words: "epoch $1 $2 step $3: ",
   },
   { mark: has("epoch"), pattern: /(?<![\w.])(\d{1,9})epoch\b/, words: "epoch $1" },
+  /** Places joined to what is measured there: `train loss of epoch20-batch-50: 0.118`. */
+  {
+    mark: (line) => /\bepoch[-_]?\d/i.test(line),
+    pattern:
+      /(\p{L}[\p{L} ]{2,40}) (?:of|at|in) epoch[-_]?(\d{1,9})[-_,]? ?(batch|step|iter|iteration)[-_]?(\d{1,9}): ?(?=-?\d)/iu,
+    words: "epoch $2 $3 $4 $1: ",
+  },
   /** A bar whose percentage stands before its count: `Epoch:   3% 1/30`. */
   {
     mark: has("% "),

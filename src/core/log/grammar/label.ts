@@ -61,7 +61,7 @@ const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—]{1,5} |=> ?|(?<=[a-z]{6})\. (?=\p{Lu})/gu;
+  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—]{1,5} |=> ?|\b\p{L}{1,10}\/(?:s|sec|it|iter|batch|step) |(?<=[a-z]{6})\. (?=\p{Lu})/gu;
 /** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
 const kindInBrackets =
   /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
@@ -216,7 +216,7 @@ function nameAtEnd(body: string): string {
 
 const words = (list: string) => new Set(list.split(" "));
 const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations timestep timesteps nupdates count",
+  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations round rounds timestep timesteps nupdates count",
 );
 const epochWords = words("epoch epochs ep");
 const positionFillers = words(
@@ -249,19 +249,23 @@ export function positionOf(name: string): PositionKind | null {
 /** `Loss in Validation data 0.78`. */
 const ofData = words("in for over data dataset split");
 
+/** `Generator loss 0.69`. */
+const termOfLoss = /^\p{L}{2,20} loss$/iu;
+
 /** Without a joint, prose is near (`val_loss improved from inf`): then all words must be of the trade. */
 function isOfTheTrade(name: string, known: MetricName): boolean {
   const strangers = known.qualifiers.filter(
     (word) => known.phase === null || !ofData.has(word),
   ).length;
   if (wordsOf(name).length > 5 || name.split(" ").length > 4) return false;
+  if (strangers === 1 && termOfLoss.test(name)) return true;
   return (
     strangers === 0 || known.kind === "layerGradientNorm" || (!name.includes(" ") && strangers <= 3)
   );
 }
 
 function isCandidate(name: string): boolean {
-  if (!/^\p{L}/u.test(name)) return false;
+  if (!/^\p{L}/u.test(name) || /^(?:INFO|DEBUG|NOTICE)$/.test(name)) return false;
   return wordsOf(name).length <= 5 && !isNoise(name);
 }
 

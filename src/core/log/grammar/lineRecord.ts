@@ -41,7 +41,10 @@ interface IfRecurring {
 const headerLine =
   /^[\s:=\-*#>[(│|]*(?:(?:start(?:ing)?|(?:begin(?:ning)?|end)(?: of)?|train(?:ing)?|eval(?:uation)?|test(?:ing)?|valid(?:ation)?|evaluating\s[\w ]{1,30},)\s+)?epoch[\s:#=[(]*\d/i;
 const stepHeader =
-  /^[\s:=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
+  /^[\s:=\-*#>[(│|]*(?:(?:global|training|train) )?(?:step|iter(?:ation)?|round)[\s:#=[(]*\d[\d,]*(?:\s*\/\s*\d[\d,]*)?[\])]?\s*(?:$|[:,]\s*$|[-=*]{2,}|per-step )/i;
+/** `[Step 10/11940] [Epoch 0/30]`. */
+const stepFirst =
+  /^[\s[(]*(?:global )?(?:step|iter(?:ation)?)[\s:#=]*\d[\d,/ ]*[\][)|, ]+epoch\W{0,3}\d/i;
 const footerLine =
   /\bend(?:s|ed)? (?:of )?epoch\b|\bepoch\W{0,3}\d+(?:\s?\/\s?\d+)?\W{0,4}(?:is |has )?(?:end(?:s|ed)?|finished|done|completed?|over)\b/i;
 const maxHeader = 120;
@@ -175,7 +178,8 @@ function isHeader(
 ): boolean {
   if (text.length >= maxHeader || (epoch === null && step === null)) return false;
   const message = text.slice(afterLevel(text, start));
-  return epoch !== null ? headerLine.test(message) : stepHeader.test(message);
+  if (epoch === null) return stepHeader.test(message);
+  return headerLine.test(message) || (step !== null && stepFirst.test(message));
 }
 
 const summaryPhase: PhaseWord = { phase: "validation", word: "*" };
@@ -223,6 +227,8 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
       if (!isMetric && number.total !== null && number.total > 1) batches = number.total;
       continue;
     }
+    if (isRound(number) && (epoch !== null || step !== null)) continue;
+    if (isRound(step) && !isOuter(step, number)) step = null;
     if (kind === "epoch") {
       epoch ??= number;
       if (step?.label.round) step = null;
@@ -263,6 +269,11 @@ function isOuter(first: LabelledNumber, second: LabelledNumber): boolean {
     second.total !== null &&
     /^(?:iter(?:ation)?|round)s?$/i.test(first.name)
   );
+}
+
+/** Of a federated training; an epoch or a step beside it is that of a client. */
+function isRound(number: LabelledNumber | null): number is LabelledNumber {
+  return number !== null && /\brounds?$/i.test(number.name);
 }
 
 const ofWholeRun = /^(?:global|total|overall)/i;

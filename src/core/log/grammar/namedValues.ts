@@ -7,6 +7,7 @@ import {
   type PhaseWord,
 } from "../events/metric.ts";
 import type { MetricName } from "../words/metricName.ts";
+import { phaseOf, wordsOf } from "../words/metricWords.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 
 export const noValues: readonly MetricValue[] = [];
@@ -30,7 +31,7 @@ export function namedValues(
     if (marked !== switched) ofBefore = null;
     switched = marked;
     const isRate = known?.kind === "learningRate";
-    const before = ofBefore === null || hasTwin(known, ofBefore, metrics) ? null : ofBefore;
+    const before = ofBefore === null || hasTwin(number, ofBefore, metrics) ? null : ofBefore;
     const phase = inheritedPhase(known, isRate ? ofLine : (marked ?? ofLine), before);
     ofBefore = known?.phase ?? ofBefore;
     const metric = metricOf(number, phase);
@@ -43,16 +44,24 @@ export function namedValues(
 
 /** `loss=1.2 val_loss=1.4 acc=0.4 val_acc=0.3`: the line names the evaluation's `acc` itself. */
 function hasTwin(
-  known: MetricName | null,
+  { name, label: { known } }: LabelledNumber,
   phase: PhaseWord["phase"],
   metrics: readonly Measured[],
 ): boolean {
   if (known === null || known.phase !== null) return false;
-  return metrics.some(({ number: { label } }) => {
-    const other = label.known;
+  return metrics.some(({ number }) => {
+    const other = number.label.known;
     if (other?.phase !== phase || other.kind !== known.kind) return false;
+    if (known.kind === "score") return wordsBesidePhase(number.name) === wordsBesidePhase(name);
     return other.qualifiers.join(" ") === known.qualifiers.join(" ");
   });
+}
+
+/** All scores are of one kind: only its words tell one from another. */
+function wordsBesidePhase(name: string): string {
+  return wordsOf(name)
+    .filter((word) => phaseOf(word) === null)
+    .join(" ");
 }
 
 /** `Accuracy: 158/400 (40%)`: the percentage is the value. */
