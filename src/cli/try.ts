@@ -109,6 +109,7 @@ export const tryRemedies = defineCommand({
     if (failed && runs.length === 0) return 2;
     const prepared = await prepareStudy({
       runs,
+      sign: null,
       script: path.resolve(values.script),
       command,
       cwd: process.cwd(),

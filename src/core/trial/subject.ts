@@ -27,8 +27,15 @@ export interface Subject {
 const compared: readonly Sign[] = ["initialization-sensitivity", "optimizer-sensitivity"];
 const fewestSuspected = 3;
 
+/** What a person may ask to get rid of first, where the runs show several signs; null for the one that counts most. */
+type WantedSign = Sign | null;
+
 /** Null where no run has a loss to judge by. */
-export function subjectOf(runs: readonly Run[], script: string): Subject | null {
+export function subjectOf(
+  runs: readonly Run[],
+  script: string,
+  wanted: WantedSign = null,
+): Subject | null {
   const readable = runs.filter((run) => measureOf(run) !== null);
   const [first] = readable;
   if (first === undefined) return null;
@@ -49,11 +56,16 @@ export function subjectOf(runs: readonly Run[], script: string): Subject | null 
       : ofComparison(set, [assumedFinding(sign)], "asked");
   }
   const worst = worstFirst((stuck.length > 0 ? stuck : single).map(({ run }) => run))[0] ?? first;
-  const findings = single.find(({ run }) => run === worst)?.findings ?? [];
+  const all = single.find(({ run }) => run === worst)?.findings ?? [];
+  const findings = all.toSorted((a, b) => Number(isAbout(b, wanted)) - Number(isAbout(a, wanted)));
   if (findings.length > 0) return ofRun(worst, [...findings, ...moreOf(worst, findings)], "shown");
   const suspected = suspicionsOf(worst);
   if (suspected.length > 0) return ofRun(worst, suspected, "suspected");
   return ofRun(worst, [assumedFinding("plateau")], "asked");
+}
+
+function isAbout(finding: Finding, wanted: WantedSign): boolean {
+  return [finding, ...finding.consequences].some(({ sign }) => sign === wanted);
 }
 
 function isOfUse(comparison: Comparison): boolean {

@@ -19,7 +19,7 @@ export async function actOnFinding(
   const { executeCommand } = vscode.commands;
   switch (type) {
     case "tryFixes":
-      return executeCommand(commandIds.tryFixes, { run: runId, finding: key });
+      return executeCommand(commandIds.tryFixes, { run: runId, sign: finding.sign });
     case "ask":
       return executeCommand(commandIds.askAboutRun, { run: runId, sign: finding.sign });
     case "docs":

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { isCell } from "../../core/run/logPlace.ts";
-import type { Run, RunId } from "../../core/run/run.ts";
+import type { Run } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { StudyRequest } from "../../host/trial/prepareStudy.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
@@ -10,16 +10,15 @@ import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
 import { inform, sayError, warn, withProgress } from "../say.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
-import { trialSettings } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import { askCandidates, askCommand, askOptimizers, askSeeds, confirmTrials } from "./askTrials.ts";
 import type { Engine } from "./engine.ts";
 import { keepWinner } from "./keepWinner.ts";
 import { inFolder, knownCommand } from "./knownCommand.ts";
-import { chosenInterpreters } from "./pythonExtension.ts";
 import { ResultDocuments } from "./resultDocument.ts";
 import { type FinishedStudy, Studies } from "./studies.ts";
 import type { TrialGroups } from "./trialGroups.ts";
+import { requestOf, type Target, targetOf } from "./trialRequest.ts";
 import { placeOfTrials, titleOfTrials } from "./trialText.ts";
 
 export interface TrialDependencies {
@@ -34,8 +33,6 @@ export interface TrialDependencies {
 
 type Compare = StudyRequest["compare"];
 type Prepared = Awaited<ReturnType<Engine["prepareStudy"]>> & { readonly kind: "prepared" };
-
-const mostCandidates = 8;
 
 /** Asks the person as the command does, tries fixes against a run's script, and gives the result as text; null where nothing ran. */
 export type TryFixes = (
@@ -76,7 +73,7 @@ export function registerTrials(
     onDidChange: studies.onDidChange,
     cancel: (id) => studies.cancel(id),
     tryFixes: async (run, script, signal) => {
-      const finished = await tryOn(session, { run, script }, null, 1, signal);
+      const finished = await tryOn(session, { run, script, sign: null }, null, 1, signal);
       return finished?.text ?? null;
     },
     dispose: () => registrations.dispose(),
@@ -98,30 +95,31 @@ async function begin(
     void warn(vscode.l10n.t("Trials run code: they are for trusted workspaces only."));
     return;
   }
-  const run = runOf(session, target);
+  const { run, sign } = targetOf(session, target);
   if (run === undefined) {
     void inform(vscode.l10n.t("There is no run yet whose script could be tried."));
     return;
   }
   const script = (await session.locator.find(run)) ?? (await session.locator.ask(run));
   if (script === undefined) return;
-  await tryOn(session, { run, script }, compare, seeds);
+  await tryOn(session, { run, script, sign }, compare, seeds);
 }
 
 /** Prepares, asks and carries out; null where nothing ran, of which the person knows why. */
 async function tryOn(
   session: Session,
-  { run, script }: { readonly run: Run; readonly script: vscode.Uri },
+  target: Target,
   compare: Compare,
   seeds: number,
   signal?: AbortSignal,
 ): Promise<FinishedStudy | null> {
+  const { run, script } = target;
   if (isCell(run.path) || !script.fsPath.endsWith(".py")) {
     void inform(vscode.l10n.t("Trials run Python scripts; this run is of a notebook."));
     return null;
   }
   const engine = await import("#trials");
-  const prepared = await prepare(session, engine, run, script, compare, seeds);
+  const prepared = await prepare(session, engine, target, compare, seeds);
   if (prepared === null) return null;
   const { folder, record } = prepared;
   if (signal?.aborted === true) return drop(folder);
@@ -129,24 +127,19 @@ async function tryOn(
   return follow(session, engine, folder, record);
 }
 
-function runOf({ store, current }: Session, target: unknown): Run | undefined {
-  const { run } = (target ?? {}) as { readonly run?: RunId };
-  return (run === undefined ? undefined : store.get(run)) ?? current.get();
-}
-
 /** Asks until what is to run is confirmed; null where the person leaves, or it cannot be run. */
 async function prepare(
   session: Session,
   engine: Engine,
-  run: Run,
-  script: vscode.Uri,
+  target: Target,
   compare: Compare,
   seeds: number,
 ): Promise<Prepared | null> {
+  const { run, script } = target;
   let command = await knownCommand(session.transcripts, engine, run, script);
   for (;;) {
     const prepared = await engine.prepareStudy({
-      ...(await requestOf(session, engine, run, script)),
+      ...(await requestOf(session, engine, target, compare)),
       command,
       compare,
       seeds,
@@ -185,25 +178,6 @@ async function prepare(
 async function drop(folder: string): Promise<null> {
   await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
   return null;
-}
-
-async function requestOf({ storageUri }: Session, engine: Engine, run: Run, script: vscode.Uri) {
-  const settings = trialSettings(script);
-  const workspace = vscode.workspace.getWorkspaceFolder(script)?.uri.fsPath;
-  return {
-    runs: [run],
-    script: script.fsPath,
-    cwd: workspace ?? path.dirname(script.fsPath),
-    interpreters: await chosenInterpreters(script),
-    runner: settings.runner,
-    slurm: engine.keptOptions(settings.slurmOptions),
-    jobs: settings.jobs,
-    budgetSeconds: 60 * settings.minutes,
-    most: mostCandidates,
-    keepCopies: settings.keepCopies,
-    storage: path.join(storageUri.fsPath, "trials"),
-    now: Date.now(),
-  };
 }
 
 /** Shows the progress until the study is over, then its result. */

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, realpath, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import type { Sign } from "../../core/diagnosis/finding.ts";
 import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
 import { type Arm, asItWas } from "../../core/trial/arm.ts";
@@ -21,6 +22,8 @@ import { type RunnerName, type StudyRecord, writeStudy } from "./studyRecord.ts"
 export interface StudyRequest {
   /** Of the stuck logs; of several that were made with one script, all. */
   readonly runs: readonly Run[];
+  /** What is to be got rid of first, where it was chosen among what the runs show. */
+  readonly sign: Sign | null;
   readonly script: string;
   /** Where it is known how the script was started. */
   readonly command: TrialCommand | null;
@@ -63,7 +66,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
     return refused("{file}: {reason}", { file: request.script, reason: read.reason });
   }
   const { text, imported } = read.script;
-  const subject = subjectOf(request.runs, text);
+  const subject = subjectOf(request.runs, text, request.sign);
   const [worst] = subject?.runs ?? [];
   const measure = worst === undefined ? null : measureOf(worst);
   if (subject === null || worst === undefined || measure === null) {

@@ -37,3 +37,19 @@ test("a run that overfits has learned: nothing is tried against a plateau", () =
   assert.ok(signs.includes("overfitting"), signs.join());
   assert.ok(!signs.includes("plateau"), signs.join());
 });
+
+test("of several signs the one that was asked for comes first, and is what trials get rid of", () => {
+  const spiking = (i: number) => Math.exp(-i / 30) * (i === 60 || i === 61 ? 40 : 1);
+  const rising = (i: number) => 0.5 + 0.5 * Math.exp(-i / 5) + 0.02 * Math.max(0, i - 15);
+  const both = syntheticRun(
+    { role: "train_loss", values: curve(120, spiking, 0.002), count: "epoch" },
+    { role: "val_loss", values: curve(120, rising, 0.002, 3), count: "epoch" },
+  );
+  const shown = subjectOf([both], "")?.findings.map(({ sign }) => sign) ?? [];
+  assert.ok(shown.length > 1, shown.join());
+  for (const sign of shown) {
+    const subject = subjectOf([both], "", sign);
+    assert.equal(subject?.findings[0]?.sign, sign);
+    assert.ok(subject?.troubles.has(sign));
+  }
+});

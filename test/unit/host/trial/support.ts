@@ -106,6 +106,7 @@ export async function requestFor(
   const { runs } = await readWholeLog(log);
   return {
     runs,
+    sign: null,
     script,
     command: null,
     cwd: path.dirname(script),
