@@ -13,16 +13,16 @@ import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, quantile, runningMedian } from "../statistics/median.ts";
+import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { clearSigmas, isClimbing, isLasting, recentPoints } from "./lastingRise.ts";
 import { fewMistakes } from "./validationSize.ts";
 
 const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 6;
-const recentPoints = 5;
 export const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
@@ -36,7 +36,6 @@ const clearShare = 0.7;
 const stayRise = 0.06;
 const stayShare = 0.5;
 const staysClear = 0.9;
-const noiseFactor = 3;
 /** What is left of the highest rise of a loss that falls again. */
 const fallenBack = 0.6;
 /** Confidence at most, where no training loss says that training went on. */
@@ -82,14 +81,13 @@ function examinePair(pair: Pair): SignResult {
   const rise = recent - lowest;
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
-  if (rise <= 0 || rise < Math.max(keptRise * Math.abs(lowest), noiseFactor * sigma))
-    return notFound;
+  if (rise <= 0 || rise < keptRise * Math.abs(lowest)) return notFound;
   const scale = opening(training, validation);
   if (rise < leastOfOpening * scale) return notFound;
   if (trend <= -oneSided99 || fallsBack(smooth.subarray(best), rise)) return notFound;
-  if (trend < oneSided99 && !staysUp(after.y, lowest + noiseFactor * sigma)) return notFound;
-
   const learned = training === null ? null : change(training, validation, best);
+  const trained = learned === null ? 0 : -learned.share;
+  if (!isLasting(after.y, { lowest, rise, sigma, trend, trained })) return notFound;
   if (learned?.fits === false) return notFound;
   const few = accuracy === null ? null : fewMistakes(accuracy);
   if (few !== null) return undecided(message(fewSamples, { ...few }));
@@ -156,8 +154,7 @@ function sentence(subtype: Subtype | null, trainingKnown: boolean): string {
 
 /** The median of the last values, or the very last one where each is above the one before it. */
 function levelNow(last: Float64Array): number {
-  const rises = last.every((value, i) => i === 0 || value > (last[i - 1] ?? value));
-  return rises ? (last.at(-1) ?? Number.NaN) : median(last);
+  return isClimbing(last) ? (last.at(-1) ?? Number.NaN) : median(last);
 }
 
 /** Much of the highest rise is gone and the loss falls on: a second descent. */
@@ -166,12 +163,6 @@ function fallsBack(smooth: Float64Array, rise: number): boolean {
   const highest = smooth.reduce((a, b) => Math.max(a, b));
   if (rise > fallenBack * (highest - lowest)) return false;
   return mannKendall(smooth.subarray(smooth.indexOf(highest))).z <= -oneSided99;
-}
-
-/** A rise that has come to rest is no trend any more, but it is still a rise. */
-function staysUp(y: Float64Array, bar: number): boolean {
-  const later = y.subarray(Math.floor(y.length / 2));
-  return later.length >= recentPoints && quantile(later, 0.1) >= bar;
 }
 
 /** How the training loss went over the same span. Where it rose as well, training came apart: that is not overfitting. */
@@ -210,7 +201,7 @@ function subtypeOf(accuracy: Curve | null, best: number, validation: Curve): Sub
 function confidence(rise: number, sigmas: number, trend: number): number {
   if (rise < leastRise) return tooWeak;
   const size = Math.min(1, (rise - leastRise) / (2 * leastRise));
-  const clarity = Math.min(1, sigmas / (2 * noiseFactor));
+  const clarity = Math.min(1, sigmas / (2 * clearSigmas));
   const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * oneSided99));
   return 0.6 + 0.37 * size * clarity * (0.5 + steadiness / 2);
 }

@@ -251,3 +251,31 @@ test("a rise without a pause is as high as its last value", () => {
     curve(20, (i) => (i < 8 ? 2.4 - 0.05 * i : 2 + by * (i - 8)), 0, 7);
   assert.equal(overfitting(run(training.slice(0, 20), steady(0.019))).kind, "found");
 });
+
+test("a large rise that single values hide shows in all of them together, and not where training stood still", () => {
+  const train = curve(20, (i) => 2 * 0.9 ** i, 0.01);
+  const jumping = [
+    1.9, 1.2, 1.02, 1.0, 1.6, 1.3, 2.4, 1.5, 1.9, 1.4, 2.9, 1.7, 2.2, 3.4, 1.9, 2.6, 2.1, 3.5, 2.3,
+    2.8,
+  ];
+  assert.equal(overfitting(run(train, jumping)).kind, "found");
+  const still = train.map((value, i) => (i < 3 ? value : (train[2] ?? value) - 0.001 * i));
+  assert.equal(overfitting(run(still, jumping)).kind, "notFound");
+});
+
+test("a loss on few samples that jumps as far without rising is not overfitting", () => {
+  const train = curve(20, (i) => 2 * 0.9 ** i, 0.01);
+  const jumping = [
+    1.9, 1.5, 2.6, 1.2, 2.2, 1.0, 1.6, 2.4, 1.3, 1.9, 1.1, 2.5, 1.4, 1.0, 2.1, 1.2, 2.3, 1.1, 1.7,
+    1.3,
+  ];
+  assert.equal(overfitting(run(train, jumping)).kind, "notFound");
+});
+
+test("five values in a row, each above the one before, are a rise in a short run", () => {
+  const train = [0.55, 0.49, 0.46, 0.41, 0.34, 0.23, 0.13, 0.06, 0.04, 0.03];
+  const climbing = [0.69, 0.72, 0.84, 0.88, 0.71, 0.7, 0.72, 0.76, 0.85, 0.99];
+  assert.equal(overfitting(run(train, climbing)).kind, "found");
+  const back = [...climbing.slice(0, 8), 0.71, 0.74];
+  assert.equal(overfitting(run(train, back)).kind, "notFound");
+});

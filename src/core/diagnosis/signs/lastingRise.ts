@@ -1,0 +1,55 @@
+import { mannKendall } from "../statistics/mannKendall.ts";
+import { quantile } from "../statistics/median.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
+
+/** The values that say where a loss is now. */
+export const recentPoints = 5;
+/** Units of the noise of single values from which on a rise stands out of them. */
+export const clearSigmas = 3;
+/** Where it does not: so many values after the best, while training loss fell by this share. */
+const fewestAsWhole = 8;
+const leastTrained = 0.15;
+const throughNoise = { share: 0.25, sigmas: 2 };
+/** Or a rise by this share of the best, after which nearly no value comes near it. */
+const far = 0.5;
+const stayFar = 0.25;
+const nearlyNone = 0.1;
+
+/** Of a loss on held-back data since its best, in its own unit but for `trend`, the z of its Mann-Kendall test. */
+export interface Rise {
+  readonly lowest: number;
+  readonly rise: number;
+  readonly sigma: number;
+  readonly trend: number;
+  /** Share by which training loss fell over the same span; below zero where it rose. */
+  readonly trained: number;
+}
+
+/**
+ * Whether what came after the best value, `after` with that value first, is more than chance: a rise beyond the noise of
+ * single values that goes on or has come to rest, or a large one that shows only in all the values together.
+ */
+export function isLasting(after: Float64Array, of: Rise): boolean {
+  const { lowest, rise, sigma, trend, trained } = of;
+  if (rise >= clearSigmas * sigma) {
+    const bar = lowest + clearSigmas * sigma;
+    return trend >= oneSided99 || isClimbing(after) || staysAbove(after, bar);
+  }
+  if (lowest <= 0 || trained < leastTrained || after.length - 1 < fewestAsWhole) return false;
+  if (rise >= far * lowest && staysAbove(after, (1 + stayFar) * lowest)) return true;
+  const isLarge = rise >= throughNoise.share * lowest && rise >= throughNoise.sigmas * sigma;
+  // The best value was chosen for being low: it is no part of the trend.
+  return isLarge && mannKendall(after.subarray(1)).z >= oneSided99;
+}
+
+/** Each of the last five above the one before it: once in 5! = 120 by chance. */
+export function isClimbing(y: Float64Array): boolean {
+  const last = y.subarray(-recentPoints);
+  return last.every((value, i) => i === 0 || value > (last[i - 1] ?? value));
+}
+
+/** A rise that has come to rest is no trend any more, but it is still a rise. */
+function staysAbove(y: Float64Array, bar: number): boolean {
+  const later = y.subarray(Math.floor(y.length / 2));
+  return later.length >= recentPoints && quantile(later, nearlyNone) >= bar;
+}
