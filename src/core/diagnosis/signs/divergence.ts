@@ -13,6 +13,8 @@ const fewestPoints = 8;
 /** A loss that blew up within its first few values has no other opening than the very first. */
 const farAboveFirst = 3;
 const unlearned = 0.9;
+/** Share of what the validation loss gained within which it is still at its best. */
+const nearBest = 0.1;
 const smoothing = 5;
 /** A diverged loss ends this far above its opening, and this far above its own best. */
 const aboveOpening = 1.2;
@@ -104,7 +106,11 @@ function blownUp(loss: Curve, validation: Curve | null): Evidence | null {
   if (opening <= 0 || best <= 0) return null;
   const isAbove = level >= aboveOpening * opening || isFar;
   if (!isAbove || level < aboveBest * best) return null;
-  if (validation !== null && validation.y.length >= 4 && !agrees(validation, isFar ? first : null))
+  if (
+    validation !== null &&
+    validation.y.length >= 4 &&
+    !agrees(validation, loss, isFar ? first : null)
+  )
     return null;
   const size = Math.min(1, Math.log(level / best / aboveBest) / Math.log(10));
   const height = Math.min(1, Math.log(level / first / aboveOpening) / Math.log(3));
@@ -127,10 +133,23 @@ function risenFromBelow(loss: Curve): Evidence | null {
 }
 
 /** Where the training loss is far above its first value, it is enough that nothing has been learned on held-back data. */
-function agrees(validation: Curve, first: number | null): boolean {
+function agrees(validation: Curve, training: Curve, first: number | null): boolean {
   const { best, level, opening } = levels(validation);
+  if (generalizesOn(validation, training)) return false;
   if (first !== null && level >= unlearned * first) return true;
   return level >= validationAboveBest * best && level >= aboveOpening * opening;
+}
+
+/**
+ * The validation loss falls while that of training rises: what is minimized grows by itself, by a weight or a task that
+ * is made harder step by step, and the model learns.
+ */
+function generalizesOn(validation: Curve, training: Curve): boolean {
+  const { best, level, opening } = levels(validation);
+  const isBest = level < unlearned * opening && level - best <= nearBest * (opening - best);
+  return (
+    isBest && mannKendall(validation.y).z <= -oneSided99 && mannKendall(training.y).z >= oneSided99
+  );
 }
 
 /** An accuracy says that the loss is a cross-entropy; no number of classes explains one this high that does not fall. */

@@ -6,8 +6,10 @@ import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 10;
@@ -25,6 +27,8 @@ const keptRises = { from: 0.1, to: 0.8 };
 const mostLearned = 2;
 /** Share of rises below which the training loss falls steadily. */
 const leastRises = 0.15;
+/** In units of its own noise, what it falls by in the second half of the run when it learns on. */
+const clearFall = 3;
 /** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
 const trainingBar = 0.01;
 /** Below this share of the jumps on held-back data those of training are none: a rate too high moves both. */
@@ -125,11 +129,17 @@ function scaleOf(validation: Curve, training: Curve | null): number {
   return first <= mostLearned * own ? Math.max(own, first) : own;
 }
 
-/** A training loss that falls from one stretch to the next does not jump, whatever a small validation set shows. */
+/**
+ * A training loss that falls from one stretch to the next, or by much more than it jumps, learns on, whatever a small
+ * validation set shows.
+ */
 function settles(training: Curve | null): boolean {
   if (training === null || training.y.length < fewestPoints) return false;
   const blocks = blockMedians(training.y, trainingBlocks);
   const later = blocks.subarray(Math.floor(blocks.length / 2));
+  const third = Math.ceil(later.length / 3);
+  const fall = median(later.subarray(0, third)) - median(later.subarray(-third));
+  if (fall >= clearFall * noise(later) && mannKendall(later).z <= -oneSided99) return true;
   const up = later.filter((value, i) => i > 0 && value > (later[i - 1] ?? value)).length;
   return up < leastRises * (later.length - 1);
 }

@@ -36,6 +36,23 @@ test("a validation loss that stays low speaks against it", () => {
   assert.equal(judge({ role: "train_loss", values: lost }, validation).kind, "notFound");
 });
 
+test("a training loss that grows by its own weight while the validation loss falls has not diverged", () => {
+  const training = {
+    role: "train_loss",
+    values: curve(200, (i) => 0.01 + i / 200, 0.005),
+  } as const;
+  const falling = {
+    role: "val_loss",
+    values: curve(20, (i) => 0.3 - 0.008 * i),
+    every: 10,
+  } as const;
+  assert.equal(judge(training, falling).kind, "notFound");
+  const rising = { ...falling, values: curve(20, (i) => 0.1 + 0.05 * i) };
+  assert.equal(judge(training, rising).kind, "found");
+  const still = { ...falling, values: curve(20, () => 0.3, 0.01) };
+  assert.equal(judge(training, still).kind, "found");
+});
+
 test("a cross-entropy far above any guessing that rises has diverged within the first values", () => {
   const values = curve(100, (i) => 40 + 20 * Math.min(1, i / 10), 5);
   const loss = { role: "train_loss", values } as const;
