@@ -1,26 +1,55 @@
 import { message } from "../../message.ts";
-import { argumentOf } from "../../python/arguments.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
+import { meaningOf } from "../../training/loss/metricMeaning.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** A rate that is cut too often, or at the wrong time. */
-export function reducing(script: Script, { call, stepCall }: Scheduler): Discovery | null {
-  const list = call.argumentList;
-  const mode = argumentOf(script, list, "mode", 1);
-  const watched = stepCall ? textOf(script, stepCall.argumentList) : "";
-  if (mode && stringOf(textOf(script, mode.value)) === "max" && /loss/i.test(watched)) {
+export function reducing(script: Script, scheduler: Scheduler): Discovery | null {
+  return wrongWay(script, scheduler) ?? impatient(script, scheduler);
+}
+
+/** It waits for the highest loss, or for the lowest score. */
+function wrongWay(script: Script, { call, stepCall }: Scheduler): Discovery | null {
+  const watched = stepCall && itemsOf(script, stepCall.argumentList)[0]?.value;
+  const mode = argumentOf(script, call.argumentList, "mode", 1);
+  const direction = mode ? stringOf(textOf(script, mode.value)) : "min";
+  // The sign of what is turned round is not followed.
+  if (!watched || watched.name === "UnaryExpression") return null;
+  const meaning = meaningOf(script, watched);
+  const quote = mode ? textOf(script, mode.value).slice(0, 1) : '"';
+  if (meaning === "loss" && direction === "max" && mode) {
     const { from, to } = mode.value;
-    const quote = textOf(script, mode.value).slice(0, 1);
     return fault(call.node, [{ from, to, insert: `${quote}min${quote}` }], {
       title: message('Watch for the lowest loss (mode "max" → "min")'),
       why: message("A loss gets better as it falls: with mode max the rate is cut all the time."),
     });
   }
+  if (meaning !== "score" || direction !== "min") return null;
+  const edits = mode
+    ? [{ from: mode.value.from, to: mode.value.to, insert: `${quote}max${quote}` }]
+    : editItems(script, call.argumentList, { append: ['mode="max"'] });
+  return fault(
+    call.node,
+    edits,
+    {
+      title: message('Watch for the highest score (mode "min" → "max")'),
+      why: message(
+        "{watched} gets better as it rises: with mode min the rate is cut all the time.",
+        { watched: textOf(script, watched).slice(0, 40) },
+      ),
+    },
+    "suspected",
+  );
+}
+
+function impatient(script: Script, { call }: Scheduler): Discovery | null {
+  const list = call.argumentList;
   const patience = argumentOf(script, list, "patience", 3);
   const factor = argumentOf(script, list, "factor", 2);
   const setting = settingOf(script, patience?.value, /patience/i, call.node);

@@ -7,7 +7,7 @@ import { textOf } from "../../python/tree.ts";
 import { classesOf, dataSourceOf } from "../../training/data/dataSource.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
-import { hasWeights } from "../../training/pytorch/network.ts";
+import { hasWeights } from "../../training/pytorch/operation.ts";
 import { type Signal, signalsOf } from "../../training/pytorch/signal.ts";
 import { type Certainty, type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
 import { kerasUnits } from "./kerasUnits.ts";

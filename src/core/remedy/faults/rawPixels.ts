@@ -7,8 +7,7 @@ import { childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../../training/data/dataSource.ts";
 import { isRewritten } from "../../training/data/rewritten.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { hasWeights } from "../../training/pytorch/network.ts";
-import type { Operation } from "../../training/pytorch/operation.ts";
+import { hasWeights, type Operation } from "../../training/pytorch/operation.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 const images = /^(?:(?:Fashion|K|E)?MNIST|CIFAR100?|STL10|SVHN|mnist|fashion_mnist|cifar100?)$/;

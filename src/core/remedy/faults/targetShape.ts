@@ -7,25 +7,30 @@ import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/
 import type { Shape } from "../../training/pytorch/rank.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
+import { channelOrder } from "./channelOrder.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
+function find(program: TrainingProgram): Discovery | null {
+  const isTorch = program.framework === "pytorch" || program.framework === "lightning";
+  return isTorch ? (crossed(program) ?? channelOrder(program)) : null;
+}
+
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */
-function find({ script, framework }: TrainingProgram): Discovery | null {
-  if (framework !== "pytorch" && framework !== "lightning") return null;
-  const crossed = trainingLosses(script).flatMap((loss) => {
+function crossed({ script }: TrainingProgram): Discovery | null {
+  const pairs = trainingLosses(script).flatMap((loss) => {
     const crossing = broadcasting.test(loss.kind) ? crossingOf(script, loss) : null;
     return crossing ? [{ loss, crossing }] : [];
   });
-  const [first] = crossed;
-  if (!first || crossed.some(({ crossing }) => crossing !== first.crossing)) return null;
-  const measured = crossed
+  const [first] = pairs;
+  if (!first || pairs.some(({ crossing }) => crossing !== first.crossing)) return null;
+  const measured = pairs
     .flatMap(({ loss }) => measuredLike(script, loss))
     .filter((loss) => crossingOf(script, loss) === first.crossing);
   const { insert, why } = mended[first.crossing];
-  const edits = [...crossed.map(({ loss }) => loss), ...measured].map(({ input }) => ({
+  const edits = [...pairs.map(({ loss }) => loss), ...measured].map(({ input }) => ({
     from: input.to,
     to: input.to,
     insert,

@@ -5,8 +5,9 @@ import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
 import { frameworkOf } from "../framework.ts";
 import { fitCallOf } from "../keras/fit.ts";
-import { hasWeights, networkOf } from "../pytorch/network.ts";
+import { networkOf } from "../pytorch/network.ts";
 import type { Operation } from "../pytorch/operation.ts";
+import { hasWeights } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { dataSourceOf } from "./dataSource.ts";
 

@@ -1,6 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
@@ -13,10 +12,19 @@ import {
   possibly,
   unknown,
 } from "../../python/fact.ts";
+import type { Frame } from "../../python/frame.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { functionOf, isWithin, loopsAround, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { trace } from "../../python/trace.ts";
+import {
+  functionOf,
+  isWithin,
+  loopsAround,
+  nameOfDefinition,
+  sameNode,
+  textOf,
+} from "../../python/tree.ts";
 
 /** The loops that a statement is repeated by, innermost first, also those around the only call of its function. */
 export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): readonly SyntaxNode[] {
@@ -101,7 +109,12 @@ export function loopVariables(script: Script, loop: SyntaxNode): readonly string
 
 function turnsOf(script: Script, loop: SyntaxNode): Fact<number> {
   const iterable = iterableOf(loop);
-  return iterable ? lengthOf(script, iterable, 0) : unknown;
+  return iterable ? lengthOf(script, { node: iterable, frame: null }, 0) : unknown;
+}
+
+interface Placed {
+  readonly node: SyntaxNode;
+  readonly frame: Frame | null;
 }
 
 const wrappers = new Set([
@@ -116,33 +129,44 @@ const wrappers = new Set([
 ]);
 
 /** How many items an expression iterates over. */
-function lengthOf(script: Script, node: SyntaxNode, depth: number): Fact<number> {
+function lengthOf(script: Script, { node, frame }: Placed, depth: number): Fact<number> {
   if (depth > 6) return unknown;
-  if (node.name === "VariableName") {
-    const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
-    return binding?.kind === "value" && !another
-      ? lengthOf(script, binding.value, depth + 1)
-      : unknown;
-  }
   const call = callAt(script, node);
-  if (!call) return unknown;
+  if (!call)
+    return node.name === "CallExpression" ? unknown : lengthBehind(script, node, frame, depth);
   const items = itemsOf(script, call.argumentList);
   const [first, second, third] = items;
   if (call.method === "range" || call.method === "trange") {
     return rangeLength(script, [first?.value, second?.value, third?.value]);
   }
-  if (wrappers.has(call.method)) return first ? lengthOf(script, first.value, depth + 1) : unknown;
+  if (wrappers.has(call.method)) {
+    return first ? lengthOf(script, { node: first.value, frame }, depth + 1) : unknown;
+  }
   if (call.method === "split" && call.receiver && first) {
-    return quotient(sizeOf(script, call.receiver, depth + 1), numberOf(script, first.value));
+    return quotient(sizeOf(script, call.receiver, depth + 1), numberOf(script, first.value, frame));
   }
   if (call.method === "DataLoader" && first) {
     const size = argumentOf(script, call.argumentList, "batch_size", 1);
     return quotient(
       sizeOf(script, first.value, depth + 1),
-      size ? numberOf(script, size.value) : factOf(1, []),
+      size ? numberOf(script, size.value, frame) : factOf(1, []),
     );
   }
-  return unknown;
+  return lengthBehind(script, node, frame, depth);
+}
+
+/** Of what a name, an attribute or a function of the script stands for, where that is one thing. */
+function lengthBehind(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  depth: number,
+): Fact<number> {
+  const [end, another] = trace(script, node, frame);
+  if (end?.value.kind !== "expression" || another || end.path.length > 0) return unknown;
+  return sameNode(end.value.node, node)
+    ? unknown
+    : lengthOf(script, { node: end.value.node, frame: end.frame }, depth + 1);
 }
 
 function rangeLength(

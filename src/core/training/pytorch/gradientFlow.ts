@@ -2,8 +2,9 @@ import type { SyntaxNode } from "@lezer/common";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
-import { hasWeights, networkOf } from "./network.ts";
+import { networkOf } from "./network.ts";
 import type { Operation } from "./operation.ts";
+import { hasWeights } from "./operation.ts";
 
 /** Layers that a loss gets to, and its gradient does not. */
 export interface CutLayers {

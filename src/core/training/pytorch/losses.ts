@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { returned, trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { writtenLoss } from "./writtenLoss.ts";
 
 /** A loss that the training goes back from, or a term of it: its sign and its factor are not told. */
 export interface TrainingLoss {
@@ -117,6 +118,8 @@ function termsOf(script: Script, traced: Traced, depth: number): readonly Traini
   if (!call) return [];
   const losses = lossesOf(script, call, frame, conditions);
   if (losses.length > 0) return losses;
+  const written = writtenLoss(script, call, frame);
+  if (written) return [{ ...written, call, settings: call, conditions }];
   const inside = ofOwnModule(script, call, traced);
   if (inside.length > 0) return inside.flatMap((t) => termsOf(script, t, depth + 1));
   if (!passing.test(call.method)) return [];

@@ -6,7 +6,7 @@ import { trace } from "../../python/trace.ts";
 import { keyOf, type Traced } from "../../python/traced.ts";
 import { trainingLosses } from "./losses.ts";
 import { modulesOf } from "./modules.ts";
-import type { Operation } from "./operation.ts";
+import { hasWeights, type Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
 
 /** A layer with weights that a loss goes back through. */
@@ -24,12 +24,6 @@ export interface TrainedLayer {
 export interface Network {
   readonly signals: readonly Signal[];
   readonly layers: readonly TrainedLayer[];
-}
-
-const weighted = /^(?:attention|linear|convolution|recurrent|embedding)$/;
-
-export function hasWeights({ kind }: Operation): boolean {
-  return weighted.test(kind);
 }
 
 export const networkOf = oncePerScript((script: Script): Network => {

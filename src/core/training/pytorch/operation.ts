@@ -69,3 +69,9 @@ export function operationKind(name: string): OperationKind {
 export function plainName(name: string): string {
   return name.replace(/_/g, "").toLowerCase();
 }
+
+const weighted = /^(?:attention|linear|convolution|recurrent|embedding)$/;
+
+export function hasWeights({ kind }: Operation): boolean {
+  return weighted.test(kind);
+}
