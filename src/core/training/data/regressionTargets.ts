@@ -50,9 +50,13 @@ function isScaled(script: Script, name: string): boolean {
   );
   const receiverName = (receiver: SyntaxNode | null) => (receiver ? textOf(script, receiver) : "");
   const named = (node: SyntaxNode) => textOf(script, node).startsWith(name);
+  const mentions = new RegExp(`(?<![\\w.])${name}(?!\\w)`);
+  const isOutside = (node: SyntaxNode) =>
+    ancestorOf(node, "ForStatement", "WhileStatement", "FunctionDefinition") === null;
   const isDivided = script.all("BinaryExpression").some((node) => {
     const [left, operator] = childrenOf(node);
-    return left && operator && textOf(script, operator) === "/" && named(left);
+    const isQuotient = left && operator && textOf(script, operator) === "/";
+    return isQuotient && (named(left) || (isOutside(node) && mentions.test(textOf(script, left))));
   });
   const isMeasured = callsOf(script).some(({ method, receiver, argumentList }) => {
     const first = argumentList.firstChild?.nextSibling;
