@@ -41,8 +41,10 @@ export function resultText({ sentence, columns, rows, facts }: TrialResult): str
     const indent = " ".repeat(start.length);
     return [line.trimEnd(), ...rest.map((more) => indent + more)];
   };
+  // Rows of one line each need nothing between them.
+  const between = rows.some(({ more, notes }) => more.length + notes.length > 0) ? [""] : [];
   const table = rows.flatMap((row) => [
-    "",
+    ...between,
     ...numbered(row.won ? winner : other, row.title, row.numbers),
     ...row.more.flatMap(({ what, numbers }) => numbered(below, what, numbers)),
     ...row.notes.flatMap((note) => indented(note, below)),

@@ -84,6 +84,13 @@ function caseOf({ about, varies }: Study): SetCase {
 /** Slots kept for combinations of two where there are more single changes than can be tried. */
 const reserved = 2;
 
+/** How many trials there are at most: runs of the script as it is where their logs are missing, each change, and combinations. */
+export function mostTrials({ singles, arms, most }: Study, knownControls: number): number {
+  const combined = Math.max(0, Math.min(reserved, singles.length - 1));
+  const candidates = Math.min(most, singles.length + combined);
+  return arms.length - knownControls + candidates * arms.length;
+}
+
 /** All candidates that are tried or may be, in order, as far as that is known yet. */
 export function candidatesOf(study: Study, states: States, controls: Controls): readonly Tried[] {
   const look = (candidate: Candidate) => progressOf(study, candidate, states, controls);

@@ -31,15 +31,15 @@ export async function askCandidates({
   return chosen?.map(({ candidate }) => candidate);
 }
 
-/** Shows what would run, where, for how long and with which data; only "Start" starts it. */
+/** Shows what would run, `count` times at most, where, for how long and with which data; only "Start" starts it. */
 export async function confirmTrials(
-  { command, plan, study, limitSeconds, jobs }: StudyRecord,
+  { command, plan, limitSeconds, jobs }: StudyRecord,
+  count: number,
   place: string,
 ): Promise<"start" | "edit" | undefined> {
   const start = vscode.l10n.t("Start");
   const edit = vscode.l10n.t("Change Command…");
   const minutes = Math.ceil(limitSeconds / 60);
-  const count = study.singles.length || study.arms.length;
   const big = plan.shared.slice(0, mostNamed).map(({ path, bytes }) =>
     vscode.l10n.t("Big data, read-only: {path} ({size} MB)", {
       path,

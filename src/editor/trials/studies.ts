@@ -8,7 +8,7 @@ import { localize } from "../localize.ts";
 import type { Engine } from "./engine.ts";
 import { studyText } from "./studyText.ts";
 import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
-import { titleOfChanges, titleOfTrials } from "./trialText.ts";
+import { titleOfTrial, titleOfTrials } from "./trialText.ts";
 
 export interface FinishedStudy {
   readonly record: StudyRecord;
@@ -169,10 +169,7 @@ function itemOf(
   { study }: StudyRecord,
   { trial, run, end, detail, log }: WatchedTrial,
 ): TrialItem {
-  const { candidate, arm } = trial;
-  const what =
-    candidate.changes.length === 0 ? vscode.l10n.t("As it was") : titleOfChanges(candidate);
-  const title = arm.label === "" ? what : `${what} (${arm.label})`;
+  const title = titleOfTrial(trial, study);
   const last = run?.find(study.about.measure.series)?.last?.value;
   const value =
     last === undefined ? "" : vscode.l10n.t("loss {value}", { value: engine.shortNumber(last) });

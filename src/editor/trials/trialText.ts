@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { iconText } from "../../core/text/escape.ts";
 import type { Candidate } from "../../core/trial/candidate.ts";
+import type { Study, Trial } from "../../core/trial/study.ts";
 import type { NodeText } from "../../core/view/runs/nodeText.ts";
 import type { RunnerName, StudyRecord } from "../../host/trial/studyRecord.ts";
 import { localize } from "../localize.ts";
@@ -8,8 +9,20 @@ import type { TrialGroup, TrialItem } from "./trialGroups.ts";
 
 const longestTitle = 80;
 
-export function titleOfTrials({ script }: Pick<StudyRecord, "script">): string {
-  return vscode.l10n.t("Trials of {script}", { script: script.split(/[\\/]/).at(-1) ?? script });
+export function titleOfTrials({ script: path, study }: StudyRecord): string {
+  const script = path.split(/[\\/]/).at(-1) ?? path;
+  if (study.singles.length > 0) return vscode.l10n.t("Trials of {script}", { script });
+  return study.varies === "optimizer"
+    ? vscode.l10n.t("Optimizers of {script}", { script })
+    : vscode.l10n.t("Seeds of {script}", { script });
+}
+
+/** What one trial is: its change, the condition it ran under, or both. */
+export function titleOfTrial({ candidate, arm }: Trial, { singles }: Study): string {
+  if (singles.length === 0 && arm.label !== "") return arm.label;
+  const what =
+    candidate.changes.length === 0 ? vscode.l10n.t("As it was") : titleOfChanges(candidate);
+  return arm.label === "" ? what : `${what} (${arm.label})`;
 }
 
 export function placeOfTrials(runner: RunnerName): string {

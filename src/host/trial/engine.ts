@@ -11,6 +11,7 @@ export { reportOf, shortNumber } from "../../core/trial/report.ts";
 export { armTable, durationText, studyTable } from "../../core/trial/resultRows.ts";
 export { resultText } from "../../core/trial/resultText.ts";
 export { keptOptions } from "../../core/trial/slurmHeader.ts";
+export { mostTrials } from "../../core/trial/study.ts";
 export { localRunner } from "./localRunner.ts";
 export { prepareStudy } from "./prepareStudy.ts";
 export { readHead } from "./readHead.ts";

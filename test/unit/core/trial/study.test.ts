@@ -8,6 +8,7 @@ import { candidatesFor } from "../../../../src/core/trial/candidate.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import {
   candidatesOf,
+  mostTrials,
   nextStep,
   type Study,
   type TrialEnd,
@@ -128,6 +129,7 @@ test("every study ends, starts nothing twice, keeps to its slots and its number 
           started.map((id) => id.split(" @ ")[0]).filter((id) => id !== "control"),
         );
         assert.ok(candidates.size <= given.most);
+        assert.ok(started.length <= mostTrials(given, 0));
         const report = reportOf(given, states, controls, []);
         assert.equal(
           report.winner === null,
