@@ -170,6 +170,21 @@ export const assignmentsByTarget = oncePerScript((script) => {
   return groupBy(all, (a) => textOf(script, a.target));
 });
 
+/**
+ * Which part of what is unpacked each target takes: behind a starred one they count from the end. The starred one
+ * takes several, and so none.
+ */
+export function unpackedPositions(
+  targets: readonly SyntaxNode[],
+): readonly { readonly target: SyntaxNode; readonly at: number }[] {
+  const starred = targets.findIndex((t) => t.name === "*");
+  const plain = targets.filter((t) => t.name !== "*");
+  return plain.map((target, at) => {
+    if (starred < 0 || at < starred) return { target, at };
+    return { target, at: at === starred ? Number.POSITIVE_INFINITY : at - plain.length };
+  });
+}
+
 interface Pair {
   readonly target: SyntaxNode;
   readonly value: SyntaxNode | null;

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { type Parameter, parametersOf } from "./bindings.ts";
+import { type Parameter, parametersOf, unpackedPositions } from "./bindings.ts";
 import type { Condition } from "./fact.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
@@ -281,7 +281,7 @@ function pathTo(
   name: string,
   targets: readonly SyntaxNode[],
 ): readonly number[] | null {
-  for (const [at, target] of targets.entries()) {
+  for (const { target, at } of unpackedPositions(targets)) {
     const inner = pathIn(script, name, target);
     if (inner !== null) return [at, ...inner];
   }

@@ -12,7 +12,7 @@ export const frameworkOf = oncePerScript((script): Framework => {
     importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0] ?? ""),
   );
   const isTrainer = (call: Call) =>
-    isTrainingArguments(call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
+    isTrainingArguments(script, call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
   if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
   if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
   // PyTorch's loaders feed networks of JAX, too: what is trained with has a backward pass.

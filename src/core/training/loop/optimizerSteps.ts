@@ -1,10 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classNamed } from "../../python/classes.ts";
 import { importsOf } from "../../python/imports.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import { functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { optimizersOf, steppedNames } from "../optimizer/optimizers.ts";
 import { backwardCalls } from "./runLength.ts";
@@ -93,10 +94,27 @@ export function mayStepBeside(script: Script, backward: Call): boolean {
       return false;
     }
     return (
+      (call.method === "step" && mayHoldOptimizer(script, call)) ||
       (isOptimizer(receiverText(script, call)) && /step|update/i.test(call.method)) ||
       (isGiven && !/sched/i.test(call.method))
     );
   });
+}
+
+/**
+ * A schedule of another file may hold the optimizer and step it, as Noam's does: only those of the libraries are known
+ * not to, and an environment or a profiler.
+ */
+function mayHoldOptimizer(script: Script, { receiver }: Call): boolean {
+  if (!receiver || /env|prof/i.test(textOf(script, receiver))) return false;
+  const ends = trace(script, receiver);
+  return (
+    ends.length === 0 ||
+    ends.some(({ value }) => {
+      const made = value.kind === "expression" ? callAt(script, value.node) : null;
+      return !/^(?:torch\.optim\.lr_scheduler|transformers|timm)\./.test(made?.name ?? "");
+    })
+  );
 }
 
 function isOptimizer(code: string): boolean {

@@ -30,13 +30,21 @@ function usesOf(script: Script, call: Call): readonly Call[] | null {
   const called = call.node.parent ? callAt(script, call.node.parent) : null;
   if (called?.callee.from === call.node.from && called.callee.to === call.node.to) return [called];
   const name = assignedName(script, call.node);
-  if (name === null) return null;
+  if (name === null) return isGivenToMeasure(script, call.node) ? [] : null;
   const calls = callsOf(script).filter((c) => textOf(script, c.callee) === name);
   if (calls.length > 0) return calls;
-  const isRead = script
+  const reads = script
     .all(name.includes(".") ? "MemberExpression" : "VariableName")
-    .some((node) => textOf(script, node) === name && node.nextSibling?.name !== "AssignOp");
-  return isRead ? null : [];
+    .filter((node) => textOf(script, node) === name && node.nextSibling?.name !== "AssignOp");
+  return reads.every((node) => isGivenToMeasure(script, node)) ? [] : null;
+}
+
+/** `evaluate(model, loader, nn.CrossEntropyLoss())`: an argument of a function that only measures. */
+function isGivenToMeasure(script: Script, node: SyntaxNode): boolean {
+  const made = chained(node);
+  const list = made.parent?.name === "ArgList" ? made.parent : null;
+  const owner = list?.parent ? callAt(script, list.parent) : null;
+  return owner !== null && measures.test(owner.method);
 }
 
 /** `ignite.metrics.Loss(nn.CrossEntropyLoss())`: measured, and not trained by. */
@@ -46,13 +54,14 @@ function isInMetric(script: Script, { node }: Call): boolean {
   return owner !== null && /(?:^|\.)metrics\.\w+$/.test(owner.name ?? "");
 }
 
+const measures =
+  /^(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i;
+
 /** A function that only measures, by its name. */
 function isInEvaluation(script: Script, node: SyntaxNode): boolean {
   const definition = functionOf(node);
   const name = definition ? nameOfDefinition(script, definition) : "";
-  return /^(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i.test(
-    name,
-  );
+  return measures.test(name);
 }
 
 /** Targets that are counted or all the same tell pairs apart (InfoNCE), and are no labels. */
@@ -70,10 +79,15 @@ function contrasts(script: Script, { argumentList }: Call): boolean {
 
 /** `labels` of `labels = torch.arange(n).long().to(device)`. */
 function assignedName(script: Script, node: SyntaxNode): string | null {
+  return variableOf(script, chained(node));
+}
+
+/** `made().long().to(device)` of `made()`. */
+function chained(node: SyntaxNode): SyntaxNode {
   let made = node;
   for (let parent = made.parent; parent; parent = parent.parent) {
     if (parent.name === "CallExpression") made = parent;
     else if (parent.name !== "MemberExpression") break;
   }
-  return variableOf(script, made);
+  return made;
 }

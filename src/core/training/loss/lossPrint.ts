@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf } from "../../python/calls.ts";
+import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, functionOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
 import type { TrainingStep } from "../loop/trainingStep.ts";
@@ -38,6 +38,18 @@ export function isReachedOnlyAfter(step: SyntaxNode, node: SyntaxNode): boolean 
       return false;
   }
   return true;
+}
+
+/** Whether a call writes a line of text: what `tracker.log(loss, score)` and `log("loss", value)` take is no text. */
+export function writesText(script: Script, call: Call): boolean {
+  if (call.name === "print") return true;
+  const [first, another] = itemsOf(script, call.argumentList).filter((i) => i.keyword === null);
+  if (!first) return false;
+  const isText =
+    /String$/.test(first.value.name) ||
+    (first.value.name === "BinaryExpression" && first.value.firstChild?.name === "String") ||
+    callAt(script, first.value)?.receiver?.name === "String";
+  return isText && (!another || call.method !== "log" || /[%{]/.test(textOf(script, first.value)));
 }
 
 /** The only f-string that a call prints, where it is one. */

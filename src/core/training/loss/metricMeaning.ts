@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { bindingsOf, unpackedPositions } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
@@ -139,10 +139,22 @@ function sourceOf(script: Script, name: SyntaxNode): SyntaxNode | null {
   if (statement?.name === "UpdateStatement") return statement.lastChild;
   const call = statement?.lastChild ? callAt(script, statement.lastChild) : null;
   if (!statement || !call) return null;
-  const at = assignmentsOf(statement).findIndex(({ target }) => sameNode(target, binding.target));
+  const parts = childrenOf(statement);
+  const targets = parts.slice(
+    0,
+    parts.findIndex((c) => c.name === "AssignOp"),
+  );
+  const unpacked = unpackedPositions(targets.flatMap(unpackedTargets));
+  const at = unpacked.find(({ target }) => sameNode(target, binding.target))?.at;
   const returned = returnedBy(script, call);
   const items = returned && /^(?:Tuple|Array)Expression$|^ReturnStatement$/.test(returned.name);
-  return items ? (itemsIn(returned)[at] ?? null) : null;
+  return items && at !== undefined ? (itemsIn(returned).at(at) ?? null) : null;
+}
+
+/** `a, b` and `(a, b)` on the left of an assignment. */
+function unpackedTargets(target: SyntaxNode): readonly SyntaxNode[] {
+  if (target.name !== "TupleExpression") return target.name === "," ? [] : [target];
+  return childrenOf(target).filter((c) => !/^[(),]$/.test(c.name));
 }
 
 /** What `total += loss.item()` adds to a name that begins at zero. */

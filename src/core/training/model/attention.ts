@@ -1,10 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { attributesOf } from "../../python/attributes.ts";
+import { parametersOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
+import { methodOf } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { layerKindOf } from "./layers.ts";
 
 /**
@@ -31,4 +34,27 @@ export function scoresPositions(script: Script, definition: SyntaxNode): boolean
       return isWithin(node, softmax) || isGiven;
     });
   });
+}
+
+/**
+ * Whether a module weighs what it is given by numbers between 0 and 1 that it computes from it, as squeeze-and-excitation
+ * does (Hu et al. 2018): its few hidden units decide on whole channels, and are no hidden layer of the network.
+ */
+export function gatesInput(script: Script, definition: SyntaxNode): boolean {
+  const forward = methodOf(script, definition, "forward");
+  if (!forward) return false;
+  const given = parametersOf(script, forward).map((p) => p.name);
+  const isGiven = (node: SyntaxNode | undefined) =>
+    node?.name === "VariableName" && given.includes(textOf(script, node));
+  const squashes = callsOf(script).some(
+    (c) => isWithin(c.node, definition) && /^(?:hard_?)?sigmoid$/i.test(c.method),
+  );
+  return (
+    squashes &&
+    nodesWithin(script, "BinaryExpression", forward).some((product) => {
+      const [left, operator, right] = childrenOf(product);
+      const isProduct = operator !== undefined && textOf(script, operator) === "*";
+      return isProduct && isGiven(left) !== isGiven(right) && right?.name !== "Number";
+    })
+  );
 }

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
-import { scoresPositions } from "./attention.ts";
+import { gatesInput, scoresPositions } from "./attention.ts";
 import {
   appliedActivations,
   type ForwardPass,
@@ -198,7 +198,7 @@ function appendedLayer(script: Script, append: Call): Call | null {
 
 function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
   const pass = forwardPassOf(script, definition);
-  if (!pass || scoresPositions(script, definition)) return [];
+  if (!pass || scoresPositions(script, definition) || gatesInput(script, definition)) return [];
   return appliedActivations(script, pass)
     .filter((a) => feedsAnotherLayer(script, pass, a.call))
     .map(({ call, layer: application }) => {

@@ -3,8 +3,9 @@ import { type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, qualifiedName } from "../../python/calls.ts";
 import { isBlankBetween } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
-import { isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
+import { gatesInput } from "./attention.ts";
 import { isSaturating, layerKindAt } from "./layers.ts";
 import { modelRegions } from "./model.ts";
 
@@ -14,16 +15,21 @@ export interface LayerList {
   readonly items: readonly Item[];
 }
 
-/** Lists that hold at least one layer, within some parts of the script. */
+/** Lists that hold at least one layer of the network, within some parts of the script. */
 export function layerListsIn(script: Script, regions: readonly SyntaxNode[]): readonly LayerList[] {
   const sequentials = callsOf(script)
     .filter((c) => c.name === "torch.nn.Sequential")
     .map((c) => c.argumentList);
   const lists = [...script.all("ArrayExpression"), ...script.all("TupleExpression")];
   return [...sequentials, ...lists]
-    .filter((node) => regions.some((region) => isWithin(node, region)))
+    .filter((node) => regions.some((region) => isWithin(node, region)) && !isOfGate(script, node))
     .map((node) => ({ node, items: itemsOf(script, node) }))
     .filter(({ items }) => items.some((i) => layerKindAt(script, i.value) !== "other"));
+}
+
+function isOfGate(script: Script, node: SyntaxNode): boolean {
+  const definition = ancestorOf(node, "ClassDefinition");
+  return definition !== null && gatesInput(script, definition);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { classesDerivedFrom, classNamed } from "../../python/classes.ts";
 import { importsOf } from "../../python/imports.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -48,8 +49,16 @@ const optaxNames = new Map(
     .map((kind) => [kind.toLowerCase(), kind]),
 );
 
-export function isTrainingArguments(call: Call): boolean {
-  return /(?:^|\.)(?:\w*TrainingArguments|SFTConfig|DPOConfig)$/.test(call.name ?? "");
+/** What the libraries of Transformers' family call the settings of their Trainer; also imported as a whole. */
+const trainingArguments =
+  /^(?:(?:transformers|trl|sentence_transformers|optimum)\.(?:\w+\.)*)?(?:\w*TrainingArguments|SFTConfig|DPOConfig)$/;
+
+/** A class of the script's own takes those settings where it derives from theirs; by its name alone it says nothing. */
+export function isTrainingArguments(script: Script, call: Call): boolean {
+  const own = classNamed(script, call.method);
+  if (!own) return trainingArguments.test(call.name ?? "");
+  const derived = classesDerivedFrom(script, (name) => trainingArguments.test(name));
+  return /TrainingArguments$/.test(call.method) && derived.some((d) => sameNode(d, own));
 }
 
 export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
@@ -80,7 +89,7 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
   const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
   const optaxKind = optaxNames.get(optax ?? "");
   if (optaxKind) return as(optaxKind, "jax");
-  if (isTrainingArguments(call)) return as(trainerOptimizer(script, call), "transformers");
+  if (isTrainingArguments(script, call)) return as(trainerOptimizer(script, call), "transformers");
   return call.method === "compile" && call.receiver ? compiledOptimizer(script, call) : null;
 }
 

@@ -69,7 +69,10 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (trainsHead(script, optimizer)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
-    return mayFineTune(script) ? { ...fromScratch, low: loadedWeights.low } : fromScratch;
+    // A network that comes from elsewhere may be trained already.
+    return mayFineTune(script) || !showsLayers(script)
+      ? { ...fromScratch, low: loadedWeights.low }
+      : fromScratch;
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
 }
@@ -90,6 +93,10 @@ function adaptiveRates(script: Script): UsualRates {
   const isUnrolled = names.some((name) => recurrent.test(name));
   return depth === 0 || depth >= deep || isUnrolled ? adaptiveInDepth : adaptive;
 }
+
+const showsLayers = oncePerScript(
+  (script): boolean => weightDepthOf(script) > 0 || layerCallsOf(script).length > 0,
+);
 
 /** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */
 const attendsFromScratch = oncePerScript((script): boolean =>

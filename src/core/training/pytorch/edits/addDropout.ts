@@ -10,6 +10,7 @@ import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { bodyOf, childOf, isWithin, sameNode, statementsOf, textOf } from "../../../python/tree.ts";
+import { gatesInput } from "../../model/attention.ts";
 import { existingDropout, isNarrow, isNarrowLinear } from "../../model/dropout.ts";
 import {
   constructionOf,
@@ -77,7 +78,8 @@ function dropoutInTorch(script: Script, regions: readonly SyntaxNode[], rate: st
   for (const definition of script.all("ClassDefinition")) {
     if (!regions.some((r) => sameNode(r, definition))) continue;
     const pass = forwardPassOf(script, definition);
-    const insertion = pass && insertions.length === 0 ? inForward(script, pass, code) : null;
+    const isWanted = insertions.length === 0 && !gatesInput(script, definition);
+    const insertion = pass && isWanted ? inForward(script, pass, code) : null;
     if (insertion) insertions.push(insertion);
   }
   const [first] = insertions;

@@ -15,6 +15,7 @@ import {
   printedFormatString,
   printStyleOf,
   printsOf,
+  writesText,
 } from "../../loss/lossPrint.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
@@ -124,10 +125,10 @@ function printNorm(
 }
 
 function newPrint(script: Script, print: Call, name: string): string {
-  const callee = textOf(script, print.callee);
-  const isLogging = /^(?:info|debug)$/.test(print.method);
+  const callee = writesText(script, print) ? textOf(script, print.callee) : "print";
+  const isLogging = /\.(?:info|debug)$/.test(callee);
   // What writes to a file ends no line by itself.
-  const end = print.method === "write" ? "\\n" : "";
+  const end = callee.endsWith(".write") ? "\\n" : "";
   return isLogging
     ? `${callee}("grad_norm: %.4g", ${name})`
     : `${callee}(f"grad_norm: {${name}:.4g}${end}")`;

@@ -12,7 +12,7 @@ import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 
 /** The one construction of the Trainer's arguments; null where it is not certain. */
 export function trainingArgumentsOf(script: Script): Call | null {
-  const [call, another] = callsOf(script).filter(isTrainingArguments);
+  const [call, another] = callsOf(script).filter((c) => isTrainingArguments(script, c));
   return call && !another ? call : null;
 }
 

@@ -154,4 +154,27 @@ def train_step(x, y):
 `,
     writes: /CategoricalCrossentropy\(label_smoothing=0\.1\)/,
   },
+  ...[
+    "run_epoch_eval(model, loader, nn.CrossEntropyLoss().cuda())",
+    "criterion = nn.CrossEntropyLoss()\nevaluate(model, loader, criterion)",
+    "measured = nn.CrossEntropyLoss()\nresult = test(model, measured)\ntest_all(model, loss=measured)",
+  ].map((line) => ({
+    name: `a loss that only measures: ${line}`,
+    id: "label-smoothing" as const,
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+${line}
+train_epoch(model, optimizer)
+`,
+    says: /No cross-entropy/,
+  })),
+  {
+    name: "a loss that is trained by and measured with",
+    id: "label-smoothing",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+criterion = nn.CrossEntropyLoss()
+train_epoch(model, optimizer, criterion)
+evaluate(model, criterion)
+`,
+    writes: /CrossEntropyLoss\(label_smoothing=0\.1\)/,
+  },
 ]);

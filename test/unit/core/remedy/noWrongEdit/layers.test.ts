@@ -293,4 +293,38 @@ model.eval()
 `,
     says: /derivatives of the network/,
   },
+  ...[
+    "return x * self.score(x.mean((2, 3))).view(len(x), -1, 1, 1)",
+    "weights = self.score(x.mean((2, 3)))\n        x_weighted = weights * x\n        return x_weighted",
+    "out = self.score(x.mean((2, 3))).view(len(x), -1, 1, 1)\n        out = x * out.expand_as(x)\n        return out",
+  ].map((weighed) => ({
+    name: `the units that weigh channels: ${weighed}`,
+    id: "add-dropout" as const,
+    script: `${head}class Excitation(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.score = nn.Sequential(nn.Linear(64, 16), nn.ReLU(), nn.Linear(16, 64), nn.Sigmoid())
+    def forward(self, x):
+        ${weighed}
+model = nn.Sequential(nn.Conv2d(3, 64, 3), Excitation())
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+model.eval()
+`,
+    says: /No hidden activation/,
+  })),
+  {
+    name: "the units of a network that ends in a sigmoid",
+    id: "add-dropout",
+    script: `${head}class Encoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.score = nn.Sequential(nn.Linear(64, 32), nn.ReLU(), nn.Linear(32, 64), nn.Sigmoid())
+    def forward(self, x):
+        return self.score(x * 2)
+model = Encoder()
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+model.eval()
+`,
+    writes: /nn\.ReLU\(\), nn\.Dropout/,
+  },
 ]);

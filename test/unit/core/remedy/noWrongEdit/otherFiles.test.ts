@@ -180,4 +180,22 @@ predictions = trainer.predict(model, loader)
 `,
     says: /does not train/,
   },
+  ...["from ours.models import build\nmodel = build(options)", "def fit(model):\n    pass"].map(
+    (made) => ({
+      name: `a network that this file does not show may be trained already: ${made}`,
+      id: "raise-learning-rate" as const,
+      script: `${head}${made}
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-5)
+${step}`,
+      writes: /lr=1e-4/,
+    }),
+  ),
+  {
+    name: "a network of this file that learns from nothing",
+    id: "raise-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-5)
+${step}`,
+    writes: /lr=1e-3/,
+  },
 ]);

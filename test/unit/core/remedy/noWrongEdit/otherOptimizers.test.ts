@@ -55,7 +55,7 @@ testKinds([
     name: "an optimizer that another one is made of",
     id: "raise-learning-rate",
     script: handedOn("Lookahead(base, k=5)", "from lookahead import Lookahead"),
-    writes: /Adam\(model\.parameters\(\), lr=1e-3\)/,
+    writes: /Adam\(model\.parameters\(\), lr=1e-4\)/,
   },
   {
     name: "an optimizer that is built in the call of its wrapper",
@@ -64,7 +64,7 @@ testKinds([
       /base = .*\n/,
       "",
     ),
-    writes: /Adam\(model\.parameters\(\), lr=1e-3\)/,
+    writes: /Adam\(model\.parameters\(\), lr=1e-4\)/,
   },
   {
     name: "an optimizer that a function of the script hands out",
@@ -73,12 +73,12 @@ testKinds([
       /base = .*\n/,
       "def build(model):\n    return torch.optim.Adam(model.parameters(), lr=1e-5)\n",
     ),
-    writes: /Adam\(model\.parameters\(\), lr=1e-3\)/,
+    writes: /Adam\(model\.parameters\(\), lr=1e-4\)/,
   },
   {
     name: "an optimizer that is looked up",
     id: "raise-learning-rate",
     script: handedOn("trainer.optimizer()").replace("base =", "trainer.base ="),
-    writes: /Adam\(model\.parameters\(\), lr=1e-3\)/,
+    writes: /Adam\(model\.parameters\(\), lr=1e-4\)/,
   },
 ]);

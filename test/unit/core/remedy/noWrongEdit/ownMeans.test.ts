@@ -114,4 +114,21 @@ scheduler = torch.optim.lr_scheduler.CyclicLR(optimizer, base_lr=0.01, max_lr=0.
 ${step}`,
     writes: /cycle_momentum=False/,
   },
+  ...[
+    ["tracker.log(train_loss, score)", "print"],
+    ['run.log("loss", train_loss)', "print"],
+    ["logger.info(train_loss)", "print"],
+    ['logger.log("loss %.3f" % train_loss)', "logger.log"],
+    ['file.write("loss {:.3f}".format(train_loss))', "file.write"],
+  ].map(([line, writer]) => ({
+    name: `what takes numbers takes no line of text, ${line}`,
+    id: "log-gradient-norm" as const,
+    script: `${head}from ours import file, logger, run, tracker
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(9):
+    ${step.replaceAll("\n", "\n    ")}
+    ${line}
+`,
+    writes: new RegExp(`\\n {4}${writer?.replace(".", "\\.")}\\(f"grad_norm`),
+  })),
 ]);

@@ -136,4 +136,34 @@ testKinds([
     ),
     writes: /Adam\(learning_rate=0\.01\)/,
   },
+  ...[
+    "from ours.settings import TrainingArguments",
+    "from .settings import TrainingArguments",
+    "class TrainingArguments:\n    output_dir: str",
+  ].map((own) => ({
+    name: `settings of the script's own by the name of the library's: ${own}`,
+    id: "raise-learning-rate" as const,
+    script: `import torch
+from transformers import AutoTokenizer
+${own}
+arguments = TrainingArguments(output_dir="out")
+train(arguments)
+`,
+  })),
+  ...[
+    ["TrainingArguments", "from sentence_transformers.training_args import TrainingArguments"],
+    [
+      "OurTrainingArguments",
+      "import transformers\nclass OurTrainingArguments(transformers.TrainingArguments):\n    depth: int = 3",
+    ],
+  ].map(([name, made]) => ({
+    name: `settings that take what the library's take: ${made}`,
+    id: "raise-learning-rate" as const,
+    script: `from transformers import Trainer
+${made}
+arguments = ${name}(output_dir="out")
+Trainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    writes: /learning_rate=/,
+  })),
 ]);

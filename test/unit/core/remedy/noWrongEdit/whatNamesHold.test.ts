@@ -176,4 +176,20 @@ ${made}`,
     script: `${jax}import gymnax\noptimizer = optax.adam(learning_rate=1e-3)\n`,
     says: /An agent makes its own data/,
   },
+  ...["*rest, val_im = validate()", "first, *rest, val_im = validate()"].map((line) => ({
+    name: `an image behind a starred target: ${line}`,
+    id: "early-stopping" as const,
+    script: `def validate():
+    return mean_loss, mean_dice, accuracy, image
+${validated(line, "show(epoch, val_im)")}`,
+    says: /no validation loss/,
+  })),
+  {
+    name: "a loss behind a starred target",
+    id: "early-stopping",
+    script: `def validate():
+    return image, accuracy, mean_loss
+${validated("*rest, val = validate()", "show(epoch, val)")}`,
+    writes: /if val < best/,
+  },
 ]);
