@@ -1,3 +1,5 @@
+import { withNamesBesideNumbers } from "./pairedLists.ts";
+
 /** A tool's way of saying it, what tells cheaply that a line may be said so, and the same in common words. */
 interface Idiom {
   readonly mark: (line: string) => boolean;
@@ -95,15 +97,13 @@ const idioms: readonly Idiom[] = [
   },
 ];
 
-const tuple = /^\s*\(([a-z]\w{0,40}(?:, [a-z]\w{0,40}){1,12})\) = \(([^()]{1,300})\)\s*$/i;
-
 /** The line in the words that most people use, where a tool that prints by hand too has its own. */
 export function inPlainWords(line: string): string {
   let text = line;
   for (const { mark, pattern, words } of idioms) {
     if (mark(text)) text = text.replace(pattern, words);
   }
-  return text.includes(") = (") ? withoutTuple(text) : text;
+  return withNamesBesideNumbers(text);
 }
 
 function isDigit(code: number): boolean {
@@ -112,13 +112,4 @@ function isDigit(code: number): boolean {
 
 function endsWithColumns(line: string): boolean {
   return isDigit(line.charCodeAt(line.length - 1)) && /(?:train|valid|test) \d/.test(line);
-}
-
-/** Julia's `@show`: `(epoch, test_loss) = (1, 0.52f0)`. */
-function withoutTuple(text: string): string {
-  const found = tuple.exec(text);
-  const names = found?.[1]?.split(", ") ?? [];
-  const values = found?.[2]?.split(", ") ?? [];
-  if (names.length === 0 || names.length !== values.length) return text;
-  return names.map((name, index) => `${name} = ${values[index] ?? ""}`).join(", ");
 }

@@ -214,8 +214,12 @@ function isDetail(text: string, label: Label, end: number): boolean {
   return detail.test(text);
 }
 
+/** `loss 0.04: {'kl': 0.01}`. */
+const opensTerms = /^: ?[{[]/;
+
 /** `loss 1: 0.5`: the number belongs to the name. */
 function isLabel(text: string, close: number, label: Label): boolean {
+  if (opensTerms.test(text.slice(close, close + 4))) return false;
   return (
     !label.joined && label.known !== null && label.position === null && text[close + 1] === " "
   );
@@ -231,7 +235,8 @@ function isOfLabel(text: string, label: Label, close: number, next: number): boo
     const after = text.charCodeAt(close + 1);
     if (isDigit(after) || (label.joined && isLetter(after) && label.position === null))
       return false;
-    if (!label.joined && label.position === null && label.name !== "") return false;
+    if (!label.joined && label.position === null && label.name !== "")
+      return opensTerms.test(text.slice(close, close + 4));
   }
   if (next === 41 && label.candidate && text[close - 1] !== "." && isPlace(text, close))
     return false;

@@ -27,10 +27,21 @@ export class StepCounter {
     return (epoch ?? 0) >= (this.#epoch ?? 0);
   }
 
-  /** `total`: the steps of an epoch where the line states them (`n/total`), else null. */
-  global(epoch: number | null, step: number, total: number | null): number {
+  /**
+   * `total`: the steps of an epoch where the line states them (`n/total`), else null. `epochs`: of the whole training,
+   * where known.
+   */
+  global(
+    epoch: number | null,
+    step: number,
+    total: number | null,
+    epochs: number | null = null,
+  ): number {
     if (epoch === null) return this.#beforeEpochs(step, total);
-    if (this.#epoch === null) this.#firstNamed(epoch, step, total);
+    if (this.#epoch === null) {
+      this.#firstNamed(epoch, step, total);
+      if (isOfWholeTraining(epoch, step, total, epochs)) this.#within = false;
+    }
     this.#firstEpoch ??= epoch === 0 ? 0 : 1;
     if (this.#epoch !== null && epoch > this.#epoch) this.#nextEpoch(epoch, step);
     if (this.#epoch !== null && epoch < this.#epoch) this.#fallTo(epoch);
@@ -81,4 +92,21 @@ export class StepCounter {
     this.#offset += this.#largest * (epoch - (this.#epoch ?? epoch));
     this.#largest = 0;
   }
+}
+
+/**
+ * Whether a log that begins within a training counts its steps from the first one: it names a part of an epoch, or
+ * `Epoch 4/5` where three to four fifths of the steps are done.
+ */
+function isOfWholeTraining(
+  epoch: number,
+  step: number,
+  total: number | null,
+  epochs: number | null,
+): boolean {
+  if (total === null) return false;
+  if (!Number.isInteger(epoch)) return true;
+  if (epochs === null || epoch < 2) return false;
+  const done = step / total;
+  return done >= (epoch - 1) / epochs && done <= epoch / epochs;
 }

@@ -54,7 +54,7 @@ export class TrainingPosition {
     this.#closed = false;
     this.#late = false;
     this.#stated = step;
-    this.#step = this.#steps.global(this.#epoch, step.value, step.total);
+    this.#step = this.#steps.global(this.#epoch, step.value, step.total, this.#epochs);
   }
 
   #close({ value }: Count): void {

@@ -86,6 +86,9 @@ function translated(word: string): string {
   return translations.get(word) ?? word;
 }
 
+/** As it is often misspelt: `traing`, `trainning`. */
+const training = /^train\w{0,3}g$/;
+
 export function phaseOf(word: string): Phase | null {
-  return phases.get(word) ?? null;
+  return phases.get(word) ?? (word.startsWith("train") && training.test(word) ? "train" : null);
 }
