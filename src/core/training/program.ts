@@ -4,6 +4,7 @@ import type { Script } from "../python/script.ts";
 import { rawFeaturesOf } from "./data/features.ts";
 import { separateLabelOrder } from "./data/labelOrder.ts";
 import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
+import { refittedSplitOf } from "./data/refittedSplit.ts";
 import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
@@ -20,6 +21,8 @@ import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { layerCallsOf } from "./model/layers.ts";
+import { positionAxisOf } from "./model/positionAxis.ts";
+import { unusedShortcutOf } from "./model/unusedShortcut.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
@@ -78,6 +81,10 @@ const readers = {
   modeSwitches: modeSwitchesOf,
   initializers: initializersOf,
   constantBiases: constantBiasesOf,
+  /** Positions that are counted along the batch. */
+  positionAxis: positionAxisOf,
+  /** A way past the layers of a block that nothing reads. */
+  unusedShortcut: unusedShortcutOf,
 
   networkInputs: networkInputsOf,
   /** Every way into the network begins at a table, and nothing on it scales. */
@@ -90,6 +97,8 @@ const readers = {
   wholeTargets: wholeTargetsOf,
   /** Where labels are put in an order that their inputs do not share. */
   separateLabelOrder,
+  /** Validation data that are put in numbers by what was fitted on themselves. */
+  refittedSplit: refittedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;
 
 type Readers = typeof readers;

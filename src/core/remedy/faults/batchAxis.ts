@@ -15,11 +15,36 @@ const sequential = /^(?:rnn|lstm|gru|transformerencoder(?:layer)?)$/;
 /** What may bring the batch from the first axis to another one. */
 const moving = /^(?:permute|transpose|t|T|mT|view|reshape|unsqueeze|flatten|unflatten|gather)$/;
 
+/** The batch taken for the time: by a layer, or by the positions that are added for one. */
+export function batchAxis(program: TrainingProgram): Discovery | null {
+  return runsAlongBatch(program) ?? positionsAlongBatch(program);
+}
+
+function positionsAlongBatch({ script, positionAxis: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { slice, table, input } = found;
+  const { from, to } = slice;
+  const code = textOf(script, slice).replace(/\s+/g, " ").slice(0, 60);
+  return fault(
+    slice,
+    [{ from, to, insert: `${table}[: ${input}.size(1)].transpose(0, 1)` }],
+    {
+      title: message("Count the positions along the sequence ({input}.size(1))", { input }),
+      why: message(
+        "The layers take the batch first, and {code} counts along the first axis: every sample gets one position for its whole sequence, and its order is lost.",
+        { code },
+      ),
+      cost: message("None: saved weights fit as they are."),
+    },
+    "suspected",
+  );
+}
+
 /**
  * A layer that runs along the batch as if it were the time: of its output the script takes the second axis for the
  * time, and the layer the first.
  */
-export function batchAxis({ script, network }: TrainingProgram): Discovery | null {
+function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null {
   const found = network.signals.flatMap(({ operations }) => {
     const at = operations.findIndex(({ name }) => sequential.test(name));
     const [layer, after] = [operations[at], operations[at - 1]];

@@ -23,5 +23,7 @@ export const faultIds = [
   "fix-evaluation-mode",
   "fix-narrow-layers",
   "fix-shuffled-labels",
+  "fix-validation-scaling",
+  "fix-shortcut",
 ] as const;
 export type FaultId = (typeof faultIds)[number];

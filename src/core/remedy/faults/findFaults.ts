@@ -22,9 +22,11 @@ import { rawInputs } from "./rawInputs.ts";
 import { rawTargets } from "./rawTargets.ts";
 import { recurrentLayer } from "./recurrentLayer.ts";
 import { schedule } from "./schedule.ts";
+import { shortcut } from "./shortcut.ts";
 import { shuffledLabels } from "./shuffledLabels.ts";
 import { softmaxAxis } from "./softmaxAxis.ts";
 import { targetShape } from "./targetShape.ts";
+import { validationScaling } from "./validationScaling.ts";
 import { weightDecay } from "./weightDecay.ts";
 import { zeroGrad } from "./zeroGrad.ts";
 
@@ -52,6 +54,8 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-evaluation-mode": evaluationMode,
   "fix-narrow-layers": narrowLayers,
   "fix-shuffled-labels": shuffledLabels,
+  "fix-validation-scaling": validationScaling,
+  "fix-shortcut": shortcut,
 };
 
 /** The signs that a fault explains, the likeliest first. */

@@ -25,8 +25,13 @@ import { faultSources as sources } from "./sources.ts";
 import { lengthened, spent } from "./spentSchedule.ts";
 import { trainerWarmUp } from "./trainerWarmUp.ts";
 
-/** Where the script does not say how long it runs. */
-const usualSteps = 50;
+/** Where the script does not say how long it runs: of an epoch, and of batches. */
+const usualEpochs = { whole: 50, ofBatches: 10 } as const;
+
+function assumedSteps({ perBatch, length }: Scheduler): number {
+  const epochs = possibly(length.outer) ?? (perBatch ? usualEpochs.ofBatches : usualEpochs.whole);
+  return perBatch ? epochs * batchesOf(length) : epochs;
+}
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { script, schedulers } = program;
@@ -51,7 +56,7 @@ const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
 
 function judged(script: Script, scheduler: Scheduler, finding: Finding | null): Discovery | null {
   const known = possibly(scheduler.steps);
-  const steps = known ?? usualSteps * (scheduler.perBatch ? 10 : 1);
+  const steps = known ?? assumedSteps(scheduler);
   const course = courseOf(scheduler.factorAt, steps);
   // Where the script does not tell the numbers, the log has told that the rate is spent.
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";

@@ -1,0 +1,34 @@
+import { message } from "../../message.ts";
+import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+/** Suspected only: the widths of the two may differ, and it may be left out on purpose. */
+function find({ script, unusedShortcut: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { statement, name, result } = found;
+  return fault(
+    statement,
+    [{ from: result.to, to: result.to, insert: ` + ${name}` }],
+    {
+      title: message("Add the shortcut to the output of its block ({name})", { name }),
+      why: message(
+        "{code} makes a way past the layers ready, and nothing reads it: without it the gradient has to come through every layer.",
+        { code: textOf(script, statement).replace(/\s+/g, " ").slice(0, 60) },
+      ),
+    },
+    "suspected",
+  );
+}
+
+export const shortcut: Fault = {
+  id: "fix-shortcut",
+  signs: standstill,
+  title: message("Add the shortcut to the output of its block"),
+  why: message("A residual connection that is never added lets no gradient past the layers."),
+  cost: message("Saved weights fit; their outputs change."),
+  sources: [sources.neuraLint, sources.deepChecker],
+  snippets: { pytorch: "return F.relu(out + identity)" },
+  find,
+};

@@ -1,0 +1,43 @@
+import { message } from "../../message.ts";
+import { textOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+function find(program: TrainingProgram): Discovery | null {
+  const { script, refittedSplit: found } = program;
+  if (!found) return null;
+  const { call, fitted } = found;
+  const code = textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60);
+  if (fitted === null) {
+    return suspicion(
+      program,
+      call.node,
+      "the validation data are put in other numbers than the training data, by what is fitted on themselves: {code}.",
+      { code },
+    );
+  }
+  const { from, to } = call.callee;
+  return fault(call.node, [{ from, to, insert: `${fitted}.transform` }], {
+    title: message("Transform the validation data as the training data ({name}.transform)", {
+      name: fitted,
+    }),
+    why: message(
+      "{code} fits on the validation data themselves: the same number means one thing in training and another in validation.",
+      { code },
+    ),
+  });
+}
+
+export const validationScaling: Fault = {
+  id: "fix-validation-scaling",
+  signs: ["overfitting"],
+  title: message("Transform the validation data as the training data"),
+  why: message("What is fitted on each part for itself puts them in different numbers."),
+  cost: message("None: the training stays as it is."),
+  sources: [sources.deepChecker, sources.umlaut],
+  snippets: {
+    pytorch: "X_train = scaler.fit_transform(X_train)\nX_val = scaler.transform(X_val)",
+  },
+  find,
+};

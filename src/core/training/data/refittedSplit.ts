@@ -1,0 +1,59 @@
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import { textOf } from "../../python/tree.ts";
+
+/** Validation data that are put in other numbers than the training data, by what was fitted on themselves. */
+export interface RefittedSplit {
+  /** `scaler.fit_transform(X_val)`. */
+  readonly call: Call;
+  /** The name of what the training data were put in numbers by; null where it has none, or more than one meaning. */
+  readonly fitted: string | null;
+  /** The class of what fits the validation data. */
+  readonly kind: string;
+}
+
+const training = /(?:^|_)(?:train(?:ing)?|trn|tr)(?:_|$)/i;
+const validation = /(?:^|_)(?:val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:_|$)/i;
+/** What they make of a value depends on which others there are, and not on their mean and spread alone. */
+const listing = /(?:Encoder|Vectorizer|Binarizer|Discretizer|PCA|SVD|NMF|FastICA)$/;
+
+/** The first of its kind; a scaler of one class that is fitted twice makes nearly the same numbers and is none. */
+export const refittedSplitOf = oncePerScript((script): RefittedSplit | null => {
+  const fits = callsOfMethod(script, "fit_transform").flatMap((call) => {
+    const data = itemsOf(script, call.argumentList)[0]?.value;
+    const name =
+      data && /^(?:VariableName|MemberExpression)$/.test(data.name) ? textOf(script, data) : "";
+    const kind = kindOf(script, call);
+    return kind === null ? [] : [{ call, name, kind }];
+  });
+  for (const { call, name, kind } of fits.filter((fit) => validation.test(fit.name))) {
+    const whole = name.replace(validation, "_");
+    const first = fits.find(
+      (fit) => training.test(fit.name) && fit.name.replace(training, "_") === whole,
+    );
+    if (
+      first &&
+      first.call.node.from < call.node.from &&
+      (first.kind !== kind || listing.test(kind))
+    )
+      return { call, fitted: nameOf(script, first.call), kind };
+  }
+  return null;
+});
+
+/** `StandardScaler` of `StandardScaler().fit_transform(x)` and of `scaler.fit_transform(x)`. */
+function kindOf(script: Script, { receiver }: Call): string | null {
+  const [end, another] = receiver ? trace(script, receiver) : [];
+  const made = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  return /(?:^|\.)([A-Z]\w*)$/.exec(made?.name ?? "")?.[1] ?? null;
+}
+
+function nameOf(script: Script, { receiver }: Call): string | null {
+  const name = receiver ? textOf(script, receiver) : "";
+  const isOne = (assignmentsByTarget(script).get(name) ?? []).length === 1;
+  return isOne && /^[\w.]+$/.test(name) ? name : null;
+}

@@ -1,0 +1,51 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callAt } from "../../python/calls.ts";
+import { variablesNamed } from "../../python/names.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  childrenOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  returnsOf,
+  textOf,
+} from "../../python/tree.ts";
+
+/** A way past the layers of a block that is made ready, and that nothing reads. */
+export interface UnusedShortcut {
+  /** `identity = self.shortcut(x)`. */
+  readonly statement: SyntaxNode;
+  readonly name: string;
+  /** What the block gives back, to which it was to be added: within the activation around it. */
+  readonly result: SyntaxNode;
+}
+
+const shortcutNames =
+  /^(?:identity|residual|shortcut|skip|res|x?_?(?:identity|residual|skip|shortcut))$/;
+
+export const unusedShortcutOf = oncePerScript((script): UnusedShortcut | null => {
+  for (const statement of script.all("AssignStatement")) {
+    const [only, another] = assignmentsOf(statement);
+    const forward = functionOf(statement);
+    const name = only ? textOf(script, only.target) : "";
+    if (another || !only?.value || !forward || !shortcutNames.test(name)) continue;
+    if (nameOfDefinition(script, forward) !== "forward") continue;
+    const uses = variablesNamed(script, name).filter((node) => isWithin(node, forward));
+    const [returned, more] = returnsOf(forward);
+    const result = returned && !more ? addend(script, returned) : null;
+    if (uses.length === 1 && result) return { statement, name, result };
+  }
+  return null;
+});
+
+/** `out` of `return out` and of `return F.relu(out)`; null for a return that says more. */
+function addend(script: Script, statement: SyntaxNode): SyntaxNode | null {
+  const value = statement.name === "ReturnStatement" ? childrenOf(statement)[1] : statement;
+  if (value?.name === "VariableName") return value;
+  const call = value ? callAt(script, value) : null;
+  const [argument, another] = call ? itemsOf(script, call.argumentList) : [];
+  return argument?.value.name === "VariableName" && !another ? argument.value : null;
+}
