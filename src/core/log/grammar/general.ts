@@ -150,7 +150,10 @@ class GeneralReader implements LineReader {
     const own = recurring(record);
     if (own !== null && (!states || this.#forms.has(own)))
       this.#recurring(own, record.ifRecurring?.count ?? null, text, line, granularity, emit);
-    else if (states || record.header) this.#stated(record, text, line, granularity, emit);
+    else if (states || record.header) {
+      for (const event of this.#forms.confirm(record)) emit(event);
+      this.#stated(record, text, line, granularity, emit);
+    }
   }
 
   #stated(

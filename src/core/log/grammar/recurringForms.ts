@@ -54,6 +54,18 @@ export class RecurringForms {
     return isKnown(form.met) ? form.met.held : [];
   }
 
+  /** What was held of lines that began with a name which a record has beside names of known kinds: a metric's, then. */
+  confirm(record: LineRecord): readonly MetricEvent[] {
+    if (this.#forms.size === 0) return [];
+    return record.values.flatMap((value) => {
+      const form = this.#forms.get(keyOf({ ...record, values: [value] }));
+      if (form === undefined || isKnown(form.met)) return [];
+      const { held } = form.met;
+      form.met = { ...form.met, lines: enough, changes: true, held: [] };
+      return held;
+    });
+  }
+
   #of(key: string): Form | null {
     const known = this.#forms.get(key);
     if (known !== undefined) return known;
