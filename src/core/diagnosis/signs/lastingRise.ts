@@ -11,8 +11,8 @@ const fewestAsWhole = 8;
 const leastTrained = 0.15;
 const throughNoise = { share: 0.25, sigmas: 2 };
 /** Or a rise by this share of the best, after which nearly no value comes near it. */
-const far = 0.5;
-const stayFar = 0.25;
+const far = 0.25;
+const stayFar = 0.15;
 const nearlyNone = 0.1;
 
 /** Of a loss on held-back data since its best, in its own unit but for `trend`, the z of its Mann-Kendall test. */
