@@ -6,6 +6,7 @@ import { separateLabelOrder } from "./data/labelOrder.ts";
 import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
 import { refittedSplitOf } from "./data/refittedSplit.ts";
 import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
+import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
@@ -97,6 +98,8 @@ const readers = {
   wholeTargets: wholeTargetsOf,
   /** Where labels are put in an order that their inputs do not share. */
   separateLabelOrder,
+  /** A loader that hands out training data class by class. */
+  sortedClasses: sortedClassesOf,
   /** Validation data that are put in numbers by what was fitted on themselves. */
   refittedSplit: refittedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;

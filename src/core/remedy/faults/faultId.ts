@@ -23,6 +23,7 @@ export const faultIds = [
   "fix-evaluation-mode",
   "fix-narrow-layers",
   "fix-shuffled-labels",
+  "fix-data-order",
   "fix-validation-scaling",
   "fix-shortcut",
 ] as const;

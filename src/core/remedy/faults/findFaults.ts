@@ -4,6 +4,7 @@ import { present, refusedBecause } from "../../training/outcome.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { accumulation } from "./accumulation.ts";
 import { clipping } from "./clipping.ts";
+import { dataOrder } from "./dataOrder.ts";
 import { dropoutRate } from "./dropoutRate.ts";
 import { evaluationMode } from "./evaluationMode.ts";
 import { type Discovery, explains, type Fault } from "./fault.ts";
@@ -54,6 +55,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-evaluation-mode": evaluationMode,
   "fix-narrow-layers": narrowLayers,
   "fix-shuffled-labels": shuffledLabels,
+  "fix-data-order": dataOrder,
   "fix-validation-scaling": validationScaling,
   "fix-shortcut": shortcut,
 };

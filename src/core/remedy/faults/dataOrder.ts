@@ -1,0 +1,34 @@
+import { message } from "../../message.ts";
+import { editItems } from "../../python/arguments.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+function find({ script, sortedClasses: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { loader, given } = found;
+  const edits =
+    given === null || given.keyword !== null
+      ? editItems(script, loader.argumentList, {
+          remove: given === null ? [] : [given],
+          append: ["shuffle=True"],
+        })
+      : [{ from: given.value.from, to: given.value.to, insert: "True" }];
+  return fault(loader.node, edits, {
+    title: message("Shuffle the training data (shuffle=True)"),
+    why: message(
+      "The data lie class by class, and the loader hands them out as they lie: each batch pulls the network to one class, and the next takes it back.",
+    ),
+  });
+}
+
+export const dataOrder: Fault = {
+  id: "fix-data-order",
+  signs: [...anyTrouble, "overfitting"],
+  title: message("Shuffle the training data"),
+  why: message("Batches of one class each pull the network to and fro."),
+  cost: message("None."),
+  sources: [sources.umlaut, sources.deepChecker],
+  snippets: { pytorch: "DataLoader(train_set, batch_size=64, shuffle=True)" },
+  find,
+};

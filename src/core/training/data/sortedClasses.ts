@@ -1,0 +1,85 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt } from "../../python/calls.ts";
+import type { Frame } from "../../python/frame.ts";
+import { literalOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import { functionOf, nameOfDefinition } from "../../python/tree.ts";
+import { trainingLosses } from "../pytorch/losses.ts";
+import type { Operation } from "../pytorch/operation.ts";
+import { type Signal, signalsOf } from "../pytorch/signal.ts";
+
+/** A loader of training data that lie class by class, which hands them out as they lie. */
+export interface SortedClasses {
+  readonly loader: Call;
+  /** `shuffle=False`, where it says so. */
+  readonly given: Item | null;
+}
+
+const joining = /^(?:cat|concat|concatenate|hstack)$/;
+const filled = /^(?:zeros|ones|full|zeros_like|ones_like|full_like)$/;
+/** Conversions that leave every label where it is. */
+const inPlace =
+  /^(?:batch|long|float|double|to|type|astype|tensor|astensor|fromnumpy|array|asarray|squeeze|view|reshape|unsqueeze)$/;
+
+export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
+  for (const { target, frame } of trainingLosses(script)) {
+    const [only, another] = target ? signalsOf(script, target, frame) : [];
+    const loader = only && !another ? sortedLoader(script, only) : null;
+    if (!loader) continue;
+    const items = itemsOf(script, loader.argumentList);
+    const given = argumentOf(script, loader.argumentList, "shuffle", 2);
+    const isOrdered = given === null || literalOf(script, given.value) === false;
+    const isSampled = items.some(
+      ({ keyword, star }) => /sampler$/.test(keyword ?? "") || star !== "",
+    );
+    if (isOrdered && !isSampled) return { loader, given };
+  }
+  return null;
+});
+
+function sortedLoader(script: Script, { operations, source }: Signal): Call | null {
+  const batch = operations.find(({ name }) => name === "batch");
+  if (batch === undefined) {
+    if (source?.value.kind !== "item") return null;
+    const loader = loaderAt(script, source.value.iterable, source.frame);
+    const folder =
+      loader && made(script, itemsOf(script, loader.argumentList)[0]?.value, source.frame);
+    return folder && /^torchvision\.datasets\.(?:Image|Dataset)Folder$/.test(folder.name ?? "")
+      ? loader
+      : null;
+  }
+  const isKept = operations.every((one) => inPlace.test(one.name) || isOneRow(script, one));
+  const { value, frame } = source ?? {};
+  const isSorted = value?.kind === "expression" && areSorted(script, value.node, frame ?? null);
+  return isKept && isSorted ? loaderAt(script, batch.at, batch.frame) : null;
+}
+
+function loaderAt(script: Script, node: SyntaxNode, frame: Frame | null): Call | null {
+  const call = made(script, node, frame);
+  return call?.method === "DataLoader" ? call : null;
+}
+
+function made(script: Script, node: SyntaxNode | undefined, frame: Frame | null): Call | null {
+  const [end, another] = node ? trace(script, node, frame) : [];
+  return end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+}
+
+/** `self.labels[i]` of a data set. */
+function isOneRow(script: Script, { name, at }: Operation): boolean {
+  const method = functionOf(at);
+  return name === "index" && method !== null && nameOfDefinition(script, method) === "__getitem__";
+}
+
+/** `torch.arange(6).repeat_interleave(100)`, `np.repeat([0, 1], 50)`, `torch.cat([torch.zeros(50), torch.ones(50)])`. */
+function areSorted(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
+  const call = callAt(script, node);
+  if (!call) return false;
+  if (call.method === "repeat_interleave" || call.name === "numpy.repeat") return true;
+  const [list] = itemsOf(script, call.argumentList);
+  if (!joining.test(call.method) || list?.value.name !== "ArrayExpression") return false;
+  const parts = itemsOf(script, list.value).map(({ value }) => made(script, value, frame));
+  return parts.length > 1 && parts.every((part) => part !== null && filled.test(part.method));
+}
