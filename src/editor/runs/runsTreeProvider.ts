@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
+import { folderBeside } from "../../core/view/runs/folders.ts";
 import { groupText } from "../../core/view/runs/nodeText.ts";
 import { namesBelow } from "../../core/view/runs/rowNames.ts";
 import { type RunRow, runRow } from "../../core/view/runs/runRow.ts";
@@ -129,7 +130,7 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
       const isAlone = group.kind === "folder" && group.rows.length === 1;
       if (!isAlone || row === undefined)
         return this.#known(group.id, { kind: "group", group, isOpen: shown <= mostOpen });
-      const folder = roots.includes(group.folder) ? null : group.label;
+      const folder = roots.includes(group.folder) ? null : folderBeside(group.label, row.name);
       return this.#known(row.id, { kind: "run", run: row.id, row, name: row.name, folder });
     });
   }

@@ -18,3 +18,11 @@ export function shortFolder(folder: string, roots: readonly string[]): string {
   if (below === "") return name;
   return roots.length > 1 ? `${name}/${below}` : below;
 }
+
+/** What a folder adds to the name of a run that stands alone in it: all above the part that the run is called after. */
+export function folderBeside(folder: string, name: string): string | null {
+  const parts = folder.split("/");
+  const named = parts.lastIndexOf(name);
+  const above = named < 0 ? folder : parts.slice(0, named).join("/");
+  return above === "" ? null : above;
+}
