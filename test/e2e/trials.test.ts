@@ -7,6 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import { python, trainingText, writePythonTraining } from "../support/pythonTraining.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
+  editorTab,
   openFile,
   runCommand,
   screenshot,
@@ -39,10 +40,38 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
 
   afterEach((test) => keepFailure(page, test));
 
+  /** Leaves only changes with one of these words checked. */
+  async function check(wanted: RegExp): Promise<void> {
+    const rows = page.locator(".quick-input-list .monaco-list-row[role=checkbox]");
+    const wrong = () =>
+      rows.evaluateAll(
+        (all, source) =>
+          all.findIndex(
+            (row) => new RegExp(source).test(row.ariaLabel ?? "") !== (row.ariaChecked === "true"),
+          ),
+        wanted.source,
+      );
+    await rows.first().waitFor();
+    await eventually(
+      "the right changes are checked",
+      async () => {
+        const first = await wrong();
+        if (first >= 0) await rows.nth(first).click();
+        return first;
+      },
+      (first) => first < 0,
+    );
+  }
+
   /** Up to the confirmation, where nothing has started yet. */
-  async function propose(): Promise<string> {
+  async function propose(changes?: RegExp): Promise<string> {
     await runCommand(page, "Unstuck: Try Fixes");
+    if (changes !== undefined) await check(changes);
     await page.locator(".quick-input-widget .quick-input-action", { hasText: "OK" }).click();
+    return confirmation();
+  }
+
+  async function confirmation(): Promise<string> {
     const dialog = page.locator(".monaco-dialog-box");
     await dialog.waitFor();
     return dialog.innerText();
@@ -128,6 +157,48 @@ ${trainingText("1e-6", "0.005")}`;
     );
     const { output } = await runProcess(python ?? "", ["train.py"], { cwd: folder });
     assert.match(output, /epoch 59 loss 0\.[0-3]/);
+  });
+
+  test("keep two changes where only both together train", async () => {
+    await writePythonTraining(folder, "1e-6", { momentum: true });
+    await runCommand(page, "Notifications: Clear All Notifications");
+    await propose(/^(Raise the learning rate|Add momentum)/);
+    await press("Start");
+    await notified(/Raise the learning rate .* \+ Add momentum .* trains: 2\.\d+ → 0\.\d+/);
+    await choose("Keep Both");
+    const line = page.locator(".view-line", { hasText: "momentum=0.9" }).first();
+    await line.waitFor();
+    assert.match((await line.innerText()).replaceAll("\u00a0", " "), /lr=1e-1, momentum=0\.9/);
+    await runCommand(page, "File: Revert File");
+  });
+
+  test("compare seeds, and optimizers with several learning rates each", async () => {
+    await writePythonTraining(folder, "1e-6");
+    const seeded = trainingText("1e-6", "0.001").replace(
+      "model =",
+      "torch.manual_seed(0)\nmodel =",
+    );
+    await change(seeded);
+    const title = page.locator(".quick-input-titlebar");
+    await runCommand(page, "Unstuck: Run More Seeds");
+    await title.filter({ hasText: "How many seeds?" }).waitFor();
+    await page.keyboard.press("Enter");
+    await confirmation();
+    await press("Start");
+    await notified(/The seeds come out alike: 2\.3\d* ± 0\.00/);
+    await editorTab(page, "Seeds of train.py").waitFor();
+    await runCommand(page, "Unstuck: Compare Optimizers");
+    await title.filter({ hasText: "Which optimizers?" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page
+      .locator(".quick-input-list-row", { hasText: "Three learning rates" })
+      .first()
+      .click();
+    assert.match(await confirmation(), /up to 6 trials/);
+    await press("Start");
+    await notified(/With sgd, lr 1e-\d .*, with adam, lr 0\.01/);
+    await editorTab(page, "Optimizers of train.py").waitFor();
+    await screenshot(page, "trials-optimizers");
   });
 
   test("are cancelled in the middle", async () => {

@@ -26,7 +26,11 @@ for epoch in range(60):
 const library = `import math
 from types import SimpleNamespace as Namespace
 
-state = Namespace(rate=0.0, step=0)
+state = Namespace(rate=0.0, step=0, seed=0)
+
+
+def manual_seed(seed):
+    state.seed = seed
 
 
 class optim:
@@ -50,6 +54,11 @@ class optim:
         pass
 `;
 
+/** Learns with momentum only. */
+const withMomentum = library
+  .replace("lr=0.0, **_", "lr=0.0, momentum=0.0, **_")
+  .replace("state.rate = lr", "state.rate = lr if momentum > 0 else 0.0");
+
 const layers = `from types import SimpleNamespace as Namespace
 import math
 from . import state
@@ -72,6 +81,7 @@ Sequential = Linear = ReLU = Sigmoid = BatchNorm1d = Dropout = Module
 def cross_entropy(*_):
     steepness = min(1.0, state.rate / 0.01)
     value = 0.1 + 2.2 * math.exp(-state.step * steepness / 8) + 0.002 * math.sin(97 * state.step)
+    value += 0.002 * state.seed
     return Namespace(item=lambda: value, backward=lambda: None)
 
 
@@ -84,10 +94,14 @@ export interface PythonTraining {
   readonly text: string;
 }
 
-/** A project that trains without any library, with a script that anybody's library would run; its log lies beside it. */
-export async function writePythonTraining(folder: string, rate: string): Promise<PythonTraining> {
+/** A project that trains without any library, with a script that anybody's library would run; its log lies beside it. `momentum`: it learns with that only. */
+export async function writePythonTraining(
+  folder: string,
+  rate: string,
+  { momentum = false } = {},
+): Promise<PythonTraining> {
   await mkdir(join(folder, "torch"), { recursive: true });
-  await writeFile(join(folder, "torch/__init__.py"), library);
+  await writeFile(join(folder, "torch/__init__.py"), momentum ? withMomentum : library);
   await writeFile(join(folder, "torch/nn.py"), layers);
   const [script, log] = [join(folder, "train.py"), join(folder, "train.log")];
   const text = trainingText(rate, "0.005");
