@@ -61,6 +61,53 @@ test("a rate that is too low prefers the higher rate", () => {
   assert.equal(first?.preferred, true);
 });
 
+/** Nothing of its model or its optimizer is in sight: only what lies around the step can be edited. */
+const bareLoop = `import torch
+
+torch.manual_seed(0)
+
+
+def train(model, optimizer, criterion, loader):
+    for epoch in range(20):
+        for inputs, targets in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(inputs), targets)
+            loss.backward()
+            optimizer.step()
+        print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+const clippedLoop = bareLoop.replace(
+  "            optimizer.step()\n",
+  "            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n            optimizer.step()\n",
+);
+
+test("the first that can be edited is preferred only where the evidence speaks for it, not for want of others", () => {
+  const loops = { bareLoop, clippedLoop };
+  for (const [loop, sign, logsGradientNorm, first, preferred] of [
+    ["bareLoop", "plateau", false, "log-gradient-norm", false],
+    ["bareLoop", "plateau", true, "another-seed", false],
+    ["bareLoop", "vanishing-gradient", false, "log-gradient-norm", false],
+    ["bareLoop", "divergence", false, "clip-gradient-norm", false],
+    ["bareLoop", "initialization-sensitivity", false, "clip-gradient-norm", false],
+    ["clippedLoop", "initialization-sensitivity", false, "several-seeds", true],
+    ["bareLoop", "exploding-gradient", false, "clip-gradient-norm", true],
+    ["bareLoop", "loss-spike", false, "clip-gradient-norm", true],
+  ] as const) {
+    const remedies = planRemedies({
+      script: loops[loop],
+      finding: finding({ sign }),
+      hyperparameters: nothing,
+      logsGradientNorm,
+    });
+    const edits = remedies.filter((r) => r.placement.kind === "edit");
+    assert.deepEqual(
+      [edits[0]?.id, remedies.filter((r) => r.preferred).map((r) => r.id)],
+      [first, preferred ? [first] : []],
+      `${sign} in ${loop}`,
+    );
+  }
+});
+
 test("what the script has already comes last and is not preferred", () => {
   const remedies = planRemedies({
     script: complete,
