@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
-import { formatNumber } from "../../python/literals.ts";
+import { formatNumber, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
@@ -10,7 +10,7 @@ import { isMadeEachStep, madeEachStep } from "../../training/model/trainedValues
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
 import { optimizerArgument } from "../../training/optimizer/optimizerSignature.ts";
-import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
 import { learningRateOf, setLearningRate, setNumber } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
@@ -48,6 +48,14 @@ function addTo(script: Script, optimizer: Optimizer): Outcome {
   if (given && originOf(script, given.value)?.value !== 0) {
     return present("The optimizer has its momentum already: {code}.", {
       code: textOf(script, given),
+    });
+  }
+  const grouped = parameterGroupsOf(script, optimizer).find((group) =>
+    itemsOf(script, group).some((i) => i.key && stringOf(textOf(script, i.key)) === "momentum"),
+  );
+  if (grouped) {
+    return present("The optimizer has its momentum already: {code}.", {
+      code: textOf(script, grouped),
     });
   }
   if (!given && itemsOf(script, list).some((i) => i.star !== "")) {

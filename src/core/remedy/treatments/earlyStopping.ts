@@ -7,7 +7,7 @@ import { sources } from "../sources.ts";
 
 function place(situation: Situation): Outcome {
   const { script, editor } = situation;
-  const known = callsOf(script).find((c) => /^Early_?Stop\w*$/i.test(c.method));
+  const known = callsOf(script).find((c) => /early_?stop/i.test(c.method));
   return known
     ? present("Training stops early already: {code}.", { code: textOf(script, known.callee) })
     : editor.stopEarly(situation);

@@ -46,9 +46,7 @@ export function gatesInput(script: Script, definition: SyntaxNode): boolean {
   const given = parametersOf(script, forward).map((p) => p.name);
   const isGiven = (node: SyntaxNode | undefined) =>
     node?.name === "VariableName" && given.includes(textOf(script, node));
-  const squashes = callsOf(script).some(
-    (c) => isWithin(c.node, definition) && /^(?:hard_?)?sigmoid$/i.test(c.method),
-  );
+  const squashes = /\b(?:hard_?)?sigmoid\b/i.test(textOf(script, definition));
   return (
     squashes &&
     nodesWithin(script, "BinaryExpression", forward).some((product) => {

@@ -8,6 +8,7 @@ import { originOf } from "../../python/origin.ts";
 import { callersOf, passedOrDefault } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
+import { gatesInput } from "./attention.ts";
 import { isRectifier, isSaturating } from "./layers.ts";
 
 /** An activation that is called by another name: `act()`, `self.act(x)`, `ACTIVATIONS[cfg["act"]]()`. */
@@ -36,7 +37,10 @@ function fromName(script: Script, callee: SyntaxNode): ChosenActivation | null {
 
 function valueBehind(script: Script, callee: SyntaxNode): SyntaxNode | null {
   const attribute = /^self\.(\w+)$/.exec(textOf(script, callee))?.[1];
-  const owner = attribute === undefined ? null : ancestorOf(callee, "ClassDefinition");
+  const around = ancestorOf(callee, "ClassDefinition");
+  // The sigmoid of what weighs its input is chosen for its range.
+  if (around && gatesInput(script, around)) return null;
+  const owner = attribute === undefined ? null : around;
   const given = owner ? attributesOf(script, owner).get(attribute ?? "") : callee;
   if (!given || (given.name !== "VariableName" && !owner)) return null;
   if (given.name !== "VariableName") return given;

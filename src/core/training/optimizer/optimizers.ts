@@ -161,13 +161,17 @@ export function feedsAnotherOptimizer(
   return optimizersOf(script).some((o) => o !== optimizer && isWithin(node, o.call.node));
 }
 
-/** Dictionaries of `SGD([{"params": a, "lr": 0.1}, …])`, also where the list has a name. */
+/** Dictionaries of `SGD([{"params": a, "lr": 0.1}, …])`, also where the list has a name and is added to. */
 export function parameterGroupsOf(script: Script, optimizer: Optimizer): readonly SyntaxNode[] {
   const first = argumentOf(script, optimizer.call.argumentList, "params", 0)?.value;
   const list =
     first?.name === "VariableName" ? assignedValue(script, textOf(script, first), first) : first;
-  if (list?.name !== "ArrayExpression") return [];
-  return itemsOf(script, list)
+  if (!first || list?.name !== "ArrayExpression") return [];
+  const appended = callsOfMethod(script, "append").flatMap((c) => {
+    const isOwn = c.receiver !== null && textOf(script, c.receiver) === textOf(script, first);
+    return isOwn ? itemsOf(script, c.argumentList).slice(0, 1) : [];
+  });
+  return [...itemsOf(script, list), ...appended]
     .map((i) => i.value)
     .filter((v) => v.name === "DictionaryExpression");
 }

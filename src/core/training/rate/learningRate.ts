@@ -86,7 +86,10 @@ export function learningRateOf(
     return unknown("{code} gives parameter groups rates of their own.", script, grouping);
   const ownRates = given ? [] : groupRates(script, optimizer);
   if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
-    return rateOfGroups(script, optimizer, ownRates);
+    const [scheduled] = scheduleRates(script);
+    return scheduled
+      ? { kind: "unknown", isComputed: false, reason: setBySchedule(script, scheduled) }
+      : rateOfGroups(script, optimizer, ownRates);
   }
   const place = given
     ? (numberPlace(script, given.value, optimizer, rateNames) ??
@@ -176,15 +179,21 @@ function otherRates(
       const known = main ? [main, ...places] : places;
       if (!known.some((p) => sameNode(p.literal, place.literal))) places.push(place);
     } else if (!readsLiteral(script, expression, main)) {
-      return {
-        reason: message("{owner} sets the learning rate itself, to {code}.", {
-          owner,
-          code: textOf(script, expression),
-        }),
-      };
+      return { reason: setBySchedule(script, { expression, owner }) };
     }
   }
   return { places };
+}
+
+interface SetRate {
+  readonly expression: SyntaxNode;
+  /** What sets it: a schedule by its name, or a parameter group. */
+  readonly owner: string;
+}
+
+function setBySchedule(script: Script, { expression, owner }: SetRate): Message {
+  const code = textOf(script, expression).replace(/\s+/g, " ").slice(0, 60);
+  return message("{owner} sets the learning rate itself, to {code}.", { owner, code });
 }
 
 function groupRates(script: Script, optimizer: Optimizer) {

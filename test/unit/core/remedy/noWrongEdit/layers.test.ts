@@ -327,4 +327,25 @@ model.eval()
 `,
     writes: /nn\.ReLU\(\), nn\.Dropout/,
   },
+  {
+    name: "the sigmoid that is chosen for what weighs channels",
+    id: "relu-activation",
+    script: `${head}class Excitation(nn.Module):
+    def __init__(self, scale_activation=nn.Sigmoid):
+        super().__init__()
+        self.down = nn.Conv2d(64, 16, 1)
+        self.up = nn.Conv2d(16, 64, 1)
+        self.act = nn.ReLU()
+        self.scale_act = scale_activation()
+        self.out = nn.Conv2d(64, 64, 1)
+    def scale(self, x):
+        return self.scale_act(self.up(self.act(self.down(x))))
+    def forward(self, x):
+        weights = self.scale(x)
+        return weights * x
+model = nn.Sequential(nn.Conv2d(3, 64, 3), Excitation())
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+`,
+    says: /do not saturate/,
+  },
 ]);

@@ -1,5 +1,5 @@
 import type { RemedyId } from "../../../../../src/core/remedy/remedyId.ts";
-import { head, type Kind, testKinds } from "./kinds.ts";
+import { head, type Kind, step, testKinds } from "./kinds.ts";
 
 /** Two networks, of which the optimizer of the second is made by `made`. */
 const pair = (made: string, imports = "") => `${head}${imports}
@@ -80,5 +80,49 @@ testKinds([
     id: "raise-learning-rate",
     script: handedOn("trainer.optimizer()").replace("base =", "trainer.base ="),
     writes: /Adam\(model\.parameters\(\), lr=1e-4\)/,
+  },
+  ...(["raise-learning-rate", "lower-learning-rate", "use-adam"] as const).map((id) => ({
+    name: "groups that are appended with rates of their own",
+    id,
+    script: `${head}def tune(head, body, lr):
+    groups = []
+    groups.append({"params": head.parameters(), "lr": lr, "momentum": 0.9})
+    groups.append({"params": body.parameters(), "lr": lr, "momentum": 0.9})
+    optimizer = torch.optim.SGD(groups)
+    for x, y in loader:
+        optimizer.zero_grad()
+        F.cross_entropy(head(body(x)), y).backward()
+        optimizer.step()
+`,
+    says: /not a number in this file|rates? of (?:their|its) own/,
+  })),
+  {
+    name: "groups that have a momentum of their own",
+    id: "add-momentum",
+    script: `${head}groups = [{"params": body.parameters(), "momentum": 0.9}]
+groups.append({"params": head.parameters(), "momentum": 0.9})
+optimizer = torch.optim.SGD(groups, lr=0.01)
+${step}`,
+    says: /its momentum already/,
+  },
+  {
+    name: "groups that have their parameters only",
+    id: "add-momentum",
+    script: `${head}groups = []
+groups.append({"params": head.parameters()})
+optimizer = torch.optim.SGD(groups, lr=0.01)
+${step}`,
+    writes: /SGD\(groups, lr=0\.01, momentum=0\.9\)/,
+  },
+  {
+    name: "rates of groups that a cycle overrides",
+    id: "raise-learning-rate",
+    script: `${head}optimizer = torch.optim.AdamW([
+    {"params": encoder.parameters(), "lr": 3e-5},
+    {"params": head.parameters(), "lr": 1e-4},
+])
+schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=[3e-5 * 2, 1e-4 * 2], total_steps=900)
+${step}`,
+    says: /OneCycleLR sets the learning rate itself/,
   },
 ]);

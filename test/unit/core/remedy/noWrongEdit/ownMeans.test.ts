@@ -131,4 +131,16 @@ for epoch in range(9):
 `,
     writes: new RegExp(`\\n {4}${writer?.replace(".", "\\.")}\\(f"grad_norm`),
   })),
+  ...["check_early_stopping(val_loss, epoch)", "self.should_early_stop(val_loss)"].map((check) => ({
+    name: `a stop that a helper decides: ${check}`,
+    id: "early-stopping" as const,
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+for epoch in range(90):
+    ${step.replaceAll("\n", "\n    ")}
+    val_loss = evaluate(model)
+    if ${check}:
+        break
+`,
+    says: /stops early already/,
+  })),
 ]);
