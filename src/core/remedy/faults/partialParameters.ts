@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { bindingsOf } from "../../python/bindings.ts";
-import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, textOf } from "../../python/tree.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
@@ -27,9 +27,8 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
     /^\[[A-Za-z_]\w*\]/.test(part?.[2] ?? "") &&
     ancestorOf(parameters.given, "ForStatement") !== null;
   if (isOfEach) return null;
-  // What a plain dictionary holds beside one network need not be networks.
-  const isEntry = /^\[["']/.test(part?.[2] ?? "");
-  if (isEntry && callsOfMethod(script, "ModuleDict").length === 0) return null;
+  // What a dictionary holds beside one network need not be networks.
+  if (/^\[["']/.test(part?.[2] ?? "")) return null;
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
     const isOpaque = !isModuleOfFile(script, root);
     // `wrapper.model`: what wraps one network need not have weights of its own.
