@@ -67,7 +67,7 @@ function progressOf(study: Study, candidate: Candidate, states: States, controls
   });
   const judgement =
     runs.length < known.length ? null : judgeSet(caseOf(study), runs, candidate.preferred);
-  const promising = judgement?.verdict === "fixed" || judgement?.verdict === "better";
+  const promising = isLower(judgement);
   const isWhole = known.length === study.arms.length;
   return { ...tried, stage: promising && !isWhole ? "open" : "done", judgement };
 }
@@ -96,7 +96,8 @@ export function candidatesOf(study: Study, states: States, controls: Controls): 
   const look = (candidate: Candidate) => progressOf(study, candidate, states, controls);
   const early = study.singles.slice(0, Math.max(1, study.most - reserved)).map(look);
   const open = early.some(({ stage }) => stage !== "done");
-  if (open || early.some(({ judgement }) => judgement?.verdict === "fixed")) {
+  // What trains but has not clearly won may have got rid of one of two faults.
+  if (open || early.some(({ judgement }) => judgement?.clear === true)) {
     return [...early, ...(open ? [] : study.singles.slice(early.length).map(look))].slice(
       0,
       study.most,
@@ -114,7 +115,7 @@ export function candidatesOf(study: Study, states: States, controls: Controls): 
 function combinations(study: Study, early: readonly Tried[]): readonly Candidate[] {
   const ran = early.filter(({ judgement }) => judgement !== null);
   const first =
-    best(ran.filter(({ judgement }) => judgement?.verdict === "better")) ??
+    best(ran.filter(({ judgement }) => isLower(judgement))) ??
     ran.find(({ candidate }) => candidate.preferred) ??
     ran[0];
   if (first === undefined) return [];
@@ -123,6 +124,10 @@ function combinations(study: Study, early: readonly Tried[]): readonly Candidate
     .toSorted((a, b) => Number(b === ran[0]) - Number(a === ran[0]) || levelOf(a) - levelOf(b))
     .map(({ candidate }) => candidate);
   return combinationsOf(study.request, first.candidate, others);
+}
+
+function isLower(judgement: Judgement | null): boolean {
+  return judgement?.verdict === "fixed" || judgement?.verdict === "better";
 }
 
 function levelOf({ judgement }: Tried): number {
@@ -134,16 +139,26 @@ function best(all: readonly Tried[]): Tried | undefined {
   return all.toSorted((a, b) => levelOf(a) - levelOf(b))[0];
 }
 
-/** The candidate that won: the best of those that fixed the run, else one that has made it far better. */
+/** Two changes are worth keeping instead of one from this share of its loss down. */
+const pairShare = 0.8;
+
+/** The candidate that won: the best of those that have clearly won, else of those that fixed the run. */
 export function winnerOf(all: readonly Tried[]): Tried | null {
   const whole = all.filter(
     ({ stage, candidate }) => stage === "done" && candidate.changes.length > 0,
   );
   return (
     best(whole.filter(({ judgement }) => judgement?.clear === true)) ??
-    best(whole.filter(({ judgement }) => judgement?.verdict === "fixed")) ??
-    null
+    simplest(whole.filter(({ judgement }) => judgement?.verdict === "fixed"))
   );
+}
+
+/** The best, of which one change is taken for two that are hardly better. */
+function simplest(fixed: readonly Tried[]): Tried | null {
+  const first = best(fixed) ?? null;
+  const single = best(fixed.filter(({ candidate }) => candidate.changes.length === 1));
+  if (first === null || single === undefined) return first;
+  return levelOf(single) > 0 && levelOf(first) > pairShare * levelOf(single) ? single : first;
 }
 
 export interface Step {

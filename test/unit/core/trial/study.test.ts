@@ -189,3 +189,26 @@ test("what came furthest is combined first with what was named first, though tha
   const combined = started.filter((id) => id.includes("+"));
   assert.equal(combined[0], `${third}+${first}`);
 });
+
+test("what trains without having clearly won is combined as well; two changes win where they are far better", () => {
+  const own = {
+    ...study([]).request,
+    sources: { path: "/train.py", text: script, imported: [] },
+  };
+  const singles = candidatesFor(own).slice(0, 3);
+  const fallingTo = (end: number) => ended(lossRun((i) => 2.3 - ((2.3 - end) * i) / 119));
+  for (const [level, pairs] of [
+    [0.1, 2],
+    [1, 2],
+    [1.3, 1],
+  ] as const) {
+    const given = study(singles, { request: own });
+    const { started, states, controls } = carryOut(given, 1, (id) => {
+      if (id.includes("+")) return fallingTo(level);
+      return id === singles[1]?.id ? fallingTo(1.4) : ended(stuckRun());
+    });
+    assert.ok(started.some((id) => id.startsWith(`${singles[1]?.id}+`)));
+    const { winner } = reportOf(given, states, controls, []);
+    assert.equal(winner?.candidate.changes.length, pairs);
+  }
+});
