@@ -64,10 +64,9 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
   const named = areMetrics(metrics, epoch, step) ? namedValues(metrics, summary) : noValues;
+  const isPlaced = epoch !== null || step !== null || openingCount(numbers) !== null;
   const values =
-    phases.length === 0
-      ? named
-      : [...named, ...valuesOfPhases(phases, named, epoch !== null || step !== null)];
+    phases.length === 0 ? named : [...named, ...valuesOfPhases(phases, named, isPlaced)];
   const header = values.length === 0 && isHeader(text, start, epoch, step);
   const byValue = phases.length > 0;
   const isOfBatch = step !== null || batches !== null;

@@ -5,6 +5,7 @@ import { DataPasses } from "./dataPasses.ts";
 import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
+import { PhaseValues } from "./phaseValues.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
 
 const maxOfStep = 1000;
@@ -16,6 +17,7 @@ export class RecordPlacer {
   readonly scopes = new MetricScopes();
   readonly #position: TrainingPosition;
   readonly #phases = new LeadingPhases();
+  readonly #ofPhases = new PhaseValues();
   readonly #passes = new DataPasses();
   readonly #stepsOfPasses = new DataPasses();
   /** Batches of the training's pass, where its lines say how many. */
@@ -62,7 +64,9 @@ export class RecordPlacer {
     const { step: at, epoch: inEpoch } = this.#position;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
-    const values = evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record);
+    const values = this.#ofPhases.read(
+      evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record),
+    );
     if (this.#ofSection !== null && this.#ofSection.size < maxOfStep)
       for (const { metric } of values) this.#ofSection.add(metric.label);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
