@@ -54,16 +54,16 @@ function ordered(
   const [first] = [inputs, labels].toSorted((a, b) => a.statement.from - b.statement.from);
   if (!first) return null;
   const order = freeName(script, "order", "new_order", "shuffled_order");
-  const draw = `${textOf(script, first.draw.callee)}(len(${first.name}))`;
+  const draw = `${textOf(script, first.draw.callee)}(len(${first.of}))`;
   const drawn = insertBefore(script, first.statement, [`${order} = ${draw}`]);
   if (inputs.index && labels.index) {
     return [drawn, ...[inputs.index, labels.index].map((i) => ({ ...spanOf(i), insert: order }))];
   }
   if (inputs.index || labels.index) return null;
   const take = referenceTo(script, "numpy.take");
-  const taken = [inputs, labels].map(({ name, value }) => ({
+  const taken = [inputs, labels].map(({ of, value }) => ({
     ...spanOf(value),
-    insert: `${take.text}(${name}, ${order}, axis=0)`,
+    insert: `${take.text}(${of}, ${order}, axis=0)`,
   }));
   return [drawn, ...take.edits, ...taken];
 }

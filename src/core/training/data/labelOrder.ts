@@ -51,7 +51,8 @@ function permutedApart(script: Script): SeparateOrder | null {
     if (others.some((other) => shareOrder(script, labels, other))) continue;
     const inputs = others.find(({ name }) => !namesLabels(name)) ?? null;
     // An order that has a name of its own may be for this alone: labels at random as a baseline.
-    if (inputs === null && labels.index?.name === "VariableName") continue;
+    if (inputs === null && (labels.index?.name === "VariableName" || labels.of !== labels.name))
+      continue;
     return { place: labels.statement, inputs, labels };
   }
   return null;

@@ -11,6 +11,8 @@ import { childrenOf, sameNode, textOf } from "../../python/tree.ts";
 /** `y = y[torch.randperm(len(y))]`, `y = rng.permutation(y)`: rows put in an order that is drawn. */
 export interface Reordering {
   readonly name: string;
+  /** The rows as they were: of the same name, or of another one. */
+  readonly of: string;
   readonly statement: SyntaxNode;
   readonly value: SyntaxNode;
   /** What draws the order, here or where `index` gets its value. */
@@ -19,6 +21,8 @@ export interface Reordering {
   readonly index: SyntaxNode | null;
 }
 
+/** `x`, `self.x`. */
+const plainName = /^(?:self\.)?[A-Za-z_]\w*$/;
 const drawing = /^(?:randperm|permutation)$/;
 
 export const reorderingsOf = oncePerScript((script): readonly Reordering[] =>
@@ -35,23 +39,25 @@ function reordered(
   script: Script,
   name: string,
   value: SyntaxNode,
-): Pick<Reordering, "draw" | "index"> | null {
+): Pick<Reordering, "of" | "draw" | "index"> | null {
   const call = callAt(script, value);
   if (call) {
     const [rows, another] = itemsOf(script, call.argumentList);
+    // Of another name it may be a number of rows.
     const isOfRows = rows && !another && textOf(script, rows.value) === name;
-    return isOfRows && call.method === "permutation" ? { draw: call, index: null } : null;
+    return isOfRows && call.method === "permutation" ? { of: name, draw: call, index: null } : null;
   }
   const [object, open, index, close, more] = childrenOf(value);
   const isIndexed = value.name === "MemberExpression" && open?.name === "[" && close?.name === "]";
-  if (!object || !index || !isIndexed || more || textOf(script, object) !== name) return null;
+  const of = object ? textOf(script, object) : "";
+  if (!index || !isIndexed || more || !plainName.test(of)) return null;
   const [draw] = callsWithin(script, index).filter((c) => drawing.test(c.method));
-  if (draw) return { draw, index };
+  if (draw) return { of, draw, index };
   const ends = index.name === "VariableName" ? trace(script, index) : [];
   const [end, another] = ends.map(({ value: v }) =>
     v.kind === "expression" ? callAt(script, v.node) : null,
   );
-  return end && another === undefined && drawing.test(end.method) ? { draw: end, index } : null;
+  return end && another === undefined && drawing.test(end.method) ? { of, draw: end, index } : null;
 }
 
 /** `RandomState(0).permutation(n)`, `randperm(n, generator=g)`: the same seed gives the same order once more. */
