@@ -22,6 +22,7 @@ import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { layerCallsOf } from "./model/layers.ts";
+import { passingLayersOf } from "./model/passingLayers.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
@@ -76,6 +77,8 @@ const readers = {
   layers: layerCallsOf,
   /** Lists of layers whose parameters are not their module's. */
   plainContainers: plainContainersOf,
+  /** Layers that a forward pass makes anew at every call. */
+  passingLayers: passingLayersOf,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
   gradientSwitches: gradientSwitchesOf,

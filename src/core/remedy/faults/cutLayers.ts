@@ -6,6 +6,7 @@ import { unwrapBlock } from "../../python/statements.ts";
 import { childOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
 import { type Certainty, type Discovery, fault } from "./fault.ts";
 
 /** Layers before a `detach()` or within `torch.no_grad()`, of a model that one optimizer trains. */
@@ -14,6 +15,7 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
   const [cut] = cutLayersOf(script);
   if (!cut || !optimizer || another) return null;
   const { by } = cut;
+  if ("kind" in by && by.kind === "step") return straightThrough(script, by);
   if ("kind" in by) {
     const from = by.input?.to ?? by.at.from;
     return fault(
@@ -47,6 +49,33 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
   const head = textOf(script, by).split("\n")[0] ?? "";
   const anchor = { from: by.from, to: by.from + head.length };
   return edits ? fault(anchor, edits, { title, why }, sureOf(script, by)) : null;
+}
+
+/** The value of the step forwards, and the gradient of what went into it backwards. */
+function straightThrough(script: Script, { at, input }: Operation): Discovery | null {
+  const code = textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
+  const isName = input !== null && /^(?:VariableName|MemberExpression)$/.test(input.name);
+  if (!isName) return null;
+  const name = textOf(script, input);
+  const isAlone = /^(?:ReturnStatement|AssignStatement|ArgList|ParenthesizedExpression)$/.test(
+    at.parent?.name ?? "",
+  );
+  const [open, close] = isAlone ? ["", ""] : ["(", ")"];
+  return fault(
+    at,
+    [
+      { from: at.from, to: at.from, insert: `${open}${name} + (` },
+      { from: at.to, to: at.to, insert: ` - ${name}).detach()${close}` },
+    ],
+    {
+      title: message("Let the gradient pass straight through {code}", { code }),
+      why: message(
+        "{code} is constant but for its jumps: its gradient is zero, and the layers before it are never trained.",
+        { code },
+      ),
+    },
+    sureOf(script, at),
+  );
 }
 
 /** In a model's own forward pass it is a fault; in the training loop random features may be meant. */

@@ -3,6 +3,7 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { foreignParameters } from "./foreignParameters.ts";
 import { partialParameters } from "./partialParameters.ts";
+import { passingLayers } from "./passingLayers.ts";
 import { replacedModel } from "./replacedModel.ts";
 import { faultSources as sources } from "./sources.ts";
 import { unregisteredLayers } from "./unregisteredLayers.ts";
@@ -11,6 +12,7 @@ function find(program: TrainingProgram): Discovery | null {
   if (program.framework !== "pytorch" && program.framework !== "lightning") return null;
   return (
     unregisteredLayers(program) ??
+    passingLayers(program) ??
     partialParameters(program) ??
     leftOut(program) ??
     ofBystander(program) ??

@@ -9,7 +9,7 @@ import { hasWeights } from "./operation.ts";
 /** Layers that a loss gets to, and its gradient does not. */
 export interface CutLayers {
   readonly layers: readonly Operation[];
-  /** What cuts them off: `x.detach()`, or the block or function without gradients. */
+  /** What cuts them off: `x.detach()`, `torch.round(x)`, or the block or function without gradients. */
   readonly by: Operation | SyntaxNode;
 }
 
@@ -42,7 +42,7 @@ function placeOf({ settings, weight, at }: Operation): number {
 }
 
 function cutAt(script: Script, operation: Operation): Operation | SyntaxNode | null {
-  if (operation.kind === "cut") return operation;
+  if (operation.kind === "cut" || operation.kind === "step") return operation;
   let { frame } = operation;
   for (let at = operation.by ?? operation.at; ; ) {
     const block = blockAround(script, at);

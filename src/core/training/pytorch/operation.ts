@@ -37,6 +37,8 @@ export type OperationKind =
   | "arithmetic"
   /** No gradient goes back through it. */
   | "cut"
+  /** Constant but for its jumps: its gradient is zero. */
+  | "step"
   /** Nothing is known of what it does. */
   | "other";
 
@@ -54,6 +56,7 @@ const kinds: readonly [RegExp, OperationKind][] = [
   [/^(?:alpha|featurealpha)?dropout[123]?d?$/, "dropout"],
   [/^(?:adaptive)?(?:avg|max)pool[123]d$/, "pooling"],
   [/^(?:detach|data)$/, "cut"],
+  [/^(?:round|floor|ceil|trunc|sign|sgn|heaviside)$/, "step"],
   [
     /^(?:view|reshape|squeeze|unsqueeze|flatten|unflatten|permute|transpose|contiguous|float|double|half|to|cuda|cpu|long|type|astype|ravel|identity|t|clone|requiresgrad|tensor|astensor|fromnumpy|floattensor|longtensor|doubletensor|array|asarray|numpy|variable|gather)$/,
     "shape",
