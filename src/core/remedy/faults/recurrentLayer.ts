@@ -17,7 +17,10 @@ function plainRecurrence(
   { script, layers }: TrainingProgram,
   finding: Finding | null,
 ): Discovery | null {
-  const plain = layers.filter(({ name }) => /^(?:RNN(?:Cell)?|SimpleRNN)$/.test(name));
+  // The `RNN` of Keras runs whatever cell it is given.
+  const plain = layers.filter(({ name, kind }) =>
+    kind === "recurrent" ? /^RNN(?:Cell)?$/.test(name) : name === "SimpleRNN",
+  );
   const [first] = plain;
   // A plain RNN trains well on short sequences: only a gradient that is lost speaks against it.
   if (finding && finding.sign !== "vanishing-gradient" && finding.sign !== "plateau") return null;
