@@ -4,7 +4,13 @@ import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, classAround, functionOf, isWithin, textOf } from "../../python/tree.ts";
+import {
+  childrenOf,
+  classAround,
+  functionOf,
+  nameOfDefinition,
+  textOf,
+} from "../../python/tree.ts";
 
 /** `self.pe[:x.size(0)]`, added to what layers take that have the batch first: positions are counted along it. */
 export interface PositionAxis {
@@ -24,9 +30,9 @@ export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
     const given = argumentOf(script, argumentList, "batch_first");
     return given !== null && literalOf(script, given.value) === true;
   });
-  // Something that brings the time first may stand before the sum.
+  // What brings the time first may stand before the sum.
   const isMoved = callsOfMethod(script, "transpose", "permute", "swapaxes", "rearrange").some(
-    ({ node }) => functionOf(node) !== null && !isInTable(script, node),
+    ({ node }) => isInForward(script, node),
   );
   if (layers.length === 0 || !areBatchFirst || isMoved) return null;
   for (const sum of script.all("BinaryExpression")) {
@@ -64,11 +70,8 @@ function hasTimeFirst(script: Script, table: string, use: SyntaxNode): boolean {
   );
 }
 
-function isInTable(script: Script, node: SyntaxNode): boolean {
+/** Where the table is made its own axes are brought in order. */
+function isInForward(script: Script, node: SyntaxNode): boolean {
   const method = functionOf(node);
-  return (
-    method !== null &&
-    /def __init__/.test(textOf(script, method).slice(0, 20)) &&
-    isWithin(node, method)
-  );
+  return method !== null && nameOfDefinition(script, method) !== "__init__";
 }
