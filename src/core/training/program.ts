@@ -17,6 +17,7 @@ import { runLengthOf } from "./loop/runLength.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
 import { summedDivergenceOf } from "./loss/divergence.ts";
+import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
@@ -85,6 +86,8 @@ const readers = {
   modeSwitches: modeSwitchesOf,
   initializers: initializersOf,
   constantBiases: constantBiasesOf,
+  /** Forget gates of LSTMs that start shut. */
+  closedGates: closedGatesOf,
   /** Positions that are counted along the batch. */
   positionAxis: positionAxisOf,
   /** A way past the layers of a block that nothing reads. */

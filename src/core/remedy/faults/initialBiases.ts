@@ -11,8 +11,28 @@ import { faultSources as sources } from "./sources.ts";
 const lowest = -0.9;
 const highest = 3;
 
+function find(program: TrainingProgram): Discovery | null {
+  return heldUnits(program) ?? closedGates(program);
+}
+
+/** Forget gates that are shut from the start: a cell loses within a few steps what it has read. */
+function closedGates({ script, closedGates: found }: TrainingProgram): Discovery | null {
+  const [first] = found;
+  if (!first || loadedWeights(script)) return null;
+  const edits = found.map(({ number: { from, to } }) => ({ from, to, insert: "1.0" }));
+  const before = formatNumber(first.value);
+  return fault(first.node, distinct(edits), {
+    title: message("Open the forget gates at the start ({before} → 1)", { before }),
+    why: message(
+      "A bias of {before} shuts the forget gates: the cell loses within a few steps what it has read, and no gradient gets back to it.",
+      { before },
+    ),
+    cost: message("None: 1 is what they are usually opened with."),
+  });
+}
+
 /** Biases of hidden layers that hold their units off, or at their limit. An output's may be that of a rare class. */
-function find({ script, constantBiases }: TrainingProgram): Discovery | null {
+function heldUnits({ script, constantBiases }: TrainingProgram): Discovery | null {
   if (loadedWeights(script)) return null;
   const bad = constantBiases.filter(
     ({ value, layers }) =>
