@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Finding, Sign } from "../../../../../src/core/diagnosis/finding.ts";
+import { drained } from "../../../../../src/core/parts.ts";
+import { RecentScripts } from "../../../../../src/core/python/recentScripts.ts";
 import { planRemedies, planRemedy } from "../../../../../src/core/remedy/catalogue.ts";
 import { type FaultId, faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
+import { findFaults } from "../../../../../src/core/remedy/faults/findFaults.ts";
 import type { Remedy } from "../../../../../src/core/remedy/remedy.ts";
+import { programOf } from "../../../../../src/core/training/program.ts";
 
 export const faultsFolder = fileURLToPath(new URL("../../../../fixtures/faults/", import.meta.url));
 
@@ -36,6 +40,15 @@ export function findingOf(sign: Sign): Finding {
 export function planFor(script: string, sign: Sign): readonly Remedy[] {
   return planRemedies({ script, finding: findingOf(sign), hyperparameters: new Map() });
 }
+
+/** What is claimed of a script whose run is stuck so: the faults by themselves, without the tuning that is planned beside them. */
+export function faultsIn(text: string, sign: Sign): readonly FaultId[] {
+  const program = programOf(scripts.read(text));
+  return drained(findFaults(program, findingOf(sign))).map(({ fault }) => fault.id);
+}
+
+/** The same script is asked for every sign. */
+const scripts = new RecentScripts(1);
 
 export function planById(script: string, id: FaultId): Remedy {
   return planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
