@@ -49,7 +49,12 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
     const at = operations.findIndex(({ name }) => sequential.test(name));
     const [layer, after] = [operations[at], operations[at - 1]];
     const made = layer && constructionOf(script, layer);
-    if (!made || !after || !takesSecondAxis(script, after) || !takesTimeFirst(script, made)) {
+    if (
+      !made ||
+      !after ||
+      !takesSecondAxis(script, layer, after) ||
+      !takesTimeFirst(script, made)
+    ) {
       return [];
     }
     const earlier = operations.slice(at + 1);
@@ -96,9 +101,16 @@ function takesTimeFirst(script: Script, { argumentList }: Call): boolean {
   return given === undefined || literalOf(script, given.value) === false;
 }
 
-/** `out[:, -1]` and `out.mean(1)`. */
-function takesSecondAxis(script: Script, { name, kind, at, settings }: Operation): boolean {
-  if (name === "index") return /\[\s*:\s*,\s*(?:-1|0)\s*(?:,\s*:\s*)?\]$/.test(textOf(script, at));
+/** `out[:, -1]` and `out.mean(1)`; of attention `out[:, 0]` as well, which may be the one sequence of a recurrent layer. */
+function takesSecondAxis(
+  script: Script,
+  layer: Operation,
+  { name, kind, at, settings }: Operation,
+): boolean {
+  if (name === "index") {
+    const taken = /\[\s*:\s*,\s*(-1|0)\s*(?:,\s*:\s*)?\]$/.exec(textOf(script, at))?.[1];
+    return taken === "-1" || (taken === "0" && layer.kind === "attention");
+  }
   if (kind !== "pooling" || !settings) return false;
   const axis = argumentOf(script, settings.argumentList, "dim", settings.receiver ? 0 : 1);
   return axis !== null && literalOf(script, axis.value) === 1;

@@ -30,7 +30,9 @@ function wrongWay(script: Script, { call, stepCall }: Scheduler): Discovery | nu
       why: message("A loss gets better as it falls: with mode max the rate is cut all the time."),
     });
   }
-  if (meaning !== "score" || direction !== "min") return null;
+  // What is called a score may be an error of a competition.
+  const isNamedScore = /score/i.test(textOf(script, watched));
+  if (meaning !== "score" || direction !== "min" || isNamedScore) return null;
   const edits = mode
     ? [{ from: mode.value.from, to: mode.value.to, insert: `${quote}max${quote}` }]
     : editItems(script, call.argumentList, { append: ['mode="max"'] });
