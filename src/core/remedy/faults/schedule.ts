@@ -9,6 +9,8 @@ import {
   bodyOf,
   endOf,
   functionOf,
+  isWithin,
+  loopsAround,
   statementOf,
   statementsOf,
 } from "../../python/tree.ts";
@@ -60,8 +62,8 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   const course = courseOf(scheduler.factorAt, steps);
   // Where the script does not tell the numbers, the log has told that the rate is spent.
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";
-  // The training loop is elsewhere, and with it how long the run is.
-  if (!isSpent && scheduler.length.outerLoop === null) return null;
+  // The training loop is elsewhere, and with it how long the run is; or it steps with some turns only.
+  if (!isSpent && (scheduler.length.outerLoop === null || isConditional(scheduler))) return null;
   if (course === "decays" || isSpent) {
     const outer = possibly(scheduler.length.outer);
     const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);
@@ -103,6 +105,13 @@ function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery | null
     "The schedule counts batches, but steps once an epoch: the learning rate never leaves the low values that it begins with.",
   );
   return fault(stepCall.node, edits, { title, why }, certaintyBy(steps, numbers));
+}
+
+/** `if (i + 1) % 8 == 0: scheduler.step()`. */
+function isConditional({ stepCall }: Scheduler): boolean {
+  const condition = stepCall && ancestorOf(stepCall.node, "IfStatement");
+  const [loop] = stepCall ? loopsAround(stepCall.node) : [];
+  return condition !== null && loop !== undefined && isWithin(condition, loop);
 }
 
 /** A schedule that is meant for epochs, and steps with every batch. */
