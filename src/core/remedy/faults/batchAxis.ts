@@ -12,8 +12,11 @@ import { type Discovery, fault } from "./fault.ts";
 
 /** Layers that take the first axis for the time unless `batch_first` says otherwise. */
 const sequential = /^(?:rnn|lstm|gru|transformerencoder(?:layer)?)$/;
+/** `nn.LSTM(8, 32, 1, True, True)` says `batch_first` by its place. */
+const mostByPlace = 4;
 /** What may bring the batch from the first axis to another one. */
-const moving = /^(?:permute|transpose|t|T|mT|view|reshape|unsqueeze|flatten|unflatten|gather)$/;
+const moving =
+  /^(?:permute|transpose|swapaxes|swapdims|movedim|moveaxis|t|T|mT|view|reshape|unsqueeze|flatten|unflatten|gather|stack|unbind)$/;
 
 /** The batch taken for the time: by a layer, or by the positions that are added for one. */
 export function batchAxis(program: TrainingProgram): Discovery | null {
@@ -82,7 +85,10 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
       ),
       cost: message("None: saved weights fit as they are."),
     },
-    found.every(({ isBatch }) => isBatch) ? "certain" : "suspected",
+    // Attention between the samples of a batch may be meant.
+    found.every(({ isBatch, layer }) => isBatch && layer.kind === "recurrent")
+      ? "certain"
+      : "suspected",
   );
 }
 
@@ -96,7 +102,9 @@ function constructionOf(script: Script, { settings, frame }: Operation): Call | 
 
 function takesTimeFirst(script: Script, { argumentList }: Call): boolean {
   const items = itemsOf(script, argumentList);
-  if (items.some(({ star }) => star !== "")) return false;
+  const plain = items.filter(({ keyword }) => keyword === null);
+  // Handed on with others, or one of many by their place.
+  if (items.some(({ star }) => star !== "") || plain.length > mostByPlace) return false;
   const given = items.find(({ keyword }) => keyword === "batch_first");
   return given === undefined || literalOf(script, given.value) === false;
 }

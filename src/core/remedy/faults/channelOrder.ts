@@ -77,7 +77,8 @@ function isLined(script: Script, operation: Operation | undefined): boolean {
 
 /** Sizes of a view or a reshape of `x`; null for each that is not a literal. */
 function sizesOf(script: Script, { name, settings }: Operation): readonly unknown[] {
-  if (!settings?.receiver || !/^(?:view|reshape|flatten)$/.test(name)) return [];
+  const isMethod = settings?.receiver && !/^torch\./.test(settings.name ?? "");
+  if (!isMethod || !/^(?:view|reshape|flatten)$/.test(name)) return [];
   return itemsOf(script, settings.argumentList).map(
     ({ value }) => literalOf(script, value) ?? null,
   );

@@ -3,7 +3,14 @@ import { message } from "../../message.ts";
 import { lineStart } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { unwrapBlock } from "../../python/statements.ts";
-import { childOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  childOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+} from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -55,7 +62,9 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
 function straightThrough(script: Script, { at, input }: Operation): Discovery | null {
   const code = textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
   const isName = input !== null && /^(?:VariableName|MemberExpression)$/.test(input.name);
-  if (!isName) return null;
+  // In one mode of the module only, as for the evaluation of a compression.
+  const isChosen = ancestorOf(at, "IfStatement", "ConditionalExpression") !== null;
+  if (!isName || isChosen) return null;
   const name = textOf(script, input);
   const isAlone = /^(?:ReturnStatement|AssignStatement|ArgList|ParenthesizedExpression)$/.test(
     at.parent?.name ?? "",

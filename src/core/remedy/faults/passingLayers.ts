@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { callsOfMethod } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
@@ -6,13 +7,23 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { PassingLayer } from "../../training/model/passingLayers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type Discovery, fault } from "./fault.ts";
+import { type Discovery, fault, suspicion } from "./fault.ts";
 
 /** A layer that is made in `forward`: what it learns is forgotten with the call, and no optimizer gets it. */
-export function passingLayers({ script, passingLayers: found }: TrainingProgram): Discovery | null {
+export function passingLayers(program: TrainingProgram): Discovery | null {
+  const { script, passingLayers: found, initializers } = program;
   const [first, another] = found;
   if (!first || another) return null;
-  const { call, attribute } = first;
+  const { call, attribute, width } = first;
+  // Weights that have no size yet can be neither counted nor drawn.
+  const areLookedAt = callsOfMethod(script, "numel", "apply", "summary").length > 0;
+  if (width !== null && (initializers.length > 0 || areLookedAt)) {
+    return suspicion(
+      program,
+      call.node,
+      "the layer is made anew at every call of forward(): its weights are drawn, used once and forgotten. Make it in __init__.",
+    );
+  }
   return fault(call.node, keptIn(script, first), {
     title: message("Make the layer once, in __init__ (self.{attribute})", { attribute }),
     why: message(

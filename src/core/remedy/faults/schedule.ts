@@ -13,6 +13,7 @@ import {
   loopsAround,
   statementOf,
   statementsOf,
+  textOf,
 } from "../../python/tree.ts";
 import { optimizerStepsOf } from "../../training/loop/optimizerSteps.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
@@ -96,8 +97,10 @@ function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery | null
   const statement = statementOf(stepCall.node);
   // Of another function the loop may not see the schedule.
   if (functionOf(statement)?.from !== functionOf(innerLoop)?.from) return null;
+  // An epoch that it is given would stay the count.
+  const stepText = `${textOf(script, stepCall.callee)}()`;
   const edits = [
-    insertAfter(script, statementOf(step.node), [statementText(script, statement)]),
+    insertAfter(script, statementOf(step.node), [stepText]),
     removeStatement(script, statement),
   ];
   const title = message("Step the schedule with every batch");

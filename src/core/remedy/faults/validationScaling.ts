@@ -7,7 +7,7 @@ import { faultSources as sources } from "./sources.ts";
 function find(program: TrainingProgram): Discovery | null {
   const { script, refittedSplit: found } = program;
   if (!found) return null;
-  const { call, fitted } = found;
+  const { call, fitted, isOther } = found;
   const code = textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60);
   if (fitted === null) {
     return suspicion(
@@ -18,15 +18,20 @@ function find(program: TrainingProgram): Discovery | null {
     );
   }
   const { from, to } = call.callee;
-  return fault(call.node, [{ from, to, insert: `${fitted}.transform` }], {
-    title: message("Transform the validation data as the training data ({name}.transform)", {
-      name: fitted,
-    }),
-    why: message(
-      "{code} fits on the validation data themselves: the same number means one thing in training and another in validation.",
-      { code },
-    ),
-  });
+  return fault(
+    call.node,
+    [{ from, to, insert: `${fitted}.transform` }],
+    {
+      title: message("Transform the validation data as the training data ({name}.transform)", {
+        name: fitted,
+      }),
+      why: message(
+        "{code} fits on the validation data themselves: the same number means one thing in training and another in validation.",
+        { code },
+      ),
+    },
+    isOther ? "certain" : "suspected",
+  );
 }
 
 export const validationScaling: Fault = {

@@ -12,14 +12,14 @@ export interface RefittedSplit {
   readonly call: Call;
   /** The name of what the training data were put in numbers by; null where it has none, or more than one meaning. */
   readonly fitted: string | null;
-  /** The class of what fits the validation data. */
-  readonly kind: string;
+  /** By what is of another class than that for the training data. */
+  readonly isOther: boolean;
 }
 
 const training = /(?:^|_)(?:train(?:ing)?|trn|tr)(?:_|$)/i;
 const validation = /(?:^|_)(?:val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:_|$)/i;
 /** What they make of a value depends on which others there are, and not on their mean and spread alone. */
-const listing = /(?:Encoder|Vectorizer|Binarizer|Discretizer|PCA|SVD|NMF|FastICA)$/;
+const listing = /(?:OrdinalEncoder|Vectorizer|Discretizer|PCA|SVD|NMF|FastICA)$/;
 
 /** The first of its kind; a scaler of one class that is fitted twice makes nearly the same numbers and is none. */
 export const refittedSplitOf = oncePerScript((script): RefittedSplit | null => {
@@ -32,15 +32,18 @@ export const refittedSplitOf = oncePerScript((script): RefittedSplit | null => {
   });
   for (const { call, name, kind } of fits.filter((fit) => validation.test(fit.name))) {
     const whole = name.replace(validation, "_");
-    const first = fits.find(
-      (fit) => training.test(fit.name) && fit.name.replace(training, "_") === whole,
+    const trained = fits.filter(
+      (fit) =>
+        training.test(fit.name) &&
+        fit.name.replace(training, "_") === whole &&
+        fit.call.node.from < call.node.from,
     );
-    if (
-      first &&
-      first.call.node.from < call.node.from &&
-      (first.kind !== kind || listing.test(kind))
-    )
-      return { call, fitted: nameOf(script, first.call), kind };
+    const same = trained.find((fit) => fit.kind === kind);
+    const [only, another] = trained;
+    // Of several steps one after the other each has its own counterpart.
+    const first = same ?? (another ? undefined : only);
+    if (first && (!same || listing.test(kind)))
+      return { call, fitted: nameOf(script, first.call), isOther: !same };
   }
   return null;
 });

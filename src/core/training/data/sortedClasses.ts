@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { parametersOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { evaluate } from "../../python/evaluate.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { functionOf, nameOfDefinition } from "../../python/tree.ts";
+import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
@@ -18,6 +20,7 @@ export interface SortedClasses {
   readonly given: Item | null;
 }
 
+const mostOfBatch = 128;
 const joining = /^(?:cat|concat|concatenate|hstack)$/;
 const filled = /^(?:zeros|ones|full|zeros_like|ones_like|full_like)$/;
 /** Conversions that leave every label where it is. */
@@ -25,6 +28,8 @@ const inPlace =
   /^(?:batch|long|float|double|to|type|astype|tensor|astensor|fromnumpy|array|asarray|squeeze|view|reshape|unsqueeze)$/;
 
 export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
+  // What is shuffled may be the list that the data set reads.
+  if (callsOfMethod(script, "shuffle").length > 0) return null;
   for (const { target, frame } of trainingLosses(script)) {
     const [only, another] = target ? signalsOf(script, target, frame) : [];
     const loader = only && !another ? sortedLoader(script, only) : null;
@@ -35,7 +40,11 @@ export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
     const isSampled = items.some(
       ({ keyword, star }) => /sampler$/.test(keyword ?? "") || star !== "",
     );
-    if (isOrdered && !isSampled) return { loader, given };
+    // Batches that hold the whole data hold all classes.
+    const size = argumentOf(script, loader.argumentList, "batch_size", 1);
+    const count = size ? evaluate(script, size.value) : null;
+    const isSmall = size === null || (count !== null && count <= mostOfBatch);
+    if (isOrdered && !isSampled && isSmall) return { loader, given };
   }
   return null;
 });
@@ -54,7 +63,17 @@ function sortedLoader(script: Script, { operations, source }: Signal): Call | nu
   const isKept = operations.every((one) => inPlace.test(one.name) || isOneRow(script, one));
   const { value, frame } = source ?? {};
   const isSorted = value?.kind === "expression" && areSorted(script, value.node, frame ?? null);
-  return isKept && isSorted ? loaderAt(script, batch.at, batch.frame) : null;
+  const loader = isKept && isSorted ? loaderAt(script, batch.at, batch.frame) : null;
+  return loader && isWhole(script, loader, batch.frame) ? loader : null;
+}
+
+/** A data set of the script, or tensors; a part of one may be drawn at random. */
+function isWhole(script: Script, { argumentList }: Call, frame: Frame | null): boolean {
+  const [data] = itemsOf(script, argumentList);
+  const [end, another] = data ? trace(script, data.value, frame) : [];
+  if (!end || another) return false;
+  const call = end.value.kind === "expression" ? callAt(script, end.value.node) : null;
+  return end.value.kind === "instance" || call?.method === "TensorDataset";
 }
 
 function loaderAt(script: Script, node: SyntaxNode, frame: Frame | null): Call | null {
@@ -70,16 +89,31 @@ function made(script: Script, node: SyntaxNode | undefined, frame: Frame | null)
 /** `self.labels[i]` of a data set. */
 function isOneRow(script: Script, { name, at }: Operation): boolean {
   const method = functionOf(at);
-  return name === "index" && method !== null && nameOfDefinition(script, method) === "__getitem__";
+  if (name !== "index" || !method || nameOfDefinition(script, method) !== "__getitem__")
+    return false;
+  const asked = parametersOf(script, method)[1]?.name;
+  return asked !== undefined && textOf(script, at).endsWith(`[${asked}]`);
 }
 
 /** `torch.arange(6).repeat_interleave(100)`, `np.repeat([0, 1], 50)`, `torch.cat([torch.zeros(50), torch.ones(50)])`. */
 function areSorted(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
   const call = callAt(script, node);
   if (!call) return false;
-  if (call.method === "repeat_interleave" || call.name === "numpy.repeat") return true;
+  if (call.method === "repeat_interleave" || call.name === "numpy.repeat") {
+    const isMethod = call.method === "repeat_interleave" && !/^torch\./.test(call.name ?? "");
+    const [first] = itemsOf(script, call.argumentList);
+    const once = isMethod ? call.receiver : first?.value;
+    return once !== undefined && once !== null && areNumbered(script, once, frame);
+  }
   const [list] = itemsOf(script, call.argumentList);
   if (!joining.test(call.method) || list?.value.name !== "ArrayExpression") return false;
   const parts = itemsOf(script, list.value).map(({ value }) => made(script, value, frame));
   return parts.length > 1 && parts.every((part) => part !== null && filled.test(part.method));
+}
+
+/** `torch.arange(6)` and `[0, 1, 2]`: each class once. */
+function areNumbered(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
+  if (node.name === "ArrayExpression") return true;
+  const call = made(script, node, frame);
+  return call?.method === "arange" || call?.method === "range";
 }

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { callsOfMethod } from "../../python/calls.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { textOf } from "../../python/tree.ts";
@@ -20,6 +20,11 @@ const forgetGates =
   /\bbias_(?:ih|hh)_l\d+\w*(?:\.data)?\[\s*(\S+)\s*:\s*(?:2\s*\*\s*\1|\1\s*\*\s*2)\s*\]$|\[\s*(\w+)\s*\/\/\s*4\s*:\s*\2\s*\/\/\s*2\s*\]$/;
 
 export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
+  const kinds = callsOf(script).flatMap(
+    ({ name }) => /^torch\.nn\.(LSTM|GRU|RNN)(?:Cell)?$/.exec(name ?? "")?.[1] ?? [],
+  );
+  // The second quarter is a forget gate in an LSTM only.
+  if (kinds.length === 0 || kinds.some((kind) => kind !== "LSTM")) return [];
   const filled = callsOfMethod(script, "fill_").flatMap(({ node, receiver, argumentList }) => {
     const number = itemsOf(script, argumentList)[0]?.value;
     return receiver && number ? [{ node, gate: receiver, number }] : [];
@@ -28,7 +33,12 @@ export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
     const [gate, number] = itemsOf(script, argumentList).map(({ value }) => value);
     return gate && number ? [{ node, gate, number }] : [];
   });
-  return [...filled, ...constant].flatMap(({ node, gate, number }) => {
+  const all = [...filled, ...constant];
+  return all.flatMap(({ node, gate, number }) => {
+    const isOverwritten = all.some(
+      (other) => other.node.from > node.from && textOf(script, other.gate) === textOf(script, gate),
+    );
+    if (isOverwritten) return [];
     const isForget = gate.to - gate.from < longest && forgetGates.test(textOf(script, gate));
     const value = isForget ? evaluate(script, number) : null;
     return value !== null && value <= shut ? [{ node, number, value }] : [];

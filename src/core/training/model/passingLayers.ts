@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import type { Call } from "../../python/calls.ts";
+import { methodOf } from "../../python/classes.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -39,16 +40,30 @@ export const passingLayersOf = oncePerScript((script): readonly PassingLayer[] =
     return made.flatMap((call): PassingLayer[] => {
       const isOwn = functionOf(call.node)?.from === pass.forward.from;
       const target = targetOf(script, call.node);
-      // What is kept, or made under a condition, is made once.
-      if (!isOwn || target === null || ancestorOf(call.node, "IfStatement") !== null) return [];
+      // What is kept, or made under a condition, is made once; in a loop there are several.
+      const isRepeated = ancestorOf(call.node, "IfStatement", "ForStatement", "WhileStatement");
+      if (!isOwn || target === null || isRepeated !== null) return [];
+      if (isFixed(script, pass.forward, target)) return [];
       const width = argumentOf(script, call.argumentList, "in_features", 0);
       const others = { from: width?.to ?? call.argumentList.from, to: call.argumentList.to };
       if (!width || readsLocals(script, others)) return [];
-      const attribute = pass.attributes.has(target) ? `${target}_made` : target;
-      return [{ call, attribute, after, width: readsLocals(script, width) ? width.value : null }];
+      const isTaken = pass.attributes.has(target) || methodOf(script, definition, target) !== null;
+      const attribute = isTaken ? `${target}_made` : target;
+      const isUnknown = readsLocals(script, width);
+      // A lazy layer exists of these alone.
+      if (isUnknown && !/^(?:Linear|Conv[123]d)$/.test(call.method)) return [];
+      return [{ call, attribute, after, width: isUnknown ? width.value : null }];
     });
   }),
 );
+
+/** A kernel whose weights are set by hand, or that is applied without gradients, is not to be trained. */
+function isFixed(script: Script, forward: SyntaxNode, name: string): boolean {
+  const isHeld = nodesWithin(script, "MemberExpression", forward).some((member) =>
+    textOf(script, member).startsWith(`${name}.`),
+  );
+  return isHeld || nodesWithin(script, "WithStatement", forward).length > 0;
+}
 
 /** `fc` of `fc = nn.Linear(…)`, `layer` of a layer that is applied at once; null for one that an attribute keeps. */
 function targetOf(script: Script, node: SyntaxNode): string | null {

@@ -24,6 +24,12 @@ export interface PositionAxis {
 const sequential =
   /^torch\.nn\.(?:TransformerEncoderLayer|TransformerDecoderLayer|Transformer|MultiheadAttention)$/;
 
+const moving = [
+  ...["transpose", "permute", "swapaxes", "swapdims", "movedim", "moveaxis", "rearrange"],
+  ...["t", "unbind", "stack", "view", "reshape"],
+];
+const longestSlice = 120;
+
 export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
   const layers = callsOf(script).filter(({ name }) => sequential.test(name ?? ""));
   const areBatchFirst = layers.every(({ argumentList }) => {
@@ -31,9 +37,9 @@ export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
     return given !== null && literalOf(script, given.value) === true;
   });
   // What brings the time first may stand before the sum.
-  const isMoved = callsOfMethod(script, "transpose", "permute", "swapaxes", "rearrange").some(
-    ({ node }) => isInForward(script, node),
-  );
+  const isMoved =
+    callsOfMethod(script, ...moving).some(({ node }) => isInForward(script, node)) ||
+    script.all("MemberExpression").some((node) => /\.m?T$/.test(textOf(script, node)));
   if (layers.length === 0 || !areBatchFirst || isMoved) return null;
   for (const sum of script.all("BinaryExpression")) {
     const [left, operator, right] = childrenOf(sum);
@@ -47,8 +53,10 @@ export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
 
 /** `self.pe` of `self.pe[:x.size(0)]`, `self.pe[:len(x), :]` and `self.pe[:x.shape[0]]`. */
 function slicedBy(script: Script, node: SyntaxNode, input: string): string | null {
-  if (node.name !== "MemberExpression") return null;
-  const found = /^(self\.\w+)\[\s*:\s*(\S+?)\s*(?:,\s*:\s*)*\]$/.exec(textOf(script, node));
+  if (node.name !== "MemberExpression" || node.to - node.from > longestSlice) return null;
+  const found = /^(self\.\w+)\[\s*:\s*([^\s,\]]+(?:\[0\])?)\s*(?:,\s*:\s*)*\]$/.exec(
+    textOf(script, node),
+  );
   const lengths = [`${input}.size(0)`, `${input}.shape[0]`, `len(${input})`];
   return found?.[1] !== undefined && lengths.includes(found[2] ?? "") ? found[1] : null;
 }
