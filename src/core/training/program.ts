@@ -23,7 +23,7 @@ import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { layerCallsOf } from "./model/layers.ts";
-import { passingLayersOf } from "./model/passingLayers.ts";
+import { areWeightsLookedAt, passingLayersOf } from "./model/passingLayers.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
@@ -80,6 +80,8 @@ const readers = {
   plainContainers: plainContainersOf,
   /** Layers that a forward pass makes anew at every call. */
   passingLayers: passingLayersOf,
+  /** Whether anything counts the weights or goes through them before the first batch. */
+  weightsLookedAt: areWeightsLookedAt,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
   gradientSwitches: gradientSwitchesOf,

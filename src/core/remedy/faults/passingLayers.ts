@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { callsOfMethod } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
@@ -11,13 +10,12 @@ import { type Discovery, fault, suspicion } from "./fault.ts";
 
 /** A layer that is made in `forward`: what it learns is forgotten with the call, and no optimizer gets it. */
 export function passingLayers(program: TrainingProgram): Discovery | null {
-  const { script, passingLayers: found, initializers } = program;
+  const { script, passingLayers: found, initializers, weightsLookedAt } = program;
   const [first, another] = found;
   if (!first || another) return null;
   const { call, attribute, width } = first;
   // Weights that have no size yet can be neither counted nor drawn.
-  const areLookedAt = callsOfMethod(script, "numel", "apply", "summary").length > 0;
-  if (width !== null && (initializers.length > 0 || areLookedAt)) {
+  if (width !== null && (initializers.length > 0 || weightsLookedAt)) {
     return suspicion(
       program,
       call.node,

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import type { Call } from "../../python/calls.ts";
+import { type Call, callsOfMethod } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -55,6 +55,11 @@ export const passingLayersOf = oncePerScript((script): readonly PassingLayer[] =
       return [{ call, attribute, after, width: isUnknown ? width.value : null }];
     });
   }),
+);
+
+/** Something counts the weights, or goes through them. */
+export const areWeightsLookedAt = oncePerScript(
+  (script): boolean => callsOfMethod(script, "numel", "apply", "summary").length > 0,
 );
 
 /** A kernel whose weights are set by hand, or that is applied without gradients, is not to be trained. */
