@@ -8,6 +8,16 @@ export function textOf(
   return script.text.slice(node.from, node.to);
 }
 
+const longestQuotation = 60;
+
+/** The code of a place as a sentence quotes it: on one line, and not more of it than one reads at a glance. */
+export function codeOf(
+  script: Script,
+  node: { readonly from: number; readonly to: number },
+): string {
+  return textOf(script, node).replace(/\s+/g, " ").slice(0, longestQuotation);
+}
+
 /** A node's children without comments. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];

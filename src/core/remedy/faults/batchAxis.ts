@@ -5,7 +5,7 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { trace } from "../../python/trace.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { type Discovery, fault } from "./fault.ts";
@@ -27,7 +27,7 @@ function positionsAlongBatch({ script, positionAxis: found }: TrainingProgram): 
   if (!found) return null;
   const { slice, table, input } = found;
   const { from, to } = slice;
-  const code = textOf(script, slice).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, slice);
   return fault(
     slice,
     [{ from, to, insert: `${table}[: ${input}.size(1)].transpose(0, 1)` }],
@@ -81,7 +81,7 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
       title: message("Let {name} take the batch first (batch_first=True)", { name }),
       why: message(
         "{name} takes the first axis for the time, and {code} takes the second: the layer runs from sample to sample of the batch, and never along a sequence.",
-        { name, code: textOf(script, first.after.at).replace(/\s+/g, " ").slice(0, 60) },
+        { name, code: codeOf(script, first.after.at) },
       ),
       cost: message("None: saved weights fit as they are."),
     },

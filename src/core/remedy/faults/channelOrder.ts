@@ -3,7 +3,7 @@ import { itemsOf } from "../../python/arguments.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
-import { childOf, textOf } from "../../python/tree.ts";
+import { childOf, codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -39,7 +39,7 @@ export function channelOrder({ script }: TrainingProgram): Discovery | null {
       title: message("Bring the classes to the last axis before the places are lined up"),
       why: message(
         "A convolution puts the classes on the second axis: {code} cuts rows of neighbouring places out of it, not the classes of one place.",
-        { code: textOf(script, first.view.at).replace(/\s+/g, " ").slice(0, 60) },
+        { code: codeOf(script, first.view.at) },
       ),
     },
     // Of a map that convolutions have brought down to one place the classes are in a row.

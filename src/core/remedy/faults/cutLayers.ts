@@ -6,6 +6,7 @@ import { unwrapBlock } from "../../python/statements.ts";
 import {
   ancestorOf,
   childOf,
+  codeOf,
   functionOf,
   isWithin,
   nameOfDefinition,
@@ -60,7 +61,7 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
 
 /** The value of the step forwards, and the gradient of what went into it backwards. */
 function straightThrough(script: Script, { at, input }: Operation): Discovery | null {
-  const code = textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, at);
   const isName = input !== null && /^(?:VariableName|MemberExpression)$/.test(input.name);
   // In one mode of the module only, as for the evaluation of a compression.
   const isChosen = ancestorOf(at, "IfStatement", "ConditionalExpression") !== null;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
 import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type GradientSwitch, scopeOfOwner } from "../../training/pytorch/gradientSwitches.ts";
@@ -34,7 +34,7 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
   if (!first) return null;
   const isChosen = freezes.some(({ node }) => ancestorOf(node, "IfStatement") !== null);
   const isCertain = on.length === 0 && !isChosen && loadedWeights(script) === null;
-  const code = textOf(script, first.node).replace(/\s+/g, " ").slice(0, 60).trim();
+  const code = codeOf(script, first.node).trim();
   return fault(
     first.node,
     freezes.map(({ value }: GradientSwitch) => value && { ...spanOf(value), insert: "True" }),

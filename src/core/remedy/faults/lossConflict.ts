@@ -1,6 +1,6 @@
 import { type Message, message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingLoss } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
@@ -47,7 +47,7 @@ function conflictIn(
     }
   }
   if (!conflicts[kind]?.test(operation.name)) return null;
-  const code = codeOf(script, operation);
+  const code = codeOf(script, operation.at);
   if (kind === "nll_loss") {
     if (operation.name !== "softmax") return null;
     const reason = message("NLLLoss takes log probabilities; {code} gives probabilities.", {
@@ -86,7 +86,7 @@ function isWhole(shapes: readonly Operation[]): boolean {
 function shared(script: Script, loss: TrainingLoss, operation: Operation): LossConflict {
   const reason = message(
     "Binary cross-entropy judges every output for itself, but those of {code} add up to 1: where several labels hold at once, they cannot all be likely.",
-    { code: codeOf(script, operation) },
+    { code: codeOf(script, operation.at) },
   );
   return { loss, operation, becomes: "sigmoid", reason, isSuspected: true };
 }
@@ -94,10 +94,6 @@ function shared(script: Script, loss: TrainingLoss, operation: Operation): LossC
 function squashedTwice(script: Script, operation: Operation): Message {
   return message(
     "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
-    { code: codeOf(script, operation) },
+    { code: codeOf(script, operation.at) },
   );
-}
-
-function codeOf(script: Script, { at }: Operation): string {
-  return textOf(script, at).replace(/\s+/g, " ").slice(0, 60);
 }

@@ -2,7 +2,7 @@ import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -42,7 +42,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
     ({ outside, loss }) => outside >= mostlyOutside && loss.conditions.length === 0,
   );
   const { operation, targets } = first;
-  const code = textOf(script, operation.at).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, operation.at);
   const values = { code, low: shortNumber(targets.low), high: shortNumber(targets.high) };
   return fault(
     operation.at,

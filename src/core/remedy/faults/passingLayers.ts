@@ -3,7 +3,7 @@ import { referenceTo } from "../../python/imports.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf, textOf } from "../../python/tree.ts";
 import type { PassingLayer } from "../../training/model/passingLayers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault, suspicion } from "./fault.ts";
@@ -26,7 +26,7 @@ export function passingLayers(program: TrainingProgram): Discovery | null {
     title: message("Make the layer once, in __init__ (self.{attribute})", { attribute }),
     why: message(
       "{code} makes new weights at every call of forward(): they are drawn, used once and forgotten, and the optimizer never gets them.",
-      { code: textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60) },
+      { code: codeOf(script, call.node) },
     ),
   });
 }

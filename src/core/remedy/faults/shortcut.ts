@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -15,7 +15,7 @@ function find({ script, unusedShortcut: found }: TrainingProgram): Discovery | n
       title: message("Add the shortcut to the output of its block ({name})", { name }),
       why: message(
         "{code} makes a way past the layers ready, and nothing reads it: without it the gradient has to come through every layer.",
-        { code: textOf(script, statement).replace(/\s+/g, " ").slice(0, 60) },
+        { code: codeOf(script, statement) },
       ),
     },
     "suspected",

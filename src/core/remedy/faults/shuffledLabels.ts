@@ -5,7 +5,7 @@ import { insertBefore } from "../../python/lines.ts";
 import { freeName } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf, textOf } from "../../python/tree.ts";
 import type { Reordering } from "../../training/data/reordering.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
@@ -15,7 +15,7 @@ function find(program: TrainingProgram): Discovery | null {
   const { script, separateLabelOrder: found } = program;
   if (!found) return null;
   const { place, inputs, labels } = found;
-  const code = textOf(script, place).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, place);
   const edits = inputs && labels ? ordered(script, inputs, labels) : null;
   if (!inputs || !edits) {
     return suspicion(

@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { literalOf } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
@@ -37,7 +37,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
       title: message("Take the softmax over the classes (dim=0 → dim=1)"),
       why: message(
         "{code} divides by the sum over the samples of the batch, not over the classes: what one sample gets depends on the others.",
-        { code: textOf(script, first.operation.at).replace(/\s+/g, " ").slice(0, 60) },
+        { code: codeOf(script, first.operation.at) },
       ),
     },
     found.every((f) => f.isBatch) ? "certain" : "suspected",

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -8,7 +8,7 @@ function find(program: TrainingProgram): Discovery | null {
   const { script, refittedSplit: found } = program;
   if (!found) return null;
   const { call, fitted, isOther } = found;
-  const code = textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, call.node);
   if (fitted === null) {
     return suspicion(
       program,

@@ -6,8 +6,7 @@ import type { Traced } from "../../python/traced.ts";
 import { frameworkOf } from "../framework.ts";
 import { fitCallOf } from "../keras/fit.ts";
 import { networkOf } from "../pytorch/network.ts";
-import type { Operation } from "../pytorch/operation.ts";
-import { hasWeights } from "../pytorch/operation.ts";
+import { hasWeights, type Operation } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { dataSourceOf } from "./dataSource.ts";
 

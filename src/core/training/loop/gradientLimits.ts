@@ -3,7 +3,7 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { childrenOf, codeOf, textOf } from "../../python/tree.ts";
 import { type Setting, settingOf } from "../setting.ts";
 
 /** What holds gradients down between the backward pass and the step. */
@@ -117,8 +117,4 @@ function hookFactor(script: Script, hook: SyntaxNode): SyntaxNode | undefined {
   const [left, operator, right] = childrenOf(body);
   if (!operator || textOf(script, operator) !== "*") return undefined;
   return left?.name === "Number" ? left : right;
-}
-
-function codeOf(script: Script, node: { readonly from: number; readonly to: number }): string {
-  return textOf(script, node).replace(/\s+/g, " ").slice(0, 60);
 }

@@ -6,7 +6,7 @@ import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import { isWithin, textOf } from "../../python/tree.ts";
+import { codeOf, isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { type Setting, settingOf } from "../setting.ts";
 import { layerKindOf } from "./layers.ts";
@@ -46,7 +46,7 @@ export function existingDropout(script: Script, regions: readonly SyntaxNode[]):
     if (!regions.some((r) => isWithin(call.node, r))) continue;
     const origin = rate ? originOf(script, rate) : null;
     if (origin?.value !== 0 || !origin.names.every((n) => dropoutNames.test(n))) {
-      return { kind: "active", code: textOf(script, call.node).replace(/\s+/g, " ").slice(0, 60) };
+      return { kind: "active", code: codeOf(script, call.node) };
     }
     if (isNeverApplied(script, call)) continue;
     if (off.kind === "none") off = { kind: "off", literal: origin.literal, anchor: call.node };

@@ -7,6 +7,7 @@ import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
   childrenOf,
+  codeOf,
   functionOf,
   nameOfDefinition,
   returnsOf,
@@ -99,7 +100,7 @@ function whyNone(script: Script): Message {
 }
 
 function whyUnknown(script: Script, builder: Call): Message {
-  const code = textOf(script, builder.callee).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, builder.callee);
   if (builder.callee.name === "VariableName" && functionNamed(script, builder.method) === null) {
     const isImported = importsOf(script).some((i) => i.local === builder.method);
     if (isImported)

@@ -3,8 +3,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
 import { networkOf } from "./network.ts";
-import type { Operation } from "./operation.ts";
-import { hasWeights } from "./operation.ts";
+import { hasWeights, type Operation } from "./operation.ts";
 
 /** Layers that a loss gets to, and its gradient does not. */
 export interface CutLayers {

@@ -8,7 +8,7 @@ import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { codeOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
@@ -143,7 +143,7 @@ function groupingOf(script: Script, optimizer: Optimizer): SyntaxNode | null {
 const notANumber = "The learning rate is not a number in this file: {code}.";
 
 function unknown(template: string, script: Script, node: SyntaxNode): LearningRate {
-  const code = textOf(script, node).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, node);
   const isComputed = node.name !== "ArgList";
   return { kind: "unknown", isComputed, reason: message(template, { code }) };
 }
@@ -192,7 +192,7 @@ interface SetRate {
 }
 
 function setBySchedule(script: Script, { expression, owner }: SetRate): Message {
-  const code = textOf(script, expression).replace(/\s+/g, " ").slice(0, 60);
+  const code = codeOf(script, expression);
   return message("{owner} sets the learning rate itself, to {code}.", { owner, code });
 }
 

@@ -8,6 +8,7 @@ import type { Script } from "../../../python/script.ts";
 import {
   ancestorOf,
   bodyOf,
+  codeOf,
   statementOf,
   statementsOf,
   textOf,
@@ -48,7 +49,7 @@ export function initializeWeights(
   const drawn = callsOf(script).find((c) => isDrawnToWidth(script, c));
   if (drawn)
     return present("The weights are initialized already: {code}.", {
-      code: textOf(script, drawn.node).replace(/\s+/g, " ").slice(0, 60),
+      code: codeOf(script, drawn.node),
     });
   const normed = callsOf(script).find((c) =>
     /^(?:weight_norm|spectral_norm)$|^Lazy/.test(c.method),
