@@ -47,6 +47,11 @@ export interface StudyRunOptions {
   readonly lookMilliseconds: number;
 }
 
+const timeIsOver: StudyEnd = {
+  why: "out of time",
+  reason: message("The time for all trials is over."),
+};
+
 /**
  * Carries a study out, from wherever it stands: what was submitted by an earlier process is followed, nothing is
  * submitted twice, and what remains is decided by the same rules.
@@ -117,8 +122,7 @@ export class StudyRun {
       await this.#look();
       const step = this.#next();
       // What came to its end while nobody watched counts, however late it is found.
-      if (!step.done && Date.now() > record.deadline)
-        return { why: "out of time", reason: message("The time for all trials is over.") };
+      if (!step.done && Date.now() > record.deadline) return timeIsOver;
       for (const { id } of step.cancel)
         await this.#end(this.#trials.get(id), "stopped", message("another change has clearly won"));
       const failed = step.start.length === 0 ? null : await this.#start(step.start);
@@ -129,9 +133,14 @@ export class StudyRun {
     }
   }
 
-  /** Without the run as it was there is nothing to compare with: why it did not come to its end is the answer. */
+  /**
+   * Without the run as it was there is nothing to compare with: why it did not come to its end is the answer. A trial
+   * may use all the time that there is, so its own limit may have ended it before the study looked at the clock.
+   */
   #outcome(): StudyEnd {
-    const { study } = this.#options.record;
+    const { study, deadline } = this.#options.record;
+    const isCut = [...this.#trials.values()].some(({ end }) => end?.end === "out of time");
+    if (isCut && Date.now() > deadline) return timeIsOver;
     const own = study.arms.map((arm) => this.#trials.get(trialOf(control, arm).id)?.end);
     const lost = own.find((end) => end?.end === "failed" || end?.end === "lost");
     if (!lost?.reason || study.singles.length === 0) return { why: "done", reason: null };

@@ -90,17 +90,24 @@ test("cancelled in the middle: what runs is ended, and the study says so", async
   );
 });
 
-test("time is over: what runs is ended", async (context) => {
-  const folder = await temporaryFolder(context);
-  const project = await projectIn(path.join(folder, "project"), "setInterval(() => {}, 1000);");
-  const record = await recordOf(project, [], { deadline: Date.now() + 1500 });
-  const study = studyRun(path.join(folder, "study"), record);
-  assert.equal((await study.run()).why, "out of time");
-  assert.deepEqual(
-    study.trials.map(({ end }) => end?.end),
-    ["out of time"],
-  );
-});
+for (const [who, limitSeconds, lookMilliseconds] of [
+  ["the study", 60, 50],
+  ["the limit of the trial, between two looks,", 0.5, 4000],
+] as const) {
+  test(`time is over: what runs is ended by ${who} and told`, async (context) => {
+    const folder = await temporaryFolder(context);
+    const project = await projectIn(path.join(folder, "project"), "setInterval(() => {}, 1000);");
+    const record = await recordOf(project, [], { limitSeconds, deadline: Date.now() + 1500 });
+    const study = studyRun(path.join(folder, "study"), record, { lookMilliseconds });
+    const { why, reason } = await study.run();
+    assert.equal(why, "out of time");
+    assert.match(reason?.template ?? "", /time for all trials is over/);
+    assert.deepEqual(
+      study.trials.map(({ end }) => end?.end),
+      ["out of time"],
+    );
+  });
+}
 
 const failures: readonly (readonly [string, string, RegExp])[] = [
   ["fails to start", 'throw new Error("no data set");', /exit status 1/],
