@@ -1,6 +1,7 @@
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Settings } from "../../run/comparisonKeys.ts";
 import { median } from "../statistics/median.ts";
+import { smallShare } from "./confidence.ts";
 import type { Outcome, Outcomes } from "./outcome.ts";
 
 /** How far the runs of one arm came. */
@@ -39,7 +40,44 @@ export function armOutcomes({ arms }: Comparison, { all }: Outcomes): readonly A
   });
 }
 
-export function extremes(arms: readonly ArmOutcome[]): {
+/** Two arms that are told apart, and what it is that does it. */
+export interface Contrast {
+  readonly best: ArmOutcome;
+  readonly worst: ArmOutcome;
+  readonly cause: "optimizer" | "learning-rate" | "confounded-with-learning-rate";
+}
+
+/** Learning rates per optimizer from which on each counts as tuned. */
+const tunedRates = 3;
+
+/**
+ * Of each optimizer its best arm, as a learning rate that nobody would keep says nothing of the optimizer; where those
+ * are alike, the best and the worst of the optimizer that has the worst. The cause is the optimizer where each was
+ * tried with several learning rates; else nobody can tell (Choi et al. 2019).
+ */
+export function contrastOf(arms: readonly ArmOutcome[]): Contrast {
+  const byOptimizer = new Map<unknown, ArmOutcome[]>();
+  for (const arm of arms) {
+    const optimizer = arm.settings.get("optimizer");
+    byOptimizer.set(optimizer, [...(byOptimizer.get(optimizer) ?? []), arm]);
+  }
+  const groups = [...byOptimizer.values()];
+  if (groups.length < 2) return { ...extremes(arms), cause: "learning-rate" };
+  const { best, worst } = extremes(groups.map((group) => extremes(group).best));
+  const isGrid = groups.some((group) => group.length > 1);
+  if (isGrid && worst.share - best.share < smallShare) {
+    const last = extremes(arms).worst;
+    const own = groups.find((group) => group.includes(last)) ?? arms;
+    return { ...extremes(own), cause: "learning-rate" };
+  }
+  const rates = groups.map(
+    (group) => new Set(group.map(({ settings }) => settings.get("learning_rate"))).size,
+  );
+  const isTuned = rates.every((count) => count >= tunedRates);
+  return { best, worst, cause: isTuned ? "optimizer" : "confounded-with-learning-rate" };
+}
+
+function extremes(arms: readonly ArmOutcome[]): {
   readonly best: ArmOutcome;
   readonly worst: ArmOutcome;
 } {

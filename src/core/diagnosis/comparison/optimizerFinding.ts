@@ -5,13 +5,11 @@ import { brownForsythe } from "../statistics/brownForsythe.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
 import { onCommonSteps } from "./aggregate.ts";
-import { type ArmOutcome, extremes } from "./arms.ts";
+import type { ArmOutcome, Contrast } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
-import { failedShare, severityOf, smallShare } from "./confidence.ts";
+import { failedShare, severityOf } from "./confidence.ts";
 import { failedRuns, finite, type Outcome, type Outcomes } from "./outcome.ts";
 
-/** Learning rates per optimizer from which on each counts as tuned. */
-const tunedRates = 3;
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
 /** Failed runs that are named. */
@@ -23,17 +21,17 @@ export function optimizerFinding(
   comparison: Comparison,
   outcomes: Outcomes,
   arms: readonly ArmOutcome[],
+  contrast: Contrast,
   confidence: number,
 ): Finding {
-  const { best, worst } = extremes(arms);
-  const cause = causeOf(arms);
+  const { best, worst, cause } = contrast;
   const single = arms.some((arm) => arm.outcomes.length === 1);
   return {
     sign: "optimizer-sensitivity",
     severity: severityOf(confidence),
     confidence,
     onset: onsetAt({ step: null, epoch: null, line: null }),
-    summary: message(sentences(comparison, arms, cause), {
+    summary: message(sentences(comparison, arms, contrast), {
       best: best.label,
       worst: worst.label,
       difference: percent(worst.share - best.share),
@@ -59,33 +57,14 @@ export function optimizerFinding(
   };
 }
 
-type Cause = "optimizer" | "learning-rate" | "confounded-with-learning-rate";
-
-/**
- * The learning rate where the optimizers at their best setting are alike; the optimizer where they are not and each
- * was tried with several learning rates; else nobody can tell (Choi et al. 2019).
- */
-function causeOf(arms: readonly ArmOutcome[]): Cause {
-  const byOptimizer = new Map<unknown, ArmOutcome[]>();
-  for (const arm of arms) {
-    const optimizer = arm.settings.get("optimizer");
-    byOptimizer.set(optimizer, [...(byOptimizer.get(optimizer) ?? []), arm]);
-  }
-  const groups = [...byOptimizer.values()];
-  const tops = groups.map((group) => Math.min(...group.map(({ share }) => share)));
-  if (Math.max(...tops) - Math.min(...tops) < smallShare) return "learning-rate";
-  const rates = groups.map(
-    (group) => new Set(group.map(({ settings }) => settings.get("learning_rate"))).size,
-  );
-  return rates.every((count) => count >= tunedRates)
-    ? "optimizer"
-    : "confounded-with-learning-rate";
-}
-
-function sentences({ confounders }: Comparison, arms: readonly ArmOutcome[], cause: Cause): string {
+function sentences(
+  { confounders }: Comparison,
+  arms: readonly ArmOutcome[],
+  { best, worst, cause }: Contrast,
+): string {
   const single = arms.some(({ outcomes }) => outcomes.length === 1);
   return [
-    whatHappened(extremes(arms)),
+    whatHappened({ best, worst }),
     ...(cause === "learning-rate"
       ? [
           "At its best learning rate each optimizer does well: it is the learning rate that decides.",
@@ -103,7 +82,7 @@ function sentences({ confounders }: Comparison, arms: readonly ArmOutcome[], cau
   ].join(" ");
 }
 
-function whatHappened({ best, worst }: ReturnType<typeof extremes>): string {
+function whatHappened({ best, worst }: Pick<Contrast, "best" | "worst">): string {
   if (worst.diverged > 0) return "With {worst} training diverges, with {best} it does not.";
   return worst.share - best.share >= nothingLearned
     ? "With {worst} the loss hardly falls, with {best} it does."

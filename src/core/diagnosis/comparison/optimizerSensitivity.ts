@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { percent } from "../wording.ts";
-import { type ArmOutcome, armOutcomes, extremes } from "./arms.ts";
+import { type ArmOutcome, armOutcomes, contrastOf } from "./arms.ts";
 import { compareArms, smallestArm } from "./armTest.ts";
 import {
   confidenceOf,
@@ -45,7 +45,10 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
   const without = answerWithoutLearning(outcomes);
   if (without !== null) return without;
 
-  const { best, worst } = extremes(arms);
+  const contrast = contrastOf(arms);
+  const { best, worst } = contrast;
+  const finding = (confidence: number) =>
+    optimizerFinding(comparison, outcomes, arms, contrast, limited(comparison, confidence));
   const behind = worst.share - best.share;
   const test = compareArms(best, worst, arms.length);
   if (test !== null && smallestArm(best, worst) >= replicated) {
@@ -57,10 +60,10 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
     if (!opposite && !clear && !apart) return notFound;
     const own = opposite ? 0.95 : clear ? confidenceOf(behind, 0.7, 0.95) : allApart;
     const confidence = worst.share >= failedShare ? own : Math.min(own, bothTrain);
-    return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, confidence)));
+    return found(finding(confidence));
   }
   if (behind < largeShare && differsModerately(runs, outcomes, moderateBounds)) {
-    return found(optimizerFinding(comparison, outcomes, arms, limited(comparison, suspicion)));
+    return found(finding(suspicion));
   }
   if (behind < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
   if (behind < largeShare) {
@@ -72,8 +75,7 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
     );
   }
   const pairs = smallestArm(best, worst) === 2 && separate(best, worst, largeShare);
-  const confidence = limited(comparison, pairs ? pairOfRuns : suspicion);
-  return found(optimizerFinding(comparison, outcomes, arms, confidence));
+  return found(finding(pairs ? pairOfRuns : suspicion));
 }
 
 /** Where more than the optimizer differs there is no more than a suspicion. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { diagnoseComparison } from "../../../../../src/core/diagnosis/comparison/diagnoseComparison.ts";
 import type { Diagnosis } from "../../../../../src/core/diagnosis/finding.ts";
 import type { HyperparameterValue } from "../../../../../src/core/log/events/logEvent.ts";
-import { formatMessage } from "../../../../../src/core/message.ts";
+import { formatMessage, message } from "../../../../../src/core/message.ts";
 import { compareRuns } from "../../../../../src/core/run/comparison.ts";
 import { falls, runAt } from "../../run/comparisonRuns.ts";
 
@@ -146,7 +146,9 @@ test("a gap that a better learning rate closes is the learning rate's", () => {
     { optimizer: "sgd", lr: 0.01, ends: [2.2] },
     { optimizer: "sgd", lr: 0.5, ends: [0.12] },
   );
-  assert.equal(findings[0]?.subtype, "learning-rate");
+  const [finding] = findings;
+  assert.equal(finding?.subtype, "learning-rate");
+  assert.match(formatMessage(finding.summary), /^With sgd, lr 0\.01 .*, with sgd, lr 0\.5 it does/);
 });
 
 test("a gap that remains at the best of three learning rates is the optimizer's", () => {
@@ -155,7 +157,33 @@ test("a gap that remains at the best of three learning rates is the optimizer's"
     ...rates.map((lr, i) => ({ optimizer: "adam", lr, ends: [0.1 + i / 10] })),
     ...rates.map((lr, i) => ({ optimizer: "sgd", lr, ends: [1.8 + i / 10] })),
   );
-  assert.equal(findings[0]?.subtype, "optimizer");
+  const [finding] = findings;
+  assert.equal(finding?.subtype, "optimizer");
+  assert.match(formatMessage(finding.summary), /^With sgd, lr 0\.001 .* adam, lr 0\.001/);
+});
+
+test("of each optimizer the best learning rate counts, whatever a rate that nobody would keep does", () => {
+  const rates = [0.001, 0.01, 0.1];
+  const grid = (best: number) =>
+    ofOptimizers(
+      ...rates.map((lr, i) => ({ optimizer: "adam", lr, ends: [0.1 + i] })),
+      ...rates.map((lr, i) => ({ optimizer: "sgd", lr, ends: [[2.25, best, Number.NaN][i] ?? 0] })),
+    );
+  const [finding] = grid(1.2).findings;
+  assert.match(
+    formatMessage(finding?.summary ?? message("")),
+    /^With sgd, lr 0\.01 .* adam, lr 0\.001/,
+  );
+  assert.equal(finding?.measured.worstDiverges, false);
+  assert.match(reason(grid(0.5)), /may be chance/);
+});
+
+test("one learning rate each does not say that the rate decides", () => {
+  const { findings } = ofOptimizers(
+    { optimizer: "adam", lr: 0.001, ends: [0.1], held: [0.15] },
+    { optimizer: "sgd", lr: 0.1, ends: [0.3], held: [0.35] },
+  );
+  assert.equal(findings[0]?.subtype, "confounded-with-learning-rate");
 });
 
 test("runs that stop at a target are to be compared by their steps", () => {
