@@ -15,6 +15,15 @@ const discriminator = new Set(
 const returns = new Set(
   "reward rewards rew return returns episode episodes eprew eplen".split(" "),
 );
+/** An actor beside its critic; a policy and a value are learned from labels too, unless something else speaks of acting. */
+const actor = new Set(["actor"]);
+const policy = new Set("policy actor pg pi".split(" "));
+const critic = new Set("value values critic vf qf q v td".split(" "));
+const acting = new Set(
+  "entropy ent advantage advantages explained clip clipfrac kl exploration rollout rollouts".split(
+    " ",
+  ),
+);
 /** Beside any other loss it plays against that network, be it called an encoder or a translator. */
 const opponents = new Set(["discriminator", "discriminators"]);
 /** Preference tuning logs rewards of chosen and rejected answers beside a loss that falls. */
@@ -33,7 +42,16 @@ export function objectiveOf(run: Run): Objective {
   const losses = names.filter(isLoss);
   if (speaksOf(losses, generator) && speaksOf(losses, discriminator)) return "adversarial";
   if (losses.length > 1 && speaksOf(losses, opponents)) return "adversarial";
-  return speaksOf(names, returns) && !speaksOf(names, preferences) ? "reinforcement" : "fit";
+  if (speaksOf(names, preferences)) return "fit";
+  return speaksOf(names, returns) || isActorCritic(losses, names) ? "reinforcement" : "fit";
+}
+
+function isActorCritic(
+  losses: readonly (readonly string[])[],
+  names: readonly (readonly string[])[],
+): boolean {
+  if (!speaksOf(losses, policy) || !speaksOf(losses, critic)) return false;
+  return speaksOf(losses, actor) || speaksOf(names, acting);
 }
 
 function speaksOf(names: readonly (readonly string[])[], words: ReadonlySet<string>): boolean {

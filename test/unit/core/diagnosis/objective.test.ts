@@ -41,6 +41,23 @@ test("returns beside a loss tell reinforcement learning", () => {
   }
 });
 
+test("a policy that is learned by acting is told by its losses where no return is logged", () => {
+  for (const names of [
+    ["train/value_loss", "train/policy_loss", "train/entropy_loss", "train/explained_variance"],
+    ["critic_loss", "actor_loss"],
+    ["LossV", "LossPi", "Entropy", "KL"],
+    ["qf1_loss", "qf2_loss", "actor_loss", "alpha"],
+  ]) {
+    assert.equal(objectiveOf(named(...names)), "reinforcement", names.join());
+  }
+  const growing = syntheticRun(
+    { role: "train_loss", name: "value_loss", values: curve(120, (i) => 1 + i * i, 0.3) },
+    { role: "other", name: "policy_loss", values: curve(120, () => 0.02, 0.3) },
+    { role: "other", name: "entropy", values: curve(120, () => 1.2, 0.1) },
+  );
+  assert.equal(detectSigns(growing).get("divergence")?.kind, "undecided");
+});
+
 test("preference tuning and ordinary losses are to fall", () => {
   for (const names of [
     ["loss", "rewards/chosen", "rewards/rejected", "rewards/margins"],
@@ -48,6 +65,8 @@ test("preference tuning and ordinary losses are to fall", () => {
     ["loss", "d_loss"],
     ["discriminator_loss", "accuracy"],
     ["train_loss", "val_loss", "grad_norm"],
+    ["policy_loss", "value_loss"],
+    ["loss", "value_loss", "entropy"],
   ]) {
     assert.equal(objectiveOf(named(...names)), "fit", names.join());
   }
