@@ -1,6 +1,7 @@
 import { Chart } from "chart.js";
 import { render } from "lit-html";
 import type { ChartModel } from "../../src/core/view/chartModel.ts";
+import { onlyX, rangeOf } from "../../src/core/view/extent.ts";
 import { formatX } from "../../src/core/view/format.ts";
 import type { Range, ScaleKind } from "../../src/core/view/range.ts";
 import type { Words } from "../../src/core/view/words.ts";
@@ -112,7 +113,7 @@ export class ChartView implements ChartState {
     if (!this.#inSight) return;
     const x = this.#chart.options.scales?.["x"];
     if (x === undefined) return;
-    Object.assign(x, window ?? this.#extent(this.drawn.shared));
+    Object.assign(x, window ?? rangeOf(this.drawn.shared.extent, this.drawn.shared.logX));
     this.#settled = false;
     this.#chart.update("none");
     this.#stale = false;
@@ -169,7 +170,8 @@ export class ChartView implements ChartState {
       theme,
       axis,
       axisTitle: this.words[axis],
-      extent: this.#extent(shared),
+      extent: rangeOf(shared.extent, logX),
+      onlyX: onlyX(shared.extent),
       window,
       logX,
       scale,
@@ -198,13 +200,6 @@ export class ChartView implements ChartState {
       this.#pointer.readAgain(this.reading);
       if (takesLong(this.shown)) this.#chart.draw();
     }, untilSettled);
-  }
-
-  #extent({ extent, logX }: Shared): Range {
-    if (extent === null) return { min: 0, max: 1 };
-    const min = logX ? (extent.leastPositive ?? extent.min) : extent.min;
-    if (min < extent.max) return { min, max: extent.max };
-    return logX ? { min: min / 2, max: min * 2 } : { min: min - 1, max: min + 1 };
   }
 
   #drawCrosshair(): void {

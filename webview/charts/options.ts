@@ -14,6 +14,8 @@ export interface Frame {
   readonly axis: ChartAxis;
   readonly axisTitle: string;
   readonly extent: Range;
+  /** The one x that there is; null where there are more. */
+  readonly onlyX: number | null;
   readonly window: Range | null;
   readonly logX: boolean;
   readonly scale: ScaleKind;
@@ -49,7 +51,8 @@ export function chartOptions(
         min: x.min,
         max: x.max,
         afterBuildTicks: (built) => {
-          if (logX) built.ticks = logTicks(built).map((value) => ({ value }));
+          if (frame.onlyX !== null) built.ticks = [{ value: frame.onlyX }];
+          else if (logX) built.ticks = logTicks(built).map((value) => ({ value }));
           else if (axis === "time" || axis === "relative") built.ticks = timeTicks(built, axis);
         },
         title: { display: true, text: frame.axisTitle, color: theme.muted, font },

@@ -3,7 +3,7 @@ import type { ChartAxis } from "./axes.ts";
 import type { ChartModel } from "./chartModel.ts";
 import { fromColumn } from "./columns.ts";
 import type { CurveModel, Points } from "./curve.ts";
-import type { Extent } from "./extent.ts";
+import { type Extent, onlyX, rangeOf } from "./extent.ts";
 import { formatNumber, formatX } from "./format.ts";
 import type { Range, ScaleKind } from "./range.ts";
 import { paddedRange, ticksOf } from "./ticks.ts";
@@ -64,11 +64,7 @@ interface PaperScale {
 }
 
 function xScale({ window, extent, logX }: SvgFrame): PaperScale {
-  const whole = extent ?? { min: 0, max: 1, leastPositive: null };
-  const least = logX ? (whole.leastPositive ?? whole.min) : whole.min;
-  const range =
-    window ??
-    (least < whole.max ? { min: least, max: whole.max } : { min: least - 1, max: least + 1 });
+  const range = window ?? rangeOf(extent, logX);
   const place = logX ? Math.log : (x: number) => x;
   const [low, high] = [place(range.min), place(range.max)];
   return {
@@ -87,10 +83,10 @@ function yScale({ ranges }: ChartModel, { scale }: SvgFrame): PaperScale {
   };
 }
 
-function xTicks({ axis, logX }: SvgFrame, { range, at }: PaperScale): readonly string[] {
-  return ticksOf(range, logX ? "logarithmic" : "linear").map((tick) =>
-    text(at(tick), box.bottom + 18, formatX(axis, tick), "middle"),
-  );
+function xTicks({ axis, logX, extent }: SvgFrame, { range, at }: PaperScale): readonly string[] {
+  const only = onlyX(extent);
+  const ticks = only === null ? ticksOf(range, logX ? "logarithmic" : "linear") : [only];
+  return ticks.map((tick) => text(at(tick), box.bottom + 18, formatX(axis, tick), "middle"));
 }
 
 function yTicks({ scale }: SvgFrame, { range, at }: PaperScale): readonly string[] {

@@ -24,8 +24,7 @@ function shown(name: string = hostile) {
   });
 }
 
-function svg(name: string = hostile): string {
-  const { charts, extent } = shown(name);
+function svg({ charts, extent }: ReturnType<typeof shownRun>): string {
   const [model] = charts;
   assert.ok(model);
   return chartSvg(model, {
@@ -40,11 +39,18 @@ function svg(name: string = hostile): string {
 }
 
 test("an SVG holds the curve and no markup from the log", () => {
-  const text = svg();
+  const text = svg(shown());
   assert.match(text, /<path d="M\d/);
   assert.doesNotMatch(text, /<script/);
   assert.doesNotMatch(text, /\u0000/);
   assert.match(text, /&lt;script&gt;/);
+});
+
+test("of a run with one point the axis names that point, and no step before the first", () => {
+  const run = runWith({ loss: { role: "train_loss", values: [3] } });
+  const text = svg(shownRun({ run, diagnosis: emptyDiagnosis, comparisons: [] }));
+  const named = [...text.matchAll(/y="348"[^>]*>([^<]*)</g)].map(([, label]) => label);
+  assert.deepEqual(named, ["0"]);
 });
 
 test("a CSV holds every point under its run and metric; what looks like a formula is text", () => {
@@ -75,7 +81,7 @@ test("a report stands alone and holds no markup from the log, as HTML and as Mar
     runs: [{ label: hostile, status: "Finished", path: "/logs/a.log" }],
     settings: [{ name: "lr", values: ["0.1"] }],
     verdict,
-    charts: [{ title: "Loss", note: null, svg: svg() }],
+    charts: [{ title: "Loss", note: null, svg: svg(shown()) }],
     words: translateWords(formatMessage),
   };
   const html = reportText(report, "html");
@@ -85,7 +91,7 @@ test("a report stands alone and holds no markup from the log, as HTML and as Mar
   const markdown = reportText(report, "markdown");
   assert.doesNotMatch(markdown, /<script/);
   const [, encoded = ""] = /base64,([A-Za-z0-9+/=]+)\)/.exec(markdown) ?? [];
-  assert.equal(Buffer.from(encoded, "base64").toString(), svg());
+  assert.equal(Buffer.from(encoded, "base64").toString(), svg(shown()));
 });
 
 const expectedElements = new Set([
@@ -103,7 +109,7 @@ for (const text of hostileTexts)
       runs: [{ label: text, status: text, path: `/logs/${text}` }],
       settings: [{ name: text, values: [text] }],
       verdict,
-      charts: [{ title: text, note: text, svg: svg(text) }],
+      charts: [{ title: text, note: text, svg: svg(shown(text)) }],
       words: translateWords(formatMessage),
     };
     const markdown = reportText(report, "markdown");
@@ -123,5 +129,5 @@ for (const text of hostileTexts)
       assert.ok(html.length < 200_000);
     }
     assert.doesNotMatch(plain.replaceAll("\n", ""), actingCharacters);
-    assert.doesNotMatch(svg(text).replaceAll("\n", ""), actingCharacters);
+    assert.doesNotMatch(svg(shown(text)).replaceAll("\n", ""), actingCharacters);
   });
