@@ -127,7 +127,9 @@ export const tryRemedies = defineCommand({
     });
     if (prepared.kind === "refused") return usageError(terminal, formatMessage(prepared.reason));
     if (seeds > 1 && optimizers.length === 0 && prepared.record.seedArms.length === 0)
-      terminal.error("the script sets no seed that could be changed: --seeds has no effect");
+      terminal.error(
+        "the script takes its seed from where it cannot be changed: --seeds has no effect",
+      );
     try {
       return await carryOut(
         prepared,

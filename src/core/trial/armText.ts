@@ -1,12 +1,11 @@
 import { applyEdits } from "../python/applyEdits.ts";
-import { originOf } from "../python/origin.ts";
 import { parse } from "../python/script.ts";
 import { planRemedyOf } from "../remedy/planner.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { learningRateOf, setLearningRate } from "../training/rate/learningRate.ts";
-import { seedsOf } from "../training/seeds.ts";
 import type { Arm } from "./arm.ts";
+import { withSeed } from "./seedText.ts";
 
 /** The script's text for that arm. */
 export function armText(text: string, { literalSeed, optimizer, literalRate }: Arm): string {
@@ -48,24 +47,4 @@ function rateOf(text: string) {
   const { optimizer } = choice;
   const rate = learningRateOf(script, optimizer);
   return rate.kind === "known" && rate.value > 0 ? { script, optimizer, rate } : null;
-}
-
-/** The text with another number where the seed of the weights is set; null where that is no number in this file. */
-export function withSeed(text: string, seed: number): string | null {
-  const script = parse(text);
-  const origins = seedsOf(script)
-    .filter(({ isOfWeights }) => isOfWeights)
-    .map(({ value }) => originOf(script, value));
-  const literals = new Map(
-    origins.flatMap((origin) =>
-      origin !== null && typeof origin.value === "number"
-        ? [[origin.literal.from, origin.literal] as const]
-        : [],
-    ),
-  );
-  if (literals.size === 0 || origins.includes(null)) return null;
-  return applyEdits(
-    text,
-    [...literals.values()].map(({ from, to }) => ({ from, to, insert: String(seed) })),
-  );
 }

@@ -1,6 +1,6 @@
 import type { Arm } from "./arm.ts";
-import { withSeed } from "./armText.ts";
 import { type Hyperparameters, optionsOf, wordsFor } from "./scriptOptions.ts";
+import { setsSeed, withSeed } from "./seedText.ts";
 
 /** Runs that are told apart by what their logs state: one arm each. Null where the script has no options for it. */
 export function armsOfRuns(text: string, runs: readonly Hyperparameters[]): readonly Arm[] | null {
@@ -25,10 +25,18 @@ function seedOf(run: Hyperparameters): number {
   return Number(run.get("seed") ?? 0);
 }
 
-/** An arm for each seed. Null where the script does not set the seed of its weights where it could be changed. */
-export function seedArms(text: string, seeds: readonly number[]): readonly Arm[] | null {
+/**
+ * An arm for each seed. Null where the seed of its weights is set where it cannot be changed: it is computed, or a file
+ * that the script imports sets it.
+ */
+export function seedArms(
+  text: string,
+  seeds: readonly number[],
+  imported: readonly string[] = [],
+): readonly Arm[] | null {
   const option = optionsOf(text).get("seed");
-  if (option === undefined && withSeed(text, 0) === null) return null;
+  const isSetElsewhere = !setsSeed(text) && imported.some(setsSeed);
+  if (option === undefined && (isSetElsewhere || withSeed(text, 0) === null)) return null;
   return seeds.map((seed) => ({
     label: `seed ${seed}`,
     words: option === undefined ? [] : [option, String(seed)],

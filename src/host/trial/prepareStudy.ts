@@ -5,7 +5,7 @@ import { type Message, message } from "../../core/message.ts";
 import type { Run } from "../../core/run/run.ts";
 import { type Arm, asItWas } from "../../core/trial/arm.ts";
 import { armsOfRuns, seedArms } from "../../core/trial/arms.ts";
-import { candidatesFor } from "../../core/trial/candidate.ts";
+import { candidatesFor, type Sources } from "../../core/trial/candidate.ts";
 import { measureOf } from "../../core/trial/course.ts";
 import { optimizerArms } from "../../core/trial/optimizerArms.ts";
 import { wordsFor } from "../../core/trial/scriptOptions.ts";
@@ -72,7 +72,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
   if (subject === null || worst === undefined || measure === null) {
     return refused("The log has no loss by which a trial could be judged.");
   }
-  const compared = request.compare === null ? null : comparedArms(request, text, worst);
+  const compared = request.compare === null ? null : comparedArms(request, read.script, worst);
   if (compared !== null && "template" in compared) return { kind: "refused", reason: compared };
   const arms =
     compared ??
@@ -147,7 +147,7 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
       study,
       seedArms:
         compared === null && request.seeds > 1
-          ? (seedArms(text, seedsFrom(request.seeds)) ?? [])
+          ? (seedArmsFor(request.seeds, text, imported) ?? [])
           : [],
       jobs: request.jobs,
       limitSeconds: request.budgetSeconds,
@@ -165,13 +165,13 @@ export async function prepareStudy(request: StudyRequest): Promise<PreparedStudy
 /** The arms of a comparison that was asked for; a sentence where the script cannot be run so. */
 function comparedArms(
   { compare, seeds }: StudyRequest,
-  text: string,
+  { text, imported }: Pick<Sources, "text" | "imported">,
   { hyperparameters }: Run,
 ): readonly Arm[] | Message {
-  const own = seedArms(text, seedsFrom(seeds));
+  const own = seedArmsFor(seeds, text, imported);
   if (compare === null || compare === "seeds") {
     const reason =
-      "The script sets no seed that could be changed, so that its runs could be told apart.";
+      "The script takes its seed from where it cannot be changed, so that its runs could be told apart.";
     return own ?? message(reason);
   }
   const { optimizers: names, rates } = compare;
@@ -196,8 +196,17 @@ function refused(template: string, values: Message["values"] = {}): PreparedStud
   return { kind: "refused", reason: message(template, values) };
 }
 
-function seedsFrom(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, seed) => seed);
+function seedArmsFor(
+  count: number,
+  text: string,
+  imported: Sources["imported"],
+): readonly Arm[] | null {
+  const seeds = Array.from({ length: count }, (_, seed) => seed);
+  return seedArms(
+    text,
+    seeds,
+    imported.map((file) => file.text),
+  );
 }
 
 /** Number of the run in its log. */

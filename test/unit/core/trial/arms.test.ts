@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { armsOfRuns, seedArms } from "../../../../src/core/trial/arms.ts";
-import { armText, withSeed } from "../../../../src/core/trial/armText.ts";
+import { armText } from "../../../../src/core/trial/armText.ts";
 import { optimizerArms } from "../../../../src/core/trial/optimizerArms.ts";
 import { wordsFor } from "../../../../src/core/trial/scriptOptions.ts";
+import { withSeed } from "../../../../src/core/trial/seedText.ts";
 
 const withOptions = `import argparse, torch
 p = argparse.ArgumentParser()
@@ -58,10 +59,40 @@ test("a seed without an option is changed in the text", () => {
   assert.match(armText(withoutOptions, arm), /SEED = 3\n/);
 });
 
-test("a script without a seed, or whose seed is computed, has no seeds to vary", () => {
-  assert.equal(seedArms("import torch\n", [1]), null);
+test("a script whose seed is computed, or set by a file that it imports, has no seeds to vary", () => {
   assert.equal(withSeed("import torch, time\ntorch.manual_seed(int(time.time()))\n", 1), null);
+  assert.equal(seedArms("import torch\nimport setup\n", [1], [withoutOptions]), null);
+  assert.equal(seedArms("print(1)\n", [1]), null);
 });
+
+for (const [what, text, seeded] of [
+  [
+    "PyTorch under its own name",
+    '"""Trains."""\nimport torch\n\nmodel = torch.nn.Linear(2, 2)\n',
+    '"""Trains."""\nimport torch\ntorch.manual_seed(3)\n\nmodel = torch.nn.Linear(2, 2)\n',
+  ],
+  [
+    "a part of PyTorch",
+    "from torch import nn\n\nmodel = nn.Linear(2, 2)\n",
+    "from torch import nn, manual_seed\nmanual_seed(3)\n\nmodel = nn.Linear(2, 2)\n",
+  ],
+  [
+    "an import that may fail",
+    "try:\n    import torch\nexcept ImportError:\n    raise\nmodel = torch.nn.Linear(2, 2)\n",
+    "try:\n    import torch\nexcept ImportError:\n    raise\ntorch.manual_seed(3)\nmodel = torch.nn.Linear(2, 2)\n",
+  ],
+  [
+    "Keras within TensorFlow, with a seed of the data only",
+    "import numpy as np\nimport tensorflow as tf\nnp.random.seed(0)\nmodel = tf.keras.Sequential()\n",
+    "import numpy as np\nimport tensorflow as tf\ntf.keras.utils.set_random_seed(3)\nnp.random.seed(0)\nmodel = tf.keras.Sequential()\n",
+  ],
+] as const) {
+  test(`a script without a seed is given one in its copy: ${what}`, () => {
+    const [arm] = seedArms(text, [3]) ?? [];
+    assert.ok(arm !== undefined);
+    assert.equal(armText(text, arm), seeded);
+  });
+}
 
 function graded(
   text: string,
