@@ -18,9 +18,14 @@ const weights =
   /^(?:torch\.manual_seed|tensorflow\.random\.set_seed|(?:tensorflow\.)?keras\.utils\.set_random_seed|(?:transformers\.|accelerate\.utils\.)?set_seed|(?:\w+\.)*seed_everything|jax\.random\.(?:PRNGKey|key))$/;
 const others = /^(?:numpy\.random\.seed|random\.seed|torch\.cuda\.manual_seed(?:_all)?)$/;
 
+/** Whether a call decides from where initial weights are drawn, whatever its argument is. */
+export function seedsWeights({ name }: Call): boolean {
+  return weights.test(name ?? "");
+}
+
 export const seedsOf = oncePerScript((script): readonly Seed[] =>
   callsOf(script).flatMap((call) => {
-    const isOfWeights = weights.test(call.name ?? "");
+    const isOfWeights = seedsWeights(call);
     if (!isOfWeights && !others.test(call.name ?? "")) return [];
     const first = itemsOf(script, call.argumentList)[0];
     if (first?.star !== "" || varies(script, first.value)) return [];

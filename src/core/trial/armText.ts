@@ -28,7 +28,7 @@ export function rateIn(text: string): number | null {
 }
 
 /** The text with another learning rate, and rates of its schedule and groups in proportion. */
-function withRate(text: string, value: number): string | null {
+export function withRate(text: string, value: number): string | null {
   const found = rateOf(text);
   if (found === null) return null;
   const { script, optimizer, rate } = found;

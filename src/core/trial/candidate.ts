@@ -60,6 +60,19 @@ export function candidatesFor(request: CandidateRequest): readonly Candidate[] {
   return distinct(candidates, sources);
 }
 
+/** The candidate with what could not be written into the script as it was, and can be with its change in it. */
+export function openedBy(request: CandidateRequest, first: Candidate): readonly Candidate[] {
+  const sources = changed(request.sources, first);
+  const known = new Set<string>(candidatesFor(request).map(({ id }) => id));
+  const done = new Set(first.changes.map(({ id }) => id));
+  const opened = request.findings.flatMap((finding) =>
+    remediesFor(request, finding, sources)
+      .filter(({ id }) => !known.has(id) && !done.has(id))
+      .map((remedy) => candidateOf(remedy, sources, first.changes, first.files)),
+  );
+  return distinct(opened, sources);
+}
+
 /** The first one with each of the others on top, as they are written into a script that is changed already. */
 export function combinationsOf(
   request: CandidateRequest,

@@ -35,8 +35,10 @@ export interface Case {
 export const clearShare = 0.3;
 /** The same for a change that the evidence speaks for before all others. */
 export const clearShareOfPreferred = 0.6;
-/** A loss must be this share lower to count as lower at all. */
+/** A loss must be this share lower to count as lower at all, */
 const leastGain = 0.02;
+/** and this to be called fixed: the same run may come out as far apart under another seed. */
+const leastFixed = 0.08;
 /** How far the validation loss may have risen since its best where overfitting is to be ended. */
 const toleratedRise = 0.1;
 /** A run that has lost less than this share of the stuck run's loss must have slowed down to count as trained. */
@@ -65,6 +67,7 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
   const [before, after] = [courseOf(stuck, about.measure), courseOf(trial, about.measure)];
   if (before === null || after === null) return unread;
   const [own, other] = [levelAt(after, endOf(after)), levelAt(before, endOf(before))];
+  if (isOtherLoss(before, after)) return judgeAlone(after, trial, about, own.value, other.value);
   const at = Math.min(endOf(after), endOf(before));
   const half = normal * Math.hypot(own.error, other.error);
   const difference = worstCase(other.value) - worstCase(own.value);
@@ -75,7 +78,12 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
     !isCreeping(after, other.value) &&
     !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
     !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise);
-  const verdict = !(lower && Number.isFinite(own.value)) ? "stuck" : isGone ? "fixed" : "better";
+  const isFar = difference > leastFixed * Math.abs(other.value);
+  const verdict = !(lower && Number.isFinite(own.value))
+    ? "stuck"
+    : isGone && isFar
+      ? "fixed"
+      : "better";
   // A run that trains far below where it was stuck may overfit from there on: that is another question.
   const share = preferred && remaining.length === 0 ? clearShareOfPreferred : clearShare;
   return {
@@ -87,6 +95,27 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
     gain,
     remaining,
   };
+}
+
+/** A change that mends the loss itself, so that what was below zero is above it, leaves nothing to compare with. */
+function isOtherLoss(before: Line, after: Line): boolean {
+  const finite = [before, after].map(({ y }) => y.filter(Number.isFinite));
+  const [was, is] = finite;
+  if (was === undefined || is === undefined || was.length === 0 || is.length < 3) return false;
+  return was.every((value) => value < 0) && is.every((value) => value >= 0);
+}
+
+/** By how far the loss has fallen from where it began. */
+function judgeAlone(line: Line, trial: Run, about: Case, level: number, before: number): Judgement {
+  const remaining = troublesOf(trial, about);
+  const share = level / openingOf(line);
+  const verdict =
+    share > 1 - creepingShare || !Number.isFinite(share)
+      ? "stuck"
+      : share > clearShare || remaining.length > 0
+        ? "better"
+        : "fixed";
+  return { ...unread, verdict, clear: verdict === "fixed", level, before, remaining };
 }
 
 /** A loss that is lost is worse than any other. */

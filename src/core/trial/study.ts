@@ -1,9 +1,11 @@
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
 import type { Arm } from "./arm.ts";
-import { type Candidate, type CandidateRequest, combinationsOf, control } from "./candidate.ts";
-import type { Case, Judgement } from "./judgement.ts";
+import { type Candidate, type CandidateRequest, control } from "./candidate.ts";
+import { combinations, reserved } from "./combinations.ts";
+import type { Case } from "./judgement.ts";
 import { judgeSet, type SetCase } from "./setJudgement.ts";
+import { best, isLower, levelOf, type Tried } from "./tried.ts";
 
 /** Everything that is fixed when trials begin. */
 export interface Study {
@@ -42,14 +44,6 @@ export function trialOf(candidate: Candidate, arm: Arm): Trial {
   return { id: arm.label === "" ? candidate.id : `${candidate.id} @ ${arm.label}`, candidate, arm };
 }
 
-export interface Tried {
-  readonly candidate: Candidate;
-  readonly states: readonly TrialState[];
-  /** `open`: arms remain to be run; `running`; `done`: judged. */
-  readonly stage: "untried" | "running" | "open" | "done";
-  readonly judgement: Judgement | null;
-}
-
 /** How far a candidate has come. */
 function progressOf(study: Study, candidate: Candidate, states: States, controls: Controls): Tried {
   const own = study.arms.map((arm) => states.get(trialOf(candidate, arm).id));
@@ -81,12 +75,9 @@ function caseOf({ about, varies }: Study): SetCase {
   return { ...about, varies };
 }
 
-/** Slots kept for combinations of two where there are more single changes than can be tried. */
-const reserved = 2;
-
 /** How many trials there are at most: runs of the script as it is where their logs are missing, each change, and combinations. */
 export function mostTrials({ singles, arms, most }: Study, knownControls: number): number {
-  const combined = Math.max(0, Math.min(reserved, singles.length - 1));
+  const combined = singles.length === 0 ? 0 : reserved;
   const candidates = Math.min(most, singles.length + combined);
   return arms.length - knownControls + candidates * arms.length;
 }
@@ -103,40 +94,11 @@ export function candidatesOf(study: Study, states: States, controls: Controls): 
       study.most,
     );
   }
-  const combined = combinations(study, early).map(look);
-  const late = study.singles.slice(early.length).map(look);
-  return [...early, ...combined.slice(0, reserved), ...late].slice(0, study.most);
-}
-
-/**
- * The change that came furthest, or else was named first, with each of the others on top: first that which was named
- * first, as a mistake that has gone may be what lets the other one work, then those that came far.
- */
-function combinations(study: Study, early: readonly Tried[]): readonly Candidate[] {
-  const ran = early.filter(({ judgement }) => judgement !== null);
-  const first =
-    best(ran.filter(({ judgement }) => isLower(judgement))) ??
-    ran.find(({ candidate }) => candidate.preferred) ??
-    ran[0];
-  if (first === undefined) return [];
-  const others = ran
-    .filter((tried) => tried !== first)
-    .toSorted((a, b) => Number(b === ran[0]) - Number(a === ran[0]) || levelOf(a) - levelOf(b))
-    .map(({ candidate }) => candidate);
-  return combinationsOf(study.request, first.candidate, others);
-}
-
-function isLower(judgement: Judgement | null): boolean {
-  return judgement?.verdict === "fixed" || judgement?.verdict === "better";
-}
-
-function levelOf({ judgement }: Tried): number {
-  const level = judgement?.level ?? Number.NaN;
-  return Number.isFinite(level) ? level : Number.MAX_VALUE;
-}
-
-function best(all: readonly Tried[]): Tried | undefined {
-  return all.toSorted((a, b) => levelOf(a) - levelOf(b))[0];
+  const combined = combinations(study.request, early, look);
+  const late = combined.every(({ stage }) => stage === "done")
+    ? study.singles.slice(early.length).map(look)
+    : [];
+  return [...early, ...combined, ...late].slice(0, study.most);
 }
 
 /** Two changes are worth keeping instead of one from this share of its loss down. */

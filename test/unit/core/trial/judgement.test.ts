@@ -91,6 +91,31 @@ test("a validation loss that rises again has not been cured of overfitting; one 
   assert.equal(judgement.clear, true);
 });
 
+test("a loss that is hardly lower than it was is no fix, whatever the signs say", () => {
+  const before = lossRun((i) => 0.43 + 1.8 * Math.exp(-i / 10));
+  const after = lossRun((i) => 0.41 + 1.8 * Math.exp(-i / 10));
+  const calm = { ...plateauCase, troubles: new Set<Sign>() };
+  assert.equal(judgeTrial(before, after, calm, false).verdict, "better");
+});
+
+test("where the loss itself is mended, so that it is no more below zero, its own fall says what came of it", () => {
+  const negative = lossRun(() => -0.99);
+  const judged = (shape: (i: number) => number) =>
+    judgeTrial(negative, lossRun(shape), plateauCase, true);
+  assert.equal(judged((i) => 0.06 + 2.2 * Math.exp(-i / 12)).verdict, "fixed");
+  assert.equal(judged(() => 2.3).verdict, "stuck");
+  assert.equal(judged((i) => 1.2 + 1.1 * Math.exp(-i / 12)).verdict, "better");
+  assert.equal(
+    judgeTrial(
+      negative,
+      lossRun(() => -0.5),
+      plateauCase,
+      true,
+    ).verdict,
+    "stuck",
+  );
+});
+
 test("a log without that loss cannot be judged", () => {
   const other = syntheticRun({ role: "other", name: "speed", values: [1, 2, 3] });
   assert.equal(judgeTrial(stuckRun(), other, plateauCase, true).verdict, "unread");

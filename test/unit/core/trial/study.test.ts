@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatMessage } from "../../../../src/core/message.ts";
+import { formatMessage, message } from "../../../../src/core/message.ts";
+import { assumedFinding } from "../../../../src/core/remedy/planner.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
 import type { Arm } from "../../../../src/core/trial/arm.ts";
 import { candidatesFor } from "../../../../src/core/trial/candidate.ts";
@@ -211,4 +212,43 @@ test("what trains without having clearly won is combined as well; two changes wi
     const { winner } = reportOf(given, states, controls, []);
     assert.equal(winner?.candidate.changes.length, pairs);
   }
+});
+
+test("a learning rate that has helped is moved on the same way, from where it led", () => {
+  const own = {
+    ...study([]).request,
+    sources: { path: "/train.py", text: script, imported: [] },
+  };
+  const singles = candidatesFor(own).filter(({ id }) => id === "raise-learning-rate");
+  const given = study(singles, { request: own });
+  const creeping = (speed: number) => ended(lossRun((i) => 2.3 - speed * i));
+  const { started, states, controls } = carryOut(given, 1, (id) => {
+    if (id.endsWith("+raise-learning-rate+raise-learning-rate")) return ended(fallingRun(0.1));
+    return id === "control" ? ended(stuckRun()) : creeping(id.includes("+") ? 0.006 : 0.003);
+  });
+  assert.equal(started.length, 4);
+  assert.ok(started.length <= mostTrials(given, 0));
+  const { winner } = reportOf(given, states, controls, []);
+  assert.match(winner?.candidate.files[0]?.text ?? "", /lr=10\.0\) {2}# learning rate was 1e-6$/m);
+  const [change] = winner?.candidate.changes ?? [];
+  assert.equal(winner?.candidate.changes.length, 1);
+  assert.match(formatMessage(change?.title ?? message("")), /^Raise .*\(1e-6 → 10\.0\)$/);
+});
+
+test("what only the first change makes possible is tried on top of it", () => {
+  const deep = script.replace(
+    /model = .*/,
+    "model = torch.nn.Sequential(torch.nn.Linear(4, 32), torch.nn.Tanh(), torch.nn.Linear(32, 32), torch.nn.Tanh(), torch.nn.Linear(32, 2))",
+  );
+  const own = {
+    ...study([]).request,
+    findings: [assumedFinding("vanishing-gradient")],
+    sources: { path: "/train.py", text: deep, imported: [] },
+  };
+  const singles = candidatesFor(own).slice(0, 3);
+  assert.ok(!candidatesFor(own).some(({ id }) => id === "he-initialization"));
+  const { started } = carryOut(study(singles, { request: own }), 1, (id) =>
+    ended(id === "relu-activation" ? fallingRun(1.1) : stuckRun()),
+  );
+  assert.ok(started.includes("relu-activation+he-initialization"), started.join(" "));
 });
