@@ -99,6 +99,8 @@ describe("the page of the loss landscape under its policy", () => {
     const opened = await openWebviewPage(browser, { bundle: "landscape", receive: () => {} });
     await opened.send({ type: "landscape", texts: landscapeTexts(formatMessage), lesson: null });
     const { page } = opened;
+    // Slowly, so that it has not come to its end before it is paused.
+    await page.getByLabel("Speed").selectOption("slow");
     await page.getByRole("button", { name: "Play", exact: true }).click();
     await eventually(
       "some steps are shown",

@@ -67,6 +67,10 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
   async function propose(changes?: RegExp): Promise<string> {
     await runCommand(page, "Unstuck: Try Fixes");
     if (changes !== undefined) await check(changes);
+    return acceptChanges();
+  }
+
+  async function acceptChanges(): Promise<string> {
     await page.locator(".quick-input-widget .quick-input-action", { hasText: "OK" }).click();
     return confirmation();
   }
@@ -104,6 +108,11 @@ describe("trials", { skip: python === null ? "needs Python" : false }, () => {
     assert.match(text, /python\S* train\.py/);
     assert.match(text, /in a copy of .*training/);
     await screenshot(page, "trials-confirmation");
+    await press("Change Command");
+    const command = page.locator(".quick-input-widget:has-text('starts the training') input");
+    await command.first().fill("python3 train.py --epochs 7");
+    await page.keyboard.press("Enter");
+    assert.match(await acceptChanges(), /python\S* train\.py --epochs 7/);
     await press("Cancel");
   });
 

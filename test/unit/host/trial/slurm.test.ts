@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { formatMessage } from "../../../../src/core/message.ts";
@@ -33,11 +33,14 @@ test("trials on a real Slurm", {
 
   await context.test("eight trials as one array, one node killed in the middle", async () => {
     const runner = slurmRunner({ options: [], jobs: 8 });
+    // None comes to its end before the node is killed.
+    const gate = path.join(folder, "gate");
+    const waiting = `until [ -e '${gate}' ]; do sleep 0.2; done`;
     const jobs = Array.from({ length: 8 }, (_, i) => {
       const place = path.join(folder, "array", String(i));
       return {
         folder: place,
-        command: ["sh", "-c", `echo start ${i}; sleep 6; echo end ${i}`],
+        command: ["sh", "-c", `echo start ${i}; ${waiting}; echo end ${i}`],
         cwd: folder,
         env: {},
         log: path.join(place, "output.log"),
@@ -60,6 +63,7 @@ test("trials on a real Slurm", {
     const [, victim = ""] = cluster.nodes;
     const hit = seen.flatMap((state, i) => (onNode(state, victim) ? [i] : []));
     await cluster.kill(victim);
+    await writeFile(gate, "");
     await until(
       "all are over",
       async () => (await states()).every(({ kind }) => kind === "ended" || kind === "gone"),

@@ -97,7 +97,7 @@ for (const [who, limitSeconds, lookMilliseconds] of [
   test(`time is over: what runs is ended by ${who} and told`, async (context) => {
     const folder = await temporaryFolder(context);
     const project = await projectIn(path.join(folder, "project"), "setInterval(() => {}, 1000);");
-    const record = await recordOf(project, [], { limitSeconds, deadline: Date.now() + 1500 });
+    const record = await recordOf(project, [], { limitSeconds, deadline: Date.now() + 3000 });
     const study = studyRun(path.join(folder, "study"), record, { lookMilliseconds });
     const { why, reason } = await study.run();
     assert.equal(why, "out of time");
