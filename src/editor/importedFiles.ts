@@ -6,13 +6,16 @@ import type { Placement } from "../core/remedy/remedy.ts";
 import { importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 
-/** The files that a script imports from its folder, unsaved changes included. */
+/** The files of its project that a script imports, unsaved changes included; of a workspace only what lies in it. */
 export function readImported(
   script: TrainingScript,
   candidates: readonly ImportCandidate[],
 ): Promise<readonly ImportedFile[]> {
+  const isOfWorkspace = vscode.workspace.getWorkspaceFolder(script.uri) !== undefined;
   return importedFiles(path.dirname(script.uri.fsPath), candidates, async (file) => {
-    const document = await openSmall(vscode.Uri.file(file));
+    const uri = vscode.Uri.file(file);
+    const isOutside = isOfWorkspace && vscode.workspace.getWorkspaceFolder(uri) === undefined;
+    const document = isOutside ? null : await openSmall(uri);
     return document?.getText() ?? null;
   });
 }

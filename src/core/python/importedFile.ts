@@ -20,7 +20,7 @@ export interface FileEdits {
 
 export interface ImportCandidate {
   readonly module: string;
-  /** Where the module may be, from the script's folder, the likelier first. */
+  /** Where the module may be, from a folder of the project, the likelier first. */
   readonly paths: readonly [string, string];
 }
 
@@ -31,9 +31,10 @@ const libraries =
 /** Modules that a script imports and that may be files of its project, each once, in the order of the script. */
 export function importCandidates(text: string): readonly ImportCandidate[] {
   const modules = new Set<string>();
-  for (const { module, qualified, local } of importsOf(parse(text))) {
-    if (module === null) modules.add(qualified === local ? local : qualified);
-    else modules.add(module);
+  for (const { module, qualified } of importsOf(parse(text))) {
+    if (module !== null) modules.add(module);
+    // Of `from package import name` the name may be a module as well.
+    modules.add(qualified);
   }
   return [...modules]
     .filter((module) => !libraries.test(module.split(".")[0] ?? ""))

@@ -85,7 +85,7 @@ function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile
 }
 
 function importOf(own: Script, file: ImportedFile) {
-  const found = importsOf(own).find((i) => (i.module ?? i.qualified) === file.module);
+  const found = importsOf(own).find((i) => i.module === file.module || i.qualified === file.module);
   return found ? { from: found.statement.from, to: found.statement.to } : null;
 }
 
@@ -109,7 +109,7 @@ function reachedFrom(joined: Script, own: Script, file: ImportedFile): readonly 
   };
   for (const { module, qualified, local } of importsOf(own)) {
     if (module === file.module) reach(qualified.slice(qualified.lastIndexOf(".") + 1));
-    else if (module === null && qualified === file.module) {
+    else if (qualified === file.module) {
       for (const member of own.all("MemberExpression")) {
         const [object, property] = textOf(own, member).split(".");
         if (object === local && property !== undefined) reach(property);

@@ -56,7 +56,7 @@ type Project = Readonly<Record<string, string>>;
 function changed(id: RemedyId, project: Project = files, main = script): Project | null {
   const imported = Object.entries(project).map(([path, text]) => ({
     path,
-    module: path.replace(".py", ""),
+    module: path.replace(".py", "").replaceAll("/", "."),
     text,
   }));
   const { placement } = planRemedy(
@@ -120,6 +120,19 @@ test("modules of libraries are no candidates; relative and nested ones are", () 
   const text = "import torch\nimport net\nfrom .parts.block import Block\nfrom .. import top\n";
   assert.deepEqual(
     importCandidates(text).map(({ paths }) => paths[0]),
-    ["net.py", "parts/block.py", "../__init__.py"],
+    ["net.py", "parts/block.py", "parts/block/Block.py", "../__init__.py", "../top.py"],
   );
+});
+
+test("a module that is imported out of its package is one that the script's settings may stand in", () => {
+  const main = script
+    .replace("import config\n", "from settings import config\n")
+    .replace("from model import Net", "import parts.model as model")
+    .replace("Net()", "model.Net()");
+  const { "config.py": settings = "", "model.py": model = "", ...others } = files;
+  const project = { ...others, "settings/config.py": settings, "parts/model.py": model };
+  assert.deepEqual(Object.keys(changed("another-seed", project, main) ?? {}), [
+    "settings/config.py",
+  ]);
+  assert.deepEqual(Object.keys(changed("batch-norm", project, main) ?? {}), ["parts/model.py"]);
 });
