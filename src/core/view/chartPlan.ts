@@ -17,7 +17,7 @@ import { type ChartId, type MainChartId, type MetricChartId, mainChartIds } from
 import { planComparison } from "./comparisonPlan.ts";
 import type { ChartRequest } from "./drawChart.ts";
 import type { Extent } from "./extent.ts";
-import { groupMetrics } from "./metricGroups.ts";
+import { groupMetrics, isClock } from "./metricGroups.ts";
 import type { PreparedStore } from "./preparedSeries.ts";
 import type { ViewOptions } from "./viewOptions.ts";
 
@@ -132,6 +132,7 @@ export function chartsOf(run: Run, findings: readonly Finding[]): readonly RunCh
     (series) =>
       !shown.has(series) &&
       series.length > 0 &&
+      !isClock(series.name, series.values) &&
       (series.granularity === "final" || run.find(series.name) === undefined),
   );
   const others = [...groupMetrics(left)].map(

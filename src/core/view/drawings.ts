@@ -54,7 +54,7 @@ export class Drawings {
     const key = JSON.stringify([series.total, close?.series.total, unit, smoothing, window, look]);
     const kept = this.#curves.get(part.prepared) ?? new Map<string, DrawnCurve>();
     this.#curves.set(part.prepared, kept);
-    const drawn = kept.get(key) ?? drawnCurve(part, close, look);
+    const drawn = kept.get(key) ?? (yield* drawnCurve(part, close, look));
     kept.delete(key);
     kept.set(key, drawn);
     const [oldest] = kept.keys();
@@ -104,8 +104,9 @@ export class Drawings {
 }
 
 /** The moving average, the best and the newest value are of the whole series. */
-function drawnCurve(part: Visible, close: Visible | null, look: CurveLook): DrawnCurve {
+function* drawnCurve(part: Visible, close: Visible | null, look: CurveLook): Parts<DrawnCurve> {
   const whole = curveModel(part, look);
+  yield;
   if (close === null) return { curve: whole, values: new RankedStretch(part.finite) };
   const { points, marks, total } = curveModel(close, { ...look, best: null });
   return { curve: { ...whole, points, marks, total }, values: new RankedStretch(close.finite) };

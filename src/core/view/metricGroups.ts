@@ -32,3 +32,15 @@ export function groupMetrics<T extends { readonly name: string }>(
   }
   return charts;
 }
+
+const clockNames = /(?:^|[\W_])(?:time|ts|timestamp|datetime|date|clock)$/i;
+/** 2001 to 2096, in seconds since 1970. */
+const clockSeconds = { least: 1e9, most: 4e9 } as const;
+
+/** Whether it is the time of day that the log writes beside each record, in seconds or milliseconds since 1970. */
+export function isClock(name: string, values: Float64Array): boolean {
+  if (!clockNames.test(name) || values.length === 0) return false;
+  const isTime = (value = Number.NaN) => value >= clockSeconds.least && value <= clockSeconds.most;
+  const [first = Number.NaN, last = Number.NaN] = [values[0], values.at(-1)];
+  return [1, 1000].some((unit) => isTime(first / unit) && isTime(last / unit));
+}

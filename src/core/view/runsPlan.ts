@@ -1,5 +1,5 @@
 import type { Parts } from "../parts.ts";
-import { compareRuns } from "../run/comparison.ts";
+import { compareRunsInParts } from "../run/comparison.ts";
 import { mainSeries } from "../run/mainSeries.ts";
 import type { MetricRole } from "../run/metricRole.ts";
 import type { Run } from "../run/run.ts";
@@ -50,17 +50,19 @@ export function* planRuns(
   store: PreparedStore,
 ): Parts<ChartPlan & { readonly hasSeeds: boolean }> {
   const metrics = metricsOf(runs);
+  yield;
   const everything = runs.map((run) => run.series.filter(({ length }) => length > 0));
   const axis = commonAxis(runs, everything, options.axis);
   const scales = new Map<string, AxisScale>(
     runs.map((run, i) => [run.id, axisScale(everything[i] ?? [], axis, batchSizeOf(run))]),
   );
+  yield;
   const scaleOf = (id: string) => scales.get(id) ?? axisScale([], axis);
   const member = (run: Run, series: Series): RunsMember => {
     const ordinal = runs.indexOf(run);
     return { run, ordinal, label: labels[ordinal] ?? run.name, series };
   };
-  const seeds = seedGroups(runs);
+  const seeds = yield* seedGroups(runs);
   const requests = metrics
     .filter(({ id, main }) => main || isDrawn(id, options, pinned))
     .map(({ id, title, series, better }): RunsRequest => {
@@ -143,8 +145,11 @@ function commonAxis(
 }
 
 /** Runs that differ in nothing but their seed, in groups of two and more. */
-function seedGroups(runs: readonly Run[]): readonly { label: string; runs: readonly Run[] }[] {
-  const groups = compareRuns(runs).flatMap(({ varies, arms, runs: members }) =>
+function* seedGroups(
+  runs: readonly Run[],
+): Parts<readonly { readonly label: string; readonly runs: readonly Run[] }[]> {
+  const comparisons = yield* compareRunsInParts(runs);
+  const groups = comparisons.flatMap(({ varies, arms, runs: members }) =>
     varies === "seed" || varies === "unknown" || varies === "nothing"
       ? [{ label: "", runs: members }]
       : arms.filter((arm) => arm.runs.length > 1),

@@ -28,11 +28,16 @@ const browser = await launchBrowser();
 let longestPart = 0;
 let longestWork = 0;
 let work = Promise.resolve();
-const begun = performance.now();
-// As in the extension, the host prepares the curves while the page loads.
-const ahead = inSlices(timed(projection.prepare(shown())));
+let begun = performance.now();
+let ahead: Promise<void> = Promise.resolve();
 const opened = await openWebviewPage(browser, {
   bundle: "charts",
+  // The window of VS Code is there before a panel is opened in it.
+  opening: () => {
+    begun = performance.now();
+    // As in the extension, the host prepares the curves while the page loads.
+    ahead = inSlices(timed(projection.prepare(shown())));
+  },
   receive: (message) => {
     const { type, view: wanted } = message as { type: string; view?: unknown };
     if (type !== "view") return;

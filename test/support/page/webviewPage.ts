@@ -30,6 +30,8 @@ export interface WebviewPageOptions {
   readonly zoom?: number;
   readonly reducedMotion?: boolean;
   readonly theme?: PageTheme;
+  /** Called when the window is there and its page is about to be opened. */
+  opening?(): void;
   receive(message: unknown): void;
 }
 
@@ -56,6 +58,7 @@ export async function openWebviewPage(
   await page.exposeFunction("toHost", (message: unknown) => options.receive(message));
   await page.addInitScript(standIn);
   await page.addInitScript(applyTheme, themes[theme]);
+  options.opening?.();
   await page.goto(`${origin}/`);
   return {
     page,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placeOfMetric } from "../../../../src/core/view/metricGroups.ts";
+import { isClock, placeOfMetric } from "../../../../src/core/view/metricGroups.ts";
 
 test("the part of the training is left out of a metric's place, its prefix is its group", () => {
   const place = (name: string) => {
@@ -13,4 +13,16 @@ test("the part of the training is left out of a metric's place, its prefix is it
   assert.deepEqual(place("test"), ["test", ""]);
   assert.deepEqual(place("///"), ["///", ""]);
   assert.deepEqual(place(""), ["", ""]);
+});
+
+test("the time of day beside each record is no metric; a duration and a count are", () => {
+  const around = (value: number) => Float64Array.of(value, value + 60);
+  assert.ok(isClock("time", around(1.7e9)));
+  assert.ok(isClock("eval/ts", around(1.7e12)));
+  assert.ok(isClock("created_timestamp", around(1.7e9)));
+  assert.ok(!isClock("time", around(3.5)));
+  assert.ok(!isClock("epoch_time", around(1200)));
+  assert.ok(!isClock("tokens", around(1.7e9)));
+  assert.ok(!isClock("hits", around(1.7e9)));
+  assert.ok(!isClock("time", new Float64Array(0)));
 });
