@@ -6,6 +6,7 @@ import { separateLabelOrder } from "./data/labelOrder.ts";
 import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
 import { refittedSplitOf } from "./data/refittedSplit.ts";
 import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
+import { repeatedDrawsOf } from "./data/repeatedDraws.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
@@ -17,12 +18,15 @@ import { runLengthOf } from "./loop/runLength.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
 import { summedDivergenceOf } from "./loss/divergence.ts";
+import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
+import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { layerCallsOf } from "./model/layers.ts";
+import { normMomentaOf } from "./model/normMomenta.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/passingLayers.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
@@ -75,6 +79,10 @@ const readers = {
   losses: trainingLosses,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
+  /** Labels that the data have moved on by one place, and the loss by another. */
+  shiftedTwice: shiftedTwiceOf,
+  /** Parts of a triplet in one another's place. */
+  swappedTriplet: swappedTripletOf,
   layers: layerCallsOf,
   /** Lists of layers whose parameters are not their module's. */
   plainContainers: plainContainersOf,
@@ -84,6 +92,8 @@ const readers = {
   weightsLookedAt: areWeightsLookedAt,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
+  /** Batch normalizations whose momentum is stated. */
+  normMomenta: normMomentaOf,
   gradientSwitches: gradientSwitchesOf,
   modeSwitches: modeSwitchesOf,
   initializers: initializersOf,
@@ -108,6 +118,8 @@ const readers = {
   separateLabelOrder,
   /** A loader that hands out training data class by class. */
   sortedClasses: sortedClassesOf,
+  /** Random numbers that begin anew with every batch. */
+  repeatedDraws: repeatedDrawsOf,
   /** Validation data that are put in numbers by what was fitted on themselves. */
   refittedSplit: refittedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;

@@ -14,14 +14,17 @@ import { initialBiases } from "./initialBiases.ts";
 import { initialWeights } from "./initialWeights.ts";
 import { lossBalance } from "./lossBalance.ts";
 import { lossInput } from "./lossInput.ts";
+import { lossPlaces } from "./lossPlaces.ts";
 import { missingStep } from "./missingStep.ts";
 import { narrowLayers } from "./narrowLayers.ts";
+import { normMomentum } from "./normMomentum.ts";
 import { optimizerParameters } from "./optimizerParameters.ts";
 import { outputRange } from "./outputRange.ts";
 import { outputUnits } from "./outputUnits.ts";
 import { rawInputs } from "./rawInputs.ts";
 import { rawTargets } from "./rawTargets.ts";
 import { recurrentLayer } from "./recurrentLayer.ts";
+import { repeatedDraws } from "./repeatedDraws.ts";
 import { schedule } from "./schedule.ts";
 import { shortcut } from "./shortcut.ts";
 import { shuffledLabels } from "./shuffledLabels.ts";
@@ -42,6 +45,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-output-units": outputUnits,
   "fix-output-range": outputRange,
   "fix-target-shape": targetShape,
+  "fix-loss-places": lossPlaces,
   "fix-accumulation": accumulation,
   "fix-schedule": schedule,
   "fix-clipping": clipping,
@@ -53,9 +57,11 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-initial-weights": initialWeights,
   "fix-initial-biases": initialBiases,
   "fix-evaluation-mode": evaluationMode,
+  "fix-norm-momentum": normMomentum,
   "fix-narrow-layers": narrowLayers,
   "fix-shuffled-labels": shuffledLabels,
   "fix-data-order": dataOrder,
+  "fix-repeated-draws": repeatedDraws,
   "fix-validation-scaling": validationScaling,
   "fix-shortcut": shortcut,
 };

@@ -4,8 +4,13 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
 import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type GradientSwitch, scopeOfOwner } from "../../training/pytorch/gradientSwitches.ts";
+import {
+  type GradientSwitch,
+  moduleOfOwner,
+  scopeOfOwner,
+} from "../../training/pytorch/gradientSwitches.ts";
 import { layersOf } from "../../training/pytorch/initialized.ts";
+import { isUntrainedTwin } from "../../training/pytorch/network.ts";
 import { cutLayers } from "./cutLayers.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
@@ -26,6 +31,7 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
       isReached &&
       !isDecided(script, node) &&
       !isLoaded &&
+      !isUntrainedTwin(script, moduleOfOwner(script, owner)) &&
       // Frozen and thawed in turns, as a critic is.
       !thawed.has(scopeOfOwner(script, owner)) &&
       layersOf(script, owner, node).length > 0,

@@ -11,6 +11,7 @@ const conflicts: Readonly<Record<string, RegExp>> = {
   binary_cross_entropy_with_logits: /^(?:softmax|sigmoid|relu|relu6|tanh|logsigmoid)$/,
   binary_cross_entropy: /^(?:relu|relu6|tanh|softmax|softmin)$/,
   nll_loss: /^(?:softmax|sigmoid|relu|tanh)$/,
+  kl_div: /^softmax$/,
 };
 
 /** A loss and what its input comes out of, which do not go together. */
@@ -53,6 +54,13 @@ function conflictIn(
     const reason = message("NLLLoss takes log probabilities; {code} gives probabilities.", {
       code,
     });
+    return { loss, operation, becomes: "logsoftmax", reason };
+  }
+  if (kind === "kl_div") {
+    const reason = message(
+      "The divergence takes the logarithm of the probabilities; {code} gives the probabilities themselves, and its gradient leads elsewhere.",
+      { code },
+    );
     return { loss, operation, becomes: "logsoftmax", reason };
   }
   if (kind === "binary_cross_entropy") {

@@ -3,10 +3,11 @@ import { type Message, message } from "../../message.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
-import { textOf } from "../../python/tree.ts";
+import { sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
+import { signalsOf } from "../../training/pytorch/signal.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { conflictsOf, type LossConflict } from "./lossConflict.ts";
@@ -48,10 +49,16 @@ function titleOf({ operation, becomes, loss }: LossConflict): Message {
 
 function mend(
   script: Script,
-  { operation, becomes }: LossConflict,
+  { loss, operation, becomes }: LossConflict,
 ): readonly (ScriptEdit | null)[] {
   if (becomes === null) return removeOperation(script, operation);
   const { at, input, settings } = operation;
+  if (becomes === "logsoftmax" && isSharedWithTarget(script, loss, operation)) {
+    const isOne = /^(?:VariableName|CallExpression|MemberExpression)$/.test(loss.input.name);
+    const { from, to } = loss.input;
+    const code = textOf(script, loss.input);
+    return [{ from, to, insert: isOne ? `${code}.log()` : `(${code}).log()` }];
+  }
   if (becomes === "sigmoid") {
     const name = input ? "torch.sigmoid" : "torch.nn.Sigmoid";
     const { text, edits } = referenceTo(script, name);
@@ -64,6 +71,16 @@ function mend(
     .replace(/softmax$/, "log_softmax")
     .replace(/Softmax$/, "LogSoftmax");
   return [{ from: callee.from, to: callee.to, insert }];
+}
+
+/** A helper's softmax serves the target of a divergence too, which is to stay as it is. */
+function isSharedWithTarget(
+  script: Script,
+  { target, frame }: LossConflict["loss"],
+  operation: LossConflict["operation"],
+): boolean {
+  const ways = target ? signalsOf(script, target, frame) : [];
+  return ways.some(({ operations }) => operations.some(({ at }) => sameNode(at, operation.at)));
 }
 
 export const lossInput: Fault = {

@@ -17,6 +17,10 @@ export const faultSources = {
     label: "Kingma & Welling 2014, Auto-Encoding Variational Bayes",
     url: "https://arxiv.org/abs/1312.6114",
   },
+  batchNorm: {
+    label: "Ioffe & Szegedy 2015, Batch Normalization",
+    url: "https://arxiv.org/abs/1502.03167",
+  },
   autoTrainer: {
     label: "Zhang et al. 2021, AutoTrainer",
     url: "https://doi.org/10.1109/ICSE43902.2021.00043",

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callsOfMethod } from "../../python/calls.ts";
+import { callAt, callsOfMethod } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -67,6 +67,13 @@ function booleanOf(script: Script, node: SyntaxNode): boolean | null {
 export function scopeOfOwner(script: Script, owner: SyntaxNode): string {
   const [only] = trace(script, owner);
   return textOf(script, only?.value.kind === "item" ? only.value.iterable : owner);
+}
+
+/** `teacher` of a parameter that a loop takes from `teacher.parameters()`; else the owner. */
+export function moduleOfOwner(script: Script, owner: SyntaxNode): SyntaxNode {
+  const [only] = trace(script, owner);
+  const call = only?.value.kind === "item" ? callAt(script, only.value.iterable) : null;
+  return call?.receiver ?? owner;
 }
 
 function isReached(script: Script, node: SyntaxNode): boolean {

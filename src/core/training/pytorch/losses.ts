@@ -30,6 +30,7 @@ const functionOfClass: Readonly<Record<string, string>> = {
   BCEWithLogitsLoss: "binary_cross_entropy_with_logits",
   BCELoss: "binary_cross_entropy",
   NLLLoss: "nll_loss",
+  KLDivLoss: "kl_div",
   MSELoss: "mse_loss",
   L1Loss: "l1_loss",
   SmoothL1Loss: "smooth_l1_loss",

@@ -69,6 +69,23 @@ export function isTrained(script: Script, node: SyntaxNode, frame: Frame | null 
   return modules.length > 0 && modules.every((m) => trained.has(moduleKey(m)));
 }
 
+/** Whether an expression is an object that no loss goes back through, of a class of which another is trained: a teacher. */
+export function isUntrainedTwin(script: Script, node: SyntaxNode): boolean {
+  const own = modulesOf(script, node, null).flatMap(({ value }) =>
+    value.kind === "instance" ? [value.instance] : [],
+  );
+  const trained = networkOf(script).signals.flatMap(({ modules }) =>
+    modules.flatMap(({ value }) => (value.kind === "instance" ? [value.instance] : [])),
+  );
+  const isMade = own.some(({ call }) =>
+    trained.some((other) => other.call.node.from === call.node.from),
+  );
+  return (
+    !isMade &&
+    own.some(({ definition }) => trained.some((other) => other.definition.from === definition.from))
+  );
+}
+
 function moduleKey(module: Traced): string {
   return keyOf({ ...module, path: [] });
 }

@@ -1,0 +1,71 @@
+import { message } from "../../message.ts";
+import { editItems, itemsOf } from "../../python/arguments.ts";
+import { qualifiedName } from "../../python/calls.ts";
+import { referenceTo } from "../../python/imports.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { removeStatement } from "../../python/statements.ts";
+import { codeOf, sameNode, statementOf } from "../../python/tree.ts";
+import type { RepeatedDraws } from "../../training/data/repeatedDraws.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { faultSources as sources } from "./sources.ts";
+
+/** Suspected only: one batch, or one pattern of noise, may be what a script is about. */
+function find({ script, repeatedDraws: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { call } = found;
+  const code = codeOf(script, call.node);
+  return fault(
+    call.node,
+    mend(script, found),
+    {
+      title: message("Draw other random numbers every time ({code})", { code }),
+      why: message(
+        "{code} starts the random numbers anew each time: all batches, or the noise on all samples, are the same, and the network learns them by heart.",
+        { code },
+      ),
+    },
+    "suspected",
+  );
+}
+
+function mend(
+  script: Script,
+  { call, kind, parameter, counter }: RepeatedDraws,
+): readonly (ScriptEdit | null)[] {
+  const [seed] = itemsOf(script, call.argumentList);
+  if (!seed) return [null];
+  const torch = referenceTo(script, "torch");
+  const drawn = `int(${torch.text}.randint(2**31, (1,)))`;
+  if (parameter) {
+    const { name, caller } = parameter;
+    const given = itemsOf(script, caller.argumentList).find(({ keyword }) => keyword === name);
+    const value = counter ?? drawn;
+    const edits = editItems(script, caller.argumentList, {
+      remove: given ? [given] : [],
+      append: [`${name}=${value}`],
+    });
+    return counter === null ? [...torch.edits, ...edits] : edits;
+  }
+  if (kind === "global") {
+    const statement = statementOf(call.node);
+    const isAlone = statement.firstChild !== null && sameNode(statement.firstChild, call.node);
+    return [isAlone ? removeStatement(script, statement) : null];
+  }
+  const { from, to } = seed.value;
+  const isTorch = !/^(?:numpy|random)\./.test(qualifiedName(script, call.callee) ?? "");
+  if (!isTorch) return [{ from, to, insert: "" }];
+  return [...torch.edits, { from, to, insert: drawn }];
+}
+
+export const repeatedDraws: Fault = {
+  id: "fix-repeated-draws",
+  signs: [...anyTrouble, "overfitting"],
+  title: message("Draw other random numbers every time"),
+  why: message("A seed that is set with every batch makes all batches the same."),
+  cost: message("Batches differ from run to run unless one seed is set at the start."),
+  sources: [sources.umlaut, sources.deepChecker],
+  snippets: { pytorch: "torch.manual_seed(0)  # once, before the training loop" },
+  find,
+};

@@ -1,0 +1,140 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { callsOf } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { childrenOf, codeOf, functionOf, returnsOf, textOf } from "../../python/tree.ts";
+
+/** Two parts of a triplet that stand in one another's place. */
+export type SwappedPair = readonly [SyntaxNode, SyntaxNode];
+
+type Role = "alike" | "unlike";
+
+const alike = /(?:^|_)(?:pos|positives?|same|similar|matching|ap)(?:$|_|\d)/i;
+const unlike =
+  /(?:^|_)(?:neg|negatives?|other|different|dissimilar|wrong|mismatched|an)(?:$|_|\d)/i;
+
+/** Where the loss of triplets pulls apart what belongs together, as far as names tell. */
+export const swappedTripletOf = oncePerScript(
+  (script): SwappedPair | null =>
+    inArguments(script) ?? inUnpacking(script) ?? inDifference(script),
+);
+
+/** `TripletMarginLoss()(anchor, negative, positive)`. */
+function inArguments(script: Script): SwappedPair | null {
+  const losses = namesOfLosses(script);
+  for (const call of callsOf(script)) {
+    const isTriplet =
+      /\.triplet_margin_(?:with_distance_)?loss$/.test(call.name ?? "") ||
+      losses.has(textOf(script, call.callee));
+    const [, second, third] = itemsOf(script, call.argumentList);
+    if (!isTriplet || !second || !third || second.keyword !== null || third.keyword !== null)
+      continue;
+    if (isSwapped(script, second.value, third.value)) return [second.value, third.value];
+  }
+  return null;
+}
+
+function namesOfLosses(script: Script): ReadonlySet<string> {
+  const made = [...assignmentsByTarget(script)].filter(([, assigned]) =>
+    assigned.some(({ value }) =>
+      /^[\w.]*TripletMargin(?:WithDistance)?Loss\(/.test(value ? textOf(script, value) : ""),
+    ),
+  );
+  return new Set(made.map(([target]) => target));
+}
+
+/** `anchor, pos, neg = draw()` of a function that returns `anchor, other, same`. */
+function inUnpacking(script: Script): SwappedPair | null {
+  for (const call of callsOf(script)) {
+    const statement = call.node.parent;
+    if (statement?.name !== "AssignStatement") continue;
+    const targets = childrenOf(statement).filter(({ name }) => name === "VariableName");
+    const given = returnedBy(script, call.method);
+    if (targets.length < 2 || given.length !== targets.length) continue;
+    const [first, second, more] = targets.flatMap((target, at) => {
+      const own = roleOf(script, target);
+      const role = given[at] ? roleOf(script, given[at]) : null;
+      return own !== null && role !== null && own !== role ? [target] : [];
+    });
+    if (first && second && !more) return [first, second];
+  }
+  return null;
+}
+
+/** The items of the one tuple that a function or a method gives back. */
+function returnedBy(script: Script, name: string): readonly SyntaxNode[] {
+  const [only, another] = script
+    .all("FunctionDefinition")
+    .filter((f) => textOf(script, f).startsWith(`def ${name}(`));
+  const definition = functionNamed(script, name) ?? (another ? null : only);
+  const [returned, second] = definition ? returnsOf(definition) : [];
+  if (!returned || second) return [];
+  const value = childrenOf(returned)[1];
+  const list = value?.name === "TupleExpression" || value?.name === "ParenthesizedExpression";
+  const parts = list ? childrenOf(value) : childrenOf(returned).slice(1);
+  return parts.filter(({ name: kind }) => !/^[(),]$/.test(kind));
+}
+
+const hinge = /^(?:relu|clamp|clamp_min|max|maximum|softplus|clip)$/;
+
+/** `relu(d_neg - d_pos + margin)` of distances, and `relu(s_pos - s_neg + margin)` of similarities. */
+function inDifference(script: Script): SwappedPair | null {
+  for (const node of script.all("BinaryExpression")) {
+    const [left, operator, right] = childrenOf(node);
+    if (!left || !right || !operator || textOf(script, operator) !== "-") continue;
+    const own = [roleOf(script, left), roleOf(script, right)];
+    const kinds = [measureOf(script, left), measureOf(script, right)];
+    if (own[0] === null || own[1] === null || own[0] === own[1]) continue;
+    if (kinds[0] === null || kinds[0] !== kinds[1] || !isHinged(script, node)) continue;
+    const pulled: Role = kinds[0] === "distance" ? "alike" : "unlike";
+    if (own[0] !== pulled) return [left, right];
+  }
+  return null;
+}
+
+/** Within `relu(…)`, with a margin beside it. */
+function isHinged(script: Script, node: SyntaxNode): boolean {
+  const sum = node.parent;
+  const hasMargin = sum?.name === "BinaryExpression" && /\+/.test(textOf(script, sum));
+  return (
+    hasMargin &&
+    callsOf(script).some(
+      ({ method, node: call }) =>
+        hinge.test(method) &&
+        call.from <= sum.from &&
+        call.to >= sum.to &&
+        call.to - call.from < 200,
+    )
+  );
+}
+
+/** How a name of the same function is computed. */
+function measureOf(script: Script, node: SyntaxNode): "distance" | "similarity" | null {
+  if (node.name !== "VariableName") return null;
+  const home = functionOf(node)?.from;
+  const assigned = assignmentsByTarget(script).get(textOf(script, node)) ?? [];
+  const own = assigned.filter(({ value }) => value && functionOf(value)?.from === home);
+  const [only, another] = own;
+  if (!only?.value || another) return null;
+  const code = textOf(script, only.value);
+  const isSimilar = /cos|sim|dot|matmul|einsum|@|\bmm\b/i.test(code);
+  const isDistant = /dist|norm\(|\.pow\(2\)|\*\*\s*2|square\(/i.test(code);
+  if (isSimilar === isDistant) return null;
+  return isSimilar ? "similarity" : "distance";
+}
+
+function isSwapped(script: Script, second: SyntaxNode, third: SyntaxNode): boolean {
+  return roleOf(script, second) === "unlike" && roleOf(script, third) === "alike";
+}
+
+/** What the last names in a piece of code say that it is; null where they say both, or nothing. */
+function roleOf(script: Script, node: SyntaxNode): Role | null {
+  const words = codeOf(script, node).match(/[A-Za-z]\w*/g) ?? [];
+  const isAlike = words.some((word) => alike.test(word));
+  const isUnlike = words.some((word) => unlike.test(word));
+  if (isAlike === isUnlike) return null;
+  return isAlike ? "alike" : "unlike";
+}
