@@ -96,7 +96,7 @@ interface Place {
 interface NormalRange {
   /** Infinite where the loss has no unit that says. */
   readonly to: number;
-  /** Norms that are always large are the unit of a loss that is learned all the same. */
+  /** Norms that are large from the first one on are the unit of a loss that is learned all the same. */
   readonly learned: boolean;
 }
 
@@ -127,7 +127,8 @@ function strongestPlace(curve: Curve, scale: number, range: NormalRange): Place 
         )
       : 0;
   });
-  const highest = range.learned ? Math.max(range.to, overUsual * usual) : range.to;
+  const own = usual > range.to ? Math.max(usual, opening) : usual;
+  const highest = range.learned ? Math.max(range.to, overUsual * own) : range.to;
   const beyond = high.map((norm) => norm / highest);
   const strengths = high.map((_, i) => Math.max(sudden[i] ?? 0, beyond[i] ?? 0));
   const strength = strengths.reduce((a, b) => Math.max(a, b));

@@ -1,11 +1,16 @@
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { quantile } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 
 /** The values that say where a loss is now. */
 export const recentPoints = 5;
 /** Units of the noise of single values from which on a rise stands out of them. */
 export const clearSigmas = 3;
+/** A rise by less than this share of what the loss began with may be large for the best value and nothing else. */
+export const clearOfOpening = 0.02;
+/** From so many values on, those since the best say how much a loss jumps that has come to rest after its fall. */
+const fewestOwn = 10;
 /** Where it does not: so many values after the best, while training loss fell by this share. */
 const fewestAsWhole = 8;
 const leastTrained = 0.15;
@@ -23,6 +28,8 @@ export interface Rise {
   readonly trend: number;
   /** Share by which training loss fell over the same span; below zero where it rose. */
   readonly trained: number;
+  /** What the loss began with. */
+  readonly scale: number;
 }
 
 /**
@@ -30,7 +37,8 @@ export interface Rise {
  * single values that goes on or has come to rest, or a large one that shows only in all the values together.
  */
 export function isLasting(after: Float64Array, of: Rise): boolean {
-  const { lowest, rise, sigma, trend, trained } = of;
+  const { lowest, rise, trend, trained } = of;
+  const sigma = noiseSince(after, of);
   if (rise >= clearSigmas * sigma) {
     const bar = lowest + clearSigmas * sigma;
     return trend >= oneSided99 || isClimbing(after) || staysAbove(after, bar);
@@ -40,6 +48,12 @@ export function isLasting(after: Float64Array, of: Rise): boolean {
   const isLarge = rise >= throughNoise.share * lowest && rise >= throughNoise.sigmas * sigma;
   // The best value was chosen for being low: it is no part of the trend.
   return isLarge && mannKendall(after.subarray(1)).z >= oneSided99;
+}
+
+/** A fall jumps more than what follows it. A rise that is next to nothing is measured by the larger of the two. */
+function noiseSince(after: Float64Array, { rise, sigma, trained, scale }: Rise): number {
+  const isClear = rise >= clearOfOpening * scale && trained >= leastTrained;
+  return isClear && after.length >= fewestOwn ? Math.min(sigma, noise(after)) : sigma;
 }
 
 /** Each of the last five above the one before it: once in 5! = 120 by chance. */

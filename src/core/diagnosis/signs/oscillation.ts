@@ -31,8 +31,12 @@ const leastRises = 0.15;
 const clearFall = 3;
 /** The training loss, as medians over a thirtieth of the run, has to move as well, or it is a small validation set. */
 const trainingBar = 0.01;
-/** Below this share of the jumps on held-back data those of training are none: a rate too high moves both. */
-const leastShare = 0.15;
+/**
+ * Below this share of the jumps on held-back data those of training are none: a rate too high moves both. The share is
+ * higher where training has left the held-back data behind, which then jump by themselves.
+ */
+const leastShare = { together: 0.15, apart: 0.28 };
+const leftBehind = 1.3;
 
 /** The loss jumps up and down instead of settling. The definition is in media/docs/oscillation.md. */
 export function oscillation(curves: RunCurves): SignResult {
@@ -63,9 +67,10 @@ export function oscillation(curves: RunCurves): SignResult {
   const rising =
     y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
+  const share = leastShare[isLeftBehind(curves.of("train_loss"), median(y)) ? "apart" : "together"];
   if (amplitude < keptAmplitude || !within(rising, keptRises)) return notFound;
   if (
-    training < Math.max(trainingBar, leastShare * amplitude) ||
+    training < Math.max(trainingBar, share * amplitude) ||
     settles(curves.of("train_loss")) ||
     overfits(curves.of("train_loss"), median(y) / scale)
   )
@@ -142,6 +147,11 @@ function settles(training: Curve | null): boolean {
   if (fall >= clearFall * noise(later) && mannKendall(later).z <= -oneSided99) return true;
   const up = later.filter((value, i) => i > 0 && value > (later[i - 1] ?? value)).length;
   return up < leastRises * (later.length - 1);
+}
+
+function isLeftBehind(training: Curve | null, level: number): boolean {
+  if (training === null || training.y.length < fewestPoints) return false;
+  return level >= leftBehind * median(training.y.subarray(Math.floor(training.y.length / 2)));
 }
 
 /** A validation loss far above its beginning while training goes well is no oscillation, however it jumps. */

@@ -17,18 +17,20 @@ import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
-import { clearSigmas, isClimbing, isLasting, recentPoints } from "./lastingRise.ts";
+import { clearOfOpening, clearSigmas, isClimbing, isLasting, recentPoints } from "./lastingRise.ts";
 import { fewMistakes } from "./validationSize.ts";
 
 const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 6;
+/** Up to so many values from the best one on, the median of the usual number of last ones lags behind a rise. */
+const fewSince = 9;
+const fewRecent = 3;
 export const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
 /** Share of what the loss began with: near zero, a rise may be large for the best value and nothing else. */
 const leastOfOpening = 0.006;
-const clearOfOpening = 0.02;
 const smallConfidence = 0.6;
 /** The onset is where the rise is clear: a tenth above the best, or most of it where it is less. */
 const clearRise = 0.1;
@@ -77,7 +79,7 @@ function examinePair(pair: Pair): SignResult {
   const after = slice(validation, best);
   if (after.y.length - 1 < fewestAfterBest) return notFound;
 
-  const recent = levelNow(after.y.subarray(-recentPoints));
+  const recent = levelNow(after.y);
   const rise = recent - lowest;
   const sigma = noise(validation.y);
   const trend = mannKendall(after.y).z;
@@ -87,7 +89,7 @@ function examinePair(pair: Pair): SignResult {
   if (trend <= -oneSided99 || fallsBack(smooth.subarray(best), rise)) return notFound;
   const learned = training === null ? null : change(training, validation, best);
   const trained = learned === null ? 0 : -learned.share;
-  if (!isLasting(after.y, { lowest, rise, sigma, trend, trained })) return notFound;
+  if (!isLasting(after.y, { lowest, rise, sigma, trend, trained, scale })) return notFound;
   if (learned?.fits === false) return notFound;
   const few = accuracy === null ? null : fewMistakes(accuracy);
   if (few !== null) return undecided(message(fewSamples, { ...few }));
@@ -152,9 +154,10 @@ function sentence(subtype: Subtype | null, trainingKnown: boolean): string {
   }
 }
 
-/** The median of the last values, or the very last one where each is above the one before it. */
-function levelNow(last: Float64Array): number {
-  return isClimbing(last) ? (last.at(-1) ?? Number.NaN) : median(last);
+/** The median of the last values, fewer where all are few, or the very last one where each is above the one before it. */
+function levelNow(after: Float64Array): number {
+  if (isClimbing(after)) return after.at(-1) ?? Number.NaN;
+  return median(after.subarray(-(after.length > fewSince ? recentPoints : fewRecent)));
 }
 
 /** Much of the highest rise is gone and the loss falls on: a second descent. */

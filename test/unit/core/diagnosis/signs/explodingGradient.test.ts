@@ -44,6 +44,15 @@ test("norms out of range from the start are found, unless the unit of the loss e
   assert.equal(subtypeOf(judge(norms(values), prices)), "notFound");
 });
 
+test("norms that are large from the first to the last are the unit of a loss that is learned", () => {
+  const scaled = curve(300, (i) => 130_000 * (1 + 5 * Math.exp(-i / 40)), 9000);
+  const falling = curve(300, (i) => 0.1 + Math.exp(-i / 40), 0.01);
+  const beside = (values: readonly number[]) =>
+    subtypeOf(judge(norms(scaled), { role: "train_loss", values }));
+  assert.equal(beside(falling), "notFound");
+  assert.equal(beside(curve(300, (i) => 1.1 - i / 1000, 0.01)), "out-of-range");
+});
+
 test("targets in the hundreds make large norms while they are learned; a burst at the opening is no unit", () => {
   const values = curve(200, (i) => (i < 3 ? 400 : 15_000 * Math.exp(-i / 20) + 50));
   const targets = curve(200, (i) => 30_000 * Math.exp(-i / 20) + 100);

@@ -40,6 +40,13 @@ test("a validation loss that jumps beside a training loss that hardly does is no
   assert.equal(judge(...pair(jumps, beside(0.5))).kind, "found");
 });
 
+test("jumps of held-back data that training has left behind are their own, unless training jumps half as much", () => {
+  const below = (share: number) =>
+    curve(300, (i) => 0.5 + share * ((jumps[Math.floor(i / 10)] ?? 1) - 1), 0.002);
+  assert.equal(judge(...pair(jumps, below(0.2))).kind, "notFound");
+  assert.equal(judge(...pair(jumps, below(0.6))).kind, "found");
+});
+
 test("a validation loss that jumps beside a training loss that learns on, with rises of its own, is noise of the set", () => {
   const evaluations = curve(20, (i) => 1.4 - 0.01 * i, 0.2, 3);
   const wavering = curve(20, (i) => 2 - 0.05 * i, 0.04, 5);
@@ -76,7 +83,7 @@ test("beside a training loss without a value the place is one of the validation 
 
 test("the batches of each evaluation are one value of it", () => {
   const run = (batches: number) => {
-    const training = curve(300, (i) => 1.5 * Math.exp(-i / 40) + 0.4, 0.2);
+    const training = curve(300, (i) => 1.5 * Math.exp(-i / 40) + 2, 0.2);
     const made = syntheticRun({ role: "train_loss", values: training });
     const validation = made.obtain("val_loss", () => "val_loss", "final");
     for (let epoch = 0; epoch < 15; epoch += 1) {

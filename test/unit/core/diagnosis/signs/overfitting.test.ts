@@ -279,3 +279,19 @@ test("five values in a row, each above the one before, are a rise in a short run
   const back = [...climbing.slice(0, 8), 0.71, 0.74];
   assert.equal(overfitting(run(train, back)).kind, "notFound");
 });
+
+test("in a short run the last values count, not a median that lags behind the rise", () => {
+  const train = [2.3, 1.9, 1.6, 1.4, 1.2, 1.1, 1, 0.9, 0.85, 0.8, 0.77, 0.75];
+  const fall = [2.1, 1.7, 1.5, 1.42, 1.4, 1.39];
+  const short = (rest: readonly number[]) => overfitting(run(train, [...fall, ...rest])).kind;
+  assert.equal(short([1.37, 1.42, 1.46, 1.5, 1.72, 1.64]), "found");
+  assert.equal(short([1.37, 1.42, 1.36, 1.41, 1.38, 1.44]), "notFound");
+});
+
+test("a rise that is clear of the noise since the best is not hidden by that of the fall", () => {
+  const train = curve(30, (i) => 0.1 + 3 * Math.exp(-i / 5), 0.005);
+  const fall = [1.1, 0.75, 0.84, 0.53, 0.6, 0.5, 0.58, 0.47, 0.54, 0.41, 0.47, 0.385];
+  const rest = (step: number) => fall.map((_, i) => 0.4 + step * Math.min(i, 6) + 0.004 * (i % 2));
+  assert.equal(overfitting(run(train, [...fall, ...rest(0.014)])).kind, "found");
+  assert.equal(overfitting(run(train, [...fall, ...rest(0)])).kind, "notFound");
+});
