@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Candidate } from "../../core/trial/candidate.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import { confirm, pickOne, pickSeveral } from "../say.ts";
+import type { Engine } from "./engine.ts";
 import { titleOfChanges } from "./trialText.ts";
 
 const mostNamed = 5;
@@ -31,9 +32,17 @@ export async function askCandidates({
   return chosen?.map(({ candidate }) => candidate);
 }
 
+/** Whether the trials are told apart by a seed that the script itself does not set. */
+function isGivenSeed(engine: Engine, { arms, request }: StudyRecord["study"]): boolean {
+  return (
+    arms.some(({ literalSeed }) => literalSeed !== null) && !engine.setsSeed(request.sources.text)
+  );
+}
+
 /** Shows what would run, `count` times at most, where, for how long and with which data; only "Start" starts it. */
 export async function confirmTrials(
-  { command, plan, limitSeconds, jobs }: StudyRecord,
+  engine: Engine,
+  { study, command, plan, limitSeconds, jobs }: StudyRecord,
   count: number,
   place: string,
 ): Promise<"start" | "edit" | undefined> {
@@ -57,6 +66,9 @@ export async function confirmTrials(
       folder: plan.root,
     }),
     vscode.l10n.t("At most {minutes} min for all; {jobs} at a time.", { minutes, jobs }),
+    ...(isGivenSeed(engine, study)
+      ? [vscode.l10n.t("The script sets no seed: each copy is given one.")]
+      : []),
     ...big,
     ...left,
   ];

@@ -154,7 +154,7 @@ async function prepare(
       if (chosen === undefined || (compare === null && chosen.length === 0)) return drop(folder);
       const own: StudyRecord = { ...record, study: { ...record.study, singles: chosen } };
       const count = engine.mostTrials(own.study, own.controls.length);
-      const answer = await confirmTrials(own, count, placeOfTrials(record.runner));
+      const answer = await confirmTrials(engine, own, count, placeOfTrials(record.runner));
       if (answer === undefined) return drop(folder);
       if (answer === "start") {
         // However long the person has thought, the time begins now.

@@ -10,6 +10,7 @@ export { commandWords } from "../../core/trial/commandWords.ts";
 export { reportOf, shortNumber } from "../../core/trial/report.ts";
 export { armTable, durationText, studyTable } from "../../core/trial/resultRows.ts";
 export { resultText } from "../../core/trial/resultText.ts";
+export { setsSeed } from "../../core/trial/seedText.ts";
 export { keptOptions } from "../../core/trial/slurmHeader.ts";
 export { mostTrials } from "../../core/trial/study.ts";
 export { localRunner } from "./localRunner.ts";
