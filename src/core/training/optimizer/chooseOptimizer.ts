@@ -2,6 +2,7 @@ import type { HyperparameterValue } from "../../log/events/logEvent.ts";
 import { type Message, message } from "../../message.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
+import { isReached } from "../../python/condition.ts";
 import { importsOf } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import {
@@ -37,11 +38,22 @@ export function chooseOptimizer(
   const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
   const [match, second] = named;
   if (match && !second) return { kind: "found", optimizer: match };
+  const usual = chosenByDefault(script, optimizers);
+  if (name === "" && usual && !whyAnotherSteps(script, usual)) {
+    return { kind: "found", optimizer: usual };
+  }
   const reason = message(
     "The script builds {count} optimizers, and the log does not tell which one this run used.",
     { count: optimizers.length },
   );
   return { kind: "refused", reason };
+}
+
+/** The one of several that is made where nobody gives an option another value; null where that is not certain. */
+function chosenByDefault(script: Script, optimizers: readonly Optimizer[]): Optimizer | null {
+  const reached = optimizers.map(({ call }) => isReached(script, call.node));
+  const [only, another] = optimizers.filter((_, at) => reached[at] !== false);
+  return only && !another && reached.includes(true) ? only : null;
 }
 
 /** Why the only optimizer that is known may not be the one that trains; null where it is. */
