@@ -25,10 +25,9 @@ import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
-import { collapsedFinding, cutFinding, zeroFinding } from "./plateauFindings.ts";
+import { collapsedFinding, stoppedInFall, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
 import { levelClause, reasonAgainst } from "./plateauWording.ts";
-import { rateCut } from "./rateCut.ts";
 
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
@@ -65,10 +64,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (curve.y.every((value) => value === 0)) return found(zeroFinding(curve));
   const lost = collapse(whole);
   if (lost !== null) return found(collapsedFinding(curves, whole, lost));
-  for (const evaluated of [whole, curves.of("val_loss")]) {
-    const cut = evaluated === null ? null : rateCut(curves, evaluated);
-    if (evaluated !== null && cut !== null) return found(cutFinding(evaluated, cut));
-  }
+  const stopped = stoppedInFall(curves, whole);
+  if (stopped !== null) return found(stopped);
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = classifyLevel(curves, curve, flat);

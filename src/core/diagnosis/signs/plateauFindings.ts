@@ -4,11 +4,13 @@ import type { RunCurves } from "../runCurves.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessingLevel } from "./chance.ts";
 import type { Collapse } from "./collapse.ts";
-import type { RateCut } from "./rateCut.ts";
+import { type DeadStop, deadStop } from "./deadStop.ts";
+import { type RateCut, rateCut } from "./rateCut.ts";
 
 const zeroConfidence = 0.95;
 const collapseConfidence = 0.93;
 const cutConfidence = 0.85;
+const stopConfidence = 0.85;
 
 /** Nothing has entered the loss since its first value. */
 export function zeroFinding(curve: Curve): Finding {
@@ -60,8 +62,18 @@ export function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse
   };
 }
 
+/** A loss that was still falling when its learning rate was cut, or when nothing was updated any more; null for others. */
+export function stoppedInFall(curves: RunCurves, loss: Curve): Finding | null {
+  for (const evaluated of [loss, curves.of("val_loss")]) {
+    const cut = evaluated === null ? null : rateCut(curves, evaluated);
+    if (evaluated !== null && cut !== null) return cutFinding(evaluated, cut);
+  }
+  const stop = deadStop(curves);
+  return stop === null ? null : stopFinding(stop);
+}
+
 /** The loss was falling when the learning rate was cut to next to nothing, and has stood still since. */
-export function cutFinding(curve: Curve, cut: RateCut): Finding {
+function cutFinding(curve: Curve, cut: RateCut): Finding {
   const onset = onsetAt(cut.position);
   return {
     sign: "plateau",
@@ -84,5 +96,29 @@ export function cutFinding(curve: Curve, cut: RateCut): Finding {
     series: curve.series.name,
     consequences: [],
     measured: { level: cut.level, opening: cut.opening },
+  };
+}
+
+/** The loss was falling and has had one value since, though no change of the learning rate is logged. */
+function stopFinding(stop: DeadStop): Finding {
+  const onset = onsetAt(stop.position);
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: stopConfidence,
+    onset,
+    summary: withPlace(
+      "The loss stopped dead at {place} while it was still falling: nothing is updated any more. Look at the learning rate, the schedule and what is frozen.",
+      onset,
+    ),
+    evidence: {
+      "loss now": rounded(stop.level),
+      "opening loss": rounded(stop.opening),
+      "share of the gain in the last step before": percent(stop.falling),
+    },
+    subtype: null,
+    series: stop.curve.series.name,
+    consequences: [],
+    measured: { level: stop.level, opening: stop.opening },
   };
 }

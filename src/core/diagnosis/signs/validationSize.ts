@@ -1,4 +1,5 @@
 import type { Curve } from "../curve.ts";
+import { decimals, mostDigits } from "../decimals.ts";
 import { median } from "../statistics/median.ts";
 
 /** Sets of up to so many samples are told by the steps of their accuracy. */
@@ -8,8 +9,6 @@ const fewestValues = 6;
 /** So many wrong samples carry a loss; fewer are single cases. */
 const enoughMistakes = 4;
 const recentPoints = 5;
-/** Digits that a printed accuracy has at most; of a number in full more would tell nothing. */
-const mostDigits = 6;
 /** Half a unit of the last digit, with room for shares that were computed in single precision. */
 const rounding = 0.6;
 /** How probable it may be that shares of any other set fit. */
@@ -49,9 +48,4 @@ function sizeOf(shares: readonly number[]): number | null {
     if (fits) return samples;
   }
   return null;
-}
-
-function decimals(share: number): number {
-  const [, fraction = ""] = String(Number(share.toPrecision(mostDigits + 1))).split(".");
-  return fraction.length;
 }
