@@ -137,15 +137,22 @@ test("a command of a menu is one of ours, and what a welcome offers is too", () 
 
 test("activation events are only those that VS Code does not add by itself", () => {
   const panels = captures(manifestText, /"onWebviewPanel:([^"]+)"/g);
+  const fileSystems = captures(manifestText, /"onFileSystem:([^"]+)"/g);
   assert.deepEqual(manifest.activationEvents, [
     "onStartupFinished",
+    ...fileSystems.map((scheme) => `onFileSystem:${scheme}`),
     ...panels.map((viewType) => `onWebviewPanel:${viewType}`),
   ]);
-  for (const viewType of panels) assert.ok(code.includes(`"${viewType}"`), viewType);
+  for (const id of [...fileSystems, ...panels]) assert.ok(code.includes(`"${id}"`), id);
   assert.equal(
     [...code.matchAll(/\bregisterWebviewPanelSerializer\(/g)].length,
     panels.length,
     "a panel that is restored needs its activation event",
+  );
+  assert.equal(
+    [...code.matchAll(/\bregisterFileSystemProvider\(/g)].length,
+    fileSystems.length,
+    "a document that is restored needs its activation event",
   );
 });
 

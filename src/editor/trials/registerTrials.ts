@@ -48,7 +48,7 @@ export function registerTrials(
   const { memory, extensionUri } = dependencies;
   const supervisor = vscode.Uri.joinPath(extensionUri, "dist", "supervisor.js").fsPath;
   const studies = new Studies(memory, supervisor);
-  const results = new ResultDocuments();
+  const results = new ResultDocuments(memory);
   const session = { ...dependencies, studies, results };
   const registrations = vscode.Disposable.from(
     studies,
