@@ -10,8 +10,9 @@ import { processStart } from "./processStart.ts";
 import type { Job, JobState, Runner } from "./runner.ts";
 import { type EndRecord, readEnd, readProcess, recordFiles } from "./supervisor/record.ts";
 
-const startMilliseconds = 10_000;
-const endMilliseconds = 6000;
+/** What has not said a word by then is given up: far beyond what a busy machine takes. */
+const startMilliseconds = 30_000;
+const endMilliseconds = 20_000;
 const stepMilliseconds = 50;
 
 /** Runs jobs as processes of this machine, each under a supervisor. `supervisor` is the file of its program. */
@@ -43,6 +44,7 @@ async function submit(supervisor: string, jobs: readonly Job[]): Promise<Message
     });
     const failed = await Promise.race([
       once(child, "error").then(([error]) => reasonOf(error)),
+      once(child, "exit").then(() => null),
       hasStarted(job.folder).then(() => null),
     ]);
     child.unref();
@@ -106,7 +108,15 @@ async function cancel(folder: string): Promise<void> {
     return;
   }
   for (let waited = 0; waited < endMilliseconds; waited += stepMilliseconds) {
-    if ((await readEnd(folder)) !== null) return;
+    if ((await readEnd(folder)) !== null || !isAlive(record.pid)) return;
     await delay(stepMilliseconds);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }

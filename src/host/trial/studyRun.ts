@@ -47,6 +47,9 @@ export interface StudyRunOptions {
   readonly lookMilliseconds: number;
 }
 
+/** What is just being ended may write into its folder once more. */
+const removal = { recursive: true, force: true, maxRetries: 10, retryDelay: 100 } as const;
+
 const timeIsOver: StudyEnd = {
   why: "out of time",
   reason: message("The time for all trials is over."),
@@ -78,7 +81,7 @@ export class StudyRun {
       await this.#cancelAll(end.why === "cancelled" ? "cancelled" : "out of time");
     // For another process, which would go on with it; this one knows.
     await writeStudyEnd(folder, end).catch((error: unknown) => this.#unwritable(error));
-    if (!record.keepCopies) await rm(sharedOf(folder), { recursive: true, force: true });
+    if (!record.keepCopies) await rm(sharedOf(folder), removal);
     return end;
   }
 
@@ -248,7 +251,7 @@ export class StudyRun {
         }
       : { end, reason, seconds };
     // First the copy: it may be what has filled the disk.
-    if (!record.keepCopies) await rm(copy, { recursive: true, force: true });
+    if (!record.keepCopies) await rm(copy, removal);
     await writeTrialEnd(folder, own.number, own.end);
   }
 
@@ -264,7 +267,7 @@ export class StudyRun {
       } else {
         const place = trialFolder(folder, own.number);
         await runner.cancel(place);
-        await rm(place, { recursive: true, force: true });
+        await rm(place, removal);
       }
     }
     return failed;
