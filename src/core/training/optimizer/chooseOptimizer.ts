@@ -18,7 +18,12 @@ import { assignedValue, type Optimizer, optimizersOf } from "./optimizers.ts";
 import { foreignOptimizer } from "./otherOptimizers.ts";
 
 export type OptimizerChoice =
-  | { readonly kind: "found"; readonly optimizer: Optimizer }
+  | {
+      readonly kind: "found";
+      readonly optimizer: Optimizer;
+      /** True for one of several that another option would choose instead. */
+      readonly isOneOfSeveral: boolean;
+    }
   | { readonly kind: "refused"; readonly reason: Message };
 
 /** The optimizer a remedy is about: the only one, or the one that the run's log names. */
@@ -31,16 +36,20 @@ export function chooseOptimizer(
   if (!only) return { kind: "refused", reason: whyNone(script) };
   if (!another) {
     const doubt = whyNotTrainedBy(script, only);
-    return doubt ? { kind: "refused", reason: doubt } : { kind: "found", optimizer: only };
+    return doubt
+      ? { kind: "refused", reason: doubt }
+      : { kind: "found", optimizer: only, isOneOfSeveral: false };
   }
   const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
   const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
   const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
   const [match, second] = named;
-  if (match && !second) return { kind: "found", optimizer: match };
+  if (match && !second) {
+    return { kind: "found", optimizer: match, isOneOfSeveral: false };
+  }
   const usual = chosenByDefault(script, optimizers);
   if (name === "" && usual && !whyAnotherSteps(script, usual)) {
-    return { kind: "found", optimizer: usual };
+    return { kind: "found", optimizer: usual, isOneOfSeveral: true };
   }
   const reason = message(
     "The script builds {count} optimizers, and the log does not tell which one this run used.",

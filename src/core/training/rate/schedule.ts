@@ -103,11 +103,12 @@ export function schedulable(
   const conflict = conflictingSchedule(script, className);
   if (conflict) return { kind: "not", outcome: conflict };
   const choice = chooseOptimizer(script, hyperparameters);
-  if (choice.kind === "refused") {
+  const isOpen = choice.kind === "refused" || (mayBeOneOfSeveral && choice.isOneOfSeveral);
+  if (isOpen) {
     const setter = optimizersOf(script).map((optimizer) => setByCall(script, optimizer));
     const reason = setter.find((found) => found !== null);
     if (reason) return { kind: "not", outcome: refused(reason) };
-    return mayBeOneOfSeveral && optimizersOf(script).length > 1
+    return choice.kind === "found" || (mayBeOneOfSeveral && optimizersOf(script).length > 1)
       ? { kind: "free", optimizer: null }
       : { kind: "not", outcome: refused(choice.reason) };
   }
