@@ -5,6 +5,7 @@ import { type Candidate, type CandidateRequest, control } from "./candidate.ts";
 import { combinations, reserved } from "./combinations.ts";
 import type { Case } from "./judgement.ts";
 import { judgeSet, type SetCase } from "./setJudgement.ts";
+import type { TrialEnd, TrialState } from "./trialState.ts";
 import { best, isLower, levelOf, type Tried } from "./tried.ts";
 
 /** Everything that is fixed when trials begin. */
@@ -27,13 +28,6 @@ export interface Trial {
   readonly candidate: Candidate;
   readonly arm: Arm;
 }
-
-export type TrialEnd = "ended" | "stopped" | "failed" | "lost" | "cancelled" | "out of time";
-
-/** What is known of a trial. */
-export type TrialState =
-  | { readonly kind: "running"; readonly run: Run | null }
-  | { readonly kind: "over"; readonly end: TrialEnd; readonly run: Run | null };
 
 export type States = ReadonlyMap<string, TrialState>;
 

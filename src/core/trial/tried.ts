@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 import type { Judgement } from "./judgement.ts";
-import type { TrialState } from "./study.ts";
+import type { TrialState } from "./trialState.ts";
 
 /** How far a candidate has come. */
 export interface Tried {

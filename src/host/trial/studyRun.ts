@@ -11,10 +11,10 @@ import {
   type States,
   type Step,
   type Trial,
-  type TrialState,
   trialOf,
   winnerOf,
 } from "../../core/trial/study.ts";
+import type { TrialState } from "../../core/trial/trialState.ts";
 import { isOfFileSystem, reasonOf } from "../reasonOf.ts";
 import { copyShared } from "./copyProject.ts";
 import { failureOf } from "./failure.ts";

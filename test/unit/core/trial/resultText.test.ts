@@ -8,7 +8,8 @@ import { control } from "../../../../src/core/trial/candidate.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import { armTable, studyTable, type TrialEnding } from "../../../../src/core/trial/resultRows.ts";
 import { resultText } from "../../../../src/core/trial/resultText.ts";
-import { type TrialState, trialOf } from "../../../../src/core/trial/study.ts";
+import { trialOf } from "../../../../src/core/trial/study.ts";
+import type { TrialState } from "../../../../src/core/trial/trialState.ts";
 import { candidate, fallingRun, lossRun, stuckRun, study } from "./support.ts";
 
 const facts = [["Command", "python train.py"]] as const;

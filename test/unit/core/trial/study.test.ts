@@ -12,10 +12,9 @@ import {
   mostTrials,
   nextStep,
   type Study,
-  type TrialEnd,
-  type TrialState,
   winnerOf,
 } from "../../../../src/core/trial/study.ts";
+import type { TrialEnd, TrialState } from "../../../../src/core/trial/trialState.ts";
 import { candidate, fallingRun, lossRun, stuckRun, study } from "./support.ts";
 
 interface Outcome {
