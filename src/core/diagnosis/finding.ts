@@ -42,6 +42,8 @@ interface Subtypes {
     | "collapsed"
     /** Nothing enters the loss. */
     | "zero-loss"
+    /** The loss is bounded by probabilities that stand where logits belong. */
+    | "softmax-twice"
     /** The log leaves open whether the level is a bad one; a fault in the script speaks for it. */
     | "by-script";
   readonly overfitting: "over-confidence" | "train-validation-mismatch";

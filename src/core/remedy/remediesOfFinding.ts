@@ -10,7 +10,7 @@ interface Preference {
 
 const none: Preference = { first: [], not: [] };
 
-/** The data, the labels or the evaluation are to be mended: nothing that changes the training does. */
+/** The data, the labels, the evaluation or the loss itself are to be mended: nothing that changes the training does. */
 const nothingHelps: Preference = { first: ["log-gradient-norm"], not: treatmentIds };
 
 const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
@@ -25,6 +25,7 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
     not: ["raise-learning-rate"],
   },
   "zero-loss": nothingHelps,
+  "softmax-twice": nothingHelps,
   "validation-only": nothingHelps,
   "from-the-first-value": { first: ["log-gradient-norm"], not: [] },
   "schedule-exhausted": { first: ["raise-learning-rate"], not: ["lower-learning-rate"] },

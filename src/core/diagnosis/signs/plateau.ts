@@ -25,9 +25,10 @@ import { type Flatness, flatness, middle } from "./flatness.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
-import { collapsedFinding, stoppedInFall, zeroFinding } from "./plateauFindings.ts";
+import { boundedFinding, collapsedFinding, stoppedInFall, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
 import { levelClause, reasonAgainst } from "./plateauWording.ts";
+import { softmaxTwice } from "./softmaxTwice.ts";
 
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
@@ -66,6 +67,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (lost !== null) return found(collapsedFinding(curves, whole, lost));
   const stopped = stoppedInFall(curves, whole);
   if (stopped !== null) return found(stopped);
+  const bound = softmaxTwice(curves);
+  if (bound !== null) return found(boundedFinding(bound));
   const flat = flatness(curve);
   if (flat.level === 0 || flat.gain < -rising) return notFound;
   const level = classifyLevel(curves, curve, flat);

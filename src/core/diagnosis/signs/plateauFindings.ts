@@ -1,4 +1,4 @@
-import { type Curve, positionAt } from "../curve.ts";
+import { type Curve, openingLevel, positionAt } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
@@ -6,11 +6,15 @@ import { guessingLevel } from "./chance.ts";
 import type { Collapse } from "./collapse.ts";
 import { type DeadStop, deadStop } from "./deadStop.ts";
 import { type RateCut, rateCut } from "./rateCut.ts";
+import type { SoftmaxTwice } from "./softmaxTwice.ts";
 
 const zeroConfidence = 0.95;
 const collapseConfidence = 0.93;
 const cutConfidence = 0.85;
 const stopConfidence = 0.85;
+const boundedConfidence = 0.9;
+/** From here on little is lost but the sureness of the predictions. */
+const wellLearned = 0.9;
 
 /** Nothing has entered the loss since its first value. */
 export function zeroFinding(curve: Curve): Finding {
@@ -120,5 +124,33 @@ function stopFinding(stop: DeadStop): Finding {
     series: stop.curve.series.name,
     consequences: [],
     measured: { level: stop.level, opening: stop.opening },
+  };
+}
+
+export function boundedFinding({ loss, ...bound }: SoftmaxTwice): Finding {
+  const onset = onsetAt(bound.position);
+  return {
+    sign: "plateau",
+    severity: bound.accuracy >= wellLearned ? "info" : "warning",
+    confidence: boundedConfidence,
+    onset,
+    summary: withPlace(
+      "The loss cannot fall below {floor}: since {place} it is {sum} less the accuracy, as where a softmax stands before a cross-entropy that has its own ({classes} classes).",
+      onset,
+      {
+        floor: rounded(bound.floor),
+        sum: rounded(bound.floor + 1),
+        classes: bound.classes,
+      },
+    ),
+    evidence: {
+      "loss now": rounded(bound.level),
+      "accuracy now": percent(bound.accuracy),
+      "lowest loss that is possible": rounded(bound.floor),
+    },
+    subtype: "softmax-twice",
+    series: loss.series.name,
+    consequences: [],
+    measured: { level: bound.level, opening: openingLevel(loss.y) },
   };
 }

@@ -1,0 +1,84 @@
+import { type Curve, positionAt } from "../curve.ts";
+import type { Position } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { median } from "../statistics/median.ts";
+
+const fewest = 8;
+/** Distance from the line up to which a value lies on it, and the share of all values that have to. */
+const onLine = 0.02;
+const leastOnLine = 0.5;
+/** On the line the accuracy has to have moved by so much, and to have come so far. */
+const leastMoved = 0.2;
+const leastReached = 0.6;
+/** How near the line has to be to that of a whole number of classes. */
+const wholeClasses = 0.008;
+/** What has been learned within a few values moves along no line: then both phases have to say the same number. */
+const learnedAtOnce = { accuracy: 0.9, near: 0.004, mostClasses: 20 };
+
+export interface SoftmaxTwice {
+  readonly loss: Curve;
+  readonly position: Position;
+  readonly classes: number;
+  /** Below which the loss cannot fall. */
+  readonly floor: number;
+  readonly level: number;
+  readonly accuracy: number;
+}
+
+/**
+ * A softmax before a cross-entropy that has its own hands it probabilities p in place of logits. For a sure prediction
+ * among C classes that is ln(e + C − 1) − p: the loss and the accuracy sum to a constant, and the loss cannot fall below
+ * that constant less one. Null where the two do not.
+ */
+export function softmaxTwice(curves: RunCurves): SoftmaxTwice | null {
+  const training = lineOf(curves.of("train_loss"), curves.of("train_accuracy"));
+  const validation = lineOf(curves.of("val_loss"), curves.of("val_accuracy"));
+  const moved = [training, validation].find((line) => line?.isMoved === true);
+  if (moved) return moved;
+  if (training === null || validation === null) return null;
+  const { accuracy, near, mostClasses } = learnedAtOnce;
+  const isSure = [training, validation].every(
+    (line) => line.accuracy >= accuracy && line.off <= near && line.classes <= mostClasses,
+  );
+  return isSure && training.classes === validation.classes ? training : null;
+}
+
+interface Line extends SoftmaxTwice {
+  readonly isMoved: boolean;
+  /** Distance of its constant from that of a whole number of classes. */
+  readonly off: number;
+}
+
+function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
+  if (loss === null || accuracy === null || loss.axis !== accuracy.axis) return null;
+  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const shareAt = new Map(Array.from(accuracy.x, (x, i) => [x, (accuracy.y[i] ?? 0) / unit]));
+  const places = Array.from(loss.x, (x, point) => ({
+    point,
+    loss: loss.y[point] ?? Number.NaN,
+    share: shareAt.get(x) ?? Number.NaN,
+  })).filter(({ share }) => Number.isFinite(share));
+  if (places.length < fewest) return null;
+  const later = places.slice(places.length >> 1);
+  const sum = median(Float64Array.from(later, (place) => place.loss + place.share));
+  const classes = Math.round(Math.exp(sum) - Math.E + 1);
+  if (classes < 2) return null;
+  const constant = Math.log(Math.E + classes - 1);
+  const floor = constant - 1;
+  if (places.some((place) => place.loss < floor - onLine / 2)) return null;
+  const on = places.filter((place) => Math.abs(place.loss + place.share - sum) <= onLine);
+  const shares = on.map(({ share }) => share);
+  const reached = Math.max(...shares);
+  const off = Math.abs(sum - constant);
+  if (on.length < leastOnLine * places.length || off > wholeClasses) return null;
+  return {
+    loss,
+    position: positionAt(loss, on[0]?.point ?? 0),
+    classes,
+    floor,
+    level: median(Float64Array.from(later, (place) => place.loss)),
+    accuracy: median(Float64Array.from(later, ({ share }) => share)),
+    isMoved: reached - Math.min(...shares) >= leastMoved && reached >= leastReached,
+    off,
+  };
+}

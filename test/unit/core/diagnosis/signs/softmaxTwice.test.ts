@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { plateau } from "../../../../../src/core/diagnosis/signs/plateau.ts";
+import { softmaxTwice } from "../../../../../src/core/diagnosis/signs/softmaxTwice.ts";
+import type { MetricRole } from "../../../../../src/core/run/metricRole.ts";
+import { curve, syntheticRun } from "../syntheticRun.ts";
+
+type Columns = Readonly<Partial<Record<MetricRole, readonly number[]>>>;
+
+const curvesOf = (columns: Columns) =>
+  new RunCurves(
+    syntheticRun(
+      ...Object.entries(columns).map(([role, values]) => ({
+        role: role as MetricRole,
+        values,
+        count: "epoch" as const,
+      })),
+    ),
+  );
+const boundOf = (columns: Columns) => softmaxTwice(curvesOf(columns));
+/** The loss of sure predictions after a softmax too many. */
+const bounded = (classes: number, accuracy: readonly number[]) =>
+  accuracy.map((share, i) => Math.log(Math.E + classes - 1) - share + 0.003 * (i % 3));
+
+const slow = curve(30, (i) => 0.75 - 0.6 * Math.exp(-i / 8), 0.004);
+const quick = curve(20, (i) => 0.985 - 0.1 * Math.exp(-i), 0.002);
+
+test("a loss that is a constant of whole classes less the accuracy tells their number and its floor", () => {
+  for (const classes of [2, 5, 10, 52]) {
+    const bound = boundOf({ train_loss: bounded(classes, slow), train_accuracy: slow });
+    assert.equal(bound?.classes, classes);
+    assert.ok(Math.abs((bound?.floor ?? 0) - (Math.log(Math.E + classes - 1) - 1)) < 1e-9);
+  }
+  const inPercent = slow.map((share) => 100 * share);
+  assert.equal(boundOf({ train_loss: bounded(10, slow), train_accuracy: inPercent })?.classes, 10);
+});
+
+test("what was learned at once is told by training and validation together, as information", () => {
+  const columns: Columns = {
+    train_loss: bounded(10, quick),
+    train_accuracy: quick,
+    val_loss: bounded(10, quick),
+    val_accuracy: quick,
+  };
+  const result = plateau(curvesOf(columns));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "softmax-twice");
+  assert.equal(result.finding.severity, "info");
+  assert.equal(boundOf({ train_loss: bounded(10, quick), train_accuracy: quick }), null);
+});
+
+test("a run held at a middling accuracy by it is warned of", () => {
+  const result = plateau(curvesOf({ train_loss: bounded(10, slow), train_accuracy: slow }));
+  assert.ok(result.kind === "found" && result.finding.severity === "warning");
+});
+
+test("a cross-entropy of logits, smoothed labels and a flat loss are no such line", () => {
+  const logits = slow.map((share) => -1.3 * Math.log(share));
+  assert.equal(boundOf({ train_loss: logits, train_accuracy: slow }), null);
+  const smoothed = quick.map((share) => 0.5 + 3 * (1 - share));
+  assert.equal(
+    boundOf({
+      train_loss: smoothed,
+      train_accuracy: quick,
+      val_loss: smoothed.map((value) => value + 0.05),
+      val_accuracy: quick,
+    }),
+    null,
+  );
+  const flat = curve(30, () => 0.55, 0.003);
+  assert.equal(boundOf({ train_loss: bounded(10, flat), train_accuracy: flat }), null);
+  const below = bounded(10, slow).map((value, i) => (i > 25 ? 1.3 : value));
+  assert.equal(boundOf({ train_loss: below, train_accuracy: slow }), null);
+  const between = bounded(10, slow).map((value) => value + 0.04);
+  assert.equal(boundOf({ train_loss: between, train_accuracy: slow }), null);
+});
