@@ -1,6 +1,9 @@
 import { type Message, message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
+import { callsOfMethod } from "../../python/calls.ts";
+import { importsOf } from "../../python/imports.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
@@ -40,13 +43,29 @@ function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
 }
 
 /** Spellings of Keras 2.10 and before, whose optimizers know no weight decay and no AdamW. */
-function isOldKeras(script: Script, { framework, call }: Optimizer): boolean {
+function isOldKeras(script: Script, { framework, call, named }: Optimizer): boolean {
+  if (framework !== "keras") return false;
   const isOld = (keyword: string | null) => keyword === "lr" || keyword === "decay";
-  return (
-    framework === "keras" &&
-    (/^[a-z]/.test(call.method) || itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)))
-  );
+  const isOldCall =
+    named === null &&
+    (/^[a-z]/.test(call.method) ||
+      itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)));
+  return isOldCall || knowsOldKeras(script);
 }
+
+/** Modules that later versions of Keras do not have: `keras.utils.np_utils`, `keras.layers.core`. */
+const oldModules =
+  /^(?:tensorflow\.(?:python\.)?)?keras\.(?:utils\.(?:np_utils|training_utils|vis_utils)|layers\.(?:core|convolutional|recurrent|normalization|advanced_activations|merge|embeddings|noise|wrappers|pooling)|engine|legacy)\b/;
+
+const knowsOldKeras = oncePerScript(
+  (script) =>
+    importsOf(script).some((i) => oldModules.test(i.qualified)) ||
+    callsOfMethod(script, "fit", "fit_generator").some((call) =>
+      itemsOf(script, call.argumentList).some((i) =>
+        /^(?:nb_epoch|samples_per_epoch|nb_val_samples)$/.test(i.keyword ?? ""),
+      ),
+    ),
+);
 
 function place(situation: Situation): Outcome {
   const { script, hyperparameters } = situation;
@@ -100,10 +119,10 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
       ? message("Add weight decay {amount}", { amount: formatNumber(amount) })
       : message("Use AdamW with weight decay {amount}", { amount: formatNumber(amount) });
   const { node, argumentList } = optimizer.call;
-  if (!optimizer.named && isOldKeras(script, optimizer)) {
+  if (isOldKeras(script, optimizer)) {
     return refusedBecause(
       "The script is written for a Keras whose optimizers take no weight decay: {code}.",
-      { code: textOf(script, optimizer.call.callee) },
+      { code: textOf(script, optimizer.named?.value ?? optimizer.call.callee) },
     );
   }
   if (optimizer.named) {

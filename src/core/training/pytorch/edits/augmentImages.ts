@@ -65,11 +65,18 @@ function isForTraining(script: Script, dataset: Call): boolean {
     /(?:^|_)(?:val|valid|validation|test|eval|predict)/i.test(nameOfDefinition(script, home))
   )
     return false;
+  const name = variableOf(script, dataset.node) ?? "";
+  // Measured on, be they training images.
+  if (
+    /(?:^|_)(?:val|valid|validation|test|eval)(?:_|set|data|$)/i.test(name) &&
+    !/train/i.test(name)
+  )
+    return false;
   const train = argumentOf(script, dataset.argumentList, "train");
   if (train) return literalOf(script, train.value) === true;
   const split = argumentOf(script, dataset.argumentList, "split");
   if (split) return /train/i.test(textOf(script, split.value));
-  return /train/i.test(variableOf(script, dataset.node) ?? "");
+  return /train/i.test(name);
 }
 
 /** Validation data are taken from it, unless that part is thrown away: `train, _ = random_split(data, …)`. */

@@ -1,5 +1,12 @@
 import { head, image, step, testKinds } from "./kinds.ts";
 
+const kerasNamed = `import keras
+from keras.layers import Dense
+model = keras.Sequential([Dense(64, activation="relu"), Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.fit(x, y, epochs=20, batch_size=32)
+`;
+
 testKinds([
   {
     name: "a data set that is split later",
@@ -16,6 +23,53 @@ ${step}`,
 train, _ = torch.utils.data.random_split(data, [50000, 10000])
 ${step}`,
     writes: /RandomAffine/,
+  },
+  {
+    name: "training images that the script calls its test set",
+    id: "data-augmentation",
+    script: `${image.replace("data =", "test_dataset =")}criterion = nn.CrossEntropyLoss()
+${step}`,
+    says: /No torchvision data set for training/,
+  },
+  {
+    name: "training images that are held out for validation",
+    id: "data-augmentation",
+    script: `${image.replace("data =", "valset =")}criterion = nn.CrossEntropyLoss()
+${step}`,
+    says: /No torchvision data set for training/,
+  },
+  {
+    name: "training images of a test of two trainings",
+    id: "data-augmentation",
+    script: `${image.replace("data =", "test_train_set =")}criterion = nn.CrossEntropyLoss()
+${step}`,
+    writes: /RandomAffine/,
+  },
+  {
+    name: "a Keras that still has np_utils",
+    id: "add-weight-decay",
+    script: `from keras.utils import np_utils
+${kerasNamed}`,
+    says: /take no weight decay: "adam"/,
+  },
+  {
+    name: "a Keras that counts nb_epoch",
+    id: "add-weight-decay",
+    script: kerasNamed.replace("epochs=", "nb_epoch="),
+    says: /take no weight decay/,
+  },
+  {
+    name: "a Keras whose layers lie in keras.layers.core",
+    id: "add-weight-decay",
+    script: `from keras.layers.core import Dropout
+${kerasNamed}`,
+    says: /take no weight decay/,
+  },
+  {
+    name: "a Keras of now",
+    id: "add-weight-decay",
+    script: kerasNamed,
+    writes: /AdamW\(weight_decay=0\.1\)/,
   },
   {
     name: "a model of the images themselves",
