@@ -68,7 +68,7 @@ function branchesOf(statement: SyntaxNode): readonly Branch[] {
 }
 
 /** Whether a test of strings, numbers and flags holds, with names followed to their literals; null where that is not certain. */
-export function conditionHolds(script: Script, test: SyntaxNode): boolean | null {
+function conditionHolds(script: Script, test: SyntaxNode): boolean | null {
   const parts = childrenOf(test);
   const [first, second] = parts;
   const last = parts.at(-1);
