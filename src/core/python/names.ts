@@ -35,7 +35,9 @@ export function variableNames(script: Script): Iterable<string> {
 
 /** Built-in names of Python that edits use. */
 export const builtinNames: ReadonlySet<string> = new Set(
-  "abs float int isinstance len list max min print range self super".split(" "),
+  "abs dict enumerate float int isinstance len list max min print range self set sorted super zip".split(
+    " ",
+  ),
 );
 
 /** The first of some names that the script has no variable of. */

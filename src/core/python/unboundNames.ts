@@ -70,11 +70,11 @@ function isOwnVariable(script: Script, name: string, at: SyntaxNode): boolean {
     if (node.name === "LambdaExpression") {
       const parameters = node.getChild("ParamList")?.getChildren("VariableName") ?? [];
       if (parameters.some((p) => textOf(script, p) === name)) return true;
-    } else if (/Comprehension/.test(node.name)) {
+    } else if (/^ForStatement$|Comprehension/.test(node.name)) {
       let isTarget = false;
       for (const part of childrenOf(node)) {
         if (part.name === "for") isTarget = true;
-        else if (part.name === "in") isTarget = false;
+        else if (part.name === "in" || part.name === "Body") isTarget = false;
         else if (isTarget && new RegExp(`\\b${name}\\b`).test(textOf(script, part))) return true;
       }
     }

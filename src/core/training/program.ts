@@ -2,11 +2,13 @@ import { constructionsOf } from "../python/constructions.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { rawFeaturesOf } from "./data/features.ts";
+import { firstBatchOf } from "./data/firstBatch.ts";
 import { separateLabelOrder } from "./data/labelOrder.ts";
 import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
 import { refittedSplitOf } from "./data/refittedSplit.ts";
 import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { repeatedDrawsOf } from "./data/repeatedDraws.ts";
+import { separateClassesOf } from "./data/separateClasses.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
@@ -16,15 +18,21 @@ import { modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
+import { weightResetsOf } from "./loop/weightResets.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
 import { summedDivergenceOf } from "./loss/divergence.ts";
+import { flatLogitsOf } from "./loss/flatLogits.ts";
+import { hardDecisionOf } from "./loss/hardDecisions.ts";
 import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
+import { endlessDropoutsOf } from "./model/endlessDropout.ts";
+import { frozenEmbeddingsOf } from "./model/frozenEmbedding.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
+import { invertedMaskOf } from "./model/invertedMask.ts";
 import { layerCallsOf } from "./model/layers.ts";
 import { normMomentaOf } from "./model/normMomenta.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/passingLayers.ts";
@@ -32,8 +40,11 @@ import { positionAxisOf } from "./model/positionAxis.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
+import { momentaOf } from "./optimizer/momentum.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 import { optimizersOf } from "./optimizer/optimizers.ts";
+import { rebuiltOptimizerOf } from "./optimizer/rebuiltOptimizer.ts";
+import { staleTargetOf } from "./optimizer/staleTarget.ts";
 import { weightDecaysOf } from "./optimizer/weightDecays.ts";
 import { gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 import { trainingLosses } from "./pytorch/losses.ts";
@@ -67,6 +78,13 @@ const readers = {
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
   weightDecays: weightDecaysOf,
+  momenta: momentaOf,
+  /** An optimizer that every batch builds anew. */
+  rebuiltOptimizer: rebuiltOptimizerOf,
+  /** A copy of the network that gives targets and never changes. */
+  staleTarget: staleTargetOf,
+  /** Where the loop puts the weights back to what they were. */
+  weightResets: weightResetsOf,
 
   schedulers: schedulersOf,
   /** Where the loop sets the learning rate by hand. */
@@ -77,6 +95,10 @@ const readers = {
   /** Statements after which a loss knows nothing of the model. */
   cutLosses: cutLossesOf,
   losses: trainingLosses,
+  /** A class number or a threshold that a loss is made of. */
+  hardDecision: hardDecisionOf,
+  /** Outputs that are made small before the softmax of their loss. */
+  flatLogits: flatLogitsOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
   /** Labels that the data have moved on by one place, and the loss by another. */
@@ -92,6 +114,12 @@ const readers = {
   weightsLookedAt: areWeightsLookedAt,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
+  /** Dropout that evaluation does not switch off. */
+  endlessDropouts: endlessDropoutsOf,
+  /** Embeddings that stay what they were drawn. */
+  frozenEmbeddings: frozenEmbeddingsOf,
+  /** A mask that is true for what is to be read. */
+  invertedMask: invertedMaskOf,
   /** Batch normalizations whose momentum is stated. */
   normMomenta: normMomentaOf,
   gradientSwitches: gradientSwitchesOf,
@@ -120,6 +148,10 @@ const readers = {
   sortedClasses: sortedClassesOf,
   /** Random numbers that begin anew with every batch. */
   repeatedDraws: repeatedDrawsOf,
+  /** The first batch of a loader, taken with every step. */
+  firstBatch: firstBatchOf,
+  /** Classes that each part of the data numbers for itself. */
+  separateClasses: separateClassesOf,
   /** Validation data that are put in numbers by what was fitted on themselves. */
   refittedSplit: refittedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;

@@ -10,13 +10,20 @@ import type { ModeSwitch } from "../../training/loop/modeSwitches.ts";
 import { loopsThrough } from "../../training/loop/runLength.ts";
 import { parametersAt, type TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { endlessDropout } from "./endlessDropout.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** The trained model is in evaluation mode when a later turn of the loop trains it. */
 function find(program: TrainingProgram): Discovery | null {
-  const { script, framework, modeSwitches } = program;
-  if (framework !== "pytorch" || !behavesDifferently(program)) return null;
+  const { framework } = program;
+  if (framework !== "pytorch") return null;
+  return evaluatedWhileTrained(program) ?? endlessDropout(program);
+}
+
+function evaluatedWhileTrained(program: TrainingProgram): Discovery | null {
+  const { script, modeSwitches } = program;
+  if (!behavesDifferently(program)) return null;
   const [step, another] = program.steps;
   if (!step || another) return null;
   const callsTo = (wanted: ModeSwitch["mode"]) =>

@@ -15,10 +15,12 @@ export const faultIds = [
   "fix-schedule",
   "fix-clipping",
   "fix-weight-decay",
+  "fix-momentum",
   "fix-dropout-rate",
   "fix-raw-inputs",
   "fix-raw-targets",
   "fix-recurrent-layer",
+  "fix-attention-mask",
   "fix-initial-weights",
   "fix-initial-biases",
   "fix-evaluation-mode",
@@ -29,5 +31,6 @@ export const faultIds = [
   "fix-repeated-draws",
   "fix-validation-scaling",
   "fix-shortcut",
+  "fix-target-network",
 ] as const;
 export type FaultId = (typeof faultIds)[number];

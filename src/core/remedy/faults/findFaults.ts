@@ -3,6 +3,7 @@ import type { Parts } from "../../parts.ts";
 import { present, refusedBecause } from "../../training/outcome.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { accumulation } from "./accumulation.ts";
+import { attentionMask } from "./attentionMask.ts";
 import { clipping } from "./clipping.ts";
 import { dataOrder } from "./dataOrder.ts";
 import { dropoutRate } from "./dropoutRate.ts";
@@ -16,6 +17,7 @@ import { lossBalance } from "./lossBalance.ts";
 import { lossInput } from "./lossInput.ts";
 import { lossPlaces } from "./lossPlaces.ts";
 import { missingStep } from "./missingStep.ts";
+import { momentum } from "./momentum.ts";
 import { narrowLayers } from "./narrowLayers.ts";
 import { normMomentum } from "./normMomentum.ts";
 import { optimizerParameters } from "./optimizerParameters.ts";
@@ -29,6 +31,7 @@ import { schedule } from "./schedule.ts";
 import { shortcut } from "./shortcut.ts";
 import { shuffledLabels } from "./shuffledLabels.ts";
 import { softmaxAxis } from "./softmaxAxis.ts";
+import { targetNetwork } from "./targetNetwork.ts";
 import { targetShape } from "./targetShape.ts";
 import { validationScaling } from "./validationScaling.ts";
 import { weightDecay } from "./weightDecay.ts";
@@ -50,10 +53,12 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-schedule": schedule,
   "fix-clipping": clipping,
   "fix-weight-decay": weightDecay,
+  "fix-momentum": momentum,
   "fix-dropout-rate": dropoutRate,
   "fix-raw-inputs": rawInputs,
   "fix-raw-targets": rawTargets,
   "fix-recurrent-layer": recurrentLayer,
+  "fix-attention-mask": attentionMask,
   "fix-initial-weights": initialWeights,
   "fix-initial-biases": initialBiases,
   "fix-evaluation-mode": evaluationMode,
@@ -64,6 +69,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-repeated-draws": repeatedDraws,
   "fix-validation-scaling": validationScaling,
   "fix-shortcut": shortcut,
+  "fix-target-network": targetNetwork,
 };
 
 /** The signs that a fault explains, the likeliest first. */

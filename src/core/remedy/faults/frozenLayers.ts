@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
+import { editItems } from "../../python/arguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
 import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
@@ -14,11 +15,30 @@ import { isUntrainedTwin } from "../../training/pytorch/network.ts";
 import { cutLayers } from "./cutLayers.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { hardDecision } from "./hardDecision.ts";
 import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  if (program.framework === "keras" || isFineTuning(program.script)) return null;
-  return cutLoss(program) ?? frozen(program) ?? cutLayers(program);
+  if (program.framework === "keras") return null;
+  const embedding = frozenEmbedding(program);
+  if (embedding || isFineTuning(program.script)) return embedding;
+  return hardDecision(program) ?? cutLoss(program) ?? frozen(program) ?? cutLayers(program);
+}
+
+/** Vectors that are only drawn are to be trained. */
+function frozenEmbedding({ script, frozenEmbeddings }: TrainingProgram): Discovery | null {
+  const [first] = frozenEmbeddings;
+  if (!first) return null;
+  const edits = frozenEmbeddings.flatMap(({ argumentList }) =>
+    editItems(script, argumentList, { remove: [], append: ["freeze=False"] }),
+  );
+  const code = codeOf(script, first.node);
+  return fault(first.node, edits, {
+    title: message("Train the embeddings too (freeze=False)"),
+    why: message("{code} freezes its vectors, and they are only drawn: no word gets a meaning.", {
+      code,
+    }),
+  });
 }
 
 /** `parameter.requires_grad = False` and `requires_grad_(False)` of layers that a loss goes back through. */
@@ -64,7 +84,13 @@ function isDecided(script: Script, anchor: SyntaxNode): boolean {
   const branch = ancestorOf(anchor, "IfStatement");
   const definition = functionOf(anchor);
   if (!branch || (definition && branch.from < definition.from)) return false;
-  return !/__name__|isinstance/.test(textOf(script, branch).split("\n")[0] ?? "");
+  const head = textOf(script, branch).split("\n")[0] ?? "";
+  // Which parameters it is about, by their names.
+  const isSelection =
+    /^if (?:not )?(?:["'][^"']*["']\s+(?:not )?in\s+\w+|\w+\.(?:starts|ends)with\([^()]*\)):/.test(
+      head,
+    );
+  return !isSelection && !/__name__|isinstance/.test(head);
 }
 
 export const frozenLayers: Fault = {

@@ -17,6 +17,7 @@ import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from ".
 import { kerasWeights } from "./kerasWeights.ts";
 import { redrawWeights } from "./redrawWeights.ts";
 import { faultSources as sources } from "./sources.ts";
+import { weightReset } from "./weightReset.ts";
 
 /** Of signal and gradient no more than this is left: nothing trains. Below the second it may be slow. */
 const lost = 1e-5;
@@ -25,7 +26,11 @@ const faint = 1e-3;
 const saturated = 8;
 const large = 4;
 
-function find({ script, framework }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  return weightReset(program) ?? drawn(program);
+}
+
+function drawn({ script, framework }: TrainingProgram): Discovery | null {
   if (framework === "keras") return kerasWeights(script);
   if (loadedWeights(script)) return null;
   const weights = initialWeightsOf(script);

@@ -9,12 +9,17 @@ import { trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { flatLogits } from "./flatLogits.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { conflictsOf, type LossConflict } from "./lossConflict.ts";
 import { faultSources as sources } from "./sources.ts";
 
-function find({ script, framework }: TrainingProgram): Discovery | null {
-  if (framework === "keras") return kerasLossInput(script);
+function find(program: TrainingProgram): Discovery | null {
+  if (program.framework === "keras") return kerasLossInput(program.script);
+  return ofConflicts(program) ?? flatLogits(program);
+}
+
+function ofConflicts({ script }: TrainingProgram): Discovery | null {
   const byCall = groupBy(trainingLosses(script), (loss) => loss.call.node.from);
   const found = [...byCall.values()].flatMap((losses) => {
     const ways = losses.map((loss) => conflictsOf(script, loss));

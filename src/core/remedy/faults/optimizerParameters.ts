@@ -4,6 +4,7 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { foreignParameters } from "./foreignParameters.ts";
 import { partialParameters } from "./partialParameters.ts";
 import { passingLayers } from "./passingLayers.ts";
+import { rebuiltOptimizer } from "./rebuiltOptimizer.ts";
 import { replacedModel } from "./replacedModel.ts";
 import { faultSources as sources } from "./sources.ts";
 import { unregisteredLayers } from "./unregisteredLayers.ts";
@@ -17,7 +18,8 @@ function find(program: TrainingProgram): Discovery | null {
     leftOut(program) ??
     ofBystander(program) ??
     foreignParameters(program) ??
-    replacedModel(program)
+    replacedModel(program) ??
+    rebuiltOptimizer(program)
   );
 }
 

@@ -12,7 +12,32 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** Suspected only: one batch, or one pattern of noise, may be what a script is about. */
-function find({ script, repeatedDraws: found }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  return reseeded(program) ?? sameBatch(program);
+}
+
+function sameBatch({ script, firstBatch: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { taken, loader, given } = found;
+  const edits = editItems(script, loader.argumentList, {
+    remove: given ? [given] : [],
+    append: ["shuffle=True"],
+  });
+  return fault(
+    taken.node,
+    edits,
+    {
+      title: message("Take another batch with every step (shuffle=True)"),
+      why: message(
+        "{code} begins the loader anew with every step, and it does not shuffle: the network sees its first batch alone.",
+        { code: codeOf(script, taken.node) },
+      ),
+    },
+    "suspected",
+  );
+}
+
+function reseeded({ script, repeatedDraws: found }: TrainingProgram): Discovery | null {
   if (!found) return null;
   const { call } = found;
   const code = codeOf(script, call.node);

@@ -2,9 +2,14 @@ import { message } from "../../message.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
+import { separateClasses } from "./separateClasses.ts";
 import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
+  return refitted(program) ?? separateClasses(program);
+}
+
+function refitted(program: TrainingProgram): Discovery | null {
   const { script, refittedSplit: found } = program;
   if (!found) return null;
   const { call, fitted, isOther } = found;

@@ -1,7 +1,9 @@
 import { argumentOf } from "../../python/arguments.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import type { Optimizer } from "./optimizers.ts";
+import { type Setting, settingOf } from "../setting.ts";
+import { type Optimizer, optimizersOf } from "./optimizers.ts";
 
 /** Momentum of SGD in [0, 1); 0 where it is not given or not known. */
 export function momentumOf(script: Script, optimizer: Optimizer): number {
@@ -11,3 +13,18 @@ export function momentumOf(script: Script, optimizer: Optimizer): number {
   const value = given ? originOf(script, given.value)?.value : 0;
   return typeof value === "number" && value >= 0 && value < 1 ? value : 0;
 }
+
+/** The momenta of SGD and RMSprop that the script states. */
+export const momentaOf = oncePerScript((script): readonly Setting[] =>
+  optimizersOf(script).flatMap((optimizer) => {
+    if (!/^(?:SGD|RMSprop)$/.test(optimizer.kind ?? "") || optimizer.named) return [];
+    const position = optimizer.framework === "pytorch" ? 2 : 1;
+    const given = argumentOf(
+      script,
+      optimizer.call.argumentList,
+      "momentum",
+      optimizer.kind === "SGD" ? position : undefined,
+    );
+    return settingOf(script, given?.value, /^(?:sgd_?)?mom(?:entum)?$/i, optimizer.call.node) ?? [];
+  }),
+);

@@ -1,0 +1,43 @@
+import type { SyntaxNode } from "@lezer/common";
+import { certainly } from "../../python/fact.ts";
+import { numberOf } from "../../python/numberFact.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { childrenOf } from "../../python/tree.ts";
+import { trainingLosses } from "../pytorch/losses.ts";
+import { hasWeights, type Operation } from "../pytorch/operation.ts";
+import { signalsOf } from "../pytorch/signal.ts";
+
+/** Outputs that are made so small before the softmax of their loss that all classes are alike. */
+export interface FlatLogits {
+  readonly at: SyntaxNode;
+  /** What they are divided by, at least `leastDivisor`. */
+  readonly divisor: number;
+  /** The outputs as they come from the network. */
+  readonly input: SyntaxNode;
+}
+
+const leastDivisor = 20;
+
+export const flatLogitsOf = oncePerScript((script): FlatLogits | null => {
+  for (const { kind, input, frame } of trainingLosses(script)) {
+    if (kind !== "cross_entropy") continue;
+    const found = signalsOf(script, input, frame).map(({ operations }) => {
+      const layer = operations.findIndex(hasWeights);
+      return operations.slice(0, Math.max(0, layer)).map((o) => divided(script, o));
+    });
+    const [first, another] = found.flatMap((way) => way.flatMap((one) => one ?? []));
+    if (first && !another && found.length === 1) return first;
+  }
+  return null;
+});
+
+function divided(script: Script, { name, at, input, frame }: Operation): FlatLogits | null {
+  if (at.name !== "BinaryExpression" || !input || (name !== "/" && name !== "*")) return null;
+  const [left, , right] = childrenOf(at);
+  if (!left || !right || left.from !== input.from) return null;
+  const factor = certainly(numberOf(script, right, frame));
+  if (factor === null || factor <= 0) return null;
+  const divisor = name === "/" ? factor : 1 / factor;
+  return divisor >= leastDivisor ? { at, divisor, input } : null;
+}

@@ -1,0 +1,77 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { loopsAround, textOf } from "../../python/tree.ts";
+import { runLengthOf } from "../loop/runLength.ts";
+
+/** A copy of the trained network that targets are computed by, and that nothing brings up to date. */
+export interface StaleTarget {
+  readonly copy: SyntaxNode;
+  /** `target` and `q`, as written. */
+  readonly name: string;
+  readonly of: string;
+}
+
+const copied = /^(?:copy\.)?deepcopy\(\s*([\w.]+)\s*\)(?:\.(?:eval|to)\([^()]*\))?$/;
+const reading = /^(?:eval|train|to|cuda|cpu|requires_grad_|forward|half|float)$/;
+
+export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
+  if (!runLengthOf(script).outerLoop) return null;
+  for (const [name, assigned] of assignmentsByTarget(script)) {
+    const [only, another] = assigned;
+    if (!only?.value || another || !/target/i.test(name)) continue;
+    const of = copied.exec(textOf(script, only.value))?.[1] ?? loadedFrom(script, name);
+    if (of !== null && isAsked(script, name) && !isUpdated(script, name))
+      return { copy: only.statement, name, of };
+  }
+  return null;
+});
+
+/** `target.load_state_dict(q.state_dict())` in no loop. */
+function loadedFrom(script: Script, name: string): string | null {
+  const [only, another] = callsOfMethod(script, "load_state_dict").filter(
+    ({ receiver }) => receiver && isOf(script, receiver, name),
+  );
+  const [given] = only && !another ? itemsOf(script, only.argumentList) : [];
+  if (!only || !given) return null;
+  return /^([\w.]+)\.state_dict\(\)$/.exec(textOf(script, given.value))?.[1] ?? null;
+}
+
+function isAsked(script: Script, name: string): boolean {
+  return callsOf(script).some(({ callee }) => isOf(script, callee, name));
+}
+
+/** Something but its outputs and its mode is used after it was made. */
+function isUpdated(script: Script, name: string): boolean {
+  const loads = callsOfMethod(script, "load_state_dict").filter(
+    ({ receiver }) => receiver && isOf(script, receiver, name),
+  );
+  // The one that makes it a copy, where it stands in no loop and in no function that a loop may call.
+  const [only, more] = loads;
+  const inFunction = only && !isOnce(script, only.node);
+  if (more || inFunction) return true;
+  const others = callsOf(script).filter(({ receiver, method, argumentList }) => {
+    const isOwn = receiver !== null && isOf(script, receiver, name);
+    const isGiven = itemsOf(script, argumentList).some(({ value }) => isOf(script, value, name));
+    return isGiven || (isOwn && !reading.test(method) && method !== "load_state_dict");
+  });
+  return others.length > 0;
+}
+
+/** `self.target`, which is `walker.target` from outside. */
+function isOf(script: Script, node: SyntaxNode, name: string): boolean {
+  const code = textOf(script, node);
+  return code === name || (name.startsWith("self.") && code.endsWith(name.slice("self".length)));
+}
+
+function isOnce(script: Script, node: SyntaxNode): boolean {
+  if (loopsAround(node).length > 0) return false;
+  for (let at = node.parent; at; at = at.parent) {
+    if (at.name !== "FunctionDefinition") continue;
+    return /^def (?:__init__|main|build\w*|make\w*|setup\w*)\(/.test(textOf(script, at));
+  }
+  return true;
+}
