@@ -24,6 +24,8 @@ interface Contender {
   readonly reader: LineReader;
   held: LogEvent[];
   metrics: number;
+  /** Whether there was a metric that is no learning rate. */
+  measures: boolean;
   /** Of a parallel job, who was the first to print a metric: the others print it again, or their own share of it. */
   readonly ranks: Map<string, string>;
 }
@@ -32,7 +34,7 @@ interface Contender {
  * Finds out which format a log is of. Every reader is fed every line from the first one on and its events are held;
  * the most specific format that has its `claimAfter` metric events wins, and the others are dropped.
  *
- * The general reader (specificity 0) wins only for the time being: should a specific format show within the first
+ * The general reader (specificity 0), and one that has found learning rates alone, win only for the time being: should a specific format show within the first
  * 50,000 lines and before 2,000 metrics of its own, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
  * the bytes were cut.
  */
@@ -54,6 +56,7 @@ export class FormatDetector {
       reader: format.createReader(file),
       held: [],
       metrics: 0,
+      measures: false,
       ranks: new Map(),
     }));
   }
@@ -127,14 +130,14 @@ export class FormatDetector {
     let best: Contender | null = null;
     for (const contender of this.#contenders) {
       if (contender.metrics < contender.format.claimAfter) continue;
-      if (best === null || contender.format.specificity > best.format.specificity) best = contender;
+      if (best === null || precedes(contender, best)) best = contender;
     }
     if (best === null) return;
     if (best !== this.#leader) this.#lead(best, give);
     else for (const event of [...common, ...best.held]) give(event);
     best.held = [];
-    if (best.format.specificity > 0 || lineNumber >= lastLine || this.#standsAlone(best))
-      this.#end(best);
+    const claims = best.format.specificity > 0 && best.measures;
+    if (claims || lineNumber >= lastLine || this.#standsAlone(best)) this.#end(best);
   }
 
   #standsAlone(best: Contender): boolean {
@@ -153,6 +156,12 @@ export class FormatDetector {
     this.#contenders = [winner];
     this.#common = [];
   }
+}
+
+/** A format that finds nothing but learning rates reads the half of a log of which another reads more. */
+function precedes(contender: Contender, best: Contender): boolean {
+  if (contender.measures !== best.measures) return contender.measures;
+  return contender.format.specificity > best.format.specificity;
 }
 
 function read(contender: Contender, { text, lineNumber, rank }: HeldLine): void {
@@ -182,7 +191,10 @@ function isPlacedLoss(event: LogEvent): boolean {
 }
 
 function take(contender: Contender, event: LogEvent): void {
-  if (event.kind === "metric") contender.metrics++;
+  if (event.kind === "metric") {
+    contender.metrics++;
+    contender.measures ||= event.metric.kind !== "learningRate";
+  }
   if (contender.held.length < maxHeld) contender.held.push(event);
 }
 

@@ -26,6 +26,8 @@ export interface Label {
   readonly fieldAlone: boolean;
   readonly position: PositionKind | null;
   readonly known: MetricName | null;
+  /** What the name would be, where it fills its field and is joined to the number by a blank alone. */
+  readonly spoken: MetricName | null;
   /** Joined to a name that is not known to be none of a metric. */
   readonly candidate: boolean;
   /** The last phase the label states, with and without the name. */
@@ -54,7 +56,7 @@ export interface Label {
 }
 
 const joint = /\s*(?::{1,3}|[=：为是]|\bis|->)\s*$/u;
-const wrapper = /(?:\b(?:tensor|param|np\.float\d+|float)\(\s?\[{0,2}|[[(])\s*$/;
+const wrapper = /(?:(?<=[:=]\s?)["']|\b(?:tensor|param|np\.float\d+|float)\(\s?\[{0,2}|[[(])\s*$/;
 /** `grad_norm: N/A total_loss: `. */
 const missingValue = /^.*[:=] ?(?:n\/a|none|null)(?=[\s,;|])/i;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
@@ -94,14 +96,17 @@ function ownText(text: string): string {
 
 function describe(label: string): Label {
   const unwrapped = label.replace(missingValue, "").replace(wrapper, "");
-  const joined = joint.test(unwrapped);
-  const body = joined ? unwrapped.replace(joint, "") : unwrapped.trimEnd();
+  const barred = isBarred(unwrapped);
+  const joined = barred || joint.test(unwrapped);
+  const body = joined ? unwrapped.replace(barred ? barAtEnd : joint, "") : unwrapped.trimEnd();
   const found = nameAtEnd(body);
   const onlyPhase = found !== "" && wordsOf(found).every((word) => phaseOf(word) !== null);
   const name = onlyPhase ? "" : found;
   const known = name === "" ? null : metricName(name);
   const position = positionOf(name) ?? (joined ? null : positionOfMeasured(name));
   const before = name === "" ? body : body.slice(0, Math.max(0, body.lastIndexOf(name)));
+  const fieldAlone = name !== "" && body.replace(fieldBefore, "").trim() === name;
+  const isKnown = known !== null && (joined || isOfTheTrade(name, known));
   return {
     name,
     joined,
@@ -118,9 +123,10 @@ function describe(label: string): Label {
     opensLine: /^[\s>*#|-]*$/.test(label),
     marksAlone: /^[\s,;|-]+$/.test(label),
     nameAlone: name !== "" && body.trim() === name,
-    fieldAlone: name !== "" && body.replace(fieldBefore, "").trim() === name,
+    fieldAlone,
     position,
-    known: known !== null && (joined || isOfTheTrade(name, known)) ? known : null,
+    known: isKnown ? known : null,
+    spoken: !isKnown && fieldAlone && position === null ? known : null,
     candidate: known === null && joined && position === null && isCandidate(name),
     phase: lastPhase(label),
     phaseBeforeName: lastPhase(before),
@@ -135,6 +141,16 @@ function describe(label: string): Label {
     onlyPhase: onlyPhase ? lastPhase(found) : null,
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
   };
+}
+
+const maxBarred = 4;
+const barAtEnd = /\s*\|\s*$/;
+
+/** `Step 500: eval CategoryAccuracy | 0.85`: a bar that stands between the name of a metric and its number joins them. */
+function isBarred(label: string): boolean {
+  if (!barAtEnd.test(label)) return false;
+  const name = nameAtEnd(label.replace(barAtEnd, ""));
+  return name.split(" ").length <= maxBarred && metricName(name) !== null;
 }
 
 const fieldBefore = /^.*[|,;]/;
@@ -244,6 +260,16 @@ export function positionOf(name: string): PositionKind | null {
     epochWords.has(word) ||
     word.startsWith("第");
   return rest.every(fits) ? kind : null;
+}
+
+const maxCountWords = 3;
+
+/** `BDA iteration [6/10]`: whatever is iterated, what is counted against a total is a place. */
+export function positionOfCount(name: string): PositionKind | null {
+  const all = wordsOf(name);
+  const last = all.at(-1) ?? "";
+  if (all.length > maxCountWords) return null;
+  return epochWords.has(last) ? "epoch" : stepWords.has(last) && last !== "count" ? "step" : null;
 }
 
 /** `Loss in Validation data 0.78`. */

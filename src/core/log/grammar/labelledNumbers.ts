@@ -93,7 +93,7 @@ export function labelledNumbersOf(
       const boxed = labelled.length === 0 && label.bracket && next === 93 && isBoxed(text, start);
       const counts = label.name === "" ? countedBehind(text, label, counted !== null, close) : null;
       const written =
-        counted === null && (label.candidate || label.position === "epoch")
+        counted === null && (label.candidate || label.position !== null || label.spoken !== null)
           ? writtenAs(text, start, close)
           : "whole";
       previous = {

@@ -1,5 +1,6 @@
 import type { MetricValue, PhaseWord } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
+import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { afterLevel, afterPlace, afterSource } from "../words/linePrefix.ts";
 import { isNoise, type MetricName } from "../words/metricName.ts";
 import { phaseOf, wordsOf } from "../words/metricWords.ts";
@@ -63,7 +64,9 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phase === null && text.includes("* ") && summaryLine.test(text.slice(afterLevel(text, start)))
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
-  const named = areMetrics(metrics, epoch, step) ? namedValues(metrics, summary) : noValues;
+  const named = areMetrics(numbers, metrics, epoch, step)
+    ? namedValues(metrics, summary)
+    : noValues;
   const isPlaced = epoch !== null || step !== null || openingCount(numbers) !== null;
   const values =
     phases.length === 0 ? named : [...named, ...valuesOfPhases(phases, named, isPlaced)];
@@ -155,13 +158,33 @@ function ofBatch(value: MetricValue): MetricValue {
  * step is named and most of them are no counts.
  */
 function areMetrics(
+  numbers: readonly LabelledNumber[],
   metrics: readonly Measured[],
   epoch: LabelledNumber | null,
   step: LabelledNumber | null,
 ): boolean {
-  if (metrics.some(({ number }) => number.label.known !== null)) return true;
+  if (isOfClass(numbers, metrics)) return false;
+  const known = metrics.flatMap(({ number: { label } }) => label.known ?? []);
+  const isRateAlone = known.every(({ kind }) => kind === "learningRate");
+  if (isRateAlone && epoch === null && step === null && numbers.some(isSettingOfTraining))
+    return false;
+  if (known.length > 0) return true;
   if ((epoch !== null || step !== null) && metrics.every(isOfNamedPhase)) return metrics.length > 0;
   return false;
+}
+
+/** `class [17] IoU 0.41`: of one class, as the lines beside it are of others. */
+function isOfClass([first]: readonly LabelledNumber[], metrics: readonly Measured[]): boolean {
+  if (first === undefined || !/^class$/i.test(first.name) || !Number.isInteger(first.value))
+    return false;
+  return metrics.every(({ number: { label } }) => isScore(label.known) || label.known === null);
+}
+
+/** `batch_size:128;out_channels:64;lr:0.001`: a rate among settings is one. */
+function isSettingOfTraining({ name, label }: LabelledNumber): boolean {
+  if (!label.joined || label.known !== null) return false;
+  const setting = canonicalHyperparameter(name);
+  return setting !== null && setting !== "epochs" && label.position === null;
 }
 
 /** `Train-SmoothL1=0.52`: what says its phase and is no count. */
@@ -205,7 +228,7 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
   const phases: LabelledNumber[] = [];
   /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
   let lent: PhaseWord | null = null;
-  for (const [index, number] of withPairs(withLayers(withBothPhases(apart(numbers)))).entries()) {
+  for (const [index, number] of told(numbers).entries()) {
     const { label } = number;
     const isMetric = label.position === null && (label.known !== null || label.candidate);
     const isOfPhase = label.onlyPhase !== null && number.written !== "whole";
@@ -240,6 +263,11 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
     else if (step.name === "") [epoch, step] = [step, number];
   }
   return { epoch, step, metrics, phases, phase, batches };
+}
+
+/** The numbers with what their neighbours say of them. */
+function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  return withFields(withPairs(withLayers(withBothPhases(apart(numbers)))));
 }
 
 const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
@@ -290,6 +318,20 @@ function withBothPhases(numbers: readonly LabelledNumber[]): readonly LabelledNu
     const own =
       before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? number.label.both?.[0] : null);
     return own ? { ...number, label: own, name: own.name } : number;
+  });
+}
+
+/**
+ * `epoch 3 | loss 0.61 | sentiment acc 0.79`: beside a place or a metric, a field that is nothing but the name of a
+ * metric and its number is one.
+ */
+function withFields(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  if (!numbers.some(({ label }) => label.spoken !== null)) return numbers;
+  if (!numbers.some(({ label }) => label.known !== null || label.position !== null)) return numbers;
+  return numbers.map((number) => {
+    const { label, written, total } = number;
+    const isField = label.spoken !== null && written !== "whole" && total === null;
+    return isField ? { ...number, label: { ...label, known: label.spoken } } : number;
   });
 }
 

@@ -1,8 +1,12 @@
 import type { PhaseWord } from "../events/metric.ts";
+import { positionOfCount } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 
 /** Behind other numbers it counts objects, files or failures. */
 const onlyAtFirst = /^count$/i;
+
+/** `Avg Steps: 11.00` is measured. */
+const averaged = /\b(?:avg|average|mean)\b/i;
 
 /** `bare`: a count in brackets without a name, at the beginning of the line or right behind another count. */
 export function positionKind(
@@ -11,7 +15,8 @@ export function positionKind(
   numbers: readonly LabelledNumber[],
   next: LabelledNumber | undefined,
 ): "epoch" | "step" | "bare" | null {
-  const { position, bracket } = number.label;
+  const { bracket } = number.label;
+  const position = number.label.position ?? countOf(number, before, numbers);
   if (number.name === "") {
     if (isEpochOfPhase(number, before, next)) return "epoch";
     const isCount = number.total === null && Number.isInteger(number.value);
@@ -24,12 +29,23 @@ export function positionKind(
     return bracket ? (follows ? "bare" : null) : opensLine(number, before) ? "bare" : null;
   }
   if (position === null || (before !== null && onlyAtFirst.test(number.name))) return null;
+  if (number.written === "decimal" && averaged.test(number.name)) return null;
   if (/epochs$/i.test(number.name))
     return number.total === null && number.written === "whole" ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
   if (before?.label.position === "epoch") return position;
   if (number.label.inside && number.label.joined) return position;
   return numbers.some(({ label }) => label.known?.kind === "loss") ? position : null;
+}
+
+function countOf(
+  { name, total, value, label }: LabelledNumber,
+  before: LabelledNumber | null,
+  numbers: readonly LabelledNumber[],
+): "epoch" | "step" | null {
+  if (name === "" || before !== null || total === null || value > total) return null;
+  if (label.known !== null || isEvaluation(label.phase)) return null;
+  return numbers.some((other) => other.label.known !== null) ? positionOfCount(name) : null;
 }
 
 /** `120 critic loss: 0.5 actor loss: 0.2`. */
