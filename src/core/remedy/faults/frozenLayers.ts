@@ -3,7 +3,7 @@ import { message } from "../../message.ts";
 import { editItems } from "../../python/arguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
-import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
+import { isAfterTraining, isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
   type GradientSwitch,
@@ -51,6 +51,8 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
       isReached &&
       !isDecided(script, node) &&
       !isLoaded &&
+      // A teacher that was trained before its student.
+      !isAfterTraining(script, node) &&
       !isUntrainedTwin(script, moduleOfOwner(script, owner)) &&
       // Frozen and thawed in turns, as a critic is.
       !thawed.has(scopeOfOwner(script, owner)) &&

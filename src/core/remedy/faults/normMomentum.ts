@@ -3,6 +3,7 @@ import { combined, possibly } from "../../python/fact.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { NormMomentum } from "../../training/model/normMomenta.ts";
+import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
 import {
@@ -24,6 +25,8 @@ const usualShare = 0.1;
 
 function find(program: TrainingProgram): Discovery | null {
   const { script, normMomenta, modeSwitches, framework } = program;
+  // Statistics that came with trained weights are often held on purpose.
+  if (loadedWeights(script) !== null) return null;
   const isEvaluated =
     framework !== "pytorch" || modeSwitches.some(({ mode }) => mode === "evaluation");
   if (!isEvaluated) return null;
@@ -61,7 +64,7 @@ function slowness({ length }: TrainingProgram, { share, setting }: NormMomentum)
   if (share === 0) return certaintyBy(setting.amount);
   if (share < 0) return null;
   const steps = combined(length.outer, length.inner, (outer, inner) => outer * inner);
-  const count = possibly(steps);
+  const count = length.depth > 2 ? null : possibly(steps);
   if (count === null) return share <= slowest ? "suspected" : null;
   return (1 - share) ** count > mostLeft ? certaintyBy(setting.amount, steps) : null;
 }

@@ -36,6 +36,9 @@ const drawing =
   /^(?:torch\.(?:rand\w*|normal|bernoulli|multinomial)|numpy\.random\.\w+|random\.\w+)$/;
 const ofDrawn = /^(?:normal_|uniform_|bernoulli_|random_)$/;
 
+const projection = / @ |\.(?:matmul|mm|bmm|einsum|dot)\(|\blinear\(/;
+const ordering = /\.(?:permutation|shuffle|randperm)\(/;
+
 export const repeatedDrawsOf = oncePerScript((script): RepeatedDraws | null => {
   const { innerLoop, outerLoop } = runLengthOf(script);
   const loop = innerLoop ?? outerLoop;
@@ -87,9 +90,13 @@ function isOfSample(script: Script, node: SyntaxNode): boolean {
 
 /** `if self.train:` in a data set: noise for the samples of the training. */
 function isChosen(script: Script, node: SyntaxNode): boolean {
-  const head = ancestorOf(node, "IfStatement");
+  const choice = ancestorOf(node, "IfStatement");
+  const body = choice?.getChild("Body");
   const isForTraining =
-    head !== null && /^if self\.\w*(?:train|augment)\w*:/.test(textOf(script, head));
+    choice !== null &&
+    body != null &&
+    isWithin(node, body) &&
+    /^if self\.\w*(?:train|augment)\w*:/.test(textOf(script, choice));
   return isInner(node) && !(isForTraining && isOfSample(script, node));
 }
 
@@ -121,9 +128,13 @@ function waysTo(script: Script, { node }: Call, loop: SyntaxNode): readonly (Fra
 /** Whether anything is drawn after it, by it. */
 function draws(script: Script, { node }: Call, kind: RepeatedDraws["kind"]): boolean {
   const home = functionOf(node) ?? ancestorOf(node, "ForStatement", "WhileStatement");
-  if (!home) return false;
+  if (!home || isWithoutGradients(script, home)) return false;
   const statement = statementOf(node);
   const rest = { from: statement.to, to: home.to };
+  // A fixed projection, or one order of the pixels for all samples, is to be the same every time.
+  if (projection.test(textOf(script, rest))) return false;
+  if (isOfSample(script, node) && ordering.test(textOf(script, { from: node.from, to: home.to })))
+    return false;
   if (kind === "global") {
     return callsWithin(script, rest).some(
       ({ name, method }) => drawing.test(name ?? "") || ofDrawn.test(method),
@@ -134,6 +145,13 @@ function draws(script: Script, { node }: Call, kind: RepeatedDraws["kind"]): boo
     target !== undefined &&
     new RegExp(`\\b${target}\\.\\w+\\(|generator\\s*=\\s*${target}\\b`).test(textOf(script, rest))
   );
+}
+
+/** A function that evaluates is to see the same every time. */
+function isWithoutGradients(script: Script, home: SyntaxNode): boolean {
+  if (home.name !== "FunctionDefinition") return false;
+  const decorated = home.parent?.name === "DecoratedStatement" ? home.parent : home;
+  return /\bno_grad\b|\binference_mode\b|\.eval\(\)/.test(textOf(script, decorated));
 }
 
 function isFixed(script: Script, seed: SyntaxNode | null): boolean {

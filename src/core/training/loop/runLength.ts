@@ -58,6 +58,8 @@ export interface RunLength {
   readonly inner: Fact<number>;
   readonly outerLoop: SyntaxNode | null;
   readonly innerLoop: SyntaxNode | null;
+  /** Loops around the backward pass, those of the two and those between them. */
+  readonly depth: number;
 }
 
 export const runLengthOf = oncePerScript((script): RunLength => {
@@ -69,7 +71,7 @@ export const runLengthOf = oncePerScript((script): RunLength => {
   const [innermost] = loops;
   const outermost = loops.at(-1);
   if (!innermost || !outermost) {
-    return { outer: unknown, inner: unknown, outerLoop: null, innerLoop: null };
+    return { outer: unknown, inner: unknown, outerLoop: null, innerLoop: null, depth: 0 };
   }
   const isNested = loops.length > 1;
   return {
@@ -77,6 +79,7 @@ export const runLengthOf = oncePerScript((script): RunLength => {
     inner: isNested ? turnsOf(script, innermost) : factOf(1, []),
     outerLoop: outermost,
     innerLoop: isNested ? innermost : null,
+    depth: loops.length,
   };
 });
 

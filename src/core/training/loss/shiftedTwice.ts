@@ -22,8 +22,11 @@ const later = /^(.+?)\[(?::|\.\.\.),\s*1:(?:,\s*:)?\]$/s;
 const longest = 120;
 
 export const shiftedTwiceOf = oncePerScript((script): ShiftedTwice | null => {
-  const [loss] = trainingLosses(script).filter(({ kind }) => /^(?:cross_entropy|nll)/.test(kind));
-  if (!loss || !areShiftedByData(script)) return null;
+  const [loss, another] = trainingLosses(script).filter(({ kind }) =>
+    /^(?:cross_entropy|nll)/.test(kind),
+  );
+  // With a loss for each of the tokens ahead, one of them takes what comes after the next.
+  if (!loss || another || !areShiftedByData(script)) return null;
   const home = functionOf(loss.call.node)?.from;
   const near = script
     .all("MemberExpression")
@@ -46,7 +49,7 @@ function sliceBy(script: Script, node: SyntaxNode, form: RegExp): Slice[] {
 function areShiftedByData(script: Script): boolean {
   const slices = script
     .all("MemberExpression")
-    .filter((node) => node.to - node.from < longest)
+    .filter((node) => node.to - node.from < longest && !isCompared(script, node))
     .flatMap((node) => {
       const found = /^([\w.]+)\[(.+)\]$/s.exec(codeOf(script, node).replace(/\s/g, ""));
       return found ? [{ of: `${functionOf(node)?.from} ${found[1]}`, by: found[2] ?? "" }] : [];
@@ -57,6 +60,13 @@ function areShiftedByData(script: Script): boolean {
     const isCutByRow = ranges.has(":,:-1") && ranges.has(":,1:");
     return isCut || isCutByRow || [...ranges].some((range) => hasNext(ranges, range));
   });
+}
+
+/** Neighbours that are compared with one another, or gone through in pairs: `zip(widths[:-1], widths[1:])`. */
+function isCompared(script: Script, { parent }: SyntaxNode): boolean {
+  if (parent?.name === "BinaryExpression") return true;
+  const call = parent?.name === "ArgList" ? parent.parent : null;
+  return call != null && /^zip\b/.test(textOf(script, call));
 }
 
 /** `i:i+n` beside `i+1:i+n+1` or `i+1:i+1+n`. */

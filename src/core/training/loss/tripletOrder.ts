@@ -1,19 +1,29 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callsOf } from "../../python/calls.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, codeOf, functionOf, returnsOf, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  childrenOf,
+  codeOf,
+  functionOf,
+  returnsOf,
+  textOf,
+} from "../../python/tree.ts";
 
 /** Two parts of a triplet that stand in one another's place. */
 export type SwappedPair = readonly [SyntaxNode, SyntaxNode];
 
 type Role = "alike" | "unlike";
 
-const alike = /(?:^|_)(?:pos|positives?|same|similar|matching|ap)(?:$|_|\d)/i;
-const unlike =
+const alike = /(?:^|_)(?:pos|positives?|ap)(?:$|_|\d)/i;
+const unlike = /(?:^|_)(?:neg|negatives?|an)(?:$|_|\d)/i;
+/** What a function calls them, by itself, may say something else: another view of the anchor is its positive. */
+const alikeLoosely = /(?:^|_)(?:pos|positives?|same|similar|matching|ap)(?:$|_|\d)/i;
+const unlikeLoosely =
   /(?:^|_)(?:neg|negatives?|other|different|dissimilar|wrong|mismatched|an)(?:$|_|\d)/i;
 
 /** Where the loss of triplets pulls apart what belongs together, as far as names tell. */
@@ -40,7 +50,9 @@ function inArguments(script: Script): SwappedPair | null {
 function namesOfLosses(script: Script): ReadonlySet<string> {
   const made = [...assignmentsByTarget(script)].filter(([, assigned]) =>
     assigned.some(({ value }) =>
-      /^[\w.]*TripletMargin(?:WithDistance)?Loss\(/.test(value ? textOf(script, value) : ""),
+      /^torch\.nn\.TripletMargin(?:WithDistance)?Loss$/.test(
+        (value && callAt(script, value)?.name) ?? "",
+      ),
     ),
   );
   return new Set(made.map(([target]) => target));
@@ -54,9 +66,15 @@ function inUnpacking(script: Script): SwappedPair | null {
     const targets = childrenOf(statement).filter(({ name }) => name === "VariableName");
     const given = returnedBy(script, call.method);
     if (targets.length < 2 || given.length !== targets.length) continue;
+    // Exchanged now and then, or by a function that is given them: for a purpose.
+    const own = new Set(targets.map((target) => textOf(script, target)));
+    const isExchange = itemsOf(script, call.argumentList).some(({ value }) =>
+      own.has(textOf(script, value)),
+    );
+    if (isExchange || ancestorOf(call.node, "IfStatement") !== null) continue;
     const [first, second, more] = targets.flatMap((target, at) => {
       const own = roleOf(script, target);
-      const role = given[at] ? roleOf(script, given[at]) : null;
+      const role = given[at] ? roleOf(script, given[at], [alikeLoosely, unlikeLoosely]) : null;
       return own !== null && role !== null && own !== role ? [target] : [];
     });
     if (first && second && !more) return [first, second];
@@ -120,6 +138,8 @@ function measureOf(script: Script, node: SyntaxNode): "distance" | "similarity" 
   const [only, another] = own;
   if (!only?.value || another) return null;
   const code = textOf(script, only.value);
+  // `1 - cosine`, `-distance`, `exp(-distance)` and `1 / (1 + distance)` turn the measure round.
+  if (/^\s*-|^\(*[\d.]+\s*[-/]|\bexp\(|[^*]\/[^/]/.test(code)) return null;
   const isSimilar = /cos|sim|dot|matmul|einsum|@|\bmm\b/i.test(code);
   const isDistant = /dist|norm\(|\.pow\(2\)|\*\*\s*2|square\(/i.test(code);
   if (isSimilar === isDistant) return null;
@@ -131,10 +151,14 @@ function isSwapped(script: Script, second: SyntaxNode, third: SyntaxNode): boole
 }
 
 /** What the last names in a piece of code say that it is; null where they say both, or nothing. */
-function roleOf(script: Script, node: SyntaxNode): Role | null {
+function roleOf(
+  script: Script,
+  node: SyntaxNode,
+  [same, other]: readonly [RegExp, RegExp] = [alike, unlike],
+): Role | null {
   const words = codeOf(script, node).match(/[A-Za-z]\w*/g) ?? [];
-  const isAlike = words.some((word) => alike.test(word));
-  const isUnlike = words.some((word) => unlike.test(word));
+  const isAlike = words.some((word) => same.test(word));
+  const isUnlike = words.some((word) => other.test(word));
   if (isAlike === isUnlike) return null;
   return isAlike ? "alike" : "unlike";
 }

@@ -1,4 +1,5 @@
 import { argumentOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { possibly } from "../../python/fact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -23,6 +24,7 @@ const ofAny = /^(?:\w+_)?mom(?:entum)?$/i;
 /** The batch normalizations whose momentum the script states. */
 export const normMomentaOf = oncePerScript((script): readonly NormMomentum[] => {
   const norms = callsOf(script).filter(({ name }) => inTorch.test(name ?? "") || isKeras(name));
+  if (isSetLater(script)) return [];
   const names = isSharedWithOthers(script, norms) ? ofNorms : ofAny;
   return norms.flatMap((call) => {
     const isKept = isKeras(call.name);
@@ -34,6 +36,11 @@ export const normMomentaOf = oncePerScript((script): readonly NormMomentum[] => 
     return [{ call, setting, share, isKept }];
   });
 });
+
+/** `norm.momentum = …`, as of a schedule: what they are made with is not what they go by. */
+function isSetLater(script: Script): boolean {
+  return [...assignmentsByTarget(script).keys()].some((target) => /\.momentum$/.test(target));
+}
 
 function isKeras(name: string | null): boolean {
   return inKeras.test(name ?? "");

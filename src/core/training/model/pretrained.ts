@@ -37,12 +37,18 @@ function comesAfterTraining(script: Script, call: Call): boolean {
   const name = home ? nameOfDefinition(script, home) : "";
   if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))
     return true;
+  return isAfterTraining(script, call.node);
+}
+
+/** Whether something was trained, in the same function, before the script comes to a place. */
+export function isAfterTraining(script: Script, node: SyntaxNode): boolean {
+  const home = functionOf(node);
   return callsOf(script).some(
     (c) =>
       training.test(c.method) &&
       functionOf(c.node)?.from === home?.from &&
-      c.node.to <= call.node.from &&
-      !loopsOf(c.node).some((loop) => isWithin(call.node, loop)),
+      c.node.to <= node.from &&
+      !loopsOf(c.node).some((loop) => isWithin(node, loop)),
   );
 }
 
