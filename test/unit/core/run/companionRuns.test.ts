@@ -63,6 +63,23 @@ test("A metric for each file of MLflow and DVCLive is one run", () => {
   );
 });
 
+test("On Windows, files of one training are one run too", () => {
+  const logs = [
+    log("c:\\p\\mlruns\\0\\abc\\metrics\\val\\loss", "mlflow", {
+      name: "val/loss",
+      values: rounded,
+    }),
+    log("c:\\p\\mlruns\\0\\abc\\metrics\\loss", "mlflow", { name: "loss", values: loss }),
+    log("c:\\q\\train.log", "keras", { name: "loss", values: rounded }),
+    log("c:\\q\\logs\\metrics.csv", "csv", { name: "loss", values: loss }),
+    log("c:\\r\\train.log", "keras", { name: "loss", values: other }),
+  ];
+  assert.deepEqual(
+    companionRuns(logs).map(({ sources }) => sources.length),
+    [2, 2, 1],
+  );
+});
+
 test("Console, table and event file of one training are one run without double points", () => {
   const run = summary([
     log(

@@ -49,6 +49,16 @@ test("a log alone in its folder stands with its neighbours, several of one folde
   assert.deepEqual(shape([row("/elsewhere/c/t.log")]), [["/elsewhere", "c"]]);
 });
 
+test("paths of Windows are grouped as those of other systems", () => {
+  const rows = ["a\\seed10\\t.log", "a\\seed2\\t.log", "b\\x.log", "b\\y.log"].map((path) =>
+    row(`c:\\w\\${path}`, { name: path.split("\\").at(-2) ?? "" }),
+  );
+  assert.deepEqual(shape(rows, { roots: ["c:/w"] }), [
+    ["a", "seed2", "seed10"],
+    ["b", "b", "b"],
+  ]);
+});
+
 test("with several workspace folders a group names the one it lies in", () => {
   const rows = [row("/w/a/s1/t.log"), row("/v/a/s1/t.log")];
   assert.deepEqual(
