@@ -1,5 +1,4 @@
 import { message } from "../../message.ts";
-import { itemsOf } from "../../python/arguments.ts";
 import { type Call, qualifiedName } from "../../python/calls.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
@@ -41,11 +40,10 @@ export function replacedModel(program: TrainingProgram): Discovery | null {
   });
 }
 
+/** What is made of the old model, `DataParallel(model).cuda()`, holds its parameters; a copy holds its own. */
 function makesNew(script: Script, call: Call, name: string): boolean {
-  const mentionsOld = itemsOf(script, call.argumentList).some((i) =>
-    new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(textOf(script, i.value)),
+  const mentionsOld = new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(
+    textOf(script, call.node),
   );
-  const qualified = qualifiedName(script, call.callee) ?? call.method;
-  if (mentionsOld) return /deepcopy$/.test(qualified);
-  return !textOf(script, call.callee).startsWith(`${name}.`);
+  return !mentionsOld || /deepcopy$/.test(qualifiedName(script, call.callee) ?? call.method);
 }

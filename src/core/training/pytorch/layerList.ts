@@ -1,12 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
+import { variableOf } from "../optimizer/optimizers.ts";
 import { type Operation, operationKind, plainName } from "./operation.ts";
 
 /** A layer before it is known what it is applied to. */
@@ -27,6 +28,7 @@ export function layersOf(script: Script, { value, frame }: Traced, depth = 0): L
   const name = /^torch\.nn\.([A-Z]\w*)$/.exec(call?.name ?? "")?.[1];
   if (!call || name === undefined) return null;
   if (name === "Sequential") {
+    if (isChangedLater(script, call)) return null;
     const items = itemsOf(script, call.argumentList);
     const [only, another] = items;
     const named = only && !another ? callAt(script, only.value) : null;
@@ -46,6 +48,26 @@ export function layersOf(script: Script, { value, frame }: Traced, depth = 0): L
   const kind = operationKind(name);
   if (kind === "other" && name !== "Identity") return null;
   return [{ kind, name: plainName(name), settings: call, at: null }];
+}
+
+/** `net.add_module("head", …)`, `net[2] = …` and `net.head = …`: the list is not all that it holds. */
+function isChangedLater(script: Script, { node }: Call): boolean {
+  const name = variableOf(script, node);
+  if (name === null) return false;
+  const grows = callsOfMethod(
+    script,
+    "add_module",
+    "register_module",
+    "append",
+    "extend",
+    "insert",
+  );
+  return (
+    grows.some(({ receiver }) => receiver !== null && textOf(script, receiver) === name) ||
+    [...assignmentsByTarget(script).keys()].some(
+      (target) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`),
+    )
+  );
 }
 
 function ofModule(script: Script, node: SyntaxNode, frame: Frame | null, depth: number): Layers {
