@@ -2,13 +2,13 @@ import type { MetricValue, PhaseWord } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { afterLevel, afterPlace, afterSource } from "../words/linePrefix.ts";
-import { isNoise, type MetricName } from "../words/metricName.ts";
+import type { MetricName } from "../words/metricName.ts";
 import { phaseOf, wordsOf } from "../words/metricWords.ts";
 import { timestamp } from "../words/timestamp.ts";
 import { inPlainWords } from "./idioms.ts";
-import { labelOf } from "./label.ts";
 import { type LabelledNumber, labelledNumbersOf } from "./labelledNumbers.ts";
 import { type Measured, namedValues, noValues, valuesOfPhases } from "./namedValues.ts";
+import { told } from "./neighbours.ts";
 import { isEvaluation, positionKind } from "./positionKind.ts";
 
 /** What one line states. */
@@ -265,26 +265,6 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
   return { epoch, step, metrics, phases, phase, batches };
 }
 
-/** The numbers with what their neighbours say of them. */
-function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  return withFields(withPairs(withLayers(withBothPhases(apart(numbers)))));
-}
-
-const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
-
-/** `epoch/iter: 19/5159` names two places at once. */
-function apart(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  return numbers.flatMap((number) => {
-    const [, epoch, step] = number.total === null ? [] : (twoPlaces.exec(number.name) ?? []);
-    if (epoch === undefined || step === undefined) return [number];
-    const place = { ...number, total: null };
-    return [
-      { ...place, name: epoch, label: labelOf(`${epoch}: `).label },
-      { ...place, name: step, label: labelOf(`${step}: `).label, value: number.total ?? 0 },
-    ];
-  });
-}
-
 function isScore(known: MetricName | null): boolean {
   return known?.kind === "accuracy" || known?.kind === "score";
 }
@@ -308,79 +288,4 @@ const ofWholeRun = /^(?:global|total|overall)/i;
 /** `STEP: 24/100 -- GLOBAL_STEP: 225`, `updates: 18, total_train_updates: 720`. */
 function isBetterStep(number: LabelledNumber, step: LabelledNumber): boolean {
   return step.name === "" || (ofWholeRun.test(number.name) && !ofWholeRun.test(step.name));
-}
-
-/** `loss (train/val): 0.51/0.62` names two metrics at once. */
-function withBothPhases(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  if (!numbers.some(({ label }) => label.stroke)) return numbers;
-  return numbers.map((number, index) => {
-    const before = number.label.stroke ? numbers[index - 1] : undefined;
-    const own =
-      before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? number.label.both?.[0] : null);
-    return own ? { ...number, label: own, name: own.name } : number;
-  });
-}
-
-/**
- * `epoch 3 | loss 0.61 | sentiment acc 0.79`: beside a place or a metric, a field that is nothing but the name of a
- * metric and its number is one.
- */
-function withFields(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  if (!numbers.some(({ label }) => label.spoken !== null)) return numbers;
-  if (!numbers.some(({ label }) => label.known !== null || label.position !== null)) return numbers;
-  return numbers.map((number) => {
-    const { label, written, total } = number;
-    const isField = label.spoken !== null && written !== "whole" && total === null;
-    return isField ? { ...number, label: { ...label, known: label.spoken } } : number;
-  });
-}
-
-/** So many numbers behind a name each show that all of a line is said so. */
-const manyPairs = 4;
-
-/** `lr 0.002 sup 1.35 contra 1.65 miou 85.9`: beside a metric, what is written alike is one. */
-function withPairs(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  const pairs = numbers.filter(isPair);
-  if (pairs.length < manyPairs || !pairs.some(({ label }) => label.known !== null)) return numbers;
-  return numbers.map((number) =>
-    isPair(number) && number.label.known === null && !isNoise(number.name)
-      ? { ...number, label: { ...number.label, candidate: true } }
-      : number,
-  );
-}
-
-function isPair({ label, name, total }: LabelledNumber): boolean {
-  if (label.joined || !label.fieldAlone || label.position !== null || total !== null) return false;
-  return /^[\p{L}_][\w-]{1,20}$/u.test(name);
-}
-
-const headOfLayers = /^(\p{L}+ )\S+$/u;
-
-/** `grad ih 3.2e-05 hh 4.1e-06 fc 0.38` names the gradients of three layers. */
-function withLayers(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  if (!numbers.some(({ label }) => label.known?.kind === "layerGradientNorm")) return numbers;
-  let head: LabelledNumber | null = null;
-  return numbers.map((number) => {
-    const { label } = number;
-    if (label.known?.kind === "layerGradientNorm") head = number;
-    const word = head === null ? undefined : headOfLayers.exec(head.name)?.[1];
-    const follows =
-      label.known === null &&
-      label.position === null &&
-      label.nameAlone &&
-      !number.name.includes(" ");
-    if (
-      word === undefined ||
-      !follows ||
-      label.joined !== head?.label.joined ||
-      isNoise(number.name)
-    ) {
-      if (head !== number) head = null;
-      return number;
-    }
-    const own = labelOf(`${word}${number.name}${label.joined ? "=" : " "}`).label;
-    return own.known?.kind === "layerGradientNorm"
-      ? { ...number, label: own, name: own.name }
-      : number;
-  });
 }
