@@ -16,9 +16,11 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { type Certainty, type Discovery, fault } from "./fault.ts";
+import { releaseGradients } from "./releaseGradients.ts";
 
 /** Layers before a `detach()` or within `torch.no_grad()`, of a model that one optimizer trains. */
-export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | null {
+export function cutLayers(program: TrainingProgram): Discovery | null {
+  const { script, optimizers } = program;
   const [optimizer, another] = optimizers;
   const [cut] = cutLayersOf(script);
   if (!cut || !optimizer || another) return null;
@@ -28,7 +30,7 @@ export function cutLayers({ script, optimizers }: TrainingProgram): Discovery | 
     const from = by.input?.to ?? by.at.from;
     return fault(
       by.at,
-      [{ from, to: by.at.to, insert: "" }],
+      [{ from, to: by.at.to, insert: "" }, ...releaseGradients(program, by.at)],
       {
         title: message("Let gradients flow through the forward pass"),
         why: message(
