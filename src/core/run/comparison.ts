@@ -30,7 +30,7 @@ export function compareRuns(runs: readonly Run[]): readonly Comparison[] {
 export function* compareRunsInParts(runs: readonly Run[]): Parts<readonly Comparison[]> {
   const ordered = [...runs].sort((a, b) => compareText(a.id, b.id));
   const found: Comparison[] = [];
-  for (const family of familiesOf(ordered)) {
+  for (const family of yield* familiesOf(ordered)) {
     yield;
     found.push(...comparisonsOf(family));
   }

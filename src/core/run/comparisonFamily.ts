@@ -1,3 +1,4 @@
+import type { Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { isWithinRun } from "./companions/companionName.ts";
 import { isOrdinal, nameHyperparameters, nameTemplate } from "./companions/nameHyperparameters.ts";
@@ -25,12 +26,15 @@ interface Placed {
   readonly file: string;
 }
 
+/** So many runs are placed before other work may be done. */
+const atOnce = 64;
+
 /**
  * Puts together the runs of sibling folders, or of files in one folder whose names differ only in what varies,
  * where their logs have one format.
  * A log stands for one run, its longest, unless it says in what its runs differ.
  */
-export function familiesOf(runs: readonly Run[]): readonly Family[] {
+export function* familiesOf(runs: readonly Run[]): Parts<readonly Family[]> {
   const placed = oneOfEachLog(runs).map(place);
   const perFolder = new Map<string, Set<string>>();
   for (const { folder, file } of placed) {
@@ -39,7 +43,8 @@ export function familiesOf(runs: readonly Run[]): readonly Family[] {
   }
   const families = new Map<string, Member[]>();
   const templates = new Map<string, readonly string[]>();
-  for (const at of placed) {
+  for (const [i, at] of placed.entries()) {
+    if (i % atOnce === 0) yield;
     const alone = perFolder.get(at.folder.join("/"))?.size === 1;
     const above = at.folder.slice(0, -1);
     const stem = above.join("/");
@@ -48,7 +53,9 @@ export function familiesOf(runs: readonly Run[]): readonly Family[] {
     const { key: where, label } = familyOf(at, template, alone);
     const key = JSON.stringify([where, at.run.format]);
     const ordinal = isOrdinal(label) && nameHyperparameters(label).size === 0;
-    families.set(key, [...(families.get(key) ?? []), { run: at.run, label, ordinal }]);
+    const members = families.get(key) ?? [];
+    members.push({ run: at.run, label, ordinal });
+    families.set(key, members);
   }
   return [...families]
     .filter(([, members]) => members.length > 1)
