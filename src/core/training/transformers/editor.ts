@@ -1,4 +1,5 @@
 import { callsOf } from "../../python/calls.ts";
+import { hasNameLike } from "../../python/names.ts";
 import { nameOfDefinition } from "../../python/tree.ts";
 import type { TrainingEditor } from "../editor.ts";
 import { present, refused, refusedBecause } from "../outcome.ts";
@@ -38,6 +39,11 @@ export const transformersEditor: TrainingEditor = {
       return refusedBecause("{code} has a loss of its own, which smooths no labels.", {
         code: "compute_loss()",
       });
+    }
+    if (hasNameLike(script, /Segmentation$|ObjectDetection$/)) {
+      return refusedBecause(
+        "The Trainer smooths labels over the last axis, where the classes of images' places do not lie.",
+      );
     }
     const call = trainingArgumentsOf(script);
     return call

@@ -25,6 +25,36 @@ model.fit(x, y, batch_size=32, epochs=10, validation_split=0.2)
 
 testKinds([
   {
+    name: "a Trainer of classes at every place of an image",
+    id: "label-smoothing",
+    script: `from transformers import SegformerForSemanticSegmentation, Trainer, TrainingArguments
+model = SegformerForSemanticSegmentation.from_pretrained("nvidia/mit-b0")
+arguments = TrainingArguments(output_dir="out")
+Trainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    says: /last axis/,
+  },
+  {
+    name: "a Trainer of classes in boxes",
+    id: "label-smoothing",
+    script: `from transformers import AutoModelForObjectDetection, Trainer, TrainingArguments
+model = AutoModelForObjectDetection.from_pretrained("facebook/detr-resnet-50")
+arguments = TrainingArguments(output_dir="out")
+Trainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    says: /last axis/,
+  },
+  {
+    name: "a Trainer of one class for each text",
+    id: "label-smoothing",
+    script: `from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
+arguments = TrainingArguments(output_dir="out")
+Trainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    writes: /label_smoothing_factor=0\.1/,
+  },
+  {
     name: "another library compiles by the words of Keras",
     id: "use-adam",
     script: compiled("from ranking.models import Wide", "Wide(features)"),
