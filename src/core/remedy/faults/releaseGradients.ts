@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf } from "../../python/bindings.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement } from "../../python/statements.ts";
-import { functionOf, sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { functionOf, statementOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 
 /** Takes out `loss.requires_grad = True` after the statement that gives `loss` its value: of what is computed with gradients PyTorch refuses it. */
@@ -16,15 +16,11 @@ export function releaseGradients(
   const name = textOf(script, assignment.target);
   return gradientSwitches
     .filter(
-      ({ node, owner, isOn }) =>
+      ({ owner, isOn }) =>
         isOn === true &&
         textOf(script, owner) === name &&
-        node.from > statement.to &&
-        functionOf(node)?.from === functionOf(value)?.from,
+        owner.from > statement.to &&
+        functionOf(owner)?.from === functionOf(value)?.from,
     )
-    .flatMap(({ node }) => {
-      const own = statementOf(node);
-      const isAlone = sameNode(own, node) || own.name === "ExpressionStatement";
-      return isAlone ? [removeStatement(script, own)] : [];
-    });
+    .map(({ owner }) => removeStatement(script, statementOf(owner)));
 }
