@@ -33,12 +33,18 @@ function frozenEmbedding({ script, frozenEmbeddings }: TrainingProgram): Discove
     editItems(script, argumentList, { remove: [], append: ["freeze=False"] }),
   );
   const code = codeOf(script, first.node);
-  return fault(first.node, edits, {
-    title: message("Train the embeddings too (freeze=False)"),
-    why: message("{code} freezes its vectors, and they are only drawn: no word gets a meaning.", {
-      code,
-    }),
-  });
+  return fault(
+    first.node,
+    edits,
+    {
+      title: message("Train the embeddings too (freeze=False)"),
+      why: message("{code} freezes its vectors, and they are only drawn: no word gets a meaning.", {
+        code,
+      }),
+    },
+    // Fixed random symbols are a method, too.
+    "suspected",
+  );
 }
 
 /** `parameter.requires_grad = False` and `requires_grad_(False)` of layers that a loss goes back through. */

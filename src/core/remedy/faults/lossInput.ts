@@ -1,9 +1,10 @@
+import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
-import { sameNode, textOf } from "../../python/tree.ts";
+import { functionOf, sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
@@ -58,7 +59,8 @@ function mend(
 ): readonly (ScriptEdit | null)[] {
   if (becomes === null) return removeOperation(script, operation);
   const { at, input, settings } = operation;
-  if (becomes === "logsoftmax" && isSharedWithTarget(script, loss, operation)) {
+  const isShared = isSharedWithTarget(script, loss, operation) || isReadElsewhere(script, loss);
+  if (becomes === "logsoftmax" && isShared) {
     const isOne = /^(?:VariableName|CallExpression|MemberExpression)$/.test(loss.input.name);
     const { from, to } = loss.input;
     const code = textOf(script, loss.input);
@@ -86,6 +88,22 @@ function isSharedWithTarget(
 ): boolean {
   const ways = target ? signalsOf(script, target, frame) : [];
   return ways.some(({ operations }) => operations.some(({ at }) => sameNode(at, operation.at)));
+}
+
+/** `p` of a divergence that makes an entropy, too. */
+function isReadElsewhere(script: Script, { input }: LossConflict["loss"]): boolean {
+  if (input.name !== "VariableName") return false;
+  const home = functionOf(input)?.from;
+  const name = textOf(script, input);
+  const reads = script
+    .all("VariableName")
+    .filter((node) => textOf(script, node) === name && functionOf(node)?.from === home);
+  return reads.some((node) => node.from > input.to || isReadBefore(node, input));
+}
+
+function isReadBefore(node: SyntaxNode, input: SyntaxNode): boolean {
+  const isTarget = node.nextSibling?.name === "AssignOp" || node.nextSibling?.name === ",";
+  return node.to < input.from && !isTarget;
 }
 
 export const lossInput: Fault = {

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { editItems, itemsOf } from "../../python/arguments.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { qualifiedName } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
@@ -64,13 +64,12 @@ function mend(
   const torch = referenceTo(script, "torch");
   const drawn = `int(${torch.text}.randint(2**31, (1,)))`;
   if (parameter) {
-    const { name, caller } = parameter;
-    const given = itemsOf(script, caller.argumentList).find(({ keyword }) => keyword === name);
+    const { name, position, caller } = parameter;
+    const given = argumentOf(script, caller.argumentList, name, position);
     const value = counter ?? drawn;
-    const edits = editItems(script, caller.argumentList, {
-      remove: given ? [given] : [],
-      append: [`${name}=${value}`],
-    });
+    const edits = given
+      ? [{ from: given.value.from, to: given.value.to, insert: value }]
+      : editItems(script, caller.argumentList, { remove: [], append: [`${name}=${value}`] });
     return counter === null ? [...torch.edits, ...edits] : edits;
   }
   if (kind === "global") {
@@ -79,6 +78,8 @@ function mend(
     return [isAlone ? removeStatement(script, statement) : null];
   }
   const { from, to } = seed.value;
+  if (seed.keyword !== null && kind === "generator")
+    return [...editItems(script, call.argumentList, { remove: [seed], append: [] })];
   const isTorch = !/^(?:numpy|random)\./.test(qualifiedName(script, call.callee) ?? "");
   if (!isTorch) return [{ from, to, insert: "" }];
   return [...torch.edits, { from, to, insert: drawn }];

@@ -6,7 +6,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { ancestorOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
-import { runLengthOf } from "../loop/runLength.ts";
+import { iterableOf, runLengthOf } from "../loop/runLength.ts";
 
 /** `next(iter(loader))` with every step: the first batch of a loader that does not shuffle, again and again. */
 export interface FirstBatch {
@@ -16,10 +16,14 @@ export interface FirstBatch {
   readonly given: Item | null;
 }
 
+const heldBack = /(?:^|_|\b)(?:val(?:id\w*)?|test|dev|eval)(?:_|\b|$)/i;
+
 export const firstBatchOf = oncePerScript((script): FirstBatch | null => {
   const { innerLoop, outerLoop } = runLengthOf(script);
   const step = innerLoop ?? outerLoop;
-  if (!step) return null;
+  // A loop over a loader brings batches itself: what is taken beside them is a probe.
+  const turns = step ? iterableOf(step) : null;
+  if (!step || (turns && !/^t?range\(/.test(textOf(script, turns)))) return null;
   for (const taken of callsOfMethod(script, "next")) {
     const own = ancestorOf(
       taken.node,
@@ -38,14 +42,17 @@ export const firstBatchOf = oncePerScript((script): FirstBatch | null => {
     const [begun] = itemsOf(script, taken.argumentList);
     const iterator = begun ? callAt(script, begun.value) : null;
     const [from] = iterator?.method === "iter" ? itemsOf(script, iterator.argumentList) : [];
-    const loader = from ? loaderOf(script, from.value) : null;
+    if (!from || heldBack.test(textOf(script, from.value))) continue;
+    const loader = loaderOf(script, from.value);
     if (!loader) continue;
     const given = argumentOf(script, loader.argumentList, "shuffle", 2);
     const isOrdered = given === null || literalOf(script, given.value) === false;
     const isSampled = itemsOf(script, loader.argumentList).some(
       ({ keyword, star }) => /sampler$/.test(keyword ?? "") || star !== "",
     );
-    if (isOrdered && !isSampled) return { taken, loader, given };
+    const size = argumentOf(script, loader.argumentList, "batch_size", 1);
+    const isWhole = size !== null && /\blen\(/.test(textOf(script, size.value));
+    if (isOrdered && !isSampled && !isWhole) return { taken, loader, given };
   }
   return null;
 });

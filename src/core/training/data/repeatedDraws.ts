@@ -15,6 +15,7 @@ import {
   isWithin,
   nameOfDefinition,
   statementOf,
+  takesSelf,
   textOf,
 } from "../../python/tree.ts";
 import { iterableOf, loopVariables, runLengthOf } from "../loop/runLength.ts";
@@ -25,7 +26,12 @@ export interface RepeatedDraws {
   readonly call: Call;
   readonly kind: "global" | "generator";
   /** A parameter that the training leaves at its default, and the call that leaves it. */
-  readonly parameter: { readonly name: string; readonly caller: Call } | null;
+  readonly parameter: {
+    readonly name: string;
+    /** Its place among the arguments of the caller. */
+    readonly position: number;
+    readonly caller: Call;
+  } | null;
   /** The counter of the training loop, where it has one: `step`. */
   readonly counter: string | null;
 }
@@ -165,8 +171,10 @@ function parameterOf(
   { definition, call }: Frame,
 ): RepeatedDraws["parameter"] {
   const name = textOf(script, seed);
-  const isOwn = parametersOf(script, definition).some((parameter) => parameter.name === name);
-  return isOwn ? { name, caller: call } : null;
+  const names = parametersOf(script, definition).map((parameter) => parameter.name);
+  const isBound = call.receiver !== null && takesSelf(script, definition);
+  const position = names.indexOf(name) - (isBound && names[0] === "self" ? 1 : 0);
+  return names.includes(name) ? { name, position, caller: call } : null;
 }
 
 /** `step` of `for step in range(…)`. */

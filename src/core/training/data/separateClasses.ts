@@ -43,7 +43,9 @@ function isForBothParts(script: Script, definition: SyntaxNode): boolean {
     given.some((code) => /\w\[:\w+\]/.test(code)) && given.some((code) => /\w\[\w+:\]/.test(code));
   const isNamed =
     given.some((code) => ofTraining.test(code)) && given.some((code) => ofValidation.test(code));
-  return given.length > 1 && (isNamed || isCut);
+  // Of several columns each has numbers of its own.
+  const isOfColumns = given.some((code) => /\[\s*["']/.test(code));
+  return given.length > 1 && !isOfColumns && (isNamed || isCut);
 }
 
 function listed(
@@ -67,7 +69,8 @@ function listed(
   });
   const [labels] = call ? itemsOf(script, call.argumentList) : [];
   const body = textOf(script, definition);
-  if (!call || !labels || !/enumerate\(|\.index\(/.test(body)) return null;
+  const isNumbering = /enumerate\(|\.index\(/.test(body) && /\bfor \w+ in \w+\s*\]/.test(body);
+  if (!call || !labels || !isNumbering) return null;
   return { kind: "listed", node: call.node, labels: textOf(script, labels.value) };
 }
 

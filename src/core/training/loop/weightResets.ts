@@ -1,14 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callsOfMethod } from "../../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, isWithin, statementOf, textOf } from "../../python/tree.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
 import { isTrained } from "../pytorch/network.ts";
-import { iterableOf, loopVariables, runLengthOf } from "./runLength.ts";
+import { backwardCalls, iterableOf, loopVariables, runLengthOf } from "./runLength.ts";
 
 /** A statement by which each turn of the training loop gives the model the weights it had at first. */
 export interface WeightReset {
@@ -41,9 +42,13 @@ export const weightResetsOf = oncePerScript((script): readonly WeightReset[] => 
       !isTrained(script, receiver)
     )
       return [];
-    if (call.method === "load_state_dict" && changesWithin(script, given.value, outerLoop))
-      return [];
-    return [{ statement, isEveryBatch: loop?.from === innerLoop?.from }];
+    const isReset =
+      call.method === "apply"
+        ? draws(script, given.value)
+        : !changesWithin(script, given.value, outerLoop) && !isWithinStep(script, node, loop);
+    if (!isReset) return [];
+    const isOfState = call.method === "load_state_dict";
+    return [{ statement, isEveryBatch: isOfState && loop?.from === innerLoop?.from }];
   });
 });
 
@@ -53,6 +58,26 @@ function isOverEpochs(script: Script, loop: SyntaxNode | null): boolean {
   const iterable = iterableOf(loop);
   const code = `${loopVariables(script, loop).join(" ")} ${iterable ? textOf(script, iterable) : ""}`;
   return /epoch/i.test(code);
+}
+
+/** `net.apply(initialize)`; what sets weights to one length, or forgets a state, draws nothing. */
+function draws(script: Script, given: SyntaxNode): boolean {
+  const definition = functionNamed(script, textOf(script, given));
+  return (
+    definition !== null &&
+    /\binit\.|reset_parameters|(?:normal|uniform|xavier\w*|kaiming\w*|orthogonal)_\(/.test(
+      textOf(script, definition),
+    )
+  );
+}
+
+/** Between the backward pass and the step, as where a gradient is taken beside the weights and applied to them. */
+function isWithinStep(script: Script, node: SyntaxNode, loop: SyntaxNode | null): boolean {
+  const isHere = (call: Call) => loop !== null && isWithin(call.node, loop);
+  return (
+    backwardCalls(script).some((call) => isHere(call) && call.node.to < node.from) &&
+    callsOfMethod(script, "step").some((call) => isHere(call) && call.node.from > node.to)
+  );
 }
 
 /** A name in what is loaded that the loop gives a value. */
@@ -65,8 +90,24 @@ function changesWithin(script: Script, given: SyntaxNode, loop: SyntaxNode): boo
   return names.some(
     (name) =>
       turns.includes(name) ||
+      isFilled(script, name, loop) ||
       (assignmentsByTarget(script).get(name) ?? []).some(({ statement }) =>
         isWithin(statement, loop),
       ),
+  );
+}
+
+/** `kept[key] = …`, `kept[key].lerp_(…)`, or a helper that is given it. */
+function isFilled(script: Script, name: string, loop: SyntaxNode): boolean {
+  const isItem = (code: string) => code.startsWith(`${name}[`);
+  return (
+    [...assignmentsByTarget(script).keys()].some(isItem) ||
+    callsOf(script).some(({ node, receiver, method, argumentList }) => {
+      if (receiver && isItem(textOf(script, receiver)) && method.endsWith("_")) return true;
+      const isGiven = itemsOf(script, argumentList).some(
+        ({ value }) => textOf(script, value) === name,
+      );
+      return isGiven && method !== "load_state_dict" && isWithin(node, loop);
+    })
   );
 }

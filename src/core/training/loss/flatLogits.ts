@@ -3,7 +3,7 @@ import { certainly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf } from "../../python/tree.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import { hasWeights, type Operation } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
@@ -18,12 +18,15 @@ export interface FlatLogits {
 }
 
 const leastDivisor = 20;
+const product = /^(?:@|(?:torch\.)?(?:matmul|mm|bmm|einsum)|cosine_similarity)$/;
 
 export const flatLogitsOf = oncePerScript((script): FlatLogits | null => {
   for (const { kind, input, frame } of trainingLosses(script)) {
     if (kind !== "cross_entropy") continue;
     const found = signalsOf(script, input, frame).map(({ operations }) => {
       const layer = operations.findIndex(hasWeights);
+      // Scores of two representations grow with their width.
+      if (operations.slice(0, layer).some(({ name: by }) => product.test(by))) return [];
       return operations.slice(0, Math.max(0, layer)).map((o) => divided(script, o));
     });
     const [first, another] = found.flatMap((way) => way.flatMap((one) => one ?? []));
@@ -36,6 +39,13 @@ function divided(script: Script, { name, at, input, frame }: Operation): FlatLog
   if (at.name !== "BinaryExpression" || !input || (name !== "/" && name !== "*")) return null;
   const [left, , right] = childrenOf(at);
   if (!left || !right || left.from !== input.from) return null;
+  // With soft targets both sides are divided by the temperature.
+  const by = textOf(script, right);
+  if (
+    /^\w+$/.test(by) &&
+    new RegExp(`\\b${by}\\s*(?:\\*\\s*${by}\\b|\\*\\*\\s*2)`).test(script.text)
+  )
+    return null;
   const factor = certainly(numberOf(script, right, frame));
   if (factor === null || factor <= 0) return null;
   const divisor = name === "/" ? factor : 1 / factor;

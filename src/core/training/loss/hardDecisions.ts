@@ -1,9 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callsOfMethod } from "../../python/calls.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, textOf } from "../../python/tree.ts";
+import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 
 /** A decision that has no gradient, and that a loss is made of: PyTorch is told that it has one. */
 export interface HardDecision {
@@ -28,7 +30,8 @@ export const hardDecisionOf = oncePerScript((script): HardDecision | null => {
       if (!value || value.to - value.from > longest || !/^\w+$/.test(name)) continue;
       const code = textOf(script, value);
       const level = threshold.exec(code)?.[1];
-      if (level !== undefined && isForced(script, name, value))
+      if (isAsked(script, name)) continue;
+      if (level !== undefined && isForced(script, name, value) && isOutput(script, level))
         return { value, decision: "threshold", scores: level, target: null };
       const found = classes.exec(code);
       const scores = found?.[1] ?? found?.[2];
@@ -62,6 +65,23 @@ function comparedWith(
       return { value: only.value, target };
   }
   return null;
+}
+
+/** What comes out of a network, straight or through a sigmoid: an input or a label may be cut at a level. */
+function isOutput(script: Script, name: string): boolean {
+  const optimized = new Set(optimizedParametersOf(script).map(({ module }) => module));
+  return (assignmentsByTarget(script).get(name) ?? []).some(({ value }) => {
+    if (!value) return false;
+    return callsWithin(script, value).some(
+      ({ callee, method }) =>
+        optimized.has(textOf(script, callee)) || /^(?:sigmoid|softmax)$/.test(method),
+    );
+  });
+}
+
+/** The gradient at a decided input is what some look for. */
+function isAsked(script: Script, name: string): boolean {
+  return script.all("MemberExpression").some((node) => textOf(script, node) === `${name}.grad`);
 }
 
 /** `x.requires_grad_()` and `x.requires_grad = True`, also where it is made. */

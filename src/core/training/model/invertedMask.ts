@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -17,13 +18,16 @@ export interface InvertedMask {
 
 const ofPadding = /^(?:src_|tgt_|memory_)?key_padding_mask$/;
 const ofFuture = /^(?:attn_mask|src_mask|tgt_mask|mask)$/;
+const ofTokens =
+  /(?:^|_|\b)(?:ids?|tok\w*|seqs?|sequences?|words?|src|tgt|texts?|inputs?|sents?|x)(?:_|\b|$)/i;
 const minusInfinity =
   /^-\s*(?:float\(.inf.\)|torch\.inf|math\.inf|np\.inf|1e\d+|\d{4,}(?:\.\d*)?)$|^float\(.-inf.\)$/;
 
 export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
   for (const call of callsOf(script)) {
-    const isSdpa = /scaled_dot_product/.test(call.method);
-    for (const { keyword, value } of isSdpa ? [] : itemsOf(script, call.argumentList)) {
+    for (const { keyword, value } of isAttentionOfTorch(script, call)
+      ? itemsOf(script, call.argumentList)
+      : []) {
       const made = keyword && ofPadding.test(keyword) ? comparison(script, value) : null;
       if (made) return { made, kind: "padding", taker: value };
       const isAttention =
@@ -41,17 +45,30 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
   return null;
 });
 
+/** A module of the script may turn its mask round. */
+function isAttentionOfTorch(script: Script, { callee }: Call): boolean {
+  const made = assignmentsByTarget(script).get(textOf(script, callee)) ?? [];
+  return made.some(({ value }) =>
+    /^torch\.nn\.(?:MultiheadAttention|Transformer\w*)$/.test(
+      (value && callAt(script, value)?.name) ?? "",
+    ),
+  );
+}
+
 /** `ids != 0`, `ids.ne(pad)`, `ids != PAD`: true for tokens. */
 function comparison(script: Script, node: SyntaxNode): SyntaxNode | null {
   const end = only(script, node);
   if (!end) return null;
-  const [, operator, right] = childrenOf(end);
+  const [left, operator, right] = childrenOf(end);
   const isUnequal =
     end.name === "BinaryExpression" && operator && textOf(script, operator) === "!=";
   const other = isUnequal ? right : null;
   if (!other) return null;
   const code = textOf(script, other);
-  return /^0$|pad/i.test(code) ? end : null;
+  if (/pad/i.test(code)) return end;
+  // Of anything but tokens, zero may say what was chosen, or taken.
+  const isOfTokens = left !== undefined && ofTokens.test(textOf(script, left));
+  return code === "0" && isOfTokens ? end : null;
 }
 
 /** `torch.tril(torch.ones(n, n)).bool()`: true for what may be read. */

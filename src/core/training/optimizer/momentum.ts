@@ -1,4 +1,6 @@
 import { argumentOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
@@ -16,7 +18,7 @@ export function momentumOf(script: Script, optimizer: Optimizer): number {
 
 /** The momenta of SGD and RMSprop that the script states. */
 export const momentaOf = oncePerScript((script): readonly Setting[] =>
-  optimizersOf(script).flatMap((optimizer) => {
+  (isScheduled(script) ? [] : optimizersOf(script)).flatMap((optimizer) => {
     if (!/^(?:SGD|RMSprop)$/.test(optimizer.kind ?? "") || optimizer.named) return [];
     const position = optimizer.framework === "pytorch" ? 2 : 1;
     const given = argumentOf(
@@ -28,3 +30,12 @@ export const momentaOf = oncePerScript((script): readonly Setting[] =>
     return settingOf(script, given?.value, /^(?:sgd_?)?mom(?:entum)?$/i, optimizer.call.node) ?? [];
   }),
 );
+
+/** `group["momentum"] = …`, and schedules that move the momentum with the rate: what it begins with is not what it stays. */
+function isScheduled(script: Script): boolean {
+  return (
+    [...assignmentsByTarget(script).keys()].some((target) =>
+      /\["momentum"\]$|\['momentum'\]$/.test(target),
+    ) || callsOfMethod(script, "OneCycleLR", "CyclicLR").length > 0
+  );
+}

@@ -6,6 +6,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { loopsAround, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
+import { loadedWeights } from "../model/pretrained.ts";
 
 /** A copy of the trained network that targets are computed by, and that nothing brings up to date. */
 export interface StaleTarget {
@@ -15,11 +16,15 @@ export interface StaleTarget {
   readonly of: string;
 }
 
+/** What targets that rest on a network's own outputs come with; a constraint to a copy is another thing. */
+const bootstrapping = /(?:^|_)(?:gamma|discount\w*|rewards?|dones?|tau|ema|momentum)(?:_|$)/i;
 const copied = /^(?:copy\.)?deepcopy\(\s*([\w.]+)\s*\)(?:\.(?:eval|to)\([^()]*\))?$/;
 const reading = /^(?:eval|train|to|cuda|cpu|requires_grad_|forward|half|float)$/;
 
 export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
-  if (!runLengthOf(script).outerLoop) return null;
+  if (!runLengthOf(script).outerLoop || loadedWeights(script) !== null) return null;
+  const names = script.all("VariableName").map((node) => textOf(script, node));
+  if (!names.some((name) => bootstrapping.test(name))) return null;
   for (const [name, assigned] of assignmentsByTarget(script)) {
     const [only, another] = assigned;
     if (!only?.value || another || !/target/i.test(name)) continue;

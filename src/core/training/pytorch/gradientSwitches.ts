@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
-import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -20,7 +21,7 @@ export interface GradientSwitch {
   readonly value: SyntaxNode | null;
   /** It stands in no function, in a method, or in a function that the script calls. */
   readonly isReached: boolean;
-  /** Trained values were copied into the owner: `net.embedding.weight.data.copy_(vectors)`. */
+  /** The owner has trained values: `net.embedding.weight.data.copy_(vectors)`, `restore(net, path)`, `net = pretrain()`. */
   readonly isLoaded: boolean;
 }
 
@@ -83,8 +84,28 @@ function isReached(script: Script, node: SyntaxNode): boolean {
 }
 
 function isLoaded(script: Script, owner: SyntaxNode): boolean {
-  const name = textOf(script, owner);
-  return callsOfMethod(script, "copy_", "from_pretrained", "load_state_dict").some((c) =>
-    textOf(script, c.callee).startsWith(name),
+  const names = [textOf(script, owner), textOf(script, moduleOfOwner(script, owner))];
+  return (
+    callsOfMethod(script, "copy_", "from_pretrained", "load_state_dict").some((c) =>
+      names.some((name) => textOf(script, c.callee).startsWith(name)),
+    ) || names.some((name) => isRestored(script, name) || isTrainedElsewhere(script, name))
   );
+}
+
+/** `restore(teacher, "teacher.ckpt")`. */
+function isRestored(script: Script, name: string): boolean {
+  return callsOf(script).some(
+    ({ method, argumentList }) =>
+      /^(?:restore|load)/.test(method) &&
+      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === name),
+  );
+}
+
+/** `judge = train_classifier()` of a function that trains what it gives back. */
+function isTrainedElsewhere(script: Script, name: string): boolean {
+  return (assignmentsByTarget(script).get(name) ?? []).some(({ value }) => {
+    const call = value ? callAt(script, value) : null;
+    const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
+    return definition != null && /\.backward\(/.test(textOf(script, definition));
+  });
 }
