@@ -217,3 +217,15 @@ test("of batches and epochs, what is many times longer will not be overtaken", (
   assert.equal(contested(20, 9), true);
   assert.equal(contested(5000, 10), false);
 });
+
+test("where no loss is named, errors stand for it", () => {
+  assert.deepEqual(roles("train_mse", "val_mse"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("recon", "val_recon"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("Reconstruction error", "val reconstruction"), ["train_loss", "val_loss"]);
+  assert.deepEqual(roles("loss", "val_loss", "recon", "val_recon"), [
+    "train_loss",
+    "val_loss",
+    "other",
+    "other",
+  ]);
+});
