@@ -31,7 +31,8 @@ interface Candidate extends MeasuredMetric {
  * - A loss's parts (`box_loss`) have its role only where no total is there, be it behind a path
  *   (`learner/total_loss`). The same holds for a mean beside its value, for a smoothed form beside a plain one, for
  *   further evaluation sets beside a plain `eval_loss`, and for terms that are no measure of the fit (`surrogate`).
- * - Where no loss is named, the errors that a regression, a boosting or an auto-encoder log prints (`rmse`, `mae`, `recon`) stand for it.
+ * - Where no loss is named, the errors that a regression, a boosting or an auto-encoder log prints (`rmse`, `mae`,
+ *   `recon`) stand for it.
  * - A learning rate or gradient norm of `train`, the mean of an epoch, gives way to a plain one with more points.
  * - `loss` beside `train_loss` or `train/loss`: the second is the mean over the run or an estimate at evaluations where it has
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.

@@ -34,9 +34,9 @@ interface Contender {
  * Finds out which format a log is of. Every reader is fed every line from the first one on and its events are held;
  * the most specific format that has its `claimAfter` metric events wins, and the others are dropped.
  *
- * The general reader (specificity 0), and one that has found learning rates alone, win only for the time being: should a specific format show within the first
- * 50,000 lines and before 2,000 metrics of its own, everything is given anew, after a reset. Decisions fall line by line, so they do not depend on how
- * the bytes were cut.
+ * The general reader (specificity 0), and one that has found learning rates alone, win only for the time being: should
+ * a specific format show within the first 50,000 lines and before 2,000 metrics of its own, everything is given anew,
+ * after a reset. Decisions fall line by line, so they do not depend on how the bytes were cut.
  */
 export class FormatDetector {
   #contenders: readonly Contender[];

@@ -95,15 +95,20 @@ function isReadElsewhere(script: Script, { input }: LossConflict["loss"]): boole
   if (input.name !== "VariableName") return false;
   const home = functionOf(input)?.from;
   const name = textOf(script, input);
-  const reads = script
+  return script
     .all("VariableName")
-    .filter((node) => textOf(script, node) === name && functionOf(node)?.from === home);
-  return reads.some((node) => node.from > input.to || isReadBefore(node, input));
+    .some(
+      (node) =>
+        textOf(script, node) === name &&
+        functionOf(node)?.from === home &&
+        !sameNode(node, input) &&
+        !isTarget(node),
+    );
 }
 
-function isReadBefore(node: SyntaxNode, input: SyntaxNode): boolean {
-  const isTarget = node.nextSibling?.name === "AssignOp" || node.nextSibling?.name === ",";
-  return node.to < input.from && !isTarget;
+/** `p` of `p = …` and of `p, attention = …`. */
+function isTarget({ parent, nextSibling }: SyntaxNode): boolean {
+  return parent?.name === "AssignStatement" && /^(?:AssignOp|,)$/.test(nextSibling?.name ?? "");
 }
 
 export const lossInput: Fault = {

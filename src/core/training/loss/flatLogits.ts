@@ -39,15 +39,19 @@ function divided(script: Script, { name, at, input, frame }: Operation): FlatLog
   if (at.name !== "BinaryExpression" || !input || (name !== "/" && name !== "*")) return null;
   const [left, , right] = childrenOf(at);
   if (!left || !right || left.from !== input.from) return null;
-  // With soft targets both sides are divided by the temperature.
-  const by = textOf(script, right);
-  if (
-    /^\w+$/.test(by) &&
-    new RegExp(`\\b${by}\\s*(?:\\*\\s*${by}\\b|\\*\\*\\s*2)`).test(script.text)
-  )
-    return null;
+  if (isTakenBack(script, textOf(script, right))) return null;
   const factor = certainly(numberOf(script, right, frame));
   if (factor === null || factor <= 0) return null;
   const divisor = name === "/" ? factor : 1 / factor;
   return divisor >= leastDivisor ? { at, divisor, input } : null;
+}
+
+/** `loss * T * T`, `T ** 2 * loss`: with soft targets both sides are divided by the temperature. */
+function isTakenBack(script: Script, divisor: string): boolean {
+  return script.all("BinaryExpression").some((node) => {
+    const code = textOf(script, node).replace(/\s/g, "");
+    return [`${divisor}*${divisor}`, `${divisor}**2`].some(
+      (square) => code === square || code.endsWith(`*${square}`),
+    );
+  });
 }

@@ -19,12 +19,14 @@ export type SwappedPair = readonly [SyntaxNode, SyntaxNode];
 
 type Role = "alike" | "unlike";
 
-const alike = /(?:^|_)(?:pos|positives?|ap)(?:$|_|\d)/i;
-const unlike = /(?:^|_)(?:neg|negatives?|an)(?:$|_|\d)/i;
+const words = (list: string) => new RegExp(`(?:^|_)(?:${list})(?:$|_|\\d)`, "i");
+const [pulled, pushed] = ["pos|positives?|ap", "neg|negatives?|an"];
+const strict = [words(pulled), words(pushed)] as const;
 /** What a function calls them, by itself, may say something else: another view of the anchor is its positive. */
-const alikeLoosely = /(?:^|_)(?:pos|positives?|same|similar|matching|ap)(?:$|_|\d)/i;
-const unlikeLoosely =
-  /(?:^|_)(?:neg|negatives?|other|different|dissimilar|wrong|mismatched|an)(?:$|_|\d)/i;
+const loose = [
+  words(`${pulled}|same|similar|matching`),
+  words(`${pushed}|other|different|dissimilar|wrong|mismatched`),
+] as const;
 
 /** Where the loss of triplets pulls apart what belongs together, as far as names tell. */
 export const swappedTripletOf = oncePerScript(
@@ -74,7 +76,7 @@ function inUnpacking(script: Script): SwappedPair | null {
     if (isExchange || ancestorOf(call.node, "IfStatement") !== null) continue;
     const [first, second, more] = targets.flatMap((target, at) => {
       const own = roleOf(script, target);
-      const role = given[at] ? roleOf(script, given[at], [alikeLoosely, unlikeLoosely]) : null;
+      const role = given[at] ? roleOf(script, given[at], loose) : null;
       return own !== null && role !== null && own !== role ? [target] : [];
     });
     if (first && second && !more) return [first, second];
@@ -107,8 +109,8 @@ function inDifference(script: Script): SwappedPair | null {
     const kinds = [measureOf(script, left), measureOf(script, right)];
     if (own[0] === null || own[1] === null || own[0] === own[1]) continue;
     if (kinds[0] === null || kinds[0] !== kinds[1] || !isHinged(script, node)) continue;
-    const pulled: Role = kinds[0] === "distance" ? "alike" : "unlike";
-    if (own[0] !== pulled) return [left, right];
+    const nearer: Role = kinds[0] === "distance" ? "alike" : "unlike";
+    if (own[0] !== nearer) return [left, right];
   }
   return null;
 }
@@ -154,7 +156,7 @@ function isSwapped(script: Script, second: SyntaxNode, third: SyntaxNode): boole
 function roleOf(
   script: Script,
   node: SyntaxNode,
-  [same, other]: readonly [RegExp, RegExp] = [alike, unlike],
+  [same, other]: readonly [RegExp, RegExp] = strict,
 ): Role | null {
   const words = codeOf(script, node).match(/[A-Za-z]\w*/g) ?? [];
   const isAlike = words.some((word) => same.test(word));
