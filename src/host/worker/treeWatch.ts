@@ -137,8 +137,9 @@ export class TreeWatch {
   async #isWritten({ kinds, stamps }: Folder, file: string, entry: Dirent): Promise<boolean> {
     const { name } = entry;
     if (this.#options.isIgnored(file, entry)) return kinds.get(name) !== "other";
-    const stats = await lstat(file).catch(() => null);
-    const stamp = stats === null ? "" : `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
+    const stats = await lstat(file).catch((error) => this.#fail(error));
+    if (stats === null) return false;
+    const stamp = `${stats.ino}:${stats.size}:${stats.mtimeMs}`;
     const before = stamps.get(name);
     stamps.set(name, stamp);
     return before !== stamp;

@@ -159,6 +159,17 @@ for (const [how, left, pollInterval] of [
     );
   });
 
+test("a file that goes while its folder is looked at is gone, and nothing else is told of it", async (context) => {
+  // From the last to the first, so that those further down go while those before them are looked at.
+  const names = Array.from({ length: 300 }, (_, i) => `runs/${i}.log`);
+  const { at, until } = await watched(context, names, {
+    watch: fewWatchers(0).watch,
+    fallbackInterval: 1,
+  });
+  for (const name of names.toReversed()) await rm(at(name));
+  await until(...names.map((name) => `gone ${name}`));
+});
+
 test("folders are watched as soon as there are watchers again", async (context) => {
   const { watch, give, left } = fewWatchers(0);
   const { at, until } = await watched(context, ["a.log", "runs/b.log"], {
