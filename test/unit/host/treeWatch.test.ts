@@ -166,7 +166,10 @@ test("a file that goes while its folder is looked at is gone, and nothing else i
     watch: fewWatchers(0).watch,
     fallbackInterval: 1,
   });
-  for (const name of names.toReversed()) await rm(at(name));
+  for (const name of names.toReversed()) {
+    await rm(at(name));
+    await delay(2);
+  }
   await until(...names.map((name) => `gone ${name}`));
 });
 
