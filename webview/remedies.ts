@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { RemedyCard } from "../src/core/view/verdict.ts";
 import type { Words } from "../src/core/view/words.ts";
-import { highlighted } from "./highlighted.ts";
 import { button } from "./toolkit.ts";
 
 export interface RemedyActions {
@@ -46,7 +45,7 @@ function remedyView(
     <p>${remedy.why}</p>
     <p class="quiet"><b>${words.cost}</b> ${remedy.cost}</p>
     ${sources(remedy, words)}
-    <pre tabindex="0" aria-label=${remedy.title}><code>${highlighted(remedy.snippet)}</code></pre>
+    <pre tabindex="0" aria-label=${remedy.title}><code>${coloured(remedy.code)}</code></pre>
     ${
       remedy.reason === null
         ? nothing
@@ -78,6 +77,13 @@ function remedyView(
       }
     </div>
   </details>`;
+}
+
+/** The styles give what is of a kind the colour that the theme has for it. */
+function coloured(code: RemedyCard["code"]): readonly unknown[] {
+  return code.map(({ text, kind }) =>
+    kind === null ? text : html`<span class=${`code-${kind}`}>${text}</span>`,
+  );
 }
 
 function sources({ sources: all }: RemedyCard, words: Words): TemplateResult | typeof nothing {

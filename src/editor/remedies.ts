@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
-import type { Remedy } from "../core/remedy/remedy.ts";
+import type { OfferedRemedy, Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
 import { judgedSign } from "../core/view/appliedRemedy.ts";
@@ -49,8 +49,10 @@ export class Remedies implements RemedyService, vscode.Disposable {
     this.#subscriptions.dispose();
   }
 
-  async list(run: Run, finding: Finding): Promise<readonly Remedy[]> {
-    return (await this.plan(run, finding)).map(({ remedy }) => remedy);
+  async list(run: Run, finding: Finding): Promise<readonly OfferedRemedy[]> {
+    const { codeParts } = await import("#remedies");
+    const planned = await this.plan(run, finding);
+    return planned.map(({ remedy }) => ({ ...remedy, code: codeParts(remedy.snippet) }));
   }
 
   async plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]> {

@@ -1,6 +1,6 @@
 import type { Event, WorkspaceEdit } from "vscode";
 import type { Finding } from "../core/diagnosis/finding.ts";
-import type { Remedy } from "../core/remedy/remedy.ts";
+import type { OfferedRemedy, Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
 import type { TrainingScript } from "./trainingScript.ts";
@@ -21,7 +21,7 @@ export interface EditedRemedy {
 /** The remedies of a finding as they apply to the training script of its run. */
 export interface RemedyService {
   /** In the order to offer, computed on the script as it is now. */
-  list(run: Run, finding: Finding): Promise<readonly Remedy[]>;
+  list(run: Run, finding: Finding): Promise<readonly OfferedRemedy[]>;
   /** The same, each with the script that it was planned on. */
   plan(run: Run, finding: Finding): Promise<readonly PlannedRemedy[]>;
   /** Puts the remedy into the script, and tells the person where that is refused. */

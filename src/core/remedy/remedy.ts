@@ -3,6 +3,7 @@ import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import type { Message } from "../message.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
 import type { Edit, NoEdit } from "../training/outcome.ts";
+import type { CodePart } from "./codePart.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 export interface RemedySource {
@@ -26,6 +27,12 @@ export interface Remedy {
   readonly preferred: boolean;
   /** How sure it is that the script has this fault; null for tuning, which supposes none. */
   readonly certainty: "certain" | "suspected" | null;
+}
+
+/** As a card shows it. */
+export interface OfferedRemedy extends Remedy {
+  /** The snippet, in parts that are coloured alike: the page that shows it knows no Python. */
+  readonly code: readonly CodePart[];
 }
 
 export type Placement =

@@ -1,7 +1,5 @@
-import { isLessonId } from "../landscape/landscapeProtocol.ts";
 import type { LessonId } from "../landscape/lessons.ts";
-import { faultIds } from "../remedy/faults/faultId.ts";
-import { type RemedyId, treatmentIds } from "../remedy/remedyId.ts";
+import type { RemedyId } from "../remedy/remedyId.ts";
 import type { ChartAxis } from "./axes.ts";
 import type { ChartId, ChartModel } from "./chartModel.ts";
 import type { ListedChart } from "./chartPlan.ts";
@@ -10,7 +8,7 @@ import type { Extent } from "./extent.ts";
 import type { RunView, ShownLabel } from "./panelModel.ts";
 import type { ScaleKind } from "./range.ts";
 import type { Verdict } from "./verdict.ts";
-import { isRecord, isText, isTexts, parseViewOptions, type ViewOptions } from "./viewOptions.ts";
+import type { ViewOptions } from "./viewOptions.ts";
 import type { Words } from "./words.ts";
 
 /** Everything that the page shows, as it is now. */
@@ -85,10 +83,10 @@ export type ToHost =
   | ExportMessage
   | RemedyMessage;
 
-const reportFormats = ["html", "markdown"] as const;
+export const reportFormats = ["html", "markdown"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-const exportFormats = ["csv", "svg", "copy"] as const;
+export const exportFormats = ["csv", "svg", "copy"] as const;
 
 /** A chart as a file, or its values for the clipboard; the host makes it of all points. */
 export interface ExportMessage {
@@ -108,7 +106,14 @@ export interface ImageMessage {
   readonly data: ArrayBuffer;
 }
 
-const findingRequests = ["tryFixes", "ask", "docs", "dismiss", "restore", "chooseScript"] as const;
+export const findingRequests = [
+  "tryFixes",
+  "ask",
+  "docs",
+  "dismiss",
+  "restore",
+  "chooseScript",
+] as const;
 
 /** A button of a finding's card. */
 export interface FindingMessage {
@@ -124,80 +129,4 @@ export interface RemedyMessage {
   /** Key of the finding that the remedy is offered for. */
   readonly finding: string;
   readonly remedy: RemedyId;
-}
-
-/** Bytes of a picture at most. */
-const largestImage = 50_000_000;
-
-/** The message, or null where it is none of ours: the page shows hostile text and is not trusted. */
-export function parseToHost(value: unknown): ToHost | null {
-  if (!isRecord(value)) return null;
-  const request = findingRequests.find((type) => type === value["type"]);
-  if (request !== undefined) {
-    const { runId, finding } = value;
-    return isText(runId) && isText(finding) ? { type: request, runId, finding } : null;
-  }
-  switch (value["type"]) {
-    case "ready":
-    case "view": {
-      const view = parseViewOptions(value["view"]);
-      return view === null ? null : { type: value["type"], view };
-    }
-    case "openLine": {
-      const { runId, line } = value;
-      return isText(runId) && isLine(line) ? { type: "openLine", runId, line } : null;
-    }
-    case "openLesson": {
-      const { lesson } = value;
-      return isLessonId(lesson) ? { type: "openLesson", lesson } : null;
-    }
-    case "chooseRun":
-    case "chooseCompared":
-      return { type: value["type"] };
-    case "pin": {
-      const { chart, pinned } = value;
-      return isText(chart) && typeof pinned === "boolean" ? { type: "pin", chart, pinned } : null;
-    }
-    case "report": {
-      const format = reportFormats.find((one) => one === value["format"]);
-      return format === undefined ? null : { type: "report", format };
-    }
-    case "image":
-      return parseImage(value);
-    case "export":
-      return parseExport(value);
-    case "insert":
-    case "copy":
-    case "preview": {
-      const { type, runId, finding, remedy } = value;
-      return isText(runId) && isText(finding) && isRemedyId(remedy)
-        ? { type, runId, finding, remedy }
-        : null;
-    }
-    default:
-      return null;
-  }
-}
-
-function parseImage({ chart, data }: Readonly<Record<string, unknown>>): ImageMessage | null {
-  if (!isText(chart) || !(data instanceof ArrayBuffer) || data.byteLength > largestImage) {
-    return null;
-  }
-  return { type: "image", chart, data };
-}
-
-function parseExport(value: Readonly<Record<string, unknown>>): ExportMessage | null {
-  const { chart, scale, hidden } = value;
-  const format = exportFormats.find((one) => one === value["format"]);
-  if (format === undefined || !isText(chart) || !isTexts(hidden)) return null;
-  if (scale !== "linear" && scale !== "logarithmic") return null;
-  return { type: "export", format, chart, scale, hidden };
-}
-
-function isLine(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 1;
-}
-
-function isRemedyId(value: unknown): value is RemedyId {
-  return [...treatmentIds, ...faultIds].some((id) => id === value);
 }

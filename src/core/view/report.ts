@@ -1,3 +1,4 @@
+import { textOf } from "../remedy/codePart.ts";
 import { entities, htmlText, markdownText } from "../text/escape.ts";
 import { visibleText } from "../visibleText.ts";
 import type { ReportFormat } from "./protocol.ts";
@@ -57,7 +58,7 @@ function html({ title, runs, settings, verdict, charts, words }: Report): string
     parts.push(rows([[words.confidence, confidence], ...evidence.map(pair)]), "</table>");
     for (const remedy of remedies ?? []) {
       parts.push(
-        `<h3>${e(remedy.title)}</h3><p>${e(remedy.why)}</p><pre>${entities(visibleText(remedy.snippet))}</pre>`,
+        `<h3>${e(remedy.title)}</h3><p>${e(remedy.why)}</p><pre>${entities(visibleText(textOf(remedy.code)))}</pre>`,
       );
     }
   }
@@ -102,7 +103,14 @@ function markdown({ title, runs, settings, verdict, charts, words }: Report): st
     lines.push(`## ${m(heading)}`, "", m(summary), "");
     lines.push(...table([words.evidence, ""], [...facts, ...evidence.map(pair)]));
     for (const remedy of remedies ?? []) {
-      lines.push(`### ${m(remedy.title)}`, "", m(remedy.why), "", ...fenced(remedy.snippet), "");
+      lines.push(
+        `### ${m(remedy.title)}`,
+        "",
+        m(remedy.why),
+        "",
+        ...fenced(textOf(remedy.code)),
+        "",
+      );
     }
   }
   if (verdict !== null && verdict.cards.length === 0) {

@@ -8,7 +8,8 @@ import {
 import { lessonOf } from "../landscape/lessonOf.ts";
 import type { LessonId } from "../landscape/lessons.ts";
 import { type Message, message } from "../message.ts";
-import type { Remedy } from "../remedy/remedy.ts";
+import type { CodePart } from "../remedy/codePart.ts";
+import type { OfferedRemedy } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { doubtOf } from "./doubt.ts";
 import { formatNumber } from "./format.ts";
@@ -65,7 +66,7 @@ export interface RemedyCard {
   readonly why: string;
   readonly cost: string;
   readonly sources: readonly { readonly label: string; readonly url: string }[];
-  readonly snippet: string;
+  readonly code: readonly CodePart[];
   readonly preferred: boolean;
   readonly placement: "edit" | "present" | "refused";
   /** Why it cannot be inserted. */
@@ -78,7 +79,7 @@ export function findingKey(finding: Finding): string {
 
 export function verdict(
   diagnosis: Diagnosis,
-  remedies: (finding: Finding) => readonly Remedy[] | null,
+  remedies: (finding: Finding) => readonly OfferedRemedy[] | null,
   translate: Translate,
   { notes = [], outdated = false, dismissed = [] }: VerdictContext = {},
 ): Verdict {
@@ -141,7 +142,11 @@ function conclusion(
   };
 }
 
-function card(finding: Finding, remedies: readonly Remedy[] | null, translate: Translate): Card {
+function card(
+  finding: Finding,
+  remedies: readonly OfferedRemedy[] | null,
+  translate: Translate,
+): Card {
   const titles = finding.consequences.map(({ sign }) => translate(signTitle(sign)));
   return {
     key: findingKey(finding),
@@ -165,7 +170,7 @@ function card(finding: Finding, remedies: readonly Remedy[] | null, translate: T
   };
 }
 
-function remedyCard(remedy: Remedy, translate: Translate): RemedyCard {
+function remedyCard(remedy: OfferedRemedy, translate: Translate): RemedyCard {
   const { placement } = remedy;
   return {
     id: remedy.id,
@@ -173,7 +178,7 @@ function remedyCard(remedy: Remedy, translate: Translate): RemedyCard {
     why: translate(remedy.why),
     cost: translate(remedy.cost),
     sources: remedy.sources,
-    snippet: remedy.snippet,
+    code: remedy.code,
     preferred: remedy.preferred,
     placement: placement.kind,
     reason: placement.kind === "edit" ? null : translate(placement.reason),

@@ -8,7 +8,8 @@ import {
   PanelProjection,
   type ShownContent,
 } from "../../core/view/panelProjection.ts";
-import { parseToHost, subjectOf, type ToHost } from "../../core/view/protocol.ts";
+import { parseToHost } from "../../core/view/parseToHost.ts";
+import { subjectOf, type ToHost } from "../../core/view/protocol.ts";
 import { runLabels } from "../../core/view/runLabels.ts";
 import { mostCompared } from "../../core/view/runsPlan.ts";
 import { findingKey, verdict } from "../../core/view/verdict.ts";

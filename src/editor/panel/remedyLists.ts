@@ -1,11 +1,11 @@
 import type { Disposable, LogOutputChannel } from "vscode";
 import type { Diagnosis } from "../../core/diagnosis/finding.ts";
-import type { Remedy } from "../../core/remedy/remedy.ts";
+import type { OfferedRemedy } from "../../core/remedy/remedy.ts";
 import type { Run } from "../../core/run/run.ts";
 import { findingKey } from "../../core/view/verdict.ts";
 import type { RemedyService } from "../remedyService.ts";
 
-export type Lists = ReadonlyMap<string, readonly Remedy[]>;
+export type Lists = ReadonlyMap<string, readonly OfferedRemedy[]>;
 
 /**
  * The remedies of the findings that are shown, by finding key. They are looked up in the background:

@@ -1,6 +1,7 @@
 import { formatMessage, message } from "../../../src/core/message.ts";
 import { drained } from "../../../src/core/parts.ts";
-import type { Remedy } from "../../../src/core/remedy/remedy.ts";
+import { codeParts } from "../../../src/core/remedy/codeParts.ts";
+import type { OfferedRemedy } from "../../../src/core/remedy/remedy.ts";
 import { Run, runId } from "../../../src/core/run/run.ts";
 import { PanelProjection } from "../../../src/core/view/panelProjection.ts";
 import type { HydrateMessage } from "../../../src/core/view/protocol.ts";
@@ -41,14 +42,16 @@ export function stuckRun(called: (plain: string) => string = (plain) => plain): 
   ] as const;
   const view = { ...defaultViewOptions, runId: run.id };
   const diagnosis = { findings: [finding], undecided };
-  const remedies: readonly Remedy[] = [
+  const snippet = "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)  # was SGD";
+  const remedies: readonly OfferedRemedy[] = [
     {
       id: "use-adam",
       title: message("Use Adam instead of SGD"),
       why: message("Adam scales each step by the running size of the gradient."),
       cost: message("Two more numbers are kept for each weight."),
       sources: [{ label: "Kingma & Ba 2015", url: "https://arxiv.org/abs/1412.6980" }],
-      snippet: "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+      snippet,
+      code: codeParts(snippet),
       placement: { kind: "refused", reason: message("No training script is known.") },
       preferred: true,
       certainty: null,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fromColumn, toColumn } from "../../../../src/core/view/columns.ts";
-import { parseToHost } from "../../../../src/core/view/protocol.ts";
+import { parseToHost } from "../../../../src/core/view/parseToHost.ts";
 import { defaultViewOptions } from "../../../../src/core/view/viewOptions.ts";
 
 const view = {

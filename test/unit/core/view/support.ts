@@ -1,7 +1,7 @@
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage, message } from "../../../../src/core/message.ts";
 import { drained } from "../../../../src/core/parts.ts";
-import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
+import type { OfferedRemedy } from "../../../../src/core/remedy/remedy.ts";
 import type { MetricRole } from "../../../../src/core/run/metricRole.ts";
 import { Run, runId } from "../../../../src/core/run/run.ts";
 import type { ShownRun } from "../../../../src/core/view/chartPlan.ts";
@@ -63,7 +63,7 @@ export function finding(parts: Partial<Finding> = {}): Finding {
 export function shownRun(
   shown: ShownRun,
   options: Partial<ViewOptions> = {},
-  remedies: readonly Remedy[] | null = [],
+  remedies: readonly OfferedRemedy[] | null = [],
 ): RunView & { readonly verdict: Verdict } {
   const said = verdict(shown.diagnosis, () => remedies, formatMessage);
   const view = shownContent({ kind: "one", shown, verdict: said }, [shown.run.name], options);

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { textOf } from "../../../../src/core/remedy/codePart.ts";
+import { codeParts } from "../../../../src/core/remedy/codeParts.ts";
+
+test("words, numbers, texts and comments of Python are told apart", () => {
+  assert.deepEqual(codeParts('if ok is None:\n    lr = 1e-3  # was "high"\n    log("x")'), [
+    { text: "if", kind: "keyword" },
+    { text: " ok ", kind: null },
+    { text: "is", kind: "keyword" },
+    { text: " ", kind: null },
+    { text: "None", kind: "keyword" },
+    { text: ":\n    lr = ", kind: null },
+    { text: "1e-3", kind: "number" },
+    { text: "  ", kind: null },
+    { text: '# was "high"', kind: "comment" },
+    { text: "\n    log(", kind: null },
+    { text: '"x"', kind: "string" },
+    { text: ")", kind: null },
+  ]);
+});
+
+test("whatever the code is, its parts are the code, and neighbours differ in kind", () => {
+  const words = fc.constantFrom("if", " ", "\n", '"', "'''", "#", "1e-3", "f'{x!r:>4}'", "\t", "é");
+  const code = fc.oneof(
+    fc.string(),
+    fc.array(words).map((all) => all.join("")),
+  );
+  fc.assert(
+    fc.property(code, (text) => {
+      const parts = codeParts(text);
+      assert.equal(textOf(parts), text.replaceAll(/\r\n?/g, "\n"));
+      for (const [i, part] of parts.entries()) assert.notEqual(part.kind, parts[i + 1]?.kind);
+    }),
+  );
+});
