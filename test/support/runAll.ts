@@ -33,10 +33,6 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
     checkStage("lint", "npm", ["run", "--silent", "lint"]),
     checkStage("nothing unused: files, exports, packages", "npm", ["run", "--silent", "unused"]),
     checkStage("licences of what is bundled", "npm", ["run", "--silent", "notices"]),
-    nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
-      concurrency,
-      coverage: { of: "src/core/**", least: leastBranches },
-    }),
     nodeTestStage(
       "other unit tests",
       [
@@ -46,6 +42,12 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
       ],
       { concurrency },
     ),
+  ],
+  [
+    nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
+      isOneProcess: true,
+      coverage: { of: "src/core/**", least: leastBranches },
+    }),
   ],
   [nodeTestStage("trials and jobs on a cluster", onCluster, { concurrency: 1 })],
   [
