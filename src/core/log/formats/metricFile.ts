@@ -1,11 +1,13 @@
+import { positionOf } from "../grammar/label.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { metricName } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { giveAll } from "./namedNumbers.ts";
 
 /**
- * A file that holds one metric and nothing else: a number on each line, perhaps behind a step that rises, below the
- * metric's name or in a file that is called so (`loss.csv`, `train_loss.txt` of `np.savetxt`).
+ * A file that holds one metric and nothing else: a number on each line, perhaps behind a place that rises (`12 0.5`,
+ * `12_0.5`, `epoch12: 0.5`), below the metric's name or in a file that is called so (`loss.csv`, `train_loss.txt` of
+ * `np.savetxt`).
  */
 export const metricFile: LineFormat = {
   kind: "lines",
@@ -20,14 +22,22 @@ const ending = /\.(?:csv|tsv|txt|dat|log|out)$/i;
 const stepAndValue = /^"?step"?[,;\t ]"?value"?$/i;
 const word = /^"?([\p{L}_][\p{L}\p{N}_/ .-]{0,60})"?$/u;
 const longestLine = 80;
+/** What a place is called, the place, and what joins the value to it. */
+const placed = /^(\p{L}[\p{L} ]{0,20}?)?[ #_-]?(\d{1,12}) ?[_:,;|\t ]\s{0,8}(?=[-+.\dni])/iu;
+
+/** A row of the file. */
+interface Row {
+  readonly value: number;
+  readonly place: number | null;
+  readonly word: string;
+}
 
 class MetricReader implements LineReader {
   #name: string | null;
   #isHeader = true;
   #isOver = false;
   #rows = 0;
-  #step = Number.NEGATIVE_INFINITY;
-  #cells = 0;
+  #before: Row | null = null;
 
   constructor(file: FileFacts) {
     const stem = file.name.replace(ending, "");
@@ -39,15 +49,14 @@ class MetricReader implements LineReader {
     if (text.length > longestLine) return this.#end();
     const trimmed = text.trim();
     if (trimmed === "" || (this.#isHeader && this.#header(trimmed))) return;
-    const cells = trimmed.split(/[,;\t ]+/);
-    const numbers = cells.map(parseNumber);
-    const value = numbers.at(-1) ?? null;
-    const step = cells.length === 2 ? (numbers[0] ?? Number.NaN) : null;
-    const fits = this.#cells === 0 ? cells.length <= 2 : cells.length === this.#cells;
-    if (this.#name === null || value === null || !fits || !this.#goesOn(step)) return this.#end();
-    this.#cells = cells.length;
+    const row = rowOf(trimmed);
+    if (this.#name === null || row === null || !this.#goesOn(row)) return this.#end();
+    this.#before = row;
     this.#rows++;
-    giveAll([[this.#name, value]], { step, epoch: null, time: null, line }, emit);
+    const { place, word: of } = row;
+    const isEpoch = positionOf(of) === "epoch";
+    const at = { step: isEpoch ? null : place, epoch: isEpoch ? place : null, time: null, line };
+    giveAll([[this.#name, row.value]], at, emit);
   }
 
   flush(): void {}
@@ -61,17 +70,25 @@ class MetricReader implements LineReader {
     return true;
   }
 
-  #goesOn(step: number | null): boolean {
-    if (step === null) return true;
-    if (!Number.isInteger(step) || step <= this.#step) return false;
-    this.#step = step;
-    return true;
+  /** Rows are alike, and the place rises. */
+  #goesOn({ place, word: of }: Row): boolean {
+    const before = this.#before;
+    if (before === null) return of === "" || positionOf(of) !== null;
+    if (place === null || before.place === null) return place === before.place;
+    return of === before.word && place > before.place;
   }
 
   /** What does not fit shows that the file is none; below many rows it is a line to pass over. */
   #end(): void {
     this.#isOver = this.#rows < metricFile.claimAfter;
   }
+}
+
+function rowOf(text: string): Row | null {
+  const found = placed.exec(text);
+  const own = parseNumber(text.slice(found?.[0].length ?? 0));
+  if (own === null) return null;
+  return { value: own, place: found === null ? null : Number(found[2]), word: found?.[1] ?? "" };
 }
 
 function isTelling(name: string): boolean {

@@ -29,6 +29,8 @@ class UltralyticsReader implements LineReader {
   #epoch: number | null = null;
   /** The last row that its bar has not ended. */
   #painted: { readonly values: readonly NamedNumber[]; readonly place: Place } | null = null;
+  /** The epoch whose bar was full: tqdm paints it once more when it closes it. */
+  #full: number | null = null;
 
   line(text: string, lineNumber: number, emit: Emit): void {
     if (text.includes("\r")) {
@@ -73,9 +75,11 @@ class UltralyticsReader implements LineReader {
     const numbers = cells.trim().replace(/:$/, "").split(/\s+/).map(parseNumber);
     const values = named(columns, numbers).filter(([name]) => !counts.test(name));
     this.#epoch = place.epoch;
-    const final = bar.startsWith("100%");
+    const isFull = bar.startsWith("100%");
+    const final = isFull && this.#full !== place.epoch;
+    this.#full = isFull ? place.epoch : null;
     giveAll(values, place, emit, final ? "final" : "running");
-    this.#painted = final ? null : { values, place };
+    this.#painted = isFull ? null : { values, place };
   }
 
   /** A bar that the width of a terminal has cut is over when something else follows. */

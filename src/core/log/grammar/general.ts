@@ -1,8 +1,9 @@
 import type { Granularity, LogEvent, MetricEvent } from "../events/logEvent.ts";
 import { metricNamed, type PhaseWord } from "../events/metric.ts";
-import type { Count, Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
+import type { Emit, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
 import {
+  announcedPhase,
   firstCharacter,
   headedPhase,
   isCode,
@@ -148,8 +149,8 @@ class GeneralReader implements LineReader {
   ): void {
     const states = isRecord(record, this.#position.known);
     const own = recurring(record);
-    if (own !== null && (!states || this.#forms.has(own)))
-      this.#recurring(own, record.ifRecurring?.count ?? null, text, line, granularity, emit);
+    if (own !== null && (!states || this.#forms.has(own) || this.#mayBePlaced(own)))
+      this.#recurring(own, isOpened(record), text, line, granularity, emit);
     else if (states || record.header) {
       for (const event of this.#forms.confirm(record)) emit(event);
       this.#stated(record, text, line, granularity, emit);
@@ -172,20 +173,29 @@ class GeneralReader implements LineReader {
   /** Where nothing has said yet where the training stands, a count that opens a line does so once its form is known. */
   #recurring(
     record: LineRecord,
-    count: Count | null,
+    isOpened: boolean,
     text: string,
     line: number,
     granularity: Granularity,
     emit: Emit,
   ): void {
-    const placer = count === null || this.#forms.has(record) ? this.#placer : this.#unplaced;
+    const placer = !isOpened || this.#forms.has(record) ? this.#placer : this.#unplaced;
     const values: MetricEvent[] = [];
     const hold = (event: LogEvent) => {
       if (event.kind === "metric") values.push(event);
       else emit(event);
     };
     this.#stated(record, text, line, granularity, hold, placer);
-    for (const event of this.#forms.take(record, line, values)) emit(event);
+    const given = this.#mayBePlaced(record)
+      ? this.#forms.takeMeasured(record, line, values)
+      : this.#forms.take(record, line, values);
+    for (const event of given) emit(event);
+  }
+
+  /** Where nothing has said yet where the training stands, the counts that open a line of losses may. */
+  #mayBePlaced(record: LineRecord): boolean {
+    if (this.#position.known || !isOpened(record)) return false;
+    return isRecord({ ...record, epoch: null, step: null }, false) && !this.#forms.refutes(record);
   }
 
   /** A step that falls below a heading of an evaluation counts the evaluation's batches. */
@@ -220,7 +230,7 @@ class GeneralReader implements LineReader {
   }
 
   #open(text: string): void {
-    const phase = headedPhase(text);
+    const phase = headedPhase(text) ?? (this.#position.known ? announcedPhase(text) : null);
     if (phase !== null) this.#begin(phase.phase === "train" ? null : phase);
   }
 
@@ -245,10 +255,11 @@ class GeneralReader implements LineReader {
 }
 
 function recurring(record: LineRecord): LineRecord | null {
-  const { ifRecurring, step } = record;
+  const { ifRecurring, epoch, step } = record;
   if (ifRecurring === null) return null;
-  const { count, values } = ifRecurring;
-  return { ...record, step: step ?? count, values, header: false };
+  const { counts, values } = ifRecurring;
+  const place = counts ?? { epoch, step };
+  return { ...record, ...place, values, header: false };
 }
 
 /** What a line states when the training has begun; undefined where it is no mere record. Pure. */
@@ -262,10 +273,15 @@ function statedAlone(text: string): LineRecord | null | undefined {
   if (
     record.ifRecurring !== null ||
     record.byValue ||
-    (record.values.length === 0 && headedPhase(text) !== null)
+    (record.values.length === 0 && (headedPhase(text) ?? announcedPhase(text)) !== null)
   )
     return undefined;
   return record.header || record.values.length > 0 ? record : null;
+}
+
+/** Whether counts that open the line, and nothing else, may say where it stands. */
+function isOpened({ ifRecurring }: LineRecord): boolean {
+  return ifRecurring !== null && ifRecurring.counts !== null;
 }
 
 function sectionBelow(phase: PhaseWord | null): Section {

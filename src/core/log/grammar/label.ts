@@ -47,7 +47,7 @@ export interface Label {
   readonly inside: boolean;
   /** A phase that stands alone between bars or brackets: `| Validation |`. */
   readonly standing: PhaseWord | null;
-  /** Of `loss (train/val)`, what stands before each of two numbers. */
+  /** Of `loss (train/val)` and `accuracy (loss)`, what stands before each of two numbers. */
   readonly both: readonly [Label, Label] | null;
   /** The phase where it is all of the name: `train=0.5`. */
   readonly onlyPhase: PhaseWord | null;
@@ -137,7 +137,7 @@ function describe(label: string): Label {
     round: /\(\s*$/.test(label),
     inside: label.lastIndexOf("(") > label.lastIndexOf(")"),
     standing: standingPhase(label),
-    both: bothPhases(body),
+    both: bothPhases(body) ?? bothMetrics(body),
     onlyPhase: onlyPhase ? lastPhase(found) : null,
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
   };
@@ -198,6 +198,16 @@ function bothPhases(body: string): readonly [Label, Label] | null {
     describe(`${phase} ${before.trim()}${after.trim()}: `),
   );
   return a?.known && b?.known ? [a, b] : null;
+}
+
+const twoMetrics = /^(.*?)(\p{L}{2,20}) \((\p{L}{2,20})\)$/u;
+
+/** `Discriminator Accuracy (Loss): 0.5 (1.37)`. */
+function bothMetrics(body: string): readonly [Label, Label] | null {
+  const [, before = "", first = "", second = ""] = twoMetrics.exec(body.slice(-90)) ?? [];
+  const [kind, other] = [metricName(first)?.kind, metricName(second)?.kind];
+  if (kind === undefined || other === undefined || kind === other) return null;
+  return [describe(`${before}${first}: `), describe(`${before}${second}: `)];
 }
 
 function kindOf(text: string): MetricKind | null {

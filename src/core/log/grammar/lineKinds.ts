@@ -22,6 +22,9 @@ const bareHeading =
 /** `evaluate:dev`, `Evaluating on the test set`, `test on dev data`: the last word says which, at the end of a line. */
 const evaluatedOn =
   /(?:^|[\s\-:\]])(?:eval\w{0,6}|test(?:ing)?|validat\w{2,3})(?: ?: ?| (?:on|of|for) (?:the )?)(\p{L}{2,12})(?: ?(?:set|data|split))?[\s.:]{0,6}$/iu;
+/** `Testing in eval mode…`, `Evaluating the model`: a remark on what comes, not on what is over or how long it took. */
+const announced =
+  /^\W{0,12}(testing|evaluating|validating)\b(?!.*\b(?:done|finish\w*|complet\w*|end\w*|over|took|times?|loss|acc\w*|error)\b)[^\d=:]{0,60}$/i;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const code =
   /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
@@ -54,6 +57,12 @@ export function headedPhase(text: string): PhaseWord | null {
   if (on !== undefined) return lastPhase(on);
   if (text.charCodeAt(text.length - 1) !== 58 && !text.trimEnd().endsWith(":")) return null;
   const word = phaseHeading.exec(text)?.[1];
+  return word === undefined ? null : lastPhase(word);
+}
+
+/** Of a training that has begun, the evaluation that a remark without a value announces. */
+export function announcedPhase(text: string): PhaseWord | null {
+  const word = text.length < maxBare ? announced.exec(text)?.[1] : undefined;
   return word === undefined ? null : lastPhase(word);
 }
 

@@ -1,4 +1,4 @@
-import type { MetricValue, PhaseWord } from "../events/metric.ts";
+import type { Metric, MetricValue, PhaseWord } from "../events/metric.ts";
 import type { Count, LogRecord } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { afterLevel, afterPlace, afterSource } from "../words/linePrefix.ts";
@@ -33,9 +33,15 @@ export interface LineRecord extends LogRecord {
   readonly ifRecurring: IfRecurring | null;
 }
 
+/** `40 reward: 3.5`, and `3 40 loss: 0.5` of an epoch's step. */
+interface OpeningCounts {
+  readonly epoch: Count | null;
+  readonly step: Count;
+}
+
 interface IfRecurring {
-  /** The count that opens the line, where nothing else says where it stands. */
-  readonly count: Count | null;
+  /** The counts that open the line, where nothing else says where it stands. */
+  readonly counts: OpeningCounts | null;
   readonly values: readonly MetricValue[];
 }
 
@@ -64,18 +70,19 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phase === null && text.includes("* ") && summaryLine.test(text.slice(afterLevel(text, start)))
       ? summaryPhase
       : (phase ?? (step === null ? section : null));
-  const named = areMetrics(numbers, metrics, epoch, step)
+  const found = areMetrics(numbers, metrics, epoch, step)
     ? namedValues(metrics, summary)
     : noValues;
-  const isPlaced = epoch !== null || step !== null || openingCount(numbers) !== null;
+  const named = epoch !== null || step !== null ? withTotal(found) : found;
+  const isPlaced = epoch !== null || step !== null || openingCounts(numbers) !== null;
   const values =
     phases.length === 0 ? named : [...named, ...valuesOfPhases(phases, named, isPlaced)];
   const header = values.length === 0 && isHeader(text, start, epoch, step);
   const byValue = phases.length > 0;
   const isOfBatch = step !== null || batches !== null;
   return {
-    epoch: countOf(epoch),
-    step: countOf(step),
+    epoch: epoch === null ? null : countOf(epoch),
+    step: step === null ? null : countOf(step),
     time: stamp.time,
     start,
     values: isOfBatch ? values.map(ofBatch) : values,
@@ -98,29 +105,50 @@ function ifRecurring(
   summary: PhaseWord | null,
 ): IfRecurring | null {
   if (values.length > 0) {
-    const count = place === null ? openingCount(numbers) : null;
-    return count === null ? null : { count, values };
+    const counts = place === null ? openingCounts(numbers) : null;
+    return counts === null ? null : { counts, values };
   }
   if (place === null || metrics.length === 0 || metrics.length > maxUnknown) return null;
   const decimals = metrics.filter(({ number }) => number.written !== "whole");
   return decimals.length === 0
     ? null
-    : { count: null, values: namedValues(decimals, summary).map(asTotal) };
+    : { counts: null, values: withTotal(namedValues(decimals, summary)) };
 }
 
-/** A `total` of no more that is said is that of the loss. */
-function asTotal(value: MetricValue): MetricValue {
-  const { metric } = value;
-  return wordsOf(metric.name).every((word) => word === "total")
-    ? { ...value, metric: { ...metric, kind: "loss" } }
-    : value;
+/** `Rec=0.20, KL=0.03, Total=0.23`: of terms none of which is called a loss, the total is that of the loss. */
+function withTotal(values: readonly MetricValue[]): readonly MetricValue[] {
+  if (!values.some(isTotal) || values.some(({ metric }) => isOfItsOwn(metric))) return values;
+  return values.map((value) =>
+    isTotal(value) ? { ...value, metric: { ...value.metric, kind: "loss" } } : value,
+  );
 }
+
+function isTotal({ metric }: MetricValue): boolean {
+  return metric.kind === null && wordsOf(metric.name).every((word) => word === "total");
+}
+
+/** What has a total of its own: losses, rewards, hits. */
+function isOfItsOwn({ kind, name }: Metric): boolean {
+  if (kind === "score") return !wordsOf(name).some((word) => termsOfLoss.has(word));
+  return kind === "loss" || kind === "accuracy";
+}
+
+const termsOfLoss = new Set("kl entropy mse mae rmse recon reconstruction error err".split(" "));
 
 /** `1039: done 1 games, mean reward -20.0`. */
-function openingCount([first]: readonly LabelledNumber[]): Count | null {
-  if (first === undefined || !first.label.opensLine || first.total !== null) return null;
-  return Number.isInteger(first.value) && first.value >= 0 ? countOf(first) : null;
+function openingCounts([first, second, third]: readonly LabelledNumber[]): OpeningCounts | null {
+  if (!isOpeningCount(first) || !first.label.opensLine) return null;
+  const isStep = isOpeningCount(second) && second.label.marksAlone && second.name === "";
+  if (!isStep || third?.label.known == null) return { epoch: null, step: countOf(first) };
+  return { epoch: countOf(first), step: countOf(second) };
 }
+
+function isOpeningCount(number: LabelledNumber | undefined): number is LabelledNumber {
+  if (number === undefined || number.total !== null || number.written !== "whole") return false;
+  return Number.isInteger(number.value) && number.value >= 0 && number.value < secondsSince1970;
+}
+
+const secondsSince1970 = 1e9;
 
 const marks = /[\s:|>*-]*/y;
 const named = /[\p{L}\p{N}]\s{0,4}:\s{0,4}$/u;
@@ -141,8 +169,8 @@ function scoresOf(
   return time !== null && marks.lastIndex === at ? "stamped" : null;
 }
 
-function countOf(number: LabelledNumber | null): Count | null {
-  return number === null ? null : { value: number.value, total: number.total };
+function countOf({ value, total }: LabelledNumber): Count {
+  return { value, total };
 }
 
 /** An evaluation that counts its batches prints their values. */

@@ -1,10 +1,10 @@
 import { isNoise } from "../words/metricName.ts";
-import { labelOf } from "./label.ts";
+import { type Label, labelOf } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 
 /** The numbers of a line with what their neighbours say of them. */
 export function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  return withFields(withPairs(withLayers(withBothPhases(apart(numbers)))));
+  return withFields(withPairs(withLayers(withBoth(apart(withoutRows(numbers))))));
 }
 
 const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
@@ -22,15 +22,37 @@ function apart(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
   });
 }
 
-/** `loss (train/val): 0.51/0.62` names two metrics at once. */
-function withBothPhases(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  if (!numbers.some(({ label }) => label.stroke)) return numbers;
+/** `loss (train/val): 0.51/0.62` and `loss (accuracy): 0.51 (0.62)` name two metrics at once. */
+function withBoth(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  if (!numbers.some(({ label, mean }) => label.stroke || (mean && label.both))) return numbers;
   return numbers.map((number, index) => {
-    const before = number.label.stroke ? numbers[index - 1] : undefined;
+    const { label, mean } = number;
+    if (mean && label.both) return renamed({ ...number, mean: false }, label.both[1]);
+    const before = label.stroke ? numbers[index - 1] : undefined;
     const own =
-      before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? number.label.both?.[0] : null);
-    return own ? { ...number, label: own, name: own.name } : number;
+      before?.label.both?.[1] ?? (numbers[index + 1]?.label.stroke ? label.both?.[0] : null);
+    return own ? renamed(number, own) : number;
   });
+}
+
+function renamed(number: LabelledNumber, label: Label): LabelledNumber {
+  return { ...number, label, name: label.name };
+}
+
+/** So many numbers side by side are a row of a table. */
+const manyCells = 3;
+
+/** `accuracy  86.1  64.9  92.0  80.6`: of a row of several runs, classes or folds nobody knows which cell is whose. */
+function withoutRows(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  return numbers.filter((number, index) => {
+    if (number.label.known === null || number.label.joined) return true;
+    const behind = numbers.slice(index + 1, index + 1 + manyCells);
+    return behind.length < manyCells || !behind.every(isCell);
+  });
+}
+
+function isCell({ name, label, total, mean }: LabelledNumber): boolean {
+  return name === "" && label.marksAlone && total === null && !mean;
 }
 
 /**

@@ -14,9 +14,11 @@ interface Met {
   readonly changes: boolean;
   /** What the lines so far give if they are records. */
   readonly held: readonly MetricEvent[];
+  /** What opens the lines did not rise before it was known to: it is no place. */
+  readonly refuted: boolean;
 }
 
-const nothing: Met = { lines: 0, last: null, changes: false, held: [] };
+const nothing: Met = { lines: 0, last: null, changes: false, held: [], refuted: false };
 
 interface Form {
   /** What was known before the line that came last, which is given again should it not have ended. */
@@ -37,6 +39,27 @@ export class RecurringForms {
   has(record: LineRecord): boolean {
     const form = this.#forms.get(keyOf(record));
     return form !== undefined && isKnown(form.met);
+  }
+
+  /** Whether what opens lines of the form is known to be no place. */
+  refutes(record: LineRecord): boolean {
+    return this.#forms.get(keyOf(record))?.met.refuted === true;
+  }
+
+  /**
+   * What a line that measures whatever opens it gives: by its form if that is a place, else what was held too.
+   */
+  takeMeasured(
+    record: LineRecord,
+    line: number,
+    events: readonly MetricEvent[],
+  ): readonly MetricEvent[] {
+    const form = this.#of(keyOf(record));
+    if (form === null) return events.map(withoutPlace);
+    const given = this.take(record, line, events);
+    if (isKnown(form.met) || form.met.lines > 1 || form.before.last === null) return given;
+    form.met = { ...form.met, refuted: true, held: [] };
+    return [...form.before.held, ...events].map(withoutPlace);
   }
 
   /**
@@ -76,6 +99,10 @@ export class RecurringForms {
   }
 }
 
+function withoutPlace(event: MetricEvent): MetricEvent {
+  return { ...event, step: null, epoch: null };
+}
+
 /** What the line says of its place, and what it names first. */
 function keyOf({ epoch, step, values }: LineRecord): string {
   return `${epoch !== null} ${step !== null} ${values[0]?.metric.label}`;
@@ -89,8 +116,9 @@ function further(met: Met, record: LineRecord, events: readonly MetricEvent[]): 
   const { last } = met;
   const moved = last === null ? -1 : movement(last, record);
   if (last === null || moved < 0 || met.held.length > maxHeld)
-    return { lines: 1, last: record, changes: false, held: events };
+    return { ...nothing, lines: 1, last: record, held: events };
   return {
+    ...met,
     lines: met.lines + (moved > 0 ? 1 : 0),
     last: record,
     changes: met.changes || differ(record, last),
@@ -104,6 +132,9 @@ function movement(from: LineRecord, to: LineRecord): number {
   return epochs === 0 ? (to.step?.value ?? 0) - (from.step?.value ?? 0) : epochs;
 }
 
+/** Nobody sets anything to NaN. */
 function differ({ values }: LineRecord, last: LineRecord): boolean {
-  return values.some(({ value }, index) => !Object.is(value, last.values[index]?.value));
+  return values.some(
+    ({ value }, index) => Number.isNaN(value) || value !== last.values[index]?.value,
+  );
 }

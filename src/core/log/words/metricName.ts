@@ -85,11 +85,12 @@ function describe(name: string): MetricName | null {
   }
   if (isRate(all))
     return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
-  if (all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
+  const isWritten = isWrittenLoss(name, all);
+  if (isWritten || all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
     if (all.includes("cost") && all.includes("batch")) return null;
     if (isDifference(all)) return null;
-    return made("loss", all, ownLoss(all));
+    return made("loss", all, isWritten ? (word) => word === "l" : ownLoss(all));
   }
   if (has(accuracyWords) || /\b(?:acc|top|prec)[@-]?1\b/i.test(name)) {
     if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
@@ -135,6 +136,11 @@ function isPlainAmong(all: readonly string[], word: string): boolean {
 function isPhaseAt(all: readonly string[], index: number): boolean {
   const isPhase = phaseOf(all[index] ?? "") !== null;
   return isPhase && (index === 0 || all[0] !== "eval");
+}
+
+/** `l_pix`, `train/L_data`: as formulas write it, with the index below. */
+function isWrittenLoss(name: string, all: readonly string[]): boolean {
+  return /(?:^|[/ ])l_\p{L}/iu.test(name) && !all.some((word) => rateInFull.has(word));
 }
 
 function isLoss(word: string): boolean {

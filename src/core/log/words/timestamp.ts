@@ -8,6 +8,19 @@ export interface Stamped {
 const unstamped: Stamped = { time: null, end: 0 };
 const farthest = 6;
 
+/** What may stand before a stamp: blanks, `[`, `(`, `|`, and the `=` and `>` of an arrow. */
+function isMark(code: number): boolean {
+  return (
+    code === 32 ||
+    code === 9 ||
+    code === 91 ||
+    code === 40 ||
+    code === 124 ||
+    code === 61 ||
+    code === 62
+  );
+}
+
 /** The time stamp at the beginning of a line: `2024-01-31 10:00:00,123`, `[01/31/2024 10:00:00]`. Runs for every line. */
 export function timestamp(text: string): Stamped {
   let at = 0;
@@ -15,7 +28,7 @@ export function timestamp(text: string): Stamped {
     const code = text.charCodeAt(at);
     if (isDigit(code)) break;
     if (code > 64 && code < 91) return onWeekday(text, at);
-    if (code !== 32 && code !== 9 && code !== 91 && code !== 40 && code !== 124) return unstamped;
+    if (!isMark(code)) return unstamped;
   }
   const date = dateAt(text, at);
   if (date === null) return withoutYear(text, at);
