@@ -1,4 +1,5 @@
 import path from "node:path";
+import { statusOf } from "../core/run/isOver.ts";
 import type { Run } from "../core/run/run.ts";
 import type { Series } from "../core/run/series.ts";
 import { formatNumber } from "../core/view/format.ts";
@@ -46,7 +47,7 @@ function runLines(run: Run): string[] {
     .join(", ");
   const series = run.series.filter(({ granularity }) => granularity === "final");
   return [
-    clip(`  ${run.name} (${run.status})`),
+    clip(`  ${run.name} (${statusOf(run)})`),
     ...(hyperparameters === "" ? [] : [clip(`    ${hyperparameters}`)]),
     ...columns([["series", "role", "points", "first", "last", "min"], ...series.map(cells)]).map(
       (line) => clip(`    ${line}`),

@@ -3,6 +3,7 @@ import { formatMessage } from "../core/message.ts";
 import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
+import { statusOf } from "../core/run/isOver.ts";
 import type { Run } from "../core/run/run.ts";
 import type { Point, Series } from "../core/run/series.ts";
 import { visibleJson } from "../core/visibleText.ts";
@@ -26,7 +27,7 @@ function runJson(run: Run): object {
   return {
     id: run.id,
     name: run.name,
-    status: run.status,
+    status: statusOf(run),
     hyperparameters: Object.fromEntries(
       [...run.hyperparameters].map(([key, value]) => [
         key,

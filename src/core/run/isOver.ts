@@ -1,5 +1,5 @@
 import { mainSeries } from "./mainSeries.ts";
-import type { Run } from "./run.ts";
+import type { Run, RunStatus } from "./run.ts";
 
 const epochKeys = new Set(
   "epochs num_epochs n_epochs max_epochs total_epochs num_train_epochs train_epochs nb_epochs".split(
@@ -17,7 +17,16 @@ const stepKeys = new Set(
  * epoch counts as logged where the log has one record of the loss for each.
  */
 export function isOver(run: Run): boolean {
-  return run.status !== "live" || reachedEpochs(run) || reachedSteps(run);
+  return run.status !== "live" || reachedPlan(run);
+}
+
+/** The status, where a log at rest that holds all that was planned is of a run that has finished. */
+export function statusOf(run: Run): RunStatus {
+  return run.status === "idle" && reachedPlan(run) ? "finished" : run.status;
+}
+
+function reachedPlan(run: Run): boolean {
+  return reachedEpochs(run) || reachedSteps(run);
 }
 
 function planned(run: Run, keys: ReadonlySet<string>): number | null {

@@ -1,5 +1,6 @@
 import { concerns, type Diagnosis } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
+import { statusOf } from "../run/isOver.ts";
 import type { Run } from "../run/run.ts";
 
 /** What a person wants to know of a run at first sight; what is to be done something about comes first. */
@@ -26,7 +27,8 @@ export function runState(run: Run, { findings }: Diagnosis): RunState {
   if (own.some(({ severity, sign }) => severity !== "info" && sign !== "stalled-log"))
     return "stuck";
   if (findings.some(({ sign }) => sign === "stalled-log")) return "stalled";
-  return run.status === "live" ? "running" : run.status;
+  const status = statusOf(run);
+  return status === "live" ? "running" : status;
 }
 
 /** A log that last grew so shortly before, in milliseconds, may have been growing still. */

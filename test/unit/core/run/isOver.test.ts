@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOver } from "../../../../src/core/run/isOver.ts";
+import { isOver, statusOf } from "../../../../src/core/run/isOver.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
 
 function planned(key: string, value: number, length: number, from = 0) {
@@ -33,4 +33,13 @@ test("a run that logs within its epochs has not finished the last one when it na
   assert.equal(isOver(run), false);
   run.status = "idle";
   assert.equal(isOver(run), true);
+});
+
+test("a log at rest that holds all that was planned is of a run that has finished", () => {
+  const atRest = (run: ReturnType<typeof planned>) => Object.assign(run, { status: "idle" });
+  assert.equal(statusOf(atRest(planned("epochs", 20, 20))), "finished");
+  assert.equal(statusOf(atRest(planned("epochs", 20, 20, 1))), "finished");
+  assert.equal(statusOf(atRest(planned("max_steps", 500, 500))), "finished");
+  assert.equal(statusOf(atRest(planned("epochs", 20, 19, 1))), "idle");
+  assert.equal(statusOf(planned("epochs", 20, 20)), "live");
 });
