@@ -3,8 +3,8 @@ import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { isColumn, isFlat } from "../../training/pytorch/axis.ts";
 import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
-import type { Shape } from "../../training/pytorch/rank.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { channelOrder } from "./channelOrder.ts";
@@ -75,14 +75,6 @@ function crossingOf(script: Script, { input, target, frame }: TrainingLoss): Cro
   if (outputs.length === 0 || targets.length === 0) return null;
   if (outputs.every(isColumn) && targets.every(isFlat)) return "column-against-flat";
   return outputs.every(isFlat) && targets.every(isColumn) ? "flat-against-column" : null;
-}
-
-function isColumn(shape: Shape | null): boolean {
-  return shape?.rank === 2 && shape.isColumn;
-}
-
-function isFlat(shape: Shape | null): boolean {
-  return shape?.rank === 1;
 }
 
 export const targetShape: Fault = {

@@ -17,6 +17,8 @@ export interface Operation {
   readonly input: SyntaxNode | null;
   /** The tensor that it multiplies by, where the script holds that itself: `w` of `x @ w`. */
   readonly weight?: SyntaxNode;
+  /** Which part of what it gives: `[0]` for the outputs of a recurrent layer, `[1]` for its last state. */
+  readonly part?: readonly number[];
   /** One of several that a loop or a comprehension makes. */
   readonly isRepeated?: boolean;
   readonly frame: Frame | null;

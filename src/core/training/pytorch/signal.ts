@@ -240,6 +240,7 @@ function throughTraced(
     by: call.node,
     input: isSingle ? (input ?? null) : null,
     frame: found.frame,
+    ...(found.path.length > 0 ? { part: found.path } : {}),
   }));
   const next = { ...way, operations: [...way.operations, ...operations] };
   return input ? follow(script, trace(script, input, found.frame), next) : [signal(next, null)];

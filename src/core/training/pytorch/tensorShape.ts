@@ -1,39 +1,94 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
-import type { Frame } from "../../python/frame.ts";
-import { literalOf } from "../../python/literals.ts";
+import { type Frame, frameKey } from "../../python/frame.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-import { dataSourceOf } from "../data/dataSource.ts";
-import { afterOperation, type Shape } from "./rank.ts";
+import { afterOperation, reduced } from "./afterOperation.ts";
+import { type Axis, broadcast, product, rows, scalar, type Shape } from "./axis.ts";
+import { askedSizes } from "./axisSize.ts";
+import { joinedShape } from "./joinedShape.ts";
+import type { Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
+import { drawnShape, loadedShape } from "./sourceShape.ts";
 
-const deepest = 6;
+const deepest = 8;
 
-/** The shape at the end of a way, with the batch as its first dimension; null where it is not certain. */
+/** An operation with the shape that it is given and the shape that it gives. */
+export interface ShapedStep {
+  readonly operation: Operation;
+  readonly before: Shape | null;
+  readonly after: Shape | null;
+}
+
+/** The shape at the end of a way; null where it is not certain. */
 export function shapeOf(script: Script, signal: Signal): Shape | null {
   return ofSignal(script, signal, 0);
 }
 
-function ofSignal(script: Script, { operations, source }: Signal, depth: number): Shape | null {
-  // A layer says itself how wide its output is: what comes before it does not matter.
-  const layer = operations.findIndex((o) => o.kind === "linear" && !o.weight);
-  const steps = layer < 0 ? operations : operations.slice(0, layer + 1);
-  let shape = layer < 0 && source ? ofSource(script, source, depth) : null;
-  for (const operation of steps.toReversed()) {
-    const { weight, frame } = operation;
-    shape = weight
-      ? product(shape, ofNode(script, weight, frame, depth + 1))
-      : afterOperation(script, operation, shape);
-    if (!shape) return null;
+/** The shapes all along a way, the first operation first. */
+export function shapedSteps(script: Script, signal: Signal, depth = 0): readonly ShapedStep[] {
+  const { operations, source } = signal;
+  let shape = source ? ofSource(script, source, depth) : null;
+  const steps: ShapedStep[] = [];
+  for (const operation of operations.toReversed()) {
+    const before = shape;
+    shape = after(script, operation, before, steps, depth);
+    steps.push({ operation, before, after: shape });
   }
-  return shape;
+  return steps;
 }
 
+function after(
+  script: Script,
+  operation: Operation,
+  before: Shape | null,
+  earlier: readonly ShapedStep[],
+  depth: number,
+): Shape | null {
+  const { weight, frame, kind } = operation;
+  if (weight) return product(before, ofNode(script, weight, frame, depth + 1));
+  const sizes = (view: Operation) =>
+    askedSizes(script, view, (node, own) => ofNode(script, node, own, depth + 1));
+  const known = before ?? (kind === "linear" && isPlain(earlier) ? table : null);
+  return known && afterOperation(script, operation, known, sizes);
+}
+
+/** What a dense layer takes where nothing before it tells of more axes. */
+const table: Shape = { axes: [rows, { size: null, origin: null }] };
+const plain =
+  /^(?:linear|activation|dropout|norm|arithmetic|cut|step)$|^(?:batch|split|to|float|double|cuda|cpu|flatten|squeeze)$/;
+
+function isPlain(earlier: readonly ShapedStep[]): boolean {
+  return earlier.every(({ operation: { kind, name, weight } }) =>
+    kind === "shape" ? plain.test(name) || isIndexOrView(name) : plain.test(kind) && !weight,
+  );
+}
+
+/** What comes before a first layer lays the data out for it. */
+function isIndexOrView(name: string): boolean {
+  return /^(?:index|view|reshape|data|tensor|astensor|array|asarray|fromnumpy|floattensor|type|astype|contiguous|clone|unsqueeze|numpy|identity|variable|requiresgrad|values|sample)$/.test(
+    name,
+  );
+}
+
+function ofSignal(script: Script, signal: Signal, depth: number): Shape | null {
+  if (signal.operations.length === 0) {
+    return signal.source ? ofSource(script, signal.source, depth) : null;
+  }
+  return shapedSteps(script, signal, depth).at(-1)?.after ?? null;
+}
+
+const knownShapes = oncePerScript(() => new Map<string, Shape | null>());
+
 /** The one shape that an expression has by every way in which it may have come about. */
+export function shapeOfNode(script: Script, node: SyntaxNode, frame: Frame | null): Shape | null {
+  return ofNode(script, node, frame, 0);
+}
+
 function ofNode(
   script: Script,
   node: SyntaxNode | undefined | null,
@@ -47,26 +102,26 @@ function ofNode(
       ? ofNode(script, operand, frame, depth + 1)
       : scalar;
   }
+  const shapes = knownShapes(script);
+  const key = `${node.from} ${node.to} ${frameKey(frame)}`;
+  const known = shapes.get(key);
+  if (known !== undefined) return known;
   const [first, ...others] = signalsOf(script, node, frame).map((s) => ofSignal(script, s, depth));
-  const isOne = others.every((o) => o?.rank === first?.rank && o?.isColumn === first?.isColumn);
-  return first && isOne ? first : null;
+  const shape = others.reduce<Shape | null>((one, other) => common(one, other), first ?? null);
+  shapes.set(key, shape);
+  return shape;
 }
 
-const scalar: Shape = { rank: 0, isColumn: false };
-
-/** What numpy and torch make of two operands side by side. */
-function broadcast(left: Shape | null, right: Shape | null): Shape | null {
-  if (!left || !right) return null;
-  if (left.rank === 0 || right.rank === 0) return left.rank === 0 ? right : left;
-  // A column and a row give a table of every pair.
-  const isColumn = left.isColumn && right.isColumn;
-  return { rank: Math.max(left.rank, right.rank), isColumn };
-}
-
-/** `x @ w`: the last dimension of `x` becomes the last of `w`. */
-function product(left: Shape | null, right: Shape | null): Shape | null {
-  if (left?.rank !== 2 || !right || right.rank < 1 || right.rank > 2) return null;
-  return right.rank === 1 ? { rank: 1, isColumn: false } : { rank: 2, isColumn: right.isColumn };
+/** What two ways agree on. */
+function common(one: Shape | null, other: Shape | null): Shape | null {
+  if (!one || !other || one.axes.length !== other.axes.length) return null;
+  const axes = one.axes.map((axis, at): Axis => {
+    const second = other.axes[at];
+    const size = axis.size === second?.size ? axis.size : null;
+    const origin = axis.origin === second?.origin ? axis.origin : null;
+    return { ...(origin === null ? {} : axis), size, origin };
+  });
+  return { axes };
 }
 
 function ofSource(script: Script, traced: Traced, depth: number): Shape | null {
@@ -75,33 +130,21 @@ function ofSource(script: Script, traced: Traced, depth: number): Shape | null {
   const { node } = value;
   if (node.name === "BinaryExpression") {
     const [left, operator, right] = childrenOf(node);
-    const shapes = [left, right].map((n) => ofNode(script, n, frame, depth + 1)) as [
-      Shape | null,
-      Shape | null,
-    ];
+    const [a = null, b = null] = [left, right].map((n) => ofNode(script, n, frame, depth + 1));
     const isProduct = operator !== undefined && textOf(script, operator) === "@";
-    return isProduct ? product(...shapes) : broadcast(...shapes);
+    return isProduct ? product(a, b) : broadcast(a, b);
   }
+  const loaded = loadedShape(script, traced);
+  if (loaded) return loaded;
   const call = callAt(script, node);
-  const load = /\.target$/.test(textOf(script, node)) ? dataSourceOf(script, traced) : null;
-  if (load && flatTargets.test(load.method)) return { rank: 1, isColumn: false };
   if (!call) return null;
+  const shapeOfPart = (part: SyntaxNode) => ofNode(script, part, frame, depth + 1);
   return (
-    ofLoaded(script, call, traced) ??
-    ofDrawn(script, call) ??
+    drawnShape(script, call, frame) ??
     ofScaled(script, call, frame, depth + 1) ??
-    ofFunction(script, call, frame, depth + 1)
+    joinedShape(script, call, frame, shapeOfPart) ??
+    ofFunction(script, call, traced, depth + 1)
   );
-}
-
-const flatTargets =
-  /^(?:load_(?:diabetes|wine|iris|digits|breast_cancer|boston)|fetch_california_housing|fetch_covtype|make_(?:regression|classification|moons|circles|blobs|friedman[123]))$/;
-
-/** What scikit-learn gives as targets is flat. */
-function ofLoaded(script: Script, call: Call, { path }: Traced): Shape | null {
-  if (!flatTargets.test(call.method)) return null;
-  const columns = argumentOf(script, call.argumentList, "n_targets");
-  return path[0] === 1 && !columns ? { rank: 1, isColumn: false } : null;
 }
 
 const scaler =
@@ -110,87 +153,45 @@ const scaler =
 /** scikit-learn's scalers change every column for itself, and take and give tables only. */
 function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number): Shape | null {
   if (!/^(?:fit_transform|transform|inverse_transform)$/.test(call.method)) return null;
-  const [table] = itemsOf(script, call.argumentList);
+  const [given] = itemsOf(script, call.argumentList);
   const ends = call.receiver ? trace(script, call.receiver, frame) : [];
   const areScalers = ends.every(
     ({ value }) =>
       value.kind === "expression" && scaler.test(callAt(script, value.node)?.name ?? ""),
   );
-  return ends.length > 0 && areScalers ? ofNode(script, table?.value, frame, depth) : null;
-}
-
-const drawn = /^(?:torch|numpy)\.(?:random\.)?(?:randn|rand|zeros|ones|empty|full)$/;
-const withSize = /^(?:normal|uniform|standard_normal|random|random_sample)$/;
-const rows = /^(?:torch|numpy)\.(?:linspace|arange|logspace)$/;
-
-/** Tensors that are drawn or filled have the dimensions they are asked for. */
-function ofDrawn(script: Script, call: Call): Shape | null {
-  const { argumentList } = call;
-  if (rows.test(call.name ?? "")) return { rank: 1, isColumn: false };
-  const size = argumentOf(script, argumentList, "size");
-  if (drawn.test(call.name ?? "")) {
-    const plain = itemsOf(script, argumentList).filter((i) => i.keyword === null);
-    const given = size?.value ?? plain[0]?.value;
-    if (plain.some((i) => i.star !== "") || !given) return null;
-    const isTuple = size !== null || /^(?:Tuple|Array)Expression$/.test(given.name);
-    const isFull = /full$/.test(call.method);
-    const sizes = isTuple ? sizesIn(script, given) : isFull ? [given] : plain.map((i) => i.value);
-    return ofSizes(script, sizes);
-  }
-  const isDrawn = size !== null && call.receiver !== null && withSize.test(call.method);
-  return isDrawn ? ofSizes(script, sizesIn(script, size.value)) : null;
-}
-
-function sizesIn(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
-  return /^(?:Tuple|Array)Expression$/.test(node.name)
-    ? itemsOf(script, node).map((i) => i.value)
-    : [node];
-}
-
-/** A size that is a name may itself hold several. */
-function ofSizes(script: Script, sizes: readonly SyntaxNode[]): Shape | null {
-  const [only] = sizes;
-  if (!only || (sizes.length === 1 && !/^Number$/.test(only.name))) {
-    return only && isLength(script, only) ? { rank: 1, isColumn: false } : null;
-  }
-  const last = sizes.at(-1);
-  const isColumn = last !== undefined && literalOf(script, last) === 1;
-  return { rank: sizes.length, isColumn: sizes.length > 1 && isColumn };
-}
-
-function isLength(script: Script, node: SyntaxNode): boolean {
-  return typeof literalOf(script, node) === "number" || callAt(script, node)?.name === "len";
+  return ends.length > 0 && areScalers ? ofNode(script, given?.value, frame, depth) : null;
 }
 
 const elementwise =
-  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like)$/;
-const reducing = /^(?:sum|mean|prod|amax|amin|norm|std|var|argmax|argmin)$/;
+  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|softplus|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like|masked_fill|softmax|log_softmax)$/;
+const reducing = /^(?:sum|mean|prod|amax|amin|norm|std|var|argmax|argmin|logsumexp|any|all)$/;
 
 /** `torch.sin(x)`, `(x ** 2).sum(dim=1, keepdim=True)`: functions and methods of tensors alike. */
-function ofFunction(script: Script, call: Call, frame: Frame | null, depth: number): Shape | null {
-  const isFunction = /^(?:torch|numpy)\.(?:linalg\.)?\w+$/.test(call.name ?? "");
+function ofFunction(
+  script: Script,
+  call: Call,
+  { frame, path }: Traced,
+  depth: number,
+): Shape | null {
+  const isFunction = /^(?:torch|numpy)\.(?:linalg\.|nn\.functional\.)?\w+$/.test(call.name ?? "");
   const items = itemsOf(script, call.argumentList);
   const first = isFunction ? items[0]?.value : call.receiver;
   if (elementwise.test(call.method)) {
     const operands = items.filter((i) => i.keyword === null).map((i) => i.value);
+    const isOne = /softmax$|^(?:clamp|clip|softplus)$/.test(call.method);
     const all = isFunction || !call.receiver ? operands : [call.receiver, ...operands];
-    const shapes = all.map((node) => ofNode(script, node, frame, depth));
+    const shapes = (isOne ? all.slice(0, 1) : all).map((node) => ofNode(script, node, frame, depth));
     return shapes.reduce(broadcast, scalar);
   }
-  const shape = reducing.test(call.method) ? ofNode(script, first, frame, depth) : null;
-  if (!shape) return null;
-  const position = isFunction ? 1 : 0;
-  const over =
-    argumentOf(script, call.argumentList, "dim") ??
-    argumentOf(script, call.argumentList, "axis", position);
-  if (!over) return items.length > position ? null : scalar;
-  const dimension = literalOf(script, over.value);
-  const kept =
-    argumentOf(script, call.argumentList, "keepdim") ??
-    argumentOf(script, call.argumentList, "keepdims");
-  const isLast = dimension === -1 || dimension === shape.rank - 1;
-  if (typeof dimension !== "number" || (kept && literalOf(script, kept.value) !== true))
-    return null;
-  if (kept) return { rank: shape.rank, isColumn: shape.isColumn || (isLast && shape.rank > 1) };
-  return { rank: shape.rank - 1, isColumn: !isLast && shape.isColumn && shape.rank > 2 };
+  if (call.method === "bmm" || call.method === "matmul") {
+    const [left, right] = isFunction
+      ? [items[0]?.value, items[1]?.value]
+      : [call.receiver, items[0]?.value];
+    return product(ofNode(script, left, frame, depth), ofNode(script, right, frame, depth));
+  }
+  // With an axis, `max` gives values and places.
+  const isExtreme = /^(?:max|min|topk)$/.test(call.method) && path.length > 0 && items.length > 0;
+  if (!reducing.test(call.method) && !isExtreme) return null;
+  const shape = ofNode(script, first, frame, depth);
+  return shape && reduced(script, call, shape, isFunction ? 1 : 0);
 }
