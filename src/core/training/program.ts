@@ -46,6 +46,8 @@ import { optimizersOf } from "./optimizer/optimizers.ts";
 import { rebuiltOptimizerOf } from "./optimizer/rebuiltOptimizer.ts";
 import { staleTargetOf } from "./optimizer/staleTarget.ts";
 import { weightDecaysOf } from "./optimizer/weightDecays.ts";
+import { crossedPairsOf } from "./pytorch/crossedPairs.ts";
+import { exchangedAxesOf } from "./pytorch/exchangedAxes.ts";
 import { gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 import { trainingLosses } from "./pytorch/losses.ts";
 import { networkOf } from "./pytorch/network.ts";
@@ -95,6 +97,10 @@ const readers = {
   /** Statements after which a loss knows nothing of the model. */
   cutLosses: cutLossesOf,
   losses: trainingLosses,
+  /** Columns and flat tensors that the script's own loss puts together. */
+  crossedPairs: crossedPairsOf,
+  /** Views that ask for axes in another order than they have. */
+  exchangedAxes: exchangedAxesOf,
   /** A class number or a threshold that a loss is made of. */
   hardDecision: hardDecisionOf,
   /** Outputs that are made small before the softmax of their loss. */

@@ -10,6 +10,7 @@ export const faultIds = [
   "fix-output-units",
   "fix-output-range",
   "fix-target-shape",
+  "fix-axis-order",
   "fix-loss-places",
   "fix-accumulation",
   "fix-schedule",

@@ -4,6 +4,7 @@ import { present, refusedBecause } from "../../training/outcome.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { accumulation } from "./accumulation.ts";
 import { attentionMask } from "./attentionMask.ts";
+import { axisOrder } from "./axisOrder.ts";
 import { clipping } from "./clipping.ts";
 import { dataOrder } from "./dataOrder.ts";
 import { dropoutRate } from "./dropoutRate.ts";
@@ -48,6 +49,7 @@ const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-output-units": outputUnits,
   "fix-output-range": outputRange,
   "fix-target-shape": targetShape,
+  "fix-axis-order": axisOrder,
   "fix-loss-places": lossPlaces,
   "fix-accumulation": accumulation,
   "fix-schedule": schedule,

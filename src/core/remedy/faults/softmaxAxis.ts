@@ -22,7 +22,9 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
       : 0;
     const axis = argumentOf(script, operation.settings.argumentList, "dim", position);
     const isOverBatch =
-      axis !== null && literalOf(script, axis.value) === 0 && shapeOf(script, before)?.axes.length === 2;
+      axis !== null &&
+      literalOf(script, axis.value) === 0 &&
+      shapeOf(script, before)?.axes.length === 2;
     const isBatch =
       before.operations.some(({ name }) => name === "batch" || name === "index") ||
       signal.source?.value.kind === "item";

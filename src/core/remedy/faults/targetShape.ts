@@ -15,7 +15,7 @@ const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
 function find(program: TrainingProgram): Discovery | null {
   const isTorch = program.framework === "pytorch" || program.framework === "lightning";
-  return isTorch ? (crossed(program) ?? channelOrder(program)) : null;
+  return isTorch ? (crossed(program) ?? written(program) ?? channelOrder(program)) : null;
 }
 
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */
@@ -39,6 +39,25 @@ function crossed({ script }: TrainingProgram): Discovery | null {
   return fault(node, distinct(edits), {
     title: message("Compare outputs and targets of one shape"),
     why: why(textOf(script, node).slice(0, 60)),
+  });
+}
+
+/** The same within a loss that the script writes out. */
+function written({ script, crossedPairs: found }: TrainingProgram): Discovery | null {
+  const [first] = found;
+  if (!first) return null;
+  const { why } = mended[first.isOutputColumn ? "column-against-flat" : "flat-against-column"];
+  const edits = found.flatMap(({ column: { from, to, name } }) => {
+    const isOne = /^(?:VariableName|CallExpression|MemberExpression|ParenthesizedExpression)$/.test(
+      name,
+    );
+    const [open, close] = isOne ? ["", ""] : ["(", ")"];
+    const end = { from: to, to, insert: `${close}.squeeze(-1)` };
+    return isOne ? [end] : [{ from, to: from, insert: open }, end];
+  });
+  return fault(first.at, distinct(edits), {
+    title: message("Compare outputs and targets of one shape"),
+    why: why(textOf(script, first.at).slice(0, 60)),
   });
 }
 

@@ -5,7 +5,7 @@ import { certainly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
-import { featuresOf, merged, positionIn, type Shape, unknownAxis } from "./axis.ts";
+import { type Axis, featuresOf, merged, positionIn, type Shape, unknownAxis } from "./axis.ts";
 import { indexed } from "./indexed.ts";
 import type { Operation } from "./operation.ts";
 import { type AskedSize, asFirstAxis, viewOf } from "./viewOf.ts";
@@ -75,7 +75,20 @@ function convolved(script: Script, operation: Operation, shape: Shape): Shape | 
   const [batch, , ...places] = shape.axes;
   if (!batch || places.length !== dimensions) return null;
   const channels = featuresOf(placeOf(operation), numberAt(script, operation, "out_channels", 1));
-  return { axes: [batch, channels, ...places.map(({ origin }) => ({ size: null, origin }))] };
+  return { axes: [batch, channels, ...places.map((axis) => slid(script, operation, axis))] };
+}
+
+/** The places that a window slides over; how many are left is known for one that goes on by single steps. */
+function slid(script: Script, operation: Operation, { size, origin }: Axis): Axis {
+  const [kernel, stride, padding] = [
+    numberAt(script, operation, "kernel_size", 2),
+    numberAt(script, operation, "stride", 3) ?? 1,
+    numberAt(script, operation, "padding", 4) ?? 0,
+  ];
+  const isPlain = kernel !== null && stride === 1 && !operation.name.includes("transpose");
+  const left = isPlain && size !== null ? size + 2 * padding - kernel + 1 : null;
+  // Of what is not known to be longer than one place, nothing may be concluded.
+  return isPlain && kernel === 2 * padding + 1 ? { size, origin } : { size: left, origin: null };
 }
 
 function recurred(script: Script, operation: Operation, shape: Shape): Shape | null {
@@ -102,12 +115,12 @@ function pooled(script: Script, operation: Operation, shape: Shape): Shape | nul
     const isOne = numberAt(script, operation, "output_size", 0) === 1;
     const dimensions = Number(/([123])d$/.exec(name)?.[1]);
     const size = isOne ? 1 : null;
-    const places = shape.axes.slice(-dimensions).map(({ origin }) => ({ size, origin }));
+    const places = shape.axes.slice(-dimensions).map(() => ({ size, origin: null }));
     return { axes: [...shape.axes.slice(0, -dimensions), ...places] };
   }
   if (/d$/.test(name)) {
     const dimensions = Number(/([123])d$/.exec(name)?.[1]);
-    const places = shape.axes.slice(-dimensions).map(({ origin }) => ({ size: null, origin }));
+    const places = shape.axes.slice(-dimensions).map(() => unknownAxis);
     return { axes: [...shape.axes.slice(0, -dimensions), ...places] };
   }
   const isFunction = /^torch\./.test(settings?.name ?? "");
@@ -154,7 +167,7 @@ function reordered(
     case "flatten":
       return flattened(script, settings, shape);
     case "ravel":
-      return { axes: [merged(axes.flatMap((axis) => axis))] };
+      return { axes: [merged(axes)] };
     case "unsqueeze": {
       const [axis] = given;
       if (typeof axis !== "number") return null;
@@ -221,13 +234,17 @@ function flattened(script: Script, settings: Call | null, shape: Shape): Shape |
   const to = positionIn(shape, end ? literalOf(script, end.value) : -1);
   if (from === null || to === null || to < from) return null;
   const { axes } = shape;
-  return { axes: [...axes.slice(0, from), merged(axes.slice(from, to + 1)), ...axes.slice(to + 1)] };
+  return {
+    axes: [...axes.slice(0, from), merged(axes.slice(from, to + 1)), ...axes.slice(to + 1)],
+  };
 }
 
 function permuted(shape: Shape, given: readonly unknown[]): Shape | null {
   const places = given.map((axis) => positionIn(shape, axis));
   const axes = places.flatMap((at) => (at === null ? [] : (shape.axes[at] ?? [])));
-  return axes.length === shape.axes.length && new Set(places).size === axes.length ? { axes } : null;
+  return axes.length === shape.axes.length && new Set(places).size === axes.length
+    ? { axes }
+    : null;
 }
 
 function exchanged(shape: Shape, given: readonly unknown[]): Shape | null {

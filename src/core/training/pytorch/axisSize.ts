@@ -13,7 +13,8 @@ import { type Axis, positionIn, type Shape, unknownAxis } from "./axis.ts";
 import type { Operation } from "./operation.ts";
 import type { AskedSize } from "./viewOf.ts";
 
-type ShapeAt = (node: SyntaxNode, frame: Frame | null) => Shape | null;
+/** The shape that an expression has in a frame. */
+export type ShapeAt = (node: SyntaxNode, frame: Frame | null) => Shape | null;
 
 /** The sizes that a view or a reshape is asked for; null where they are no plain list. */
 export function askedSizes(
@@ -40,6 +41,18 @@ export function sizeNodes(
   return sizes.some((i) => i.star !== "") ? null : sizes.map((i) => i.value);
 }
 
+/** The number that an expression gives, also by the size of a tensor. */
+export function numberAt(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  shapeAt: ShapeAt,
+): number | null {
+  const size = sizeOf(script, node, frame, shapeAt);
+  const [only, another] = size === "rest" ? [] : size;
+  return only && !another ? only.size : null;
+}
+
 function sizeOf(
   script: Script,
   node: SyntaxNode,
@@ -51,11 +64,19 @@ function sizeOf(
   if (number !== null) return [{ size: number, origin: null }];
   if (node.name === "BinaryExpression") {
     const [left, operator, right] = childrenOf(node);
-    const isProduct = operator && textOf(script, operator) === "*";
+    const sign = operator ? textOf(script, operator) : "";
+    const isProduct = sign === "*";
+    if (sign === "//" && left && right) {
+      const [a, b] = [left, right].map((n) => numberAt(script, n, frame, shapeAt));
+      const isKnown = typeof a === "number" && typeof b === "number" && b > 0;
+      return [{ size: isKnown ? Math.floor(a / b) : null, origin: null }];
+    }
     const parts = isProduct
       ? [left, right].map((n) => (n ? sizeOf(script, n, frame, shapeAt) : "rest"))
       : [];
-    return parts.length > 0 ? parts.flatMap((p) => (p === "rest" ? unknownAxis : p)) : [unknownAxis];
+    return parts.length > 0
+      ? parts.flatMap((p) => (p === "rest" ? unknownAxis : p))
+      : [unknownAxis];
   }
   const [end, another] = trace(script, node, frame);
   return [(end && !another && ofShape(script, end, shapeAt)) || unknownAxis];
@@ -79,7 +100,8 @@ function ofShape(script: Script, { value, frame, path }: Traced, shapeAt: ShapeA
   }
   if (node.name !== "MemberExpression") return null;
   const property = childOf(node, "PropertyName");
-  if (property) return textOf(script, property) === "shape" ? axisOf(node.firstChild, path[0]) : null;
+  if (property)
+    return textOf(script, property) === "shape" ? axisOf(node.firstChild, path[0]) : null;
   const [object, open, index] = childrenOf(node);
   const isShape =
     object && open?.name === "[" && /\.shape$|\.size\(\)$/.test(textOf(script, object));

@@ -1,7 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { callAt } from "../../python/calls.ts";
+import { certainly } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
@@ -46,8 +48,14 @@ export function indexed(
 
 function isList(script: Script, part: readonly SyntaxNode[]): boolean {
   const [first, another] = part;
-  return first !== undefined && !another && !isNew(part) && first.name !== ":" &&
-    typeof literalOf(script, first) !== "number" && first.name !== "Ellipsis";
+  return (
+    first !== undefined &&
+    !another &&
+    !isNew(part) &&
+    first.name !== ":" &&
+    typeof literalOf(script, first) !== "number" &&
+    first.name !== "Ellipsis"
+  );
 }
 
 function partsOf(node: SyntaxNode): readonly (readonly SyntaxNode[])[] | null {
@@ -98,11 +106,16 @@ function sliced(
   if (part.length === 1) return axis;
   // `x[i : i + size]` of a loop is a batch.
   if (part.some((bound) => isPosition(script, bound, frame))) return rows;
-  const start = colon === 0 ? 0 : literalOf(script, part[0] as SyntaxNode);
+  const [first] = part;
   const stop = part[colon + 1];
-  const end = stop ? literalOf(script, stop) : axis.size;
+  const start = colon === 0 || !first ? 0 : certainly(numberOf(script, first, frame));
+  const end = stop ? certainly(numberOf(script, stop, frame)) : axis.size;
   const isKnown =
-    typeof start === "number" && typeof end === "number" && start >= 0 && end >= 0 && part.length <= 3;
+    typeof start === "number" &&
+    typeof end === "number" &&
+    start >= 0 &&
+    end >= 0 &&
+    part.length <= 3;
   const size = isKnown ? Math.min(end, axis.size ?? end) - start : null;
   return { size: size !== null && size > 0 ? size : null, origin: axis.origin };
 }

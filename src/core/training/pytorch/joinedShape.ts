@@ -6,7 +6,9 @@ import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
-import { type Axis, isSameAxis, type Shape } from "./axis.ts";
+import type { Traced } from "../../python/traced.ts";
+import { type Axis, isSameAxis, positionIn, type Shape } from "./axis.ts";
+import { numberAt, type ShapeAt } from "./axisSize.ts";
 
 /** What `torch.stack([a, b], 1)`, `torch.cat` and `one_hot` make of shapes; null for other calls. */
 export function joinedShape(
@@ -45,6 +47,29 @@ export function joinedShape(
   return name === "stack"
     ? { axes: agreed.toSpliced(position, 0, { size: shapes.length, origin: null }) }
     : { axes: agreed.toSpliced(position, 1, joinedAxis(shapes, position)) };
+}
+
+/** One of the parts of `x.split(8, dim=2)` and `x.chunk(3, -1)`; null for other calls. */
+export function partedShape(
+  script: Script,
+  call: Call,
+  { frame, path }: Traced,
+  shapeAt: ShapeAt,
+): Shape | null {
+  if (!/^(?:split|chunk)$/.test(call.method) || path.length !== 1) return null;
+  const isFunction = call.name === `torch.${call.method}`;
+  const items = itemsOf(script, call.argumentList);
+  const whole = isFunction ? items[0]?.value : call.receiver;
+  const count = items[isFunction ? 1 : 0]?.value;
+  const shape = whole ? shapeAt(whole, frame) : null;
+  const given = argumentOf(script, call.argumentList, "dim", isFunction ? 2 : 1);
+  const position = shape && positionIn(shape, given ? literalOf(script, given.value) : 0);
+  if (!shape || !count || position === null) return null;
+  const number = numberAt(script, count, frame, shapeAt);
+  const { size = null } = shape.axes[position] ?? {};
+  const part =
+    call.method === "split" ? number : size === null || number === null ? null : size / number;
+  return { axes: shape.axes.toSpliced(position, 1, { size: part, origin: null }) };
 }
 
 function joinedAxis(shapes: readonly (Shape | null)[], at: number): Axis {

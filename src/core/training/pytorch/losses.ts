@@ -41,14 +41,16 @@ const functions = new Set(Object.values(functionOfClass));
 /** The losses that backward passes and Lightning's training steps go back from, as far as they can be followed. */
 export const trainingLosses = oncePerScript(findLosses);
 
+/** What backward passes and Lightning's training steps go back from. */
+export const lossStarts = oncePerScript((script): readonly Traced[] => [
+  ...callsOfMethod(script, "backward", "manual_backward").flatMap((c) => ofBackward(script, c)),
+  ...callsOfMethod(script, "grad").flatMap((c) => ofGradient(script, c)),
+  ...ofTrainingSteps(script),
+]);
+
 function findLosses(script: Script): readonly TrainingLoss[] {
   const found = new Map<string, TrainingLoss>();
-  const starts: readonly Traced[] = [
-    ...callsOfMethod(script, "backward", "manual_backward").flatMap((c) => ofBackward(script, c)),
-    ...callsOfMethod(script, "grad").flatMap((c) => ofGradient(script, c)),
-    ...ofTrainingSteps(script),
-  ];
-  for (const loss of starts.flatMap((start) => termsOf(script, start, 0))) {
+  for (const loss of lossStarts(script).flatMap((start) => termsOf(script, start, 0))) {
     const key = `${loss.call.node.from} ${loss.kind} ${frameKey(loss.frame)}`;
     if (!found.has(key)) found.set(key, loss);
   }

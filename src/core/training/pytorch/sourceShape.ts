@@ -66,7 +66,9 @@ export function drawnShape(script: Script, call: Call, frame: Frame | null): Sha
     const given = size?.value ?? plain[0]?.value;
     if (call.method === "randint") {
       const last = size?.value ?? plain.at(-1)?.value;
-      return last && /^(?:Tuple|Array)Expression$/.test(last.name) ? of(sizesIn(script, last)) : null;
+      return last && /^(?:Tuple|Array)Expression$/.test(last.name)
+        ? of(sizesIn(script, last))
+        : null;
     }
     if (!given) return null;
     const isTuple = size !== null || /^(?:Tuple|Array)Expression$/.test(given.name);

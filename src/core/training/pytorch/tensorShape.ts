@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { type Frame, frameKey } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -8,14 +8,16 @@ import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { afterOperation, reduced } from "./afterOperation.ts";
-import { type Axis, broadcast, product, rows, scalar, type Shape } from "./axis.ts";
+import { type Axis, broadcast, product, rows, type Shape, scalar } from "./axis.ts";
 import { askedSizes } from "./axisSize.ts";
-import { joinedShape } from "./joinedShape.ts";
+import { joinedShape, partedShape } from "./joinedShape.ts";
 import type { Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
 import { drawnShape, loadedShape } from "./sourceShape.ts";
 
-const deepest = 8;
+const deepest = 40;
+/** Shapes of a script that takes more looking than this stay unknown. */
+const mostLooks = 6000;
 
 /** An operation with the shape that it is given and the shape that it gives. */
 export interface ShapedStep {
@@ -32,11 +34,16 @@ export function shapeOf(script: Script, signal: Signal): Shape | null {
 /** The shapes all along a way, the first operation first. */
 export function shapedSteps(script: Script, signal: Signal, depth = 0): readonly ShapedStep[] {
   const { operations, source } = signal;
+  const known = knownShapes(script);
+  const { turns } = known;
   let shape = source ? ofSource(script, source, depth) : null;
+  // What comes from the turn before may have any shape.
+  const isOpen = known.turns > turns;
   const steps: ShapedStep[] = [];
   for (const operation of operations.toReversed()) {
-    const before = shape;
-    shape = after(script, operation, before, steps, depth);
+    const isDense = operation.kind === "linear" && !operation.weight;
+    const before = shape ?? (isDense && !isOpen && isPlain(steps) ? table : null);
+    shape = after(script, operation, before, depth);
     steps.push({ operation, before, after: shape });
   }
   return steps;
@@ -46,15 +53,17 @@ function after(
   script: Script,
   operation: Operation,
   before: Shape | null,
-  earlier: readonly ShapedStep[],
   depth: number,
 ): Shape | null {
-  const { weight, frame, kind } = operation;
+  const { weight, frame, name, settings } = operation;
+  if (name === "gather" && settings) {
+    const index = argumentOf(script, settings.argumentList, "index", settings.receiver ? 1 : 2);
+    return ofNode(script, index?.value, frame, depth + 1);
+  }
   if (weight) return product(before, ofNode(script, weight, frame, depth + 1));
   const sizes = (view: Operation) =>
     askedSizes(script, view, (node, own) => ofNode(script, node, own, depth + 1));
-  const known = before ?? (kind === "linear" && isPlain(earlier) ? table : null);
-  return known && afterOperation(script, operation, known, sizes);
+  return before && afterOperation(script, operation, before, sizes);
 }
 
 /** What a dense layer takes where nothing before it tells of more axes. */
@@ -82,7 +91,18 @@ function ofSignal(script: Script, signal: Signal, depth: number): Shape | null {
   return shapedSteps(script, signal, depth).at(-1)?.after ?? null;
 }
 
-const knownShapes = oncePerScript(() => new Map<string, Shape | null>());
+interface Known {
+  readonly shapes: Map<string, Shape | null>;
+  /** Expressions that are being looked at: what leads back to one of them is the turn before of a loop. */
+  readonly open: Set<string>;
+  looks: number;
+  /** How often a way led back. */
+  turns: number;
+}
+
+const knownShapes = oncePerScript(
+  (): Known => ({ shapes: new Map(), open: new Set(), looks: 0, turns: 0 }),
+);
 
 /** The one shape that an expression has by every way in which it may have come about. */
 export function shapeOfNode(script: Script, node: SyntaxNode, frame: Frame | null): Shape | null {
@@ -95,20 +115,33 @@ function ofNode(
   frame: Frame | null,
   depth: number,
 ): Shape | null {
-  if (!node || depth > deepest) return null;
+  const known = knownShapes(script);
+  if (!node || depth > deepest || known.looks > mostLooks) return null;
   if (node.name === "Number" || node.name === "UnaryExpression") {
     const operand = node.name === "Number" ? null : childrenOf(node).at(-1);
     return operand && operand.name !== "Number"
       ? ofNode(script, operand, frame, depth + 1)
       : scalar;
   }
-  const shapes = knownShapes(script);
   const key = `${node.from} ${node.to} ${frameKey(frame)}`;
-  const known = shapes.get(key);
-  if (known !== undefined) return known;
-  const [first, ...others] = signalsOf(script, node, frame).map((s) => ofSignal(script, s, depth));
-  const shape = others.reduce<Shape | null>((one, other) => common(one, other), first ?? null);
-  shapes.set(key, shape);
+  const found = known.shapes.get(key);
+  if (found !== undefined) return found;
+  if (known.open.has(key)) {
+    known.turns += 1;
+    return null;
+  }
+  known.open.add(key);
+  known.looks += 1;
+  const shapes = signalsOf(script, node, frame).flatMap((signal) => {
+    const { turns } = known;
+    const shape = ofSignal(script, signal, depth);
+    // A loop keeps the shape that it begins with, or it could not turn again.
+    return shape === null && known.turns > turns ? [] : [shape];
+  });
+  known.open.delete(key);
+  const [first = null, ...others] = shapes;
+  const shape = others.reduce<Shape | null>((one, other) => common(one, other), first);
+  known.shapes.set(key, shape);
   return shape;
 }
 
@@ -134,16 +167,39 @@ function ofSource(script: Script, traced: Traced, depth: number): Shape | null {
     const isProduct = operator !== undefined && textOf(script, operator) === "@";
     return isProduct ? product(a, b) : broadcast(a, b);
   }
+  if (node.name === "Number" || isNumber(script, traced)) return scalar;
   const loaded = loadedShape(script, traced);
   if (loaded) return loaded;
   const call = callAt(script, node);
   if (!call) return null;
-  const shapeOfPart = (part: SyntaxNode) => ofNode(script, part, frame, depth + 1);
+  if (call.name === "torch.nn.Parameter") {
+    return ofNode(script, itemsOf(script, call.argumentList)[0]?.value, frame, depth + 1);
+  }
+  const shapeAt = (part: SyntaxNode, own: Frame | null) => ofNode(script, part, own, depth + 1);
+  const shapeOfPart = (part: SyntaxNode) => shapeAt(part, frame);
   return (
     drawnShape(script, call, frame) ??
     ofScaled(script, call, frame, depth + 1) ??
     joinedShape(script, call, frame, shapeOfPart) ??
+    partedShape(script, call, traced, shapeAt) ??
     ofFunction(script, call, traced, depth + 1)
+  );
+}
+
+/** `x.shape[0]`, `x.size(1)`, `len(x)`, `math.sqrt(d)`, `loss.item()`. */
+function isNumber(script: Script, { value, path }: Traced): boolean {
+  if (value.kind !== "expression") return false;
+  const { node } = value;
+  const call = callAt(script, node);
+  const isSize = path.length === 1 && /\.(?:shape|size\(\))$/.test(textOf(script, node));
+  const isPlace = /\.(?:shape|size\(\))\[-?\d+\]$/.test(textOf(script, node));
+  if (!call) return isSize || isPlace;
+  const isOne = call.method === "size" && itemsOf(script, call.argumentList).length > 0;
+  return (
+    isSize ||
+    isOne ||
+    /^(?:len|float|int|math\.\w+)$/.test(call.name ?? call.method) ||
+    call.method === "item"
   );
 }
 
@@ -163,7 +219,7 @@ function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number
 }
 
 const elementwise =
-  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|softplus|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like|masked_fill|softmax|log_softmax)$/;
+  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|softplus|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like|masked_fill|argsort|sort|cumsum|cumprod|flip|roll|softmax|log_softmax)$/;
 const reducing = /^(?:sum|mean|prod|amax|amin|norm|std|var|argmax|argmin|logsumexp|any|all)$/;
 
 /** `torch.sin(x)`, `(x ** 2).sum(dim=1, keepdim=True)`: functions and methods of tensors alike. */
@@ -178,9 +234,13 @@ function ofFunction(
   const first = isFunction ? items[0]?.value : call.receiver;
   if (elementwise.test(call.method)) {
     const operands = items.filter((i) => i.keyword === null).map((i) => i.value);
-    const isOne = /softmax$|^(?:clamp|clip|softplus)$/.test(call.method);
+    const isOne = /softmax$|^(?:clamp|clip|softplus|argsort|sort|cumsum|cumprod|flip|roll)$/.test(
+      call.method,
+    );
     const all = isFunction || !call.receiver ? operands : [call.receiver, ...operands];
-    const shapes = (isOne ? all.slice(0, 1) : all).map((node) => ofNode(script, node, frame, depth));
+    const shapes = (isOne ? all.slice(0, 1) : all).map((node) =>
+      ofNode(script, node, frame, depth),
+    );
     return shapes.reduce(broadcast, scalar);
   }
   if (call.method === "bmm" || call.method === "matmul") {

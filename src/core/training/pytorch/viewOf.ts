@@ -1,4 +1,5 @@
 import { type Axis, atomsOf, isSameAxis, merged, type Shape, unknownAxis } from "./axis.ts";
+import { type Exchange, exchangeOf } from "./exchange.ts";
 
 /** A size that a view is asked for: what is multiplied in it, or the rest. */
 export type AskedSize = "rest" | readonly Axis[];
@@ -6,7 +7,7 @@ export type AskedSize = "rest" | readonly Axis[];
 export interface View {
   readonly axes: readonly Axis[];
   /** It asks for the axes in another order than they have: numbers of one land in another. */
-  readonly isExchanged: boolean;
+  readonly exchange: Exchange | null;
 }
 
 /** The first axis under another name. */
@@ -26,10 +27,10 @@ export function viewOf(axes: readonly Axis[], sizes: readonly AskedSize[]): View
   const end = start && taken(start.left, back as readonly (readonly Axis[])[], "back");
   if (start && end && (rest >= 0 || end.left.every(({ size }) => size === 1))) {
     const middle = rest < 0 ? [] : [merged(end.left)];
-    return { axes: [...start.axes, ...middle, ...end.axes], isExchanged: false };
+    return { axes: [...start.axes, ...middle, ...end.axes], exchange: null };
   }
   const plain = asked.map((size) => (size === "rest" ? unknownAxis : size));
-  return { axes: plain, isExchanged: isExchanged(atoms, sizes) };
+  return { axes: plain, exchange: exchangeOf(axes, sizes) };
 }
 
 interface Taken {
@@ -69,20 +70,12 @@ function takeOne(atoms: readonly Axis[], factor: Axis, end: "front" | "back"): T
   if (first.size % factor.size === 0) {
     const size = first.size / factor.size;
     const part = { size: factor.size, origin: `${first.origin} ${end} ${factor.size}` };
-    return { axes: [part], left: [{ size, origin: `${first.origin} less ${factor.size}` }, ...others] };
+    return {
+      axes: [part],
+      left: [{ size, origin: `${first.origin} less ${factor.size}` }, ...others],
+    };
   }
   if (factor.size % first.size !== 0) return null;
   const more = takeOne(others, { size: factor.size / first.size, origin: null }, end);
   return more && { axes: [first, ...more.axes], left: more.left };
-}
-
-/** Whole axes that are asked for in another order, each told from all others by what it counts. */
-function isExchanged(atoms: readonly Axis[], sizes: readonly AskedSize[]): boolean {
-  const named = sizes.flatMap((size) => (size === "rest" ? [] : size));
-  const places = named.flatMap((factor) => {
-    if (factor.origin === null && factor.size === null) return [];
-    const fitting = atoms.flatMap((atom, at) => (isSameAxis(atom, factor) ? [at] : []));
-    return fitting.length === 1 ? fitting : [];
-  });
-  return places.some((place, at) => at > 0 && place < (places[at - 1] ?? 0));
 }

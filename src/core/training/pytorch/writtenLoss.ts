@@ -78,7 +78,7 @@ function only(script: Script, node: SyntaxNode, frame: Frame | null): Placed | n
 }
 
 /** What has come through weights, or through a module that may have some. */
-function isOutput(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
+export function isOutput(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
   return signalsOf(script, node, frame).some(
     ({ operations, modules }) =>
       operations.some(hasWeights) || modules.some(({ value }) => value.kind === "instance"),
