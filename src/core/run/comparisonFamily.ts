@@ -52,7 +52,7 @@ export function* familiesOf(runs: readonly Run[]): Parts<readonly Family[]> {
     templates.set(stem, template);
     const { key: where, label } = familyOf(at, template, alone);
     const key = JSON.stringify([where, at.run.format]);
-    const ordinal = isOrdinal(label) && nameHyperparameters(label).size === 0;
+    const ordinal = isOrdinal(label) && !statesSettings(label);
     const members = families.get(key) ?? [];
     members.push({ run: at.run, label, ordinal });
     families.set(key, members);
@@ -69,15 +69,20 @@ function familyOf(
 ): { readonly key: string; readonly label: string } {
   const own = folder.at(-1) ?? "";
   const template = nameTemplate(file);
-  return !alone && template.includes("*")
+  const isOwnPlace = alone && !(statesSettings(own) && statesSettings(file));
+  return !isOwnPlace && template.includes("*")
     ? { key: [...above, ...templated([own]), template].join("/"), label: file }
     : { key: [...above, "*", ...(alone ? [] : [file])].join("/"), label: own };
+}
+
+function statesSettings(name: string): boolean {
+  return nameHyperparameters(name).size > 0;
 }
 
 /** Folders that state hyperparameters are alike but for those; of deep paths, the two nearest. */
 function templated(folders: readonly string[]): readonly string[] {
   return folders.map((name, i) =>
-    i >= folders.length - 2 && nameHyperparameters(name).size > 0 ? nameTemplate(name) : name,
+    i >= folders.length - 2 && statesSettings(name) ? nameTemplate(name) : name,
   );
 }
 

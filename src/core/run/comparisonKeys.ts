@@ -8,7 +8,7 @@ export type Settings = ReadonlyMap<string, HyperparameterValue>;
 
 /** Set anew for each optimizer: these may differ where optimizers are compared. */
 const ownedByOptimizer =
-  /^(?:(?:one_minus_)?betas?_?\d?|adam_.*|eps(?:ilon)?|opt_eps|opt_betas|rho|alpha|centered|nesterov|dampening|amsgrad|momentum|learning_rate|weight_decay|l2|decay_rate|power|warmup.*|.*_lr|lr_.*|min_lr|no_prox|.*momentum|converge|style|eta_overrides|cosine_decay_fraction|.*precondition.*)$/;
+  /^(?:(?:one_minus_)?betas?_?\d?|adam_.*|eps(?:ilon)?|opt_eps|opt_betas|rho|alpha|centered|(?:use_)?nesterov|dampening|amsgrad|momentum|learning_rate|weight_decay|l2|decay_rate|power|warmup.*|.*_lr|lr_.*|min_lr|no_prox|.*momentum|converge|style|eta_overrides|cosine_decay_fraction|.*precondition.*)$/;
 
 const names =
   "name|title|note|notes|comment|tag|tags|label|id|uid|uuid|version|experiment|exp|project|entity|user|author|group|host|hostname|machine|node|port|url|rank|local_rank|world_size|pid|device|devices|gpu|gpus|cuda|accelerator|date|time|timestamp|datetime|start_time|end_time|created|elapsed|runtime|duration|memory|num_workers|workers|pin_memory|prefetch|verbose|verbosity|debug|quiet|resume|overwrite|dry_run|progress|git|commit|sha|branch|command|cmd|script|program|python|platform|logger|logging|wandb|tensorboard|mlflow|checkpoint|checkpoints|ckpt|config|cfg|hydra|json|help";

@@ -1,5 +1,6 @@
 import type { HyperparameterValue } from "../../log/events/logEvent.ts";
 import { canonicalHyperparameter, hyperparameterValue } from "../../log/words/hyperparameters.ts";
+import { isOwnedByOptimizer } from "../comparisonKeys.ts";
 import { optimizerWord, plainOptimizer } from "./optimizerName.ts";
 
 export type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;
@@ -11,6 +12,11 @@ const numeric = new RegExp(
   `(?<![a-z0-9])(random_seed|rng_seed|seed|base_lr|learning_rate|lr|batch_size|batchsize|bs|weight_decay|wd|momentum|mom|dropout|epochs|fold)[=:_-]{0,2}(${number})(?![a-z0-9])`,
   "g",
 );
+/** `beta1__9.e-01__use_nesterov__False`, and `beta1_0.9`, `momentum0.9`. */
+const settings = [
+  new RegExp(`(?<![a-z0-9])([a-z][a-z0-9_]*?)__(?:${number}|true|false)(?![a-z0-9])`, "g"),
+  new RegExp(`(?<![a-z0-9])([a-z][a-z_]*?)[=:_-]?(?:${number}|true|false)(?![a-z0-9])`, "g"),
+];
 const fractions = new Set(["momentum", "mom", "dropout"]);
 const textual = /(?<![a-z0-9])(optimizer|optim|opt|init|scheduler|sched)[=:_-]([a-z][a-z0-9]*)/g;
 const override = /(?<![\w.])([a-z][\w.]{0,40})=([^,;=\s]{1,60})/g;
@@ -52,7 +58,10 @@ function isFraction(whole: string, value: string): boolean {
   return Number(value) < 1 && (value.includes(".") || !/[_-]\d+$/.test(whole));
 }
 
-/** The name with all that may vary between the runs of one experiment taken out. */
+/**
+ * The name with all that may vary between the runs of one experiment taken out: of what is set for an optimizer the
+ * names as well, as another optimizer has other settings.
+ */
 export function nameTemplate(name: string): string {
   if (generated.test(name)) return "*";
   const end = ending.exec(name)?.[0].toLowerCase() ?? "";
@@ -60,7 +69,8 @@ export function nameTemplate(name: string): string {
     .slice(0, name.length - end.length)
     .toLowerCase()
     .slice(0, longestName);
-  const plain = stem
+  const plain = settings
+    .reduce((name, setting) => name.replace(setting, withoutOwned), stem)
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "*")
     .replace(numeric, "$1*")
     .replace(textual, "$1*");
@@ -75,6 +85,10 @@ export function nameTemplate(name: string): string {
       .replace(/\d+/g, "#")
       .replace(/[#*](?:[.\-_:t+#*]*[#*])?/g, "*") + end
   );
+}
+
+function withoutOwned(whole: string, key: string): string {
+  return isOwnedByOptimizer(canonicalHyperparameter(shortNames[key] ?? key) ?? key) ? "*" : whole;
 }
 
 /** Whether a name only numbers a run (`run_1`, `version_0`, `2023-05-01_10-00-00`) and says nothing of it. */

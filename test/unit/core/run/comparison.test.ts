@@ -63,6 +63,74 @@ test("optimizers with several seeds: one comparison of optimizers, and one of se
   );
 });
 
+const tuned = [
+  ["AdamOptimizer", "batch_size__128__beta1__9.e-01__epsilon__1.e-08__lr__2.5e-04"],
+  ["MomentumOptimizer", "batch_size__128__momentum__9.e-01__use_nesterov__False__lr__2.5e-03"],
+  ["GradientDescentOptimizer", "batch_size__128__lr__1.6e-01"],
+] as const;
+
+function tunedRuns(places: (optimizer: string, settings: string, seed: number) => string): Run[] {
+  return tuned.flatMap(([optimizer, settings]) =>
+    [42, 43, 44].map((seed) =>
+      runAt({
+        path: places(optimizer, settings, seed),
+        settings: {
+          optimizer,
+          learning_rate: Number(settings.split("lr__")[1]),
+          batch_size: 128,
+          seed,
+        },
+      }),
+    ),
+  );
+}
+
+for (const [layout, places] of [
+  [
+    "folders of optimizers, of settings, files of seeds",
+    (o: string, s: string, seed: number) => `/e/digits/${o}/${s}/random_seed__${seed}.json`,
+  ],
+  [
+    "files in one folder",
+    (o: string, s: string, seed: number) => `/e/digits/${o}__${s}__seed_${seed}.json`,
+  ],
+  [
+    "folders of optimizers with settings, folders of seeds",
+    (o: string, s: string, seed: number) => `/e/digits/${o}__${s}/seed_${seed}/log.csv`,
+  ],
+] as const) {
+  test(`optimizers that were each tuned, with several seeds: ${layout}`, () => {
+    const optimizers = compareRuns(tunedRuns(places)).find(({ varies }) => varies === "optimizer");
+    assert.deepEqual(
+      optimizers?.arms.map((arm) => [arm.label, arm.runs.length]),
+      [
+        ["adam, lr 0.00025", 3],
+        ["sgd momentum, lr 0.0025", 3],
+        ["sgd, lr 0.16", 3],
+      ],
+    );
+  });
+}
+
+test("a grid of rates with one seed each and the best with several is one comparison", () => {
+  const rates = [1, 0.1, 0.01].flatMap((rate) =>
+    ["adam", "sgd"].map((optimizer) => ({ optimizer, rate })),
+  );
+  const runs = rates.flatMap(({ optimizer, rate }) =>
+    (rate === 0.1 ? [1, 2, 3] : [1]).map((seed) =>
+      runAt({
+        path: `/e/${optimizer}/batch_size__32__lr__${rate}/seed_${seed}.json`,
+        settings: { optimizer, learning_rate: rate, batch_size: 32, seed },
+      }),
+    ),
+  );
+  const optimizers = compareRuns(runs).filter(({ varies }) => varies === "optimizer");
+  assert.deepEqual(
+    optimizers.map((one) => one.runs.length),
+    [10],
+  );
+});
+
 test("another hyperparameter, with what keeps its value left out", () => {
   const runs = [16, 32, 64].map((width) =>
     runAt({ path: `/e/w${width}/train.log`, settings: { ...common, width, seed: 1 } }),
