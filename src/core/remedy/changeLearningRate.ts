@@ -36,11 +36,14 @@ export function changeLearningRate(
     optimizer.named?.value ??
     itemsOf(script, optimizer.call.argumentList).at(-1)?.value ??
     optimizer.call.callee;
-  const marker = markerAt(script, place, "learning rate");
+  // Of a rate that the script computes, marker and log may state the factor that sets it.
+  const scale = rate.place?.scale ?? 1;
+  const was = markerAt(script, place, "learning rate");
+  const marked = was === null ? null : was.value * scale;
   const isFurther = (value: number) =>
     direction === "up" ? rate.value > value : rate.value < value;
-  const hasRun = ran !== null && isClose(ran, rate.value);
-  if (marker && isFurther(marker.value) && !hasRun) return changedAlready(marker.value, rate.value);
+  const hasRun = ran !== null && [rate.value, rate.value / scale].some((own) => isClose(ran, own));
+  if (marked !== null && isFurther(marked) && !hasRun) return changedAlready(marked, rate.value);
   if (ran !== null && !hasRun && !rate.place?.option && isFurther(ran)) {
     return changedAlready(ran, rate.value);
   }
@@ -60,7 +63,7 @@ export function changeLearningRate(
         `learning_rate=${formatNumber(value)}`,
       ])
     : setLearningRate(script, optimizer, rate, (old) => (old === 0 ? value : old * factor));
-  edits.push(markerEdit(script, place, "learning rate", rate.value));
+  edits.push(markerEdit(script, place, "learning rate", rate.value / scale));
   const values = { before: formatNumber(rate.value), after: formatNumber(value) };
   const template =
     direction === "up"

@@ -10,6 +10,8 @@ import { feedsAnotherOptimizer, type Optimizer } from "./optimizers.ts";
 export interface NumberPlace {
   readonly value: number;
   readonly literal: SyntaxNode;
+  /** What the script multiplies the literal by to have the value; 1 where it is the value. */
+  readonly scale: number;
   /** The command-line option whose default the literal is. */
   readonly option: string | null;
 }
@@ -31,6 +33,7 @@ export function numberPlace(
   return {
     value: origin.value,
     literal: isFree ? origin.literal : expression,
+    scale: 1,
     option: isFree ? origin.option : null,
   };
 }

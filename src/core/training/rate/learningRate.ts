@@ -11,6 +11,7 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { codeOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
+import { computedRate } from "./computedRate.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
 import { rateInTable } from "./rateTable.ts";
 
@@ -92,7 +93,7 @@ export function learningRateOf(
       : rateOfGroups(script, optimizer, ownRates);
   }
   const place = given
-    ? (numberPlace(script, given.value, optimizer, rateNames) ??
+    ? (ratePlace(script, given.value, optimizer) ??
       (stated === null ? null : rateInTable(script, given.value, stated)))
     : null;
   const assigned = assignedWhileTraining(script);
@@ -140,6 +141,13 @@ function groupingOf(script: Script, optimizer: Optimizer): SyntaxNode | null {
   return takesRates || isSilent ? made.callee : null;
 }
 
+function ratePlace(script: Script, expression: SyntaxNode, optimizer: Optimizer) {
+  return (
+    numberPlace(script, expression, optimizer, rateNames) ??
+    computedRate(script, expression, optimizer, rateNames)
+  );
+}
+
 const notANumber = "The learning rate is not a number in this file: {code}.";
 
 function unknown(template: string, script: Script, node: SyntaxNode): LearningRate {
@@ -154,13 +162,16 @@ function rateOfGroups(
   optimizer: Optimizer,
   rates: readonly { readonly expression: SyntaxNode }[],
 ): LearningRate {
-  const places: NumberPlace[] = [];
+  const found: NumberPlace[] = [];
   for (const { expression } of rates) {
-    const place = numberPlace(script, expression, optimizer, rateNames);
+    const place = ratePlace(script, expression, optimizer);
     if (!place) return unknown(notANumber, script, expression);
-    if (!places.some((p) => sameNode(p.literal, place.literal))) places.push(place);
+    found.push(place);
   }
-  const [main, ...others] = places.toSorted((a, b) => b.value - a.value);
+  const highest = found.toSorted((a, b) => b.value - a.value);
+  const [main, ...others] = highest.filter(
+    ({ literal }, i) => !highest.slice(0, i).some((p) => sameNode(p.literal, literal)),
+  );
   return { kind: "known", value: main?.value ?? 0, place: main ?? null, others };
 }
 
@@ -174,11 +185,12 @@ function otherRates(
     ...groupRates(script, optimizer),
     ...scheduleRates(script),
   ]) {
-    const place = numberPlace(script, expression, optimizer, rateNames);
+    if (readsLiteral(script, expression, main)) continue;
+    const place = ratePlace(script, expression, optimizer);
     if (place) {
       const known = main ? [main, ...places] : places;
       if (!known.some((p) => sameNode(p.literal, place.literal))) places.push(place);
-    } else if (!readsLiteral(script, expression, main)) {
+    } else {
       return { reason: setBySchedule(script, { expression, owner }) };
     }
   }
@@ -253,7 +265,9 @@ export function setLearningRate(
 
 export function setNumber(script: Script, place: NumberPlace, value: number): ScriptEdit {
   const { from, to } = place.literal;
+  // A factor of a product changes the product by as much.
+  const own = value / place.scale;
   const model =
     literalOf(script, place.literal) === undefined ? null : textOf(script, place.literal);
-  return { from, to, insert: formatNumber(value, model) };
+  return { from, to, insert: formatNumber(own, model) };
 }

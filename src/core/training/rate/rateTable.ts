@@ -32,7 +32,7 @@ export function rateInTable(
   const [entry, another] = own;
   const value = entry && literalOf(script, entry.value);
   return entry && !another && typeof value === "number"
-    ? { value, literal: entry.value, option: null }
+    ? { value, literal: entry.value, scale: 1, option: null }
     : null;
 }
 

@@ -70,6 +70,7 @@ export function peakOf(training: Training, optimizer: Optimizer | null, name: st
   const rate = optimizer ? learningRateOf(script, optimizer) : null;
   const isRead =
     rate?.kind !== "known" ||
+    (rate.place?.scale ?? 1) !== 1 ||
     isDefaultOfCallers(script, rate.place?.literal) ||
     (optimizer !== null && parameterGroupsOf(script, optimizer).length > 0);
   if (!optimizer || isRead) {
