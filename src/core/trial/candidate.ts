@@ -1,23 +1,15 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { HyperparameterValue } from "../log/events/logEvent.ts";
-import type { Message } from "../message.ts";
 import { applyEdits } from "../python/applyEdits.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
-import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
-import type { Remedy } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
+import { type Change, type Proposal, proposalsFor } from "./proposals.ts";
 
 /** The script of a run and the files of its project that it imports, as they were when the trials began. */
 export interface Sources {
   readonly path: string;
   readonly text: string;
   readonly imported: readonly ImportedFile[];
-}
-
-interface Change {
-  readonly id: RemedyId;
-  /** A verb phrase: "Use Adam instead of SGD". */
-  readonly title: Message;
 }
 
 export interface ChangedFile {
@@ -37,13 +29,6 @@ export interface Candidate {
 
 export const control: Candidate = { id: "control", changes: [], files: [], preferred: false };
 
-/** They tell more of a run, or roll the dice again: neither is a fix that a trial could prove. */
-const untried: ReadonlySet<RemedyId> = new Set<RemedyId>([
-  "log-gradient-norm",
-  "several-seeds",
-  "another-seed",
-]);
-
 export interface CandidateRequest {
   readonly sources: Sources;
   /** The finding to get rid of first, then others of the same run. */
@@ -55,7 +40,7 @@ export interface CandidateRequest {
 export function candidatesFor(request: CandidateRequest): readonly Candidate[] {
   const { sources } = request;
   const candidates = request.findings.flatMap((finding) =>
-    remediesFor(request, finding, sources).map((remedy) => candidateOf(remedy, sources, [])),
+    proposalsFor(request, finding, sources).map((remedy) => candidateOf(remedy, sources, [])),
   );
   return distinct(candidates, sources);
 }
@@ -66,7 +51,7 @@ export function openedBy(request: CandidateRequest, first: Candidate): readonly 
   const known = new Set<string>(candidatesFor(request).map(({ id }) => id));
   const done = new Set(first.changes.map(({ id }) => id));
   const opened = request.findings.flatMap((finding) =>
-    remediesFor(request, finding, sources)
+    proposalsFor(request, finding, sources)
       .filter(({ id }) => !known.has(id) && !done.has(id))
       .map((remedy) => candidateOf(remedy, sources, first.changes, first.files)),
   );
@@ -83,7 +68,7 @@ export function combinationsOf(
   const wanted = others.flatMap(({ changes }) => changes.map(({ id }) => id));
   const done = new Set(first.changes.map(({ id }) => id));
   const combined = request.findings.flatMap((finding) =>
-    remediesFor(request, finding, sources)
+    proposalsFor(request, finding, sources)
       .filter(({ id }) => wanted.includes(id) && !done.has(id))
       .map((remedy) => candidateOf(remedy, sources, first.changes, first.files)),
   );
@@ -107,36 +92,19 @@ function lastId(candidate: Candidate): RemedyId {
   return candidate.changes.at(-1)?.id ?? "another-seed";
 }
 
-function remediesFor(
-  { hyperparameters }: CandidateRequest,
-  finding: Finding,
-  { text, imported }: Sources,
-): readonly Remedy[] {
-  const planned = planRemediesOf({ script: wholeFile(text), imported, finding, hyperparameters });
-  return planned.filter(({ id, placement }) => placement.kind === "edit" && !untried.has(id));
-}
-
-/** Trials run Python files, which can be edited anywhere. */
-function wholeFile(text: string): EditableScript {
-  return { text, canEdit: () => true };
-}
-
 function candidateOf(
-  { id, title, placement, preferred }: Remedy,
+  { id, title, placement, preferred }: Proposal,
   sources: Sources,
   earlier: readonly Change[],
   earlierFiles: readonly ChangedFile[] = [],
 ): Candidate {
   const changes = [...earlier, { id, title }];
   const files = new Map(earlierFiles.map((file) => [file.path, file.text]));
-  if (placement.kind === "edit") {
-    if (placement.edits.length > 0) {
-      files.set(sources.path, applyEdits(sources.text, placement.edits));
-    }
-    for (const { path, edits } of placement.elsewhere ?? []) {
-      const text = sources.imported.find((file) => file.path === path)?.text;
-      if (text !== undefined) files.set(path, applyEdits(text, edits));
-    }
+  if (placement.edits.length > 0)
+    files.set(sources.path, applyEdits(sources.text, placement.edits));
+  for (const { path, edits } of placement.elsewhere ?? []) {
+    const text = sources.imported.find((file) => file.path === path)?.text;
+    if (text !== undefined) files.set(path, applyEdits(text, edits));
   }
   return {
     id: changes.map((change) => change.id).join("+"),
