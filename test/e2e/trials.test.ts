@@ -12,6 +12,7 @@ import {
   runCommand,
   screenshot,
   statusText,
+  switchTheme,
   workbenchReady,
 } from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
@@ -204,7 +205,10 @@ ${trainingText("1e-6", "0.005")}`;
     await press("Start");
     await notified(/With sgd, lr 1e-\d .*, with adam, lr 0\.01/);
     await editorTab(page, "Optimizers of train.py").waitFor();
-    await screenshot(page, "trials-optimizers");
+    for (const theme of ["Dark Modern", "Light Modern", "Dark High Contrast"] as const) {
+      await switchTheme(page, session?.server ?? assert.fail("no session"), theme);
+      await screenshot(page, `trials-optimizers-${theme}`.replace(/\W+/g, "-").toLowerCase());
+    }
   });
 
   test("are cancelled in the middle", async () => {

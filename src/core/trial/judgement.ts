@@ -4,6 +4,7 @@ import type { Interval } from "../diagnosis/statistics/wilsonInterval.ts";
 import type { Line } from "../run/line.ts";
 import type { Run } from "../run/run.ts";
 import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf, restoredAt } from "./course.ts";
+import type { Units } from "./units.ts";
 
 /** What the log of a trial says beside that of the run that got stuck. */
 export interface Judgement {
@@ -17,6 +18,8 @@ export interface Judgement {
   /** The loss it settled at, that of the stuck run, and both where the shorter of them ends. */
   readonly level: number;
   readonly before: number;
+  /** The level in the units of the stuck run, by which changes are compared with one another. */
+  readonly scaled: number;
   readonly equal: { readonly at: number; readonly level: number; readonly before: number } | null;
   /** 95 % interval of `before` minus `level`, from the noise within both runs. */
   readonly gain: Interval;
@@ -29,6 +32,8 @@ export interface Case {
   /** Signs of which none may be there any more: the sign, what it explains, and what only the script showed. */
   readonly troubles: ReadonlySet<Sign>;
   readonly measure: Measure;
+  /** Where the change puts the loss into other units than those of the stuck run: which. */
+  readonly units?: Units | null;
 }
 
 /** The share of the stuck run's loss below which a trial has clearly won. */
@@ -57,6 +62,7 @@ const unread: Judgement = {
   clear: false,
   level: Number.NaN,
   before: Number.NaN,
+  scaled: Number.NaN,
   equal: null,
   gain: { low: Number.NaN, high: Number.NaN },
   remaining: [],
@@ -67,7 +73,9 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
   const [before, after] = [courseOf(stuck, about.measure), courseOf(trial, about.measure)];
   if (before === null || after === null) return unread;
   const [own, other] = [levelAt(after, endOf(after)), levelAt(before, endOf(before))];
-  if (isOtherLoss(before, after)) return judgeAlone(after, trial, about, own.value, other.value);
+  if (about.units || isOtherLoss(before, after)) {
+    return judgeAlone(after, trial, about, own.value, other.value);
+  }
   const at = Math.min(endOf(after), endOf(before));
   const half = normal * Math.hypot(own.error, other.error);
   const difference = worstCase(other.value) - worstCase(own.value);
@@ -91,6 +99,7 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
     clear: verdict === "fixed" && isClear(about, before, own.value, share),
     level: own.value,
     before: other.value,
+    scaled: own.value,
     equal: { at, level: levelAt(after, at).value, before: levelAt(before, at).value },
     gain,
     remaining,
@@ -105,17 +114,25 @@ function isOtherLoss(before: Line, after: Line): boolean {
   return was.every((value) => value < 0) && is.every((value) => value >= 0);
 }
 
-/** By how far the loss has fallen from where it began. */
+/** What the best constant leaves of standardized targets, and up to where a run that opens there may begin. */
+const standard = { constant: 1, opening: 3 };
+
+/** By how far the loss has fallen from where it began, or from what a constant would leave. */
 function judgeAlone(line: Line, trial: Run, about: Case, level: number, before: number): Judgement {
   const remaining = troublesOf(trial, about);
-  const share = level / openingOf(line);
+  const opening = openingOf(line);
+  const isStandard = about.units === "standard" && opening <= standard.opening;
+  const share = level / (isStandard ? standard.constant : opening);
+  const isLow = share <= clearShare;
+  // A loss that was of no use before tells less of what is left than one in known other units.
   const verdict =
     share > 1 - creepingShare || !Number.isFinite(share)
       ? "stuck"
-      : share > clearShare || remaining.length > 0
+      : remaining.length > 0 || !(isLow || about.units)
         ? "better"
         : "fixed";
-  return { ...unread, verdict, clear: verdict === "fixed", level, before, remaining };
+  const clear = verdict === "fixed" && isLow;
+  return { ...unread, verdict, clear, level, before, scaled: share * Math.abs(before), remaining };
 }
 
 /** A loss that is lost is worse than any other. */

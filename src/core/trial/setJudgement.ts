@@ -5,6 +5,7 @@ import { formatNumber } from "../python/literals.ts";
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
 import type { Arm } from "./arm.ts";
+import type { Candidate } from "./candidate.ts";
 import {
   type Case,
   clearShare,
@@ -12,6 +13,7 @@ import {
   type Judgement,
   judgeTrial,
 } from "./judgement.ts";
+import { unitsOf } from "./units.ts";
 
 export interface SetCase extends Case {
   /** What varies over the arms; null for a single run. */
@@ -31,18 +33,20 @@ const fewestForSign = 2;
  * seed or optimizer by the worst of them, and by whether they still differ.
  */
 export function judgeSet(
-  about: SetCase,
+  general: SetCase,
   pairs: readonly Pair[],
-  preferred: boolean,
+  candidate: Candidate,
 ): Judgement | null {
+  const { preferred } = candidate;
+  const about = { ...general, units: unitsOf(candidate) };
   const single = pairs.map(({ run, stuck }) => judgeTrial(stuck, run, about, preferred));
   const [first] = single;
   if (about.varies === null || first === undefined) return first ?? null;
-  const worst = worstOf(single, ({ level }) => level);
+  const worst = worstOf(single, ({ scaled }) => scaled);
   const worstBefore = worstOf(single, ({ before }) => before);
   if (worst === undefined || worstBefore === undefined) return first;
   const margin = (first.gain.high - first.gain.low) / 2;
-  const difference = worstBefore.before - worst.level;
+  const difference = worstBefore.before - worst.scaled;
   const remaining: readonly Finding[] = [
     ...single.flatMap((one) => one.remaining.filter(({ severity }) => severity === "error")),
     ...signOf(about, pairs),
@@ -55,7 +59,7 @@ export function judgeSet(
     level: worst.level,
     before: worstBefore.before,
     gain: { low: difference - margin, high: difference + margin },
-    clear: verdict === "fixed" && worst.level <= clearShareOf(preferred) * worstBefore.before,
+    clear: verdict === "fixed" && worst.scaled <= clearShareOf(preferred) * worstBefore.before,
     remaining,
   };
 }

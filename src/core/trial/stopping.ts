@@ -1,8 +1,10 @@
 import { type Message, message } from "../message.ts";
 import type { Line } from "../run/line.ts";
 import type { Run } from "../run/run.ts";
+import type { Candidate } from "./candidate.ts";
 import { courseOf, endOf, levelAt } from "./course.ts";
 import { type Case, type Judgement, judgeTrial } from "./judgement.ts";
+import { unitsOf } from "./units.ts";
 
 export type Stop =
   | { readonly kind: "go on" }
@@ -22,7 +24,7 @@ export interface Progress {
   readonly stuck: Run;
   readonly trial: Run;
   readonly about: Case;
-  readonly preferred: boolean;
+  readonly candidate: Candidate;
   /** The best trial that has ended and fixed the run. */
   readonly best: Run | null;
   /** Runs of a set are judged together: one alone ends early only where it is lost or far behind. */
@@ -30,7 +32,7 @@ export interface Progress {
 }
 
 /** Whether a trial that is still running can be ended. */
-export function stopping({ stuck, trial, about, preferred, best, isOfSet }: Progress): Stop {
+export function stopping({ stuck, trial, about, candidate, best, isOfSet }: Progress): Stop {
   const [before, after] = [courseOf(stuck, about.measure), courseOf(trial, about.measure)];
   if (before === null || after === null) return { kind: "go on" };
   const x = endOf(after);
@@ -39,14 +41,15 @@ export function stopping({ stuck, trial, about, preferred, best, isOfSet }: Prog
   if (isLostFor(after, 3)) return { kind: "stop", why: "lost" };
   if (done < rung) return { kind: "go on" };
   if (isOfSet) return { kind: "go on" };
-  const judgement = judgeTrial(stuck, trial, about, preferred);
+  const units = unitsOf(candidate);
+  const judgement = judgeTrial(stuck, trial, { ...about, units }, candidate.preferred);
   if (isBack(judgement, about)) return { kind: "stop", why: "back" };
   // Until it overfits, a run that will looks like one that will not.
   if (about.sign === "overfitting") return { kind: "go on" };
   if (judgement.equal !== null && !(judgement.equal.level < judgement.equal.before)) {
     return { kind: "stop", why: "no better" };
   }
-  const ahead = best === null ? null : courseOf(best, about.measure);
+  const ahead = best === null || units !== null ? null : courseOf(best, about.measure);
   if (ahead !== null && levelAt(after, x).value > behindFactor * levelAt(ahead, x).value) {
     return { kind: "stop", why: "behind" };
   }

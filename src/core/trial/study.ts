@@ -53,8 +53,7 @@ function progressOf(study: Study, candidate: Candidate, states: States, controls
     const read = state?.kind === "over" && isReadable(state.end) ? state.run : null;
     return read && stuck ? [{ arm, run: read, stuck }] : [];
   });
-  const judgement =
-    runs.length < known.length ? null : judgeSet(caseOf(study), runs, candidate.preferred);
+  const judgement = runs.length < known.length ? null : judgeSet(caseOf(study), runs, candidate);
   const promising = isLower(judgement);
   const isWhole = known.length === study.arms.length;
   return { ...tried, stage: promising && !isWhole ? "open" : "done", judgement };

@@ -16,7 +16,7 @@ export function isLower(judgement: Judgement | null): boolean {
 }
 
 export function levelOf({ judgement }: Tried): number {
-  const level = judgement?.level ?? Number.NaN;
+  const level = judgement?.scaled ?? Number.NaN;
   return Number.isFinite(level) ? level : Number.MAX_VALUE;
 }
 

@@ -200,7 +200,7 @@ export class StudyRun {
       stuck,
       trial: own.run,
       about: study.about,
-      preferred: own.trial.candidate.preferred,
+      candidate: own.trial.candidate,
       best: best ?? null,
       isOfSet: study.varies !== null,
     });

@@ -6,7 +6,7 @@ import { restoredAt } from "../../../../src/core/trial/course.ts";
 import { judgeTrial } from "../../../../src/core/trial/judgement.ts";
 import { stopping } from "../../../../src/core/trial/stopping.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
-import { fallingRun, lossRun, plateauCase, stuckRun } from "./support.ts";
+import { candidate, fallingRun, lossRun, plateauCase, stuckRun } from "./support.ts";
 
 const overfitting = {
   ...plateauCase,
@@ -116,6 +116,30 @@ test("where the loss itself is mended, so that it is no more below zero, its own
   );
 });
 
+test("in other units the loss says by its own fall what came of it, not by being lower", () => {
+  const large = lossRun((i) => 9000 + 20_000 * Math.exp(-i / 12));
+  const judged = (units: "standard" | "own", shape: (i: number) => number) => {
+    const { verdict, clear } = judgeTrial(large, lossRun(shape), { ...plateauCase, units }, true);
+    return [verdict, clear];
+  };
+  const flat = (i: number) => 0.9 + 0.1 * Math.exp(-i / 12);
+  for (const units of ["standard", "own"] as const) {
+    assert.deepEqual(judged(units, flat), ["stuck", false]);
+    assert.deepEqual(
+      judged(units, (i) => 0.5 + 0.6 * Math.exp(-i / 12)),
+      ["fixed", false],
+    );
+    assert.deepEqual(
+      judged(units, (i) => 0.1 + 0.9 * Math.exp(-i / 12)),
+      ["fixed", true],
+    );
+  }
+  // Within the first epoch most is learned: what a constant leaves of standardized targets is known.
+  const fast = (i: number) => 0.2 + 0.3 * Math.exp(-i / 12);
+  assert.deepEqual(judged("standard", fast), ["fixed", true]);
+  assert.deepEqual(judged("own", fast), ["fixed", false]);
+});
+
 test("a log without that loss cannot be judged", () => {
   const other = syntheticRun({ role: "other", name: "speed", values: [1, 2, 3] });
   assert.equal(judgeTrial(stuckRun(), other, plateauCase, true).verdict, "unread");
@@ -146,7 +170,7 @@ test("never fixed unless lower, never clear unless fixed", () => {
 const running = {
   stuck: stuckRun(),
   about: plateauCase,
-  preferred: false,
+  candidate: candidate("a"),
   best: null,
   isOfSet: false,
 };
