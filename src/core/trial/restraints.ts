@@ -38,7 +38,9 @@ const feltDecoupled = 0.05;
 function weightDecay({ script, weightDecays }: TrainingProgram): Restraint | null {
   const felt = weightDecays.filter(
     ({ amount, optimizer }) =>
-      amountOf(amount) >= (optimizer?.kind === "AdamW" ? feltDecoupled : feltDecay),
+      // Without a penalty the loss is lower by it, whatever was learned.
+      optimizer !== null &&
+      amountOf(amount) >= (optimizer.kind === "AdamW" ? feltDecoupled : feltDecay),
   );
   const settings = felt.map(({ amount }) => amount);
   return withNumbers(
