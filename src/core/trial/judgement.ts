@@ -1,7 +1,9 @@
+import { openingLevel } from "../diagnosis/curve.ts";
 import { diagnoseRun } from "../diagnosis/diagnose.ts";
 import type { Finding, Sign } from "../diagnosis/finding.ts";
 import type { Interval } from "../diagnosis/statistics/wilsonInterval.ts";
 import type { Line } from "../run/line.ts";
+import { mainSeries } from "../run/mainSeries.ts";
 import type { Run } from "../run/run.ts";
 import { bestOf, courseOf, endOf, levelAt, type Measure, openingOf, restoredAt } from "./course.ts";
 import type { Units } from "./units.ts";
@@ -85,7 +87,8 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
   const isGone =
     !isCreeping(after, other.value) &&
     !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
-    !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise);
+    !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise) &&
+    !(about.sign === "overfitting" && isStrange(trial, about, own.value));
   const isFar = difference > leastFixed * Math.abs(other.value);
   const verdict = !(lower && Number.isFinite(own.value))
     ? "stuck"
@@ -167,6 +170,19 @@ function isCreeping(line: Line, before: number): boolean {
 function riseOf(line: Line, level: number): number {
   const best = bestOf(line);
   return best > 0 ? level / best - 1 : 0;
+}
+
+/** A validation loss of so many times what the training began with is not that of a network that has learned anything of it. */
+const strangeShare = 3;
+
+/**
+ * Whether the validation data are strange to the network even where it does best on them. To stop there, as against a
+ * run that learns by heart, keeps a network that is of no use: something is wrong with the data.
+ */
+function isStrange(trial: Run, { measure }: Case, level: number): boolean {
+  const training = mainSeries(trial, "train_loss");
+  if (training === undefined || training.name === measure.series) return false;
+  return level > strangeShare * openingLevel(training.values.filter(Number.isFinite));
 }
 
 /** A loss below 0 has no natural end: there the share is of what lies between the opening and the stuck level. */

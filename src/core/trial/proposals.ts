@@ -4,6 +4,7 @@ import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
 import { kindOfRemedy, type RemedyId } from "../remedy/remedyId.ts";
 import type { Edit } from "../training/outcome.ts";
 import type { CandidateRequest, Sources } from "./candidate.ts";
+import { reinsIn } from "./reins.ts";
 import { type Restraint, restraintsIn } from "./restraints.ts";
 
 export interface Change {
@@ -40,7 +41,9 @@ export function proposalsFor(
   );
   const faults = proposed.filter(({ id }) => kindOfRemedy(id) === "fault");
   const known = new Set(proposed.map(({ id }) => id));
-  const restraints = restraintsIn(text, finding).filter(({ id }) => !known.has(id));
+  const restraints = [...reinsIn(text, finding), ...restraintsIn(text, finding)].filter(
+    ({ id }) => !known.has(id),
+  );
   const at = faults.length + before;
   return [...proposed.slice(0, at), ...restraints.map(proposalOf), ...proposed.slice(at)];
 }

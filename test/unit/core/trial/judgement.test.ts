@@ -116,6 +116,15 @@ test("where the loss itself is mended, so that it is no more below zero, its own
   );
 });
 
+test("to stop where the validation loss was never of this world fixes nothing", () => {
+  const falls = (i: number) => 0.7 * Math.exp(-i / 20);
+  const strange = runOf(falls, (i) => 4.1 + 6 * i);
+  const known = runOf(falls, (i) => 0.5 + 0.2 * Math.exp(-i / 5) + 0.02 * i);
+  const stopped = (lowest: number) => runOf(falls, () => lowest);
+  assert.equal(judgeTrial(strange, stopped(4.1), overfitting, true).verdict, "better");
+  assert.equal(judgeTrial(known, stopped(0.6), overfitting, true).verdict, "fixed");
+});
+
 test("in other units the loss says by its own fall what came of it, not by being lower", () => {
   const large = lossRun((i) => 9000 + 20_000 * Math.exp(-i / 12));
   const judged = (units: "standard" | "own", shape: (i: number) => number) => {
