@@ -10,6 +10,7 @@ import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { repeatedDrawsOf } from "./data/repeatedDraws.ts";
 import { separateClassesOf } from "./data/separateClasses.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
+import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulation.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
@@ -160,6 +161,8 @@ const readers = {
   separateClasses: separateClassesOf,
   /** Validation data that are put in numbers by what was fitted on themselves. */
   refittedSplit: refittedSplitOf,
+  /** Validation data that lack the scaling that training data of the same class get. */
+  untransformedSplit: untransformedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;
 
 type Readers = typeof readers;

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { editItems } from "../../python/arguments.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
@@ -6,7 +7,28 @@ import { separateClasses } from "./separateClasses.ts";
 import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  return refitted(program) ?? separateClasses(program);
+  return refitted(program) ?? untransformed(program) ?? separateClasses(program);
+}
+
+/** Suspected only: a class may standardize by itself what is given no transform. */
+function untransformed({ script, untransformedSplit: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { call, argument } = found;
+  const code = codeOf(script, call.node);
+  return fault(
+    call.node,
+    editItems(script, call.argumentList, { append: [argument] }),
+    {
+      title: message("Transform the validation data as the training data ({argument})", {
+        argument,
+      }),
+      why: message(
+        "{code} leaves the validation data as they are, where the training data are standardized: the same number means one thing in training and another in validation.",
+        { code },
+      ),
+    },
+    "suspected",
+  );
 }
 
 function refitted(program: TrainingProgram): Discovery | null {

@@ -5,6 +5,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
+import { training, validation } from "./splitNames.ts";
 
 /** Validation data that are put in other numbers than the training data, by what was fitted on themselves. */
 export interface RefittedSplit {
@@ -16,8 +17,6 @@ export interface RefittedSplit {
   readonly isOther: boolean;
 }
 
-const training = /(?:^|_)(?:train(?:ing)?|trn|tr)(?:_|$)/i;
-const validation = /(?:^|_)(?:val(?:id(?:ation)?)?|test(?:ing)?|dev|eval)(?:_|$)/i;
 /** What they make of a value depends on which others there are, and not on their mean and spread alone. */
 const listing = /(?:OrdinalEncoder|Vectorizer|Discretizer|PCA|SVD|NMF|FastICA)$/;
 

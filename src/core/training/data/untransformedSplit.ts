@@ -1,0 +1,108 @@
+import type { SyntaxNode } from "@lezer/common";
+import { type Item, itemsOf } from "../../python/arguments.ts";
+import { parametersOf } from "../../python/bindings.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
+import { classNamed, methodOf } from "../../python/classes.ts";
+import { constructionsOf } from "../../python/constructions.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import type { Value } from "../../python/traced.ts";
+import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { training, validation } from "./splitNames.ts";
+
+/** Validation data that are fed as they are, where the training data of the same class are standardized. */
+export interface UntransformedSplit {
+  /** `Table(x_val, y_val)`. */
+  readonly call: Call;
+  /** `transform=self.scale`, as the training data are given it. */
+  readonly argument: string;
+}
+
+const scaling =
+  /^(?:\w+_)?(?:transform|scaler|scaling|normali[sz]er?|standardi[sz]er?|preprocess\w*)$/i;
+
+/**
+ * By the class of the script that both parts are made with. What only changes pictures at random is rightly kept from
+ * validation data: the transform has to be one that subtracts and divides.
+ */
+export const untransformedSplitOf = oncePerScript((script): UntransformedSplit | null => {
+  const made = callsOf(script).filter((call) => makesOwn(script, call));
+  for (const call of made.filter((one) => sideOf(script, one) === "validation")) {
+    if (transformOf(script, call) !== null) continue;
+    const others = made.filter(
+      (one) => one.method === call.method && sideOf(script, one) === "training",
+    );
+    const given = others.map((one) => transformOf(script, one));
+    const [item] = given;
+    const [other] = others;
+    if (!item || !other || given.length > 1 || !isSeenFrom(script, item, other, call)) continue;
+    const ends = trace(script, item.value);
+    if (ends.length > 0 && ends.every(({ value }) => isStandardizing(script, value))) {
+      return { call, argument: `${item.keyword}=${textOf(script, item.value)}` };
+    }
+  }
+  return null;
+});
+
+/** A class of the script whose transform may be left out. */
+function makesOwn(script: Script, call: Call): boolean {
+  const definition = call.receiver === null ? classNamed(script, call.method) : null;
+  const initializer = definition && methodOf(script, definition, "__init__");
+  if (initializer === null) return false;
+  // `self.transform = transform or default`: left out, it is another one.
+  const hasDefault = /\bor\b|\bis None\b|\bif not\b/.test(textOf(script, initializer));
+  return (
+    !hasDefault &&
+    parametersOf(script, initializer).some(
+      ({ name, fallback }) => scaling.test(name) && fallback !== null,
+    )
+  );
+}
+
+function transformOf(script: Script, { argumentList }: Call): Item | null {
+  const items = itemsOf(script, argumentList);
+  return items.find(({ keyword }) => keyword !== null && scaling.test(keyword)) ?? null;
+}
+
+/** By what it is given, else by the name that it gets, else by the function that makes it. */
+function sideOf(script: Script, call: Call): "training" | "validation" | null {
+  const target = constructionsOf(script).find((one) => one.call.node.from === call.node.from);
+  const definition = functionOf(call.node);
+  const texts = [
+    textOf(script, call.argumentList),
+    target?.target ?? "",
+    definition ? nameOfDefinition(script, definition) : "",
+  ];
+  for (const text of texts) {
+    const words = text.match(/\w+/g) ?? [];
+    const isTraining = words.some((word) => training.test(word));
+    const isValidation = words.some((word) => validation.test(word));
+    if (isTraining !== isValidation) return isTraining ? "training" : "validation";
+    if (isTraining) return null;
+  }
+  return null;
+}
+
+/** Whether what the training data are given means the same where the validation data are made. */
+function isSeenFrom(script: Script, { value }: Item, training: Call, validation: Call): boolean {
+  const [own, other] = [functionOf(training.node), functionOf(validation.node)];
+  const text = textOf(script, value);
+  if (/^self\.\w+$/.test(text)) return own?.parent?.from === other?.parent?.from;
+  return (
+    /^\w+$/.test(text) && own?.from === other?.from && training.node.from < validation.node.from
+  );
+}
+
+/** `(x - self.mean) / self.std`, or the scaler of a library. */
+const standardizing = /\(\s*[\w.[\]]+\s*-\s*[\w.]+\)\s*\/\s*\(?[\w.]+|Scaler\(/;
+
+function isStandardizing(script: Script, value: Value): boolean {
+  const node = nodeOf(value);
+  return node !== null && standardizing.test(textOf(script, node));
+}
+
+function nodeOf(value: Value): SyntaxNode | null {
+  if (value.kind === "instance") return value.instance.definition;
+  return value.kind === "expression" || value.kind === "function" ? value.node : null;
+}
