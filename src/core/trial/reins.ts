@@ -23,9 +23,13 @@ export function reinsIn(text: string, finding: Finding): readonly Restraint[] {
   return [fewerEpochs(program, finding), feltDecay(program)].flatMap((one) => one ?? []);
 }
 
+/** The turn is where a smoothed loss is lowest; the loss itself is so between there and where it clearly rises. */
+const sharePastTurn = 1 / 3;
+
 /** To where the validation loss was lowest, and one more: a log may count its epochs from 0. */
 function fewerEpochs({ script, length }: TrainingProgram, { onset }: Finding): Restraint | null {
-  const best = onset.interval?.from.epoch ?? null;
+  const turn = onset.interval?.from.epoch ?? null;
+  const best = turn === null ? null : turn + sharePastTurn * ((onset.epoch ?? turn) - turn);
   const turns = possibly(length.outer);
   const iterable = length.outerLoop && iterableOf(length.outerLoop);
   const call = iterable && callAt(script, iterable);

@@ -24,12 +24,10 @@ for epoch in ${loop}:
 }
 
 /** Overfitting whose validation loss was lowest at an epoch. */
-function since(epoch: number | null): Finding {
-  const place = { step: null, epoch, line: null };
-  return {
-    ...assumedFinding("overfitting"),
-    onset: { ...place, interval: { from: place, to: place } },
-  };
+function since(epoch: number | null, rises = epoch): Finding {
+  const at = (one: number | null) => ({ step: null, epoch: one, line: null });
+  const interval = { from: at(epoch), to: at(rises) };
+  return { ...assumedFinding("overfitting"), onset: { ...at(rises), interval } };
 }
 
 function reined(text: string, finding: Finding): readonly (readonly [string, string])[] {
@@ -50,6 +48,11 @@ test("a run is ended where its validation loss was lowest", () => {
     assert.match(first?.[1] ?? "", after);
     assert.deepEqual(others, []);
   }
+});
+
+test("a run is ended a little after the turn where its loss rises slowly", () => {
+  const [first] = reined(training("SGD(net.parameters(), lr=0.1)"), since(4, 16));
+  assert.equal(first?.[0], "Train for 9 instead of 80 epochs");
 });
 
 test("no end is chosen where the log counts no epochs, or more of them than the loop", () => {
