@@ -84,11 +84,13 @@ export function judgeTrial(stuck: Run, trial: Run, about: Case, preferred: boole
   const gain = { low: difference - half, high: difference + half };
   const remaining = troublesOf(trial, about);
   const lower = gain.low > 0 && difference > leastGain * Math.abs(other.value);
-  const isGone =
-    !isCreeping(after, other.value) &&
-    !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
-    !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise) &&
-    !(about.sign === "overfitting" && isStrange(trial, about, own.value));
+  const isOther = about.sign === "overfitting" && own.value <= clearShare * bestOf(before);
+  const isGone = isOther
+    ? !remaining.some(({ sign }) => lost.includes(sign))
+    : !isCreeping(after, other.value) &&
+      !remaining.some(({ sign }) => about.troubles.has(sign) || lost.includes(sign)) &&
+      !(about.sign === "overfitting" && riseOf(after, own.value) > toleratedRise) &&
+      !(about.sign === "overfitting" && isStrange(trial, about, own.value));
   const isFar = difference > leastFixed * Math.abs(other.value);
   const verdict = !(lower && Number.isFinite(own.value))
     ? "stuck"

@@ -3,9 +3,11 @@ import type { Message } from "../message.ts";
 import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
 import { kindOfRemedy, type RemedyId } from "../remedy/remedyId.ts";
 import type { Edit } from "../training/outcome.ts";
+import type { Attempt } from "./attempt.ts";
 import type { CandidateRequest, Sources } from "./candidate.ts";
 import { reinsIn } from "./reins.ts";
-import { type Restraint, restraintsIn } from "./restraints.ts";
+import { restraintsIn } from "./restraints.ts";
+import { scaledInputs } from "./scaledInputs.ts";
 
 export interface Change {
   readonly id: RemedyId;
@@ -26,7 +28,7 @@ export interface Proposal extends Change {
   readonly preferred: boolean;
 }
 
-/** So many tunings come before what may hold the run back: the likeliest of each kind are tried first. */
+/** So many tunings come before what nothing speaks for: the likeliest of each kind are tried first. */
 const before = 2;
 
 /** What can be written into the script against a finding, in the order in which to try it. */
@@ -41,14 +43,14 @@ export function proposalsFor(
   );
   const faults = proposed.filter(({ id }) => kindOfRemedy(id) === "fault");
   const known = new Set(proposed.map(({ id }) => id));
-  const restraints = [...reinsIn(text, finding), ...restraintsIn(text, finding)].filter(
-    ({ id }) => !known.has(id),
-  );
+  const attempts = [reinsIn, scaledInputs, restraintsIn]
+    .flatMap((attempt) => attempt(text, finding))
+    .filter(({ id }) => !known.has(id));
   const at = faults.length + before;
-  return [...proposed.slice(0, at), ...restraints.map(proposalOf), ...proposed.slice(at)];
+  return [...proposed.slice(0, at), ...attempts.map(proposalOf), ...proposed.slice(at)];
 }
 
-function proposalOf({ id, title, edits }: Restraint): Proposal {
+function proposalOf({ id, title, edits }: Attempt): Proposal {
   const placement: Edit = { kind: "edit", edits, anchor: edits[0] ?? { from: 0, to: 0 } };
   return { id, title, placement, preferred: false };
 }

@@ -10,13 +10,13 @@ import { iterableOf } from "../training/loop/runLength.ts";
 import { optimizerArgument } from "../training/optimizer/optimizerSignature.ts";
 import { programOf, type TrainingProgram } from "../training/program.ts";
 import { setNumber, settingOf } from "../training/setting.ts";
-import type { Restraint } from "./restraints.ts";
+import type { Attempt } from "./attempt.ts";
 
 /**
  * What holds a run back that learns by heart, where the usual ways are there already or have no place: fewer epochs, and
  * a weight decay that is felt. By itself neither is said of a script; a trial finds out.
  */
-export function reinsIn(text: string, finding: Finding): readonly Restraint[] {
+export function reinsIn(text: string, finding: Finding): readonly Attempt[] {
   if (finding.sign !== "overfitting") return [];
   const program = programOf(parse(text));
   if (program.framework === "unknown") return [];
@@ -27,7 +27,7 @@ export function reinsIn(text: string, finding: Finding): readonly Restraint[] {
 const sharePastTurn = 1 / 3;
 
 /** To where the validation loss was lowest, and one more: a log may count its epochs from 0. */
-function fewerEpochs({ script, length }: TrainingProgram, { onset }: Finding): Restraint | null {
+function fewerEpochs({ script, length }: TrainingProgram, { onset }: Finding): Attempt | null {
   const turn = onset.interval?.from.epoch ?? null;
   const best = turn === null ? null : turn + sharePastTurn * ((onset.epoch ?? turn) - turn);
   const turns = possibly(length.outer);
@@ -54,7 +54,7 @@ const felt = { decoupled: 1, coupled: 0.01 };
 /** What AdamW decays by where nothing is said. */
 const byDefault = 0.01;
 
-function feltDecay({ script, optimizers }: TrainingProgram): Restraint | null {
+function feltDecay({ script, optimizers }: TrainingProgram): Attempt | null {
   const [optimizer, another] = optimizers;
   if (optimizer === undefined || another !== undefined || optimizer.named) return null;
   const isDecoupled = optimizer.kind === "AdamW";

@@ -10,19 +10,13 @@ import type { RemedyId } from "../remedy/remedyId.ts";
 import { rateOfDropout } from "../training/model/dropout.ts";
 import { programOf, type TrainingProgram } from "../training/program.ts";
 import { amountOf, type Setting, setNumber } from "../training/setting.ts";
-
-/** What may hold a run back without being a mistake, taken away. */
-export interface Restraint {
-  readonly id: RemedyId;
-  readonly title: Message;
-  readonly edits: readonly ScriptEdit[];
-}
+import type { Attempt } from "./attempt.ts";
 
 /**
  * Limits, penalties and schedules that a script may well be meant to have, and that hold a run that stands still back
  * for all that. Nobody is told so of them; a trial finds out. None against a run that learns too well.
  */
-export function restraintsIn(text: string, { sign }: Finding): readonly Restraint[] {
+export function restraintsIn(text: string, { sign }: Finding): readonly Attempt[] {
   if (sign === "overfitting" || sign === "stalled-log") return [];
   const program = programOf(parse(text));
   if (program.framework === "unknown") return [];
@@ -35,7 +29,7 @@ export function restraintsIn(text: string, { sign }: Finding): readonly Restrain
 const feltDecay = 1e-3;
 const feltDecoupled = 0.05;
 
-function weightDecay({ script, weightDecays }: TrainingProgram): Restraint | null {
+function weightDecay({ script, weightDecays }: TrainingProgram): Attempt | null {
   const felt = weightDecays.filter(
     ({ amount, optimizer }) =>
       // Without a penalty the loss is lower by it, whatever was learned.
@@ -55,7 +49,7 @@ function weightDecay({ script, weightDecays }: TrainingProgram): Restraint | nul
 const usualLimit = 1;
 const loosened = 100;
 
-function gradientLimit({ script, gradientLimits }: TrainingProgram): Restraint | null {
+function gradientLimit({ script, gradientLimits }: TrainingProgram): Attempt | null {
   const settings = gradientLimits
     .filter(({ kind }) => kind !== "factor")
     .flatMap((limit) => limit.settings)
@@ -75,7 +69,7 @@ function gradientLimit({ script, gradientLimits }: TrainingProgram): Restraint |
 /** Where dropout begins to cost a small network more than it gives. */
 const feltDropout = 0.3;
 
-function dropout({ script, dropouts }: TrainingProgram): Restraint | null {
+function dropout({ script, dropouts }: TrainingProgram): Attempt | null {
   const settings = dropouts
     .flatMap((one) => rateOfDropout(script, one) ?? [])
     .filter((set) => amountOf(set) >= feltDropout && amountOf(set) < 1);
@@ -92,7 +86,7 @@ function withNumbers(
   settings: readonly Setting[],
   change: (setting: Setting) => ScriptEdit,
   titled: (before: string) => Message,
-): Restraint | null {
+): Attempt | null {
   const [first] = settings;
   if (first === undefined) return null;
   const title = titled(formatNumber(Math.abs(amountOf(first))));
@@ -102,7 +96,7 @@ function withNumbers(
 /** By the middle of the run the rate has fallen below this share of what it was. */
 const spentByHalf = 0.3;
 
-function decay({ script, schedulers }: TrainingProgram): Restraint | null {
+function decay({ script, schedulers }: TrainingProgram): Attempt | null {
   const [scheduler, another] = schedulers.filter(({ stepCall }) => stepCall !== null);
   if (scheduler === undefined || another !== undefined || scheduler.stepCall === null) return null;
   const { factorAt, kind, stepCall } = scheduler;

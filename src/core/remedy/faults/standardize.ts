@@ -85,7 +85,7 @@ function childIn(block: SyntaxNode, node: SyntaxNode): SyntaxNode | null {
 }
 
 /** Where the parts cannot be told apart: a layer that standardizes each batch, before the first. */
-function asLayer(script: Script): readonly ScriptEdit[] | null {
+export function asLayer(script: Script): readonly ScriptEdit[] | null {
   const sequential = sequentialOf(script);
   const [first] = sequential ? itemsOf(script, sequential.argumentList) : [];
   if (!sequential || !first || layerKindAt(script, first.value) !== "linear") return null;

@@ -125,6 +125,15 @@ test("to stop where the validation loss was never of this world fixes nothing", 
   assert.equal(judgeTrial(known, stopped(0.6), overfitting, true).verdict, "fixed");
 });
 
+test("what still overfits far below the best that there was is another question", () => {
+  const falls = (i: number) => 0.7 * Math.exp(-i / 20);
+  const strange = runOf(falls, (i) => 4.1 + 6 * i);
+  const mended = runOf(falls, (i) => 0.1 + 0.3 * Math.exp(-i / 5) + 0.003 * i);
+  assert.equal(judgeTrial(strange, mended, overfitting, false).clear, true);
+  const still = runOf(falls, (i) => 2 + 0.04 * i);
+  assert.equal(judgeTrial(strange, still, overfitting, false).verdict, "better");
+});
+
 test("in other units the loss says by its own fall what came of it, not by being lower", () => {
   const large = lossRun((i) => 9000 + 20_000 * Math.exp(-i / 12));
   const judged = (units: "standard" | "own", shape: (i: number) => number) => {

@@ -94,6 +94,21 @@ test("a run that learns by heart keeps what holds it back", () => {
   assert.deepEqual(restraintsIn(text, assumedFinding("overfitting")), []);
 });
 
+test("inputs of unknown size are standardized by a layer, where no other layer does", () => {
+  const request = (text: string) => ({
+    sources: { path: "/train.py", text, imported: [] },
+    findings: [assumedFinding("plateau")],
+    hyperparameters: new Map(),
+  });
+  const layered = candidatesFor(request(training({}))).find(({ id }) => id === "fix-raw-inputs");
+  assert.match(
+    layered?.files[0]?.text ?? "",
+    /nn\.Sequential\(nn\.BatchNorm1d\(4, affine=False\), /,
+  );
+  const normed = training({ dropout: "nn.LayerNorm(64)" });
+  assert.ok(!candidatesFor(request(normed)).some(({ id }) => id === "fix-raw-inputs"));
+});
+
 test("they are tried after the likeliest tunings and before the rest", () => {
   const text = training({ dropout: "nn.Dropout(0.6)" });
   const ids = candidatesFor({
@@ -101,6 +116,6 @@ test("they are tried after the likeliest tunings and before the rest", () => {
     findings: [assumedFinding("plateau")],
     hyperparameters: new Map(),
   }).map(({ id }) => id);
-  assert.equal(ids.indexOf("fix-dropout-rate"), 2);
+  assert.equal(ids.indexOf("fix-dropout-rate"), 3);
   assert.ok(ids.length > 4, ids.join());
 });
