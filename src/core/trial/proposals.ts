@@ -29,7 +29,7 @@ export interface Proposal extends Change {
 }
 
 /** So many tunings come before what nothing speaks for: the likeliest of each kind are tried first. */
-const before = 2;
+const before = 3;
 
 /** What can be written into the script against a finding, in the order in which to try it. */
 export function proposalsFor(
