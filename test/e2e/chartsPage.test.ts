@@ -7,7 +7,9 @@ import type { Range } from "../../src/core/view/range.ts";
 import { eventually } from "../support/eventually.ts";
 import { hostileTexts } from "../support/hostileTexts.ts";
 import { seriousFaults } from "../support/page/accessibility.ts";
+import { walkByKeyboard } from "../support/page/keyboard.ts";
 import { stuckRun } from "../support/page/stuckRun.ts";
+import { tooWide } from "../support/page/tooWide.ts";
 import { openWebviewPage, pageThemes, type WebviewPage } from "../support/page/webviewPage.ts";
 import { launchBrowser } from "../support/vscode/browser.ts";
 
@@ -77,15 +79,70 @@ describe("the page of the charts panel under its policy", () => {
       });
       await opened.send(stuckRun());
       await opened.page.locator("canvas").first().waitFor();
-      const beyond = await opened.page.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>("body *")]
-          .filter((one) => one.closest("pre, .visually-hidden, .table-scroll") === null)
-          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-          .map((one) => one.outerHTML.slice(0, 80)),
-      );
-      assert.deepEqual(beyond, []);
+      assert.deepEqual(await tooWide(opened.page), []);
       await opened.close();
     }
+  });
+
+  test("everything is reached and done by the keyboard alone", async () => {
+    const told: ToHost[] = [];
+    const opened = await openWebviewPage(browser, {
+      bundle: "charts",
+      receive: (message) => told.push(message as ToHost),
+    });
+    await opened.send(stuckRun());
+    await opened.page.locator("canvas").first().waitFor();
+    const names = await walkByKeyboard(opened.page, {
+      "spirals▾": "Enter",
+      "Compare…": "Enter",
+      "Log x": "Space",
+      Smoothing: "ArrowRight",
+      "Go to Line": "Enter",
+      Copy: "Enter",
+      "Choose Script…": "Space",
+      "Try Fixes…": "Space",
+      "Learn More": "Enter",
+      Dismiss: "Enter",
+    });
+    await eventually(
+      "the host is told of each",
+      async () => new Set<string>(told.map(({ type }) => type)),
+      (types) =>
+        [
+          "chooseRun",
+          "chooseCompared",
+          "openLine",
+          "copy",
+          "chooseScript",
+          "tryFixes",
+          "docs",
+          "dismiss",
+        ].every((type) => types.has(type)),
+    );
+    await eventually(
+      "axis and smoothing are chosen",
+      async () => told.findLast((message) => message.type === "view"),
+      (message) => message?.type === "view" && message.view.logX && message.view.smoothing > 0,
+    );
+    assert.ok(names.includes("PNG") && names.includes("Data table"), names.join(" | "));
+    await opened.close();
+  });
+
+  test("nothing moves by itself where motion is not wanted", async () => {
+    const opened = await openWebviewPage(browser, {
+      bundle: "charts",
+      reducedMotion: true,
+      receive: () => {},
+    });
+    await opened.send(stuckRun());
+    await opened.page.locator("canvas").first().waitFor();
+    const moving = () =>
+      opened.page.evaluate(() => document.getAnimations().map((one) => String(one)));
+    assert.deepEqual(await moving(), []);
+    await opened.page.locator("summary").first().click();
+    await opened.page.getByText("Compare…").hover();
+    assert.deepEqual(await moving(), []);
+    await opened.close();
   });
 });
 

@@ -6,7 +6,14 @@ import type { LessonId } from "../../src/core/landscape/lessons.ts";
 import { formatMessage } from "../../src/core/message.ts";
 import { eventually } from "../support/eventually.ts";
 import { seriousFaults } from "../support/page/accessibility.ts";
-import { openWebviewPage, pageThemes, type WebviewPage } from "../support/page/webviewPage.ts";
+import { walkByKeyboard } from "../support/page/keyboard.ts";
+import { tooWide } from "../support/page/tooWide.ts";
+import {
+  openWebviewPage,
+  pageThemes,
+  type WebviewPage,
+  type WebviewPageOptions,
+} from "../support/page/webviewPage.ts";
 import { launchBrowser } from "../support/vscode/browser.ts";
 
 describe("the page of the loss landscape under its policy", () => {
@@ -18,11 +25,14 @@ describe("the page of the loss landscape under its policy", () => {
 
   after(() => browser.close());
 
-  const openLesson = async (lesson: LessonId | null, theme?: (typeof pageThemes)[number]) => {
+  const openLesson = async (
+    lesson: LessonId | null,
+    shown: Pick<WebviewPageOptions, "theme" | "width" | "zoom"> = {},
+  ) => {
     const opened = await openWebviewPage(browser, {
       bundle: "landscape",
       reducedMotion: true,
-      ...(theme === undefined ? {} : { theme }),
+      ...shown,
       receive: () => {},
     });
     await opened.send({ type: "landscape", texts: landscapeTexts(formatMessage), lesson });
@@ -35,12 +45,30 @@ describe("the page of the loss landscape under its policy", () => {
 
   for (const theme of pageThemes) {
     test(`axe-core finds nothing serious in ${theme}`, async () => {
-      const opened = await openLesson("optimizer", theme);
+      const opened = await openLesson("optimizer", { theme });
       assert.deepEqual(await seriousFaults(opened.page), []);
       assert.deepEqual(opened.errors, []);
       await opened.close();
     });
   }
+
+  test("everything is reached by the keyboard alone", async () => {
+    const opened = await openLesson("optimizer");
+    await walkByKeyboard(opened.page, { "The trap": "Enter" });
+    assert.deepEqual(await arrivals(opened), ["local minimum"]);
+    await opened.close();
+  });
+
+  test("nothing is wider than a narrow panel, nor than a window zoomed to 200 %", async () => {
+    for (const { width, zoom } of [
+      { width: 300, zoom: 1 },
+      { width: 1200, zoom: 2 },
+    ]) {
+      const opened = await openLesson("optimizer", { width, zoom });
+      assert.deepEqual(await tooWide(opened.page), []);
+      await opened.close();
+    }
+  });
 
   test("a lesson shows plain descent in the trap and the others at the global minimum", async () => {
     const opened = await openLesson("optimizer");

@@ -134,7 +134,7 @@ function numbers(trajectory: Trajectory, step: number, { words }: LandscapeTexts
     <div><dt>${words.position}</dt><dd>${stop.point.map(numberText).join(", ")}</dd></div>
     <div><dt>${words.loss}</dt><dd>${numberText(stop.loss)}</dd></div>
     <div><dt>${words.stepSize}</dt><dd>${numberText(stop.stepSize)}</dd></div>
-    <div><dt>${words.arrived}</dt><dd>${arrival(trajectory, step, words)}</dd></div>
+    <div><dt>${words.outcome}</dt><dd>${arrival(trajectory, step, words)}</dd></div>
   </dl>`;
 }
 

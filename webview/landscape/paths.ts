@@ -1,7 +1,9 @@
 import { stopAt, type Trajectory } from "../../src/core/landscape/experiment.ts";
+import type { LandscapeTexts } from "../../src/core/landscape/landscapeProtocol.ts";
 import type { Minimum } from "../../src/core/landscape/minima.ts";
 import type { Point, Surface } from "../../src/core/landscape/surface.ts";
 import { type LineStyle, lineStyle, type Theme } from "../theme.ts";
+import { paintMinima } from "./minimumMarks.ts";
 import { place, type View } from "./view.ts";
 
 export interface Scene {
@@ -14,11 +16,11 @@ export interface Scene {
   /** Whether paths are told apart by where they end. */
   readonly byBasin: boolean;
   readonly theme: Theme;
-  readonly words: { readonly globalMinimum: string; readonly localMinimum: string };
+  readonly words: Pick<
+    LandscapeTexts["words"],
+    "globalMinimum" | "localMinimum" | "globalInShort" | "localInShort"
+  >;
 }
-
-/** More minima than this are marked without their names. */
-const mostNamed = 4;
 
 /** What moves: the minima, the paths so far with a dot at their newest stop, and the start. */
 export function paintPaths(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -72,50 +74,6 @@ function paintPath(
   context.stroke();
 }
 
-/** A star where the loss is least, a ring at each local minimum: told apart by shape. */
-function paintMinima(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { view, surface, minima, theme, words } = scene;
-  context.font = `${theme.fontSize}px ${theme.fontFamily}`;
-  context.textAlign = "center";
-  for (const { point, kind } of minima) {
-    const [x, y] = place(view, surface, point);
-    context.strokeStyle = theme.foreground;
-    context.fillStyle = theme.foreground;
-    context.lineWidth = 1.5;
-    if (kind === "global") star(context, x, y, 8);
-    else {
-      context.beginPath();
-      context.arc(x, y, minima.length > 20 ? 2.5 : 5, 0, 2 * Math.PI);
-      context.stroke();
-    }
-    if (minima.length > mostNamed) continue;
-    const below = y + 26 < view.bottom;
-    context.textBaseline = below ? "top" : "bottom";
-    const name = kind === "global" ? words.globalMinimum : words.localMinimum;
-    label(context, name, x, below ? y + 12 : y - 12, view, theme);
-  }
-}
-
-/** Text on a ground of its own, moved so that it does not stick out. */
-function label(
-  context: CanvasRenderingContext2D,
-  text: string,
-  x: number,
-  y: number,
-  view: View,
-  theme: Theme,
-): void {
-  const half = context.measureText(text).width / 2 + 4;
-  const at = Math.min(view.right - half, Math.max(view.left + half, x));
-  context.globalAlpha = 0.8;
-  context.fillStyle = theme.background;
-  const top = context.textBaseline === "top" ? y - 2 : y - theme.fontSize - 3;
-  context.fillRect(at - half, top, 2 * half, theme.fontSize + 5);
-  context.globalAlpha = 1;
-  context.fillStyle = theme.foreground;
-  context.fillText(text, at, y);
-}
-
 function paintStart(context: CanvasRenderingContext2D, scene: Scene): void {
   const { view, surface, start, theme } = scene;
   const [x, y] = place(view, surface, start);
@@ -139,16 +97,5 @@ function dot(
 ): void {
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-
-function star(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  context.beginPath();
-  for (let i = 0; i < 10; i++) {
-    const r = i % 2 === 0 ? radius : radius * 0.42;
-    const turn = (i * Math.PI) / 5 - Math.PI / 2;
-    context.lineTo(x + r * Math.cos(turn), y + r * Math.sin(turn));
-  }
-  context.closePath();
   context.fill();
 }

@@ -9,8 +9,9 @@ const kinds = tagHighlighter([
   { tag: [tags.keyword, tags.bool, tags.null], class: "keyword" },
 ] satisfies { tag: unknown; class: NonNullable<CodePart["kind"]> }[]);
 
-/** Python in parts of one kind each; together they are the code. */
-export function codeParts(code: string): readonly CodePart[] {
+/** Python in parts of one kind each; together they are the code, less the indentation that all of its lines share. */
+export function codeParts(indented: string): readonly CodePart[] {
+  const code = flushLeft(indented);
   const parts: CodePart[] = [];
   const put = (text: string, kind: CodePart["kind"]) => {
     const last = parts.at(-1);
@@ -26,4 +27,12 @@ export function codeParts(code: string): readonly CodePart[] {
     () => put("\n", null),
   );
   return parts;
+}
+
+function flushLeft(code: string): string {
+  const indents = code.match(/^[ \t]*(?=\S)/gm) ?? [];
+  const [first = ""] = indents;
+  let shared = first.length;
+  while (!indents.every((indent) => indent.startsWith(first.slice(0, shared)))) shared--;
+  return code.replaceAll(new RegExp(`^[ \\t]{${shared}}`, "gm"), "");
 }
