@@ -24,6 +24,7 @@ import { cutLossesOf } from "./loss/cutLosses.ts";
 import { summedDivergenceOf } from "./loss/divergence.ts";
 import { flatLogitsOf } from "./loss/flatLogits.ts";
 import { hardDecisionOf } from "./loss/hardDecisions.ts";
+import { numberLossOf } from "./loss/numberLoss.ts";
 import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
@@ -97,6 +98,8 @@ const readers = {
   network: networkOf,
   /** Statements after which a loss knows nothing of the model. */
   cutLosses: cutLossesOf,
+  /** A loss that is made of plain numbers. */
+  numberLoss: numberLossOf,
   losses: trainingLosses,
   /** Columns and flat tensors that the script's own loss puts together. */
   crossedPairs: crossedPairsOf,

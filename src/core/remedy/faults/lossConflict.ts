@@ -20,6 +20,8 @@ export interface LossConflict {
   readonly operation: Operation;
   /** Another of the kind takes its place; else it goes. */
   readonly becomes: "sigmoid" | "logsoftmax" | null;
+  /** It stays, and the other goes before it. */
+  readonly isWithin?: boolean;
   readonly reason: Message;
   /** With some targets it goes together all the same: probabilities of one class out of several. */
   readonly isSuspected?: boolean;
@@ -39,8 +41,11 @@ function conflictIn(
 ): LossConflict | null {
   const at = operations.findIndex(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
   const [operation, before] = operations.slice(Math.max(0, at));
-  if (operation?.kind !== "activation") return null;
   const { kind } = loss;
+  if (operation?.name === "clamp" || operation?.name === "clip") {
+    return kind === "binary_cross_entropy" ? cutOff(script, loss, operation, before) : null;
+  }
+  if (operation?.kind !== "activation") return null;
   if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {
     const isSquashed = /^(?:softmax|sigmoid)$/.test(before.name);
     if (isSquashed && kind === "nll_loss") {
@@ -83,6 +88,22 @@ function conflictIn(
         { code },
       );
   return { loss, operation, becomes: null, reason };
+}
+
+/** Raw outputs that are cut off at 0 and 1 are no probabilities: beyond the ends nothing gets a gradient. */
+function cutOff(
+  script: Script,
+  loss: TrainingLoss,
+  operation: Operation,
+  before: Operation | undefined,
+): LossConflict | null {
+  const isRaw = before?.kind === "linear" || before?.kind === "convolution";
+  if (!isRaw || !operation.input) return null;
+  const reason = message(
+    "{code} cuts raw outputs off at 0 and 1: those beyond get no gradient at all, and stay there.",
+    { code: codeOf(script, operation.at) },
+  );
+  return { loss, operation, becomes: "sigmoid", isWithin: true, reason };
 }
 
 /** Probabilities of two classes, one column of which is taken, are as good as those of a sigmoid. */

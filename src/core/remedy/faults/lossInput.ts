@@ -55,7 +55,7 @@ function titleOf({ operation, becomes, loss }: LossConflict): Message {
 
 function mend(
   script: Script,
-  { loss, operation, becomes }: LossConflict,
+  { loss, operation, becomes, isWithin }: LossConflict,
 ): readonly (ScriptEdit | null)[] {
   if (becomes === null) return removeOperation(script, operation);
   const { at, input, settings } = operation;
@@ -70,7 +70,8 @@ function mend(
     const name = input ? "torch.sigmoid" : "torch.nn.Sigmoid";
     const { text, edits } = referenceTo(script, name);
     const argument = input ? textOf(script, input) : "";
-    return [...edits, { from: at.from, to: at.to, insert: `${text}(${argument})` }];
+    const place = isWithin && input ? input : at;
+    return [...edits, { from: place.from, to: place.to, insert: `${text}(${argument})` }];
   }
   const callee = settings?.callee;
   if (!callee) return [null];

@@ -36,7 +36,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
     return ways.some((way) => way.length === 0) ? [] : ways.flat();
   });
   const [first] = found;
-  if (!first) return null;
+  if (!first) return afterLast(script, losses);
   const edits = found.flatMap(({ operation }) => removeOperation(script, operation));
   const isSure = found.every(
     ({ outside, loss }) => outside >= mostlyOutside && loss.conditions.length === 0,
@@ -57,6 +57,37 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
           ),
     },
     isSure ? "certain" : "suspected",
+  );
+}
+
+/** A loop that adds an activation after every layer adds one after the last, which is the output. */
+function afterLast(script: Script, losses: readonly TrainingLoss[]): Discovery | null {
+  const outputs = losses.map(({ input, frame }) => {
+    const ends = signalsOf(script, input, frame).map(({ operations }) => {
+      const at = operations.findIndex(({ kind }) => kind !== "shape");
+      const [last, before] = operations.slice(Math.max(0, at));
+      const isBoth = last?.isRepeated && before?.isRepeated && before.kind === "linear";
+      return isBoth && last.kind === "activation" && /relu/.test(last.name) ? last : null;
+    });
+    const [first] = ends;
+    return first && ends.every((end) => end?.at.from === first.at.from) ? first : null;
+  });
+  const [first] = outputs;
+  if (!first || outputs.some((output) => output?.at.from !== first.at.from)) return null;
+  const edits = removeOperation(script, first);
+  if (edits.includes(null)) return null;
+  return fault(
+    first.at,
+    edits,
+    {
+      title: message("Give out what the last layer gives, without {kind}", { kind: first.name }),
+      why: message(
+        "The loop puts {code} after every layer, after the last one too: where an output is below zero for all inputs it gets no gradient, and stays so for ever.",
+        { code: codeOf(script, first.at) },
+      ),
+    },
+    // Targets that are never below zero may be meant to be met so.
+    "suspected",
   );
 }
 

@@ -130,15 +130,17 @@ function termsOf(script: Script, traced: Traced, depth: number): readonly Traini
   return call.method === "scale" ? next(first?.value) : next(call.receiver ?? undefined);
 }
 
-/** What the `forward` of a module of this script gives back: of a loss made of losses, or of a model that has its own. */
-function ofOwnModule(
+/** What an object of this script gives back when it is called: a loss made of losses, or a model that has its own. */
+export function ofOwnModule(
   script: Script,
   call: Call,
   { frame, path, conditions: own }: Traced,
 ): readonly Traced[] {
   return trace(script, call.callee, frame).flatMap(({ value, conditions: chosen }) => {
     if (value.kind !== "instance") return [];
-    const inner = enter(script, value.instance, "forward", call, frame);
+    const inner =
+      enter(script, value.instance, "forward", call, frame) ??
+      enter(script, value.instance, "__call__", call, frame);
     const conditions = [...own, ...chosen];
     return inner
       ? returned(script, inner.definition, { frame: inner, path, conditions, depth: 0 })

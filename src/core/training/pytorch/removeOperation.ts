@@ -1,14 +1,19 @@
+import type { SyntaxNode } from "@lezer/common";
 import { editItems, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callAt } from "../../python/calls.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement } from "../../python/statements.ts";
-import { statementOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, childOf, functionOf, statementOf, textOf } from "../../python/tree.ts";
 import type { Operation } from "./operation.ts";
 
 /** Leaves of `softmax(x, dim=1)` only `x`, and takes a layer out of its list. */
-export function removeOperation(script: Script, { at, input }: Operation): (ScriptEdit | null)[] {
+export function removeOperation(
+  script: Script,
+  { at, input, isRepeated }: Operation,
+): (ScriptEdit | null)[] {
+  if (isRepeated) return [withoutLast(script, at)];
   if (input) {
     const statement = statementOf(at);
     const [assignment, another] =
@@ -31,4 +36,21 @@ export function removeOperation(script: Script, { at, input }: Operation): (Scri
   }
   const item = list && itemsOf(script, list).find((i) => i.from <= at.from && i.to >= at.to);
   return list && item ? editItems(script, list, { remove: [item] }) : [null];
+}
+
+/** `Sequential(*layers[:-1])`, where a loop adds the same after every layer: only the last of them is to go. */
+function withoutLast(script: Script, at: SyntaxNode): ScriptEdit | null {
+  const list = at.parent;
+  const call = list?.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  const loop = call && ancestorOf(call.node, "ForStatement");
+  if (!loop || !call.receiver || !/^(?:append|extend)$/.test(call.method)) return null;
+  const body = childOf(loop, "Body");
+  const isLast = body?.lastChild !== null && body?.lastChild?.from === statementOf(call.node).from;
+  const name = textOf(script, call.receiver);
+  const [use, another] = callsOf(script)
+    .filter(({ node }) => node.from > loop.to && functionOf(node)?.from === functionOf(loop)?.from)
+    .flatMap(({ argumentList }) => itemsOf(script, argumentList))
+    .filter(({ value, star }) => star === "*" && textOf(script, value) === name);
+  if (!isLast || !use || another || itemsOf(script, call.argumentList).length !== 1) return null;
+  return { from: use.value.to, to: use.value.to, insert: "[:-1]" };
 }
