@@ -3,21 +3,40 @@ import * as vscode from "vscode";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import { versionOf } from "../core/python/textVersion.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
+import { callingFile } from "../host/callingFile.ts";
 import { importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 
-/** The files of its project that a script imports, unsaved changes included; of a workspace only what lies in it. */
-export function readImported(
+/**
+ * The files of its project that a script imports, and the one that calls it where it asks for that, unsaved changes
+ * included; of a workspace only what lies in it.
+ */
+export async function readImported(
   script: TrainingScript,
   candidates: readonly ImportCandidate[],
+  asksForCaller: boolean,
 ): Promise<readonly ImportedFile[]> {
   const isOfWorkspace = vscode.workspace.getWorkspaceFolder(script.uri) !== undefined;
-  return importedFiles(path.dirname(script.uri.fsPath), candidates, async (file) => {
+  const isOutside = (uri: vscode.Uri) =>
+    isOfWorkspace && vscode.workspace.getWorkspaceFolder(uri) === undefined;
+  const { fsPath } = script.uri;
+  const imported = await importedFiles(path.dirname(fsPath), candidates, async (file) => {
     const uri = vscode.Uri.file(file);
-    const isOutside = isOfWorkspace && vscode.workspace.getWorkspaceFolder(uri) === undefined;
-    const document = isOutside ? null : await openSmall(uri);
+    const document = isOutside(uri) ? null : await openSmall(uri);
     return document?.getText() ?? null;
   });
+  const caller = asksForCaller ? await readCaller(fsPath, isOutside) : null;
+  return caller === null ? imported : [...imported, caller];
+}
+
+/** Of many files that are looked through only the one that is found is opened. */
+async function readCaller(
+  script: string,
+  isOutside: (uri: vscode.Uri) => boolean,
+): Promise<ImportedFile | null> {
+  const found = await callingFile(script, async (file) => !isOutside(vscode.Uri.file(file)));
+  const document = found && (await openSmall(vscode.Uri.file(found.path)));
+  return found && document ? { ...found, text: document.getText() } : null;
 }
 
 async function openSmall(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
@@ -49,7 +68,7 @@ export async function workspaceEdit(
       const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
       edit.replace(document.uri, range, insert, {
         needsConfirmation: true,
-        label: vscode.l10n.t("Files that the training script imports"),
+        label: vscode.l10n.t("Files that the training script imports, or that call it"),
       });
     }
   }

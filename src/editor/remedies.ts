@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Finding, Sign } from "../core/diagnosis/finding.ts";
-import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
+import type { ImportedFile } from "../core/python/importedFile.ts";
 import type { OfferedRemedy, Remedy } from "../core/remedy/remedy.ts";
 import type { RemedyId } from "../core/remedy/remedyId.ts";
 import type { Run } from "../core/run/run.ts";
@@ -80,8 +80,9 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const { factsOf, importCandidates, planRemediesInParts } = await import("#remedies");
-    const imported = script === null ? [] : await this.#importedBy(script, importCandidates);
+    const planner = await import("#remedies");
+    const { factsOf, planRemediesInParts } = planner;
+    const imported = script === null ? [] : await this.#importedBy(script, planner);
     const remedies = await inSlices(
       planRemediesInParts({ script, imported, finding, ...factsOf(run) }),
     );
@@ -99,10 +100,15 @@ export class Remedies implements RemedyService, vscode.Disposable {
   /** Read again once a Python file has changed. */
   #importedBy(
     script: TrainingScript,
-    candidatesOf: (text: string) => readonly ImportCandidate[],
+    {
+      importCandidates,
+      asksForCaller,
+    }: Pick<typeof import("#remedies"), "importCandidates" | "asksForCaller">,
   ): Promise<readonly ImportedFile[]> {
     const key = script.uri.toString();
-    const known = this.#imported.get(key) ?? readImported(script, candidatesOf(script.text));
+    const known =
+      this.#imported.get(key) ??
+      readImported(script, importCandidates(script.text), asksForCaller(script.text));
     this.#imported.set(key, known);
     return known;
   }

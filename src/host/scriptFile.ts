@@ -3,9 +3,10 @@ import { applyEdits } from "../core/python/applyEdits.ts";
 import type { ImportedFile } from "../core/python/importedFile.ts";
 import { readNotebookFile } from "../core/python/notebookFile.ts";
 import type { ScriptEdit } from "../core/python/scriptEdit.ts";
-import { type EditableScript, importCandidates } from "../core/remedy/planner.ts";
-import { importedFiles, largestImport } from "./importedFiles.ts";
-import { openRegularFile } from "./openRegularFile.ts";
+import { asksForCaller, type EditableScript, importCandidates } from "../core/remedy/planner.ts";
+import { callingFile } from "./callingFile.ts";
+import { importedFiles } from "./importedFiles.ts";
+import { readSmall, readUtf8 } from "./readUtf8.ts";
 import { reasonOf } from "./reasonOf.ts";
 
 /** A training script as it is on disk: a Python file or a notebook. */
@@ -42,36 +43,15 @@ export async function readScriptFile(
   const read = place.endsWith(".ipynb") ? readNotebookFile(file) : pythonFile(file);
   if (read === null) return unreadable("it is no notebook with cells");
   const folder = path.dirname(place);
-  const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
-    (await mayRead(own)) ? readSmall(own) : null,
-  );
-  return { kind: "script", script: { ...read, path: place, file, imported } };
+  const readOther = async (own: string) => ((await mayRead(own)) ? readSmall(own) : null);
+  const imported = await importedFiles(folder, importCandidates(read.text), readOther);
+  const caller = asksForCaller(read.text)
+    ? await callingFile(path.resolve(place), readOther)
+    : null;
+  const others = caller === null ? imported : [...imported, caller];
+  return { kind: "script", script: { ...read, path: place, file, imported: others } };
 }
 
 function pythonFile(text: string): Pick<ScriptFile, "text" | "canEdit" | "edited"> {
   return { text, canEdit: () => true, edited: (edits) => applyEdits(text, edits) };
-}
-
-async function readSmall(file: string): Promise<string | null> {
-  try {
-    return await readUtf8(file, largestImport);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * @returns null where the file is larger than so many bytes.
- * @throws TypeError where the bytes are no UTF-8, else the file system's error, or one that says that it is no file.
- */
-async function readUtf8(file: string, most: number): Promise<string | null> {
-  const handle = await openRegularFile(file);
-  try {
-    if ((await handle.stat()).size > most) return null;
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      await handle.readFile(),
-    );
-  } finally {
-    await handle.close();
-  }
 }

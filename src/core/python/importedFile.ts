@@ -8,6 +8,11 @@ export interface ImportedFile {
   /** As the script imports it: `models.vit`; relative imports keep their leading dots. */
   readonly module: string;
   readonly text: string;
+  /**
+   * True for the file that it is the other way round with: it imports the script, which it hands its optimizer to, and
+   * `module` is what it calls the script.
+   */
+  readonly isCaller?: true;
 }
 
 /** Edits of a file other than the script. */

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
 import { assignmentsOf } from "../python/bindings.ts";
+import { callsOfMethod } from "../python/calls.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
@@ -15,9 +16,9 @@ import { isSound } from "./soundness.ts";
 import { unsuitedTo } from "./unsuited.ts";
 
 /**
- * Places a remedy that the script alone does not tell where, with a file that it imports: the two are
- * read as one script, the imported file first, and the edits go where their text stands. Null where
- * that is not certain either.
+ * Places a remedy that the script alone does not tell where, with a file that it imports or that calls it: the two
+ * are read as one script, the imported one first, and the edits go where their text stands. Null where that is not
+ * certain either.
  */
 export function placeAcross(
   definition: RemedyDefinition,
@@ -27,13 +28,14 @@ export function placeAcross(
 ): Outcome | null {
   const { script: own } = situation;
   if (own.text.includes("\r\n") !== file.text.includes("\r\n")) return null;
-  const whole = read(file.text + seam.replaceAll("\n", own.newline) + own.text);
-  const at = whole.text.length - own.text.length;
+  const [imported, importing] = file.isCaller ? [own.text, file.text] : [file.text, own.text];
+  const whole = read(imported + seam.replaceAll("\n", own.newline) + importing);
+  const [end, at] = [imported.length, whole.text.length - importing.length];
   const views = joinedViews(whole);
   for (const imports of ["file", "script"] as const) {
     const joined = views.get(imports) ?? joinedAt(whole, { module: file.module, at, imports });
     views.set(imports, joined);
-    const outcome = placeJoined(definition, situation, joined, file);
+    const outcome = placeJoined(definition, situation, { joined, end, at, own, file });
     if (outcome) return outcome;
   }
   return null;
@@ -42,56 +44,79 @@ export function placeAcross(
 /** What has been found out about a joined script serves all remedies that are placed with it. */
 const joinedViews = oncePerScript(() => new Map<FileJoin["imports"], Script>());
 
+/** Two files as one script: where the imported one ends, and where the importing one begins. */
+interface Pair {
+  readonly joined: Script;
+  readonly end: number;
+  readonly at: number;
+  readonly own: Script;
+  readonly file: ImportedFile;
+}
+
 function placeJoined(
   definition: RemedyDefinition,
   situation: Situation,
-  joined: Script,
-  file: ImportedFile,
+  pair: Pair,
 ): Outcome | null {
+  const { joined } = pair;
   const framework = frameworkOf(joined);
   if (framework === "unknown" || unsuitedTo(joined, definition.id)) return null;
   const outcome = definition.place(inSituation(joined, situation));
   const { placement } = outcome;
   if (placement.kind === "present") return outcome;
   if (placement.kind === "refused" || !isSound(joined, placement.edits)) return null;
-  const divided = divide(placement, joined, situation.script, file);
+  const divided = divide(placement, pair);
   return divided && { ...outcome, placement: divided };
 }
 
-function divide(placement: Edit, joined: Script, own: Script, file: ImportedFile): Edit | null {
-  const at = joined.text.length - own.text.length;
-  const theirs = placement.edits.filter((e) => e.to <= file.text.length);
-  const ours = placement.edits
-    .filter((e) => e.from >= at)
-    .map((e) => ({ ...e, from: e.from - at, to: e.to - at }));
-  if (theirs.length + ours.length < placement.edits.length) return null;
-  const reached = reachedFrom(joined, own, file);
+function divide(placement: Edit, pair: Pair): Edit | null {
+  const { joined, end, at, own, file } = pair;
+  const inImported = placement.edits.filter((e) => e.to <= end);
+  const inImporting = placement.edits.filter((e) => e.from >= at).map((e) => moved(e, -at));
+  if (inImported.length + inImporting.length < placement.edits.length) return null;
+  const reached = reachedFrom(pair);
   const isReached = (span: { from: number; to: number }) =>
     reached.some((node) => isWithin(span, node));
+  if (file.isCaller && !callsOfMethod(joined, "backward").some(({ node }) => isReached(node)))
+    return null;
   const imports = joined.all("ImportStatement");
-  const changes = theirs.filter((e) => !imports.some((i) => isWithin(e, i)));
+  const changes = inImported.filter((e) => !imports.some((i) => isWithin(e, i)));
   const isMeant = changes.every((e) => isReached(e) || e.to === e.from);
-  if (!isMeant || (theirs.length > 0 && !changes.some(isReached))) return null;
+  if (!isMeant || (inImported.length > 0 && !changes.some(isReached))) return null;
+  const [ours, theirs] = file.isCaller ? [inImported, inImporting] : [inImporting, inImported];
   if (unboundNames(parse(file.text), theirs).length + unboundNames(own, ours).length > 0)
     return null;
-  const isOurs = placement.anchor.from >= at;
-  const anchor = isOurs
-    ? { from: placement.anchor.from - at, to: placement.anchor.to - at }
-    : importOf(own, file);
-  if (!anchor || (!isOurs && !isReached(placement.anchor))) return null;
+  const isInImporting = placement.anchor.from >= at;
+  if (!isInImporting && !isReached(placement.anchor)) return null;
+  const anchor =
+    isInImporting === (file.isCaller === true)
+      ? meetingPlace(pair, reached)
+      : moved(placement.anchor, isInImporting ? -at : 0);
+  if (!anchor) return null;
   const elsewhere =
     theirs.length > 0 ? [{ path: file.path, edits: theirs, version: versionOf(file.text) }] : [];
   return { kind: "edit", anchor, edits: ours, elsewhere };
 }
 
-function importOf(own: Script, file: ImportedFile) {
+function moved<Span extends { readonly from: number; readonly to: number }>(
+  span: Span,
+  by: number,
+): Span {
+  return { ...span, from: span.from + by, to: span.to + by };
+}
+
+/** Where the script says what the other file has to do with it: its import of it, or what the caller calls. */
+function meetingPlace({ own, file }: Pair, reached: readonly SyntaxNode[]): Edit["anchor"] | null {
+  const [first] = reached;
+  if (file.isCaller) return first ? { from: first.from, to: first.to } : null;
   const found = importsOf(own).find((i) => i.module === file.module || i.qualified === file.module);
   return found ? { from: found.statement.from, to: found.statement.to } : null;
 }
 
-/** Statements of the imported file's top level that the script uses, directly or by way of each other. */
-function reachedFrom(joined: Script, own: Script, file: ImportedFile): readonly SyntaxNode[] {
-  const statements = childrenOf(joined.root).filter((s) => s.to <= file.text.length + 1);
+/** Statements of the imported file's top level that the other uses, directly or by way of each other. */
+function reachedFrom({ joined, end, own, file }: Pair): readonly SyntaxNode[] {
+  const importing = file.isCaller ? parse(file.text) : own;
+  const statements = childrenOf(joined.root).filter((s) => s.to <= end + 1);
   const byName = groupBy(
     statements.flatMap((s) => definedNames(joined, s).map((name) => ({ name, statement: s }))),
     (d) => d.name,
@@ -107,11 +132,11 @@ function reachedFrom(joined: Script, own: Script, file: ImportedFile): readonly 
       });
     }
   };
-  for (const { module, qualified, local } of importsOf(own)) {
+  for (const { module, qualified, local } of importsOf(importing)) {
     if (module === file.module) reach(qualified.slice(qualified.lastIndexOf(".") + 1));
     else if (qualified === file.module) {
-      for (const member of own.all("MemberExpression")) {
-        const [object, property] = textOf(own, member).split(".");
+      for (const member of importing.all("MemberExpression")) {
+        const [object, property] = textOf(importing, member).split(".");
         if (object === local && property !== undefined) reach(property);
       }
     }

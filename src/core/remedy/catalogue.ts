@@ -11,6 +11,7 @@ import { versionOf } from "../python/textVersion.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import type { Run } from "../run/run.ts";
 import { type Framework, frameworkOf } from "../training/framework.ts";
+import { isTrainedByAnother } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
 import { refused, refusedBecause } from "../training/outcome.ts";
 import { placeAcross } from "./acrossFiles.ts";
@@ -173,6 +174,11 @@ function* bestOf(
     rejected.set(remedy, { ...remedy, placement: { kind: "refused", reason } });
   }
   return { best: null, rejected };
+}
+
+/** Whether the script is a part that another file runs: what calls it may have the optimizer, or the rate. */
+export function asksForCaller(text: string): boolean {
+  return isTrainedByAnother(recentScripts.read(text));
 }
 
 /** What a script adds to the findings of a run that its log alone cannot tell; null where it is nothing. */

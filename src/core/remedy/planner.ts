@@ -10,6 +10,7 @@ import type { Remedy, RemedyRequest } from "./remedy.ts";
 import { kindOfRemedy, type RemedyId } from "./remedyId.ts";
 
 export { importCandidates } from "../python/importedFile.ts";
+export { asksForCaller } from "./catalogue.ts";
 export { codeParts } from "./codeParts.ts";
 
 /** What is planned for, and by whom ever: the editor and the command line ask the same. */

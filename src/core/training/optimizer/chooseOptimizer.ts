@@ -14,6 +14,7 @@ import {
   returnsOf,
   textOf,
 } from "../../python/tree.ts";
+import { takesOptimizer } from "./handedOptimizer.ts";
 import { assignedValue, type Optimizer, optimizersOf } from "./optimizers.ts";
 import { foreignOptimizer } from "./otherOptimizers.ts";
 
@@ -117,7 +118,12 @@ function whyNone(script: Script): Message {
     const builder = value ? callAt(script, value) : null;
     if (builder) return whyUnknown(script, builder);
   }
-  return message("No optimizer was found in this script.");
+  const taker = takesOptimizer(script);
+  return taker === null
+    ? message("No optimizer was found in this script.")
+    : message("{name} is handed its optimizer by another file.", {
+        name: taker,
+      });
 }
 
 function whyUnknown(script: Script, builder: Call): Message {

@@ -136,3 +136,73 @@ test("a module that is imported out of its package is one that the script's sett
   ]);
   assert.deepEqual(Object.keys(changed("batch-norm", project, main) ?? {}), ["parts/model.py"]);
 });
+
+const engine = `import torch
+
+
+class Trainer:
+    def __init__(self, model, optimizer, loss_of, batches):
+        self.model = model
+        self.optimizer = optimizer
+        self.loss_of = loss_of
+        self.batches = batches
+
+    def fit(self, epochs):
+        for epoch in range(epochs):
+            for x, y in self.batches:
+                self.optimizer.zero_grad()
+                loss = self.loss_of(self.model(x), y)
+                loss.backward()
+                self.optimizer.step()
+            print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+
+const caller = `import torch
+from engine import Trainer
+
+net = torch.nn.Sequential(torch.nn.Linear(20, 64), torch.nn.Tanh(), torch.nn.Linear(64, 5))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01)
+trainer = Trainer(net, optimizer, torch.nn.CrossEntropyLoss(), torch.load("batches.pt"))
+trainer.fit(20)
+`;
+
+/** What a remedy for the engine makes of it and of the file that calls it. */
+function changedOfCalled(id: RemedyId, calling: string = caller, main: string = engine) {
+  const file = { path: "main.py", module: "engine", text: calling, isCaller: true as const };
+  const { placement } = planRemedy(
+    { script: main, finding: null, hyperparameters: new Map(), imported: [file] },
+    id,
+  );
+  if (placement.kind !== "edit") return placement.kind;
+  const [other] = placement.elsewhere ?? [];
+  return {
+    engine: applyEdits(main, placement.edits),
+    caller: other ? applyEdits(calling, other.edits) : calling,
+    anchor: main.slice(placement.anchor.from, placement.anchor.to),
+  };
+}
+
+test("an engine that is handed its optimizer has its rate changed where the caller decides it", () => {
+  const after = changedOfCalled("raise-learning-rate");
+  assert(typeof after === "object");
+  assert.equal(after.engine, engine);
+  assert.equal(after.caller, caller.replace("lr=0.01)", "lr=0.1)  # learning rate was 0.01"));
+  assert.match(after.anchor, /^class Trainer/);
+});
+
+test("a clip goes into the engine, and the caller stays as it is", () => {
+  const after = changedOfCalled("clip-gradient-norm");
+  assert(typeof after === "object");
+  assert.equal(after.caller, caller);
+  assert.match(after.engine, /backward\(\)\n +.*clip_grad_norm_\(/);
+});
+
+test("a caller that makes no optimizer, or another class of the file, tells nothing", () => {
+  const without = caller.replace("torch.optim.SGD(net.parameters(), lr=0.01)", "chosen(net)");
+  assert.equal(changedOfCalled("raise-learning-rate", without), "refused");
+  const two = caller.replace("trainer =", "other = torch.optim.Adam(net.parameters())\ntrainer =");
+  assert.equal(changedOfCalled("raise-learning-rate", two), "refused");
+  const unused = `${engine}\n\nclass Report:\n    pass\n`;
+  const elsewhere = caller.replace("import Trainer", "import Report").replace(/trainer.*\n/g, "");
+  assert.equal(changedOfCalled("raise-learning-rate", elsewhere, unused), "refused");
+});

@@ -1,0 +1,66 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { type ImportedFile, importCandidates } from "../core/python/importedFile.ts";
+import { looksLikeTrainingScript } from "../core/training/trainingScript.ts";
+import { importedFiles } from "./importedFiles.ts";
+import { projectFolders } from "./projectFolders.ts";
+import { readSmall } from "./readUtf8.ts";
+
+/** What is looked at of a project, so that a large one holds nobody up. */
+const most = { folders: 200, files: 500, depth: 5 };
+
+/** Folders of what is not the project's own. */
+const foreign = /^(?:\.|node_modules$|site-packages$|v?env\d*$|__pycache__$|build$|dist$|tests?$)/;
+
+/**
+ * The one file of the project that imports a script and trains with it, as which the script is called; null where there
+ * is none or more than one, as then nobody knows whose settings the run had.
+ * @param mayRead says which files may be read.
+ */
+export async function callingFile(
+  script: string,
+  mayRead: (file: string) => Promise<boolean>,
+): Promise<ImportedFile | null> {
+  const folders = await projectFolders(path.dirname(script));
+  const stem = path.basename(script, ".py");
+  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${RegExp.escape(stem)}\\b`, "m");
+  const found: ImportedFile[] = [];
+  for (const file of await pythonFilesBelow(folders.at(-1) ?? path.dirname(script))) {
+    const text = file !== script && (await mayRead(file)) ? await readSmall(file) : null;
+    if (text === null || !imports.test(text) || !looksLikeTrainingScript(text)) continue;
+    const module = await moduleOf(script, file, text);
+    if (module !== null) found.push({ path: file, module, text, isCaller: true });
+    if (found.length > 1) return null;
+  }
+  return found[0] ?? null;
+}
+
+/** What a file calls the script that it imports; null where it imports another of that name. */
+async function moduleOf(script: string, file: string, text: string): Promise<string | null> {
+  const known = async (place: string) => (place === script ? "" : null);
+  const found = await importedFiles(path.dirname(file), importCandidates(text), known);
+  return found[0]?.module ?? null;
+}
+
+/** In the order of their names; tests, which try a script without training by it, are left out. */
+async function pythonFilesBelow(top: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  let folders = [top];
+  let looked = 0;
+  for (let depth = 0; depth < most.depth && folders.length > 0; depth += 1) {
+    const below: string[] = [];
+    for (const folder of folders) {
+      if (looked >= most.folders || files.length >= most.files) return files;
+      looked += 1;
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+        const place = path.join(folder, entry.name);
+        if (entry.isDirectory() && !foreign.test(entry.name)) below.push(place);
+        else if (entry.isFile() && /^(?!test_).*(?<!_test)\.py$/.test(entry.name))
+          files.push(place);
+      }
+    }
+    folders = below;
+  }
+  return files;
+}

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import { callingFile } from "../../../src/host/callingFile.ts";
+import { readScriptFile } from "../../../src/host/scriptFile.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+const trainer = `def train(model, optimizer, batches):
+    for x, y in batches:
+        optimizer.zero_grad()
+        model(x, y).backward()
+        optimizer.step()
+`;
+const main = (imports: string) =>
+  `import torch\n${imports}\n\nnet = torch.load("net.pt")\ntrain(net, torch.optim.Adam(net.parameters(), lr=1e-3), [])\n`;
+
+async function project(context: TestContext, files: Files): Promise<string> {
+  const top = await temporaryFolder(context);
+  for (const [name, text] of Object.entries({ "requirements.txt": "torch\n", ...files })) {
+    await mkdir(path.dirname(path.join(top, name)), { recursive: true });
+    await writeFile(path.join(top, name), text);
+  }
+  return top;
+}
+
+async function callerIn(context: TestContext, files: Files, script = "core/loop.py") {
+  const top = await project(context, files);
+  const found = await callingFile(path.join(top, script), async () => true);
+  return found && [path.relative(top, found.path), found.module];
+}
+
+test("the file that imports a script and trains with it is its caller", async (context) => {
+  const files = { "core/loop.py": trainer, "main.py": main("from core.loop import train") };
+  assert.deepEqual(await callerIn(context, files), ["main.py", "core.loop"]);
+  const beside = { "core/loop.py": trainer, "core/run.py": main("from .loop import train") };
+  assert.deepEqual(await callerIn(context, beside), [path.join("core", "run.py"), ".loop"]);
+});
+
+test("of two callers none is taken, nor a test, nor what imports another of that name", async (context) => {
+  const from = main("from core.loop import train");
+  const engine = { "core/loop.py": trainer };
+  assert.equal(await callerIn(context, { ...engine, "a.py": from, "b.py": from }), null);
+  assert.equal(await callerIn(context, { ...engine, "tests/a.py": from, "test_b.py": from }), null);
+  const other = { ...engine, "loop.py": trainer, "main.py": main("from loop import train") };
+  assert.equal(await callerIn(context, other), null);
+});
+
+test("a file that only measures does not decide the rate", async (context) => {
+  const measures = "import numpy\nfrom core.loop import train\nprint(train)\n";
+  const files = { "core/loop.py": trainer, "evaluate.py": measures };
+  assert.equal(await callerIn(context, files), null);
+});
+
+test("a script that is run itself is read without callers", async (context) => {
+  const runs = `${trainer}\n\ntrain(None, None, [])\n`;
+  for (const [loop, callers] of [
+    [trainer, 1],
+    [runs, 0],
+  ] as const) {
+    const top = await project(context, {
+      "loop.py": loop,
+      "main.py": main("from loop import train"),
+    });
+    const read = await readScriptFile(path.join(top, "loop.py"));
+    assert(read.kind === "script");
+    assert.equal(read.script.imported.filter(({ isCaller }) => isCaller === true).length, callers);
+  }
+});
