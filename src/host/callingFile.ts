@@ -23,7 +23,8 @@ export async function callingFile(
 ): Promise<ImportedFile | null> {
   const folders = await projectFolders(path.dirname(script));
   const stem = path.basename(script, ".py");
-  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${RegExp.escape(stem)}\\b`, "m");
+  if (!/^\w+$/.test(stem)) return null;
+  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${stem}\\b`, "m");
   const found: ImportedFile[] = [];
   for (const file of await pythonFilesBelow(folders.at(-1) ?? path.dirname(script))) {
     const text = file !== script && (await mayRead(file)) ? await readSmall(file) : null;

@@ -43,11 +43,10 @@ export async function readScriptFile(
   const read = place.endsWith(".ipynb") ? readNotebookFile(file) : pythonFile(file);
   if (read === null) return unreadable("it is no notebook with cells");
   const folder = path.dirname(place);
-  const readOther = async (own: string) => ((await mayRead(own)) ? readSmall(own) : null);
-  const imported = await importedFiles(folder, importCandidates(read.text), readOther);
-  const caller = asksForCaller(read.text)
-    ? await callingFile(path.resolve(place), readOther)
-    : null;
+  const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
+    (await mayRead(own)) ? readSmall(own) : null,
+  );
+  const caller = asksForCaller(read.text) ? await callingFile(path.resolve(place), mayRead) : null;
   const others = caller === null ? imported : [...imported, caller];
   return { kind: "script", script: { ...read, path: place, file, imported: others } };
 }
