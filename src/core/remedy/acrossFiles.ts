@@ -7,7 +7,7 @@ import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
-import { childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
+import { childOf, childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
@@ -39,6 +39,12 @@ export function placeAcross(
     if (outcome) return outcome;
   }
   return null;
+}
+
+/** Whether an edit changes the default of a parameter, which a caller may give another value. */
+export function changesDefault(script: Script, { edits }: Pick<Edit, "edits">): boolean {
+  const parameters = script.all("FunctionDefinition").flatMap((f) => childOf(f, "ParamList") ?? []);
+  return edits.some((e) => parameters.some((list) => isWithin(e, list)));
 }
 
 /** What has been found out about a joined script serves all remedies that are placed with it. */

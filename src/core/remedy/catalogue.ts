@@ -14,7 +14,7 @@ import { type Framework, frameworkOf } from "../training/framework.ts";
 import { isTrainedByAnother } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
 import { refused, refusedBecause } from "../training/outcome.ts";
-import { placeAcross } from "./acrossFiles.ts";
+import { changesDefault, placeAcross } from "./acrossFiles.ts";
 import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
@@ -249,8 +249,9 @@ function planTreatment(
   const unsuited = unsuitedTo(situation.script, definition.id);
   if (alone.placement.kind === "present") return alone;
   if (unsuited) return toRemedy(definition, refused(unsuited), situation);
-  if (alone.placement.kind === "edit") return alone;
-  for (const file of imported) {
+  const isOpen = isOpenToCaller(situation, alone, imported);
+  if (alone.placement.kind === "edit" && !isOpen) return alone;
+  for (const file of isOpen ? imported.filter(({ isCaller }) => isCaller) : imported) {
     const across = placeAcross(definition, situation, file, read);
     if (across) {
       const { script } = situation;
@@ -261,8 +262,23 @@ function planTreatment(
       };
     }
   }
-  return alone;
+  return isOpen ? toRemedy(definition, givenByCaller, situation) : alone;
 }
+
+/** An edit of a default that a known caller may give another value, with which the edit would change nothing. */
+function isOpenToCaller(
+  { script }: Situation,
+  { placement }: Remedy,
+  imported: readonly ImportedFile[],
+): boolean {
+  return (
+    placement.kind === "edit" &&
+    imported.some(({ isCaller }) => isCaller) &&
+    changesDefault(script, placement)
+  );
+}
+
+const givenByCaller = refusedBecause("The file that calls this one may give the value itself.");
 
 function toRemedy(
   words: Omit<RemedyDefinition, "place" | "supports">,

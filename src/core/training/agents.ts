@@ -7,6 +7,10 @@ import { textOf } from "../python/tree.ts";
 const environments =
   /^(?:gym(?:nasium|nax)?|gym3|pettingzoo|envpool|procgen|stable_baselines3|brax|dm_env|dm_control|jumanji|pgx|rlax|flashbax|tf_agents|torchrl|tianshou|ptan)\b/;
 
+/** Parts of modules that are named after what only agents have. */
+const ofAgents =
+  /(?:^|[._])(?:q_?learning|d?dqn|ppo|sac|ddpg|td3|a[23]c|replay_?(?:buffer|memory)s?|actor_critic|policy_gradients?)(?:$|[._])/i;
+
 /** Words of which a script that learns from its own acts has several, and one that learns from data hardly two. */
 const wordsOfActing: readonly RegExp[] = [
   /(?:^|_)actions?(?:_batch)?$|^a_batch$/i,
@@ -27,6 +31,7 @@ export const actsInEnvironment = oncePerScript((script): boolean => {
     (callsOfMethod(script, "log_prob").length > 0 &&
       names.some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||
     importsOf(script).some((i) => environments.test(i.module ?? i.qualified)) ||
+    importsOf(script).some((i) => ofAgents.test(i.qualified)) ||
     wordsOfActing.filter((word) => names.some((name) => word.test(name))).length >= 4
   );
 });

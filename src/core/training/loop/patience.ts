@@ -3,7 +3,7 @@ import { refusedBecause } from "../outcome.ts";
 
 /**
  * How many evaluations without a gain to wait for in a training of so many: a third of a short one, a twentieth of a
- * long one. Null where there are too few to wait at all.
+ * long one, where thousands of epochs of a single step each go up and down for longer than five of them. Null where there are too few to wait at all.
  * @param evaluations null where their number is not known.
  */
 export function patienceFor(evaluations: number | null): number | null {
@@ -11,7 +11,7 @@ export function patienceFor(evaluations: number | null): number | null {
   if (evaluations < 3) return null;
   return evaluations < 100
     ? Math.min(5, Math.max(evaluations < 5 ? 1 : 2, Math.floor(evaluations / 3)))
-    : Math.min(20, Math.floor(evaluations / 20));
+    : Math.min(100, Math.floor(evaluations / 20));
 }
 
 export const tooShortToStop = refusedBecause("The training is too short to be stopped early.");

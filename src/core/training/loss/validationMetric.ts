@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { possibly } from "../../python/fact.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { stringOf } from "../../python/literals.ts";
 import { freeName } from "../../python/names.ts";
@@ -19,6 +20,7 @@ import {
   textOf,
   visit,
 } from "../../python/tree.ts";
+import { runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { printsOf } from "./lossPrint.ts";
 import {
@@ -74,13 +76,23 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
   return losses.find((loss) => !isOfTest(script, loss)) ?? first ?? null;
 }
 
+/** Turns of a loop of single steps, where the script does not say how many: a handful of them is no time to wait. */
+const usualSteps = 1000;
+
+function turnsOf(script: Script, loop: TrainingLoop): number | null {
+  const { outer, outerLoop } = runLengthOf(script);
+  const isWhole = outerLoop !== null && sameNode(outerLoop, loop.outer);
+  const counted = knownCount(script, loop) ?? (isWhole ? possibly(outer) : null);
+  return counted ?? (loop.isOverEpochs ? null : usualSteps);
+}
+
 /** How often the metric is taken in the training; null where that is not known. */
 export function evaluationsOf(
   script: Script,
   loop: TrainingLoop,
   { last }: ValidationMetric,
 ): number | null {
-  const turns = loop.isOverEpochs ? knownCount(script, loop) : null;
+  const turns = turnsOf(script, loop);
   const condition = ancestorOf(last, "IfStatement");
   if (!condition || !isWithin(condition, loop.outer)) return turns;
   const head = textOf(script, {

@@ -127,9 +127,12 @@ function loads(script: Script, call: Call): boolean {
     case "CrossEncoder":
       return itemsOf(script, call.argumentList).some(({ keyword }) => keyword !== "modules");
     case "load":
-      return call.name === "torch.hub.load";
+      return /^(?:torch\.hub|clip)\.load$/.test(call.name ?? "");
+    case "get_model":
+      return /^torchaudio\.pipelines\./.test(call.name ?? "");
     default:
       return (
+        isPretrainedByItself(script, call) ||
         /^load_\w*(?:weights|pretrained)\w*$/.test(call.method) ||
         loadsEncoder(script, call) ||
         (/pretrained|weights/.test(textOf(script, call.argumentList)) &&
@@ -151,4 +154,16 @@ function loadsEncoder(script: Script, { name, argumentList }: Call): boolean {
   const given = argumentOf(script, argumentList, "encoder_weights");
   if (given) return literalOf(script, given.value) !== null;
   return /^segmentation_models_pytorch\.(?:[A-Z]\w*|create_model)$/.test(name ?? "");
+}
+
+/** Networks of Keras that hold trained weights unless they are told not to, and those of torchvision and timm by a plain `True`. */
+function isPretrainedByItself(script: Script, { name, argumentList }: Call): boolean {
+  if (/^(?:tensorflow\.)?keras\.applications(?:\.\w+)?\.[A-Z]\w*$/.test(name ?? ""))
+    return argumentOf(script, argumentList, "weights") === null;
+  return (
+    /^(?:torchvision\.models\.|timm\.create_model$)/.test(name ?? "") &&
+    itemsOf(script, argumentList).some(
+      ({ keyword, value }) => keyword === null && literalOf(script, value) === true,
+    )
+  );
 }

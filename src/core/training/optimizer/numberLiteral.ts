@@ -4,7 +4,7 @@ import type { Origin } from "../../python/origin.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin } from "../../python/tree.ts";
-import { feedsAnotherOptimizer, type Optimizer } from "./optimizers.ts";
+import { feedsAnotherOptimizer, type Optimizer, parameterGroupsOf } from "./optimizers.ts";
 
 /** The number behind an argument, and the literal to change so that only this argument changes. */
 export interface NumberPlace {
@@ -40,9 +40,10 @@ export function numberPlace(
 
 function feedsOnly(script: Script, origin: Origin, optimizer: Optimizer, names: RegExp): boolean {
   const meansThis = origin.names.every((name) => name === "" || names.test(name));
+  const own = [optimizer.call.node, ...parameterGroupsOf(script, optimizer)];
   return origin.uses.every(
     (use) =>
-      isWithin(use, optimizer.call.node) ||
+      own.some((node) => isWithin(use, node)) ||
       (!feedsAnotherOptimizer(script, use, optimizer) && (meansThis || isReported(script, use))),
   );
 }

@@ -206,3 +206,36 @@ test("a caller that makes no optimizer, or another class of the file, tells noth
   const elsewhere = caller.replace("import Trainer", "import Report").replace(/trainer.*\n/g, "");
   assert.equal(changedOfCalled("raise-learning-rate", elsewhere, unused), "refused");
 });
+
+const maker = `import torch
+
+
+class Agent:
+    def __init__(self, net, learning_rate=1e-4):
+        self.net = net
+        self.optimizer = torch.optim.Adam(net.parameters(), lr=learning_rate)
+
+    def update(self, x, y):
+        self.optimizer.zero_grad()
+        loss = torch.nn.functional.mse_loss(self.net(x), y)
+        loss.backward()
+        self.optimizer.step()
+`;
+const using = (rate: string) =>
+  `import torch\nfrom engine import Agent\n\nagent = Agent(torch.nn.Linear(4, 1)${rate})\nfor x, y in torch.load("b.pt"):\n    agent.update(x, y)\n`;
+
+test("a default that the caller gives another value is not where the rate is decided", () => {
+  const given = changedOfCalled("raise-learning-rate", using(", learning_rate=3e-4"), maker);
+  assert(typeof given === "object");
+  assert.equal(given.engine, maker);
+  assert.match(given.caller, /learning_rate=1e-3|learning_rate=0\.001|learning_rate=3e-3/);
+  const unknown = changedOfCalled(
+    "raise-learning-rate",
+    using(", learning_rate=settings()"),
+    maker,
+  );
+  assert.equal(unknown, "refused");
+  const usual = changedOfCalled("raise-learning-rate", using(""), maker);
+  assert(typeof usual === "object");
+  assert.match(usual.engine, /learning_rate=1e-3/);
+});

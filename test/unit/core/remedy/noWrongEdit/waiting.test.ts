@@ -1,0 +1,132 @@
+import { head, testKinds } from "./kinds.ts";
+
+const wholeBatch = (
+  turns: string,
+) => `${head}net = nn.Sequential(nn.Linear(9, 32), nn.ReLU(), nn.Linear(32, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+${turns}:
+    net.train()
+    loss = F.mse_loss(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    net.eval()
+    with torch.no_grad():
+        val_loss = F.mse_loss(net(x_val), y_val).item()
+    print(f"loss {loss.item():.4f} val_loss {val_loss:.4f}")
+`;
+const option =
+  'import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument("--total_steps", default=2000, type=int)\nargs = parser.parse_args()\n';
+
+testKinds([
+  {
+    name: "four thousand epochs of a single step each wait longer than a few of them",
+    id: "early-stopping",
+    script: wholeBatch("for epoch in range(4000)"),
+    writes: />= 100:/,
+  },
+  {
+    name: "steps that an option counts",
+    id: "early-stopping",
+    script: option + wholeBatch("for step in range(args.total_steps + 1)"),
+    writes: />= 100:/,
+  },
+  {
+    name: "the rate falls later, too, where every turn is a single step",
+    id: "reduce-on-plateau",
+    script: wholeBatch("for epoch in range(4000)"),
+    writes: /patience=50/,
+  },
+  {
+    name: "single steps of an unknown number",
+    id: "reduce-on-plateau",
+    script: wholeBatch("for step in range(settings.steps)"),
+    writes: /patience=25/,
+  },
+  {
+    name: "a short training of whole batches is not waited for in vain",
+    id: "early-stopping",
+    script: wholeBatch("for epoch in range(30)"),
+    writes: />= 5:/,
+  },
+]);
+
+const classified = (encoder: string) => `${head}${encoder}
+
+
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = make()
+        self.head = nn.Sequential(nn.Linear(768, 128), nn.Tanh(), nn.Linear(128, 4))
+
+    def forward(self, x):
+        return self.head(self.encoder(x))
+
+
+model = Tagger()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for x, y in loader:
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+`;
+
+testKinds(
+  [
+    "from torchaudio.pipelines import HUBERT_BASE\nmake = lambda: HUBERT_BASE.get_model()",
+    "from torchvision.models import resnet18\nmake = lambda: resnet18(True)",
+    "import timm\nmake = lambda: timm.create_model('vit_base_patch16_224', True)",
+    "import clip\nmake = lambda: clip.load('ViT-B/32')[0].visual",
+  ].map((encoder) => ({
+    name: `weights that are not the script's own: ${encoder.split("\n")[1]}`,
+    id: "xavier-initialization",
+    script: classified(encoder),
+  })),
+);
+
+testKinds([
+  {
+    name: "an encoder without weights of its own",
+    id: "xavier-initialization",
+    script: classified("from torchvision.models import resnet18\nmake = lambda: resnet18(False)"),
+    writes: /model\.apply\(initialize_weights\)/,
+  },
+]);
+
+const grouped = `${head}import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--learning_rate", default=5e-5, type=float)
+parser.add_argument("--crf_rate", default=1e-3, type=float)
+args = parser.parse_args()
+groups = [
+    {"params": encoder.parameters(), "lr": args.learning_rate},
+    {"params": crf.parameters(), "lr": args.crf_rate},
+    {"params": head.parameters(), "lr": args.crf_rate},
+]
+optimizer = torch.optim.AdamW(groups, lr=args.learning_rate)
+for x, y in loader:
+    optimizer.zero_grad()
+    loss = model(x, y)
+    loss.backward()
+    optimizer.step()
+`;
+
+testKinds([
+  {
+    name: "an option that several parameter groups read stays one",
+    id: "lower-learning-rate",
+    script: grouped,
+    writes: /"--crf_rate", default=1e-4[\s\S]*"lr": args\.crf_rate[\s\S]*"lr": args\.crf_rate/,
+  },
+  {
+    name: "a network for an agent that other modules train",
+    id: "batch-norm",
+    script: `${head}from ours.q_learning.deep_agent import DeepAgent
+net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 4))
+DeepAgent(net, torch.optim.Adam(net.parameters(), lr=1e-3)).train(100)
+`,
+    says: /agent/,
+  },
+]);
