@@ -52,6 +52,7 @@ function findLoop(script: Script): TrainingLoop | null {
   const steps = trainingStepsOf(script);
   const [step] = steps;
   if (!step || steps.some((s) => s.optimizer !== step.optimizer)) return null;
+  if (steps.some((s) => isOfAnotherTraining(s, step))) return null;
   const made = optimizersOf(script).map((o) => o.call.node);
   if (made.length === 0) return null;
   const loops: { readonly node: SyntaxNode; readonly optimizer: string }[] = [];
@@ -81,6 +82,13 @@ function findLoop(script: Script): TrainingLoop | null {
     step,
     optimizer: outer.optimizer,
   };
+}
+
+/** Two loops one after the other, or in two branches: what belongs to one of them would be missing in the other. */
+function isOfAnotherTraining(a: TrainingStep, b: TrainingStep): boolean {
+  if (functionOf(a.statement)?.from !== functionOf(b.statement)?.from) return false;
+  const [one, other] = [a, b].map(({ statement }) => loopsAround(statement).at(-1));
+  return one?.from !== other?.from;
 }
 
 /** A loop in a function that another loop calls with the same optimizer: an agent's updates, a round. */

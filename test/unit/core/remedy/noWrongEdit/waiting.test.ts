@@ -130,3 +130,57 @@ DeepAgent(net, torch.optim.Adam(net.parameters(), lr=1e-3)).train(100)
     says: /agent/,
   },
 ]);
+
+const epochs = (name: string) => `for epoch in range(${name}):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    print(f"loss {loss.item():.4f}")
+`;
+const indented = (text: string) => text.replace(/^(?=.)/gm, "    ");
+const adam = `${head}optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+`;
+
+testKinds([
+  {
+    name: "pretraining and training, one after the other",
+    id: "cosine-annealing",
+    script: `${adam}if options.pretrain:
+${indented(epochs("5"))}optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+${epochs("30")}`,
+    says: /loop|optimizers/,
+  },
+  {
+    name: "two phases with one optimizer",
+    id: "one-cycle",
+    script: `${adam}${epochs("5")}${epochs("30")}`,
+    says: /loop/,
+  },
+  {
+    name: "a loop for each kind of data",
+    id: "warm-up",
+    script: `${adam}if options.images:
+${indented(epochs("5"))}else:
+${indented(epochs("30"))}`,
+    says: /loop/,
+  },
+  {
+    name: "two branches of one loop",
+    id: "cosine-annealing",
+    script: `${adam}for epoch in range(30):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        if options.clip:
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+        else:
+            optimizer.step()
+    print(f"loss {loss.item():.4f}")
+`,
+    writes: /T_max=30/,
+  },
+]);
