@@ -60,6 +60,9 @@ const oldModules =
 const knowsOldKeras = oncePerScript(
   (script) =>
     importsOf(script).some((i) => oldModules.test(i.qualified)) ||
+    callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
+      ({ receiver }) => receiver !== null && textOf(script, receiver) !== "self",
+    ) ||
     callsOfMethod(script, "fit", "fit_generator").some((call) =>
       itemsOf(script, call.argumentList).some((i) =>
         /^(?:nb_epoch|samples_per_epoch|nb_val_samples)$/.test(i.keyword ?? ""),

@@ -53,6 +53,14 @@ ${kerasNamed}`,
     says: /take no weight decay: "adam"/,
   },
   {
+    name: "a Keras that still fits from a generator",
+    id: "add-weight-decay",
+    script: kerasNamed
+      .replace('optimizer="adam"', "optimizer=keras.optimizers.Adam(1e-3)")
+      .replace("model.fit(x, y,", "model.fit_generator(batches(),"),
+    says: /take no weight decay/,
+  },
+  {
     name: "a Keras that counts nb_epoch",
     id: "add-weight-decay",
     script: kerasNamed.replace("epochs=", "nb_epoch="),
