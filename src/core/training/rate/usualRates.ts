@@ -1,5 +1,6 @@
 import { argumentOf } from "../../python/arguments.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
+import { isReached } from "../../python/condition.ts";
 import { importsOf } from "../../python/imports.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -146,10 +147,27 @@ const promptTuning =
 const adapterTuning =
   /^(?:Lora|AdaLora|LoHa|LoKr|OFT|BOFT|Poly|XLora|HRA|Bone|Miss|Shira)\w*Config$/i;
 
-/** The rates of what parameter-efficient tuning trains; null where the script does not tune so. */
+/** The rates of what parameter-efficient tuning trains; null where the script does not tune so, or only if it is told to. */
 const tunedPart = oncePerScript((script): UsualRates | null => {
+  if (isOnRequest(script)) return null;
   const names = [...callsOf(script).map((c) => c.method), ...importsOf(script).map((i) => i.local)];
   if (names.some((name) => promptTuning.test(name))) return prompts;
   if (names.some((name) => adapterTuning.test(name))) return adapters;
   return null;
 });
+
+/** The network gets its adapters in a branch, or in a function that is called in one, which the defaults do not take. */
+function isOnRequest(script: Script): boolean {
+  const wraps = callsOf(script).filter((c) => c.method === "get_peft_model");
+  return wraps.length > 0 && !wraps.some((call) => isDone(script, call));
+}
+
+function isDone(script: Script, { node }: Call): boolean {
+  const home = functionOf(node);
+  const name = home && nameOfDefinition(script, home);
+  const callers = callsOf(script).filter((c) => c.method === name);
+  return (
+    isReached(script, node) === true &&
+    (callers.length === 0 || callers.some((c) => isReached(script, c.node) === true))
+  );
+}

@@ -184,3 +184,48 @@ ${indented(epochs("30"))}`,
     writes: /T_max=30/,
   },
 ]);
+
+const adapted = (wrapping: string, flag: string) => `${head}import argparse
+from peft import LoraConfig, get_peft_model
+from transformers import AutoModelForCausalLM, Trainer, TrainingArguments
+parser = argparse.ArgumentParser()
+parser.add_argument("--lora", ${flag})
+parser.add_argument("--rank", type=int, default=0)
+args = parser.parse_args()
+
+
+def adapt(model):
+    return get_peft_model(model, LoraConfig(r=args.rank or 8))
+
+
+model = AutoModelForCausalLM.from_pretrained("gpt2")
+${wrapping}
+Trainer(model, TrainingArguments("out", learning_rate=2e-4), train_dataset=data).train()
+`;
+
+testKinds([
+  {
+    name: "adapters that nobody asks for leave whole weights to tune",
+    id: "raise-learning-rate",
+    script: adapted("if args.lora:\n    model = adapt(model)", 'action="store_true"'),
+    says: /upper end/,
+  },
+  {
+    name: "adapters of a rank that is 0 unless it is given",
+    id: "raise-learning-rate",
+    script: adapted("if args.rank > 0:\n    model = adapt(model)", 'action="store_true"'),
+    says: /upper end/,
+  },
+  {
+    name: "adapters by default",
+    id: "raise-learning-rate",
+    script: adapted("if args.lora:\n    model = adapt(model)", "default=True, type=bool"),
+    writes: /learning_rate=1e-3/,
+  },
+  {
+    name: "adapters in any case",
+    id: "raise-learning-rate",
+    script: adapted("model = adapt(model)", 'action="store_true"'),
+    writes: /learning_rate=1e-3/,
+  },
+]);
