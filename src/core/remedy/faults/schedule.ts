@@ -2,6 +2,7 @@ import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { possibly } from "../../python/fact.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
+import { variablesNamed } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import {
@@ -17,6 +18,7 @@ import {
 } from "../../python/tree.ts";
 import { optimizerStepsOf } from "../../training/loop/optimizerSteps.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
+import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
@@ -41,8 +43,9 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
   // Each of several that follow one another is for a part of the run.
   if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) return null;
   const stepped = schedulers.filter(({ stepCall }) => stepCall !== null);
-  // Beside schedules that step, one that nothing steps does nothing.
-  for (const scheduler of stepped.length > 0 ? stepped : schedulers) {
+  // Beside schedules that step, one that nothing steps does nothing, nor does one that nobody reads again.
+  const working = schedulers.filter((scheduler) => isReadAgain(script, scheduler));
+  for (const scheduler of stepped.length > 0 ? stepped : working) {
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
@@ -52,6 +55,12 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
   return trainerWarmUp(program) ?? manualSchedule(program);
+}
+
+/** Whether a schedule has no name of its own, or a name that the script comes back to. */
+function isReadAgain(script: Script, { call }: Scheduler): boolean {
+  const name = variableOf(script, call.node);
+  return name === null || name.includes(".") || variablesNamed(script, name).length > 1;
 }
 
 /** Schedules whose numbers count epochs by custom. */

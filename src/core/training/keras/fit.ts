@@ -61,8 +61,14 @@ export function epochsOf(script: Script, fit: Call): string | null {
 }
 
 /** The same as a number; null where it is only known when the script runs. */
+/** One, unless `fit` is told another number. */
 export function numberOfEpochs(script: Script, fit: Call): number | null {
-  return valueOfKeyword(script, fit, "epochs");
+  const items = itemsOf(script, fit.argumentList);
+  const isTold = items.some(
+    ({ keyword, star }, at) =>
+      star !== "" || /epoch/.test(keyword ?? "") || (keyword === null && at >= 3),
+  );
+  return isTold ? valueOfKeyword(script, fit, "epochs") : 1;
 }
 
 /** A refusal where a callback is neither made in this file nor a class of its own: what it does is not known. */

@@ -229,3 +229,25 @@ testKinds([
     writes: /learning_rate=1e-3/,
   },
 ]);
+
+const kerasOf = (fit: string) => `import keras
+from keras.layers import Dense
+model = keras.Sequential([Dense(64, activation="relu"), Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="adam")
+model.fit(${fit})
+`;
+
+testKinds([
+  {
+    name: "a fit that is told no number of epochs is one epoch",
+    id: "reduce-on-plateau",
+    script: kerasOf("x, y"),
+    says: /too short/,
+  },
+  {
+    name: "a fit whose epochs stand at their place",
+    id: "reduce-on-plateau",
+    script: kerasOf("x, y, 32, 40"),
+    writes: /patience=3/,
+  },
+]);
