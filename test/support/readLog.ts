@@ -31,10 +31,11 @@ export interface ReadLog {
   readonly collector: RunCollector;
 }
 
-export function readLog(file: string): ReadLog {
+/** @param bytes what stands in the file. */
+export function readLog(file: string, bytes: Uint8Array = readFileSync(file)): ReadLog {
   const facts = factsOf(file);
   const collector = new RunCollector({ path: file, name: runNameOf(facts), format: "" });
-  const events = eventsOf(readFileSync(file), facts);
+  const events = eventsOf(bytes, facts);
   collector.acceptAll(events);
   const reset = events.findLast((event) => event.kind === "reset");
   return { format: reset?.format ?? null, collector };

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import type { Run } from "../../../../src/core/run/run.ts";
-import type { Point, Series } from "../../../../src/core/run/series.ts";
+import { logSummary } from "../../../support/logSummary.ts";
 import { readLog } from "../../../support/readLog.ts";
 
 const fixtures = path.resolve(import.meta.dirname, "../../../fixtures/logs");
@@ -16,7 +15,7 @@ for (const format of readdirSync(fixtures)) {
       const folder = path.join(fixtures, format, name);
       const raw = readdirSync(folder).find((file) => file !== "expected.json");
       assert.ok(raw !== undefined, `${folder} has a log`);
-      const summary = summaryOf(path.join(folder, raw));
+      const summary = logSummary(readLog(path.join(folder, raw)));
       const expected = path.join(folder, "expected.json");
       if (rewrite || !existsSync(expected)) {
         assert.ok(rewrite, `${expected} is missing: run with UPDATE_EXPECTED=1`);
@@ -25,44 +24,4 @@ for (const format of readdirSync(fixtures)) {
       assert.deepEqual(summary, JSON.parse(readFileSync(expected, "utf8")));
     });
   }
-}
-
-function summaryOf(file: string): unknown {
-  const { format, collector } = readLog(file);
-  return {
-    format,
-    warnings: collector.warnings.map(({ line, message }) => ({ line, message })),
-    runs: collector.runs.map(runSummary),
-  };
-}
-
-function runSummary(run: Run): unknown {
-  return {
-    name: run.name,
-    firstLine: run.firstLine,
-    status: run.status,
-    failure: run.failure,
-    hyperparameters: Object.fromEntries(run.hyperparameters),
-    series: run.series.map(seriesSummary),
-  };
-}
-
-function seriesSummary(series: Series): unknown {
-  const finite = [...series.values].filter(Number.isFinite);
-  return {
-    name: series.name,
-    role: series.role,
-    granularity: series.granularity,
-    count: series.length,
-    nonFinite: series.nonFinite,
-    seams: series.seams.map(({ index }) => index),
-    sum: Number(finite.reduce((sum, value) => sum + value, 0).toPrecision(12)),
-    first: pointSummary(series.at(0)),
-    last: pointSummary(series.last),
-  };
-}
-
-function pointSummary(point: Point | undefined): unknown {
-  if (point === undefined) return null;
-  return { ...point, value: Number.isFinite(point.value) ? point.value : String(point.value) };
 }

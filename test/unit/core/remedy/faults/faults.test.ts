@@ -49,6 +49,15 @@ function expectFile(path: string, actual: string | null): void {
   );
 }
 
+test("a script with Windows line ends is mended as one without, and keeps them", () => {
+  const windows = (text: string) => text.replaceAll("\n", "\r\n");
+  for (const { name, id, text } of faultCases) {
+    const plain = edited(text, planById(text, id));
+    const mended = edited(windows(text), planById(windows(text), id));
+    assert.equal(mended, plain === null ? null : windows(plain), name);
+  }
+});
+
 test("every fault has a script of its own", () => {
   const covered = new Set(faultCases.map((c) => c.id));
   assert.deepEqual(
