@@ -1,5 +1,5 @@
 import { metricName } from "../log/words/metricName.ts";
-import { drained, type Parts } from "../parts.ts";
+import { drained, eachInParts, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
 import { evaluates, evaluatesOnly, trainsOnly } from "./heldBackLog.ts";
@@ -50,7 +50,7 @@ export function companionRuns(logs: readonly LogRuns[]): readonly CompanionRun[]
 export function* companionRunsInParts(logs: readonly LogRuns[]): Parts<readonly CompanionRun[]> {
   const loose: Group[] = [];
   const groups = new NearGroups();
-  for (const [folder, files] of partsByHome(logs, loose)) {
+  for (const [folder, files] of yield* partsByHome(logs, loose)) {
     const most = Math.max(...files.map((parts) => parts.length));
     for (let index = 0; index < most; index++) {
       groups.add({ folder, parts: files.flatMap((parts) => parts[index] ?? []) });
@@ -92,13 +92,13 @@ interface Group {
 }
 
 /** For each home the runs of its parts, file by file; what is no part goes to `loose`, run by run. */
-function partsByHome(
+function* partsByHome(
   logs: readonly LogRuns[],
   loose: Group[],
-): ReadonlyMap<string, (readonly ContinuedRun[])[]> {
+): Parts<ReadonlyMap<string, (readonly ContinuedRun[])[]>> {
   const homes = new Map<string, (readonly ContinuedRun[])[]>();
   const eventFiles = new Map<string, { home: string; files: (readonly Run[])[] }>();
-  for (const { path, format, runs } of logs) {
+  yield* eachInParts(logs, ({ path, format, runs }) => {
     const { folder, part } = homeOf(path, format, runs);
     const own = path.replace(/[\\/][^\\/]*$/, "");
     if (!part) for (const run of runs) loose.push({ folder, parts: [single(run)] });
@@ -108,7 +108,7 @@ function partsByHome(
       eventFiles.set(own, known);
       known.files.push(runs);
     }
-  }
+  });
   for (const { home, files } of eventFiles.values()) listOf(homes, home).push(continuedRuns(files));
   return homes;
 }

@@ -1,4 +1,4 @@
-import { drained, type Parts } from "../parts.ts";
+import { drained, mapInParts, type Parts } from "../parts.ts";
 import { nameTemplate } from "./companions/nameHyperparameters.ts";
 import { mentionsOptimizer } from "./companions/optimizerName.ts";
 import {
@@ -26,35 +26,43 @@ export function compareRuns(runs: readonly Run[]): readonly Comparison[] {
   return drained(compareRunsInParts(runs));
 }
 
-/** The same, family by family. */
+/** The same, some runs at a time. */
 export function* compareRunsInParts(runs: readonly Run[]): Parts<readonly Comparison[]> {
   const ordered = [...runs].sort((a, b) => compareText(a.id, b.id));
+  yield;
   const found: Comparison[] = [];
   for (const family of yield* familiesOf(ordered)) {
     yield;
-    found.push(...comparisonsOf(family));
+    found.push(...(yield* comparisonsOf(family)));
   }
   yield;
   return withoutRepeats(found).sort((a, b) => compareText(a.id, b.id));
 }
 
-function comparisonsOf(family: Family): readonly Comparison[] {
-  const candidates = candidatesOf(family);
+function* comparisonsOf(family: Family): Parts<readonly Comparison[]> {
+  const candidates = yield* candidatesOf(family);
   if (candidates.length < 2) return [];
   const varying = varyingKeys(candidates);
+  yield;
   if (varying.length === 0) return unexplained(family, candidates);
-  const stated = candidates.map((candidate) => statedBy(candidate, varying));
-  const strict = axesOf(varying).flatMap((axis) => alongAxis(family, stated, varying, axis));
+  const stated = yield* mapInParts(candidates, (candidate) => statedBy(candidate, varying));
+  const strict: Comparison[] = [];
+  for (const axis of axesOf(varying)) {
+    yield;
+    strict.push(...alongAxis(family, stated, varying, axis));
+  }
   const largest = Math.max(0, ...strict.map((one) => one.runs.length));
   if (2 * largest >= candidates.length) return strict;
   const loose = loosely(family, candidates, varying);
   return loose.length > 0 ? loose : strict;
 }
 
-function candidatesOf({ members }: Family): readonly Candidate[] {
-  const candidates = members
-    .filter(({ run }) => lengthOf(run) > 1)
-    .map((member) => ({ ...member, settings: new Map(settingsOf(member.run)) }));
+function* candidatesOf({ members }: Family): Parts<readonly Candidate[]> {
+  const compared = members.filter(({ run }) => lengthOf(run) > 1);
+  const candidates = yield* mapInParts(compared, (member) => ({
+    ...member,
+    settings: new Map(settingsOf(member.run)),
+  }));
   if (!namedAfterOptimizers(candidates)) return candidates;
   for (const { settings, label } of candidates) {
     if (!settings.has("optimizer")) settings.set("optimizer", label.toLowerCase());

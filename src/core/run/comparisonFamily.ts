@@ -1,4 +1,4 @@
-import type { Parts } from "../parts.ts";
+import { eachInParts, mapInParts, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
 import { isWithinRun } from "./companions/companionName.ts";
 import { isOrdinal, nameHyperparameters, nameTemplate } from "./companions/nameHyperparameters.ts";
@@ -26,16 +26,13 @@ interface Placed {
   readonly file: string;
 }
 
-/** So many runs are placed before other work may be done. */
-const atOnce = 64;
-
 /**
  * Puts together the runs of sibling folders, or of files in one folder whose names differ only in what varies,
  * where their logs have one format.
  * A log stands for one run, its longest, unless it says in what its runs differ.
  */
 export function* familiesOf(runs: readonly Run[]): Parts<readonly Family[]> {
-  const placed = oneOfEachLog(runs).map(place);
+  const placed = yield* mapInParts(oneOfEachLog(runs), place);
   const perFolder = new Map<string, Set<string>>();
   for (const { folder, file } of placed) {
     const key = folder.join("/");
@@ -43,8 +40,7 @@ export function* familiesOf(runs: readonly Run[]): Parts<readonly Family[]> {
   }
   const families = new Map<string, Member[]>();
   const templates = new Map<string, readonly string[]>();
-  for (const [i, at] of placed.entries()) {
-    if (i % atOnce === 0) yield;
+  yield* eachInParts(placed, (at) => {
     const alone = perFolder.get(at.folder.join("/"))?.size === 1;
     const above = at.folder.slice(0, -1);
     const stem = above.join("/");
@@ -56,7 +52,7 @@ export function* familiesOf(runs: readonly Run[]): Parts<readonly Family[]> {
     const members = families.get(key) ?? [];
     members.push({ run: at.run, label, ordinal });
     families.set(key, members);
-  }
+  });
   return [...families]
     .filter(([, members]) => members.length > 1)
     .map(([place, members]) => ({ place, members }));

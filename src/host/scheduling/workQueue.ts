@@ -2,8 +2,11 @@ import type { Disposable } from "../../core/disposable.ts";
 import { Emitter, type Event } from "../../core/emitter.ts";
 import type { Parts } from "../../core/parts.ts";
 
-/** How long the queue works at a time, in milliseconds; then the event loop has its turn. */
-const slice = 8;
+/**
+ * How long the queue works at a time, in milliseconds; then the event loop has its turn. What is begun by then is done:
+ * the first diagnoses, of code that is not compiled yet, take as long again.
+ */
+const slice = 4;
 
 /** What is short enough to be done at once, or the parts of what is not. */
 export type Work = () => Parts<void> | null;
