@@ -9,11 +9,13 @@ export type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 const batchRows = 2000;
 /** Batches of one log that may be under way before its reading waits. */
 export const batchesUnderWay = 2;
+/** Batches of all logs that may be under way: more would be taken in at once, however busy the extension host is. */
+export const batchesUnderWayInAll = 8;
 
-/** Hands over events in columnar batches, each when there is room for it. */
+/** Hands over events in columnar batches, each when there is room for it: that of its log, then that of all. */
 export async function postBatches(
   post: Post,
-  permits: Semaphore,
+  room: readonly Semaphore[],
   path: string,
   events: Iterable<ReaderEvent>,
   state: TailState,
@@ -21,7 +23,7 @@ export async function postBatches(
   let first = state.first;
   for (const { batch, transfer, last } of encodeBatches(events, batchRows)) {
     const caughtUp = state.caughtUp && last;
-    await permits.acquire();
+    for (const permits of room) await permits.acquire();
     post({ type: "batch", path, ...state, first, caughtUp, batch }, transfer);
     first = false;
   }

@@ -5,7 +5,13 @@ import type { ReaderEvent } from "../../core/log/logReader.ts";
 import { userFormat } from "../../core/log/pattern/userPattern.ts";
 import { anyCompanion, hyperparametersBeside } from "../companions.ts";
 import { isAbsence } from "../reasonOf.ts";
-import { batchesUnderWay, type Post, postBatches, Semaphore } from "./batches.ts";
+import {
+  batchesUnderWay,
+  batchesUnderWayInAll,
+  type Post,
+  postBatches,
+  Semaphore,
+} from "./batches.ts";
 import { ContentProbe } from "./contentProbe.ts";
 import { FolderWatch } from "./discovery.ts";
 import { FilesWithoutMetrics } from "./filesWithoutMetrics.ts";
@@ -38,6 +44,7 @@ export class LogService {
   #aside: ReadonlySet<string> = new Set();
   #patterns: readonly LineFormat[] = [];
   readonly #readers = new Semaphore(readersAtOnce);
+  readonly #underWay = new Semaphore(batchesUnderWayInAll);
   readonly #queued = new Set<string>();
   readonly #contents = new ContentProbe();
   readonly #turns = new Turns((path) => {
@@ -70,7 +77,7 @@ export class LogService {
   constructor(post: Post, ledger: WorkLedger = noLedger) {
     this.#post = post;
     this.#ledger = ledger;
-    this.#pushed = new PushedLogs(post, ledger);
+    this.#pushed = new PushedLogs(post, this.#underWay, ledger);
     this.#poll = setInterval(() => this.#pollGrowing(), pollInterval);
   }
 
@@ -89,6 +96,7 @@ export class LogService {
         this.#aside = new Set(message.paths);
         return;
       case "taken":
+        this.#underWay.release();
         this.#logs.get(message.path)?.permits.release();
         return this.#pushed.taken(message.path);
       default:
@@ -290,8 +298,9 @@ export class LogService {
     }
     const post: Post = (message, transfer) => {
       if (isCurrent()) this.#post(message, transfer);
+      else this.#underWay.release();
     };
-    await postBatches(post, permits, path, events, state);
+    await postBatches(post, [permits, this.#underWay], path, events, state);
   }
 
   #pollGrowing(): void {

@@ -21,13 +21,16 @@ const endedKept = 32;
 /** Reads logs that are no files: whoever has them pushes their bytes as they come. */
 export class PushedLogs {
   readonly #post: Post;
+  readonly #underWay: Semaphore;
   readonly #ledger: WorkLedger;
   readonly #logs = new Map<string, PushedLog>();
   readonly #ended = new Set<string>();
   #patterns: readonly LineFormat[] = [];
 
-  constructor(post: Post, ledger: WorkLedger = noLedger) {
+  /** @param underWay what batches of all logs share. */
+  constructor(post: Post, underWay: Semaphore, ledger: WorkLedger = noLedger) {
     this.#post = post;
+    this.#underWay = underWay;
     this.#ledger = ledger;
   }
 
@@ -41,7 +44,7 @@ export class PushedLogs {
     this.#ledger.begin(path);
     if (message.type === "begin") {
       this.#forget(path);
-      const log = new PushedLog(path, message.source, this.#patterns, this.#post);
+      const log = new PushedLog(message, this.#patterns, this.#post, this.#underWay);
       this.#logs.set(path, log);
       return;
     }
@@ -91,6 +94,7 @@ class PushedLog {
   readonly #post: Post;
   readonly #reader: LogReader;
   readonly #permits = new Semaphore(batchesUnderWay);
+  readonly #room: readonly Semaphore[];
   #held: ReaderEvent[] | null = [];
   readonly #stated = new Map<string, number>();
   #bytes = 0;
@@ -102,10 +106,16 @@ class PushedLog {
   #quietTimer: NodeJS.Timeout | undefined;
   #gone = false;
 
-  constructor(path: string, source: PushedSource, patterns: readonly LineFormat[], post: Post) {
+  constructor(
+    { path, source }: Extract<PushedMessage, { type: "begin" }>,
+    patterns: readonly LineFormat[],
+    post: Post,
+    underWay: Semaphore,
+  ) {
     this.#path = path;
     this.#source = source;
     this.#post = post;
+    this.#room = [this.#permits, underWay];
     this.#reader = createLogReader({ name: source.name, folders: [] }, { patterns });
   }
 
@@ -182,7 +192,7 @@ class PushedLog {
         const hyperparameters = new Map();
         this.#post({ type: "beside", path: this.#path, name, hyperparameters }, []);
       }
-      await postBatches(this.#post, this.#permits, this.#path, events, state);
+      await postBatches(this.#post, this.#room, this.#path, events, state);
     });
   }
 }
