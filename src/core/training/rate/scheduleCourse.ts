@@ -21,7 +21,8 @@ export function peakOver(valueAt: (step: number) => number | null, steps: number
  * peak already (`d_model ** -0.5 * min(…)`) is a rate by itself, and is judged beside that peak.
  */
 export function courseOf(factorAt: (step: number) => number | null, steps: number): Course | null {
-  const peak = Math.min(1, peakOver(factorAt, steps)) || 1;
+  const highest = peakOver(factorAt, steps);
+  const peak = Math.min(1, highest) || 1;
   const shareAt = (step: number) => {
     const factor = factorAt(step);
     return factor === null ? null : factor / peak;
@@ -35,6 +36,8 @@ export function courseOf(factorAt: (step: number) => number | null, steps: numbe
   const isRising = shares.every((v, i) => i === 0 || v >= (shares[i - 1] ?? v));
   const opening = shareAt(0) ?? 0;
   if (isRising && last < 0.5 && last > opening) return "rises";
+  // Held low until some time after the run.
+  if (isRising && last < 0.1 && last === opening && highest > 0) return "rises";
   return mean < 0.1 && third < 0.02 ? "decays" : "sound";
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planFor } from "./cases.ts";
+import { faultCases, planById, planFor } from "./cases.ts";
 
 /** A training loop whose gradients are clipped to what `limit` says; `before` stands above it. */
 function clippedBy(limit: string, before = ""): string {
@@ -52,5 +52,26 @@ for (const [how, script] of [
     const found = clippingIn(script);
     assert.equal(found?.certainty, "suspected");
     assert.equal(found.preferred, false);
+  });
+}
+
+/** Twins that differ in how far what they claim was followed, or in how much of it there is. */
+for (const [name, certainty] of [
+  ["fix-clipping", "certain"],
+  ["fix-clipping.noticeable", "suspected"],
+  ["fix-weight-decay", "certain"],
+  ["fix-weight-decay.noticeable", "suspected"],
+  ["fix-evaluation-mode", "certain"],
+  ["fix-evaluation-mode.before-the-loop", "certain"],
+  ["fix-evaluation-mode.evaluated-now-and-then", "suspected"],
+  ["fix-initial-weights", "certain"],
+  ["fix-initial-weights.one-constant", "suspected"],
+  ["fix-schedule.steps", "certain"],
+  ["fix-schedule.one-of-two", "suspected"],
+] as const) {
+  test(`${name} is ${certainty}`, () => {
+    const script = faultCases.find((one) => one.name === name);
+    assert.ok(script);
+    assert.equal(planById(script.text, script.id).certainty, certainty);
   });
 }
