@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { utimes } from "node:fs/promises";
+import { readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { readWholeLog } from "../../../../src/host/readWholeLog.ts";
 import { prepareStudy } from "../../../../src/host/trial/prepareStudy.ts";
 import { python } from "../../../support/pythonTraining.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
@@ -26,4 +27,28 @@ test("the stuck log stands for the control where it is of the script as it is no
   const later = Date.now() / 1000 + 60;
   await utimes(request.script, later, later);
   assert.deepEqual(await controls("changed"), []);
+});
+
+test("of a script and a log with Windows line ends the changes are the same, and keep them", {
+  skip,
+}, async (context) => {
+  const folder = await temporaryFolder(context);
+  const windows = (text: string) => text.replaceAll("\n", "\r\n");
+  const textsOf = async (place: string, ended: (text: string) => string) => {
+    const request = await requestFor(path.join(folder, place), {});
+    const log = request.runs[0]?.path ?? "";
+    for (const file of [request.script, log])
+      await writeFile(file, ended(await readFile(file, "utf8")));
+    const { runs } = await readWholeLog(log);
+    const prepared = await prepareStudy({ ...request, runs });
+    assert.ok(prepared.kind === "prepared");
+    const { singles } = prepared.record.study;
+    return singles.map(({ id, files }) => [id, files.map(({ text }) => text)] as const);
+  };
+  const plain = await textsOf("plain", (text) => text);
+  assert.ok(plain.length > 1);
+  assert.deepEqual(
+    await textsOf("windows", windows),
+    plain.map(([id, texts]) => [id, texts.map(windows)]),
+  );
 });
