@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { contentPolicy } from "../../../src/core/view/contentPolicy.ts";
 import { repositoryFolder } from "../vscode/folders.ts";
+import { patience } from "../vscode/workbench.ts";
 import themes from "./themes.json" with { type: "json" };
 
 /**
@@ -50,6 +51,7 @@ export async function openWebviewPage(
   });
   await serve(context, bundle);
   const page = await context.newPage();
+  page.setDefaultTimeout(patience);
   const errors: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());

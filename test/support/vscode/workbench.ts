@@ -12,7 +12,7 @@ export type WorkbenchOptions = {
 };
 
 /** How long a busy machine may take until something stands on the screen, in milliseconds. */
-const patience = 90_000;
+export const patience = 90_000;
 
 export type Workbench = {
   readonly page: Page;
