@@ -2,7 +2,7 @@ import path from "node:path";
 import { formatMessage } from "../core/message.ts";
 import { unifiedDiff } from "../core/python/applyEdits.ts";
 import type { ArmReport } from "../core/trial/armReport.ts";
-import type { Sources } from "../core/trial/candidate.ts";
+import type { Sources } from "../core/trial/candidateRequest.ts";
 import { type ReportRow, type StudyReport, shortNumber, titleOf } from "../core/trial/report.ts";
 import type { Subject } from "../core/trial/subject.ts";
 import type { WatchedTrial } from "../host/trial/startedTrial.ts";

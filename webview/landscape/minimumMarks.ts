@@ -1,5 +1,5 @@
 import type { Theme } from "../theme.ts";
-import type { Scene } from "./paths.ts";
+import type { Scene } from "./scene.ts";
 import { place, type View } from "./view.ts";
 
 /** More minima than this are marked without their names. */

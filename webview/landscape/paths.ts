@@ -1,26 +1,8 @@
 import { stopAt, type Trajectory } from "../../src/core/landscape/experiment.ts";
-import type { LandscapeTexts } from "../../src/core/landscape/landscapeProtocol.ts";
-import type { Minimum } from "../../src/core/landscape/minima.ts";
-import type { Point, Surface } from "../../src/core/landscape/surface.ts";
-import { type LineStyle, lineStyle, type Theme } from "../theme.ts";
+import { type LineStyle, lineStyle } from "../theme.ts";
 import { paintMinima } from "./minimumMarks.ts";
-import { place, type View } from "./view.ts";
-
-export interface Scene {
-  readonly view: View;
-  readonly surface: Surface;
-  readonly minima: readonly Minimum[];
-  readonly trajectories: readonly Trajectory[];
-  readonly step: number;
-  readonly start: Point;
-  /** Whether paths are told apart by where they end. */
-  readonly byBasin: boolean;
-  readonly theme: Theme;
-  readonly words: Pick<
-    LandscapeTexts["words"],
-    "globalMinimum" | "localMinimum" | "globalInShort" | "localInShort"
-  >;
-}
+import type { Scene } from "./scene.ts";
+import { place } from "./view.ts";
 
 /** What moves: the minima, the paths so far with a dot at their newest stop, and the start. */
 export function paintPaths(context: CanvasRenderingContext2D, scene: Scene): void {

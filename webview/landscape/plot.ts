@@ -1,7 +1,8 @@
 import { minimaOf } from "../../src/core/landscape/minima.ts";
 import { type Point, type Surface, within } from "../../src/core/landscape/surface.ts";
 import { paintGround } from "./ground.ts";
-import { paintPaths, type Scene } from "./paths.ts";
+import { paintPaths } from "./paths.ts";
+import type { Scene } from "./scene.ts";
 import { type View, viewOf } from "./view.ts";
 
 export interface PlotActions {

@@ -1,16 +1,7 @@
-import type { Finding } from "../diagnosis/finding.ts";
-import type { HyperparameterValue } from "../log/events/logEvent.ts";
 import { applyEdits } from "../python/applyEdits.ts";
-import type { ImportedFile } from "../python/importedFile.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
+import type { CandidateRequest, Sources } from "./candidateRequest.ts";
 import { type Change, type Proposal, proposalsFor } from "./proposals.ts";
-
-/** The script of a run and the files of its project that it imports, as they were when the trials began. */
-export interface Sources {
-  readonly path: string;
-  readonly text: string;
-  readonly imported: readonly ImportedFile[];
-}
 
 export interface ChangedFile {
   readonly path: string;
@@ -28,13 +19,6 @@ export interface Candidate {
 }
 
 export const control: Candidate = { id: "control", changes: [], files: [], preferred: false };
-
-export interface CandidateRequest {
-  readonly sources: Sources;
-  /** The finding to get rid of first, then others of the same run. */
-  readonly findings: readonly Finding[];
-  readonly hyperparameters: ReadonlyMap<string, HyperparameterValue>;
-}
 
 /** What can be tried against the findings, in the order of the planner; of equal edits the first. */
 export function candidatesFor(request: CandidateRequest): readonly Candidate[] {

@@ -1,4 +1,5 @@
-import { type Candidate, type CandidateRequest, combinationsOf, openedBy } from "./candidate.ts";
+import { type Candidate, combinationsOf, openedBy } from "./candidate.ts";
+import type { CandidateRequest } from "./candidateRequest.ts";
 import { furtherRate } from "./furtherRate.ts";
 import { best, isLower, levelOf, type Tried } from "./tried.ts";
 

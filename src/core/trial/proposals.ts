@@ -4,7 +4,7 @@ import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
 import { kindOfRemedy, type RemedyId } from "../remedy/remedyId.ts";
 import type { Edit } from "../training/outcome.ts";
 import type { Attempt } from "./attempt.ts";
-import type { CandidateRequest, Sources } from "./candidate.ts";
+import type { CandidateRequest, Sources } from "./candidateRequest.ts";
 import { reinsIn } from "./reins.ts";
 import { restraintsIn } from "./restraints.ts";
 import { scaledInputs } from "./scaledInputs.ts";

@@ -1,7 +1,8 @@
 import type { Comparison } from "../run/comparisonArms.ts";
 import type { Run } from "../run/run.ts";
 import type { Arm } from "./arm.ts";
-import { type Candidate, type CandidateRequest, control } from "./candidate.ts";
+import { type Candidate, control } from "./candidate.ts";
+import type { CandidateRequest } from "./candidateRequest.ts";
 import { combinations, reserved } from "./combinations.ts";
 import type { Case } from "./judgement.ts";
 import { judgeSet, type SetCase } from "./setJudgement.ts";

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { Candidate, Sources } from "../../core/trial/candidate.ts";
+import type { Candidate } from "../../core/trial/candidate.ts";
+import type { Sources } from "../../core/trial/candidateRequest.ts";
 
 /**
  * Puts the winning change into the person's files as one undoable edit.
