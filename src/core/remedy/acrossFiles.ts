@@ -4,13 +4,17 @@ import { assignmentsOf } from "../python/bindings.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf } from "../python/imports.ts";
+import { formatNumber } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { childOf, childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
+import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
+import { trainingCalls } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
+import { learningRateOf } from "../training/rate/learningRate.ts";
 import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import { isSound } from "./soundness.ts";
 import { unsuitedTo } from "./unsuited.ts";
@@ -41,10 +45,17 @@ export function placeAcross(
   return null;
 }
 
-/** Whether an edit changes the default of a parameter, which a caller may give another value. */
-export function changesDefault(script: Script, { edits }: Pick<Edit, "edits">): boolean {
+/** Whether an edit changes the default of a parameter, or counts with one as the rate: a caller may give another value. */
+export function restsOnDefault({ script, hyperparameters }: Situation, { edits }: Edit): boolean {
   const parameters = script.all("FunctionDefinition").flatMap((f) => childOf(f, "ParamList") ?? []);
-  return edits.some((e) => parameters.some((list) => isWithin(e, list)));
+  const isDefault = (span: { from: number; to: number }) =>
+    parameters.some((list) => isWithin(span, list));
+  const choice = chooseOptimizer(script, hyperparameters);
+  const rate = choice.kind === "found" ? learningRateOf(script, choice.optimizer) : null;
+  const value = rate?.kind === "known" && rate.place ? rate.place : null;
+  const writes = edits.map(({ insert }) => insert).join(" ");
+  const isWritten = value !== null && writes.includes(formatNumber(value.value));
+  return edits.some(isDefault) || (isWritten && isDefault(value.literal));
 }
 
 /** What has been found out about a joined script serves all remedies that are placed with it. */
@@ -83,7 +94,7 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   const reached = reachedFrom(pair);
   const isReached = (span: { from: number; to: number }) =>
     reached.some((node) => isWithin(span, node));
-  if (file.isCaller && !callsOfMethod(joined, "backward").some(({ node }) => isReached(node)))
+  if (file.isCaller && !callsOfMethod(joined, ...trainingCalls).some(({ node }) => isReached(node)))
     return null;
   const imports = joined.all("ImportStatement");
   const changes = inImported.filter((e) => !imports.some((i) => isWithin(e, i)));

@@ -14,7 +14,7 @@ import { type Framework, frameworkOf } from "../training/framework.ts";
 import { isTrainedByAnother } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, NoEdit, Outcome } from "../training/outcome.ts";
 import { refused, refusedBecause } from "../training/outcome.ts";
-import { changesDefault, placeAcross } from "./acrossFiles.ts";
+import { placeAcross, restsOnDefault } from "./acrossFiles.ts";
 import { inSituation, type RemedyDefinition, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
@@ -265,16 +265,16 @@ function planTreatment(
   return isOpen ? toRemedy(definition, givenByCaller, situation) : alone;
 }
 
-/** An edit of a default that a known caller may give another value, with which the edit would change nothing. */
+/** An edit that rests on a default, where a caller is known that may give another value: it may change nothing, or count wrong. */
 function isOpenToCaller(
-  { script }: Situation,
+  situation: Situation,
   { placement }: Remedy,
   imported: readonly ImportedFile[],
 ): boolean {
   return (
     placement.kind === "edit" &&
     imported.some(({ isCaller }) => isCaller) &&
-    changesDefault(script, placement)
+    restsOnDefault(situation, placement)
   );
 }
 

@@ -48,10 +48,16 @@ test("of two callers none is taken, nor a test, nor what imports another of that
   assert.equal(await callerIn(context, other), null);
 });
 
-test("a file that only measures does not decide the rate", async (context) => {
-  const measures = "import numpy\nfrom core.loop import train\nprint(train)\n";
+test("a file that only measures does not decide the rate, where another trains", async (context) => {
+  const from = "from core.loop import train";
+  const measures = `import numpy\n${from}\nprint(train)\n`;
   const files = { "core/loop.py": trainer, "evaluate.py": measures };
-  assert.equal(await callerIn(context, files), null);
+  assert.deepEqual(await callerIn(context, { ...files, "main.py": main(from) }), [
+    "main.py",
+    "core.loop",
+  ]);
+  assert.deepEqual(await callerIn(context, files), ["evaluate.py", "core.loop"]);
+  assert.equal(await callerIn(context, { ...files, "report.py": measures }), null);
 });
 
 test("a script that is run itself is read without callers", async (context) => {

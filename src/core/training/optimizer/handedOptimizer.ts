@@ -46,9 +46,12 @@ function takerOf(
   return nameOfDefinition(script, isMaker ? owner : found.scope);
 }
 
-/** Every backward pass stands in a function, and nothing at the top level begins one: another file runs the training. */
+/** What trains: a backward pass, or what makes many of them. */
+export const trainingCalls = ["backward", "fit", "fit_generator"] as const;
+
+/** Every training stands in a function, and nothing at the top level begins one: another file runs the training. */
 export function isTrainedByAnother(script: Script): boolean {
-  const passes = callsOfMethod(script, "backward");
+  const passes = callsOfMethod(script, ...trainingCalls);
   const runs = script
     .all("CallExpression")
     .some(

@@ -239,3 +239,29 @@ test("a default that the caller gives another value is not where the rate is dec
   assert(typeof usual === "object");
   assert.match(usual.engine, /learning_rate=1e-3/);
 });
+
+const kerasMaker = `import keras
+from keras.layers import Dense
+
+
+class Miner:
+    def train(self, x, y, epochs=100, learning_rate=0.01):
+        model = keras.Sequential([Dense(64, activation="relu"), Dense(1)])
+        model.compile(loss="mse", optimizer=keras.optimizers.Adam(learning_rate=learning_rate))
+        model.fit(x, y, epochs=epochs, batch_size=32)
+`;
+
+test("a schedule does not count with a default that the caller gives another value", () => {
+  const calling = (rate: string) =>
+    `import keras\nfrom engine import Miner\n\nminer = Miner()\nminer.train(keras.ops.ones((9, 4)), keras.ops.ones(9)${rate})\n`;
+  const given = changedOfCalled("cosine-annealing", calling(", learning_rate=0.0001"), kerasMaker);
+  if (typeof given === "object") assert.match(given.engine, /0\.5 \* 0\.0001/);
+  else assert.equal(given, "refused");
+  assert.equal(
+    changedOfCalled("cosine-annealing", calling(", learning_rate=settings()"), kerasMaker),
+    "refused",
+  );
+  const usual = changedOfCalled("cosine-annealing", calling(""), kerasMaker);
+  assert(typeof usual === "object");
+  assert.match(usual.engine, /0\.5 \* 0\.01/);
+});
