@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { type Curve, openingLevel, positionAt, sustainedSince } from "../curve.ts";
+import { type Curve, openingLevel, positionAt, slice, sustainedSince } from "../curve.ts";
 import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
@@ -7,6 +7,7 @@ import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, quantile, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
+import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
 const fewestPoints = 8;
@@ -50,8 +51,10 @@ interface Evidence {
 
 /** The loss has risen beyond where it began and stays there. The definition is in media/docs/divergence.md. */
 export function divergence(curves: RunCurves): SignResult {
-  const loss = curves.loss;
-  if (loss === null || loss.y.length === 0) return undecided(message("No loss in this log."));
+  const whole = curves.loss;
+  if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
+  // A resumed run may log a part of its first interval: no level that was left.
+  const loss = beginsInTheMiddle(curves) === null ? whole : slice(whole, 1);
   if (loss.y.length < fewestPoints) {
     const count = fewestPoints - loss.y.length;
     return undecided(message("Needs about {count} more values of the loss.", { count }));

@@ -29,6 +29,9 @@ const fewRecent = 3;
 export const leastRise = 0.095;
 /** Down to this rise a finding that is shown stays: between the two it is too weak to show. */
 const keptRise = 0.05;
+/** Unless training loss has fallen by this share since: then what was learned since is not what generalizes. */
+const farTrained = 0.5;
+const smallRiseConfidence = 0.55;
 /** Share of what the loss began with: near zero, a rise may be large for the best value and nothing else. */
 const leastOfOpening = 0.006;
 const smallConfidence = 0.6;
@@ -97,7 +100,7 @@ function examinePair(pair: Pair): SignResult {
   const turn = positionAt(validation, best);
   const onset = positionAt(after, clearlyAbove(smooth.subarray(best), lowest, rise));
   const strength = Math.min(
-    confidence(rise / Math.abs(lowest), rise / sigma, trend),
+    confidence(rise / Math.abs(lowest), rise / sigma, trend, trained),
     rise < clearOfOpening * scale ? smallConfidence : 1,
   );
   return found({
@@ -201,8 +204,10 @@ function subtypeOf(accuracy: Curve | null, best: number, validation: Curve): Sub
   return rising ? "over-confidence" : null;
 }
 
-function confidence(rise: number, sigmas: number, trend: number): number {
-  if (rise < leastRise) return tooWeak;
+function confidence(rise: number, sigmas: number, trend: number, trained: number): number {
+  if (rise < leastRise) {
+    return trained >= farTrained && sigmas >= clearSigmas ? smallRiseConfidence : tooWeak;
+  }
   const size = Math.min(1, (rise - leastRise) / (2 * leastRise));
   const clarity = Math.min(1, sigmas / (2 * clearSigmas));
   const steadiness = Math.min(1, Math.max(0, trend) / (1.5 * oneSided99));

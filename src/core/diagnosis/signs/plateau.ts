@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { isOver } from "../../run/isOver.ts";
+import { endsInFirstEpoch, isOver } from "../../run/isOver.ts";
 import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
@@ -22,6 +22,7 @@ import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
+import { fallsThroughNoise } from "./hiddenFall.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
@@ -74,7 +75,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const level = classifyLevel(curves, curve, flat);
   const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
-  if (!isOver(curves.run) && isEarly(curve, flat, sure)) {
+  const isUnfinished = !isOver(curves.run) || endsInFirstEpoch(curves.run);
+  if (isUnfinished && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss moves less than it jumps."));
   }
   if (fallsStill(curve, flat)) {
@@ -161,9 +163,10 @@ function fallsStill({ y }: Curve, { level, opening, gain, error }: Flatness): bo
 }
 
 /** A whole doubling lowers it by more than what counts as flat, whatever other runs that looked like it were. */
-function keepsFalling({ y }: Curve, { gain, error }: Flatness): boolean {
+function keepsFalling(curve: Curve, { gain, error }: Flatness): boolean {
   const certain = gain - oneSided95 * error;
-  return certain > keptGain && mannKendall(y.subarray(y.length >> 1)).z < -oneSided99;
+  const later = curve.y.subarray(curve.y.length >> 1);
+  return (certain > keptGain && mannKendall(later).z < -oneSided99) || fallsThroughNoise(curve);
 }
 
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOver, statusOf } from "../../../../src/core/run/isOver.ts";
+import { endsInFirstEpoch, isOver, statusOf } from "../../../../src/core/run/isOver.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
 
 function planned(key: string, value: number, length: number, from = 0) {
@@ -20,19 +20,45 @@ test("a run that has logged the last epoch or step of its plan is over, whether 
   assert.equal(isOver(planned("epochs", 20, 19, 1)), false);
 });
 
-test("a run that logs within its epochs has not finished the last one when it names it", () => {
-  const epochs = Array.from({ length: 40 }, (_, i) => Math.floor(i / 4));
+function fourAnEpoch(length: number, epochAt: (i: number) => number) {
   const run = syntheticRun({
     role: "train_loss",
-    values: curve(40, () => 1),
-    steps: epochs,
+    values: curve(length, () => 1),
+    steps: Array.from({ length }, (_, i) => epochAt(i)),
     count: "epoch",
   });
   run.hyperparameters.set("epochs", 10);
   run.status = "live";
-  assert.equal(isOver(run), false);
-  run.status = "idle";
-  assert.equal(isOver(run), true);
+  return run;
+}
+
+test("a run that logs within its epochs has finished the last one when that has as many values as the one before", () => {
+  const within = (length: number) => fourAnEpoch(length, (i) => Math.floor(i / 4));
+  assert.equal(isOver(within(37)), false);
+  assert.equal(isOver(within(39)), false);
+  assert.equal(isOver(within(40)), true);
+  const cut = within(37);
+  cut.status = "idle";
+  assert.equal(isOver(cut), true);
+});
+
+test("a run that counts parts of epochs is over when it has counted all of them", () => {
+  const parts = (length: number) => fourAnEpoch(length, (i) => (i + 1) / 4);
+  assert.equal(isOver(parts(39)), false);
+  assert.equal(isOver(parts(40)), true);
+});
+
+test("a run ends in its first epoch where it plans several and never named another", () => {
+  const within = (length: number) => {
+    const run = fourAnEpoch(length, (i) => 1 + Math.floor(i / 40));
+    run.status = "finished";
+    return run;
+  };
+  assert.equal(endsInFirstEpoch(within(30)), true);
+  assert.equal(endsInFirstEpoch(within(50)), false);
+  const live = within(30);
+  live.status = "live";
+  assert.equal(endsInFirstEpoch(live), false);
 });
 
 test("a log at rest that holds all that was planned is of a run that has finished", () => {

@@ -130,3 +130,14 @@ test("a validation loss at several times its opening beside a training loss that
   } as const;
   assert.equal(judge(learns, validation).kind, "notFound", "that is overfitting");
 });
+
+test("the first value of a resumed log may stand for a part of its interval; a loss that then climbs has diverged", () => {
+  const steps = Array.from({ length: 100 }, (_, i) => 9000 + 10 * i);
+  const resumed = (values: readonly number[]) => judge({ role: "train_loss", values, steps });
+  assert.equal(resumed(curve(100, (i) => (i === 0 ? 1.5 : 14), 0.3)).kind, "notFound");
+  assert.equal(resumed(curve(100, (i) => (i < 40 ? 1.5 : 14), 0.1)).kind, "found");
+  assert.equal(
+    judge({ role: "train_loss", values: curve(100, (i) => (i === 0 ? 1.5 : 14), 0.3) }).kind,
+    "found",
+  );
+});

@@ -295,3 +295,21 @@ test("a rise that is clear of the noise since the best is not hidden by that of 
   assert.equal(overfitting(run(train, [...fall, ...rest(0.014)])).kind, "found");
   assert.equal(overfitting(run(train, [...fall, ...rest(0)])).kind, "notFound");
 });
+
+test("a small rise is information where training loss has fallen to a fraction since, and too weak where it has not", () => {
+  const slight = curve(60, (i) => (i < 12 ? 1.5 - 0.05 * i : 0.95 + 0.0015 * (i - 12)), 0.004, 7);
+  const far = overfitting(
+    run(
+      curve(60, (i) => 2 * 0.92 ** i, 0.001),
+      slight,
+    ),
+  );
+  assert.ok(far.kind === "found" && far.finding.confidence >= 0.5 && far.finding.confidence < 0.8);
+  const little = overfitting(
+    run(
+      curve(60, (i) => 1.5 - 0.01 * i, 0.001),
+      slight,
+    ),
+  );
+  assert.ok(little.kind !== "found" || little.finding.confidence < 0.5);
+});

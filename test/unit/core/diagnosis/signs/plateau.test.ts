@@ -380,3 +380,41 @@ test("a validation loss that repeats its first value tells that nothing moves, h
   );
   assert.equal(verdict(run), "found");
 });
+
+test("a fall that single values hide is none where the trend of all of them is clear, a level that they hide is one", () => {
+  const noisy = (shape: (i: number) => number) =>
+    verdict(syntheticRun({ role: "train_loss", values: curve(2000, shape, 0.9, 5) }));
+  assert.equal(
+    noisy((i) => 2.3 - i / 5000),
+    "notFound",
+  );
+  assert.equal(
+    noisy((i) => 3 * (1 + i / 500) ** -0.4),
+    "notFound",
+  );
+  assert.equal(
+    noisy(() => 2.3),
+    "found",
+  );
+  const falls = curve(160, (i) => 2.3 - i / 300, 0.6, 9);
+  assert.equal(verdict(syntheticRun({ role: "train_loss", values: falls })), "notFound");
+});
+
+test("a run that was stopped within the first of its epochs has had no time to stand still", () => {
+  const first = syntheticRun({ role: "train_loss", values: curve(90, () => chance, 0.8) });
+  assert.equal(verdict(first), "found");
+  const stopped = withEpochs(90, () => 1);
+  assert.equal(verdict(stopped), "undecided");
+  assert.equal(verdict(withEpochs(90, (i) => 1 + Math.floor(i / 10))), "found");
+});
+
+function withEpochs(length: number, epochAt: (i: number) => number): Run {
+  const run = syntheticRun();
+  const loss = run.obtain("train_loss", () => "train_loss", "final");
+  curve(length, () => chance, 0.8).forEach((value, step) => {
+    loss.append({ step, epoch: epochAt(step), time: null, value, line: step + 1 });
+  });
+  run.hyperparameters.set("epochs", 60);
+  run.status = "finished";
+  return run;
+}
