@@ -5,6 +5,7 @@ import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { rollingQuantile } from "../statistics/rollingQuantile.ts";
+import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 import { fatalBurst } from "./fatalBurst.ts";
 import { nonFinite } from "./nonFinite.ts";
@@ -26,8 +27,11 @@ const steadyOpening = 10;
 const collapsedOpening = 0.01;
 /** A burst from next to nothing ends where norms belong. */
 const leastBurst = 3;
-/** Below this share of its opening a loss has been learned. */
+/** Below this share of its opening a loss has been learned; of norms that keep their size, one that has never risen. */
 const learned = 0.3;
+const comeDown = 0.6;
+const sameSize = 3;
+const risen = 1.1;
 const overUsual = 5;
 /** Down to this share of either bound a finding that is shown stays. */
 const kept = 0.7;
@@ -94,15 +98,30 @@ interface Place {
 }
 
 interface NormalRange {
-  /** Infinite where the loss has no unit that says. */
+  /** Infinite where the loss has no unit that says, or the weights were trained before and are of any size. */
   readonly to: number;
   /** Norms that are large from the first one on are the unit of a loss that is learned all the same. */
   readonly learned: boolean;
 }
 
 function normalRange(curves: RunCurves): NormalRange {
-  const to = isDensity(curves) ? Number.POSITIVE_INFINITY : outOfRange * scaleOf(curves);
-  return { to, learned: hasLearned(curves) };
+  const hasNoUnit = isDensity(curves) || startsTrained(curves);
+  const to = hasNoUnit ? Number.POSITIVE_INFINITY : outOfRange * scaleOf(curves);
+  return { to, learned: hasLearned(curves) || comesDownCalmly(curves) };
+}
+
+/** The loss has come down without ever rising, under norms of one size: whatever that is, nothing has exploded. */
+function comesDownCalmly(curves: RunCurves): boolean {
+  const { loss } = curves;
+  if (loss === null || loss.y.length < fewestPoints) return false;
+  const opening = openingLevel(loss.y);
+  const highest = loss.high.reduce((a, b) => Math.max(a, b));
+  const isDown = median(span(loss, 0.8, 1).y) < comeDown * opening && highest <= risen * opening;
+  return isDown && normCurves(curves).every(keepsItsSize);
+}
+
+function keepsItsSize({ high, y }: Curve): boolean {
+  return high.reduce((a, b) => Math.max(a, b)) <= sameSize * median(y);
 }
 
 /** Below zero goes the logarithm of a density, whose gradient may be of any size where the density is sharp. */

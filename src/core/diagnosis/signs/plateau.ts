@@ -163,10 +163,12 @@ function fallsStill({ y }: Curve, { level, opening, gain, error }: Flatness): bo
 }
 
 /** A whole doubling lowers it by more than what counts as flat, whatever other runs that looked like it were. */
-function keepsFalling(curve: Curve, { gain, error }: Flatness): boolean {
-  const certain = gain - oneSided95 * error;
+function keepsFalling(curve: Curve, flat: Flatness): boolean {
+  const certain = flat.gain - oneSided95 * flat.error;
   const later = curve.y.subarray(curve.y.length >> 1);
-  return (certain > keptGain && mannKendall(later).z < -oneSided99) || fallsThroughNoise(curve);
+  return (
+    (certain > keptGain && mannKendall(later).z < -oneSided99) || fallsThroughNoise(curve, flat)
+  );
 }
 
 function isEarly(curve: Curve, flat: Flatness, sure: boolean): boolean {

@@ -120,3 +120,28 @@ test("an explosion that kills the units is seen in the means of epochs; units th
   assert.equal(judge(...epochs(2.3, 2)).kind, "notFound");
   assert.equal(judge(...epochs(46, 0)).kind, "notFound");
 });
+
+test("large norms of one size under a loss that comes down and never rises are no explosion", () => {
+  const falling = { role: "train_loss", values: curve(60, (i) => 3.4 + 4.3 * 0.8 ** i) } as const;
+  const accuracy = { role: "train_accuracy", values: curve(60, () => 0.034, 0.004) } as const;
+  const large = curve(60, (i) => 45 + 43 * 0.8 ** i, 4);
+  assert.equal(judge(falling, accuracy, { role: "grad_norm", values: large }).kind, "notFound");
+  const jumps = large.map((norm, i) => (i % 9 === 5 ? 6 * norm : norm));
+  assert.equal(judge(falling, accuracy, { role: "grad_norm", values: jumps }).kind, "found");
+  const rises = { role: "train_loss", values: curve(60, (i) => 7.7 + 0.02 * i) } as const;
+  assert.equal(judge(rises, accuracy, { role: "grad_norm", values: large }).kind, "found");
+});
+
+test("weights that were trained before have gradients of any size: only a burst is an explosion", () => {
+  const tuned = (norms: readonly number[]) => {
+    const run = syntheticRun(
+      { role: "train_loss", values: curve(80, (i) => 0.9 - 0.004 * i, 0.05) },
+      { role: "train_accuracy", values: curve(80, (i) => 0.6 + 0.003 * i) },
+      { role: "grad_norm", values: norms },
+    );
+    run.hyperparameters.set("pretrained", true);
+    return explodingGradient(new RunCurves(run)).kind;
+  };
+  assert.equal(tuned(curve(80, (i) => 8 + 0.6 * i, 8)), "notFound");
+  assert.equal(tuned(curve(80, (i) => (i === 50 ? 4000 : 8), 2)), "found");
+});
