@@ -1,7 +1,9 @@
 import type { Run } from "../../run/run.ts";
 import { span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
+import { oneSided95 } from "../statistics/normalQuantiles.ts";
 
 /** Share of ln C within which a loss counts as that of guessing. */
 const tolerance = 0.03;
@@ -13,9 +15,28 @@ const classNames = ["num_classes", "n_classes", "num_labels", "classes", "vocab_
  */
 export function atChance(curves: RunCurves, level: number): boolean {
   if (meansOnly(curves, level) || guessesSince(curves, level)) return true;
+  if (guessesByAccuracy(curves, level)) return true;
   const classes = statedClasses(curves.run) ?? impliedClasses(curves);
   return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
 }
+
+/**
+ * Whether an accuracy that never leaves 1/C stands beside a cross-entropy of ln C: each says the same of what has been
+ * learned. Their product accuracy·exp(loss) is 1, whatever C is, and far above it for a model that knows something.
+ */
+export function guessesByAccuracy(curves: RunCurves, level: number): boolean {
+  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  if (accuracy === null || accuracy.y.length < fewestPoints || level < Math.LN2 - guessed)
+    return false;
+  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const stays = [span(accuracy, 0, 0.5), span(accuracy, 0.5, 1)].every(
+    ({ y }) => Math.abs((median(y) / unit) * Math.exp(level) - 1) <= accuracySlack,
+  );
+  return stays && mannKendall(accuracy.y).z < oneSided95;
+}
+
+/** Room for rounding below ln 2. */
+const guessed = 0.01;
 
 /**
  * The level of guessing that `level` is, as "ln 2" or "ln 10" (balanced classes, a cross-entropy); null where it is none.

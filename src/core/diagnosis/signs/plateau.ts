@@ -19,7 +19,7 @@ import { oneSided95, oneSided99 } from "../statistics/normalQuantiles.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
 import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
-import { guessingLevel } from "./chance.ts";
+import { guessesByAccuracy, guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { fallsThroughNoise } from "./hiddenFall.ts";
@@ -91,7 +91,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     context.plateauModel ?? plateauModel,
     plateauStatistics(curves, whole),
   );
-  const certain = byRule !== null && (level === "immobile" || level === "unmoved");
+  const isGuessing = level === "chance" && guessesByAccuracy(curves, flat.level);
+  const certain = byRule !== null && (isGuessing || level === "immobile" || level === "unmoved");
   const strength = certain
     ? byRule
     : combinedStrength(reason === null ? (byRule ?? 0) : 0, learned, flat.level / flat.opening);

@@ -418,3 +418,40 @@ function withEpochs(length: number, epochAt: (i: number) => number): Run {
   run.status = "finished";
   return run;
 }
+
+test("a loss of ln C beside an accuracy of 1/C is guessing however far it came down; one that knows more is not", () => {
+  const down = (to: number) => curve(60, (i) => to + (7.7 - to) * 0.75 ** i, 0.03);
+  const judged = (to: number, accuracy: readonly number[]) =>
+    verdict(
+      syntheticRun(
+        { role: "train_loss", values: down(to) },
+        { role: "train_accuracy", values: accuracy },
+      ),
+    );
+  for (const classes of [17, 30, 250]) {
+    const guesses = curve(60, () => 1 / classes, 0.1 / classes);
+    assert.equal(judged(Math.log(classes), guesses), "found", `${classes} classes`);
+  }
+  assert.equal(
+    judged(
+      3.4,
+      curve(60, () => 3.4, 0.4),
+    ),
+    "found",
+    "in percent",
+  );
+  assert.notEqual(
+    judged(
+      3.4,
+      curve(60, () => 0.31, 0.01),
+    ),
+    "found",
+  );
+  assert.notEqual(
+    judged(
+      3.4,
+      curve(60, (i) => 0.02 + 0.0006 * i, 0.002),
+    ),
+    "found",
+  );
+});
