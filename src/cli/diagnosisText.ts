@@ -1,10 +1,12 @@
 import path from "node:path";
+import { armTexts } from "../core/diagnosis/comparison/armText.ts";
 import { signOfComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import type { Finding, Undecided } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
 import { remediesOfFinding } from "../core/remedy/remediesOfFinding.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { kindOfRemedy } from "../core/remedy/remedyId.ts";
+import type { Comparison } from "../core/run/comparisonArms.ts";
 import { isJudged } from "../core/summary/facts.ts";
 import type { DiagnosedComparison, DiagnosedRun } from "./diagnosedLogs.ts";
 import { clip, wrap } from "./text.ts";
@@ -21,11 +23,11 @@ export function runText({ run, diagnosis, plans }: DiagnosedRun): string {
 }
 
 export function comparisonText({ comparison, diagnosis, plans }: DiagnosedComparison): string {
-  const { varies, confounders, arms, runs } = comparison;
+  const { varies, confounders, runs } = comparison;
   const also = confounders.length > 0 ? ` (and ${confounders.slice(0, 5).join(", ")})` : "";
   const lines = [
     clip(`comparison of ${runs.length} runs: ${varies} varies${also}`),
-    ...wrap(arms.map(({ label }) => label).join("; "), "  "),
+    ...wrap(armsText(comparison, diagnosis.findings.length > 0), "  "),
   ];
   for (const finding of diagnosis.findings) {
     lines.push(...findingLines(finding, plans.get(finding)));
@@ -38,6 +40,20 @@ export function comparisonText({ comparison, diagnosis, plans }: DiagnosedCompar
     lines.push(looked ? "  no problem found" : "  no sign looks at this");
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** Of optimizers also where each ended, unless a finding says so: that they are alike is a result too. */
+function armsText(comparison: Comparison, isFound: boolean): string {
+  const ends =
+    comparison.varies === "optimizer" && !isFound
+      ? armTexts(comparison)
+      : new Map<string, string>();
+  return comparison.arms
+    .map(({ label }) => {
+      const end = ends.get(label);
+      return end === undefined ? label : `${label}: loss ${end}`;
+    })
+    .join("; ");
 }
 
 function findingLines(finding: Finding, plan: readonly Remedy[] | undefined): string[] {

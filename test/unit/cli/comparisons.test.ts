@@ -61,6 +61,33 @@ test("runs that end alike are said to be without a problem", async (context) => 
   );
 });
 
+test("optimizers that end alike are shown with mean and deviation over their seeds", async (context) => {
+  const folder = await temporaryFolder(context);
+  for (const [optimizer, rate] of [
+    ["adam", 0.001],
+    ["sgd", 0.1],
+  ] as const) {
+    for (const seed of [1, 2, 3]) {
+      const place = join(folder, `${optimizer}_lr${rate}`, `seed_${seed}`);
+      await mkdir(place, { recursive: true });
+      await writeFile(
+        join(place, "config.yaml"),
+        `width: 8\noptimizer: ${optimizer}\nlr: ${rate}\n`,
+      );
+      const own = optimizer === "sgd" ? seed + 10 : seed;
+      const rows = falls(2.3, 0.1, own).map((loss, step) => `${step},${loss.toFixed(4)}`);
+      await writeFile(join(place, "metrics.csv"), `step,train_loss\n${rows.join("\n")}\n`);
+    }
+  }
+  const { out } = await run(folder);
+  const text = out.replace(/\s+/g, " ");
+  assert.match(text, /comparison of 6 runs: optimizer varies adam, lr 0\.001: loss 0\.1/);
+  assert.match(
+    text,
+    /sgd, lr 0\.1: loss [\d.]+ \(median of 3, mean [\d.]+ ± [\d.e-]+\) no problem/,
+  );
+});
+
 test("a finding over several runs counts for --fail-on and stands in SARIF", async (context) => {
   const ends = [0.1, 0.7, 1.4, 0.2, 0.9];
   const folder = await experiment(context, ends);

@@ -2,18 +2,17 @@ import { message } from "../../message.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import type { Finding } from "../finding.ts";
 import { brownForsythe } from "../statistics/brownForsythe.ts";
-import { mean, standardDeviation } from "../statistics/mean.ts";
+import { mean } from "../statistics/mean.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
 import { onCommonSteps } from "./aggregate.ts";
 import type { ArmOutcome, Contrast } from "./arms.ts";
 import { compareArms } from "./armTest.ts";
-import { failedShare, severityOf } from "./confidence.ts";
-import { failedRuns, finite, type Outcome, type Outcomes } from "./outcome.ts";
+import { described } from "./armText.ts";
+import { severityOf } from "./confidence.ts";
+import { failedRuns, type Outcomes } from "./outcome.ts";
 
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
-/** Failed runs that are named. */
-const mostNamed = 5;
 /** A difference from which on the worse one has as good as not learned. */
 const nothingLearned = 0.95;
 
@@ -87,31 +86,6 @@ function whatHappened({ best, worst }: Pick<Contrast, "best" | "worst">): string
   return worst.share - best.share >= nothingLearned
     ? "With {worst} the loss hardly falls, with {best} it does."
     : "With {worst} training ends {difference} of the gain behind {best}.";
-}
-
-function described({ level, outcomes, diverged }: ArmOutcome): string {
-  const levels = finite(outcomes.map((outcome) => outcome.level));
-  const value = Number.isNaN(level) ? "not finite" : String(rounded(level));
-  if (outcomes.length === 1) return diverged > 0 ? "diverged" : value;
-  const spread =
-    levels.length < 2
-      ? ""
-      : `, mean ${rounded(mean(levels))} ± ${rounded(standardDeviation(levels))}`;
-  return `${value} (median of ${outcomes.length}${spread}${failures(outcomes)})`;
-}
-
-/** Which of the runs of one arm failed, where not all did. */
-function failures(outcomes: readonly Outcome[]): string {
-  const failed = outcomes.filter(({ share }) => share >= failedShare);
-  if (failed.length === 0) return "";
-  if (failed.length === outcomes.length) return ", all failed";
-  const names = failed.map(({ run }) => {
-    const seed = run.hyperparameters.get("seed");
-    return seed === undefined ? run.name : `seed ${seed}`;
-  });
-  const more = names.length - mostNamed;
-  const shown = [...names.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])];
-  return `, ${failed.length} failed: ${shown.join(", ")}`;
 }
 
 function testEvidence(
