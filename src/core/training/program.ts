@@ -54,6 +54,7 @@ import { gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
 import { trainingLosses } from "./pytorch/losses.ts";
 import { networkOf } from "./pytorch/network.ts";
 import { plainContainersOf } from "./pytorch/plainContainers.ts";
+import { tensorWaysOf } from "./pytorch/tensorWays.ts";
 import { rateUpdatesOf } from "./rate/rateUpdates.ts";
 import { schedulersOf } from "./rate/schedulers.ts";
 import { trainingArgumentsOf } from "./transformers/edits/trainingArguments.ts";
@@ -96,6 +97,8 @@ const readers = {
 
   /** What the losses go back through; empty for other frameworks than PyTorch. */
   network: networkOf,
+  /** Every way of a tensor that some loss is made of, those beside the main one too. */
+  tensorWays: tensorWaysOf,
   /** Statements after which a loss knows nothing of the model. */
   cutLosses: cutLossesOf,
   /** A loss that is made of plain numbers. */

@@ -4,19 +4,20 @@ import { literalOf } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { networkOf } from "../../training/pytorch/network.ts";
+import { isRows } from "../../training/pytorch/axis.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** A softmax over the samples of a batch, where it is meant over the classes. */
-function find({ script, framework }: TrainingProgram): Discovery | null {
+function find({ script, framework, tensorWays }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  const found = networkOf(script).signals.flatMap(({ operations, ...signal }) => {
+  const found = tensorWays.flatMap(({ operations, ...signal }) => {
     const at = operations.findIndex(({ name }) => /^(?:log)?softmax$/.test(name));
     const operation = operations[at];
     if (!operation?.settings) return [];
     const before = { ...signal, operations: operations.slice(at + 1) };
+    const axes = shapeOf(script, before)?.axes ?? [];
     const position = /functional|^torch\.(?:log_)?softmax$/.test(operation.settings.name ?? "")
       ? 1
       : 0;
@@ -24,7 +25,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
     const isOverBatch =
       axis !== null &&
       literalOf(script, axis.value) === 0 &&
-      shapeOf(script, before)?.axes.length === 2;
+      (axes.length === 2 || (axes.length > 2 && isRows(axes[0])));
     const isBatch =
       before.operations.some(({ name }) => name === "batch" || name === "index") ||
       signal.source?.value.kind === "item";

@@ -8,6 +8,7 @@ import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { channelOrder } from "./channelOrder.ts";
+import { classAxis } from "./classAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
@@ -15,7 +16,9 @@ const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
 function find(program: TrainingProgram): Discovery | null {
   const isTorch = program.framework === "pytorch" || program.framework === "lightning";
-  return isTorch ? (crossed(program) ?? written(program) ?? channelOrder(program)) : null;
+  return isTorch
+    ? (crossed(program) ?? written(program) ?? classAxis(program) ?? channelOrder(program))
+    : null;
 }
 
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */

@@ -17,10 +17,6 @@ export const unknownAxis: Axis = { size: null, origin: null };
 export const rows: Axis = { size: null, origin: "rows" };
 export const scalar: Shape = { axes: [] };
 
-export function rankOf({ axes }: Shape): number {
-  return axes.length;
-}
-
 /** A table with one column. */
 export function isColumn(shape: Shape | null): boolean {
   return shape?.axes.length === 2 && shape.axes[1]?.size === 1;

@@ -232,6 +232,8 @@ function ofFunction(
   const isFunction = /^(?:torch|numpy)\.(?:linalg\.|nn\.functional\.)?\w+$/.test(call.name ?? "");
   const items = itemsOf(script, call.argumentList);
   const first = isFunction ? items[0]?.value : call.receiver;
+  // Values and places are two: only where they are told apart is it known which.
+  if (call.method === "sort" && path.length === 0) return null;
   if (elementwise.test(call.method)) {
     const operands = items.filter((i) => i.keyword === null).map((i) => i.value);
     const isOne = /softmax$|^(?:clamp|clip|softplus|argsort|sort|cumsum|cumprod|flip|roll)$/.test(

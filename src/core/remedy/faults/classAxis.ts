@@ -1,0 +1,50 @@
+import { message } from "../../message.ts";
+import type { Script } from "../../python/script.ts";
+import { distinct } from "../../python/scriptEdit.ts";
+import { codeOf } from "../../python/tree.ts";
+import type { TrainingProgram } from "../../training/program.ts";
+import { isFeatures, isRows } from "../../training/pytorch/axis.ts";
+import { measuredLike, type TrainingLoss } from "../../training/pytorch/losses.ts";
+import { shapeOfNode } from "../../training/pytorch/tensorShape.ts";
+import { type Discovery, fault } from "./fault.ts";
+
+/** Classes on the last axis, where cross-entropy takes the second for them: it compares places with each other. */
+export function classAxis({ script, losses }: TrainingProgram): Discovery | null {
+  const found = losses.filter((loss) => isMisplaced(script, loss));
+  const [first] = found;
+  if (!first) return null;
+  const all = [...found, ...found.flatMap((loss) => measuredLike(script, loss))];
+  const places = all.filter((loss) => isMisplaced(script, loss)).flatMap(sidesOf(script));
+  const move = ".movedim(-1, 1)";
+  return fault(
+    first.call.node,
+    distinct(places.map(({ to }) => ({ from: to, to, insert: move }))),
+    {
+      title: message("Bring the classes to the second axis, where the loss takes them"),
+      why: message(
+        "{code} takes the second axis for the classes, and the last layer puts them on the last: what is compared are the places of a sequence.",
+        { code: codeOf(script, first.call.node) },
+      ),
+    },
+  );
+}
+
+/** The outputs, and the targets too where they are shares of each class. */
+function sidesOf(script: Script) {
+  return ({ input, target, frame }: TrainingLoss) => {
+    const [outputs, targets] = [input, target].map((side) =>
+      side ? shapeOfNode(script, side, frame) : null,
+    );
+    const isSoft = target !== null && targets?.axes.length === outputs?.axes.length;
+    return isSoft ? [input, target] : [input];
+  };
+}
+
+function isMisplaced(script: Script, { kind, input, target, frame }: TrainingLoss): boolean {
+  if (kind !== "cross_entropy" || !target) return false;
+  const outputs = shapeOfNode(script, input, frame)?.axes ?? [];
+  const targets = shapeOfNode(script, target, frame)?.axes ?? [];
+  const isSequence = outputs.length > 2 && isRows(outputs[0]) && !isFeatures(outputs[1]);
+  const isOfPlaces = targets.length >= outputs.length - 1 && targets.length <= outputs.length;
+  return isSequence && isFeatures(outputs.at(-1)) && targets.length > 0 && isOfPlaces;
+}
