@@ -132,6 +132,7 @@ function ofNode(
   }
   known.open.add(key);
   known.looks += 1;
+  const before = known.turns;
   const shapes = signalsOf(script, node, frame).flatMap((signal) => {
     const { turns } = known;
     const shape = ofSignal(script, signal, depth);
@@ -141,7 +142,9 @@ function ofNode(
   known.open.delete(key);
   const [first = null, ...others] = shapes;
   const shape = others.reduce<Shape | null>((one, other) => common(one, other), first);
-  known.shapes.set(key, shape);
+  // Seen from within a loop it may be unknown, and known from outside.
+  const isWithinLoop = known.turns > before && known.open.size > 0;
+  if (shape !== null || !isWithinLoop) known.shapes.set(key, shape);
   return shape;
 }
 
