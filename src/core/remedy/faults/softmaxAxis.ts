@@ -10,9 +10,11 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** A softmax over the samples of a batch, where it is meant over the classes. */
-function find({ script, framework, tensorWays }: TrainingProgram): Discovery | null {
+function find({ script, framework, network, tensorWays }: TrainingProgram): Discovery | null {
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  const found = tensorWays.flatMap(({ operations, ...signal }) => {
+  const found = [...network.signals, ...tensorWays].flatMap(({ operations, ...signal }, index) => {
+    // Beside the main way, other axes than the samples may come first.
+    const isMain = index < network.signals.length;
     const at = operations.findIndex(({ name }) => /^(?:log)?softmax$/.test(name));
     const operation = operations[at];
     if (!operation?.settings) return [];
@@ -25,7 +27,7 @@ function find({ script, framework, tensorWays }: TrainingProgram): Discovery | n
     const isOverBatch =
       axis !== null &&
       literalOf(script, axis.value) === 0 &&
-      (axes.length === 2 || (axes.length > 2 && isRows(axes[0])));
+      ((isMain && axes.length === 2) || (axes.length > 1 && isRows(axes[0])));
     const isBatch =
       before.operations.some(({ name }) => name === "batch" || name === "index") ||
       signal.source?.value.kind === "item";

@@ -8,7 +8,7 @@ import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { afterOperation, reduced } from "./afterOperation.ts";
-import { type Axis, broadcast, product, rows, type Shape, scalar } from "./axis.ts";
+import { type Axis, broadcast, product, type Shape, scalar, unknownAxis } from "./axis.ts";
 import { askedSizes } from "./axisSize.ts";
 import { joinedShape, partedShape } from "./joinedShape.ts";
 import type { Operation } from "./operation.ts";
@@ -67,7 +67,7 @@ function after(
 }
 
 /** What a dense layer takes where nothing before it tells of more axes. */
-const table: Shape = { axes: [rows, { size: null, origin: null }] };
+const table: Shape = { axes: [unknownAxis, unknownAxis] };
 const plain =
   /^(?:linear|activation|dropout|norm|arithmetic|cut|step)$|^(?:batch|split|to|float|double|cuda|cpu|flatten|squeeze)$/;
 
