@@ -1,4 +1,4 @@
-import { importsOf } from "./imports.ts";
+import { importsOf, starImportsOf } from "./imports.ts";
 import { parse } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
 
@@ -35,12 +35,14 @@ const libraries =
 
 /** Modules that a script imports and that may be files of its project, each once, in the order of the script. */
 export function importCandidates(text: string): readonly ImportCandidate[] {
+  const script = parse(text);
   const modules = new Set<string>();
-  for (const { module, qualified } of importsOf(parse(text))) {
+  for (const { module, qualified } of importsOf(script)) {
     if (module !== null) modules.add(module);
     // Of `from package import name` the name may be a module as well.
     modules.add(qualified);
   }
+  for (const { module } of starImportsOf(script)) modules.add(module);
   return [...modules]
     .filter((module) => !libraries.test(module.split(".")[0] ?? ""))
     .map((module) => ({ module, paths: pathsOf(module) }));

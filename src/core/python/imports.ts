@@ -70,6 +70,15 @@ function readStatement(script: Script, statement: SyntaxNode): Import[] {
   return imports;
 }
 
+/** `from module import *`, whose names the statement does not say. */
+export const starImportsOf = oncePerScript(
+  (script): readonly { readonly module: string; readonly statement: SyntaxNode }[] =>
+    script.all("ImportStatement").flatMap((statement) => {
+      const module = /^from\s+([\w.]+)\s+import\s*\*/.exec(textOf(script, statement))?.[1];
+      return module === undefined ? [] : [{ module, statement }];
+    }),
+);
+
 /** The imports of the part of a joined script that a remedy says names in; all of a plain one. */
 function ownImports(script: Script): readonly Import[] {
   return importsOf(script).filter((i) => isInOwnPart(script, i.statement));

@@ -3,7 +3,7 @@ import { groupBy } from "../groupBy.ts";
 import { assignmentsOf } from "../python/bindings.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
-import { importsOf } from "../python/imports.ts";
+import { importsOf, starImportsOf } from "../python/imports.ts";
 import { formatNumber } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
@@ -126,7 +126,9 @@ function moved<Span extends { readonly from: number; readonly to: number }>(
 function meetingPlace({ own, file }: Pair, reached: readonly SyntaxNode[]): Edit["anchor"] | null {
   const [first] = reached;
   if (file.isCaller) return first ? { from: first.from, to: first.to } : null;
-  const found = importsOf(own).find((i) => i.module === file.module || i.qualified === file.module);
+  const found =
+    importsOf(own).find((i) => i.module === file.module || i.qualified === file.module) ??
+    starImportsOf(own).find((i) => i.module === file.module);
   return found ? { from: found.statement.from, to: found.statement.to } : null;
 }
 
@@ -157,6 +159,9 @@ function reachedFrom({ joined, end, own, file }: Pair): readonly SyntaxNode[] {
         if (object === local && property !== undefined) reach(property);
       }
     }
+  }
+  if (starImportsOf(importing).some(({ module }) => module === file.module)) {
+    for (const variable of importing.all("VariableName")) reach(textOf(importing, variable));
   }
   return [...reached];
 }

@@ -265,3 +265,15 @@ test("a schedule does not count with a default that the caller gives another val
   assert(typeof usual === "object");
   assert.match(usual.engine, /0\.5 \* 0\.01/);
 });
+
+test("a file whose names are all imported at once is read as one of which they are named", () => {
+  const main = script.replace("from model import Net", "from model import *");
+  const after = changed("batch-norm", files, main);
+  assert.deepEqual(Object.keys(after ?? {}), ["model.py"]);
+  assert.match(after?.["model.py"] ?? "", /self\.norm1 = nn\.BatchNorm1d\(hidden\)/);
+  assert.match(after?.["model.py"] ?? "", /nn\.Linear\(3, 4\), nn\.Tanh\(\), nn\.Linear\(4, 1\)/);
+  const modules = importCandidates(main).map(({ module }) => module);
+  assert(modules.includes("model"));
+  const unused = main.replace("net = Net()", "net = torch.load('net.pt')");
+  assert.equal(changed("batch-norm", files, unused), null);
+});
