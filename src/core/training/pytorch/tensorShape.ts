@@ -214,10 +214,12 @@ function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number
   if (!/^(?:fit_transform|transform|inverse_transform)$/.test(call.method)) return null;
   const [given] = itemsOf(script, call.argumentList);
   const ends = call.receiver ? trace(script, call.receiver, frame) : [];
-  const areScalers = ends.every(
-    ({ value }) =>
-      value.kind === "expression" && scaler.test(callAt(script, value.node)?.name ?? ""),
-  );
+  const areScalers = ends.every(({ value }) => {
+    const made = value.kind === "expression" ? callAt(script, value.node) : null;
+    // `StandardScaler().fit(x)` gives the scaler itself.
+    const own = made?.method === "fit" && made.receiver ? callAt(script, made.receiver) : made;
+    return scaler.test(own?.name ?? "");
+  });
   return ends.length > 0 && areScalers ? ofNode(script, given?.value, frame, depth) : null;
 }
 
