@@ -4,11 +4,19 @@ import { parametersOf } from "../../python/bindings.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { classNamed, methodOf } from "../../python/classes.ts";
 import { constructionsOf } from "../../python/constructions.ts";
+import { variablesNamed } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Value } from "../../python/traced.ts";
-import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import {
+  classAround,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+  visit,
+} from "../../python/tree.ts";
 import { training, validation } from "./splitNames.ts";
 
 /** Validation data that are fed as they are, where the training data of the same class are standardized. */
@@ -37,6 +45,7 @@ export const untransformedSplitOf = oncePerScript((script): UntransformedSplit |
     const [item] = given;
     const [other] = others;
     if (!item || !other || given.length > 1 || !isSeenFrom(script, item, other, call)) continue;
+    if (isUsedBeside(script, item)) continue;
     const ends = trace(script, item.value);
     if (ends.length > 0 && ends.every(({ value }) => isStandardizing(script, value))) {
       return { call, argument: `${item.keyword}=${textOf(script, item.value)}` };
@@ -92,6 +101,31 @@ function isSeenFrom(script: Script, { value }: Item, training: Call, validation:
   return (
     /^\w+$/.test(text) && own?.from === other?.from && training.node.from < validation.node.from
   );
+}
+
+/** Whatever else reads the transform, a loop, a network, a row or the numbers before, may be what scales the validation data. */
+function isUsedBeside(script: Script, { value }: Item): boolean {
+  const definition = functionOf(value);
+  const owner = value.name === "MemberExpression" && definition ? classAround(definition) : null;
+  const text = textOf(script, value);
+  const places = owner ? membersNamed(script, owner, text) : variablesNamed(script, text);
+  return places.some((place) => !isWithin(place, value) && !isBound(place));
+}
+
+function membersNamed(script: Script, owner: SyntaxNode, text: string): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  visit(owner, (node) => {
+    if (node.name === "MemberExpression" && textOf(script, node) === text) found.push(node);
+    return true;
+  });
+  return found;
+}
+
+/** The name of what is defined, or left of its assignment. */
+function isBound(place: SyntaxNode): boolean {
+  const { parent } = place;
+  if (parent?.name === "FunctionDefinition" || parent?.name === "ClassDefinition") return true;
+  return parent?.name === "AssignStatement" && parent.firstChild?.from === place.from;
 }
 
 /** `(x - self.mean) / self.std`, or the scaler of a library. */
