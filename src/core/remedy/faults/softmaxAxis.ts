@@ -1,10 +1,12 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { literalOf } from "../../python/literals.ts";
+import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { isRows } from "../../training/pytorch/axis.ts";
+import type { Operation } from "../../training/pytorch/operation.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
@@ -27,7 +29,8 @@ function find({ script, framework, network, tensorWays }: TrainingProgram): Disc
     const isOverBatch =
       axis !== null &&
       literalOf(script, axis.value) === 0 &&
-      ((isMain && axes.length === 2) || (axes.length > 1 && isRows(axes[0])));
+      ((isMain && axes.length === 2 && before.operations.every((o) => keepsSamples(script, o))) ||
+        (axes.length > 1 && isRows(axes[0])));
     const isBatch =
       before.operations.some(({ name }) => name === "batch" || name === "index") ||
       signal.source?.value.kind === "item";
@@ -47,6 +50,14 @@ function find({ script, framework, network, tensorWays }: TrainingProgram): Disc
     },
     found.every((f) => f.isBatch) ? "certain" : "suspected",
   );
+}
+
+/** `x.squeeze(0)` leaves what one sample holds: a bag of instances, say. */
+function keepsSamples(script: Script, { name, settings }: Operation): boolean {
+  if (name !== "squeeze" || settings === null) return true;
+  const axis = argumentOf(script, settings.argumentList, "dim", settings.receiver ? 0 : 1);
+  const position = axis && literalOf(script, axis.value);
+  return typeof position === "number" && position !== 0;
 }
 
 export const softmaxAxis: Fault = {

@@ -22,7 +22,8 @@ function find(program: TrainingProgram): Discovery | null {
 }
 
 /** Outputs of shape (N, 1) against targets of shape (N,), or the other way: the difference is of every pair. */
-function crossed({ script }: TrainingProgram): Discovery | null {
+function crossed({ script, crossedPairs }: TrainingProgram): Discovery | null {
+  if (crossedPairs === "meant") return null;
   const pairs = trainingLosses(script).flatMap((loss) => {
     const crossing = broadcasting.test(loss.kind) ? crossingOf(script, loss) : null;
     return crossing ? [{ loss, crossing }] : [];
@@ -47,6 +48,7 @@ function crossed({ script }: TrainingProgram): Discovery | null {
 
 /** The same within a loss that the script writes out. */
 function written({ script, crossedPairs: found }: TrainingProgram): Discovery | null {
+  if (found === "meant") return null;
   const [first] = found;
   if (!first) return null;
   const { why } = mended[first.isOutputColumn ? "column-against-flat" : "flat-against-column"];

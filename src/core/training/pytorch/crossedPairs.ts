@@ -7,6 +7,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { isColumn, isFlat, isSameAxis } from "./axis.ts";
+import { addsAxis } from "./indexed.ts";
 import { lossStarts } from "./losses.ts";
 import { shapeOfNode } from "./tensorShape.ts";
 import { isOutput } from "./writtenLoss.ts";
@@ -24,11 +25,11 @@ const mostPlaces = 200;
 const passing =
   /^(?:mean|sum|abs|absolute|square|pow|sqrt|exp|log|log1p|cosh|softplus|where|clamp|clip|relu|maximum|minimum|max|min|mul|add|sub|div|sub_|huber|sigmoid|logsigmoid|tanh|stack|nanmean)$/;
 
-/** The pairs within the losses that a script writes out itself. */
-export const crossedPairsOf = oncePerScript((script): readonly CrossedPair[] => {
+/** The pairs within the losses that a script writes out itself; `"meant"` where some of them are so on purpose. */
+export const crossedPairsOf = oncePerScript((script): readonly CrossedPair[] | "meant" => {
   const waiting = [...lossStarts(script)];
   const seen = new Set<string>();
-  const found = new Map<number, CrossedPair>();
+  const found = new Map<number, CrossedPair | "meant">();
   for (let next = waiting.pop(); next && seen.size < mostPlaces; next = waiting.pop()) {
     const { value, frame } = next;
     if (value.kind !== "expression") continue;
@@ -40,7 +41,10 @@ export const crossedPairsOf = oncePerScript((script): readonly CrossedPair[] => 
     if (pair) found.set(node.from, pair);
     else waiting.push(...partsOf(script, node).flatMap((part) => trace(script, part, frame)));
   }
-  return [...found.values()];
+  // A loss of all pairs, such as an energy distance, holds those of the outputs among themselves, too.
+  const pairs = [...found.values()];
+  const crossed = pairs.filter((pair) => pair !== "meant");
+  return crossed.length < pairs.length ? "meant" : crossed;
 });
 
 /** What a loss is computed from: terms of a sum, and what a function goes over. */
@@ -59,7 +63,12 @@ function partsOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
   return isFunction || !call.receiver ? given : [call.receiver, ...given];
 }
 
-function crossedAt(script: Script, node: SyntaxNode, frame: Frame | null): CrossedPair | null {
+/** `"meant"` where the pairs are so on purpose. */
+function crossedAt(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+): CrossedPair | "meant" | null {
   const [left, operator, right] = childrenOf(node);
   const isArithmetic =
     node.name === "BinaryExpression" && operator && /^[-+*/]$/.test(textOf(script, operator));
@@ -69,7 +78,9 @@ function crossedAt(script: Script, node: SyntaxNode, frame: Frame | null): Cross
   const flat = sides.find(({ shape }) => isFlat(shape));
   if (!column || !flat || !isSameAxis(column.shape?.axes[0], flat.shape?.axes[0])) return null;
   const isOutputColumn = isOutput(script, column.side, frame);
-  // Outputs against outputs are pairs on purpose, as a ranking compares them.
-  if (isOutputColumn === isOutput(script, flat.side, frame)) return null;
+  const isOutputFlat = isOutput(script, flat.side, frame);
+  // Who adds the axis at this very place wants the pairs; outputs are compared with outputs in a ranking.
+  if (addsAxis(script, column.side) || (isOutputColumn && isOutputFlat)) return "meant";
+  if (isOutputColumn === isOutputFlat) return null;
   return { at: node, column: column.side, isOutputColumn };
 }

@@ -76,6 +76,12 @@ function spanOf(part: readonly SyntaxNode[]): { from: number; to: number } {
   return { from: part[0]?.from ?? 0, to: part.at(-1)?.to ?? 0 };
 }
 
+/** `x.unsqueeze(1)` and `x[:, None]`: an axis that is added at this place. */
+export function addsAxis(script: Script, node: SyntaxNode): boolean {
+  if (node.name === "CallExpression") return callAt(script, node)?.method === "unsqueeze";
+  return node.name === "MemberExpression" && (partsOf(node)?.some(isNew) ?? false);
+}
+
 function isNew(part: readonly SyntaxNode[]): boolean {
   return part.length === 1 && /^(?:None)$/.test(part[0]?.name ?? "");
 }

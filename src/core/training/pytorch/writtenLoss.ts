@@ -6,6 +6,7 @@ import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { addsAxis } from "./indexed.ts";
 import { hasWeights } from "./operation.ts";
 import { signalsOf } from "./signal.ts";
 
@@ -32,6 +33,8 @@ export function writtenLoss(script: Script, call: Call, frame: Frame | null): Wr
   if (!magnitude || difference?.node.name !== "BinaryExpression") return null;
   const [left, operator, right] = childrenOf(difference.node);
   if (!left || !right || !operator || textOf(script, operator) !== "-") return null;
+  // Who adds an axis at this very place compares all pairs.
+  if (addsAxis(script, left) || addsAxis(script, right)) return null;
   const sides = [left, right].filter((side) => isOutput(script, side, difference.frame));
   const [input] = sides;
   // Of two outputs either may be the one that is to follow.
