@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -8,6 +8,7 @@ import { falling, flat, rising, writeRun } from "../support/runFolder.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
 import {
   again,
+  editorTab,
   readProblems,
   runCommand,
   screenshot,
@@ -15,7 +16,9 @@ import {
   type ThemeName,
   themes,
   webviewContent,
+  workbenchReady,
 } from "../support/vscode/person.ts";
+import { RunsView } from "../support/vscode/runsView.ts";
 import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 const day = 86_400;
@@ -28,7 +31,7 @@ async function writeRuns(folder: string): Promise<void> {
       file: `seeds/seed${seed}/train.log`,
       loss: seed === 3 ? flat(seed) : falling(seed),
       settings: { seed, learning_rate: 0.1, batch_size: 64, optimizer: "sgd" },
-      age: day,
+      age: day - 60 * seed,
     });
   for (const [name, rate] of [
     ["slow", 0.0001],
@@ -58,63 +61,51 @@ async function writeRuns(folder: string): Promise<void> {
     ending: traceback,
     age: day,
   });
-  await writeRun(folder, {
-    file: "live.log",
-    loss: falling(5, 0.01),
-    validationLoss: rising,
-    planned: 500,
-  });
 }
 
 describe("the view of all runs", () => {
   let folder: string;
   let session: Session | undefined;
   let page: Page;
+  let view: RunsView;
 
   before(async () => {
     folder = join(await newTemporaryFolder("runs"), "experiments");
     await writeRuns(folder);
     session = await openSession(folder);
+    // A log that was written before a slow start of VS Code is not of a live run.
+    await writeRun(folder, {
+      file: "live.log",
+      loss: falling(5, 0.01),
+      validationLoss: rising,
+      planned: 500,
+    });
     ({ page } = session);
+    view = new RunsView(page);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await runCommand(page, "View: Show Unstuck");
   });
   after(() => session?.close());
   afterEach((context) => keepFailure(page, context));
 
-  const rows = () => page.locator('.pane:has(.pane-header[aria-label*="Runs"]) .monaco-list-row');
-  const labels = async () =>
-    (await rows().allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
-  const row = (label: string) =>
-    rows()
-      .filter({ hasText: new RegExp(label) })
-      .first();
-  const chooseInMenu = async (label: string, item: string, timeout?: number) => {
-    const within = timeout === undefined ? {} : { timeout };
-    await row(label).click({ button: "right", ...within });
-    const entry = page.locator(".context-view .action-label", { hasText: item }).first();
-    await entry.click(within);
-    // A menu passes over a click that comes as soon as it is drawn: no person is that quick.
-    for (let tries = 0; tries < 20 && (await entry.isVisible()); tries++) {
-      await page.waitForTimeout(250);
-      if (await entry.isVisible()) await entry.click({ timeout: 2000 }).catch(() => {});
-    }
-  };
-  const chooseUntil = (label: string, item: string, wanted: (all: readonly string[]) => boolean) =>
-    again(page, async (timeout) => {
-      if (wanted(await labels())) return;
-      await chooseInMenu(label, item, timeout);
-      await eventually(`after ${item}`, labels, wanted, timeout / 1000);
-    });
+  const labels = () => view.labels();
+  /** The seeds in the order in which they stand. */
+  const seeds = async () =>
+    (await labels()).flatMap((label) => /^seed(\d)/.exec(label)?.[1] ?? []).join("");
+  const quickRows = () => page.locator(".quick-input-list .monaco-list-row");
+  const quickRow = (text: string) => quickRows().filter({ hasText: text }).first();
+  const quickTitle = (text: string) =>
+    page.locator(".quick-input-widget .quick-input-titlebar", { hasText: text });
 
   test("shows every run in its folder, with its state and newest loss", async () => {
     const shown = await eventually(
       "nine runs in three groups",
       labels,
       (all) => all.length === 12,
-      60,
+      180,
     );
     assert.match(shown.join("\n"), /rates/);
-    const spoken = await rows().evaluateAll((all) => all.map((one) => one.ariaLabel ?? ""));
+    const spoken = await view.spoken();
     await screenshot(page, "runs-view");
     assert.ok(
       spoken.some((one) => /^broken, Failed/.test(one)),
@@ -147,7 +138,7 @@ describe("the view of all runs", () => {
         ({ file }) => file,
       );
     assert.deepEqual([...new Set(await files((all) => all.includes("live.log")))], ["live.log"]);
-    await chooseInMenu("overfit", "Go to Log");
+    await view.chooseInMenu("overfit", "Go to Log");
     await files((all) => all.includes("overfit.log"));
     await runCommand(page, "View: Close All Editors");
     await files((all) => !all.includes("overfit.log"));
@@ -173,31 +164,59 @@ describe("the view of all runs", () => {
     await eventually("all are there again", labels, (all) => all.length === 12);
   });
 
+  test("is sorted by time, by name and by loss, chosen in the menu of its title", async () => {
+    for (const [order, wanted] of [
+      ["Time, Newest First", /^4321$/],
+      ["Name", /^1234$/],
+      ["Loss, Lowest First", /^[124]{3}3$/],
+    ] as const) {
+      await again(page, async (timeout) => {
+        if (!(await quickRow(order).isVisible()))
+          await view.chooseInTitle("Sort Runs By…", timeout);
+        await quickRow(order).click({ timeout });
+        await eventually(order, seeds, (all) => wanted.test(all), timeout / 1000);
+      });
+    }
+  });
+
+  test("is grouped by experiment and by folder", async () => {
+    const areGrouped = async (item: string, wanted: (all: readonly string[]) => boolean) =>
+      again(page, async (timeout) => {
+        if (wanted(await labels())) return;
+        await view.chooseInTitle(item, timeout);
+        await eventually(item, labels, wanted, timeout / 1000);
+      });
+    await areGrouped("Group by Experiment", (all) =>
+      all.some((one) => /^Seeds .*4 runs/.test(one)),
+    );
+    await areGrouped("Group by Folder", (all) => all.some((one) => /^seeds .*4 runs/.test(one)));
+  });
+
   test("a finding is dismissed for a run, and comes back", async () => {
-    await row("overfit").locator(".monaco-tl-twistie").click();
-    await row("Overfitting").click();
+    await view.row("overfit").locator(".monaco-tl-twistie").click();
+    await view.row("Overfitting").click();
     // The charts that the click opens take the focus.
     await webviewContent(page).locator("canvas").first().waitFor();
-    await chooseUntil("Overfitting", "Dismiss", (all) =>
+    await view.chooseUntil("Overfitting", "Dismiss", (all) =>
       all.some((one) => /Overfitting.*dismissed/.test(one)),
     );
-    await chooseUntil("Overfitting", "Show Again", (all) =>
+    await view.chooseUntil("Overfitting", "Show Again", (all) =>
       all.some((one) => /^Overfitting(?!.*dismissed)/.test(one)),
     );
     await runCommand(page, "View: Close All Editors");
   });
 
   test("a hidden run is gone until all are shown again", async () => {
-    await chooseInMenu("broken", "Hide");
+    await view.chooseInMenu("broken", "Hide");
     await eventually("it is gone", labels, (all) => !all.some((one) => /^broken/.test(one)));
     await runCommand(page, "Unstuck: Show Hidden Runs");
     await eventually("it is back", labels, (all) => all.some((one) => /^broken/.test(one)));
   });
 
   test("the table of several runs shows what differs, and is sorted by a click", async () => {
-    await row("quick").click();
-    await row("slow").click({ modifiers: ["Control"] });
-    await chooseInMenu("slow", "Compare Hyperparameters");
+    await view.row("quick").click();
+    await view.row("slow").click({ modifiers: ["Control"] });
+    await view.chooseInMenu("slow", "Compare Hyperparameters");
     const table = webviewContent(page).locator("table");
     await table.waitFor();
     const heads = await table.locator("thead th").allInnerTexts();
@@ -217,10 +236,104 @@ describe("the view of all runs", () => {
     }
   });
 
+  test("each entry of a run's menu does what it says", async () => {
+    const script = "import torch\noptimizer = torch.optim.SGD(net.parameters(), lr=1e-4)\n";
+    const loop = "for epoch in range(60):\n    loss.backward()\n    optimizer.step()\n";
+    await writeFile(join(folder, "rates/slow/train.py"), script + loop);
+    await again(page, async (timeout) => {
+      await view.chooseInMenu("slow", "Copy Path of Log", timeout);
+      await eventually(
+        "the path is in the clipboard",
+        () => page.evaluate(() => navigator.clipboard.readText()),
+        (text) => text === join(folder, "rates/slow/train.log"),
+        timeout / 1000,
+      );
+    });
+    await view.choose("slow", "Go to Training Script", editorTab(page, "train.py"));
+    await view.choose("slow", "Run More Seeds…", quickTitle("How many seeds?"));
+    await page.keyboard.press("Escape");
+    await view.choose("slow", "Compare Optimizers…", quickTitle("Which optimizers?"));
+    await page.keyboard.press("Escape");
+    await view.choose("slow", "Try Fixes…", quickTitle("Try Fixes: which changes?"));
+    await page.keyboard.press("Escape");
+    await runCommand(page, "View: Close All Editors");
+    const heads = webviewContent(page).locator("thead th", { hasText: "Last loss" });
+    await view.choose("slow", "Show Hyperparameters", heads);
+    await runCommand(page, "View: Close All Editors");
+    await view.choose("^seeds", "Compare Hyperparameters", heads);
+    await runCommand(page, "View: Close All Editors");
+    const compared = (count: number) =>
+      webviewContent(page).locator(".toolbar b", { hasText: `${count} runs` });
+    await view.choose("^seeds", "Compare Runs", compared(4));
+    await again(page, async (timeout) => {
+      if (!(await quickRow("rates/slow").isVisible()))
+        await view.chooseInMenu("quick", "Compare With…", timeout);
+      const other = quickRow("rates/slow");
+      if ((await other.getAttribute("aria-checked", { timeout })) !== "true")
+        await other.click({ timeout });
+      await page
+        .locator(".quick-input-widget .quick-input-action", { hasText: "OK" })
+        .click({ timeout });
+      await compared(2).waitFor({ timeout });
+    });
+    await view.row("seed1").click();
+    for (const one of ["seed2", "seed4"]) await view.row(one).click({ modifiers: ["Control"] });
+    await view.choose("seed4", "Compare Runs", compared(3));
+  });
+
+  test("the panel's run is chosen in a list with its folder and state, filtered by typing", async () => {
+    const shown = webviewContent(page).locator(".run-button");
+    await view.choose("quick", "Show Charts", shown);
+    const input = page.locator(".quick-input-widget input").first();
+    const texts = () => quickRows().allInnerTexts();
+    await again(page, async (timeout) => {
+      if (!(await quickTitle("Choose a Run").isVisible())) await shown.click({ timeout });
+      await input.fill("Stuck", { timeout });
+      await eventually(
+        "only stuck runs",
+        texts,
+        (all) => all.length === 4 && all.every((text) => text.includes("Stuck · loss")),
+        timeout / 1000,
+      );
+      await input.fill("rates", { timeout });
+      await eventually("two of a folder", texts, (all) => all.length === 2, timeout / 1000);
+      await quickRow("slow").click({ timeout });
+      await eventually(
+        "the panel shows it",
+        () => shown.innerText(),
+        (text) => text.includes("slow"),
+        timeout / 1000,
+      );
+    });
+  });
+
   test("runs that grow are followed", async () => {
     await appendFile(join(folder, "live.log"), "epoch 61/500  loss 1.2345\n");
     await eventually("the newest loss", labels, (all) =>
       all.some((one) => /^live.*1\.23/.test(one)),
+    );
+  });
+
+  test("a reload brings back order, hidden runs, dismissed findings and the panel", async () => {
+    await view.chooseUntil("broken", "Hide", (all) => !all.some((one) => /^broken/.test(one)));
+    await view.chooseUntil("Overfitting", "Dismiss", (all) =>
+      all.some((one) => /Overfitting.*dismissed/.test(one)),
+    );
+    await page.reload();
+    await workbenchReady(page);
+    await runCommand(page, "View: Show Unstuck");
+    await eventually("the order", seeds, (all) => /^[124]{3}3$/.test(all));
+    const spoken = await eventually(
+      "the finding stays dismissed",
+      () => view.spoken(),
+      (all) => all.some((one) => /^overfit, (?!Stuck)/.test(one)),
+    );
+    assert.ok(!spoken.some((one) => one.startsWith("broken")), spoken.join("\n"));
+    const shown = webviewContent(page).locator(".run-button");
+    await eventually(
+      "the panel is back",
+      () => shown.allInnerTexts(),
+      (texts) => texts.join("").includes("slow"),
     );
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { stuckScript } from "../support/stuckScript.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
@@ -17,6 +17,7 @@ import {
   statusWarns,
   switchTheme,
   type ThemeName,
+  themes,
   webviewContent,
   workbenchReady,
 } from "../support/vscode/person.ts";
@@ -60,6 +61,46 @@ describe("a training in the integrated terminal", () => {
     await page.locator(".explorer-folders-view .monaco-list-row", { hasText: "listed" }).waitFor();
     await page.waitForTimeout(1000);
     assert.equal(await statusText(page), "");
+  });
+
+  test("before there is any run the view offers the demos and a log", async () => {
+    await runCommand(page, "View: Show Unstuck");
+    const press = (text: string, brings: Locator) =>
+      again(page, async (timeout) => {
+        await page
+          .locator(".welcome-view-content .monaco-button", { hasText: text })
+          .click({ timeout });
+        await brings.waitFor({ timeout });
+      });
+    const demos = page.locator(".quick-input-list .monaco-list-row");
+    await press("Open Demo Run", demos.filter({ hasText: "Vanishing gradient" }).first());
+    assert.equal(await demos.count(), 5);
+    await page.keyboard.press("Escape");
+    await press(
+      "Open a Training Log",
+      page.locator(".quick-input-titlebar", { hasText: "Open a Training Log" }),
+    );
+    await page.keyboard.press("Escape");
+  });
+
+  test("the walkthrough opens, and shows its steps in every kind of theme", async () => {
+    const step = page.locator(".getting-started-step", { hasText: "Insert a fix" });
+    await again(page, async (timeout) => {
+      await runCommand(page, "Welcome: Open Walkthrough...");
+      await page
+        .locator(".quick-input-list .monaco-list-row", { hasText: "Get Started with Unstuck" })
+        .first()
+        .click({ timeout });
+      await step.waitFor({ timeout });
+    });
+    assert.equal(await page.locator(".getting-started-step").count(), 4);
+    for (const name of Object.keys(themes) as ThemeName[]) {
+      await switchTheme(page, server, name);
+      await screenshot(page, `first-minutes-${name.toLowerCase().replaceAll(" ", "-")}`);
+    }
+    await switchTheme(page, server, "Light Modern");
+    await runCommand(page, "View: Close All Editors");
+    await runCommand(page, "View: Show Explorer");
   });
 
   test("the status bar follows a training without any file, and names the plateau", async () => {
