@@ -187,9 +187,9 @@ describe("the view of all runs", () => {
         await eventually(item, labels, wanted, timeout / 1000);
       });
     await areGrouped("Group by Experiment", (all) =>
-      all.some((one) => /^Seeds .*4 runs/.test(one)),
+      all.some((one) => /^Seeds.*4 runs/.test(one)),
     );
-    await areGrouped("Group by Folder", (all) => all.some((one) => /^seeds .*4 runs/.test(one)));
+    await areGrouped("Group by Folder", (all) => all.some((one) => /^seeds.*4 runs/.test(one)));
   });
 
   test("a finding is dismissed for a run, and comes back", async () => {
