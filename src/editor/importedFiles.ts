@@ -1,9 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
+import type { ImportedFile } from "../core/python/importedFile.ts";
 import { versionOf } from "../core/python/textVersion.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
-import { callingFile } from "../host/callingFile.ts";
+import { type CandidatesOf, callingFile } from "../host/callingFile.ts";
 import { importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 
@@ -13,19 +13,23 @@ import type { TrainingScript } from "./trainingScript.ts";
  */
 export async function readImported(
   script: TrainingScript,
-  candidates: readonly ImportCandidate[],
+  candidatesOf: CandidatesOf,
   asksForCaller: boolean,
 ): Promise<readonly ImportedFile[]> {
   const isOfWorkspace = vscode.workspace.getWorkspaceFolder(script.uri) !== undefined;
   const isOutside = (uri: vscode.Uri) =>
     isOfWorkspace && vscode.workspace.getWorkspaceFolder(uri) === undefined;
   const { fsPath } = script.uri;
-  const imported = await importedFiles(path.dirname(fsPath), candidates, async (file) => {
-    const uri = vscode.Uri.file(file);
-    const document = isOutside(uri) ? null : await openSmall(uri);
-    return document?.getText() ?? null;
-  });
-  const caller = asksForCaller ? await readCaller(fsPath, isOutside) : null;
+  const imported = await importedFiles(
+    path.dirname(fsPath),
+    candidatesOf(script.text),
+    async (file) => {
+      const uri = vscode.Uri.file(file);
+      const document = isOutside(uri) ? null : await openSmall(uri);
+      return document?.getText() ?? null;
+    },
+  );
+  const caller = asksForCaller ? await readCaller(fsPath, isOutside, candidatesOf) : null;
   return caller === null ? imported : [...imported, caller];
 }
 
@@ -33,8 +37,10 @@ export async function readImported(
 async function readCaller(
   script: string,
   isOutside: (uri: vscode.Uri) => boolean,
+  candidatesOf: CandidatesOf,
 ): Promise<ImportedFile | null> {
-  const found = await callingFile(script, async (file) => !isOutside(vscode.Uri.file(file)));
+  const mayRead = async (file: string) => !isOutside(vscode.Uri.file(file));
+  const found = await callingFile(script, mayRead, candidatesOf);
   const document = found && (await openSmall(vscode.Uri.file(found.path)));
   return found && document ? { ...found, text: document.getText() } : null;
 }

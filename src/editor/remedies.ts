@@ -107,8 +107,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   ): Promise<readonly ImportedFile[]> {
     const key = script.uri.toString();
     const known =
-      this.#imported.get(key) ??
-      readImported(script, importCandidates(script.text), asksForCaller(script.text));
+      this.#imported.get(key) ?? readImported(script, importCandidates, asksForCaller(script.text));
     this.#imported.set(key, known);
     return known;
   }

@@ -1,10 +1,13 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { type ImportedFile, importCandidates } from "../core/python/importedFile.ts";
+import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
 import { looksLikeTrainingScript } from "../core/training/trainingScript.ts";
 import { importedFiles } from "./importedFiles.ts";
 import { projectFolders } from "./projectFolders.ts";
 import { readSmall } from "./readUtf8.ts";
+
+/** What a text imports. */
+export type CandidatesOf = (text: string) => readonly ImportCandidate[];
 
 /** What is looked at of a project, so that a large one holds nobody up. */
 const most = { folders: 200, files: 500, depth: 5 };
@@ -16,10 +19,12 @@ const foreign = /^(?:\.|node_modules$|site-packages$|v?env\d*$|__pycache__$|buil
  * The one file of the project that imports a script and trains with it, or has it train, as which the script is called; null where there
  * is none or more than one, as then nobody knows whose settings the run had.
  * @param mayRead says which files may be read.
+ * @param candidatesOf `importCandidates`, which brings a parser that the extension loads when it is first needed.
  */
 export async function callingFile(
   script: string,
   mayRead: (file: string) => Promise<boolean>,
+  candidatesOf: CandidatesOf,
 ): Promise<ImportedFile | null> {
   const folders = await projectFolders(path.dirname(script));
   const stem = path.basename(script, ".py");
@@ -30,7 +35,7 @@ export async function callingFile(
   for (const file of await pythonFilesBelow(folders.at(-1) ?? path.dirname(script))) {
     const text = file !== script && (await mayRead(file)) ? await readSmall(file) : null;
     if (text === null || !imports.test(text)) continue;
-    const module = await moduleOf(script, file, text);
+    const module = await moduleOf(script, file, candidatesOf(text));
     if (module === null) continue;
     const found = looksLikeTrainingScript(text) ? training : others;
     found.push({ path: file, module, text, isCaller: true });
@@ -41,9 +46,13 @@ export async function callingFile(
 }
 
 /** What a file calls the script that it imports; null where it imports another of that name. */
-async function moduleOf(script: string, file: string, text: string): Promise<string | null> {
+async function moduleOf(
+  script: string,
+  file: string,
+  candidates: readonly ImportCandidate[],
+): Promise<string | null> {
   const known = async (place: string) => (place === script ? "" : null);
-  const found = await importedFiles(path.dirname(file), importCandidates(text), known);
+  const found = await importedFiles(path.dirname(file), candidates, known);
   return found[0]?.module ?? null;
 }
 

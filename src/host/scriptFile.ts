@@ -46,7 +46,9 @@ export async function readScriptFile(
   const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
     (await mayRead(own)) ? readSmall(own) : null,
   );
-  const caller = asksForCaller(read.text) ? await callingFile(path.resolve(place), mayRead) : null;
+  const caller = asksForCaller(read.text)
+    ? await callingFile(path.resolve(place), mayRead, importCandidates)
+    : null;
   const others = caller === null ? imported : [...imported, caller];
   return { kind: "script", script: { ...read, path: place, file, imported: others } };
 }

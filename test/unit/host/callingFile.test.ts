@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
+import { importCandidates } from "../../../src/core/python/importedFile.ts";
 import { callingFile } from "../../../src/host/callingFile.ts";
 import { readScriptFile } from "../../../src/host/scriptFile.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -28,7 +29,7 @@ async function project(context: TestContext, files: Files): Promise<string> {
 
 async function callerIn(context: TestContext, files: Files, script = "core/loop.py") {
   const top = await project(context, files);
-  const found = await callingFile(path.join(top, script), async () => true);
+  const found = await callingFile(path.join(top, script), async () => true, importCandidates);
   return found && [path.relative(top, found.path), found.module];
 }
 
