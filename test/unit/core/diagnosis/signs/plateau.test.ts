@@ -98,15 +98,6 @@ test("a learning rate that went up again lately leaves the plateau undecided", (
   assert.equal(verdict(run), "undecided");
 });
 
-test("an accuracy of one in C and a loss of ln C is guessing, however high the opening was", () => {
-  const loss = curve(100, (i) => (i < 3 ? 40 : chance), 0.01);
-  const run = syntheticRun(
-    { role: "train_loss", values: loss },
-    { role: "val_accuracy", values: curve(100, () => 0.1, 0.005) },
-  );
-  assert.match(formatMessage(found(run).summary), /guessing/);
-});
-
 test("too few values say how many are missing; no loss says so", () => {
   const few = plateau(syntheticRun({ role: "train_loss", values: [2.3, 2.3, 2.3] }));
   assert.ok(few.kind === "undecided" && /about 5 more/.test(formatMessage(few.reason)));
@@ -174,16 +165,6 @@ test("what generalises has been learned where training has left a validation los
 test("a loss that a doubling lowers by more than what is flat has not stopped improving", () => {
   const values = curve(34, (i) => 11.8 - 0.06 * Math.max(0, i - 10), 0.12);
   assert.notEqual(verdict(syntheticRun({ role: "train_loss", values })), "found");
-});
-
-test("after a burst a loss at ln C, with the validation loss, is guessing", () => {
-  const values = curve(60, (i) => (i === 0 ? 29 : 1.0986), 0.004);
-  const train = { role: "train_loss", values } as const;
-  const still = { role: "val_loss", values: curve(60, () => 1.0986, 0.004, 2) } as const;
-  const elsewhere = { role: "val_loss", values: curve(60, () => 1.3, 0.004, 2) } as const;
-  assert.equal(verdict(syntheticRun(train, still)), "found");
-  const other = plateau(syntheticRun(train, elsewhere));
-  assert.ok(other.kind !== "found" || other.ceiling < 0.8);
 });
 
 test("a validation loss that repeats itself from early on says that nothing moves", () => {
@@ -361,18 +342,6 @@ test("flat, with a validation loss that rises again, may be the entropy of the d
   }
 });
 
-test("a loss of one is that of the mean for a squared error, and nothing special for a cross-entropy", () => {
-  const summaryOf = (name: string) => {
-    const values = curve(300, (i) => 1 + 0.7 * Math.exp(-i / 4), 0.01);
-    const result = plateau(syntheticRun({ role: "train_loss", name, values }));
-    return result.kind === "found" ? result.finding.summary.template : result.kind;
-  };
-  assert.match(summaryOf("mse loss"), /level of guessing/);
-  for (const name of ["lm loss", "train cross_entropy", "nll"]) {
-    assert.doesNotMatch(summaryOf(name), /level of guessing/, name);
-  }
-});
-
 test("a validation loss that repeats its first value tells that nothing moves, however the batches jump", () => {
   const run = syntheticRun(
     { role: "train_loss", values: curve(200, () => 1.2, 0.9) },
@@ -418,40 +387,3 @@ function withEpochs(length: number, epochAt: (i: number) => number): Run {
   run.status = "finished";
   return run;
 }
-
-test("a loss of ln C beside an accuracy of 1/C is guessing however far it came down; one that knows more is not", () => {
-  const down = (to: number) => curve(60, (i) => to + (7.7 - to) * 0.75 ** i, 0.03);
-  const judged = (to: number, accuracy: readonly number[]) =>
-    verdict(
-      syntheticRun(
-        { role: "train_loss", values: down(to) },
-        { role: "train_accuracy", values: accuracy },
-      ),
-    );
-  for (const classes of [17, 30, 250]) {
-    const guesses = curve(60, () => 1 / classes, 0.1 / classes);
-    assert.equal(judged(Math.log(classes), guesses), "found", `${classes} classes`);
-  }
-  assert.equal(
-    judged(
-      3.4,
-      curve(60, () => 3.4, 0.4),
-    ),
-    "found",
-    "in percent",
-  );
-  assert.notEqual(
-    judged(
-      3.4,
-      curve(60, () => 0.31, 0.01),
-    ),
-    "found",
-  );
-  assert.notEqual(
-    judged(
-      3.4,
-      curve(60, (i) => 0.02 + 0.0006 * i, 0.002),
-    ),
-    "found",
-  );
-});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
+import { plateau as detect } from "../../../../../src/core/diagnosis/signs/plateau.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import type { Run } from "../../../../../src/core/run/run.ts";
+import { curve, syntheticRun } from "../syntheticRun.ts";
+
+const plateau = (run: Run) => detect(new RunCurves(run));
+
+const chance = Math.log(10);
+
+function verdict(run: Run): string {
+  return plateau(run).kind;
+}
+
+function found(run: Run) {
+  const result = plateau(run);
+  return result.kind === "found" ? result.finding : assert.fail(`plateau is ${result.kind}`);
+}
+
+test("an accuracy of one in C and a loss of ln C is guessing, however high the opening was", () => {
+  const loss = curve(100, (i) => (i < 3 ? 40 : chance), 0.01);
+  const run = syntheticRun(
+    { role: "train_loss", values: loss },
+    { role: "val_accuracy", values: curve(100, () => 0.1, 0.005) },
+  );
+  assert.match(formatMessage(found(run).summary), /guessing/);
+});
+
+test("after a burst a loss at ln C, with the validation loss, is guessing", () => {
+  const values = curve(60, (i) => (i === 0 ? 29 : 1.0986), 0.004);
+  const train = { role: "train_loss", values } as const;
+  const still = { role: "val_loss", values: curve(60, () => 1.0986, 0.004, 2) } as const;
+  const elsewhere = { role: "val_loss", values: curve(60, () => 1.3, 0.004, 2) } as const;
+  assert.equal(verdict(syntheticRun(train, still)), "found");
+  const other = plateau(syntheticRun(train, elsewhere));
+  assert.ok(other.kind !== "found" || other.ceiling < 0.8);
+});
+
+test("a loss of one is that of the mean for a squared error, and nothing special for a cross-entropy", () => {
+  const summaryOf = (name: string) => {
+    const values = curve(300, (i) => 1 + 0.7 * Math.exp(-i / 4), 0.01);
+    const result = plateau(syntheticRun({ role: "train_loss", name, values }));
+    return result.kind === "found" ? result.finding.summary.template : result.kind;
+  };
+  assert.match(summaryOf("mse loss"), /level of guessing/);
+  for (const name of ["lm loss", "train cross_entropy", "nll"]) {
+    assert.doesNotMatch(summaryOf(name), /level of guessing/, name);
+  }
+});
+
+test("a loss of ln C beside an accuracy of 1/C is guessing however far it came down; one that knows more is not", () => {
+  const down = (to: number) => curve(60, (i) => to + (7.7 - to) * 0.75 ** i, 0.03);
+  const judged = (to: number, accuracy: readonly number[]) =>
+    verdict(
+      syntheticRun(
+        { role: "train_loss", values: down(to) },
+        { role: "train_accuracy", values: accuracy },
+      ),
+    );
+  for (const classes of [17, 30, 250]) {
+    const guesses = curve(60, () => 1 / classes, 0.1 / classes);
+    assert.equal(judged(Math.log(classes), guesses), "found", `${classes} classes`);
+  }
+  assert.equal(
+    judged(
+      3.4,
+      curve(60, () => 3.4, 0.4),
+    ),
+    "found",
+    "in percent",
+  );
+  assert.notEqual(
+    judged(
+      3.4,
+      curve(60, () => 0.31, 0.01),
+    ),
+    "found",
+  );
+  assert.notEqual(
+    judged(
+      3.4,
+      curve(60, (i) => 0.02 + 0.0006 * i, 0.002),
+    ),
+    "found",
+  );
+});
