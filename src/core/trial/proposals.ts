@@ -1,8 +1,10 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import type { Message } from "../message.ts";
+import { parse } from "../python/script.ts";
 import { type EditableScript, planRemediesOf } from "../remedy/planner.ts";
 import { kindOfRemedy, type RemedyId } from "../remedy/remedyId.ts";
 import type { Edit } from "../training/outcome.ts";
+import { programOf } from "../training/program.ts";
 import type { Attempt } from "./attempt.ts";
 import type { CandidateRequest, Sources } from "./candidateRequest.ts";
 import { reinsIn } from "./reins.ts";
@@ -43,8 +45,9 @@ export function proposalsFor(
   );
   const faults = proposed.filter(({ id }) => kindOfRemedy(id) === "fault");
   const known = new Set(proposed.map(({ id }) => id));
+  const program = programOf(parse(text));
   const attempts = [reinsIn, scaledInputs, restraintsIn]
-    .flatMap((attempt) => attempt(text, finding))
+    .flatMap((attempt) => attempt(program, finding))
     .filter(({ id }) => !known.has(id));
   const at = faults.length + before;
   return [...proposed.slice(0, at), ...attempts.map(proposalOf), ...proposed.slice(at)];

@@ -5,10 +5,9 @@ import { callAt } from "../python/calls.ts";
 import { possibly } from "../python/fact.ts";
 import { formatNumber } from "../python/literals.ts";
 import { numberOf } from "../python/numberFact.ts";
-import { parse } from "../python/script.ts";
 import { iterableOf } from "../training/loop/runLength.ts";
 import { optimizerArgument } from "../training/optimizer/optimizerSignature.ts";
-import { programOf, type TrainingProgram } from "../training/program.ts";
+import type { TrainingProgram } from "../training/program.ts";
 import { setNumber, settingOf } from "../training/setting.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -16,10 +15,8 @@ import type { Attempt } from "./attempt.ts";
  * What holds a run back that learns by heart, where the usual ways are there already or have no place: fewer epochs, and
  * a weight decay that is felt. By itself neither is said of a script; a trial finds out.
  */
-export function reinsIn(text: string, finding: Finding): readonly Attempt[] {
-  if (finding.sign !== "overfitting") return [];
-  const program = programOf(parse(text));
-  if (program.framework === "unknown") return [];
+export function reinsIn(program: TrainingProgram, finding: Finding): readonly Attempt[] {
+  if (finding.sign !== "overfitting" || program.framework === "unknown") return [];
   return [fewerEpochs(program, finding), feltDecay(program)].flatMap((one) => one ?? []);
 }
 

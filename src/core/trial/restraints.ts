@@ -2,13 +2,12 @@ import type { Finding } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
 import { possibly } from "../python/fact.ts";
 import { formatNumber } from "../python/literals.ts";
-import { parse } from "../python/script.ts";
 import { distinct, type ScriptEdit } from "../python/scriptEdit.ts";
 import { removeStatement } from "../python/statements.ts";
 import { statementOf } from "../python/tree.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { rateOfDropout } from "../training/model/dropout.ts";
-import { programOf, type TrainingProgram } from "../training/program.ts";
+import type { TrainingProgram } from "../training/program.ts";
 import { amountOf, type Setting, setNumber } from "../training/setting.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -16,9 +15,8 @@ import type { Attempt } from "./attempt.ts";
  * Limits, penalties and schedules that a script may well be meant to have, and that hold a run that stands still back
  * for all that. Nobody is told so of them; a trial finds out. None against a run that learns too well.
  */
-export function restraintsIn(text: string, { sign }: Finding): readonly Attempt[] {
+export function restraintsIn(program: TrainingProgram, { sign }: Finding): readonly Attempt[] {
   if (sign === "overfitting" || sign === "stalled-log") return [];
-  const program = programOf(parse(text));
   if (program.framework === "unknown") return [];
   return [weightDecay(program), gradientLimit(program), dropout(program), decay(program)].flatMap(
     (restraint) => restraint ?? [],

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
+import { parse } from "../../../../src/core/python/script.ts";
 import { assumedFinding } from "../../../../src/core/remedy/planner.ts";
+import { programOf } from "../../../../src/core/training/program.ts";
 import { reinsIn } from "../../../../src/core/trial/reins.ts";
 
 function training(optimizer: string, loop = "range(epochs)"): string {
@@ -31,7 +33,7 @@ function since(epoch: number | null, rises = epoch): Finding {
 }
 
 function reined(text: string, finding: Finding): readonly (readonly [string, string])[] {
-  return reinsIn(text, finding).map(({ title, edits }) => [
+  return reinsIn(programOf(parse(text)), finding).map(({ title, edits }) => [
     formatMessage(title),
     applyEdits(text, edits),
   ]);
@@ -74,5 +76,5 @@ test("a weight decay that is hardly felt is raised, also one by default", () => 
 
 test("only a run that learns by heart is held back", () => {
   const text = training("AdamW(net.parameters(), lr=1e-3)");
-  assert.deepEqual(reinsIn(text, { ...since(4), sign: "plateau" }), []);
+  assert.deepEqual(reinsIn(programOf(parse(text)), { ...since(4), sign: "plateau" }), []);
 });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
+import { parse } from "../../../../src/core/python/script.ts";
 import { assumedFinding } from "../../../../src/core/remedy/planner.ts";
+import { programOf } from "../../../../src/core/training/program.ts";
 import { candidatesFor } from "../../../../src/core/trial/candidate.ts";
 import { restraintsIn } from "../../../../src/core/trial/restraints.ts";
 
@@ -42,7 +44,7 @@ for epoch in range(60):
 
 function lifted(parts: Partial<Parts>): readonly (readonly [string, string])[] {
   const text = training(parts);
-  return restraintsIn(text, assumedFinding("plateau")).map(({ title, edits }) => [
+  return restraintsIn(programOf(parse(text)), assumedFinding("plateau")).map(({ title, edits }) => [
     formatMessage(title),
     applyEdits(text, edits),
   ]);
@@ -91,7 +93,7 @@ test("a warm-up is no restraint: without its steps the rate stays at its first o
 
 test("a run that learns by heart keeps what holds it back", () => {
   const text = training({ dropout: "nn.Dropout(0.6)" });
-  assert.deepEqual(restraintsIn(text, assumedFinding("overfitting")), []);
+  assert.deepEqual(restraintsIn(programOf(parse(text)), assumedFinding("overfitting")), []);
 });
 
 test("inputs of unknown size are standardized by a layer, where no other layer does", () => {
