@@ -47,11 +47,12 @@ export function sarifText(text: string, limit?: number): string {
 
 /** Marks that mean something anywhere in a line of Markdown; at its beginning more do. */
 const markdownMarks = /[\\`*_{}[\]()#!|<>~&$:]/g;
-const markdownBeginning = /^(\s*\d*)([.+\-=])/;
+const markdownBeginning = /^(\d*)([.+\-=])/;
 
-/** For Markdown, also where HTML, icons, bare addresses and names of people are read in it. */
+/** For Markdown, also where HTML, icons, bare addresses, names of people and indented code are read in it. */
 export function markdownText(text: string, limit?: number): string {
   return plainText(text, limit)
+    .trimStart()
     .replaceAll(markdownMarks, (mark) => entity(mark) ?? `\\${mark}`)
     .replace(markdownBeginning, "$1\\$2")
     .replaceAll(/www\./gi, (found) => `${found.slice(0, -1)}\\.`)
