@@ -46,6 +46,7 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
   [
     nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
       isOneProcess: true,
+      before: "./test/support/sameExamples.ts",
       coverage: { of: "src/core/**", least: leastBranches },
     }),
   ],

@@ -31,6 +31,8 @@ export type NodeTestOptions = {
   readonly concurrency?: number;
   /** All files in one process: what they share is read and compiled once, a third of the processor's time. */
   readonly isOneProcess?: boolean;
+  /** A module that is imported before the tests. */
+  readonly before?: string;
   /** Sources of which it is printed how many of the branches were taken; fewer per cent than `least` are a failure. */
   readonly coverage?: { readonly of: string; readonly least: number };
 };
@@ -39,7 +41,7 @@ export type NodeTestOptions = {
 export function nodeTestStage(
   name: string,
   patterns: readonly string[],
-  { concurrency, isOneProcess = false, coverage }: NodeTestOptions = {},
+  { concurrency, isOneProcess = false, before, coverage }: NodeTestOptions = {},
 ): Stage {
   return {
     name,
@@ -51,6 +53,7 @@ export function nodeTestStage(
           "--test",
           ...(concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`]),
           ...(isOneProcess ? ["--test-isolation=none"] : []),
+          ...(before === undefined ? [] : [`--import=${before}`]),
           ...(coverage === undefined
             ? []
             : ["--experimental-test-coverage", `--test-coverage-include=${coverage.of}`]),
