@@ -7,7 +7,7 @@ import { type Finding, type Severity, type Sign, signs } from "../core/diagnosis
 import { formatMessage } from "../core/message.ts";
 import type { Run } from "../core/run/run.ts";
 import { sarifText } from "../core/text/escape.ts";
-import { signTitle } from "../core/view/signTitle.ts";
+import { signTitle } from "../core/view/signWords.ts";
 import type { DiagnosedLogs } from "./diagnosedLogs.ts";
 
 /** In UTF-16 units. */

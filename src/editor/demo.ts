@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { signTitle } from "../core/view/signTitle.ts";
+import { signTitle } from "../core/view/signWords.ts";
 import { type DemoName, demoNames, prepareDemo, replayDemo } from "../host/demo.ts";
 import type { LogClient } from "../host/logClient.ts";
 import { commandIds } from "./ids.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { signs } from "../../src/core/diagnosis/finding.ts";
 import {
   commandIds,
   contextKeys,
@@ -82,6 +83,19 @@ test("the settings of the manifest are those of settingIds, each with a default"
   );
   assert.deepEqual(withoutDefault, []);
 });
+
+test("each sign can be switched off, and has a page", () => {
+  const { properties } = manifest.contributes.configuration.properties["unstuck.signs"] as {
+    properties: object;
+  };
+  assert.deepEqual(Object.keys(properties).sort(), [...signs].sort());
+  const lacking = signs.filter((sign) => !existsSync(join(repositoryFolder, docOf(sign))));
+  assert.deepEqual(lacking, []);
+});
+
+function docOf(sign: string): string {
+  return `media/docs/${sign}.md`;
+}
 
 test("every setting is read in code", () => {
   const read = captures(code, /\bsettingIds\.(\w+)/g);

@@ -1,7 +1,7 @@
 import type { Diagnosis, Finding, Sign } from "../diagnosis/finding.ts";
 import { emptyDiagnosis } from "../diagnosis/finding.ts";
 import { type Message, message } from "../message.ts";
-import { signTitle } from "./signTitle.ts";
+import { signTitle } from "./signWords.ts";
 
 /** A remedy that a person has put into the script of a stuck run. */
 export interface AppliedRemedy {

@@ -1,7 +1,7 @@
 import type { Finding, Severity } from "../diagnosis/finding.ts";
 import type { Message } from "../message.ts";
 import type { AxisScale } from "./axes.ts";
-import { signTitle } from "./signTitle.ts";
+import { signTitle } from "./signWords.ts";
 import { findingKey } from "./verdict.ts";
 
 /** The vertical line where a finding began, in the unit of the drawn x axis. */

@@ -5,7 +5,7 @@ import type { Series } from "../run/series.ts";
 import { cutInMiddle } from "../text/escape.ts";
 import { formatNumber } from "./format.ts";
 import { newestSeries } from "./runs/runRow.ts";
-import { signTitle } from "./signTitle.ts";
+import { signTitle } from "./signWords.ts";
 import { placeInWords } from "./verdict.ts";
 
 type Translate = (m: Message) => string;

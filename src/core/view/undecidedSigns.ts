@@ -1,6 +1,6 @@
 import type { Undecided } from "../diagnosis/finding.ts";
 import type { Message } from "../message.ts";
-import { signTitle } from "./signTitle.ts";
+import { signTitle } from "./signWords.ts";
 
 /** Signs that could not be judged for one reason. */
 export interface UndecidedSigns {

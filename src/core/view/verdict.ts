@@ -11,9 +11,8 @@ import { type Message, message } from "../message.ts";
 import type { CodePart } from "../remedy/codePart.ts";
 import type { OfferedRemedy } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
-import { doubtOf } from "./doubt.ts";
 import { formatNumber } from "./format.ts";
-import { signTitle } from "./signTitle.ts";
+import { doubtOf, signTitle } from "./signWords.ts";
 import { type UndecidedSigns, undecidedSigns } from "./undecidedSigns.ts";
 
 type Translate = (m: Message) => string;

@@ -4,7 +4,7 @@ import { type Message, message } from "../../message.ts";
 import { iconText } from "../../text/escape.ts";
 import { formatNumber } from "../format.ts";
 import { type RunState, runStateTitle } from "../runState.ts";
-import { signTitle } from "../signTitle.ts";
+import { signTitle } from "../signWords.ts";
 import { placeInWords } from "../verdict.ts";
 import { jobText, shortJobText } from "./jobText.ts";
 import type { RunRow } from "./runRow.ts";

@@ -1,6 +1,6 @@
 import { formatMessage } from "../../message.ts";
 import type { RunState } from "../runState.ts";
-import { signTitle } from "../signTitle.ts";
+import { signTitle } from "../signWords.ts";
 import type { RunRow } from "./runRow.ts";
 
 export const runOrders = ["name", "time", "loss"] as const;
