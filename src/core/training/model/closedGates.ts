@@ -2,8 +2,18 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
+import {
+  isSameForm,
+  type LinearForm,
+  linearForm,
+  sizeKey,
+  times,
+  valueKey,
+} from "../../python/linearForm.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import { textOf } from "../../python/tree.ts";
+import type { Script } from "../../python/script.ts";
+import { subscriptOf } from "../../python/subscript.ts";
+import { childOf, textOf } from "../../python/tree.ts";
 
 /** A number that the biases of forget gates start at, and that shuts them. */
 export interface ClosedGate {
@@ -14,10 +24,6 @@ export interface ClosedGate {
 
 /** So far below zero a gate lets through less than a third at every step. */
 const shut = -1;
-const longest = 120;
-/** The second quarter of the biases of an LSTM: `lstm.bias_ih_l0[h:2 * h]`, `p.data[n // 4 : n // 2]`. */
-const forgetGates =
-  /\bbias_(?:ih|hh)_l\d+\w*(?:\.data)?\[\s*(\S+)\s*:\s*(?:2\s*\*\s*\1|\1\s*\*\s*2)\s*\]$|\[\s*(\w+)\s*\/\/\s*4\s*:\s*\2\s*\/\/\s*2\s*\]$/;
 
 export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
   const kinds = callsOf(script).flatMap(
@@ -33,14 +39,60 @@ export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
     const [gate, number] = itemsOf(script, argumentList).map(({ value }) => value);
     return gate && number ? [{ node, gate, number }] : [];
   });
-  const all = [...filled, ...constant];
-  return all.flatMap(({ node, gate, number }) => {
+  const all = [...filled, ...constant].flatMap(({ gate, ...rest }) => {
+    const part = partOf(script, gate);
+    return part ? [{ ...rest, part }] : [];
+  });
+  return all.flatMap(({ node, number, part }) => {
     const isOverwritten = all.some(
-      (other) => other.node.from > node.from && textOf(script, other.gate) === textOf(script, gate),
+      (other) => other.node.from > node.from && isSamePart(other.part, part),
     );
-    if (isOverwritten) return [];
-    const isForget = gate.to - gate.from < longest && forgetGates.test(textOf(script, gate));
-    const value = isForget ? evaluate(script, number) : null;
+    const value = isForgetGate(part) && !isOverwritten ? evaluate(script, number) : null;
     return value !== null && value <= shut ? [{ node, number, value }] : [];
   });
 });
+
+/** A stretch of a tensor with one axis. */
+interface Part {
+  readonly of: string;
+  readonly isBias: boolean;
+  /** How long the tensor is. */
+  readonly length: LinearForm;
+  readonly start: LinearForm;
+  readonly stop: LinearForm;
+}
+
+function partOf(script: Script, gate: SyntaxNode): Part | null {
+  const taken = subscriptOf(gate);
+  const [slice, another] = taken?.selectors ?? [];
+  if (!taken || another || slice?.kind !== "slice" || slice.step) return null;
+  const [start, stop] = [linearForm(script, slice.start), linearForm(script, slice.stop)];
+  if (!start || !stop) return null;
+  const tensor =
+    propertyOf(script, taken.object) === "data" ? taken.object.firstChild : taken.object;
+  if (!tensor) return null;
+  return {
+    of: valueKey(script, tensor),
+    isBias: /^bias_(?:ih|hh)_l\d+/.test(propertyOf(script, tensor) ?? ""),
+    length: new Map([[sizeKey(script, tensor, 0), 1]]),
+    start,
+    stop,
+  };
+}
+
+function propertyOf(script: Script, node: SyntaxNode): string | null {
+  const property = node.name === "MemberExpression" ? childOf(node, "PropertyName") : null;
+  return property && textOf(script, property);
+}
+
+function isSamePart(one: Part, other: Part): boolean {
+  return (
+    one.of === other.of && isSameForm(one.start, other.start) && isSameForm(one.stop, other.stop)
+  );
+}
+
+/** The second quarter: `lstm.bias_ih_l0[h : 2 * h]`, and `p[n // 4 : n // 2]` where `n` is how long `p` is. */
+function isForgetGate({ isBias, length, start, stop }: Part): boolean {
+  const isSecond = start.size > 0 && isSameForm(stop, times(start, 2));
+  return isSecond && (isBias || isSameForm(start, times(length, 1 / 4)));
+}

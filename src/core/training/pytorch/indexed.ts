@@ -5,8 +5,9 @@ import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
+import { type Selector, subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { textOf } from "../../python/tree.ts";
 import { type Axis, rows, type Shape } from "./axis.ts";
 
 /** `x[:100]` and `x[order]` keep the axes, `x[:, 0]` takes one away, `x[:, None]` adds one. */
@@ -16,113 +17,73 @@ export function indexed(
   frame: Frame | null,
   { axes }: Shape,
 ): Shape | null {
-  const parts = partsOf(node);
-  if (!parts) return null;
-  const taken = parts.filter((part) => !isNew(part)).length;
-  const ellipsis = parts.findIndex((part) => textOf(script, spanOf(part)) === "...");
-  const hidden = ellipsis < 0 ? 0 : axes.length - (taken - 1);
-  if (hidden < 0 || taken > axes.length + (ellipsis < 0 ? 0 : 1)) return null;
+  const selectors = subscriptOf(node)?.selectors;
+  const [first] = selectors ?? [];
+  // `x[(0, 1)]` takes pairs.
+  if (!selectors || (first?.kind === "index" && first.node.name === "TupleExpression")) return null;
+  const taken = selectors.filter(({ kind }) => kind !== "new" && kind !== "ellipsis").length;
+  if (taken > axes.length) return null;
   const result: Axis[] = [];
   let at = 0;
-  for (const [index, part] of parts.entries()) {
-    if (index === ellipsis) {
-      result.push(...axes.slice(at, at + hidden));
-      at += hidden;
-      continue;
-    }
-    if (isNew(part)) {
+  for (const selector of selectors) {
+    if (selector.kind === "new") {
       result.push({ size: 1, origin: null });
       continue;
     }
-    const axis = axes[at];
-    at += 1;
-    if (!axis) return null;
-    const left = along(script, part, frame, axis);
-    if (left === null) return null;
-    result.push(...left);
+    const hidden = selector.kind === "ellipsis" ? axes.length - taken : 1;
+    const own = axes.slice(at, at + hidden);
+    at += hidden;
+    const left = own.map((axis) => along(script, selector, frame, axis));
+    for (const kept of left) {
+      if (kept === null) return null;
+      result.push(...kept);
+    }
   }
   // Two lists of places take one value for each pair of them.
-  const lists = parts.filter((part) => isList(script, part)).length;
+  const lists = selectors.filter((selector) => isList(script, selector)).length;
   return lists > 1 ? null : { axes: [...result, ...axes.slice(at)] };
 }
 
-function isList(script: Script, part: readonly SyntaxNode[]): boolean {
-  const [first, another] = part;
-  return (
-    first !== undefined &&
-    !another &&
-    !isNew(part) &&
-    first.name !== ":" &&
-    typeof literalOf(script, first) !== "number" &&
-    first.name !== "Ellipsis"
-  );
-}
-
-function partsOf(node: SyntaxNode): readonly (readonly SyntaxNode[])[] | null {
-  const [, open, ...rest] = childrenOf(node);
-  if (open?.name !== "[") return null;
-  const parts: SyntaxNode[][] = [[]];
-  for (const child of rest.slice(0, -1)) {
-    if (child.name === ",") parts.push([]);
-    else parts.at(-1)?.push(child);
-  }
-  const [only] = parts[0] ?? [];
-  // `x[(0, 1)]` and `x[a, b]` of two lists take pairs.
-  if (only?.name === "TupleExpression") return null;
-  return parts.filter((part) => part.length > 0);
-}
-
-function spanOf(part: readonly SyntaxNode[]): { from: number; to: number } {
-  return { from: part[0]?.from ?? 0, to: part.at(-1)?.to ?? 0 };
+function isList(script: Script, selector: Selector): boolean {
+  return selector.kind === "index" && typeof literalOf(script, selector.node) !== "number";
 }
 
 /** `x.unsqueeze(1)` and `x[:, None]`: an axis that is added at this place. */
 export function addsAxis(script: Script, node: SyntaxNode): boolean {
   if (node.name === "CallExpression") return callAt(script, node)?.method === "unsqueeze";
-  return node.name === "MemberExpression" && (partsOf(node)?.some(isNew) ?? false);
-}
-
-function isNew(part: readonly SyntaxNode[]): boolean {
-  return part.length === 1 && /^(?:None)$/.test(part[0]?.name ?? "");
+  return subscriptOf(node)?.selectors.some(({ kind }) => kind === "new") ?? false;
 }
 
 /** What is left of one axis; null where that is not known. */
 function along(
   script: Script,
-  part: readonly SyntaxNode[],
+  selector: Selector,
   frame: Frame | null,
   axis: Axis,
 ): readonly Axis[] | null {
-  const [first] = part;
-  if (!first) return null;
-  const colon = part.findIndex(({ name }) => name === ":");
-  if (colon >= 0) return [sliced(script, part, colon, frame, axis)];
-  if (typeof literalOf(script, first) === "number") return [];
-  if (/None|newaxis|mask|[=<>]/.test(textOf(script, first))) return null;
-  return isPosition(script, first, frame) ? [] : [rows];
+  if (selector.kind === "slice") return [sliced(script, selector, frame, axis)];
+  if (selector.kind !== "index") return [axis];
+  const { node } = selector;
+  if (typeof literalOf(script, node) === "number") return [];
+  if (/newaxis|mask|[=<>]/.test(textOf(script, node))) return null;
+  return isPosition(script, node, frame) ? [] : [rows];
 }
 
 function sliced(
   script: Script,
-  part: readonly SyntaxNode[],
-  colon: number,
+  { start, stop, step }: Extract<Selector, { kind: "slice" }>,
   frame: Frame | null,
   axis: Axis,
 ): Axis {
-  if (part.length === 1) return axis;
+  const bounds = [start, stop, step].flatMap((bound) => bound ?? []);
+  if (bounds.length === 0) return axis;
   // `x[i : i + size]` of a loop is a batch.
-  if (part.some((bound) => isPosition(script, bound, frame))) return rows;
-  const [first] = part;
-  const stop = part[colon + 1];
-  const start = colon === 0 || !first ? 0 : certainly(numberOf(script, first, frame));
-  const end = stop ? certainly(numberOf(script, stop, frame)) : axis.size;
+  if (bounds.some((bound) => isPosition(script, bound, frame))) return rows;
+  const from = start ? certainly(numberOf(script, start, frame)) : 0;
+  const to = stop ? certainly(numberOf(script, stop, frame)) : axis.size;
   const isKnown =
-    typeof start === "number" &&
-    typeof end === "number" &&
-    start >= 0 &&
-    end >= 0 &&
-    part.length <= 3;
-  const size = isKnown ? Math.min(end, axis.size ?? end) - start : null;
+    typeof from === "number" && typeof to === "number" && from >= 0 && to >= 0 && step === null;
+  const size = isKnown ? Math.min(to, axis.size ?? to) - from : null;
   return { size: size !== null && size > 0 ? size : null, origin: axis.origin };
 }
 
