@@ -109,6 +109,9 @@ export function valueKey(script: Script, node: SyntaxNode, frame: Frame | null =
 
 function keyOfEnd(script: Script, end: Traced): string {
   const { value, frame, path } = end;
+  // Whoever goes through the same sequence twice meets the same items.
+  if (value.kind === "item")
+    return `item ${path.join()} of ${valueKey(script, value.iterable, frame)}`;
   if (value.kind !== "expression") return keyOf(end);
   const { node } = value;
   const size = sizeOf(script, node, path);

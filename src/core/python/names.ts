@@ -28,6 +28,15 @@ const identifiersOf = oncePerScript((script): ReadonlySet<string> => {
   return names;
 });
 
+/** The names in a part of the code, of variables and of attributes, in source order. */
+export function namesWithin(script: Script, part: SyntaxNode): readonly string[] {
+  const names: string[] = [];
+  part.cursor().iterate(({ name, from, to }) => {
+    if (/^(?:VariableName|PropertyName)$/.test(name)) names.push(script.text.slice(from, to));
+  });
+  return names;
+}
+
 /** All names of variables that the script has. */
 export function variableNames(script: Script): Iterable<string> {
   return byName(script).keys();
