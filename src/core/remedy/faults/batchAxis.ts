@@ -4,8 +4,9 @@ import { type Call, callAt } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
+import { isWhole, subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
-import { codeOf, textOf } from "../../python/tree.ts";
+import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { type Discovery, fault } from "./fault.ts";
@@ -62,7 +63,7 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
     }
     const earlier = operations.slice(at + 1);
     if (earlier.some(({ name }) => moving.test(name))) return [];
-    return [{ layer, after, made, isBatch: earlier.some((one) => takesRows(script, one)) }];
+    return [{ layer, after, made, isBatch: earlier.some((one) => takesRows(one)) }];
   });
   const [first] = found;
   if (!first) return null;
@@ -116,8 +117,10 @@ function takesSecondAxis(
   { name, kind, at, settings }: Operation,
 ): boolean {
   if (name === "index") {
-    const taken = /\[\s*:\s*,\s*(-1|0)\s*(?:,\s*:\s*)?\]$/.exec(textOf(script, at))?.[1];
-    return taken === "-1" || (taken === "0" && layer.kind === "attention");
+    const [first, second, ...others] = subscriptOf(at)?.selectors ?? [];
+    if (!isWhole(first) || second?.kind !== "index" || !others.every(isWhole)) return false;
+    const place = literalOf(script, second.node);
+    return place === -1 || (place === 0 && layer.kind === "attention");
   }
   if (kind !== "pooling" || !settings) return false;
   const axis = argumentOf(script, settings.argumentList, "dim", settings.receiver ? 0 : 1);
@@ -125,6 +128,6 @@ function takesSecondAxis(
 }
 
 /** Rows of the data are the samples of a batch: by a loader, or `x[rows]`. */
-function takesRows(script: Script, { name, at }: Operation): boolean {
-  return name === "batch" || (name === "index" && !textOf(script, at).includes(","));
+function takesRows({ name, at }: Operation): boolean {
+  return name === "batch" || (name === "index" && subscriptOf(at)?.selectors.length === 1);
 }

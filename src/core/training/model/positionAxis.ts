@@ -1,16 +1,23 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf } from "../../python/arguments.ts";
-import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { sizeKey, valueKey } from "../../python/linearForm.ts";
 import { literalOf } from "../../python/literals.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { isWhole, subscriptOf } from "../../python/subscript.ts";
 import {
+  childOf,
   childrenOf,
   classAround,
   functionOf,
+  isWithin,
   nameOfDefinition,
   textOf,
 } from "../../python/tree.ts";
+import { shapeOfNode } from "../pytorch/tensorShape.ts";
 
 /** `self.pe[:x.size(0)]`, added to what layers take that have the batch first: positions are counted along it. */
 export interface PositionAxis {
@@ -28,7 +35,6 @@ const moving = [
   ...["transpose", "permute", "swapaxes", "swapdims", "movedim", "moveaxis", "rearrange"],
   ...["t", "unbind", "stack", "view", "reshape"],
 ];
-const longestSlice = 120;
 
 export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
   const layers = callsOf(script).filter(({ name }) => sequential.test(name ?? ""));
@@ -39,43 +45,61 @@ export const positionAxisOf = oncePerScript((script): PositionAxis | null => {
   // What brings the time first may stand before the sum.
   const isMoved =
     callsOfMethod(script, ...moving).some(({ node }) => isInForward(script, node)) ||
-    script.all("MemberExpression").some((node) => /\.m?T$/.test(textOf(script, node)));
+    script.all("MemberExpression").some((node) => {
+      const property = childOf(node, "PropertyName");
+      return property !== null && /^m?T$/.test(textOf(script, property));
+    });
   if (layers.length === 0 || !areBatchFirst || isMoved) return null;
   for (const sum of script.all("BinaryExpression")) {
     const [left, operator, right] = childrenOf(sum);
     if (!left || !right || !operator || textOf(script, operator) !== "+") continue;
-    const input = textOf(script, left);
-    const table = slicedBy(script, right, input);
-    if (table && hasTimeFirst(script, table, right)) return { slice: right, table, input };
+    const table = slicedBy(script, right, left);
+    if (table && hasTimeFirst(script, table)) {
+      return { slice: right, table: textOf(script, table), input: textOf(script, left) };
+    }
   }
   return null;
 });
 
 /** `self.pe` of `self.pe[:x.size(0)]`, `self.pe[:len(x), :]` and `self.pe[:x.shape[0]]`. */
-function slicedBy(script: Script, node: SyntaxNode, input: string): string | null {
-  if (node.name !== "MemberExpression" || node.to - node.from > longestSlice) return null;
-  const found = /^(self\.\w+)\[\s*:\s*([^\s,\]]+(?:\[0\])?)\s*(?:,\s*:\s*)*\]$/.exec(
-    textOf(script, node),
-  );
-  const lengths = [`${input}.size(0)`, `${input}.shape[0]`, `len(${input})`];
-  return found?.[1] !== undefined && lengths.includes(found[2] ?? "") ? found[1] : null;
+function slicedBy(script: Script, node: SyntaxNode, input: SyntaxNode): SyntaxNode | null {
+  const taken = subscriptOf(node);
+  const [range, ...others] = taken?.selectors ?? [];
+  if (!taken || range?.kind !== "slice" || !range.stop || range.start || range.step) return null;
+  const isOfRows = valueKey(script, range.stop) === sizeKey(script, input, 0);
+  return isOfRows && others.every(isWhole) ? taken.object : null;
 }
 
-/** The table is filled as `zeros(length, 1, width)`, or brought to that by `unsqueeze(1)`, or `unsqueeze(0).transpose(0, 1)`. */
-function hasTimeFirst(script: Script, table: string, use: SyntaxNode): boolean {
-  const method = functionOf(use);
+/** What the module holds under the name has a second axis that is one wide. */
+function hasTimeFirst(script: Script, table: SyntaxNode): boolean {
+  const made = heldBy(script, table);
+  const shapes = made.map((node) => shapeOfNode(script, withoutChanges(script, node), null));
+  return shapes.length > 0 && shapes.every((shape) => shape?.axes[1]?.size === 1);
+}
+
+/** What `self.pe = …` and `self.register_buffer("pe", …)` give it. */
+function heldBy(script: Script, table: SyntaxNode): readonly SyntaxNode[] {
+  const method = functionOf(table);
   const home = method && classAround(method);
-  const text = home ? textOf(script, home) : "";
-  const name = table.replace("self.", "");
-  const isRegistered = new RegExp(`register_buffer\\(\\s*["']${name}["']|self\\.${name}\\s*=`).test(
-    text,
+  const property = childOf(table, "PropertyName");
+  if (!home || !property || !table.firstChild || textOf(script, table.firstChild) !== "self")
+    return [];
+  const registered = callsWithin(script, home).flatMap((call) => {
+    const [name, value] = itemsOf(script, call.argumentList);
+    const isIt = name && literalOf(script, name.value) === textOf(script, property);
+    return call.method === "register_buffer" && isIt && value ? [value.value] : [];
+  });
+  const assigned = (assignmentsByTarget(script).get(textOf(script, table)) ?? []).filter(
+    ({ statement }) => isWithin(statement, home),
   );
-  return (
-    isRegistered &&
-    /zeros\(\s*[\w.]+\s*,\s*1\s*,|\.unsqueeze\(0\)\.transpose\(0, 1\)|=\s*\w+\.unsqueeze\(1\)\s*$/m.test(
-      text,
-    )
-  );
+  return [...registered, ...assigned.flatMap(({ value }) => value ?? [])];
+}
+
+/** `zeros(n, 1, d)` of `zeros(n, 1, d).copy_(table)`: what is changed in its place keeps its axes. */
+function withoutChanges(script: Script, node: SyntaxNode): SyntaxNode {
+  const call = callAt(script, node);
+  const isChange = call?.receiver && call.method.endsWith("_") && !/squeeze_$/.test(call.method);
+  return isChange && call.receiver ? withoutChanges(script, call.receiver) : node;
 }
 
 /** Where the table is made its own axes are brought in order. */
