@@ -1,16 +1,19 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { parametersOf } from "../../python/bindings.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { assignmentsOf, parametersOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import type { Frame } from "../../python/frame.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
+import { namesWithin } from "../../python/names.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import {
   ancestorOf,
+  childOf,
+  childrenOf,
   functionOf,
   isWithin,
   nameOfDefinition,
@@ -42,8 +45,8 @@ const drawing =
   /^(?:torch\.(?:rand\w*|normal|bernoulli|multinomial)|numpy\.random\.\w+|random\.\w+)$/;
 const ofDrawn = /^(?:normal_|uniform_|bernoulli_|random_)$/;
 
-const projection = / @ |\.(?:matmul|mm|bmm|einsum|dot)\(|\blinear\(/;
-const ordering = /\.(?:permutation|shuffle|randperm)\(/;
+const projection = /^(?:matmul|mm|bmm|einsum|dot|linear)$/;
+const ordering = /^(?:permutation|shuffle|randperm)$/;
 
 export const repeatedDrawsOf = oncePerScript((script): RepeatedDraws | null => {
   const { innerLoop, outerLoop } = runLengthOf(script);
@@ -80,12 +83,10 @@ function seedsByParameter(script: Script, { receiver, method }: Call): boolean {
   const definition = receiver === null ? functionNamed(script, method) : null;
   if (!definition) return false;
   const [seed] = parametersOf(script, definition);
-  return callsWithin(script, definition).some(
-    ({ name, argumentList }) =>
-      seed !== undefined &&
-      global.test(name ?? "") &&
-      textOf(script, argumentList) === `(${seed.name})`,
-  );
+  return callsWithin(script, definition).some(({ name, argumentList }) => {
+    const [given, another] = itemsOf(script, argumentList);
+    return global.test(name ?? "") && given && !another && isNamed(script, given.value, seed?.name);
+  });
 }
 
 /** `__getitem__` of a data set: it is called for every sample. */
@@ -98,11 +99,13 @@ function isOfSample(script: Script, node: SyntaxNode): boolean {
 function isChosen(script: Script, node: SyntaxNode): boolean {
   const choice = ancestorOf(node, "IfStatement");
   const body = choice?.getChild("Body");
+  const condition = choice && childrenOf(choice)[1];
+  const property = condition?.name === "MemberExpression" && childOf(condition, "PropertyName");
   const isForTraining =
-    choice !== null &&
     body != null &&
     isWithin(node, body) &&
-    /^if self\.\w*(?:train|augment)\w*:/.test(textOf(script, choice));
+    property &&
+    /train|augment/.test(textOf(script, property));
   return isInner(node) && !(isForTraining && isOfSample(script, node));
 }
 
@@ -138,26 +141,43 @@ function draws(script: Script, { node }: Call, kind: RepeatedDraws["kind"]): boo
   const statement = statementOf(node);
   const rest = { from: statement.to, to: home.to };
   // A fixed projection, or one order of the pixels for all samples, is to be the same every time.
-  if (projection.test(textOf(script, rest))) return false;
-  if (isOfSample(script, node) && ordering.test(textOf(script, { from: node.from, to: home.to })))
-    return false;
+  const later = callsWithin(script, rest);
+  if (later.some(({ method }) => projection.test(method)) || multiplies(script, rest)) return false;
+  const own = callsWithin(script, { from: node.from, to: home.to });
+  if (isOfSample(script, node) && own.some(({ method }) => ordering.test(method))) return false;
   if (kind === "global") {
-    return callsWithin(script, rest).some(
-      ({ name, method }) => drawing.test(name ?? "") || ofDrawn.test(method),
-    );
+    return later.some(({ name, method }) => drawing.test(name ?? "") || ofDrawn.test(method));
   }
-  const target = /^(\w+)\s*=/.exec(textOf(script, statement))?.[1];
-  return (
-    target !== undefined &&
-    new RegExp(`\\b${target}\\.\\w+\\(|generator\\s*=\\s*${target}\\b`).test(textOf(script, rest))
+  const [made] = statement.name === "AssignStatement" ? assignmentsOf(statement) : [];
+  const target = made?.target.name === "VariableName" ? textOf(script, made.target) : undefined;
+  return later.some(
+    ({ receiver, argumentList }) =>
+      isNamed(script, receiver, target) ||
+      itemsOf(script, argumentList).some(
+        ({ keyword, value }) => keyword === "generator" && isNamed(script, value, target),
+      ),
   );
+}
+
+/** `x @ w`. */
+function multiplies(script: Script, part: { readonly from: number; readonly to: number }): boolean {
+  return nodesWithin(script, "BinaryExpression", part).some((node) => {
+    const operator = childrenOf(node)[1];
+    return operator !== undefined && textOf(script, operator) === "@";
+  });
+}
+
+function isNamed(script: Script, node: SyntaxNode | null, name: string | undefined): boolean {
+  return node?.name === "VariableName" && textOf(script, node) === name;
 }
 
 /** A function that evaluates is to see the same every time. */
 function isWithoutGradients(script: Script, home: SyntaxNode): boolean {
   if (home.name !== "FunctionDefinition") return false;
   const decorated = home.parent?.name === "DecoratedStatement" ? home.parent : home;
-  return /\bno_grad\b|\binference_mode\b|\.eval\(\)/.test(textOf(script, decorated));
+  return namesWithin(script, decorated).some((name) =>
+    /^(?:no_grad|inference_mode|eval)$/.test(name),
+  );
 }
 
 function isFixed(script: Script, seed: SyntaxNode | null): boolean {
@@ -181,6 +201,7 @@ function parameterOf(
 function counterOf(script: Script, loop: SyntaxNode): string | null {
   const [only, another] = loopVariables(script, loop);
   const iterable = iterableOf(loop);
-  const isCounted = iterable !== null && /^t?range\(/.test(textOf(script, iterable));
+  const call = iterable && callAt(script, iterable);
+  const isCounted = call !== null && /^t?range$/.test(call.name ?? "");
   return isCounted && another === undefined && only !== undefined && only !== "_" ? only : null;
 }

@@ -1,15 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import { type Item, itemsOf } from "../../python/arguments.ts";
 import { parametersOf } from "../../python/bindings.ts";
-import { type Call, callsOf } from "../../python/calls.ts";
+import { type Call, callsOf, dottedName } from "../../python/calls.ts";
 import { classNamed, methodOf } from "../../python/classes.ts";
 import { constructionsOf } from "../../python/constructions.ts";
 import { variablesNamed } from "../../python/names.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Value } from "../../python/traced.ts";
 import {
+  ancestorOf,
+  childrenOf,
   classAround,
   functionOf,
   isWithin,
@@ -59,14 +62,21 @@ function makesOwn(script: Script, call: Call): boolean {
   const definition = call.receiver === null ? classNamed(script, call.method) : null;
   const initializer = definition && methodOf(script, definition, "__init__");
   if (initializer === null) return false;
-  // `self.transform = transform or default`: left out, it is another one.
-  const hasDefault = /\bor\b|\bis None\b|\bif not\b/.test(textOf(script, initializer));
-  return (
-    !hasDefault &&
-    parametersOf(script, initializer).some(
-      ({ name, fallback }) => scaling.test(name) && fallback !== null,
-    )
+  const optional = parametersOf(script, initializer).filter(
+    ({ name, fallback }) => scaling.test(name) && fallback !== null,
   );
+  return optional.length > 0 && !optional.some(({ name }) => hasDefault(script, initializer, name));
+}
+
+/** `self.transform = transform or default`: left out, it is another one. */
+function hasDefault(script: Script, initializer: SyntaxNode, name: string): boolean {
+  return variablesNamed(script, name).some((use) => {
+    const asked = ancestorOf(
+      use,
+      ...["BinaryExpression", "UnaryExpression", "ConditionalExpression", "IfStatement"],
+    );
+    return isWithin(use, initializer) && asked !== null && isWithin(asked, initializer);
+  });
 }
 
 function transformOf(script: Script, { argumentList }: Call): Item | null {
@@ -96,10 +106,14 @@ function sideOf(script: Script, call: Call): "training" | "validation" | null {
 /** Whether what the training data are given means the same where the validation data are made. */
 function isSeenFrom(script: Script, { value }: Item, training: Call, validation: Call): boolean {
   const [own, other] = [functionOf(training.node), functionOf(validation.node)];
-  const text = textOf(script, value);
-  if (/^self\.\w+$/.test(text)) return own?.parent?.from === other?.parent?.from;
+  if (value.name === "MemberExpression") {
+    const isOwn = dottedName(script, value)?.startsWith("self.") ?? false;
+    return isOwn && own?.parent?.from === other?.parent?.from;
+  }
   return (
-    /^\w+$/.test(text) && own?.from === other?.from && training.node.from < validation.node.from
+    value.name === "VariableName" &&
+    own?.from === other?.from &&
+    training.node.from < validation.node.from
   );
 }
 
@@ -129,11 +143,21 @@ function isBound(place: SyntaxNode): boolean {
 }
 
 /** `(x - self.mean) / self.std`, or the scaler of a library. */
-const standardizing = /\(\s*[\w.[\]]+\s*-\s*[\w.]+\)\s*\/\s*\(?[\w.]+|Scaler\(/;
-
 function isStandardizing(script: Script, value: Value): boolean {
   const node = nodeOf(value);
-  return node !== null && standardizing.test(textOf(script, node));
+  if (!node) return false;
+  const isScaler = callsWithin(script, node).some(({ method }) => /Scaler$/.test(method));
+  return (
+    isScaler ||
+    nodesWithin(script, "BinaryExpression", node).some((quotient) => {
+      const [dividend, operator] = childrenOf(quotient);
+      if (!dividend || !operator || textOf(script, operator) !== "/") return false;
+      const inner =
+        dividend.name === "ParenthesizedExpression" ? childrenOf(dividend)[1] : dividend;
+      const sign = inner?.name === "BinaryExpression" ? childrenOf(inner)[1] : undefined;
+      return sign !== undefined && textOf(script, sign) === "-";
+    })
+  );
 }
 
 function nodeOf(value: Value): SyntaxNode | null {

@@ -1,10 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callsOfMethod } from "../../python/calls.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
+import { callAt, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { importsOf } from "../../python/imports.ts";
+import { literalOf } from "../../python/literals.ts";
+import { variablesNamed } from "../../python/names.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { functionOf, textOf } from "../../python/tree.ts";
+import { childOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
 import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 
 /** A decision that has no gradient, and that a loss is made of: PyTorch is told that it has one. */
@@ -18,29 +22,65 @@ export interface HardDecision {
   readonly target: string | null;
 }
 
-const threshold =
-  /^\(?\(\s*([\w.]+)\s*>=?\s*0?\.5\s*\)\.(?:float|double|to|type)\([^()]*\)(?:\.requires_grad_\((?:True)?\))?\)?$/;
-const classes =
-  /^(?:torch\.argmax\(\s*([\w.]+)\s*,[^()]*\)|([\w.]+)\.argmax\([^()]*\))(?:\.(?:float|double|to|type)\([^()]*\))(?:\.requires_grad_\((?:True)?\))?$/;
-const longest = 160;
+/** What a decision, or a number that is made of one, is passed through on its way. */
+const casts = /^(?:float|double|to|type|requires_grad_)$/;
 
 export const hardDecisionOf = oncePerScript((script): HardDecision | null => {
   for (const [name, assigned] of assignmentsByTarget(script)) {
-    for (const { value } of assigned) {
-      if (!value || value.to - value.from > longest || !/^\w+$/.test(name)) continue;
-      const code = textOf(script, value);
-      const level = threshold.exec(code)?.[1];
-      if (isAsked(script, name)) continue;
-      if (level !== undefined && isForced(script, name, value) && isOutput(script, level))
-        return { value, decision: "threshold", scores: level, target: null };
-      const found = classes.exec(code);
-      const scores = found?.[1] ?? found?.[2];
-      const compared = scores === undefined ? null : comparedWith(script, name, value);
-      if (compared && scores !== undefined) return { ...compared, decision: "class", scores };
+    for (const { value, target } of assigned) {
+      const made = value && target.name === "VariableName" ? decisionOf(script, value) : null;
+      if (!value || !made || isAsked(script, name)) continue;
+      const scores = textOf(script, made.scores);
+      if (made.decision === "threshold") {
+        if (isForced(script, name, value) && isOutput(script, scores)) {
+          return { value, decision: "threshold", scores, target: null };
+        }
+        continue;
+      }
+      const compared = comparedWith(script, name, value);
+      if (compared) return { ...compared, decision: "class", scores };
     }
   }
   return null;
 });
+
+/** `(p > 0.5).float()` and `scores.argmax(1).float()`, made numbers again. */
+function decisionOf(
+  script: Script,
+  value: SyntaxNode,
+): { readonly decision: HardDecision["decision"]; readonly scores: SyntaxNode } | null {
+  const call = callAt(script, value);
+  if (value.name === "ParenthesizedExpression") {
+    const inner = childrenOf(value)[1];
+    return inner ? decisionOf(script, inner) : null;
+  }
+  if (!call?.receiver || !casts.test(call.method)) return null;
+  const inner = inParentheses(call.receiver);
+  const again = decisionOf(script, inner);
+  if (again) return again;
+  const decided = callAt(script, inner);
+  if (decided?.method === "argmax") {
+    const isFunction = decided.name === "torch.argmax";
+    const given = itemsOf(script, decided.argumentList)[0]?.value;
+    const scores = isFunction ? given : decided.receiver;
+    return scores && dottedName(script, scores) !== null ? { decision: "class", scores } : null;
+  }
+  const [level, operator, limit] = inner.name === "BinaryExpression" ? childrenOf(inner) : [];
+  const isLevel =
+    level &&
+    operator &&
+    limit &&
+    /^>=?$/.test(textOf(script, operator)) &&
+    literalOf(script, limit) === 0.5;
+  return isLevel && dottedName(script, level) !== null
+    ? { decision: "threshold", scores: level }
+    : null;
+}
+
+function inParentheses(node: SyntaxNode): SyntaxNode {
+  const inner = node.name === "ParenthesizedExpression" ? childrenOf(node)[1] : undefined;
+  return inner ? inParentheses(inner) : node;
+}
 
 /** `loss = ((decided - target.float()) ** 2).mean()` of which the script says that it has a gradient. */
 function comparedWith(
@@ -53,18 +93,24 @@ function comparedWith(
     const [only, another] = assigned.filter(
       ({ value }) => value && functionOf(value)?.from === home && value.from > at.from,
     );
-    if (!only?.value || another || only.value.to - only.value.from > longest) continue;
-    const names = script
-      .all("VariableName")
-      .filter(({ from, to }) => only.value && from >= only.value.from && to <= only.value.to)
-      .map((node) => textOf(script, node));
-    const others = [...new Set(names)].filter((n) => n !== decided && !/^(?:torch|nn|F)$/.test(n));
-    const [target, more] = others.filter((n) => !/criterion|loss|mse/i.test(n));
-    if (!names.includes(decided) || target === undefined || more !== undefined) continue;
+    if (!only?.value || another) continue;
+    const names = operandsOf(script, only.value);
+    const [target, more] = [...names].filter((n) => n !== decided);
+    if (!names.has(decided) || target === undefined || more !== undefined) continue;
     if (isForced(script, name, only.value) || isForced(script, decided, at))
       return { value: only.value, target };
   }
   return null;
+}
+
+/** The variables that an expression is computed from; a function that it calls, or a module, is none of them. */
+function operandsOf(script: Script, value: SyntaxNode): ReadonlySet<string> {
+  const called = new Set(callsWithin(script, value).map(({ callee }) => callee.from));
+  const modules = new Set(importsOf(script).map(({ local }) => local));
+  const names = nodesWithin(script, "VariableName", value)
+    .filter(({ from, parent }) => !called.has(from) || parent?.name === "MemberExpression")
+    .map((node) => textOf(script, node));
+  return new Set(names.filter((name) => !modules.has(name)));
 }
 
 /** What comes out of a network, straight or through a sigmoid: an input or a label may be cut at a level. */
@@ -81,12 +127,15 @@ function isOutput(script: Script, name: string): boolean {
 
 /** The gradient at a decided input is what some look for. */
 function isAsked(script: Script, name: string): boolean {
-  return script.all("MemberExpression").some((node) => textOf(script, node) === `${name}.grad`);
+  return variablesNamed(script, name).some(({ parent }) => {
+    const property = parent?.name === "MemberExpression" && childOf(parent, "PropertyName");
+    return property && textOf(script, property) === "grad";
+  });
 }
 
 /** `x.requires_grad_()` and `x.requires_grad = True`, also where it is made. */
 function isForced(script: Script, name: string, value: SyntaxNode): boolean {
-  if (/\.requires_grad_\(/.test(textOf(script, value))) return true;
+  if (callsWithin(script, value).some(({ method }) => method === "requires_grad_")) return true;
   const home = functionOf(value)?.from;
   const isHere = (node: SyntaxNode) => functionOf(node)?.from === home && node.from > value.from;
   return (

@@ -3,13 +3,15 @@ import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
+import { namesWithin } from "../../python/names.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
   childrenOf,
-  codeOf,
   functionOf,
+  nameOfDefinition,
   returnsOf,
   textOf,
 } from "../../python/tree.ts";
@@ -88,7 +90,7 @@ function inUnpacking(script: Script): SwappedPair | null {
 function returnedBy(script: Script, name: string): readonly SyntaxNode[] {
   const [only, another] = script
     .all("FunctionDefinition")
-    .filter((f) => textOf(script, f).startsWith(`def ${name}(`));
+    .filter((f) => nameOfDefinition(script, f) === name);
   const definition = functionNamed(script, name) ?? (another ? null : only);
   const [returned, second] = definition ? returnsOf(definition) : [];
   if (!returned || second) return [];
@@ -118,17 +120,16 @@ function inDifference(script: Script): SwappedPair | null {
 /** Within `relu(…)`, with a margin beside it. */
 function isHinged(script: Script, node: SyntaxNode): boolean {
   const sum = node.parent;
-  const hasMargin = sum?.name === "BinaryExpression" && /\+/.test(textOf(script, sum));
-  return (
-    hasMargin &&
-    callsOf(script).some(
-      ({ method, node: call }) =>
-        hinge.test(method) &&
-        call.from <= sum.from &&
-        call.to >= sum.to &&
-        call.to - call.from < 200,
-    )
-  );
+  const hasMargin = sum?.name === "BinaryExpression" && operatorOf(script, sum) === "+";
+  if (!hasMargin) return false;
+  const around = ancestorOf(sum, "CallExpression");
+  const call = around && callAt(script, around);
+  return call !== null && hinge.test(call.method);
+}
+
+function operatorOf(script: Script, node: SyntaxNode): string {
+  const operator = childrenOf(node)[node.name === "UnaryExpression" ? 0 : 1];
+  return operator ? textOf(script, operator) : "";
 }
 
 /** How a name of the same function is computed. */
@@ -139,13 +140,27 @@ function measureOf(script: Script, node: SyntaxNode): "distance" | "similarity" 
   const own = assigned.filter(({ value }) => value && functionOf(value)?.from === home);
   const [only, another] = own;
   if (!only?.value || another) return null;
-  const code = textOf(script, only.value);
+  const operators = nodesWithin(script, "BinaryExpression", only.value).map((one) =>
+    operatorOf(script, one),
+  );
+  const methods = callsWithin(script, only.value).map(({ method }) => method);
   // `1 - cosine`, `-distance`, `exp(-distance)` and `1 / (1 + distance)` turn the measure round.
-  if (/^\s*-|^\(*[\d.]+\s*[-/]|\bexp\(|[^*]\/[^/]/.test(code)) return null;
-  const isSimilar = /cos|sim|dot|matmul|einsum|@|\bmm\b/i.test(code);
-  const isDistant = /dist|norm\(|\.pow\(2\)|\*\*\s*2|square\(/i.test(code);
+  if (isTurned(only.value) || operators.includes("/") || methods.includes("exp")) return null;
+  const isSimilar = operators.includes("@") || methods.some((method) => similarity.test(method));
+  const isDistant = operators.includes("**") || methods.some((method) => distance.test(method));
   if (isSimilar === isDistant) return null;
   return isSimilar ? "similarity" : "distance";
+}
+
+const similarity = /cos|sim|dot|matmul|einsum|^b?mm$/i;
+const distance = /dist|norm|^(?:pow|square)$/i;
+
+/** `-measure`, `1 - measure`. */
+function isTurned(value: SyntaxNode): boolean {
+  if (value.name === "UnaryExpression") return true;
+  const [first, second] = childrenOf(value);
+  if (value.name === "ParenthesizedExpression") return second !== undefined && isTurned(second);
+  return value.name === "BinaryExpression" && first?.name === "Number";
 }
 
 function isSwapped(script: Script, second: SyntaxNode, third: SyntaxNode): boolean {
@@ -158,7 +173,7 @@ function roleOf(
   node: SyntaxNode,
   [same, other]: readonly [RegExp, RegExp] = strict,
 ): Role | null {
-  const words = codeOf(script, node).match(/[A-Za-z]\w*/g) ?? [];
+  const words = namesWithin(script, node);
   const isAlike = words.some((word) => same.test(word));
   const isUnlike = words.some((word) => other.test(word));
   if (isAlike === isUnlike) return null;

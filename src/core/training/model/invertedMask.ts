@@ -1,7 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod, qualifiedName } from "../../python/calls.ts";
+import { evaluate } from "../../python/evaluate.ts";
+import { literalOf } from "../../python/literals.ts";
+import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -20,8 +23,8 @@ const ofPadding = /^(?:src_|tgt_|memory_)?key_padding_mask$/;
 const ofFuture = /^(?:attn_mask|src_mask|tgt_mask|mask)$/;
 const ofTokens =
   /(?:^|_|\b)(?:ids?|tok\w*|seqs?|sequences?|words?|src|tgt|texts?|inputs?|sents?|x)(?:_|\b|$)/i;
-const minusInfinity =
-  /^-\s*(?:float\(.inf.\)|torch\.inf|math\.inf|np\.inf|1e\d+|\d{4,}(?:\.\d*)?)$|^float\(.-inf.\)$/;
+/** What is added to a score that is to count for nothing lies below this. */
+const nothing = -1000;
 
 export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
   for (const call of callsOf(script)) {
@@ -31,14 +34,14 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
       const made = keyword && ofPadding.test(keyword) ? comparison(script, value) : null;
       if (made) return { made, kind: "padding", taker: value };
       const isAttention =
-        keyword !== null && ofFuture.test(keyword) && !call.receiver?.name.match(/String/);
+        keyword !== null && ofFuture.test(keyword) && call.receiver?.name !== "String";
       const triangle = isAttention ? lowerTriangle(script, value) : null;
       if (triangle) return { made: triangle, kind: "future", taker: value };
     }
   }
   for (const call of callsOfMethod(script, "masked_fill", "masked_fill_")) {
     const [mask, filler] = itemsOf(script, call.argumentList);
-    if (!mask || !filler || !minusInfinity.test(textOf(script, filler.value))) continue;
+    if (!mask || !filler || !hidesScore(script, filler.value)) continue;
     const made = comparison(script, mask.value);
     if (made) return { made, kind: "padding", taker: mask.value };
   }
@@ -55,7 +58,25 @@ function isAttentionOfTorch(script: Script, { callee }: Call): boolean {
   );
 }
 
-/** `ids != 0`, `ids.ne(pad)`, `ids != PAD`: true for tokens. */
+/** `-1e9`, `-torch.inf` and `float("-inf")`: a score that no softmax gives anything. */
+function hidesScore(script: Script, filler: SyntaxNode): boolean {
+  const value = evaluate(script, filler);
+  if (value !== null) return value <= nothing;
+  const [sign, operand] = filler.name === "UnaryExpression" ? childrenOf(filler) : [];
+  if (!sign || !operand) return isFloat(script, filler, "-inf");
+  const isInfinite =
+    isFloat(script, operand, "inf") ||
+    /^(?:torch|math|numpy)\.inf$/.test(qualifiedName(script, operand) ?? "");
+  return textOf(script, sign) === "-" && isInfinite;
+}
+
+function isFloat(script: Script, node: SyntaxNode, written: string): boolean {
+  const call = callAt(script, node);
+  const [given] = call?.name === "float" ? itemsOf(script, call.argumentList) : [];
+  return given !== undefined && literalOf(script, given.value) === written;
+}
+
+/** `ids != 0`, `ids != PAD`: true for tokens. */
 function comparison(script: Script, node: SyntaxNode): SyntaxNode | null {
   const end = only(script, node);
   if (!end) return null;
@@ -64,11 +85,10 @@ function comparison(script: Script, node: SyntaxNode): SyntaxNode | null {
     end.name === "BinaryExpression" && operator && textOf(script, operator) === "!=";
   const other = isUnequal ? right : null;
   if (!other) return null;
-  const code = textOf(script, other);
-  if (/pad/i.test(code)) return end;
+  if (namesWithin(script, other).some((name) => /pad/i.test(name))) return end;
   // Of anything but tokens, zero may say what was chosen, or taken.
-  const isOfTokens = left !== undefined && ofTokens.test(textOf(script, left));
-  return code === "0" && isOfTokens ? end : null;
+  const isOfTokens = left !== undefined && namesWithin(script, left).some((n) => ofTokens.test(n));
+  return literalOf(script, other) === 0 && isOfTokens ? end : null;
 }
 
 /** `torch.tril(torch.ones(n, n)).bool()`: true for what may be read. */
@@ -78,9 +98,9 @@ function lowerTriangle(script: Script, node: SyntaxNode): SyntaxNode | null {
   const [kind] = call ? itemsOf(script, call.argumentList) : [];
   const isBoolean =
     call?.method === "bool" ||
-    (call?.method === "to" && kind && /bool/.test(textOf(script, kind.value)));
+    (call?.method === "to" && kind && qualifiedName(script, kind.value) === "torch.bool");
   const inner = isBoolean && call?.receiver ? callAt(script, call.receiver) : null;
-  const isTriangle = inner !== null && /^torch\.tril$/.test(inner.name ?? "");
+  const isTriangle = inner?.name === "torch.tril";
   const diagonal = isTriangle ? argumentOf(script, inner.argumentList, "diagonal", 1) : null;
   return isTriangle && diagonal === null ? inner.node : null;
 }
