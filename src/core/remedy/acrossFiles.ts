@@ -4,7 +4,7 @@ import { assignmentsOf } from "../python/bindings.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf, starImportsOf } from "../python/imports.ts";
-import { formatNumber } from "../python/literals.ts";
+import { formatNumber, literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
@@ -53,9 +53,21 @@ export function restsOnDefault({ script, hyperparameters }: Situation, { edits }
   const choice = chooseOptimizer(script, hyperparameters);
   const rate = choice.kind === "found" ? learningRateOf(script, choice.optimizer) : null;
   const value = rate?.kind === "known" && rate.place ? rate.place : null;
-  const writes = edits.map(({ insert }) => insert).join(" ");
-  const isWritten = value !== null && writes.includes(formatNumber(value.value));
+  const isWritten =
+    value !== null && edits.some(({ insert }) => numbersIn(insert).has(formatNumber(value.value)));
   return edits.some(isDefault) || (isWritten && isDefault(value.literal));
+}
+
+/** The numbers that a piece of code has, each as an edit writes it. */
+function numbersIn(code: string): ReadonlySet<string> {
+  const script = parse(code);
+  const numbers = new Set<string>();
+  visit(script.root, (node) => {
+    const value = literalOf(script, node);
+    if (typeof value === "number") numbers.add(formatNumber(value));
+    return true;
+  });
+  return numbers;
 }
 
 /** What has been found out about a joined script serves all remedies that are placed with it. */
