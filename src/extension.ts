@@ -73,7 +73,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const remedies = own.add(new Remedies(locator, applied));
   const onTurn = (run: RunId) => current.turnTo(run);
   const previews = own.add(new RemedyPreviews());
-  const storage = { extensionUri, storageUri: globalStorageUri, memory: workspaceState };
+  // All windows of a workspace share it; a window without any shares the common one.
+  const storageUri = context.storageUri ?? globalStorageUri;
+  const storage = { extensionUri, storageUri, memory: workspaceState };
   const trials = own.add(registerTrials({ store, current, locator, transcripts, ...storage }));
   const list = own.add(runList(store, workspaceState, trials));
   const { picker, dismissals } = list;

@@ -11,25 +11,31 @@ export async function keepWinner(sources: Sources, { files }: Candidate): Promis
     [sources.path, sources.text],
     ...sources.imported.map((file) => [file.path, file.text] as const),
   ]);
-  const edit = new vscode.WorkspaceEdit();
-  for (const { path, text } of files) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
-    const now = document.getText();
-    const plain = (content: string) => content.replaceAll("\r\n", "\n").replace(/^\ufeff/, "");
-    if (plain(now) !== plain(tried.get(path) ?? "")) return path;
-    const ended = now.includes("\r\n") ? plain(text).replaceAll("\n", "\r\n") : plain(text);
-    const { from, to, insert } = difference(now, ended);
-    edit.replace(
-      document.uri,
-      new vscode.Range(document.positionAt(from), document.positionAt(to)),
-      insert,
-    );
-  }
+  const uris = files.map(({ path }) => vscode.Uri.file(path));
+  const documents = await Promise.all(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
   await vscode.window.showTextDocument(vscode.Uri.file(sources.path), {
     viewColumn: vscode.ViewColumn.One,
     preview: false,
   });
+  // From here on nothing is waited for: the places are those of the texts as they are when the edit is applied.
+  const edit = new vscode.WorkspaceEdit();
+  for (const [i, document] of documents.entries()) {
+    const { path, text } = files[i] ?? { path: document.uri.fsPath, text: "" };
+    const now = document.getText();
+    const kept = plain(text);
+    // It was kept already, in another window.
+    if (plain(now) === kept) continue;
+    if (plain(now) !== plain(tried.get(path) ?? "")) return path;
+    const ended = now.includes("\r\n") ? kept.replaceAll("\n", "\r\n") : kept;
+    const { from, to, insert } = difference(now, ended);
+    const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
+    edit.replace(document.uri, range, insert);
+  }
   return (await vscode.workspace.applyEdit(edit)) ? null : (files[0]?.path ?? sources.path);
+}
+
+function plain(content: string): string {
+  return content.replaceAll("\r\n", "\n").replace(/^\ufeff/, "");
 }
 
 /** The part in which the two texts differ, so that cursors and folds elsewhere stay. */

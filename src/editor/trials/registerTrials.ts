@@ -4,6 +4,7 @@ import { isCell } from "../../core/run/logPlace.ts";
 import type { Run } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { StudyRequest } from "../../host/trial/prepareStudy.ts";
+import { begunStudies } from "../../host/trial/studyFolders.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
@@ -18,7 +19,7 @@ import { inFolder, knownCommand } from "./knownCommand.ts";
 import { ResultDocuments } from "./resultDocument.ts";
 import { type FinishedStudy, Studies } from "./studies.ts";
 import type { TrialGroups } from "./trialGroups.ts";
-import { requestOf, type Target, targetOf } from "./trialRequest.ts";
+import { requestOf, storageOf, type Target, targetOf } from "./trialRequest.ts";
 import { placeOfTrials, titleOfTrials } from "./trialText.ts";
 
 export interface TrialDependencies {
@@ -47,7 +48,7 @@ export function registerTrials(
 ): TrialGroups & vscode.Disposable & { readonly tryFixes: TryFixes } {
   const { memory, extensionUri } = dependencies;
   const supervisor = vscode.Uri.joinPath(extensionUri, "dist", "supervisor.js").fsPath;
-  const studies = new Studies(memory, supervisor);
+  const studies = new Studies(supervisor);
   const results = new ResultDocuments(memory);
   const session = { ...dependencies, studies, results };
   const registrations = vscode.Disposable.from(
@@ -63,6 +64,10 @@ export function registerTrials(
     vscode.commands.registerCommand(commandIds.compareOptimizers, async (target: unknown) => {
       const compared = await askOptimizers();
       if (compared !== undefined) await begin(session, target, compared, 1);
+    }),
+    // Another window of the same workspace may have begun some since.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) void findAgain(session);
     }),
   );
   void findAgain(session);
@@ -176,8 +181,10 @@ async function prepare(
   }
 }
 
+/** Another window may have done so already. */
 async function drop(folder: string): Promise<null> {
-  await vscode.workspace.fs.delete(vscode.Uri.file(folder), { recursive: true });
+  const place = vscode.Uri.file(folder);
+  await vscode.workspace.fs.delete(place, { recursive: true }).then(undefined, () => {});
   return null;
 }
 
@@ -198,8 +205,7 @@ async function follow(
   if (!record.keepCopies) {
     const { why } = finished.end;
     const isLookedAt = finished.group.trials.length > 0 && (why === "done" || why === "failed");
-    if (isLookedAt) await session.studies.keepForWindow(folder);
-    else await drop(folder);
+    if (!isLookedAt) await drop(folder);
   }
   return finished;
 }
@@ -235,15 +241,19 @@ async function showResult({ record, report, sentence, end, group }: FinishedStud
   );
 }
 
-/** What an earlier window has left running is followed on, without asking: nothing new is started but what was confirmed. */
+/**
+ * What an earlier window has left running is carried on, and what another window runs is followed, without asking:
+ * nothing new is started but what was confirmed.
+ */
 async function findAgain(session: Session): Promise<void> {
-  for (const ended of await session.studies.takeEnded()) await drop(ended).catch(() => {});
-  const folders = session.studies.remembered;
-  if (folders.length === 0 || !vscode.workspace.isTrusted) return;
+  const begun = await begunStudies(storageOf(session));
+  for (const { folder, isLeft } of begun) if (isLeft) await drop(folder);
+  const open = begun.filter(({ folder, isOver }) => !isOver && !session.studies.shows(folder));
+  if (open.length === 0 || !vscode.workspace.isTrusted) return;
   const engine = await import("#trials");
-  for (const folder of folders) {
+  for (const { folder } of open) {
     const record = await engine.readStudy(folder);
-    if (record === null) await session.studies.forget(folder);
-    else void follow(session, engine, folder, record);
+    if (record !== null && !session.studies.shows(folder))
+      void follow(session, engine, folder, record);
   }
 }

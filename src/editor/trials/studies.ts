@@ -27,23 +27,18 @@ interface Own {
   group: TrialGroup;
 }
 
-/** Folders of studies that go on, so that a window that was reloaded finds them again. */
-const rememberedKey = "runningTrials";
-/** Folders of studies that are over: their logs are looked at as long as the window that shows them is there. */
-const endedKey = "endedTrials";
 const mostGroups = 20;
 
 /** The studies of this window: carries them out, and tells how far they are. */
 export class Studies implements TrialGroups, vscode.Disposable {
-  readonly #memory: vscode.Memento;
   readonly #supervisor: string;
   readonly #lookMilliseconds: number;
   readonly #own = new Map<string, Own>();
+  readonly #folders = new Set<string>();
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
 
-  constructor(memory: vscode.Memento, supervisor: string, lookMilliseconds = 500) {
-    this.#memory = memory;
+  constructor(supervisor: string, lookMilliseconds = 500) {
     this.#supervisor = supervisor;
     this.#lookMilliseconds = lookMilliseconds;
   }
@@ -57,32 +52,16 @@ export class Studies implements TrialGroups, vscode.Disposable {
     return [...this.#own.values()].map(({ group }) => group).reverse();
   }
 
-  /** Folders of studies that an earlier window has left running. */
-  get remembered(): readonly string[] {
-    return this.#memory.get<readonly string[]>(rememberedKey) ?? [];
-  }
-
-  /** Folders whose logs an earlier window has shown; nobody needs them any more. They are told once. */
-  async takeEnded(): Promise<readonly string[]> {
-    const ended = this.#memory.get<readonly string[]>(endedKey) ?? [];
-    if (ended.length > 0) await this.#memory.update(endedKey, undefined);
-    return ended;
-  }
-
-  async keepForWindow(folder: string): Promise<void> {
-    const ended = this.#memory.get<readonly string[]>(endedKey) ?? [];
-    await this.#memory.update(endedKey, [...ended, folder]);
-  }
-
-  async forget(folder: string): Promise<void> {
-    await this.#remember(this.remembered.filter((one) => one !== folder));
+  /** Whether this window shows the study in a folder. */
+  shows(folder: string): boolean {
+    return this.#folders.has(folder);
   }
 
   cancel(id: string): void {
     this.#own.get(id)?.cancelling.abort();
   }
 
-  /** Carries a study out from wherever it stands. */
+  /** Carries a study out from wherever it stands, or follows the window that does. */
   async carryOut(
     engine: Engine,
     folder: string,
@@ -95,7 +74,7 @@ export class Studies implements TrialGroups, vscode.Disposable {
     this.#own.set(record.id, own);
     const [oldest] = this.#own.keys();
     if (this.#own.size > mostGroups && oldest !== undefined) this.#own.delete(oldest);
-    await this.#remember([...new Set([...this.remembered, folder])]);
+    this.#folders.add(folder);
     const study = new engine.StudyRun({
       folder,
       record,
@@ -110,7 +89,6 @@ export class Studies implements TrialGroups, vscode.Disposable {
       },
     });
     const end = await study.run();
-    await this.forget(folder);
     const report = engine.reportOf(record.study, study.states, study.controls, record.seedArms);
     const isComparison = record.study.singles.length === 0;
     const arms = isComparison ? engine.armReportOf(record.study, study.controls) : null;
@@ -127,10 +105,6 @@ export class Studies implements TrialGroups, vscode.Disposable {
     return runner === "slurm"
       ? engine.slurmRunner({ options: slurm, jobs })
       : engine.localRunner(this.#supervisor);
-  }
-
-  async #remember(folders: readonly string[]): Promise<void> {
-    await this.#memory.update(rememberedKey, folders);
   }
 }
 

@@ -26,6 +26,11 @@ export interface RequestDependencies {
 
 const mostCandidates = 8;
 
+/** Below which each study of the workspace has its folder. */
+export function storageOf({ storageUri }: Pick<RequestDependencies, "storageUri">): string {
+  return path.join(storageUri.fsPath, "trials");
+}
+
 /** From a node of the runs view, a card or a quick fix; without any, the run that is looked at. */
 export function targetOf({ store, current }: RequestDependencies, target: unknown) {
   const { run, sign = null } = (target ?? {}) as { readonly run?: RunId; readonly sign?: Sign };
@@ -63,7 +68,7 @@ export async function requestOf(
     budgetSeconds: 60 * settings.minutes,
     most: mostCandidates,
     keepCopies: settings.keepCopies,
-    storage: path.join(dependencies.storageUri.fsPath, "trials"),
+    storage: storageOf(dependencies),
     now: Date.now(),
   };
 }

@@ -17,5 +17,5 @@ export { localRunner } from "./localRunner.ts";
 export { prepareStudy } from "./prepareStudy.ts";
 export { readHead } from "./readHead.ts";
 export { slurmRunner } from "./slurmRunner.ts";
-export { readStudy, readStudyEnd, writeStudy } from "./studyRecord.ts";
+export { readStudy, writeStudy } from "./studyRecord.ts";
 export { StudyRun } from "./studyRun.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Message, message } from "../../core/message.ts";
@@ -71,11 +71,18 @@ async function state(folder: string): Promise<JobState> {
   // It may have ended between the two looks.
   const late = await readEnd(folder);
   if (late !== null) return stateOfEnd(late);
+  // Whoever submitted it may have died before its process could say a word.
+  if (record === null && (await isFresh(folder))) return { kind: "pending", detail: "" };
   return {
     kind: "gone",
     why: "lost",
     reason: message("its process is gone, and nothing says how it ended"),
   };
+}
+
+async function isFresh(folder: string): Promise<boolean> {
+  const submitted = await stat(path.join(folder, "submitted")).catch(() => null);
+  return submitted !== null && Date.now() - submitted.mtimeMs < startMilliseconds;
 }
 
 function stateOfEnd({ why, code, detail }: EndRecord): JobState {

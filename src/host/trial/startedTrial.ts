@@ -47,25 +47,49 @@ export function startedTrial(
   return { number, trial, log, started, run: null, detail: "", end: null };
 }
 
-/** What an earlier process has started in the folder of a study. What it could not submit any more is cleared away. */
+/** What was started in the folder of a study, by whichever process; `known` is what has been read of it before. */
 export async function startedTrials(
   folder: string,
   record: StudyRecord,
-): Promise<readonly StartedTrial[]> {
-  const found: StartedTrial[] = [];
-  for (const { number, trial } of await readTrials(folder)) {
-    const place = trialFolder(folder, number);
-    const submitted = await stat(path.join(place, "submitted")).catch(() => null);
-    if (submitted === null) {
-      await rm(place, { recursive: true, force: true });
-      continue;
-    }
-    const own = startedTrial(folder, record, { number, trial, started: submitted.mtimeMs });
-    own.end = await readTrialEnd(folder, number);
-    own.run = await own.log.read();
-    found.push(own);
+  known: ReadonlyMap<string, StartedTrial>,
+): Promise<ReadonlyMap<string, StartedTrial>> {
+  const found = new Map<string, StartedTrial>();
+  for (const own of await readTrials(folder)) {
+    const started = await submission(folder, own.number);
+    if (started === null) continue;
+    const before = known.get(own.trial.id) ?? startedTrial(folder, record, { ...own, started });
+    found.set(own.trial.id, before.end === null ? await readOn(folder, record, before) : before);
   }
   return found;
+}
+
+/** Clears away what an earlier process has laid out and could not submit any more. */
+export async function clearUnsubmitted(folder: string): Promise<void> {
+  for (const { number } of await readTrials(folder)) {
+    if ((await submission(folder, number)) === null)
+      await rm(trialFolder(folder, number), { recursive: true, force: true });
+  }
+}
+
+/** When it was submitted, in milliseconds since 1970; null where it was not. */
+async function submission(folder: string, number: number): Promise<number | null> {
+  const place = path.join(trialFolder(folder, number), "submitted");
+  return stat(place).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => null,
+  );
+}
+
+async function readOn(
+  folder: string,
+  record: StudyRecord,
+  own: StartedTrial,
+): Promise<StartedTrial> {
+  own.end = await readTrialEnd(folder, own.number);
+  // Where it is over, the log that the script wrote itself may have taken the place of its output.
+  const log = own.end === null ? own.log : new TrialLog(logOf(folder, own), record.wanted);
+  own.run = (await log.read()) ?? own.run;
+  return own;
 }
 
 /** The stuck runs whose logs are as good as a control. */

@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { access, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Message } from "../../core/message.ts";
 import type { Arm } from "../../core/trial/arm.ts";
@@ -59,6 +59,7 @@ const names = {
   end: "ended.json",
   trials: "trials",
   trial: "trial.json",
+  wish: "cancel",
 } as const;
 /** Sets and maps are no JSON: they go as lists with a mark. */
 const [setMark, mapMark] = ["\u0000set", "\u0000map"];
@@ -100,6 +101,18 @@ export async function writeStudyEnd(folder: string, end: StudyEnd): Promise<void
 export async function readStudyEnd(folder: string): Promise<StudyEnd | null> {
   const end = await readJson(path.join(folder, names.end));
   return isRecord(end) && typeof end["why"] === "string" ? (end as unknown as StudyEnd) : null;
+}
+
+/** Asks whichever process carries the study out to cancel it. */
+export async function askToCancel(folder: string): Promise<void> {
+  await writeFile(path.join(folder, names.wish), "");
+}
+
+export async function isAskedToCancel(folder: string): Promise<boolean> {
+  return access(path.join(folder, names.wish)).then(
+    () => true,
+    () => false,
+  );
 }
 
 export function trialFolder(folder: string, number: number): string {

@@ -1,4 +1,4 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Message } from "../../core/message.ts";
@@ -29,6 +29,13 @@ export function sharedOf(study: string): string {
   return path.join(study, "shared");
 }
 
+/** Makes the folder of a trial. @throws where it is there: a number is given once, whoever believes to own the study. */
+export async function claimPlace(study: string, number: number): Promise<void> {
+  const folder = trialFolder(study, number);
+  await mkdir(path.dirname(folder), { recursive: true });
+  await mkdir(folder);
+}
+
 /** Lays out the copy in which a trial runs, and says what is to run there. @returns a sentence where that fails. */
 export async function layOut(
   study: string,
@@ -37,8 +44,6 @@ export async function layOut(
   trial: Trial,
 ): Promise<Job | Message> {
   const [folder, copy] = [trialFolder(study, number), copyOf(study, number)];
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   await writeTrial(study, { number, trial });
   const failed = await copyProject(record.plan, sharedOf(study), copy, textsOf(record, trial));
   return (

@@ -100,6 +100,7 @@ test("a disk with too little space is told with what is needed, before anything 
   const study = studyRun(path.join(disk, "study"), record);
   const small = [["-t", "tmpfs", "-o", "size=200k", "tmpfs"]];
   await whileMounted(disk, small, async () => {
+    await mkdir(path.join(disk, "study"));
     const { why, reason } = await study.run();
     assert.equal(why, "failed");
     assert.match(
@@ -130,6 +131,7 @@ test("a disk that is full in the middle of a trial is told, and the copy that fi
   // Little more than has to be free before anything runs.
   const small = [["-t", "tmpfs", "-o", "size=260m", "tmpfs"]];
   await whileMounted(disk, small, async () => {
+    await mkdir(place);
     await study.run();
     assert.deepEqual(await readdir(path.join(place, "trials/001")).then(named), []);
     assert.ok((await readStudyEnd(place)) !== null);
@@ -166,6 +168,7 @@ test("a study whose own disk is full ends with a sentence, and takes back what i
     },
   });
   await whileMounted(disk, [["-t", "tmpfs", "-o", "size=260m", "tmpfs"]], async () => {
+    await mkdir(place);
     const { why, reason } = await study.run();
     assert.equal(why, "failed");
     assert.match(reason === null ? "" : formatMessage(reason), /disk\/study.*: the disk is full/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, utimes } from "node:fs/promises";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { formatMessage } from "../../../../src/core/message.ts";
@@ -114,6 +114,16 @@ test("a job whose process is gone without a word is lost", async (context) => {
   process.kill(record.pid, "SIGKILL");
   const state = await ended(job.folder);
   assert.equal(state.kind === "gone" && state.why, "lost");
+});
+
+test("a job that was submitted this moment, by a process that has died since, may still begin", async (context) => {
+  const job = await jobOf(context, "");
+  const submitted = path.join(job.folder, "submitted");
+  await mkdir(submitted);
+  assert.equal((await runner.state(job.folder)).kind, "pending");
+  const past = new Date(0);
+  await utimes(submitted, past, past);
+  assert.equal((await runner.state(job.folder)).kind, "gone");
 });
 
 test("a folder that cannot be written is a sentence with its name", async (context) => {

@@ -6,17 +6,10 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { asItWas } from "../../../../src/core/trial/arm.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import { readJson } from "../../../../src/host/trial/files.ts";
-import { localRunner } from "../../../../src/host/trial/localRunner.ts";
-import {
-  readStudy,
-  readStudyEnd,
-  trialFolder,
-  writeStudy,
-} from "../../../../src/host/trial/studyRecord.ts";
-import { StudyRun } from "../../../../src/host/trial/studyRun.ts";
+import { trialFolder } from "../../../../src/host/trial/studyRecord.ts";
 import { copyOf } from "../../../../src/host/trial/trialJob.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { changeTo, projectIn, recordOf, studyRun, supervisor, training, until } from "./support.ts";
+import { changeTo, projectIn, recordOf, studyRun, training } from "./support.ts";
 
 test("control, candidates, winner: the study comes to its end and says what won", async (context) => {
   const folder = await temporaryFolder(context);
@@ -37,39 +30,6 @@ test("control, candidates, winner: the study comes to its end and says what won"
       ["b", "trains"],
     ],
   );
-});
-
-test("a study goes on where the process that ran it has died, and starts nothing twice", async (context) => {
-  const folder = await temporaryFolder(context);
-  const count = path.join(folder, "count.txt");
-  const counted = `import fs from "node:fs"; fs.appendFileSync(${JSON.stringify(count)}, "x");`;
-  const project = await projectIn(path.join(folder, "project"), training(2.25, counted));
-  const record = await recordOf(project, [changeTo(project, "a", training(0.1, counted, 40))]);
-  const place = path.join(folder, "study");
-  await writeStudy(place, record);
-  // Dies: from one moment on it neither looks nor decides, as a window that was closed.
-  let died = false;
-  const runner = localRunner(supervisor);
-  const dying = new StudyRun({
-    folder: place,
-    record,
-    runner: { ...runner, state: (job) => (died ? new Promise(() => {}) : runner.state(job)) },
-    signal: new AbortController().signal,
-    lookMilliseconds: 20,
-    onProgress: (trials) => {
-      died = trials.some(({ trial, run }) => trial.candidate.id === "a" && run !== null);
-    },
-  });
-  void dying.run();
-  await until("the first process dies", () => died);
-
-  const read = await readStudy(place);
-  assert.ok(read !== null);
-  const again = studyRun(place, read);
-  assert.equal((await again.run()).why, "done");
-  assert.equal(reportOf(read.study, again.states, again.controls, []).winner?.candidate.id, "a");
-  assert.equal((await readFile(count, "utf8")).length, 2);
-  assert.deepEqual(await readStudyEnd(place), { why: "done", reason: null });
 });
 
 test("cancelled in the middle: what runs is ended, and the study says so", async (context) => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -7,9 +8,10 @@ import type { Candidate } from "../../../../src/core/trial/candidate.ts";
 import { readWholeLog } from "../../../../src/host/readWholeLog.ts";
 import { planCopy } from "../../../../src/host/trial/copyPlan.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
+import type { StudyRunOptions } from "../../../../src/host/trial/ownedStudy.ts";
 import type { StudyRequest } from "../../../../src/host/trial/prepareStudy.ts";
 import type { StudyRecord } from "../../../../src/host/trial/studyRecord.ts";
-import { StudyRun, type StudyRunOptions } from "../../../../src/host/trial/studyRun.ts";
+import { StudyRun } from "../../../../src/host/trial/studyRun.ts";
 import { writePythonTraining } from "../../../support/pythonTraining.ts";
 import { study } from "../../core/trial/support.ts";
 
@@ -86,6 +88,7 @@ export function studyRun(
   record: StudyRecord,
   more: Partial<StudyRunOptions> = {},
 ): StudyRun {
+  mkdirSync(folder, { recursive: true });
   return new StudyRun({
     folder,
     record,
