@@ -14,6 +14,11 @@ const leastReached = 0.6;
 const wholeClasses = 0.008;
 /** What has been learned within a few values moves along no line: then both phases have to say the same number. */
 const learnedAtOnce = { accuracy: 0.9, near: 0.004, mostClasses: 20 };
+/**
+ * Predictions that are right and not quite sure yet come to the line from above. A run that began with guessing has said
+ * the number of classes already; with so many classes no other loss is that high where so much is right.
+ */
+const approached = { above: 0.03, opening: 0.02, fewestClasses: 5, part: 1 / 3 };
 
 export interface SoftmaxTwice {
   readonly loss: Curve;
@@ -35,6 +40,8 @@ export function softmaxTwice(curves: RunCurves): SoftmaxTwice | null {
   const validation = lineOf(curves.of("val_loss"), curves.of("val_accuracy"));
   const moved = [training, validation].find((line) => line?.isMoved === true);
   if (moved) return moved;
+  const approaching = approach(curves);
+  if (approaching !== null) return approaching;
   if (training === null || validation === null) return null;
   const { accuracy, near, mostClasses } = learnedAtOnce;
   const isSure = [training, validation].every(
@@ -49,24 +56,65 @@ interface Line extends SoftmaxTwice {
   readonly off: number;
 }
 
-function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
-  if (loss === null || accuracy === null || loss.axis !== accuracy.axis) return null;
+interface Place {
+  readonly point: number;
+  readonly loss: number;
+  readonly share: number;
+}
+
+/** Where both are known. */
+function placesOf(loss: Curve, accuracy: Curve): readonly Place[] {
+  if (loss.axis !== accuracy.axis) return [];
   const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
   const shareAt = new Map(Array.from(accuracy.x, (x, i) => [x, (accuracy.y[i] ?? 0) / unit]));
-  const places = Array.from(loss.x, (x, point) => ({
+  return Array.from(loss.x, (x, point) => ({
     point,
     loss: loss.y[point] ?? Number.NaN,
     share: shareAt.get(x) ?? Number.NaN,
   })).filter(({ share }) => Number.isFinite(share));
+}
+
+const sumOf = (place: Place) => place.loss + place.share;
+const constantOf = (classes: number) => Math.log(Math.E + classes - 1);
+
+/** A loss of the validation that stands just above the line of as many classes as guess like its opening. */
+function approach(curves: RunCurves): SoftmaxTwice | null {
+  const [loss, accuracy] = [curves.of("val_loss"), curves.of("val_accuracy")];
+  const opening = (curves.of("train_loss") ?? loss)?.y[0] ?? 0;
+  const classes = Math.round(Math.exp(opening));
+  if (loss === null || accuracy === null || classes < approached.fewestClasses) return null;
+  if (classes > learnedAtOnce.mostClasses) return null;
+  if (Math.abs(opening / Math.log(classes) - 1) > approached.opening) return null;
+  const places = placesOf(loss, accuracy);
+  const last = places.slice(-Math.ceil(places.length * approached.part));
+  const constant = constantOf(classes);
+  const isNear = (place: Place) =>
+    place.share >= learnedAtOnce.accuracy &&
+    sumOf(place) >= constant - wholeClasses &&
+    sumOf(place) <= constant + approached.above;
+  if (places.length < fewest || !last.every(isNear)) return null;
+  return {
+    loss,
+    position: positionAt(loss, last[0]?.point ?? 0),
+    classes,
+    floor: constant - 1,
+    level: median(Float64Array.from(last, (place) => place.loss)),
+    accuracy: median(Float64Array.from(last, ({ share }) => share)),
+  };
+}
+
+function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
+  if (loss === null || accuracy === null) return null;
+  const places = placesOf(loss, accuracy);
   if (places.length < fewest) return null;
   const later = places.slice(places.length >> 1);
-  const sum = median(Float64Array.from(later, (place) => place.loss + place.share));
+  const sum = median(Float64Array.from(later, sumOf));
   const classes = Math.round(Math.exp(sum) - Math.E + 1);
   if (classes < 2) return null;
-  const constant = Math.log(Math.E + classes - 1);
+  const constant = constantOf(classes);
   const floor = constant - 1;
   if (places.some((place) => place.loss < floor - onLine / 2)) return null;
-  const on = places.filter((place) => Math.abs(place.loss + place.share - sum) <= onLine);
+  const on = places.filter((place) => Math.abs(sumOf(place) - sum) <= onLine);
   const shares = on.map(({ share }) => share);
   const reached = Math.max(...shares);
   const off = Math.abs(sum - constant);

@@ -75,3 +75,34 @@ test("a cross-entropy of logits, smoothed labels and a flat loss are no such lin
   const between = bounded(10, slow).map((value) => value + 0.04);
   assert.equal(boundOf({ train_loss: between, train_accuracy: slow }), null);
 });
+
+/** Right for nearly all, and by and by surer of it: from `above` the line down to where it is known. */
+const approaching = (classes: number, above: number, rest: number) =>
+  curve(30, (i) =>
+    i < 10
+      ? Math.log(classes) - (Math.log(classes) - Math.log(Math.E + classes - 1) + 0.9) * (i / 10)
+      : Math.log(Math.E + classes - 1) - 0.95 + rest + above * Math.exp(-(i - 10) / 5),
+  );
+const known = curve(30, (i) => Math.min(0.95, 0.1 + 0.09 * i));
+
+test("a loss that comes to the line from above tells where the run began with guessing among as many classes", () => {
+  for (const classes of [6, 10, 18]) {
+    const bound = boundOf({ val_loss: approaching(classes, 0.08, 0.015), val_accuracy: known });
+    assert.equal(bound?.classes, classes);
+  }
+  const result = plateau(curvesOf({ val_loss: approaching(10, 0.08, 0.015), val_accuracy: known }));
+  assert.ok(result.kind === "found" && result.finding.severity === "info");
+});
+
+test("a loss that is far from the line, still falls through it, or began elsewhere, does not", () => {
+  const is = (val_loss: readonly number[], val_accuracy = known) =>
+    boundOf({ val_loss, val_accuracy }) !== null;
+  assert.ok(!is(approaching(10, 0.08, 0.06)));
+  const falling = curve(30, (i) => 2.3 - 0.79 * (i / 29));
+  assert.ok(!is(falling));
+  const [, ...others] = approaching(10, 0.08, 0.015);
+  assert.ok(!is([2.9, ...others]));
+  assert.ok(!is(approaching(3, 0.08, 0.015)));
+  const unsure = curve(30, (i) => Math.min(0.6, 0.1 + 0.09 * i));
+  assert.ok(!is(approaching(10, 0.08, 0.015), unsure));
+});
