@@ -1,5 +1,5 @@
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
-import { isNoise, metricName } from "../words/metricName.ts";
+import { isClockName } from "../words/clockNames.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { timestamp } from "../words/timestamp.ts";
 import { giveAll, type Place } from "./namedNumbers.ts";
@@ -10,7 +10,6 @@ const composer =
 const reinforcement = /^[\s>]*Learning iteration (\d+)\/\d+\s*$/;
 const value =
   /^\s+(\S[^=:]{0,119}?)\s?[=:]\s?(-?[\d.][-+.,\w]*|-?nan|-?inf)\s?(?:s|steps\/s(?: \(.{0,80}\))?)?\s*$/i;
-const times = /^(?:iteration time|total time|time elapsed|eta|train time\/.*|time\/.*)$/i;
 
 /**
  * Records of several lines: a head with the step, and below it one value a line, indented. OLMo
@@ -46,7 +45,7 @@ class BlockReader implements LineReader {
       if (!/^\s/.test(text)) this.#place = null;
       return;
     }
-    if (number === null || times.test(name) || (isNoise(name) && isClock(name))) return;
+    if (number === null || isClockName(name)) return;
     giveAll([[name, number]], { ...place, line: lineNumber }, emit);
   }
 
@@ -69,9 +68,4 @@ class BlockReader implements LineReader {
 
 function at(step = "", epoch: string | undefined, time: number | null, line: number): Place {
   return { step: Number(step), epoch: epoch === undefined ? null : Number(epoch), time, line };
-}
-
-/** Of what is no series worth having, times and dates; memory and throughput stand in these blocks as values. */
-function isClock(name: string): boolean {
-  return metricName(name) === null && /\btime\b|duration|eta\b/i.test(name);
 }

@@ -57,11 +57,12 @@ const training: Section = { kind: "training" };
 class GeneralReader implements LineReader {
   readonly #position = new TrainingPosition();
   readonly #bars = new ProgressBars(this.#position);
-  readonly #placer = new RecordPlacer(this.#position);
+  #placer = new RecordPlacer(this.#position);
   readonly #repeated = new RepeatedRecords();
   readonly #forms = new RecurringForms();
   /** Places lines of which it is not known yet that they say where the training stands. */
-  readonly #unplaced = new RecordPlacer(new TrainingPosition());
+  #supposed = new TrainingPosition();
+  #unplaced = new RecordPlacer(this.#supposed);
   readonly #records: RecordReader<LineRecord> = {
     parse: statedAlone,
     place: (record, text, line, emit) => {
@@ -189,7 +190,17 @@ class GeneralReader implements LineReader {
     const given = this.#mayBePlaced(record)
       ? this.#forms.takeMeasured(record, line, values)
       : this.#forms.take(record, line, values);
+    if (placer === this.#unplaced && this.#forms.has(record)) this.#stands();
     for (const event of given) emit(event);
+  }
+
+  /** What was supposed of where the training stands is so. */
+  #stands(): void {
+    this.#position.takeOver(this.#supposed);
+    this.#unplaced.moveTo(this.#position);
+    this.#placer = this.#unplaced;
+    this.#supposed = new TrainingPosition();
+    this.#unplaced = new RecordPlacer(this.#supposed);
   }
 
   /** Where nothing has said yet where the training stands, the counts that open a line of losses may. */

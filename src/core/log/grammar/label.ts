@@ -22,6 +22,8 @@ export interface Label {
   readonly marksAlone: boolean;
   /** Nothing but the name and what joins it to the number. */
   readonly nameAlone: boolean;
+  /** Nothing but marks before the name. */
+  readonly leads: boolean;
   /** In its field: nothing but the name and what joins it to the number. */
   readonly fieldAlone: boolean;
   readonly position: PositionKind | null;
@@ -123,6 +125,7 @@ function describe(label: string): Label {
     opensLine: /^[\s>*#|-]*$/.test(label),
     marksAlone: /^[\s,;|-]+$/.test(label),
     nameAlone: name !== "" && body.trim() === name,
+    leads: name !== "" && body.replace(leadingMarks, "").replace(/\s?#?\s*$/, "") === name,
     fieldAlone,
     position,
     known: isKnown ? known : null,
@@ -153,6 +156,7 @@ function isBarred(label: string): boolean {
   return name.split(" ").length <= maxBarred && metricName(name) !== null;
 }
 
+const leadingMarks = /^[\s>*#|\-[(]+/;
 const fieldBefore = /^.*[|,;]/;
 const measuredOf = /^(.{1,40}) (?:for|of) (?:the )?(\p{L}{2,12})$/u;
 

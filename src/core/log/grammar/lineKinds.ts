@@ -3,7 +3,7 @@ import { isConfiguration } from "../words/hyperparameterLines.ts";
 import { lastPhase } from "./label.ts";
 
 const worthALook =
-  /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|ndcg|mrr|rec|hit|rew|round|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\|g|\[\d+, [\d.e-]+\]$/i;
+  /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|ndcg|mrr|rec|hit|rew|round|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\bl\W{1,3}\d|\|g|\[\d+, [\d.e-]+\]$/i;
 const message =
   /^(?:\[?\d[\d\-/ :.,T]{6,30}\]?\s)?\W*(?:sav(?:ed?|ing)\b|checkpoint(?! \d+ \|)|(?:the )?(?:current |new )?best|loading|loaded|resum|early[ _-]?stop|stop(?:ping|ped) early|patience|no improvement|metric |final_\w|averaged stats)|\bimproved?\b(?=\D{0,80}\d)|\b(?:sav|stor|restor|load|stopp)(?:ed|ing)\b.{0,40}\bwith\b|\breached\b|\breducing\b|\bname = \S{1,200}, shape = |warning:|wandb:/i;
 /** `[NEW BEST] Epoch 3: …`: a flag before a record, which is no message. */

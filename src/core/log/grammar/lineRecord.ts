@@ -1,5 +1,5 @@
 import type { Metric, MetricValue, PhaseWord } from "../events/metric.ts";
-import type { Count, LogRecord } from "../logFormat.ts";
+import type { LogRecord } from "../logFormat.ts";
 import { canonicalHyperparameter } from "../words/hyperparameters.ts";
 import { afterLevel, afterPlace, afterSource } from "../words/linePrefix.ts";
 import type { MetricName } from "../words/metricName.ts";
@@ -9,6 +9,7 @@ import { inPlainWords } from "./idioms.ts";
 import { type LabelledNumber, labelledNumbersOf } from "./labelledNumbers.ts";
 import { type Measured, namedValues, noValues, valuesOfPhases } from "./namedValues.ts";
 import { told } from "./neighbours.ts";
+import { countOf, type OpeningCounts, openingCounts } from "./openingCounts.ts";
 import { isEvaluation, positionKind } from "./positionKind.ts";
 
 /** What one line states. */
@@ -31,12 +32,6 @@ export interface LineRecord extends LogRecord {
   readonly scores: "stamped" | "ofClass" | null;
   /** What the line states if others of its form follow whose place moves on: see `RecurringForms`. */
   readonly ifRecurring: IfRecurring | null;
-}
-
-/** `40 reward: 3.5`, and `3 40 loss: 0.5` of an epoch's step. */
-interface OpeningCounts {
-  readonly epoch: Count | null;
-  readonly step: Count;
 }
 
 interface IfRecurring {
@@ -64,7 +59,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
   const text = inPlainWords(line);
   const stamp = timestamp(text);
   const start = afterPlace(text, stamp.end);
-  const numbers = labelledNumbersOf(text, start, afterSource(text, start));
+  const numbers = told(labelledNumbersOf(text, start, afterSource(text, start)));
   const { epoch, step, metrics, phases, phase, batches } = sorted(numbers);
   const summary =
     phase === null && text.includes("* ") && summaryLine.test(text.slice(afterLevel(text, start)))
@@ -74,7 +69,8 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     ? namedValues(metrics, summary)
     : noValues;
   const named = epoch !== null || step !== null ? withTotal(found) : found;
-  const isPlaced = epoch !== null || step !== null || openingCounts(numbers) !== null;
+  const counts = epoch === null && step === null ? openingCounts(numbers) : null;
+  const isPlaced = epoch !== null || step !== null || counts !== null;
   const values =
     phases.length === 0 ? named : [...named, ...valuesOfPhases(phases, named, isPlaced)];
   const header = values.length === 0 && isHeader(text, start, epoch, step);
@@ -92,7 +88,7 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
     phase,
     batches,
     scores: scoresOf(values, text, start, stamp.time),
-    ifRecurring: ifRecurring(values, metrics, numbers, epoch ?? step, summary),
+    ifRecurring: ifRecurring(values, metrics, counts, epoch ?? step, summary),
   };
 }
 
@@ -100,13 +96,14 @@ export function lineRecord(line: string, section: PhaseWord | null = null): Line
 function ifRecurring(
   values: readonly MetricValue[],
   metrics: readonly Measured[],
-  numbers: readonly LabelledNumber[],
+  counts: OpeningCounts | null,
   place: LabelledNumber | null,
   summary: PhaseWord | null,
 ): IfRecurring | null {
   if (values.length > 0) {
-    const counts = place === null ? openingCounts(numbers) : null;
-    return counts === null ? null : { counts, values };
+    if (counts === null) return null;
+    const measured = values.filter(({ metric }) => !counts.names.includes(metric.name));
+    return measured.length === 0 ? null : { counts, values: measured };
   }
   if (place === null || metrics.length === 0 || metrics.length > maxUnknown) return null;
   const decimals = metrics.filter(({ number }) => number.written !== "whole");
@@ -135,21 +132,6 @@ function isOfItsOwn({ kind, name }: Metric): boolean {
 
 const termsOfLoss = new Set("kl entropy mse mae rmse recon reconstruction error err".split(" "));
 
-/** `1039: done 1 games, mean reward -20.0`. */
-function openingCounts([first, second, third]: readonly LabelledNumber[]): OpeningCounts | null {
-  if (!isOpeningCount(first) || !first.label.opensLine) return null;
-  const isStep = isOpeningCount(second) && second.label.marksAlone && second.name === "";
-  if (!isStep || third?.label.known == null) return { epoch: null, step: countOf(first) };
-  return { epoch: countOf(first), step: countOf(second) };
-}
-
-function isOpeningCount(number: LabelledNumber | undefined): number is LabelledNumber {
-  if (number === undefined || number.total !== null || number.written !== "whole") return false;
-  return Number.isInteger(number.value) && number.value >= 0 && number.value < secondsSince1970;
-}
-
-const secondsSince1970 = 1e9;
-
 const marks = /[\s:|>*-]*/y;
 const named = /[\p{L}\p{N}]\s{0,4}:\s{0,4}$/u;
 
@@ -167,10 +149,6 @@ function scoresOf(
   marks.lastIndex = start;
   marks.test(text);
   return time !== null && marks.lastIndex === at ? "stamped" : null;
-}
-
-function countOf({ value, total }: LabelledNumber): Count {
-  return { value, total };
 }
 
 /** An evaluation that counts its batches prints their values. */
@@ -256,7 +234,7 @@ function sorted(numbers: readonly LabelledNumber[]): Sorted {
   const phases: LabelledNumber[] = [];
   /** `val=0.42` is a value: of what follows it, only scores may be of that phase too. */
   let lent: PhaseWord | null = null;
-  for (const [index, number] of told(numbers).entries()) {
+  for (const [index, number] of numbers.entries()) {
     const { label } = number;
     const isMetric = label.position === null && (label.known !== null || label.candidate);
     const isOfPhase = label.onlyPhase !== null && number.written !== "whole";

@@ -1,10 +1,29 @@
 import { isNoise } from "../words/metricName.ts";
+import { wordsOf } from "../words/metricWords.ts";
 import { type Label, labelOf } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
+import { letterOf, openingCounts } from "./openingCounts.ts";
 
 /** The numbers of a line with what their neighbours say of them. */
 export function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  return withFields(withPairs(withLayers(withBoth(apart(withoutRows(numbers))))));
+  return withLetters(withFields(withPairs(withLayers(withBoth(apart(withoutRows(numbers)))))));
+}
+
+const initials = new Map([
+  ["l", "loss"],
+  ["a", "acc"],
+]);
+
+/** `E 3 I 120 L 0.31`: where a letter counts, letters measure. */
+function withLetters(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  const [first] = numbers;
+  if (first === undefined || letterOf(first) === null || openingCounts(numbers) === null)
+    return numbers;
+  if (!numbers.some((number) => letterOf(number) === "l")) return numbers;
+  return numbers.map((number) => {
+    const name = number === first ? undefined : initials.get(letterOf(number) ?? "");
+    return name === undefined ? number : renamed(number, labelOf(`${name}: `).label);
+  });
 }
 
 const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
@@ -13,13 +32,29 @@ const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;
 function apart(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
   return numbers.flatMap((number) => {
     const [, epoch, step] = number.total === null ? [] : (twoPlaces.exec(number.name) ?? []);
-    if (epoch === undefined || step === undefined) return [number];
+    if (epoch === undefined || step === undefined) return [withNamedTotal(number)];
     const place = { ...number, total: null };
     return [
       { ...place, name: epoch, label: labelOf(`${epoch}: `).label },
       { ...place, name: step, label: labelOf(`${step}: `).label, value: number.total ?? 0 },
     ];
   });
+}
+
+const ofAll = new Set("total all max num number n no of count".split(" "));
+const maxCounted = 40;
+
+/** `step/total_step: 5/60`: the name tells both the count and what it is counted against. */
+function withNamedTotal(number: LabelledNumber): LabelledNumber {
+  const { name, total } = number;
+  if (total === null || name.length > maxCounted || !name.includes("/")) return number;
+  const [count = "", against = "", ...others] = name.split("/");
+  const words = wordsOf(against).filter((word) => !ofAll.has(word));
+  const own = wordsOf(count).join(" ");
+  const isTotal = words.every((word) => word === own || word === `${own}s` || word === `${own}es`);
+  if (others.length > 0 || own === "" || !isTotal) return number;
+  const label = labelOf(`${count.trim()}: `).label;
+  return label.position === null ? number : renamed(number, label);
 }
 
 /** `loss (train/val): 0.51/0.62` and `loss (accuracy): 0.51 (0.62)` name two metrics at once. */

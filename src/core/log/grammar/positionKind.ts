@@ -20,7 +20,7 @@ export function positionKind(
   if (number.name === "") {
     if (isEpochOfPhase(number, before, next)) return "epoch";
     const isCount = number.total === null && Number.isInteger(number.value);
-    if (before === null && isCount && (number.boxed || opensLosses(number, numbers))) return "bare";
+    if (before === null && isCount && number.boxed) return "bare";
     if (number.counts !== null) return number.counts;
     if (number.total === null) return null;
     if (before?.label.position === "epoch" && number.label.marksAlone) return "step";
@@ -46,12 +46,6 @@ function countOf(
   if (name === "" || before !== null || total === null || value > total) return null;
   if (label.known !== null || isEvaluation(label.phase)) return null;
   return numbers.some((other) => other.label.known !== null) ? positionOfCount(name) : null;
-}
-
-/** `120 critic loss: 0.5 actor loss: 0.2`. */
-function opensLosses({ label }: LabelledNumber, [, ...behind]: readonly LabelledNumber[]): boolean {
-  const known = behind.filter((number) => number.label.known !== null);
-  return label.opensLine && known.length > 1 && behind[0] === known[0];
 }
 
 /** `120/5000 loss 0.5`. */

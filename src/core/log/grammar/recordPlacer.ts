@@ -2,6 +2,8 @@ import type { Granularity, MetricEvent } from "../events/logEvent.ts";
 import { isEvaluated, type MetricValue, type PhaseWord } from "../events/metric.ts";
 import type { Count, Emit } from "../logFormat.ts";
 import { DataPasses } from "./dataPasses.ts";
+import { EchoedValues } from "./echoedValues.ts";
+import { EpochEnds } from "./epochEnds.ts";
 import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
@@ -15,11 +17,13 @@ const unnamedPass: PhaseWord = { phase: "test", word: "test" };
 /** Gives the values of the records that a person's script prints, where the training stands. */
 export class RecordPlacer {
   readonly scopes = new MetricScopes();
-  readonly #position: TrainingPosition;
+  #position: TrainingPosition;
   readonly #phases = new LeadingPhases();
   readonly #ofPhases = new PhaseValues();
   readonly #passes = new DataPasses();
   readonly #stepsOfPasses = new DataPasses();
+  readonly #ends = new EpochEnds();
+  readonly #echoes = new EchoedValues();
   /** Batches of the training's pass, where its lines say how many. */
   #batches: number | null = null;
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
@@ -31,6 +35,11 @@ export class RecordPlacer {
   #ofSection: Set<string> | null = null;
 
   constructor(position: TrainingPosition) {
+    this.#position = position;
+  }
+
+  /** Places from here on by a position that stands where its own did. */
+  moveTo(position: TrainingPosition): void {
     this.#position = position;
   }
 
@@ -61,12 +70,15 @@ export class RecordPlacer {
     const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
     this.#position.record(epoch, step, line, emit, isSummary(record));
-    const { step: at, epoch: inEpoch } = this.#position;
+    const { step: at } = this.#position;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
     const values = this.#ofPhases.read(
       evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record),
     );
+    const isPlaced = epoch !== null || step !== null || record.batches !== null;
+    if (this.#echoes.echo(values, isPlaced)) return;
+    const inEpoch = this.#ends.epochOf(values, isPlaced) ?? this.#position.epoch;
     if (this.#ofSection !== null && this.#ofSection.size < maxOfStep)
       for (const { metric } of values) this.#ofSection.add(metric.label);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
@@ -82,6 +94,9 @@ export class RecordPlacer {
 
   #end(epoch: Count, line: number, emit: Emit): void {
     const isFirst = !this.#position.known;
+    if (this.#ends.headsValues(isFirst))
+      return this.#position.record(epoch, null, line, emit, false);
+    this.#ends.end(epoch.value);
     this.#position.end(epoch, line, emit);
     if (!isFirst) return;
     for (const event of this.#unplaced?.values() ?? [])

@@ -4,7 +4,7 @@ import { StepCounter } from "./stepCounter.ts";
 
 /** Where the training stands by the last line that said so; lines that do not say stand there too. */
 export class TrainingPosition {
-  readonly #steps = new StepCounter();
+  #steps = new StepCounter();
   #epochs: number | null = null;
   #epoch: number | null = null;
   #step: number | null = null;
@@ -30,6 +30,15 @@ export class TrainingPosition {
 
   get known(): boolean {
     return this.#epoch !== null || this.#step !== null;
+  }
+
+  /** Stands where the other stands, which is used no more. */
+  takeOver(other: TrainingPosition): void {
+    this.#steps = other.#steps;
+    this.#epochs = other.#epochs;
+    this.#epoch = other.#epoch;
+    this.#step = other.#step;
+    this.#stated = other.#stated;
   }
 
   /**

@@ -6,7 +6,8 @@ import {
   type PhaseWord,
 } from "../../events/metric.ts";
 import type { LogRecord } from "../../logFormat.ts";
-import { phaseOf, wordsOf } from "../../words/metricWords.ts";
+import { isClockName } from "../../words/clockNames.ts";
+import { phaseOf } from "../../words/metricWords.ts";
 import { isPositionName, type PositionKeys, positionKeys } from "../../words/positions.ts";
 
 /** What a record states by itself. */
@@ -23,13 +24,6 @@ export interface Stated extends LogRecord {
 
 const validation: PhaseWord = { phase: "validation", word: "val" };
 
-const times = new Set(["time", "timestamp", "ts"]);
-
-/** What a clock or a stop watch shows is no metric of the training. */
-function isTime(name: string): boolean {
-  return times.has(wordsOf(name).at(-1) ?? "");
-}
-
 /** null where the record is none of a training. */
 export function statedBy(
   numbers: ReadonlyMap<string, number>,
@@ -37,7 +31,7 @@ export function statedBy(
   isResult: boolean,
 ): Stated | null {
   const names = [...numbers.keys()].filter(
-    (name) => !isPositionName(name) && !isTime(name) && name !== "",
+    (name) => !isPositionName(name) && !isClockName(name) && name !== "",
   );
   const described = names.map(metricNamed);
   const position = positionKeys([...numbers.keys()]);

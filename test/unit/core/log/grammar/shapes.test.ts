@@ -37,10 +37,10 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ["epoch: 5 none_loss: 1.5", "5@, - loss 1.5"],
   ],
   [
-    "a count alone in front of several losses is the step",
-    ["12 critic loss: 0.5 actor loss: 0.2", "@12, - loss 0.5, - loss 0.2"],
-    ["12  loss=0.5  val_loss=0.2", "@12, - loss 0.5, validation loss 0.2"],
-    ["12: train loss 0.5 val loss 0.2", "@12, train loss 0.5, validation loss 0.2"],
+    "a count alone in front of several losses is no place in one line alone",
+    ["12 critic loss: 0.5 actor loss: 0.2", "@, - loss 0.5, - loss 0.2"],
+    ["12  loss=0.5  val_loss=0.2", "@, - loss 0.5, validation loss 0.2"],
+    ["12: train loss 0.5 val loss 0.2", "@, train loss 0.5, validation loss 0.2"],
     ["0.5 loss 0.4 accuracy 0.3", "@, - loss 0.4, - accuracy 0.3"],
   ],
   [
