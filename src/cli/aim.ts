@@ -40,7 +40,7 @@ export async function readTargets(
   const { runs, comparisons } = diagnoseLogs(logs, script);
   const last = logs.flatMap((one) => one.runs.slice(-1));
   if (last.length === 0) {
-    if (logs.length > 0) terminal.error(`${log}: it holds no training metrics`);
+    if (logs.length > 0) terminal.error(`${log}: it contains no training metrics`);
     return "unread";
   }
   const told = [

@@ -46,7 +46,7 @@ export const diagnose = defineCommand({
     if (script === null && values.script !== undefined) return 2;
     const { logs, failed, unread } = await readPaths(positionals, terminal);
     for (const { path, runs } of logs)
-      if (runs.length === 0) terminal.error(`${path}: it holds no training metrics`);
+      if (runs.length === 0) terminal.error(`${path}: it contains no training metrics`);
     const diagnosed = diagnoseLogs(logs, script);
     const all: readonly Diagnosed[] = [...diagnosed.runs, ...diagnosed.comparisons];
     if (values.json) terminal.out(printJson(document(diagnosed)));

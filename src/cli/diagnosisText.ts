@@ -37,7 +37,7 @@ export function comparisonText({ comparison, diagnosis, plans }: DiagnosedCompar
   for (const undecided of diagnosis.undecided) lines.push(...undecidedLines(undecided));
   if (diagnosis.findings.length + diagnosis.undecided.length === 0) {
     const looked = signOfComparison(comparison) !== null;
-    lines.push(looked ? "  no problem found" : "  no sign looks at this");
+    lines.push(looked ? "  no problem found" : "  no sign covers this");
   }
   return `${lines.join("\n")}\n`;
 }

@@ -39,7 +39,7 @@ export function overview(commands: Commands): string {
 
 ${lines.join("\n")}
 
-unstuck COMMAND --help tells of one; unstuck --version of this program.
+unstuck COMMAND --help describes one; unstuck --version prints the version.
 
 ${paths()}
 ${exitStatusText()}`;

@@ -38,7 +38,7 @@ function manualPage(commands: Commands): string {
     ".SH ENVIRONMENT",
     ".TP",
     ".B NO_COLOR",
-    "Set to anything but nothing, no colours are used.",
+    "If it is set and not empty, no colours are used.",
     "",
   ].join("\n");
 }

@@ -46,7 +46,7 @@ export const mcp = defineCommand({
 
 async function wrongness(folder: string): Promise<string | null> {
   try {
-    return (await stat(folder)).isDirectory() ? null : "it is no folder";
+    return (await stat(folder)).isDirectory() ? null : "it is not a folder";
   } catch (error) {
     return reasonOf(error);
   }

@@ -10,11 +10,11 @@ import { readPaths, wrongPaths } from "./readPaths.ts";
 const budgets = { run: 300, runs: 2000 } as const;
 const leastBudget = 40;
 
-/** Says the essentials of runs in few words, for a reader who pays by the token. */
+/** Summarizes runs in few words, for a reader who pays by the token. */
 export const summary = defineCommand({
   synopsis: "PATH... [--budget TOKENS]",
   about:
-    "Says the essentials of runs in few words, for language models and small screens: state, newest values, course, findings, what differs, what to try.",
+    "Summarizes runs in few words, for language models and small screens: state, newest values, course, findings, what differs, what to try.",
   operand: "files",
   options: {
     budget: {
@@ -35,7 +35,7 @@ export const summary = defineCommand({
       return usageError(terminal, `--budget takes a whole number of tokens from ${leastBudget}`);
     const { logs, failed } = await readPaths(positionals, terminal);
     for (const log of logs)
-      if (log.runs.length === 0) terminal.error(`${log.path}: it holds no training metrics`);
+      if (log.runs.length === 0) terminal.error(`${log.path}: it contains no training metrics`);
     const { runs, comparisons } = diagnoseLogs(logs, null);
     const names = runNames(
       runs.map(({ run }) => run),

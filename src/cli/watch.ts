@@ -146,7 +146,7 @@ async function follow(followed: FollowedRuns, watching: Watching): Promise<numbe
     if (!isRead) return end(0);
     const rested = Date.now() - changed >= restInterval && watching.hasInputEnded();
     if (rested && watching.isInputOnly && store.runs.length === 0) {
-      terminal.error("standard input: it holds no training metrics");
+      terminal.error("standard input: it contains no training metrics");
       return end(2);
     }
     const areOver = store.runs.every((run) => isOver(run) || watching.isInputOnly);

@@ -56,7 +56,7 @@ async function chooseDemo(): Promise<DemoName | undefined> {
       "The validation loss rises while the training loss goes on falling.",
     ),
     "vanishing-gradient": vscode.l10n.t(
-      "Ten layers, of which the first ones hear nothing of the error.",
+      "Ten layers, the first of which get no signal of the error.",
     ),
     "initialization-sensitivity": vscode.l10n.t("Six seeds of one script, of which two get stuck."),
     "optimizer-sensitivity": vscode.l10n.t("Adam learns what SGD at the same rate does not."),
@@ -67,6 +67,6 @@ async function chooseDemo(): Promise<DemoName | undefined> {
     detail: said[name],
   }));
   const title = vscode.l10n.t("Open a Demo Run");
-  const placeHolder = vscode.l10n.t("Scripts that get stuck, and the logs that they really wrote");
+  const placeHolder = vscode.l10n.t("Scripts that get stuck, with the logs that they really wrote");
   return (await pickOne(choices, { title, placeHolder, matchOnDetail: true }))?.name;
 }

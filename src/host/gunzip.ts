@@ -74,7 +74,7 @@ export class Gunzip {
       if (this.#pending.length === 0) return;
     }
     const length = headerLength(this.#pending);
-    if (length === "wrong") return this.#stop("is no gzip any more");
+    if (length === "wrong") return this.#stop("is no longer gzip");
     if (length === "cut") return;
     this.#take(length);
     this.#members++;

@@ -17,7 +17,7 @@ const deathsUntilAside = 2;
 /** What is read is handed over in batches and not kept: a reader that needs more has run into something. */
 const mostMegabytes = 1024;
 const setAside: Message = message(
-  "Unstuck set aside a file that its log reader could not get past. The output names the file.",
+  "Unstuck set aside a file that its log reader could not read. The output names the file.",
 );
 const startedAgain: Message = message(
   "Unstuck's log reader stopped and was started again. The output says why.",

@@ -41,7 +41,7 @@ export async function readScriptFile(
     return unreadable(error instanceof TypeError ? "it is not UTF-8 text" : reasonOf(error));
   }
   const read = place.endsWith(".ipynb") ? readNotebookFile(file) : pythonFile(file);
-  if (read === null) return unreadable("it is no notebook with cells");
+  if (read === null) return unreadable("it is not a notebook with cells");
   const folder = path.dirname(place);
   const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
     (await mayRead(own)) ? readSmall(own) : null,

@@ -19,7 +19,7 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[];
 }
 
-const help: CompletedOption = { word: "--help", about: "tells of the command", value: null };
+const help: CompletedOption = { word: "--help", about: "describes the command", value: null };
 
 /** The commands as a shell completes them; `help` is one of them. */
 export function describedCommands(commands: Commands): readonly CompletedCommand[] {
@@ -29,7 +29,7 @@ export function describedCommands(commands: Commands): readonly CompletedCommand
     operand,
     options: [...Object.entries(options).map(describedOption), help],
   }));
-  const about = "Tells of the commands, or of one.";
+  const about = "Describes the commands, or one of them.";
   return [...described, { name: "help", about, operand: [...commands.keys()], options: [] }];
 }
 

@@ -20,7 +20,7 @@ function __unstuck_no_command
 end
 complete -c unstuck -e
 complete -c unstuck -f
-complete -c unstuck -n __unstuck_no_command -l help -d 'tells of all commands'
+complete -c unstuck -n __unstuck_no_command -l help -d 'describes all commands'
 complete -c unstuck -n __unstuck_no_command -l version -d 'says which version this is'
 ${described.flatMap(lines).join("\n")}
 `;

@@ -85,7 +85,7 @@ export async function serve(folders: readonly string[], tryOut: Try): Promise<vo
   server.onerror = (error) => {
     const code = error instanceof SyntaxError ? -32700 : error.name === "ZodError" ? -32600 : null;
     if (code === null) return;
-    const message = code === -32700 ? "this is no JSON" : "this is no request of JSON-RPC 2.0";
+    const message = code === -32700 ? "this is not JSON" : "this is not a JSON-RPC 2.0 request";
     process.stdout.write(
       `${JSON.stringify({ jsonrpc: "2.0", id: null, error: { code, message } })}\n`,
     );
@@ -112,7 +112,7 @@ async function askedFirst(
 ): Promise<ToolAnswer> {
   if (server.getClientCapabilities()?.elicitation === undefined)
     return failure(
-      `this client cannot ask the person, and nothing runs unasked; in a terminal: unstuck try ${JSON.stringify(run.path)} --script ${JSON.stringify(script)}`,
+      `this client cannot ask the person, and nothing runs without a yes; in a terminal: unstuck try ${JSON.stringify(run.path)} --script ${JSON.stringify(script)}`,
     );
   const answered = await server.elicitInput({
     message: `Run ${script} several times on copies, each with another remedy, for up to ten minutes?`,

@@ -13,19 +13,21 @@ const noise = message(
   "An agent learns from what its own network does; noise in the network would change its data and its targets.",
 );
 const returns = message(
-  "What an agent gains rises late and by leaps; some episodes without a gain do not say that it is done.",
+  "An agent's returns rise late and in jumps; some episodes without a gain do not mean that it is done.",
 );
 const agent: Partial<Record<RemedyId, Message>> = {
   "add-dropout": noise,
-  "batch-norm": message("An agent sees one observation at a time, which has no batch to norm."),
+  "batch-norm": message(
+    "An agent sees one observation at a time: there is no batch to normalize over.",
+  ),
   "data-augmentation": noise,
   "label-smoothing": message(
-    "What an agent did is no label; how much it explores is a term of its own.",
+    "An agent's actions are not labels; how much it explores is a term of its own.",
   ),
   "early-stopping": returns,
   "reduce-on-plateau": returns,
   "add-weight-decay": message(
-    "An agent makes its own data, of which there is always more: nothing is learned by heart.",
+    "An agent makes its own data, of which there is always more: nothing is memorized.",
   ),
 };
 
@@ -48,7 +50,7 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
 };
 
 const solved = message(
-  "A solver asks the network at many times of its own choice; what differs from call to call is no vector field.",
+  "A solver evaluates the network at times of its own choice; what differs from call to call is not a vector field.",
 );
 const vectorField: Partial<Record<RemedyId, Message>> = {
   "add-dropout": solved,

@@ -112,7 +112,7 @@ function sentenceOf(
   seeds: SeedComparison | null,
 ): Message {
   const count = rows.length;
-  if (count === 0) return message("Nothing was tried to its end.");
+  if (count === 0) return message("No trial ran to its end.");
   if (first === null || first.judgement === null) {
     return message("None of {count} changes got the run going.", { count });
   }

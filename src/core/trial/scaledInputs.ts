@@ -14,6 +14,6 @@ export function scaledInputs(
   if (sign === "overfitting" || sign === "stalled-log" || framework !== "pytorch") return [];
   const edits = asLayer(script);
   if (edits === null || existingNormalization(script, callsOf(script)) !== null) return [];
-  const title = message("Standardize the inputs by a layer of their own");
+  const title = message("Standardize the inputs with a layer of their own");
   return [{ id: "fix-raw-inputs", title, edits }];
 }

@@ -120,7 +120,7 @@ async function tryOn(
 ): Promise<FinishedStudy | null> {
   const { run, script } = target;
   if (isCell(run.path) || !script.fsPath.endsWith(".py")) {
-    void inform(vscode.l10n.t("Trials run Python scripts; this run is of a notebook."));
+    void inform(vscode.l10n.t("Trials run Python scripts; this run comes from a notebook."));
     return null;
   }
   const engine = await import("#trials");

@@ -316,7 +316,7 @@ export class LogService {
     this.#hasSaidUnwatched = true;
     this.#note(
       null,
-      `The system does not tell of changes of all files. Those that it does not tell of are looked at every few seconds. (${reason})`,
+      `The system does not report changes to all files. The others are checked every few seconds. (${reason})`,
     );
   }
 

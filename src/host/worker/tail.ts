@@ -159,7 +159,7 @@ export class LogTail {
     try {
       const stats = file.stat();
       if (!stats.isFile()) {
-        this.#complain(stats.isDirectory() ? "it is a folder" : "it is no regular file");
+        this.#complain(stats.isDirectory() ? "it is a folder" : "it is not a regular file");
         return false;
       }
       this.#complaint = null;

@@ -129,7 +129,7 @@ test("a notebook that is none gives a sentence", async (context) => {
     await writeFile(file, text);
     const { status, error } = await runCommand(fix, file, "--remedy", "use-adam");
     assert.equal(status, 2);
-    assert.equal(error, `${file}: it is no notebook with cells\n`);
+    assert.equal(error, `${file}: it is not a notebook with cells\n`);
   }
 });
 

@@ -189,7 +189,7 @@ test("a link that leads out is not walked, a pipe that is called a script is not
   const client = await connect(context, [folder]);
   assert.match((await call(client, "list_training_runs")).text, /^1 runs/);
   assert.deepEqual(await call(client, "list_remedies", { run: "train.log", script: "train.py" }), {
-    text: "train.py: it is no regular file",
+    text: "train.py: it is not a regular file",
     isError: true,
   });
 });
@@ -307,7 +307,7 @@ test("a malformed request gets an error, and the next one its answer", async (co
   const clientInfo = { name: "t", version: "1" };
   const hello = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo };
   assert.equal((await ask(message(1, "initialize", hello))).result.serverInfo.name, "unstuck");
-  assert.equal((await ask("{ this is no JSON")).error.code, -32700);
+  assert.equal((await ask("{ this is not JSON")).error.code, -32700);
   assert.equal((await ask('{"jsonrpc":"2.0","id":2}')).error.code, -32600);
   assert.ok((await ask(message(3, "no/such/method", {}))).error);
   assert.ok((await ask(message(4, "tools/call", { name: "no_tool", arguments: {} }))).error);

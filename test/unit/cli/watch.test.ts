@@ -203,7 +203,7 @@ test("a pipe without metrics, and words that are none", async (context) => {
   const empty = watch(context, ["-"]);
   empty.child.stdin?.end("hello\n");
   assert.equal(await empty.ended(), 2);
-  assert.equal(empty.said.error, "unstuck: standard input: it holds no training metrics\n");
+  assert.equal(empty.said.error, "unstuck: standard input: it contains no training metrics\n");
   for (const words of [
     [],
     [""],

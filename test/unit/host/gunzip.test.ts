@@ -79,7 +79,7 @@ test("what is wrong with an archive is said once, with its place, and the rest i
   assert.deepEqual(await unpacked(Buffer.concat([whole, Buffer.from("not packed")])), {
     text,
     warnings: [
-      `The gzip archive is no gzip any more at byte ${whole.length}; the rest of it was not read.`,
+      `The gzip archive is no longer gzip at byte ${whole.length}; the rest of it was not read.`,
     ],
   });
   const cut = await unpacked(whole.subarray(0, -100));

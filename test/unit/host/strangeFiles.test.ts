@@ -74,7 +74,7 @@ test("a file that is no log of bytes on disk is refused with a sentence, once", 
   execFileSync("mkfifo", [log.path]);
   await log.tail.catchUp();
   await log.tail.catchUp();
-  assert.deepEqual(log.said, ["it is no regular file"]);
+  assert.deepEqual(log.said, ["it is not a regular file"]);
   await rm(log.path);
   await mkdir(log.path);
   await log.tail.catchUp();

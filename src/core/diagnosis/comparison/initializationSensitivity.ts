@@ -38,9 +38,9 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
     );
   }
   const outcomes = outcomesOf(runs, "train_loss") ?? outcomesOf(runs, "val_loss");
-  if (outcomes === null) return undecided(message("No loss that all of these runs log."));
+  if (outcomes === null) return undecided(message("There is no loss that all of these runs log."));
   if (outcomes.all.length < 2) {
-    return undecided(message("The runs have gone too unequally far to be compared."));
+    return undecided(message("The runs differ too much in length to be compared."));
   }
   const without = answerWithoutLearning(outcomes);
   if (without !== null) return without;

@@ -33,7 +33,7 @@ const unequalEnds = 0.8;
 export function optimizerSensitivity(comparison: Comparison): SignResult {
   const runs = withoutCopies(comparison.runs);
   const outcomes = outcomesOf(runs, "train_loss") ?? outcomesOf(runs, "val_loss");
-  if (outcomes === null) return undecided(message("No loss that all of these runs log."));
+  if (outcomes === null) return undecided(message("There is no loss that all of these runs log."));
   const arms = armOutcomes(comparison, outcomes);
   if (arms.length < 2) {
     return undecided(

@@ -77,7 +77,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
   const isUnfinished = !isOver(curves.run) || endsInFirstEpoch(curves.run);
   if (isUnfinished && isEarly(curve, flat, sure)) {
-    return undecided(message("Too early to tell: the loss moves less than it jumps."));
+    return undecided(message("Too early to tell: the loss changes less than its noise."));
   }
   if (fallsStill(curve, flat)) {
     return undecided(
@@ -200,7 +200,7 @@ function unsettled(
   warming: boolean,
 ): SignResult | null {
   if (warming && (!isOver(run) || curve.y.length < fewestLive.steps)) {
-    return undecided(message("The learning rate is still rising or has risen until lately."));
+    return undecided(message("The learning rate is still rising, or was until recently."));
   }
   const restart = schedule?.lastRestart ?? null;
   const settling = isOver(run) ? settledAfter : middle.from;

@@ -138,7 +138,7 @@ class TableReader implements LineReader {
   /** Only of a column that has held numbers it is known that a text there is none. */
   #odd(odd: NonNullable<Row["odd"]>, line: number, emit: Emit): void {
     if (!this.#known.has(odd.name)) return;
-    const message = `"${odd.cell.slice(0, 40)}" in column "${odd.name}" is no number and was skipped.`;
+    const message = `"${odd.cell.slice(0, 40)}" in column "${odd.name}" is not a number and was skipped.`;
     emit({ kind: "warning", line, message });
   }
 

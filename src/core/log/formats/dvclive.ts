@@ -66,7 +66,7 @@ class MetricTable implements LineReader {
 /** An empty cell is no value, and nothing is wrong with it. */
 function oddRow(text: string, line: number, emit: Emit): void {
   if (text.trim() === "" || /^[^\t]*\t$/.test(text)) return;
-  const message = "The row is no step and value and was skipped.";
+  const message = "The row is not a step and a value, and was skipped.";
   emit({ kind: "warning", line, message });
 }
 

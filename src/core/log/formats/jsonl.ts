@@ -58,7 +58,11 @@ class JsonLinesReader implements LineReader {
   /** A line that begins as the records before it do and does not end as they do. */
   #broken(start: number, line: number, emit: Emit): void {
     if (!this.#begun || start > 0) return;
-    emit({ kind: "warning", line, message: "The row is no whole JSON object and was skipped." });
+    emit({
+      kind: "warning",
+      line,
+      message: "The row is not a complete JSON object and was skipped.",
+    });
   }
 }
 

@@ -51,7 +51,7 @@ class MetricFile implements LineReader {
   /** A line of such a file that is no row. */
   #odd(text: string, line: number, emit: Emit): void {
     if (!this.#begun || text.trim() === "") return;
-    const message = "The row is no time, value and step and was skipped.";
+    const message = "The row is not a time, a value and a step, and was skipped.";
     emit({ kind: "warning", line, message });
   }
 }

@@ -77,7 +77,7 @@ class EventFileReader implements BinaryReader {
     this.#events++;
     const event = readSummaryEvent(this.#messages, bytes, from, to);
     if (event === null) {
-      this.#warn(`The record at byte ${offset} is no TensorBoard event and was skipped.`);
+      this.#warn(`The record at byte ${offset} is not a TensorBoard event and was skipped.`);
       return;
     }
     for (const value of event.values) {

@@ -52,7 +52,7 @@ class WandbReader implements BinaryReader {
     const line = ++this.#records;
     const record = readWandbRecord(data);
     if (record === null) {
-      this.#warn(`The record at byte ${offset} is no W&B record and was skipped.`);
+      this.#warn(`The record at byte ${offset} is not a W&B record and was skipped.`);
       return;
     }
     for (const item of record.config) this.#config(item, line);

@@ -52,7 +52,7 @@ class JsonSyntax {
     else if (bracket !== undefined)
       return this.open.pop() === bracket ? null : "has a bracket too many or of the other kind";
     else if (word !== undefined && !words.has(word) && parseNumber(word) === null)
-      return "has a value that is none";
+      return "has something that is not a value";
     return null;
   }
 }

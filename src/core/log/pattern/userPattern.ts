@@ -171,7 +171,7 @@ export class PatternReader implements LineReader {
   #report(line: number, emit: Emit): void {
     this.#slowLines += 1;
     if (this.#slowLines === 1) {
-      const message = `Line ${line} took too long to match with an own pattern and was skipped; further such lines are skipped without a word.`;
+      const message = `Line ${line} took too long to match with an own pattern and was skipped; further such lines are skipped silently.`;
       emit({ kind: "warning", line, message });
     } else if (this.#slowLines === mostSlowLines) {
       const message = `${mostSlowLines} lines took too long to match with own patterns: from line ${line} on they are not tried on this log.`;

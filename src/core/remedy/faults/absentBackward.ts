@@ -17,6 +17,6 @@ export function absentBackward(program: TrainingProgram): Discovery | null {
   if (name === null) return null;
   return fault(step.node, [insertBefore(script, statement, [`${name}.backward()`])], {
     title: message("Call {name}.backward() before the step", { name }),
-    why: message("No backward pass computes gradients: the step has nothing to go by."),
+    why: message("No backward pass computes gradients: the step has nothing to apply."),
   });
 }

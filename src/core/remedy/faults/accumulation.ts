@@ -34,7 +34,7 @@ function find({ script, accumulations }: TrainingProgram): Discovery | null {
               "An epoch has {count} batches: the step that waits for {value} is never reached.",
               { count: reach, value },
             )
-          : message("The step that waits for {value} batches is next to never reached.", { value }),
+          : message("The step that waits for {value} batches is hardly ever reached.", { value }),
     },
     certaintyBy(every.amount, tooLong.reach),
   );

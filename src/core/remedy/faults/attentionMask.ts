@@ -17,15 +17,15 @@ function find({ script, invertedMask: found }: TrainingProgram): Discovery | nul
     made,
     [edit],
     {
-      title: message("Mask what is to be left out, not what is to be read ({code})", { code }),
+      title: message("Mask what to ignore, not what to read ({code})", { code }),
       why:
         kind === "padding"
           ? message(
-              "{code} is true for the tokens, and attention leaves out what is true: it reads the padding alone.",
+              "{code} is true for the tokens, and attention ignores what is true: it reads only the padding.",
               { code },
             )
           : message(
-              "{code} is true for the past, and attention leaves out what is true: it reads the future alone.",
+              "{code} is true for the past, and attention ignores what is true: it reads only the future.",
               { code },
             ),
     },
@@ -36,8 +36,8 @@ function find({ script, invertedMask: found }: TrainingProgram): Discovery | nul
 export const attentionMask: Fault = {
   id: "fix-attention-mask",
   signs: [...standstill, "non-finite", "overfitting"],
-  title: message("Mask what is to be left out, not what is to be read"),
-  why: message("In PyTorch's layers a mask is true where nothing is to be read."),
+  title: message("Mask what to ignore, not what to read"),
+  why: message("In PyTorch's layers a mask is true for what to ignore."),
   cost: message("None: saved weights fit as they are."),
   sources: [sources.attention, sources.neuraLint],
   snippets: { pytorch: "encoder(x, src_key_padding_mask=(ids == pad_id))" },

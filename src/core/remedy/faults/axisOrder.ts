@@ -19,7 +19,7 @@ function find({ script, exchangedAxes: found }: TrainingProgram): Discovery | nu
     edits.includes(null) ? [null] : distinct(known),
     {
       why: message(
-        "{code} cuts the numbers anew in the order in which they lie; what it is to exchange stays where it was, and the values of one place land in another.",
+        "{code} splits the numbers in the order in which they lie in memory: the axes are not exchanged, and the values of one position end up in another.",
         { code: codeOf(script, first.operation.at) },
       ),
     },
@@ -66,9 +66,9 @@ function permutation(order: readonly number[]): string {
 export const axisOrder: Fault = {
   id: "fix-axis-order",
   signs: anyTrouble,
-  title: message("Exchange axes by a transpose, not by a view"),
+  title: message("Exchange axes with a transpose, not a view"),
   why: message("A view changes the shape and leaves the numbers in their order."),
-  cost: message("None: saved weights fit, and what they learned around the cut does not."),
+  cost: message("Saved weights load, but what they learned around the view no longer fits."),
   sources: [sources.neuraLint, sources.deepChecker],
   snippets: { pytorch: "q = q.view(batch, time, heads, size).transpose(1, 2)" },
   find,

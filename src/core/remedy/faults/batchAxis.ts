@@ -81,7 +81,7 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
     {
       title: message("Let {name} take the batch first (batch_first=True)", { name }),
       why: message(
-        "{name} takes the first axis for the time, and {code} takes the second: the layer runs from sample to sample of the batch, and never along a sequence.",
+        "{name} treats the first axis as time, and {code} the second: the layer runs across the samples of the batch, never along a sequence.",
         { name, code: codeOf(script, first.after.at) },
       ),
       cost: message("None: saved weights fit as they are."),

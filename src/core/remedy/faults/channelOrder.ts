@@ -36,9 +36,9 @@ export function channelOrder({ script }: TrainingProgram): Discovery | null {
       }),
     ),
     {
-      title: message("Bring the classes to the last axis before the places are lined up"),
+      title: message("Move the classes to the last axis before the positions are flattened"),
       why: message(
-        "A convolution puts the classes on the second axis: {code} cuts rows of neighbouring places out of it, not the classes of one place.",
+        "A convolution puts the classes on the second axis: {code} takes rows of neighbouring positions out of it, not the classes of one position.",
         { code: codeOf(script, first.view.at) },
       ),
     },

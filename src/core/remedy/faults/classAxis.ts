@@ -20,9 +20,9 @@ export function classAxis({ script, losses }: TrainingProgram): Discovery | null
     first.call.node,
     distinct(places.map(({ to }) => ({ from: to, to, insert: move }))),
     {
-      title: message("Bring the classes to the second axis, where the loss takes them"),
+      title: message("Move the classes to the second axis, where the loss expects them"),
       why: message(
-        "{code} takes the second axis for the classes, and the last layer puts them on the last: what is compared are the places of a sequence.",
+        "{code} expects the classes on the second axis, and the last layer puts them on the last: the positions of a sequence are compared instead.",
         { code: codeOf(script, first.call.node) },
       ),
     },

@@ -82,7 +82,7 @@ function straightThrough(script: Script, { at, input }: Operation): Discovery | 
     {
       title: message("Let the gradient pass straight through {code}", { code }),
       why: message(
-        "{code} is constant but for its jumps: its gradient is zero, and the layers before it are never trained.",
+        "{code} is constant except for its jumps: its gradient is zero, and the layers before it are never trained.",
         { code },
       ),
     },

@@ -9,7 +9,7 @@ export function cutLoss(program: TrainingProgram): Discovery | null {
   const [statement] = cutLosses;
   return statement
     ? fault(statement, [removeStatement(script, statement)], {
-        title: message("Go back from the loss that the model computed"),
+        title: message("Backpropagate the loss that the model computed"),
         why: message(
           "{code} makes a new number that knows nothing of the model: no gradient reaches the weights.",
           { code: statementText(script, statement).slice(0, 60) },
@@ -34,7 +34,7 @@ function madeOfNumbers(program: TrainingProgram): Discovery | null {
     );
   }
   return fault(whole, [{ from, to, insert: terms }], {
-    title: message("Go back from the loss that the model computed"),
+    title: message("Backpropagate the loss that the model computed"),
     why: message(
       "{code} makes a new tensor out of numbers that know nothing of the model: no gradient reaches the weights.",
       { code },

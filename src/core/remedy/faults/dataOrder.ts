@@ -17,7 +17,7 @@ function find({ script, sortedClasses: found }: TrainingProgram): Discovery | nu
   return fault(loader.node, edits, {
     title: message("Shuffle the training data (shuffle=True)"),
     why: message(
-      "The data lie class by class, and the loader hands them out as they lie: each batch pulls the network to one class, and the next takes it back.",
+      "The data are sorted by class, and the loader does not shuffle them: each batch pulls the network towards one class, and the next undoes it.",
     ),
   });
 }
@@ -26,7 +26,7 @@ export const dataOrder: Fault = {
   id: "fix-data-order",
   signs: [...anyTrouble, "overfitting"],
   title: message("Shuffle the training data"),
-  why: message("Batches of one class each pull the network to and fro."),
+  why: message("Batches of one class each pull the network back and forth."),
   cost: message("None."),
   sources: [sources.umlaut, sources.deepChecker],
   snippets: { pytorch: "DataLoader(train_set, batch_size=64, shuffle=True)" },

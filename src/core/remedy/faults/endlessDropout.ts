@@ -21,7 +21,7 @@ export function endlessDropout({
     {
       title: message("Switch dropout off in evaluation (training=self.training)"),
       why: message(
-        "{code} drops values in evaluation too: eval() reaches modules, and a function has to be told.",
+        "{code} drops values in evaluation too: eval() affects modules only; a function has to be told.",
         { code: codeOf(script, first.node) },
       ),
       cost: message("None: the training stays as it is."),

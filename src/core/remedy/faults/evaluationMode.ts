@@ -41,7 +41,7 @@ function evaluatedWhileTrained(program: TrainingProgram): Discovery | null {
 const words = {
   title: message("Switch the model to training mode"),
   why: message(
-    "The model is in evaluation mode while it is trained: batch norm goes by its running averages and dropout is off.",
+    "The model is in evaluation mode while it is trained: batch norm uses its running averages and dropout is off.",
   ),
 };
 

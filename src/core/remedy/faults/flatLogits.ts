@@ -12,7 +12,7 @@ export function flatLogits({ script, flatLogits: found }: TrainingProgram): Disc
     at,
     [{ from: at.from, to: at.to, insert: textOf(script, input) }],
     {
-      title: message("Give the loss the outputs in full size, not {code}", { code }),
+      title: message("Give the loss the outputs at full scale, not {code}", { code }),
       why: message(
         "{code} makes the outputs so small that the softmax gives all classes nearly the same probability, and the gradients are smaller still.",
         { code },

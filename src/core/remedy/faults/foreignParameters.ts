@@ -19,7 +19,7 @@ export function foreignParameters(program: TrainingProgram): Discovery | null {
     return fault(optimizer.call.node, [{ from, to, insert: name }], {
       title: message("Give the optimizer the parameters of {name}", { name }),
       why: message(
-        "The optimizer gets the parameters of a second {kind}, which nothing else uses: those of {name} stay what they were drawn.",
+        "The optimizer gets the parameters of a second {kind}, which nothing else uses: those of {name} keep their random initial values.",
         { kind: made.method, name },
       ),
     });

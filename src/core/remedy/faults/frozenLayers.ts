@@ -38,7 +38,7 @@ function frozenEmbedding({ script, frozenEmbeddings }: TrainingProgram): Discove
     edits,
     {
       title: message("Train the embeddings too (freeze=False)"),
-      why: message("{code} freezes its vectors, and they are only drawn: no word gets a meaning.", {
+      why: message("{code} freezes vectors that are random: no word gets a meaning.", {
         code,
       }),
     },
@@ -75,7 +75,7 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
     {
       title: message("Train the frozen layers too"),
       why: message(
-        "{code} freezes weights, and none of them are loaded: they stay what they were drawn.",
+        "{code} freezes weights, and none of them are loaded: they keep their random initial values.",
         { code },
       ),
     },
@@ -105,7 +105,7 @@ export const frozenLayers: Fault = {
   id: "fix-frozen-layers",
   signs: anyTrouble,
   title: message("Train the frozen layers too"),
-  why: message("Layers that get no gradient stay what they were drawn."),
+  why: message("Layers that get no gradient keep their random initial values."),
   cost: message("More weights are trained, so that a step takes longer and needs more memory."),
   sources: [sources.neuraLint, sources.deepChecker],
   snippets: { pytorch: "for parameter in model.parameters():\n    parameter.requires_grad = True" },

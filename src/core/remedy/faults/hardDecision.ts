@@ -14,7 +14,7 @@ export function hardDecision(program: TrainingProgram): Discovery | null {
   const code = codeOf(script, value);
   const freed = releaseGradients(program, value);
   const why = message(
-    "{code} rests on a decision, which has no gradient: requires_grad only hides the error, and nothing before it is trained.",
+    "{code} is computed from a hard decision, which has no gradient: requires_grad only hides the error, and nothing before it is trained.",
     { code },
   );
   if (target === null) {

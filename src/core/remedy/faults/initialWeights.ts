@@ -130,7 +130,7 @@ function toFault(
     first.by.node,
     distinct(edits),
     {
-      title: message("Draw the initial weights to the width of their layer"),
+      title: message("Scale the initial weights to the width of their layer"),
       why: message(causes[cause], { size: Number(size.toPrecision(3)) }),
     },
     certainty,
@@ -140,7 +140,7 @@ function toFault(
 export const initialWeights: Fault = {
   id: "fix-initial-weights",
   signs: anyTrouble,
-  title: message("Draw the initial weights to the width of their layer"),
+  title: message("Scale the initial weights to the width of their layer"),
   why: message("Weights that start equal, tiny or huge let no useful gradient through."),
   cost: message("Runs before and after are not comparable seed by seed."),
   sources: [sources.deepChecker, sources.neuraLint, remedySources.he],

@@ -44,7 +44,7 @@ export function kerasWeights(script: Script): Discovery | null {
           to,
           insert: `${quote}glorot_uniform${quote}`,
         })),
-        { title: message("Draw the initial weights to the width of their layer") },
+        { title: message("Scale the initial weights to the width of their layer") },
       )
     : null;
 }

@@ -11,7 +11,7 @@ function find({ summedDivergence }: TrainingProgram): Discovery | null {
     [{ from: sum.to, to: sum.to, insert: ` / ${data}.numel()` }],
     {
       why: message(
-        "The reconstruction is a mean over every number of {data}, and the divergence a sum over the batch: it weighs thousands of times as much, and the code is given up for it.",
+        "The reconstruction is a mean over every number of {data}, and the divergence a sum over the batch: it weighs thousands of times as much, and the latent code collapses.",
         { data },
       ),
     },

@@ -42,7 +42,7 @@ function swapped({ script, swappedTriplet: found }: TrainingProgram): Discovery 
     {
       title: message("Pull the positive to the anchor, not the negative ({a} ↔ {b})", { a, b }),
       why: message(
-        "{a} and {b} stand in one another's place: the loss draws different samples together and pushes equal ones apart, and stays at its margin.",
+        "{a} and {b} are swapped: the loss pulls different samples together and pushes equal ones apart, and stays at its margin.",
         { a, b },
       ),
     },

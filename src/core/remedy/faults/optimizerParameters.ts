@@ -31,7 +31,7 @@ function leftOut({ leftOutNetwork }: TrainingProgram): Discovery | null {
   return fault(given, [{ from: given.from, to: given.to, insert }], {
     title: message("Give the optimizer the parameters of {name} too", { name }),
     why: message(
-      "The optimizer gets the parameters of {trained} only: those of {name}, which works together with it, stay what they were drawn.",
+      "The optimizer gets the parameters of {trained} only: those of {name}, which works together with it, keep their random initial values.",
       { trained, name },
     ),
   });
@@ -47,7 +47,7 @@ function ofBystander({ bystander, gradientSwitches }: TrainingProgram): Discover
     {
       title: message("Give the optimizer the parameters of {name}", { name: trained }),
       why: message(
-        "The optimizer gets the parameters of {name}, through which no loss goes back: those of {trained} stay what they were drawn.",
+        "The optimizer gets the parameters of {name}, through which no loss is backpropagated: those of {trained} keep their random initial values.",
         { name, trained },
       ),
     },

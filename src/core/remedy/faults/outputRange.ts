@@ -80,7 +80,7 @@ function afterLast(script: Script, losses: readonly TrainingLoss[]): Discovery |
     first.at,
     edits,
     {
-      title: message("Give out what the last layer gives, without {kind}", { kind: first.name }),
+      title: message("Return what the last layer gives, without {kind}", { kind: first.name }),
       why: message(
         "The loop puts {code} after every layer, after the last one too: where an output is below zero for all inputs it gets no gradient, and stays so for ever.",
         { code: codeOf(script, first.at) },

@@ -56,12 +56,14 @@ function whole(
     [{ from: given.from, to: given.to, insert: `${root}.parameters()` }],
     {
       title: message("Give the optimizer all parameters of {root}", { root }),
-      why: message("The optimizer gets {part} only: all other weights stay what they were drawn.", {
-        part: (root + (part.startsWith(".") || part.startsWith("[") ? part : ` if ${part}`)).slice(
-          0,
-          60,
-        ),
-      }),
+      why: message(
+        "The optimizer gets {part} only: all other weights keep their random initial values.",
+        {
+          part: (
+            root + (part.startsWith(".") || part.startsWith("[") ? part : ` if ${part}`)
+          ).slice(0, 60),
+        },
+      ),
     },
     gradientSwitches.length > 0 || isOpaque ? "suspected" : "certain",
   );

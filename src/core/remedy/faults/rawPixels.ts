@@ -20,7 +20,7 @@ export function rawPixels(program: TrainingProgram): Discovery | null {
 const words = {
   title: message("Divide the pixels by 255"),
   why: message(
-    "Pixels go into the network as numbers up to 255: weights as they are drawn make units of them that saturate or explode.",
+    "Pixels go into the network as numbers up to 255: at the usual initial scale of the weights, units saturate or explode.",
   ),
 };
 

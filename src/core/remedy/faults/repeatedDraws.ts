@@ -29,7 +29,7 @@ function sameBatch({ script, firstBatch: found }: TrainingProgram): Discovery | 
     {
       title: message("Take another batch with every step (shuffle=True)"),
       why: message(
-        "{code} begins the loader anew with every step, and it does not shuffle: the network sees its first batch alone.",
+        "{code} begins the loader anew with every step, and it does not shuffle: the network sees only its first batch.",
         { code: codeOf(script, taken.node) },
       ),
     },
@@ -45,9 +45,9 @@ function reseeded({ script, repeatedDraws: found }: TrainingProgram): Discovery 
     call.node,
     mend(script, found),
     {
-      title: message("Draw other random numbers every time ({code})", { code }),
+      title: message("Draw different random numbers each time ({code})", { code }),
       why: message(
-        "{code} starts the random numbers anew each time: all batches, or the noise on all samples, are the same, and the network learns them by heart.",
+        "{code} starts the random numbers anew each time: all batches, or the noise on all samples, are the same, and the network memorizes them.",
         { code },
       ),
     },
@@ -88,7 +88,7 @@ function mend(
 export const repeatedDraws: Fault = {
   id: "fix-repeated-draws",
   signs: [...anyTrouble, "overfitting"],
-  title: message("Draw other random numbers every time"),
+  title: message("Draw different random numbers each time"),
   why: message("A seed that is set with every batch makes all batches the same."),
   cost: message("Batches differ from run to run unless one seed is set at the start."),
   sources: [sources.umlaut, sources.deepChecker],

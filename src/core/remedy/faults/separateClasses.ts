@@ -14,7 +14,7 @@ export function separateClasses({
   const { node } = found;
   const code = codeOf(script, node);
   const why = message(
-    "{code} numbers the classes as each part of the data brings them: the same number means one class in training and another in validation.",
+    "{code} numbers the classes in the order in which each part of the data shows them: the same number means one class in training and another in validation.",
     { code },
   );
   if (found.kind === "listed") {

@@ -14,7 +14,7 @@ function find({ script, unusedShortcut: found }: TrainingProgram): Discovery | n
     {
       title: message("Add the shortcut to the output of its block ({name})", { name }),
       why: message(
-        "{code} makes a way past the layers ready, and nothing reads it: without it the gradient has to come through every layer.",
+        "{code} prepares a path around the layers, and nothing uses it: without it the gradient has to pass through every layer.",
         { code: codeOf(script, statement) },
       ),
     },

@@ -21,7 +21,7 @@ function find(program: TrainingProgram): Discovery | null {
     return suspicion(
       program,
       place,
-      "inputs and labels seem to be shuffled or indexed apart from each other, so that the labels no longer belong to their inputs: {code}.",
+      "inputs and labels seem to be shuffled or indexed independently of each other, so that the labels no longer belong to their inputs: {code}.",
       { code },
     );
   }
@@ -31,7 +31,7 @@ function find(program: TrainingProgram): Discovery | null {
     {
       title: message("Put inputs and labels in one order"),
       why: message(
-        "{name} and its labels are shuffled apart from each other, so that the labels no longer belong to their inputs: {code}.",
+        "{name} and its labels are shuffled independently of each other, so that the labels no longer belong to their inputs: {code}.",
         { name: inputs.name, code },
       ),
     },

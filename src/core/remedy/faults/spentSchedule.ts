@@ -12,7 +12,7 @@ import { setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
 
 export const spent = message(
-  "The schedule brings the learning rate to next to nothing within a small part of the run: what comes after changes the weights no more.",
+  "The schedule brings the learning rate to next to nothing within a small part of the run: after that the weights hardly change.",
 );
 
 /** A decay that takes the whole run. */

@@ -42,7 +42,7 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
     {
       title: message("Step after every batch"),
       why: message(
-        "The step stands after the loop over the batches, so that there is one an epoch.",
+        "The step stands after the loop over the batches, so that there is one per epoch.",
       ),
     },
     isInside ? "certain" : "suspected",

@@ -41,7 +41,7 @@ function crossed({ script, crossedPairs }: TrainingProgram): Discovery | null {
   }));
   const { node } = first.loss.call;
   return fault(node, distinct(edits), {
-    title: message("Compare outputs and targets of one shape"),
+    title: message("Give outputs and targets the same shape"),
     why: why(textOf(script, node).slice(0, 60)),
   });
 }
@@ -61,7 +61,7 @@ function written({ script, crossedPairs: found }: TrainingProgram): Discovery | 
     return isOne ? [end] : [{ from, to: from, insert: open }, end];
   });
   return fault(first.at, distinct(edits), {
-    title: message("Compare outputs and targets of one shape"),
+    title: message("Give outputs and targets the same shape"),
     why: why(textOf(script, first.at).slice(0, 60)),
   });
 }
@@ -78,7 +78,7 @@ const mended: Readonly<Record<Crossing, Mending>> = {
     insert: ".squeeze(-1)",
     why: (code) =>
       message(
-        "The outputs have shape (N, 1) and the targets (N,): {code} compares each output with all targets, which is least when every output is the mean.",
+        "The outputs have shape (N, 1) and the targets (N,): {code} compares each output with all targets, which is lowest when every output is the mean.",
         { code },
       ),
   },
@@ -86,7 +86,7 @@ const mended: Readonly<Record<Crossing, Mending>> = {
     insert: ".unsqueeze(-1)",
     why: (code) =>
       message(
-        "The outputs have shape (N,) and the targets (N, 1): {code} compares each output with all targets, which is least when every output is the mean.",
+        "The outputs have shape (N,) and the targets (N, 1): {code} compares each output with all targets, which is lowest when every output is the mean.",
         { code },
       ),
   },
@@ -104,7 +104,7 @@ function crossingOf(script: Script, { input, target, frame }: TrainingLoss): Cro
 export const targetShape: Fault = {
   id: "fix-target-shape",
   signs: anyTrouble,
-  title: message("Compare outputs and targets of one shape"),
+  title: message("Give outputs and targets the same shape"),
   why: message("Shapes that broadcast compare each output with every target."),
   cost: message("None: losses before and after are not comparable."),
   sources: [sources.neuraLint, sources.deepChecker],

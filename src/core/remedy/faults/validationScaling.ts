@@ -19,7 +19,7 @@ function untransformed({ script, untransformedSplit: found }: TrainingProgram): 
     call.node,
     editItems(script, call.argumentList, { append: [argument] }),
     {
-      title: message("Transform the validation data as the training data ({argument})", {
+      title: message("Transform the validation data like the training data ({argument})", {
         argument,
       }),
       why: message(
@@ -40,7 +40,7 @@ function refitted(program: TrainingProgram): Discovery | null {
     return suspicion(
       program,
       call.node,
-      "the validation data are put in other numbers than the training data, by what is fitted on themselves: {code}.",
+      "the validation data are transformed by what was fitted on them, not on the training data: {code}.",
       { code },
     );
   }
@@ -49,7 +49,7 @@ function refitted(program: TrainingProgram): Discovery | null {
     call.node,
     [{ from, to, insert: `${fitted}.transform` }],
     {
-      title: message("Transform the validation data as the training data ({name}.transform)", {
+      title: message("Transform the validation data like the training data ({name}.transform)", {
         name: fitted,
       }),
       why: message(
@@ -64,8 +64,10 @@ function refitted(program: TrainingProgram): Discovery | null {
 export const validationScaling: Fault = {
   id: "fix-validation-scaling",
   signs: ["overfitting"],
-  title: message("Transform the validation data as the training data"),
-  why: message("What is fitted on each part for itself puts them in different numbers."),
+  title: message("Transform the validation data like the training data"),
+  why: message(
+    "What is fitted on each part separately turns the same value into different numbers.",
+  ),
   cost: message("None: the training stays as it is."),
   sources: [sources.deepChecker, sources.umlaut],
   snippets: {

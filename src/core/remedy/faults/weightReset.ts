@@ -13,7 +13,7 @@ export function weightReset({ script, weightResets }: TrainingProgram): Discover
     statement,
     [removeStatement(script, statement)],
     {
-      title: message("Go on from the weights that were trained, without {code}", { code }),
+      title: message("Continue from the trained weights, without {code}", { code }),
       why: message(
         "{code} stands in the training loop: each turn begins from the same weights, and what the one before learned is lost.",
         { code },

@@ -9,7 +9,7 @@ export const addDropout: RemedyDefinition = {
   id: "add-dropout",
   title: message("Add dropout {rate} after the hidden layers", { rate }),
   why: message(
-    "Leaving out hidden units at random keeps them from relying on each other, so that single examples are harder to learn by heart.",
+    "Leaving out hidden units at random keeps them from relying on each other, so that single examples are harder to memorize.",
   ),
   cost: message(
     "Training takes longer and its loss is higher; model.eval() must be called before validation. Weights saved before may not load: layers in a Sequential get other numbers.",

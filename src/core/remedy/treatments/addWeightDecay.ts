@@ -94,7 +94,7 @@ function place(situation: Situation): Outcome {
   const code = existingPenalty(script);
   if (code !== null) return present("Large weights are penalized already: {code}.", { code });
   if (!trainsNetwork(script, optimizer)) {
-    return refusedBecause("What the optimizer trains are no weights of a network.");
+    return refusedBecause("What the optimizer trains are not the weights of a network.");
   }
   if (optimizer.framework === "jax" && !/^AdamW?$/.test(optimizer.kind)) {
     return placeInChain(situation, {
@@ -171,7 +171,7 @@ function raised(before: number, after: number): Message {
 }
 
 const costOfGroups = message(
-  "Too much of it holds the training loss up; the amount wants tuning. Biases and the gains of normalization layers are left alone, so that the optimizer has two parameter groups and its states in old checkpoints do not fit.",
+  "Too much of it holds the training loss up; the amount needs tuning. Biases and the gains of normalization layers are left alone, so that the optimizer has two parameter groups and its states in old checkpoints do not fit.",
 );
 
 export const addWeightDecay: RemedyDefinition = {
@@ -180,7 +180,7 @@ export const addWeightDecay: RemedyDefinition = {
   why: message(
     "Weights that are pulled towards zero cannot fit every detail of the training data. Adam adapts a coupled decay away, so that AdamW, which decays on its own, takes its place.",
   ),
-  cost: message("Too much of it holds the training loss up; the amount wants tuning."),
+  cost: message("Too much of it holds the training loss up; the amount needs tuning."),
   sources: [sources.weightDecay, sources.adamw],
   snippets: {
     pytorch: "optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.1)",

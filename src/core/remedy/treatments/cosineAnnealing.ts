@@ -19,7 +19,7 @@ export const cosineAnnealing: RemedyDefinition = {
     "Long steps at first find the valley, short ones at the end its floor. A cosine goes from the rate as it is to zero over the whole training and has no further number to tune.",
   ),
   cost: message(
-    "The end of training gains most: a run that is cut short has not had it. More epochs need a new schedule.",
+    "The end of training gains most: a run that is cut short misses it. More epochs need a new schedule.",
   ),
   sources: [sources.cosine, sources.torchSchedules],
   snippets: {

@@ -29,7 +29,7 @@ export const dataAugmentation: RemedyDefinition = {
   id: "data-augmentation",
   title: message("Augment the training images with small shifts and turns"),
   why: message(
-    "An image that is never the same twice cannot be learned by heart; shifts of a tenth and turns of ten degrees keep its meaning in most tasks. Validation images stay as they are.",
+    "An image that is never the same twice cannot be memorized; shifts of a tenth and turns of ten degrees keep its meaning in most tasks. Validation images stay as they are.",
   ),
   cost: message(
     "Loading takes longer and training needs more epochs; leave out what changes the meaning of your images.",

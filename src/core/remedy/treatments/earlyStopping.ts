@@ -17,7 +17,7 @@ export const earlyStopping: RemedyDefinition = {
   id: "early-stopping",
   title: message("Stop when the validation loss stops falling, and restore the best weights"),
   why: message(
-    "From its lowest point on the validation loss tells that further training only learns the training data by heart. Training ends after some evaluations without a gain and goes back to the best weights.",
+    "Past the lowest validation loss, further training only memorizes the training data. Training ends after some evaluations without a gain and goes back to the best weights.",
   ),
   cost: message(
     "A copy of the weights is kept in memory; a loss that would fall again later (double descent) is not seen.",

@@ -4,9 +4,9 @@ import { sources } from "../sources.ts";
 
 export const heInitialization: RemedyDefinition = {
   id: "he-initialization",
-  title: message("Initialize the weights after He (Kaiming)"),
+  title: message("Use He (Kaiming) initialization"),
   why: message(
-    "Weights drawn to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; ReLU halves the signal, which this draw makes up for. Biases start at zero.",
+    "Weights scaled to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; ReLU halves the signal, which this scale makes up for. Biases start at zero.",
   ),
   cost: message(
     "Changes where training starts: runs before and after are not comparable seed by seed.",

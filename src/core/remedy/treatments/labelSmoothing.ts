@@ -33,7 +33,7 @@ export const labelSmoothing: RemedyDefinition = {
   id: "label-smoothing",
   title: message("Smooth the labels by {amount}", { amount }),
   why: message(
-    "A target of 0.9 for the right class instead of 1 leaves nothing to gain from ever larger outputs, so that the network is less sure of what it has learned by heart.",
+    "A target of 0.9 for the right class instead of 1 leaves nothing to gain from ever larger outputs, so that the network is less sure of what it has memorized.",
   ),
   cost: message(
     "The loss has another scale and never reaches zero; where validation uses the same loss, its values are not comparable with earlier runs.",

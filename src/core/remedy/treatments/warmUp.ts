@@ -28,7 +28,7 @@ const schedule: Schedule = {
 
 export const warmUp: RemedyDefinition = {
   id: "warm-up",
-  title: message("Warm the learning rate up"),
+  title: message("Warm up the learning rate"),
   why: message(
     "The first gradients come from random weights and point anywhere; full steps along them can throw the weights to where nothing moves any more. The rate begins at a tenth and rises in a line.",
   ),

@@ -4,9 +4,9 @@ import { sources } from "../sources.ts";
 
 export const xavierInitialization: RemedyDefinition = {
   id: "xavier-initialization",
-  title: message("Initialize the weights after Xavier (Glorot)"),
+  title: message("Use Xavier (Glorot) initialization"),
   why: message(
-    "Weights drawn to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; biases start at zero.",
+    "Weights scaled to the width of their layer keep the size of signals and gradients from layer to layer, so that the first layers learn as well; biases start at zero.",
   ),
   cost: message(
     "Changes where training starts: runs before and after are not comparable seed by seed.",

@@ -11,7 +11,7 @@ import { isWithoutGradient } from "./leftOutNetwork.ts";
 import { optimizedParametersOf } from "./optimizedParameters.ts";
 import { hasOtherOptimizer } from "./otherOptimizers.ts";
 
-/** A network that the only optimizer gets, and through which no loss goes back: a target network, an average. */
+/** A network that the only optimizer gets, and through which no loss is backpropagated: a target network, an average. */
 export interface Bystander {
   /** As it stands in the optimizer: `target` of `Adam(target.parameters())`. */
   readonly given: SyntaxNode;

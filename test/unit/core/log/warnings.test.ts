@@ -21,7 +21,7 @@ test("a broken row of JSON lines is said with its line, and the others are read"
   const { warnings, losses } = read("log.jsonl", rows.join(""));
   assert.deepEqual(losses, [0.1, 0.2, 0.4]);
   assert.deepEqual(warnings, [
-    { kind: "warning", line: 3, message: "The row is no whole JSON object and was skipped." },
+    { kind: "warning", line: 3, message: "The row is not a complete JSON object and was skipped." },
   ]);
 });
 
@@ -33,7 +33,7 @@ test("a broken row of a table is said with its line, and the others are read", (
     warnings.map(({ line, message }) => `${line}: ${message}`),
     [
       "3: The row has 3 cells, not 2, and was skipped.",
-      '5: "o.4" in column "loss" is no number and was skipped.',
+      '5: "o.4" in column "loss" is not a number and was skipped.',
     ],
   );
 });
@@ -89,11 +89,11 @@ test("a broken row of a metric's own file, as MLflow and DVCLive keep it, is sai
       event.kind === "warning" ? [`${event.line}: ${event.message}`] : [],
     );
   assert.deepEqual(said(mlflow, { name: "train_loss", folders: ["metrics"] }), [
-    "2: The row is no time, value and step and was skipped.",
-    "3: The row is no time, value and step and was skipped.",
+    "2: The row is not a time, a value and a step, and was skipped.",
+    "3: The row is not a time, a value and a step, and was skipped.",
   ]);
   assert.deepEqual(said(dvclive, { name: "train_loss.tsv", folders: ["metrics", "plots"] }), [
-    "3: The row is no step and value and was skipped.",
-    "4: The row is no step and value and was skipped.",
+    "3: The row is not a step and a value, and was skipped.",
+    "4: The row is not a step and a value, and was skipped.",
   ]);
 });

@@ -11,7 +11,7 @@ export function clipGradients({ script, hyperparameters }: Training, maximum: st
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
   if (!trainsNetwork(script, optimizer)) {
-    return refusedBecause("What the optimizer trains are no weights of a network.");
+    return refusedBecause("What the optimizer trains are not the weights of a network.");
   }
   const text = `clipnorm=${maximum}`;
   if (optimizer.named) {
