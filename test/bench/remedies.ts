@@ -1,6 +1,6 @@
 import { parser } from "@lezer/python";
 import type { Finding } from "../../src/core/diagnosis/finding.ts";
-import { planInParts, planRemedies } from "../../src/core/remedy/catalogue.ts";
+import { planInParts, planRemedies } from "../../src/core/remedy/planRemedies.ts";
 import { treatmentIds } from "../../src/core/remedy/remedyId.ts";
 
 /**

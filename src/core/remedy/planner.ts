@@ -5,13 +5,13 @@ import { message } from "../message.ts";
 import { drained, type Parts } from "../parts.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import type { Run } from "../run/run.ts";
-import { findingByScript, planInParts, planRemedy } from "./catalogue.ts";
+import { findingByScript, planInParts, planRemedy } from "./planRemedies.ts";
 import type { Remedy, RemedyRequest } from "./remedy.ts";
 import { kindOfRemedy, type RemedyId } from "./remedyId.ts";
 
 export { importCandidates } from "../python/importedFile.ts";
-export { asksForCaller } from "./catalogue.ts";
 export { codeParts } from "./codeParts.ts";
+export { asksForCaller } from "./planRemedies.ts";
 
 /** What is planned for, and by whom ever: the editor and the command line ask the same. */
 export interface PlanRequest extends Omit<RemedyRequest, "script"> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { importCandidates } from "../../../../src/core/python/importedFile.ts";
-import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedy } from "../../../../src/core/remedy/planRemedies.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 
 const files: Readonly<Record<string, string>> = {

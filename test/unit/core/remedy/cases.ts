@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
-import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedies, planRemedy } from "../../../../src/core/remedy/planRemedies.ts";
 import type { Remedy } from "../../../../src/core/remedy/remedy.ts";
 import type { RemedyId } from "../../../../src/core/remedy/remedyId.ts";
 

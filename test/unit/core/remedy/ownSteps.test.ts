@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedy } from "../../../../src/core/remedy/planRemedies.ts";
 import { edited } from "./cases.ts";
 
 const byHand = (rate: string, step: string) =>

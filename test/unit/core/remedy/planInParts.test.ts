@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planInParts, planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { planInParts, planRemedies } from "../../../../src/core/remedy/planRemedies.ts";
 import { cases } from "./cases.ts";
 import { findingOf } from "./faults/cases.ts";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
 import { withFinding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
-import { findingByScript, planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { findingByScript, planRemedies } from "../../../../src/core/remedy/planRemedies.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
 
 /** Flat at 84 % of its opening while the validation loss creeps up: learned, or stuck. */

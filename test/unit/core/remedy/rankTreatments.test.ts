@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
-import { planRemedies } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedies } from "../../../../src/core/remedy/planRemedies.ts";
 import { findingOf } from "./faults/cases.ts";
 
 function script(optimizer: string, layers: readonly string[]): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
-import { findingByScript } from "../../../../src/core/remedy/catalogue.ts";
+import { findingByScript } from "../../../../src/core/remedy/planRemedies.ts";
 import type { Run } from "../../../../src/core/run/run.ts";
 import { syntheticRun } from "../diagnosis/syntheticRun.ts";
 import { cases } from "./cases.ts";

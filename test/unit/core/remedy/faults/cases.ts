@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import type { Finding, Sign } from "../../../../../src/core/diagnosis/finding.ts";
 import { drained } from "../../../../../src/core/parts.ts";
 import { RecentScripts } from "../../../../../src/core/python/recentScripts.ts";
-import { planRemedies, planRemedy } from "../../../../../src/core/remedy/catalogue.ts";
 import { type FaultId, faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import { findFaults } from "../../../../../src/core/remedy/faults/findFaults.ts";
+import { planRemedies, planRemedy } from "../../../../../src/core/remedy/planRemedies.ts";
 import type { Remedy } from "../../../../../src/core/remedy/remedy.ts";
 import { programOf } from "../../../../../src/core/training/program.ts";
 

@@ -5,9 +5,9 @@ import { signs } from "../../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
 import { overlap } from "../../../../../src/core/python/applyEdits.ts";
 import { errorsOf, parse } from "../../../../../src/core/python/script.ts";
-import { planRemedies } from "../../../../../src/core/remedy/catalogue.ts";
 import { faultIds } from "../../../../../src/core/remedy/faults/faultId.ts";
 import { signsOf } from "../../../../../src/core/remedy/faults/findFaults.ts";
+import { planRemedies } from "../../../../../src/core/remedy/planRemedies.ts";
 import { cases, edited } from "../cases.ts";
 import {
   faultCases,

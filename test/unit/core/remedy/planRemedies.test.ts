@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
-import { planRemedies, planRemedy } from "../../../../src/core/remedy/catalogue.ts";
+import { planRemedies, planRemedy } from "../../../../src/core/remedy/planRemedies.ts";
 import { treatmentIds } from "../../../../src/core/remedy/remedyId.ts";
 import { cases } from "./cases.ts";
 
