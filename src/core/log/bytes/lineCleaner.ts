@@ -1,3 +1,5 @@
+import { isDigit } from "../words/characters.ts";
+
 const escapeCharacter = "\u001b";
 const ansi =
   /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]+[0-~]|[0-Z\\-~])/g;
@@ -63,7 +65,7 @@ export class LineCleaner {
     this.#lines++;
     if (this.#labels.size > 64) return text;
     const first = text.charCodeAt(0);
-    if (!(first >= 48 && first <= 57) && first !== 32) return text;
+    if (!isDigit(first) && first !== 32) return text;
     const found = label.exec(text);
     if (found === null) return text;
     this.#labelled++;

@@ -1,5 +1,6 @@
 import { bestOf, metricNamed } from "../events/metric.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { isDigit } from "../words/characters.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
@@ -31,7 +32,7 @@ class BoostingReader implements LineReader {
 
   line(text: string, lineNumber: number, emit: Emit): void {
     const first = text.charCodeAt(0);
-    if (first !== 91 && !(first >= 48 && first <= 57)) {
+    if (first !== 91 && !isDigit(first)) {
       if (best.test(text)) this.#bestFollows = true;
       return;
     }

@@ -1,5 +1,6 @@
 import { type AlignedColumn, alignedRow, wideColumns } from "../grammar/table/aligned.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
+import { isDigit } from "../words/characters.ts";
 import { isNoise, metricName } from "../words/metricName.ts";
 import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
@@ -91,7 +92,7 @@ class AlignedReader implements LineReader {
 }
 
 function isRowStart(code: number): boolean {
-  return code === 32 || code === 9 || (code >= 48 && code <= 57);
+  return code === 32 || code === 9 || isDigit(code);
 }
 
 function wideTable(line: string): Table | null {

@@ -1,3 +1,4 @@
+import { isDigit } from "../words/characters.ts";
 import { withNamesBesideNumbers } from "./pairedLists.ts";
 
 /** A tool's way of saying it, what tells cheaply that a line may be said so, and the same in common words. */
@@ -104,10 +105,6 @@ export function inPlainWords(line: string): string {
     if (mark(text)) text = text.replace(pattern, words);
   }
   return withNamesBesideNumbers(text);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 function endsWithColumns(line: string): boolean {

@@ -1,6 +1,9 @@
 import type { PhaseWord } from "../events/metric.ts";
+import { isLetter } from "../words/characters.ts";
+import { countedAgainst } from "./countedAgainst.ts";
 import { type Label, labelOf, type PositionKind } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
+import { isAmount, isDetail, isIndex, isLabel, isOfLabel, isStepOfLoss } from "./numbersOfNames.ts";
 
 /** A number of a line and what stands before it. */
 export interface LabelledNumber {
@@ -23,14 +26,10 @@ export interface LabelledNumber {
   readonly standing: PhaseWord | null;
 }
 
-const unit =
-  /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const batches = /^ (?:batches|steps|iters|iterations)\b/;
 const updates = /^ (?:updates|steps|iters|iterations)\s?(?:[|,;:]|$)/;
 const epochBehind = /^(?: \*|\.)? epoch\b/i;
 const fieldEnd = /^(?:[,:]| ?\|)/;
-const ratio = /(?:\s?\/\s*|\s+of\s+)(\d(?:[\d,]*\d)?)(?!\d|\.\d)/y;
-const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 const maxLabel = 200;
 const maxNumbers = 400;
 
@@ -170,13 +169,6 @@ function writtenAs(text: string, start: number, end: number): LabelledNumber["wr
   return "whole";
 }
 
-/** `grad[3]: 0.5`: the number in brackets belongs to the name. */
-function isIndex(text: string, bracket: number): boolean {
-  const next = text.charCodeAt(bracket + 1);
-  const code = next === 32 || next === 9 ? text.charCodeAt(bracket + 2) : next;
-  return code === 58 || code === 61;
-}
-
 /** What stood before the numbers of the line before: the lines of a log are alike. */
 const ofLineBefore: { readonly text: string; readonly label: Label }[] = [];
 
@@ -187,77 +179,6 @@ function labelAt(text: string, from: number, to: number, index: number): Label {
   const found = labelOf(text.slice(from, to));
   if (index < maxNumbers) ofLineBefore[index] = found;
   return found.label;
-}
-
-const decimalBehind =
-  /(?: (?:batches|samples|examples|iterations|steps))?(?::\s{1,4}| )-?\d{1,12}\.\d/y;
-
-/** Tacotron's `Train loss 1000 0.512345`, `Validation loss 1000:  0.512345`, and `test loss of 8 batches: 0.51`. */
-function isStepOfLoss(text: string, label: Label, start: number, close: number): boolean {
-  if (label.joined || label.position !== null) return false;
-  if (label.known?.kind !== "loss" || label.known.phase === null) return false;
-  for (let at = start; at < close; at++) if (!isDigit(text.charCodeAt(at))) return false;
-  decimalBehind.lastIndex = close;
-  return decimalBehind.test(text) && text.indexOf(": ", decimalBehind.lastIndex) === -1;
-}
-
-/** `test loss of 8 batches: 0.51`. */
-function isAmount(text: string, close: number): boolean {
-  return text[close] === " " && isLetter(text.charCodeAt(close + 1));
-}
-
-/** `Reward (100 ep): 22.6`, `accuracy(m, x, 0.0:9) = 0.1`: the number in brackets says of what. */
-function isDetail(text: string, label: Label, end: number): boolean {
-  if (!label.inside || label.parenthesis || label.position !== null || label.known !== null)
-    return false;
-  detail.lastIndex = end;
-  return detail.test(text);
-}
-
-/** `loss 0.04: {'kl': 0.01}`. */
-const opensTerms = /^: ?[{[]/;
-
-/** `loss 1: 0.5`: the number belongs to the name. */
-function isLabel(text: string, close: number, label: Label): boolean {
-  if (opensTerms.test(text.slice(close, close + 4))) return false;
-  return (
-    !label.joined && label.known !== null && label.position === null && text[close + 1] === " "
-  );
-}
-
-/** No loss and no score has one: `Cost: 715.7 sec`. */
-const duration = /^ (?:ms|secs?|seconds?|minutes?|hours?)(?![\w@])(?!\s*[:=/]|\s+[-+.\d])/;
-
-/** Not a time of day, a place in a source (`logging.py:96:log`), a size with its unit. */
-function isOfLabel(text: string, label: Label, close: number, next: number): boolean {
-  if (!label.apart) return false;
-  if (next === 58) {
-    const after = text.charCodeAt(close + 1);
-    if (isDigit(after) || (label.joined && isLetter(after) && label.position === null))
-      return false;
-    if (!label.joined && label.position === null && label.name !== "")
-      return opensTerms.test(text.slice(close, close + 4));
-  }
-  if (next === 41 && label.candidate && text[close - 1] !== "." && isPlace(text, close))
-    return false;
-  if (next !== 32) return true;
-  const after = text.slice(close, close + 14);
-  return label.known === null ? !unit.test(after) : !duration.test(after);
-}
-
-/** `(trainer:679)`: a place in a source. */
-function isPlace(text: string, close: number): boolean {
-  let at = close - 1;
-  while (isDigit(text.charCodeAt(at))) at--;
-  return text[at] === ":";
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isLetter(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 }
 
 /** `6.9 (7.1)`: a mean. `158/400 (40%)`: the percentage of a count, which is the metric's value. */
@@ -282,42 +203,4 @@ function closesAt(text: string, close: number): boolean {
   let at = close;
   while (text[at] === " " || text[at] === "%") at++;
   return text[at] === ")" && at - close <= 4;
-}
-
-interface Counted {
-  /** The count itself where it is not the number before the stroke: `97/100/100` are three counts of one training. */
-  readonly value: number | null;
-  readonly total: number | null;
-  readonly end: number;
-}
-
-function countedAgainst(text: string, end: number): Counted | null {
-  const after = text.charCodeAt(end + 1);
-  if (text.charCodeAt(end) === 47 && isDigit(after)) {
-    const found = total(text, end + 1);
-    const next = text.charCodeAt(found.end + 1);
-    if (text[found.end] === "." && isDigit(next)) return null;
-    if (text[found.end] !== "/" || !isDigit(next)) return { value: null, ...found };
-    return { value: found.total, total: null, end: total(text, found.end + 1).end };
-  }
-  if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
-  ratio.lastIndex = end;
-  const found = ratio.exec(text);
-  if (found === null) return null;
-  const against = Number((found[1] ?? "").replaceAll(",", ""));
-  return { value: null, total: against, end: end + found[0].length };
-}
-
-/** The count right behind a stroke. */
-function total(text: string, from: number): { readonly total: number; readonly end: number } {
-  let value = 0;
-  let end = from;
-  for (
-    let code = text.charCodeAt(end);
-    isDigit(code) || code === 44;
-    code = text.charCodeAt(++end)
-  ) {
-    if (code !== 44) value = value * 10 + (code - 48);
-  }
-  return { total: value, end };
 }

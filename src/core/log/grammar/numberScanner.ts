@@ -1,3 +1,4 @@
+import { isDigit, isWordCharacter } from "../words/characters.ts";
 import { parseNumber } from "../words/numbers.ts";
 
 /** Where a number stands, and what it is. Filled anew by each call: this runs for every number of every line. */
@@ -155,7 +156,7 @@ function wordAt(text: string, at: number, found: FoundNumber): boolean {
 /** `1.#QNAN` and its like, as older C libraries of Windows print what is not finite. */
 function windowsWordAt(text: string, at: number, found: FoundNumber): boolean {
   let end = at;
-  while (isWordCode(text.charCodeAt(end))) end++;
+  while (isWordCharacter(text.charCodeAt(end))) end++;
   const value = parseNumber(text.slice(found.start, end));
   if (value === null) return false;
   found.end = end;
@@ -167,25 +168,21 @@ function windowsWordAt(text: string, at: number, found: FoundNumber): boolean {
 function goesOn(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
   const next = code === 46 ? text.charCodeAt(end + 1) : code;
-  return isWordCode(next) || (next > 127 && letter.test(String.fromCharCode(next)));
+  return isWordCharacter(next) || (next > 127 && letter.test(String.fromCharCode(next)));
 }
 
 function tokenEnd(text: string, from: number): number {
   let at = from + 1;
-  for (let code = text.charCodeAt(at); isWordCode(code) || code === 46; code = text.charCodeAt(at))
+  for (
+    let code = text.charCodeAt(at);
+    isWordCharacter(code) || code === 46;
+    code = text.charCodeAt(at)
+  )
     at++;
   return at;
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function isWordCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || isDigit(code) || (code >= 65 && code <= 90) || code === 95;
-}
-
 /** A number right behind such a character is part of a name. */
 function sticks(code: number): boolean {
-  return isWordCode(code) || code === 46 || code === 64 || code === 35;
+  return isWordCharacter(code) || code === 46 || code === 64 || code === 35;
 }

@@ -1,3 +1,4 @@
+import { isDigit, isWordCharacter } from "../words/characters.ts";
 /** A regular expression as a tree. Sets test a UTF-16 code unit. */
 export type Node =
   | {
@@ -187,15 +188,12 @@ class Parser {
   }
 }
 
-const isDigit = (code: number) => code >= 48 && code <= 57;
-const isWord = (code: number) =>
-  isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
 const isSpace = (code: number) => /\s/.test(String.fromCharCode(code));
 const classes = new Map<string, (code: number) => boolean>([
   ["d", isDigit],
   ["D", (code) => !isDigit(code)],
-  ["w", isWord],
-  ["W", (code) => !isWord(code)],
+  ["w", isWordCharacter],
+  ["W", (code) => !isWordCharacter(code)],
   ["s", isSpace],
   ["S", (code) => !isSpace(code)],
 ]);

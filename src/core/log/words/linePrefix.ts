@@ -1,3 +1,5 @@
+import { isDigit } from "./characters.ts";
+
 /** loguru's ` | INFO     | package.module:function:55 - `. */
 const loguru = /\s*\|\s*[A-Z]{4,8}\s*\|\s*[\w.<>/-]{1,100}:[\w.<>]{1,100}:\d{1,6}\s+-\s/y;
 
@@ -53,8 +55,4 @@ function placeAt(first: number, second: number): RegExp | null {
 
 function isCapital(code: number): boolean {
   return code >= 65 && code <= 90;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

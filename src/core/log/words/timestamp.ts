@@ -1,3 +1,4 @@
+import { isDigit } from "./characters.ts";
 export interface Stamped {
   /** Milliseconds since 1970, the stamp taken as UTC; null where the line has none. */
   readonly time: number | null;
@@ -119,8 +120,4 @@ function number(text: string, from: number, digits: number): number {
     value = value * 10 + code - 48;
   }
   return value;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

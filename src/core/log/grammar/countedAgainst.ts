@@ -1,0 +1,42 @@
+import { isDigit } from "../words/characters.ts";
+
+const ratio = /(?:\s?\/\s*|\s+of\s+)(\d(?:[\d,]*\d)?)(?!\d|\.\d)/y;
+
+export interface Counted {
+  /** The count itself where it is not the number before the stroke: `97/100/100` are three counts of one training. */
+  readonly value: number | null;
+  readonly total: number | null;
+  readonly end: number;
+}
+
+/** What a number is counted against, in `7/100` and `7 of 100`; null where it is not. */
+export function countedAgainst(text: string, end: number): Counted | null {
+  const after = text.charCodeAt(end + 1);
+  if (text.charCodeAt(end) === 47 && isDigit(after)) {
+    const found = total(text, end + 1);
+    const next = text.charCodeAt(found.end + 1);
+    if (text[found.end] === "." && isDigit(next)) return null;
+    if (text[found.end] !== "/" || !isDigit(next)) return { value: null, ...found };
+    return { value: found.total, total: null, end: total(text, found.end + 1).end };
+  }
+  if (text.charCodeAt(end) === 32 && after !== 47 && after !== 111 && after !== 32) return null;
+  ratio.lastIndex = end;
+  const found = ratio.exec(text);
+  if (found === null) return null;
+  const against = Number((found[1] ?? "").replaceAll(",", ""));
+  return { value: null, total: against, end: end + found[0].length };
+}
+
+/** The count right behind a stroke. */
+function total(text: string, from: number): { readonly total: number; readonly end: number } {
+  let value = 0;
+  let end = from;
+  for (
+    let code = text.charCodeAt(end);
+    isDigit(code) || code === 44;
+    code = text.charCodeAt(++end)
+  ) {
+    if (code !== 44) value = value * 10 + (code - 48);
+  }
+  return { total: value, end };
+}
