@@ -1,18 +1,16 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import { assignmentsByTarget, type Parameter } from "./bindings.ts";
+import type { Parameter } from "./bindings.ts";
 import { type Call, callAt } from "./calls.ts";
-import { basesNamed, methodOf } from "./classes.ts";
-import { commandLineOption } from "./commandLineOptions.ts";
-import { type Condition, conditionAt } from "./fact.ts";
-import { type Frame, frameKey, frameOf, type Instance, isOpen } from "./frame.ts";
-import { literalOf } from "./literals.ts";
+import { conditionAt } from "./fact.ts";
+import { type Frame, frameOf, isOpen } from "./frame.ts";
 import { callersOf } from "./passedArguments.ts";
 import { definitionsReaching } from "./reachingDefinitions.ts";
 import type { Script } from "./script.ts";
-import { classOfSelf, selfNames } from "./selfParameter.ts";
 import { distinctEnds, type Traced, type Value } from "./traced.ts";
-import { ancestorOf, childOf, childrenOf, isWithin, returnsOf, takesSelf, textOf } from "./tree.ts";
+import { end, type Place } from "./tracedPlace.ts";
+import { traceMember } from "./traceMember.ts";
+import { childrenOf, isWithin, returnsOf, takesSelf, textOf } from "./tree.ts";
 
 const deepest = 30;
 const mostAlternatives = 12;
@@ -32,18 +30,6 @@ export function trace(
   const found = traceAt(script, { node, frame, path: [], conditions: [], depth: 0 });
   const distinct = distinctEnds(found);
   return distinct.length > mostAlternatives ? [] : distinct;
-}
-
-interface Place {
-  readonly node: SyntaxNode;
-  readonly frame: Frame | null;
-  readonly path: readonly number[];
-  readonly conditions: readonly Condition[];
-  readonly depth: number;
-  /** The attributes that are being followed: what leads back to one of them adds no value to it. */
-  readonly open?: readonly string[];
-  /** How many places were followed until now on all ways together. */
-  readonly steps?: { taken: number };
 }
 
 function traceAt(script: Script, from: Place): readonly Traced[] {
@@ -83,7 +69,7 @@ function traceAt(script: Script, from: Place): readonly Traced[] {
     case "VariableName":
       return traceName(script, place);
     case "MemberExpression":
-      return traceMember(script, place);
+      return traceMember(script, place, (next) => traceAt(script, next));
     case "CallExpression":
       return traceCall(script, place);
     default:
@@ -101,10 +87,6 @@ function mappedOver(script: Script, node: SyntaxNode): SyntaxNode | null {
   const call = callAt(script, item);
   const kept = call?.receiver && call.method.endsWith("_") ? call.receiver : item;
   return textOf(script, kept) === textOf(script, variable) ? iterable : null;
-}
-
-function end(place: Place, value: Value): Traced {
-  return { value, frame: place.frame, path: place.path, conditions: place.conditions };
 }
 
 function traceName(script: Script, place: Place): readonly Traced[] {
@@ -216,138 +198,6 @@ function passedBy(
   return parameter.fallback && !isUnpacked
     ? traceAt(script, { ...next, node: parameter.fallback })
     : [end(place, { kind: "parameter", parameter })];
-}
-
-function traceMember(script: Script, place: Place): readonly Traced[] {
-  const { node } = place;
-  const object = node.firstChild;
-  const property = childOf(node, "PropertyName");
-  const next = { ...place, depth: place.depth + 1 };
-  if (object && property) {
-    return (
-      traceAttribute(script, object, textOf(script, property), next) ?? [
-        end(place, { kind: "expression", node }),
-      ]
-    );
-  }
-  const [, open, index, close] = childrenOf(node);
-  const key = index ? literalOf(script, index) : undefined;
-  if (!object || open?.name !== "[" || close?.name !== "]" || key === undefined) {
-    return [end(place, { kind: "expression", node })];
-  }
-  if (typeof key === "number") {
-    const found = traceAt(script, { ...next, node: object, path: [key, ...place.path] });
-    const isSelected = found.every(
-      ({ value, path }) => path.length <= place.path.length || value.kind !== "expression",
-    );
-    return isSelected ? found : [end(place, { kind: "expression", node })];
-  }
-  const entries = traceAt(script, { ...next, node: object, path: [] }).flatMap((found) => {
-    const entry = found.value.kind === "expression" ? entryOf(script, found.value.node, key) : null;
-    return entry ? [{ entry, found }] : [];
-  });
-  return entries.length > 0
-    ? entries.flatMap(({ entry, found }) =>
-        traceAt(script, { ...next, node: entry, frame: found.frame, conditions: found.conditions }),
-      )
-    : [end(place, { kind: "expression", node })];
-}
-
-/** The entry of a dictionary that is written out. */
-function entryOf(script: Script, node: SyntaxNode, key: unknown): SyntaxNode | null {
-  const call = callAt(script, node);
-  if (call?.name === "dict" && typeof key === "string") {
-    return argumentOf(script, call.argumentList, key)?.value ?? null;
-  }
-  const [only, another] = call ? itemsOf(script, call.argumentList) : [];
-  // `ModuleDict({"a": …})` and the like hold what they are given.
-  if (only && !another && only.keyword === null) return entryOf(script, only.value, key);
-  if (node.name !== "DictionaryExpression") return null;
-  const found = itemsOf(script, node).filter((i) => i.key && literalOf(script, i.key) === key);
-  return found.length === 1 ? (found[0]?.value ?? null) : null;
-}
-
-/** `self.name`, `config.name`, `args.name`; null where the object is none of the script's. */
-function traceAttribute(
-  script: Script,
-  object: SyntaxNode,
-  name: string,
-  place: Place,
-): readonly Traced[] | null {
-  const owners = traceAt(script, { ...place, node: object, path: [] });
-  const found = owners.map(({ value, frame, conditions }): readonly Traced[] | null => {
-    const here = { ...place, conditions };
-    if (value.kind === "instance") return attributeOf(script, value.instance, name, here);
-    const own = value.kind === "parameter" ? classOfSelf(value.parameter) : null;
-    if (own) return ofClass(script, own, name, { ...here, frame: null });
-    if (value.kind === "function" && value.node.name === "ClassDefinition") {
-      return ofClass(script, value.node, name, here);
-    }
-    const parsed = value.kind === "expression" ? callAt(script, value.node) : null;
-    if (!parsed || !/^parse_(?:known_)?args$/.test(parsed.method)) return null;
-    const option = commandLineOption(script, name);
-    const byOption = [...conditions, conditionAt("option", parsed.node)];
-    return option
-      ? traceAt(script, { ...here, frame, node: option.fallback, conditions: byOption })
-      : null;
-  });
-  const known = found.flatMap((f) => f ?? []);
-  return found.length > 0 && found.every((f) => f !== null) ? known : null;
-}
-
-function attributeOf(script: Script, instance: Instance, name: string, place: Place) {
-  const { definition, call, frame } = instance;
-  const initializer = methodOf(script, definition, "__init__");
-  if (!initializer) {
-    const given = argumentOf(script, call.argumentList, name);
-    if (given) return traceAt(script, { ...place, node: given.value, frame });
-  }
-  return ofClass(script, definition, name, place, instance);
-}
-
-/** The values of `self.name` in a class and its bases, else of `name` in its body; a method for itself. */
-function ofClass(
-  script: Script,
-  definition: SyntaxNode,
-  name: string,
-  place: Place,
-  instance: Instance | null = null,
-): readonly Traced[] | null {
-  const lineage = [definition, ...basesNamed(script, definition)];
-  for (const owner of lineage) {
-    const method = methodOf(script, owner, name);
-    if (method) return [end(place, { kind: "function", node: method, self: instance })];
-    const assigned = selfNames(script, owner)
-      .flatMap((self) => assignmentsByTarget(script).get(`${self}.${name}`) ?? [])
-      .filter(({ statement }) => isWithin(statement, owner));
-    const body = childOf(owner, "Body");
-    const inBody = (assignmentsByTarget(script).get(name) ?? []).filter(
-      ({ statement }) => statement.parent && body && statement.parent.from === body.from,
-    );
-    const places = assigned.length > 0 ? assigned : inBody;
-    if (places.length === 0) continue;
-    const key = `${owner.from} ${name} ${instance?.call.node.from ?? ""} ${frameKey(instance?.frame ?? null)}`;
-    if (place.open?.includes(key)) return [];
-    const open = [...(place.open ?? []), key];
-    const isOne = places.length === 1;
-    return places.flatMap(({ value, statement }): readonly Traced[] => {
-      if (!value) return [end(place, { kind: "unknown", node: statement })];
-      const method = ancestorOf(statement, "FunctionDefinition");
-      const inner =
-        instance && method && method.from >= owner.from
-          ? { definition: method, call: instance.call, caller: instance.frame, self: instance }
-          : null;
-      const isBranched =
-        ancestorOf(statement, "IfStatement", "FunctionDefinition")?.name === "IfStatement";
-      const conditions = [
-        ...place.conditions,
-        ...(isOne ? [] : [conditionAt("reassigned", statement)]),
-        ...(isBranched ? [conditionAt("branch", statement)] : []),
-      ];
-      return traceAt(script, { ...place, node: value, frame: inner, conditions, open });
-    });
-  }
-  return null;
 }
 
 function traceCall(script: Script, place: Place): readonly Traced[] {

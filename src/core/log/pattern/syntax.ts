@@ -204,7 +204,7 @@ const controls = new Map([
 ]);
 
 export function isWordCode(code: number): boolean {
-  return isWord(code);
+  return isWordCharacter(code);
 }
 
 function escaped(character: string): string {
