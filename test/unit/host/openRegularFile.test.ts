@@ -16,7 +16,7 @@ test("a regular file is opened, a folder is refused", async (context) => {
   const handle = await openRegularFile(join(folder, "a.yaml"));
   assert.equal(await handle.readFile("utf8"), "lr: 0.1\n");
   await handle.close();
-  await assert.rejects(openRegularFile(join(folder, "b.yaml")), /no regular file/);
+  await assert.rejects(openRegularFile(join(folder, "b.yaml")), /not a regular file/);
 });
 
 test("a pipe under the name of settings holds nobody up", { skip: noPipes }, async (context) => {

@@ -1,5 +1,6 @@
+import { isWordCharacter } from "../words/characters.ts";
 import type { Program } from "./program.ts";
-import { type Assertion, isWordCode } from "./syntax.ts";
+import type { Assertion } from "./syntax.ts";
 
 /** When to give up on a text. */
 export interface Budget {
@@ -102,7 +103,8 @@ class Walk {
 function holds(assertion: Assertion, text: string, at: number): boolean {
   if (assertion === "start") return at === 0;
   if (assertion === "end") return at === text.length;
-  const boundary = isWordCode(text.charCodeAt(at - 1)) !== isWordCode(text.charCodeAt(at));
+  const boundary =
+    isWordCharacter(text.charCodeAt(at - 1)) !== isWordCharacter(text.charCodeAt(at));
   return boundary === (assertion === "boundary");
 }
 

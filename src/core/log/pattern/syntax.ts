@@ -203,10 +203,6 @@ const controls = new Map([
   ["r", "\r"],
 ]);
 
-export function isWordCode(code: number): boolean {
-  return isWordCharacter(code);
-}
-
 function escaped(character: string): string {
   const control = controls.get(character);
   if (control !== undefined) return control;

@@ -58,7 +58,7 @@ test("a JSON document that ends early or is broken is said with its place, and r
   const broken = read("history.json", document.replace("],\n", "},\n"));
   assert.match(broken.warnings[0]?.message ?? "", /bracket .* at character 24;/);
   const odd = read("history.json", document.replace("0.6", "oops"));
-  assert.match(odd.warnings[0]?.message ?? "", /value that is none at character 41;/);
+  assert.match(odd.warnings[0]?.message ?? "", /something that is not a value at character 41;/);
 });
 
 test("a damaged record of an event file is said with its place, and the others are read", () => {

@@ -177,7 +177,7 @@ params = jnp.array([-3.0, 5.0])
 state = solver.init(params)
 updates, state = solver.update(gradient, state, params)
 `,
-    says: /no weights of a network/,
+    says: /not the weights of a network/,
   },
   {
     name: "a picture in Keras",
@@ -189,7 +189,7 @@ with tf.GradientTape() as tape:
     loss = loss_of(image)
 optimizer.apply_gradients([(tape.gradient(loss, image), image)])
 `,
-    says: /no weights of a network/,
+    says: /not the weights of a network/,
   },
   {
     name: "the variables of a model in Keras",
@@ -207,7 +207,7 @@ optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), mo
     id: "add-weight-decay",
     script: `${head}optimizer = torch.optim.Adam([latent] + noises, lr=0.1)
 `,
-    says: /no weights of a network/,
+    says: /not the weights of a network/,
   },
   {
     name: "momentum on a schedule that is given for a rate",
