@@ -157,7 +157,7 @@ ${step}`,
     script: `${head}import gym
 criterion = nn.CrossEntropyLoss()
 ${step}`,
-    says: /no label/,
+    says: /not labels/,
   },
   {
     name: "a gradient that changes the picture, not the network",

@@ -231,7 +231,7 @@ for episode in range(500):
     test_reward = evaluate(policy)
     print(f"test reward {test_reward}")
 `,
-    says: /by leaps/,
+    says: /in jumps/,
   },
   {
     name: "a summed loss",
