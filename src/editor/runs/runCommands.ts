@@ -28,9 +28,9 @@ export function registerRunCommands(dependencies: RunCommandsDependencies): vsco
   const { store, state, dismissals, picker, current, charts, table } = dependencies;
   const chosen = (node: unknown, selected: unknown) =>
     runsOf(node, selected).flatMap((id) => store.get(id) ?? []);
-  const several = async (node: unknown, selected: unknown) => {
+  const ids = (node: unknown, selected: unknown) => {
     const runs = Array.isArray(node) ? chosen(undefined, node) : chosen(node, selected);
-    return runs.length > 0 ? runs.map(({ id }) => id) : await picker.several();
+    return runs.map(({ id }) => id);
   };
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
@@ -39,7 +39,9 @@ export function registerRunCommands(dependencies: RunCommandsDependencies): vsco
       if (run !== undefined) charts.show(run);
     }),
     registerCommand(commandIds.compareRuns, async (node: unknown, selected: unknown) => {
-      const runs = await several(node, selected);
+      const asked = ids(node, selected);
+      // A row beside those that are selected has the menu of several, too: with which, is asked.
+      const runs = asked.length > 1 ? asked : await picker.several(asked);
       if (runs.length > 0) charts.compare(runs);
     }),
     registerCommand(commandIds.compareRunWith, async (node: unknown) => {
@@ -50,7 +52,8 @@ export function registerRunCommands(dependencies: RunCommandsDependencies): vsco
       table.show(runsOf(node, undefined)),
     ),
     registerCommand(commandIds.compareHyperparameters, async (node: unknown, selected: unknown) => {
-      const runs = await several(node, selected);
+      const asked = ids(node, selected);
+      const runs = asked.length > 0 ? asked : await picker.several();
       if (runs.length > 0) table.show(runs);
     }),
     registerCommand(commandIds.goToLog, async (node: unknown) => {
