@@ -16,8 +16,9 @@ export function chartTable(
   request: ChartRequest,
   hidden: ReadonlySet<string>,
   separator: "," | "\t",
+  nameOf: (runId: string) => string,
 ): { readonly rows: number; text(): string } {
-  const exported = seriesOf(request).filter(
+  const exported = seriesOf(request, nameOf).filter(
     ({ run, metric }) => !hidden.has(run) && !hidden.has(metric),
   );
   const rows = exported.reduce((sum, { series }) => sum + series.length, 0);
@@ -37,10 +38,14 @@ export function chartTable(
   };
 }
 
-function seriesOf(request: ChartRequest): readonly Exported[] {
+function seriesOf(request: ChartRequest, nameOf: (runId: string) => string): readonly Exported[] {
   switch (request.kind) {
     case "series":
-      return request.series.map((series) => ({ run: request.runId, metric: series.name, series }));
+      return request.series.map((series) => ({
+        run: nameOf(request.runId),
+        metric: series.name,
+        series,
+      }));
     case "runs":
       return request.members.map(({ label, series }) => ({
         run: label,

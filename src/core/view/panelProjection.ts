@@ -19,6 +19,10 @@ export type PanelContent =
   | { readonly kind: "one"; readonly shown: ShownRun; readonly verdict: Verdict }
   | { readonly kind: "several"; readonly runs: readonly Run[] };
 
+export function shownRuns(content: PanelContent): readonly Run[] {
+  return content.kind === "one" ? [content.shown.run] : content.runs;
+}
+
 export interface ShownContent {
   readonly content: PanelContent;
   readonly labels: readonly ShownLabel[];

@@ -8,6 +8,7 @@ import type { ChartRequest } from "../../core/view/drawChart.ts";
 import {
   type PanelProjection,
   type ShownContent,
+  shownRuns,
   titleOf,
 } from "../../core/view/panelProjection.ts";
 import type { ExportMessage, ImageMessage, ReportFormat } from "../../core/view/protocol.ts";
@@ -44,7 +45,8 @@ export async function exportChart(
       svgOf(model, plan, shown.view, translate, scale, hidden),
     );
   }
-  const table = chartTable(request, hidden, format === "csv" ? "," : "\t");
+  const labelOf = (run: string) => shown.labels.find(({ id }) => id === run)?.label ?? run;
+  const table = chartTable(request, hidden, format === "csv" ? "," : "\t", labelOf);
   if (table.rows > mostExported) {
     void warn(
       vscode.l10n.t("The chart has {rows} values; at most {most} are written to one file.", {
@@ -76,7 +78,7 @@ export async function exportReport(
   const plan = await inSlices(projection.plan(shown));
   const models = await inSlices(projection.charts(plan.requests, plan, shown.view));
   const { content, labels } = shown;
-  const runs = content.kind === "one" ? [content.shown.run] : content.runs;
+  const runs = shownRuns(content);
   const names = [...new Set(runs.flatMap(({ hyperparameters }) => [...hyperparameters.keys()]))];
   const title = titleOf(labels, translate);
   const text = reportText(

@@ -7,6 +7,7 @@ import {
   type PanelContent,
   PanelProjection,
   type ShownContent,
+  shownRuns,
 } from "../../core/view/panelProjection.ts";
 import { parseToHost } from "../../core/view/parseToHost.ts";
 import { subjectOf, type ToHost } from "../../core/view/protocol.ts";
@@ -23,6 +24,7 @@ import type { ChartsPanelDependencies } from "./panelDependencies.ts";
 import { applyRemedy, canTryFixes, goToLine, openLesson } from "./panelRequests.ts";
 import { PinnedCharts } from "./pinnedCharts.ts";
 import { RemedyLists } from "./remedyLists.ts";
+import { ShownLogs } from "./shownLogs.ts";
 import { Throttle } from "./throttle.ts";
 
 /**
@@ -36,6 +38,7 @@ export class PanelSession implements vscode.Disposable {
   readonly #updates: OneAtATime;
   readonly #remedies: RemedyLists;
   readonly #pinned: PinnedCharts;
+  readonly #logs: ShownLogs;
   readonly #full: FullResolutionOfLogs;
   #projection: PanelProjection;
   #view: ViewOptions;
@@ -61,12 +64,18 @@ export class PanelSession implements vscode.Disposable {
     this.#updates = this.#owned.add(
       new OneAtATime(
         () => this.#update(),
-        (error) => log.error(`The charts could not be drawn: ${String(error)}`),
+        (error) => {
+          // The page was given nothing: it is given everything with the next change.
+          this.#subject = null;
+          log.error(`The charts could not be drawn: ${String(error)}`);
+        },
       ),
     );
     const throttle = this.#owned.add(new Throttle(() => this.#updates.request()));
     const later = () => throttle.request();
     this.#pinned = new PinnedCharts(memory);
+    this.#logs = new ShownLogs(memory, client);
+    if (view !== null) this.#logs.readAgain();
     this.#remedies = this.#owned.add(new RemedyLists(remedies, log, later));
     this.#owned.add(store.onDidChange(later));
     this.#owned.add(applied.onDidChange(later));
@@ -79,8 +88,8 @@ export class PanelSession implements vscode.Disposable {
     );
     this.#owned.add(
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#sleep();
-        else if (!this.#ready) this.#updates.request();
+        if (panel.visible) this.#updates.request();
+        else this.#sleep();
         this.#turn();
       }),
     );
@@ -206,6 +215,7 @@ export class PanelSession implements vscode.Disposable {
       return;
     }
     this.#subject = subject;
+    if (shown !== null) this.#logs.keep(shownRuns(shown.content));
     this.#turn();
     const focus = this.#takeFocus();
     const facts = { view: this.#view, focus, canTry: await canTryFixes() };
