@@ -38,5 +38,7 @@ export function rounded(value: number): number {
 
 export function percent(share: number): string {
   const value = share * 100;
-  return `${Math.abs(value) < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+  const text = value.toFixed(Math.abs(value) < 10 ? 1 : 0);
+  // What rounds to nothing has no sign.
+  return `${text === "-0.0" ? "0.0" : text} %`;
 }

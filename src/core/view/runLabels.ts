@@ -1,4 +1,5 @@
 import { type Message, message } from "../message.ts";
+import { statusOf } from "../run/isOver.ts";
 import type { Run, RunStatus } from "../run/run.ts";
 
 export interface RunLabel {
@@ -37,6 +38,6 @@ const statusWords: Readonly<Record<RunStatus, string>> = {
 };
 
 function status(run: Run, translate: (m: Message) => string): string {
-  const word = translate(message(statusWords[run.status]));
+  const word = translate(message(statusWords[statusOf(run)]));
   return run.failure === null ? word : `${word}: ${run.failure}`;
 }
