@@ -1,3 +1,4 @@
+import { groupBy } from "../../groupBy.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { comparePlaces, shortFolder } from "./folders.ts";
 import { filterRuns, type RunFilter, type RunOrder, sortRuns } from "./runFilter.ts";
@@ -66,21 +67,28 @@ export function sameShape({ groups: before }: RunTree, { groups: now }: RunTree)
   );
 }
 
+/** Of one log: more would drown the runs of others among which they stand. */
+const mostOfOneLog = 5;
+
 /**
- * A log that is alone in its folder belongs to the folder above: its own is only another name for it. Else a sweep
- * would be a thousand groups of one run.
+ * A log that is alone in its folder belongs to the folder above, unless it holds many runs: its own is only another
+ * name for it. Else a sweep would be a thousand groups of one run.
  */
 function folderGroups(
   rows: readonly RunRow[],
   order: RunOrder,
   roots: readonly string[],
 ): readonly RunGroup[] {
-  const logs = new Map<string, Set<string>>();
-  for (const { folder, path } of rows)
-    logs.set(folder, (logs.get(folder) ?? new Set<string>()).add(path));
+  const inFolder = groupBy(rows, ({ folder }) => folder);
+  const alone = new Set(
+    [...inFolder].flatMap(([folder, own]) => {
+      const isOneLog = own.every(({ path }) => path === own[0]?.path);
+      return isOneLog && own.length <= mostOfOneLog && !roots.includes(folder) ? [folder] : [];
+    }),
+  );
   const groups = new Map<string, RunRow[]>();
   for (const row of rows) {
-    const isAlone = logs.get(row.folder)?.size === 1 && !roots.includes(row.folder);
+    const isAlone = alone.has(row.folder);
     const folder = isAlone ? row.folder.replace(/\/[^/]*$/, "") : row.folder;
     const known = groups.get(folder);
     if (known === undefined) groups.set(folder, [row]);

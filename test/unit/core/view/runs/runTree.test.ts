@@ -49,6 +49,19 @@ test("a log alone in its folder stands with its neighbours, several of one folde
   assert.deepEqual(shape([row("/elsewhere/c/t.log")]), [["/elsewhere", "c"]]);
 });
 
+test("a log of many runs has a heading of its own, one of a few restarts has none", () => {
+  const runs = (log: string, count: number) =>
+    Array.from({ length: count }, (_, i) => row(log, { name: `run ${i + 1}` }));
+  const rows = [...runs("/w/search/t.log", 6), ...runs("/w/restarted/t.log", 3), row("/w/a/t.log")];
+  assert.deepEqual(
+    shape(rows).map(([label, ...names]) => [label, names.length]),
+    [
+      ["search", 6],
+      ["w", 4],
+    ],
+  );
+});
+
 test("paths of Windows are grouped as those of other systems", () => {
   const rows = ["a\\seed10\\t.log", "a\\seed2\\t.log", "b\\x.log", "b\\y.log"].map((path) =>
     row(`c:\\w\\${path}`, { name: path.split("\\").at(-2) ?? "" }),
