@@ -10,7 +10,7 @@ import { textOf } from "../python/tree.ts";
 import { isFineTuning } from "../training/model/pretrained.ts";
 import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
-import { momentumOf } from "../training/optimizer/momentum.ts";
+import { momentumOf } from "../training/optimizer/momenta.ts";
 import {
   optimizerArgument,
   optimizerName,

@@ -4,7 +4,7 @@ import type { Script } from "../python/script.ts";
 import { layerKindOf } from "../training/model/layers.ts";
 import { saturationOf } from "../training/model/saturation.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
-import { momentumOf } from "../training/optimizer/momentum.ts";
+import { momentumOf } from "../training/optimizer/momenta.ts";
 import { learningRateOf } from "../training/rate/learningRate.ts";
 import type { Situation } from "./definition.ts";
 import type { TreatmentId } from "./remedyId.ts";

@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { possibly } from "../../python/fact.ts";
 import { distinct } from "../../python/scriptEdit.ts";
-import type { Accumulation } from "../../training/loop/accumulation.ts";
+import type { Accumulation } from "../../training/loop/accumulations.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, type Fault, fault, standstill } from "./fault.ts";

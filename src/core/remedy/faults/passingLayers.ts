@@ -4,7 +4,7 @@ import { insertAfter } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { codeOf, textOf } from "../../python/tree.ts";
-import type { PassingLayer } from "../../training/model/passingLayers.ts";
+import type { PassingLayer } from "../../training/model/layersMadeInForward.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault, suspicion } from "./fault.ts";
 

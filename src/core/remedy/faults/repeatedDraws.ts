@@ -6,7 +6,7 @@ import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement } from "../../python/statements.ts";
 import { codeOf, sameNode, statementOf } from "../../python/tree.ts";
-import type { RepeatedDraws } from "../../training/data/repeatedDraws.ts";
+import type { RepeatedDraws } from "../../training/data/reseededDraws.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";

@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
-import { momentumOf } from "../../training/optimizer/momentum.ts";
+import { momentumOf } from "../../training/optimizer/momenta.ts";
 import type { Outcome } from "../../training/outcome.ts";
 import { learningRateOf, setLearningRate } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";

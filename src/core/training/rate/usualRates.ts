@@ -9,7 +9,7 @@ import { weightDepthOf } from "../model/depth.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune } from "../model/pretrained.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
-import { momentumOf } from "../optimizer/momentum.ts";
+import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 
 /** Where learning rates start and where they stop. */
