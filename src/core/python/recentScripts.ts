@@ -2,7 +2,10 @@ import { drained, type Parts } from "../parts.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { errorsOf, parseInParts, type Script } from "./script.ts";
 
-const isWhole = oncePerScript((script) => errorsOf(script.tree) === 0);
+/** Read to its end, and without errors. */
+const isWhole = oncePerScript(
+  ({ tree, text }) => tree.length === text.length && errorsOf(tree) === 0,
+);
 
 /**
  * The scripts that were read last, newest first. A menu asks for the same text again and again, and

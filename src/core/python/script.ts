@@ -59,6 +59,28 @@ export function parse(text: string, earlier: Script | null = null): Script {
   return drained(parseInParts(text, earlier));
 }
 
+/**
+ * Levels of a tree. Python itself takes no more than 200 nested brackets and 100 indents; what is far beyond was written
+ * to keep a reader busy, and is read as a script that says nothing.
+ */
+const mostLevels = 500;
+const unread = parser.parse("");
+
+function isTooDeep(tree: Tree): boolean {
+  let [level, deepest] = [0, 0];
+  tree.iterate({
+    enter: () => {
+      level += 1;
+      deepest = Math.max(deepest, level);
+      return level <= mostLevels;
+    },
+    leave: () => {
+      level -= 1;
+    },
+  });
+  return deepest > mostLevels;
+}
+
 /** Moves of the parser in a part: about five milliseconds. */
 const movesInPart = 4000;
 
@@ -66,7 +88,7 @@ export function* parseInParts(text: string, earlier: Script | null): Parts<Scrip
   const parsing = parser.startParse(text, earlier ? keptOf(earlier, text) : []);
   for (let moves = 1; ; moves += 1) {
     const tree = parsing.advance();
-    if (tree) return scriptOf(text, tree);
+    if (tree) return scriptOf(text, isTooDeep(tree) ? unread : tree);
     if (moves % movesInPart === 0) yield;
   }
 }
