@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JsonText } from "../../../../../src/core/log/grammar/jsonText.ts";
+import { JsonText, jsonDamage } from "../../../../../src/core/log/grammar/jsonText.ts";
 
 function isJson(...lines: readonly string[]): boolean {
   const text = new JsonText();
@@ -19,4 +19,18 @@ test("words, and a second object over several lines, are a log's", () => {
 
 test("what is nested without end is none: all that is open is copied with every line", () => {
   assert.ok(!isJson(...Array.from({ length: 1000 }, () => "[")));
+});
+
+test("a picture in a notebook is a string as any other, however long", () => {
+  for (const part of ["A", "\\n", '\\"']) {
+    const picture = part.repeat(16_000_000 / part.length);
+    assert.equal(jsonDamage(`{"image/png": "${picture}", "width": 3}`), null, part);
+  }
+});
+
+test("a quote behind backslashes ends a string where their number is even", () => {
+  for (const whole of ['["a"]', '["\\\\"]', '["\\"", "\\\\\\\\", ""]'])
+    assert.equal(jsonDamage(whole), null, whole);
+  for (const torn of ['["a\\"]', '["\\\\\\"]', '["'])
+    assert.match(jsonDamage(torn)?.message ?? "", /does not end/, torn);
 });
