@@ -1,12 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
 import { fieldOf } from "./attributes.ts";
-import { bindingsOf, type Parameter } from "./bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "./calls.ts";
+import { bindingsOf } from "./bindings.ts";
+import { callAt, callsOfMethod } from "./calls.ts";
 import { stringOf } from "./literals.ts";
-import { callersOf, passedOrDefault } from "./passedArguments.ts";
+import { passedOrDefault } from "./passedArguments.ts";
 import type { Script } from "./script.ts";
-import { childOf, nameOfDefinition, textOf } from "./tree.ts";
+import { childOf, textOf } from "./tree.ts";
 
 /** The entry of a dictionary, and the other places that read it. */
 export interface Entry {
@@ -26,7 +26,7 @@ export function entryAt(script: Script, node: SyntaxNode): Entry | null {
   if (!read) return null;
   const reads = readsOf(script, read.key);
   if (reads.some(isAssigned)) return null;
-  const dictionary = dictionaryAt(script, read.object, read.key, 0);
+  const dictionary = dictionaryAt(script, read.object, 0);
   const value = dictionary ? (entryOf(script, dictionary, read.key) ?? read.fallback) : null;
   return value ? { value, name: read.key, uses: reads } : null;
 }
@@ -67,19 +67,14 @@ function isAssigned(node: SyntaxNode): boolean {
 }
 
 /** The dictionary that an expression stands for: a literal or `dict(…)` of this file. */
-function dictionaryAt(
-  script: Script,
-  node: SyntaxNode,
-  key: string,
-  depth: number,
-): SyntaxNode | null {
+function dictionaryAt(script: Script, node: SyntaxNode, depth: number): SyntaxNode | null {
   if (depth > deepest) return null;
   if (node.name === "DictionaryExpression" || callAt(script, node)?.name === "dict") return node;
-  const next = nextOf(script, node, key);
-  return next ? dictionaryAt(script, next, key, depth + 1) : null;
+  const next = nextOf(script, node);
+  return next ? dictionaryAt(script, next, depth + 1) : null;
 }
 
-function nextOf(script: Script, node: SyntaxNode, key: string): SyntaxNode | null {
+function nextOf(script: Script, node: SyntaxNode): SyntaxNode | null {
   if (node.name === "MemberExpression") {
     const property = childOf(node, "PropertyName");
     return property ? fieldOf(script, node, textOf(script, property)) : null;
@@ -88,31 +83,7 @@ function nextOf(script: Script, node: SyntaxNode, key: string): SyntaxNode | nul
   const [binding, another] = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
   if (another || !binding || binding.kind === "opaque") return null;
   if (binding.kind === "value") return binding.value;
-  const { parameter } = binding;
-  return passedOrDefault(script, parameter) ?? handedOver(script, parameter, key);
-}
-
-/** `Trainer(train, config={"lr": 0.1})`: the one dictionary that goes with a function that is handed over. */
-function handedOver(script: Script, parameter: Parameter, key: string): SyntaxNode | null {
-  const { function: definition } = parameter;
-  if (parameter.position !== 0 || callersOf(script, definition).length > 0) return null;
-  const name = nameOfDefinition(script, definition);
-  const [taker, another] = callsOf(script).filter((c) =>
-    itemsOf(script, c.argumentList).some((i) => textOf(script, i.value) === name),
-  );
-  return taker && !another ? configurationOf(script, taker, key) : null;
-}
-
-function configurationOf(script: Script, taker: Call, key: string): SyntaxNode | null {
-  const dictionaries = itemsOf(script, taker.argumentList).flatMap(({ value, keyword }) => {
-    if (keyword === null) return [];
-    const dictionary =
-      value.name === "VariableName" || value.name === "DictionaryExpression"
-        ? dictionaryAt(script, value, key, deepest - 1)
-        : null;
-    return dictionary && entryOf(script, dictionary, key) ? [dictionary] : [];
-  });
-  return dictionaries.length === 1 ? (dictionaries[0] ?? null) : null;
+  return passedOrDefault(script, binding.parameter);
 }
 
 function entryOf(script: Script, dictionary: SyntaxNode, key: string): SyntaxNode | null {
