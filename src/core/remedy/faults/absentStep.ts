@@ -42,9 +42,8 @@ export function absentStep(program: TrainingProgram): Discovery | null {
 /** The statement after which a step may be taken: the clipping after a backward pass comes before it. */
 export function endOfBackward(script: Script, backward: Call): SyntaxNode {
   const statement = statementOf(backward.node);
-  const block = statement.parent;
-  const next = block
-    ? statementsOf(block).find((s) => s.from >= statement.to && s.name === "ExpressionStatement")
-    : undefined;
+  const next = statementsOf(statement.parent ?? statement).find(
+    (s) => s.from >= statement.to && s.name === "ExpressionStatement",
+  );
   return next && /clip_grad/.test(statementText(script, next)) ? next : statement;
 }

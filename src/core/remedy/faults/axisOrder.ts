@@ -1,22 +1,23 @@
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
-import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childOf, codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sizeNodes } from "../../training/pytorch/axisSize.ts";
 import type { ExchangedAxes } from "../../training/pytorch/exchangedAxes.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 /** A view that exchanges axes: it only cuts the numbers anew, and those of one axis land in another. */
 function find({ script, exchangedAxes: found }: TrainingProgram): Discovery | null {
   const [first] = found;
   if (!first) return null;
-  const edits = found.map((one) => mended(script, one));
-  const known = edits.flatMap((edit) => edit ?? []);
+  const edits = found.flatMap(
+    (one): readonly (ScriptEdit | null)[] => mended(script, one) ?? [null],
+  );
   return fault(
     first.operation.at,
-    edits.includes(null) ? [null] : distinct(known),
+    together(edits),
     {
       why: message(
         "{code} splits the numbers in the order in which they lie in memory: the axes are not exchanged, and the values of one position end up in another.",

@@ -77,13 +77,11 @@ function isAlways({ node }: Call): boolean {
   return ancestorOf(node, "IfStatement") === null;
 }
 
-function switchedOn(script: Script, call: Call): Discovery | null {
+function switchedOn(script: Script, call: Call): Discovery {
   const [item] = itemsOf(script, call.argumentList);
   if (item) return fault(call.node, [{ from: item.from, to: item.to, insert: "True" }], words);
-  const property = call.callee.lastChild;
-  return property
-    ? fault(call.node, [{ from: property.from, to: property.to, insert: "train" }], words)
-    : null;
+  const { to } = call.callee;
+  return fault(call.node, [{ from: to - call.method.length, to, insert: "train" }], words);
 }
 
 /** `model.train()` at the head of the loop over epochs. */

@@ -2,7 +2,7 @@ import type { Finding, Sign } from "../../diagnosis/finding.ts";
 import { type Message, message } from "../../message.ts";
 import type { Fact } from "../../python/fact.ts";
 import { lineNumber } from "../../python/lines.ts";
-import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
 import { edit, type Outcome } from "../../training/outcome.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { RemedyDefinition } from "../definition.ts";
@@ -59,6 +59,12 @@ export function fault(
   certainty: Certainty = "certain",
 ): Discovery {
   return { outcome: edit(anchor, edits, words), certainty };
+}
+
+/** Edits of several places, each once; none where one of them has no place of its own. */
+export function together(edits: readonly (ScriptEdit | null)[]): readonly (ScriptEdit | null)[] {
+  const known = edits.flatMap((edit) => edit ?? []);
+  return known.length < edits.length ? [null] : distinct(known);
 }
 
 /** What is concluded is as certain as the least certain of what it rests on. */

@@ -121,8 +121,8 @@ function toFault(
   certainty: Certainty,
   cause: keyof typeof causes,
 ): Discovery | null {
-  const [places] = [groupBy(weights, ({ by }) => by.node.from)];
-  const distinctly = [...places.values()].flatMap(([one]) => one ?? []);
+  const places = groupBy(weights, ({ by }) => by.node.from);
+  const distinctly = [...places.values()].flatMap((same) => same.slice(0, 1));
   const [first] = distinctly;
   if (!first) return null;
   const edits = distinctly.flatMap((weights) => redrawWeights(script, weights));

@@ -3,13 +3,13 @@ import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
-import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { functionOf, sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault.ts";
 import { flatLogits } from "./flatLogits.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { conflictsOf, type LossConflict } from "./lossConflict.ts";
@@ -32,15 +32,10 @@ function ofConflicts({ script }: TrainingProgram): Discovery | null {
   const isChosen = found.some(({ loss }) => loss.conditions.some((c) => c.kind === "option"));
   return fault(
     first.operation.at,
-    distinctEdits(found.flatMap((conflict) => mend(script, conflict))),
+    together(found.flatMap((conflict) => mend(script, conflict))),
     { title: titleOf(first), why: first.reason },
     isChosen || found.some(({ isSuspected }) => isSuspected) ? "suspected" : "certain",
   );
-}
-
-function distinctEdits(edits: readonly (ScriptEdit | null)[]): readonly (ScriptEdit | null)[] {
-  const known = edits.flatMap((e) => e ?? []);
-  return known.length < edits.length ? [null] : distinct(known);
 }
 
 function titleOf({ operation, becomes, loss }: LossConflict): Message {

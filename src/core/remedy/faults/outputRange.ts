@@ -1,7 +1,6 @@
 import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
-import { distinct } from "../../python/scriptEdit.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
@@ -9,7 +8,7 @@ import type { Operation } from "../../training/pytorch/operation.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { boundsOf, rangeOf, type ValueRange } from "../../training/pytorch/valueRange.ts";
-import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { type Discovery, type Fault, fault, standstill, together } from "./fault.ts";
 import { faultSources as sources } from "./sources.ts";
 
 const regression = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
@@ -46,7 +45,7 @@ function find({ script, framework }: TrainingProgram): Discovery | null {
   const values = { code, low: shortNumber(targets.low), high: shortNumber(targets.high) };
   return fault(
     operation.at,
-    edits.includes(null) ? [null] : distinct(edits.flatMap((e) => e ?? [])),
+    together(edits),
     {
       title: message("Let the outputs reach the targets, without {kind}", { kind: operation.name }),
       why: isSure

@@ -21,27 +21,26 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
     /^(?:list\()?((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])+)\.parameters\(\)\)?$/.exec(text) ??
     /^list\(((?:self\.)?\w+)\.parameters\(\)\)(\[[^\]]*\])$/.exec(text) ??
     /^\[((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])*\.(?:weight|bias))\]$/.exec(text);
-  const root = part?.[1];
+  const [, root, rest = ""] = part ?? [];
   // One of several networks by its name, in a loop that comes to each.
   const isOfEach =
-    /^\[[A-Za-z_]\w*\]/.test(part?.[2] ?? "") &&
-    ancestorOf(parameters.given, "ForStatement") !== null;
+    /^\[[A-Za-z_]\w*\]/.test(rest) && ancestorOf(parameters.given, "ForStatement") !== null;
   if (isOfEach) return null;
   // What a dictionary holds beside one network need not be networks.
-  if (/^\[["']/.test(part?.[2] ?? "")) return null;
+  if (/^\[["']/.test(rest)) return null;
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
     const isOpaque = !isModuleOfFile(script, root);
     // `wrapper.model`: what wraps one network need not have weights of its own.
-    if (isOpaque && /^\.(?:model|module|net|network|backbone)\b/.test(part?.[2] ?? "")) return null;
-    return whole(program, parameters, root, part?.[2] ?? "", isOpaque);
+    if (isOpaque && /^\.(?:model|module|net|network|backbone)\b/.test(rest)) return null;
+    return whole(program, parameters, root, rest, isOpaque);
   }
   const filtered =
     /^[[(](?:p|param|q|w|v)\w* for \w+, ?\w+ in ((?:self\.)?\w+)\.named_parameters\(\) if (.+)[\])]$/.exec(
       text,
     );
-  const owner = filtered?.[1];
-  if (owner === undefined || /requires_grad/.test(filtered?.[2] ?? "")) return null;
-  return whole(program, parameters, owner, filtered?.[2] ?? "");
+  const [, owner, condition = ""] = filtered ?? [];
+  if (owner === undefined || /requires_grad/.test(condition)) return null;
+  return whole(program, parameters, owner, condition);
 }
 
 function whole(

@@ -39,10 +39,10 @@ function ofTorch({ script, network }: TrainingProgram): Discovery | null {
   });
   const [first] = found;
   if (!first) return null;
-  const edits = found.map(({ input }) => {
-    const converted = input.find(({ name }) => /^(?:float|to|type)$/.test(name)) ?? input.at(-1);
-    const at = converted?.at.to ?? first.taken.at.to;
-    return { from: at, to: at, insert: ".div(255)" };
+  const edits = found.map(({ input, taken }) => {
+    const converted = input.find(({ name }) => /^(?:float|to|type)$/.test(name)) ?? taken;
+    const { to } = converted.at;
+    return { from: to, to, insert: ".div(255)" };
   });
   return fault(first.taken.at, distinct(edits), words);
 }

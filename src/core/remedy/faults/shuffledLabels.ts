@@ -51,8 +51,7 @@ function ordered(
       ? [{ ...spanOf(labels.index), insert: textOf(script, inputs.index) }]
       : null;
   }
-  const [first] = [inputs, labels].toSorted((a, b) => a.statement.from - b.statement.from);
-  if (!first) return null;
+  const first = inputs.statement.from < labels.statement.from ? inputs : labels;
   const order = freeName(script, "order", "new_order", "shuffled_order");
   const draw = `${textOf(script, first.draw.callee)}(len(${first.of}))`;
   const drawn = insertBefore(script, first.statement, [`${order} = ${draw}`]);

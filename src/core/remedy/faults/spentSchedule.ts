@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
-import { argumentOf } from "../../python/arguments.ts";
+import { argumentOf, editItems } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
@@ -32,10 +32,14 @@ export function lengthened(script: Script, scheduler: Scheduler, steps: number):
 }
 
 /** A third of the run for each of three levels; a hundredth of the rate at its end. */
-function slower(script: Script, { call, kind }: Scheduler, steps: number): ScriptEdit[] | null {
-  const set = (keyword: string, position: number, value: number): ScriptEdit[] => {
+function slower(
+  script: Script,
+  { call, kind }: Scheduler,
+  steps: number,
+): readonly ScriptEdit[] | null {
+  const set = (keyword: string, position: number, value: number): readonly ScriptEdit[] => {
     const given = argumentOf(script, call.argumentList, keyword, position);
-    if (!given) return [];
+    if (!given) return editItems(script, call.argumentList, { append: [`${keyword}=${value}`] });
     const setting = settingOf(script, given.value, /step|gamma|decay|lr|iter|factor/i, call.node);
     return setting
       ? [setNumber(script, setting.literal, value)]

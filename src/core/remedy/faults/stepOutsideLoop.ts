@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { functionOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { functionOf, isWithin, statementOf, textOf } from "../../python/tree.ts";
 import { isOverBatches } from "../../training/loop/batchLoop.ts";
 import { loopsThrough } from "../../training/loop/runLength.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -35,7 +35,6 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
           insertBefore(script, statementOf(backward.node), [statementText(script, clearing)]),
         ]),
   ];
-  if (sameNode(statement, clearing)) return null;
   return fault(
     step.node,
     edits,
