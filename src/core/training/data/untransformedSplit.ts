@@ -142,7 +142,7 @@ function isBound(place: SyntaxNode): boolean {
   return parent?.name === "AssignStatement" && parent.firstChild?.from === place.from;
 }
 
-/** `(x - self.mean) / self.std`, or the scaler of a library. */
+/** `(x - self.mean) / self.std`, also in two statements, or the scaler of a library. */
 function isStandardizing(script: Script, value: Value): boolean {
   const node = nodeOf(value);
   if (!node) return false;
@@ -150,14 +150,18 @@ function isStandardizing(script: Script, value: Value): boolean {
   return (
     isScaler ||
     nodesWithin(script, "BinaryExpression", node).some((quotient) => {
-      const [dividend, operator] = childrenOf(quotient);
-      if (!dividend || !operator || textOf(script, operator) !== "/") return false;
-      const inner =
-        dividend.name === "ParenthesizedExpression" ? childrenOf(dividend)[1] : dividend;
-      const sign = inner?.name === "BinaryExpression" ? childrenOf(inner)[1] : undefined;
-      return sign !== undefined && textOf(script, sign) === "-";
+      const [dividend] = childrenOf(quotient);
+      const ends = dividend && isBy(script, quotient, "/") ? trace(script, dividend) : [];
+      return ends.some(
+        (end) => end.value.kind === "expression" && isBy(script, end.value.node, "-"),
+      );
     })
   );
+}
+
+function isBy(script: Script, node: SyntaxNode, sign: string): boolean {
+  const operator = node.name === "BinaryExpression" ? childrenOf(node)[1] : undefined;
+  return operator !== undefined && textOf(script, operator) === sign;
 }
 
 function nodeOf(value: Value): SyntaxNode | null {
