@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
-import { textOf } from "./tree.ts";
+import { isWithin, textOf } from "./tree.ts";
 
 const byName = oncePerScript((script) =>
   groupBy(script.all("VariableName"), (node) => textOf(script, node)),
@@ -11,6 +11,23 @@ const byName = oncePerScript((script) =>
 /** Variables of a name, wherever they stand, in source order. */
 export function variablesNamed(script: Script, name: string): readonly SyntaxNode[] {
   return byName(script).get(name) ?? [];
+}
+
+/** Whether a part of the code says a name: `model`, `self.model`. */
+export function isNamedIn(
+  script: Script,
+  name: string,
+  part: { readonly from: number; readonly to: number },
+): boolean {
+  const [root = name] = name.split(".");
+  return variablesNamed(script, root).some(
+    ({ from, parent }) =>
+      isWithin({ from, to: from + name.length }, part) &&
+      // What a keyword argument is called is no name of the script.
+      !(parent?.name === "ArgList" && script.text[from + name.length] === "=") &&
+      script.text.startsWith(name, from) &&
+      !/\w/.test(script.text[from + name.length] ?? ""),
+  );
 }
 
 /** Whether a name of the code, of whatever kind, is like a pattern; comments and strings have none. */

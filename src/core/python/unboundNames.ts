@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { applyEdits } from "./applyEdits.ts";
 import { type Binding, bindingsOf } from "./bindings.ts";
 import { importsOf } from "./imports.ts";
-import { builtinNames, variablesNamed } from "./names.ts";
+import { builtinNames, isNamedIn, variablesNamed } from "./names.ts";
 import { parse, type Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
 import { ancestorOf, childrenOf, functionOf, isWithin, textOf } from "./tree.ts";
@@ -75,7 +75,7 @@ function isOwnVariable(script: Script, name: string, at: SyntaxNode): boolean {
       for (const part of childrenOf(node)) {
         if (part.name === "for") isTarget = true;
         else if (part.name === "in" || part.name === "Body") isTarget = false;
-        else if (isTarget && new RegExp(`\\b${name}\\b`).test(textOf(script, part))) return true;
+        else if (isTarget && isNamedIn(script, name, part)) return true;
       }
     }
   }

@@ -1,9 +1,10 @@
 import { message } from "../../message.ts";
 import { type Call, qualifiedName } from "../../python/calls.ts";
 import { insertAfter } from "../../python/lines.ts";
+import { isNamedIn } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { sameNode, statementOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -22,11 +23,9 @@ export function replacedModel(program: TrainingProgram): Discovery | null {
     return target.startsWith(`${name}.`) && /^torch\.nn\.[A-Z]/.test(call.name ?? "");
   })?.statement;
   if (!later) return null;
-  const between = script.text.slice(built.to, later.from);
-  const variable = optimizer.variable;
-  const isUsed =
-    variable !== null && new RegExp(`\\b${variable.replace(".", "\\.")}\\b`).test(between);
-  if (isUsed) return null;
+  const { variable } = optimizer;
+  const between = { from: built.to, to: later.from };
+  if (variable !== null && isNamedIn(script, variable, between)) return null;
   const edits = [
     removeStatement(script, built),
     insertAfter(script, later, [statementText(script, built)]),
@@ -42,8 +41,8 @@ export function replacedModel(program: TrainingProgram): Discovery | null {
 
 /** What is made of the old model, `DataParallel(model).cuda()`, holds its parameters; a copy holds its own. */
 function makesNew(script: Script, call: Call, name: string): boolean {
-  const mentionsOld = new RegExp(`\\b${name.replace(".", "\\.")}\\b`).test(
-    textOf(script, call.node),
+  return (
+    !isNamedIn(script, name, call.node) ||
+    /deepcopy$/.test(qualifiedName(script, call.callee) ?? call.method)
   );
-  return !mentionsOld || /deepcopy$/.test(qualifiedName(script, call.callee) ?? call.method);
 }

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
+import { isNamedIn } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -50,13 +51,12 @@ function isScaled(script: Script, name: string): boolean {
   );
   const receiverName = (receiver: SyntaxNode | null) => (receiver ? textOf(script, receiver) : "");
   const named = (node: SyntaxNode) => textOf(script, node).startsWith(name);
-  const mentions = new RegExp(`(?<![\\w.])${name}(?!\\w)`);
   const isOutside = (node: SyntaxNode) =>
     ancestorOf(node, "ForStatement", "WhileStatement", "FunctionDefinition") === null;
   const isDivided = script.all("BinaryExpression").some((node) => {
     const [left, operator] = childrenOf(node);
     const isQuotient = left && operator && textOf(script, operator) === "/";
-    return isQuotient && (named(left) || (isOutside(node) && mentions.test(textOf(script, left))));
+    return isQuotient && (named(left) || (isOutside(node) && isNamedIn(script, name, left)));
   });
   const isMeasured = callsOf(script).some(({ method, receiver, argumentList }) => {
     const first = argumentList.firstChild?.nextSibling;

@@ -4,6 +4,8 @@ import { attributesOf } from "../../python/attributes.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
+import { isNamedIn } from "../../python/names.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
@@ -201,8 +203,11 @@ function isOfOtherLayer(script: Script, target: SyntaxNode): boolean {
 /** `for p in model.parameters():` and `for name, p in model.named_parameters():`. */
 function isLoopedParameter(script: Script, node: SyntaxNode, name: string): boolean {
   for (let loop = ancestorOf(node, "ForStatement"); loop; loop = ancestorOf(loop, "ForStatement")) {
-    const head = textOf(script, { from: loop.from, to: loop.getChild("Body")?.from ?? loop.to });
-    if (/parameters\(/.test(head) && new RegExp(`\\b${name}\\b`).test(head)) return true;
+    const head = { from: loop.from, to: loop.getChild("Body")?.from ?? loop.to };
+    const isOfParameters = callsWithin(script, head).some(({ method }) =>
+      /parameters$/.test(method),
+    );
+    if (isOfParameters && isNamedIn(script, name, head)) return true;
   }
   return false;
 }

@@ -3,8 +3,7 @@ import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
 import { classesDerivedFrom, classNamed, functionNamed } from "../../python/classes.ts";
-import { variablesNamed } from "../../python/names.ts";
-import { nodesWithin } from "../../python/nodesWithin.ts";
+import { isNamedIn } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import {
@@ -103,7 +102,7 @@ function constructionOf(
     : bindings.flatMap((b) => (b.kind === "value" ? [b] : []));
   const makes = values.flatMap((v) => {
     const expression = v.value ? constructorWithin(script, v.value) : null;
-    return expression && !mentions(script, expression, name) ? [expression] : [];
+    return expression && !isNamedIn(script, name, expression) ? [expression] : [];
   });
   const [only, another] = makes;
   return only && !another ? { name, expression: only } : null;
@@ -137,13 +136,6 @@ function constructorWithin(script: Script, value: SyntaxNode): SyntaxNode | null
     call = callAt(script, call.receiver);
   }
   return call?.node ?? null;
-}
-
-function mentions(script: Script, node: SyntaxNode, name: string): boolean {
-  return (
-    variablesNamed(script, name).some((v) => isWithin(v, node)) ||
-    nodesWithin(script, "MemberExpression", node).some((m) => textOf(script, m) === name)
-  );
 }
 
 /** The expression, and the classes, functions and lists of this file that it is built from. */

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf, valueBehind } from "../../python/bindings.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { combined, conditionAt, factOf, isKnown, type Known, possibly } from "../../python/fact.ts";
+import { isNamedIn } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -48,9 +49,8 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   if (!reached) return null;
   const { turns, loop } = reached;
   const expression = valueBehind(script, assigned.value);
-  const written = textOf(script, expression);
   const name = [...loopVariables(script, loop), ...counters(script, loop)].find((n) =>
-    new RegExp(`\\b${n}\\b`).test(written),
+    isNamedIn(script, n, expression),
   );
   if (name === undefined) return null;
   const at = (turn: number) => evaluate(script, expression, new Map([[name, turn]]));
