@@ -92,4 +92,26 @@ export const sources = {
     "Bouthillier et al. 2021, Accounting for Variance in Machine Learning Benchmarks",
     "https://arxiv.org/abs/2103.03098",
   ),
+  umlaut: source("Schoop et al. 2021, UMLAUT", "https://doi.org/10.1145/3411764.3445538"),
+  neuraLint: source("Nikanjam et al. 2021, NeuraLint", "https://arxiv.org/abs/2105.08095"),
+  deepChecker: source(
+    "Ben Braiek & Khomh 2023, TheDeepChecker",
+    "https://arxiv.org/abs/2204.00694",
+  ),
+  variational: source(
+    "Kingma & Welling 2014, Auto-Encoding Variational Bayes",
+    "https://arxiv.org/abs/1312.6114",
+  ),
+  attention: source(
+    "Vaswani et al. 2017, Attention Is All You Need",
+    "https://arxiv.org/abs/1706.03762",
+  ),
+  targets: source(
+    "Mnih et al. 2015, Human-level Control through Deep Reinforcement Learning",
+    "https://doi.org/10.1038/nature14236",
+  ),
+  autoTrainer: source(
+    "Zhang et al. 2021, AutoTrainer",
+    "https://doi.org/10.1109/ICSE43902.2021.00043",
+  ),
 } as const;

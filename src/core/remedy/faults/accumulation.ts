@@ -4,8 +4,8 @@ import { distinct } from "../../python/scriptEdit.ts";
 import type { Accumulation } from "../../training/loop/accumulations.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import { certaintyBy, type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** More batches than this are rarely meant where their number is not known. */
 const usualMost = 64;

@@ -2,8 +2,8 @@ import { message } from "../../message.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find({ script, invertedMask: found }: TrainingProgram): Discovery | null {
   if (!found) return null;

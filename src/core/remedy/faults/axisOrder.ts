@@ -5,8 +5,8 @@ import { childOf, codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sizeNodes } from "../../training/pytorch/axisSize.ts";
 import type { ExchangedAxes } from "../../training/pytorch/exchangedAxes.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** A view that exchanges axes: it only cuts the numbers anew, and those of one axis land in another. */
 function find({ script, exchangedAxes: found }: TrainingProgram): Discovery | null {

@@ -3,8 +3,8 @@ import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Limits below these shorten usual gradients and not only rare spikes. */
 const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;

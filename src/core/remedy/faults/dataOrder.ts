@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import { editItems } from "../../python/arguments.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find({ script, sortedClasses: found }: TrainingProgram): Discovery | null {
   if (!found) return null;

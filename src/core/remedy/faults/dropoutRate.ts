@@ -4,8 +4,8 @@ import { distinct } from "../../python/scriptEdit.ts";
 import { rateOfDropout } from "../../training/model/dropout.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 const highest = 0.75;
 const target = 0.1;

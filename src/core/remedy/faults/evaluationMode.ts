@@ -10,9 +10,9 @@ import type { ModeSwitch } from "../../training/loop/modeSwitches.ts";
 import { loopsThrough } from "../../training/loop/runLength.ts";
 import { parametersAt, type TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { endlessDropout } from "./endlessDropout.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** The trained model is in evaluation mode when a later turn of the loop trains it. */
 function find(program: TrainingProgram): Discovery | null {

@@ -12,11 +12,11 @@ import {
 } from "../../training/pytorch/gradientSwitches.ts";
 import { layersOf } from "../../training/pytorch/initialized.ts";
 import { isUntrainedTwin } from "../../training/pytorch/network.ts";
+import { sources } from "../sources.ts";
 import { cutLayers } from "./cutLayers.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { hardDecision } from "./hardDecision.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   if (program.framework === "keras") return null;

@@ -4,8 +4,8 @@ import { distinct } from "../../python/scriptEdit.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { TrainedLayer } from "../../training/pytorch/network.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Inputs of unit size rarely get over this. */
 const lowest = -0.9;

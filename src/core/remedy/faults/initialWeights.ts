@@ -12,11 +12,10 @@ import {
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
-import { sources as remedySources } from "../sources.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasWeights } from "./kerasWeights.ts";
 import { redrawWeights } from "./redrawWeights.ts";
-import { faultSources as sources } from "./sources.ts";
 import { weightReset } from "./weightReset.ts";
 
 /** Of signal and gradient no more than this is left: nothing trains. Below the second it may be slow. */
@@ -143,7 +142,7 @@ export const initialWeights: Fault = {
   title: message("Scale the initial weights to the width of their layer"),
   why: message("Weights that start equal, tiny or huge let no useful gradient through."),
   cost: message("Runs before and after are not comparable seed by seed."),
-  sources: [sources.deepChecker, sources.neuraLint, remedySources.he],
+  sources: [sources.deepChecker, sources.neuraLint, sources.he],
   snippets: { pytorch: 'nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")' },
   find,
 };

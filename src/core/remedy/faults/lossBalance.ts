@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find({ summedDivergence }: TrainingProgram): Discovery | null {
   if (!summedDivergence) return null;

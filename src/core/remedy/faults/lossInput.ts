@@ -9,11 +9,11 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault.ts";
 import { flatLogits } from "./flatLogits.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { conflictsOf, type LossConflict } from "./lossConflict.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   if (program.framework === "keras") return kerasLossInput(program.script);

@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import { codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** A loss that gets what it compares from the wrong places. Names and slices tell it, so that it is suspected only. */
 function find(program: TrainingProgram): Discovery | null {

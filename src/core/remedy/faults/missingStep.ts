@@ -1,9 +1,9 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { absentBackward } from "./absentBackward.ts";
 import { absentStep } from "./absentStep.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 import { stepOutsideLoop } from "./stepOutsideLoop.ts";
 import { uncalledMethod } from "./uncalledMethod.ts";
 

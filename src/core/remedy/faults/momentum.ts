@@ -3,8 +3,8 @@ import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** What lies above adds up some two hundred gradients and more: the weights swing like a pendulum. */
 const highest = 0.995;

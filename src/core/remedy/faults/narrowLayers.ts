@@ -3,8 +3,8 @@ import { message } from "../../message.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { HiddenWidths, Width } from "../../training/model/hiddenWidths.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 const target = 64;
 /** Two or three units cannot hold what most tasks need; up to sixteen leave much to luck. */

@@ -6,6 +6,7 @@ import type { NormMomentum } from "../../training/model/normMomenta.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import {
   anyTrouble,
   type Certainty,
@@ -14,7 +15,6 @@ import {
   type Fault,
   fault,
 } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Where more than this of the statistics is what they were set to at first, evaluation sees other inputs than training. */
 const mostLeft = 0.3;

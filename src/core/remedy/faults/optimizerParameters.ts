@@ -1,12 +1,12 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { foreignParameters } from "./foreignParameters.ts";
 import { partialParameters } from "./partialParameters.ts";
 import { passingLayers } from "./passingLayers.ts";
 import { rebuiltOptimizer } from "./rebuiltOptimizer.ts";
 import { replacedModel } from "./replacedModel.ts";
-import { faultSources as sources } from "./sources.ts";
 import { unregisteredLayers } from "./unregisteredLayers.ts";
 
 function find(program: TrainingProgram): Discovery | null {

@@ -8,8 +8,8 @@ import type { Operation } from "../../training/pytorch/operation.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { boundsOf, rangeOf, type ValueRange } from "../../training/pytorch/valueRange.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill, together } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 const regression = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 /** Less of the range than this may be a few outliers. */

@@ -9,9 +9,9 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import { hasWeights } from "../../training/pytorch/operation.ts";
 import { type Signal, signalsOf } from "../../training/pytorch/signal.ts";
+import { sources } from "../sources.ts";
 import { type Certainty, type Discovery, type Fault, standstill, suspicion } from "./fault.ts";
 import { kerasUnits } from "./kerasUnits.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** One output, where the labels are more than two classes. */
 function find(program: TrainingProgram): Discovery | null {

@@ -1,9 +1,9 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { suitedRates } from "../suitedRates.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { rawPixels } from "./rawPixels.ts";
-import { faultSources as sources } from "./sources.ts";
 import { standardize } from "./standardize.ts";
 
 function find(program: TrainingProgram): Discovery | null {

@@ -2,8 +2,8 @@ import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 const squared = /^(?:MSELoss|L1Loss|SmoothL1Loss|HuberLoss|(?:mse|l1|smooth_l1|huber)_loss)$/;
 /** A squared error that stays here is that of targets with a deviation of five or more. */

@@ -4,10 +4,9 @@ import { editItems, itemsOf } from "../../python/arguments.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { sources as remedySources } from "../sources.ts";
+import { sources } from "../sources.ts";
 import { batchAxis } from "./batchAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   return batchAxis(program) ?? plainRecurrence(program, finding);
@@ -52,7 +51,7 @@ export const recurrentLayer: Fault = {
   title: message("Use a GRU instead of the plain RNN"),
   why: message("Over long sequences the gradient of a plain RNN vanishes."),
   cost: message("Three times the recurrent weights; saved weights do not fit."),
-  sources: [sources.deepChecker, remedySources.clipping],
+  sources: [sources.deepChecker, sources.clipping],
   snippets: {
     pytorch: "self.rnn = nn.GRU(input_size, hidden_size, batch_first=True)",
     keras: "keras.layers.GRU(64)",

@@ -8,8 +8,8 @@ import { removeStatement } from "../../python/statements.ts";
 import { codeOf, sameNode, statementOf } from "../../python/tree.ts";
 import type { RepeatedDraws } from "../../training/data/reseededDraws.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Suspected only: one batch, or one pattern of noise, may be what a script is about. */
 function find(program: TrainingProgram): Discovery | null {

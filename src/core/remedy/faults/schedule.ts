@@ -22,11 +22,11 @@ import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
+import { sources } from "../sources.ts";
 import { reducing } from "./eagerReduction.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
-import { faultSources as sources } from "./sources.ts";
 import { lengthened, spent } from "./spentSchedule.ts";
 import { trainerWarmUp } from "./trainerWarmUp.ts";
 

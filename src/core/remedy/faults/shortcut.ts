@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Suspected only: the widths of the two may differ, and it may be left out on purpose. */
 function find({ script, unusedShortcut: found }: TrainingProgram): Discovery | null {

@@ -8,8 +8,8 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { codeOf, textOf } from "../../python/tree.ts";
 import type { Reordering } from "../../training/data/reordering.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   const { script, separateLabelOrder: found } = program;

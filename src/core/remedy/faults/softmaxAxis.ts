@@ -8,8 +8,8 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { isRows } from "../../training/pytorch/axis.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** A softmax over the samples of a batch, where it is meant over the classes. */
 function find({ script, framework, network, tensorWays }: TrainingProgram): Discovery | null {

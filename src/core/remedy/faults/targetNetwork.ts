@@ -2,8 +2,8 @@ import { message } from "../../message.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault, suspicion } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** Share of the trained weights that the copy takes over with every step. */
 const share = "0.01";

@@ -7,10 +7,10 @@ import { isColumn, isFlat } from "../../training/pytorch/axis.ts";
 import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
+import { sources } from "../sources.ts";
 import { channelOrder } from "./channelOrder.ts";
 import { classAxis } from "./classAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 

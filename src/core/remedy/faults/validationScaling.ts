@@ -2,9 +2,9 @@ import { message } from "../../message.ts";
 import { editItems } from "../../python/arguments.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
 import { separateClasses } from "./separateClasses.ts";
-import { faultSources as sources } from "./sources.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   return refitted(program) ?? untransformed(program) ?? separateClasses(program);

@@ -4,8 +4,8 @@ import { distinct } from "../../python/scriptEdit.ts";
 import type { WeightDecay } from "../../training/optimizer/weightDecays.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 
 /** From here on, weights shrink faster than gradients of a usual size can make them grow. */
 const highest = 0.02;

@@ -1,7 +1,7 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
-import { faultSources as sources } from "./sources.ts";
 import { unclearedGradients } from "./unclearedGradients.ts";
 import { wipedGradients } from "./wipedGradients.ts";
 
