@@ -17,7 +17,14 @@ const setUp: Stage = {
 /** Both cores of a small machine: Node's test runner leaves one free by itself. */
 const concurrency = Math.max(2, availableParallelism());
 const build = checkStage("build", "npm", ["run", "--silent", "build"]);
+const sameExamples = "./test/support/sameExamples.ts";
 const onCluster = ["test/unit/host/trial/slurm.test.ts", "test/unit/host/slurm/slurmJobs.test.ts"];
+
+/**
+ * Tests that try everything on everything. Where branches are counted they take ten times as long and take no branch
+ * that the others do not.
+ */
+const exhaustive = "(everyScript|fuzz|pythonParses)";
 
 /**
  * Per cent of the core's branches that its own tests take: what has been reached. Many of the others are the fallbacks
@@ -40,14 +47,18 @@ const withoutVsCode: readonly (readonly Stage[])[] = [
         "test/unit/host/**/!(slurm|slurmJobs).test.ts",
         "test/unit/*.test.ts",
       ],
-      { concurrency },
+      { concurrency, keepsCompiled: true },
     ),
   ],
   [
-    nodeTestStage("unit tests of the core", ["test/unit/core/**/*.test.ts"], {
+    nodeTestStage("unit tests of the core", [`test/unit/core/**/!${exhaustive}.test.ts`], {
       isOneProcess: true,
-      before: "./test/support/sameExamples.ts",
+      before: sameExamples,
       coverage: { of: "src/core/**", least: leastBranches },
+    }),
+    nodeTestStage("everything on everything", [`test/unit/core/**/@${exhaustive}.test.ts`], {
+      isOneProcess: true,
+      before: sameExamples,
     }),
   ],
   [nodeTestStage("trials and jobs on a cluster", onCluster, { concurrency: 1 })],

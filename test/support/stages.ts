@@ -31,6 +31,11 @@ export type NodeTestOptions = {
   readonly concurrency?: number;
   /** All files in one process: what they share is read and compiled once, a third of the processor's time. */
   readonly isOneProcess?: boolean;
+  /**
+   * Processes that the tests start, and those of other files, find compiled what one of them has compiled: half the
+   * processor's time for tests of the command line. Where branches are counted, they would be miscounted.
+   */
+  readonly keepsCompiled?: boolean;
   /** A module that is imported before the tests. */
   readonly before?: string;
   /** Sources of which it is printed how many of the branches were taken; fewer per cent than `least` are a failure. */
@@ -41,7 +46,13 @@ export type NodeTestOptions = {
 export function nodeTestStage(
   name: string,
   patterns: readonly string[],
-  { concurrency, isOneProcess = false, before, coverage }: NodeTestOptions = {},
+  {
+    concurrency,
+    isOneProcess = false,
+    keepsCompiled = false,
+    before,
+    coverage,
+  }: NodeTestOptions = {},
 ): Stage {
   return {
     name,
@@ -63,7 +74,12 @@ export function nodeTestStage(
           `--test-reporter-destination=${tapFile}`,
           ...patterns,
         ],
-        { cwd: repositoryFolder },
+        {
+          cwd: repositoryFolder,
+          ...(keepsCompiled
+            ? { env: { ...process.env, NODE_COMPILE_CACHE: join(outputFolder, "compiled") } }
+            : {}),
+        },
       );
       const tap = await readFile(tapFile, "utf8").catch(() => "");
       const ran = countTap(tap);
