@@ -6,10 +6,9 @@ import { faultIds } from "../core/remedy/faults/faultId.ts";
 import { planRemedyOf } from "../core/remedy/planner.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
 import { type RemedyId, treatmentIds } from "../core/remedy/remedyId.ts";
-import { reasonOf } from "../host/reasonOf.ts";
+import { replaceTexts } from "../host/replaceTexts.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
 import { changesOf, type FileChange } from "../host/scriptOffers.ts";
-import { writeAtomically } from "../host/writeAtomically.ts";
 import { aimOptions, planAgainst, readTargets, type Target } from "./aim.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { readScript } from "./readScript.ts";
@@ -81,12 +80,8 @@ function print(changes: readonly FileChange[], terminal: Terminal): number {
 }
 
 async function write(changes: readonly FileChange[], terminal: Terminal): Promise<number> {
-  for (const { path: place, after } of changes) {
-    try {
-      await writeAtomically(place, after);
-    } catch (error) {
-      return usageError(terminal, `${place}: ${reasonOf(error)}; it is left as it was`);
-    }
-  }
-  return 0;
+  const left = await replaceTexts(changes);
+  return left === null
+    ? 0
+    : usageError(terminal, `${left.path}: ${left.reason}; it is left as it was`);
 }

@@ -7,14 +7,13 @@ import { armReportOf } from "../core/trial/armReport.ts";
 import { commandWords } from "../core/trial/commandWords.ts";
 import { type ReportRow, reportOf } from "../core/trial/report.ts";
 import { keptOptions, slurmHeader } from "../core/trial/slurmHeader.ts";
-import { reasonOf } from "../host/reasonOf.ts";
+import { replaceTexts } from "../host/replaceTexts.ts";
 import type { TrialCommand } from "../host/trial/commandLine.ts";
 import { localRunner } from "../host/trial/localRunner.ts";
 import { type PreparedStudy, prepareStudy } from "../host/trial/prepareStudy.ts";
 import { slurmRunner } from "../host/trial/slurmRunner.ts";
 import type { StudyRecord } from "../host/trial/studyRecord.ts";
 import { StudyRun } from "../host/trial/studyRun.ts";
-import { writeAtomically } from "../host/writeAtomically.ts";
 import { defineCommand, usageError } from "./command.ts";
 import { readDuration } from "./duration.ts";
 import { printJson } from "./json.ts";
@@ -194,25 +193,18 @@ async function keepWinner(
   terminal: Terminal,
 ): Promise<boolean> {
   const { sources } = record.study.request;
-  const before = new Map([
+  const tried = new Map([
     [sources.path, sources.text],
     ...sources.imported.map((file) => [file.path, file.text] as const),
   ]);
-  for (const { path: place } of candidate.files) {
-    const now = await readFile(place, "utf8").catch(() => null);
-    if (now === before.get(place)) continue;
-    terminal.error(`${place}: it has changed since the trials began; it is left as it is`);
-    return false;
-  }
-  for (const { path: place, text } of candidate.files) {
-    try {
-      await writeAtomically(place, text);
-    } catch (error) {
-      terminal.error(`${place}: ${reasonOf(error)}; it is left as it was`);
-      return false;
-    }
-  }
-  return true;
+  const changes = candidate.files.map(({ path: place, text }) => ({
+    path: place,
+    before: tried.get(place) ?? "",
+    after: text,
+  }));
+  const left = await replaceTexts(changes);
+  if (left !== null) terminal.error(`${left.path}: ${left.reason}; it is left as it was`);
+  return left === null;
 }
 
 async function slurmOptions(text: string): Promise<readonly string[]> {

@@ -26,17 +26,27 @@ export function runNames(
   return names;
 }
 
-/** With the folder's own name where there are several folders. */
+/** Where there are several folders, with as much of the folder's own path as tells it from the others. */
 function below(file: string, folders: readonly string[]): string {
   const path = file.replaceAll("\\", "/");
-  const homes = folders
-    .map((folder) => `${folder.replaceAll("\\", "/").replace(/\/+$/, "")}/`)
-    .filter((folder) => path.startsWith(folder))
+  const homes = folders.map((folder) => folder.replaceAll("\\", "/").replace(/\/+$/, ""));
+  const [home] = homes
+    .filter((folder) => path.startsWith(`${folder}/`))
     .sort((a, b) => b.length - a.length);
-  const [home] = homes;
   if (home === undefined) return path;
-  const start = folders.length === 1 ? home.length : home.lastIndexOf("/", home.length - 2) + 1;
-  return path.slice(start);
+  if (homes.length === 1) return path.slice(home.length + 1);
+  return path.slice(home.length - ownTail(home, homes).length);
+}
+
+/** The shortest end of a folder's path, in whole names, that none of the other folders ends in. */
+function ownTail(folder: string, folders: readonly string[]): string {
+  const others = folders.filter((other) => other !== folder);
+  const names = folder.split("/");
+  for (let count = 1; count < names.length; count++) {
+    const tail = names.slice(-count).join("/");
+    if (!others.some((other) => `/${other}`.endsWith(`/${tail}`))) return tail;
+  }
+  return folder;
 }
 
 function shortened(name: string, most: number): string {

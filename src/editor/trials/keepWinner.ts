@@ -31,6 +31,7 @@ export async function keepWinner(sources: Sources, { files }: Candidate): Promis
     const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
     edit.replace(document.uri, range, insert);
   }
+  if (edit.size === 0) return null;
   return (await vscode.workspace.applyEdit(edit)) ? null : (files[0]?.path ?? sources.path);
 }
 

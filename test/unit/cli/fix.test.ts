@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { fix } from "../../../src/cli/fix.ts";
 import { remedies } from "../../../src/cli/remedies.ts";
 import { joinCells } from "../../../src/core/python/notebookScript.ts";
-import { writeAtomically } from "../../../src/host/writeAtomically.ts";
+import { replaceTexts } from "../../../src/host/replaceTexts.ts";
 import { runCommand } from "../../support/runCommand.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
@@ -39,16 +49,56 @@ test("--write goes through a symbolic link, keeps the mode, and leaves nothing b
   assert.deepEqual((await readdir(folder)).sort(), ["real.py", "train.py"]);
 });
 
-test("a text that cannot be written leaves the file as it was, and nothing beside it", async (context) => {
+test("what cannot be replaced leaves all files as they were, and nothing beside them", async (context) => {
   const folder = await temporaryFolder(context);
-  const file = join(folder, "train.py");
-  await writeFile(file, script);
-  await assert.rejects(writeAtomically(join(folder, "none.py"), "x"), { code: "ENOENT" });
-  const folderOfThatName = join(folder, "package.py");
-  await mkdir(folderOfThatName);
-  await assert.rejects(writeAtomically(folderOfThatName, "x"));
-  assert.deepEqual((await readdir(folder)).sort(), ["package.py", "train.py"]);
-  assert.equal(await readFile(file, "utf8"), script);
+  const [script, locked, linked, gone] = ["a.py", "locked.py", "linked.py", "gone.py"].map((name) =>
+    join(folder, name),
+  );
+  assert.ok(script && locked && linked && gone);
+  const files = [script, locked, linked];
+  for (const file of files) await writeFile(file, "before\n");
+  await chmod(locked, 0o444);
+  await link(linked, join(folder, "other-name.py"));
+  await mkdir(join(folder, "package.py"));
+  const change = (path: string, before = "before\n") => ({ path, before, after: "after\n" });
+  for (const [path, reason] of [
+    [locked, /only be read|permission denied/],
+    [linked, /hard links/],
+    [gone, /no such file/],
+    [join(folder, "package.py"), /./],
+  ] as const) {
+    const left = await replaceTexts([change(script), change(path)]);
+    assert.equal(left?.path, path);
+    assert.match(left.reason, reason);
+    for (const file of files) assert.equal(await readFile(file, "utf8"), "before\n");
+  }
+  assert.equal(await replaceTexts([change(script)]), null);
+  assert.equal(await readFile(script, "utf8"), "after\n");
+  assert.deepEqual((await readdir(folder)).toSorted(), [
+    "a.py",
+    "linked.py",
+    "locked.py",
+    "other-name.py",
+    "package.py",
+  ]);
+});
+
+test("a file that has changed since it was read is left, also where a link leads elsewhere by now", async (context) => {
+  const folder = await temporaryFolder(context);
+  const [script, other, swapped] = ["a.py", "other.py", "swapped.py"].map((name) =>
+    join(folder, name),
+  );
+  assert.ok(script && other && swapped);
+  await writeFile(script, "typed since\n");
+  await writeFile(other, "another file\n");
+  await symlink(other, swapped);
+  for (const path of [script, swapped]) {
+    const left = await replaceTexts([{ path, before: "before\n", after: "after\n" }]);
+    assert.deepEqual(left, { path, reason: "it has changed since it was read" });
+  }
+  assert.equal(await readFile(script, "utf8"), "typed since\n");
+  assert.equal(await readFile(other, "utf8"), "another file\n");
+  assert.equal((await readdir(folder)).length, 3);
 });
 
 test("a disk that takes no more leaves the script as it was", async (context) => {

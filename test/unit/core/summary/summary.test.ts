@@ -81,6 +81,27 @@ test("a budget holds whatever the names and numbers of the logs are", () => {
   );
 });
 
+const named: readonly (readonly [
+  what: string,
+  folders: readonly string[],
+  names: readonly string[],
+])[] = [
+  ["one folder", ["/w/a"], ["run/train.log", "/w/b/run/train.log"]],
+  ["two folders", ["/w/a", "/w/b"], ["a/run/train.log", "b/run/train.log"]],
+  ["two of one name", ["/w/a/p", "/w/b/p/"], ["a/p/run/train.log", "b/p/run/train.log"]],
+  ["one within the other", ["/w/p", "/w/p/p"], ["w/p/run/train.log", "p/p/run/train.log"]],
+  ["on Windows", ["C:\\a\\p", "C:\\b\\p"], ["a/p/run/train.log", "b/p/run/train.log"]],
+];
+
+for (const [what, folders, names] of named) {
+  test(`runs are told apart by their folders: ${what}`, () => {
+    const homes = folders.length === 1 ? [...folders, "/w/b"] : folders;
+    const runs = homes.map((home) => runOf(`${home.replace(/\/$/, "")}/run/train.log`, flat));
+    assert.deepEqual([...runNames(runs, folders).values()], names);
+    assert.deepEqual([...runNames(runs.toReversed(), folders).values()], names.toReversed());
+  });
+}
+
 test("a curve is low where the values are low, and says what is not finite", () => {
   const run = runOf("a.log", (epoch) => (epoch > 45 ? Number.NaN : epoch));
   const series = run.find("loss");
