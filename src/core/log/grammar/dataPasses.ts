@@ -1,6 +1,9 @@
+const first = 1;
+
 /**
  * Which pass over the data something is of that says its count (`391/391`) but no phase: in one epoch, a pass over
- * at most half as many batches or samples after the training's is an evaluation. Of more, it may be another training.
+ * at most half as many batches or samples after the training's is an evaluation. Of more, it may be another training,
+ * but for one that does not begin with the first epoch.
  */
 export class DataPasses {
   #epoch: number | null = null;
@@ -22,7 +25,7 @@ export class DataPasses {
     if (total >= this.#largest) {
       this.#largest = total;
       this.#evaluating = false;
-    } else if (total < this.#last) this.#evaluating = 2 * total <= this.#largest;
+    } else if (total < this.#last) this.#evaluating = 2 * total <= this.#largest || epoch > first;
     this.#last = total;
     return this.#evaluating;
   }

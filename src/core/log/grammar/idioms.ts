@@ -36,6 +36,12 @@ const idioms: readonly Idiom[] = [
     words: "epoch $1 $2 step $3: ",
   },
   { mark: has("epoch"), pattern: /(?<![\w.])(\d{1,9})epoch\b/, words: "epoch $1" },
+  /** `[E1] step 10 loss 0.5`, `E1 | batch 10 | loss 0.5`: a letter in front of the count, and a step behind it. */
+  {
+    mark: (line) => /^[[(]?E\d/.test(line),
+    pattern: /^([[(]?)E(\d{1,6})(?=[\])\s|:,][^\d=]{0,8}\b(?:step|iter|batch))/i,
+    words: "$1epoch $2",
+  },
   /** Places joined to what is measured there: `train loss of epoch20-batch-50: 0.118`. */
   {
     mark: (line) => /\bepoch[-_]?\d/i.test(line),

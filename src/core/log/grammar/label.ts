@@ -157,7 +157,7 @@ function isBarred(label: string): boolean {
 }
 
 const leadingMarks = /^[\s>*#|\-[(]+/;
-const fieldBefore = /^.*[|,;]/;
+const fieldBefore = /^.*[|,;\t]/;
 const measuredOf = /^(.{1,40}) (?:for|of) (?:the )?(\p{L}{2,12})$/u;
 
 /** `Slot accuracy for epoch 5: 0.9`, where `Accuracy for epoch: 0.9` states the accuracy itself. */

@@ -14,16 +14,25 @@ const initials = new Map([
   ["a", "acc"],
 ]);
 
-/** `E 3 I 120 L 0.31`: where a letter counts, letters measure. */
+/** `E 3 I 120 L 0.31`, `[Epoch: 06] Avg L: 0.52`: where a place is said and no loss, the letter is that of the loss. */
 function withLetters(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  if (!numbers.some(({ name }) => initialOf(name) === "l")) return numbers;
   const [first] = numbers;
-  if (first === undefined || letterOf(first) === null || openingCounts(numbers) === null)
-    return numbers;
-  if (!numbers.some((number) => letterOf(number) === "l")) return numbers;
-  return numbers.map((number) => {
-    const name = number === first ? undefined : initials.get(letterOf(number) ?? "");
-    return name === undefined ? number : renamed(number, labelOf(`${name}: `).label);
+  const counts = first !== undefined && letterOf(first) !== null && openingCounts(numbers) !== null;
+  if (!counts && !numbers.some(({ label }) => label.position !== null)) return numbers;
+  if (numbers.some(({ label }) => label.known?.kind === "loss")) return numbers;
+  return numbers.map((number, index) => {
+    const initial = initialOf(number.name);
+    const word = (index === 0 && counts) || initial === null ? undefined : initials.get(initial);
+    if (word === undefined || number.label.known !== null) return number;
+    return renamed(number, labelOf(`${number.name.slice(0, -1)}${word}: `).label);
   });
+}
+
+const initial = /^(?:(?:avg|average|mean|train|val|valid|test) )?(\p{L})$/iu;
+
+function initialOf(name: string): string | null {
+  return initial.exec(name)?.[1]?.toLowerCase() ?? null;
 }
 
 const twoPlaces = /^(ep(?:och)?)s?\s?\/\s?(it|iter|iteration|step|batch)s?$/i;

@@ -100,12 +100,14 @@ function decimalAt(text: string, at: number, found: FoundNumber): boolean {
     }
   }
   if (code === 102) end = withoutFloatSuffix(text, end);
+  const number = end;
+  if (code === 100) end = behindDecibel(text, end);
   if (goesOn(text, end)) return false;
   found.end = end;
   const scale = exponent - decimals;
   const power = powersOfTen[Math.abs(scale)];
   if (mantissa >= maxExact || power === undefined) {
-    found.value = Number(text.slice(found.start, end).replaceAll(",", "").replace(/f0$/, ""));
+    found.value = Number(text.slice(found.start, number).replaceAll(",", "").replace(/f0$/, ""));
     return true;
   }
   const size = scale < 0 ? mantissa / power : mantissa * power;
@@ -137,6 +139,11 @@ function isDecimalComma(text: string, start: number, comma: number): boolean {
   if ((next === 44 || next === 46) && isDigit(text.charCodeAt(end + 1))) return false;
   const before = text.charCodeAt(start - 1);
   return before !== 40 && before !== 91 && before !== 44;
+}
+
+/** `18.33dB`: no other unit stands behind what is measured of a training. */
+function behindDecibel(text: string, end: number): number {
+  return text.charCodeAt(end + 1) === 66 ? end + 2 : end;
 }
 
 /** Julia prints `0.25f0`. */

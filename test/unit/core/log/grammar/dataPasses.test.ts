@@ -23,6 +23,14 @@ test("a pass over nearly as much may be another training", () => {
   );
 });
 
+test("a pass over nearly as much within a later epoch is no training that begins", () => {
+  const passes = new DataPasses();
+  assert.deepEqual(
+    [400, 400, 300, 300].map((total) => passes.isEvaluation(6, total)),
+    [false, false, true, true],
+  );
+});
+
 test("a count that only grows, as of samples seen so far, is one pass", () => {
   const passes = new DataPasses();
   const seen = [128, 256, 384, 512].map((total) => passes.isEvaluation(1, total));
