@@ -40,3 +40,20 @@ function total(text: string, from: number): { readonly total: number; readonly e
   }
   return { total: value, end };
 }
+
+const quotient = /\s?\/\s?(\d{1,12}(?:\.\d{1,4})?)\s?=\s?(\d{0,3}\.\d{1,12})(?![\w.])/y;
+const nearly = 0.01;
+
+/** `87524.0/114649.0=0.7634`: what two numbers give is the value, where they do. */
+export function quotientBehind(
+  text: string,
+  part: number,
+  end: number,
+): { readonly value: number; readonly end: number } | null {
+  quotient.lastIndex = end;
+  const [all = "", whole, result] = quotient.exec(text) ?? [];
+  const value = Number(result);
+  const share = part / Number(whole);
+  const isResult = [share, 100 * share].some((one) => Math.abs(value - one) <= nearly * one);
+  return all !== "" && isResult ? { value, end: end + all.length } : null;
+}

@@ -20,6 +20,8 @@ export interface Label {
   readonly opensLine: boolean;
   /** What sets fields apart, and no sign. */
   readonly marksAlone: boolean;
+  /** Nothing but a bar and blanks. */
+  readonly barAlone: boolean;
   /** Nothing but the name and what joins it to the number. */
   readonly nameAlone: boolean;
   /** Nothing but marks before the name. */
@@ -124,6 +126,7 @@ function describe(label: string): Label {
     bracket: marksToBracket.test(label) || (onlyPhase && /[[(]\s*$/.test(label)),
     opensLine: /^[\s>*#|-]*$/.test(label),
     marksAlone: /^[\s,;|-]+$/.test(label),
+    barAlone: /^\s*\|\s*$/.test(label),
     nameAlone: name !== "" && body.trim() === name,
     leads: name !== "" && body.replace(leadingMarks, "").replace(/\s?#?\s*$/, "") === name,
     fieldAlone,

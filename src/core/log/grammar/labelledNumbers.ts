@@ -1,6 +1,6 @@
 import type { PhaseWord } from "../events/metric.ts";
 import { isLetter } from "../words/characters.ts";
-import { countedAgainst } from "./countedAgainst.ts";
+import { countedAgainst, quotientBehind } from "./countedAgainst.ts";
 import { type Label, labelOf, type PositionKind } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 import { isAmount, isDetail, isIndex, isLabel, isOfLabel, isStepOfLoss } from "./numbersOfNames.ts";
@@ -56,6 +56,14 @@ export function labelledNumbersOf(
     const before = labelAt(text, Math.max(labelStart, start - maxLabel), start, numbers++);
     const label = (before.jointAlone ? previous?.label.measured : null) ?? before;
     if (isDetail(text, label, end)) continue;
+    const share = after === 47 || after === 32 ? quotientBehind(text, value, end) : null;
+    if (share !== null) {
+      previous = plainNumber(label, share.value, null, false);
+      labelled.push(previous);
+      labelStart = share.end;
+      at = share.end;
+      continue;
+    }
     const counted = after === 47 || after === 32 ? countedAgainst(text, end) : null;
     const close = counted?.end ?? end;
     const next = text.charCodeAt(close);

@@ -1,12 +1,28 @@
 import { isNoise } from "../words/metricName.ts";
 import { wordsOf } from "../words/metricWords.ts";
-import { type Label, labelOf } from "./label.ts";
+import { type Label, labelOf, lastPhase } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 import { letterOf, openingCounts } from "./openingCounts.ts";
 
 /** The numbers of a line with what their neighbours say of them. */
 export function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  return withLetters(withFields(withPairs(withLayers(withBoth(apart(withoutRows(numbers)))))));
+  const known = withPairs(withLayers(withBoth(apart(withoutRows(numbers)))));
+  return withOtherPhase(withLetters(withFields(known)));
+}
+
+/** `loss train: 0.40  eval: 0.81`: behind one metric that says its phase, another phase alone is of the same metric. */
+function withOtherPhase(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
+  const at = numbers.findIndex(({ label }) => label.known !== null);
+  const [metric, other] = [numbers[at], numbers[at + 1]];
+  const phase = other?.label.onlyPhase ?? null;
+  if (metric === undefined || other === undefined || phase === null) return numbers;
+  const own = metric.label.known?.phase ?? null;
+  const isOther = own !== null && own !== phase.phase && metric.label.joined && other.label.joined;
+  if (!isOther || other.written === "whole") return numbers;
+  const words = metric.name.split(" ").filter((word) => lastPhase(word) === null);
+  const label = labelOf(`${phase.word} ${words.join(" ")}: `).label;
+  if (words.length === 0 || label.known?.kind !== metric.label.known?.kind) return numbers;
+  return numbers.map((number) => (number === other ? renamed(other, label) : number));
 }
 
 const initials = new Map([
@@ -86,12 +102,16 @@ function renamed(number: LabelledNumber, label: Label): LabelledNumber {
 /** So many numbers side by side are a row of a table. */
 const manyCells = 3;
 
-/** `accuracy  86.1  64.9  92.0  80.6`: of a row of several runs, classes or folds nobody knows which cell is whose. */
+/**
+ * `accuracy  86.1  64.9  92.0  80.6`: of a row of several runs, classes or folds nobody knows which cell is whose. In
+ * `mIoU 42.7 | 94.0 69.7 2.9` a bar stands between the metric's own value and the row.
+ */
 function withoutRows(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
   return numbers.filter((number, index) => {
     if (number.label.known === null || number.label.joined) return true;
     const behind = numbers.slice(index + 1, index + 1 + manyCells);
-    return behind.length < manyCells || !behind.every(isCell);
+    if (behind.length < manyCells || !behind.every(isCell)) return true;
+    return behind.every(({ label }, at) => label.barAlone === (at === 0));
   });
 }
 

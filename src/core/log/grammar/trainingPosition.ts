@@ -56,6 +56,7 @@ export class TrainingPosition {
     if (epoch !== null) {
       this.#ends = false;
       if (closes && step === null) this.#close(epoch);
+      else if (epoch.value !== this.#epoch) this.#closed = false;
       this.#enter(epoch, line, emit);
     }
     if (step === null) return;
