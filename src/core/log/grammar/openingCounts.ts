@@ -14,6 +14,12 @@ export interface OpeningCounts {
 const secondsSince1970 = 1e9;
 /** A word of the writer's own: `Pass: 3`, `sweep 4`, `Tour #1`. */
 const ownWord = /^\p{L}{2,20}$/u;
+/** Which of several that are trained or measured alike, not how far one has come. */
+const ofSeveral = new Set(
+  "fold subject class seed trial client run split task user patient worker rank gpu device model layer head group set sample".split(
+    " ",
+  ),
+);
 /** The first letters of iteration, batch, step, time step and number, behind that of an epoch. */
 const lettersOfSteps = new Set("ibstn");
 
@@ -24,7 +30,8 @@ export function openingCounts(numbers: readonly LabelledNumber[]): OpeningCounts
   if (first.label.opensLine) return first.total === null ? unnamed(first, numbers) : null;
   if (!first.label.leads || !isUnknown(first)) return null;
   if (letterOf(first) !== null) return lettered(first, numbers);
-  const isWord = ownWord.test(first.name) && !isNoise(first.name);
+  const word = first.name.toLowerCase();
+  const isWord = ownWord.test(word) && !isNoise(word) && !ofSeveral.has(word);
   return isWord && canonicalHyperparameter(first.name) === null
     ? { epoch: null, step: countOf(first), names: [first.name] }
     : null;
