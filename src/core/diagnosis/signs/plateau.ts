@@ -84,7 +84,10 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
       message("Too short to tell: the loss still falls from one value to the next."),
     );
   }
-  const cause = plateauCause(curves, schedule, flat.gain > 2 * flat.error);
+  const cause = plateauCause(curves, schedule, {
+    crawling: flat.gain > 2 * flat.error,
+    guessing: level === "chance" ? flat.level : null,
+  });
   const byRule = confidenceByRule(curves, flat, level);
   const reason = reasonAgainst(level, flat, cause.subtype, beginsInTheMiddle(curves));
   const learned = probabilityOf(

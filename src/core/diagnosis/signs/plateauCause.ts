@@ -16,21 +16,41 @@ const gradientGone = 0.01;
 /** A gradient norm that kept at least this share of its opening is steady. */
 const gradientSteady = 0.3;
 
-/** `crawling`: the loss still falls, though by too little. */
+/** A loss that rose to so many times its own and the level of guessing, where it is since, was thrown there by too long a step. */
+const thrown = 3;
+
+/** `crawling`: the loss still falls, though by too little. `guessing`: its level, where that is the one of guessing. */
 export function plateauCause(
   curves: RunCurves,
   schedule: Schedule | null,
-  crawling: boolean,
+  { crawling, guessing }: { readonly crawling: boolean; readonly guessing: number | null },
 ): Cause {
   const { run } = curves;
   const gradient = gradientShare(curves);
   const rate = highestRate(run, schedule);
-  const subtype = subtypeOf(curves, schedule, gradient, rate, crawling);
+  const burst = guessing === null ? null : burstOf(curves.loss, guessing);
+  const subtype =
+    burst !== null
+      ? "learning-rate-too-high"
+      : subtypeOf(curves, schedule, gradient, rate, crawling);
   const evidence: Record<string, number | string> = {};
+  if (burst !== null) evidence["highest loss"] = rounded(burst);
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
   if (rate !== null) evidence["highest learning rate"] = rounded(rate);
   if (schedule !== null) evidence["learning rate now"] = rounded(schedule.last);
   return { subtype, evidence };
+}
+
+/** The highest value that rose so far above one before it; null where none did. */
+function burstOf(loss: Curve | null, level: number): number | null {
+  let lowest = Number.POSITIVE_INFINITY;
+  let burst: number | null = null;
+  loss?.y.forEach((value, point) => {
+    const high = loss.high[point] ?? value;
+    if (high >= thrown * Math.max(level, lowest)) burst = Math.max(burst ?? high, high);
+    lowest = Math.min(lowest, value);
+  });
+  return burst;
 }
 
 function subtypeOf(

@@ -86,3 +86,16 @@ test("a loss of ln C beside an accuracy of 1/C is guessing however far it came d
     "found",
   );
 });
+
+test("a loss that was thrown up and lies at the level of guessing since had too high a rate", () => {
+  const accuracy = { role: "val_accuracy", values: curve(60, () => 0.1, 0.005) } as const;
+  const of = (loss: (i: number) => number) =>
+    found(syntheticRun({ role: "train_loss", values: curve(60, loss, 0.004) }, accuracy));
+  const learned = of((i) => (i < 3 ? 2 - 0.2 * i : i === 3 ? 79 : chance));
+  assert.equal(learned.subtype, "learning-rate-too-high");
+  assert.ok(Number(learned.evidence["highest loss"]) > 70);
+  assert.equal(of((i) => (i === 20 ? 9 : chance)).subtype, "learning-rate-too-high");
+  // What only began high shows how the weights were initialized; a jump of a batch is none.
+  assert.equal(of((i) => (i < 3 ? 40 - 10 * i : chance)).subtype, null);
+  assert.equal(of((i) => (i === 20 ? 2 * chance : chance)).subtype, null);
+});
