@@ -1,3 +1,4 @@
+import { exportedColumns } from "../log/detect/exportedTable.ts";
 import type { Series } from "../run/series.ts";
 import type { ChartRequest } from "./drawChart.ts";
 
@@ -25,7 +26,7 @@ export function chartTable(
   return {
     rows,
     text: () => {
-      const lines = [["run", "metric", "step", "epoch", "time", "value", "line"].join(separator)];
+      const lines = [exportedColumns.join(separator)];
       for (const { run, metric, series } of exported) {
         const names = [cell(run, separator), cell(metric, separator)];
         for (let i = 0; i < series.length; i++) {

@@ -2,6 +2,7 @@ import type { LogEvent } from "../events/logEvent.ts";
 import type { ReaderEvent } from "../events/readerEvent.ts";
 import { JsonText } from "../grammar/jsonText.ts";
 import type { FileFacts, LineFormat, LineReader, RecordReader } from "../logFormat.ts";
+import { isExportedTable } from "./exportedTable.ts";
 
 /** After so many lines without a mark of a specific format, the general reader keeps the log. */
 const lastLine = 50_000;
@@ -83,6 +84,7 @@ export class FormatDetector {
       leader.reader.line(text, lineNumber, rank === null ? give : ofFirst(leader, rank, give));
       return;
     }
+    if (lineNumber === 1 && isExportedTable(text)) this.#contenders = [];
     this.#common.push(...common);
     const line = { text, lineNumber, rank };
     for (const contender of this.#contenders)

@@ -10,6 +10,7 @@ import { reportText } from "../../../../src/core/view/report.ts";
 import { translateWords } from "../../../../src/core/view/words.ts";
 import { elementsOf } from "../../../support/elementsOf.ts";
 import { actingCharacters, hostileTexts } from "../../../support/hostileTexts.ts";
+import { eventsOf } from "../../../support/readLog.ts";
 import { finding, runWith, shownRun } from "./support.ts";
 
 const hostile = `</text><script>alert(1)</script>"&\u0000`;
@@ -73,6 +74,27 @@ test("a CSV holds every point under its run and metric; what looks like a formul
   assert.equal(lines.length, 5002);
   assert.equal(lines[1], `"a run, as it is called","'=cmd,1",0,,,0,1`);
   assert.equal(chartTable(request, new Set(["=cmd,1"]), ",", nameOf).rows, 0);
+});
+
+test("a chart that is saved beside its log is no log of its own, as the same table from elsewhere is", () => {
+  const run = runWith({ loss: { role: "train_loss", values: [2, 1.5, 1.2, 1] } });
+  const request = {
+    kind: "series",
+    id: "loss",
+    runId: run.id,
+    series: run.series,
+    findings: [],
+    own: [],
+  } as const;
+  const metricsIn = (text: string) =>
+    eventsOf(new TextEncoder().encode(text), { name: "loss.csv", folders: ["run"] }).filter(
+      ({ kind }) => kind === "metric",
+    ).length;
+  for (const separator of [",", "\t"] as const) {
+    const text = chartTable(request, new Set(), separator, () => "run").text();
+    assert.equal(metricsIn(text), 0);
+    assert.equal(metricsIn(text.replace("line", "place")), 4);
+  }
 });
 
 test("a report stands alone and holds no markup from the log, as HTML and as Markdown", () => {
