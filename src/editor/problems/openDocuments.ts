@@ -9,19 +9,39 @@ export function isOpen(uri: vscode.Uri): boolean {
   );
 }
 
-/** Tells of each document whose tab was opened or closed, and of the cells of a notebook. */
+/**
+ * Tells of each document whose tab was opened or closed, and of the cells of a notebook. VS Code does not name the tabs
+ * where it describes all groups anew, as it does when a group goes: what is shown is compared with what was.
+ */
 export function onDidOpenOrClose(listener: (uri: vscode.Uri) => void): vscode.Disposable {
-  return vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
-    for (const tab of [...opened, ...closed]) {
-      const uri = addressOf(tab);
-      if (uri === undefined) continue;
-      listener(uri);
-      const notebook = vscode.workspace.notebookDocuments.find(
-        (open) => open.uri.toString() === uri.toString(),
-      );
-      for (const cell of notebook?.getCells() ?? []) listener(cell.document.uri);
-    }
-  });
+  let before = shownAddresses();
+  const compare = () => {
+    const now = shownAddresses();
+    const all = new Map([...before, ...now]);
+    const changed = [...all].filter(([key]) => before.has(key) !== now.has(key));
+    before = now;
+    for (const [, uri] of changed) tell(uri, listener);
+  };
+  const { tabGroups } = vscode.window;
+  return vscode.Disposable.from(
+    tabGroups.onDidChangeTabs(compare),
+    tabGroups.onDidChangeTabGroups(compare),
+  );
+}
+
+function tell(uri: vscode.Uri, listener: (uri: vscode.Uri) => void): void {
+  listener(uri);
+  const notebook = vscode.workspace.notebookDocuments.find(
+    (open) => open.uri.toString() === uri.toString(),
+  );
+  for (const cell of notebook?.getCells() ?? []) listener(cell.document.uri);
+}
+
+function shownAddresses(): ReadonlyMap<string, vscode.Uri> {
+  const addresses = vscode.window.tabGroups.all.flatMap(({ tabs }) =>
+    tabs.flatMap((tab) => addressOf(tab) ?? []),
+  );
+  return new Map(addresses.map((uri) => [uri.toString(), uri]));
 }
 
 function addressOf({ input }: vscode.Tab): vscode.Uri | undefined {
