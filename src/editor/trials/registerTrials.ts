@@ -70,7 +70,8 @@ export function registerTrials(
       if (focused) void findAgain(session);
     }),
   );
-  void findAgain(session);
+  // Activation itself stays free of I/O.
+  const first = setImmediate(() => void findAgain(session));
   return {
     get groups() {
       return studies.groups;
@@ -81,7 +82,10 @@ export function registerTrials(
       const finished = await tryOn(session, { run, script, sign: null }, null, 1, signal);
       return finished?.text ?? null;
     },
-    dispose: () => registrations.dispose(),
+    dispose: () => {
+      clearImmediate(first);
+      registrations.dispose();
+    },
   };
 }
 
