@@ -163,6 +163,26 @@ describe("the view of all runs", () => {
     await eventually("all are there again", labels, (all) => all.length === 12);
   });
 
+  test("filters by state", async () => {
+    await again(page, async (timeout) => {
+      await runCommand(page, "Unstuck: Filter Runs by State…");
+      const failed = quickRow("Failed");
+      await failed.waitFor({ timeout });
+      if ((await failed.getAttribute("aria-checked")) !== "true") await failed.click({ timeout });
+      await page
+        .locator(".quick-input-widget .quick-input-action", { hasText: "OK" })
+        .click({ timeout });
+      await eventually(
+        "the run that failed is left",
+        labels,
+        (all) => all.length === 1 && /^broken/.test(all[0] ?? ""),
+        timeout / 1000,
+      );
+    });
+    await runCommand(page, "Unstuck: Clear Filter");
+    await eventually("all are there again", labels, (all) => all.length === 12);
+  });
+
   test("is sorted by time, by name and by loss, chosen in the menu of its title", async () => {
     for (const [order, wanted] of [
       ["Time, Newest First", /^4321$/],
@@ -279,10 +299,26 @@ describe("the view of all runs", () => {
     await view.choose("seed4", "Compare Runs", compared(3));
   });
 
+  test("the menu of a row beside those that are selected is about that row", async () => {
+    const chosen = webviewContent(page).locator(".run-button", { hasText: "quick" });
+    await view.choose("quick", "Show Charts", chosen);
+    await view.choose("quick", "Go to Log", editorTab(page, "train.log"));
+    await again(page, async (timeout) => {
+      if (!(await quickTitle("Choose Runs to Compare").isVisible()))
+        await view.chooseInMenu("quick", "Compare Runs", timeout);
+      const ticked = quickRows().and(page.locator('[aria-checked="true"]'));
+      await eventually(
+        "that run alone is ticked",
+        () => ticked.allInnerTexts(),
+        (texts) => texts.length === 1 && /quick/.test(texts[0] ?? ""),
+        timeout / 1000,
+      );
+    });
+    await page.keyboard.press("Escape");
+  });
+
   test("the panel's run is chosen in a list with its folder and state, filtered by typing", async () => {
     const shown = webviewContent(page).locator(".run-button");
-    // Of several that are selected the menu is about all.
-    await view.row("quick").click();
     await view.choose("quick", "Show Charts", shown);
     const input = page.locator(".quick-input-box input");
     const texts = () => quickRows().allInnerTexts();
