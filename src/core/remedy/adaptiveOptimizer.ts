@@ -6,7 +6,7 @@ import { originOf } from "../python/origin.ts";
 import { renameCallee } from "../python/renameCallee.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
-import { textOf } from "../python/tree.ts";
+import { sameNode, textOf } from "../python/tree.ts";
 import { isFineTuning } from "../training/model/pretrained.ts";
 import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
@@ -16,7 +16,7 @@ import {
   optimizerName,
   parametersOfOptimizer,
 } from "../training/optimizer/optimizerSignature.ts";
-import type { Optimizer } from "../training/optimizer/optimizers.ts";
+import { type Optimizer, optimizersOf } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
 import {
   learningRateOf,
@@ -76,8 +76,8 @@ export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outc
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
-  const kind = optimizer.kind;
-  if (kind === null) {
+  const { kind } = optimizer;
+  if (kind === null || isLookedUp(script, optimizer)) {
     return refusedBecause("The script chooses the optimizer when it runs: {code}.", {
       code: textOf(script, optimizer.call.callee),
     });
@@ -104,6 +104,11 @@ export function useAdaptive(situation: Situation, goal: AdaptiveOptimizer): Outc
     return refusedBecause("The script changes the optimizer's momentum while it trains.");
   }
   return replaceOptimizer(situation, optimizer, kind, goal);
+}
+
+/** By the log alone: another run of the same script has another one. */
+function isLookedUp(script: Script, { call }: Optimizer): boolean {
+  return optimizersOf(script).some((o) => o.kind === null && sameNode(o.call.node, call.node));
 }
 
 function nameAdaptive(

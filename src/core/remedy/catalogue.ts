@@ -26,6 +26,7 @@ import { rawTargets } from "./faults/rawTargets.ts";
 import { recurrentLayer } from "./faults/recurrentLayer.ts";
 import { repeatedDraws } from "./faults/repeatedDraws.ts";
 import { schedule } from "./faults/schedule.ts";
+import { sharedLayers } from "./faults/sharedLayers.ts";
 import { shortcut } from "./faults/shortcut.ts";
 import { shuffledLabels } from "./faults/shuffledLabels.ts";
 import { softmaxAxis } from "./faults/softmaxAxis.ts";
@@ -88,6 +89,7 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-initial-biases": initialBiases,
   "fix-evaluation-mode": evaluationMode,
   "fix-norm-momentum": normMomentum,
+  "fix-shared-layers": sharedLayers,
   "fix-narrow-layers": narrowLayers,
   "fix-shuffled-labels": shuffledLabels,
   "fix-data-order": dataOrder,

@@ -3,8 +3,12 @@ import { percent, withPlace } from "../diagnosis/wording.ts";
 import { formatMessage } from "../message.ts";
 import { drained } from "../parts.ts";
 import { lineNumber } from "../python/lines.ts";
+import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
+import { optimizersOf } from "../training/optimizer/optimizers.ts";
 import { programOf } from "../training/program.ts";
+import { learningRateOf } from "../training/rate/learningRate.ts";
+import { usualRates } from "../training/rate/usualRates.ts";
 import { findFaults } from "./faults/findFaults.ts";
 
 /** Of what is followed to its end, and of what may be meant so. */
@@ -32,7 +36,7 @@ export function plateauByScript(
     consequences: [],
   };
   const [fault] = drained(findFaults(programOf(script), found));
-  if (fault === undefined) return null;
+  if (fault === undefined) return atBoldRate(script, found);
   const { placement, title = fault.fault.title } = fault.outcome;
   const line = placement.kind === "edit" ? lineNumber(script.text, placement.anchor.from) : null;
   const { level = 0, opening = 1 } = standstill.measured;
@@ -48,6 +52,30 @@ export function plateauByScript(
       ...(line !== null && { "line of the script": line }),
       "what would mend it": formatMessage(title),
     },
+  };
+}
+
+/** So many times the highest rate that is usual no training holds on to what it learns. */
+const farAbove = 20;
+
+/** Where nothing else is wrong, a learning rate that no optimizer of its kind is used with speaks for it, too. */
+function atBoldRate(script: Script, found: Finding): Finding | null {
+  const [optimizer, another] = optimizersOf(script);
+  const rate = optimizer && !another ? learningRateOf(script, optimizer) : null;
+  if (!optimizer?.kind || rate?.kind !== "known" || !rate.place) return null;
+  const { high } = usualRates(script, optimizer);
+  if (rate.value < farAbove * high) return null;
+  const values = { rate: formatNumber(rate.value), kind: optimizer.kind };
+  return {
+    ...found,
+    confidence: confidenceBy.certain,
+    subtype: "learning-rate-too-high",
+    summary: withPlace(
+      "The loss has stood still since {place}. The log cannot tell whether the task allows better, but the learning rate of {rate} is far above what {kind} is used with.",
+      found.onset,
+      values,
+    ),
+    evidence: { "learning rate of the script": rate.value },
   };
 }
 

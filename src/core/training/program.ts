@@ -39,6 +39,7 @@ import { layerCallsOf } from "./model/layers.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/layersMadeInForward.ts";
 import { normMomentaOf } from "./model/normMomenta.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
+import { sharedLayerOf } from "./model/sharedLayers.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
@@ -135,6 +136,8 @@ const readers = {
   invertedMask: invertedMaskOf,
   /** Batch normalizations whose momentum is stated. */
   normMomenta: normMomentaOf,
+  /** One layer in several places of a list. */
+  sharedLayer: sharedLayerOf,
   gradientSwitches: gradientSwitchesOf,
   modeSwitches: modeSwitchesOf,
   initializers: initializersOf,

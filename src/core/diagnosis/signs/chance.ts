@@ -25,9 +25,25 @@ export function atChance(curves: RunCurves, level: number): boolean {
  * learned. Their product accuracy·exp(loss) is 1, whatever C is, and far above it for a model that knows something.
  */
 export function guessesByAccuracy(curves: RunCurves, level: number): boolean {
+  return level >= Math.LN2 - guessed && saysNoMore(curves, level);
+}
+
+/**
+ * Whether a first burst was followed by a level that is about that of guessing. Where classes are not balanced, or
+ * little can be known, it is also the level of all that there is to learn.
+ */
+export function guessesAfterBurst(curves: RunCurves, level: number): boolean {
+  const first = curves.loss?.y[0] ?? 0;
+  return first >= burst * level && level >= Math.LN2 - aboutGuessed && saysNoMore(curves, level);
+}
+
+/** So many times the level that it comes to. */
+const burst = 10;
+const aboutGuessed = 0.08;
+
+function saysNoMore(curves: RunCurves, level: number): boolean {
   const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
-  if (accuracy === null || accuracy.y.length < fewestPoints || level < Math.LN2 - guessed)
-    return false;
+  if (accuracy === null || accuracy.y.length < fewestPoints) return false;
   const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
   const stays = [span(accuracy, 0, 0.5), span(accuracy, 0.5, 1)].every(
     ({ y }) => Math.abs((median(y) / unit) * Math.exp(level) - 1) <= accuracySlack,

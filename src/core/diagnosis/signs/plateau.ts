@@ -19,7 +19,7 @@ import { oneSided95, oneSided99 } from "../statistics/normalQuantiles.ts";
 import { residuals, theilSen } from "../statistics/theilSen.ts";
 import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
-import { guessesByAccuracy, guessingLevel } from "./chance.ts";
+import { guessesAfterBurst, guessesByAccuracy, guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
 import { fallsThroughNoise } from "./hiddenFall.ts";
@@ -28,7 +28,7 @@ import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
 import { boundedFinding, collapsedFinding, stoppedInFall, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
-import { levelClause, reasonAgainst } from "./plateauWording.ts";
+import { levelClause, reasonAfterBurst, reasonAgainst } from "./plateauWording.ts";
 import { softmaxTwice } from "./softmaxTwice.ts";
 
 const fewestPoints = 8;
@@ -108,6 +108,10 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     if (reason === null) return notFound;
     const isFlat = byRule !== null && level !== "continued" && !keepsFalling(curve, flat);
     return isFlat ? undecided(reason, standing()) : undecided(reason);
+  }
+  const isStill = flat.gain <= keptGain && !keepsFalling(curve, flat);
+  if (isStill && strength < tooWeak && guessesAfterBurst(curves, flat.level)) {
+    return undecided(reasonAfterBurst, standing());
   }
   if (strength < tooWeak || keepsFalling(curve, flat)) return notFound;
   if (level === "learned" && reason !== null) return undecided(reason, standing());

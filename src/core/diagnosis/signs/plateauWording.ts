@@ -17,6 +17,10 @@ export function levelClause(level: Level, isMiddling: boolean, guessing: string 
 }
 
 /** Why a flat loss at that level may be the best there is; null where it is a bad one. */
+export const reasonAfterBurst = message(
+  "After a burst the loss stands at about the level of guessing, and the accuracy says the same: the log cannot tell a plateau from the best that the task allows.",
+);
+
 export function reasonAgainst(
   level: Level,
   flat: Flatness,

@@ -1,36 +1,52 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
+import { callAt } from "../../python/calls.ts";
+import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childrenOf, codeOf } from "../../python/tree.ts";
+import { childOf, childrenOf, codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+
+const reasons = {
+  padding:
+    "{code} is true for the tokens, and attention ignores what is true: it reads only the padding.",
+  future:
+    "{code} is true for the past, and attention ignores what is true: it reads only the future.",
+  pooling:
+    "{code} is true for the padding, and the mean is taken of what is true: the words are multiplied by 0.",
+} as const;
 
 function find({ script, invertedMask: found }: TrainingProgram): Discovery | null {
   if (!found) return null;
   const { made, kind, taker } = found;
   const code = codeOf(script, made);
-  const invert: ScriptEdit = { from: taker.from, to: taker.from, insert: "~" };
-  const operator = childrenOf(made)[1];
-  const isOwn = operator && taker.from === made.from;
-  const edit = isOwn ? { from: operator.from, to: operator.to, insert: "==" } : invert;
   return fault(
     made,
-    [edit],
+    [kind === "pooling" ? unequal(script, made) : inverted(made, taker)],
     {
-      title: message("Mask what to ignore, not what to read ({code})", { code }),
-      why:
-        kind === "padding"
-          ? message(
-              "{code} is true for the tokens, and attention ignores what is true: it reads only the padding.",
-              { code },
-            )
-          : message(
-              "{code} is true for the past, and attention ignores what is true: it reads only the future.",
-              { code },
-            ),
+      title:
+        kind === "pooling"
+          ? message("Take the mean of what to read, not of the padding ({code})", { code })
+          : message("Mask what to ignore, not what to read ({code})", { code }),
+      why: message(reasons[kind], { code }),
     },
     "suspected",
   );
+}
+
+function inverted(made: SyntaxNode, taker: SyntaxNode): ScriptEdit {
+  const operator = childrenOf(made)[1];
+  return operator && taker.from === made.from
+    ? { from: operator.from, to: operator.to, insert: "==" }
+    : { from: taker.from, to: taker.from, insert: "~" };
+}
+
+/** `ids != PAD`, `ids.ne(PAD)`. */
+function unequal(script: Script, made: SyntaxNode): ScriptEdit | null {
+  const call = callAt(script, made);
+  const name = call ? childOf(call.callee, "PropertyName") : childrenOf(made)[1];
+  return name ? { from: name.from, to: name.to, insert: call ? "ne" : "!=" } : null;
 }
 
 export const attentionMask: Fault = {

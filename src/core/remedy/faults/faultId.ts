@@ -26,6 +26,7 @@ export const faultIds = [
   "fix-initial-biases",
   "fix-evaluation-mode",
   "fix-norm-momentum",
+  "fix-shared-layers",
   "fix-narrow-layers",
   "fix-shuffled-labels",
   "fix-data-order",

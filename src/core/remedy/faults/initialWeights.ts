@@ -12,6 +12,7 @@ import {
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
+import { type LoweredRate, lowerBoldRate } from "../boldRate.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
 import { kerasWeights } from "./kerasWeights.ts";
@@ -29,11 +30,12 @@ function find(program: TrainingProgram): Discovery | null {
   return weightReset(program) ?? drawn(program);
 }
 
-function drawn({ script, framework }: TrainingProgram): Discovery | null {
+function drawn(program: TrainingProgram): Discovery | null {
+  const { script, framework } = program;
   if (framework === "keras") return kerasWeights(script);
   if (loadedWeights(script)) return null;
   const weights = initialWeightsOf(script);
-  return equal(script, weights) ?? vanishing(script, weights) ?? saturating(script, weights);
+  return equal(script, weights) ?? vanishing(program, weights) ?? saturating(script, weights);
 }
 
 /**
@@ -66,7 +68,10 @@ function isCounted(kind: string): boolean {
 }
 
 /** The gains of all layers, one after the other, leave next to nothing of the signal. */
-function vanishing(script: Script, weights: readonly InitialWeights[]): Discovery | null {
+function vanishing(
+  { script, optimizers }: TrainingProgram,
+  weights: readonly InitialWeights[],
+): Discovery | null {
   if (hasNorm(script)) return null;
   const small = weights.filter(
     (w) => w.spread > 0 && isCounted(w.layer.operation.kind) && gainOf(script, w) < 0.5,
@@ -78,7 +83,10 @@ function vanishing(script: Script, weights: readonly InitialWeights[]): Discover
   );
   // Small last layers alone let a network begin near zero: policies, values, residual branches.
   if (!first || left > faint || small.every(({ layer }) => layer.isOutput)) return null;
-  return toFault(script, small, sizeOf(first), left <= lost ? "certain" : "suspected", "small");
+  const [optimizer, another] = optimizers;
+  const lowered = optimizer && !another ? lowerBoldRate(script, optimizer) : null;
+  const certainty = left <= lost ? "certain" : "suspected";
+  return toFault(script, small, sizeOf(first), certainty, "small", lowered);
 }
 
 function saturating(script: Script, weights: readonly InitialWeights[]): Discovery | null {
@@ -119,17 +127,24 @@ function toFault(
   size: number,
   certainty: Certainty,
   cause: keyof typeof causes,
+  lowered: LoweredRate | null = null,
 ): Discovery | null {
   const places = groupBy(weights, ({ by }) => by.node.from);
   const distinctly = [...places.values()].flatMap((same) => same.slice(0, 1));
   const [first] = distinctly;
   if (!first) return null;
-  const edits = distinctly.flatMap((weights) => redrawWeights(script, weights));
+  const redrawn = distinctly.flatMap((weights) => redrawWeights(script, weights));
+  const edits = [...redrawn, ...(lowered?.edits ?? [])];
   return fault(
     first.by.node,
     distinct(edits),
     {
-      title: message("Scale the initial weights to the width of their layer"),
+      title: lowered
+        ? message(
+            "Scale the initial weights to the width of their layer (learning rate {before} → {after})",
+            { before: lowered.before, after: lowered.after },
+          )
+        : message("Scale the initial weights to the width of their layer"),
       why: message(causes[cause], { size: Number(size.toPrecision(3)) }),
     },
     certainty,

@@ -53,12 +53,19 @@ function ordered(
   }
   const first = inputs.statement.from < labels.statement.from ? inputs : labels;
   const order = freeName(script, "order", "new_order", "shuffled_order");
-  const draw = `${textOf(script, first.draw.callee)}(len(${first.of}))`;
+  const draw = `${first.drawer}(len(${first.of}))`;
   const drawn = insertBefore(script, first.statement, [`${order} = ${draw}`]);
   if (inputs.index && labels.index) {
     return [drawn, ...[inputs.index, labels.index].map((i) => ({ ...spanOf(i), insert: order }))];
   }
   if (inputs.index || labels.index) return null;
+  if (inputs.isIndexed && labels.isIndexed) {
+    const taken = [inputs, labels].map(({ of, value }) => ({
+      ...spanOf(value),
+      insert: `${of}[${order}]`,
+    }));
+    return [drawn, ...taken];
+  }
   const take = referenceTo(script, "numpy.take");
   const taken = [inputs, labels].map(({ of, value }) => ({
     ...spanOf(value),

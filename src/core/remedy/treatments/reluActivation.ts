@@ -1,15 +1,9 @@
 import { message } from "../../message.ts";
-import { formatNumber } from "../../python/literals.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
-import { momentumOf } from "../../training/optimizer/momenta.ts";
 import type { Outcome } from "../../training/outcome.ts";
-import { learningRateOf, setLearningRate } from "../../training/rate/learningRate.ts";
+import { lowerBoldRate } from "../boldRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
-
-/** Steps that saturated units hardly felt; what passes the gradient on whole diverges with them. */
-const boldSteps = 0.5;
-const usualSteps = 0.1;
 
 /** With it a rate of SGD is lowered that only suited units which let almost nothing through. */
 function place(situation: Situation): Outcome {
@@ -17,20 +11,15 @@ function place(situation: Situation): Outcome {
   const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
   if (outcome.placement.kind !== "edit" || choice.kind !== "found") return outcome;
-  const { optimizer } = choice;
-  const rate = learningRateOf(script, optimizer);
-  if (optimizer.kind !== "SGD" || rate.kind !== "known" || !rate.place) return outcome;
-  const length = 1 / (1 - momentumOf(script, optimizer));
-  if (rate.value * length < boldSteps) return outcome;
-  const factor = usualSteps / (rate.value * length);
-  const lowered = setLearningRate(script, optimizer, rate, (value) => value * factor);
-  const values = { before: formatNumber(rate.value), after: formatNumber(rate.value * factor) };
+  const lowered = lowerBoldRate(script, choice.optimizer);
+  if (lowered === null) return outcome;
+  const { edits, before, after } = lowered;
   return {
     ...outcome,
-    placement: { ...outcome.placement, edits: [...outcome.placement.edits, ...lowered] },
+    placement: { ...outcome.placement, edits: [...outcome.placement.edits, ...edits] },
     title: message(
       "Use ReLU instead of sigmoid or tanh in the hidden layers (learning rate {before} → {after})",
-      values,
+      { before, after },
     ),
   };
 }

@@ -5,6 +5,16 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 
+/** Samples in scikit-learn's own data sets. */
+export const knownSizes: Readonly<Record<string, number>> = {
+  load_digits: 1797,
+  load_iris: 150,
+  load_wine: 178,
+  load_breast_cancer: 569,
+  load_diabetes: 442,
+  fetch_california_housing: 20640,
+};
+
 /** Numbers of classes of data sets that libraries bring along. */
 const classes: Readonly<Record<string, number>> = {
   MNIST: 10,

@@ -7,6 +7,7 @@ import type { Script } from "../../python/script.ts";
 import { sameNode, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
+import { ordersApart } from "./ordersApart.ts";
 import { type Reordering, reorderingsOf, shareOrder } from "./reordering.ts";
 
 /** Labels that are put in an order which their inputs do not share. */
@@ -21,7 +22,10 @@ export interface SeparateOrder {
 export const separateLabelOrder = oncePerScript((script): SeparateOrder | null => {
   const apart = permutedApart(script);
   const place = shuffledAlone(script) ?? indexedApart(script) ?? loadedApart(script);
-  return apart ?? (place && { place, inputs: null, labels: null });
+  if (apart) return apart;
+  const [drawn, inputs, labels] = ordersApart(script) ?? [];
+  if (drawn) return { place: drawn, inputs: inputs ?? null, labels: labels ?? null };
+  return place && { place, inputs: null, labels: null };
 });
 
 const indexNames = /idx|ind(?:ex|ices)|perm|order|files|paths|names|keys|lines|pairs|samples/i;

@@ -17,23 +17,33 @@ export interface Reordering {
   readonly value: SyntaxNode;
   /** What draws the order, here or where `index` gets its value. */
   readonly draw: Call;
+  /** What draws, as it is written where the order is taken: `rng.permutation`. */
+  readonly drawer: string;
   /** The expression that rows are taken by; null where the draw itself gives the rows. */
   readonly index: SyntaxNode | null;
+  /** Rows are taken by an order: `y[order]`. */
+  readonly isIndexed: boolean;
 }
 
 /** `x`, `self.x`. */
 const plainName = /^(?:self\.)?[A-Za-z_]\w*$/;
-const drawing = /^(?:randperm|permutation)$/;
+export const drawing = /^(?:randperm|permutation)$/;
 
 export const reorderingsOf = oncePerScript((script): readonly Reordering[] =>
   script.all("AssignStatement").flatMap((statement) =>
     assignmentsOf(statement).flatMap(({ target, value }): Reordering[] => {
       const name = textOf(script, target);
       const found = value && reordered(script, name, value);
-      return found && !isSeeded(script, found.draw) ? [{ name, statement, value, ...found }] : [];
+      return found && !isSeeded(script, found.draw)
+        ? [described(script, { name, statement, value, ...found })]
+        : [];
     }),
   ),
 );
+
+function described(script: Script, one: Omit<Reordering, "drawer" | "isIndexed">): Reordering {
+  return { ...one, drawer: textOf(script, one.draw.callee), isIndexed: one.index !== null };
+}
 
 function reordered(
   script: Script,
@@ -61,7 +71,7 @@ function reordered(
 }
 
 /** `RandomState(0).permutation(n)`, `randperm(n, generator=g)`: the same seed gives the same order once more. */
-function isSeeded(script: Script, { receiver, argumentList }: Call): boolean {
+export function isSeeded(script: Script, { receiver, argumentList }: Call): boolean {
   const isMade = receiver !== null && callAt(script, receiver) !== null;
   return isMade || itemsOf(script, argumentList).some((i) => i.keyword !== null);
 }

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Call } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { combined, type Fact } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
@@ -6,6 +7,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { amountOf, type Setting, settingOf } from "../setting.ts";
+import { optimizerStepsOf } from "./optimizerSteps.ts";
 import { loopVariables, runLengthOf } from "./runLength.ts";
 import { trainingStepsOf } from "./trainingStep.ts";
 
@@ -24,19 +26,33 @@ export interface Accumulation {
 const names = /accum|every|steps?$|interval|freq/i;
 
 export const accumulationsOf = oncePerScript((script): readonly Accumulation[] =>
-  trainingStepsOf(script).flatMap(({ statement, backward }) => {
+  trainingStepsOf(script).flatMap(({ statement, backward, call }) => {
     const condition = ancestorOf(statement, "IfStatement");
-    return condition && !isWithin(backward.node, condition)
+    return condition &&
+      !isWithin(backward.node, condition) &&
+      !stepsElsewhere(script, call, condition)
       ? (readCondition(script, condition) ?? [])
       : [];
   }),
 );
 
+/** What is left after the last full count is stepped with, too. */
+function stepsElsewhere(script: Script, { receiver }: Call, condition: SyntaxNode): boolean {
+  const own = receiver ? textOf(script, receiver) : "";
+  return optimizerStepsOf(script).steps.some(
+    (step) =>
+      step.receiver !== null &&
+      textOf(script, step.receiver) === own &&
+      !isWithin(step.node, condition),
+  );
+}
+
 function readCondition(script: Script, condition: SyntaxNode): Accumulation | null {
   const head = { from: condition.from, to: bodyOf(condition)?.from ?? condition.to };
-  const remainder = nodesWithin(script, "BinaryExpression", head).find(
-    (node) => operatorOf(script, node) === "%",
-  );
+  const parts = nodesWithin(script, "BinaryExpression", head);
+  // There is another reason to step, such as the last batch.
+  if (parts.some((node) => operatorOf(script, node) === "or")) return null;
+  const remainder = parts.find((node) => operatorOf(script, node) === "%");
   const [counted, , divisor] = remainder ? childrenOf(remainder) : [];
   const every = settingOf(script, divisor, names, condition);
   if (!counted || !divisor || !every) return null;

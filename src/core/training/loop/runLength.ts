@@ -25,6 +25,8 @@ import {
   sameNode,
   textOf,
 } from "../../python/tree.ts";
+import { knownSizes } from "../data/dataSource.ts";
+import { rowCountOf } from "../data/rowCount.ts";
 
 /** The loops that a statement is repeated by, innermost first, also those around the only call of its function. */
 export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): readonly SyntaxNode[] {
@@ -146,12 +148,15 @@ function lengthOf(script: Script, { node, frame }: Placed, depth: number): Fact<
     return first ? lengthOf(script, { node: first.value, frame }, depth + 1) : unknown;
   }
   if (call.method === "split" && call.receiver && first) {
-    return quotient(sizeOf(script, call.receiver, depth + 1), numberOf(script, first.value, frame));
+    return quotient(
+      sizeOf(script, { node: call.receiver, frame }, depth + 1),
+      numberOf(script, first.value, frame),
+    );
   }
   if (call.method === "DataLoader" && first) {
     const size = argumentOf(script, call.argumentList, "batch_size", 1);
     return quotient(
-      sizeOf(script, first.value, depth + 1),
+      sizeOf(script, { node: first.value, frame }, depth + 1),
       size ? numberOf(script, size.value, frame) : factOf(1, []),
     );
   }
@@ -192,25 +197,19 @@ function countOf(script: Script, node: SyntaxNode): Fact<number> {
   if (isKnown(number)) return number;
   const call = callAt(script, node);
   const [first] = call ? itemsOf(script, call.argumentList) : [];
-  return call?.method === "len" && first ? sizeOf(script, first.value, 0) : unknown;
+  return call?.method === "len" && first
+    ? sizeOf(script, { node: first.value, frame: null }, 0)
+    : unknown;
 }
 
 function quotient(total: Fact<number>, each: Fact<number>): Fact<number> {
   return combined(total, each, (a, b) => (b <= 0 ? null : Math.ceil(a / b)));
 }
 
-/** Samples in scikit-learn's own data sets. */
-const knownSizes: Readonly<Record<string, number>> = {
-  load_digits: 1797,
-  load_iris: 150,
-  load_wine: 178,
-  load_breast_cancer: 569,
-  load_diabetes: 442,
-  fetch_california_housing: 20640,
-};
-
 /** An upper bound on the number of samples that an expression holds. */
-function sizeOf(script: Script, node: SyntaxNode, depth: number): Fact<number> {
+function sizeOf(script: Script, { node, frame }: Placed, depth: number): Fact<number> {
+  const counted = rowCountOf(script, node, frame);
+  if (isKnown(counted)) return counted;
   const call = callAt(script, node);
   const [first] = call ? itemsOf(script, call.argumentList) : [];
   if (call && first && /^(?:randperm|arange)$/.test(call.method)) {

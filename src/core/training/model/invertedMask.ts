@@ -9,12 +9,13 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { isReadByAttention, pooledPaddingOf } from "./pooledPadding.ts";
 
 /** A mask that is true where it should be false: attention leaves out the tokens and reads the padding. */
 export interface InvertedMask {
   /** The comparison, or the triangle, that the mask is made by. */
   readonly made: SyntaxNode;
-  readonly kind: "padding" | "future";
+  readonly kind: "padding" | "future" | "pooling";
   /** What takes it. */
   readonly taker: SyntaxNode;
 }
@@ -45,7 +46,8 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
     const made = comparison(script, mask.value);
     if (made) return { made, kind: "padding", taker: mask.value };
   }
-  return null;
+  const pooled = isReadByAttention(script) ? null : pooledPaddingOf(script);
+  return pooled && { made: pooled, kind: "pooling", taker: pooled };
 });
 
 /** A module of the script may turn its mask round. */

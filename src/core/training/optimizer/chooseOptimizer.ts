@@ -15,7 +15,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { takesOptimizer } from "./handedOptimizer.ts";
-import { assignedValue, type Optimizer, optimizersOf } from "./optimizers.ts";
+import { assignedValue, type Optimizer, optimizersOf, torchKindNamed } from "./optimizers.ts";
 import { foreignOptimizer } from "./otherOptimizers.ts";
 
 export type OptimizerChoice =
@@ -35,13 +35,15 @@ export function chooseOptimizer(
   const optimizers = optimizersOf(script);
   const [only, another] = optimizers;
   if (!only) return { kind: "refused", reason: whyNone(script) };
+  const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
   if (!another) {
     const doubt = whyNotTrainedBy(script, only);
+    // A class that is looked up by its name is in this run the one that the log names.
+    const kind = only.kind ?? torchKindNamed(stated);
     return doubt
       ? { kind: "refused", reason: doubt }
-      : { kind: "found", optimizer: only, isOneOfSeveral: false };
+      : { kind: "found", optimizer: { ...only, kind }, isOneOfSeveral: false };
   }
-  const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
   const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
   const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
   const [match, second] = named;

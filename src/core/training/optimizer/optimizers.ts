@@ -7,8 +7,10 @@ import { importsOf } from "../../python/imports.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { chosenClassesOf } from "./chosenClasses.ts";
 
 /** Where the script chooses how weights are updated: an optimizer's construction, or what stands for it. */
 export interface Optimizer {
@@ -43,6 +45,12 @@ export function optimizerNamed(text: string): string | null {
   return allNames.has(word) ? word : null;
 }
 
+/** `SGD` of `sgd` and of `torch.optim.SGD`. */
+export function torchKindNamed(text: string): string | null {
+  const word = optimizerNamed(text);
+  return [...torchKinds].find((kind) => kind.toLowerCase() === word) ?? null;
+}
+
 const optaxNames = new Map(
   "SGD Adam AdamW RMSprop Adagrad Adadelta Adamax NAdam RAdam Lion Lamb Adafactor"
     .split(" ")
@@ -63,7 +71,13 @@ export function isTrainingArguments(script: Script, call: Call): boolean {
 
 export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
   const optimizers = callsOf(script).flatMap((call) => readOptimizer(script, call) ?? []);
-  return optimizers.length > 0 ? optimizers : unknownOptimizers(script);
+  if (optimizers.length > 0) return optimizers;
+  const chosen = chosenClassesOf(script).map(({ call, kind }): Optimizer => {
+    const variable = variableOf(script, call.node) ?? returnedTo(script, call.node);
+    const isKnown = kind !== null && torchKinds.has(kind);
+    return { call, kind: isKnown ? kind : null, framework: "pytorch", variable, named: null };
+  });
+  return chosen.length > 0 ? chosen : unknownOptimizers(script);
 });
 
 function readOptimizer(script: Script, call: Call): Optimizer | null {
@@ -121,6 +135,13 @@ export function variableOf(script: Script, node: SyntaxNode): string | null {
   if (!statement) return null;
   const assignment = assignmentsOf(statement).find((a) => a.value && sameNode(a.value, node));
   return assignment ? textOf(script, assignment.target) : null;
+}
+
+/** What the only caller of a function gives a name to, where the function gives back what a call makes. */
+function returnedTo(script: Script, node: SyntaxNode): string | null {
+  const home = node.parent?.name === "ReturnStatement" ? functionOf(node) : null;
+  const [caller, another] = home ? callersOf(script, home) : [];
+  return caller && !another ? variableOf(script, caller.node) : null;
 }
 
 /** Optimizers of a class this file does not show: `OPTIMIZERS[name](net.parameters(), lr=0.1)`. */

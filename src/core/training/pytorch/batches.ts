@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { enter, type Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
@@ -15,6 +15,8 @@ export interface BatchSource {
 }
 
 const deepest = 6;
+/** Among the arguments of a loader. */
+const collatePosition = 6;
 
 /** The tensor that `xb` of `for xb, yb in loader` holds rows of; null where the data set is not written in the script. */
 export function batchSource(script: Script, { value, frame, path }: Traced): BatchSource | null {
@@ -49,7 +51,12 @@ function ofIterable(
     if (!call || !first || items.some((i) => i.star !== "")) return null;
     const [index, ...rest] = path;
     switch (call.method) {
-      case "DataLoader":
+      case "DataLoader": {
+        const collate = argumentOf(script, call.argumentList, "collate_fn", collatePosition);
+        return collate
+          ? collated(script, collate.value, own, path)
+          : ofIterable(script, first.value, own, path, depth + 1);
+      }
       case "random_split":
       case "Subset":
         return ofIterable(script, first.value, own, path, depth + 1);
@@ -64,6 +71,20 @@ function ofIterable(
     }
   });
   return found.every((f) => f !== null) ? found.flatMap((f) => f ?? []) : null;
+}
+
+/** What a function of the script makes of a list of samples; null for another function. */
+function collated(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  path: readonly number[],
+): readonly Traced[] | null {
+  const [end, another] = trace(script, node, frame);
+  const definition = end?.value.kind === "function" && !another ? end.value.node : null;
+  return definition?.name === "FunctionDefinition"
+    ? returned(script, definition, { frame: null, path, conditions: [], depth: 0 })
+    : null;
 }
 
 /** `train_set, test_set = random_split(data, …)`: both are of the same data. */

@@ -64,9 +64,23 @@ function isChangedLater(script: Script, { node }: Call): boolean {
   );
   return (
     grows.some(({ receiver }) => receiver !== null && textOf(script, receiver) === name) ||
-    [...assignmentsByTarget(script).keys()].some(
-      (target) => target.startsWith(`${name}.`) || target.startsWith(`${name}[`),
-    )
+    [...assignmentsByTarget(script).keys()].some((target) => target.startsWith(`${name}.`)) ||
+    isCut(script, name)
+  );
+}
+
+/** `layers.pop()`, `del layers[-1]`, `layers[-1] = …`: not all that was put in is still there. */
+function isCut(script: Script, name: string): boolean {
+  const taking = callsOfMethod(script, "pop", "popleft", "remove", "clear", "reverse");
+  return (
+    taking.some(({ receiver }) => receiver !== null && textOf(script, receiver) === name) ||
+    [...assignmentsByTarget(script).keys()].some((target) => target.startsWith(`${name}[`)) ||
+    script
+      .all("MemberExpression")
+      .some(
+        (node) =>
+          node.parent?.name === "DeleteStatement" && textOf(script, node).startsWith(`${name}[`),
+      )
   );
 }
 
@@ -147,7 +161,7 @@ function grownList(
   const [start, another] = (assignmentsByTarget(script).get(name) ?? []).filter((a) =>
     isHere(a.statement),
   );
-  if (!start?.value || another) return null;
+  if (!start?.value || another || isCut(script, name)) return null;
   const added = [...updates, ...calls].sort((a, b) => a.at.from - b.at.from);
   if (added.some(({ at }) => isConditional(at, home))) return null;
   const first =

@@ -78,6 +78,6 @@ export function plainName(name: string): string {
 
 const weighted = /^(?:attention|linear|convolution|recurrent|embedding)$/;
 
-export function hasWeights({ kind }: Operation): boolean {
+export function hasWeights({ kind }: Pick<Operation, "kind">): boolean {
   return weighted.test(kind);
 }

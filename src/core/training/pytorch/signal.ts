@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { type Call, callAt, qualifiedName } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
 import { enter, type Frame } from "../../python/frame.ts";
@@ -94,7 +94,7 @@ function throughCall(script: Script, node: SyntaxNode, found: Traced, way: Way):
   const here = { ...way, seen: [...way.seen, place] };
   const [first] = itemsOf(script, call.argumentList);
   const input = first?.value;
-  const byFunction = functionName(call.name);
+  const byFunction = functionName(libraryName(script, call, frame));
   const byMethod = byFunction === null && call.receiver !== null ? call.method : null;
   const weight = multiplier(script, call);
   if (weight) {
@@ -157,6 +157,15 @@ function product(
 /** `softmax` of `torch.softmax`, `array` of `numpy.array`; null for what is no function of a library. */
 function functionName(name: string | null): string | null {
   return /^(?:torch|numpy)\.(?:[\w]+\.)*(\w+)$/.exec(name ?? "")?.[1] ?? null;
+}
+
+/** `convert(x)` after `convert = torch.from_numpy` in the same function. */
+function libraryName(script: Script, { name, callee }: Call, frame: Frame | null): string | null {
+  if (callee.name !== "VariableName" || functionName(name) !== null) return name;
+  const [end, another] = trace(script, callee, frame);
+  return end?.value.kind === "expression" && !another && end.path.length === 0
+    ? (qualifiedName(script, end.value.node) ?? name)
+    : name;
 }
 
 /** A loader stacks rows of what the data set holds. */
@@ -342,6 +351,9 @@ function isStatistic(script: Script, node: SyntaxNode, frame: Frame | null, dept
     return parts.every((part) => isStatistic(script, part, frame, depth));
   }
   const call = callAt(script, node);
+  if (call?.receiver && /^(?:clamp|clamp_min|clip)$/.test(call.method)) {
+    return isStatistic(script, call.receiver, frame, depth);
+  }
   if (call) return /^(?:mean|std|var|max|min|sum|norm|item|len|float|sqrt)$/.test(call.method);
   if (node.name !== "VariableName" || depth > 3) return false;
   const ends = trace(script, node, frame);

@@ -7,7 +7,7 @@ import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
 import { textOf } from "../../python/tree.ts";
-import { dataSourceOf } from "../data/dataSource.ts";
+import { dataSourceOf, knownSizes } from "../data/dataSource.ts";
 import type { Axis, Shape } from "./axis.ts";
 
 const loading =
@@ -33,7 +33,10 @@ export function loadedShape(script: Script, traced: Traced): Shape | null {
   if (!call || !loading.test(call.method)) return null;
   const member = own ? null : /\.(\w+)$/.exec(textOf(script, node))?.[1];
   const part = own ? traced.path[0] : ["data", "target"].indexOf(member ?? "");
-  const samples: Axis = { size: null, origin: `samples ${call.node.from}` };
+  const samples: Axis = {
+    size: sampleCount(script, call, traced.frame),
+    origin: `samples ${call.node.from}`,
+  };
   if (part === 1) {
     const several = argumentOf(script, call.argumentList, "n_targets");
     return several ? null : { axes: [samples] };
@@ -42,6 +45,16 @@ export function loadedShape(script: Script, traced: Traced): Shape | null {
     return { axes: [samples, place(node, 1, 8), place(node, 2, 8)] };
   }
   return part === 0 ? { axes: [samples, place(node, 1, columns[call.method] ?? null)] } : null;
+}
+
+/** What scikit-learn makes up has the rows that it is asked for. */
+function sampleCount(script: Script, call: Call, frame: Frame | null): number | null {
+  const known = knownSizes[call.method];
+  if (known !== undefined) return known;
+  const asked = /^make_/.test(call.method)
+    ? argumentOf(script, call.argumentList, "n_samples", 0)
+    : null;
+  return asked ? certainly(numberOf(script, asked.value, frame)) : null;
 }
 
 function place(node: SyntaxNode, at: number, size: number | null): Axis {

@@ -11,6 +11,7 @@ import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { codeOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
+import { argumentOrSpread } from "../optimizer/spreadArguments.ts";
 import { computedRate } from "./computedRate.ts";
 import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
 import { rateInTable } from "./rateTable.ts";
@@ -72,7 +73,9 @@ export function learningRateOf(
   optimizer: Optimizer,
   stated: string | null = null,
 ): LearningRate {
-  const given = rateArgument(script, optimizer);
+  const given =
+    rateArgument(script, optimizer) ??
+    argumentOrSpread(script, optimizer.call.argumentList, rateKeyword(optimizer));
   if (!given && itemsOf(script, optimizer.call.argumentList).some((i) => i.star !== "")) {
     return unknown(
       "The optimizer's arguments are not in this call: {code}.",

@@ -85,3 +85,25 @@ test("where the loss still falls, or the log has decided, the script adds no pla
   }
   assert.ok(diagnoseRun(guessing).findings.some(({ sign }) => sign === "plateau"));
 });
+
+/** A burst, and then about the entropy of two classes that differ a little in number. */
+const burst = syntheticRun(
+  { role: "train_loss", values: curve(30, (i) => (i === 0 ? 900 : 0.65), 0.01) },
+  { role: "val_accuracy", values: curve(30, () => 0.58, 0.01, 2) },
+);
+const withRate = (rate: string) => healthy.replace("lr=1e-3", `lr=${rate}`);
+
+test("a level of guessing after a burst is a plateau where the rate is one that nobody uses", () => {
+  const text = withRate("1.0");
+  const found = findingByScript(text, burst, diagnoseRun(burst));
+  assert.equal(found?.subtype, "learning-rate-too-high");
+  const [first] = planRemedies({ script: text, finding: found, hyperparameters: new Map() });
+  assert.equal(first?.id, "lower-learning-rate");
+});
+
+test("with a usual rate, or a large one, the same level may be all that there is to learn", () => {
+  assert.deepEqual(diagnoseRun(burst).findings, []);
+  for (const rate of ["1e-3", "0.05"]) {
+    assert.equal(findingByScript(withRate(rate), burst, diagnoseRun(burst)), null);
+  }
+});

@@ -89,3 +89,31 @@ except RuntimeError:
 `;
   assert.equal(chosen(text), null);
 });
+
+const factory = (name: string) => `import torch
+
+def make(name, parameters, lr):
+    classes = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}
+    return classes[name](parameters, lr=lr)
+
+optimizer = make(${name}, net.parameters(), 0.001)
+optimizer.zero_grad()
+`;
+
+test("a class that is looked up is the one that the factory is asked for", () => {
+  assert.equal(chosen(factory('"sgd"')), "SGD");
+  const text =
+    'import torch\nNAME = "RMSprop"\n\ndef build(net):\n    return getattr(torch.optim, NAME)(net.parameters(), lr=0.1)\n\noptimizer = build(net)\n';
+  assert.equal(chosen(text), "RMSprop");
+});
+
+test("where an option says which class is looked up, only the log of a run knows", () => {
+  const text = options + factory("args.optim").replace("import torch\n", "");
+  assert.equal(chosen(text), null);
+  assert.equal(chosen(text, { optimizer: "SGD" }), "SGD");
+});
+
+test("a table of other things than optimizers is no choice of one", () => {
+  const text = factory('"sgd"').replaceAll("torch.optim.", "torch.nn.");
+  assert.equal(chosen(text), null);
+});

@@ -1,0 +1,28 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { callAt } from "../../python/calls.ts";
+import { type Fact, factOf, unknown } from "../../python/fact.ts";
+import type { Frame } from "../../python/frame.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import { shapeOfNode } from "../pytorch/tensorShape.ts";
+
+const deepest = 4;
+
+/** Samples in a data set or a tensor, where they are followed to what says how many there are. */
+export function rowCountOf(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  depth = 0,
+): Fact<number> {
+  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
+  if (end?.value.kind !== "expression" || another || end.path.length > 0) return unknown;
+  const call = callAt(script, end.value.node);
+  if (call?.method === "TensorDataset") {
+    const [first] = itemsOf(script, call.argumentList);
+    return first ? rowCountOf(script, first.value, end.frame, depth + 1) : unknown;
+  }
+  const size = shapeOfNode(script, node, frame)?.axes[0]?.size ?? null;
+  return size === null ? unknown : factOf(size, end.conditions);
+}
