@@ -100,3 +100,34 @@ test("one that the output goes through as well stays", () => {
   );
   assert.equal(remedy.placement.kind, "refused");
 });
+
+/** One sigmoid that the class keeps, applied by its name. */
+function ofOneSigmoid(output: string): string {
+  return [
+    "import torch",
+    "from torch import nn",
+    "class Net(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.sigmoid = nn.Sigmoid()",
+    "        self.first = nn.Linear(8, 16)",
+    "        self.second = nn.Linear(16, 16)",
+    "        self.last = nn.Linear(16, 1)",
+    "    def forward(self, x):",
+    "        h = self.first(x)",
+    "        h = self.sigmoid(h)",
+    "        h = self.second(h)",
+    "        h = self.sigmoid(h)",
+    `        return ${output}`,
+    "model = Net()",
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+    "",
+  ].join("\n");
+}
+
+test("an activation that the class keeps is changed where it is made, unless the output goes through it as well", () => {
+  const after = rectified(ofOneSigmoid("self.last(h)"));
+  assert.ok(after.includes("self.sigmoid = nn.ReLU()"), after);
+  const shared = rectified(ofOneSigmoid("self.sigmoid(self.last(h))"));
+  assert.ok(!shared.includes("self.sigmoid = nn.ReLU()"), shared);
+});
