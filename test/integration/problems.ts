@@ -45,6 +45,7 @@ export async function offeredActions(
   range: vscode.Range,
 ): Promise<readonly vscode.CodeAction[]> {
   let edits: readonly vscode.CodeAction[] = [];
+  await vscode.workspace.openTextDocument(uri);
   await until(`a quick fix with an edit in ${uri.path}`, async () => {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",

@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Counts } from "./stages.ts";
 import {
@@ -17,6 +17,8 @@ export type IntegrationOptions = {
   /** Extensions folder of a server in which the extension is installed; else the working tree. */
   readonly installedIn?: string;
   readonly release?: VsCodeRelease;
+  /** Only suites whose title holds one of these. */
+  readonly words?: readonly string[];
 };
 
 export type SuiteReport = {
@@ -25,27 +27,60 @@ export type SuiteReport = {
   readonly failures: readonly { readonly title: string; readonly message: string }[];
 };
 
-/** Runs the suite of `test/integration` in VS Code's extension host. */
+/** What runs in a window of its own: its entry point, and what the window is opened on, below a folder. */
+const windows: readonly {
+  readonly entry: string;
+  readonly prepare: (folder: string) => Promise<string>;
+}[] = [
+  { entry: "test/integration/index.ts", prepare: async (folder) => folder },
+  { entry: "test/integration/twoFolders.ts", prepare: workspaceOfTwo },
+];
+
+async function workspaceOfTwo(folder: string): Promise<string> {
+  const names = ["left/project", "right/project"];
+  for (const name of names) await ensureFolder(join(folder, name));
+  const file = join(folder, "two.code-workspace");
+  await writeFile(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+  return file;
+}
+
+/** Runs the suites of `test/integration` in VS Code's extension host. */
 export async function runIntegration(options: IntegrationOptions = {}): Promise<Counts> {
-  const workspace = await newTemporaryFolder("integration");
+  const counts: Counts[] = [];
+  for (const { entry, prepare } of windows) counts.push(await runInWindow(entry, prepare, options));
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: counts.flatMap(({ skipped }) => skipped),
+  };
+}
+
+async function runInWindow(
+  entry: string,
+  prepare: (folder: string) => Promise<string>,
+  { words = [], ...options }: IntegrationOptions,
+): Promise<Counts> {
+  const folder = await newTemporaryFolder("integration");
   const reportFile = join(await ensureFolder(outputFolder), "integration.json");
   await rm(reportFile, { force: true });
   const env = {
     UNSTUCK_TEST_REPORT: reportFile,
+    UNSTUCK_TEST_WORDS: words.join(","),
     UNSTUCK_EXTENSION_WITHIN: options.installedIn ?? repositoryFolder,
   };
   try {
+    const workspace = await prepare(folder);
     const output = await runSuite({
-      entry: "test/integration/index.ts",
+      entry,
       file: suiteFile,
       workspace,
       env,
       timeoutMilliseconds,
       ...options,
     });
-    return readReport(reportFile, output);
+    return await readReport(reportFile, output);
   } finally {
-    await rm(workspace, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
@@ -61,9 +96,11 @@ async function readReport(file: string, output: string): Promise<Counts> {
 }
 
 if (import.meta.main) {
-  const { passed, failed, skipped } = await runIntegration(
-    process.argv[2] === "minimum" ? { release: "minimum" } : {},
-  );
+  const words = process.argv.slice(2);
+  const { passed, failed, skipped } = await runIntegration({
+    words: words.filter((word) => word !== "minimum"),
+    ...(words.includes("minimum") ? { release: "minimum" } : {}),
+  });
   for (const reason of skipped) console.log(`skipped: ${reason}`);
   const tail = skipped.length === 0 ? "" : `, ${skipped.length} skipped`;
   console.log(`integration: ${passed} passed, ${failed} failed${tail}`);

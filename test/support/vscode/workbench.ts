@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import type { VsCodeServer } from "./server.ts";
 
 export type WorkbenchOptions = {
+  /** Or the file of a workspace of several, `….code-workspace`. */
   readonly folder: string;
   /** The extension under development; without it, what is installed in the server is there. */
   readonly extensionFolder?: string;
@@ -34,7 +35,8 @@ export function workbenchAddress(server: VsCodeServer, options: WorkbenchOptions
     payload.push(["extensionTestsPath", remote(options.testsFile)]);
   }
   if (options.file !== undefined) payload.push(["openFile", remote(options.file)]);
-  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  const kind = options.folder.endsWith(".code-workspace") ? "workspace" : "folder";
+  const query = new URLSearchParams({ [kind]: options.folder, payload: JSON.stringify(payload) });
   return `${server.origin}/?${query}`;
 }
 
