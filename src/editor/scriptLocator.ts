@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { isCell, isTerminal, placeOf } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
-import { looksLikeTrainingScript } from "../core/training/trainingScript.ts";
+import { looksLikeTrainingScript } from "../core/training/looksLikeTraining.ts";
 import { globTest } from "../host/globs.ts";
 import { pythonPaths, scriptsNamedIn } from "../host/scriptTraces.ts";
 import { settingIds } from "./ids.ts";

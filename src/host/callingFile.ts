@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
-import { looksLikeTrainingScript } from "../core/training/trainingScript.ts";
+import { looksLikeTrainingScript } from "../core/training/looksLikeTraining.ts";
 import { importedFiles } from "./importedFiles.ts";
 import { projectFolders } from "./projectFolders.ts";
 import { readSmall } from "./readUtf8.ts";

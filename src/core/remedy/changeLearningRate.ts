@@ -2,7 +2,7 @@ import { type Message, message } from "../message.ts";
 import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
-import { constructNamed } from "../training/keras/optimizer.ts";
+import { constructNamed } from "../training/keras/constructNamed.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import type { Optimizer } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";

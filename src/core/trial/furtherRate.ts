@@ -1,9 +1,9 @@
 import { message } from "../message.ts";
 import { formatNumber } from "../python/literals.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
-import { rateIn, withRate } from "./armText.ts";
 import { type Candidate, changed } from "./candidate.ts";
 import type { CandidateRequest } from "./candidateRequest.ts";
+import { rateIn, withRate } from "./scriptOfArm.ts";
 
 const factors: Readonly<Partial<Record<RemedyId, number>>> = {
   "raise-learning-rate": 10,

@@ -3,7 +3,7 @@ import { parse } from "../python/script.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { plainOptimizer } from "../run/companions/optimizerName.ts";
 import { type Arm, asItWas } from "./arm.ts";
-import { rateIn, withRemedy } from "./armText.ts";
+import { rateIn, withRemedy } from "./scriptOfArm.ts";
 import { defaultOf, type Hyperparameters, optionsOf, spelled } from "./scriptOptions.ts";
 
 const remedyOfOptimizer: Readonly<Record<string, RemedyId>> = {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { isTerminal, placeOf } from "../../core/run/logPlace.ts";
 import type { Run } from "../../core/run/run.ts";
 import type { CommandWords } from "../../core/trial/commandWords.ts";
-import type { TrialCommand } from "../../host/trial/commandLine.ts";
+import type { TrialCommand } from "../../host/trial/trialCommand.ts";
 import { launchesAndTasks } from "../settings.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import type { Engine } from "./engine.ts";

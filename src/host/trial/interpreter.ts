@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { type Message, message } from "../../core/message.ts";
-import { findPrograms } from "./commandLine.ts";
+import { findPrograms } from "./trialCommand.ts";
 
 const frameworks =
   /^[ \t]*(?:import|from)[ \t]+(torch|tensorflow|keras|transformers|lightning|pytorch_lightning|jax|flax|optax|accelerate|sklearn|numpy)\b/gm;

@@ -14,11 +14,10 @@ import type { Study } from "../../core/trial/study.ts";
 import { type Subject, subjectOf } from "../../core/trial/subject.ts";
 import { reasonOf } from "../reasonOf.ts";
 import { readScriptFile } from "../scriptFile.ts";
-import { findPrograms, isInside, type TrialCommand } from "./commandLine.ts";
 import { planCopy } from "./copyPlan.ts";
 import { findInterpreter } from "./interpreter.ts";
-
 import { type RunnerName, type StudyRecord, writeStudy } from "./studyRecord.ts";
+import { findPrograms, isInside, type TrialCommand } from "./trialCommand.ts";
 
 export interface StudyRequest {
   /** Of the stuck logs; of several that were made with one script, all. */

@@ -3,9 +3,9 @@ import path from "node:path";
 import type { Message } from "../../core/message.ts";
 import type { Arm } from "../../core/trial/arm.ts";
 import type { Study, Trial } from "../../core/trial/study.ts";
-import type { TrialCommand } from "./commandLine.ts";
 import type { CopyPlan } from "./copyPlan.ts";
 import { isRecord, readJson, writeJson } from "./files.ts";
+import type { TrialCommand } from "./trialCommand.ts";
 
 import type { WantedRun } from "./trialLog.ts";
 

@@ -2,13 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Message } from "../../core/message.ts";
-import { armText } from "../../core/trial/armText.ts";
 import { type ChangedFile, changed } from "../../core/trial/candidate.ts";
+import { armText } from "../../core/trial/scriptOfArm.ts";
 import type { Trial } from "../../core/trial/study.ts";
-import { inCopy, withOptions } from "./commandLine.ts";
 import { copyProject } from "./copyProject.ts";
 import type { Job } from "./runner.ts";
 import { type StudyRecord, type TrialRecord, trialFolder, writeTrial } from "./studyRecord.ts";
+import { inCopy, withOptions } from "./trialCommand.ts";
 
 /** Of a file, in characters. */
 const longestName = 100;

@@ -1,6 +1,6 @@
 import { standardDeviation } from "../statistics/mean.ts";
 import { type MeanDifference, pairedTest, welch } from "../statistics/welch.ts";
-import type { ArmOutcome } from "./arms.ts";
+import type { ArmOutcome } from "./armOutcomes.ts";
 
 export interface ArmTest extends MeanDifference {
   /** The interval excludes 0 and the difference is more than twice the spread over seeds. */

@@ -1,7 +1,7 @@
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";
 import { rounded } from "../wording.ts";
-import { type ArmOutcome, armOutcomes } from "./arms.ts";
+import { type ArmOutcome, armOutcomes } from "./armOutcomes.ts";
 import { failedShare } from "./confidence.ts";
 import { withoutCopies } from "./copies.ts";
 import { finite, type Outcome, outcomesOf } from "./outcome.ts";

@@ -5,7 +5,7 @@ import { brownForsythe } from "../statistics/brownForsythe.ts";
 import { mean } from "../statistics/mean.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
 import { onCommonSteps } from "./aggregate.ts";
-import type { ArmOutcome, Contrast } from "./arms.ts";
+import type { ArmOutcome, Contrast } from "./armOutcomes.ts";
 import { compareArms } from "./armTest.ts";
 import { described } from "./armText.ts";
 import { severityOf } from "./confidence.ts";

@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import type { Comparison } from "../../run/comparisonArms.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { percent } from "../wording.ts";
-import { type ArmOutcome, armOutcomes, contrastOf } from "./arms.ts";
+import { type ArmOutcome, armOutcomes, contrastOf } from "./armOutcomes.ts";
 import { compareArms, smallestArm } from "./armTest.ts";
 import {
   confidenceOf,

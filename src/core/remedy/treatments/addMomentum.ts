@@ -5,7 +5,7 @@ import { formatNumber, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { constructNamed } from "../../training/keras/optimizer.ts";
+import { constructNamed } from "../../training/keras/constructNamed.ts";
 import { isMadeEachStep, madeEachStep } from "../../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";

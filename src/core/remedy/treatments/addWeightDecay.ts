@@ -8,7 +8,7 @@ import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { constructNamed } from "../../training/keras/optimizer.ts";
+import { constructNamed } from "../../training/keras/constructNamed.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";

@@ -9,7 +9,7 @@ import { classOfSelf } from "../../python/selfParameter.ts";
 import { returned, trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
-import { batchSource } from "./batches.ts";
+import { batchSource } from "./batchSource.ts";
 import { layersOf } from "./layerList.ts";
 import { modulesOf } from "./modules.ts";
 import { type Operation, operationKind, plainName } from "./operation.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "../../../../src/core/python/script.ts";
 import { frameworkOf } from "../../../../src/core/training/framework.ts";
-import { looksLikeTrainingScript } from "../../../../src/core/training/trainingScript.ts";
+import { looksLikeTrainingScript } from "../../../../src/core/training/looksLikeTraining.ts";
 import { cases } from "../remedy/cases.ts";
 
 const frameworks = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { armsOfRuns, seedArms } from "../../../../src/core/trial/arms.ts";
-import { armText } from "../../../../src/core/trial/armText.ts";
 import { optimizerArms } from "../../../../src/core/trial/optimizerArms.ts";
+import { armText } from "../../../../src/core/trial/scriptOfArm.ts";
 import { wordsFor } from "../../../../src/core/trial/scriptOptions.ts";
 import { withSeed } from "../../../../src/core/trial/seedText.ts";
 

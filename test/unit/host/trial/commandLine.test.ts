@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inCopy, withOptions } from "../../../../src/host/trial/commandLine.ts";
+import { inCopy, withOptions } from "../../../../src/host/trial/trialCommand.ts";
 
 const [root, target] = ["/projects/digits", "/store/trials/001/copy"];
 const at = (cwd: string, ...words: string[]) => inCopy({ words, env: {}, cwd }, root, target);

@@ -4,7 +4,7 @@ import { trainsNetwork } from "../../model/trainedValues.ts";
 import { chooseOptimizer } from "../../optimizer/chooseOptimizer.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { constructNamed } from "../optimizer.ts";
+import { constructNamed } from "../constructNamed.ts";
 
 export function clipGradients({ script, hyperparameters }: Training, maximum: string): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);

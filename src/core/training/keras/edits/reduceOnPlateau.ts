@@ -2,7 +2,7 @@ import { callsOfMethod } from "../../../python/calls.ts";
 import { valueOfKeyword } from "../../../python/evaluate.ts";
 import type { Script } from "../../../python/script.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
-import { optionsFor, plateauClass, tooShortToReduce } from "../../rate/plateau.ts";
+import { optionsFor, plateauClass, tooShortToReduce } from "../../rate/reductionOnPlateau.ts";
 import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
 import {

@@ -1,6 +1,11 @@
 import { valueOfKeyword } from "../../../python/evaluate.ts";
 import { type Outcome, refusedBecause } from "../../outcome.ts";
-import { modeOf, optionsFor, plateauClass, tooShortToReduce } from "../../rate/plateau.ts";
+import {
+  modeOf,
+  optionsFor,
+  plateauClass,
+  tooShortToReduce,
+} from "../../rate/reductionOnPlateau.ts";
 import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
 import { lightningTrainerOf, loggedValidationMetric } from "../trainer.ts";

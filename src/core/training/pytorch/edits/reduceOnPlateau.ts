@@ -9,7 +9,7 @@ import {
   plateauClass,
   scoreTitle,
   tooShortToReduce,
-} from "../../rate/plateau.ts";
+} from "../../rate/reductionOnPlateau.ts";
 import { schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
 import { freeScheduleName } from "./schedule.ts";

@@ -1,6 +1,6 @@
 import { textOf } from "../../../python/tree.ts";
 import { type Outcome, refused, refusedBecause } from "../../outcome.ts";
-import { patienceToReduce, scoreTitle, tooShortToReduce } from "../../rate/plateau.ts";
+import { patienceToReduce, scoreTitle, tooShortToReduce } from "../../rate/reductionOnPlateau.ts";
 import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
