@@ -51,14 +51,21 @@ interface Range {
   readonly to: number;
 }
 
-/** A fault with the edit that mends it. */
+/** A fault with the edit that mends it; where that has no place, what is wrong is the reason. */
 export function fault(
   anchor: Range,
   edits: readonly (ScriptEdit | null)[],
   words: Omit<Outcome, "placement">,
   certainty: Certainty = "certain",
 ): Discovery {
-  return { outcome: edit(anchor, edits, words), certainty };
+  const { why } = words;
+  const isPlaced = !edits.includes(null) || why === undefined;
+  return {
+    outcome: isPlaced
+      ? edit(anchor, edits, words)
+      : { ...words, placement: { kind: "refused", reason: why } },
+    certainty,
+  };
 }
 
 /** Edits of several places, each once; none where one of them has no place of its own. */
