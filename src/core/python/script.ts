@@ -63,8 +63,13 @@ export function parse(text: string, earlier: Script | null = null): Script {
  * Levels of a tree. Python itself takes no more than 200 nested brackets and 100 indents; what is far beyond was written
  * to keep a reader busy, and is read as a script that says nothing.
  */
-const mostLevels = 500;
+export const mostLevels = 500;
 const unread = parser.parse("");
+
+/** Whether the script is read as one that says nothing for its depth. */
+export function isUnread({ tree }: Script): boolean {
+  return tree === unread;
+}
 
 function isTooDeep(tree: Tree): boolean {
   let [level, deepest] = [0, 0];

@@ -2,7 +2,7 @@ import { message } from "../message.ts";
 import { writtenLines } from "../python/applyEdits.ts";
 import type { ImportedFile } from "../python/importedFile.ts";
 import type { RecentScripts } from "../python/recentScripts.ts";
-import type { Script } from "../python/script.ts";
+import { isUnread, mostLevels, type Script } from "../python/script.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import type { Framework } from "../training/framework.ts";
@@ -130,6 +130,11 @@ function wordsOf(words: Pick<RemedyDefinition, "title" | "why" | "cost">, outcom
 }
 
 function place(definition: RemedyDefinition, situation: Situation): Outcome {
+  if (isUnread(situation.script)) {
+    return refusedBecause("The script is nested more than {levels} levels deep and was not read.", {
+      levels: mostLevels,
+    });
+  }
   if (situation.program.framework === "unknown") {
     return refusedBecause(
       "The script imports none of PyTorch, Keras, Lightning, Transformers and Optax.",
