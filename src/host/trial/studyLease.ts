@@ -66,8 +66,10 @@ export class StudyLeases {
   async #isGone(number: number): Promise<boolean> {
     const file = ownerFile(this.#folder, number);
     const owner = ownerOf(await readJson(file));
-    if (owner?.host === this.#host) return (await processStart(owner.pid)) !== owner.started;
-    // On another machine, or not yet written to its end: by whether it still moves, on our own clock.
+    if (owner?.host === this.#host && owner.started !== null)
+      return (await processStart(owner.pid)) !== owner.started;
+    // On another machine, on one that does not tell, or not yet written to its end: by whether it still moves, on our
+    // own clock.
     const touched = (await stat(file)).mtimeMs;
     const isKnown = this.#seen.number === number && this.#seen.touched === touched;
     if (!isKnown) this.#seen = { number, touched, since: this.#now() };

@@ -57,15 +57,26 @@ test("a clock that is set otherwise on the other machine changes nothing", async
   assert.equal(await here.take(), null);
 });
 
-test("an owner that died before it had written who it is is given a minute", async (context) => {
-  const folder = await temporaryFolder(context);
-  let now = 1000;
-  await writeFile(path.join(folder, "owner.0.json"), "");
-  const leases = new StudyLeases(folder, { now: () => now });
-  assert.equal(await leases.take(), null);
-  now += 61_000;
-  assert.ok((await leases.take()) !== null);
-});
+const unknown = {
+  "that died before it had written who it is": "",
+  "whose machine does not tell when a process started": JSON.stringify({
+    host: "here",
+    pid: process.pid,
+    started: null,
+  }),
+};
+
+for (const [what, owner] of Object.entries(unknown)) {
+  test(`an owner ${what} is given a minute`, async (context) => {
+    const folder = await temporaryFolder(context);
+    let now = 1000;
+    await writeFile(path.join(folder, "owner.0.json"), owner);
+    const leases = new StudyLeases(folder, { host: "here", now: () => now });
+    assert.equal(await leases.take(), null);
+    now += 61_000;
+    assert.ok((await leases.take()) !== null);
+  });
+}
 
 test("a folder that is gone has no owner, and is not made again", async (context) => {
   const folder = path.join(await temporaryFolder(context), "gone");
