@@ -8,6 +8,7 @@ import type { Candidate } from "../../../../src/core/trial/candidate.ts";
 import { reportOf } from "../../../../src/core/trial/report.ts";
 import { readJson } from "../../../../src/host/trial/files.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
+import type { Runner } from "../../../../src/host/trial/runner.ts";
 import { begunStudies } from "../../../../src/host/trial/studyFolders.ts";
 import {
   askToCancel,
@@ -169,21 +170,19 @@ test("two changes that win in the same look: one winner, the better, and the oth
     ],
     { jobs: 2 },
   );
-  const runner = localRunner(supervisor);
+  const local = localRunner(supervisor);
   const isOver = async (number: number) => (await readEnd(trialFolder(place, number))) !== null;
-  const study = studyRun(place, record, {
-    runner: {
-      ...runner,
-      // Nobody looks before both are over.
-      state: async (job) => {
-        const isControl = job === trialFolder(place, 1);
-        const both = async () => (await isOver(2)) && (await isOver(3));
-        if (!isControl) await until("both are over", both, seconds);
-        return runner.state(job);
-      },
+  const runner: Runner = {
+    ...local,
+    // Nobody looks before both are over, whichever window comes to own the study.
+    state: async (job) => {
+      const isControl = job === trialFolder(place, 1);
+      const both = async () => (await isOver(2)) && (await isOver(3));
+      if (!isControl) await until("both are over", both, seconds);
+      return local.state(job);
     },
-  });
-  const guest = studyRun(place, record);
+  };
+  const [study, guest] = [studyRun(place, record, { runner }), studyRun(place, record, { runner })];
   const [end, seen] = await Promise.all([study.run(), guest.run()]);
   assert.deepEqual([end.why, seen.why], ["done", "done"]);
   for (const { states, controls } of [study, guest]) {
