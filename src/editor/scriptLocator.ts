@@ -4,6 +4,7 @@ import { isCell, isTerminal, placeOf } from "../core/run/logPlace.ts";
 import type { Run } from "../core/run/run.ts";
 import { looksLikeTrainingScript } from "../core/training/looksLikeTraining.ts";
 import { globTest } from "../host/globs.ts";
+import { likeliestFirst } from "../host/likeliestScript.ts";
 import { pythonPaths, scriptsNamedIn } from "../host/scriptTraces.ts";
 import { settingIds } from "./ids.ts";
 import { folderOf, logName } from "./logUri.ts";
@@ -87,7 +88,7 @@ export class ScriptLocator implements vscode.Disposable {
     const other = { label: vscode.l10n.t("Other File…"), uri: undefined };
     const picked = await pickOne(
       [
-        ...found.map((uri) => ({
+        ...likeliestFirst(found, placeOf(run.path)).map((uri) => ({
           label: path.basename(uri.fsPath),
           description: vscode.workspace.asRelativePath(uri),
           uri,

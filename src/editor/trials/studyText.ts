@@ -38,12 +38,13 @@ export function studyText(
 
 function factsOf(
   engine: Engine,
-  { command, plan, runner }: StudyRecord,
+  { command, plan, runner, study }: StudyRecord,
   trials: readonly WatchedTrial[],
 ): TrialResult["facts"] {
   const seconds = trials.reduce((sum, { end }) => sum + (end?.seconds ?? 0), 0);
   const place = placeOfTrials(runner);
   return [
+    [vscode.l10n.t("Judged by"), study.about.measure.series],
     [vscode.l10n.t("Command"), command.words.join(" ")],
     [
       vscode.l10n.t("Where"),
