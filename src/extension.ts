@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "./core/disposable.ts";
 import type { Message } from "./core/message.ts";
-import type { RunId } from "./core/run/run.ts";
+import type { Run, RunId } from "./core/run/run.ts";
 import { registerAskAboutRun } from "./editor/agents/askAboutRun.ts";
 import { registerLanguageModelTools } from "./editor/agents/languageModelTools.ts";
 import { AppliedRemedies } from "./editor/appliedRemedies.ts";
@@ -31,6 +31,7 @@ import { registerTranscriptLenses } from "./editor/terminal/transcriptLenses.ts"
 import { Transcripts } from "./editor/terminal/transcripts.ts";
 import { registerTrials } from "./editor/trials/registerTrials.ts";
 import { registerTrialCharts } from "./editor/trials/trialCharts.ts";
+import { trialTitleOf } from "./editor/trials/trialGroups.ts";
 import { warnWithOutput } from "./editor/warnWithOutput.ts";
 import { registerWatching } from "./editor/watching.ts";
 import { Diagnoser } from "./host/diagnoser.ts";
@@ -81,7 +82,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { picker, dismissals } = list;
   const listed = { picker, dismissals, locator, memory: workspaceState };
   const shared = { extensionUri, store, client, remedies, previews, applied, ...listed };
-  const panel = { ...shared, translate: localize, log: output, onTurn };
+  const trialTitle = (run: Run) => trialTitleOf(trials.groups, run);
+  const panel = { ...shared, trialTitle, translate: localize, log: output, onTurn };
   const charts = own.add(registerChartsPanel(panel));
   own.add(registerLandscape(extensionUri));
 

@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import type { Message } from "../../core/message.ts";
-import type { RunId } from "../../core/run/run.ts";
+import type { Run, RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { AppliedRemedies } from "../appliedRemedies.ts";
@@ -23,6 +23,8 @@ export interface ChartsPanelDependencies {
   readonly locator: ScriptLocator;
   /** Of the workspace: what is pinned. */
   readonly memory: vscode.Memento;
+  /** What a run is called that is a trial; undefined for any other. */
+  readonly trialTitle: (run: Run) => string | undefined;
   readonly translate: (m: Message) => string;
   readonly log: vscode.LogOutputChannel;
   /** Told of the run on which the charts are, each time when a person turns to them or to it. */

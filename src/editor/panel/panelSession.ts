@@ -261,11 +261,11 @@ export class PanelSession implements vscode.Disposable {
   }
 
   #labels(runs: readonly Run[]): readonly ShownLabel[] {
-    const { store, translate } = this.#dependencies;
+    const { store, translate, trialTitle } = this.#dependencies;
     const choices = new Map(runLabels(store.runs, translate).map((choice) => [choice.id, choice]));
-    return runs.map(({ id, name }) => {
-      const { label = name, status = "" } = choices.get(id) ?? {};
-      return { id, label, status };
+    return runs.map((run) => {
+      const { label = run.name, status = "" } = choices.get(run.id) ?? {};
+      return { id: run.id, label: trialTitle(run) ?? label, status };
     });
   }
 

@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { Run } from "../../core/run/run.ts";
 
 /** A trial as a view shows it. */
 export interface TrialItem {
@@ -31,4 +32,10 @@ export interface TrialGroups {
   readonly groups: readonly TrialGroup[];
   readonly onDidChange: vscode.Event<void>;
   cancel(id: string): void;
+}
+
+/** What a trial changes: its run is only named by the folder of its copy. Undefined for any other run. */
+export function trialTitleOf(groups: readonly TrialGroup[], { files }: Run): string | undefined {
+  const logs = new Set(files);
+  return groups.flatMap(({ trials }) => trials).find(({ log }) => logs.has(log))?.title;
 }
