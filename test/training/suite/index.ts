@@ -13,6 +13,9 @@ const longestWait = 400_000;
 /** VS Code's entry point: asks for the code actions on each stuck log and applies them to the script. */
 export async function run(): Promise<void> {
   const stuck: readonly StuckLogs[] = JSON.parse(await readFile(named(variables.stuck), "utf8"));
+  // All of them ended before this session: their problems would stand on open logs alone.
+  const settings = vscode.workspace.getConfiguration("unstuck");
+  await settings.update("problems.endedRuns", true, vscode.ConfigurationTarget.Global);
   await diagnosed(stuck);
   const offers: Offer[] = [];
   for (const one of stuck) offers.push(await offerFor(one));
