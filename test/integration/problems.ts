@@ -45,17 +45,25 @@ export async function offeredActions(
   range: vscode.Range,
 ): Promise<readonly vscode.CodeAction[]> {
   let edits: readonly vscode.CodeAction[] = [];
-  await vscode.workspace.openTextDocument(uri);
   await until(`a quick fix with an edit in ${uri.path}`, async () => {
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      uri,
-      range,
-      vscode.CodeActionKind.QuickFix.value,
-      50,
-    );
+    await vscode.workspace.openTextDocument(uri);
+    const actions = await vscode.commands
+      .executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        uri,
+        range,
+        vscode.CodeActionKind.QuickFix.value,
+        50,
+      )
+      .then(undefined, noneWhereCancelled);
     edits = actions.filter(({ edit }) => edit !== undefined);
     return edits.length > 0;
   });
   return edits;
+}
+
+/** VS Code closes a document that no editor shows whenever it likes, and takes the question about it back. */
+function noneWhereCancelled(error: unknown): readonly vscode.CodeAction[] {
+  if (error instanceof Error && error.name === "Canceled") return [];
+  throw error;
 }
