@@ -8,6 +8,7 @@ import type { Script } from "../python/script.ts";
 import { optimizersOf } from "../training/optimizer/optimizers.ts";
 import { programOf } from "../training/program.ts";
 import { learningRateOf } from "../training/rate/learningRate.ts";
+import { schedulersOf } from "../training/rate/schedulers.ts";
 import { usualRates } from "../training/rate/usualRates.ts";
 import { findFaults } from "./faults/findFaults.ts";
 
@@ -58,8 +59,12 @@ export function plateauByScript(
 /** So many times the highest rate that is usual no training holds on to what it learns. */
 const farAbove = 20;
 
-/** Where nothing else is wrong, a learning rate that no optimizer of its kind is used with speaks for it, too. */
+/**
+ * Where nothing else is wrong, a learning rate that no optimizer of its kind is used with speaks for it, too. A schedule
+ * may give it another scale: that of the first transformers multiplies a rate of 1.
+ */
 function atBoldRate(script: Script, found: Finding): Finding | null {
+  if (schedulersOf(script).length > 0) return null;
   const [optimizer, another] = optimizersOf(script);
   const rate = optimizer && !another ? learningRateOf(script, optimizer) : null;
   if (!optimizer?.kind || rate?.kind !== "known" || !rate.place) return null;

@@ -107,3 +107,23 @@ test("with a usual rate, or a large one, the same level may be all that there is
     assert.equal(findingByScript(withRate(rate), burst, diagnoseRun(burst)), null);
   }
 });
+
+const schedules = [
+  "LambdaLR(optimizer, lambda step: 64**-0.5 * min((step + 1) ** -0.5, (step + 1) * 400**-1.5))",
+  "OneCycleLR(optimizer, max_lr=0.01, total_steps=3000)",
+  "CyclicLR(optimizer, base_lr=1e-4, max_lr=1e-2)",
+];
+
+for (const schedule of schedules) {
+  test(`a rate that a schedule brings to its scale is none that nobody uses: ${schedule}`, () => {
+    const made = `scheduler = torch.optim.lr_scheduler.${schedule}`;
+    const text = withRate("1.0")
+      .replace(/^(optimizer = .*)$/m, `$1\n${made}`)
+      .replace(/^( *)optimizer\.step\(\)$/m, "$&\n$1scheduler.step()");
+    assert.ok(text.includes(made) && text.includes("scheduler.step()"));
+    assert.notEqual(
+      findingByScript(text, burst, diagnoseRun(burst))?.subtype,
+      "learning-rate-too-high",
+    );
+  });
+}
