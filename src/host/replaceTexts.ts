@@ -26,9 +26,13 @@ interface Draft {
 /**
  * Replaces the texts of files, all or none, so that at any moment each is the old one or the new one, whole: written
  * beside it, brought to the disk, then renamed over it. Of a symbolic link the target is replaced. Mode and, where
- * allowed, owner are kept. @returns what stood in the way; null where all is done.
+ * allowed, owner are kept. What was replaced before one could not be is put back. @returns what stood in the way; null
+ * where all is done.
  */
-export async function replaceTexts(changes: readonly TextChange[]): Promise<Left | null> {
+export async function replaceTexts(
+  changes: readonly TextChange[],
+  move = rename,
+): Promise<Left | null> {
   const drafts: Draft[] = [];
   for (const change of changes) {
     const drafted = await draftOf(change).catch(reasonOf);
@@ -36,10 +40,16 @@ export async function replaceTexts(changes: readonly TextChange[]): Promise<Left
     drafts.push(drafted);
   }
   for (const [i, { draft, target }] of drafts.entries()) {
-    const failed = await rename(draft, target).then(() => null, reasonOf);
-    if (failed !== null) return leave(drafts.slice(i), { path: target, reason: failed });
+    const failed = await move(draft, target).then(() => null, reasonOf);
+    if (failed === null) continue;
+    await replaceTexts(changes.slice(0, i).map(reversed));
+    return leave(drafts.slice(i), { path: target, reason: failed });
   }
   return null;
+}
+
+function reversed({ path: file, before, after }: TextChange): TextChange {
+  return { path: file, before: after, after: before };
 }
 
 async function leave(drafts: readonly Draft[], left: Left): Promise<Left> {

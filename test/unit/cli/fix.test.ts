@@ -7,6 +7,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  rename,
   stat,
   symlink,
   writeFile,
@@ -81,6 +82,20 @@ test("what cannot be replaced leaves all files as they were, and nothing beside 
     "other-name.py",
     "package.py",
   ]);
+});
+
+test("what was replaced before one that cannot be is put back", async (context) => {
+  const folder = await temporaryFolder(context);
+  const files = ["a.py", "b.py", "c.py"].map((name) => join(folder, name));
+  for (const file of files) await writeFile(file, "before\n");
+  const changes = files.map((path) => ({ path, before: "before\n", after: "after\n" }));
+  const left = await replaceTexts(changes, async (from, to) => {
+    if (to === files[2]) throw Object.assign(new Error("busy"), { code: "EBUSY" });
+    await rename(from, to);
+  });
+  assert.equal(left?.path, files[2]);
+  for (const file of files) assert.equal(await readFile(file, "utf8"), "before\n");
+  assert.deepEqual((await readdir(folder)).toSorted(), ["a.py", "b.py", "c.py"]);
 });
 
 test("a file that has changed since it was read is left, also where a link leads elsewhere by now", async (context) => {
