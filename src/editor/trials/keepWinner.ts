@@ -11,16 +11,16 @@ export async function keepWinner(sources: Sources, { files }: Candidate): Promis
     [sources.path, sources.text],
     ...sources.imported.map((file) => [file.path, file.text] as const),
   ]);
-  const uris = files.map(({ path }) => vscode.Uri.file(path));
-  const documents = await Promise.all(uris.map((uri) => vscode.workspace.openTextDocument(uri)));
+  const changes = await Promise.all(
+    files.map(async (file) => ({ ...file, document: await opened(file.path) })),
+  );
   await vscode.window.showTextDocument(vscode.Uri.file(sources.path), {
     viewColumn: vscode.ViewColumn.One,
     preview: false,
   });
   // From here on nothing is waited for: the places are those of the texts as they are when the edit is applied.
   const edit = new vscode.WorkspaceEdit();
-  for (const [i, document] of documents.entries()) {
-    const { path, text } = files[i] ?? { path: document.uri.fsPath, text: "" };
+  for (const { path, text, document } of changes) {
     const now = document.getText();
     const kept = plain(text);
     // It was kept already, in another window.
@@ -33,6 +33,10 @@ export async function keepWinner(sources: Sources, { files }: Candidate): Promis
   }
   if (edit.size === 0) return null;
   return (await vscode.workspace.applyEdit(edit)) ? null : (files[0]?.path ?? sources.path);
+}
+
+async function opened(path: string): Promise<vscode.TextDocument> {
+  return vscode.workspace.openTextDocument(vscode.Uri.file(path));
 }
 
 function plain(content: string): string {

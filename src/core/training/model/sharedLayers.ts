@@ -70,7 +70,7 @@ function comprehended(script: Script): readonly SharedLayer[] {
     const [given] = holding.has(method) ? itemsOf(script, argumentList) : [];
     const item = given ? childrenOf(given.value)[1] : undefined;
     const isName = item && /^(?:VariableName|MemberExpression)$/.test(item.name);
-    const isEach = given && /^Array?Comprehension/.test(given.value.name);
+    const isEach = given && /^(?:Array)?Comprehension/.test(given.value.name);
     if (!given || !isName || !isEach || isTurned(script, given.value, item)) return [];
     return [{ place: given.value, item, count: null }];
   });
