@@ -31,15 +31,15 @@ export class CurrentRun implements Disposable {
   }
 
   get(): Run | undefined {
-    const shown = vscode.window.activeTextEditor?.document.uri;
-    const log = shown === undefined ? null : logAt(shown);
-    const open = log === null ? undefined : this.#store.about(log).at(-1);
+    const open = this.#open();
     if (open !== undefined) return open;
-    const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
-    const printed = notebook && newestRunOf(this.#store, notebook);
-    if (printed !== undefined) return printed;
     const last = this.#lastChanged;
     return last !== undefined && this.#store.get(last.id) === last ? last : this.#store.runs.at(-1);
+  }
+
+  /** Whether the active editor shows its log or notebook. */
+  isOpen(run: Run): boolean {
+    return this.#open() === run;
   }
 
   /** The charts show it to a person who has turned to them. */
@@ -52,6 +52,15 @@ export class CurrentRun implements Disposable {
 
   dispose(): void {
     for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #open(): Run | undefined {
+    const shown = vscode.window.activeTextEditor?.document.uri;
+    const log = shown === undefined ? null : logAt(shown);
+    const open = log === null ? undefined : this.#store.about(log).at(-1);
+    if (open !== undefined) return open;
+    const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
+    return notebook && newestRunOf(this.#store, notebook);
   }
 
   #prefer(run: Run | undefined): void {

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Sign } from "../core/diagnosis/finding.ts";
 import type { RunId } from "../core/run/run.ts";
 import { iconText } from "../core/text/escape.ts";
-import { runState } from "../core/view/runState.ts";
+import { endedBefore, runState } from "../core/view/runState.ts";
 import { statusModel } from "../core/view/statusModel.ts";
 import type { RunStore } from "../host/runStore.ts";
 import { coalesced } from "../host/scheduling/schedule.ts";
@@ -13,7 +13,10 @@ import { localize } from "./localize.ts";
 /** How often the item is written at most, in milliseconds. */
 const interval = 250;
 
-/** The one status-bar item: the newest loss and its direction; a problem turns it to warning and names it. */
+/**
+ * The one status-bar item: the newest loss and its direction; a problem turns it to warning and names it. A run that had
+ * ended when the window was opened is named without the colour: it is no news, unless its log is what one looks at.
+ */
 export function registerStatusBar(store: RunStore, current: CurrentRun): vscode.Disposable {
   const item = vscode.window.createStatusBarItem(
     "unstuck.status",
@@ -21,7 +24,8 @@ export function registerStatusBar(store: RunStore, current: CurrentRun): vscode.
     10,
   );
   item.name = "Unstuck";
-  const soon = coalesced(() => show(item, store, current), interval);
+  const sessionStart = Date.now();
+  const soon = coalesced(() => show(item, store, current, sessionStart), interval);
   return vscode.Disposable.from(
     item,
     soon,
@@ -41,12 +45,21 @@ const looks = {
   error: { icon: "$(error)", background: new vscode.ThemeColor("statusBarItem.errorBackground") },
 } as const;
 
-function show(item: vscode.StatusBarItem, store: RunStore, current: CurrentRun): void {
+function show(
+  item: vscode.StatusBarItem,
+  store: RunStore,
+  current: CurrentRun,
+  sessionStart: number,
+): void {
   const run = current.get();
   if (run === undefined) return item.hide();
   const others = store.runs.filter((one) => one !== run && one.status === "live");
   const stuck = others.filter((one) => runState(one, store.diagnosis(one.id)) === "stuck").length;
-  const around = { isAlone: store.runs.length === 1, othersStuck: stuck };
+  const around = {
+    isAlone: store.runs.length === 1,
+    othersStuck: stuck,
+    isNews: !endedBefore(run, sessionStart) || current.isOpen(run),
+  };
   const status = statusModel(run, store.diagnosis(run.id), around, localize);
   const look =
     looks[status.alert === "warning" || status.alert === "error" ? status.alert : "none"];

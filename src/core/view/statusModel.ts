@@ -32,27 +32,28 @@ export interface StatusSurroundings {
   readonly isAlone: boolean;
   /** Live runs beside it that are stuck. */
   readonly othersStuck: number;
+  /** It trains, has trained in this session, or its log is what one looks at: else its problem is named without alarm. */
+  readonly isNews: boolean;
 }
 
 export function statusModel(
   run: Run,
   diagnosis: Diagnosis,
-  { isAlone, othersStuck }: StatusSurroundings,
+  { isAlone, othersStuck, isNews }: StatusSurroundings,
   translate: Translate,
 ): StatusModel {
   const finding = diagnosis.findings.find((one) => concerns(one, run.id)) ?? null;
   const values = newestValues(run, translate);
   const name = cutInMiddle(run.name, longestName);
-  const alert = finding === null || finding.severity === "info" ? null : finding.severity;
-  const said =
-    finding !== null && alert !== null ? findingText(finding, translate) : values || name;
+  const isProblem = finding !== null && finding.severity !== "info";
+  const said = isProblem ? findingText(finding, translate) : values || name;
   const more =
     othersStuck === 0
       ? ""
       : ` · ${translate(message("{count} more stuck", { count: othersStuck }))}`;
   return {
     text: `${isAlone || said === name ? "" : `${name}: `}${said}${more}`,
-    alert,
+    alert: isProblem && isNews ? finding.severity : null,
     finding,
     details: [
       `${name}: ${translate(runStateTitles[run.status])}`,

@@ -73,7 +73,7 @@ for (const text of hostileTexts) {
         assert.doesNotMatch(part, icons);
         assert.ok(part.length < 3000);
       }
-    const around = { isAlone: false, othersStuck: 1 };
+    const around = { isAlone: false, othersStuck: 1, isNews: true };
     const named = Object.assign(run, { name: text });
     const status = iconText(statusModel(named, emptyDiagnosis, around, formatMessage).text, 120);
     assert.doesNotMatch(status, icons);

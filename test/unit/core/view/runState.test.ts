@@ -7,7 +7,7 @@ import { runState } from "../../../../src/core/view/runState.ts";
 import { statusModel } from "../../../../src/core/view/statusModel.ts";
 import { falls, runAt } from "../run/comparisonRuns.ts";
 
-const around = { isAlone: false, othersStuck: 0 };
+const around = { isAlone: false, othersStuck: 0, isNews: true };
 
 for (const varied of ["seed", "optimizer"] as const) {
   test(`of runs that differ in their ${varied} those that failed are stuck, and the others are not`, () => {

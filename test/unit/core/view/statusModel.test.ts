@@ -5,7 +5,7 @@ import { formatMessage } from "../../../../src/core/message.ts";
 import { statusModel } from "../../../../src/core/view/statusModel.ts";
 import { finding, runWith } from "./support.ts";
 
-const alone = { isAlone: true, othersStuck: 0 };
+const alone = { isAlone: true, othersStuck: 0, isNews: true };
 const noise = (i: number) => 0.02 * Math.sin(78.233 * i);
 const points = (value: (i: number) => number, length = 20) =>
   Array.from({ length }, (_, i) => value(i));
@@ -44,7 +44,17 @@ test("a finding is named since when; beside others the run has its name, and tho
   const say = (around: typeof alone) => statusModel(run, diagnosis, around, formatMessage).text;
   assert.equal(say(alone), "Plateau since step 3");
   assert.equal(
-    say({ isAlone: false, othersStuck: 2 }),
+    say({ ...alone, isAlone: false, othersStuck: 2 }),
     "train: Plateau since step 3 · 2 more stuck",
   );
+});
+
+test("a run that had ended before the session names its problem without alarm", () => {
+  const run = runWith({ loss: { role: "train_loss", values: [1, 2] } });
+  const diagnosis = { findings: [finding()], undecided: [] };
+  const old = statusModel(run, diagnosis, { ...alone, isNews: false }, formatMessage);
+  const news = statusModel(run, diagnosis, alone, formatMessage);
+  assert.equal(old.text, news.text);
+  assert.deepEqual(old.details, news.details);
+  assert.deepEqual([old.alert, news.alert], [null, finding().severity]);
 });
