@@ -13,10 +13,21 @@ export function shortFolder(folder: string, roots: readonly string[]): string {
     .filter((one) => folder === one || folder.startsWith(`${one}/`))
     .reduce((longest, one) => (one.length > longest.length ? one : longest), "");
   if (root === "") return folder === "" ? "/" : folder;
-  const name = root.split("/").at(-1) ?? root;
+  const name = rootName(root, roots);
   const below = folder.slice(root.length + 1);
   if (below === "") return name;
   return roots.length > 1 ? `${name}/${below}` : below;
+}
+
+/** The last part of its path, with as many of those above it as tell it from the other folders. */
+function rootName(root: string, roots: readonly string[]): string {
+  const others = roots.filter((one) => one !== root);
+  const parts = root.split("/");
+  for (let first = parts.length - 1; first > 0; first--) {
+    const name = parts.slice(first).join("/");
+    if (!others.some((one) => one.endsWith(`/${name}`))) return name;
+  }
+  return root;
 }
 
 /** What a folder adds to the name of a run that stands alone in it: all above the part that the run is called after. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { folderBeside } from "../../../../../src/core/view/runs/folders.ts";
+import { folderBeside, shortFolder } from "../../../../../src/core/view/runs/folders.ts";
 
 test("a run that is called after its folder is told with what lies above that, if anything does", () => {
   assert.equal(folderBeside("dvclive/plots/metrics", "dvclive"), null);
@@ -11,4 +11,18 @@ test("a run that is called after its folder is told with what lies above that, i
 test("any other run is told with its whole folder", () => {
   assert.equal(folderBeside("experiments/mnist", "train"), "experiments/mnist");
   assert.equal(folderBeside("trial70/logs", "trial7"), "trial70/logs");
+});
+
+test("a folder below one of several is told with that one's name, equal names with what tells them apart", () => {
+  assert.equal(shortFolder("/home/a/runs", ["/home/a"]), "runs");
+  assert.equal(shortFolder("/home/a/runs", ["/home/a", "/home/b"]), "a/runs");
+  const alike = ["/home/a/vision", "/home/b/vision", "/vision"];
+  assert.deepEqual(
+    alike.map((root) => shortFolder(`${root}/seeds`, alike)),
+    ["a/vision/seeds", "b/vision/seeds", "/vision/seeds"],
+  );
+  assert.deepEqual(
+    alike.map((root) => shortFolder(root, alike)),
+    ["a/vision", "b/vision", "/vision"],
+  );
 });
