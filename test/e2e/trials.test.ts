@@ -13,6 +13,8 @@ import {
   screenshot,
   statusText,
   switchTheme,
+  type ThemeName,
+  themes,
   workbenchReady,
 } from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
@@ -205,7 +207,7 @@ ${trainingText("1e-6", "0.005")}`;
     await press("Start");
     await notified(/With sgd, lr 1e-\d .*, with adam, lr 0\.01/);
     await editorTab(page, "Optimizers of train.py").waitFor();
-    for (const theme of ["Dark Modern", "Light Modern", "Dark High Contrast"] as const) {
+    for (const theme of Object.keys(themes) as ThemeName[]) {
       await switchTheme(page, session?.server ?? assert.fail("no session"), theme);
       await screenshot(page, `trials-optimizers-${theme}`.replace(/\W+/g, "-").toLowerCase());
     }
