@@ -10,7 +10,7 @@ import type { Script } from "./script.ts";
 import { distinctEnds, type Traced, type Value } from "./traced.ts";
 import { end, type Place } from "./tracedPlace.ts";
 import { traceMember } from "./traceMember.ts";
-import { childrenOf, isWithin, returnsOf, takesSelf, textOf } from "./tree.ts";
+import { childrenOf, isWithin, returnsOf, takesSelf, textOf, yieldsOf } from "./tree.ts";
 
 const deepest = 30;
 const mostAlternatives = 12;
@@ -212,6 +212,9 @@ function traceCall(script: Script, place: Place): readonly Traced[] {
   });
   return targets.flatMap(({ value, conditions }): readonly Traced[] => {
     const here = { ...place, conditions };
+    if (value.kind === "expression" && value.node.name === "LambdaExpression") {
+      return ofLambda(script, value.node, call, here);
+    }
     if (value.kind !== "function") return [end(here, { kind: "expression", node })];
     if (value.node.name === "ClassDefinition") {
       const instance = { definition: value.node, call, frame };
@@ -220,6 +223,32 @@ function traceCall(script: Script, place: Place): readonly Traced[] {
     const inner = { definition: value.node, call, caller: frame, self: value.self };
     return returned(script, value.node, { ...here, frame: inner });
   });
+}
+
+/** `lambda a, b: nn.Linear(a, b)` of a call: its one expression. */
+function ofLambda(
+  script: Script,
+  definition: SyntaxNode,
+  call: Call,
+  place: Place,
+): readonly Traced[] {
+  const frame = { definition, call, caller: place.frame, self: null };
+  const body = definition.lastChild;
+  return body && !isOpen(frame, definition)
+    ? traceAt(script, { ...place, frame, node: body, depth: place.depth + 1 })
+    : [end(place, { kind: "expression", node: place.node })];
+}
+
+/** What a generator hands out, in a frame of it; nothing where it does so in several places. */
+export function handedOut(
+  script: Script,
+  definition: SyntaxNode,
+  place: Omit<Place, "node">,
+): readonly Traced[] {
+  const [only, another] = yieldsOf(definition);
+  const [word, ...values] = only ? childrenOf(only) : [];
+  if (!only || another || word?.name !== "yield" || values[0]?.name === "from") return [];
+  return traceValues(script, values, { ...place, node: only, depth: place.depth + 1 });
 }
 
 /** What a function gives back, in a frame of it. */

@@ -127,9 +127,18 @@ export function visit(node: SyntaxNode, visitor: (node: SyntaxNode) => boolean):
 
 /** The return statements of a function itself, and of none within it. */
 export function returnsOf(definition: SyntaxNode): readonly SyntaxNode[] {
+  return ownNodes(definition, "ReturnStatement");
+}
+
+/** Where a function itself hands out an item of what it generates. */
+export function yieldsOf(definition: SyntaxNode): readonly SyntaxNode[] {
+  return ownNodes(definition, "YieldStatement");
+}
+
+function ownNodes(definition: SyntaxNode, name: string): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   visit(definition, (node) => {
-    if (node.name === "ReturnStatement") found.push(node);
+    if (node.name === name) found.push(node);
     return !/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name);
   });
   return found;

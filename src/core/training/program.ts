@@ -27,6 +27,7 @@ import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { flatLogitsOf } from "./loss/shrunkLogits.ts";
 import { summedDivergenceOf } from "./loss/summedDivergence.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
+import { unscaledCosinesOf } from "./loss/unscaledCosines.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
@@ -52,6 +53,7 @@ import { weightDecaysOf } from "./optimizer/weightDecays.ts";
 import { crossedPairsOf } from "./pytorch/crossedPairs.ts";
 import { exchangedAxesOf } from "./pytorch/exchangedAxes.ts";
 import { gradientSwitchesOf } from "./pytorch/gradientSwitches.ts";
+import { loneSoftmaxOf } from "./pytorch/loneSoftmax.ts";
 import { trainingLosses } from "./pytorch/losses.ts";
 import { networkOf } from "./pytorch/network.ts";
 import { plainContainersOf } from "./pytorch/plainContainers.ts";
@@ -109,10 +111,14 @@ const readers = {
   crossedPairs: crossedPairsOf,
   /** Views that ask for axes in another order than they have. */
   exchangedAxes: exchangedAxesOf,
+  /** A softmax over an axis of length 1. */
+  loneSoftmax: loneSoftmaxOf,
   /** A class number or a threshold that a loss is made of. */
   hardDecision: hardDecisionOf,
   /** Outputs that are made small before the softmax of their loss. */
   flatLogits: flatLogitsOf,
+  /** Cosines that a softmax takes as they are. */
+  unscaledCosines: unscaledCosinesOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
   /** Labels that the data have moved on by one place, and the loss by another. */

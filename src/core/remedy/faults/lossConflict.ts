@@ -52,6 +52,10 @@ function conflictIn(
       return { loss, operation: before, becomes: null, reason: squashedTwice(script, before) };
     }
   }
+  if (kind === "binary_cross_entropy" && operation.name === "sigmoid") {
+    const inner = operations.slice(at + 1).find((o) => !/^(?:shape|dropout)$/.test(o.kind));
+    return inner ? halved(script, loss, inner) : null;
+  }
   if (!conflicts[kind]?.test(operation.name)) return null;
   const code = codeOf(script, operation.at);
   if (kind === "nll_loss") {
@@ -118,6 +122,16 @@ function shared(script: Script, loss: TrainingLoss, operation: Operation): LossC
     { code: codeOf(script, operation.at) },
   );
   return { loss, operation, becomes: "sigmoid", reason, isSuspected: true };
+}
+
+/** What is never below zero has a sigmoid of half or more: no sample can be told to be of class 0. */
+function halved(script: Script, loss: TrainingLoss, operation: Operation): LossConflict | null {
+  if (!/^(?:sigmoid|softmax|relu6?|softplus)$/.test(operation.name)) return null;
+  const reason = message(
+    "{code} is never below zero, so that the sigmoid after it is never below one half: no sample can be told to be of class 0.",
+    { code: codeOf(script, operation.at) },
+  );
+  return { loss, operation, becomes: null, reason };
 }
 
 function squashedTwice(script: Script, operation: Operation): Message {

@@ -14,10 +14,11 @@ import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault
 import { flatLogits } from "./flatLogits.ts";
 import { kerasLossInput } from "./kerasLossInput.ts";
 import { conflictsOf, type LossConflict } from "./lossConflict.ts";
+import { unscaledCosines } from "./unscaledCosines.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   if (program.framework === "keras") return kerasLossInput(program.script);
-  return ofConflicts(program) ?? flatLogits(program);
+  return ofConflicts(program) ?? flatLogits(program) ?? unscaledCosines(program);
 }
 
 function ofConflicts({ script }: TrainingProgram): Discovery | null {
@@ -41,6 +42,11 @@ function ofConflicts({ script }: TrainingProgram): Discovery | null {
 function titleOf({ operation, becomes, loss }: LossConflict): Message {
   if (becomes === "logsoftmax") return message("Give the loss the logarithm of the softmax");
   if (becomes === "sigmoid") return message("Give the loss probabilities, by a sigmoid");
+  if (loss.kind === "binary_cross_entropy") {
+    return message("Take the sigmoid of the raw outputs, without {kind} before it", {
+      kind: operation.name,
+    });
+  }
   return loss.kind === "nll_loss"
     ? message("Take the softmax of the raw outputs, without {kind} before it", {
         kind: operation.name,

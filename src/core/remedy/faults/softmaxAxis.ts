@@ -9,11 +9,31 @@ import { isRows } from "../../training/pytorch/axis.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { sources } from "../sources.ts";
-import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault, suspicion } from "./fault.ts";
+
+function find(program: TrainingProgram): Discovery | null {
+  const { framework } = program;
+  if (framework !== "pytorch" && framework !== "lightning") return null;
+  return overBatch(program) ?? overOne(program);
+}
+
+/** A softmax of one number is 1, and passes no gradient. */
+function overOne(program: TrainingProgram): Discovery | null {
+  const { script, loneSoftmax: found } = program;
+  if (!found) return null;
+  const { at, axis, rank } = found;
+  const code = codeOf(script, at);
+  const why =
+    "{code} is taken over an axis of length 1, and is 1 whatever the scores are: nothing before it is trained.";
+  if (rank !== 3 || !axis) return suspicion(program, at, why, { code });
+  return fault(axis, [{ from: axis.from, to: axis.to, insert: "1" }], {
+    title: message("Take the softmax over the positions (dim=1)"),
+    why: message(why, { code }),
+  });
+}
 
 /** A softmax over the samples of a batch, where it is meant over the classes. */
-function find({ script, framework, network, tensorWays }: TrainingProgram): Discovery | null {
-  if (framework !== "pytorch" && framework !== "lightning") return null;
+function overBatch({ script, network, tensorWays }: TrainingProgram): Discovery | null {
   const found = [...network.signals, ...tensorWays].flatMap(({ operations, ...signal }, index) => {
     // Beside the main way, other axes than the samples may come first.
     const isMain = index < network.signals.length;

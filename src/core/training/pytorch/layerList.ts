@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod, qualifiedName } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -25,8 +25,8 @@ export function layersOf(script: Script, { value, frame }: Traced, depth = 0): L
   if (depth > deepest) return null;
   if (value.kind === "item") return ofList(script, value.iterable, frame, depth + 1);
   const call = value.kind === "expression" ? callAt(script, value.node) : null;
-  const name = /^torch\.nn\.([A-Z]\w*)$/.exec(call?.name ?? "")?.[1];
-  if (!call || name === undefined) return null;
+  const name = call ? classOfLayer(script, call, frame) : null;
+  if (!call || name === null) return null;
   if (name === "Sequential") {
     if (isChangedLater(script, call)) return null;
     const items = itemsOf(script, call.argumentList);
@@ -48,6 +48,17 @@ export function layersOf(script: Script, { value, frame }: Traced, depth = 0): L
   const kind = operationKind(name);
   if (kind === "other" && name !== "Identity") return null;
   return [{ kind, name: plainName(name), settings: call, at: null }];
+}
+
+const layerClass = /^torch\.nn\.([A-Z]\w*)$/;
+
+/** `ReLU` of `nn.ReLU()`, and of `activation()` where a parameter or a variable holds the class. */
+function classOfLayer(script: Script, { name, callee }: Call, frame: Frame | null): string | null {
+  const direct = layerClass.exec(name ?? "")?.[1];
+  if (direct !== undefined || callee.name === "CallExpression") return direct ?? null;
+  const [end, another] = trace(script, callee, frame);
+  const held = end?.value.kind === "expression" && !another ? end.value.node : null;
+  return layerClass.exec((held && qualifiedName(script, held)) ?? "")?.[1] ?? null;
 }
 
 /** `net.add_module("head", …)`, `net[2] = …` and `net.head = …`: the list is not all that it holds. */
@@ -105,7 +116,11 @@ function ofList(script: Script, node: SyntaxNode, frame: Frame | null, depth: nu
   const grown = node.name === "VariableName" ? grownList(script, node, frame, depth) : undefined;
   if (grown !== undefined) return grown;
   if (node.name === "BinaryExpression") {
-    const [left, , right] = childrenOf(node);
+    const [left, operator, right] = childrenOf(node);
+    if (operator && textOf(script, operator) === "*") {
+      const list = [left, right].find((n) => n?.name === "ArrayExpression");
+      return list ? repeated(ofList(script, list, frame, depth + 1)) : null;
+    }
     return joined([left, right].map((n) => (n ? ofList(script, n, frame, depth + 1) : null)));
   }
   const [only, another] = trace(script, node, frame);

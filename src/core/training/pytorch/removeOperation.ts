@@ -40,17 +40,30 @@ export function removeOperation(
 
 /** `Sequential(*layers[:-1])`, where a loop adds the same after every layer: only the last of them is to go. */
 function withoutLast(script: Script, at: SyntaxNode): ScriptEdit | null {
-  const list = at.parent;
-  const call = list?.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
-  const loop = call && ancestorOf(call.node, "ForStatement");
-  if (!loop || !call.receiver || !/^(?:append|extend)$/.test(call.method)) return null;
+  const loop = ancestorOf(at, "ForStatement");
+  const name = loop && grownBy(script, at);
+  if (!loop || !name) return null;
   const body = childOf(loop, "Body");
-  const isLast = body?.lastChild !== null && body?.lastChild?.from === statementOf(call.node).from;
-  const name = textOf(script, call.receiver);
+  const isLast = body?.lastChild !== null && body?.lastChild?.from === statementOf(at).from;
   const [use, another] = callsOf(script)
     .filter(({ node }) => node.from > loop.to && functionOf(node)?.from === functionOf(loop)?.from)
     .flatMap(({ argumentList }) => itemsOf(script, argumentList))
     .filter(({ value, star }) => star === "*" && textOf(script, value) === name);
-  if (!isLast || !use || another || itemsOf(script, call.argumentList).length !== 1) return null;
+  if (!isLast || !use || another) return null;
   return { from: use.value.to, to: use.value.to, insert: "[:-1]" };
+}
+
+/** `layers` of `layers.append(nn.ReLU())`, and of `layers += [nn.Linear(a, b), nn.ReLU()]` for the last of them. */
+function grownBy(script: Script, at: SyntaxNode): string | null {
+  const list = at.parent;
+  if (list?.name === "ArrayExpression") {
+    const { parent } = list;
+    const isLast = itemsOf(script, list).at(-1)?.value.from === at.from;
+    const target = parent?.name === "UpdateStatement" ? parent.firstChild : null;
+    return isLast && target ? textOf(script, target) : null;
+  }
+  const call = list?.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  const isOne = call && itemsOf(script, call.argumentList).length === 1;
+  const isGrowing = isOne && /^(?:append|extend)$/.test(call.method);
+  return isGrowing && call.receiver ? textOf(script, call.receiver) : null;
 }

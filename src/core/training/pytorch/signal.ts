@@ -51,7 +51,7 @@ function follow(script: Script, traced: readonly Traced[], way: Way): readonly S
   if (way.operations.length > longest || traced.length > mostWays) return [];
   return traced.flatMap((found): readonly Signal[] => {
     const here = { ...way, conditions: [...way.conditions, ...found.conditions] };
-    if (found.value.kind === "item") return throughBatch(script, found, here);
+    if (/^(?:item|parameter)$/.test(found.value.kind)) return throughBatch(script, found, here);
     if (found.value.kind !== "expression") return [signal(here, found)];
     const { node } = found.value;
     switch (node.name) {
@@ -183,7 +183,7 @@ function throughBatch(script: Script, found: Traced, way: Way): readonly Signal[
   const next = {
     ...way,
     seen: [...way.seen, `${source.at.from}`],
-    operations: [...way.operations, operation],
+    operations: source.isMade ? way.operations : [...way.operations, operation],
   };
   return follow(script, source.ends, next);
 }

@@ -224,7 +224,7 @@ function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number
 }
 
 const elementwise =
-  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|softplus|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like|masked_fill|argsort|sort|cumsum|cumprod|flip|roll|softmax|log_softmax)$/;
+  /^(?:sin|cos|tan|tanh|exp|log|log1p|log2|log10|sqrt|abs|sign|square|pow|power|sigmoid|relu|softplus|clamp|clip|round|floor|neg|add|mul|sub|maximum|minimum|where|randn_like|rand_like|zeros_like|ones_like|masked_fill|argsort|sort|cumsum|cumprod|flip|roll|softmax|log_softmax|normalize)$/;
 const reducing = /^(?:sum|mean|prod|amax|amin|norm|std|var|argmax|argmin|logsumexp|any|all)$/;
 
 /** `torch.sin(x)`, `(x ** 2).sum(dim=1, keepdim=True)`: functions and methods of tensors alike. */
@@ -241,9 +241,10 @@ function ofFunction(
   if (call.method === "sort" && path.length === 0) return null;
   if (elementwise.test(call.method)) {
     const operands = items.filter((i) => i.keyword === null).map((i) => i.value);
-    const isOne = /softmax$|^(?:clamp|clip|softplus|argsort|sort|cumsum|cumprod|flip|roll)$/.test(
-      call.method,
-    );
+    const isOne =
+      /softmax$|^(?:normalize|clamp|clip|softplus|argsort|sort|cumsum|cumprod|flip|roll)$/.test(
+        call.method,
+      );
     const all = isFunction || !call.receiver ? operands : [call.receiver, ...operands];
     const shapes = (isOne ? all.slice(0, 1) : all).map((node) =>
       ofNode(script, node, frame, depth),
