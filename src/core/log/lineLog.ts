@@ -5,7 +5,7 @@ import { FormatDetector } from "./detect/formatDetector.ts";
 import type { LogEvent } from "./events/logEvent.ts";
 import type { ReaderEvent } from "./events/readerEvent.ts";
 import type { FileFacts, LineFormat, RecordReader } from "./logFormat.ts";
-import { TemplateCache } from "./templates/templateCache.ts";
+import { TemplateLines } from "./templates/templateLines.ts";
 import { HyperparameterLines, statesHyperparameters } from "./words/hyperparameterLines.ts";
 import { StatusLines, statesStatus } from "./words/statusLines.ts";
 
@@ -24,15 +24,12 @@ interface ReadAhead {
 /** Reads the text of a log that grows line by line. */
 export class LineLog {
   readonly #give: (event: ReaderEvent) => void;
-  readonly #useTemplates: boolean;
   readonly #splitter: LineSplitter;
   readonly #notebook = new NotebookLines();
   readonly #cleaner = new LineCleaner();
   readonly #hyperparameters = new HyperparameterLines();
   readonly #status = new StatusLines();
   readonly #detector: FormatDetector;
-  /** Of the reader that reads the log now. */
-  #templates: { readonly of: RecordReader; readonly cache: TemplateCache } | null = null;
   /** Whether no loss was met yet. */
   #inHead = true;
   #readAhead: ReadAhead | null = null;
@@ -45,12 +42,22 @@ export class LineLog {
     give: (event: ReaderEvent) => void,
   ) {
     this.#give = give;
-    this.#useTemplates = templates;
     this.#detector = new FormatDetector(formats, file);
+    const templated = new TemplateLines({
+      records: (lineNumber) => this.#records(lineNumber),
+      isPlain: (text) => this.#isPlain(text),
+      emit: this.#takes,
+    });
     this.#splitter = new LineSplitter({
       line: (text, lineNumber) => {
         this.#line(text, lineNumber);
         this.#readAhead = null;
+      },
+      lines: (text, from, lineNumber) => {
+        if (!templates) return { at: from, count: 0 };
+        const read = templated.read(text, from, lineNumber);
+        this.#cleaner.passed(read.count);
+        return read;
       },
       tooLong: (line) =>
         give({
@@ -98,11 +105,7 @@ export class LineLog {
   }
 
   #line(text: string, lineNumber: number): void {
-    if (this.#readAhead === null) {
-      if (!this.#readByTemplate(text, lineNumber)) this.#read(text, lineNumber, this.#takes);
-      return;
-    }
-    this.#again = new Map(this.#readAhead.given);
+    if (this.#readAhead !== null) this.#again = new Map(this.#readAhead.given);
     this.#read(text, lineNumber, this.#takes);
     this.#again = null;
   }
@@ -116,20 +119,10 @@ export class LineLog {
     this.#detector.line(clean, lineNumber, this.#cleaner.rank, common, take);
   }
 
-  /** false where no template tells what the line states, or what came before it may bear on that. */
-  #readByTemplate(text: string, lineNumber: number): boolean {
-    if (!this.#useTemplates || !this.#notebook.isOver || !this.#status.isQuiet) return false;
-    const records = this.#detector.recordsAt(lineNumber);
-    if (records === null) return false;
-    if (this.#templates?.of !== records) {
-      const parse = (line: string) => (this.#isPlain(line) ? records.parse(line) : undefined);
-      this.#templates = { of: records, cache: new TemplateCache(parse) };
-    }
-    const record = this.#templates.cache.recordOf(text);
-    if (record === undefined) return false;
-    this.#cleaner.passed();
-    if (record !== null) records.place(record, text, lineNumber, this.#takes);
-    return true;
+  /** How lines are read by their text alone; null where what came before may bear on the next one. */
+  #records(lineNumber: number): RecordReader | null {
+    if (!this.#notebook.isOver || !this.#status.isQuiet) return null;
+    return this.#detector.recordsAt(lineNumber);
   }
 
   /** Whether nobody but the log's reader heeds the line. */

@@ -41,9 +41,9 @@ export class LineCleaner {
     return withoutEscapes(line) === line && !rank.test(line) && !label.test(line);
   }
 
-  /** A line that it leaves as it is was read in another way. */
-  passed(): void {
-    this.#lines++;
+  /** So many lines that it leaves as they are were read in another way. */
+  passed(lines: number): void {
+    this.#lines += lines;
   }
 
   clean(line: string): string {

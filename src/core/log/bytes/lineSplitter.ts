@@ -5,6 +5,16 @@ export interface LineSink {
   line(text: string, lineNumber: number): void;
   /** The line was longer than `maxLineLength`; comes just before its beginning is given. */
   tooLong(lineNumber: number): void;
+  /**
+   * Whole lines at once, from one that begins at `from`: those that it reads are not given to `line`.
+   * @returns where the first line begins that was not read, and how many were.
+   */
+  lines?(text: string, from: number, lineNumber: number): LinesRead;
+}
+
+export interface LinesRead {
+  readonly at: number;
+  readonly count: number;
 }
 
 /**
@@ -26,7 +36,10 @@ export class LineSplitter {
 
   push(text: string): void {
     let from = 0;
-    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", from)) {
+    for (;;) {
+      if (this.#heldLength === 0 && from < text.length) from = this.#readLines(text, from);
+      const end = text.indexOf("\n", from);
+      if (end === -1) break;
       if (this.#heldLength === 0 && end - from <= maxLineLength) {
         this.#give(text.slice(from, end));
       } else {
@@ -53,6 +66,13 @@ export class LineSplitter {
     return this.#lineNumber - 1;
   }
 
+  #readLines(text: string, from: number): number {
+    const read = this.#sink.lines?.(text, from, this.#lineNumber);
+    if (read === undefined) return from;
+    this.#lineNumber += read.count;
+    return read.at;
+  }
+
   #hold(text: string, from: number, to: number): void {
     const room = maxLineLength - this.#heldLength;
     if (to - from > room && !this.#cut) {
@@ -70,6 +90,6 @@ export class LineSplitter {
   }
 }
 
-function withoutReturn(text: string): string {
+export function withoutReturn(text: string): string {
   return text.endsWith("\r") ? text.slice(0, -1) : text;
 }

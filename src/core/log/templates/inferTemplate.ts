@@ -1,8 +1,8 @@
 import type { LogRecord } from "../logFormat.ts";
-import { timestamp } from "../words/timestamp.ts";
 import { LineTemplate } from "./lineTemplate.ts";
 import { type NumberToken, numberTokens } from "./numberTokens.ts";
 import { type Example, isAlike, RecordPlan } from "./recordPlan.ts";
+import { type Stamp, stampOf } from "./stampTemplate.ts";
 
 /** What a line states by itself; undefined where that is not known without the lines before it. */
 export type Parse = (text: string) => LogRecord | null | undefined;
@@ -14,28 +14,11 @@ export interface InferredTemplate {
   readonly stamp: Stamp;
 }
 
-/** Where the date of a line begins, and where what stands behind its time stamp does; both 0 where it has none. */
-export interface Stamp {
-  /** What stands before it. */
-  readonly before: string;
-  readonly at: number;
-  readonly end: number;
-  readonly time: number | null;
-}
-
 /** So many lines are made up to learn a template. */
 const variations = 6;
 const mostTokens = 200;
 /** Numbers that are tried one by one. */
 const mostTried = 24;
-const date = /\d{4}[-/]\d\d[-/]\d\d[T _]\d\d:|\d\d\/\d\d\/\d{4} \d\d:/;
-const farthest = 24;
-
-export function stampOf(text: string, at = text.slice(0, farthest).search(date)): Stamp {
-  if (at < 0) return { before: "", at: 0, end: 0, time: null };
-  const { time, end } = timestamp(at === 0 ? text : text.slice(at));
-  return { before: text.slice(0, at), at, end: at + end, time };
-}
 
 /**
  * Learns from one line how lines that are alike but for their numbers are read: a few with other numbers are made up

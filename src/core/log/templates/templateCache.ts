@@ -1,7 +1,8 @@
 import type { LogRecord } from "../logFormat.ts";
-import { type InferredTemplate, inferTemplate, type Parse, stampOf } from "./inferTemplate.ts";
+import { type InferredTemplate, inferTemplate, type Parse } from "./inferTemplate.ts";
 import { withoutNumbers } from "./numberTokens.ts";
 import { isSame } from "./recordPlan.ts";
+import { StampTemplate } from "./stampTemplate.ts";
 
 /** A template is inferred from a line of which so many alike were met. */
 const usual = 3;
@@ -15,8 +16,12 @@ const patience = 1000;
 const learning = 40;
 const firstPause = 4096;
 const longestPause = 1 << 20;
+const [newline, carriageReturn] = [10, 13];
+const encoder = new TextEncoder();
 
 interface Known extends InferredTemplate {
+  /** null where its lines begin with no time stamp. */
+  readonly stamped: StampTemplate | null;
   count: number;
   /** So many lines of it may still come before one is parsed. */
   untilCheck: number;
@@ -39,32 +44,56 @@ export class TemplateCache {
   #patience = patience;
   #pause = firstPause;
   #paused = 0;
-  /** Time stamp of the line that matched last. */
-  #time: number | null = null;
+  /** The template of the line that was found last. */
+  #found: Known | null = null;
 
   constructor(parse: Parse) {
     this.#parse = parse;
   }
 
-  /** What the line states; undefined where no template tells. */
-  recordOf(text: string): LogRecord | null | undefined {
-    if (this.#paused > 0) {
-      this.#paused--;
-      return undefined;
-    }
-    const expected = this.#last?.next ?? null;
-    const found =
-      expected !== null && this.#matches(expected, text) ? expected : this.#find(text, expected);
-    if (this.#last !== null) this.#last.next = found;
-    this.#last = found ?? this.#last;
-    if (found === null) return this.#miss(text);
-    this.#patience = Math.min(patience, this.#patience + 1);
-    return this.#read(found, text);
+  /** Whether templates are looked for now: nothing is, for a while, where few lines have one. */
+  waits(): boolean {
+    if (this.#paused === 0) return false;
+    this.#paused--;
+    return true;
   }
 
-  #read(known: Known, text: string): LogRecord | null | undefined {
-    const { plan, template } = known;
-    const record = plan === null ? null : plan.recordOf(template.numbers, this.#time);
+  /** Where the line that begins there ends, with its line end; -1 where it is of no template that is known. */
+  find(bytes: Uint8Array, from: number): number {
+    const expected = this.#last?.next ?? null;
+    let found = expected;
+    let end = expected === null ? -1 : matchOf(expected, bytes, from);
+    if (end < 0) {
+      found = null;
+      for (const known of this.#templates.get(keyOf(bytes[from] ?? 0)) ?? []) {
+        if (known === expected) continue;
+        end = matchOf(known, bytes, from);
+        if (end < 0) continue;
+        found = known;
+        break;
+      }
+    }
+    if (this.#last !== null) this.#last.next = found;
+    this.#last = found ?? this.#last;
+    this.#found = found;
+    if (found !== null) this.#patience = Math.min(patience, this.#patience + 1);
+    return end;
+  }
+
+  /** Whether the line that was found states nothing, and need not be parsed. */
+  passes(): boolean {
+    const found = this.#found;
+    if (found === null || found.plan !== null || found.untilCheck <= 0) return false;
+    found.untilCheck--;
+    return true;
+  }
+
+  /** What the line that was found states; undefined where it is not what its template tells, which is forgotten. */
+  recordOf(text: string): LogRecord | null | undefined {
+    const known = this.#found;
+    if (known === null) return undefined;
+    const { plan, template, stamped } = known;
+    const record = plan === null ? null : plan.recordOf(template.numbers, stamped?.time ?? null);
     if (known.untilCheck-- > 0) return record;
     const parsed = this.#parse(text);
     const holds =
@@ -78,30 +107,14 @@ export class TemplateCache {
     return undefined;
   }
 
-  #find(text: string, tried: Known | null): Known | null {
-    for (const known of this.#templates.get(keyOf(text)) ?? [])
-      if (known !== tried && this.#matches(known, text)) return known;
-    return null;
-  }
-
-  #matches({ stamp, template }: Known, text: string): boolean {
-    if (stamp.end === 0) {
-      this.#time = null;
-      return template.matches(text, 0);
-    }
-    if (!text.startsWith(stamp.before)) return false;
-    const own = stampOf(text, stamp.at);
-    this.#time = own.time;
-    return own.end > stamp.at && template.matches(text, own.end);
-  }
-
-  #miss(text: string): undefined {
+  /** A line that is of no template was read otherwise. */
+  miss(text: string): void {
     if (--this.#patience <= 0) {
       this.#patience = patience;
       this.#paused = this.#pause;
       this.#pause = Math.min(2 * this.#pause, longestPause);
     }
-    if (text.length > longestLine) return;
+    if (text.length > longestLine || text.endsWith("\r")) return;
     const form = withoutNumbers(text);
     const count = (this.#met.get(form) ?? 0) + 1;
     if (this.#met.size >= mostMet) this.#met.clear();
@@ -110,8 +123,9 @@ export class TemplateCache {
     this.#patience -= learning;
     const inferred = inferTemplate(text, this.#parse);
     if (inferred === null) return;
-    const known = { ...inferred, count: 0, untilCheck: 0, next: null };
-    const key = keyOf(text);
+    const stamped = inferred.stamp.end === 0 ? null : new StampTemplate(inferred.stamp);
+    const known = { ...inferred, stamped, count: 0, untilCheck: 0, next: null };
+    const key = keyOf(firstByte(text));
     const others = this.#templates.get(key);
     if (others === undefined) this.#templates.set(key, [known]);
     else others.push(known);
@@ -128,7 +142,16 @@ export class TemplateCache {
   }
 }
 
-function keyOf(text: string): number {
-  const code = text.charCodeAt(0);
-  return code === 45 || (code >= 48 && code <= 57) ? 48 : code;
+function matchOf({ stamped, template }: Known, bytes: Uint8Array, from: number): number {
+  const at = stamped === null ? from : stamped.match(bytes, from);
+  return at < 0 ? -1 : template.match(bytes, at);
+}
+
+function keyOf(byte: number): number {
+  if (byte === carriageReturn) return newline;
+  return byte === 45 || (byte >= 48 && byte <= 57) ? 48 : byte;
+}
+
+function firstByte(text: string): number {
+  return encoder.encode(text.slice(0, 2))[0] ?? newline;
 }
