@@ -1,11 +1,9 @@
+import { exactDigits, numberOf, powersOfTen } from "./exactNumber.ts";
 import type { NumberToken } from "./numberTokens.ts";
 
 /** How a number is written: one written otherwise is that of another template. */
 const writings = { whole: 0, decimal: 1, exponent: 2, minus: 4 } as const;
 
-const powersOfTen = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-/** Whole numbers of so many digits are exact, and so is the rounding of their product or quotient with 10^22 (Clinger 1990). */
-const exactDigits = 15;
 const longestNumber = 64;
 const [newline, carriageReturn] = [10, 13];
 const [minusSign, plusSign, dot, smallE, largeE] = [45, 43, 46, 101, 69];
@@ -90,7 +88,8 @@ export class LineTemplate {
       }
       if (writing !== this.#writings[slot] || at - first > longestNumber) return -1;
       if (digits > exactDigits || scale < -22 || scale > 22) {
-        numbers[slot] = Number(String.fromCharCode(...bytes.subarray(first, at)));
+        mantissa = numberOf(bytes, begin, at, scale);
+        numbers[slot] = begin > first ? -mantissa : mantissa;
         continue;
       }
       if (scale < 0) mantissa /= powersOfTen[-scale] ?? 1;
