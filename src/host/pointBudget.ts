@@ -3,8 +3,10 @@ import type { Series } from "../core/run/series.ts";
 
 /** Points of all runs together where nobody says otherwise: 100 MB in two columns, 200 MB with what is drawn of them. */
 export const defaultMostPoints = 5_000_000;
-/** Of one series: thinning a longer one would hold the event loop for more than some 10 ms. */
+/** A series of more points is thinned, a column at a time: all of it at once would hold the event loop. */
 const mostOfSeries = 1 << 18;
+/** It has grown faster than that. */
+const tooManyOfSeries = 1.25 * mostOfSeries;
 /** A shorter series is left whole: nothing is won by it. */
 const fewestOfSeries = 1 << 12;
 /** Share of all points that one run may have. */
@@ -32,7 +34,8 @@ export class PointBudget {
     const most = this.#most();
     for (const run of runs) {
       this.#count(run);
-      for (const series of run.series) if (series.length > mostOfSeries) series.thin();
+      run.series.find(({ length }) => length > mostOfSeries)?.thinPart();
+      for (const series of run.series) if (series.length > tooManyOfSeries) series.thin();
       if (this.#count(run) > shareOfRun * most) {
         thinLongest(run.series, this.#count(run) - (shareOfRun - headroom) * most);
         this.#count(run);

@@ -5,7 +5,7 @@ const reserved = 1 << 24;
 /** Values by which it then grows: what can be filled within a millisecond. */
 const stride = 1 << 15;
 
-type Column = Float64Array | Uint32Array;
+export type Column = Float64Array | Uint32Array;
 
 /** Room that a column of that capacity gets next, in values. */
 export function nextCapacity(capacity: number): number {
@@ -23,11 +23,17 @@ export function enlarged<T extends Column>(column: T, capacity: number): T {
   if (buffer.resizable && bytes <= buffer.maxByteLength) {
     buffer.resize(bytes);
   } else {
-    const maxByteLength = Math.max(reserved, 2 * capacity) * column.BYTES_PER_ELEMENT;
-    const room =
-      capacity > inPlaceFrom ? new ArrayBuffer(bytes, { maxByteLength }) : new ArrayBuffer(bytes);
-    grown = new (column.constructor as new (buffer: ArrayBuffer) => T)(room);
+    grown = emptyLike(column, capacity);
     grown.set(column);
   }
   return grown;
+}
+
+/** A column of zeros beside another, which grows in place where it is large. */
+export function emptyLike<T extends Column>(column: T, capacity: number): T {
+  const bytes = capacity * column.BYTES_PER_ELEMENT;
+  const maxByteLength = Math.max(reserved, 2 * capacity) * column.BYTES_PER_ELEMENT;
+  const room =
+    capacity > inPlaceFrom ? new ArrayBuffer(bytes, { maxByteLength }) : new ArrayBuffer(bytes);
+  return new (column.constructor as new (buffer: ArrayBuffer) => T)(room);
 }

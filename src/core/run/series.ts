@@ -1,9 +1,9 @@
 import type { Granularity } from "../log/events/logEvent.ts";
 import { type Metric, metricNamed } from "../log/events/metric.ts";
-import { countBelow } from "./ascending.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
 import { thinnedIndices } from "./thinnedIndices.ts";
+import { Thinning } from "./thinning.ts";
 
 /** One point of a series; null where the log states no such thing. */
 export interface Point {
@@ -57,6 +57,8 @@ export class Series {
   /** Null until the series is thinned. */
   #ordinals: Uint32Array | null = null;
   #thinnings = 0;
+  /** What was done so far of a thinning in parts. */
+  #thinning: Thinning | null = null;
 
   /** @param metric a name stands for the metric that it speaks of. */
   constructor(metric: Metric | string, role: MetricRole, granularity: Granularity = "final") {
@@ -178,21 +180,44 @@ export class Series {
 
   /** Drops about a quarter of the points, all of them old, by `thinnedIndices`; gives how many. */
   thin(): number {
+    this.#thinning = null;
+    return this.#thinnedTo(this.#beginThinning());
+  }
+
+  /** Does a part of that, the next one each time; the points are dropped with the last. */
+  thinPart(): void {
+    const thinning = this.#thinning;
+    if (thinning === null) this.#thinning = this.#beginThinning();
+    else if (!this.#columns.some((column) => thinning.pick(column))) {
+      this.#thinning = null;
+      this.#thinnedTo(thinning);
+    }
+  }
+
+  get #columns(): readonly (Float64Array | Uint32Array | null)[] {
+    return [this.#values, this.#lines, this.#steps, this.#epochs, this.#times, this.#ordinals];
+  }
+
+  #beginThinning(): Thinning {
     const kept = thinnedIndices(this.values, this.#seams, this.ordinals, this.total);
-    const dropped = this.#length - kept.length;
+    return new Thinning(kept, this.#length);
+  }
+
+  #thinnedTo(thinning: Thinning): number {
+    const { dropped } = thinning;
     if (dropped === 0) return 0;
-    const room = nextCapacity(kept.length);
-    const picked = <T extends Float64Array | Uint32Array>(column: T): T =>
-      pickedColumn(column.subarray(0, this.#length) as T, kept, room);
-    const pickedAxis = (column: Float64Array | null) => (column === null ? null : picked(column));
-    this.#ordinals = picked(this.#ordinals ?? counted(this.#length));
-    this.#values = picked(this.#values);
-    this.#lines = picked(this.#lines);
-    this.#steps = pickedAxis(this.#steps);
-    this.#epochs = pickedAxis(this.#epochs);
-    this.#times = pickedAxis(this.#times);
-    this.#seams = this.#seams.map(({ index }) => ({ index: countBelow(kept, index) }));
-    this.#length = kept.length;
+    const length = this.#length;
+    const thinned = <T extends Float64Array | Uint32Array>(column: T): T =>
+      thinning.thinned(column, length);
+    const thinnedAxis = (column: Float64Array | null) => (column === null ? null : thinned(column));
+    this.#ordinals = this.#ordinals === null ? thinning.ordinals(length) : thinned(this.#ordinals);
+    this.#values = thinned(this.#values);
+    this.#lines = thinned(this.#lines);
+    this.#steps = thinnedAxis(this.#steps);
+    this.#epochs = thinnedAxis(this.#epochs);
+    this.#times = thinnedAxis(this.#times);
+    this.#seams = this.#seams.map(({ index }) => ({ index: thinning.indexOf(index) }));
+    this.#length = length - dropped;
     this.#dropped += dropped;
     this.#thinnings++;
     return dropped;
@@ -250,27 +275,6 @@ export class Series {
     this.#epochs = wider(this.#epochs);
     this.#times = wider(this.#times);
   }
-}
-
-/** A column with the values at those indices, of which the newer half follow each other, and room for more. */
-function pickedColumn<T extends Float64Array | Uint32Array>(
-  column: T,
-  kept: Uint32Array,
-  room: number,
-): T {
-  const picked = new (column.constructor as new (room: number) => T)(room);
-  const whole = column.length - (column.length >> 1);
-  const few = kept.length - whole;
-  for (let i = 0; i < few; i++) picked[i] = column[kept[i] ?? 0] ?? 0;
-  picked.set(column.subarray(column.length - whole), few);
-  return picked;
-}
-
-/** 0, 1, … below `length`. */
-function counted(length: number): Uint32Array {
-  const column = new Uint32Array(length);
-  for (let index = 0; index < length; index++) column[index] = index;
-  return column;
 }
 
 function isEmpty(column: Float64Array): boolean {

@@ -1,3 +1,6 @@
+/** For what is kept, from one series to the next: memory that was not used before costs more than all else here. */
+let scratch = new Uint32Array(0);
+
 /** Neighbours of which one in two is kept. */
 const bucket = 8;
 /** Neighbours that already stand for a larger share of all points are kept: each stretch is told by a few. */
@@ -17,7 +20,8 @@ export function thinnedIndices(
   total: number,
 ): Uint32Array {
   const { length } = values;
-  const kept = new Uint32Array(length);
+  if (scratch.length < length) scratch = new Uint32Array(2 * length);
+  const kept = scratch;
   let count = 0;
   const old = length >> 1;
   const ordinal = (index: number) => ordinals?.[index] ?? index;

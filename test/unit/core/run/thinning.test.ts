@@ -109,3 +109,32 @@ test("a thinned series is the same curve as the whole one, and as one that is th
   another.thin();
   assert.ok(!isSameCurve(whole, another));
 });
+
+test("a series that is thinned in parts while it grows has the points that it would have, and those that came", () => {
+  for (const seamAt of [undefined, 3001, 10_004]) {
+    const atOnce = grown(10_000, seamAt);
+    const inParts = grown(10_000, seamAt);
+    const after = (series: Series, index: number) => {
+      if (index === seamAt) series.markSeam();
+      series.append({ step: index, epoch: index, time: index / 2, value: index, line: index + 1 });
+    };
+    for (let round = 0; round < 2; round++) {
+      const { thinnings, total } = atOnce;
+      atOnce.thin();
+      let parts = 0;
+      for (; inParts.thinnings === thinnings; parts++) {
+        inParts.thinPart();
+        after(inParts, total + parts);
+      }
+      assert.ok(parts > 3);
+      for (let part = 0; part < parts; part++) after(atOnce, total + part);
+      assert.deepEqual(inParts.values, atOnce.values);
+      assert.deepEqual(inParts.lines, atOnce.lines);
+      assert.deepEqual(inParts.ordinals, atOnce.ordinals);
+      assert.deepEqual(inParts.seams, atOnce.seams);
+      assert.equal(inParts.total, atOnce.total);
+      for (const axis of ["step", "epoch", "time"] as const)
+        assert.deepEqual(inParts.axis(axis), atOnce.axis(axis));
+    }
+  }
+});
