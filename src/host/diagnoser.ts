@@ -84,12 +84,15 @@ export class Diagnoser implements Disposable {
   }
 
   #diagnoseSoon(id: RunId): void {
-    const { store, options, queue } = this.#dependencies;
-    queue.add(`diagnosis of ${id}`, runDelay, () => {
-      const run = store.get(id);
-      if (run !== undefined) this.#told.set(id, this.#engines.update(run, contextOf(run, options)));
-      return null;
-    });
+    this.#dependencies.queue.add(`diagnosis of ${id}`, runDelay, () => this.#diagnose(id));
+  }
+
+  *#diagnose(id: RunId): Parts<void> {
+    const { store, options } = this.#dependencies;
+    const run = store.get(id);
+    if (run === undefined) return;
+    const diagnosis = yield* this.#engines.update(run, contextOf(run, options));
+    if (store.get(id) === run) this.#told.set(id, diagnosis);
   }
 
   #compareSoon(): void {

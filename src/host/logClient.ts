@@ -163,7 +163,12 @@ export class LogClient implements Disposable {
     }
     if (message.type === "excluded") this.#opened.delete(message.path);
     this.#dependencies.sessions.of(message.path).receive(message);
-    if (message.type === "batch") this.#send({ type: "taken", path: message.path });
+    if (message.type === "batch") this.#takenUp(message.path);
+  }
+
+  /** The next batch comes with the event loop's next turn: whatever else waits has its own before. */
+  #takenUp(path: string): void {
+    setImmediate(() => this.#send({ type: "taken", path }));
   }
 
   #died({ reason, hung, path, count }: Death): void {

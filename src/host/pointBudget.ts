@@ -7,6 +7,8 @@ export const defaultMostPoints = 5_000_000;
 const mostOfSeries = 1 << 18;
 /** It has grown faster than that. */
 const tooManyOfSeries = 1.25 * mostOfSeries;
+/** Batches of a log that one turn of the event loop may take in; one part of a thinning is enough for it. */
+const callsPerPart = 2;
 /** A shorter series is left whole: nothing is won by it. */
 const fewestOfSeries = 1 << 12;
 /** Share of all points that one run may have. */
@@ -19,6 +21,7 @@ export class PointBudget {
   readonly #most: () => number;
   readonly #held = new Map<RunId, { readonly run: Run; points: number }>();
   #points = 0;
+  #calls = 0;
 
   constructor(most: () => number = () => defaultMostPoints) {
     this.#most = most;
@@ -34,7 +37,8 @@ export class PointBudget {
     const most = this.#most();
     for (const run of runs) {
       this.#count(run);
-      run.series.find(({ length }) => length > mostOfSeries)?.thinPart();
+      if (this.#calls++ % callsPerPart === 0)
+        run.series.find(({ length }) => length > mostOfSeries)?.thinPart();
       for (const series of run.series) if (series.length > tooManyOfSeries) series.thin();
       if (this.#count(run) > shareOfRun * most) {
         thinLongest(run.series, this.#count(run) - (shareOfRun - headroom) * most);

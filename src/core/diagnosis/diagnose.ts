@@ -1,4 +1,5 @@
 import { message } from "../message.ts";
+import { drained, type Parts } from "../parts.ts";
 import type { Run } from "../run/run.ts";
 import { calibrated } from "./calibration.ts";
 import { groupByCause } from "./causes.ts";
@@ -45,7 +46,16 @@ export function examine(
   context: DiagnosisContext = {},
   store?: CurveStore,
 ): ReadonlyMap<Sign, SignResult> {
-  const results = detectSigns(run, context, store);
+  return drained(examineInParts(run, context, store));
+}
+
+/** The same, sign by sign; the run may grow meanwhile. */
+export function* examineInParts(
+  run: Run,
+  context: DiagnosisContext = {},
+  store?: CurveStore,
+): Parts<ReadonlyMap<Sign, SignResult>> {
+  const results = yield* detectInParts(run, context, store);
   return new Map([...results].map(([sign, result]) => [sign, withCalibration(result)]));
 }
 
@@ -60,22 +70,46 @@ function withCalibration(result: SignResult): SignResult {
 export function detectSigns(
   run: Run,
   context: DiagnosisContext = {},
-  store?: CurveStore,
 ): ReadonlyMap<Sign, SignResult> {
+  return drained(detectInParts(run, context));
+}
+
+function* detectInParts(
+  run: Run,
+  context: DiagnosisContext,
+  store?: CurveStore,
+): Parts<ReadonlyMap<Sign, SignResult>> {
+  let results = yield* answersInParts(run, context, store);
+  while (results === null) results = yield* answersInParts(run, context, store);
+  if (!isLost(results)) return results;
+  const answers = new Map(results);
+  const reason = message("The run has diverged: its loss says nothing else any more.");
+  for (const sign of meaninglessAfterLoss)
+    if (answers.has(sign)) answers.set(sign, undecided(reason));
+  return answers;
+}
+
+/** null where points were dropped meanwhile, so that what was read of them before stands elsewhere. */
+function* answersInParts(
+  run: Run,
+  context: DiagnosisContext,
+  store?: CurveStore,
+): Parts<ReadonlyMap<Sign, SignResult> | null> {
+  const thinnings = thinningsOf(run);
   const curves = new RunCurves(run, store);
   const objective = objectiveOf(run);
-  const results = new Map<Sign, SignResult>(
-    [...detectors]
-      .filter(([sign]) => context.off?.has(sign) !== true)
-      .map(([sign, detect]) => [sign, answerOf(sign, detect, curves, context, objective)]),
-  );
-  if (isLost(results)) {
-    const reason = message("The run has diverged: its loss says nothing else any more.");
-    for (const sign of meaninglessAfterLoss) {
-      if (results.has(sign)) results.set(sign, undecided(reason));
-    }
+  const results = new Map<Sign, SignResult>();
+  for (const [sign, detect] of detectors) {
+    if (context.off?.has(sign) === true) continue;
+    yield;
+    if (thinningsOf(run) !== thinnings) return null;
+    results.set(sign, answerOf(sign, detect, curves, context, objective));
   }
   return results;
+}
+
+function thinningsOf({ series }: Run): number {
+  return series.reduce((sum, one) => sum + one.thinnings, 0);
 }
 
 function answerOf(

@@ -1,8 +1,9 @@
+import { drained, type Parts } from "../parts.ts";
 import { isOver } from "../run/isOver.ts";
 import type { Run } from "../run/run.ts";
 import { type DiagnosisContext, differs, showBar } from "./context.ts";
 import { CurveStore } from "./curveStore.ts";
-import { arrange, examine, isLost, undecidedOf } from "./diagnose.ts";
+import { arrange, examineInParts, isLost, undecidedOf } from "./diagnose.ts";
 import { type Diagnosis, emptyDiagnosis, type Finding, type Sign } from "./finding.ts";
 import { Hysteresis } from "./hysteresis.ts";
 
@@ -27,8 +28,12 @@ export class DiagnosisEngine {
   #context: DiagnosisContext = {};
   #diagnosis: Diagnosis = emptyDiagnosis;
 
-  /** Cheap where nothing has changed since the last call. */
   update(run: Run, context: DiagnosisContext = {}): Diagnosis {
+    return drained(this.updateInParts(run, context));
+  }
+
+  /** Cheap where nothing has changed since the last call. */
+  *updateInParts(run: Run, context: DiagnosisContext = {}): Parts<Diagnosis> {
     const points = run.series.reduce((sum, series) => sum + series.total, 0);
     const broken = run.series.some((series) => series.nonFinite > 0);
     const ended = isOver(run);
@@ -44,7 +49,7 @@ export class DiagnosisEngine {
     this.#context = context;
     this.#first = false;
 
-    const results = examine(run, context, this.#store);
+    const results = yield* examineInParts(run, context, this.#store);
     for (const sign of this.#held.keys()) if (!results.has(sign)) this.#held.delete(sign);
     for (const [sign, result] of results) {
       if (result.kind === "undecided" && !settles && !isLost(results)) continue;

@@ -162,3 +162,23 @@ test("what a short run shows when it is first read counts at once, of few points
   const alone = signsOf(new DiagnosisEngine(), run);
   assert.deepEqual(alone, ["divergence"]);
 });
+
+test("a run that grows and is thinned while it is examined in parts is judged as it is then", () => {
+  const values = curve(40_000, (i) => 2.3 * Math.exp(-i / 5000) + 0.5, 0.01);
+  const run = syntheticRun({ role: "train_loss", values });
+  const parts = new DiagnosisEngine().updateInParts(run);
+  let steps = 0;
+  let step = parts.next();
+  for (; step.done !== true; step = parts.next()) {
+    steps++;
+    append(run, "train_loss", [0.5, Number.NaN]);
+    if (steps % 3 === 1 && steps < 12) run.series[0]?.thin();
+  }
+  assert.ok(steps > 9);
+  const now = new DiagnosisEngine().update(run);
+  const [shown, expected] = [step.value, now].map(({ findings }) =>
+    findings.map(({ sign }) => sign),
+  );
+  assert.deepEqual(shown, expected);
+  assert.ok(shown?.includes("non-finite"));
+});
