@@ -7,7 +7,7 @@ import {
   returnedValue,
   type Variables,
 } from "./calledFunction.ts";
-import { type Call, callAt } from "./calls.ts";
+import { type Call, callAt, qualifiedName } from "./calls.ts";
 import { functionNamed } from "./classes.ts";
 import { literalOf } from "./literals.ts";
 import { originOf, valueBehindName } from "./origin.ts";
@@ -36,6 +36,7 @@ export function evaluate(
       return given ?? nameValue(script, node, variables, depth);
     }
     case "MemberExpression":
+      if (/^(?:math|numpy|torch)\.pi$/.test(qualifiedName(script, node) ?? "")) return Math.PI;
       return nameValue(script, node, variables, depth);
     case "ParenthesizedExpression":
       return inner(parts[1]);

@@ -1,5 +1,6 @@
 import type { RemedyDefinition } from "./definition.ts";
 import { accumulation } from "./faults/accumulation.ts";
+import { adamConstants } from "./faults/adamConstants.ts";
 import { attentionMask } from "./faults/attentionMask.ts";
 import { axisOrder } from "./faults/axisOrder.ts";
 import { clipping } from "./faults/clipping.ts";
@@ -14,6 +15,7 @@ import { initialWeights } from "./faults/initialWeights.ts";
 import { lossBalance } from "./faults/lossBalance.ts";
 import { lossInput } from "./faults/lossInput.ts";
 import { lossPlaces } from "./faults/lossPlaces.ts";
+import { lossScale } from "./faults/lossScale.ts";
 import { missingStep } from "./faults/missingStep.ts";
 import { momentum } from "./faults/momentum.ts";
 import { narrowLayers } from "./faults/narrowLayers.ts";
@@ -29,6 +31,7 @@ import { schedule } from "./faults/schedule.ts";
 import { sharedLayers } from "./faults/sharedLayers.ts";
 import { shortcut } from "./faults/shortcut.ts";
 import { shuffledLabels } from "./faults/shuffledLabels.ts";
+import { softLabels } from "./faults/softLabels.ts";
 import { softmaxAxis } from "./faults/softmaxAxis.ts";
 import { targetNetwork } from "./faults/targetNetwork.ts";
 import { targetShape } from "./faults/targetShape.ts";
@@ -69,6 +72,8 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-frozen-layers": frozenLayers,
   "fix-loss-input": lossInput,
   "fix-loss-balance": lossBalance,
+  "fix-loss-scale": lossScale,
+  "fix-soft-labels": softLabels,
   "fix-softmax-axis": softmaxAxis,
   "fix-output-units": outputUnits,
   "fix-output-range": outputRange,
@@ -80,6 +85,7 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-clipping": clipping,
   "fix-weight-decay": weightDecay,
   "fix-momentum": momentum,
+  "fix-adam-constants": adamConstants,
   "fix-dropout-rate": dropoutRate,
   "fix-raw-inputs": rawInputs,
   "fix-raw-targets": rawTargets,

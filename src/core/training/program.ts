@@ -13,6 +13,7 @@ import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
+import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
 import { modeSwitchesOf } from "./loop/modeSwitches.ts";
@@ -21,10 +22,12 @@ import { runLengthOf } from "./loop/runLength.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { weightResetsOf } from "./loop/weightResets.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
+import { dividedMeanOf } from "./loss/dividedMeans.ts";
 import { hardDecisionOf } from "./loss/hardDecisions.ts";
 import { numberLossOf } from "./loss/numberLoss.ts";
 import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { flatLogitsOf } from "./loss/shrunkLogits.ts";
+import { softLabelsOf } from "./loss/softLabels.ts";
 import { summedDivergenceOf } from "./loss/summedDivergence.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { unscaledCosinesOf } from "./loss/unscaledCosines.ts";
@@ -42,6 +45,7 @@ import { normMomentaOf } from "./model/normMomenta.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { sharedLayerOf } from "./model/sharedLayers.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
+import { adamConstantsOf } from "./optimizer/adamConstants.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
 import { momentaOf } from "./optimizer/momenta.ts";
@@ -49,6 +53,7 @@ import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 import { rebuiltOptimizerOf } from "./optimizer/optimizerMadeInLoop.ts";
 import { optimizersOf } from "./optimizer/optimizers.ts";
 import { staleTargetOf } from "./optimizer/staleTarget.ts";
+import { trainedCopyOf } from "./optimizer/trainedCopy.ts";
 import { weightDecaysOf } from "./optimizer/weightDecays.ts";
 import { crossedPairsOf } from "./pytorch/crossedPairs.ts";
 import { exchangedAxesOf } from "./pytorch/exchangedAxes.ts";
@@ -78,15 +83,21 @@ const readers = {
   leftOutNetwork: leftOutNetworkOf,
   /** The network that the only optimizer gets, where no loss goes back through it. */
   bystander: bystanderOf,
+  /** A copy that is trained, of the network that the optimizer gets. */
+  trainedCopy: trainedCopyOf,
   /** Steps that a backward pass of the same function leads to. */
   steps: trainingStepsOf,
   /** Every backward pass and every optimizer step, whether or not they belong together. */
   optimizerSteps: optimizerStepsOf,
   accumulations: accumulationsOf,
+  /** A loader that drops the only batch that it has. */
+  emptyLoader: emptyLoaderOf,
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
   weightDecays: weightDecaysOf,
   momenta: momentaOf,
+  /** What Adam and its kin are given beside the rate. */
+  adamConstants: adamConstantsOf,
   /** An optimizer that every batch builds anew. */
   rebuiltOptimizer: rebuiltOptimizerOf,
   /** A copy of the network that gives targets and never changes. */
@@ -121,6 +132,10 @@ const readers = {
   unscaledCosines: unscaledCosinesOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
+  /** A mean that is divided by a number of samples once more. */
+  dividedMean: dividedMeanOf,
+  /** How far labels of classes are smoothed. */
+  softLabels: softLabelsOf,
   /** Labels that the data have moved on by one place, and the loss by another. */
   shiftedTwice: shiftedTwiceOf,
   /** Parts of a triplet in one another's place. */

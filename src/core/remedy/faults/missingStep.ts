@@ -3,6 +3,7 @@ import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { absentBackward } from "./absentBackward.ts";
 import { absentStep } from "./absentStep.ts";
+import { droppedBatches } from "./droppedBatches.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
 import { stepOutsideLoop } from "./stepOutsideLoop.ts";
 import { uncalledMethod } from "./uncalledMethod.ts";
@@ -13,7 +14,8 @@ function find(program: TrainingProgram): Discovery | null {
     uncalledMethod(program) ??
     absentBackward(program) ??
     absentStep(program) ??
-    stepOutsideLoop(program)
+    stepOutsideLoop(program) ??
+    droppedBatches(program)
   );
 }
 

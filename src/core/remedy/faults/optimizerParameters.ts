@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
+import { copiedModel } from "./copiedModel.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { foreignParameters } from "./foreignParameters.ts";
 import { partialParameters } from "./partialParameters.ts";
@@ -19,6 +20,7 @@ function find(program: TrainingProgram): Discovery | null {
     ofBystander(program) ??
     foreignParameters(program) ??
     replacedModel(program) ??
+    copiedModel(program) ??
     rebuiltOptimizer(program)
   );
 }

@@ -1,32 +1,21 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { possibly } from "../../python/fact.ts";
-import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import { variablesNamed } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
-import { removeStatement, statementText } from "../../python/statements.ts";
-import {
-  ancestorOf,
-  bodyOf,
-  endOf,
-  functionOf,
-  isWithin,
-  loopsAround,
-  statementOf,
-  statementsOf,
-  textOf,
-} from "../../python/tree.ts";
-import { optimizerStepsOf } from "../../training/loop/optimizerSteps.ts";
+import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
 import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { sources } from "../sources.ts";
+import { doubledRate } from "./doubledRate.ts";
 import { reducing } from "./eagerReduction.ts";
-import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
+import { spentPerBatch, steppedPerBatch, wavesPerBatch } from "./scheduleUnits.ts";
 import { lengthened, spent } from "./spentSchedule.ts";
 import { trainerWarmUp } from "./trainerWarmUp.ts";
 
@@ -54,7 +43,7 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
     const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
-  return trainerWarmUp(program) ?? manualSchedule(program);
+  return doubledRate(program) ?? trainerWarmUp(program) ?? manualSchedule(program);
 }
 
 /** Whether a schedule has no name of its own, or a name that the script comes back to. */
@@ -80,10 +69,11 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
     const isForEpochs =
       scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
     return (
-      (isForEpochs ? steppedPerEpoch(script, scheduler) : null) ??
+      (isForEpochs ? spentPerBatch(script, scheduler) : null) ??
       lengthened(script, scheduler, steps)
     );
   }
+  if (scheduler.kind === "CosineAnnealingLR") return wavesPerBatch(script, scheduler);
   // How long a warm-up may be is only known where the length of the run is.
   if (course !== "rises" || known === null) return null;
   const batches = batchesOf(scheduler.length);
@@ -94,69 +84,11 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   );
 }
 
-/** A schedule that is meant for batches, and steps once an epoch. */
-function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery | null {
-  const { stepCall, steps, numbers, length } = scheduler;
-  const { innerLoop } = length;
-  const inner = innerLoop === null ? null : bodyOf(innerLoop);
-  const step = optimizerStepsOf(script).steps.find(
-    ({ node }) => inner !== null && statementOf(node).parent?.from === inner.from,
-  );
-  if (!stepCall || !innerLoop || !step) return null;
-  const statement = statementOf(stepCall.node);
-  // Of another function the loop may not see the schedule.
-  if (functionOf(statement)?.from !== functionOf(innerLoop)?.from) return null;
-  // An epoch that it is given would stay the count.
-  const stepText = `${textOf(script, stepCall.callee)}()`;
-  const edits = [
-    insertAfter(script, statementOf(step.node), [stepText]),
-    removeStatement(script, statement),
-  ];
-  const title = message("Step the schedule with every batch");
-  const why = message(
-    "The schedule counts batches, but steps once an epoch: the learning rate never leaves the low values that it begins with.",
-  );
-  return fault(stepCall.node, edits, { title, why }, certaintyBy(steps, numbers));
-}
-
 /** `if (i + 1) % 8 == 0: scheduler.step()`. */
 function isConditional({ stepCall }: Scheduler): boolean {
   const condition = stepCall && ancestorOf(stepCall.node, "IfStatement");
   const [loop] = stepCall ? loopsAround(stepCall.node) : [];
   return condition !== null && loop !== undefined && isWithin(condition, loop);
-}
-
-/** A schedule that is meant for epochs, and steps with every batch. */
-function steppedPerEpoch(script: Script, scheduler: Scheduler): Discovery | null {
-  const { stepCall, steps, numbers, length } = scheduler;
-  const { outerLoop, innerLoop } = length;
-  if (!stepCall || !outerLoop || !innerLoop) return null;
-  const statement = statementOf(stepCall.node);
-  const body = bodyOf(outerLoop);
-  if (!body || !statementsOf(body).some((s) => s.from === innerLoop.from)) return null;
-  const { text } = script;
-  const isLast = endOf(statement) === endOf(innerLoop);
-  const start = lineStart(text, statement.from);
-  const edits =
-    isLast && isBlankBetween(text, start, statement.from)
-      ? [{ from: start, to: statement.from, insert: indentAt(text, innerLoop.from) }]
-      : [
-          removeStatement(script, statement),
-          insertAfter(script, innerLoop, [statementText(script, statement)]),
-        ];
-  return edits.includes(null)
-    ? null
-    : fault(
-        stepCall.node,
-        edits,
-        {
-          title: message("Step the schedule once an epoch"),
-          why: message(
-            "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
-          ),
-        },
-        certaintyBy(steps, numbers),
-      );
 }
 
 export const schedule: Fault = {

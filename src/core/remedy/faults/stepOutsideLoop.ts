@@ -17,7 +17,8 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
   if (/scaler/.test(textOf(script, step.receiver ?? step.node))) return null;
   if (functionOf(step.node)?.from !== functionOf(backward.node)?.from) return null;
   const [inner, outer] = loopsThrough(script, backward.node);
-  if (!inner || !outer || step.node.from < inner.to || !isWithin(step.node, outer)) return null;
+  if (!inner || !outer || step.node.from < inner.to) return null;
+  if (!loopsThrough(script, step.node).some(({ from }) => from === outer.from)) return null;
   if (!isOverBatches(script, inner)) return null;
   const [clear, more] = gradientClears.filter(({ owner }) => owner !== null);
   if (!clear || more) return null;

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
@@ -13,7 +14,10 @@ export function unclearedGradients(program: TrainingProgram, step: TrainingStep)
   const { script, gradientClears, optimizers, optimizerSteps } = program;
   // A single step has no step before it.
   const [loop] = loopsThrough(script, step.statement);
-  if (step.scaler !== null || !loop || !isWithin(step.backward.node, loop)) return null;
+  if (step.scaler !== null || !loop || !isRepeatedBy(script, loop, step.backward.node)) return null;
+  // One that each turn makes anew has no gradients of the turn before.
+  if (optimizers.some(({ call }) => isMadeWith(script, call.node, loop, step.statement)))
+    return null;
   const isCleared = gradientClears.some((clear) => !isBeforeLoop(script, clear, step));
   if (isCleared || optimizerSteps.mayBeTakenElsewhere) return null;
   // It evaluates the loss in a closure, which clears them.
@@ -26,6 +30,18 @@ export function unclearedGradients(program: TrainingProgram, step: TrainingStep)
       "Nothing clears the gradients from one step to the next: each step uses the sum of those of all batches before.",
     ),
   });
+}
+
+/** Also where the loop calls the function that does it. */
+function isRepeatedBy(script: Script, loop: SyntaxNode, node: SyntaxNode): boolean {
+  return loopsThrough(script, node).some(({ from }) => from === loop.from);
+}
+
+/** In the loop, or in a function of the step that the loop calls. */
+function isMadeWith(script: Script, made: SyntaxNode, loop: SyntaxNode, step: SyntaxNode): boolean {
+  if (isRepeatedBy(script, loop, made)) return true;
+  const home = functionOf(step);
+  return home !== null && !isWithin(loop, home) && isWithin(made, home);
 }
 
 /** Once before the loop in which every turn goes back and steps. */

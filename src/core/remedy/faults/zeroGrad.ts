@@ -2,6 +2,7 @@ import { message } from "../../message.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
+import { unclearedBeside } from "./unclearedBeside.ts";
 import { unclearedGradients } from "./unclearedGradients.ts";
 import { wipedGradients } from "./wipedGradients.ts";
 
@@ -12,7 +13,7 @@ function find(program: TrainingProgram): Discovery | null {
     if (found) return found;
   }
   const [only, another] = program.steps;
-  return only && !another ? unclearedGradients(program, only) : null;
+  return only && !another ? unclearedGradients(program, only) : unclearedBeside(program);
 }
 
 export const zeroGrad: Fault = {

@@ -21,7 +21,9 @@ function dividesLoss(script: Script, loop: SyntaxNode): boolean {
     const [left, operator] = childrenOf(node);
     if (!left || !operator || textOf(script, operator) !== "/") return false;
     const divided = textOf(script, left);
-    return /loss/i.test(divided) && !/item\(/.test(divided);
+    const given = node.parent?.name === "AssignStatement" ? node.parent.firstChild : null;
+    const target = given ? textOf(script, given) : "";
+    return /loss/i.test(`${divided} ${target}`) && !/item\(/.test(divided);
   });
 }
 

@@ -2,9 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { loopsAround, textOf } from "../../python/tree.ts";
+import { childrenOf, loopsAround, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
 import { loadedWeights } from "../model/pretrained.ts";
 
@@ -24,12 +26,13 @@ const reading = /^(?:eval|train|to|cuda|cpu|requires_grad_|forward|half|float)$/
 export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
   if (!runLengthOf(script).outerLoop || loadedWeights(script) !== null) return null;
   const names = script.all("VariableName").map((node) => textOf(script, node));
-  if (!names.some((name) => bootstrapping.test(name))) return null;
+  const isNamed = names.some((name) => bootstrapping.test(name));
   for (const [name, assigned] of assignmentsByTarget(script)) {
     const [only, another] = assigned;
     if (!only?.value || another || !/target/i.test(name)) continue;
     const of = copied.exec(textOf(script, only.value))?.[1] ?? loadedFrom(script, name);
-    if (of !== null && isAsked(script, name) && !isUpdated(script, name))
+    if (of === null || !(isNamed || isDiscounted(script, name))) continue;
+    if (isAsked(script, name) && !isUpdated(script, name))
       return { copy: only.statement, name, of };
   }
   return null;
@@ -47,6 +50,23 @@ function loadedFrom(script: Script, name: string): string | null {
 
 function isAsked(script: Script, name: string): boolean {
   return callsOf(script).some(({ callee }) => isOf(script, callee, name));
+}
+
+/** `0.95 * target(next).max(1).values`: what it gives is worth a little less than what is there. */
+function isDiscounted(script: Script, name: string): boolean {
+  return script.all("BinaryExpression").some((product) => {
+    const [factor, operator, value] = childrenOf(product);
+    const share = factor ? literalOf(script, factor) : null;
+    return (
+      typeof share === "number" &&
+      share > 0.5 &&
+      share < 1 &&
+      operator !== undefined &&
+      textOf(script, operator) === "*" &&
+      value !== undefined &&
+      callsWithin(script, value).some(({ callee }) => isOf(script, callee, name))
+    );
+  });
 }
 
 /** Something but its outputs and its mode is used after it was made. */

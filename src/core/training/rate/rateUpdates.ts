@@ -6,7 +6,7 @@ import { isNamedIn } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { isRate } from "./rateSetters.ts";
 import { peakOver } from "./scheduleCourse.ts";
@@ -32,8 +32,18 @@ export const rateUpdatesOf = oncePerScript((script): readonly RateUpdate[] => [
 function multiplication(script: Script, statement: SyntaxNode): RateUpdate | null {
   const [target, written, value] = childrenOf(statement);
   const operator = written ? textOf(script, written) : "";
-  if (!target || !value || !isRate(script, target)) return null;
-  if (operator !== "*=" && operator !== "/=") return null;
+  if (!target || !value || (operator !== "*=" && operator !== "/=")) return null;
+  return byFactor(script, statement, target, operator, value);
+}
+
+function byFactor(
+  script: Script,
+  statement: SyntaxNode,
+  target: SyntaxNode,
+  operator: "*=" | "/=",
+  value: SyntaxNode,
+): RateUpdate | null {
+  if (!isRate(script, target) && !isHandedOn(script, target)) return null;
   const reached = reachOf(script, statement);
   const factor = evaluate(script, value);
   if (!reached || factor === null || ancestorOf(statement, "IfStatement")) return null;
@@ -44,7 +54,15 @@ function multiplication(script: Script, statement: SyntaxNode): RateUpdate | nul
 
 function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   const [assigned] = assignmentsOf(statement);
-  if (!assigned?.value || !isRate(script, assigned.target)) return null;
+  if (!assigned?.value) return null;
+  const [own, written, factor] =
+    assigned.value.name === "BinaryExpression" ? childrenOf(assigned.value) : [];
+  const sign = written ? textOf(script, written) : "";
+  const isOwn = own && textOf(script, own) === textOf(script, assigned.target);
+  if (isOwn && factor && (sign === "*" || sign === "/")) {
+    return byFactor(script, statement, assigned.target, `${sign}=`, factor);
+  }
+  if (!isRate(script, assigned.target)) return null;
   const reached = reachOf(script, statement);
   if (!reached) return null;
   const { turns, loop } = reached;
@@ -60,6 +78,23 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
     return rate === null || !(peak > 0) ? null : rate / peak;
   };
   return { statement, expression, operator: "=", turns, shareAt };
+}
+
+/** `lr` of `lr *= 0.95` that a loop gives to the groups of the optimizer as it is: `group["lr"] = lr`. */
+function isHandedOn(script: Script, target: SyntaxNode): boolean {
+  if (target.name !== "VariableName") return false;
+  const name = textOf(script, target);
+  const home = functionOf(target)?.from;
+  return script
+    .all("AssignStatement")
+    .flatMap((statement) => assignmentsOf(statement))
+    .some(
+      ({ target: rate, value }) =>
+        value !== null &&
+        textOf(script, value) === name &&
+        functionOf(value)?.from === home &&
+        isRate(script, rate),
+    );
 }
 
 /** The training loop that a statement is repeated by, and how often it is reached there. */

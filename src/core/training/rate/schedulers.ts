@@ -174,6 +174,11 @@ function factorOf(
       const [total, power] = [number("total_iters", 1, 5), number("power", 2, 1)];
       return !total || power === null ? null : Math.max(0, 1 - step / total) ** power;
     }
+    case "CosineAnnealingLR": {
+      const half = number("T_max", 1);
+      const lowest = argumentOf(script, call.argumentList, "eta_min", 2);
+      return !half || lowest ? null : 0.5 * (1 + Math.cos((Math.PI * step) / half));
+    }
     case "OneCycleLR":
       return oneCycle(number, step);
     default:
