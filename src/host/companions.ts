@@ -10,7 +10,11 @@ import {
   type Companions,
   mergeHyperparameters,
 } from "../core/run/companions/mergeHyperparameters.ts";
-import { type Hyperparameters, nameTemplate } from "../core/run/companions/nameHyperparameters.ts";
+import {
+  type Hyperparameters,
+  nameTemplate,
+  runNameKey,
+} from "../core/run/companions/nameHyperparameters.ts";
 import {
   longestCompanion,
   readCompanion,
@@ -94,6 +98,9 @@ function isPipeline(name: string): boolean {
   return /^params\.ya?ml$/.test(name);
 }
 
+/** A person's name of a run of MLflow, whose folder is called by digits. */
+const nameTag = "mlflow.runName";
+
 /** MLflow keeps each hyperparameter of a run in a file of its own, `params/` beside the log's `metrics/`. */
 async function parametersOf(
   log: string,
@@ -102,7 +109,8 @@ async function parametersOf(
   const parts = path.dirname(log).split(path.sep);
   const metrics = parts.lastIndexOf("metrics");
   if (metrics < 0) return new Map();
-  const folder = [...parts.slice(0, metrics), "params"].join(path.sep);
+  const run = parts.slice(0, metrics).join(path.sep);
+  const folder = path.join(run, "params");
   const names = (await namesOf(folder)).slice(0, mostParameters);
   const values = await Promise.all(
     names.map(async (name) => {
@@ -111,6 +119,9 @@ async function parametersOf(
     }),
   );
   const lines = names.map((name, i) => [name, values[i]?.trim() ?? ""]);
+  const tag = path.join(run, "tags", nameTag);
+  const runName = (await mayRead(tag)) ? (await head(tag)).trim() : "";
+  if (runName !== "" && !names.includes(runNameKey)) lines.push([runNameKey, runName]);
   return readCompanion("params.json", JSON.stringify(Object.fromEntries(lines)));
 }
 

@@ -1,6 +1,7 @@
 import { metricName } from "../log/words/metricName.ts";
 import { drained, eachInParts, type Parts } from "../parts.ts";
 import { homeOf } from "./companionHome.ts";
+import { runNameKey } from "./companions/nameHyperparameters.ts";
 import { type ContinuedRun, continuedRuns } from "./continuedRuns.ts";
 import { evaluates, evaluatesOnly, trainsOnly } from "./heldBackLog.ts";
 import { isTerminal } from "./logPlace.ts";
@@ -187,12 +188,14 @@ function merged({ folder, parts }: Group): CompanionRun {
   const [first, ...others] = ordered.map(({ run }) => run);
   if (first === undefined) throw new Error("a training without a source");
   const sources = ordered.flatMap((part) => part.sources);
-  if (others.length === 0 && sources.length === 1) return { run: first, sources };
+  const tracked = ordered.find(({ run }) => run.format === "mlflow")?.run;
+  const called = tracked?.hyperparameters.get(runNameKey);
+  if (others.length === 0 && sources.length === 1 && called === undefined)
+    return { run: first, sources };
   const { id, path, format, firstLine } = first;
-  const name =
-    others.length === 0
-      ? first.name
-      : runNameOf({ name: "metrics", folders: folder.split("/").reverse() });
+  const ofFolder = (): string =>
+    runNameOf({ name: "metrics", folders: folder.split("/").reverse() });
+  const name = called === undefined ? (others.length === 0 ? first.name : ofFolder()) : `${called}`;
   const run = new Run({ id, name, path, format, firstLine, aliases: first.aliases });
   for (const source of sources) run.files.add(source.path);
   let kept: Kept[] = [];

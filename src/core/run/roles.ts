@@ -31,6 +31,7 @@ interface Candidate extends MeasuredMetric {
  * - A loss's parts (`box_loss`) have its role only where no total is there, be it behind a path
  *   (`learner/total_loss`). The same holds for a mean beside its value, for a smoothed form beside a plain one, for
  *   further evaluation sets beside a plain `eval_loss`, and for terms that are no measure of the fit (`surrogate`).
+ * - A cost of whole epochs beside terms that batches have too, and no cost, is the time that the epoch took.
  * - Where no loss is named, the errors that a regression, a boosting or an auto-encoder log prints (`rmse`, `mae`,
  *   `recon`) stand for it.
  * - A learning rate or gradient norm of `train`, the mean of an epoch, gives way to a plain one with more points.
@@ -68,7 +69,7 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   give(preferPlain(ofTraining(of("gradientNorm"))), "grad_norm");
   give(of("layerGradientNorm"), "layer_grad_norm");
 
-  const named = of("loss");
+  const named = of("loss").filter((own) => !isTimeOfEpoch(own, series));
   const errors = of("score").filter(isError);
   const losses = named.length === 0 || isMeasuredBy(errors, named) ? errors : named;
   const accuracies = of("accuracy");
@@ -221,6 +222,28 @@ function saysLoss({ metric }: Candidate): boolean {
 /** Beside losses that say so, a cost is as like to be that of time. */
 function isNoCost({ metric }: Candidate): boolean {
   return !wordsOf(metric.name).includes("cost");
+}
+
+/** As many terms of the batches as make a cost that they do not have one of time. */
+const fewestTerms = 2;
+const fewestBatches = 2;
+
+/** `[Epoch 0] Training cost: 484.0, box=1.2, heat=0.4`, where the batches print `box` and `heat` alone. */
+function isTimeOfEpoch(cost: Candidate, series: readonly MeasuredMetric[]): boolean {
+  if (isNoCost(cost) || cost.metric.qualifiers.length > 0) return false;
+  const ofEpochs = series.filter(
+    ({ metric, length }) =>
+      metric.kind === null && metric.phase === "train" && length === cost.length,
+  );
+  const terms = ofEpochs.filter(({ metric }) =>
+    series.some(
+      (own) =>
+        own.metric.name === metric.name &&
+        own.metric.phase === null &&
+        own.length >= fewestBatches * cost.length,
+    ),
+  );
+  return terms.length >= fewestTerms;
 }
 
 function isDirect({ metric }: Candidate): boolean {

@@ -71,6 +71,18 @@ test("MLflow's parameters, one in each file", async (context) => {
   });
 });
 
+test("MLflow's name of a run, which its folder does not say", async (context) => {
+  const files = {
+    "7/0af/metrics/loss": "",
+    "7/0af/params/seed": "3",
+    "7/0af/tags/mlflow.runName": "calm-heron-4\n",
+  };
+  assert.deepEqual(await beside(context, files, "7/0af/metrics/loss"), {
+    seed: 3,
+    run_name: "calm-heron-4",
+  });
+});
+
 test("a folder by a settings file's name is no settings file", async (context) => {
   const files = { "config.yaml/x": "", "train.log": "" };
   assert.deepEqual(await beside(context, files, "train.log"), {});

@@ -4,6 +4,7 @@ import type { Count, Emit } from "../logFormat.ts";
 import { DataPasses } from "./dataPasses.ts";
 import { EchoedValues } from "./echoedValues.ts";
 import { EpochEnds } from "./epochEnds.ts";
+import { HeadedPasses } from "./headedPasses.ts";
 import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
@@ -22,6 +23,7 @@ export class RecordPlacer {
   readonly #ofPhases = new PhaseValues();
   readonly #passes = new DataPasses();
   readonly #stepsOfPasses = new DataPasses();
+  readonly #headed = new HeadedPasses();
   readonly #ends = new EpochEnds();
   readonly #echoes = new EchoedValues();
   /** Batches of the training's pass, where its lines say how many. */
@@ -66,6 +68,7 @@ export class RecordPlacer {
     if (this.#isOfClass(record)) return;
     const { epoch, time } = record;
     if (record.footer && epoch !== null) return this.#end(epoch, line, emit);
+    if (epoch !== null) this.#headed.name(record.header);
     const evaluating = this.#isSmallerPass(record);
     const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
@@ -111,10 +114,14 @@ export class RecordPlacer {
       : record.values;
   }
 
-  /** `Epoch: [1] [0/40] loss: 0.7` behind `[299/300]` of the same epoch. */
+  /** `Epoch: [1] [0/40] loss: 0.7` behind `[299/300]` of the same epoch, which may stand in a line of its own above. */
   #isSmallerPass({ epoch, step, phase, values }: LineRecord): boolean {
-    if (epoch === null || step === null || step.total === null || values.length === 0) return false;
-    const smaller = this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
+    if (step === null || step.total === null || values.length === 0) return false;
+    const names = values.map(({ metric }) => metric.label);
+    const smaller =
+      epoch === null
+        ? this.#headed.isEvaluation(step.value, step.total, names)
+        : this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
     if (!smaller || phase !== null) return false;
     return values.every(({ metric }) => metric.kind !== "learningRate");
   }

@@ -87,6 +87,20 @@ export function positionKeys(names: readonly string[]): PositionKeys {
   };
 }
 
+/** Under such a key a text is the moment of its record. */
+const timeNames = new Set([
+  ...secondNames,
+  ..."time ts date datetime created created_at logged_at utc iso_time asctime @timestamp".split(
+    " ",
+  ),
+]);
+/** The key of the seconds of a moment that was written as text. */
+export const timeKey = "timestamp";
+
+export function isTimeName(name: string): boolean {
+  return timeNames.has(plainName(name));
+}
+
 export function isPositionName(name: string): boolean {
   return places.has(plainName(name));
 }

@@ -3,6 +3,9 @@ import { canonicalHyperparameter, hyperparameterValue } from "../../log/words/hy
 import { isOwnedByOptimizer } from "../comparisonKeys.ts";
 import { optimizerWord, plainOptimizer } from "./optimizerName.ts";
 
+/** Under it a tracker says what a person calls a run, where the folders do not. */
+export const runNameKey = "run_name";
+
 export type Hyperparameters = ReadonlyMap<string, HyperparameterValue>;
 
 const ending = /\.(?:log|txt|out|csv|tsv|jsonl?|md|ipynb|ya?ml)$/i;

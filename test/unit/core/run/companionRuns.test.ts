@@ -63,6 +63,22 @@ test("A metric for each file of MLflow and DVCLive is one run", () => {
   );
 });
 
+test("A run that its tracker names is called so, be it of one file or of several", () => {
+  const named = ["one", "two"].flatMap((run) => {
+    const logs = [
+      log(`/p/mlruns/0/${run}/metrics/loss`, "mlflow", { name: "loss", values: loss }),
+      log(`/p/mlruns/0/${run}/metrics/val/loss`, "mlflow", { name: "val/loss", values: rounded }),
+    ].slice(run === "one" ? 1 : 0);
+    for (const own of logs)
+      for (const { hyperparameters } of own.runs) hyperparameters.set("run_name", `heron ${run}`);
+    return logs;
+  });
+  assert.deepEqual(
+    companionRuns(named).map(({ run }) => run.name),
+    ["heron one", "heron two"],
+  );
+});
+
 test("On Windows, files of one training are one run too", () => {
   const logs = [
     log("c:\\p\\mlruns\\0\\abc\\metrics\\val\\loss", "mlflow", {

@@ -1,7 +1,8 @@
 import type { Emit } from "../../logFormat.ts";
 import { phaseOf, wordsOf } from "../../words/metricWords.ts";
 import { parseNumber } from "../../words/numbers.ts";
-import { isPositionName } from "../../words/positions.ts";
+import { isPositionName, isTimeName, timeKey } from "../../words/positions.ts";
+import { timestamp } from "../../words/timestamp.ts";
 import { StepCounter } from "../stepCounter.ts";
 import { namesOfPhases } from "../table/phaseNames.ts";
 import { type Stated, statedBy } from "./statedRecord.ts";
@@ -13,6 +14,8 @@ const subjectKeys = new Set(
     " ",
   ),
 );
+/** What may follow a time: nothing, or how far its zone is ahead of Greenwich. */
+const zone = /^(?:([+-])(\d\d):?(\d\d))?\s*$/;
 const ratio = /^\s*(\d{1,12})\s*\/\s*\d{1,12}\s*$/;
 /** Under such a key a record says of what it is. */
 const phaseKeys = new Set(
@@ -46,10 +49,22 @@ export function numbersOf(entries: readonly RecordEntry[]): {
     if (key.startsWith("config/")) continue;
     const number = typeof value === "string" ? numberOf(key, value) : value;
     if (typeof number === "number") numbers.set(named[index] ?? key, number);
-    else if (typeof value === "string" && phaseKeys.has(key.toLowerCase()))
-      evaluation ||= isEvaluation(value);
+    else if (typeof value === "string") {
+      const seconds = isTimeName(key) ? secondsOf(value) : null;
+      if (seconds !== null && !numbers.has(timeKey)) numbers.set(timeKey, seconds);
+      else if (phaseKeys.has(key.toLowerCase())) evaluation ||= isEvaluation(value);
+    }
   }
   return { numbers, evaluation, isResult: isResult(entries) };
+}
+
+/** `"timestamp": "2024-01-31T10:00:00"`: as the key of a number would, its text says when. */
+function secondsOf(text: string): number | null {
+  const { time, end } = timestamp(text);
+  const ahead = zone.exec(text.slice(end));
+  if (time === null || ahead === null) return null;
+  const [, sign = "+", hours = 0, minutes = 0] = ahead;
+  return time / 1000 - Number(`${sign}1`) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
 /** `"epoch": "3/100"` states the epoch too. */
