@@ -68,7 +68,7 @@ export class LogBytes {
     if (this.#head === null) return bytes;
     const head = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
     if (head.length < headBytes) {
-      this.#head = head.slice();
+      this.#head = new Uint8Array(head);
       return null;
     }
     this.#head = null;

@@ -10,7 +10,7 @@ export function factsOf(file: string): FileFacts {
   return { name: parts.at(-1) ?? "", folders: parts.slice(0, -1).reverse().slice(0, 3) };
 }
 
-/** All events of a text, cut into chunks of the given sizes in turn. */
+/** All events of a text, cut into chunks of the given sizes in turn, whose buffer is used for something else afterwards. */
 export function eventsOf(
   bytes: Uint8Array,
   facts: FileFacts,
@@ -20,7 +20,9 @@ export function eventsOf(
   const events: ReaderEvent[] = [];
   for (let from = 0, turn = 0; from < bytes.length; turn++) {
     const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
-    events.push(...reader.push(bytes.subarray(from, from + size)));
+    const chunk = Buffer.from(bytes.subarray(from, from + size));
+    events.push(...reader.push(chunk));
+    chunk.fill("x");
     from += size;
   }
   return [...events, ...reader.flush()];

@@ -1,3 +1,4 @@
+import { piecesOf } from "./bytes/pieces.ts";
 import { TextStream } from "./bytes/textStream.ts";
 import { phaseOfFile } from "./detect/filePhase.ts";
 import { SniffedLog } from "./detect/sniffedLog.ts";
@@ -31,11 +32,6 @@ function ofPhase(event: MetricEvent, phase: PhaseWord): MetricEvent {
   return isMeasured ? { ...event, metric: inPhase(event.metric, phase) } : event;
 }
 
-/**
- * Bytes that are made text at once: strings of many more lie apart from others in V8's heap, and each costs twenty
- * times as long to make.
- */
-const pieceBytes = 32 * 1024;
 const maxDocument = 128 * 1024 * 1024;
 
 type TextState =
@@ -73,8 +69,7 @@ class TextLog implements LogReader {
 
   push(bytes: Uint8Array): EventColumns {
     this.#bytes += bytes.length;
-    for (let at = 0; at < bytes.length; at += pieceBytes)
-      this.#take(this.#text.push(bytes.subarray(at, at + pieceBytes)), false);
+    for (const piece of piecesOf(bytes)) this.#take(this.#text.push(piece), false);
     return this.#log.taken();
   }
 

@@ -1,3 +1,4 @@
+import { piecesOf } from "../bytes/pieces.ts";
 import { ColumnLog, type EventColumns } from "../events/eventColumns.ts";
 import { WarningLimit } from "../events/warningLimit.ts";
 import type { BinaryFormat, BinaryReader, FileFacts, LogReader } from "../logFormat.ts";
@@ -22,7 +23,7 @@ export class BinaryLog implements LogReader {
     if (!this.#begun) events.add({ kind: "reset", format: this.format });
     this.#begun = true;
     const known = events.others.length;
-    this.#reader.bytes(bytes, events);
+    for (const piece of piecesOf(bytes)) this.#reader.bytes(piece, events);
     const added = events.others.splice(known);
     events.others.push(...added.filter(({ event }) => this.#warnings.lets(event)));
     this.#metrics += events.count;

@@ -11,14 +11,14 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** Keeps a copy: the sender may use its buffer again. */
+  /** Keeps a copy: the sender may use its buffer again. `slice` of Node's Buffer would make none. */
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     if (this.#next > 64) {
       this.#chunks = this.#chunks.slice(this.#next);
       this.#next = 0;
     }
-    this.#chunks.push(bytes.slice());
+    this.#chunks.push(new Uint8Array(bytes));
     this.#length += bytes.length;
   }
 
