@@ -63,8 +63,11 @@ async function connect(
   return client;
 }
 
+/** Far longer than an answer takes: a busy machine is no fault of it. */
+const patience = { timeout: 300_000 };
+
 async function call(client: Client, name: string, input: Record<string, unknown> = {}) {
-  const result = await client.callTool({ name, arguments: input });
+  const result = await client.callTool({ name, arguments: input }, undefined, patience);
   const [content] = result.content as { type: string; text: string }[];
   return { text: content?.text ?? "", isError: result.isError === true };
 }

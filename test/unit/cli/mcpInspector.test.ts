@@ -17,7 +17,7 @@ async function inspect(folder: string, ...words: readonly string[]) {
   const { code, output } = await runProcess(
     process.execPath,
     ["index.js", process.execPath, main, "mcp", folder, ...words],
-    { cwd: home, timeoutMilliseconds: 60_000 },
+    { cwd: home, timeoutMilliseconds: 300_000 },
   );
   return { code, output, answer: code === 0 ? JSON.parse(output) : null };
 }
