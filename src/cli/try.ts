@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { replaceTexts } from "../host/replaceTexts.ts";
 import { localRunner } from "../host/trial/localRunner.ts";
 import { type PreparedStudy, prepareStudy } from "../host/trial/prepareStudy.ts";
 import { slurmRunner } from "../host/trial/slurmRunner.ts";
+import { removeStudy } from "../host/trial/studyFolders.ts";
 import type { StudyRecord } from "../host/trial/studyRecord.ts";
 import { StudyRun } from "../host/trial/studyRun.ts";
 import type { TrialCommand } from "../host/trial/trialCommand.ts";
@@ -136,7 +137,7 @@ export const tryRemedies = defineCommand({
         terminal,
       );
     } finally {
-      await rm(prepared.folder, { recursive: true, force: true });
+      await removeStudy(prepared.folder);
     }
   },
 });

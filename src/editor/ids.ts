@@ -11,6 +11,7 @@ export const commandIds = {
   compareOptimizers: "unstuck.compareOptimizers",
   showTrialCharts: "unstuck.showTrialCharts",
   cancelTrials: "unstuck.cancelTrials",
+  deleteTrials: "unstuck.deleteTrials",
   openLog: "unstuck.openLog",
   pickRun: "unstuck.pickRun",
   compareRuns: "unstuck.compareRuns",

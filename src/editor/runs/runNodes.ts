@@ -3,7 +3,7 @@ import type { HyperparameterValue } from "../../core/log/events/logEvent.ts";
 import type { RunId } from "../../core/run/run.ts";
 import type { RunRow } from "../../core/view/runs/runRow.ts";
 import type { RunGroup } from "../../core/view/runs/runTree.ts";
-import type { TrialGroup, TrialItem } from "../trials/trialGroups.ts";
+import type { TrialGroup, TrialItem } from "../../host/trial/studyResult.ts";
 
 export interface GroupNode {
   readonly kind: "group";
@@ -48,6 +48,8 @@ interface SettingNode {
 interface TrialsNode {
   readonly kind: "trials";
   readonly study: TrialGroup;
+  /** Whether its trials are seen before anybody opens it. */
+  readonly isOpen: boolean;
 }
 
 interface TrialNode {

@@ -97,7 +97,9 @@ export class RunsTreeProvider implements vscode.TreeDataProvider<RunsNode>, vsco
 
   getChildren(node?: RunsNode): RunsNode[] {
     if (node === undefined) {
-      const studies = this.#trials.groups.map((study) => ({ kind: "trials", study }) as const);
+      const studies = this.#trials.groups.map((study, i) => {
+        return { kind: "trials", study, isOpen: i === 0 } as const;
+      });
       return [...studies, ...this.#roots()];
     }
     switch (node.kind) {

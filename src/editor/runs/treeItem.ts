@@ -18,8 +18,9 @@ export function treeItem(node: RunsNode): vscode.TreeItem {
   const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
   switch (node.kind) {
     case "trials": {
-      const { study } = node;
-      const result = item(`trials ${study.id}`, trialsText(study), Expanded, "beaker");
+      const { study, isOpen } = node;
+      const folding = isOpen ? Expanded : Collapsed;
+      const result = item(`trials ${study.id}`, trialsText(study), folding, "beaker");
       result.contextValue = study.state === "running" ? "runningTrials" : "trials";
       return result;
     }

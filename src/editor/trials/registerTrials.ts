@@ -4,30 +4,29 @@ import { isCell } from "../../core/run/logPlace.ts";
 import type { Run } from "../../core/run/run.ts";
 import type { RunStore } from "../../host/runStore.ts";
 import type { StudyRequest } from "../../host/trial/prepareStudy.ts";
-import { begunStudies } from "../../host/trial/studyFolders.ts";
+import { removeStudy } from "../../host/trial/studyFolders.ts";
 import type { StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { CurrentRun } from "../currentRun.ts";
 import { commandIds } from "../ids.ts";
 import { localize } from "../localize.ts";
-import { inform, sayError, warn, withProgress } from "../say.ts";
+import { inform, sayError, warn } from "../say.ts";
 import type { ScriptLocator } from "../scriptLocator.ts";
 import type { Transcripts } from "../terminal/transcripts.ts";
 import { askCandidates, askCommand, askOptimizers, askSeeds, confirmTrials } from "./askTrials.ts";
 import type { Engine } from "./engine.ts";
-import { keepWinner } from "./keepWinner.ts";
+import { findAgain, follow } from "./followStudy.ts";
 import { inFolder, knownCommand } from "./knownCommand.ts";
 import { ResultDocuments } from "./resultDocument.ts";
 import { type FinishedStudy, Studies } from "./studies.ts";
 import type { TrialGroups } from "./trialGroups.ts";
 import { requestOf, storageOf, type Target, targetOf } from "./trialRequest.ts";
-import { placeOfTrials, titleOfTrials } from "./trialText.ts";
+import { placeOfTrials } from "./trialText.ts";
 
 export interface TrialDependencies {
   readonly store: RunStore;
   readonly current: CurrentRun;
   readonly locator: ScriptLocator;
   readonly transcripts: Transcripts;
-  readonly memory: vscode.Memento;
   readonly extensionUri: vscode.Uri;
   readonly storageUri: vscode.Uri;
 }
@@ -46,11 +45,12 @@ export type TryFixes = (
 export function registerTrials(
   dependencies: TrialDependencies,
 ): TrialGroups & vscode.Disposable & { readonly tryFixes: TryFixes } {
-  const { memory, extensionUri } = dependencies;
+  const { extensionUri } = dependencies;
+  const storage = storageOf(dependencies);
   const supervisor = vscode.Uri.joinPath(extensionUri, "dist", "supervisor.js").fsPath;
   const studies = new Studies(supervisor);
-  const results = new ResultDocuments(memory);
-  const session = { ...dependencies, studies, results };
+  const results = new ResultDocuments(storage);
+  const session = { ...dependencies, storage, studies, results };
   const registrations = vscode.Disposable.from(
     studies,
     results,
@@ -78,6 +78,11 @@ export function registerTrials(
     },
     onDidChange: studies.onDidChange,
     cancel: (id) => studies.cancel(id),
+    remove: async (id) => {
+      await removeStudy(path.join(storage, id));
+      results.forget(id);
+      await findAgain(session);
+    },
     tryFixes: async (run, script, signal) => {
       const finished = await tryOn(session, { run, script, sign: null }, null, 1, signal);
       return finished?.text ?? null;
@@ -90,6 +95,7 @@ export function registerTrials(
 }
 
 interface Session extends TrialDependencies {
+  readonly storage: string;
   readonly studies: Studies;
   readonly results: ResultDocuments;
 }
@@ -185,79 +191,7 @@ async function prepare(
   }
 }
 
-/** Another window may have done so already. */
 async function drop(folder: string): Promise<null> {
-  const place = vscode.Uri.file(folder);
-  await vscode.workspace.fs.delete(place, { recursive: true }).then(undefined, () => {});
+  await removeStudy(folder);
   return null;
-}
-
-/** Shows the progress until the study is over, then its result. */
-async function follow(
-  session: Session,
-  engine: Engine,
-  folder: string,
-  record: StudyRecord,
-): Promise<FinishedStudy> {
-  const finished = await withProgress(titleOfTrials(record), (report, token) => {
-    token.onCancellationRequested(() => session.studies.cancel(record.id));
-    return session.studies.carryOut(engine, folder, record, report);
-  });
-  await session.results.show(record, finished.text);
-  void showResult(finished);
-  // The copies are gone already; the logs are small, and their curves are looked at now.
-  if (!record.keepCopies) {
-    const { why } = finished.end;
-    const isLookedAt = finished.group.trials.length > 0 && (why === "done" || why === "failed");
-    if (!isLookedAt) await drop(folder);
-  }
-  return finished;
-}
-
-async function showResult({ record, report, sentence, end, group }: FinishedStudy): Promise<void> {
-  if (end.why === "cancelled") {
-    void inform(vscode.l10n.t("The trials were cancelled."));
-    return;
-  }
-  const best = report.winner ?? report.furthest;
-  const isPair = (best?.candidate.changes.length ?? 0) > 1;
-  const keep =
-    report.winner === null
-      ? vscode.l10n.t("Keep Anyway")
-      : isPair
-        ? vscode.l10n.t("Keep Both")
-        : vscode.l10n.t("Keep");
-  const curves = vscode.l10n.t("Show Charts");
-  if (end.why === "failed") {
-    void warn(sentence);
-    return;
-  }
-  const answer = await inform(sentence, ...(best === null ? [] : [keep]), curves);
-  if (answer === curves)
-    await vscode.commands.executeCommand(commandIds.showTrialCharts, { study: group });
-  if (answer !== keep || best === null) return;
-  const changed = await keepWinner(record.study.request.sources, best.candidate);
-  if (changed === null) return;
-  void warn(
-    vscode.l10n.t("{file} has changed since the trials began; it is left as it is.", {
-      file: changed,
-    }),
-  );
-}
-
-/**
- * What an earlier window has left running is carried on, and what another window runs is followed, without asking:
- * nothing new is started but what was confirmed.
- */
-async function findAgain(session: Session): Promise<void> {
-  const begun = await begunStudies(storageOf(session));
-  for (const { folder, isLeft } of begun) if (isLeft) await drop(folder);
-  const open = begun.filter(({ folder, isOver }) => !isOver && !session.studies.shows(folder));
-  if (open.length === 0 || !vscode.workspace.isTrusted) return;
-  const engine = await import("#trials");
-  for (const { folder } of open) {
-    const record = await engine.readStudy(folder);
-    if (record !== null && !session.studies.shows(folder))
-      void follow(session, engine, folder, record);
-  }
 }

@@ -1,18 +1,8 @@
+import path from "node:path";
 import * as vscode from "vscode";
-import type { StudyRecord } from "../../host/trial/studyRecord.ts";
-import { titleOfTrials } from "./trialText.ts";
+import { readResult, type StudyResult } from "../../host/trial/studyResult.ts";
 
 const scheme = "unstuck-trials";
-/** Results are kept under this name for the windows to come, the newest last. */
-const keptKey = "trialResults";
-const mostKept = 20;
-
-interface Result {
-  readonly path: string;
-  readonly text: string;
-  /** Milliseconds since 1970. */
-  readonly written: number;
-}
 
 /**
  * Results of trials as read-only plain text: what scripts and logs are called is never read as Markdown or a link. They
@@ -21,13 +11,16 @@ interface Result {
  * their title, which is that of the script, they would be read as programs.
  */
 export class ResultDocuments implements vscode.FileSystemProvider, vscode.Disposable {
-  readonly #memory: vscode.Memento;
+  /** Below which each study has its folder, called by its id. */
+  readonly #storage: string;
+  /** Those of this window by their ids: their disk may have been too full to take them. */
+  readonly #own = new Map<string, StudyResult>();
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly onDidChangeFile = this.#changes.event;
   readonly #registration: vscode.Disposable;
 
-  constructor(memory: vscode.Memento) {
-    this.#memory = memory;
+  constructor(storage: string) {
+    this.#storage = storage;
     this.#registration = vscode.workspace.registerFileSystemProvider(scheme, this, {
       isReadonly: true,
       isCaseSensitive: true,
@@ -39,12 +32,10 @@ export class ResultDocuments implements vscode.FileSystemProvider, vscode.Dispos
     this.#changes.dispose();
   }
 
-  async show(record: StudyRecord, text: string): Promise<void> {
-    const path = `/${scheme}/${record.id}/${titleOfTrials(record)}`;
-    const uri = vscode.Uri.from({ scheme, path });
-    const others = this.#kept.filter((one) => one.path !== uri.path);
-    const all = [...others, { path: uri.path, text, written: Date.now() }].slice(-mostKept);
-    await this.#memory.update(keptKey, all);
+  async show(result: StudyResult): Promise<void> {
+    const { id, title } = result.group;
+    const uri = vscode.Uri.from({ scheme, path: `/${scheme}/${id}/${title}` });
+    this.#own.set(id, result);
     this.#changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
     await vscode.window.showTextDocument(uri, {
       // Not beside whatever is active now: charts may stand there already, and a third column is too narrow to read.
@@ -54,14 +45,19 @@ export class ResultDocuments implements vscode.FileSystemProvider, vscode.Dispos
     });
   }
 
-  stat(uri: vscode.Uri): vscode.FileStat {
-    const { text, written } = this.#at(uri);
+  /** It has been deleted. */
+  forget(id: string): void {
+    this.#own.delete(id);
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { text, written } = await this.#at(uri);
     const size = new TextEncoder().encode(text).length;
     return { type: vscode.FileType.File, ctime: written, mtime: written, size };
   }
 
-  readFile(uri: vscode.Uri): Uint8Array {
-    return new TextEncoder().encode(this.#at(uri).text);
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return new TextEncoder().encode((await this.#at(uri)).text);
   }
 
   /** Nobody else writes them. */
@@ -89,13 +85,12 @@ export class ResultDocuments implements vscode.FileSystemProvider, vscode.Dispos
     throw vscode.FileSystemError.NoPermissions(uri);
   }
 
-  get #kept(): readonly Result[] {
-    return this.#memory.get<readonly Result[]>(keptKey, []);
-  }
-
-  #at(uri: vscode.Uri): Result {
-    const found = this.#kept.find(({ path }) => path === uri.path);
-    if (found === undefined) throw vscode.FileSystemError.FileNotFound(uri);
+  async #at(uri: vscode.Uri): Promise<StudyResult> {
+    const [, folder, id = "", title, ...more] = uri.path.split("/");
+    const found = this.#own.get(id) ?? (await readResult(path.join(this.#storage, id)));
+    // A window may ask for any path: only that under which the result was shown is one.
+    const isShown = folder === scheme && more.length === 0 && found?.group.id === id;
+    if (!isShown || found.group.title !== title) throw vscode.FileSystemError.FileNotFound(uri);
     return found;
   }
 }

@@ -3,11 +3,12 @@ import type { ArmReport } from "../../core/trial/armReport.ts";
 import type { StudyReport } from "../../core/trial/report.ts";
 import type { Runner } from "../../host/trial/runner.ts";
 import type { WatchedTrial } from "../../host/trial/startedTrial.ts";
+import type { BegunStudy } from "../../host/trial/studyFolders.ts";
 import type { StudyEnd, StudyRecord } from "../../host/trial/studyRecord.ts";
+import type { TrialGroup, TrialItem } from "../../host/trial/studyResult.ts";
 import { localize } from "../localize.ts";
 import type { Engine } from "./engine.ts";
 import { studyText } from "./studyText.ts";
-import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
 import { titleOfTrial, titleOfTrials } from "./trialText.ts";
 
 export interface FinishedStudy {
@@ -22,19 +23,18 @@ export interface FinishedStudy {
 }
 
 interface Own {
-  readonly record: StudyRecord;
+  readonly folder: string;
   readonly cancelling: AbortController;
   group: TrialGroup;
 }
 
-const mostGroups = 20;
-
-/** The studies of this window: carries them out, and tells how far they are. */
-export class Studies implements TrialGroups, vscode.Disposable {
+/** Carries out the studies of this window, and tells how far they are and what came of earlier ones. */
+export class Studies implements vscode.Disposable {
   readonly #supervisor: string;
   readonly #lookMilliseconds: number;
   readonly #own = new Map<string, Own>();
-  readonly #folders = new Set<string>();
+  /** What is kept on disk, by its id. */
+  #kept: ReadonlyMap<string, TrialGroup> = new Map();
   readonly #changes = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changes.event;
 
@@ -49,12 +49,28 @@ export class Studies implements TrialGroups, vscode.Disposable {
   }
 
   get groups(): readonly TrialGroup[] {
-    return [...this.#own.values()].map(({ group }) => group).reverse();
+    const all = new Map(this.#kept);
+    for (const [id, { group }] of this.#own) all.set(id, group);
+    // An id begins with the time.
+    return [...all.keys()]
+      .toSorted()
+      .reverse()
+      .flatMap((id) => all.get(id) ?? []);
   }
 
-  /** Whether this window shows the study in a folder. */
-  shows(folder: string): boolean {
-    return this.#folders.has(folder);
+  /** Whether this window carries out or follows the study in a folder, or has. */
+  hasFollowed(folder: string): boolean {
+    return [...this.#own.values()].some((own) => own.folder === folder);
+  }
+
+  /** What stands on disk now: others of what is over are shown no longer. */
+  show(begun: readonly BegunStudy[]): void {
+    const folders = new Set(begun.map(({ folder }) => folder));
+    for (const [id, { folder, group }] of this.#own)
+      if (group.state !== "running" && !folders.has(folder)) this.#own.delete(id);
+    const groups = begun.flatMap(({ result }) => result?.group ?? []);
+    this.#kept = new Map(groups.map((group) => [group.id, group]));
+    this.#changes.fire();
   }
 
   cancel(id: string): void {
@@ -70,11 +86,8 @@ export class Studies implements TrialGroups, vscode.Disposable {
   ): Promise<FinishedStudy> {
     const cancelling = new AbortController();
     const group = groupOf(engine, record, [], "running", "");
-    const own: Own = { record, cancelling, group };
+    const own: Own = { folder, cancelling, group };
     this.#own.set(record.id, own);
-    const [oldest] = this.#own.keys();
-    if (this.#own.size > mostGroups && oldest !== undefined) this.#own.delete(oldest);
-    this.#folders.add(folder);
     const study = new engine.StudyRun({
       folder,
       record,

@@ -2,10 +2,11 @@ import * as vscode from "vscode";
 import type { RunId } from "../../core/run/run.ts";
 import type { LogClient } from "../../host/logClient.ts";
 import type { RunStore } from "../../host/runStore.ts";
+import type { TrialGroup, TrialItem } from "../../host/trial/studyResult.ts";
 import { commandIds } from "../ids.ts";
 import type { ChartsPanel } from "../panel/chartsPanel.ts";
-import { inform } from "../say.ts";
-import type { TrialGroup, TrialGroups, TrialItem } from "./trialGroups.ts";
+import { confirm, inform } from "../say.ts";
+import type { TrialGroups } from "./trialGroups.ts";
 
 /** How long logs that are still being read are waited for, in milliseconds. */
 const patience = 5000;
@@ -25,13 +26,21 @@ export function registerTrialCharts(dependencies: TrialChartsDependencies): vsco
       const { study, trial } = (node ?? {}) as { study?: TrialGroup; trial?: TrialItem };
       const group = study ?? trials.groups[0];
       return group === undefined
-        ? inform(vscode.l10n.t("No fix has been tried in this window yet."))
+        ? inform(vscode.l10n.t("No fix has been tried in this workspace yet."))
         : showOver(group, trial ?? null, dependencies);
     }),
     vscode.commands.registerCommand(commandIds.cancelTrials, (node: unknown) => {
       const { study } = (node ?? {}) as { study?: TrialGroup };
       const running = trials.groups.filter(({ state }) => state === "running");
       for (const { id } of study === undefined ? running : [study]) trials.cancel(id);
+    }),
+    vscode.commands.registerCommand(commandIds.deleteTrials, async (node: unknown) => {
+      const { study } = (node ?? {}) as { study?: TrialGroup };
+      if (study === undefined || study.state === "running") return;
+      const question = vscode.l10n.t("Delete these trials, with their logs and their result?");
+      const remove = vscode.l10n.t("Delete");
+      if ((await confirm(question, [study.title, study.sentence], remove)) === remove)
+        await trials.remove(study.id);
     }),
   );
 }

@@ -4,8 +4,8 @@ import type { Candidate } from "../../core/trial/candidate.ts";
 import type { Study, Trial } from "../../core/trial/study.ts";
 import type { NodeText } from "../../core/view/runs/nodeText.ts";
 import type { RunnerName, StudyRecord } from "../../host/trial/studyRecord.ts";
+import type { TrialGroup, TrialItem } from "../../host/trial/studyResult.ts";
 import { localize } from "../localize.ts";
-import type { TrialGroup, TrialItem } from "./trialGroups.ts";
 
 const longestTitle = 80;
 

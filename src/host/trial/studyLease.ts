@@ -57,12 +57,6 @@ export class StudyLeases {
     return new StudyLease(this.#folder, number, this.#now);
   }
 
-  /** Whether nobody is there any more who owns it, or ever was. */
-  async isAbandoned(): Promise<boolean> {
-    const newest = await newestOwner(this.#folder);
-    return newest < 0 || (await this.#isGone(newest));
-  }
-
   async #isGone(number: number): Promise<boolean> {
     const file = ownerFile(this.#folder, number);
     const owner = ownerOf(await readJson(file));

@@ -59,7 +59,10 @@ export class StudyRun {
 
   /** Null where another process is the owner, or has become it. */
   async #asOwner(): Promise<StudyEnd | null> {
+    const before = await this.#over();
+    if (before !== null) return before;
     const lease = await this.#leases.take();
+    // Its owner may have ended it in the meantime.
     const over = await this.#over();
     if (over !== null || lease === null) return over;
     return new OwnedStudy(this.#options, this.#trials, this.#jobs, lease).carryOut();

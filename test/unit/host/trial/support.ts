@@ -10,7 +10,9 @@ import { planCopy } from "../../../../src/host/trial/copyPlan.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
 import type { StudyRunOptions } from "../../../../src/host/trial/ownedStudy.ts";
 import type { StudyRequest } from "../../../../src/host/trial/prepareStudy.ts";
+import type { WatchedTrial } from "../../../../src/host/trial/startedTrial.ts";
 import type { StudyRecord } from "../../../../src/host/trial/studyRecord.ts";
+import type { StudyResult, TrialItem } from "../../../../src/host/trial/studyResult.ts";
 import { StudyRun } from "../../../../src/host/trial/studyRun.ts";
 import { writePythonTraining } from "../../../support/pythonTraining.ts";
 import { study } from "../../core/trial/support.ts";
@@ -81,6 +83,16 @@ export async function recordOf(
     keepCopies: false,
     ...more,
   };
+}
+
+/** What a window tells of trials, in other words. */
+export function resultOf(id: string, trials: readonly WatchedTrial[]): StudyResult {
+  const items = trials.map(({ trial, log }): TrialItem => {
+    return { title: trial.id, state: "ended", detail: "", value: "", log };
+  });
+  const stuck = { log: "train.log", ordinal: 0 };
+  const told = { title: "Trials", script: "train.py", state: "done", sentence: "" } as const;
+  return { group: { id, stuck, ...told, trials: items }, text: "Trials\n", written: 0 };
 }
 
 export function studyRun(

@@ -9,14 +9,19 @@ import { reportOf } from "../../../../src/core/trial/report.ts";
 import { readJson } from "../../../../src/host/trial/files.ts";
 import { localRunner } from "../../../../src/host/trial/localRunner.ts";
 import type { Runner } from "../../../../src/host/trial/runner.ts";
-import { begunStudies } from "../../../../src/host/trial/studyFolders.ts";
 import {
-  askToCancel,
+  begunStudies,
+  clearStudies,
+  removeStudy,
+} from "../../../../src/host/trial/studyFolders.ts";
+import { StudyLeases } from "../../../../src/host/trial/studyLease.ts";
+import {
   readStudyEnd,
   type StudyRecord,
   trialFolder,
   writeStudy,
 } from "../../../../src/host/trial/studyRecord.ts";
+import { readResult, writeResult } from "../../../../src/host/trial/studyResult.ts";
 import { readEnd } from "../../../../src/host/trial/supervisor/record.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import {
@@ -24,6 +29,7 @@ import {
   type Project,
   projectIn,
   recordOf,
+  resultOf,
   studyRun,
   supervisor,
   training,
@@ -73,8 +79,14 @@ async function sharedStudy(
 /** However busy the machine is. */
 const seconds = 100;
 
-function openWindow(context: TestContext, place: string, name: string): ChildProcess {
-  const child = spawn(process.execPath, [window, place, name], { stdio: "inherit" });
+function openWindow(
+  context: TestContext,
+  place: string,
+  name: string,
+  tells?: "tells",
+): ChildProcess {
+  const words = [window, place, name, ...(tells === undefined ? [] : [tells])];
+  const child = spawn(process.execPath, words, { stdio: "inherit" });
   context.after(() => child.kill("SIGKILL"));
   return child;
 }
@@ -198,33 +210,86 @@ test("two changes that win in the same look: one winner, the better, and the oth
   }
 });
 
-test("what is only prepared is begun by no other window; what is over is left when its window is gone", async (context) => {
-  const { place, record, ran } = await sharedStudy(context, (project, run) => [
+test("what is only prepared is begun by no other window; what is over without a result is told by the next", async (context) => {
+  const { place, record, ran, open } = await sharedStudy(context, (project, run) => [
     changeTo(project, "a", run("a", 0.1, "waits")),
   ]);
   const storage = path.dirname(place);
   assert.deepEqual(await begunStudies(storage), []);
   await mkdir(path.join(storage, "something else"));
 
-  const gone = openWindow(context, place, "gone");
-  await until("it is begun", async () => (await ran()) === "-a", seconds);
-  assert.deepEqual(await begunStudies(storage), [{ folder: place, isOver: false, isLeft: false }]);
-  await askToCancel(place);
-  await closed(gone);
-  assert.deepEqual(await begunStudies(storage), [{ folder: place, isOver: true, isLeft: true }]);
-
-  const own = path.join(storage, "own");
-  const empty = { ...record, study: { ...record.study, singles: [] } };
-  await writeStudy(own, empty);
-  await studyRun(own, empty).run();
+  const owner = openWindow(context, place, "owner");
+  await until("the change runs", async () => (await ran()) === "-a", seconds);
   assert.deepEqual(await begunStudies(storage), [
-    { folder: own, isOver: true, isLeft: false },
-    { folder: place, isOver: true, isLeft: true },
+    { folder: place, result: null, keepCopies: false },
   ]);
-  await writeStudy(place, { ...record, keepCopies: true });
-  assert.deepEqual((await begunStudies(storage)).at(-1), {
-    folder: place,
-    isOver: true,
-    isLeft: false,
-  });
+  await open();
+  await closed(owner);
+  assert.deepEqual(await readStudyEnd(place), { why: "done", reason: null });
+  assert.equal((await begunStudies(storage))[0]?.result, null);
+
+  const next = studyRun(place, record);
+  assert.equal((await next.run()).why, "done");
+  assert.equal(next.trials.length, 2);
+  assert.equal(await ran(), "-a");
+  const result = resultOf(place, next.trials);
+  await writeResult(place, result);
+  assert.deepEqual(await begunStudies(storage), [{ folder: place, result, keepCopies: false }]);
+});
+
+test("the owner tells the result and closes: later windows remove nothing that a guest still shows", async (context) => {
+  const { place, record } = await sharedStudy(context, (project, run) => [
+    changeTo(project, "a", run("a", 0.1)),
+  ]);
+  const storage = path.dirname(place);
+  const owner = openWindow(context, place, "teller", "tells");
+  const guest = studyRun(place, record);
+  assert.equal((await guest.run()).why, "done");
+  await closed(owner);
+  await clearStudies(storage);
+  const told = (await begunStudies(storage))[0]?.result;
+  assert.deepEqual(
+    told?.group.trials.map(({ log }) => log),
+    guest.trials.map(({ log }) => log),
+  );
+  for (const { log } of guest.trials) assert.match(await readFile(log, "utf8"), /epoch 60 /);
+});
+
+test("the newest studies are kept, whichever windows look at once; those whose copies are wanted are as well", async (context) => {
+  const { place, record } = await sharedStudy(context, () => []);
+  const storage = path.dirname(place);
+  await rm(place, { recursive: true });
+  const names = Array.from({ length: 25 }, (_, i) => `study ${String(i).padStart(2, "0")}`);
+  for (const [i, name] of names.entries()) {
+    const folder = path.join(storage, name);
+    await writeStudy(folder, { ...record, keepCopies: i === 1 });
+    assert.ok((await new StudyLeases(folder).take()) !== null);
+    // The oldest is not over for anybody who shows it.
+    if (i !== 0) await writeResult(folder, resultOf(name, []));
+  }
+  const left = path.join(storage, "study.removed", "trials");
+  await mkdir(left, { recursive: true });
+  await Promise.all([clearStudies(storage), clearStudies(storage), clearStudies(storage)]);
+  const [first, second, , , , ...newest] = names;
+  assert.deepEqual((await readdir(storage)).toSorted(), [first, second, ...newest]);
+  await removeStudy(path.join(storage, "study 07"));
+  await assert.rejects(writeResult(path.join(storage, "study 07"), resultOf("study 07", [])));
+  assert.ok(!(await readdir(storage)).some((name) => name.startsWith("study 07")));
+});
+
+test("a result that is torn or of another kind is none", async (context) => {
+  const folder = await temporaryFolder(context);
+  await mkdir(path.join(folder, "study"));
+  const torn = [
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"text":"","group":{}}',
+    '{"text":1,"group":{"trials":[]}}',
+  ];
+  for (const text of torn) {
+    await writeFile(path.join(folder, "study", "result.json"), text);
+    assert.equal(await readResult(path.join(folder, "study")), null);
+  }
 });
