@@ -117,7 +117,8 @@ async function actionsOnLog(
       const offered = planned.map((one) => action(run, finding, one, context));
       // Several findings of one run may ask for the same change.
       actions.push(...offered.filter(({ title }) => actions.every((one) => one.title !== title)));
-      further.push(tryFixes(run, finding), showCharts(run, finding), askAction(run, finding));
+      if (vscode.workspace.isTrusted) further.push(tryFixes(run, finding));
+      further.push(showCharts(run, finding), askAction(run, finding));
     }
   }
   // One of each: of several findings on a line the first is the most telling.

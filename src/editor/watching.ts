@@ -53,6 +53,7 @@ export function registerWatching({
   return vscode.Disposable.from(
     { dispose: () => clearImmediate(start) },
     vscode.workspace.onDidChangeWorkspaceFolders(watch),
+    vscode.workspace.onDidGrantWorkspaceTrust(watch),
     onDidChangeSettings(
       [settingIds.include, settingIds.exclude, settingIds.pollingInterval],
       watch,
@@ -68,9 +69,10 @@ export function registerWatching({
 }
 
 function workspaceFolders(): WatchedFolder[] {
+  const ignoresLinks = !vscode.workspace.isTrusted;
   return (vscode.workspace.workspaceFolders ?? [])
     .filter((folder) => folder.uri.scheme === "file")
-    .map((folder) => ({ path: folder.uri.fsPath, ...logSettings(folder.uri) }));
+    .map(({ uri }) => ({ path: uri.fsPath, ...logSettings(uri), ignoresLinks }));
 }
 
 /** How long the logs rest before VS Code is told of them, in milliseconds: it sends all their paths to the window. */

@@ -55,7 +55,8 @@ export async function openLesson(lesson: LessonId): Promise<void> {
   await vscode.commands.executeCommand(commandIds.openLandscape, lesson);
 }
 
-/** Whether fixes can be tried: the part of the extension that does so has registered its command. */
+/** Whether fixes can be tried: they run code, and the part of the extension that does so has registered its command. */
 export async function canTryFixes(): Promise<boolean> {
+  if (!vscode.workspace.isTrusted) return false;
   return (await vscode.commands.getCommands(true)).includes(commandIds.tryFixes);
 }

@@ -8,7 +8,7 @@ import { type Ignored, ignoreRule, isWithin } from "./watchScope.ts";
 /**
  * Watches a folder for files that may be logs by name; the content decides later. Symbolic links are followed: to
  * folders and files that are not watched anyway, so that none is found twice and no circle is walked, and to so many
- * folders only.
+ * folders only; where the folder is not trusted, to none.
  *
  * Folders are watched by a `TreeWatch`: chokidar looks at all files of a folder whenever one of them is written. It
  * watches single files. `awaitWriteFinish` stays off: it never fires on a log that keeps growing.
@@ -72,7 +72,9 @@ export class FolderWatch {
       },
       {
         changed: (file) => this.#listener.changed(shownOf(file)),
-        linked: (file) => void this.#follow(shownOf(file)),
+        linked: (file) => {
+          if (this.#folder.ignoresLinks !== true) void this.#follow(shownOf(file));
+        },
         gone: (file) => this.#listener.gone(shownOf(file)),
         unwatched: (reason) => this.#listener.unwatched(reason),
         limited: () => this.#sayLimit(shown),

@@ -8,6 +8,8 @@ export interface WatchedFolder {
   readonly exclude: readonly string[];
   /** Milliseconds between looks at the files; 0 where the file system tells of changes. */
   readonly pollInterval: number;
+  /** Links are not followed: nobody has said yet that what lies in the folder can be trusted. */
+  readonly ignoresLinks?: boolean;
 }
 
 /** A log that is no file. */

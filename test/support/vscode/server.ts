@@ -38,6 +38,8 @@ export type ServerOptions = {
   readonly env?: NodeJS.ProcessEnv;
   /** The newest where none is given. */
   readonly release?: VsCodeRelease;
+  /** Whether VS Code asks if a folder can be trusted; else all are. */
+  readonly asksForTrust?: boolean;
 };
 
 /** Installs the VS Code server into the cache where it is not there yet. */
@@ -168,7 +170,7 @@ async function launchServer(
       extensionsFolder,
       "--telemetry-level",
       "off",
-      "--disable-workspace-trust",
+      ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
       "--enable-smoke-test-driver",
     ],
     { stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment(options.env) },

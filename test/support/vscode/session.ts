@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { repositoryFolder } from "./folders.ts";
 import { screenshot, workbenchReady } from "./person.ts";
-import { startServer, type VsCodeServer } from "./server.ts";
+import { type ServerOptions, startServer, type VsCodeServer } from "./server.ts";
 import { openWorkbench } from "./workbench.ts";
 
 /** VS Code with the extension under development, ready for a person. */
@@ -17,17 +17,17 @@ export type Session = {
 };
 
 /** Opens VS Code on a folder; a session that does not come up on a busy machine is begun anew, once. */
-export async function openSession(folder: string): Promise<Session> {
+export async function openSession(folder: string, options?: ServerOptions): Promise<Session> {
   try {
-    return await beginSession(folder);
+    return await beginSession(folder, options);
   } catch (error) {
     console.log(`VS Code did not come up and is started once more: ${error}`);
-    return beginSession(folder);
+    return beginSession(folder, options);
   }
 }
 
-async function beginSession(folder: string): Promise<Session> {
-  const server = await startServer();
+async function beginSession(folder: string, options?: ServerOptions): Promise<Session> {
+  const server = await startServer(options);
   let browser: Browser | null = null;
   const stop = async () => {
     await browser?.close();

@@ -141,6 +141,36 @@ test("links are followed to what is not found without them, each once, and in no
   assert.deepEqual(listed.files.map((file) => relative(workspace, file)).sort(), expected);
 });
 
+test("where a folder is not trusted, no link is followed, also none that comes later", async (context) => {
+  const root = await temporaryFolder(context);
+  await mkdir(join(root, "workspace"));
+  await mkdir(join(root, "disk"));
+  await writeFile(join(root, "disk/a.log"), "");
+  const workspace = join(root, "workspace");
+  await symlink(join(root, "disk"), join(workspace, "folder"));
+  await symlink(join(root, "disk/a.log"), join(workspace, "file.log"));
+  const found = new Set<string>();
+  const watching = new FolderWatch(
+    { path: workspace, include: ["**/*.log"], exclude: [], pollInterval: 0, ignoresLinks: true },
+    {
+      changed: (file) => found.add(relative(workspace, file)),
+      gone: () => {},
+      unwatched: (reason) => assert.fail(reason),
+      limited: (link) => assert.fail(link),
+    },
+  );
+  context.after(() => watching.close());
+  const finds = async (name: string) => {
+    await writeFile(join(workspace, name), "");
+    for (let tries = 0; tries < 200 && !found.has(name); tries++) await delay(20);
+  };
+  await finds("first.log");
+  await symlink(join(root, "disk/a.log"), join(workspace, "late.log"));
+  await finds("second.log");
+  await delay(200);
+  assert.deepEqual([...found].sort(), ["first.log", "second.log"]);
+});
+
 test("a link to very many folders is followed to some of them, and it is said once", async (context) => {
   const root = await temporaryFolder(context);
   await mkdir(join(root, "workspace/own/deep"), { recursive: true });
