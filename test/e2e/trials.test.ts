@@ -6,7 +6,6 @@ import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { python, trainingText, writePythonTraining } from "../support/pythonTraining.ts";
 import { newTemporaryFolder } from "../support/vscode/folders.ts";
-import { reloadWindow } from "../support/vscode/keptState.ts";
 import {
   editorTab,
   openFile,
@@ -19,7 +18,6 @@ import {
   workbenchReady,
 } from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
-import { RunsView } from "../support/vscode/runsView.ts";
 import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 describe("trials", { skip: python === null ? "needs Python" : false }, () => {
@@ -172,33 +170,6 @@ ${trainingText("1e-6", "0.005")}`;
     );
     const { output } = await runProcess(python ?? "", ["train.py"], { cwd: folder });
     assert.match(output, /epoch 59 loss 0\.[0-3]/);
-  });
-
-  test("stay in the view of all runs with their result after a reload, until they are deleted", async () => {
-    await reloadWindow(page, (editors) => editors.includes("unstuck-trials"));
-    await workbenchReady(page);
-    const view = new RunsView(page);
-    await runCommand(page, "View: Show Unstuck");
-    const isTrials = (label: string) => /^Trials of train\.py finished/.test(label);
-    const shown = await eventually(
-      "the trials",
-      () => view.labels(),
-      (all) => all.some(isTrials),
-    );
-    assert.ok(
-      shown.some((label) => /loss 0\.\d+ · trains$/.test(label)),
-      shown.join("\n"),
-    );
-    await editorTab(page, "Trials of train.py").click();
-    await page.locator(".view-line", { hasText: "trains" }).first().waitFor();
-    const dialog = page.locator(".monaco-dialog-box", { hasText: "Delete these trials" });
-    await view.choose("Trials of train", "Delete Trials", dialog);
-    await press("Delete");
-    await eventually(
-      "they are gone",
-      () => view.labels(),
-      (all) => !all.some(isTrials),
-    );
   });
 
   test("keep two changes where only both together train", async () => {
