@@ -1,6 +1,7 @@
 import { constructionsOf } from "../python/constructions.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
+import { changedApartOf } from "./data/changedApart.ts";
 import { separateClassesOf } from "./data/classNumbering.ts";
 import { rawFeaturesOf } from "./data/features.ts";
 import { firstBatchOf } from "./data/firstBatch.ts";
@@ -11,6 +12,7 @@ import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { repeatedDrawsOf } from "./data/reseededDraws.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
+import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
 import { emptyLoaderOf } from "./loop/emptyLoader.ts";
@@ -42,6 +44,7 @@ import { invertedMaskOf } from "./model/invertedMask.ts";
 import { layerCallsOf } from "./model/layers.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/layersMadeInForward.ts";
 import { normMomentaOf } from "./model/normMomenta.ts";
+import { areWeightsPaired } from "./model/pairedWeights.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { sharedLayerOf } from "./model/sharedLayers.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
@@ -52,6 +55,7 @@ import { momentaOf } from "./optimizer/momenta.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 import { rebuiltOptimizerOf } from "./optimizer/optimizerMadeInLoop.ts";
 import { optimizersOf } from "./optimizer/optimizers.ts";
+import { slowAverageOf } from "./optimizer/slowAverage.ts";
 import { staleTargetOf } from "./optimizer/staleTarget.ts";
 import { trainedCopyOf } from "./optimizer/trainedCopy.ts";
 import { weightDecaysOf } from "./optimizer/weightDecays.ts";
@@ -62,6 +66,8 @@ import { loneSoftmaxOf } from "./pytorch/loneSoftmax.ts";
 import { trainingLosses } from "./pytorch/losses.ts";
 import { networkOf } from "./pytorch/network.ts";
 import { plainContainersOf } from "./pytorch/plainContainers.ts";
+import { plainTensorsOf } from "./pytorch/plainTensors.ts";
+import { pooledSamplesOf } from "./pytorch/pooledSamples.ts";
 import { tensorWaysOf } from "./pytorch/tensorWays.ts";
 import { rateUpdatesOf } from "./rate/rateUpdates.ts";
 import { schedulersOf } from "./rate/schedulers.ts";
@@ -102,6 +108,8 @@ const readers = {
   rebuiltOptimizer: rebuiltOptimizerOf,
   /** A copy of the network that gives targets and never changes. */
   staleTarget: staleTargetOf,
+  /** An average of the weights that the run is too short for. */
+  slowAverage: slowAverageOf,
   /** Where the loop puts the weights back to what they were. */
   weightResets: weightResetsOf,
 
@@ -124,6 +132,8 @@ const readers = {
   exchangedAxes: exchangedAxesOf,
   /** A softmax over an axis of length 1. */
   loneSoftmax: loneSoftmaxOf,
+  /** A mean over the samples of a batch. */
+  pooledSamples: pooledSamplesOf,
   /** A class number or a threshold that a loss is made of. */
   hardDecision: hardDecisionOf,
   /** Outputs that are made small before the softmax of their loss. */
@@ -143,10 +153,14 @@ const readers = {
   layers: layerCallsOf,
   /** Lists of layers whose parameters are not their module's. */
   plainContainers: plainContainersOf,
+  /** Tensors that are to be trained and are not among their module's parameters. */
+  plainTensors: plainTensorsOf,
   /** Layers that a forward pass makes anew at every call. */
   passingLayers: passingLayersOf,
   /** Whether anything counts the weights or goes through them before the first batch. */
   weightsLookedAt: areWeightsLookedAt,
+  /** Whether the weights of one network follow those of another. */
+  weightsPaired: areWeightsPaired,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
   /** Dropout that evaluation does not switch off. */
@@ -175,12 +189,16 @@ const readers = {
   feedsTablesAsRead,
   /** A table or a set of images that is used as it was read. */
   rawFeatures: rawFeaturesOf,
+  /** Columns with numbers in the hundreds that the script makes itself, and that nothing scales. */
+  wideColumns: wideColumnsOf,
   /** Targets in the tens and hundreds that nothing scales. */
   wideTargets: wideTargetsOf,
   /** Targets of a loss of numbers, of whatever size, where they are one array still. */
   wholeTargets: wholeTargetsOf,
   /** Where labels are put in an order that their inputs do not share. */
   separateLabelOrder,
+  /** A picture and its mask that are moved at random, each in its own way. */
+  changedApart: changedApartOf,
   /** A loader that hands out training data class by class. */
   sortedClasses: sortedClassesOf,
   /** Random numbers that begin anew with every batch. */

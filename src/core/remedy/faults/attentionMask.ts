@@ -3,7 +3,7 @@ import { message } from "../../message.ts";
 import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childOf, childrenOf, codeOf } from "../../python/tree.ts";
+import { childOf, childrenOf, codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
@@ -13,6 +13,8 @@ const reasons = {
     "{code} is true for the tokens, and attention ignores what is true: it reads only the padding.",
   future:
     "{code} is true for the past, and attention ignores what is true: it reads only the future.",
+  scores:
+    "{code} is true for the past, and what is true is filled with a score that counts for nothing: attention reads only the future.",
   pooling:
     "{code} is true for the padding, and the mean is taken of what is true: the words are multiplied by 0.",
 } as const;
@@ -23,7 +25,7 @@ function find({ script, invertedMask: found }: TrainingProgram): Discovery | nul
   const code = codeOf(script, made);
   return fault(
     made,
-    [kind === "pooling" ? unequal(script, made) : inverted(made, taker)],
+    [kind === "pooling" ? unequal(script, made) : inverted(script, made, taker)],
     {
       title:
         kind === "pooling"
@@ -31,14 +33,18 @@ function find({ script, invertedMask: found }: TrainingProgram): Discovery | nul
           : message("Mask what to ignore, not what to read ({code})", { code }),
       why: message(reasons[kind], { code }),
     },
-    "suspected",
+    // Scores of a table of ones are followed to their end.
+    kind === "scores" ? "certain" : "suspected",
   );
 }
 
-function inverted(made: SyntaxNode, taker: SyntaxNode): ScriptEdit {
-  const operator = childrenOf(made)[1];
-  return operator && taker.from === made.from
-    ? { from: operator.from, to: operator.to, insert: "==" }
+const opposites: Readonly<Record<string, string>> = { "!=": "==", "==": "!=" };
+
+function inverted(script: Script, made: SyntaxNode, taker: SyntaxNode): ScriptEdit {
+  const operator = made.name === "BinaryExpression" ? childrenOf(made)[1] : undefined;
+  const opposite = operator && opposites[textOf(script, operator)];
+  return operator && opposite && taker.from === made.from
+    ? { from: operator.from, to: operator.to, insert: opposite }
     : { from: taker.from, to: taker.from, insert: "~" };
 }
 

@@ -9,9 +9,10 @@ import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault, together } from "./fault.ts";
 
 /** A view that exchanges axes: it only cuts the numbers anew, and those of one axis land in another. */
-function find({ script, exchangedAxes: found }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  const { script, exchangedAxes: found } = program;
   const [first] = found;
-  if (!first) return null;
+  if (!first) return pooledSamples(program);
   const edits = found.flatMap(
     (one): readonly (ScriptEdit | null)[] => mended(script, one) ?? [null],
   );
@@ -25,6 +26,24 @@ function find({ script, exchangedAxes: found }: TrainingProgram): Discovery | nu
       ),
     },
     // What a network learns around such a cut may be what is wanted of it.
+    "suspected",
+  );
+}
+
+/** What comes of a mean over the samples is one answer for all of them. */
+function pooledSamples({ script, pooledSamples: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { at, axis } = found;
+  return fault(
+    at,
+    [{ from: axis.from, to: axis.to, insert: "1" }],
+    {
+      title: message("Pool the positions, not the samples (0 → 1)"),
+      why: message(
+        "{code} goes over the samples of the batch: what is left of each of them is the same for all.",
+        { code: codeOf(script, at) },
+      ),
+    },
     "suspected",
   );
 }

@@ -13,7 +13,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
+import { cutInMethodsOf, cutLayersOf } from "../../training/pytorch/gradientFlow.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { type Certainty, type Discovery, fault } from "./fault.ts";
 import { releaseGradients } from "./releaseGradients.ts";
@@ -22,9 +22,11 @@ import { releaseGradients } from "./releaseGradients.ts";
 export function cutLayers(program: TrainingProgram): Discovery | null {
   const { script, optimizers } = program;
   const [optimizer, another] = optimizers;
+  if (!optimizer || another) return null;
   const [cut] = cutLayersOf(script);
-  if (!cut || !optimizer || another) return null;
-  const { by } = cut;
+  const [inMethod] = cut ? [] : cutInMethodsOf(script);
+  const { by } = cut ?? inMethod ?? {};
+  if (!by) return null;
   if ("kind" in by && by.kind === "step") return straightThrough(script, by);
   if ("kind" in by) {
     const from = by.input?.to ?? by.at.from;
@@ -58,7 +60,8 @@ export function cutLayers(program: TrainingProgram): Discovery | null {
   const title = message("Let gradients flow through the forward pass");
   const head = textOf(script, by).split("\n")[0] ?? "";
   const anchor = { from: by.from, to: by.from + head.length };
-  return edits ? fault(anchor, edits, { title, why }, sureOf(script, by)) : null;
+  const certainty = inMethod ? "suspected" : sureOf(script, by);
+  return edits ? fault(anchor, edits, { title, why }, certainty) : null;
 }
 
 /** The value of the step forwards, and the gradient of what went into it backwards. */

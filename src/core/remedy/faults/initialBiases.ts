@@ -12,7 +12,34 @@ const lowest = -0.9;
 const highest = 3;
 
 function find(program: TrainingProgram): Discovery | null {
-  return heldUnits(program) ?? closedGates(program);
+  return heldUnits(program) ?? closedGates(program) ?? shutCells(program);
+}
+
+/** Every gate of a recurrent layer that starts shut, and a cell that starts at its limit. */
+function shutCells({ script, constantBiases }: TrainingProgram): Discovery | null {
+  const shut = constantBiases.filter(
+    ({ value, layers }) =>
+      value <= lowest &&
+      layers.length > 0 &&
+      layers.every(({ operation }) => operation.kind === "recurrent"),
+  );
+  const [first] = shut;
+  if (!first || loadedWeights(script)) return null;
+  const edits = shut.map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
+  const value = formatNumber(first.value);
+  return fault(
+    first.node,
+    distinct(edits),
+    {
+      title: message("Start the biases at 0 ({before} → 0)", { before: value }),
+      why: message(
+        "Biases of {value}, two for each unit, shut the gates of a recurrent layer: nothing gets in, and what is in gets lost.",
+        { value },
+      ),
+    },
+    // What sets some of them anew may come after it.
+    constantBiases.length > shut.length ? "suspected" : "certain",
+  );
 }
 
 /** Forget gates that are shut from the start: a cell loses within a few steps what it has read. */

@@ -12,9 +12,9 @@ import { type Discovery, fault } from "./fault.ts";
 
 /** `Adam(model.head.parameters())` of a model that is trained from scratch. */
 export function partialParameters(program: TrainingProgram): Discovery | null {
-  const { script, optimizedParameters } = program;
+  const { script, optimizedParameters, weightsPaired } = program;
   const [parameters, another] = optimizedParameters;
-  if (!parameters || another || isFineTuning(script)) return null;
+  if (!parameters || another || isFineTuning(script) || weightsPaired) return null;
   if (hasOtherOptimizer(script, parameters.optimizer)) return null;
   const text = textOf(script, parameters.value).replace(/\s+/g, " ");
   const part =

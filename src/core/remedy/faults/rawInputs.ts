@@ -7,11 +7,12 @@ import { rawPixels } from "./rawPixels.ts";
 import { standardize } from "./standardize.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  const { framework, rawFeatures: features, feedsTablesAsRead } = program;
+  const { framework, rawFeatures, feedsTablesAsRead, wideColumns } = program;
   if (framework !== "pytorch" && framework !== "keras") return null;
   const pixels = rawPixels(program);
   if (pixels) return pixels;
-  const edits = features && feedsTablesAsRead ? standardize(program.script, features) : null;
+  const features = (feedsTablesAsRead ? rawFeatures : null) ?? wideColumns;
+  const edits = features && standardize(program.script, features);
   if (!features || !edits) return null;
   const rates = suitedRates(program);
   return fault(

@@ -13,7 +13,8 @@ const hugeLoss = 1e4;
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { script, framework, losses, wideTargets, wholeTargets } = program;
-  if (framework !== "pytorch" || !losses.some(({ kind }) => squared.test(kind))) return null;
+  if (!/^(?:pytorch|lightning)$/.test(framework) || !losses.some(({ kind }) => squared.test(kind)))
+    return null;
   const now = finding?.measured.level;
   const isHuge = now !== undefined && now >= hugeLoss;
   if (now !== undefined && now < largeLoss) return null;

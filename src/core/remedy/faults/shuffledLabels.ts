@@ -9,11 +9,12 @@ import { codeOf, textOf } from "../../python/tree.ts";
 import type { Reordering } from "../../training/data/reordering.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
+import { changedApart } from "./changedApart.ts";
 import { type Discovery, type Fault, fault, standstill, suspicion } from "./fault.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   const { script, separateLabelOrder: found } = program;
-  if (!found) return null;
+  if (!found) return changedApart(program);
   const { place, inputs, labels } = found;
   const code = codeOf(script, place);
   const edits = inputs && labels ? ordered(script, inputs, labels) : null;

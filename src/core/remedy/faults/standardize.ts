@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
@@ -22,8 +23,19 @@ export function standardize(
   return (
     afterSplit(script) ??
     beforeSlices(script, features) ??
-    (features.isImage ? null : asLayer(script))
+    (features.isImage ? null : (asLayer(script) ?? asWhole(script, features)))
   );
+}
+
+/** Columns that are made in one statement and not parted after it. */
+function asWhole(
+  script: Script,
+  { name, statement, certain }: RawFeatures,
+): readonly (ScriptEdit | null)[] | null {
+  const isMade = certain && assignmentsByTarget(script).get(name)?.length === 1;
+  return isMade
+    ? [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean(0)) / ${name}.std(0)`])]
+    : null;
 }
 
 const meanName = "feature_mean";

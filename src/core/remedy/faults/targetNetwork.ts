@@ -7,8 +7,36 @@ import { anyTrouble, type Discovery, type Fault, fault, suspicion } from "./faul
 
 /** Share of the trained weights that the copy takes over with every step. */
 const share = "0.01";
+/** An average of about the last hundred steps. */
+const quickDecay = "0.99";
 
 function find(program: TrainingProgram): Discovery | null {
+  return staleTarget(program) ?? slowAverage(program);
+}
+
+/** The average that is looked at is still next to what the weights were before the training. */
+function slowAverage({ slowAverage: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { at, literal, decay, steps } = found;
+  const { from, to } = literal;
+  return fault(
+    at,
+    [{ from, to, insert: quickDecay }],
+    {
+      title: message("Let the average follow the weights ({before} → {after})", {
+        before: String(decay),
+        after: quickDecay,
+      }),
+      why: message(
+        "With a decay of {before} an average follows slowly, and this run has {steps} steps: at its end most of the average is still what the weights were at first.",
+        { before: String(decay), steps },
+      ),
+    },
+    "suspected",
+  );
+}
+
+function staleTarget(program: TrainingProgram): Discovery | null {
   const { script, staleTarget: found, steps } = program;
   if (!found) return null;
   const { copy, name, of } = found;

@@ -14,7 +14,8 @@ export function wipedGradients(
 ): Discovery | null {
   const backward = statementOf(step.backward.node);
   const clear = gradientClears.find(
-    ({ node, owner }) =>
+    ({ node, owner, isRefilled }) =>
+      !isRefilled &&
       node.from >= step.backward.node.to &&
       node.to <= step.call.node.from &&
       functionOf(node)?.from === functionOf(step.call.node)?.from &&

@@ -12,6 +12,7 @@ import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
+import { areSorted, made } from "./classOrder.ts";
 
 /** A loader of training data that lie class by class, which hands them out as they lie. */
 export interface SortedClasses {
@@ -21,8 +22,6 @@ export interface SortedClasses {
 }
 
 const mostOfBatch = 128;
-const joining = /^(?:cat|concat|concatenate|hstack)$/;
-const filled = /^(?:zeros|ones|full|zeros_like|ones_like|full_like)$/;
 /** Conversions that leave every label where it is. */
 const inPlace =
   /^(?:batch|long|float|double|to|type|astype|tensor|astensor|fromnumpy|array|asarray|squeeze|view|reshape|unsqueeze)$/;
@@ -61,8 +60,7 @@ function sortedLoader(script: Script, { operations, source }: Signal): Call | nu
       : null;
   }
   const isKept = operations.every((one) => inPlace.test(one.name) || isOneRow(script, one));
-  const { value, frame } = source ?? {};
-  const isSorted = value?.kind === "expression" && areSorted(script, value.node, frame ?? null);
+  const isSorted = source !== null && areSorted(script, source, operations.at(-1)?.input ?? null);
   const loader = isKept && isSorted ? loaderAt(script, batch.at, batch.frame) : null;
   return loader && isWhole(script, loader, batch.frame) ? loader : null;
 }
@@ -81,11 +79,6 @@ function loaderAt(script: Script, node: SyntaxNode, frame: Frame | null): Call |
   return call?.method === "DataLoader" ? call : null;
 }
 
-function made(script: Script, node: SyntaxNode | undefined, frame: Frame | null): Call | null {
-  const [end, another] = node ? trace(script, node, frame) : [];
-  return end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
-}
-
 /** `self.labels[i]` of a data set. */
 function isOneRow(script: Script, { name, at }: Operation): boolean {
   const method = functionOf(at);
@@ -93,27 +86,4 @@ function isOneRow(script: Script, { name, at }: Operation): boolean {
     return false;
   const asked = parametersOf(script, method)[1]?.name;
   return asked !== undefined && textOf(script, at).endsWith(`[${asked}]`);
-}
-
-/** `torch.arange(6).repeat_interleave(100)`, `np.repeat([0, 1], 50)`, `torch.cat([torch.zeros(50), torch.ones(50)])`. */
-function areSorted(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
-  const call = callAt(script, node);
-  if (!call) return false;
-  if (call.method === "repeat_interleave" || call.name === "numpy.repeat") {
-    const isMethod = call.method === "repeat_interleave" && !/^torch\./.test(call.name ?? "");
-    const [first] = itemsOf(script, call.argumentList);
-    const once = isMethod ? call.receiver : first?.value;
-    return once !== undefined && once !== null && areNumbered(script, once, frame);
-  }
-  const [list] = itemsOf(script, call.argumentList);
-  if (!joining.test(call.method) || list?.value.name !== "ArrayExpression") return false;
-  const parts = itemsOf(script, list.value).map(({ value }) => made(script, value, frame));
-  return parts.length > 1 && parts.every((part) => part !== null && filled.test(part.method));
-}
-
-/** `torch.arange(6)` and `[0, 1, 2]`: each class once. */
-function areNumbered(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
-  if (node.name === "ArrayExpression") return true;
-  const call = made(script, node, frame);
-  return call?.method === "arange" || call?.method === "range";
 }

@@ -2,20 +2,23 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOf } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import { textOf } from "../../python/tree.ts";
+import type { Script } from "../../python/script.ts";
+import { functionOf, textOf } from "../../python/tree.ts";
 
 /** Code that sets gradients to zero, or drops them. */
 export interface GradientClear {
   readonly node: SyntaxNode;
   /** Whose, as written: `optimizer`, `model`; null where it goes by single parameters. */
   readonly owner: string | null;
+  /** Gradients of something else are put in the place of those that are cleared. */
+  readonly isRefilled: boolean;
 }
 
 const gradient = /\.grad(?:\.data)?$/;
 
 /** `optimizer.zero_grad()`, `p.grad = None`, `p.grad.zero_()` and helpers that are named for it, in source order. */
 export const gradientClearsOf = oncePerScript((script): readonly GradientClear[] => {
-  const calls = callsOf(script).flatMap(({ node, method, receiver }): GradientClear[] => {
+  const calls = callsOf(script).flatMap(({ node, method, receiver }): Clear[] => {
     const owner = receiver ? textOf(script, receiver) : null;
     if (method === "zero_grad") return [{ node, owner }];
     const fills = /^(?:zero_|fill_)$/.test(method) && gradient.test(owner ?? "");
@@ -24,7 +27,23 @@ export const gradientClearsOf = oncePerScript((script): readonly GradientClear[]
   const assigned = script.all("AssignStatement").flatMap((statement) =>
     assignmentsOf(statement)
       .filter(({ target }) => gradient.test(textOf(script, target)))
-      .map(({ target }) => ({ node: target, owner: null })),
+      .map(({ target, value }) => ({ clear: { node: target, owner: null }, value })),
   );
-  return [...calls, ...assigned].sort((a, b) => a.node.from - b.node.from);
+  const refills = assigned.filter(({ value }) => value && gradient.test(madeOf(script, value)));
+  return [...calls, ...assigned.map(({ clear }) => clear)]
+    .map((clear) => ({
+      ...clear,
+      isRefilled: refills.some(
+        ({ clear: { node } }) =>
+          node.from > clear.node.to && functionOf(node)?.from === functionOf(clear.node)?.from,
+      ),
+    }))
+    .sort((a, b) => a.node.from - b.node.from);
 });
+
+type Clear = Omit<GradientClear, "isRefilled">;
+
+/** `q.grad` of `q.grad.clone()`. */
+function madeOf(script: Script, value: SyntaxNode): string {
+  return textOf(script, value).replace(/(?:\.(?:clone|detach|to)\([^()]*\))+$/, "");
+}

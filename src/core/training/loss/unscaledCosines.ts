@@ -52,18 +52,22 @@ function isOfUnitLength(script: Script, node: SyntaxNode, frame: Frame | null): 
   const ways = signalsOf(script, node, frame);
   return (
     ways.length > 0 &&
-    ways.every(({ operations, source }) => {
+    ways.every(({ operations }) => {
       const first = operations.find(({ kind }) => kind !== "shape");
-      if (first) return isDividedByLength(script, first);
-      const end = source?.value.kind === "expression" ? callAt(script, source.value.node) : null;
-      return end?.name === "torch.nn.functional.normalize" && isPlain(script, end.argumentList);
+      return (
+        first !== undefined && (isNormalized(script, first) || isDividedByLength(script, first))
+      );
     })
   );
 }
 
-/** Of length 1, not with a sum of 1. */
-function isPlain(script: Script, argumentList: SyntaxNode): boolean {
-  return !itemsOf(script, argumentList).some(({ keyword }) => keyword === "p");
+/** To the length 1, not to a sum of 1. */
+function isNormalized(script: Script, { name, settings }: Operation): boolean {
+  return (
+    name === "normalize" &&
+    settings?.name === "torch.nn.functional.normalize" &&
+    !itemsOf(script, settings.argumentList).some(({ keyword }) => keyword === "p")
+  );
 }
 
 function isDividedByLength(script: Script, { name, at, input }: Operation): boolean {

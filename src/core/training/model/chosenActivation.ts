@@ -48,7 +48,11 @@ function valueBehind(script: Script, callee: SyntaxNode): SyntaxNode | null {
   if (!binding || another || binding.kind === "opaque") return null;
   if (binding.kind === "value") return binding.value;
   const { parameter } = binding;
-  return passedOrDefault(script, parameter) ?? passedAlike(script, parameter);
+  const passed = passedOrDefault(script, parameter);
+  if (!passed) return passedAlike(script, parameter);
+  // What the caller passes may be a parameter of its own.
+  const isOpen = passed.name === "VariableName" && functionOf(passed) !== null;
+  return (isOpen ? valueBehind(script, passed) : null) ?? passed;
 }
 
 /** What all callers pass on from one parameter of their own. */

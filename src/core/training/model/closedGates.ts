@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import {
@@ -39,7 +40,14 @@ export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
     const [gate, number] = itemsOf(script, argumentList).map(({ value }) => value);
     return gate && number ? [{ node, gate, number }] : [];
   });
-  const all = [...filled, ...constant].flatMap(({ gate, ...rest }) => {
+  const assigned = script
+    .all("AssignStatement")
+    .flatMap((node) =>
+      assignmentsOf(node).flatMap(({ target, value }) =>
+        value && subscriptOf(target) ? [{ node, gate: target, number: value }] : [],
+      ),
+    );
+  const all = [...filled, ...constant, ...assigned].flatMap(({ gate, ...rest }) => {
     const part = partOf(script, gate);
     return part ? [{ ...rest, part }] : [];
   });

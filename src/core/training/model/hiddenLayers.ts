@@ -14,6 +14,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
+import { isBetweenLayers } from "../pytorch/network.ts";
 import { gatesInput, scoresPositions } from "./attention.ts";
 import {
   appliedActivations,
@@ -77,7 +78,8 @@ function inList(script: Script, list: LayerList): HiddenLayer[] {
     if (!layer || !isWeights(script, layer.node) || item.star !== "") return [];
     if (layerKindAt(script, item.value) !== "activation") return [];
     const isLast = items.slice(at + 1).every(({ value }) => onlyReshapes(script, value));
-    if (isLast && !isHiddenList(script, list.node, 0)) return [];
+    const isHidden = isHiddenList(script, list.node, 0) || isBetweenLayers(script, item.value);
+    if (isLast && !isHidden) return [];
     return [
       { kind: "listed", list, layerAt: at - 1, layer, activation: callAt(script, item.value) },
     ];

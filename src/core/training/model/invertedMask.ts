@@ -9,13 +9,14 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { isTrueOfPast } from "./futureMask.ts";
 import { isReadByAttention, pooledPaddingOf } from "./pooledPadding.ts";
 
 /** A mask that is true where it should be false: attention leaves out the tokens and reads the padding. */
 export interface InvertedMask {
   /** The comparison, or the triangle, that the mask is made by. */
   readonly made: SyntaxNode;
-  readonly kind: "padding" | "future" | "pooling";
+  readonly kind: "padding" | "future" | "scores" | "pooling";
   /** What takes it. */
   readonly taker: SyntaxNode;
 }
@@ -45,6 +46,9 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
     if (!mask || !filler || !hidesScore(script, filler.value)) continue;
     const made = comparison(script, mask.value);
     if (made) return { made, kind: "padding", taker: mask.value };
+    if (isTrueOfPast(script, mask.value)) {
+      return { made: only(script, mask.value) ?? mask.value, kind: "scores", taker: mask.value };
+    }
   }
   const pooled = isReadByAttention(script) ? null : pooledPaddingOf(script);
   return pooled && { made: pooled, kind: "pooling", taker: pooled };
@@ -64,18 +68,22 @@ function isAttentionOfTorch(script: Script, { callee }: Call): boolean {
 function hidesScore(script: Script, filler: SyntaxNode): boolean {
   const value = evaluate(script, filler);
   if (value !== null) return value <= nothing;
+  const text = floatText(script, filler);
+  if (text !== null && Number(text) <= nothing) return true;
   const [sign, operand] = filler.name === "UnaryExpression" ? childrenOf(filler) : [];
-  if (!sign || !operand) return isFloat(script, filler, "-inf");
+  if (!sign || !operand) return text === "-inf";
   const isInfinite =
-    isFloat(script, operand, "inf") ||
+    floatText(script, operand) === "inf" ||
     /^(?:torch|math|numpy)\.inf$/.test(qualifiedName(script, operand) ?? "");
   return textOf(script, sign) === "-" && isInfinite;
 }
 
-function isFloat(script: Script, node: SyntaxNode, written: string): boolean {
+/** `"-inf"` of `float("-inf")`. */
+function floatText(script: Script, node: SyntaxNode): string | null {
   const call = callAt(script, node);
   const [given] = call?.name === "float" ? itemsOf(script, call.argumentList) : [];
-  return given !== undefined && literalOf(script, given.value) === written;
+  const text = given ? literalOf(script, given.value) : null;
+  return typeof text === "string" ? text : null;
 }
 
 /** `ids != 0`, `ids != PAD`: true for tokens. */

@@ -8,11 +8,13 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
+  bodyOf,
   childrenOf,
   functionOf,
   isWithin,
   sameNode,
   statementOf,
+  statementsOf,
   textOf,
   visit,
 } from "../../python/tree.ts";
@@ -22,7 +24,7 @@ import { optimizersOf } from "../optimizer/optimizers.ts";
 export interface Model {
   /** As the script calls it where it is made: `model`, `self.net`; `self` for a Lightning module. */
   readonly name: string;
-  /** The statement that makes it; null for `self`. */
+  /** The statement after which it is there under its name; null for `self`. */
   readonly construction: SyntaxNode | null;
   /** Parts of the script that define its layers; they may contain each other. */
   readonly regions: readonly SyntaxNode[];
@@ -50,10 +52,10 @@ function findModel(script: Script): Model | null {
   }
   const construction = constructionOf(script, name, at, 0);
   if (!construction) return null;
-  const { expression, name: made } = construction;
+  const { expression, name: made, statement } = construction;
   return {
     name: made,
-    construction: statementOf(expression),
+    construction: statement ?? statementOf(expression),
     regions: regionsOf(script, expression),
   };
 }
@@ -77,6 +79,8 @@ function rootOf(script: Script, receiver: SyntaxNode): string | null {
 interface Construction {
   readonly name: string;
   readonly expression: SyntaxNode;
+  /** Where it gets its name only after it is made: the first statement of the function that it is handed to. */
+  readonly statement?: SyntaxNode;
 }
 
 function constructionOf(
@@ -95,7 +99,8 @@ function constructionOf(
       parameter.parameter.position,
     );
     const next = passed && dottedName(script, passed);
-    return next && depth < 4 ? constructionOf(script, next, passed, depth + 1) : null;
+    if (next && depth < 4) return constructionOf(script, next, passed, depth + 1);
+    return passed ? madeInCall(script, name, passed, parameter.parameter.function) : null;
   }
   const values = name.startsWith("self.")
     ? (assignmentsByTarget(script).get(name) ?? [])
@@ -106,6 +111,21 @@ function constructionOf(
   });
   const [only, another] = makes;
   return only && !another ? { name, expression: only } : null;
+}
+
+/** `fit(Net(), data)`: what the function calls `model` has no other name. */
+function madeInCall(
+  script: Script,
+  name: string,
+  passed: SyntaxNode,
+  definition: SyntaxNode,
+): Construction | null {
+  const expression = constructorWithin(script, passed);
+  const body = bodyOf(definition);
+  const [statement] = body ? statementsOf(body) : [];
+  const isSimple =
+    statement !== undefined && /^(?:Assign|Expression)Statement$/.test(statement.name);
+  return expression && isSimple ? { name, expression, statement } : null;
 }
 
 function passedTo(
@@ -163,7 +183,7 @@ function partsNamed(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
   const found = bindingsOf(script, name, node);
   if (found?.scope.name !== "Script") return [];
   const made = found.bindings.flatMap((b) =>
-    b.kind === "value" && /^(?:CallExpression|Array\w*Expression)$/.test(b.value.name)
+    b.kind === "value" && /^(?:(?:Call|Lambda)Expression|Array\w*Expression)$/.test(b.value.name)
       ? [b.value]
       : [],
   );

@@ -1,23 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget } from "../../python/bindings.ts";
+import { argumentOf } from "../../python/arguments.ts";
 import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { sizeKey, valueKey } from "../../python/linearForm.ts";
 import { literalOf } from "../../python/literals.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { isWhole, subscriptOf } from "../../python/subscript.ts";
-import {
-  childOf,
-  childrenOf,
-  classAround,
-  functionOf,
-  isWithin,
-  nameOfDefinition,
-  textOf,
-} from "../../python/tree.ts";
+import { childOf, childrenOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { shapeOfNode } from "../pytorch/tensorShape.ts";
+import { heldBy } from "./heldTensors.ts";
 
 /** `self.pe[:x.size(0)]`, added to what layers take that have the batch first: positions are counted along it. */
 export interface PositionAxis {
@@ -75,24 +66,6 @@ function hasTimeFirst(script: Script, table: SyntaxNode): boolean {
   const made = heldBy(script, table);
   const shapes = made.map((node) => shapeOfNode(script, withoutChanges(script, node), null));
   return shapes.length > 0 && shapes.every((shape) => shape?.axes[1]?.size === 1);
-}
-
-/** What `self.pe = …` and `self.register_buffer("pe", …)` give it. */
-function heldBy(script: Script, table: SyntaxNode): readonly SyntaxNode[] {
-  const method = functionOf(table);
-  const home = method && classAround(method);
-  const property = childOf(table, "PropertyName");
-  if (!home || !property || !table.firstChild || textOf(script, table.firstChild) !== "self")
-    return [];
-  const registered = callsWithin(script, home).flatMap((call) => {
-    const [name, value] = itemsOf(script, call.argumentList);
-    const isIt = name && literalOf(script, name.value) === textOf(script, property);
-    return call.method === "register_buffer" && isIt && value ? [value.value] : [];
-  });
-  const assigned = (assignmentsByTarget(script).get(textOf(script, table)) ?? []).filter(
-    ({ statement }) => isWithin(statement, home),
-  );
-  return [...registered, ...assigned.flatMap(({ value }) => value ?? [])];
 }
 
 /** `zeros(n, 1, d)` of `zeros(n, 1, d).copy_(table)`: what is changed in its place keeps its axes. */

@@ -34,7 +34,7 @@ export const bystanderOf = oncePerScript((script): Bystander | null => {
   const [network, other] = constructionsOf(script).filter(
     ({ call }) => trained.has(keyOf(call.node)) && isSayable(call.node, at),
   );
-  if (!network || other || network.target === name) return null;
+  if (!network || other || `${name}.`.startsWith(`${network.target}.`)) return null;
   const isAlike = /^self\./.test(name) === /^self\./.test(network.target);
   return isAlike && isIdle(script, name) && !isFed(script, network.target)
     ? { given, name, trained: network.target }

@@ -1,9 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
+import { callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
+import { childOf, classAround, functionOf, isWithin, textOf } from "../../python/tree.ts";
+import { areWeightsPaired } from "../model/pairedWeights.ts";
 import { networkOf } from "./network.ts";
 import { hasWeights, type Operation } from "./operation.ts";
+import type { Signal } from "./signal.ts";
+import { tensorWaysOf } from "./tensorWays.ts";
 
 /** Layers that a loss gets to, and its gradient does not. */
 export interface CutLayers {
@@ -14,7 +18,26 @@ export interface CutLayers {
 
 /** What is cut off on every way to a loss. */
 export function cutLayersOf(script: Script): readonly CutLayers[] {
-  const { signals } = networkOf(script);
+  return cutOn(script, networkOf(script).signals);
+}
+
+const copying = ["deepcopy", "copy_", "lerp_", "load_state_dict", "from_pretrained"];
+
+/**
+ * What a method of the model computes without gradients on its way to a sum or a product of tensors. Not where weights
+ * are copied: what follows another network gets no gradient of its own.
+ */
+export function cutInMethodsOf(script: Script): readonly CutLayers[] {
+  if (areWeightsPaired(script) || callsOfMethod(script, ...copying).length > 0) return [];
+  return cutOn(script, [...networkOf(script).signals, ...tensorWaysOf(script)]).filter(({ by }) => {
+    if ("kind" in by) return false;
+    const decorated = by.name === "Decorator" && by.parent;
+    const home = decorated ? childOf(decorated, "FunctionDefinition") : functionOf(by);
+    return home !== null && classAround(home) !== null;
+  });
+}
+
+function cutOn(script: Script, signals: readonly Signal[]): readonly CutLayers[] {
   const reached = new Set<number>();
   const cut = new Map<number, CutLayers>();
   for (const { operations } of signals) {

@@ -62,6 +62,16 @@ export function layersBehind(
   );
 }
 
+/** Whether every way to a loss that leads through an operation has layers with weights after it, and some way does. */
+export function isBetweenLayers(script: Script, { from, to }: SyntaxNode): boolean {
+  const isFollowed = networkOf(script).signals.flatMap(({ operations }) =>
+    operations.flatMap(({ at }, index) =>
+      at.from === from && at.to === to ? [operations.slice(0, index).some(hasWeights)] : [],
+    ),
+  );
+  return isFollowed.length > 0 && isFollowed.every((is) => is);
+}
+
 /** Whether an expression is a module that a loss goes back through. */
 export function isTrained(script: Script, node: SyntaxNode, frame: Frame | null = null): boolean {
   const trained = new Set(networkOf(script).signals.flatMap((s) => s.modules.map(moduleKey)));

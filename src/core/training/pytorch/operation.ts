@@ -57,7 +57,7 @@ const kinds: readonly [RegExp, OperationKind][] = [
   ],
   [/^(?:alpha|featurealpha)?dropout[123]?d?$/, "dropout"],
   [/^(?:adaptive)?(?:avg|max)pool[123]d$/, "pooling"],
-  [/^(?:clamp|clip)$/, "arithmetic"],
+  [/^(?:clamp|clip|normalize)$/, "arithmetic"],
   [/^(?:detach|data)$/, "cut"],
   [/^(?:round|floor|ceil|trunc|sign|sgn|heaviside)$/, "step"],
   [

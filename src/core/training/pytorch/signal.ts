@@ -237,9 +237,8 @@ function throughTraced(
     const place = { frame: inner, path: found.path, conditions: [], depth: 0 };
     return follow(script, returned(script, inner.definition, place), way);
   }
-  const layers =
-    found.path.length === 0 || isRecurrent(script, module) ? layersOf(script, module) : null;
-  if (!layers) return [signal(way, found)];
+  const layers = layersOf(script, module);
+  if (!layers || (found.path.length > 0 && !areRecurrent(layers))) return [signal(way, found)];
   const [outermost, ...others] = layers.toReversed();
   if (!outermost) return input ? follow(script, trace(script, input, found.frame), way) : [];
   const isSingle = others.length === 0 && outermost.at === null;
@@ -267,9 +266,9 @@ function enterClass(
 }
 
 /** `out, hidden = self.rnn(x)`. */
-function isRecurrent(script: Script, { value }: Traced): boolean {
-  const made = value.kind === "expression" ? callAt(script, value.node) : null;
-  return /^torch\.nn\.(?:RNN|LSTM|GRU)$/.test(made?.name ?? "");
+function areRecurrent(layers: readonly Pick<Operation, "name">[]): boolean {
+  const [only, another] = layers;
+  return only !== undefined && !another && /^(?:rnn|lstm|gru)$/.test(only.name);
 }
 
 /** `x[:, -1]`, `x.data` and `x.T` are views; an attribute of an object that is not known is its own source. */

@@ -131,3 +131,30 @@ test("an activation that the class keeps is changed where it is made, unless the
   const shared = rectified(ofOneSigmoid("self.sigmoid(self.last(h))"));
   assert.ok(!shared.includes("self.sigmoid = nn.ReLU()"), shared);
 });
+
+test("an activation that two functions hand on is changed where it is chosen, also where a part inherits its layers", () => {
+  const script = [
+    "import torch",
+    "from torch import nn",
+    "class Encoder(nn.Module):",
+    "    def __init__(self, sizes, act):",
+    "        super().__init__()",
+    "        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))",
+    "        self.act = act",
+    "    def forward(self, x):",
+    "        for layer in self.layers:",
+    "            x = self.act(layer(x))",
+    "        return x",
+    "class Decoder(Encoder):",
+    "    def forward(self, x):",
+    "        for layer in self.layers[:-1]:",
+    "            x = self.act(layer(x))",
+    "        return self.layers[-1](x)",
+    "def main(act=torch.sigmoid):",
+    "    encoder, decoder = Encoder([8, 6, 4], act), Decoder([4, 6, 8], act)",
+    "    optimizer = torch.optim.Adam([*encoder.parameters(), *decoder.parameters()], lr=1e-3)",
+    "main()",
+    "",
+  ].join("\n");
+  assert.ok(rectified(script).includes("def main(act=torch.relu):"));
+});

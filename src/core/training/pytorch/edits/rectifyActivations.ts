@@ -3,6 +3,7 @@ import { message } from "../../../message.ts";
 import { overlap } from "../../../python/applyEdits.ts";
 import { attributesOf } from "../../../python/attributes.ts";
 import { type Call, callAt, callsOf } from "../../../python/calls.ts";
+import { basesNamed } from "../../../python/classes.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { callsWithin } from "../../../python/nodesWithin.ts";
 import { renameCallee } from "../../../python/renameCallee.ts";
@@ -94,7 +95,8 @@ function chosenForHidden(script: Script, regions: readonly SyntaxNode[]): Outcom
 function appliesWeights(script: Script, { callee }: Call): boolean {
   const name = /^self\.(\w+)(?:\[[^\]]*\])?$/.exec(textOf(script, callee))?.[1];
   const owner = name === undefined ? null : ancestorOf(callee, "ClassDefinition");
-  const kept = owner && attributesOf(script, owner).get(name ?? "");
+  const owners = owner ? [owner, ...basesNamed(script, owner)] : [];
+  const [kept] = owners.flatMap((one) => attributesOf(script, one).get(name ?? "") ?? []);
   return kept ? callsWithin(script, kept).some(isWeightLayer) : false;
 }
 

@@ -1,0 +1,47 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callAt } from "../../python/calls.ts";
+import type { Frame } from "../../python/frame.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
+import { signalsOf } from "../pytorch/signal.ts";
+import { rangeOf } from "../pytorch/valueRange.ts";
+import type { RawFeatures } from "./features.ts";
+import { type NetworkInput, networkInputsOf } from "./networkInputs.ts";
+
+/** Numbers of this size drive a unit with the usual weights to its limit. */
+const wide = 100;
+
+/** Columns that the script makes itself, some of them with numbers in the hundreds, where nothing scales them. */
+export const wideColumnsOf = oncePerScript((script): RawFeatures | null => {
+  const found = networkInputsOf(script).map((input) => wideAt(script, input));
+  const [first] = found;
+  return first && found.every((one) => one?.name === first.name) ? first : null;
+});
+
+function wideAt(script: Script, { operations, source }: NetworkInput): RawFeatures | null {
+  if (source?.value.kind !== "expression" || operations.some((o) => o.kind !== "shape"))
+    return null;
+  const { node } = source.value;
+  const call = callAt(script, node);
+  const [list] = call ? itemsOf(script, call.argumentList) : [];
+  const isJoined =
+    call !== null && /^(?:stack|cat|column_stack|hstack|concatenate)$/.test(call.method);
+  if (!isJoined || !list || !/^(?:Array|Tuple)Expression$/.test(list.value.name)) return null;
+  const sizes = itemsOf(script, list.value).map(({ value }) => sizeOf(script, value, source.frame));
+  if (!sizes.some((size) => size !== null && size >= wide)) return null;
+  const statement = ancestorOf(node, "AssignStatement");
+  const [assignment, another] = statement ? assignmentsOf(statement) : [];
+  const name = assignment && !another ? textOf(script, assignment.target) : "";
+  const isWhole = statement !== null && functionOf(statement) === null && /^\w+$/.test(name);
+  return isWhole ? { name, statement, isImage: false, certain: true } : null;
+}
+
+/** How large the numbers of a column get; null where that is not certain. */
+function sizeOf(script: Script, node: SyntaxNode, frame: Frame | null): number | null {
+  const [only, another] = signalsOf(script, node, frame);
+  const range = only && !another ? rangeOf(script, only) : null;
+  return range && Math.max(Math.abs(range.low), Math.abs(range.high));
+}

@@ -1,0 +1,88 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
+import { certainly, combined, possibly } from "../../python/fact.ts";
+import { numberOf } from "../../python/numberFact.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
+import { runLengthOf } from "../loop/runLength.ts";
+import { pairingsOf } from "../model/pairedWeights.ts";
+
+/** An average of the weights that a run is too short for: most of it is what they were at first. */
+export interface SlowAverage {
+  readonly at: SyntaxNode;
+  /** The number that says what share stays with every step. */
+  readonly literal: SyntaxNode;
+  readonly decay: number;
+  readonly steps: number;
+}
+
+/** More than this share of the first weights is left at the end. */
+const mostLeft = 0.5;
+
+export const slowAverageOf = oncePerScript((script): SlowAverage | null => {
+  const { outer, inner, depth } = runLengthOf(script);
+  const steps = possibly(combined(outer, inner, (turns, batches) => turns * batches));
+  if (steps === null || depth > 2 || steps <= 0) return null;
+  for (const loop of loopsOverPairs(script)) {
+    const at = keptShare(script, loop);
+    const decay = at && certainly(numberOf(script, at, null));
+    const literal = at && originOf(script, at)?.literal;
+    if (!at || !literal || typeof decay !== "number" || decay >= 1 || decay <= 0) continue;
+    if (decay ** steps > mostLeft) return { at, literal, decay, steps };
+  }
+  return null;
+});
+
+/** `for mine, theirs in zip(average.parameters(), model.parameters())`. */
+function loopsOverPairs(script: Script): readonly SyntaxNode[] {
+  return pairingsOf(script).flatMap(({ node }) => {
+    const loop = ancestorOf(node, "ForStatement");
+    const body = loop && bodyOf(loop);
+    return loop && body && node.to <= body.from ? [loop] : [];
+  });
+}
+
+/** `d` of `a.mul_(d).add_(b, alpha=1 - d)`, and of `a.data = d * a.data + (1 - d) * b.data`. */
+function keptShare(script: Script, loop: SyntaxNode): SyntaxNode | null {
+  for (const call of callsOf(script).filter(({ node }) => isWithin(node, loop))) {
+    const kept = call.receiver && callAt(script, call.receiver);
+    const alpha = argumentOf(script, call.argumentList, "alpha", 1)?.value;
+    const [share] = kept?.method === "mul_" ? itemsOf(script, kept.argumentList) : [];
+    if (call.method === "add_" && share && alpha && isRestOf(script, alpha, share.value)) {
+      return share.value;
+    }
+    const [given] = itemsOf(script, call.argumentList);
+    const sum = call.method === "copy_" && given ? shareInSum(script, given.value) : null;
+    if (sum) return sum;
+  }
+  for (const statement of script.all("AssignStatement").filter((s) => isWithin(s, loop))) {
+    const [assignment] = assignmentsOf(statement);
+    const sum = assignment?.value ? shareInSum(script, assignment.value) : null;
+    if (sum && ancestorOf(sum, "ForStatement")?.from === loop.from) return sum;
+  }
+  return null;
+}
+
+/** `d` of `d * a + (1 - d) * b`, where the first belongs to what is assigned. */
+function shareInSum(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const [first, operator, second] = node.name === "BinaryExpression" ? childrenOf(node) : [];
+  if (!first || !second || !operator || textOf(script, operator) !== "+") return null;
+  const [kept, taken] = [factorsOf(script, first), factorsOf(script, second)];
+  return kept.find((share) => taken.some((rest) => isRestOf(script, rest, share))) ?? null;
+}
+
+function factorsOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
+  const [left, operator, right] = node.name === "BinaryExpression" ? childrenOf(node) : [];
+  return left && right && operator && textOf(script, operator) === "*" ? [left, right] : [];
+}
+
+/** `(1 - d)`. */
+function isRestOf(script: Script, node: SyntaxNode, share: SyntaxNode): boolean {
+  const plain = (one: SyntaxNode) => textOf(script, one).replace(/[\s()]/g, "");
+  const rest = /^1(?:\.0?)?-(.+)$/.exec(plain(node))?.[1];
+  return rest !== undefined && rest === plain(share);
+}
