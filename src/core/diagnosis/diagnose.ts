@@ -16,8 +16,8 @@ import { lossSpike } from "./signs/lossSpike.ts";
 import { nonFinite } from "./signs/nonFinite.ts";
 import { oscillation } from "./signs/oscillation.ts";
 import { overfitting } from "./signs/overfitting.ts";
-import { plateau } from "./signs/plateau.ts";
 import { stalledLog } from "./signs/stalledLog.ts";
+import { plateauOrUnsure } from "./signs/unsurePredictions.ts";
 import { vanishingGradient } from "./signs/vanishingGradient.ts";
 
 /** From here on it is a warning; below, information. */
@@ -27,7 +27,7 @@ const detectors: ReadonlyMap<Sign, Detector> = new Map([
   ["non-finite", nonFinite],
   ["divergence", divergence],
   ["exploding-gradient", explodingGradient],
-  ["plateau", plateau],
+  ["plateau", plateauOrUnsure],
   ["overfitting", overfitting],
   ["vanishing-gradient", vanishingGradient],
   ["oscillation", oscillation],

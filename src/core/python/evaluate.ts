@@ -37,7 +37,7 @@ export function evaluate(
     }
     case "MemberExpression":
       if (/^(?:math|numpy|torch)\.pi$/.test(qualifiedName(script, node) ?? "")) return Math.PI;
-      return nameValue(script, node, variables, depth);
+      return variables.get(textOf(script, node)) ?? nameValue(script, node, variables, depth);
     case "ParenthesizedExpression":
       return inner(parts[1]);
     case "UnaryExpression": {
@@ -48,6 +48,8 @@ export function evaluate(
     case "BinaryExpression": {
       const [left, operator, right] = parts;
       const a = inner(left);
+      // What has a number is something.
+      if (right?.name === "None" && operator?.name === "is") return a === null ? null : 0;
       const b = inner(right);
       return a === null || b === null || !operator ? null : apply(textOf(script, operator), a, b);
     }

@@ -11,6 +11,7 @@ import { treatments } from "./catalogue.ts";
 import { inSituation, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
+import { mixMechanisms } from "./mixMechanisms.ts";
 import { placing, toRemedy } from "./placeRemedy.ts";
 import { plateauByScript } from "./plateauByScript.ts";
 import { rankTreatments } from "./rankTreatments.ts";
@@ -58,12 +59,13 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     .filter((id) => id !== "log-gradient-norm" || request.logsGradientNorm !== true);
   const ids = finding && situation ? rankTreatments(named, situation, finding) : named;
   const treat = placing(situation, request.imported ?? [], recentScripts);
-  const planned: Remedy[] = [];
+  const placed: Remedy[] = [];
   for (const id of ids) {
     yield;
-    planned.push(treat(treatments[id]));
+    placed.push(treat(treatments[id]));
   }
-  if (!finding) return presentLast(planned);
+  if (!finding) return presentLast(placed);
+  const planned = mixMechanisms(placed);
   const faults = situation ? yield* findFaults(situation.program, finding) : [];
   const found = faults.map((f) => ({
     isCertain: f.certainty === "certain",

@@ -55,16 +55,33 @@ function baseOfPower(script: Script, expression: SyntaxNode): SyntaxNode | undef
   return power && childrenOf(power)[0];
 }
 
+/** A warm-up takes the first of these parts of a run that the rate allows. */
+const sharesOfRun = [20, 10, 4, 2] as const;
+/** Above, next to nothing is trained by Adam, which such rates are written for. */
+const highestPeak = 3e-3;
+
+/** Where the rate is the higher for a shorter warm-up, as that of the first transformers: it must not get out of hand. */
+function isBearable({ rateWith }: RateUpdate, code: string, length: number) {
+  const after = rateWith?.(code, length, length) ?? null;
+  const before = rateWith?.(code, length * 2, length * 2) ?? null;
+  const isHigher = after !== null && before !== null && after > before * 1.1;
+  return !isHigher || after <= highestPeak;
+}
+
 /** `base * min(1, step / warmup)` where the warm-up is longer than the run. */
-function warmedUp(script: Script, { expression, turns }: RateUpdate): Discovery | null {
+function warmedUp(script: Script, update: RateUpdate): Discovery | null {
+  const { expression, turns } = update;
   const node = longestIn(script, computed(script, expression), possibly(turns));
   const setting = settingOf(script, node ?? undefined, /warm|step|iter|epoch/i, expression);
   if (!setting) return null;
-  const after = Math.max(1, Math.round(possibly(turns) / 20));
+  const lengths = sharesOfRun.map((share) => Math.max(1, Math.round(possibly(turns) / share)));
+  const [shortest = 1] = lengths;
+  const code = node ? textOf(script, node) : "";
+  const after = lengths.find((length) => isBearable(update, code, length));
   return fault(
     expression,
-    [setNumber(script, setting.literal, after)],
-    warmUpWords(amountOf(setting), after),
+    [after === undefined ? null : setNumber(script, setting.literal, after)],
+    warmUpWords(amountOf(setting), after ?? shortest),
     certaintyBy(turns, setting.amount),
   );
 }

@@ -1,12 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsOf, valueBehind } from "../../python/bindings.ts";
+import { assignmentsOf, parametersOf, valueBehind } from "../../python/bindings.ts";
+import { returnedValue } from "../../python/calledFunction.ts";
+import { callAt } from "../../python/calls.ts";
+import { methodOf } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { combined, conditionAt, factOf, isKnown, type Known, possibly } from "../../python/fact.ts";
 import { isNamedIn } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, bodyOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { isRate } from "./rateSetters.ts";
 import { peakOver } from "./scheduleCourse.ts";
@@ -21,6 +24,8 @@ export interface RateUpdate {
   readonly turns: Known<number>;
   /** The share of the highest rate after a number of turns; null where that is not known. */
   readonly shareAt: (turn: number) => number | null;
+  /** The rate itself, if what is written so were another number: `self.warmup`. Null where a rate is only multiplied. */
+  readonly rateWith: ((code: string, value: number, turn: number) => number | null) | null;
 }
 
 /** Updates of the rate that are reached at every turn of the training loop, where the script tells how often it turns. */
@@ -49,7 +54,8 @@ function byFactor(
   if (!reached || factor === null || ancestorOf(statement, "IfStatement")) return null;
   const base = operator === "*=" ? factor : 1 / factor;
   const shareAt = (turn: number) => base ** turn;
-  return { statement, expression: value, operator, turns: reached.turns, shareAt };
+  const { turns } = reached;
+  return { statement, expression: value, operator, turns, shareAt, rateWith: null };
 }
 
 function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
@@ -67,17 +73,26 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   if (!reached) return null;
   const { turns, loop } = reached;
   const expression = valueBehind(script, assigned.value);
+  const counted = countedByMethod(script, statement, expression, turns);
+  if (counted) return counted;
   const name = [...loopVariables(script, loop), ...counters(script, loop)].find((n) =>
     isNamedIn(script, n, expression),
   );
   if (name === undefined) return null;
-  const at = (turn: number) => evaluate(script, expression, new Map([[name, turn]]));
+  const given = (known: readonly [string, number][]) =>
+    evaluate(script, expression, new Map(known));
+  const at = (turn: number) => given([[name, turn]]);
   const peak = peakOver(at, possibly(turns));
   const shareAt = (turn: number) => {
     const rate = at(turn);
     return rate === null || !(peak > 0) ? null : rate / peak;
   };
-  return { statement, expression, operator: "=", turns, shareAt };
+  const rateWith = (code: string, value: number, turn: number) =>
+    given([
+      [name, turn],
+      [code, value],
+    ]);
+  return { statement, expression, operator: "=", turns, shareAt, rateWith };
 }
 
 /** `lr` of `lr *= 0.95` that a loop gives to the groups of the optimizer as it is: `group["lr"] = lr`. */
@@ -95,6 +110,48 @@ function isHandedOn(script: Script, target: SyntaxNode): boolean {
         functionOf(value)?.from === home &&
         isRate(script, rate),
     );
+}
+
+const leastUsual = 2e-4;
+
+/** `group["lr"] = self.rate()` of a class that counts its steps itself, as that of the first transformers does. */
+function countedByMethod(
+  script: Script,
+  statement: SyntaxNode,
+  expression: SyntaxNode,
+  turns: Known<number>,
+): RateUpdate | null {
+  const call = callAt(script, expression);
+  const home = ancestorOf(statement, "ClassDefinition");
+  // How long a warm-up may be is only known where the number of batches is.
+  if (!isKnown(runLengthOf(script).inner)) return null;
+  if (!call?.receiver || !home || textOf(script, call.receiver) !== "self") return null;
+  const method = methodOf(script, home, call.method);
+  const body = method && bodyOf(method);
+  const [counter, another] = nodesWithin(script, "UpdateStatement", home).flatMap(
+    (update) => /^(self\.\w+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1] ?? [],
+  );
+  if (!method || !body || counter === undefined || another !== undefined) return null;
+  // A step that may be given for once is the one that is counted where it is not.
+  const names = [
+    counter,
+    ...parametersOf(script, method).flatMap(({ name }) => (/^step/.test(name) ? [name] : [])),
+  ];
+  const given = (turn: number, others: readonly [string, number][] = []) => {
+    const known = [...names.map((name): [string, number] => [name, turn]), ...others];
+    return returnedValue(script, method, new Map(known), (node, now) =>
+      evaluate(script, node, now),
+    );
+  };
+  // A rate that is usual by the end is a slow beginning.
+  if ((given(possibly(turns)) ?? 0) > leastUsual) return null;
+  const peak = peakOver(given, possibly(turns));
+  const shareAt = (turn: number) => {
+    const rate = given(turn);
+    return rate === null || !(peak > 0) ? null : rate / peak;
+  };
+  const rateWith = (code: string, value: number, turn: number) => given(turn, [[code, value]]);
+  return { statement, expression: body, operator: "=", turns, shareAt, rateWith };
 }
 
 /** The training loop that a statement is repeated by, and how often it is reached there. */

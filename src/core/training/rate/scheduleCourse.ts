@@ -4,7 +4,7 @@ import { callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf } from "../../python/tree.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
 
 export type Course = "decays" | "rises" | "sound";
 
@@ -59,7 +59,8 @@ export function longestIn(
     else for (const child of childrenOf(node)) if (!isOtherArgument(script, child)) add(child);
   };
   add(body);
-  return nodes.find((node) => (evaluate(script, node) ?? 0) > steps / 2) ?? null;
+  const long = nodes.filter((node) => (evaluate(script, node) ?? 0) > steps / 2);
+  return long.find((node) => /warm/i.test(textOf(script, node))) ?? long[0] ?? null;
 }
 
 /** What a function of the script's own gets, by position or by a name that says nothing of a warm-up: a width as well. */
