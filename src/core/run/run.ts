@@ -84,7 +84,7 @@ export class Run {
     const k = key(typeof metric === "string" ? metric : metric.label, granularity);
     let series = this.#series.get(k);
     if (series === undefined) {
-      series = new Series(metric, role(), granularity);
+      series = new Series(metric, role(), granularity, [...this.#series.values()].at(-1) ?? null);
       this.#series.set(k, series);
     }
     return series;

@@ -2,6 +2,7 @@ import type { Granularity } from "../log/events/logEvent.ts";
 import { type Metric, metricNamed } from "../log/events/metric.ts";
 import { enlarged, nextCapacity } from "./column.ts";
 import type { MetricRole } from "./metricRole.ts";
+import { type Axis, type Place, type PlaceColumns, Places } from "./places.ts";
 import { thinnedIndices } from "./thinnedIndices.ts";
 import { Thinning } from "./thinning.ts";
 
@@ -16,11 +17,11 @@ export interface Point {
 }
 
 /** Points in columns; NaN where a point has no such coordinate. */
-export interface PointColumns extends Readonly<Record<Axis | "value", Float64Array>> {
-  readonly line: Uint32Array;
+export interface PointColumns extends PlaceColumns {
+  readonly value: Float64Array;
 }
 
-export type Axis = "step" | "epoch" | "time";
+export type { Axis } from "./places.ts";
 
 /**
  * A place where the step (or epoch) went back without a new run: a restart from a checkpoint.
@@ -37,7 +38,8 @@ const initialCapacity = 64;
  * may be thinned. An index holds until then: who keeps one asks for `thinnings`.
  *
  * Columns are Float64Array (value, and step, epoch and time where the log has them; NaN = none) and
- * Uint32Array (line): 20 bytes a point with one x column. NaN and ±Infinity values are data.
+ * Uint32Array (line): 20 bytes a point with one x column, of which those that state the same records share all but
+ * the value until they are thinned. NaN and ±Infinity values are data.
  * A view that was handed out stays valid but does not grow: ask again after an append.
  */
 export class Series {
@@ -47,10 +49,8 @@ export class Series {
   readonly granularity: Granularity;
   #length = 0;
   #values = new Float64Array(initialCapacity);
-  #lines = new Uint32Array(initialCapacity);
-  #steps: Float64Array | null = null;
-  #epochs: Float64Array | null = null;
-  #times: Float64Array | null = null;
+  /** The first of them are its own. */
+  #places: Places;
   #seams: Seam[] = [];
   #nonFinite = 0;
   #dropped = 0;
@@ -60,8 +60,17 @@ export class Series {
   /** What was done so far of a thinning in parts. */
   #thinning: Thinning | null = null;
 
-  /** @param metric a name stands for the metric that it speaks of. */
-  constructor(metric: Metric | string, role: MetricRole, granularity: Granularity = "final") {
+  /**
+   * @param metric a name stands for the metric that it speaks of.
+   * @param beside a series that came just before: where its points stand, those of this one may, too.
+   */
+  constructor(
+    metric: Metric | string,
+    role: MetricRole,
+    granularity: Granularity = "final",
+    beside: Series | null = null,
+  ) {
+    this.#places = beside === null ? new Places() : beside.#places;
     this.metric = typeof metric === "string" ? metricNamed(metric) : metric;
     this.role = role;
     this.granularity = granularity;
@@ -97,12 +106,12 @@ export class Series {
   }
 
   get lines(): Uint32Array {
-    return this.#lines.subarray(0, this.#length);
+    return this.#places.lines.subarray(0, this.#length);
   }
 
   /** NaN where a point has no such coordinate; null where no point has. */
   axis(axis: Axis): Float64Array | null {
-    return this.#column(axis)?.subarray(0, this.#length) ?? null;
+    return this.#places.axis(axis, this.#length)?.subarray(0, this.#length) ?? null;
   }
 
   get seams(): readonly Seam[] {
@@ -116,59 +125,54 @@ export class Series {
 
   append({ value, step, epoch, time, line }: Point): void {
     const none = Number.NaN;
-    this.#put(value, step ?? none, epoch ?? none, time ?? none, line);
+    this.#put(value, { step: step ?? none, epoch: epoch ?? none, time: time ?? none, line });
   }
 
   /** Appends the point of that row. */
   put({ value, step, epoch, time, line }: PointColumns, row: number): void {
     const none = Number.NaN;
-    this.#put(
-      value[row] ?? none,
-      step[row] ?? none,
-      epoch[row] ?? none,
-      time[row] ?? none,
-      line[row] ?? 0,
-    );
+    this.#put(value[row] ?? none, {
+      step: step[row] ?? none,
+      epoch: epoch[row] ?? none,
+      time: time[row] ?? none,
+      line: line[row] ?? 0,
+    });
   }
 
   /** Appends all points of the columns. */
-  extend({ value, step, epoch, time, line }: PointColumns): void {
+  extend(points: PointColumns): void {
+    const { value } = points;
     const first = this.#length;
+    this.#placeAll(points, first);
     this.#length += value.length;
     while (this.#length > this.#values.length) this.#grow();
     if (this.#ordinals !== null)
       for (let i = first; i < this.#length; i++) this.#ordinals[i] = i + this.#dropped;
     this.#values.set(value, first);
-    this.#lines.set(line, first);
-    this.#steps = this.#extended(this.#steps, step, first);
-    this.#epochs = this.#extended(this.#epochs, epoch, first);
-    this.#times = this.#extended(this.#times, time, first);
     let nonFinite = 0;
     for (let index = 0; index < value.length; index++)
       if (!Number.isFinite(value[index])) nonFinite++;
     this.#nonFinite += nonFinite;
   }
 
-  #extended(own: Float64Array | null, column: Float64Array, first: number): Float64Array | null {
-    if (own === null && isEmpty(column)) return null;
-    const extended = own ?? new Float64Array(this.#values.length).fill(Number.NaN, 0, first);
-    extended.set(column, first);
-    return extended;
-  }
-
-  #put(value: number, step: number, epoch: number, time: number, line: number): void {
+  #put(value: number, place: Place): void {
     if (this.#length === this.#values.length) this.#grow();
     const index = this.#length++;
     if (this.#ordinals !== null) this.#ordinals[index] = index + this.#dropped;
     this.#values[index] = value;
-    this.#lines[index] = line;
-    if (this.#steps !== null) this.#steps[index] = step;
-    else if (!Number.isNaN(step)) this.#steps = this.#begun(index, step);
-    if (this.#epochs !== null) this.#epochs[index] = epoch;
-    else if (!Number.isNaN(epoch)) this.#epochs = this.#begun(index, epoch);
-    if (this.#times !== null) this.#times[index] = time;
-    else if (!Number.isNaN(time)) this.#times = this.#begun(index, time);
+    const isAhead = index < this.#places.count;
+    if (isAhead && !this.#places.holdsOne(index, place))
+      this.#places = this.#places.beginning(index);
+    if (index === this.#places.count) this.#places.put(place);
     if (!Number.isFinite(value)) this.#nonFinite++;
+  }
+
+  #placeAll(points: PointColumns, first: number): void {
+    const ahead = Math.min(this.#places.count - first, points.value.length);
+    if (ahead > 0 && !this.#places.hold(first, points, ahead))
+      this.#places = this.#places.beginning(first);
+    const known = this.#places.count - first;
+    if (known < points.value.length) this.#places.extend(points, known);
   }
 
   /** Marks that the next point to be appended is the first after a restart from a checkpoint. */
@@ -195,7 +199,9 @@ export class Series {
   }
 
   get #columns(): readonly (Float64Array | Uint32Array | null)[] {
-    return [this.#values, this.#lines, this.#steps, this.#epochs, this.#times, this.#ordinals];
+    const axis = (name: Axis) => this.#places.axis(name, this.#length);
+    const coordinates = [axis("step"), axis("epoch"), axis("time")];
+    return [this.#values, this.#places.lines, ...coordinates, this.#ordinals];
   }
 
   #beginThinning(): Thinning {
@@ -209,13 +215,15 @@ export class Series {
     const length = this.#length;
     const thinned = <T extends Float64Array | Uint32Array>(column: T): T =>
       thinning.thinned(column, length);
-    const thinnedAxis = (column: Float64Array | null) => (column === null ? null : thinned(column));
+    const thinnedAxis = (axis: Axis) => {
+      const column = this.#places.axis(axis, length);
+      return column === null ? null : thinned(column);
+    };
     this.#ordinals = this.#ordinals === null ? thinning.ordinals(length) : thinned(this.#ordinals);
     this.#values = thinned(this.#values);
-    this.#lines = thinned(this.#lines);
-    this.#steps = thinnedAxis(this.#steps);
-    this.#epochs = thinnedAxis(this.#epochs);
-    this.#times = thinnedAxis(this.#times);
+    const [step, epoch, time] = [thinnedAxis("step"), thinnedAxis("epoch"), thinnedAxis("time")];
+    const line = thinned(this.#places.lines);
+    this.#places = Places.of({ line, step, epoch, time }, length - dropped);
     this.#seams = this.#seams.map(({ index }) => ({ index: thinning.indexOf(index) }));
     this.#length = length - dropped;
     this.#dropped += dropped;
@@ -231,7 +239,7 @@ export class Series {
       epoch: this.#get("epoch", index),
       time: this.#get("time", index),
       value,
-      line: this.#lines[index] ?? 0,
+      line: this.#places.lines[index] ?? 0,
     };
   }
 
@@ -241,44 +249,25 @@ export class Series {
 
   /** The step of the last point; NaN where it has none. */
   get lastStep(): number {
-    return this.#steps === null ? Number.NaN : (this.#steps[this.#length - 1] ?? Number.NaN);
+    return this.#last("step");
   }
 
   get lastEpoch(): number {
-    return this.#epochs === null ? Number.NaN : (this.#epochs[this.#length - 1] ?? Number.NaN);
+    return this.#last("epoch");
   }
 
-  #column(axis: Axis): Float64Array | null {
-    return axis === "step" ? this.#steps : axis === "epoch" ? this.#epochs : this.#times;
+  #last(axis: Axis): number {
+    return this.#places.axis(axis, this.#length)?.[this.#length - 1] ?? Number.NaN;
   }
 
   #get(axis: Axis, index: number): number | null {
-    const x = this.#column(axis)?.[index];
+    const x = this.#places.axis(axis, this.#length)?.[index];
     return x === undefined || Number.isNaN(x) ? null : x;
-  }
-
-  /** A column that begins with the point of that index. */
-  #begun(index: number, x: number): Float64Array {
-    const column = new Float64Array(this.#values.length).fill(Number.NaN, 0, index);
-    column[index] = x;
-    return column;
   }
 
   #grow(): void {
     const capacity = nextCapacity(this.#values.length);
     this.#values = enlarged(this.#values, capacity);
-    this.#lines = enlarged(this.#lines, capacity);
     if (this.#ordinals !== null) this.#ordinals = enlarged(this.#ordinals, capacity);
-    const wider = (column: Float64Array | null) =>
-      column === null ? null : enlarged(column, capacity);
-    this.#steps = wider(this.#steps);
-    this.#epochs = wider(this.#epochs);
-    this.#times = wider(this.#times);
   }
-}
-
-function isEmpty(column: Float64Array): boolean {
-  for (let index = 0; index < column.length; index++)
-    if (!Number.isNaN(column[index])) return false;
-  return true;
 }
