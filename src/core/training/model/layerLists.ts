@@ -3,7 +3,7 @@ import { type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, qualifiedName } from "../../python/calls.ts";
 import { isBlankBetween } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { gatesInput } from "./attention.ts";
 import { isSaturating, layerKindAt } from "./layers.ts";
@@ -102,28 +102,28 @@ export function appendedActivations(
   script: Script,
   regions: readonly SyntaxNode[],
 ): readonly { readonly statement: SyntaxNode; readonly receiver: string }[] {
-  const appends = callsOf(script).filter(
-    (c) =>
-      c.receiver !== null &&
-      c.node.parent?.name === "ExpressionStatement" &&
-      (c.method === "append" || (c.method === "add" && c.name?.startsWith("torch") === false)) &&
-      regions.some((r) => isWithin(c.node, r)),
-  );
-  return appends.flatMap((call, at) => {
+  const appends = callsOf(script).flatMap((call) => {
+    const { receiver, method, name, node } = call;
+    const statement = node.parent;
+    const isAppend =
+      method === "append" || (method === "add" && name?.startsWith("torch") === false);
+    const isAlone = statement?.name === "ExpressionStatement";
+    return isAppend && isAlone && receiver !== null && regions.some((r) => isWithin(node, r))
+      ? [{ call, statement, receiver: textOf(script, receiver) }]
+      : [];
+  });
+  return appends.flatMap(({ call, statement, receiver }, at) => {
     const before = appends[at - 1];
+    const isNext =
+      before?.receiver === receiver && before.statement.parent?.from === statement.parent?.from;
     const [layer] = itemsOf(script, call.argumentList);
-    const [earlier] = before ? itemsOf(script, before.argumentList) : [];
-    if (!before?.receiver || !call.receiver || !layer || !earlier) return [];
-    const isSameList = textOf(script, before.receiver) === textOf(script, call.receiver);
-    const statement = call.node.parent;
-    const block = statement?.parent;
-    const earlierBlock = before.node.parent?.parent;
-    if (!isSameList || !statement || !block || !earlierBlock || !sameNode(block, earlierBlock))
-      return [];
+    const [earlier] = isNext ? itemsOf(script, before.call.argumentList) : [];
     const follows =
+      layer !== undefined &&
+      earlier !== undefined &&
       layerKindAt(script, earlier.value) === "linear" &&
       layerKindAt(script, layer.value) === "activation";
-    return follows ? [{ statement, receiver: textOf(script, call.receiver) }] : [];
+    return follows ? [{ statement, receiver }] : [];
   });
 }
 

@@ -76,8 +76,7 @@ function behind(
   const value = valueBehindName(script, node);
   const isLiteral = value !== null && literalOf(script, value) !== undefined;
   const isShared = optimizersOf(script).some(
-    ({ call }) =>
-      !isWithin(call.node, optimizer.call.node) && !isWithin(optimizer.call.node, call.node),
+    ({ call }) => !isWithin(optimizer.call.node, call.node),
   );
   return value === null || isLiteral || isShared ? null : value;
 }
