@@ -1,7 +1,7 @@
 import { type Memory, noMemory, type OptimizerId, step } from "./optimizer.ts";
 import { gaussian, seeded } from "./random.ts";
 import { type RateScheduleId, rateShare } from "./rateSchedule.ts";
-import { norm, type Point, type Surface } from "./surface.ts";
+import { combine, norm, type Point, type Surface } from "./surface.ts";
 
 export interface Descent {
   readonly surface: Surface;
@@ -42,7 +42,7 @@ export function descend(descent: Descent): readonly Stop[] {
     const rate = peak * rateShare(schedule, count, steps);
     const moved = step(optimizer, point, memory, rate, gradientAt);
     if (!isNear(surface, moved.point)) break;
-    const stepSize = norm(moved.point.map((x, i) => x - (point[i] ?? 0)));
+    const stepSize = norm(combine(moved.point, point, (x, y) => x - y));
     ({ point, memory } = moved);
     stops.push({ step: count + 1, point, loss: surface.value(point), stepSize, rate });
   }

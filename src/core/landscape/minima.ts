@@ -1,4 +1,4 @@
-import { norm, type Point, type Surface } from "./surface.ts";
+import { combine, norm, type Point, type Surface } from "./surface.ts";
 
 /** A minimum that is really there. Several may be global: their losses are equal. */
 export interface Minimum {
@@ -53,7 +53,7 @@ export function minimumAt(surface: Surface, point: Point): Minimum | null {
 }
 
 function distance(a: Point, b: Point): number {
-  return norm(a.map((x, i) => x - (b[i] ?? 0)));
+  return norm(combine(a, b, (x, y) => x - y));
 }
 
 /** Grid points that no neighbour lies below. */
@@ -62,17 +62,20 @@ function candidates(surface: Surface): readonly Point[] {
   if (x === undefined) return [];
   const columns = ticks(x, y === undefined ? grid.one : grid.two);
   const rows = y === undefined ? [0] : ticks(y, grid.two);
-  const points = rows.map((v) => columns.map((u) => (y === undefined ? [u] : [u, v])));
-  const losses = points.map((row) => row.map((point) => surface.value(point)));
-  const around = [-1, 0, 1];
-  return points.flatMap((row, j) =>
-    row.filter((_, i) => {
-      const own = losses[j]?.[i] ?? Number.NaN;
-      return around.every((dj) =>
-        around.every((di) => own <= (losses[j + dj]?.[i + di] ?? Number.POSITIVE_INFINITY)),
-      );
+  const cells = rows.map((v) =>
+    columns.map((u) => {
+      const point = y === undefined ? [u] : [u, v];
+      return { point, loss: surface.value(point) };
     }),
   );
+  const lossAt = (i: number, j: number) => cells[j]?.[i]?.loss ?? Number.POSITIVE_INFINITY;
+  const around = [-1, 0, 1];
+  const lowest = cells.flatMap((row, j) =>
+    row.filter(({ loss }, i) =>
+      around.every((dj) => around.every((di) => loss <= lossAt(i + di, j + dj))),
+    ),
+  );
+  return lowest.map(({ point }) => point);
 }
 
 function ticks({ min, max }: { min: number; max: number }, count: number): readonly number[] {
@@ -105,17 +108,17 @@ function hessian(surface: Surface, point: Point): readonly Point[] {
   return point.map((_, i) => {
     const moved = (by: number) => surface.gradient(point.map((x, j) => (j === i ? x + by : x)));
     const [ahead, behind] = [moved(h), moved(-h)];
-    return ahead.map((slope, j) => (slope - (behind[j] ?? 0)) / (2 * h));
+    return combine(ahead, behind, (x, y) => (x - y) / (2 * h));
   });
 }
 
 function lineSearch(surface: Surface, point: Point, direction: Point): Point {
   const own = surface.value(point);
   for (let share = 1; share > 1e-6; share /= 2) {
-    const next = point.map((x, i) => x + share * (direction[i] ?? 0));
+    const next = combine(point, direction, (x, d) => x + share * d);
     if (surface.value(next) < own) return next;
   }
-  return point.map((x, i) => x + (direction[i] ?? 0));
+  return combine(point, direction, (x, d) => x + d);
 }
 
 function isInside({ domain }: Surface, point: Point): boolean {

@@ -1,4 +1,4 @@
-import type { Point } from "./surface.ts";
+import { combine, type Point } from "./surface.ts";
 
 export const optimizerIds = [
   "gradient-descent",
@@ -75,7 +75,7 @@ export function step(
     case "rmsprop": {
       const gradient = gradientAt(point);
       const size = mix(rmspropDecay, second, 1 - rmspropDecay, squared(gradient));
-      const scaled = gradient.map((g, i) => g / (Math.sqrt(size[i] ?? 0) + epsilon));
+      const scaled = combine(gradient, size, (g, s) => g / (Math.sqrt(s) + epsilon));
       return { point: less(point, rate, scaled), memory: { count, first, second: size } };
     }
     case "adam": {
@@ -83,18 +83,18 @@ export function step(
       const mean = mix(adamDecays.first, first, 1 - adamDecays.first, gradient);
       const size = mix(adamDecays.second, second, 1 - adamDecays.second, squared(gradient));
       const [m, v] = [1 - adamDecays.first ** count, 1 - adamDecays.second ** count];
-      const scaled = mean.map((g, i) => g / m / (Math.sqrt((size[i] ?? 0) / v) + epsilon));
+      const scaled = combine(mean, size, (g, s) => g / m / (Math.sqrt(s / v) + epsilon));
       return { point: less(point, rate, scaled), memory: { count, first: mean, second: size } };
     }
   }
 }
 
 function less(point: Point, rate: number, direction: Point): Point {
-  return point.map((x, i) => x - rate * (direction[i] ?? 0));
+  return combine(point, direction, (x, d) => x - rate * d);
 }
 
 function mix(a: number, first: Point, b: number, second: Point): Point {
-  return second.map((x, i) => a * (first[i] ?? 0) + b * x);
+  return combine(second, first, (x, y) => a * y + b * x);
 }
 
 function squared(vector: Point): Point {

@@ -37,6 +37,11 @@ export const surfaceIds = [
 ] as const;
 export type SurfaceId = (typeof surfaceIds)[number];
 
+/** Two points of one surface, coordinate by coordinate. */
+export function combine(a: Point, b: Point, combined: (x: number, y: number) => number): Point {
+  return a.map((x, i) => combined(x, b[i] ?? 0));
+}
+
 export function norm(vector: Point): number {
   return Math.hypot(...vector);
 }
