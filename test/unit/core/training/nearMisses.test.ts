@@ -5,6 +5,7 @@ import { parse } from "../../../../src/core/python/script.ts";
 import { textOf } from "../../../../src/core/python/tree.ts";
 import { conflictsOf } from "../../../../src/core/remedy/faults/lossConflict.ts";
 import { shuffledLabels } from "../../../../src/core/remedy/faults/shuffledLabels.ts";
+import { firstBatchOf } from "../../../../src/core/training/data/firstBatch.ts";
 import { separateLabelOrder } from "../../../../src/core/training/data/labelOrder.ts";
 import { wideTargetsOf } from "../../../../src/core/training/data/regressionTargets.ts";
 import { untransformedSplitOf } from "../../../../src/core/training/data/untransformedSplit.ts";
@@ -183,4 +184,30 @@ test("labels that are put in an order of their own are a suspicion where nothing
   assert.equal(separateLabelOrder(script)?.inputs, null);
   const found = shuffledLabels.find(programOf(script), null);
   assert.deepEqual([found?.certainty, found?.outcome.placement.kind], ["suspected", "refused"]);
+});
+
+test("the first batch is taken with every step, of whatever size; not where it is all, drawn anew, or held back", () => {
+  const taken = (loader: string, from = "loader") => {
+    const script = parse(`import torch
+from torch.utils.data import DataLoader
+${loader}
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for step in range(100):
+    x, y = next(iter(${from}))
+    opt.zero_grad()
+    loss = torch.nn.functional.mse_loss(net(x), y)
+    loss.backward()
+    opt.step()
+`);
+    return firstBatchOf(script) !== null;
+  };
+  assert.equal(taken("loader = DataLoader(data)"), true);
+  assert.equal(taken("loader = DataLoader(data, 32)"), true);
+  assert.equal(taken("loader = DataLoader(data, batch_size=32, shuffle=False)"), true);
+  assert.equal(taken("loader = DataLoader(data, batch_size=32, shuffle=True)"), false);
+  assert.equal(taken("loader = DataLoader(data, batch_size=len(data))"), false);
+  assert.equal(taken("loader = DataLoader(data, batch_size=32, sampler=drawn)"), false);
+  assert.equal(taken("loader = DataLoader(data, **options)"), false);
+  assert.equal(taken("loader = DataLoader(IterableTable(data), 32)"), false);
+  assert.equal(taken("val_loader = DataLoader(data, 32)", "val_loader"), false);
 });
