@@ -38,6 +38,11 @@ function planned(run: Run, keys: ReadonlySet<string>): number | null {
   return null;
 }
 
+/** Whether a run was broken off, by a fault or by a person, before the end that its settings plan. */
+export function isBrokenOff(run: Run): boolean {
+  return run.status === "failed" && !reachedPlan(run);
+}
+
 /** Whether a run that plans several epochs has stopped within its first. */
 export function endsInFirstEpoch(run: Run): boolean {
   const plan = planned(run, epochKeys);

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { endsInFirstEpoch, isOver } from "../../run/isOver.ts";
+import { endsInFirstEpoch, isBrokenOff, isOver } from "../../run/isOver.ts";
 import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
 import { between, type Curve, positionAt, span } from "../curve.ts";
@@ -75,7 +75,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const level = classifyLevel(curves, curve, flat);
   const sure = countsEpochs(curve) && asInTheBeginning(flat, level);
   if (!sure && curve.y.length < fewestPoints) return needsMore(curve);
-  const isUnfinished = !isOver(curves.run) || endsInFirstEpoch(curves.run);
+  const { run } = curves;
+  const isUnfinished = !isOver(run) || endsInFirstEpoch(run) || isBrokenOff(run);
   if (isUnfinished && isEarly(curve, flat, sure)) {
     return undecided(message("Too early to tell: the loss changes less than its noise."));
   }

@@ -3,7 +3,8 @@ import { parseNumber } from "../words/numbers.ts";
 import { giveAll } from "./namedNumbers.ts";
 
 const iteration = /\] Iteration (\d+)(?: \([^)]{0,60}\))?, (?:(loss|lr) = (\S+)|Testing net)/;
-const output = /\] {4,}((Train|Test) net output #\d+: \S+) = (\S+)/;
+/** Before 2014: `Test score #0: 0.12`. */
+const output = /\] +((?:Train|Test) net output #\d+: \S+|Test score #\d+)(?: =|:) (\S+)/;
 
 /**
  * Caffe's solver, with glog's prefix. The loss is printed as that of the iteration and once more as the net's output,
@@ -26,7 +27,7 @@ class CaffeReader implements LineReader {
     const found = iteration.exec(text);
     if (found !== null) this.#step = Number(found[1]);
     const net = found === null ? output.exec(text) : null;
-    const value = parseNumber(found?.[3] ?? net?.[3] ?? "");
+    const value = parseNumber(found?.[3] ?? net?.[2] ?? "");
     if (value !== null) {
       const name = found?.[2] ?? net?.[1] ?? "";
       const place = { step: this.#step, epoch: null, time: null, line: lineNumber };

@@ -49,6 +49,24 @@ const idioms: readonly Idiom[] = [
       /(\p{L}[\p{L} ]{2,40}) (?:of|at|in) epoch[-_]?(\d{1,9})[-_,]? ?(batch|step|iter|iteration)[-_]?(\d{1,9}): ?(?=-?\d)/iu,
     words: "epoch $2 $3 $4 $1: ",
   },
+  /** A pass over the data, of which the batches are counted: `Pass 0, Batch 100, Cost 2.2`. */
+  {
+    mark: (line) => /\bpass\b/i.test(line),
+    pattern: /\bpass(?=[ :=#]{1,3}\d{1,9}[ ,;|]{1,3}batch\b)/i,
+    words: "epoch",
+  },
+  /** The data that a score is of, in the genitive: `valid_0's auc: 0.6`. */
+  {
+    mark: has("'s "),
+    pattern: /(?<=\p{L}[\w-]{0,40})'s (?=\p{L}[\w -]{0,40}[:=])/gu,
+    words: " ",
+  },
+  /** A name and its value as fields: `step 10, loss_train, 0.838`. */
+  {
+    mark: has(", "),
+    pattern: /(?<=\d, )([\w-]{0,20}(?:loss|acc|accuracy)(?:[_-]\w{1,20})?), (?=-?\d{0,6}\.\d)/gi,
+    words: "$1: ",
+  },
   /** A bar whose percentage stands before its count: `Epoch:   3% 1/30`. */
   {
     mark: has("% "),
@@ -70,6 +88,7 @@ const idioms: readonly Idiom[] = [
     pattern: /\bMinibatch\[ {0,8}\d{1,9}- {0,8}(\d{1,9})[^\]]{0,20}\]/,
     words: "step $1",
   },
+  { mark: has("]PerSample"), pattern: /(?<=\p{L})\[\d{1,3}\](?=PerSample =)/gu, words: "" },
   /** A tuple as Python 2 prints it: `('loss', 0.5)`. */
   { mark: (line) => line.startsWith("('"), pattern: /^\('|'?,\s?'?|\)\s*$/g, words: " " },
   /** Deeplearning4j calls the loss its score. */

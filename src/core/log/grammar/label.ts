@@ -67,7 +67,7 @@ const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
 /** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
 const boundary =
-  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—]{1,5} |=> ?|\b\p{L}{1,10}\/(?:s|sec|it|iter|batch|step) |(?<=[a-z]{6})\. (?=\p{Lu})/gu;
+  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—]{1,5} |=> ?|\b\p{L}{1,10}\/(?:s|sec|it|iter|batch|step) |^ ?Hz |(?<=[a-z]{6})\. (?=\p{Lu})/gu;
 /** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
 const kindInBrackets =
   /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endsInFirstEpoch, isOver, statusOf } from "../../../../src/core/run/isOver.ts";
+import { endsInFirstEpoch, isBrokenOff, isOver, statusOf } from "../../../../src/core/run/isOver.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
 
 function planned(key: string, value: number, length: number, from = 0) {
@@ -68,4 +68,11 @@ test("a log at rest that holds all that was planned is of a run that has finishe
   assert.equal(statusOf(atRest(planned("max_steps", 500, 500))), "finished");
   assert.equal(statusOf(atRest(planned("epochs", 20, 19, 1))), "idle");
   assert.equal(statusOf(planned("epochs", 20, 20)), "live");
+});
+
+test("a run that failed before its planned end was broken off, one that failed behind it was not", () => {
+  const failed = (run: ReturnType<typeof planned>) => Object.assign(run, { status: "failed" });
+  assert.equal(isBrokenOff(failed(planned("epochs", 20, 7))), true);
+  assert.equal(isBrokenOff(failed(planned("epochs", 20, 20))), false);
+  assert.equal(isBrokenOff(planned("epochs", 20, 7)), false);
 });

@@ -52,7 +52,7 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
   for (const separator of [",", "\t", ";", " "] as const) {
     if (separator !== " " && !text.includes(separator)) continue;
     if (separator === " " && !placeFirst.test(text) && !titles.test(text)) continue;
-    const names = cellsOf(text, separator);
+    const names = cellsOf(separator === " " ? joinedNames(text) : text, separator);
     if (names.length < 2 || names.length > maxColumns) return null;
     const isEdge = (index: number) => index === 0 || index === names.length - 1;
     if (!names.every((name, index) => isName(name) || (isEdge(index) && name === ""))) return null;
@@ -61,6 +61,15 @@ export function tableHeader(line: string, file: FileFacts): TableHeader | null {
     );
   }
   return null;
+}
+
+const ofPhase =
+  /(?<=\s)(train|training|val|valid|validation|dev|test) (?=(?:loss|acc|accuracy|err|error)(?:\s|$))/gi;
+const fewestJoined = 2;
+
+/** `epoch train loss valid loss`: where two columns are called so, a phase and what is measured in it are one name. */
+function joinedNames(text: string): string {
+  return (text.match(ofPhase)?.length ?? 0) < fewestJoined ? text : text.replace(ofPhase, "$1_");
 }
 
 /** A table between bars is one of a training where a column counts its epochs or steps. */

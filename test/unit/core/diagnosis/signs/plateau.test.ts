@@ -79,6 +79,17 @@ test("a live run in its warm-up is undecided, one that ended there is judged wit
   assert.ok(found(run).confidence < 0.8);
 });
 
+test("A run that was broken off after a few steps is judged as one that goes on", () => {
+  const run = syntheticRun({
+    role: "train_loss",
+    values: curve(24, (i) => 5.2 - 0.2 * Math.exp(-i / 4), 0.1),
+  });
+  run.status = "failed";
+  assert.equal(verdict(run), "undecided");
+  run.status = "finished";
+  assert.equal(verdict(run), "found");
+});
+
 test("a decay tail does not make a moving loss flat", () => {
   const loss = curve(300, (i) => 3 - 0.008 * Math.min(i, 200), 0.02);
   const rate = curve(300, (i) => (i < 200 ? 0.1 : 0.001));
