@@ -1,3 +1,4 @@
+import { keyInPhase, phaseBefore } from "../grammar/json/phaseBefore.ts";
 import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
 import type { Emit, LineFormat, LogRecord, RecordReader } from "../logFormat.ts";
 import { parseNumber } from "../words/numbers.ts";
@@ -63,10 +64,24 @@ function dictsIn(text: string): readonly ReadonlyMap<string, number>[] {
       const number = trainerNumber(value);
       if (number !== null) numbers.set(key, number);
     }
-    if (numbers.has("epoch") && hasMark(numbers)) dicts.push(numbers);
+    if (numbers.has("epoch") && hasMark(numbers)) dicts.push(inItsPhase(text, start, numbers));
     start = text.indexOf("{'", dict.end);
   }
   return dicts;
+}
+
+function inItsPhase(
+  text: string,
+  start: number,
+  numbers: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const phase = phaseBefore(text, start);
+  if (phase === null) return numbers;
+  const own = [...numbers].flatMap(([name, value]): [string, number][] => {
+    const key = keyInPhase(name, phase);
+    return key === null ? [] : [[key, value]];
+  });
+  return new Map(own);
 }
 
 function hasMark(numbers: ReadonlyMap<string, number>): boolean {

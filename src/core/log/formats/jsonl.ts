@@ -1,3 +1,4 @@
+import { keyInPhase, phaseBefore } from "../grammar/json/phaseBefore.ts";
 import { NumberRecords, numbersOf } from "../grammar/json/records.ts";
 import { type Stated, statedBy } from "../grammar/json/statedRecord.ts";
 import { type LiteralEntry, readEntries } from "../grammar/literal.ts";
@@ -80,7 +81,18 @@ function recordIn(text: string): JsonRecord | null {
   if (text.length > maxLength || !endsWithBrace(text)) return { start, entries: null };
   if (start > 0 && !prefix.test(text.slice(0, start))) return null;
   const { entries, complete } = readEntries(text, start);
-  return { start, entries: complete ? entries : null };
+  return { start, entries: complete ? inItsPhase(entries, phaseBefore(text, start)) : null };
+}
+
+function inItsPhase(
+  entries: readonly LiteralEntry[],
+  phase: string | null,
+): readonly LiteralEntry[] {
+  if (phase === null) return entries;
+  return entries.flatMap((entry) => {
+    const key = keyInPhase(entry.key, phase);
+    return key === null ? [] : [{ ...entry, key }];
+  });
 }
 
 function endsWithBrace(text: string): boolean {

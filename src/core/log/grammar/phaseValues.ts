@@ -13,8 +13,42 @@ const farthest = 2;
  */
 export class PhaseValues {
   readonly #losses = new Map<string, PhaseWord | null>();
+  /** The loss of the training as a line last called it; null before that. */
+  #loss: number | null = null;
+  /** Whether phases alone are accuracies; null before the first ones. */
+  #areShares: boolean | null = null;
 
   read(values: readonly MetricValue[]): readonly MetricValue[] {
+    const alone = values.filter(isPhaseAlone);
+    if (alone.length > 1) return this.#told(values, alone);
+    const named = values.find(({ metric }) => metric.kind === "loss" && metric.phase === null);
+    this.#loss = named?.value ?? this.#loss;
+    return this.#besideLoss(values);
+  }
+
+  /**
+   * `Train: 0.54, Val: 0.53` in lines of their own: losses, unless other lines say what the loss is, and it is another
+   * number.
+   */
+  #told(values: readonly MetricValue[], alone: readonly MetricValue[]): readonly MetricValue[] {
+    const loss = this.#loss;
+    const [first] = alone;
+    this.#areShares ??=
+      loss !== null &&
+      first !== undefined &&
+      loss > farthest * first.value &&
+      alone.every(({ value }) => value >= 0 && value <= highestShare);
+    if (!this.#areShares) return values;
+    return values.map((one) => {
+      const phase = isPhaseAlone(one) ? phaseOf(one.metric.name.toLowerCase()) : null;
+      if (phase === null) return one;
+      const word = one.metric.name;
+      const metric = inPhase(metricNamed("accuracy"), { phase, word });
+      return { ...one, metric: { ...metric, name: word } };
+    });
+  }
+
+  #besideLoss(values: readonly MetricValue[]): readonly MetricValue[] {
     const loss = values.find(({ metric }) => metric.kind === "loss" && isOfTraining(metric.phase));
     if (loss === undefined) return values;
     return values.map((one) => {
@@ -34,6 +68,11 @@ export class PhaseValues {
     this.#losses.set(metric.label, told);
     return told;
   }
+}
+
+/** A loss of which its line says the phase and no more. */
+function isPhaseAlone({ metric: { kind, name } }: MetricValue): boolean {
+  return kind === "loss" && phaseOf(name.toLowerCase()) !== null;
 }
 
 function isOfTraining(phase: PhaseWord["phase"] | null): boolean {
