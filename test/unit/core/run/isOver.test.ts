@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { endsInFirstEpoch, isBrokenOff, isOver, statusOf } from "../../../../src/core/run/isOver.ts";
+import {
+  endsInFirstEpoch,
+  isBrokenOff,
+  isOver,
+  statusOf,
+} from "../../../../src/core/run/isOver.ts";
 import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
 
 function planned(key: string, value: number, length: number, from = 0) {
