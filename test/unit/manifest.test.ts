@@ -17,7 +17,7 @@ type Manifest = {
   readonly icon: string;
   readonly activationEvents: readonly string[];
   readonly contributes: {
-    readonly commands: readonly { readonly command: string }[];
+    readonly commands: readonly { readonly command: string; readonly enablement?: string }[];
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
     readonly languageModelTools: readonly {
@@ -68,6 +68,14 @@ test("every command is registered in code, and no other", () => {
   const all = [...code.matchAll(/\bregister(?:TextEditor)?Command\(/g)];
   const byId = [...code.matchAll(/\bregisterCommand\(\s*(?:commandIds|internalCommandIds)\./g)];
   assert.equal(all.length, byId.length, "a command is registered by a name that is not in ids.ts");
+});
+
+test("commands that run code are for trusted workspaces", () => {
+  const { tryFixes, runMoreSeeds, compareOptimizers } = commandIds;
+  for (const id of [tryFixes, runMoreSeeds, compareOptimizers]) {
+    const own = manifest.contributes.commands.find(({ command }) => command === id);
+    assert.match(own?.enablement ?? "", /&& isWorkspaceTrusted$/, id);
+  }
 });
 
 test("the settings of the manifest are those of settingIds, each with a default", () => {
