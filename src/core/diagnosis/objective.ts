@@ -26,6 +26,7 @@ const acting = new Set(
 );
 /** Beside any other loss it plays against that network, be it called an encoder or a translator. */
 const opponents = new Set(["discriminator", "discriminators"]);
+const share = /^(?:ε|eps(?:ilon)?)$|(?:^|[^a-z])(?:epsilon|exploration[ _]rate)(?:[^a-z]|$)/i;
 /** Preference tuning logs rewards of chosen and rejected answers beside a loss that falls. */
 const preferences = new Set("chosen rejected margin margins accuracies".split(" "));
 
@@ -43,7 +44,18 @@ export function objectiveOf(run: Run): Objective {
   if (speaksOf(losses, generator) && speaksOf(losses, discriminator)) return "adversarial";
   if (losses.length > 1 && speaksOf(losses, opponents)) return "adversarial";
   if (speaksOf(names, preferences)) return "fit";
-  return speaksOf(names, returns) || isActorCritic(losses, names) ? "reinforcement" : "fit";
+  return speaksOf(names, returns) || isActorCritic(losses, names) || explores(run)
+    ? "reinforcement"
+    : "fit";
+}
+
+/** The share of actions that are drawn by chance: it never rises. What is spent of a privacy budget never falls. */
+function explores(run: Run): boolean {
+  return run.series.some(
+    ({ name, values }) =>
+      share.test(name) &&
+      values.every((value, i) => value >= 0 && value <= 1 && value <= (values[i - 1] ?? 1)),
+  );
 }
 
 function isActorCritic(

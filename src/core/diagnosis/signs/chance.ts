@@ -1,5 +1,5 @@
 import type { Run } from "../../run/run.ts";
-import { span } from "../curve.ts";
+import { type Curve, span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
@@ -41,9 +41,16 @@ export function guessesAfterBurst(curves: RunCurves, level: number): boolean {
 const burst = 10;
 const aboutGuessed = 0.08;
 
+/** Of two accuracies both: one that is above chance on the training data has learned them, whatever that is worth. */
 function saysNoMore(curves: RunCurves, level: number): boolean {
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
-  if (accuracy === null || accuracy.y.length < fewestPoints) return false;
+  const accuracies = (["val_accuracy", "train_accuracy"] as const)
+    .map((role) => curves.of(role))
+    .filter((accuracy) => accuracy !== null)
+    .filter(({ y }) => y.length >= fewestPoints);
+  return accuracies.length > 0 && accuracies.every((accuracy) => isOfGuessing(accuracy, level));
+}
+
+function isOfGuessing(accuracy: Curve, level: number): boolean {
   const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
   const stays = [span(accuracy, 0, 0.5), span(accuracy, 0.5, 1)].every(
     ({ y }) => Math.abs((median(y) / unit) * Math.exp(level) - 1) <= accuracySlack,

@@ -53,8 +53,9 @@ interface Evidence {
 export function divergence(curves: RunCurves): SignResult {
   const whole = curves.loss;
   if (whole === null || whole.y.length === 0) return undecided(message("No loss in this log."));
+  const isResumed = beginsInTheMiddle(curves) !== null;
   // A resumed run may log a part of its first interval: no level that was left.
-  const loss = beginsInTheMiddle(curves) === null ? whole : slice(whole, 1);
+  const loss = isResumed ? slice(whole, 1) : whole;
   if (loss.y.length < fewestPoints) {
     const count = fewestPoints - loss.y.length;
     return undecided(message("Needs about {count} more values of the loss.", { count }));
@@ -65,9 +66,10 @@ export function divergence(curves: RunCurves): SignResult {
     risenFromBelow(loss) ??
     worseThanChance(curves, loss) ??
     (validation === null ? null : validationLost(loss, validation));
-  if (evidence === null) {
-    return notFound;
-  }
+  if (evidence === null) return notFound;
+  // Nor does it end above all that is known of it.
+  const isKnownLevel = isResumed && evidence.curve === loss && (whole.y[0] ?? 0) >= evidence.level;
+  if (isKnownLevel) return notFound;
   const { curve, best, level, opening } = evidence;
   const position = positionAt(curve, onsetOf(curve, best, opening));
   return found({

@@ -6,6 +6,7 @@ import type { Series } from "../../run/series.ts";
 import type { Position, Severity, Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { median } from "../statistics/median.ts";
 import { onsetAt, positionOf, rounded, withPlace } from "../wording.ts";
 
 /** What must be finite for training to go on. A metric beside these may be undefined and mean nothing. */
@@ -17,6 +18,9 @@ const finiteAgain = 3;
 const mostLost = 0.2;
 /** Gradient norms that are not finite from which on they are more than loss scaling that finds its size. */
 const fewestOfGradient = 3;
+/** Losses that tell how a training went on since, and the share of the first of them to which the last have fallen. */
+const fewestSince = 3;
+const fallen = 0.95;
 /** Values of a series that names no loss, before and after, from which on its end is one. */
 const fewestOfTerm = 3;
 
@@ -33,7 +37,10 @@ export function nonFinite({ run }: RunCurves): SignResult {
   const watched = run.series.filter(
     ({ role }) => losses.includes(role) || gradients.includes(role),
   );
-  const places = [...watched.flatMap(placesOf), ...termsLost(run)];
+  const places = [
+    ...watched.flatMap(placesOf).filter((place) => !wasSkipped(run, place)),
+    ...termsLost(run),
+  ];
   if (watched.length === 0 && places.length === 0) {
     return undecided(message("No loss and no gradient norm in this log."));
   }
@@ -141,6 +148,25 @@ function placesOf(series: Series): readonly Place[] {
     if (finite >= lost || lost < fewestOfGradient) return [];
   }
   return [{ series, effective, at, line: series.lines[index] ?? 0 }];
+}
+
+/**
+ * Whether a gradient that is not finite was kept from the weights: they would have none left, and no loss either, but
+ * that has stayed finite and fallen since. So it is where norms are only printed when loss scaling overflows.
+ */
+function wasSkipped(run: Run, { series, line }: Place): boolean {
+  if (!gradients.includes(series.role)) return false;
+  const since = run
+    .ofRole("train_loss")
+    .map(({ lines, values }) => values.filter((_, i) => (lines[i] ?? 0) > line));
+  return (
+    since.every((values) => values.every(Number.isFinite)) &&
+    since.some((values) => {
+      const part = Math.ceil(values.length / 4);
+      const now = median(values.slice(-part));
+      return values.length >= fewestSince && now < fallen * median(values.slice(0, part));
+    })
+  );
 }
 
 /** Whether the values are finite again, but for a few. */

@@ -103,3 +103,31 @@ test("a game whose losses leave all that they were has diverged; one in balance 
   assert.equal(blownUp.kind === "found" && blownUp.finding.series, "g_loss");
   assert.equal(game((i) => 1.4 + (i - 90) / 20)?.kind, "undecided");
 });
+
+test("a share of random actions that never rises is that of reinforcement learning; a privacy budget is none", () => {
+  const beside = (name: string, value: (i: number) => number) =>
+    objectiveOf(
+      syntheticRun(
+        { role: "train_loss", name: "loss", values: flat },
+        { role: "other", name, values: curve(200, value) },
+      ),
+    );
+  for (const name of ["ε", "eps", "Epsilon", "exploration rate", "epsilon (greedy)"])
+    assert.equal(
+      beside(name, (i) => Math.max(0.05, 1 - i / 100)),
+      "reinforcement",
+      name,
+    );
+  assert.equal(
+    beside("ε", () => 0),
+    "reinforcement",
+  );
+  assert.equal(
+    beside("epsilon", (i) => 0.2 + i / 1000),
+    "fit",
+  );
+  assert.equal(
+    beside("steps", () => 0.5),
+    "fit",
+  );
+});

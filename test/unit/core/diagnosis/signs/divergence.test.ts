@@ -136,6 +136,9 @@ test("the first value of a resumed log may stand for a part of its interval; a l
   const resumed = (values: readonly number[]) => judge({ role: "train_loss", values, steps });
   assert.equal(resumed(curve(100, (i) => (i === 0 ? 1.5 : 14), 0.3)).kind, "notFound");
   assert.equal(resumed(curve(100, (i) => (i < 40 ? 1.5 : 14), 0.1)).kind, "found");
+  // What it comes to is what it was before: the batches between were easy.
+  const easy = (i: number) => (i === 0 ? 15 : i < 40 ? 1.5 : 14);
+  assert.equal(resumed(curve(100, easy, 0.1)).kind, "notFound");
   assert.equal(
     judge({ role: "train_loss", values: curve(100, (i) => (i === 0 ? 1.5 : 14), 0.3) }).kind,
     "found",

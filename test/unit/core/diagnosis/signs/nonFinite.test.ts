@@ -125,3 +125,13 @@ test("the terms of a loss may have any names: several that end on one line are l
   assert.ok(result.kind === "found");
   assert.equal(result.finding.onset.step, 12);
 });
+
+test("norms that are only told where they overflow, beside a loss that goes on falling, are of steps that were skipped", () => {
+  const norms = { role: "grad_norm", values: curve(40, () => Number.POSITIVE_INFINITY) } as const;
+  const beside = (value: (i: number) => number) =>
+    nonFinite(syntheticRun({ role: "train_loss", values: curve(40, value) }, norms));
+  assert.equal(beside((i) => 4 - 0.05 * i).kind, "notFound");
+  assert.equal(beside(() => 4).kind, "found");
+  assert.equal(beside((i) => (i < 30 ? 4 - 0.05 * i : nan)).kind, "found");
+  assert.equal(nonFinite(syntheticRun(norms)).kind, "found");
+});

@@ -99,3 +99,18 @@ test("a loss that was thrown up and lies at the level of guessing since had too 
   assert.equal(of((i) => (i < 3 ? 40 - 10 * i : chance)).subtype, null);
   assert.equal(of((i) => (i === 20 ? 2 * chance : chance)).subtype, null);
 });
+
+test("an accuracy of guessing on held-back data says nothing beside one that the training data have learned", () => {
+  const near = (level: number, seed: number) => curve(12, () => level, 0.01, seed);
+  const steps = Array.from({ length: 12 }, (_, i) => 159 + i);
+  const beside = (learned: number) =>
+    verdict(
+      syntheticRun(
+        { role: "train_loss", values: near(0.8, 1), steps },
+        { role: "train_accuracy", values: near(learned, 2), steps },
+        { role: "val_accuracy", values: near(0.45, 3), steps },
+      ),
+    );
+  assert.equal(beside(0.45), "found");
+  assert.notEqual(beside(0.85), "found");
+});
