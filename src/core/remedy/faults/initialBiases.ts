@@ -25,6 +25,18 @@ function shutCells({ script, constantBiases }: TrainingProgram): Discovery | nul
   );
   const [first] = shut;
   if (!first || loadedWeights(script)) return null;
+  // What sets parts of them anew, or adds the other of the two biases.
+  const isPartial =
+    /bias\w*(?:\.data)?\[[^\]]*:[^\]]*\]|\w+\.data\[[^\]]*:[^\]]*\]|bias\w*\.data\.zero_/.test(
+      script.text,
+    );
+  const isEven = constantBiases.some(
+    ({ value: v, layers }) =>
+      v + first.value > lowest &&
+      v > 0 &&
+      layers.some(({ operation }) => operation.kind === "recurrent"),
+  );
+  if (isPartial || isEven) return null;
   const edits = shut.map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
   const value = formatNumber(first.value);
   return fault(

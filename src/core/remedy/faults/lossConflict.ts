@@ -1,6 +1,7 @@
 import { type Message, message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { codeOf } from "../../python/tree.ts";
+import { isChangedAfter } from "../../training/loss/unscaledCosines.ts";
 import type { TrainingLoss } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
@@ -54,7 +55,7 @@ function conflictIn(
   }
   if (kind === "binary_cross_entropy" && operation.name === "sigmoid") {
     const inner = operations.slice(at + 1).find((o) => !/^(?:shape|dropout)$/.test(o.kind));
-    return inner ? halved(script, loss, inner) : null;
+    return inner && !isChangedAfter(script, inner.at) ? halved(script, loss, inner) : null;
   }
   if (!conflicts[kind]?.test(operation.name)) return null;
   const code = codeOf(script, operation.at);

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
 import type { Frame } from "../../python/frame.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -8,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { functionOf, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
+import { hasWeights } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 
 /** A picture and its mask that are moved at random, each in its own way. */
@@ -25,7 +27,7 @@ const moving =
 export const changedApartOf = oncePerScript((script): ChangedApart | null => {
   for (const { input, target, frame } of trainingLosses(script)) {
     const inputs = transformedBy(script, input, frame);
-    const targets = target ? transformedBy(script, target, frame) : null;
+    const targets = target ? transformedBy(script, target, frame, true) : null;
     if (!inputs || !targets || inputs.call.node.from === targets.call.node.from) continue;
     const [first, second] = [inputs, targets].map(
       ({ call }) => itemsOf(script, call.argumentList)[0],
@@ -34,6 +36,14 @@ export const changedApartOf = oncePerScript((script): ChangedApart | null => {
     if (!first || !second || textOf(script, first.value) === textOf(script, second.value)) continue;
     const home = functionOf(inputs.call.node);
     if (home && /seed|rng_state|getstate|get_params|replay/i.test(textOf(script, home))) continue;
+    if (
+      home &&
+      callsWithin(script, home).some(({ receiver, method }) => {
+        const own = receiver === null ? functionNamed(script, method) : null;
+        return own !== null && /seed|set_rng_state|setstate/.test(textOf(script, own));
+      })
+    )
+      continue;
     const isOneTransform = inputs.transform.from === targets.transform.from;
     return { input: inputs.call.node, target: targets.call.node, isOneTransform };
   }
@@ -47,14 +57,23 @@ interface Transformed {
 }
 
 /** The transform that the one way of a tensor begins with, where it moves places at random. */
-function transformedBy(script: Script, node: SyntaxNode, frame: Frame | null): Transformed | null {
+function transformedBy(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  isTarget = false,
+): Transformed | null {
   const [way, another] = signalsOf(script, node, frame);
   const value = way?.source?.value;
   const call = value?.kind === "expression" && !another ? callAt(script, value.node) : null;
+  if (isTarget && way?.operations.some(hasWeights)) return null;
   const [made, second] = call ? trace(script, call.callee, way?.source?.frame ?? null) : [];
   const transform = made?.value.kind === "expression" && !second ? made.value.node : null;
   const isMoving =
     transform !== null &&
-    callsWithin(script, transform).some(({ name }) => moving.test(name ?? ""));
+    callsWithin(script, transform).some(
+      ({ name, argumentList }) =>
+        moving.test(name ?? "") && !/^\((?:p=)?[01](?:\.0*)?\)$/.test(textOf(script, argumentList)),
+    );
   return call && isMoving ? { call, transform } : null;
 }

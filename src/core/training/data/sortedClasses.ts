@@ -36,17 +36,44 @@ export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
     const items = itemsOf(script, loader.argumentList);
     const given = argumentOf(script, loader.argumentList, "shuffle", 2);
     const isOrdered = given === null || literalOf(script, given.value) === false;
-    const isSampled = items.some(
-      ({ keyword, star }) => /sampler$/.test(keyword ?? "") || star !== "",
-    );
+    const isSampled =
+      argumentOf(script, loader.argumentList, "sampler", 3) !== null ||
+      items.some(({ keyword, star }) => /sampler$/.test(keyword ?? "") || star !== "");
     // Batches that hold the whole data hold all classes.
     const size = argumentOf(script, loader.argumentList, "batch_size", 1);
     const count = size ? evaluate(script, size.value) : null;
     const isSmall = size === null || (count !== null && count <= mostOfBatch);
-    if (isOrdered && !isSampled && isSmall) return { loader, given };
+    const run = only?.source ? runOf(script, only.source.value) : null;
+    const isMixed = run !== null && count !== null && count >= 2 * run;
+    if (isOrdered && !isSampled && isSmall && !isMixed) return { loader, given };
   }
   return null;
 });
+
+/** How many samples of one class stand together, where it says so; the most of them. */
+function runOf(
+  script: Script,
+  value: Signal["source"] extends infer T
+    ? NonNullable<T> extends { value: infer V }
+      ? V
+      : never
+    : never,
+): number | null {
+  const call = value.kind === "expression" ? callAt(script, value.node) : null;
+  if (!call) return null;
+  if (call.method === "repeat_interleave" || call.name === "numpy.repeat") {
+    const last = itemsOf(script, call.argumentList).at(-1);
+    return last ? evaluate(script, last.value) : null;
+  }
+  const [list] = itemsOf(script, call.argumentList);
+  if (list?.value.name !== "ArrayExpression") return null;
+  const sizes = itemsOf(script, list.value).map(({ value: part }) => {
+    const made = callAt(script, part);
+    const [size] = made ? itemsOf(script, made.argumentList) : [];
+    return size ? evaluate(script, size.value) : null;
+  });
+  return sizes.every((size) => size !== null) ? Math.max(...sizes.map(Number)) : null;
+}
 
 function sortedLoader(script: Script, { operations, source }: Signal): Call | null {
   const batch = operations.find(({ name }) => name === "batch");
@@ -85,5 +112,10 @@ function isOneRow(script: Script, { name, at }: Operation): boolean {
   if (name !== "index" || !method || nameOfDefinition(script, method) !== "__getitem__")
     return false;
   const asked = parametersOf(script, method)[1]?.name;
-  return asked !== undefined && textOf(script, at).endsWith(`[${asked}]`);
+  const isKept =
+    asked === undefined ||
+    !new RegExp(`\\b${asked}\\s*(?:[-+*/%]|//)?=(?!=)`).test(
+      textOf(script, method).replace(/^[^\n]*\n/, ""),
+    );
+  return asked !== undefined && isKept && textOf(script, at).endsWith(`[${asked}]`);
 }

@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callAt } from "../../python/calls.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
+import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
@@ -16,6 +17,8 @@ const wide = 100;
 
 /** Columns that the script makes itself, some of them with numbers in the hundreds, where nothing scales them. */
 export const wideColumnsOf = oncePerScript((script): RawFeatures | null => {
+  // Numbers of rows, and weights that are made for the columns.
+  if (callsOf(script).some(({ name }) => name === "torch.nn.Embedding")) return null;
   const found = networkInputsOf(script).map((input) => wideAt(script, input));
   const [first] = found;
   return first && found.every((one) => one?.name === first.name) ? first : null;
@@ -36,7 +39,17 @@ function wideAt(script: Script, { operations, source }: NetworkInput): RawFeatur
   const [assignment, another] = statement ? assignmentsOf(statement) : [];
   const name = assignment && !another ? textOf(script, assignment.target) : "";
   const isWhole = statement !== null && functionOf(statement) === null && /^\w+$/.test(name);
-  return isWhole ? { name, statement, isImage: false, certain: true } : null;
+  const isChanged = [name, ...namesWithin(script, list.value)].some((one) =>
+    isChangedInPlace(script, one),
+  );
+  return isWhole && !isChanged ? { name, statement, isImage: false, certain: true } : null;
+}
+
+/** `x[:, 0] /= 400`, `x[:, 0] = …`, `x.div_(…)`. */
+function isChangedInPlace(script: Script, name: string): boolean {
+  return new RegExp(
+    `(?:^|\\n)[ \\t]*${name}(?:\\[[^\\]\\n]*\\]\\s*[-+*/]?=(?!=)|(?:\\[[^\\]\\n]*\\])?\\.\\w+_\\()`,
+  ).test(script.text);
 }
 
 /** How large the numbers of a column get; null where that is not certain. */

@@ -1,10 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
+import { argumentOf } from "../../python/arguments.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
+import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
@@ -41,10 +43,30 @@ function cosinesAt(script: Script, way: Signal): UnscaledCosines | null {
     return end?.method === "cosine_similarity" ? { at: end.node, classes: null } : null;
   }
   const { weight, frame, input } = product;
-  if (!weight || !input) return null;
+  if (!weight || !input || isBiased(product) || isChangedAfter(script, product.at)) return null;
   if (!isOfUnitLength(script, input, frame) || !isOfUnitLength(script, weight, frame)) return null;
   const step = shapedSteps(script, way).find(({ operation }) => operation === product);
   return { at: product.at, classes: step?.after?.axes.at(-1)?.size ?? null };
+}
+
+/** `F.linear(x, w, b)`. */
+const isBiased = ({ settings }: Operation) =>
+  settings !== null &&
+  settings !== undefined &&
+  /linear$/.test(settings.name ?? "") &&
+  settings.argumentList.getChildren("VariableName").length +
+    settings.argumentList.getChildren("MemberExpression").length +
+    settings.argumentList.getChildren("CallExpression").length >
+    2;
+
+/** `logits.mul_(s)`, `torch.mul(logits, s, out=logits)`: what has the name is changed where it stands. */
+export function isChangedAfter(script: Script, node: SyntaxNode): boolean {
+  const statement = ancestorOf(node, "AssignStatement");
+  const [assignment] = statement ? assignmentsOf(statement) : [];
+  const name = assignment ? textOf(script, assignment.target) : "";
+  return (
+    /^\w+$/.test(name) && new RegExp(`(?:\\b${name}\\.\\w+_\\(|out=${name}\\b)`).test(script.text)
+  );
 }
 
 /** `F.normalize(x, dim=-1)` and `x / x.norm(dim=-1, keepdim=True)`, also turned round. */
@@ -61,12 +83,15 @@ function isOfUnitLength(script: Script, node: SyntaxNode, frame: Frame | null): 
   );
 }
 
+const isOfTwo = (script: Script, given: SyntaxNode | undefined) =>
+  given === undefined || literalOf(script, given) === 2;
+
 /** To the length 1, not to a sum of 1. */
 function isNormalized(script: Script, { name, settings }: Operation): boolean {
   return (
     name === "normalize" &&
     settings?.name === "torch.nn.functional.normalize" &&
-    !itemsOf(script, settings.argumentList).some(({ keyword }) => keyword === "p")
+    isOfTwo(script, argumentOf(script, settings.argumentList, "p", 1)?.value)
   );
 }
 

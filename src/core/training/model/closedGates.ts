@@ -55,7 +55,11 @@ export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
     const isOverwritten = all.some(
       (other) => other.node.from > node.from && isSamePart(other.part, part),
     );
-    const value = isForgetGate(part) && !isOverwritten ? evaluate(script, number) : null;
+    // Both biases are added: what shuts is their sum.
+    const other = all.find((o) => o.part.of !== part.of && o.part.isBias && isForgetGate(o.part));
+    const beside = other && part.isBias ? (evaluate(script, other.number) ?? 0) : 0;
+    const own = isForgetGate(part) && !isOverwritten ? evaluate(script, number) : null;
+    const value = own !== null && beside > 0 ? own + beside : own;
     return value !== null && value <= shut ? [{ node, number, value }] : [];
   });
 });

@@ -8,7 +8,7 @@ import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { childrenOf, classAround, functionOf, textOf } from "../../python/tree.ts";
 import { isTrueOfPast } from "./futureMask.ts";
 import { isReadByAttention, pooledPaddingOf } from "./pooledPadding.ts";
 
@@ -46,13 +46,26 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
     if (!mask || !filler || !hidesScore(script, filler.value)) continue;
     const made = comparison(script, mask.value);
     if (made) return { made, kind: "padding", taker: mask.value };
-    if (isTrueOfPast(script, mask.value)) {
+    if (isTrueOfPast(script, mask.value) && isOfAttention(script, call, mask.value)) {
       return { made: only(script, mask.value) ?? mask.value, kind: "scores", taker: mask.value };
     }
   }
   const pooled = isReadByAttention(script) ? null : pooledPaddingOf(script);
   return pooled && { made: pooled, kind: "pooling", taker: pooled };
 });
+
+/** Scores of pairs are masked alike: those of attention go through a softmax over the keys, to a product with values. */
+function isOfAttention(script: Script, { node }: Call, mask: SyntaxNode): boolean {
+  const method = functionOf(node);
+  const text = method ? textOf(script, method) : "";
+  const home = method && classAround(method);
+  const isTurned = /(?:logical_not|bitwise_not)_\(|out=/.test(home ? textOf(script, home) : text);
+  const isBackward = /backwards?\b|revers|right.?to.?left/i.test(
+    home ? textOf(script, home) : text,
+  );
+  const isLast = /softmax\((?:[^()]|\([^()]*\))*?(?:dim=)?(?:-1|2|3)\)/.test(text);
+  return isLast && /@|matmul|bmm|einsum/.test(text) && !isTurned && !isBackward && mask !== null;
+}
 
 /** A module of the script may turn its mask round. */
 function isAttentionOfTorch(script: Script, { callee }: Call): boolean {

@@ -10,6 +10,8 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
 import { pairingsOf } from "../model/pairedWeights.ts";
+import { loadedWeights } from "../model/pretrained.ts";
+import { optimizersOf } from "./optimizers.ts";
 
 /** An average of the weights that a run is too short for: most of it is what they were at first. */
 export interface SlowAverage {
@@ -26,9 +28,13 @@ const mostLeft = 0.5;
 export const slowAverageOf = oncePerScript((script): SlowAverage | null => {
   const { outer, inner, depth } = runLengthOf(script);
   const steps = possibly(combined(outer, inner, (turns, batches) => turns * batches));
-  if (steps === null || depth > 2 || steps <= 0) return null;
+  if (steps === null || depth > 2 || steps <= 0 || loadedWeights(script)) return null;
+  if (/1(?:\.0?)?\s*-\s*\w+\s*\*\*/.test(script.text)) return null;
   for (const loop of loopsOverPairs(script)) {
+    if (ancestorOf(loop, "IfStatement")) continue;
     const at = keptShare(script, loop);
+    if (at && ancestorOf(at, "IfStatement")) continue;
+    if (at && isOfTrained(script, loop)) continue;
     const decay = at && certainly(numberOf(script, at, null));
     const literal = at && originOf(script, at)?.literal;
     if (!at || !literal || typeof decay !== "number" || decay >= 1 || decay <= 0) continue;
@@ -46,6 +52,31 @@ function loopsOverPairs(script: Script): readonly SyntaxNode[] {
   });
 }
 
+/** What is changed are the trained weights themselves: they are held back, and no average of them. */
+function isOfTrained(script: Script, loop: SyntaxNode): boolean {
+  const pairs = pairingsOf(script).find(
+    ({ node }) => ancestorOf(node, "ForStatement")?.from === loop.from,
+  );
+  const names =
+    textOf(script, { from: loop.from + 3, to: pairs?.node.from ?? loop.from + 3 }).match(/\w+/g) ??
+    [];
+  const networks = pairs
+    ? itemsOf(script, pairs.argumentList).map(({ value }) =>
+        textOf(script, value).replace(/\.(?:named_)?parameters\(\)$/, ""),
+      )
+    : [];
+  const text = textOf(script, loop);
+  return networks.some((network, index) => {
+    const name = names[index] ?? "";
+    const isTrained = optimizersOf(script).some(({ call }) =>
+      textOf(script, call.argumentList).includes(`${network}.parameters()`),
+    );
+    return (
+      isTrained && new RegExp(`\\b${name}(?:\\.data)?(?:\\.(?:mul_|copy_)\\(|\\s*=)`).test(text)
+    );
+  });
+}
+
 /** `d` of `a.mul_(d).add_(b, alpha=1 - d)`, and of `a.data = d * a.data + (1 - d) * b.data`. */
 function keptShare(script: Script, loop: SyntaxNode): SyntaxNode | null {
   for (const call of callsOf(script).filter(({ node }) => isWithin(node, loop))) {
@@ -56,22 +87,27 @@ function keptShare(script: Script, loop: SyntaxNode): SyntaxNode | null {
       return share.value;
     }
     const [given] = itemsOf(script, call.argumentList);
-    const sum = call.method === "copy_" && given ? shareInSum(script, given.value) : null;
+    const kept_ = call.receiver ? textOf(script, call.receiver) : "";
+    const sum = call.method === "copy_" && given ? shareInSum(script, given.value, kept_) : null;
     if (sum) return sum;
   }
   for (const statement of script.all("AssignStatement").filter((s) => isWithin(s, loop))) {
     const [assignment] = assignmentsOf(statement);
-    const sum = assignment?.value ? shareInSum(script, assignment.value) : null;
+    const sum = assignment?.value
+      ? shareInSum(script, assignment.value, textOf(script, assignment.target))
+      : null;
     if (sum && ancestorOf(sum, "ForStatement")?.from === loop.from) return sum;
   }
   return null;
 }
 
 /** `d` of `d * a + (1 - d) * b`, where the first belongs to what is assigned. */
-function shareInSum(script: Script, node: SyntaxNode): SyntaxNode | null {
+function shareInSum(script: Script, node: SyntaxNode, target: string): SyntaxNode | null {
   const [first, operator, second] = node.name === "BinaryExpression" ? childrenOf(node) : [];
   if (!first || !second || !operator || textOf(script, operator) !== "+") return null;
   const [kept, taken] = [factorsOf(script, first), factorsOf(script, second)];
+  const bare = (text: string) => text.replace(/\.data$/, "");
+  if (!kept.some((factor) => bare(textOf(script, factor)) === bare(target))) return null;
   return kept.find((share) => taken.some((rest) => isRestOf(script, rest, share))) ?? null;
 }
 

@@ -3,12 +3,11 @@ import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, loopsAround, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
-import { loadedWeights } from "../model/pretrained.ts";
+import { isAfterTraining, loadedWeights } from "../model/pretrained.ts";
 
 /** A copy of the trained network that targets are computed by, and that nothing brings up to date. */
 export interface StaleTarget {
@@ -31,6 +30,7 @@ export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
     const [only, another] = assigned;
     if (!only?.value || another || !/target/i.test(name)) continue;
     const of = copied.exec(textOf(script, only.value))?.[1] ?? loadedFrom(script, name);
+    if (isAfterTraining(script, only.statement)) continue;
     if (of === null || !(isNamed || isDiscounted(script, name))) continue;
     if (isAsked(script, name) && !isUpdated(script, name))
       return { copy: only.statement, name, of };
@@ -64,7 +64,9 @@ function isDiscounted(script: Script, name: string): boolean {
       operator !== undefined &&
       textOf(script, operator) === "*" &&
       value !== undefined &&
-      callsWithin(script, value).some(({ callee }) => isOf(script, callee, name))
+      new RegExp(`^\\(?\\s*${name.replace(".", "\\.")}(?:\\.forward)?\\(`).test(
+        textOf(script, value),
+      )
     );
   });
 }

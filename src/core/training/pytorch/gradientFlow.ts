@@ -2,7 +2,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { childOf, classAround, functionOf, isWithin, textOf } from "../../python/tree.ts";
+import {
+  childOf,
+  classAround,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+} from "../../python/tree.ts";
 import { areWeightsPaired } from "../model/pairedWeights.ts";
 import { networkOf } from "./network.ts";
 import { hasWeights, type Operation } from "./operation.ts";
@@ -33,7 +40,11 @@ export function cutInMethodsOf(script: Script): readonly CutLayers[] {
     if ("kind" in by) return false;
     const decorated = by.name === "Decorator" && by.parent;
     const home = decorated ? childOf(decorated, "FunctionDefinition") : functionOf(by);
-    return home !== null && classAround(home) !== null;
+    const module = home && classAround(home);
+    if (!home || !module) return false;
+    const said = [home, module].map((node) => nameOfDefinition(script, node)).join(" ");
+    const doc = /^[^\n]*\n\s*(?:[rb]?"""[^"]*"""|#[^\n]*)/.exec(textOf(script, module))?.[0] ?? "";
+    return !/random|reservoir|echo|fixed|frozen|teacher|prior|hash/i.test(`${said} ${doc}`);
   });
 }
 

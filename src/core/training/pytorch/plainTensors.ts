@@ -41,7 +41,11 @@ export const plainTensorsOf = oncePerScript((script): readonly PlainTensor[] => 
         const isMade = home !== null && nameOfDefinition(script, home) === "__init__";
         if (!value || another || !isMade || !/^self\.\w+$/.test(target)) return [];
         const made = madeOf(script, value);
-        return made && isReadOnlyWithin(script, target, module) ? [{ target, value, ...made }] : [];
+        return made &&
+          !isHandled(script, target, module) &&
+          isReadOnlyWithin(script, target, module)
+          ? [{ target, value, ...made }]
+          : [];
       }),
     );
 });
@@ -83,12 +87,34 @@ function madeOf(
     return childrenOf(call.argumentList).length === 2 ? { parameter: null, isMoved: false } : null;
   }
   const parameter = parameterAt(script, inner.node);
-  return parameter && /^(?:to|cuda)$/.test(call.method) ? { parameter, isMoved: true } : null;
+  const isStill = /^\(\s*["']cpu["']\s*\)$/.test(textOf(script, call.argumentList));
+  return parameter && !isStill && /^(?:to|cuda)$/.test(call.method)
+    ? { parameter, isMoved: true }
+    : null;
 }
 
 function parameterAt(script: Script, node: SyntaxNode): Call | null {
   const call = callAt(script, node);
   return call?.name === "torch.nn.Parameter" ? call : null;
+}
+
+/** Something else trains it, or asks for its gradient only: it is assigned anew or changed by its own gradient. */
+function isHandled(script: Script, target: string, module: SyntaxNode): boolean {
+  const text = textOf(script, module);
+  const name = target.replace(".", "\\.");
+  const assigned = text.match(
+    new RegExp(`${name}(?:\\.data)?(?:\\[[^\\]]*\\])?\\s*[-+*/]?=(?!=)`, "g"),
+  );
+  return (
+    (assigned ?? []).length > 1 ||
+    new RegExp(`${name}\\.(?:grad\\b|(?:data\\.)?\\w+_\\()`).test(text) ||
+    callsOf(script).some(
+      (call) =>
+        /^(?:checkpoint(?:_sequential)?|grad)$/.test(call.method) &&
+        isWithin(call.node, module) &&
+        new RegExp(`${name}\\b`).test(textOf(script, call.argumentList)),
+    )
+  );
 }
 
 /** A forward pass reads it, and nothing outside of its class, or that would give it to an optimizer. */
