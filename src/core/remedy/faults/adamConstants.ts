@@ -3,6 +3,7 @@ import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { AdamConstants } from "../../training/optimizer/adamConstants.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { learningRateOf } from "../../training/rate/learningRate.ts";
 import { amountOf, type Setting, setNumber } from "../../training/setting.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
@@ -12,6 +13,9 @@ const usual = { mean: 0.9, squares: 0.999, epsilon: 1e-8 } as const;
 const longestMean = 0.99;
 /** Beside it, the root of the squared gradients counts for nothing: Adam's steps shrink with the gradients. */
 const largestEpsilon = 0.1;
+
+/** Who raises epsilon on purpose raises the rate as well. */
+const highRate = 0.01;
 
 function find({ script, adamConstants }: TrainingProgram): Discovery | null {
   for (const constants of adamConstants) {
@@ -52,6 +56,8 @@ function flattened(
   { optimizer, epsilon }: AdamConstants,
 ): Discovery | null {
   if (!epsilon || amountOf(epsilon) < largestEpsilon) return null;
+  const rate = learningRateOf(script, optimizer);
+  if (rate.kind !== "unknown" && rate.value >= highRate) return null;
   const before = formatNumber(amountOf(epsilon));
   return fault(
     optimizer.call.node,

@@ -11,6 +11,8 @@ const highestOfRates = 0.02;
 const lowestOfFactors = 0.3;
 /** What comes out is taken for a mistake below this alone: above, it may be meant. */
 const slowest = 1e-4;
+/** Below, nobody trains, whatever is meant. */
+const lowestProduct = 1e-5;
 
 /** A schedule that gives the rate itself, by which `LambdaLR` multiplies the optimizer's. */
 export function doubledRate(program: TrainingProgram): Discovery | null {
@@ -22,8 +24,12 @@ export function doubledRate(program: TrainingProgram): Discovery | null {
   const given = rateArgument(script, optimizer);
   const rate = learningRateOf(script, optimizer);
   if (steps === null || !given || rate.kind === "unknown" || !scheduler.stepCall) return null;
-  const highest = peakOver((step) => (step > steps ? null : scheduler.factorAt(step)), steps);
-  const isRate = highest > 0 && highest <= highestOfRates && rate.value < lowestOfFactors;
+  const places = Array.from({ length: 101 }, (_, at) => Math.round((at * steps) / 100));
+  const highest = Math.max(0, ...places.flatMap((step) => scheduler.factorAt(step) ?? []));
+  // The rate that the optimizer has is what the function gives once more: another number is a factor.
+  const isSame =
+    (highest > rate.value / 4 && highest < rate.value * 4) || rate.value * highest <= lowestProduct;
+  const isRate = isSame && highest > 0 && highest <= highestOfRates && rate.value < lowestOfFactors;
   // A warm-up that the run does not see the end of has another mistake.
   const later = peakOver(scheduler.factorAt, steps);
   if (!isRate || later > highest * 2 || rate.value * highest > slowest) return null;

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { itemsOf } from "../../python/arguments.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, isWithin, statementOf, textOf } from "../../python/tree.ts";
@@ -22,10 +23,18 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
   if (!isOverBatches(script, inner)) return null;
   const [clear, more] = gradientClears.filter(({ owner }) => owner !== null);
   if (!clear || more) return null;
+  const isInside = isWithin(clear.node, inner);
+  // Parts of one gradient: weighted, summed by the loss, or divided before the step.
+  const between = script.text.slice(inner.to, step.node.from);
+  const isWhole =
+    /\.grad(?:\.data)?(?:\.(?:div_|mul_)\(|\s*[*/]?=)/.test(between) ||
+    /reduction\s*=\s*["']sum["']/.test(script.text) ||
+    itemsOf(script, backward.argumentList).length > 0 ||
+    /loss\w*\s*=\s*[^\n]*(?:\*|\.sum\()/.test(script.text.slice(inner.from, inner.to));
+  if (!isInside && isWhole) return null;
   const statement = statementOf(step.node);
   const clearing = statementOf(clear.node);
   const after = endOfBackward(script, backward);
-  const isInside = isWithin(clear.node, inner);
   const edits = [
     removeStatement(script, statement),
     insertAfter(script, after, [statementText(script, statement)]),

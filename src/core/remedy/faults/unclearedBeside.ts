@@ -1,11 +1,14 @@
 import { message } from "../../message.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
 import { insertBefore } from "../../python/lines.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { statementText } from "../../python/statements.ts";
-import { functionOf, sameNode, statementOf } from "../../python/tree.ts";
+import { functionOf, sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
 import type { TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
+import { isMadeWith } from "./unclearedGradients.ts";
 
 /** One of several optimizers whose gradients nothing clears, while those of the others are cleared. */
 export function unclearedBeside(program: TrainingProgram): Discovery | null {
@@ -21,8 +24,21 @@ export function unclearedBeside(program: TrainingProgram): Discovery | null {
   const modules = new Set(held.map(({ module }) => module));
   // What two of them hold, the other clears.
   if (modules.has(null) || modules.size < stepped.size || held.length > stepped.size) return null;
+  // What holds the whole clears its part.
+  const names = [...modules].flatMap((module) => module ?? []);
+  const wholes = names.map((name) => originalName(program, name));
+  if (wholes.some((a) => wholes.some((b) => b.startsWith(`${a}.`)))) return null;
   const [step, twice] = steps.filter(({ optimizer }) => optimizer === missing);
   if (!step || twice) return null;
+  const [loop] = loopsThrough(program.script, step.statement);
+  const own = held.filter(({ optimizer }) => optimizer.variable === missing);
+  if (
+    !loop ||
+    own.some(({ optimizer }) =>
+      isMadeWith(program.script, optimizer.call.node, loop, step.statement),
+    )
+  )
+    return null;
   return fault(step.backward.node, [clearing(program, step)], {
     title: message("Clear the gradients of {name} as well", { name: missing }),
     why: message(
@@ -30,6 +46,13 @@ export function unclearedBeside(program: TrainingProgram): Discovery | null {
       { name: missing },
     ),
   });
+}
+
+/** `ae.encoder` of `encoder = ae.encoder`. */
+function originalName({ script }: TrainingProgram, name: string): string {
+  const [only, another] = assignmentsByTarget(script).get(name) ?? [];
+  const code = only?.value && !another ? textOf(script, only.value) : "";
+  return /^[\w.]+$/.test(code) ? code : name;
 }
 
 /** In place of a line that clears another's a second time; else a line of its own. */

@@ -38,7 +38,12 @@ function isRepeatedBy(script: Script, loop: SyntaxNode, node: SyntaxNode): boole
 }
 
 /** In the loop, or in a function of the step that the loop calls. */
-function isMadeWith(script: Script, made: SyntaxNode, loop: SyntaxNode, step: SyntaxNode): boolean {
+export function isMadeWith(
+  script: Script,
+  made: SyntaxNode,
+  loop: SyntaxNode,
+  step: SyntaxNode,
+): boolean {
   if (isRepeatedBy(script, loop, made)) return true;
   const home = functionOf(step);
   return home !== null && !isWithin(loop, home) && isWithin(made, home);

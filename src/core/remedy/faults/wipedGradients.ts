@@ -9,7 +9,7 @@ import { type Discovery, fault } from "./fault.ts";
 
 /** Gradients that are cleared between the backward pass and the step. */
 export function wipedGradients(
-  { script, gradientClears }: TrainingProgram,
+  { script, gradientClears, optimizedParameters }: TrainingProgram,
   step: TrainingStep,
 ): Discovery | null {
   const backward = statementOf(step.backward.node);
@@ -19,7 +19,12 @@ export function wipedGradients(
       node.from >= step.backward.node.to &&
       node.to <= step.call.node.from &&
       functionOf(node)?.from === functionOf(step.call.node)?.from &&
-      (owner === step.optimizer || /(?:model|net)$/i.test(owner ?? "")),
+      (owner === step.optimizer ||
+        (/(?:model|net)$/i.test(owner ?? "") &&
+          // What another optimizer holds is none of this one's.
+          !optimizedParameters.some(
+            ({ module, optimizer }) => module === owner && optimizer.variable !== step.optimizer,
+          ))),
   );
   if (!clear) return null;
   const statement = statementOf(clear.node);

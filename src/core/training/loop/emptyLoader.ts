@@ -22,6 +22,8 @@ export const emptyLoaderOf = oncePerScript((script): EmptyLoader | null => {
     const { argumentList } = call;
     const dropped = argumentOf(script, argumentList, "drop_last");
     const given = argumentOf(script, argumentList, "dataset", 0)?.value;
+    // A sampler says by itself how many samples there are.
+    if (argumentOf(script, argumentList, "sampler", 3)) continue;
     if (!dropped || literalOf(script, dropped.value) !== true || !given) continue;
     const batch = numberOf(script, argumentOf(script, argumentList, "batch_size", 1)?.value);
     const rows = rowCountOf(script, given, null);

@@ -2,8 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOf } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import type { Script } from "../../python/script.ts";
-import { functionOf, textOf } from "../../python/tree.ts";
+import { childrenOf, functionOf, textOf } from "../../python/tree.ts";
 
 /** Code that sets gradients to zero, or drops them. */
 export interface GradientClear {
@@ -22,15 +21,29 @@ export const gradientClearsOf = oncePerScript((script): readonly GradientClear[]
     const owner = receiver ? textOf(script, receiver) : null;
     if (method === "zero_grad") return [{ node, owner }];
     const fills = /^(?:zero_|fill_)$/.test(method) && gradient.test(owner ?? "");
-    return fills || /^clear_?grads?$/.test(method) ? [{ node, owner: null }] : [];
+    const isHelper = /^(?:clear|reset|zero)_?grad(?:ient)?s?$|^_foreach_zero_$/.test(method);
+    const isSet = method === "setattr" && /,\s*["']grad["']\s*,/.test(textOf(script, node));
+    const isScaledAway = method === "mul_" && gradient.test(owner ?? "");
+    return fills || isHelper || isSet || isScaledAway ? [{ node, owner: null }] : [];
   });
   const assigned = script.all("AssignStatement").flatMap((statement) =>
     assignmentsOf(statement)
       .filter(({ target }) => gradient.test(textOf(script, target)))
       .map(({ target, value }) => ({ clear: { node: target, owner: null }, value })),
   );
-  const refills = assigned.filter(({ value }) => value && gradient.test(madeOf(script, value)));
-  return [...calls, ...assigned.map(({ clear }) => clear)]
+  const refills = assigned.filter(
+    ({ value }) => value && !/^(?:None|torch\.zeros)/.test(textOf(script, value)),
+  );
+  const updated = script.all("UpdateStatement").flatMap((statement): Clear[] => {
+    const [target, operator] = childrenOf(statement);
+    const isCleared =
+      target &&
+      operator &&
+      gradient.test(textOf(script, target)) &&
+      /^[*-]=$/.test(textOf(script, operator));
+    return isCleared ? [{ node: target, owner: null }] : [];
+  });
+  return [...calls, ...updated, ...assigned.map(({ clear }) => clear)]
     .map((clear) => ({
       ...clear,
       isRefilled: refills.some(
@@ -42,8 +55,3 @@ export const gradientClearsOf = oncePerScript((script): readonly GradientClear[]
 });
 
 type Clear = Omit<GradientClear, "isRefilled">;
-
-/** `q.grad` of `q.grad.clone()`. */
-function madeOf(script: Script, value: SyntaxNode): string {
-  return textOf(script, value).replace(/(?:\.(?:clone|detach|to)\([^()]*\))+$/, "");
-}

@@ -58,6 +58,12 @@ function amountOf(script: Script, divisor: SyntaxNode, frame: Frame | null): Fac
   const counts =
     callAt(script, divisor)?.name === "len" ||
     /\.size\(0\)$|\.shape\[0\]$/.test(textOf(script, divisor));
+  // Half of an error, a scale or a number of processes is another thing than a number of samples.
+  if (
+    !counts &&
+    !/(?:batch|samples?|len|count|(?<!world_)size|^n$|^n_|num)/i.test(textOf(script, divisor))
+  )
+    return unknown;
   return counts
     ? factOf(fewest, [conditionAt("data", divisor)])
     : (numberOf(script, divisor, frame) ?? unknown);

@@ -6,9 +6,10 @@ import { certainly, combined, possibly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, bodyOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
-import { runLengthOf } from "../loop/runLength.ts";
+import { ancestorOf, bodyOf, childrenOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
+import { backwardCalls, loopsThrough, runLengthOf } from "../loop/runLength.ts";
 import { pairingsOf } from "../model/pairedWeights.ts";
 import { loadedWeights } from "../model/pretrained.ts";
 import { optimizersOf } from "./optimizers.ts";
@@ -32,6 +33,7 @@ export const slowAverageOf = oncePerScript((script): SlowAverage | null => {
   if (/1(?:\.0?)?\s*-\s*\w+\s*\*\*/.test(script.text)) return null;
   for (const loop of loopsOverPairs(script)) {
     if (ancestorOf(loop, "IfStatement")) continue;
+    if (isAskedByLoss(script, loop) || isRepeatedWithin(script, loop)) continue;
     const at = keptShare(script, loop);
     if (at && ancestorOf(at, "IfStatement")) continue;
     if (at && isOfTrained(script, loop)) continue;
@@ -75,6 +77,37 @@ function isOfTrained(script: Script, loop: SyntaxNode): boolean {
       isTrained && new RegExp(`\\b${name}(?:\\.data)?(?:\\.(?:mul_|copy_)\\(|\\s*=)`).test(text)
     );
   });
+}
+
+/** Keys and targets that follow slowly on purpose: each pass forward asks for them, from the first. */
+function isAskedByLoss(script: Script, loop: SyntaxNode): boolean {
+  const [backward] = backwardCalls(script);
+  const [inner] = backward ? loopsThrough(script, backward.node) : [];
+  const names = pairingsOf(script)
+    .filter(({ node }) => isWithin(node, loop))
+    .flatMap(({ argumentList }) => itemsOf(script, argumentList))
+    .flatMap(({ value }) => callAt(script, value)?.receiver ?? [])
+    .map((node) => textOf(script, node));
+  const asked = new Set(
+    callsOf(script)
+      .filter(
+        ({ node }) => inner && backward && isWithin(node, inner) && node.to <= backward.node.from,
+      )
+      .map(({ callee }) => textOf(script, callee)),
+  );
+  return names.length > 0 && names.every((name) => asked.has(name));
+}
+
+/** `[learn() for _ in range(200)]`: how often that is, the length of the run does not tell. */
+function isRepeatedWithin(script: Script, loop: SyntaxNode): boolean {
+  const home = functionOf(loop);
+  return (
+    home !== null &&
+    callersOf(script, home).some(
+      ({ node }) =>
+        ancestorOf(node, "ArrayComprehensionExpression", "ComprehensionExpression") !== null,
+    )
+  );
 }
 
 /** `d` of `a.mul_(d).add_(b, alpha=1 - d)`, and of `a.data = d * a.data + (1 - d) * b.data`. */

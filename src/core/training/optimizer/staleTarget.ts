@@ -6,7 +6,7 @@ import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, loopsAround, textOf } from "../../python/tree.ts";
-import { runLengthOf } from "../loop/runLength.ts";
+import { loopsThrough, runLengthOf } from "../loop/runLength.ts";
 import { isAfterTraining, loadedWeights } from "../model/pretrained.ts";
 
 /** A copy of the trained network that targets are computed by, and that nothing brings up to date. */
@@ -24,13 +24,21 @@ const reading = /^(?:eval|train|to|cuda|cpu|requires_grad_|forward|half|float)$/
 
 export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
   if (!runLengthOf(script).outerLoop || loadedWeights(script) !== null) return null;
-  const names = script.all("VariableName").map((node) => textOf(script, node));
+  // `momentum=0.9` is that of an optimizer.
+  const names = script
+    .all("VariableName")
+    .filter(
+      ({ parent, nextSibling }) => parent?.name !== "ArgList" || nextSibling?.name !== "AssignOp",
+    )
+    .map((node) => textOf(script, node));
   const isNamed = names.some((name) => bootstrapping.test(name));
   for (const [name, assigned] of assignmentsByTarget(script)) {
     const [only, another] = assigned;
     if (!only?.value || another || !/target/i.test(name)) continue;
     const of = copied.exec(textOf(script, only.value))?.[1] ?? loadedFrom(script, name);
     if (isAfterTraining(script, only.statement)) continue;
+    // Every turn of a loop takes a new copy.
+    if (loopsThrough(script, only.statement).length > 0) continue;
     if (of === null || !(isNamed || isDiscounted(script, name))) continue;
     if (isAsked(script, name) && !isUpdated(script, name))
       return { copy: only.statement, name, of };
@@ -85,7 +93,28 @@ function isUpdated(script: Script, name: string): boolean {
     const isGiven = itemsOf(script, argumentList).some(({ value }) => isOf(script, value, name));
     return isGiven || (isOwn && !reading.test(method) && method !== "load_state_dict");
   });
-  return others.length > 0;
+  return others.length > 0 || isHandedOn(script, name);
+}
+
+/** In a list, a dictionary or a subscript, or assigned from outside: what is done with it there is not followed. */
+function isHandedOn(script: Script, name: string): boolean {
+  const places = [...script.all("VariableName"), ...script.all("MemberExpression")].filter(
+    (node) => isOf(script, node, name) && node.parent?.name !== "MemberExpression",
+  );
+  const within = [...script.all("MemberExpression")].filter(
+    ({ firstChild }) => firstChild !== null && isOf(script, firstChild, name),
+  );
+  const isIndexed = within.some((node) => /\[/.test(textOf(script, node).slice(name.length - 4)));
+  const assigned = places.filter(
+    (node) => node.parent?.name === "AssignStatement" && node.nextSibling?.name === "AssignOp",
+  );
+  return (
+    isIndexed ||
+    assigned.length > 1 ||
+    places.some(({ parent }) =>
+      /^(?:Tuple|Array|Dictionary|Set)Expression$/.test(parent?.name ?? ""),
+    )
+  );
 }
 
 /** `self.target`, which is `walker.target` from outside. */

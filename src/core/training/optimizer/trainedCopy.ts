@@ -5,6 +5,7 @@ import { type Construction, constructionsOf } from "../../python/constructions.t
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
+import { pairingsOf } from "../model/pairedWeights.ts";
 import { modulesOf } from "../pytorch/modules.ts";
 import { networkOf } from "../pytorch/network.ts";
 import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
@@ -38,8 +39,9 @@ export const trainedCopyOf = oncePerScript((script): TrainedCopy | null => {
 /** Weights or gradients of the copy come back by hand: what is stepped is what they come back to. */
 function isCarriedOver(script: Script): boolean {
   return (
+    pairingsOf(script).length > 0 ||
     callsOfMethod(script, "load_state_dict", "copy_").length > 0 ||
-    /\b_?grad(?:\.data)?\s*=[^=]/.test(script.text)
+    /\b_?grad(?:\.data)?\s*(?:[-+]?=[^=]|\.(?:add|lerp)_\()/.test(script.text)
   );
 }
 

@@ -8,8 +8,17 @@ import { combined, conditionAt, factOf, isKnown, type Known, possibly } from "..
 import { isNamedIn } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, bodyOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
 import { loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { isRate } from "./rateSetters.ts";
 import { peakOver } from "./scheduleCourse.ts";
@@ -51,7 +60,8 @@ function byFactor(
   if (!isRate(script, target) && !isHandedOn(script, target)) return null;
   const reached = reachOf(script, statement);
   const factor = evaluate(script, value);
-  if (!reached || factor === null || ancestorOf(statement, "IfStatement")) return null;
+  if (!reached || factor === null || isNowAndThen(script, statement, reached.loop)) return null;
+  if (target.name === "VariableName" && isBegunAnew(script, target, reached.loop)) return null;
   const base = operator === "*=" ? factor : 1 / factor;
   const shareAt = (turn: number) => base ** turn;
   const { turns } = reached;
@@ -95,6 +105,43 @@ function assignment(script: Script, statement: SyntaxNode): RateUpdate | null {
   return { statement, expression, operator: "=", turns, shareAt, rateWith };
 }
 
+/** Under a condition here or where the function is called, after a way out, or for an error. */
+function isNowAndThen(script: Script, statement: SyntaxNode, loop: SyntaxNode, depth = 0): boolean {
+  const home = functionOf(statement);
+  const block = home ?? loop;
+  const isChosen = ["IfStatement", "TryStatement"].some((kind) => {
+    const choice = ancestorOf(statement, kind);
+    return choice !== null && (!isWithin(loop, choice) || home !== null);
+  });
+  const around = bodyOf(block);
+  const isLeft = (around ? statementsOf(around) : []).some(
+    (way) =>
+      way.name === "IfStatement" &&
+      way.from < statement.from &&
+      /\b(?:continue|return\b[^\n]*)\s*$/.test(textOf(script, way)),
+  );
+  if (isChosen || isLeft) return true;
+  return (
+    home !== null &&
+    !isWithin(loop, home) &&
+    depth < 3 &&
+    callersOf(script, home).some(({ node }) => isNowAndThen(script, node, loop, depth + 1))
+  );
+}
+
+/** `lr = 0.1` in the loop, or in one around it. */
+function isBegunAnew(script: Script, target: SyntaxNode, loop: SyntaxNode): boolean {
+  const name = textOf(script, target);
+  return script
+    .all("AssignStatement")
+    .filter((one) => loopsThrough(script, one).length > 0 && one.to <= loop.to)
+    .flatMap((one) => assignmentsOf(one))
+    .some(
+      ({ target: other, value }) =>
+        textOf(script, other) === name && value !== null && !isNamedIn(script, name, value),
+    );
+}
+
 /** `lr` of `lr *= 0.95` that a loop gives to the groups of the optimizer as it is: `group["lr"] = lr`. */
 function isHandedOn(script: Script, target: SyntaxNode): boolean {
   if (target.name !== "VariableName") return false;
@@ -132,6 +179,9 @@ function countedByMethod(
     (update) => /^(self\.\w+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1] ?? [],
   );
   if (!method || !body || counter === undefined || another !== undefined) return null;
+  // A run that goes on counts on.
+  const counted = counter.slice("self".length).replace(".", "\\.");
+  if (new RegExp(`\\w${counted}\\s*=[^=]`).test(script.text.slice(home.to))) return null;
   // A step that may be given for once is the one that is counted where it is not.
   const names = [
     counter,

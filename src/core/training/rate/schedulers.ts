@@ -62,7 +62,10 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
       steps[0];
     const length = runLengthOf(script);
     const lengths = new Map([[anyLength, batchesOf(length)]]);
-    const perBatch = stepCall ? isPerBatch(script, stepCall, length) : false;
+    // An epoch that it is given is the count, however often.
+    const [given] = stepCall ? itemsOf(script, stepCall.argumentList) : [];
+    const isGiven = given !== undefined && /epoch/i.test(textOf(script, given.value));
+    const perBatch = stepCall && !isGiven ? isPerBatch(script, stepCall, length) : false;
     const isCounted = stepCall !== undefined && stepsInLoops(script, stepCall, length);
     return [
       {
