@@ -17,8 +17,10 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
   if (!step || another || !backward || second) return null;
   if (/scaler/.test(textOf(script, step.receiver ?? step.node))) return null;
   if (functionOf(step.node)?.from !== functionOf(backward.node)?.from) return null;
-  const [inner, outer] = loopsThrough(script, backward.node);
+  const [inner, outer, further] = loopsThrough(script, backward.node);
   if (!inner || !outer || step.node.from < inner.to) return null;
+  // Of three loops the one in the middle may be the one over the batches, and the first over parts of each.
+  if (further && functionOf(outer)?.from !== functionOf(inner)?.from) return null;
   if (!loopsThrough(script, step.node).some(({ from }) => from === outer.from)) return null;
   if (!isOverBatches(script, inner)) return null;
   const [clear, more] = gradientClears.filter(({ owner }) => owner !== null);

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { callsOf } from "../../python/calls.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -44,7 +44,25 @@ function shuffledAlone(script: Script): SyntaxNode | null {
     const isShuffle = c.method === "shuffle" && /random|rng/i.test(c.name ?? "");
     return isShuffle && only && !another && namesLabels(textOf(script, only.value));
   });
-  return call?.node ?? null;
+  return call && !isDrawnAnew(script, call) ? call.node : null;
+}
+
+/** The seed is set once more between this and another one: both draw the same order. */
+function isDrawnAnew(script: Script, { node }: Call): boolean {
+  const calls = callsOf(script);
+  return calls.some((other) => {
+    const [from, to] = [other.node.from, node.from].toSorted((a, b) => a - b);
+    const isOther = other.method === "shuffle" && other.node.from !== node.from;
+    return (
+      isOther &&
+      calls.some(
+        (one) =>
+          /seed|set_?state/i.test(one.method) &&
+          one.node.from > (from ?? 0) &&
+          one.node.from < (to ?? 0),
+      )
+    );
+  });
 }
 
 /** Labels in an order of their own, and what their inputs are put in another order by, where that is seen. */
