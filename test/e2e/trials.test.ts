@@ -18,6 +18,7 @@ import {
   workbenchReady,
 } from "../support/vscode/person.ts";
 import { runProcess } from "../support/vscode/processes.ts";
+import { RunsView } from "../support/vscode/runsView.ts";
 import { keepFailure, openSession, type Session } from "../support/vscode/session.ts";
 
 describe("trials", { skip: python === null ? "needs Python" : false }, () => {
@@ -249,5 +250,27 @@ ${trainingText("1e-6", "0.005")}`;
     );
     await press("Start");
     await notified(/The time for all trials is over/);
+  });
+
+  test("stay in the view of runs when the window is reloaded, until they are deleted", async () => {
+    const view = new RunsView(page);
+    const groups = async () => (await view.labels()).filter((label) => / of train\.py/.test(label));
+    await page.reload();
+    await workbenchReady(page);
+    await runCommand(page, "View: Show Unstuck");
+    const shown = await eventually("the trials are shown", groups, (all) => all.length > 3, 180);
+    assert.match(shown.join("\n"), /^Optimizers of train\.py/m);
+    await screenshot(page, "trials-after-a-reload");
+    await view.choose(
+      "Optimizers of train\\.py",
+      "Delete Trials",
+      page.locator(".monaco-dialog-box"),
+    );
+    assert.match(await confirmation(), /Delete these trials/);
+    await screenshot(page, "trials-deletion");
+    await press("Delete");
+    const left = await eventually("they are gone", groups, (all) => all.length < shown.length);
+    assert.equal(left.length, shown.length - 1);
+    assert.ok(!left.some((label) => label.startsWith("Optimizers")), left.join("\n"));
   });
 });
