@@ -256,7 +256,12 @@ ${trainingText("1e-6", "0.005")}`;
     const view = new RunsView(page);
     const groups = async () => (await view.labels()).filter((label) => / of train\.py/.test(label));
     await page.reload();
-    await workbenchReady(page);
+    await eventually(
+      "the extension is back",
+      () => statusText(page),
+      (text) => text !== "",
+      180,
+    );
     await runCommand(page, "View: Show Unstuck");
     const shown = await eventually("the trials are shown", groups, (all) => all.length > 3, 180);
     assert.match(shown.join("\n"), /^Optimizers of train\.py/m);

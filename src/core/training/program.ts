@@ -33,6 +33,7 @@ import { softLabelsOf } from "./loss/softLabels.ts";
 import { summedDivergenceOf } from "./loss/summedDivergence.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { unscaledCosinesOf } from "./loss/unscaledCosines.ts";
+import { setsBiasesAnew } from "./model/biasesSetAnew.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
@@ -177,6 +178,8 @@ const readers = {
   modeSwitches: modeSwitchesOf,
   initializers: initializersOf,
   constantBiases: constantBiasesOf,
+  /** Some biases, or a part of them, get another value by hand. */
+  setsBiasesAnew,
   /** Forget gates of LSTMs that start shut. */
   closedGates: closedGatesOf,
   /** Positions that are counted along the batch. */

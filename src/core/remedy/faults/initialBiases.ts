@@ -16,7 +16,7 @@ function find(program: TrainingProgram): Discovery | null {
 }
 
 /** Every gate of a recurrent layer that starts shut, and a cell that starts at its limit. */
-function shutCells({ script, constantBiases }: TrainingProgram): Discovery | null {
+function shutCells({ script, constantBiases, setsBiasesAnew }: TrainingProgram): Discovery | null {
   const shut = constantBiases.filter(
     ({ value, layers }) =>
       value <= lowest &&
@@ -25,18 +25,14 @@ function shutCells({ script, constantBiases }: TrainingProgram): Discovery | nul
   );
   const [first] = shut;
   if (!first || loadedWeights(script)) return null;
-  // What sets parts of them anew, or adds the other of the two biases.
-  const isPartial =
-    /bias\w*(?:\.data)?\[[^\]]*:[^\]]*\]|\w+\.data\[[^\]]*:[^\]]*\]|bias\w*\.data\.zero_/.test(
-      script.text,
-    );
+  // The two biases of a layer are added.
   const isEven = constantBiases.some(
-    ({ value: v, layers }) =>
-      v + first.value > lowest &&
-      v > 0 &&
+    ({ value, layers }) =>
+      value > 0 &&
+      value + first.value > lowest &&
       layers.some(({ operation }) => operation.kind === "recurrent"),
   );
-  if (isPartial || isEven) return null;
+  if (setsBiasesAnew || isEven) return null;
   const edits = shut.map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
   const value = formatNumber(first.value);
   return fault(

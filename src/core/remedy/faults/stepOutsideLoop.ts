@@ -1,9 +1,9 @@
 import { message } from "../../message.ts";
-import { itemsOf } from "../../python/arguments.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
 import { functionOf, isWithin, statementOf, textOf } from "../../python/tree.ts";
 import { isOverBatches } from "../../training/loop/batchLoop.ts";
+import { isGatheredInParts } from "../../training/loop/gatheredInParts.ts";
 import { loopsThrough } from "../../training/loop/runLength.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { endOfBackward } from "./absentStep.ts";
@@ -26,14 +26,7 @@ export function stepOutsideLoop(program: TrainingProgram): Discovery | null {
   const [clear, more] = gradientClears.filter(({ owner }) => owner !== null);
   if (!clear || more) return null;
   const isInside = isWithin(clear.node, inner);
-  // Parts of one gradient: weighted, summed by the loss, or divided before the step.
-  const between = script.text.slice(inner.to, step.node.from);
-  const isWhole =
-    /\.grad(?:\.data)?(?:\.(?:div_|mul_)\(|\s*[*/]?=)/.test(between) ||
-    /reduction\s*=\s*["']sum["']/.test(script.text) ||
-    itemsOf(script, backward.argumentList).length > 0 ||
-    /loss\w*\s*=\s*[^\n]*(?:\*|\.sum\()/.test(script.text.slice(inner.from, inner.to));
-  if (!isInside && isWhole) return null;
+  if (!isInside && isGatheredInParts(script, backward, inner, step.node)) return null;
   const statement = statementOf(step.node);
   const clearing = statementOf(clear.node);
   const after = endOfBackward(script, backward);
