@@ -27,6 +27,11 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
     this,
   );
   readonly #telling = coalesced(() => this.#tell(), refresh);
+  /** VS Code heeds no change before a document is open: what came while it was being opened is told once more. */
+  readonly #openings = vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+    const log = uri.scheme === terminalScheme ? logAt(uri) : null;
+    if (log !== null && this.#kept.has(log)) this.#changedNow(log);
+  });
 
   begin(log: string, command: TerminalCommand): void {
     this.#taken.add(log);
@@ -37,8 +42,7 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
 
   push(log: string, text: string): void {
     this.#kept.get(log)?.text.push(text);
-    this.#changed.add(log);
-    this.#telling.request();
+    this.#changedNow(log);
   }
 
   forget(log: string): void {
@@ -65,9 +69,15 @@ export class Transcripts implements vscode.TextDocumentContentProvider, vscode.D
   }
 
   dispose(): void {
+    this.#openings.dispose();
     this.#telling.dispose();
     this.#registration.dispose();
     this.#changes.dispose();
+  }
+
+  #changedNow(log: string): void {
+    this.#changed.add(log);
+    this.#telling.request();
   }
 
   #tell(): void {
