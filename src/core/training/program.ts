@@ -18,6 +18,7 @@ import { accumulationsOf } from "./loop/accumulations.ts";
 import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
+import { idleClipOf } from "./loop/idleClip.ts";
 import { modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
@@ -101,6 +102,7 @@ const readers = {
   emptyLoader: emptyLoaderOf,
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
+  idleClip: idleClipOf,
   weightDecays: weightDecaysOf,
   momenta: momentaOf,
   /** What Adam and its kin are given beside the rate. */

@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
+import { moveBelow } from "../../training/loop/idleClip.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
 import { sources } from "../sources.ts";
@@ -9,7 +10,23 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 /** Limits below these shorten usual gradients and not only rare spikes. */
 const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;
 
-function find({ script, gradientLimits }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  return clippedInVain(program) ?? clippedTooFar(program);
+}
+
+/** Clipped before there is anything to clip. */
+function clippedInVain({ script, idleClip }: TrainingProgram): Discovery | null {
+  if (!idleClip) return null;
+  return fault(idleClip.statement, moveBelow(script, idleClip), {
+    title: message("Clip the gradients after the backward pass"),
+    why: message(
+      "The gradients are cleared where they are clipped: the backward pass makes them later, and they reach the step as long as they are.",
+    ),
+    cost: message("A limit below the usual norm shortens every step."),
+  });
+}
+
+function clippedTooFar({ script, gradientLimits }: TrainingProgram): Discovery | null {
   const tight = gradientLimits.flatMap(({ kind, settings }) =>
     settings.filter((setting) => {
       const value = amountOf(setting);

@@ -1,13 +1,21 @@
 import { message } from "../../message.ts";
 import { gradientLimitsOf } from "../../training/loop/gradientLimits.ts";
-import { type Outcome, present } from "../../training/outcome.ts";
+import { idleClipOf, moveBelow } from "../../training/loop/idleClip.ts";
+import { edit, type Outcome, present } from "../../training/outcome.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const maximumNorm = "1.0";
 
 function place(situation: Situation): Outcome {
-  const known = gradientLimitsOf(situation.script).find(({ kind }) => kind !== "factor");
+  const { script } = situation;
+  const idle = idleClipOf(script);
+  if (idle) {
+    return edit(idle.statement, moveBelow(script, idle), {
+      title: message("Clip the gradients after the backward pass"),
+    });
+  }
+  const known = gradientLimitsOf(script).find(({ kind }) => kind !== "factor");
   return known === undefined
     ? situation.editor.clipGradients(situation, maximumNorm)
     : present("Gradients are clipped already: {code}.", { code: known.code });
