@@ -1,10 +1,11 @@
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { itemsOf } from "../../python/arguments.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { type Setting, settingOf } from "../setting.ts";
 import { type Optimizer, optimizersOf, parameterGroupsOf } from "./optimizers.ts";
+import { argumentOrSpread } from "./spreadArguments.ts";
 
 /** What pulls weights to zero, by so much. */
 export interface WeightDecay {
@@ -23,7 +24,7 @@ export const weightDecaysOf = oncePerScript((script): readonly WeightDecay[] => 
 
 function decaysOf(script: Script, optimizer: Optimizer): readonly WeightDecay[] {
   if (optimizer.named) return [];
-  const own = argumentOf(script, optimizer.call.argumentList, "weight_decay");
+  const own = argumentOrSpread(script, optimizer.call.argumentList, "weight_decay");
   const ofGroups = parameterGroupsOf(script, optimizer).flatMap((group) =>
     itemsOf(script, group).filter(
       ({ key }) => key !== null && stringOf(textOf(script, key)) === "weight_decay",
