@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { valueOfKeyword } from "../../python/evaluate.ts";
+import { evaluate } from "../../python/evaluate.ts";
 import { importsOf, type Reference, referenceTo } from "../../python/imports.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
@@ -60,15 +60,20 @@ export function epochsOf(script: Script, fit: Call): string | null {
   return given ? textOf(script, given.value) : null;
 }
 
-/** The same as a number; null where it is only known when the script runs. */
-/** One, unless `fit` is told another number. */
+/** The same as a number: one, unless `fit` is told another; null where it is only known when the script runs. */
 export function numberOfEpochs(script: Script, fit: Call): number | null {
-  const items = itemsOf(script, fit.argumentList);
-  const isTold = items.some(
-    ({ keyword, star }, at) =>
-      star !== "" || /epoch/.test(keyword ?? "") || (keyword === null && at >= 3),
+  const position = fit.method === "fit_generator" ? 2 : 3;
+  const given = argumentOf(script, fit.argumentList, "epochs", position);
+  if (given) return evaluate(script, given.value);
+  const isTold = itemsOf(script, fit.argumentList).some(
+    ({ keyword, star }) => star !== "" || isNumberOfEpochs(keyword ?? ""),
   );
-  return isTold ? valueOfKeyword(script, fit, "epochs") : 1;
+  return isTold ? null : 1;
+}
+
+/** `nb_epoch`, as old versions say; the steps of an epoch and the first one say nothing of how many there are. */
+function isNumberOfEpochs(keyword: string): boolean {
+  return /epoch/.test(keyword) && !/per_epoch|^initial_epoch$/.test(keyword);
 }
 
 /** A refusal where a callback is neither made in this file nor a class of its own: what it does is not known. */

@@ -1,5 +1,6 @@
-import { itemsOf } from "../../python/arguments.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
@@ -28,4 +29,15 @@ export function loggedValidationMetric(script: Script): LoggedMetric | null {
 export function lightningTrainerOf(script: Script): Call | null {
   const [trainer, another] = callsOf(script).filter((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
   return trainer && !another ? trainer : null;
+}
+
+/** Code of a `min_epochs` that is no less than `max_epochs`, before which nothing stops a training; null where there is none. */
+export function leastEpochs(script: Script, trainer: Call): string | null {
+  const least = argumentOf(script, trainer.argumentList, "min_epochs");
+  const most = argumentOf(script, trainer.argumentList, "max_epochs");
+  if (!least || !most) return null;
+  const isSame = textOf(script, least.value) === textOf(script, most.value);
+  const [fewest, all] = [evaluate(script, least.value), evaluate(script, most.value)];
+  const isAll = fewest !== null && all !== null && fewest >= all;
+  return isSame || isAll ? textOf(script, least) : null;
 }

@@ -1,5 +1,8 @@
-import { argumentOf } from "../../../python/arguments.ts";
+import { argumentOf, type Item } from "../../../python/arguments.ts";
+import type { Call } from "../../../python/calls.ts";
 import { literalOf, stringOf } from "../../../python/literals.ts";
+import { originOf } from "../../../python/origin.ts";
+import type { Script } from "../../../python/script.ts";
 import { textOf } from "../../../python/tree.ts";
 import { type Outcome, present, refused, refusedBecause } from "../../outcome.ts";
 import type { Schedule } from "../../rate/schedule.ts";
@@ -19,8 +22,8 @@ export function addSchedule({ script }: Training, { trainer }: Schedule): Outcom
   // Without these words a constant rate takes no notice of the warm-up.
   const follows = type === "constant" && !isReplaced;
   const options = follows ? { ...trainer, lr_scheduler_type: "constant_with_warmup" } : trainer;
-  const warmsUp = argumentOf(script, call.argumentList, "warmup_steps");
-  const isWarmedUp = warmsUp !== null && literalOf(script, warmsUp.value) !== 0;
+  const warmsUp = warmUpOf(script, call);
+  const isWarmedUp = warmsUp !== null;
   const wanted = Object.entries(options).filter(
     ([name]) => !(isWarmedUp && name === "warmup_ratio"),
   );
@@ -34,4 +37,13 @@ export function addSchedule({ script }: Training, { trainer }: Schedule): Outcom
     ]),
   );
   return setKeywords(script, call, written);
+}
+
+/** Steps of a warm-up, or a share of them that a setting gives; null where there are none, or a number that may be changed. */
+function warmUpOf(script: Script, { argumentList }: Call): Item | null {
+  const steps = argumentOf(script, argumentList, "warmup_steps");
+  if (steps && literalOf(script, steps.value) !== 0) return steps;
+  const ratio = argumentOf(script, argumentList, "warmup_ratio");
+  if (!ratio || literalOf(script, ratio.value) !== undefined) return null;
+  return originOf(script, ratio.value)?.value === 0 ? null : ratio;
 }

@@ -23,6 +23,118 @@ model.compile("adagrad", "binary_crossentropy", metrics=["auc"])
 model.fit(x, y, batch_size=32, epochs=10, validation_split=0.2)
 `;
 
+const generated = (options: string) => `from tensorflow import keras
+model = keras.Sequential([keras.layers.Dense(32, activation="relu"), keras.layers.Dense(1)])
+model.compile(optimizer=keras.optimizers.Adam(), loss="mse")
+model.fit_generator(batches, ${options})
+`;
+const lightning = (options: string) => `import argparse
+import pytorch_lightning as pl
+import torch
+
+
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(4, 1)
+
+    def training_step(self, batch, index):
+        x, y = batch
+        return torch.nn.functional.mse_loss(self.layer(x), y)
+
+    def validation_step(self, batch, index):
+        x, y = batch
+        self.log("val_loss", torch.nn.functional.mse_loss(self.layer(x), y))
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=1e-3)
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=40)
+args = parser.parse_args()
+trainer = pl.Trainer(${options})
+trainer.fit(Net(), loader, held_out)
+`;
+const warmed = (options: string) => `from transformers import Trainer, TrainingArguments
+
+
+class Settings:
+    warmup_ratio = 0.05
+
+
+class Tuning:
+    def __init__(self, settings):
+        self.settings = settings
+
+    def run(self, model, data):
+        arguments = TrainingArguments(output_dir="out", learning_rate=2e-4, ${options})
+        Trainer(model=model, args=arguments, train_dataset=data).train()
+`;
+
+testKinds([
+  {
+    name: "fit_generator without epochs trains for one",
+    id: "early-stopping",
+    script: generated("steps_per_epoch=200, validation_data=held_out"),
+    says: /too short/,
+  },
+  {
+    name: "a first epoch is no number of them",
+    id: "reduce-on-plateau",
+    script: generated("initial_epoch=0, validation_data=held_out"),
+    says: /short/,
+  },
+  {
+    name: "the epochs of fit_generator come third",
+    id: "early-stopping",
+    script: generated("200, 2, validation_data=held_out"),
+    says: /too short/,
+  },
+  {
+    name: "fit_generator with epochs",
+    id: "early-stopping",
+    script: generated("steps_per_epoch=200, epochs=12, validation_data=held_out"),
+    writes: /EarlyStopping\(monitor="val_loss", patience=4/,
+  },
+  {
+    name: "old words for epochs of an unknown number",
+    id: "early-stopping",
+    script: generated("samples_per_epoch=200, nb_epoch=turns, validation_data=held_out"),
+    writes: /EarlyStopping\(monitor="val_loss", patience=5/,
+  },
+  {
+    name: "no fewer epochs than all of them",
+    id: "early-stopping",
+    script: lightning("min_epochs=args.epochs, max_epochs=args.epochs"),
+    says: /all of its epochs.*min_epochs=args\.epochs/,
+  },
+  {
+    name: "more epochs at least than at most",
+    id: "early-stopping",
+    script: lightning("min_epochs=50, max_epochs=args.epochs"),
+    says: /all of its epochs/,
+  },
+  {
+    name: "a few epochs at least",
+    id: "early-stopping",
+    script: lightning("min_epochs=5, max_epochs=args.epochs"),
+    writes: /EarlyStopping\(monitor="val_loss", patience=5\)/,
+  },
+  {
+    name: "a setting gives the share of steps to warm up in",
+    id: "warm-up",
+    script: warmed("warmup_ratio=self.settings.warmup_ratio"),
+    says: /set already: warmup_ratio=self\.settings\.warmup_ratio/,
+  },
+  {
+    name: "a share of steps of none",
+    id: "warm-up",
+    script: warmed("warmup_ratio=0.0"),
+    writes: /warmup_ratio=0\.1/,
+  },
+]);
+
 testKinds([
   {
     name: "a Trainer of classes at every place of an image",
