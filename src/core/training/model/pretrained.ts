@@ -13,6 +13,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { steppedNames } from "../optimizer/optimizers.ts";
+import { isGivenWeights } from "./givenWeights.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
 export function loadedWeights(script: Script): Call | null {
@@ -135,6 +136,7 @@ function loads(script: Script, call: Call): boolean {
         isPretrainedByItself(script, call) ||
         /^load_\w*(?:weights|pretrained)\w*$/.test(call.method) ||
         loadsEncoder(script, call) ||
+        isGivenWeights(script, call) ||
         (/pretrained|weights/.test(textOf(script, call.argumentList)) &&
           itemsOf(script, call.argumentList).some(
             ({ keyword, value }) =>

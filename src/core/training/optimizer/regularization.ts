@@ -41,11 +41,12 @@ export function decaysInGroups(script: Script, { call, framework }: Optimizer): 
 }
 
 const heldOut =
-  /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val))$/i;
+  /^(?:(?:test|val|valid|dev|eval)_?(?:loader|data\w*|set|x|y|iter\w*)|x_(?:test|val)|(?:best_)?(?:val|valid|validation|dev)_(?:loss(?:es)?|acc|accuracy|score|error|dict|pairs))$/i;
 
 /**
  * Whether the script measures or predicts without leaving the training mode: there is no `eval()`, though it computes
- * without gradient, has data that are not learned from, or asks the network again once training is over.
+ * without gradient, has data or measures of what is not learned from, has the network make samples, or asks it again once
+ * training is over.
  */
 export const measuresInTrainingMode = oncePerScript((script): boolean => {
   const leaves =
@@ -63,9 +64,18 @@ export const measuresInTrainingMode = oncePerScript((script): boolean => {
   return (
     isMeasuring ||
     [...variableNames(script)].some((n) => heldOut.test(n)) ||
+    makesSamples(script) ||
     predictsAfterwards(script)
   );
 });
+
+/** `model.sample(16)`, a method of the network's own. */
+function makesSamples(script: Script): boolean {
+  const model = modelOf(script)?.name;
+  return callsOfMethod(script, "sample", "generate", "reconstruct").some(
+    ({ receiver }) => receiver !== null && textOf(script, receiver) === model,
+  );
+}
 
 function predictsAfterwards(script: Script): boolean {
   const loop = trainingLoopOf(script);

@@ -1,4 +1,4 @@
-import { head, jax, testKinds } from "./kinds.ts";
+import { head, jax, step, testKinds } from "./kinds.ts";
 
 /** What a name holds by the way it is read elsewhere: a record, the parameters of one network of two, filled weights. */
 const validated = (...lines: readonly string[]) => `${head}model = nn.Linear(4, 2)
@@ -22,7 +22,78 @@ const net = `${head}class Net(nn.Module):
 `;
 const made = "model = Net()\noptimizer = torch.optim.Adam(model.parameters(), lr=0.001)\n";
 
+const built = (given: string, part = "tower") => `${head}from towers import build_tower
+CHECKPOINT = "towers/base.pt"
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.${part} = build_tower(width=64, ${given})
+        self.first = nn.Linear(64, 32)
+        self.out = nn.Linear(32, 10)
+    def forward(self, x):
+        return self.out(torch.tanh(self.first(self.${part}(x))))
+model = Tagger()
+optimizer = torch.optim.Adam(model.parameters(), lr=2e-5)
+${step}`;
+
+const measured = (...lines: readonly string[]) => `${net}    def sample(self, count):
+        return self.out(F.relu(self.first(torch.randn(count, 64))))
+${made}for epoch in range(30):
+    ${step.replaceAll("\n", "\n    ")}
+${lines.map((line) => `    ${line}\n`).join("")}`;
+
 testKinds([
+  ...["val_loss = loss_over(val_pairs, model)", "save_image(model.sample(16), epoch)"].map(
+    (line) => ({
+      name: `a network that is never told to stop leaving units out: ${line}`,
+      id: "add-dropout" as const,
+      script: measured(line),
+      says: /never calls eval\(\)/,
+    }),
+  ),
+  {
+    name: "a network that is told before it makes samples",
+    id: "add-dropout",
+    script: measured("model.eval()", "save_image(model.sample(16), epoch)", "model.train()"),
+    writes: /self\.dropout\(F\.relu/,
+  },
+  {
+    name: "a distribution that makes samples",
+    id: "add-dropout",
+    script: measured("noise = torch.distributions.Normal(0, 1)", "print(noise.sample())"),
+    writes: /self\.dropout\(F\.relu/,
+  },
+  ...[
+    "checkpoint_path=CHECKPOINT",
+    'pretrained_path=f"{root}/base.pt"',
+    'weights="imagenet"',
+    "weights_file=os.path.join(root, name)",
+  ].map((given) => ({
+    name: `a tower that is made with the place of its weights: ${given}`,
+    id: "xavier-initialization" as const,
+    script: built(given),
+    says: /loads trained weights \(build_tower\)/,
+  })),
+  {
+    name: "a rate for weights that are trained already",
+    id: "raise-learning-rate",
+    script: built("checkpoint_path=CHECKPOINT"),
+    writes: /lr=1e-4/,
+  },
+  ...["checkpoint_path=None", "weights=None", "weights=class_counts", 'weight_path=""'].map(
+    (given) => ({
+      name: `a tower that is made without trained weights: ${given}`,
+      id: "xavier-initialization" as const,
+      script: built(given),
+      writes: /xavier_uniform_/,
+    }),
+  ),
+  {
+    name: "a file that something else than the network writes",
+    id: "xavier-initialization",
+    script: `${built("")}keeper = Keeper(checkpoint_path="out.pt")\n`,
+    writes: /xavier_uniform_/,
+  },
   {
     name: "a validation loss that is a mean over batches, under a name that says no more than where it is taken",
     id: "early-stopping",
