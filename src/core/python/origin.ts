@@ -10,6 +10,7 @@ import { type Literal, literalOf } from "./literals.ts";
 import { variablesNamed } from "./names.ts";
 import { passedOrDefault } from "./passedArguments.ts";
 import type { Script } from "./script.ts";
+import { spreadOption } from "./spreadOptions.ts";
 import { childOf, isWithin, sameNode, textOf } from "./tree.ts";
 
 /** Where a value comes from: the literal in this file that an expression ends at. */
@@ -94,6 +95,8 @@ function followVariable(script: Script, node: SyntaxNode): Step | null {
     .filter((n) => isWithin(n, found.scope) && !sameNode(n, binding.target))
     .filter((n) => n.parent?.name !== "ParamList" && !isKeyword(n));
   if (binding.kind === "value") return { value: binding.value, name, uses };
+  const spread = spreadOption(script, binding.parameter);
+  if (spread) return { value: spread.fallback, name, uses, option: spread.flag };
   const value = passedOrDefault(script, binding.parameter);
   if (value) return { value, name, uses };
   const option = binding.parameter.fallback ? null : decoratedOption(script, binding.parameter);

@@ -1,16 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
 import { assignmentsOf } from "../python/bindings.ts";
+import { isCalledElsewhere } from "../python/calledElsewhere.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { type ImportedFile, seam } from "../python/importedFile.ts";
 import { importsOf, starImportsOf } from "../python/imports.ts";
 import { formatNumber, literalOf } from "../python/literals.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
+import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { versionOf } from "../python/textVersion.ts";
 import { childOf, childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
+import { modelOf, modelRegions } from "../training/model/model.ts";
+import { namesBehindTrained } from "../training/model/namesBehindTrained.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { trainingCalls } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
@@ -45,9 +49,20 @@ export function placeAcross(
   return null;
 }
 
-/** Whether an edit changes the default of a parameter, or counts with one as the rate: a caller may give another value. */
-export function restsOnDefault({ script, hyperparameters }: Situation, { edits }: Edit): boolean {
-  const parameters = script.all("FunctionDefinition").flatMap((f) => childOf(f, "ParamList") ?? []);
+/**
+ * Whether an edit changes the default of a parameter, or counts with one as the rate: a caller may give another value.
+ * @param isCalledByFile whether a file that calls this one is known; else only what nothing here calls has one.
+ */
+export function restsOnDefault(
+  { script, hyperparameters }: Situation,
+  { edits }: Edit,
+  isCalledByFile: boolean,
+): boolean {
+  const parameters = script
+    .all("FunctionDefinition")
+    .filter((definition) => isCalledByFile || isCalledElsewhere(script, definition))
+    .flatMap((definition) => childOf(definition, "ParamList") ?? []);
+  if (parameters.length === 0) return false;
   const isDefault = (span: { from: number; to: number }) =>
     parameters.some((list) => isWithin(span, list));
   const choice = chooseOptimizer(script, hyperparameters);
@@ -115,6 +130,7 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   const [ours, theirs] = file.isCaller ? [inImported, inImporting] : [inImporting, inImported];
   if (unboundNames(parse(file.text), theirs).length + unboundNames(own, ours).length > 0)
     return null;
+  if (changes.some((e) => isOfUntrainedNetwork(joined, e))) return null;
   const isInImporting = placement.anchor.from >= at;
   if (!isInImporting && !isReached(placement.anchor)) return null;
   const anchor =
@@ -125,6 +141,17 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   const elsewhere =
     theirs.length > 0 ? [{ path: file.path, edits: theirs, version: versionOf(file.text) }] : [];
   return { kind: "edit", anchor, edits: ours, elsewhere };
+}
+
+/** Where it is not certain which network is trained, those count of which none of the optimizers may hold one. */
+function isOfUntrainedNetwork(joined: Script, { from, to }: ScriptEdit): boolean {
+  const trained = modelOf(joined) === null ? namesBehindTrained(joined) : null;
+  return (
+    trained !== null &&
+    modelRegions(joined).some(
+      (region) => isWithin({ from, to }, region) && !trained.has(nameOfDefinition(joined, region)),
+    )
+  );
 }
 
 function moved<Span extends { readonly from: number; readonly to: number }>(
@@ -163,7 +190,14 @@ function reachedFrom({ joined, end, own, file }: Pair): readonly SyntaxNode[] {
       });
     }
   };
+  const used = new Set(
+    importing
+      .all("VariableName")
+      .filter(({ parent }) => parent?.name !== "ImportStatement")
+      .map((name) => textOf(importing, name)),
+  );
   for (const { module, qualified, local } of importsOf(importing)) {
+    if (!used.has(local)) continue;
     if (module === file.module) reach(qualified.slice(qualified.lastIndexOf(".") + 1));
     else if (qualified === file.module) {
       for (const member of importing.all("MemberExpression")) {

@@ -63,17 +63,14 @@ function placeTreatment(
   return isOpen ? toRemedy(definition, givenByCaller, situation) : alone;
 }
 
-/** An edit that rests on a default, where a caller is known that may give another value: it may change nothing, or count wrong. */
+/** An edit that rests on a default, where a caller of another file may give another value: it may change nothing, or count wrong. */
 function isOpenToCaller(
   situation: Situation,
   { placement }: Remedy,
   imported: readonly ImportedFile[],
 ): boolean {
-  return (
-    placement.kind === "edit" &&
-    imported.some(({ isCaller }) => isCaller) &&
-    restsOnDefault(situation, placement)
-  );
+  const isCalledByFile = imported.some(({ isCaller }) => isCaller);
+  return placement.kind === "edit" && restsOnDefault(situation, placement, isCalledByFile);
 }
 
 const givenByCaller = refusedBecause("The file that calls this one may give the value itself.");

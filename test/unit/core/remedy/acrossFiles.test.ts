@@ -116,6 +116,42 @@ test("parts of the other file that the script does not use are left alone", () =
   assert.match(after?.["model.py"] ?? "torch.tanh(self", /torch\.tanh\(self/);
 });
 
+const trains = (made: string, held: string) => `import torch
+import torchvision
+from model import Net
+
+${made}
+optimizer = torch.optim.SGD(${held}.parameters(), lr=0.1)
+for epoch in range(20):
+    for x, y in torch.load("batches.pt"):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(${held}(x), y)
+        loss.backward()
+        optimizer.step()
+`;
+
+test("a network that is imported, and that no optimizer of the script holds, is left alone", () => {
+  const other = "student = torchvision.models.resnet18()";
+  const loaded = 'teacher = Net()\nteacher.load_state_dict(torch.load("net.pt"))\nteacher.eval()';
+  for (const id of ["batch-norm", "relu-activation", "add-dropout"] as const) {
+    assert.equal(changed(id, files, trains(other, "student")), null, id);
+    assert.equal(changed(id, files, trains(`${loaded}\n${other}`, "student")), null, id);
+  }
+});
+
+test("a network that an optimizer of the script may hold is changed where it stands", () => {
+  const chosen = "net = Net() if wide else torchvision.models.resnet18()";
+  const kept = "nets = dict(plain=Net)\nstudent = nets[name]()";
+  for (const [made, held] of [
+    [chosen, "net"],
+    [kept, "student"],
+    ["net = Net(hidden=32)", "net"],
+  ] as const) {
+    const after = changed("relu-activation", files, trains(made, held));
+    assert.match(after?.["model.py"] ?? "", /torch\.relu\(self\.first/, made);
+  }
+});
+
 test("modules of libraries are no candidates; relative and nested ones are", () => {
   const text = "import torch\nimport net\nfrom .parts.block import Block\nfrom .. import top\n";
   assert.deepEqual(

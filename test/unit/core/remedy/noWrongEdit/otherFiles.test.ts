@@ -18,7 +18,83 @@ const trainer = (rate: string) => `${head}def train(model, loader, epochs, lr=${
         ${step.replaceAll("\n", "\n        ")}
 `;
 
+const options = (call: string) => `${head}import argparse
+
+
+def train(data, model, lr=3e-3, epochs=10):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for epoch in range(epochs):
+        ${step.replaceAll("\n", "\n        ")}
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=1e-5)
+parser.add_argument("--epochs", type=int, default=10)
+${call}
+`;
+const module = (use: string) => `${head}import pytorch_lightning as pl
+
+
+class Tagger(pl.LightningModule):
+    def __init__(self, width=32, learning_rate=1e-5):
+        super().__init__()
+        self.save_hyperparameters()
+        self.net = nn.Sequential(nn.Linear(8, width), nn.ReLU(), nn.Linear(width, 2))
+        self.learning_rate = learning_rate
+    def training_step(self, batch, index):
+        x, y = batch
+        return F.cross_entropy(self.net(x), y)
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=self.learning_rate)
+${use}`;
+
 testKinds([
+  {
+    name: "a default of a class that another file makes",
+    id: "raise-learning-rate",
+    script: module(""),
+    says: /calls this one may give the value/,
+  },
+  {
+    name: "a default of a function that another file calls",
+    id: "raise-learning-rate",
+    script: trainer("1e-5"),
+    says: /calls this one may give the value/,
+  },
+  {
+    name: "a default of a class that this file makes",
+    id: "raise-learning-rate",
+    script: `${module("")}model = Tagger(width=64)\n`,
+    writes: /learning_rate=1e-3/,
+  },
+  {
+    name: "a default that the only maker of the class passes over",
+    id: "raise-learning-rate",
+    script: `${module("")}settings = {"rate": 2e-5}\nmodel = Tagger(learning_rate=settings["rate"])\n`,
+    writes: /learning_rate=1e-5\)[\s\S]*"rate": 1e-3/,
+  },
+  {
+    name: "all options at once, which have a value of their own",
+    id: "raise-learning-rate",
+    script: options("args = parser.parse_args()\ntrain(data, model, **vars(args))"),
+    writes: /lr=3e-3[\s\S]*default=(?:1e-4|1e-3|3e-4)/,
+  },
+  {
+    name: "all options at once, to a function that an option chooses",
+    id: "raise-learning-rate",
+    script: options(
+      "parser.set_defaults(run=train)\nargs = parser.parse_args()\nargs.run(data, model, **vars(args))",
+    ),
+    writes: /lr=3e-3[\s\S]*default=(?:1e-4|1e-3|3e-4)/,
+  },
+  {
+    name: "options that are not handed on",
+    id: "raise-learning-rate",
+    script: options("args = parser.parse_args()\ntrain(data, model, epochs=args.epochs)").replace(
+      "lr=3e-3",
+      "lr=3e-5",
+    ),
+    writes: /lr=3e-4, epochs=10/,
+  },
   {
     name: "a callback of another file, which may stop already",
     id: "early-stopping",
