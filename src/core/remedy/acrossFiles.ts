@@ -10,9 +10,18 @@ import { oncePerScript } from "../python/oncePerScript.ts";
 import { type FileJoin, joinedAt, parse, type Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { versionOf } from "../python/textVersion.ts";
-import { childOf, childrenOf, isWithin, nameOfDefinition, textOf, visit } from "../python/tree.ts";
+import {
+  childOf,
+  childrenOf,
+  isWithin,
+  nameOfDefinition,
+  textOf,
+  topLevelStatementOf,
+  visit,
+} from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
+import { backwardCalls } from "../training/loop/runLength.ts";
 import { modelOf, modelRegions } from "../training/model/model.ts";
 import { namesBehindTrained } from "../training/model/namesBehindTrained.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
@@ -131,6 +140,7 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   if (unboundNames(parse(file.text), theirs).length + unboundNames(own, ours).length > 0)
     return null;
   if (changes.some((e) => isOfUntrainedNetwork(joined, e))) return null;
+  if (changes.some((e) => isOfAnotherTraining(pair, e))) return null;
   const isInImporting = placement.anchor.from >= at;
   if (!isInImporting && !isReached(placement.anchor)) return null;
   const anchor =
@@ -141,6 +151,15 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   const elsewhere =
     theirs.length > 0 ? [{ path: file.path, edits: theirs, version: versionOf(file.text) }] : [];
   return { kind: "edit", anchor, edits: ours, elsewhere };
+}
+
+/** Of a function that trains by itself, where the importing file has a training of its own. */
+function isOfAnotherTraining({ joined, at }: Pair, change: ScriptEdit): boolean {
+  const passes = backwardCalls(joined).map(({ node }) => node);
+  return (
+    passes.some((node) => node.from >= at) &&
+    passes.some((node) => node.from < at && isWithin(change, topLevelStatementOf(node)))
+  );
 }
 
 /** Where it is not certain which network is trained, those count of which none of the optimizers may hold one. */

@@ -117,8 +117,8 @@ test("parts of the other file that the script does not use are left alone", () =
 });
 
 const trains = (made: string, held: string) => `import torch
-import torchvision
 from model import Net
+from towers import Tower
 
 ${made}
 optimizer = torch.optim.SGD(${held}.parameters(), lr=0.1)
@@ -131,7 +131,7 @@ for epoch in range(20):
 `;
 
 test("a network that is imported, and that no optimizer of the script holds, is left alone", () => {
-  const other = "student = torchvision.models.resnet18()";
+  const other = "student = Tower(10)";
   const loaded = 'teacher = Net()\nteacher.load_state_dict(torch.load("net.pt"))\nteacher.eval()';
   for (const id of ["batch-norm", "relu-activation", "add-dropout"] as const) {
     assert.equal(changed(id, files, trains(other, "student")), null, id);
@@ -139,8 +139,36 @@ test("a network that is imported, and that no optimizer of the script holds, is 
   }
 });
 
+const probe = `import torch
+
+
+def probe(features, labels):
+    classifier = torch.nn.Linear(64, 10)
+    optimizer = torch.optim.SGD(classifier.parameters(), lr=0.1)
+    for x, y in zip(features, labels):
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(classifier(x), y)
+        loss.backward()
+        optimizer.step()
+    return loss.item()
+`;
+
+test("a training of the other file, beside the script's own, is left alone", () => {
+  const main = script
+    .replace("import config\n", "import config\nfrom probing import probe\n")
+    .replace("build_optimizer(net, lr=config.LR)", "made(net)");
+  const measuring = `${main}print(probe(torch.load("x.pt"), torch.load("y.pt")))\n`;
+  for (const id of ["xavier-initialization", "raise-learning-rate", "use-adam"] as const) {
+    assert.equal(changed(id, { "probing.py": probe }, measuring), null, id);
+  }
+  const only =
+    'import torch\nfrom probing import probe\nprobe(torch.load("x.pt"), torch.load("y.pt"))\n';
+  const after = changed("use-adam", { "probing.py": probe }, only);
+  assert.match(after?.["probing.py"] ?? "", /torch\.optim\.Adam\(classifier/);
+});
+
 test("a network that an optimizer of the script may hold is changed where it stands", () => {
-  const chosen = "net = Net() if wide else torchvision.models.resnet18()";
+  const chosen = "net = Net() if wide else Tower(10)";
   const kept = "nets = dict(plain=Net)\nstudent = nets[name]()";
   for (const [made, held] of [
     [chosen, "net"],
