@@ -4,8 +4,9 @@ import { isDigit } from "../words/characters.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { giveAll, type NamedNumber } from "./namedNumbers.ts";
 
-const round = /^(?:\[[\d:.]+\] )?(?:\[LightGBM\] \[Info\] )?\[(\d+)\]\s+(?=\S)/;
-const item = /([A-Za-z][\w'@.-]*(?: [\w@.-]+)?):\s?([-+.\w]+)(?: ?\+ ?[-+.\w]+)?/g;
+const round = /^(?:\[[\d:.]+\] )?(?:\[LightGBM\] \[Info\] )?\[(\d+)\]:?\s+(?=\S)/;
+const item =
+  /([A-Za-z][\w'@.-]*(?: [\w@.-]+)?):\s?([-+]?(?:[\d.]+(?:e[-+]?\d+)?|[a-z]+)(?![\w.]))(?: ?\+ ?[-+.\w]+)?/gi;
 const catboost = /^(\d+):\s+(?=(?:learn|test): )/;
 /** A metric is that of a set of data: `train-rmse:`, `valid_0's auc:`, `learn:`. */
 const ofDataset = /\w-[\w@.-]+:|'s [\w@.-]+:|\b(?:learn|test):/;

@@ -11,6 +11,8 @@ const drawn = /[│┃║]/g;
 const positionLine = /^\W{0,8}(epoch|step|iteration|iter)\W{1,4}(\d{1,12})(?!\d)/i;
 const steps =
   /^(?:time\/)?(?:total[ _]?timesteps|timesteps|totalenvinteracts|total[ _]steps|steps|num_timesteps|nupdates)$/i;
+/** Where nothing else counts steps, the frames of an environment do. */
+const frames = /^(?:(?:total|num)[ _])?frames?$/i;
 const epochs = /^(?:epoch|iteration|itr)$/i;
 const speed = /(?:^|\/)(?:fps|time_elapsed|iterations|time|.*_time|.*seconds|epochtime)$/i;
 
@@ -68,14 +70,17 @@ class KeyValueReader implements LineReader {
   }
 
   #end(emit: Emit): void {
-    const ownStep = this.#values.find(([name]) => steps.test(name))?.[1] ?? null;
+    const steady = this.#values.find(([name]) => steps.test(name));
     const ownEpoch = this.#values.find(([name]) => epochs.test(name))?.[1] ?? null;
+    const counted = steady ?? (ownEpoch === null ? this.#frames() : undefined);
+    const ownStep = counted?.[1] ?? null;
     const { step, epoch } =
       ownStep === null && ownEpoch === null ? this.#before : { step: ownStep, epoch: ownEpoch };
     if (step !== null || epoch !== null) {
       const place = { step, epoch, time: null, line: this.#line };
       const wanted = this.#values.filter(
-        ([name]) => !steps.test(name) && !epochs.test(name) && !speed.test(name),
+        ([name]) =>
+          name !== counted?.[0] && !steps.test(name) && !epochs.test(name) && !speed.test(name),
       );
       giveAll(
         wanted.filter(
@@ -86,6 +91,11 @@ class KeyValueReader implements LineReader {
       );
     }
     this.#clear();
+  }
+
+  #frames(): NamedNumber | undefined {
+    if (this.#before !== nowhere) return undefined;
+    return this.#values.find(([name]) => frames.test(name));
   }
 
   #clear(): void {

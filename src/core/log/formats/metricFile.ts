@@ -38,6 +38,7 @@ class MetricReader implements LineReader {
   #isOver = false;
   #rows = 0;
   #before: Row | null = null;
+  #first: number | null = null;
 
   constructor(file: FileFacts) {
     const stem = file.name.replace(ending, "");
@@ -52,6 +53,7 @@ class MetricReader implements LineReader {
     const row = rowOf(trimmed);
     if (this.#name === null || row === null || !this.#goesOn(row)) return this.#end();
     this.#before = row;
+    if (this.#rows === 0) this.#first = row.place;
     this.#rows++;
     const { place, word: of } = row;
     const isEpoch = positionOf(of) === "epoch";
@@ -65,17 +67,20 @@ class MetricReader implements LineReader {
     this.#isHeader = false;
     if (stepAndValue.test(text)) return true;
     const name = word.exec(text)?.[1];
-    if (name === undefined || parseNumber(name) !== null || !isTelling(name)) return false;
+    if (name === undefined || parseNumber(name) !== null) return false;
+    const isOfTelling = this.#name !== null && metricName(name) !== null;
+    if (!isTelling(name) && !isOfTelling) return false;
     this.#name = name;
     return true;
   }
 
-  /** Rows are alike, and the place rises. */
+  /** Rows are alike, and the place rises, or begins anew with another training. */
   #goesOn({ place, word: of }: Row): boolean {
     const before = this.#before;
     if (before === null) return of === "" || positionOf(of) !== null;
     if (place === null || before.place === null) return place === before.place;
-    return of === before.word && place > before.place;
+    const beginsAnew = place === this.#first && this.#rows >= metricFile.claimAfter;
+    return of === before.word && (place > before.place || beginsAnew);
   }
 
   /** What does not fit shows that the file is none; below many rows it is a line to pass over. */

@@ -11,6 +11,7 @@ import {
   isMessage,
   isSetting,
   isWorthALook,
+  opensSession,
   ruled,
   sectionOf,
 } from "./lineKinds.ts";
@@ -22,6 +23,7 @@ import { isRecord, RecordPlacer } from "./recordPlacer.ts";
 import { RecurringForms } from "./recurringForms.ts";
 import { granularities } from "./repaints.ts";
 import { RepeatedRecords } from "./repeatedRecords.ts";
+import { TrainedUnits } from "./trainedUnits.ts";
 import { TrainingPosition } from "./trainingPosition.ts";
 
 /**
@@ -60,6 +62,9 @@ class GeneralReader implements LineReader {
   #placer = new RecordPlacer(this.#position);
   readonly #repeated = new RepeatedRecords();
   readonly #forms = new RecurringForms();
+  readonly #units = new TrainedUnits();
+  /** Whether a session has been announced of which nothing has come yet. */
+  #announced = false;
   /** Places lines of which it is not known yet that they say where the training stands. */
   #supposed = new TrainingPosition();
   #unplaced = new RecordPlacer(this.#supposed);
@@ -104,6 +109,7 @@ class GeneralReader implements LineReader {
     if (text.includes("%|")) {
       const state = progressState(text);
       if (state !== null) {
+        this.#announced = false;
         this.#placer.scopes.meet(this.#bars.paint(state, line, emit));
         const isNoted = this.#checkpoint(text, line, emit);
         if (!isNoted && !this.#bars.isOpen && isWorthALook(state.rest))
@@ -123,6 +129,7 @@ class GeneralReader implements LineReader {
     if (line < this.#codeUntil && isLikeCode(text)) return;
     const heading = ruled(text, first);
     if (heading === undefined) return this.#take(this.#read(text), text, line, granularity, emit);
+    this.#announced ||= opensSession(heading);
     this.#begin(sectionOf(heading));
     this.#record(this.#read(heading), text, line, granularity, emit);
   }
@@ -154,6 +161,8 @@ class GeneralReader implements LineReader {
       this.#recurring(own, isOpened(record), text, line, granularity, emit);
     else if (states || record.header) {
       for (const event of this.#forms.confirm(record)) emit(event);
+      const unit = this.#position.known || isPlaced(record) ? null : this.#units.next(text);
+      if (unit !== null) this.#placer.beginTraining(unit, line, emit);
       this.#stated(record, text, line, granularity, emit);
     }
   }
@@ -168,7 +177,16 @@ class GeneralReader implements LineReader {
   ): void {
     if (this.#repeated.repeats(record, text)) return;
     this.#bars.settle(emit);
+    this.#endAnnouncement(record, line, emit);
     placer.place(record, line, granularity, emit);
+  }
+
+  /** A session that begins where the last one began and ended is another one. */
+  #endAnnouncement(record: LineRecord, line: number, emit: Emit): void {
+    if (!this.#announced || !isPlaced(record)) return;
+    this.#announced = false;
+    if (this.#position.stillBegins(record.epoch, record.step))
+      emit({ kind: "runStart", line, name: null });
   }
 
   /** Where nothing has said yet where the training stands, a count that opens a line does so once its form is known. */
@@ -241,6 +259,7 @@ class GeneralReader implements LineReader {
   }
 
   #open(text: string): void {
+    this.#announced ||= opensSession(text);
     const phase = headedPhase(text) ?? (this.#position.known ? announcedPhase(text) : null);
     if (phase !== null) this.#begin(phase.phase === "train" ? null : phase);
   }
@@ -284,7 +303,8 @@ function statedAlone(text: string): LineRecord | null | undefined {
   if (
     record.ifRecurring !== null ||
     record.byValue ||
-    (record.values.length === 0 && (headedPhase(text) ?? announcedPhase(text)) !== null)
+    (record.values.length === 0 &&
+      ((headedPhase(text) ?? announcedPhase(text)) !== null || opensSession(text)))
   )
     return undefined;
   return record.header || record.values.length > 0 ? record : null;
@@ -293,6 +313,10 @@ function statedAlone(text: string): LineRecord | null | undefined {
 /** Whether counts that open the line, and nothing else, may say where it stands. */
 function isOpened({ ifRecurring }: LineRecord): boolean {
   return ifRecurring !== null && ifRecurring.counts !== null;
+}
+
+function isPlaced({ epoch, step }: LineRecord): boolean {
+  return epoch !== null || step !== null;
 }
 
 function sectionBelow(phase: PhaseWord | null): Section {

@@ -3,7 +3,15 @@ import { isLetter } from "../words/characters.ts";
 import { countedAgainst, quotientBehind } from "./countedAgainst.ts";
 import { type Label, labelOf, type PositionKind } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
-import { isAmount, isDetail, isIndex, isLabel, isOfLabel, isStepOfLoss } from "./numbersOfNames.ts";
+import {
+  isAmount,
+  isDetail,
+  isIndex,
+  isLabel,
+  isOfLabel,
+  isOfPart,
+  isStepOfLoss,
+} from "./numbersOfNames.ts";
 
 /** A number of a line and what stands before it. */
 export interface LabelledNumber {
@@ -56,6 +64,10 @@ export function labelledNumbersOf(
     const before = labelAt(text, Math.max(labelStart, start - maxLabel), start, numbers++);
     const label = (before.jointAlone ? previous?.label.measured : null) ?? before;
     if (isDetail(text, label, end)) continue;
+    if (isOfPart(text, label, start, end)) {
+      labelStart = start;
+      continue;
+    }
     const share = after === 47 || after === 32 ? quotientBehind(text, value, end) : null;
     if (share !== null) {
       previous = plainNumber(label, share.value, null, false);

@@ -3,7 +3,7 @@ import { isConfiguration } from "../words/hyperparameterLines.ts";
 import { lastPhase } from "./label.ts";
 
 const worthALook =
-  /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|ndcg|mrr|rec|hit|rew|round|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\bl\W{1,3}\d|\|g|\[\d+, [\d.e-]+\]$/i;
+  /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|ndcg|mrr|rec|hit|rew|round|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|\bdev\b|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\bl\W{1,3}\d|\|g|\[\d+, [\d.e-]+\]$/i;
 const message =
   /^(?:\[?\d[\d\-/ :.,T]{6,30}\]?\s)?\W*(?:sav(?:ed?|ing)\b|checkpoint(?! \d+ \|)|(?:the )?(?:current |new )?best|loading|loaded|resum|early[ _-]?stop|stop(?:ping|ped) early|patience|no improvement|metric |final_\w|averaged stats)|\bimproved?\b(?=\D{0,80}\d)|\b(?:sav|stor|restor|load|stopp)(?:ed|ing)\b.{0,40}\bwith\b|\breached\b|\breducing\b|\bname = \S{1,200}, shape = |warning:|wandb:/i;
 /** `[NEW BEST] Epoch 3: …`: a flag before a record, which is no message. */
@@ -15,7 +15,7 @@ const assignment = /^\s*[\w.]{1,60} = \S{1,60}\s*(?:#|$)/;
 const constant = /^\s*[A-Z][A-Z\d]{0,40}(?:_[A-Z\d]{1,40}){1,8}: /;
 /** `Validation results:`, alone or at the end of a line without values. */
 const phaseHeading =
-  /(?:^|[\s\-:.,|\]])(\p{L}{2,12})(?: (?:set|data|metrics?|results?|scores?|performance|summary|report|stats|errors?))?\s?:\s*$/iu;
+  /(?:^|[\s\-:.,|\]])(\p{L}{2,12})(?: (?:set|data|metrics?|measures?|results?|scores?|performance|summary|report|stats|errors?))?\s?:\s*$/iu;
 /** `Validation`, `├── Training`, ` > EVALUATION`, `Testing...`, `Eval begin...`, `Start validation`, ` > TRAINING (2022-08-03 10:00:00)`: all of a line. */
 const bareHeading =
   /^[^\p{L}\p{N}]{0,24}(?:(?:begin|start|run)(?:n?ing)? (?:the )?)?(\p{L}{4,12})(?: (?:set|phase|mode|step|metrics?|results?|performance|begins?|starts?|started|starting))?(?: \([^()]{1,40}\))?[^\p{L}\p{N}]{0,24}$/iu;
@@ -25,6 +25,9 @@ const evaluatedOn =
 /** `Testing in eval mode…`, `Evaluating the model`: a remark on what comes, not on what is over or how long it took. */
 const announced =
   /^\W{0,12}(testing|evaluating|validating)\b(?!.*\b(?:done|finish\w*|complet\w*|end\w*|over|took|times?|loss|acc\w*|error)\b)[^\d=:]{0,60}$/i;
+/** `Training session started: 12:30`, `Starting a new training run`. */
+const session =
+  /\btraining (?:session|run)(?: #?\d{1,6})? (?:has )?(?:started|starts|began|begins)\b|\b(?:start(?:ing|ed)?|begin(?:ning)?) (?:an? |the )?(?:new )?training (?:session|run)\b/i;
 const rule = /^\s*[*=#-]{3,}\s*(\S.{0,80}?)\s*[*=#-]{3,}\s*$/;
 const code =
   /^\s*(?:import \w|from [\w.]+ import |def \w+\(|class \w+[(:]|@\w|return\b|if __name__|(?:for|while|if|elif|with) .{1,120}:\s*$)/;
@@ -64,6 +67,11 @@ export function headedPhase(text: string): PhaseWord | null {
 export function announcedPhase(text: string): PhaseWord | null {
   const word = text.length < maxBare ? announced.exec(text)?.[1] : undefined;
   return word === undefined ? null : lastPhase(word);
+}
+
+/** Whether a line says that a training begins. */
+export function opensSession(text: string): boolean {
+  return text.length < maxHeading && session.test(text);
 }
 
 /** Code of the first character that is no blank; NaN where there is none. */

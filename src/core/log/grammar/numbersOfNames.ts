@@ -24,6 +24,21 @@ export function isStepOfLoss(text: string, label: Label, start: number, close: n
   return decimalBehind.test(text) && text.indexOf(": ", decimalBehind.lastIndex) === -1;
 }
 
+const meterBehind = / {1,3}-?\d{1,9}\.\d{1,12} \(-?\d{1,9}\.\d{1,12}\)/y;
+
+/** `Prec@1   05 61.2 (60.8)`: of a part of the data, the number of which stands between the score and its meter. */
+export function isOfPart(
+  text: string,
+  { joined, known }: Label,
+  start: number,
+  end: number,
+): boolean {
+  if (joined || known === null || known.kind === "loss") return false;
+  for (let at = start; at < end; at++) if (!isDigit(text.charCodeAt(at))) return false;
+  meterBehind.lastIndex = end;
+  return meterBehind.test(text);
+}
+
 /** `test loss of 8 batches: 0.51`. */
 export function isAmount(text: string, close: number): boolean {
   return text[close] === " " && isLetter(text.charCodeAt(close + 1));

@@ -16,7 +16,7 @@ const secondsSince1970 = 1e9;
 const ownWord = /^\p{L}{2,20}$/u;
 /** Which of several that are trained or measured alike, not how far one has come. */
 const ofSeveral = new Set(
-  "fold subject class seed trial client run split task user patient worker rank gpu device model layer head group set sample".split(
+  "fold subject participant class seed trial client run split task user patient worker rank gpu device model layer head group set sample".split(
     " ",
   ),
 );

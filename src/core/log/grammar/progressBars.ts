@@ -7,7 +7,7 @@ import {
   metricNamed,
   type PhaseWord,
 } from "../events/metric.ts";
-import type { Emit } from "../logFormat.ts";
+import type { Count, Emit } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { DataPasses } from "./dataPasses.ts";
@@ -54,8 +54,8 @@ export class ProgressBars {
     const values = [...described.values, ...postfix.filter(({ metric }) => !isEpoch(metric))].map(
       ({ metric, value }) => ({ metric: inPhase(metric, phase), value }),
     );
-    const epoch =
-      described.epoch ?? (counted === undefined ? null : { value: counted.value, total: null });
+    const ofPostfix = counted === undefined ? null : { value: counted.value, total: null };
+    const epoch = described.epoch ?? ofPostfix ?? (values.length > 0 ? countOfPasses(state) : null);
     if (phase !== null && values.length === 0) return [];
     const before = this.#pending ?? this.#settled;
     const key = `${state.description.replace(measured, "#")}\u0000${state.total ?? ""}`;
@@ -117,6 +117,15 @@ export class ProgressBars {
     if (this.#given.has(label)) return true;
     return this.#pending?.values.some(({ metric }) => metric.label === label) ?? false;
   }
+}
+
+const passes = /^(?:\[[^[\]]{1,40}\]\s?|train\w{0,3}\s)?(\d{1,9})\/(\d{1,9})$/i;
+
+/** `[fold 2] 003/200`, `3/200`: what is counted before a bar of batches, and no word says of what, are passes. */
+function countOfPasses({ description, total: batches }: ProgressState): Count | null {
+  const [, value, total] = passes.exec(description)?.map(Number) ?? [];
+  if (value === undefined || total === undefined || total === batches) return null;
+  return total > 1 && value <= total ? { value, total } : null;
 }
 
 const unnamedPass: PhaseWord = { phase: "test", word: "test" };

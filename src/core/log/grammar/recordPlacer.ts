@@ -68,7 +68,7 @@ export class RecordPlacer {
     if (this.#isOfClass(record)) return;
     const { epoch, time } = record;
     if (record.footer && epoch !== null) return this.#end(epoch, line, emit);
-    if (epoch !== null) this.#headed.name(record.header);
+    if (epoch !== null) this.#named(record, epoch.value);
     const evaluating = this.#isSmallerPass(record);
     const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
@@ -93,6 +93,13 @@ export class RecordPlacer {
         emit,
       );
     }
+  }
+
+  /** What was met once is of the training before. */
+  beginTraining(name: string, line: number, emit: Emit): void {
+    for (const event of this.#unplaced?.values() ?? []) if (event.line !== 0) emit(event);
+    this.#unplaced = null;
+    emit({ kind: "runStart", line, name });
   }
 
   #end(epoch: Count, line: number, emit: Emit): void {
@@ -124,6 +131,15 @@ export class RecordPlacer {
         : this.#stepsOfPasses.isEvaluation(epoch.value, step.total);
     if (!smaller || phase !== null) return false;
     return values.every(({ metric }) => metric.kind !== "learningRate");
+  }
+
+  #named({ header, step, phase, values }: LineRecord, epoch: number): void {
+    const total = step?.total ?? null;
+    const isOfTraining = phase === null || phase.phase === "train";
+    if (step === null || total === null || values.length === 0 || !isOfTraining)
+      return this.#headed.name(header);
+    const names = values.map(({ metric }) => metric.label);
+    this.#headed.nameIn(epoch, step.value, total, names);
   }
 
   /** `val batch 200/400 loss: 0.7` between batches of 1600. */

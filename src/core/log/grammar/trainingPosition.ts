@@ -32,6 +32,13 @@ export class TrainingPosition {
     return this.#epoch !== null || this.#step !== null;
   }
 
+  /** Whether that is where it stands, and is where trainings begin. */
+  stillBegins(epoch: Count | null, step: Count | null): boolean {
+    if (epoch !== null && epoch.value !== this.#epoch) return false;
+    if (step === null) return epoch !== null && epoch.value <= 1;
+    return step.value <= 1 && step.value === this.#stated?.value;
+  }
+
   /** Stands where the other stands, which is used no more. */
   takeOver(other: TrainingPosition): void {
     this.#steps = other.#steps;

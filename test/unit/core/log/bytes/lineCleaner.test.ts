@@ -17,6 +17,21 @@ test("colours, cursor movements and ranks are taken away, backspaces become a re
   for (const [line, clean] of cases) assert.equal(cleaner.clean(line), clean);
 });
 
+test("what Markdown sets bold is taken out, and what is a power, a rule or a footnote stays", () => {
+  const cleaner = new LineCleaner();
+  const cases: readonly (readonly [string, string])[] = [
+    ["train-error:*-nan*\teval-error:0.07", "train-error:-nan\teval-error:0.07"],
+    ["epoch 4, loss: **nan**", "epoch 4, loss: nan"],
+    ["acc: 92.77**39, loss_bbox: nan, loss: nan**", "acc: 92.7739, loss_bbox: nan, loss: nan"],
+    ["| 4 | **0.1843** | best |", "| 4 | 0.1843 | best |"],
+    ["lr = 2**3 * 0.1, decay = 2**4", "lr = 2**3 * 0.1, decay = 2**4"],
+    ["***** Running evaluation *****", "***** Running evaluation *****"],
+    ["** Epoch 3 **", "** Epoch 3 **"],
+    [" * Acc@1 76.1 Acc@5 92.9", " * Acc@1 76.1 Acc@5 92.9"],
+  ];
+  for (const [line, clean] of cases) assert.equal(cleaner.clean(line), clean);
+});
+
 test("labels of srun are taken away once every line has one, step numbers are not", () => {
   const ranks = new LineCleaner();
   const labelled = Array.from({ length: 60 }, (_, index) =>

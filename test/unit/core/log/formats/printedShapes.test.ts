@@ -32,7 +32,12 @@ test("a table between bars needs none at its edges, and remarks may stand in it"
   ]);
 });
 
-for (const heading of ["Eval begin...", "Start validation", "Running the evaluation:"])
+for (const heading of [
+  "Eval begin...",
+  "Start validation",
+  "Running the evaluation:",
+  "Validation measures:",
+])
   test(`the batches below ${heading} are those of the evaluation`, () => {
     const epoch = (number: number, loss: number) => [
       `Epoch ${number}/3`,

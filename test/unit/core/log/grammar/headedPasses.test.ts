@@ -43,6 +43,17 @@ test("a training that was broken off is followed by no evaluation", () => {
   assert.deepEqual(evaluations(passes, batches), [false, false, false]);
 });
 
+test("an evaluation that is known may come before the training's pass is over", () => {
+  const passes = new HeadedPasses();
+  passes.nameIn(1, 200, 391, ["loss"]);
+  assert.deepEqual(evaluations(passes, [[100, 250]]), [false]);
+  passes.nameIn(1, 391, 391, ["loss"]);
+  assert.deepEqual(evaluations(passes, [[100, 250]]), [true]);
+  passes.nameIn(2, 200, 391, ["loss"]);
+  assert.deepEqual(evaluations(passes, [[100, 250]]), [true]);
+  assert.deepEqual(evaluations(passes, [[100, 300]]), [false]);
+});
+
 test("counts of another network's steps measure something else", () => {
   const passes = new HeadedPasses();
   passes.name(true);

@@ -23,6 +23,13 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ],
   ],
   [
+    "a number between a score and its meter is that of a part of the data",
+    ["Prec@1   05 61.2 (60.8)", "@"],
+    ["Prec@1     61.2 (60.8)\tPrec@5   0 8.3 (3.5)", "@, - accuracy 61.2, - accuracy 60.8"],
+    ["acc 3 0.52 (0.48)", "@"],
+    ["Prec@1   61 (60.8)", "@, - accuracy 61, - accuracy 60.8"],
+  ],
+  [
     "a metric may name the data that it is of behind itself",
     ["Epoch 1 Loss in Validation data 0.78", "1@, validation loss 0.78"],
     ["Epoch 1 accuracy over test split 0.7", "1@, test accuracy 0.7"],
