@@ -25,8 +25,12 @@ export function isStepOfLoss(text: string, label: Label, start: number, close: n
 }
 
 const meterBehind = / {1,3}-?\d{1,9}\.\d{1,12} \(-?\d{1,9}\.\d{1,12}\)/y;
+const decimalNext = / {1,3}-?\d{1,9}\.\d/y;
 
-/** `Prec@1   05 61.2 (60.8)`: of a part of the data, the number of which stands between the score and its meter. */
+/**
+ * `Prec@1   5 61.2 (60.8)`, `Prec@1  05 61.2`: of a part of the data, the number of which stands between the score and
+ * its meter, or begins with a naught that no whole score has before its value.
+ */
 export function isOfPart(
   text: string,
   { joined, known }: Label,
@@ -35,8 +39,9 @@ export function isOfPart(
 ): boolean {
   if (joined || known === null || known.kind === "loss") return false;
   for (let at = start; at < end; at++) if (!isDigit(text.charCodeAt(at))) return false;
-  meterBehind.lastIndex = end;
-  return meterBehind.test(text);
+  const behind = text.charCodeAt(start) === 48 ? decimalNext : meterBehind;
+  behind.lastIndex = end;
+  return behind.test(text);
 }
 
 /** `test loss of 8 batches: 0.51`. */

@@ -35,7 +35,18 @@ export function positionKind(
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
   if (before?.label.position === "epoch") return position;
   if (number.label.inside && number.label.joined) return position;
-  return numbers.some(({ label }) => label.known?.kind === "loss") ? position : null;
+  const isIterated = before === null && number.label.leads && /^iterations$/i.test(number.name);
+  const isLost = numbers.some((other) => isLoss(other) || (isIterated && isError(other)));
+  return isLost ? position : null;
+}
+
+function isLoss({ label }: LabelledNumber): boolean {
+  return label.known?.kind === "loss";
+}
+
+/** `iterations 5000 error 0.0009`: what the iterations make small. */
+function isError({ name, label }: LabelledNumber): boolean {
+  return label.known !== null && /\berror$/i.test(name);
 }
 
 function countOf(

@@ -7,6 +7,7 @@ import { EpochEnds } from "./epochEnds.ts";
 import { HeadedPasses } from "./headedPasses.ts";
 import { LeadingPhases } from "./leadingPhases.ts";
 import type { LineRecord } from "./lineRecord.ts";
+import { MetersBelow } from "./metersBelow.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
 import { PhaseValues } from "./phaseValues.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
@@ -24,6 +25,7 @@ export class RecordPlacer {
   readonly #passes = new DataPasses();
   readonly #stepsOfPasses = new DataPasses();
   readonly #headed = new HeadedPasses();
+  readonly #meters = new MetersBelow();
   readonly #ends = new EpochEnds();
   readonly #echoes = new EchoedValues();
   /** Batches of the training's pass, where its lines say how many. */
@@ -77,7 +79,9 @@ export class RecordPlacer {
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
     const values = this.#ofPhases.read(
-      evaluating ? ofPass(unnamedPass, record.values) : this.#valuesOf(record),
+      evaluating
+        ? ofPass(unnamedPass, record.values)
+        : this.#meters.read(record, this.#valuesOf(record)),
     );
     const isPlaced = epoch !== null || step !== null || record.batches !== null;
     if (this.#echoes.echo(values, isPlaced)) return;

@@ -23,10 +23,27 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ],
   ],
   [
+    "iterations that open a line count where an error is what they make small",
+    ["iterations 5000 error 0.0009 rate 0.06", "@5000, - score 0.0009"],
+    ["iterations: 5000, train error: 0.02", "@5000, train score 0.02"],
+    ["Iterations 5000 | error 0.02", "@5000, - score 0.02"],
+    ["steps 200 error 0.3", "@, - score 0.3"],
+    ["solved, iterations 12 error 0.3", "@, - score 0.3"],
+  ],
+  [
+    "smooth L1 is a loss by its name, and what is smoothed is none",
+    ["Epoch 1 Train-SmoothL1=0.5", "1@, train loss 0.5"],
+    ["step 5 smooth_l1: 0.5", "@5, - loss 0.5"],
+    ["step 5 Smooth L1 = 0.5", "@5, - loss 0.5"],
+    ["step 5 smooth_acc: 0.5", "@5, - accuracy 0.5"],
+  ],
+  [
     "a number between a score and its meter is that of a part of the data",
     ["Prec@1   05 61.2 (60.8)", "@"],
     ["Prec@1     61.2 (60.8)\tPrec@5   0 8.3 (3.5)", "@, - accuracy 61.2, - accuracy 60.8"],
     ["acc 3 0.52 (0.48)", "@"],
+    [" * Prec@1 001 50.5 Prec@5 01 77.9", "@"],
+    ["Epoch 3 acc 0 loss 0.5", "3@, - accuracy 0, - loss 0.5"],
     ["Prec@1   61 (60.8)", "@, - accuracy 61, - accuracy 60.8"],
   ],
   [

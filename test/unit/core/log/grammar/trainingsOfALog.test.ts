@@ -136,3 +136,21 @@ test("scores of a parser on its development data are read, and each of a device 
   assert.deepEqual(readings(scores), [["other 1@=81.5 2@=82.5", "other 1@=71.5 2@=72.5"]]);
   assert.deepEqual(readings(["Epoch 1", "device 3 of 4", "Epoch 2", "device 4 of 4"]), []);
 });
+
+for (const phase of ["Test", "Val", "Validate"])
+  test(`meters below a batch of ${phase} are of it, those below a batch of the training are not`, () => {
+    const lines = [1, 2].flatMap((epoch) => [
+      `Epoch: [${epoch}][10/20]\tLoss 0.${epoch} (0.${epoch})`,
+      `Prec@1 ${epoch}0.5 (${epoch}0.5)`,
+      `${phase}: [5/8]\tLoss 0.${epoch}5 (0.${epoch}5)`,
+      `Prec@1 ${epoch}1.5 (${epoch}1.5)`,
+    ]);
+    const values = (readings(lines)[0] ?? []).map((series) => series.replace(/ .*=/, " … "));
+    assert.ok(values.includes("train_accuracy … 20.5"), values.join("\n"));
+    assert.ok(values.includes("val_loss … 0.25"), values.join("\n"));
+    assert.ok(
+      (readings(lines)[0] ?? []).some((series) => /=11\.5 2@\d*=21\.5$/.test(series)),
+      values.join("\n"),
+    );
+    assert.ok(values.every((series) => series !== "train_accuracy … 21.5"));
+  });
