@@ -86,7 +86,7 @@ function describe(name: string): MetricName | null {
   if (isRate(all))
     return has(notARate) ? null : made("learningRate", all, (word) => rateInFull.has(word));
   const isWritten = isWrittenLoss(name, all);
-  if (isWritten || all.some(isLoss) || isNamedLoss(all)) {
+  if (isWritten || all.some(isLoss) || (all.includes("cross") && all.includes("entropy"))) {
     if (all.some((word) => notALoss.has(word) && !isDomain(all, word))) return null;
     if (all.includes("cost") && all.includes("batch")) return null;
     if (isDifference(all)) return null;
@@ -141,12 +141,6 @@ function isPhaseAt(all: readonly string[], index: number): boolean {
 /** `l_pix`, `train/L_data`: as formulas write it, with the index below. */
 function isWrittenLoss(name: string, all: readonly string[]): boolean {
   return /(?:^|[/ ])l_\p{L}/iu.test(name) && !all.some((word) => rateInFull.has(word));
-}
-
-/** A loss by the name of its formula: `cross entropy`, `SmoothL1`. */
-function isNamedLoss(all: readonly string[]): boolean {
-  const has = (first: string, second: string) => all.includes(first) && all.includes(second);
-  return has("cross", "entropy") || has("smooth", "l1");
 }
 
 function isLoss(word: string): boolean {

@@ -31,13 +31,6 @@ const shapes: readonly (readonly [mechanism: string, ...(readonly [string, strin
     ["solved, iterations 12 error 0.3", "@, - score 0.3"],
   ],
   [
-    "smooth L1 is a loss by its name, and what is smoothed is none",
-    ["Epoch 1 Train-SmoothL1=0.5", "1@, train loss 0.5"],
-    ["step 5 smooth_l1: 0.5", "@5, - loss 0.5"],
-    ["step 5 Smooth L1 = 0.5", "@5, - loss 0.5"],
-    ["step 5 smooth_acc: 0.5", "@5, - accuracy 0.5"],
-  ],
-  [
     "a number between a score and its meter is that of a part of the data",
     ["Prec@1   05 61.2 (60.8)", "@"],
     ["Prec@1     61.2 (60.8)\tPrec@5   0 8.3 (3.5)", "@, - accuracy 61.2, - accuracy 60.8"],
