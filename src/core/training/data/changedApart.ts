@@ -3,6 +3,7 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import type { Frame } from "../../python/frame.ts";
+import { namesWithin } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -35,20 +36,22 @@ export const changedApartOf = oncePerScript((script): ChangedApart | null => {
     // Two views of one picture may be what is wanted.
     if (!first || !second || textOf(script, first.value) === textOf(script, second.value)) continue;
     const home = functionOf(inputs.call.node);
-    if (home && /seed|rng_state|getstate|get_params|replay/i.test(textOf(script, home))) continue;
-    if (
-      home &&
-      callsWithin(script, home).some(({ receiver, method }) => {
-        const own = receiver === null ? functionNamed(script, method) : null;
-        return own !== null && /seed|set_rng_state|setstate/.test(textOf(script, own));
-      })
-    )
-      continue;
+    if (home && repeatsDraws(script, home)) continue;
     const isOneTransform = inputs.transform.from === targets.transform.from;
     return { input: inputs.call.node, target: targets.call.node, isOneTransform };
   }
   return null;
 });
+
+/** Whether a function, or one of the script that it calls, sets what is drawn by: both may be moved alike. */
+function repeatsDraws(script: Script, home: SyntaxNode): boolean {
+  const called = callsWithin(script, home).flatMap(({ receiver, method }) =>
+    receiver === null ? (functionNamed(script, method) ?? []) : [],
+  );
+  return [home, ...called].some((one) =>
+    namesWithin(script, one).some((name) => /seed|state|get_params|replay/i.test(name)),
+  );
+}
 
 interface Transformed {
   readonly call: Call;

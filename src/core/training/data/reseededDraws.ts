@@ -5,8 +5,9 @@ import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import type { Frame } from "../../python/frame.ts";
+import { multiplies } from "../../python/matrixProducts.ts";
 import { namesWithin } from "../../python/names.ts";
-import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -157,14 +158,6 @@ function draws(script: Script, { node }: Call, kind: RepeatedDraws["kind"]): boo
         ({ keyword, value }) => keyword === "generator" && isNamed(script, value, target),
       ),
   );
-}
-
-/** `x @ w`. */
-function multiplies(script: Script, part: { readonly from: number; readonly to: number }): boolean {
-  return nodesWithin(script, "BinaryExpression", part).some((node) => {
-    const operator = childrenOf(node)[1];
-    return operator !== undefined && textOf(script, operator) === "@";
-  });
 }
 
 function isNamed(script: Script, node: SyntaxNode | null, name: string | undefined): boolean {

@@ -1,14 +1,16 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
-import { parametersOf } from "../../python/bindings.ts";
+import { assignmentsByTarget, assignmentsOf, parametersOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import type { Value } from "../../python/traced.ts";
+import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
@@ -44,21 +46,23 @@ export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
     const count = size ? evaluate(script, size.value) : null;
     const isSmall = size === null || (count !== null && count <= mostOfBatch);
     const run = only?.source ? runOf(script, only.source.value) : null;
-    const isMixed = run !== null && count !== null && count >= 2 * run;
+    const isMixed =
+      (run !== null && count !== null && count >= 2 * run) ||
+      (only?.source != null && isRewritten(script, only.source.value));
     if (isOrdered && !isSampled && isSmall && !isMixed) return { loader, given };
   }
   return null;
 });
 
+/** `y[:] = y[order]` of what was made in order. */
+function isRewritten(script: Script, value: Value): boolean {
+  const statement = value.kind === "expression" ? ancestorOf(value.node, "AssignStatement") : null;
+  const targets = statement ? assignmentsOf(statement) : [];
+  return targets.some(({ target }) => changedInPlace(script).has(textOf(script, target)));
+}
+
 /** How many samples of one class stand together, where it says so; the most of them. */
-function runOf(
-  script: Script,
-  value: Signal["source"] extends infer T
-    ? NonNullable<T> extends { value: infer V }
-      ? V
-      : never
-    : never,
-): number | null {
+function runOf(script: Script, value: Value): number | null {
   const call = value.kind === "expression" ? callAt(script, value.node) : null;
   if (!call) return null;
   if (call.method === "repeat_interleave" || call.name === "numpy.repeat") {
@@ -112,10 +116,10 @@ function isOneRow(script: Script, { name, at }: Operation): boolean {
   if (name !== "index" || !method || nameOfDefinition(script, method) !== "__getitem__")
     return false;
   const asked = parametersOf(script, method)[1]?.name;
-  const isKept =
-    asked === undefined ||
-    !new RegExp(`\\b${asked}\\s*(?:[-+*/%]|//)?=(?!=)`).test(
-      textOf(script, method).replace(/^[^\n]*\n/, ""),
-    );
-  return asked !== undefined && isKept && textOf(script, at).endsWith(`[${asked}]`);
+  if (asked === undefined || !textOf(script, at).endsWith(`[${asked}]`)) return false;
+  const changes = [
+    ...(assignmentsByTarget(script).get(asked) ?? []).map(({ statement }) => statement),
+    ...(changedInPlace(script).get(asked) ?? []),
+  ];
+  return !changes.some((change) => isWithin(change, method));
 }

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import type { Frame } from "../../python/frame.ts";
 import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -39,17 +40,9 @@ function wideAt(script: Script, { operations, source }: NetworkInput): RawFeatur
   const [assignment, another] = statement ? assignmentsOf(statement) : [];
   const name = assignment && !another ? textOf(script, assignment.target) : "";
   const isWhole = statement !== null && functionOf(statement) === null && /^\w+$/.test(name);
-  const isChanged = [name, ...namesWithin(script, list.value)].some((one) =>
-    isChangedInPlace(script, one),
-  );
+  const changes = changedInPlace(script);
+  const isChanged = [name, ...namesWithin(script, list.value)].some((one) => changes.has(one));
   return isWhole && !isChanged ? { name, statement, isImage: false, certain: true } : null;
-}
-
-/** `x[:, 0] /= 400`, `x[:, 0] = …`, `x.div_(…)`. */
-function isChangedInPlace(script: Script, name: string): boolean {
-  return new RegExp(
-    `(?:^|\\n)[ \\t]*${name}(?:\\[[^\\]\\n]*\\]\\s*[-+*/]?=(?!=)|(?:\\[[^\\]\\n]*\\])?\\.\\w+_\\()`,
-  ).test(script.text);
 }
 
 /** How large the numbers of a column get; null where that is not certain. */

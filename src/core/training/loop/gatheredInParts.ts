@@ -1,12 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-
-const ofGradient = /\.grad(?:\.data)?$/;
+import { gradientChangesOf } from "./gradientChanges.ts";
 
 /**
  * Whether the loop adds up the parts of one gradient: weighted or summed ones, or such as are divided before the step.
@@ -23,7 +22,7 @@ export function isGatheredInParts(
     isWeighted ||
     sumsByOption(script) ||
     weighsLoss(script, backward, loop) ||
-    scalesGradient(script, { from: loop.to, to: step.from })
+    gradientChangesOf(script).some(({ from, to }) => from >= loop.to && to <= step.from)
   );
 }
 
@@ -44,23 +43,5 @@ function weighsLoss(script: Script, { receiver }: Call, loop: SyntaxNode): boole
       const isProduct = operator !== undefined && textOf(script, operator) === "*";
       return isProduct || callAt(script, value)?.method === "sum";
     }),
-  );
-}
-
-/** `p.grad /= n` and `p.grad.div_(n)` on the way to the step. */
-function scalesGradient(
-  script: Script,
-  between: { readonly from: number; readonly to: number },
-): boolean {
-  const isOfGradient = (node: SyntaxNode | null | undefined) =>
-    node != null && ofGradient.test(textOf(script, node));
-  const calls = callsOfMethod(script, "div_", "mul_").filter(({ receiver }) =>
-    isOfGradient(receiver),
-  );
-  const updates = [...script.all("UpdateStatement"), ...script.all("AssignStatement")].filter(
-    (statement) => isOfGradient(childrenOf(statement)[0]),
-  );
-  return [...calls.map(({ node }) => node), ...updates].some(
-    ({ from, to }) => from >= between.from && to <= between.to,
   );
 }

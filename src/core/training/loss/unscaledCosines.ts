@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -43,30 +44,25 @@ function cosinesAt(script: Script, way: Signal): UnscaledCosines | null {
     return end?.method === "cosine_similarity" ? { at: end.node, classes: null } : null;
   }
   const { weight, frame, input } = product;
-  if (!weight || !input || isBiased(product) || isChangedAfter(script, product.at)) return null;
+  if (!weight || !input || isBiased(script, product) || isChangedAfter(script, product.at))
+    return null;
   if (!isOfUnitLength(script, input, frame) || !isOfUnitLength(script, weight, frame)) return null;
   const step = shapedSteps(script, way).find(({ operation }) => operation === product);
   return { at: product.at, classes: step?.after?.axes.at(-1)?.size ?? null };
 }
 
 /** `F.linear(x, w, b)`. */
-const isBiased = ({ settings }: Operation) =>
-  settings !== null &&
-  settings !== undefined &&
-  /linear$/.test(settings.name ?? "") &&
-  settings.argumentList.getChildren("VariableName").length +
-    settings.argumentList.getChildren("MemberExpression").length +
-    settings.argumentList.getChildren("CallExpression").length >
-    2;
+function isBiased(script: Script, { at }: Operation): boolean {
+  const call = callAt(script, at);
+  return call?.method === "linear" && argumentOf(script, call.argumentList, "bias", 2) !== null;
+}
 
 /** `logits.mul_(s)`, `torch.mul(logits, s, out=logits)`: what has the name is changed where it stands. */
 export function isChangedAfter(script: Script, node: SyntaxNode): boolean {
   const statement = ancestorOf(node, "AssignStatement");
   const [assignment] = statement ? assignmentsOf(statement) : [];
   const name = assignment ? textOf(script, assignment.target) : "";
-  return (
-    /^\w+$/.test(name) && new RegExp(`(?:\\b${name}\\.\\w+_\\(|out=${name}\\b)`).test(script.text)
-  );
+  return changedInPlace(script).has(name);
 }
 
 /** `F.normalize(x, dim=-1)` and `x / x.norm(dim=-1, keepdim=True)`, also turned round. */

@@ -4,7 +4,9 @@ import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod, qualifiedName } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { literalOf } from "../../python/literals.ts";
+import { multiplies } from "../../python/matrixProducts.ts";
 import { namesWithin } from "../../python/names.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -46,7 +48,7 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
     if (!mask || !filler || !hidesScore(script, filler.value)) continue;
     const made = comparison(script, mask.value);
     if (made) return { made, kind: "padding", taker: mask.value };
-    if (isTrueOfPast(script, mask.value) && isOfAttention(script, call, mask.value)) {
+    if (isTrueOfPast(script, mask.value) && isOfAttention(script, call)) {
       return { made: only(script, mask.value) ?? mask.value, kind: "scores", taker: mask.value };
     }
   }
@@ -55,17 +57,32 @@ export const invertedMaskOf = oncePerScript((script): InvertedMask | null => {
 });
 
 /** Scores of pairs are masked alike: those of attention go through a softmax over the keys, to a product with values. */
-function isOfAttention(script: Script, { node }: Call, mask: SyntaxNode): boolean {
+function isOfAttention(script: Script, { node }: Call): boolean {
   const method = functionOf(node);
-  const text = method ? textOf(script, method) : "";
-  const home = method && classAround(method);
-  const isTurned = /(?:logical_not|bitwise_not)_\(|out=/.test(home ? textOf(script, home) : text);
-  const isBackward = /backwards?\b|revers|right.?to.?left/i.test(
-    home ? textOf(script, home) : text,
+  if (!method) return false;
+  const home = classAround(method) ?? method;
+  const calls = callsWithin(script, method);
+  const isOverKeys = calls.some(
+    (call) =>
+      /softmax$/.test(call.method) &&
+      itemsOf(script, call.argumentList).some(({ value }) =>
+        lastOfScores.includes(evaluate(script, value) ?? 0),
+      ),
   );
-  const isLast = /softmax\((?:[^()]|\([^()]*\))*?(?:dim=)?(?:-1|2|3)\)/.test(text);
-  return isLast && /@|matmul|bmm|einsum/.test(text) && !isTurned && !isBackward && mask !== null;
+  const isMixing = calls.some((call) => products.test(call.method)) || multiplies(script, method);
+  const isTurned = callsWithin(script, home).some(
+    (call) =>
+      /^(?:logical|bitwise)_not_$/.test(call.method) ||
+      itemsOf(script, call.argumentList).some(({ keyword }) => keyword === "out"),
+  );
+  return isOverKeys && isMixing && !isTurned && !readsBackwards.test(textOf(script, home));
 }
+
+/** Scores have three axes, or four with heads. */
+const lastOfScores = [-1, 2, 3];
+const products = /^(?:matmul|bmm|einsum)$/;
+/** A model may read from the end on purpose; whoever does says so, in a comment too. */
+const readsBackwards = /backwards?\b(?!\()|revers|right.?to.?left/i;
 
 /** A module of the script may turn its mask round. */
 function isAttentionOfTorch(script: Script, { callee }: Call): boolean {

@@ -2,14 +2,16 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import { certainly, combined, possibly } from "../../python/fact.ts";
+import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, bodyOf, childrenOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
-import { backwardCalls, loopsThrough, runLengthOf } from "../loop/runLength.ts";
+import { backwardCalls, loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { pairingsOf } from "../model/pairedWeights.ts";
 import { loadedWeights } from "../model/pretrained.ts";
 import { optimizersOf } from "./optimizers.ts";
@@ -30,7 +32,7 @@ export const slowAverageOf = oncePerScript((script): SlowAverage | null => {
   const { outer, inner, depth } = runLengthOf(script);
   const steps = possibly(combined(outer, inner, (turns, batches) => turns * batches));
   if (steps === null || depth > 2 || steps <= 0 || loadedWeights(script)) return null;
-  if (/1(?:\.0?)?\s*-\s*\w+\s*\*\*/.test(script.text)) return null;
+  if (isCorrected(script)) return null;
   for (const loop of loopsOverPairs(script)) {
     if (ancestorOf(loop, "IfStatement")) continue;
     if (isAskedByLoss(script, loop) || isRepeatedWithin(script, loop)) continue;
@@ -56,26 +58,31 @@ function loopsOverPairs(script: Script): readonly SyntaxNode[] {
 
 /** What is changed are the trained weights themselves: they are held back, and no average of them. */
 function isOfTrained(script: Script, loop: SyntaxNode): boolean {
-  const pairs = pairingsOf(script).find(
+  const [pairs] = pairingsOf(script).filter(
     ({ node }) => ancestorOf(node, "ForStatement")?.from === loop.from,
   );
-  const names =
-    textOf(script, { from: loop.from + 3, to: pairs?.node.from ?? loop.from + 3 }).match(/\w+/g) ??
-    [];
-  const networks = pairs
-    ? itemsOf(script, pairs.argumentList).map(({ value }) =>
-        textOf(script, value).replace(/\.(?:named_)?parameters\(\)$/, ""),
-      )
-    : [];
-  const text = textOf(script, loop);
-  return networks.some((network, index) => {
-    const name = names[index] ?? "";
-    const isTrained = optimizersOf(script).some(({ call }) =>
-      textOf(script, call.argumentList).includes(`${network}.parameters()`),
-    );
+  const networks = pairs ? itemsOf(script, pairs.argumentList) : [];
+  const trained = optimizersOf(script).map(({ call }) => textOf(script, call.argumentList));
+  const names = loopVariables(script, loop);
+  return networks.some(({ value }, index) => {
+    const receiver = callAt(script, value)?.receiver;
+    const name = names[index];
+    if (!receiver || name === undefined) return false;
+    const own = `${textOf(script, receiver)}.parameters()`;
     return (
-      isTrained && new RegExp(`\\b${name}(?:\\.data)?(?:\\.(?:mul_|copy_)\\(|\\s*=)`).test(text)
+      trained.some((given) => given.includes(own)) &&
+      (changedInPlace(script).get(name) ?? []).some((change) => isWithin(change, loop))
     );
+  });
+}
+
+/** `average / (1 - decay ** step)`: what is left of the first weights is taken out again. */
+function isCorrected(script: Script): boolean {
+  return script.all("BinaryExpression").some((difference) => {
+    const [one, operator, power] = childrenOf(difference);
+    if (!one || !operator || !power || textOf(script, operator) !== "-") return false;
+    const sign = childrenOf(power)[1];
+    return literalOf(script, one) === 1 && sign !== undefined && textOf(script, sign) === "**";
   });
 }
 
@@ -120,8 +127,8 @@ function keptShare(script: Script, loop: SyntaxNode): SyntaxNode | null {
       return share.value;
     }
     const [given] = itemsOf(script, call.argumentList);
-    const kept_ = call.receiver ? textOf(script, call.receiver) : "";
-    const sum = call.method === "copy_" && given ? shareInSum(script, given.value, kept_) : null;
+    const target = call.receiver ? textOf(script, call.receiver) : "";
+    const sum = call.method === "copy_" && given ? shareInSum(script, given.value, target) : null;
     if (sum) return sum;
   }
   for (const statement of script.all("AssignStatement").filter((s) => isWithin(s, loop))) {

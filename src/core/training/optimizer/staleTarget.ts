@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -22,6 +22,9 @@ const bootstrapping = /(?:^|_)(?:gamma|discount\w*|rewards?|dones?|tau|ema|momen
 const copied = /^(?:copy\.)?deepcopy\(\s*([\w.]+)\s*\)(?:\.(?:eval|to)\([^()]*\))?$/;
 const reading = /^(?:eval|train|to|cuda|cpu|requires_grad_|forward|half|float)$/;
 
+/** Of several in a list it is not told which one is brought up to date. */
+const plain = /^[\w.]+$/;
+
 export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
   if (!runLengthOf(script).outerLoop || loadedWeights(script) !== null) return null;
   // `momentum=0.9` is that of an optimizer.
@@ -34,7 +37,7 @@ export const staleTargetOf = oncePerScript((script): StaleTarget | null => {
   const isNamed = names.some((name) => bootstrapping.test(name));
   for (const [name, assigned] of assignmentsByTarget(script)) {
     const [only, another] = assigned;
-    if (!only?.value || another || !/target/i.test(name)) continue;
+    if (!only?.value || another || !/target/i.test(name) || !plain.test(name)) continue;
     const of = copied.exec(textOf(script, only.value))?.[1] ?? loadedFrom(script, name);
     if (isAfterTraining(script, only.statement)) continue;
     // Every turn of a loop takes a new copy.
@@ -72,11 +75,22 @@ function isDiscounted(script: Script, name: string): boolean {
       operator !== undefined &&
       textOf(script, operator) === "*" &&
       value !== undefined &&
-      new RegExp(`^\\(?\\s*${name.replace(".", "\\.")}(?:\\.forward)?\\(`).test(
-        textOf(script, value),
-      )
+      isOfCall(script, value, name)
     );
   });
+}
+
+/** `target(next)` and what is taken of it: `target(next).max(1).values`. */
+function isOfCall(script: Script, node: SyntaxNode, name: string): boolean {
+  const call = callAt(script, node);
+  if (call && isOf(script, call.callee, name)) return true;
+  const next =
+    call?.receiver ??
+    (/^(?:Member|Parenthesized)Expression$/.test(node.name) ? childrenOf(node) : []).find(
+      ({ name: kind }) => /Expression$/.test(kind),
+    );
+  if (!next) return false;
+  return textOf(script, next) === name || isOfCall(script, next, name);
 }
 
 /** Something but its outputs and its mode is used after it was made. */

@@ -5,6 +5,7 @@ import { type Construction, constructionsOf } from "../../python/constructions.t
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
+import { gradientChangesOf } from "../loop/gradientChanges.ts";
 import { pairingsOf } from "../model/pairedWeights.ts";
 import { modulesOf } from "../pytorch/modules.ts";
 import { networkOf } from "../pytorch/network.ts";
@@ -41,7 +42,7 @@ function isCarriedOver(script: Script): boolean {
   return (
     pairingsOf(script).length > 0 ||
     callsOfMethod(script, "load_state_dict", "copy_").length > 0 ||
-    /\b_?grad(?:\.data)?\s*(?:[-+]?=[^=]|\.(?:add|lerp)_\()/.test(script.text)
+    gradientChangesOf(script).length > 0
   );
 }
 

@@ -39,9 +39,9 @@ function ofTrainer(
   path: readonly number[],
 ): BatchSource | null {
   const isBatch = position === 1 && nameOfDefinition(script, step) === "training_step";
-  const isHooked = /def (?:on_(?:before|after)_batch_transfer|transfer_batch_to_device)\b/.test(
-    script.text,
-  );
+  const isHooked = script
+    .all("FunctionDefinition")
+    .some((f) => /_batch_transfer$|^transfer_batch_to/.test(nameOfDefinition(script, f)));
   const at = isBatch && !isHooked && classAround(step) ? trainerLoader(script) : null;
   const ends = at && ofIterable(script, at, null, path, 0);
   return ends && ends.length > 0 ? { ends, at } : null;

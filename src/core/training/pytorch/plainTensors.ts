@@ -1,10 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
-import { nodesWithin } from "../../python/nodesWithin.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import {
@@ -100,22 +101,23 @@ function parameterAt(script: Script, node: SyntaxNode): Call | null {
 
 /** Something else trains it, or asks for its gradient only: it is assigned anew or changed by its own gradient. */
 function isHandled(script: Script, target: string, module: SyntaxNode): boolean {
-  const text = textOf(script, module);
-  const name = target.replace(".", "\\.");
-  const assigned = text.match(
-    new RegExp(`${name}(?:\\.data)?(?:\\[[^\\]]*\\])?\\s*[-+*/]?=(?!=)`, "g"),
+  const isOwn = (node: SyntaxNode) => isWithin(node, module);
+  const assigned = (assignmentsByTarget(script).get(target) ?? []).filter((a) =>
+    isOwn(a.statement),
   );
+  const members = nodesWithin(script, "MemberExpression", module);
+  const isGiven = ({ argumentList }: Call) =>
+    members.some((node) => isWithin(node, argumentList) && textOf(script, node) === target);
   return (
-    (assigned ?? []).length > 1 ||
-    new RegExp(`${name}\\.(?:grad\\b|(?:data\\.)?\\w+_\\()`).test(text) ||
-    callsOf(script).some(
-      (call) =>
-        /^(?:checkpoint(?:_sequential)?|grad)$/.test(call.method) &&
-        isWithin(call.node, module) &&
-        new RegExp(`${name}\\b`).test(textOf(script, call.argumentList)),
-    )
+    assigned.length > 1 ||
+    (changedInPlace(script).get(target) ?? []).some(isOwn) ||
+    members.some((node) => textOf(script, node) === `${target}.grad`) ||
+    callsWithin(script, module).some((call) => asking.test(call.method) && isGiven(call))
   );
 }
+
+/** What takes a tensor for its gradient's sake alone. */
+const asking = /^(?:checkpoint(?:_sequential)?|grad)$/;
 
 /** A forward pass reads it, and nothing outside of its class, or that would give it to an optimizer. */
 function isReadOnlyWithin(script: Script, target: string, module: SyntaxNode): boolean {

@@ -1,5 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsOf, parametersOf, valueBehind } from "../../python/bindings.ts";
+import {
+  assignmentsByTarget,
+  assignmentsOf,
+  parametersOf,
+  valueBehind,
+} from "../../python/bindings.ts";
 import { returnedValue } from "../../python/calledFunction.ts";
 import { callAt } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
@@ -118,7 +123,7 @@ function isNowAndThen(script: Script, statement: SyntaxNode, loop: SyntaxNode, d
     (way) =>
       way.name === "IfStatement" &&
       way.from < statement.from &&
-      /\b(?:continue|return\b[^\n]*)\s*$/.test(textOf(script, way)),
+      /^(?:Continue|Return)Statement$/.test(bodyOf(way)?.lastChild?.name ?? ""),
   );
   if (isChosen || isLeft) return true;
   return (
@@ -180,8 +185,12 @@ function countedByMethod(
   );
   if (!method || !body || counter === undefined || another !== undefined) return null;
   // A run that goes on counts on.
-  const counted = counter.slice("self".length).replace(".", "\\.");
-  if (new RegExp(`\\w${counted}\\s*=[^=]`).test(script.text.slice(home.to))) return null;
+  const counted = counter.slice("self".length);
+  const isSetFromOutside = [...assignmentsByTarget(script)].some(
+    ([target, all]) =>
+      target.endsWith(counted) && all.some(({ statement }) => !isWithin(statement, home)),
+  );
+  if (isSetFromOutside) return null;
   // A step that may be given for once is the one that is counted where it is not.
   const names = [
     counter,

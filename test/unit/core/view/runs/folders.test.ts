@@ -14,9 +14,9 @@ test("any other run is told with its whole folder", () => {
 });
 
 test("a folder below one of several is told with that one's name, equal names with what tells them apart", () => {
-  assert.equal(shortFolder("/home/a/runs", ["/home/a"]), "runs");
-  assert.equal(shortFolder("/home/a/runs", ["/home/a", "/home/b"]), "a/runs");
-  const alike = ["/home/a/vision", "/home/b/vision", "/vision"];
+  assert.equal(shortFolder("/disk/a/runs", ["/disk/a"]), "runs");
+  assert.equal(shortFolder("/disk/a/runs", ["/disk/a", "/disk/b"]), "a/runs");
+  const alike = ["/disk/a/vision", "/disk/b/vision", "/vision"];
   assert.deepEqual(
     alike.map((root) => shortFolder(`${root}/seeds`, alike)),
     ["a/vision/seeds", "b/vision/seeds", "/vision/seeds"],
