@@ -146,9 +146,9 @@ function groupOf(
     return won.has(trial.trial.id) ? { ...item, state: "won" as const } : item;
   });
   const title = titleOfTrials(record);
-  const { id, script, log, wanted } = record;
+  const { id, created, script, log, wanted } = record;
   const stuck = { log, ordinal: wanted.ordinal };
-  return { id, title, script, stuck, state, trials: items, sentence };
+  return { id, title, created, script, stuck, state, trials: items, sentence };
 }
 
 function itemOf(

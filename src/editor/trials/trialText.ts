@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { iconText } from "../../core/text/escape.ts";
 import type { Candidate } from "../../core/trial/candidate.ts";
 import type { Study, Trial } from "../../core/trial/study.ts";
+import { momentText } from "../../core/view/momentText.ts";
 import type { NodeText } from "../../core/view/runs/nodeText.ts";
 import type { RunnerName, StudyRecord } from "../../host/trial/studyRecord.ts";
 import type { TrialGroup, TrialItem } from "../../host/trial/studyResult.ts";
@@ -35,11 +36,12 @@ export function titleOfChanges({ changes }: Candidate): string {
 }
 
 /** Trials that belong together, in the words of the runs view: what came of them so far, or how many are over. */
-export function trialsText({ title, state, trials, sentence }: TrialGroup): NodeText {
+export function trialsText({ title, created, state, trials, sentence }: TrialGroup): NodeText {
   const over = trials.filter((trial) => trial.state !== "running").length;
   const label = iconText(title, longestTitle);
   const progress = vscode.l10n.t("{over} of {all} over", { over, all: trials.length });
-  const description = state === "running" ? progress : groupStates[state]();
+  const moment = momentText(created, Date.now(), vscode.env.language);
+  const description = [state === "running" ? progress : groupStates[state](), moment].join(" · ");
   const said = iconText(sentence);
   return {
     label,

@@ -19,6 +19,8 @@ export interface TrialItem {
 export interface TrialGroup {
   readonly id: string;
   readonly title: string;
+  /** When they were begun, milliseconds since 1970: what tells trials of one script apart. */
+  readonly created: number;
   readonly script: string;
   /** The log of the stuck run that they are compared with, and which of its runs it is. */
   readonly stuck: { readonly log: string; readonly ordinal: number };
@@ -54,6 +56,7 @@ export async function readResult(folder: string): Promise<StudyResult | null> {
     isRecord(result) &&
     typeof result["text"] === "string" &&
     isRecord(result["group"]) &&
+    typeof result["group"]["created"] === "number" &&
     Array.isArray(result["group"]["trials"]);
   return isSound ? (result as unknown as StudyResult) : null;
 }

@@ -92,7 +92,7 @@ export function resultOf(id: string, trials: readonly WatchedTrial[]): StudyResu
   });
   const stuck = { log: "train.log", ordinal: 0 };
   const told = { title: "Trials", script: "train.py", state: "done", sentence: "" } as const;
-  return { group: { id, stuck, ...told, trials: items }, text: "Trials\n", written: 0 };
+  return { group: { id, created: 0, stuck, ...told, trials: items }, text: "Trials\n", written: 0 };
 }
 
 export function studyRun(
