@@ -30,6 +30,13 @@ const coupledDecay = 5e-4;
 const decoupledDecay = 0.1;
 /** For weights that are trained already. */
 const trainerDecay = 0.01;
+/** What AdamW decays by where nobody says: as good as nothing for a network that is trained from scratch. */
+const defaultDecay: Readonly<Record<Optimizer["framework"], number>> = {
+  pytorch: 0.01,
+  keras: 0.004,
+  transformers: 0,
+  jax: 1e-4,
+};
 
 /** Up to this share of the usual amount a decay is as good as none. */
 const slight = 0.05;
@@ -140,13 +147,14 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
         code: textOf(script, argumentList),
       });
     }
-    const isByDefault = kind === "AdamW" && !/^transformers\./.test(optimizer.call.name ?? "");
-    if (isByDefault && optimizer.framework !== "transformers") {
+    const own = kind === "AdamW" ? ownDecay(optimizer) : 0;
+    if (own > 0 && isFineTuning(script)) {
       return present("AdamW decays the weights by its default already; set weight_decay for more.");
     }
     const groups = decayedGroups(script, optimizer, formatNumber(amount));
     const added = groups ? [groups] : editItems(script, argumentList, { append: [text] });
-    return edit(node, [...rename, ...added], groups ? { title, cost: costOfGroups } : { title });
+    const words = own > 0 ? { title: raised(own, amount) } : { title };
+    return edit(node, [...rename, ...added], groups ? { ...words, cost: costOfGroups } : words);
   }
   const before = originOf(script, given.value)?.value;
   const usual = kind === "AdamW" ? amount : coupledDecay;
@@ -161,6 +169,11 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
     : refusedBecause("The weight decay is not a number in this file: {code}.", {
         code: textOf(script, given),
       });
+}
+
+/** AdamW of Transformers has none by default. */
+function ownDecay({ call, framework }: Optimizer): number {
+  return /^transformers\./.test(call.name ?? "") ? 0 : defaultDecay[framework];
 }
 
 function raised(before: number, after: number): Message {
