@@ -34,6 +34,7 @@ interface Candidate extends MeasuredMetric {
  * - A cost of whole epochs beside terms that batches have too, and no cost, is the time that the epoch took.
  * - Where no loss is named, the errors that a regression, a boosting or an auto-encoder log prints (`rmse`, `mae`,
  *   `recon`) stand for it.
+ * - What batches print by the name of the epochs before them is `other` until it is far longer.
  * - A learning rate or gradient norm of `train`, the mean of an epoch, gives way to a plain one with more points.
  * - `loss` beside `train_loss` or `train/loss`: the second is the mean over the run or an estimate at evaluations where it has
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
@@ -60,7 +61,8 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   const candidates = series
     .map(({ metric, length }, index): Candidate => ({ metric, length, index }))
     .filter(({ metric }) => metric.kind !== null && metric.aggregation !== "best")
-    .filter(isNoMeanBesideValues);
+    .filter(isNoMeanBesideValues)
+    .filter(isNoBatchBesideEpochs);
   const give = (chosen: readonly Candidate[], role: MetricRole) => {
     for (const { index } of chosen) roles[index] = role;
   };
@@ -86,7 +88,8 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   if (trained.length > 0) give(trained, "train_accuracy");
   else if (!bareIsValidation)
     give(bare.length > 0 ? bare : partnersOf(held, accuracies), "train_accuracy");
-  return { roles, contested: trainLosses.contested };
+  const contested = trainLosses.contested || series.some(({ metric }) => isBelowEpoch(metric));
+  return { roles, contested };
 }
 
 /** `viterbi_accuracy` beside `val_viterbi_accuracy`. */
@@ -123,6 +126,29 @@ function isNoMeanBesideValues(
       phase === metric.phase &&
       qualifiers.join(" ") === metric.qualifiers.join(" "),
   );
+}
+
+function isBelowEpoch({ scope }: Metric): boolean {
+  return scope === "batchBelowEpoch";
+}
+
+/** So many times as many values of batches are no longer those of one epoch or two. */
+const manyBatches = 100;
+
+/** What batches have by a name that the epochs before them had: a log that begins within a training. */
+function isNoBatchBesideEpochs(
+  { metric, length }: Candidate,
+  _index: number,
+  all: readonly Candidate[],
+): boolean {
+  if (!isBelowEpoch(metric)) return true;
+  const own = all.find(
+    (other) =>
+      !isBelowEpoch(other.metric) &&
+      other.metric.name === metric.name &&
+      other.metric.phase === metric.phase,
+  );
+  return own === undefined || length >= manyBatches * own.length;
 }
 
 /** A series so many times as long as another, which has as many points, will not be overtaken. */

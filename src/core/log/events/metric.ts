@@ -1,8 +1,11 @@
 import { type MetricKind, metricName } from "../words/metricName.ts";
 import type { Phase } from "../words/metricWords.ts";
 
-/** Of what a value is: of a batch, of the epoch so far or as a whole, of a whole evaluation. */
-type MetricScope = "batch" | "epoch" | "evaluation";
+/**
+ * Of what a value is: of a batch, of a batch where the epoch as a whole had a value of that name before, of the epoch so
+ * far or as a whole, of a whole evaluation.
+ */
+type MetricScope = "batch" | "batchBelowEpoch" | "epoch" | "evaluation";
 
 type Aggregation = "value" | "mean" | "best";
 

@@ -21,12 +21,15 @@ export const csv: LineFormat = {
 
 /** Lines after which, with no row below any header, the file is taken for something else. */
 const patience = 2000;
+const longestTitle = 40;
 /** Between the header and the rows of a table with bars. */
 const rule = /^\s*[|+][-+|:=\s]{3,}$/;
 
 class TableReader implements LineReader {
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
+  /** The last line that was neither blank nor of a table. */
+  #title = "";
   /** Reads rows of the table by themselves; null where those before bear on them. */
   #records: RecordReader | null = null;
   #groups: RunGroups | null = null;
@@ -53,8 +56,9 @@ class TableReader implements LineReader {
     const damage = header === null || this.#rows === 0 ? null : damageOf(header, text);
     if (damage !== null) return emit({ kind: "warning", line: lineNumber, message: damage });
     if (!/^[#"'\s|,;%$@<([\\]*\p{L}/u.test(text) || text.length > 20_000) return;
-    const next = header?.text === text ? header : tableHeader(text, this.#file);
+    const next = header?.text === text ? header : tableHeader(text, this.#file, this.#title);
     if (next === null) {
+      if (text.length < longestTitle) this.#title = text;
       if (this.#rows === 0 && text.trim() !== "") this.#header = this.#records = null;
       return;
     }

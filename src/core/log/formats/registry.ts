@@ -25,6 +25,7 @@ import { mindspore } from "./mindspore.ts";
 import { mlflow } from "./mlflow.ts";
 import { monitorCsv } from "./monitorCsv.ts";
 import { oneLineNotebook } from "./oneLineNotebook.ts";
+import { namelessTable } from "./namelessTable.ts";
 import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { patternFormats } from "./patterns.ts";
@@ -71,6 +72,7 @@ export const lineFormats: readonly LineFormat[] = [
   longTable,
   csv,
   metricFile,
+  namelessTable,
   jsonl,
   general,
 ];

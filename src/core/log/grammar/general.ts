@@ -42,6 +42,8 @@ export const general: LineFormat = {
 
 /** Lines around code in which no record is read from what looks like code too. */
 const codeReach = 40;
+/** What a program prints of its command line when it starts. */
+const settingsOfProgram = "Namespace(";
 const checkpointMark = "global step";
 const checkpoint = /Epoch (\d+), global step (\d+): '([^']{1,80})' reached ([-+.\deE]+|nan|inf)/;
 
@@ -124,7 +126,10 @@ class GeneralReader implements LineReader {
     }
     if (!isWorthALook(text)) return;
     if (text.includes(checkpointMark) && this.#checkpoint(text, line, emit)) return;
-    if (isMessage(text)) return;
+    if (isMessage(text)) {
+      if (text.includes(settingsOfProgram)) this.#placer.beginProgram();
+      return;
+    }
     if (!this.#position.known && isSetting(text)) return;
     if (line < this.#codeUntil && isLikeCode(text)) return;
     const heading = ruled(text, first);

@@ -60,7 +60,7 @@ export function labelledNumbersOf(
     const { start, end, value } = found;
     at = end;
     const after = text.charCodeAt(end);
-    if (after === 93 && isIndex(text, end)) continue;
+    if (after === 93 && isIndex(text, start, end)) continue;
     const before = labelAt(text, Math.max(labelStart, start - maxLabel), start, numbers++);
     const label = (before.jointAlone ? previous?.label.measured : null) ?? before;
     if (isDetail(text, label, end)) continue;

@@ -176,7 +176,16 @@ function areMetrics(
     return false;
   if (known.length > 0) return true;
   if ((epoch !== null || step !== null) && metrics.every(isOfNamedPhase)) return metrics.length > 0;
-  return false;
+  return metrics.length > 0 && metrics.length === numbers.length && metrics.every(isBelowPhase);
+}
+
+const belowPhase = /^([\w-]{2,30})[./]\w/;
+
+/** `shadow_test.ber:1.53`: decimals behind the name of an evaluation and of what it measures, and nothing else. */
+function isBelowPhase({ number: { name, label, written } }: Measured): boolean {
+  if (!label.candidate || written !== "decimal") return false;
+  const phases = wordsOf(belowPhase.exec(name)?.[1] ?? "").map(phaseOf);
+  return phases.some((phase) => phase !== null && phase !== "train");
 }
 
 /** `class [17] IoU 0.41`: of one class, as the lines beside it are of others. */

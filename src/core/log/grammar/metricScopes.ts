@@ -19,10 +19,12 @@ const maxNames = 500;
 
 /**
  * Tells apart what a log prints under one name, of a batch and of an epoch: `iter 24/249 loss 0.036` and then
- * `EPOCH 1 done: loss 0.035`.
+ * `EPOCH 1 done: loss 0.035`. Whichever comes first keeps the name.
  */
 export class MetricScopes {
   readonly #ofBatches = new Set<string>();
+  /** Metrics of a whole epoch that came before any batch had them. */
+  readonly #ofEpochs = new Set<string>();
 
   /** Metrics of the batch that a record or a bar is of. */
   meet(values: readonly MetricValue[]): void {
@@ -33,6 +35,8 @@ export class MetricScopes {
 
   /** The values of the record, each with its scope; those of a whole epoch where batches have the same are metrics of their own. */
   scoped(record: LineRecord): readonly MetricValue[] {
+    if (record.step !== null) return this.#ofBatch(record.values);
+    if (isOfEpoch(record)) this.#meetEpoch(record.values);
     if (this.#ofBatches.size === 0) return record.values;
     if (this.#isSummary(record))
       return record.values.map((value) =>
@@ -42,6 +46,28 @@ export class MetricScopes {
     return record.values.map((value) => {
       const { metric } = value;
       return this.#isOfBoth(metric) ? { ...value, metric: this.#ofEpoch(metric) } : value;
+    });
+  }
+
+  #meetEpoch(values: readonly MetricValue[]): void {
+    for (const { metric } of values)
+      if (
+        !isEvaluated(metric) &&
+        ofSeveralScopes.has(metric.kind) &&
+        !this.#ofBatches.has(metric.label) &&
+        this.#ofEpochs.size < maxNames
+      )
+        this.#ofEpochs.add(metric.label);
+  }
+
+  /** `batch loss` below the `loss` of an epoch that ended before, where the log begins within a training. */
+  #ofBatch(values: readonly MetricValue[]): readonly MetricValue[] {
+    if (this.#ofEpochs.size === 0) return values;
+    return values.map((value) => {
+      const { metric } = value;
+      return this.#ofEpochs.has(metric.label)
+        ? { ...value, metric: belowEpoch(metric) }
+        : value;
     });
   }
 
@@ -66,6 +92,10 @@ export class MetricScopes {
       (kind === "score" || kind === null) && !this.#ofBatches.has(label);
     return values.some(isLoss) && values.some(isScore);
   }
+}
+
+function belowEpoch(metric: Metric): Metric {
+  return { ...metric, scope: "batchBelowEpoch", label: `batch ${metric.label}` };
 }
 
 function meanOfEpoch(metric: Metric): Metric {

@@ -1,15 +1,20 @@
 import { isDigit, isLetter } from "../words/characters.ts";
-import type { Label } from "./label.ts";
+import { type Label, positionOf } from "./label.ts";
 
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;
 const detail = /(?::\d{1,9}| [a-z]{2,12})?\)\s?[:=]/y;
 
-/** `grad[3]: 0.5`: the number in brackets belongs to the name. */
-export function isIndex(text: string, bracket: number): boolean {
+const longestOpening = 24;
+const opening = /(?:^|[\s|,:(\])-])\[\s?(\p{L}[\p{L} ]{1,20}?)[\s:#=]{0,3}$/u;
+
+/** `grad[3]: 0.5`: the number in brackets belongs to the name; in `[Epoch 3]: loss 0.5` it is a place. */
+export function isIndex(text: string, start: number, bracket: number): boolean {
   const next = text.charCodeAt(bracket + 1);
   const code = next === 32 || next === 9 ? text.charCodeAt(bracket + 2) : next;
-  return code === 58 || code === 61;
+  if (code !== 58 && code !== 61) return false;
+  const [, word = ""] = opening.exec(text.slice(Math.max(0, start - longestOpening), start)) ?? [];
+  return positionOf(word) === null;
 }
 
 const decimalBehind =

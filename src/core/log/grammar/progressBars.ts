@@ -51,7 +51,8 @@ export class ProgressBars {
     const described = lineRecord(state.description);
     const postfix = postfixValues(state.postfix);
     const counted = postfix.find(({ metric, value }) => isEpoch(metric) && value >= 0);
-    const values = [...described.values, ...postfix.filter(({ metric }) => !isEpoch(metric))].map(
+    const own = described.values.length > 0 ? described.values : fieldsOf(state.description);
+    const values = [...own, ...postfix.filter(({ metric }) => !isEpoch(metric))].map(
       ({ metric, value }) => ({ metric: inPhase(metric, phase), value }),
     );
     const ofPostfix = counted === undefined ? null : { value: counted.value, total: null };
@@ -150,6 +151,22 @@ function isOther(pending: Paint, values: Paint["values"], line: number): boolean
         (before) => before.metric.label === metric.label && before.value !== value,
       ),
   );
+}
+
+const field = /^\s*([A-Za-z][\w./@-]{0,40})\s?[:=]\s?(-?\d{1,9}\.\d{1,12}(?:e[-+]?\d{1,3})?|-?nan|-?inf)\s*$/i;
+const fewestFields = 2;
+
+/** `d: 0.008;gen: 0.019:`: several decimals, each behind a name of the writer's own, and nothing else but what is counted. */
+function fieldsOf(description: string): readonly MetricValue[] {
+  const fields = description.split(/[,;|]/).filter((part) => /[\p{L}\d]/u.test(part));
+  const values = fields.flatMap((part): MetricValue[] => {
+    const [, name, text = ""] = field.exec(part.replace(/:\s*$/, "")) ?? [];
+    const value = parseNumber(text);
+    return name === undefined || value === null || isNoise(name)
+      ? []
+      : [{ metric: metricNamed(name), value }];
+  });
+  return values.length >= fewestFields && values.length === fields.length ? values : [];
 }
 
 /** An item of a dictionary in the postfix: `metrics={'acc': 0.79}`. */

@@ -11,6 +11,7 @@ import { MetersBelow } from "./metersBelow.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
 import { PhaseValues } from "./phaseValues.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
+import { ValuesAbove } from "./valuesAbove.ts";
 
 const maxOfStep = 1000;
 /** What an unnamed pass over fewer data than those of the training is called. */
@@ -22,12 +23,13 @@ export class RecordPlacer {
   #position: TrainingPosition;
   readonly #phases = new LeadingPhases();
   readonly #ofPhases = new PhaseValues();
-  readonly #passes = new DataPasses();
-  readonly #stepsOfPasses = new DataPasses();
-  readonly #headed = new HeadedPasses();
+  #passes = new DataPasses();
+  #stepsOfPasses = new DataPasses();
+  #headed = new HeadedPasses();
   readonly #meters = new MetersBelow();
   readonly #ends = new EpochEnds();
   readonly #echoes = new EchoedValues();
+  readonly #above = new ValuesAbove();
   /** Batches of the training's pass, where its lines say how many. */
   #batches: number | null = null;
   /** Values seen once before any line said where the training stands: a second one makes them a series. */
@@ -59,6 +61,14 @@ export class RecordPlacer {
     this.#ofSection = new Set();
   }
 
+  /** A program that is started again may go on in the same epoch with other batches. */
+  beginProgram(): void {
+    this.#passes = new DataPasses();
+    this.#stepsOfPasses = new DataPasses();
+    this.#headed = new HeadedPasses();
+    this.#batches = null;
+  }
+
   /** `ORG: precision: 0.9`, below `precision: 0.8` of all classes. */
   #isOfClass({ scores, epoch, step, values }: LineRecord): boolean {
     const given = this.#ofSection;
@@ -75,6 +85,7 @@ export class RecordPlacer {
     const step = evaluating || this.#isOfNamedPass(record) ? null : record.step;
     this.#batches = step?.total ?? this.#batches;
     this.#position.record(epoch, step, line, emit, isSummary(record));
+    if (epoch !== null && step === null && isSummary(record)) this.#hold(epoch.value);
     const { step: at } = this.#position;
     if (epoch !== null || step !== null)
       this.#ofStep = record.header && step !== null ? new Set() : null;
@@ -85,7 +96,7 @@ export class RecordPlacer {
     );
     const isPlaced = epoch !== null || step !== null || record.batches !== null;
     if (this.#echoes.echo(values, isPlaced)) return;
-    const inEpoch = this.#ends.epochOf(values, isPlaced) ?? this.#position.epoch;
+    const inEpoch = this.#ends.epochOf(values, isPlaced) ?? this.#epochOf(values, isPlaced, emit);
     if (this.#ofSection !== null && this.#ofSection.size < maxOfStep)
       for (const { metric } of values) this.#ofSection.add(metric.label);
     if (isOfBatch(record) && !evaluating) this.scopes.meet(values);
@@ -97,6 +108,20 @@ export class RecordPlacer {
         emit,
       );
     }
+  }
+
+  /** What was met once may be of the epoch that is summed up first. */
+  #hold(epoch: number): void {
+    if (this.#unplaced === null) return;
+    this.#above.hold([...this.#unplaced.values()], epoch);
+    this.#unplaced = null;
+  }
+
+  #epochOf(values: readonly MetricValue[], isPlaced: boolean, emit: Emit): number | null {
+    const { epoch } = this.#position;
+    if (isPlaced || epoch === null) return epoch;
+    const labels = values.map(({ metric }) => metric.label);
+    return this.#above.have(labels, emit) ? epoch + 1 : epoch;
   }
 
   /** What was met once is of the training before. */

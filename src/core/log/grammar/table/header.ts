@@ -5,7 +5,7 @@ import { parseNumber } from "../../words/numbers.ts";
 import { isPositionName, type PositionKeys, positionKeys } from "../../words/positions.ts";
 import { type AlignedColumn, wideColumns, wordColumns } from "./aligned.ts";
 import { cellsOf, type Separator } from "./cells.ts";
-import { namesOfPhases } from "./phaseNames.ts";
+import { measuredBelow, namesOfPhases } from "./phaseNames.ts";
 
 interface Column {
   readonly index: number;
@@ -33,6 +33,12 @@ export interface TableHeader {
   readonly settings: readonly Column[];
 }
 
+/** The file of a table, and the line above it. */
+interface Around {
+  readonly file: FileFacts;
+  readonly title: string;
+}
+
 const maxColumns = 5000;
 const word =
   /^(?=.*\p{L})[\p{L}_|%$#@<([\\'][\p{L}\p{N}_./@:()|%\- [\]=$'"<>+*&^#\\{},~?!]{0,119}$/u;
@@ -44,20 +50,23 @@ const placeFirst = /^\s*(?:epoch|step|iter|iteration)\s/i;
 const titles =
   /^\s*(?:[(%]{0,2}\p{Lu}[\w/%)]{0,30}\s+){1,4}(?:Epoch|Step|Iter|Iteration)(?:\s+[(%]{0,2}\p{Lu}[\w/%)]{0,30}){2,20}\s*$/u;
 
-/** A line that names the columns of a table of metrics; null where it is something else. */
-export function tableHeader(line: string, file: FileFacts): TableHeader | null {
+/**
+ * A line that names the columns of a table of metrics; null where it is something else.
+ * @param title the line above it.
+ */
+export function tableHeader(line: string, file: FileFacts, title = ""): TableHeader | null {
   const text = line.replace(/^#\s*/, "");
   if (/^\s*\|.*\|\s*$|^\s*(?:epoch|step|iter|iteration)\s*\|/i.test(text))
-    return barred(text, file);
+    return barred(text, { file, title });
   for (const separator of [",", "\t", ";", " "] as const) {
-    if (separator !== " " && !text.includes(separator)) continue;
+    if (separator !== " " && !text.trimStart().includes(separator)) continue;
     if (separator === " " && !placeFirst.test(text) && !titles.test(text)) continue;
     const names = cellsOf(separator === " " ? joinedNames(text) : text, separator);
     if (names.length < 2 || names.length > maxColumns) return null;
     const isEdge = (index: number) => index === 0 || index === names.length - 1;
     if (!names.every((name, index) => isName(name) || (isEdge(index) && name === ""))) return null;
     return (
-      tensorboardHeader(text, separator, names, file) ?? headerOf(text, separator, names, file)
+      tensorboardHeader(text, separator, names, file) ?? headerOf(text, separator, names, { file, title })
     );
   }
   return null;
@@ -73,11 +82,11 @@ function joinedNames(text: string): string {
 }
 
 /** A table between bars is one of a training where a column counts its epochs or steps. */
-function barred(text: string, file: FileFacts): TableHeader | null {
+function barred(text: string, around: Around): TableHeader | null {
   const names = cellsOf(text, "|");
   if (names.length < 2 || names.length > maxColumns) return null;
   if (!names.every(isName)) return null;
-  const header = headerOf(text, "|", names, file);
+  const header = headerOf(text, "|", names, around);
   return header === null || (header.step === null && header.epoch === null) ? null : header;
 }
 
@@ -105,11 +114,11 @@ function headerOf(
   text: string,
   separator: Separator,
   names: readonly string[],
-  file: FileFacts,
+  { file, title }: Around,
 ): TableHeader | null {
   const prefix = phaseFolder(file);
   const header = withPositions(text, separator, names, []);
-  const columns = unlike(namesOfPhases(names)).map((name, index) => ({
+  const columns = unlike(namesOfPhases(names, measuredBelow(title))).map((name, index) => ({
     index,
     name: prefix + name,
   }));
