@@ -65,9 +65,7 @@ export class MetricScopes {
     if (this.#ofEpochs.size === 0) return values;
     return values.map((value) => {
       const { metric } = value;
-      return this.#ofEpochs.has(metric.label)
-        ? { ...value, metric: belowEpoch(metric) }
-        : value;
+      return this.#ofEpochs.has(metric.label) ? { ...value, metric: belowEpoch(metric) } : value;
     });
   }
 

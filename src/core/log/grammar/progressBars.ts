@@ -153,7 +153,8 @@ function isOther(pending: Paint, values: Paint["values"], line: number): boolean
   );
 }
 
-const field = /^\s*([A-Za-z][\w./@-]{0,40})\s?[:=]\s?(-?\d{1,9}\.\d{1,12}(?:e[-+]?\d{1,3})?|-?nan|-?inf)\s*$/i;
+const field =
+  /^\s*([A-Za-z][\w./@-]{0,40})\s?[:=]\s?(-?\d{1,9}\.\d{1,12}(?:e[-+]?\d{1,3})?|-?nan|-?inf)\s*$/i;
 const fewestFields = 2;
 
 /** `d: 0.008;gen: 0.019:`: several decimals, each behind a name of the writer's own, and nothing else but what is counted. */

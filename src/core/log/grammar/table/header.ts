@@ -66,7 +66,8 @@ export function tableHeader(line: string, file: FileFacts, title = ""): TableHea
     const isEdge = (index: number) => index === 0 || index === names.length - 1;
     if (!names.every((name, index) => isName(name) || (isEdge(index) && name === ""))) return null;
     return (
-      tensorboardHeader(text, separator, names, file) ?? headerOf(text, separator, names, { file, title })
+      tensorboardHeader(text, separator, names, file) ??
+      headerOf(text, separator, names, { file, title })
     );
   }
   return null;

@@ -24,7 +24,9 @@ export function namesOfPhases(
   const evaluated = phases.some((phase) => phase !== null && phase !== "train");
   if (!trained || !evaluated || names.some((name) => metricName(name)?.kind === "loss"))
     return names;
-  return names.map((name, index) => (phases[index] === null ? name : `${name} ${measured ?? "loss"}`));
+  return names.map((name, index) =>
+    phases[index] === null ? name : `${name} ${measured ?? "loss"}`,
+  );
 }
 
 function phaseAlone(name: string): ReturnType<typeof phaseOf> {
