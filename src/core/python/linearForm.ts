@@ -58,17 +58,17 @@ function constantOf(form: LinearForm): number | null {
 
 function combined(operator: string, left: LinearForm, right: LinearForm): LinearForm | null {
   const [a, b] = [constantOf(left), constantOf(right)];
-  if (operator === "+") return plus(left, right);
-  if (operator === "-") return plus(left, times(right, -1));
+  if (operator === "+") return sum(left, right);
+  if (operator === "-") return sum(left, times(right, -1));
   if (operator === "*" && (a ?? b) !== null)
     return a === null ? times(left, b ?? 0) : times(right, a);
   return /^\/\/?$/.test(operator) && b ? times(left, 1 / b) : null;
 }
 
-function plus(left: LinearForm, right: LinearForm): LinearForm {
-  const sum = new Map(left);
-  for (const [key, factor] of right) sum.set(key, (sum.get(key) ?? 0) + factor);
-  return new Map([...sum].filter(([, factor]) => factor !== 0));
+export function sum(left: LinearForm, right: LinearForm): LinearForm {
+  const added = new Map(left);
+  for (const [key, factor] of right) added.set(key, (added.get(key) ?? 0) + factor);
+  return new Map([...added].filter(([, factor]) => factor !== 0));
 }
 
 export function times(form: LinearForm, factor: number): LinearForm {
@@ -76,7 +76,7 @@ export function times(form: LinearForm, factor: number): LinearForm {
 }
 
 export function plusNumber(form: LinearForm, value: number): LinearForm {
-  return plus(form, constant(value));
+  return sum(form, constant(value));
 }
 
 export function isSameForm(one: LinearForm | null, other: LinearForm | null): boolean {

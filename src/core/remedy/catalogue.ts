@@ -3,6 +3,7 @@ import { accumulation } from "./faults/accumulation.ts";
 import { adamConstants } from "./faults/adamConstants.ts";
 import { attentionMask } from "./faults/attentionMask.ts";
 import { axisOrder } from "./faults/axisOrder.ts";
+import { batchRows } from "./faults/batchRows.ts";
 import { clipping } from "./faults/clipping.ts";
 import { dataOrder } from "./faults/dataOrder.ts";
 import { dropoutRate } from "./faults/dropoutRate.ts";
@@ -100,6 +101,7 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-shuffled-labels": shuffledLabels,
   "fix-data-order": dataOrder,
   "fix-repeated-draws": repeatedDraws,
+  "fix-batch-rows": batchRows,
   "fix-validation-scaling": validationScaling,
   "fix-shortcut": shortcut,
   "fix-target-network": targetNetwork,

@@ -10,6 +10,7 @@ import { feedsTablesAsRead, networkInputsOf } from "./data/networkInputs.ts";
 import { refittedSplitOf } from "./data/refittedSplit.ts";
 import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { repeatedDrawsOf } from "./data/reseededDraws.ts";
+import { rowsByBatchNumberOf } from "./data/rowsByBatchNumber.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
@@ -57,6 +58,7 @@ import { momentaOf } from "./optimizer/momenta.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 import { rebuiltOptimizerOf } from "./optimizer/optimizerMadeInLoop.ts";
 import { optimizersOf } from "./optimizer/optimizers.ts";
+import { replacedLayersOf } from "./optimizer/replacedLayers.ts";
 import { slowAverageOf } from "./optimizer/slowAverage.ts";
 import { staleTargetOf } from "./optimizer/staleTarget.ts";
 import { trainedCopyOf } from "./optimizer/trainedCopy.ts";
@@ -109,6 +111,8 @@ const readers = {
   adamConstants: adamConstantsOf,
   /** An optimizer that every batch builds anew. */
   rebuiltOptimizer: rebuiltOptimizerOf,
+  /** Layers that are made once the optimizer holds those that they replace. */
+  replacedLayers: replacedLayersOf,
   /** A copy of the network that gives targets and never changes. */
   staleTarget: staleTargetOf,
   /** An average of the weights that the run is too short for. */
@@ -210,6 +214,8 @@ const readers = {
   repeatedDraws: repeatedDrawsOf,
   /** The first batch of a loader, taken with every step. */
   firstBatch: firstBatchOf,
+  /** Rows that are taken from the number of a batch on. */
+  rowsByBatchNumber: rowsByBatchNumberOf,
   /** Classes that each part of the data numbers for itself. */
   separateClasses: separateClassesOf,
   /** Validation data that are put in numbers by what was fitted on themselves. */

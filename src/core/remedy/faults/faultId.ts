@@ -34,6 +34,7 @@ export const faultIds = [
   "fix-shuffled-labels",
   "fix-data-order",
   "fix-repeated-draws",
+  "fix-batch-rows",
   "fix-validation-scaling",
   "fix-shortcut",
   "fix-target-network",

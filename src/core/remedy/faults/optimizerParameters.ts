@@ -15,11 +15,11 @@ function find(program: TrainingProgram): Discovery | null {
   return (
     unregisteredLayers(program) ??
     passingLayers(program) ??
+    replacedModel(program) ??
     partialParameters(program) ??
     leftOut(program) ??
     ofBystander(program) ??
     foreignParameters(program) ??
-    replacedModel(program) ??
     copiedModel(program) ??
     rebuiltOptimizer(program)
   );

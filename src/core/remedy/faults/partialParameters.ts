@@ -15,7 +15,7 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
   const { script, optimizedParameters, weightsPaired } = program;
   const [parameters, another] = optimizedParameters;
   if (!parameters || another || isFineTuning(script) || weightsPaired) return null;
-  if (hasOtherOptimizer(script, parameters.optimizer)) return null;
+  if (parameters.isExtended || hasOtherOptimizer(script, parameters.optimizer)) return null;
   const text = textOf(script, parameters.value).replace(/\s+/g, " ");
   const part =
     /^(?:list\()?((?:self\.)?\w+)((?:\.\w+|\[[^\]]*\])+)\.parameters\(\)\)?$/.exec(text) ??

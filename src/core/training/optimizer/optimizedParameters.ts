@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
+import { callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
@@ -13,6 +14,8 @@ export interface OptimizedParameters {
   readonly value: SyntaxNode;
   /** `model` of `model.parameters()` and of `list(model.parameters())`; null for anything else. */
   readonly module: string | null;
+  /** It is given more later on: `optimizer.add_param_group(…)`. */
+  readonly isExtended: boolean;
 }
 
 export const optimizedParametersOf = oncePerScript((script): readonly OptimizedParameters[] =>
@@ -22,6 +25,7 @@ export const optimizedParametersOf = oncePerScript((script): readonly OptimizedP
     if (!given) return [];
     const whole = /^(?:list\()?([\w.]+)\.parameters\(\)\)?$/.exec(textOf(script, given));
     const value = valueBehind(script, given);
-    return [{ optimizer, given, value, module: whole?.[1] ?? null }];
+    const isExtended = callsOfMethod(script, "add_param_group").length > 0;
+    return [{ optimizer, given, value, module: whole?.[1] ?? null, isExtended }];
   }),
 );
