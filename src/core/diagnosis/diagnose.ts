@@ -12,6 +12,7 @@ import { type Detector, found, type SignResult, tooWeak, undecided } from "./sig
 import { adversarialDivergence } from "./signs/adversarialDivergence.ts";
 import { divergence } from "./signs/divergence.ts";
 import { explodingGradient } from "./signs/explodingGradient.ts";
+import { flatReturn } from "./signs/flatReturn.ts";
 import { lossSpike } from "./signs/lossSpike.ts";
 import { nonFinite } from "./signs/nonFinite.ts";
 import { oscillation } from "./signs/oscillation.ts";
@@ -33,6 +34,12 @@ const detectors: ReadonlyMap<Sign, Detector> = new Map([
   ["oscillation", oscillation],
   ["loss-spike", lossSpike],
   ["stalled-log", stalledLog],
+] as const);
+
+/** Where the level of the loss says nothing of a sign, what else may show it. */
+const insteadOf: ReadonlyMap<`${Objective} ${Sign}`, (curves: RunCurves) => SignResult> = new Map([
+  ["adversarial divergence", adversarialDivergence],
+  ["reinforcement plateau", flatReturn],
 ] as const);
 
 /** What says nothing any more once the loss is lost. */
@@ -121,11 +128,8 @@ function answerOf(
 ): SignResult {
   const against = reasonAgainst(objective, sign);
   if (against === null) return detect(curves, context);
-  if (sign === "divergence" && objective === "adversarial") {
-    const blownUp = adversarialDivergence(curves);
-    if (blownUp.kind === "found") return blownUp;
-  }
-  return undecided(against);
+  const answer = insteadOf.get(`${objective} ${sign}`)?.(curves);
+  return answer?.kind === "found" ? answer : undecided(against);
 }
 
 /** Whether training has ended in NaN or diverged. A NaN that passed, or that the validation alone shows, does not end it. */

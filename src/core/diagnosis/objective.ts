@@ -12,8 +12,13 @@ const generator = new Set("generator generated gen g netg errg lossg gloss".spli
 const discriminator = new Set(
   "discriminator disc discr critic fake d netd errd lossd dloss".split(" "),
 );
-const returns = new Set(
-  "reward rewards rew return returns episode episodes eprew eplen".split(" "),
+const returns = new Set("reward rewards rew return returns eprew".split(" "));
+const episodes = new Set("episode episodes eplen".split(" "));
+/** What is said of returns or of their episodes beside how high they are. */
+const aboutReturns = new Set(
+  "std stddev var min max low best length len steps count num number loss model target scale".split(
+    " ",
+  ),
 );
 /** An actor beside its critic; a policy and a value are learned from labels too, unless something else speaks of acting. */
 const actor = new Set(["actor"]);
@@ -44,9 +49,14 @@ export function objectiveOf(run: Run): Objective {
   if (speaksOf(losses, generator) && speaksOf(losses, discriminator)) return "adversarial";
   if (losses.length > 1 && speaksOf(losses, opponents)) return "adversarial";
   if (speaksOf(names, preferences)) return "fit";
-  return speaksOf(names, returns) || isActorCritic(losses, names) || explores(run)
-    ? "reinforcement"
-    : "fit";
+  const tellsReturns = speaksOf(names, returns) || speaksOf(names, episodes);
+  return tellsReturns || isActorCritic(losses, names) || explores(run) ? "reinforcement" : "fit";
+}
+
+/** Whether a series of a run that learns by acting says how high its returns are. */
+export function isReturn(name: string): boolean {
+  const words = wordsOf(name);
+  return words.some((word) => returns.has(word)) && !words.some((word) => aboutReturns.has(word));
 }
 
 /** The share of actions that are drawn by chance: it never rises. What is spent of a privacy budget never falls. */

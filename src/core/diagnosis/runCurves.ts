@@ -6,6 +6,7 @@ import type { Axis, Series } from "../run/series.ts";
 import type { Curve } from "./curve.ts";
 import { CurveStore } from "./curveStore.ts";
 import { lossPairs, type Pair } from "./lossPairs.ts";
+import { isReturn } from "./objective.ts";
 import { readSchedule, type Schedule } from "./schedule.ts";
 
 /** Of a loss with many terms the first ones. */
@@ -74,6 +75,15 @@ export class RunCurves {
       .filter(({ y }) => y.length > 0);
   }
 
+  /** Of reinforcement learning how much the policy gets, as means over episodes where the log has such. */
+  get returns(): readonly Curve[] {
+    const all = this.run.series.filter(({ name }) => isReturn(name));
+    const means = all.filter(({ name }) => ofManyEpisodes.test(name));
+    return (means.length > 0 ? means : all)
+      .slice(0, mostTerms)
+      .map((series) => this.#store.curveOf(series, this.axis));
+  }
+
   /** The gradient norms of all layers that the log names, in its order. */
   get layers(): readonly Curve[] {
     return ofOneStatistic(this.run.ofRole("layer_grad_norm"))
@@ -96,6 +106,8 @@ export class RunCurves {
     return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
   }
 }
+
+const ofManyEpisodes = /mean|avg|average|running|moving|smooth/i;
 
 /** Words that say which number of a gradient a series holds. */
 const statistics = /(?:^|[^a-z0-9])(l1|l2|inf|abs|mean|max|min|std|var)(?=$|[^a-z0-9])/gi;
