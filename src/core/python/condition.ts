@@ -15,7 +15,8 @@ export function isReached(script: Script, node: SyntaxNode): boolean | null {
   let reached: boolean | null = true;
   for (let at = node; at.parent; at = at.parent) {
     if (at.name === "FunctionDefinition") break;
-    if (at.name === "Body") reached = both(reached, isBranchTaken(script, at));
+    if (at.parent.name === "ConditionalExpression") reached = both(reached, isChosen(script, at));
+    else if (at.name === "Body") reached = both(reached, isBranchTaken(script, at));
     else if (at.parent.name === "Body") reached = both(reached, isNotLeftBefore(script, at));
   }
   return reached;
@@ -34,6 +35,14 @@ function isBranchTaken(script: Script, body: SyntaxNode): boolean | null {
     taken = both(taken, holds === null ? null : !holds);
   }
   return null;
+}
+
+/** Of `a if test else b` the first where the test holds; the test itself is always looked at. */
+function isChosen(script: Script, part: SyntaxNode): boolean | null {
+  const [first, , test, , second] = part.parent ? childrenOf(part.parent) : [];
+  const holds = test ? conditionHolds(script, test) : null;
+  if (first?.from === part.from) return holds;
+  return second?.from === part.from ? (holds === null ? null : !holds) : true;
 }
 
 /** `if name == "sgd": return SGD(…)` before a statement leaves the function where its test holds. */

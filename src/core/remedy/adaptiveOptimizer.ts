@@ -170,7 +170,7 @@ function replaceOptimizer(
   if (place) {
     if (before !== after) elsewhere.push(setNumber(script, place, after));
   } else if (kind === "SGD" || !given) {
-    const text = `${rateKeyword(optimizer)}=${formatNumber(after)}`;
+    const text = `${rateKeyword(script, optimizer)}=${formatNumber(after)}`;
     if (given) replace.set(given, text);
     else append.push(text);
   }

@@ -6,7 +6,7 @@ import { constructNamed } from "../training/keras/constructNamed.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import type { Optimizer } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
-import { learningRateOf, setLearningRate } from "../training/rate/learningRate.ts";
+import { learningRateOf, rateKeyword, setLearningRate } from "../training/rate/learningRate.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
 import { changeOwnRate } from "./ownSteps.ts";
@@ -60,7 +60,7 @@ export function changeLearningRate(
   const factor = value / rate.value;
   const edits = optimizer.named
     ? constructNamed(script, optimizer, optimizer.kind ?? "", [
-        `learning_rate=${formatNumber(value)}`,
+        `${rateKeyword(script, optimizer)}=${formatNumber(value)}`,
       ])
     : setLearningRate(script, optimizer, rate, (old) => (old === 0 ? value : old * factor));
   edits.push(markerEdit(script, place, "learning rate", rate.value / scale));

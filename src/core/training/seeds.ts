@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../python/arguments.ts";
-import { type Call, callsOf } from "../python/calls.ts";
+import { type Call, callAt, callsOf } from "../python/calls.ts";
 import { nodesWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
@@ -23,10 +23,16 @@ export function seedsWeights({ name }: Call): boolean {
   return weights.test(name ?? "");
 }
 
+/** Also of DeepSpeed's `get_accelerator().manual_seed_all(seed)`. */
+function seedsOthers(script: Script, { name, method, receiver }: Call): boolean {
+  const owner = receiver && method === "manual_seed_all" ? callAt(script, receiver) : null;
+  return owner?.method === "get_accelerator" || others.test(name ?? "");
+}
+
 export const seedsOf = oncePerScript((script): readonly Seed[] =>
   callsOf(script).flatMap((call) => {
     const isOfWeights = seedsWeights(call);
-    if (!isOfWeights && !others.test(call.name ?? "")) return [];
+    if (!isOfWeights && !seedsOthers(script, call)) return [];
     const first = itemsOf(script, call.argumentList)[0];
     if (first?.star !== "" || varies(script, first.value)) return [];
     return [{ call, value: first.value, isOfWeights }];

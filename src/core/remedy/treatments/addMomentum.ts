@@ -12,7 +12,12 @@ import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
 import { optimizerArgument } from "../../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
-import { learningRateOf, setLearningRate, setNumber } from "../../training/rate/learningRate.ts";
+import {
+  learningRateOf,
+  rateKeyword,
+  setLearningRate,
+  setNumber,
+} from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
@@ -36,7 +41,7 @@ function place({ script, hyperparameters }: Situation): Outcome {
   }
   if (isMadeEachStep(script, optimizer)) return madeEachStep;
   if (optimizer.named) {
-    const options = ["learning_rate=0.01", `momentum=${momentum}`];
+    const options = [`${rateKeyword(script, optimizer)}=0.01`, `momentum=${momentum}`];
     return edit(optimizer.call.node, constructNamed(script, optimizer, kind, options));
   }
   return addTo(script, optimizer);

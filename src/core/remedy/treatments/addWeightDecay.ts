@@ -1,14 +1,12 @@
 import { type Message, message } from "../../message.ts";
 import { editItems, itemsOf } from "../../python/arguments.ts";
-import { callsOfMethod } from "../../python/calls.ts";
-import { importsOf } from "../../python/imports.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
-import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/keras/constructNamed.ts";
+import { knowsOldKeras } from "../../training/keras/oldKeras.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
@@ -59,23 +57,6 @@ function isOldKeras(script: Script, { framework, call, named }: Optimizer): bool
       itemsOf(script, call.argumentList).some((i) => isOld(i.keyword)));
   return isOldCall || knowsOldKeras(script);
 }
-
-/** Modules that later versions of Keras do not have: `keras.utils.np_utils`, `keras.layers.core`. */
-const oldModules =
-  /^(?:tensorflow\.(?:python\.)?)?keras\.(?:utils\.(?:np_utils|training_utils|vis_utils)|layers\.(?:core|convolutional|recurrent|normalization|advanced_activations|merge|embeddings|noise|wrappers|pooling)|engine|legacy)\b/;
-
-const knowsOldKeras = oncePerScript(
-  (script) =>
-    importsOf(script).some((i) => oldModules.test(i.qualified)) ||
-    callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
-      ({ receiver }) => receiver !== null && textOf(script, receiver) !== "self",
-    ) ||
-    callsOfMethod(script, "fit", "fit_generator").some((call) =>
-      itemsOf(script, call.argumentList).some((i) =>
-        /^(?:nb_epoch|samples_per_epoch|nb_val_samples)$/.test(i.keyword ?? ""),
-      ),
-    ),
-);
 
 function place(situation: Situation): Outcome {
   const { script, hyperparameters } = situation;

@@ -7,13 +7,20 @@ import { sources } from "../sources.ts";
 const schedule: Schedule = {
   className: "CyclicLR",
   isPerBatch: true,
-  torch: ({ turns, batches, peak, base }) => {
+  fewestEpochs: 8,
+  torch: ({ turns, knownTurns, batches, peak, base }) => {
+    // Up and down again takes four epochs, which a short run does not have.
+    const isShort = knownTurns !== null && knownTurns < 8;
     const up =
-      batches !== null && batches !== "1" ? `2 * ${batches}` : share(turns, 8, batches ? 100 : 4);
+      batches === null || batches === "1"
+        ? share(turns, 8, batches ? 100 : 4)
+        : isShort
+          ? share(batches, 2, 50)
+          : `2 * ${batches}`;
     return `base_lr=${base}, max_lr=${peak}, step_size_up=${up}, cycle_momentum=False`;
   },
   lightning: ({ peak, base }) => ({
-    arguments: `base_lr=${base}, max_lr=${peak}, step_size_up=4, cycle_momentum=False`,
+    arguments: `base_lr=${base}, max_lr=${peak}, step_size_up=max(1, self.trainer.max_epochs // 8), cycle_momentum=False`,
     isPerBatch: false,
   }),
   keras: (rate) => `${rate} * (0.1 + 0.9 * (1 - abs(epoch % 8 / 4 - 1)))`,

@@ -6,6 +6,7 @@ import { sources } from "../sources.ts";
 const schedule: Schedule = {
   className: "OneCycleLR",
   isPerBatch: true,
+  fewestEpochs: 6,
   torch: ({ turns, batches, peak }) => {
     if (turns === null) return null;
     const length =

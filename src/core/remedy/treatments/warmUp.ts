@@ -7,6 +7,7 @@ import { sources } from "../sources.ts";
 const schedule: Schedule = {
   className: "LinearLR",
   isPerBatch: true,
+  fewestEpochs: 6,
   torch: ({ turns, batches }) => {
     const length =
       batches !== null && batches !== "1"
@@ -18,8 +19,6 @@ const schedule: Schedule = {
   },
   lightning: () => ({ arguments: "start_factor=0.1, total_iters=100", isPerBatch: true }),
   keras: (rate, epochs, known) => {
-    // An epoch is the shortest step, so that a short run would spend all of itself on the way up.
-    if (known !== null && known < 6) return null;
     const length = known === null ? `max(1, ${epochs} // 10)` : Math.min(5, Math.floor(known / 3));
     return `${rate} * min(1.0, (epoch + 1) / ${length})`;
   },

@@ -129,6 +129,8 @@ function loads(script: Script, call: Call): boolean {
       return itemsOf(script, call.argumentList).some(({ keyword }) => keyword !== "modules");
     case "load":
       return /^(?:torch\.hub|clip)\.load$/.test(call.name ?? "");
+    case "load_model":
+      return call.name === "whisper.load_model";
     case "get_model":
       return /^torchaudio\.pipelines\./.test(call.name ?? "");
     default:

@@ -8,25 +8,33 @@ import { type Setting, settingOf } from "../setting.ts";
 import { type Optimizer, optimizersOf } from "./optimizers.ts";
 import { argumentOrSpread } from "./spreadArguments.ts";
 
-/** Momentum of SGD in [0, 1); 0 where it is not given or not known. */
+/** Momentum of SGD and RMSprop in [0, 1); 0 where it is not given or not known. */
 export function momentumOf(script: Script, optimizer: Optimizer): number {
-  if (optimizer.kind !== "SGD" || optimizer.named) return 0;
-  const position = optimizer.framework === "pytorch" ? 2 : 1;
+  if (!hasMomentum(optimizer) || optimizer.named) return 0;
+  const position = positionOf(optimizer);
   const given = argumentOrSpread(script, optimizer.call.argumentList, "momentum", position);
   const value = given ? originOf(script, given.value)?.value : 0;
   return typeof value === "number" && value >= 0 && value < 1 ? value : 0;
 }
 
+function hasMomentum({ kind }: Optimizer): boolean {
+  return kind === "SGD" || kind === "RMSprop";
+}
+
+/** Where SGD takes its momentum without a keyword. */
+function positionOf({ kind, framework }: Optimizer): number | undefined {
+  return kind !== "SGD" ? undefined : framework === "pytorch" ? 2 : 1;
+}
+
 /** The momenta of SGD and RMSprop that the script states. */
 export const momentaOf = oncePerScript((script): readonly Setting[] =>
   (isScheduled(script) ? [] : optimizersOf(script)).flatMap((optimizer) => {
-    if (!/^(?:SGD|RMSprop)$/.test(optimizer.kind ?? "") || optimizer.named) return [];
-    const position = optimizer.framework === "pytorch" ? 2 : 1;
+    if (!hasMomentum(optimizer) || optimizer.named) return [];
     const given = argumentOf(
       script,
       optimizer.call.argumentList,
       "momentum",
-      optimizer.kind === "SGD" ? position : undefined,
+      positionOf(optimizer),
     );
     return settingOf(script, given?.value, /^(?:sgd_?)?mom(?:entum)?$/i, optimizer.call.node) ?? [];
   }),

@@ -2,13 +2,15 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
-import { callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { lineNumber } from "../../python/lines.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { codeOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, codeOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import { knowsOldPackage } from "../keras/oldKeras.ts";
+import { isAfterTraining } from "../model/pretrained.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { argumentOrSpread } from "../optimizer/spreadArguments.ts";
@@ -36,8 +38,9 @@ export type LearningRate =
 const rateNames =
   /^(?:(?:base|max|peak|init|initial|start|optimizer|optim|sgd|adam|adamw)_?)?(?:lr|learning_?rate|eta)$/i;
 
-export function rateKeyword(optimizer: Optimizer): "lr" | "learning_rate" {
-  return optimizer.framework === "pytorch" ? "lr" : "learning_rate";
+export function rateKeyword(script: Script, { framework }: Optimizer): "lr" | "learning_rate" {
+  const isShort = framework === "pytorch" || (framework === "keras" && knowsOldPackage(script));
+  return isShort ? "lr" : "learning_rate";
 }
 
 const defaults: Readonly<Record<string, number>> = {
@@ -62,7 +65,7 @@ export function rateArgument(script: Script, optimizer: Optimizer) {
   return argumentOf(
     script,
     list,
-    rateKeyword(optimizer),
+    rateKeyword(script, optimizer),
     optimizer.framework === "pytorch" ? 1 : null,
   );
 }
@@ -75,7 +78,7 @@ export function learningRateOf(
 ): LearningRate {
   const given =
     rateArgument(script, optimizer) ??
-    argumentOrSpread(script, optimizer.call.argumentList, rateKeyword(optimizer));
+    argumentOrSpread(script, optimizer.call.argumentList, rateKeyword(script, optimizer));
   if (!given && itemsOf(script, optimizer.call.argumentList).some((i) => i.star !== "")) {
     return unknown(
       "The optimizer's arguments are not in this call: {code}.",
@@ -85,6 +88,13 @@ export function learningRateOf(
   }
   const setter = setByCall(script, optimizer);
   if (setter) return { kind: "unknown", isComputed: false, reason: setter };
+  const restored = restoredState(script, optimizer);
+  if (restored) {
+    const reason = message("{code} brings the rate back that was saved.", {
+      code: codeOf(script, restored.callee),
+    });
+    return { kind: "unknown", isComputed: false, reason };
+  }
   const grouping = groupingOf(script, optimizer);
   if (grouping)
     return unknown("{code} gives parameter groups rates of their own.", script, grouping);
@@ -142,6 +152,23 @@ function groupingOf(script: Script, optimizer: Optimizer): SyntaxNode | null {
   );
   const isSilent = rateArgument(script, optimizer) === null && /group/i.test(made.method);
   return takesRates || isSilent ? made.callee : null;
+}
+
+/** `optimizer.load_state_dict(checkpoint["optimizer"])` under no condition: rates and states of what was saved. */
+function restoredState(script: Script, { call, variable }: Optimizer): Call | null {
+  const home = functionOf(call.node);
+  return (
+    callsOfMethod(script, "load_state_dict").find(
+      ({ node, receiver }) =>
+        receiver !== null &&
+        textOf(script, receiver) === variable &&
+        node.from > call.node.to &&
+        functionOf(node)?.from === home?.from &&
+        ancestorOf(node, "IfStatement", "TryStatement", "ForStatement", "WhileStatement") ===
+          null &&
+        !isAfterTraining(script, node),
+    ) ?? null
+  );
 }
 
 function ratePlace(script: Script, expression: SyntaxNode, optimizer: Optimizer) {
@@ -262,7 +289,7 @@ export function setLearningRate(
 ): ScriptEdit[] {
   const edits = rate.others.map((place) => setNumber(script, place, change(place.value)));
   if (rate.place) return [setNumber(script, rate.place, change(rate.value)), ...edits];
-  const text = `${rateKeyword(optimizer)}=${formatNumber(change(rate.value))}`;
+  const text = `${rateKeyword(script, optimizer)}=${formatNumber(change(rate.value))}`;
   return [...editItems(script, optimizer.call.argumentList, { append: [text] }), ...edits];
 }
 

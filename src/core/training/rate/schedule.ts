@@ -29,6 +29,8 @@ export interface Schedule {
   /** Class of `torch.optim.lr_scheduler`. */
   readonly className: string;
   readonly isPerBatch: boolean;
+  /** Epochs that it takes to do what it is for where it steps once in each. */
+  readonly fewestEpochs: number;
   /** Arguments after the optimizer; null where the loop tells too little. */
   readonly torch: (facts: ScheduleFacts) => string | null;
   /** Value of `lr_scheduler` beside the optimizer in Lightning's return. */
@@ -36,8 +38,8 @@ export interface Schedule {
     readonly arguments: string;
     readonly isPerBatch: boolean;
   };
-  /** The learning rate in an epoch, from the rate and the number of epochs; null where those are too few for it. */
-  readonly keras: (rate: string, epochs: string, known: number | null) => string | null;
+  /** The learning rate in an epoch, from the rate and the number of epochs. */
+  readonly keras: (rate: string, epochs: string, known: number | null) => string;
   readonly trainer: Readonly<Record<string, string>>;
 }
 

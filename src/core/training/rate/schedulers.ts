@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { assignmentsOf, bindingsOf, valueBehind } from "../../python/bindings.ts";
 import { anyLength, returnedValue, type Variables } from "../../python/calledFunction.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
@@ -17,7 +17,14 @@ import { stringOf } from "../../python/literals.ts";
 import { conditionsWithin } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { bodyOf, childrenOf, functionOf, statementsOf, textOf } from "../../python/tree.ts";
+import {
+  bodyOf,
+  childrenOf,
+  functionOf,
+  sameNode,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
 import { batchesOf, loopsThrough, type RunLength, runLengthOf } from "../loop/runLength.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 
@@ -104,8 +111,29 @@ function kindOf(script: Script, call: Call): SchedulerKind | null {
   if (/^get_\w*schedule_with_warmup$/.test(call.method)) return call.method;
   const isStepped =
     call.method === "step" && call.receiver && /sched/i.test(textOf(script, call.receiver));
-  const isMade = schedulesOfFrameworks.test(call.name ?? "") || madeByName.test(call.method);
+  const isMade =
+    schedulesOfFrameworks.test(call.name ?? "") ||
+    madeByName.test(call.method) ||
+    isCallbackWithRate(script, call);
   return isMade || isStepped ? "other" : null;
+}
+
+/** `fit(…, callbacks=[CyclicLR(base_lr=0.001, max_lr=0.01)])` of another package. */
+function isCallbackWithRate(script: Script, call: Call): boolean {
+  const takesRate = itemsOf(script, call.argumentList).some(({ keyword }) =>
+    /^(?:(?:base|max|min|peak|init|initial|start|end|final|target)_)?(?:lr|learning_rate)(?:_\w+)?$/.test(
+      keyword ?? "",
+    ),
+  );
+  if (!takesRate || /^(?:tensorflow|keras)\b/.test(call.name ?? "")) return false;
+  return callsOfMethod(script, "fit", "fit_generator").some((fit) => {
+    const given = argumentOf(script, fit.argumentList, "callbacks");
+    const list = given ? valueBehind(script, given.value) : null;
+    return (
+      list?.name === "ArrayExpression" &&
+      itemsOf(script, list).some(({ value }) => sameNode(valueBehind(script, value), call.node))
+    );
+  });
 }
 
 function isPerBatch(script: Script, step: Call, { innerLoop }: RunLength): boolean {

@@ -66,7 +66,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
     return { low: high / (10 * scale), high: high / scale };
   }
-  const fromScratch = byKind[kind ?? ""] ?? adaptiveRates(script);
+  const fromScratch = byKind[kind ?? ""] ?? adaptiveRates(script, momentumOf(script, optimizer));
   if (trainsHead(script, optimizer)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
@@ -86,7 +86,12 @@ const recurrent = /(?:LSTM|GRU|RNN)(?:Cell)?$/;
 const attends =
   /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|BERT|Bert|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
 
-function adaptiveRates(script: Script): UsualRates {
+/** @param momentum of RMSprop, which lengthens its steps as it does those of SGD. */
+function adaptiveRates(script: Script, momentum: number): UsualRates {
+  if (momentum > 0) {
+    const { low, high } = adaptiveRates(script, 0);
+    return { low: low * (1 - momentum), high: high * (1 - momentum) };
+  }
   if (attendsFromScratch(script)) return transformers;
   const names = layerCallsOf(script).map(({ name }) => name);
   const layers = names.filter((name) => weighted.test(name));

@@ -45,6 +45,11 @@ export const transformersEditor: TrainingEditor = {
         "The Trainer smooths labels over the last axis, where the classes of images' places do not lie.",
       );
     }
+    if (hasNameLike(script, /QuestionAnswering$/)) {
+      return refusedBecause(
+        "The Trainer smooths labels only, which start and end of an answer are not.",
+      );
+    }
     const call = trainingArgumentsOf(script);
     return call
       ? setKeywords(script, call, options)

@@ -4,8 +4,9 @@ import { stringOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
-import { edit, type Outcome, present } from "../../outcome.ts";
+import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { knowsFirstKeras } from "../oldKeras.ts";
 
 /** Keras starts from Glorot's uniform unless a layer names another initializer. */
 export function initializeWeights({ script }: Training, wanted: Initialization): Outcome {
@@ -29,6 +30,12 @@ export function initializeWeights({ script }: Training, wanted: Initialization):
 
 /** Layers with ReLU that name no initializer of their own. */
 function heInKeras(script: Script): Outcome {
+  if (knowsFirstKeras(script)) {
+    return refusedBecause(
+      "The script is written for a Keras whose layers have another name for {code}.",
+      { code: "kernel_initializer" },
+    );
+  }
   const layers = callsOf(script).filter((c) =>
     /(?:^|\.)keras\.layers\.(?:Dense|Conv[123]D)$/.test(c.name ?? ""),
   );

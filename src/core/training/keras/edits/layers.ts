@@ -11,6 +11,7 @@ import { childOf, statementOf, textOf } from "../../../python/tree.ts";
 import { isNarrow } from "../../model/dropout.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { knowsOldPackage } from "../oldKeras.ts";
 import { isKerasOutput } from "../outputs.ts";
 
 /** A layer after each hidden dense one, in a list, by `add` or as a function. */
@@ -20,6 +21,9 @@ export function afterHiddenLayers(script: Script, name: string, options: string)
       "The script's own training step calls the model without training=True, so that {name} would do nothing.",
       { name },
     );
+  }
+  if (name === "LayerNormalization" && knowsOldPackage(script)) {
+    return refusedBecause("The script is written for a Keras without {name}.", { name });
   }
   const added = { name, options };
   const sites = [

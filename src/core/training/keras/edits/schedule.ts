@@ -23,10 +23,10 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
     return rate ? refused(rate.reason) : refusedBecause("No optimizer was found in this script.");
   }
   const count = numberOfEpochs(script, fit);
-  const value = schedule.keras(formatNumber(rate.value), epochs, count);
-  if ((count ?? 2) < 2 || value === null) {
+  if (count !== null && count < schedule.fewestEpochs) {
     return refusedBecause("The training is too short for a schedule that steps once an epoch.");
   }
+  const value = schedule.keras(formatNumber(rate.value), epochs, count);
   const { text, edits } = kerasReference(script, "callbacks.LearningRateScheduler");
   const mathematics = value.includes("math.") ? referenceTo(script, "math") : null;
   const callback = addCallback(script, fit, `${text}(lambda epoch: ${value})`);

@@ -7,6 +7,7 @@ import { variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { kerasReference } from "../fit.ts";
+import { knowsOldPackage } from "../oldKeras.ts";
 
 const keyword = "label_smoothing";
 
@@ -22,7 +23,10 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
   if (!compile || another || !loss || name !== "categorical_crossentropy") {
     return refusedBecause("Keras smooths labels only in the cross-entropy of one-hot targets.");
   }
-  if (callsOf(script).some((c) => /(?:^|\.)keras\.optimizers\.[a-z]+$/.test(c.name ?? ""))) {
+  const isOld =
+    knowsOldPackage(script) ||
+    callsOf(script).some((c) => /(?:^|\.)keras\.optimizers\.[a-z]+$/.test(c.name ?? ""));
+  if (isOld) {
     return refusedBecause("The script is written for a Keras whose losses take no options.");
   }
   const reference = kerasReference(script, "losses.CategoricalCrossentropy");

@@ -1,3 +1,4 @@
+import { message } from "../../../message.ts";
 import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
@@ -9,6 +10,7 @@ import {
   kerasReference,
   numberOfEpochs,
 } from "../fit.ts";
+import { knowsFirstKeras } from "../oldKeras.ts";
 
 export function stopEarly({ script }: Training): Outcome {
   const fit = fitCallOf(script);
@@ -21,9 +23,16 @@ export function stopEarly({ script }: Training): Outcome {
   if (patience === null) return tooShortToStop;
   const { quote } = script;
   const { text, edits } = kerasReference(script, "callbacks.EarlyStopping");
-  const code = `${text}(monitor=${quote}val_loss${quote}, patience=${patience}, restore_best_weights=True)`;
+  // Keras 1 leaves the weights as they are at the end.
+  const restores = !knowsFirstKeras(script);
+  const restored = restores ? ", restore_best_weights=True" : "";
+  const code = `${text}(monitor=${quote}val_loss${quote}, patience=${patience}${restored})`;
   const callback = addCallback(script, fit, code);
   return callback
-    ? edit(fit.node, [...edits, ...callback])
+    ? edit(
+        fit.node,
+        [...edits, ...callback],
+        restores ? {} : { title: message("Stop when the validation loss stops falling") },
+      )
     : refusedBecause("The callbacks of fit() are not a list in this script.");
 }

@@ -1,6 +1,6 @@
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
-import { referenceTo } from "../../../python/imports.ts";
+import { importsOf, referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
@@ -124,9 +124,14 @@ function printNorm(
   return [insertAfter(script, statementOf(print.node), [newPrint(script, print, name)])];
 }
 
+/** Loguru fills in braces, and leaves `%.4g` as it is. */
+function bracesAreFilledIn(script: Script): boolean {
+  return importsOf(script).some((i) => /^loguru\b/.test(i.module ?? i.qualified));
+}
+
 function newPrint(script: Script, print: Call, name: string): string {
   const callee = writesText(script, print) ? textOf(script, print.callee) : "print";
-  const isLogging = /\.(?:info|debug)$/.test(callee);
+  const isLogging = /\.(?:info|debug)$/.test(callee) && !bracesAreFilledIn(script);
   // What writes to a file ends no line by itself.
   const end = callee.endsWith(".write") ? "\\n" : "";
   return isLogging

@@ -1,9 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
+import { parametersOf } from "../../../python/bindings.ts";
+import { callAt } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
+import { callersOf } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
-import { ancestorOf, functionOf, isWithin } from "../../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, nameOfDefinition } from "../../../python/tree.ts";
+import { iterableOf } from "../../loop/runLength.ts";
 import {
   batchCount,
   knownCount,
@@ -22,10 +26,16 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { optimizer } = found;
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  if (isPassOfOthers(script, loop)) {
+    return refusedBecause(
+      "Another file may call {name} in each epoch: a schedule that is made in it would begin anew each time.",
+      { name: nameOfDefinition(script, functionOf(loop.outer) ?? loop.outer) },
+    );
+  }
   const stepping = steppingOf(script, loop, schedule.isPerBatch);
   if (!stepping) return refusedBecause("The training loop leaves its turn before the end.");
   const turns = knownCount(script, loop);
-  if (stepping.batches === null && turns !== null && turns < 2) {
+  if (stepping.batches === null && turns !== null && turns < schedule.fewestEpochs) {
     return refusedBecause("The training is too short for a schedule that steps once an epoch.");
   }
   const scheduler = freeScheduleName(script);
@@ -45,6 +55,19 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
     insertBefore(script, loop.outer, [`${scheduler} = ${text}(${loop.optimizer}, ${code})`]),
     insertAfter(script, stepping.after, [`${scheduler}.step()`]),
   ]);
+}
+
+/** A pass over data in a function that is handed its optimizer, and that nothing in this file calls. */
+function isPassOfOthers(script: Script, { outer, isOverEpochs, optimizer }: TrainingLoop): boolean {
+  const definition = isOverEpochs ? null : functionOf(outer);
+  const iterable = iterableOf(outer);
+  return (
+    definition !== null &&
+    iterable !== null &&
+    callAt(script, iterable)?.method !== "range" &&
+    parametersOf(script, definition).some(({ name }) => name === optimizer) &&
+    callersOf(script, definition).length === 0
+  );
 }
 
 interface Stepping {

@@ -1,6 +1,7 @@
 import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
 import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { isReached } from "../../../python/condition.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../loss/classLoss.ts";
@@ -16,7 +17,17 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
   if (!steps && callsOfMethod(script, "backward").length > 0) {
     return refusedBecause("The script goes back through its loss, but trains nothing by it.");
   }
-  const all = classLossesOf(script);
+  const every = classLossesOf(script);
+  // Whether a function of the loss is called with targets, its callers say.
+  const all = every.filter(
+    (call) => /^[a-z]/.test(call.method) || isReached(script, call.node) !== false,
+  );
+  const [left] = every;
+  if (left && all.length === 0) {
+    return refusedBecause("By its options the script trains with another loss than {code}.", {
+      code: left.method,
+    });
+  }
   const losses = all.filter((c) => c.name === "torch.nn.CrossEntropyLoss");
   const [loss, another] = losses.length > 0 ? losses : trainingLosses(script, all);
   if (!loss) return refusedBecause("No cross-entropy over classes was found in this script.");

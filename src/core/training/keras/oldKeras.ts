@@ -1,0 +1,39 @@
+import { itemsOf } from "../../python/arguments.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { importsOf } from "../../python/imports.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { textOf } from "../../python/tree.ts";
+
+/** Modules that later versions of Keras do not have: `keras.utils.np_utils`, `keras.layers.core`. */
+const oldModules =
+  /^(?:tensorflow\.(?:python\.)?)?keras\.(?:utils\.(?:np_utils|training_utils|vis_utils)|layers\.(?:core|convolutional|recurrent|normalization|advanced_activations|merge|embeddings|noise|wrappers|pooling)|engine|legacy)\b/;
+
+/** Whether a script has names of Keras 2.10 and before. */
+export const knowsOldKeras = oncePerScript(
+  (script): boolean =>
+    knowsFirstKeras(script) ||
+    importsOf(script).some((i) => oldModules.test(i.qualified)) ||
+    callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
+      ({ receiver }) => receiver !== null && textOf(script, receiver) !== "self",
+    ),
+);
+
+/** Whether a script has arguments of Keras 1, of which 2.3 was the last to take them: `nb_epoch`, `border_mode`. */
+export const knowsFirstKeras = oncePerScript((script): boolean =>
+  callsOf(script).some(
+    ({ method, argumentList }) =>
+      /^(?:fit|fit_generator|Dense|Convolution[123]D|Conv[123]D|Sequential|LSTM)$/.test(method) &&
+      itemsOf(script, argumentList).some(({ keyword }) =>
+        /^(?:nb_epoch|samples_per_epoch|nb_val_samples|border_mode|nb_filter|nb_row|subsample|dim_ordering|[Wb]_regularizer|output_dim)$/.test(
+          keyword ?? "",
+        ),
+      ),
+  ),
+);
+
+/** The same of the package that is no part of TensorFlow, which got its names later. */
+export const knowsOldPackage = oncePerScript(
+  (script): boolean =>
+    knowsOldKeras(script) &&
+    !importsOf(script).some((i) => /^tensorflow\.(?:python\.)?keras\b/.test(i.qualified)),
+);
