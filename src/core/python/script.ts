@@ -1,6 +1,7 @@
 import { type NodeType, type SyntaxNode, type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { drained, type Parts } from "../parts.ts";
+import { withPlainNumbers } from "./pointedNumbers.ts";
 
 /**
  * A Python file and its syntax tree. The parser is tolerant of errors, so that a file that is being
@@ -90,7 +91,8 @@ function isTooDeep(tree: Tree): boolean {
 const movesInPart = 4000;
 
 export function* parseInParts(text: string, earlier: Script | null): Parts<Script> {
-  const parsing = parser.startParse(text, earlier ? keptOf(earlier, text) : []);
+  const plain = withPlainNumbers(text);
+  const parsing = parser.startParse(plain, earlier ? keptOf(earlier, plain) : []);
   for (let moves = 1; ; moves += 1) {
     const tree = parsing.advance();
     if (tree) return scriptOf(text, isTooDeep(tree) ? unread : tree);
@@ -100,7 +102,7 @@ export function* parseInParts(text: string, earlier: Script | null): Parts<Scrip
 
 /** What a text has of an earlier one's tree. */
 function keptOf(earlier: Script, text: string): readonly TreeFragment[] {
-  const before = earlier.text;
+  const before = withPlainNumbers(earlier.text);
   const shorter = Math.min(before.length, text.length);
   let from = 0;
   while (from < shorter && before.charCodeAt(from) === text.charCodeAt(from)) from += 1;
@@ -128,7 +130,7 @@ export function errorsOf(tree: Tree): number {
 
 /** How many parts of a text are not Python, or not complete. */
 export function errorsIn(text: string): number {
-  return errorsOf(parser.parse(text));
+  return errorsOf(parser.parse(withPlainNumbers(text)));
 }
 
 /** The same text, known to be joined from two files. */

@@ -1,5 +1,6 @@
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
 import { parser } from "@lezer/python";
+import { withPlainNumbers } from "../python/pointedNumbers.ts";
 import type { CodePart } from "./codePart.ts";
 
 const kinds = tagHighlighter([
@@ -21,7 +22,7 @@ export function codeParts(indented: string): readonly CodePart[] {
   };
   highlightCode(
     code,
-    parser.parse(code),
+    parser.parse(withPlainNumbers(code)),
     kinds,
     (text, kind) => put(text, kind === "" ? null : (kind as CodePart["kind"])),
     () => put("\n", null),

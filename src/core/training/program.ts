@@ -41,6 +41,7 @@ import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
 import { endlessDropoutsOf } from "./model/endlessDropouts.ts";
 import { frozenEmbeddingsOf } from "./model/frozenEmbedding.ts";
+import { hasGraphLayers } from "./model/graphLayers.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { invertedMaskOf } from "./model/invertedMask.ts";
@@ -48,6 +49,7 @@ import { layerCallsOf } from "./model/layers.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/layersMadeInForward.ts";
 import { normMomentaOf } from "./model/normMomenta.ts";
 import { areWeightsPaired } from "./model/pairedWeights.ts";
+import { plainRecurrencesOf } from "./model/plainRecurrence.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { sharedLayerOf } from "./model/sharedLayers.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
@@ -170,6 +172,8 @@ const readers = {
   weightsPaired: areWeightsPaired,
   hiddenWidths: hiddenWidthsOf,
   dropouts: dropoutsOf,
+  /** Nodes that learn from their neighbours. */
+  hasGraphLayers,
   /** Dropout that evaluation does not switch off. */
   endlessDropouts: endlessDropoutsOf,
   /** Embeddings that stay what they were drawn. */
@@ -188,6 +192,8 @@ const readers = {
   setsBiasesAnew,
   /** Forget gates of LSTMs that start shut. */
   closedGates: closedGatesOf,
+  /** Recurrent layers without gates. */
+  plainRecurrences: plainRecurrencesOf,
   /** Positions that are counted along the batch. */
   positionAxis: positionAxisOf,
   /** A way past the layers of a block that nothing reads. */

@@ -10,8 +10,12 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 const highest = 0.75;
 const target = 0.1;
 
-/** Suspected only: of sparse inputs nine in ten may go; of what a layer gives that is hardly ever meant. */
-function find({ script, dropouts }: TrainingProgram): Discovery | null {
+/**
+ * Suspected only: of sparse inputs nine in ten may go; of what a layer gives that is hardly ever meant. On a graph with
+ * few labels it is usual.
+ */
+function find({ script, dropouts, hasGraphLayers }: TrainingProgram): Discovery | null {
+  if (hasGraphLayers) return null;
   const rates = dropouts
     .flatMap((dropout) => rateOfDropout(script, dropout) ?? [])
     .filter((rate) => amountOf(rate) >= highest && amountOf(rate) <= 1);

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { editItems } from "../../python/arguments.ts";
+import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
 import { isAfterTraining, isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
@@ -48,7 +49,8 @@ function frozenEmbedding({ script, frozenEmbeddings }: TrainingProgram): Discove
 }
 
 /** `parameter.requires_grad = False` and `requires_grad_(False)` of layers that a loss goes back through. */
-function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null {
+function frozen(program: TrainingProgram): Discovery | null {
+  const { script, gradientSwitches } = program;
   const on = gradientSwitches.filter(({ isOn }) => isOn === true);
   const thawed = new Set(on.map(({ owner }) => scopeOfOwner(script, owner)));
   const freezes = gradientSwitches.filter(
@@ -67,7 +69,8 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
   const [first] = freezes;
   if (!first) return null;
   const isChosen = freezes.some(({ node }) => ancestorOf(node, "IfStatement") !== null);
-  const isCertain = on.length === 0 && !isChosen && loadedWeights(script) === null;
+  const isCertain =
+    on.length === 0 && !isChosen && loadedWeights(script) === null && !leavesOut(program, freezes);
   const code = codeOf(script, first.node).trim();
   return fault(
     first.node,
@@ -81,6 +84,19 @@ function frozen({ script, gradientSwitches }: TrainingProgram): Discovery | null
     },
     isCertain ? "certain" : "suspected",
   );
+}
+
+/** The optimizer is not given the frozen layers either: two statements agree that they stay as they are. */
+function leavesOut(
+  { script, optimizedParameters }: TrainingProgram,
+  freezes: readonly GradientSwitch[],
+): boolean {
+  const frozen = freezes.flatMap(({ owner, node }) => layersOf(script, owner, node));
+  return optimizedParameters.some(({ value }) => {
+    const owner = callAt(script, value)?.receiver;
+    const given = owner ? layersOf(script, owner, value) : [];
+    return given.length > 0 && !given.some((layer) => frozen.includes(layer));
+  });
 }
 
 function spanOf({ from, to }: SyntaxNode) {

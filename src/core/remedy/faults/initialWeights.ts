@@ -9,6 +9,7 @@ import {
   type InitialWeights,
   initialWeightsOf,
   isInitializer,
+  isOfInputs,
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
@@ -74,7 +75,11 @@ function vanishing(
 ): Discovery | null {
   if (hasNorm(script)) return null;
   const small = weights.filter(
-    (w) => w.spread > 0 && isCounted(w.layer.operation.kind) && gainOf(script, w) < 0.5,
+    (w) =>
+      w.spread > 0 &&
+      isCounted(w.layer.operation.kind) &&
+      !isOfInputs(script, w) &&
+      gainOf(script, w) < 0.5,
   );
   const [first] = small;
   const left = small.reduce(

@@ -12,17 +12,20 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
   return batchAxis(program) ?? plainRecurrence(program, finding);
 }
 
+/** Over so many positions enough of the gradient is left. */
+const short = 32;
+
 function plainRecurrence(
-  { script, layers }: TrainingProgram,
+  { script, plainRecurrences }: TrainingProgram,
   finding: Finding | null,
 ): Discovery | null {
-  // The `RNN` of Keras runs whatever cell it is given.
-  const plain = layers.filter(({ name, kind }) =>
-    kind === "recurrent" ? /^RNN(?:Cell)?$/.test(name) : name === "SimpleRNN",
+  // A plain RNN trains well on short sequences: only a gradient that is lost, or a long way, speaks against it.
+  const isLost = finding?.sign === "vanishing-gradient";
+  if (finding && !isLost && finding.sign !== "plateau") return null;
+  const plain = plainRecurrences.filter(({ length }) =>
+    length === null ? isLost : length > short,
   );
   const [first] = plain;
-  // A plain RNN trains well on short sequences: only a gradient that is lost speaks against it.
-  if (finding && finding.sign !== "vanishing-gradient" && finding.sign !== "plateau") return null;
   if (!first) return null;
   const edits = plain.flatMap(({ call }) => {
     const given = itemsOf(script, call.argumentList).filter((i) => i.keyword === "nonlinearity");

@@ -9,13 +9,19 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 
 /** From here on, weights shrink faster than gradients of a usual size can make them grow. */
 const highest = 0.02;
-/** AdamW multiplies its decay by the learning rate. */
-const highestDecoupled = 0.5;
+const certain = 0.1;
+/**
+ * AdamW takes steps of one size, whatever the gradient: its weights get no larger than one over the decay, and with a
+ * decay of 1, as some train on purpose, they are free to be what they have to.
+ */
+const highestDecoupled = 2;
 
-function find({ script, weightDecays }: TrainingProgram): Discovery | null {
+function find({ script, weightDecays, network }: TrainingProgram): Discovery | null {
+  // Of one layer alone it is a ridge regression, and a matter of taste.
+  const limit = network.layers.length === 1 ? certain : highest;
   const excessive = weightDecays.filter(
     ({ amount, optimizer }) =>
-      amountOf(amount) >= (optimizer?.kind === "AdamW" ? highestDecoupled : highest),
+      amountOf(amount) >= (optimizer?.kind === "AdamW" ? highestDecoupled : limit),
   );
   const [first] = excessive;
   if (!first) return null;
@@ -35,7 +41,7 @@ function find({ script, weightDecays }: TrainingProgram): Discovery | null {
         { before },
       ),
     },
-    value >= 0.1 ? certaintyBy(amount) : "suspected",
+    value >= certain ? certaintyBy(amount) : "suspected",
   );
 }
 

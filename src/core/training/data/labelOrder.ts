@@ -4,7 +4,7 @@ import { type Call, callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import { ordersApart } from "./ordersApart.ts";
@@ -109,7 +109,23 @@ function loadedApart(script: Script): SyntaxNode | null {
     const [first, second] = call.name === "zip" ? itemsOf(script, call.argumentList) : [];
     const names = [first, second].map((i) => (i ? textOf(script, i.value) : null));
     const areLabels = names[1] !== undefined && /^(?:y|label|target)/i.test(names[1] ?? "");
-    return areLabels && names.every((n) => n !== null && shuffling.includes(n));
+    return (
+      areLabels &&
+      names.every((n) => n !== null && shuffling.includes(n)) &&
+      !haveLabelsOfTheirOwn(script, call)
+    );
   });
   return zipped?.node ?? null;
+}
+
+/** `for (x, y), (x_target, _) in zip(source, target)`: the first of the two brings its inputs and labels together. */
+function haveLabelsOfTheirOwn(script: Script, zip: Call): boolean {
+  const loop = ancestorOf(zip.node, "ForStatement");
+  const [, ...parts] = loop ? childrenOf(loop) : [];
+  const end = parts.findIndex(({ name }) => name === "in");
+  const targets = parts.slice(0, end).filter(({ name }) => name !== ",");
+  const pair = targets.find(({ name }) => name === "TupleExpression");
+  const isCounted = zip.node.parent?.name === "ArgList" && pair !== undefined;
+  const [first] = isCounted ? itemsOf(script, pair).map(({ value }) => value) : targets;
+  return first?.name === "TupleExpression" && itemsOf(script, first).length > 1;
 }

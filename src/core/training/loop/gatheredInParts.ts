@@ -33,14 +33,14 @@ function sumsByOption(script: Script): boolean {
   });
 }
 
-/** `loss = criterion(…) * weight`, `loss = errors.sum()`. */
+/** `loss = criterion(…) * weight`, `loss = criterion(…) / len(chunks)`, `loss = errors.sum()`. */
 function weighsLoss(script: Script, { receiver }: Call, loop: SyntaxNode): boolean {
   const loss = receiver ? textOf(script, receiver) : "";
   return nodesWithin(script, "AssignStatement", loop).some((statement) =>
     assignmentsOf(statement).some(({ target, value }) => {
       if (!value || textOf(script, target) !== loss) return false;
       const [, operator] = value.name === "BinaryExpression" ? childrenOf(value) : [];
-      const isProduct = operator !== undefined && textOf(script, operator) === "*";
+      const isProduct = operator !== undefined && /^[*/]$/.test(textOf(script, operator));
       return isProduct || callAt(script, value)?.method === "sum";
     }),
   );

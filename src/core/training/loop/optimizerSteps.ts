@@ -28,7 +28,7 @@ export const optimizerStepsOf = oncePerScript(
     backward: backwardCalls(script),
     steps: stepsOf(script),
     takesGradientsOtherwise: takesGradientsOtherwise(script),
-    mayBeTakenElsewhere: mayBeTakenElsewhere(script),
+    mayBeTakenElsewhere: mayBeTakenElsewhere(script) || isStepHandedOn(script),
     uncalled: script
       .all("ExpressionStatement")
       .filter(({ firstChild: only }) =>
@@ -74,6 +74,22 @@ function mayBeTakenElsewhere(script: Script): boolean {
       classNamed(script, method) === null &&
       !definitions.includes(method),
   );
+}
+
+/** `take_step = optimizer.step`, `after_backward(optimizer.step)`: what calls it is not seen. */
+function isStepHandedOn(script: Script): boolean {
+  const known = new Set(optimizersOf(script).flatMap((o) => o.variable ?? []));
+  return script.all("MemberExpression").some((member) => {
+    const owner = /^(.+)\.step$/.exec(textOf(script, member))?.[1];
+    const { parent } = member;
+    const isCalled = parent?.name === "CallExpression" && parent.firstChild?.to === member.to;
+    return (
+      owner !== undefined &&
+      (known.has(owner) || isOptimizer(owner)) &&
+      !isCalled &&
+      !/^(?:Expression|Update)Statement$|^MemberExpression$/.test(parent?.name ?? "")
+    );
+  });
 }
 
 /**

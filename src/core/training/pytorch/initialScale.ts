@@ -60,6 +60,11 @@ function isChosen(node: SyntaxNode): boolean {
   return node.parent?.name === "ConditionalExpression";
 }
 
+/** `rnn.weight_ih_l0`: what a recurrent layer takes in adds up along the sequence, and is not multiplied. */
+export function isOfInputs(script: Script, { by }: InitialWeights): boolean {
+  return isInitializer(by) && /\.weight_ih\w*$/.test(textOf(script, by.target));
+}
+
 /** By how much a layer makes the signal grow at first; counted as often as it is passed. */
 export function gainOf(script: Script, { layer, mean, spread }: InitialWeights): number {
   const inputs = inputsOf(script, layer);
