@@ -56,7 +56,15 @@ function findLoop(script: Script): TrainingLoop | null {
   if (!step || steps.some((s) => s.optimizer !== step.optimizer)) return null;
   if (steps.some((s) => isOfAnotherTraining(s, step))) return null;
   const made = optimizersOf(script).map((o) => o.call.node);
-  if (made.length === 0) return null;
+  return made.length === 0 ? null : loopAround(script, step, made);
+}
+
+/** @param made where optimizers are made: a loop that holds one of them begins trainings, and is no part of one. */
+export function loopAround(
+  script: Script,
+  step: TrainingStep,
+  made: readonly SyntaxNode[],
+): TrainingLoop | null {
   const loops: { readonly node: SyntaxNode; readonly optimizer: string }[] = [];
   let frame: Frame | null = { at: step.statement, optimizer: step.optimizer };
   for (let depth = 0; frame && depth < deepest; depth += 1) {

@@ -12,6 +12,7 @@ import {
   isWithin,
   sameNode,
   statementOf,
+  takesSelf,
   textOf,
 } from "../../python/tree.ts";
 import { modelOf } from "../model/model.ts";
@@ -154,6 +155,37 @@ export function modelNameAt(script: Script, at: SyntaxNode): string | null {
   return kept ?? passedModel(script, at) ?? ownModel(script, at);
 }
 
+/**
+ * The same in one of several trainings: what the optimizer holds that is made last before a place, by the name that is
+ * stepped.
+ */
+export function modelNameOf(script: Script, stepped: string, at: SyntaxNode): string | null {
+  const home = functionOf(at)?.from;
+  const made = optimizersOf(script).findLast(
+    ({ variable, call }) =>
+      variable === stepped && functionOf(call.node)?.from === home && call.node.to <= at.from,
+  );
+  const given = made ? argumentOf(script, made.call.argumentList, "params", 0) : null;
+  return (given && ownerOf(script, given.value)) ?? modelNameAt(script, at);
+}
+
+/** What a function calls the network that a function which it calls trains: `train_epoch(net, loader, optimizer)`. */
+export function modelHandedOn(script: Script, step: SyntaxNode, at: SyntaxNode): string | null {
+  const definition = functionOf(step);
+  const name = definition ? passedModel(script, step) : null;
+  const parameter = definition && parametersOf(script, definition).find((p) => p.name === name);
+  if (!definition || !parameter) return sharesClass(step, at) ? ownModel(script, step) : null;
+  const [caller, another] = callersOf(script, definition);
+  if (!caller || another || functionOf(caller.node)?.from !== functionOf(at)?.from) return null;
+  const { position } = parameter;
+  const given = argumentOf(script, caller.argumentList, parameter.name, position);
+  return given ? dottedName(script, given.value) : null;
+}
+
+function sharesClass(a: SyntaxNode, b: SyntaxNode): boolean {
+  return ancestorOf(a, "ClassDefinition")?.from === ancestorOf(b, "ClassDefinition")?.from;
+}
+
 /** `self.model` where the constructor that makes the optimizer keeps its `model` as that. */
 function keptModel(
   script: Script,
@@ -203,7 +235,10 @@ function isSameName(
 function passedModel(script: Script, at: SyntaxNode): string | null {
   const definition = functionOf(at);
   if (!definition) return null;
-  const names = parametersOf(script, definition).map((p) => p.name);
+  // A trainer that has a method of that name is no network.
+  const names = parametersOf(script, definition)
+    .slice(takesSelf(script, definition) ? 1 : 0)
+    .map((p) => p.name);
   const called = (name: string, method: RegExp) =>
     callsOf(script).some(
       (c) =>

@@ -7,14 +7,15 @@ import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf, visit } from "../../../python/tree.ts";
 import { patienceFor, risingTitle, tooShortToStop } from "../../loop/patience.ts";
-import { hasElse, trainingLoopOf } from "../../loop/trainingLoop.ts";
-import { modelNameAt } from "../../loop/trainingStep.ts";
+import { separateLoopsOf } from "../../loop/separateLoops.ts";
+import { hasElse, type TrainingLoop, trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainingStep.ts";
 import {
   evaluationsOf,
   type ValidationMetric,
   validationMetricOf,
 } from "../../loss/validationMetric.ts";
-import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 
 const stopsEarly =
@@ -25,14 +26,38 @@ export function stopEarly({ script }: Training): Outcome {
   if (counter !== undefined) {
     return present("Training stops early already: {code}.", { code: counter });
   }
-  const loop = trainingLoopOf(script);
-  if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const only = trainingLoopOf(script);
+  if (only) {
+    const { outer, step } = only;
+    const name = modelNameAt(script, outer) ?? modelHandedOn(script, step.statement, outer);
+    return stopIn(script, only, name);
+  }
+  const outcomes = separateLoopsOf(script).map((loop) => {
+    const { optimizer, outer, step } = loop;
+    const name =
+      modelNameOf(script, optimizer, outer) ?? modelHandedOn(script, step.statement, outer);
+    return stopIn(script, loop, name);
+  });
+  const stopped = outcomes.find(({ placement }) => placement.kind === "present");
+  const edited = outcomes.flatMap(({ placement, title }) =>
+    placement.kind === "edit" ? [{ ...placement, title }] : [],
+  );
+  const [first] = edited;
+  if (stopped || !first) {
+    const none = refusedBecause("No training loop of one optimizer was found in this script.");
+    return stopped ?? outcomes[0] ?? none;
+  }
+  const { anchor, title } = first;
+  const edits = withoutRepeats(edited.flatMap((e) => e.edits));
+  return edit(anchor, edits, title ? { title } : {});
+}
+
+function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outcome {
   const own = countedBreak(script, loop.outer);
   if (own !== null) return present("Training stops early already: {code}.", { code: own });
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");
-  const model = modelNameAt(script, loop.outer);
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
   const patience = patienceFor(evaluationsOf(script, loop, metric));
