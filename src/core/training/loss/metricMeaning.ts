@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { bindingsOf, unpackedPositions } from "../../python/bindings.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -211,15 +211,19 @@ export function isCollection(script: Script, node: SyntaxNode, depth = 0): boole
   return bindings.some((b) => b.kind === "value" && isCollection(script, b.value, depth + 1));
 }
 
-/** Names that are read as records or lists somewhere: `scores["kappa"]`, `scores.items()`, `losses.append(x)`. */
+/** What a number has, be it a tensor's: what else is asked of a name says that it is an object. */
+const ofNumbers =
+  /^(?:item|detach|cpu|cuda|to|data|clone|float|double|half|int|long|numpy|tolist|mean|sum|max|min|abs|sqrt|exp|log|log10|pow|round|squeeze|unsqueeze|view|reshape|expand|backward|shape|size|dim|ndim|dtype|device|grad|grad_fn|requires_grad|isnan|isinf|isfinite|any|all|eval|astype|add_?|sub_?|mul_?|div_?|is_integer)$/;
+
+/** Names that are read as records, lists or objects somewhere: `scores["kappa"]`, `scores.items()`, `history.tail()`. */
 const recordsOf = oncePerScript((script): ReadonlySet<string> => {
-  const opened = callsOfMethod(script, "items", "keys", "values", "append", "extend").flatMap(
-    ({ receiver }) => receiver ?? [],
-  );
-  const indexed = script
-    .all("MemberExpression")
-    .flatMap((m) => (m.getChild("[") && m.firstChild ? m.firstChild : []));
-  return new Set([...opened, ...indexed].map((node) => placedName(script, node)));
+  const opened = script.all("MemberExpression").flatMap((member) => {
+    const property = member.getChild("PropertyName");
+    const isOpened =
+      member.getChild("[") !== null || (property && !ofNumbers.test(textOf(script, property)));
+    return isOpened && member.firstChild ? [member.firstChild] : [];
+  });
+  return new Set(opened.map((node) => placedName(script, node)));
 });
 
 /** A name of a function means nothing in another; an attribute means the same in all. */

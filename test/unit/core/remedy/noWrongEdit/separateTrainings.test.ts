@@ -179,6 +179,23 @@ def fit(nets, optimizer, train_loader, val_loader, epochs):
     says: /no certain name/,
   },
   {
+    name: "a history that the epochs are added to",
+    id,
+    script: `${head}from ours import History, valid_epoch
+def fit(model, optimizer, train_loader, val_loader, epochs):
+    valid_loss = History("loss")
+    for epoch in range(epochs):
+        model.train()
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            F.cross_entropy(model(x), y).backward()
+            optimizer.step()
+        valid_loss = valid_epoch(model, val_loader, valid_loss)
+        print(valid_loss.tail())
+`,
+    says: /no validation loss/,
+  },
+  {
     name: "no loss of held-back data",
     id,
     script: trainer(`    def run(self, epochs):
