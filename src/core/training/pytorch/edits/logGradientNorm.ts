@@ -1,11 +1,12 @@
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
 import { importsOf, referenceTo } from "../../../python/imports.ts";
-import { insertAfter } from "../../../python/lines.ts";
+import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import { type StepGroup, stepGroupsOf } from "../../loop/stepGroups.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
@@ -18,7 +19,7 @@ import {
   writesText,
 } from "../../loss/lossPrint.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
 
@@ -30,13 +31,15 @@ export function logGradientNorm({ script }: Training): Outcome {
   if (usesApex(script))
     return refusedBecause("Gradients scaled by apex are read from amp.master_params().");
   const steps = trainingStepsOf(script);
-  const [step, another] = steps;
-  if (!step) {
+  const groups = stepGroupsOf(script);
+  if (steps.length === 0) {
     return refusedBecause(
       "No backward() that is followed by an optimizer's step() was found in this script.",
     );
   }
-  if (another) {
+  const outcomes = groups.map((group) => logNormOf(script, group));
+  const [first] = outcomes;
+  if (!first) {
     return refusedBecause(
       "The script takes {count} kinds of optimizer step; it is not certain which norm to print.",
       {
@@ -44,13 +47,22 @@ export function logGradientNorm({ script }: Training): Outcome {
       },
     );
   }
-  const norm = normBefore(script, step);
-  if (!norm) {
+  const edited = outcomes.flatMap(({ placement }) =>
+    placement.kind === "edit" ? [placement] : [],
+  );
+  const [known] = edited;
+  return known ? edit(known.anchor, withoutRepeats(edited.flatMap((e) => e.edits))) : first;
+}
+
+function logNormOf(script: Script, group: StepGroup): Outcome {
+  const step = group.steps.at(-1);
+  const norm = normOf(script, group);
+  if (!norm || !step) {
     return refusedBecause(
       "The gradients are clipped or summed up under a condition, so that their norm is not always there.",
     );
   }
-  const output = printNorm(script, step, norm.name);
+  const output = printNorm(script, { ...step, statement: group.site }, norm.name);
   if (!output && loopsAround(step.statement).length === 0) {
     return refusedBecause(
       "The step is not in a loop of its own function, so there is no sure place to print its norm.",
@@ -64,18 +76,48 @@ export function logGradientNorm({ script }: Training): Outcome {
   return edit(step.call.node, [...norm.edits, ...output]);
 }
 
-/** The norm under a name: an existing clip's result, or one that is measured with an infinite limit. */
-function normBefore(
-  script: Script,
-  step: TrainingStep,
-): { readonly name: string; readonly edits: readonly (ScriptEdit | null)[] } | null {
-  const clip = callsOf(script).find(
+interface Norm {
+  readonly name: string;
+  readonly edits: readonly (ScriptEdit | null)[];
+}
+
+/** The same name in both branches; of the parts of a network that of all their parameters. */
+function normOf(script: Script, { steps, kind }: StepGroup): Norm | null {
+  if (kind === "parts") return normOfParts(script, steps);
+  const norms = steps.map((step) => normBefore(script, step));
+  const [first] = norms;
+  if (!first || norms.some((norm) => norm?.name !== first.name)) return null;
+  return { name: first.name, edits: norms.flatMap((norm) => norm?.edits ?? []) };
+}
+
+function normOfParts(script: Script, steps: readonly TrainingStep[]): Norm | null {
+  const [first] = steps;
+  if (!first || clipsBefore(script, first) || accelerating(script, first) !== null) return null;
+  const name = freeNorm(script);
+  const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
+  const parameters = steps.map((step) => `*${parametersAt(script, step)}`).join(", ");
+  const limit = `float(${script.quote}inf${script.quote})`;
+  const line = `${name} = ${text}([${parameters}], ${limit})`;
+  return { name, edits: [...edits, insertBefore(script, first.statement, [line])] };
+}
+
+function clipsBefore(script: Script, step: TrainingStep): Call | undefined {
+  return callsOf(script).find(
     (c) =>
       /^clip_grad_norm_?$/.test(c.method) &&
       c.node.from > step.backward.node.to &&
       c.node.to < step.call.node.from,
   );
-  const name = freeName(script, "grad_norm", "total_grad_norm", "global_grad_norm");
+}
+
+function freeNorm(script: Script): string {
+  return freeName(script, "grad_norm", "total_grad_norm", "global_grad_norm");
+}
+
+/** The norm under a name: an existing clip's result, or one that is measured with an infinite limit. */
+function normBefore(script: Script, step: TrainingStep): Norm | null {
+  const clip = clipsBefore(script, step);
+  const name = freeNorm(script);
   if (!clip) {
     const owner = accelerating(script, step);
     if (owner !== null && accumulates(script, owner)) return null;

@@ -1,0 +1,187 @@
+import { head, type Kind, testKinds } from "./kinds.ts";
+
+const id = "log-gradient-norm" as const;
+
+const scaler = `model = nn.Linear(8, 2)
+scaler = torch.amp.GradScaler() if torch.cuda.is_available() else None
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+`;
+
+/** A loop over epochs and batches whose steps are `steps`. */
+const loop = (steps: string, made = scaler) =>
+  `${head}
+${made}for epoch in range(30):
+    for x, y in loader:
+${steps.trimEnd().replaceAll(/^(?=.)/gm, "        ")}
+    print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+
+const scaled = (first: string, second: string) => `optimizer.zero_grad()
+loss = F.cross_entropy(model(x), y)
+if scaler is not None:
+    scaler.scale(loss).backward()
+${first}    scaler.step(optimizer)
+    scaler.update()
+else:
+    loss.backward()
+${second}    optimizer.step()
+`;
+
+const pair =
+  "encoder = nn.Linear(8, 4)\ndecoder = nn.Linear(4, 2)\nencoder_optimizer = torch.optim.SGD(encoder.parameters(), lr=0.1)\ndecoder_optimizer = torch.optim.SGD(decoder.parameters(), lr=0.1)\n";
+
+const training = (network: string, optimizer: string) => `
+${network} = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 2))
+${optimizer} = torch.optim.SGD(${network}.parameters(), lr=0.1)
+for epoch in range(30):
+    for x, y in loader:
+        ${optimizer}.zero_grad()
+        loss = criterion(${network}(x), y)
+        loss.backward()
+        ${optimizer}.step()
+    print(f"epoch {epoch} loss {loss.item():.4f}")
+`;
+
+const logged: readonly Kind[] = [
+  {
+    name: "with a scaler or without",
+    id,
+    script: loop(scaled("", "")),
+    writes:
+      /unscale_\(optimizer\)\n +grad_norm = [\s\S]*else:\n[\s\S]*grad_norm = [\s\S]*loss\.item\(\):\.4f\} grad_norm \{grad_norm/,
+  },
+  {
+    name: "the same clip in both branches",
+    id,
+    script: loop(
+      scaled(
+        "    scaler.unscale_(optimizer)\n    nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n",
+        "    nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n",
+      ),
+    ),
+    writes: /(?:grad_norm = nn\.utils\.clip_grad_norm_\(model\.parameters\(\), 1\.0\)[\s\S]*){2}/,
+  },
+  {
+    name: "an optimizer for each part",
+    id,
+    script: loop(
+      `encoder_optimizer.zero_grad()
+decoder_optimizer.zero_grad()
+loss = F.cross_entropy(decoder(encoder(x)), y)
+loss.backward()
+encoder_optimizer.step()
+decoder_optimizer.step()
+`,
+      pair,
+    ),
+    writes: /\(\[\*encoder\.parameters\(\), \*decoder\.parameters\(\)\], float\("inf"\)\)\n/,
+  },
+  {
+    name: "trainings one after the other",
+    id,
+    script: `${head}${training("small", "small_optimizer")}${training("large", "large_optimizer")}`,
+    writes: /small\.parameters\(\), float[\s\S]*large\.parameters\(\), float[\s\S]*grad_norm \{/,
+  },
+];
+
+const left: readonly Kind[] = [
+  {
+    name: "networks against each other",
+    id,
+    script: loop(
+      `g_optimizer.zero_grad()
+d_optimizer.zero_grad()
+loss = D(G(x)).mean()
+loss.backward()
+g_optimizer.step()
+d_loss = D(x).mean()
+d_loss.backward()
+d_optimizer.step()
+`,
+      "g_optimizer = torch.optim.Adam(G.parameters())\nd_optimizer = torch.optim.Adam(D.parameters())\n",
+    ),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "two steps of a batch",
+    id,
+    script: loop(`optimizer.zero_grad()
+loss = F.cross_entropy(model(x), y)
+loss.backward()
+optimizer.step()
+other = F.cross_entropy(model(-x), y)
+other.backward()
+optimizer.step()
+`),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "a way past both branches",
+    id,
+    script: loop(scaled("", "").replace("else:", "elif ready:")),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "a clip in one branch only",
+    id,
+    script: loop(scaled("", "    norm = nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n")),
+    says: /under a condition/,
+  },
+  {
+    name: "a step of one part under a condition",
+    id,
+    script: loop(
+      `encoder_optimizer.zero_grad()
+decoder_optimizer.zero_grad()
+loss = F.cross_entropy(decoder(encoder(x)), y)
+loss.backward()
+if trains_encoder:
+    encoder_optimizer.step()
+decoder_optimizer.step()
+`,
+      pair,
+    ),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "parts that are clipped apart",
+    id,
+    script: loop(
+      `encoder_optimizer.zero_grad()
+decoder_optimizer.zero_grad()
+loss = F.cross_entropy(decoder(encoder(x)), y)
+loss.backward()
+nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
+nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
+encoder_optimizer.step()
+decoder_optimizer.step()
+`,
+      pair,
+    ),
+    says: /under a condition/,
+  },
+  {
+    name: "branches that step by different optimizers",
+    id,
+    script: loop(
+      `loss = F.cross_entropy(decoder(encoder(x)), y)
+if epoch % 2:
+    loss.backward()
+    encoder_optimizer.step()
+else:
+    loss.backward()
+    decoder_optimizer.step()
+`,
+      pair,
+    ),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "a norm that is printed",
+    id,
+    script: loop(`${scaled("", "")}print("grad norm", norm_of(model))\n`),
+    says: /printed already/,
+  },
+];
+
+testKinds([...logged, ...left]);
