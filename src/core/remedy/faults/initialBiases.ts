@@ -10,6 +10,8 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 /** Inputs of unit size rarely get over this. */
 const lowest = -0.9;
 const highest = 3;
+/** Both biases of a gate together let through less than two in a hundred. */
+const shutForCertain = -2;
 
 function find(program: TrainingProgram): Discovery | null {
   return heldUnits(program) ?? closedGates(program) ?? shutCells(program);
@@ -45,8 +47,8 @@ function shutCells({ script, constantBiases, setsBiasesAnew }: TrainingProgram):
         { value },
       ),
     },
-    // What sets some of them anew may come after it.
-    constantBiases.length > shut.length ? "suspected" : "certain",
+    // What sets some of them anew may come after it, and a gate that is a little open may be meant.
+    constantBiases.length > shut.length || first.value > shutForCertain ? "suspected" : "certain",
   );
 }
 

@@ -4,6 +4,7 @@ import { possibly } from "../../python/fact.ts";
 import { variablesNamed } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
+import { mayBeSkipped } from "../../training/loop/earlyTurns.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
 import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -84,11 +85,13 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   );
 }
 
-/** `if (i + 1) % 8 == 0: scheduler.step()`. */
+/** `if (i + 1) % 8 == 0: scheduler.step()`, and `if (i + 1) % 8: continue` before it. */
 function isConditional({ stepCall }: Scheduler): boolean {
-  const condition = stepCall && ancestorOf(stepCall.node, "IfStatement");
-  const [loop] = stepCall ? loopsAround(stepCall.node) : [];
-  return condition !== null && loop !== undefined && isWithin(condition, loop);
+  if (!stepCall) return false;
+  const condition = ancestorOf(stepCall.node, "IfStatement");
+  const [loop] = loopsAround(stepCall.node);
+  if (loop === undefined) return false;
+  return (condition !== null && isWithin(condition, loop)) || mayBeSkipped(stepCall.node, loop);
 }
 
 export const schedule: Fault = {

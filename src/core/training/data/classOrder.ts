@@ -50,8 +50,11 @@ function isTargetOfTable(script: Script, source: Traced, node: SyntaxNode): bool
   return source.path[0] === 1 || (property !== null && textOf(script, property) === "target");
 }
 
-/** `for c in range(4): … ys.append(torch.full((n,), c))`, also of one label in a loop within. */
-function isFilledByClass(script: Script, list: SyntaxNode): boolean {
+/** The only place where a list gets values: what it gets there. */
+export function addedTo(
+  script: Script,
+  list: SyntaxNode,
+): { readonly at: SyntaxNode; readonly value: SyntaxNode } | null {
   const name = textOf(script, list);
   const updates = script.all("UpdateStatement").flatMap((statement) => {
     const [target, , value] = childrenOf(statement);
@@ -63,10 +66,17 @@ function isFilledByClass(script: Script, list: SyntaxNode): boolean {
     return isIt && value ? [{ at: call.node, value: value.value }] : [];
   });
   const [only, another] = [...updates, ...appended];
+  return only && !another ? only : null;
+}
+
+/** `for c in range(4): … ys.append(torch.full((n,), c))`, also of one label in a loop within. */
+function isFilledByClass(script: Script, list: SyntaxNode): boolean {
+  const name = textOf(script, list);
+  const only = addedTo(script, list);
   const loop = only ? loopsAround(only.at).at(-1) : undefined;
   const variable = loop && childrenOf(loop)[1];
   const isGrown = (assignmentsByTarget(script).get(name) ?? []).length === 1;
-  if (!only || another || !isGrown || loop?.name !== "ForStatement" || !variable) return false;
+  if (!only || !isGrown || loop?.name !== "ForStatement" || !variable) return false;
   if (variable.name !== "VariableName" || !isOverClasses(script, loop)) return false;
   const label = textOf(script, variable);
   const isLabel = textOf(script, only.value) === label && loopsAround(only.at).length > 1;

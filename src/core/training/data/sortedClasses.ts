@@ -9,12 +9,13 @@ import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import type { Value } from "../../python/traced.ts";
+import type { Traced, Value } from "../../python/traced.ts";
 import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
-import { areSorted, made } from "./classOrder.ts";
+import { addedTo, areSorted, made } from "./classOrder.ts";
+import { classesOf, dataSourceOf, knownSizes, nameOf } from "./dataSource.ts";
 
 /** A loader of training data that lie class by class, which hands them out as they lie. */
 export interface SortedClasses {
@@ -45,7 +46,7 @@ export const sortedClassesOf = oncePerScript((script): SortedClasses | null => {
     const size = argumentOf(script, loader.argumentList, "batch_size", 1);
     const count = size ? evaluate(script, size.value) : null;
     const isSmall = size === null || (count !== null && count <= mostOfBatch);
-    const run = only?.source ? runOf(script, only.source.value) : null;
+    const run = only?.source ? runOf(script, only.source) : null;
     const isMixed =
       (run !== null && count !== null && count >= 2 * run) ||
       (only?.source != null && isRewritten(script, only.source.value));
@@ -62,14 +63,18 @@ function isRewritten(script: Script, value: Value): boolean {
 }
 
 /** How many samples of one class stand together, where it says so; the most of them. */
-function runOf(script: Script, value: Value): number | null {
+function runOf(script: Script, source: Traced): number | null {
+  const { value } = source;
+  const table = dataSourceOf(script, source);
+  const known = table ? runOfTable(table) : null;
   const call = value.kind === "expression" ? callAt(script, value.node) : null;
-  if (!call) return null;
+  if (!call || known !== null) return known;
   if (call.method === "repeat_interleave" || call.name === "numpy.repeat") {
     const last = itemsOf(script, call.argumentList).at(-1);
     return last ? evaluate(script, last.value) : null;
   }
   const [list] = itemsOf(script, call.argumentList);
+  if (list?.value.name === "VariableName") return runOfList(script, list.value);
   if (list?.value.name !== "ArrayExpression") return null;
   const sizes = itemsOf(script, list.value).map(({ value: part }) => {
     const made = callAt(script, part);
@@ -77,6 +82,23 @@ function runOf(script: Script, value: Value): number | null {
     return size ? evaluate(script, size.value) : null;
   });
   return sizes.every((size) => size !== null) ? Math.max(...sizes.map(Number)) : null;
+}
+
+/** The samples of a class that a table has on average. */
+function runOfTable(table: Call): number | null {
+  const [rows, count] = [knownSizes[nameOf(table) ?? ""], classesOf(table)];
+  return rows !== undefined && count !== null ? rows / count : null;
+}
+
+/** `ys.append(torch.full((3,), user))`: as many as each turn of the loop adds. */
+function runOfList(script: Script, list: SyntaxNode): number | null {
+  const value = addedTo(script, list)?.value;
+  const call = value ? callAt(script, value) : null;
+  const [size] = call && call.receiver !== null ? itemsOf(script, call.argumentList) : [];
+  if (!size) return null;
+  const [only, another] =
+    size.value.name === "TupleExpression" ? itemsOf(script, size.value) : [size];
+  return only && !another ? evaluate(script, only.value) : null;
 }
 
 function sortedLoader(script: Script, { operations, source }: Signal): Call | null {

@@ -8,6 +8,9 @@ import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
+import { initializersOf } from "../model/initializers.ts";
+import { layersInitialized } from "../pytorch/initialized.ts";
+import { networkOf } from "../pytorch/network.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
 import type { RawFeatures } from "./features.ts";
@@ -20,10 +23,25 @@ const wide = 100;
 export const wideColumnsOf = oncePerScript((script): RawFeatures | null => {
   // Numbers of rows, and weights that are made for the columns.
   if (callsOf(script).some(({ name }) => name === "torch.nn.Embedding")) return null;
+  if (areFirstWeightsSet(script)) return null;
   const found = networkInputsOf(script).map((input) => wideAt(script, input));
   const [first] = found;
   return first && found.every((one) => one?.name === first.name) ? first : null;
 });
+
+/** The first layer's weights are set by the script, or a part of them: they may be made for the columns. */
+function areFirstWeightsSet(script: Script): boolean {
+  const first = networkOf(script).layers.filter(({ before }) => before === 0);
+  const isFirst = (target: SyntaxNode) =>
+    layersInitialized(script, { node: target, target }).some((layer) => first.includes(layer));
+  const changed = changedInPlace(script);
+  return (
+    initializersOf(script).some(({ target }) => isFirst(target)) ||
+    script
+      .all("MemberExpression")
+      .some((member) => changed.has(textOf(script, member)) && isFirst(member))
+  );
+}
 
 function wideAt(script: Script, { operations, source }: NetworkInput): RawFeatures | null {
   if (source?.value.kind !== "expression" || operations.some((o) => o.kind !== "shape"))
