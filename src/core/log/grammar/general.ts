@@ -124,6 +124,7 @@ class GeneralReader implements LineReader {
       this.#codeUntil = line + codeReach;
       return;
     }
+    if (!this.#position.known) this.#placer.headings.line(text);
     if (!isWorthALook(text)) return;
     if (text.includes(checkpointMark) && this.#checkpoint(text, line, emit)) return;
     if (isMessage(text)) {

@@ -180,10 +180,16 @@ function areMetrics(
 }
 
 const belowPhase = /^([\w-]{2,30})[./]\w/;
+const behindPhase = /^(\p{L}{2,12}) \p{L}/u;
 
-/** `shadow_test.ber:1.53`: decimals behind the name of an evaluation and of what it measures, and nothing else. */
+/**
+ * `shadow_test.ber:1.53`, `Train intersection over union: 0.07`: decimals behind the name of a phase and of what is
+ * measured in it, and nothing else. Below `train.` stand settings too.
+ */
 function isBelowPhase({ number: { name, label, written } }: Measured): boolean {
   if (!label.candidate || written !== "decimal") return false;
+  const word = label.leads ? behindPhase.exec(name)?.[1] : undefined;
+  if (word !== undefined) return phaseOf(word.toLowerCase()) !== null;
   const phases = wordsOf(belowPhase.exec(name)?.[1] ?? "").map(phaseOf);
   return phases.some((phase) => phase !== null && phase !== "train");
 }

@@ -11,9 +11,12 @@ import { MetersBelow } from "./metersBelow.ts";
 import { isOfBatch, MetricScopes, ofPass } from "./metricScopes.ts";
 import { PhaseValues } from "./phaseValues.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
+import { ValueHeadings } from "./valueHeadings.ts";
 import { ValuesAbove } from "./valuesAbove.ts";
 
 const maxOfStep = 1000;
+/** Values below headings of their own that are held. */
+const maxHeld = 4;
 /** What an unnamed pass over fewer data than those of the training is called. */
 const unnamedPass: PhaseWord = { phase: "test", word: "test" };
 
@@ -30,10 +33,14 @@ export class RecordPlacer {
   readonly #ends = new EpochEnds();
   readonly #echoes = new EchoedValues();
   readonly #above = new ValuesAbove();
+  readonly headings = new ValueHeadings();
   /** Batches of the training's pass, where its lines say how many. */
   #batches: number | null = null;
-  /** Values seen once before any line said where the training stands: a second one makes them a series. */
-  #unplaced: Map<string, MetricEvent> | null = new Map();
+  /**
+   * Values seen before any line said where the training stands, until a further one makes them a series; none where it
+   * has.
+   */
+  #unplaced: Map<string, readonly MetricEvent[]> | null = new Map();
   /** What was given below the header of a step: two loggers may print all of it. null below other lines. */
   #ofStep: Set<string> | null = null;
 
@@ -113,7 +120,7 @@ export class RecordPlacer {
   /** What was met once may be of the epoch that is summed up first. */
   #hold(epoch: number): void {
     if (this.#unplaced === null) return;
-    this.#above.hold([...this.#unplaced.values()], epoch);
+    this.#above.hold(this.#held(), epoch);
     this.#unplaced = null;
   }
 
@@ -126,7 +133,7 @@ export class RecordPlacer {
 
   /** What was met once is of the training before. */
   beginTraining(name: string, line: number, emit: Emit): void {
-    for (const event of this.#unplaced?.values() ?? []) if (event.line !== 0) emit(event);
+    for (const event of this.#held()) emit(event);
     this.#unplaced = null;
     emit({ kind: "runStart", line, name });
   }
@@ -138,8 +145,7 @@ export class RecordPlacer {
     this.#ends.end(epoch.value);
     this.#position.end(epoch, line, emit);
     if (!isFirst) return;
-    for (const event of this.#unplaced?.values() ?? [])
-      if (event.line !== 0) emit({ ...event, epoch: epoch.value });
+    for (const event of this.#held()) emit({ ...event, epoch: epoch.value });
     this.#unplaced = null;
   }
 
@@ -183,12 +189,19 @@ export class RecordPlacer {
     if (unplaced === null) return emit(event);
     if (!this.#position.known) {
       const { label } = event.metric;
-      const first = unplaced.get(label);
-      if (first === undefined) return void unplaced.set(label, event);
-      if (first.line !== 0) emit(first);
-      unplaced.set(label, { ...first, line: 0 });
+      const held = unplaced.get(label);
+      const goesOn = this.headings.goesOn(label);
+      if (held === undefined || (!goesOn && held.length > 0 && held.length < maxHeld))
+        return void unplaced.set(label, [...(held ?? []), event]);
+      if (!goesOn && held.length > 0) return;
+      for (const before of held) emit(before);
+      unplaced.set(label, []);
     } else this.#unplaced = null;
     emit(event);
+  }
+
+  #held(): readonly MetricEvent[] {
+    return [...(this.#unplaced?.values() ?? [])].flat();
   }
 }
 

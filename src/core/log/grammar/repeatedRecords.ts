@@ -1,3 +1,4 @@
+import type { MetricValue } from "../events/metric.ts";
 import { afterLevel } from "../words/linePrefix.ts";
 import type { LineRecord } from "./lineRecord.ts";
 
@@ -6,14 +7,17 @@ const reach = 64;
 
 /**
  * Tells a record that further ranks of a parallel job, or two loggers, print again, without a label that says so: the
- * same text, but for its time stamp and level, of the step or epoch where the training stands. When the step was another in between, it is not a
- * repetition but a restart from a checkpoint that computes the same again.
+ * same text, but for its time stamp and level, of the step or epoch where the training stands, or in other words the same
+ * values of the same step. When the step was another in between, it is not a repetition but a restart from a checkpoint
+ * that computes the same again.
  */
 export class RepeatedRecords {
   /** Records of the place: their texts, and where their messages begin. Those from `count` on are of places before. */
   readonly #texts: string[] = [];
   readonly #starts: number[] = [];
   #count = 0;
+  /** What the records of the step have measured: a copy, since a template reads each line into the same record. */
+  #values: { readonly label: string; readonly value: number }[] = [];
   #epoch: number | null = null;
   #step: number | null = null;
   /** The record before, and where its message begins. */
@@ -24,12 +28,19 @@ export class RepeatedRecords {
     const { header, start } = record;
     const epoch = record.epoch?.value ?? null;
     const step = record.step?.value ?? null;
-    if (epoch !== this.#epoch || step !== this.#step) this.#count = 0;
+    if (epoch !== this.#epoch || step !== this.#step) {
+      this.#count = 0;
+      this.#values = [];
+    }
     this.#epoch = epoch;
     this.#step = step;
     if (header || (epoch === null && step === null)) return this.#isOfOtherHandler(start, text);
     if (this.#count > 0 && this.#isMet(messageOf(start, text))) return true;
+    if (step !== null && this.#isMeasured(record.values)) return true;
     if (this.#count >= reach) return false;
+    if (step !== null)
+      for (const { metric, value } of record.values)
+        this.#values.push({ label: metric.label, value });
     this.#texts[this.#count] = text;
     this.#starts[this.#count++] = start;
     return false;
@@ -44,6 +55,15 @@ export class RepeatedRecords {
     if (before.length - at !== text.length - message || !before.endsWith(text.slice(message)))
       return false;
     return shapeOf(before.slice(0, at)) !== shapeOf(text.slice(0, message));
+  }
+
+  #isMeasured(values: readonly MetricValue[]): boolean {
+    return (
+      values.length > 0 &&
+      values.every(({ metric, value }) =>
+        this.#values.some((met) => met.label === metric.label && met.value === value),
+      )
+    );
   }
 
   #isMet(message: string): boolean {

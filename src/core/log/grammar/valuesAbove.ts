@@ -16,8 +16,7 @@ export class ValuesAbove {
   hold(events: readonly MetricEvent[], epoch: number): void {
     if (!events.some(({ metric }) => metric.phase === "train")) return;
     for (const event of events)
-      if (event.line !== 0 && this.#held.size < maxNames)
-        this.#held.set(event.metric.label, { ...event, epoch });
+      if (this.#held.size < maxNames) this.#held.set(event.metric.label, { ...event, epoch });
   }
 
   /** Whether values without a place are of the epoch that is yet to be named. @param give what shows only now where it was. */
