@@ -11,6 +11,10 @@ const rank =
 const mayBeRank = new Set([..."[( rRgG"].map((character) => character.charCodeAt(0)));
 const label = /^ {0,3}(\d{1,3}): (?=\D)/;
 
+/** What Markdown shows as quoted, as a log is pasted into an answer: `> Epoch 3/10`. */
+const quoted = /^> (?=[^>\s])/;
+const quoteMark = 62;
+
 /** What Markdown shows bold, `acc: 92.**8, loss: nan**`; of what it shows slanted, numbers alone: `*-nan*`. */
 const bold = /(?<!\*)\*\*(?![\s*])([^*]{1,200})(?<!\s)\*\*(?=[\s,;|)]|$)/g;
 const slanted = /(?<![\w*])\*([-+]?(?:nan|inf|\d[\d.]{0,30}(?:e[-+]?\d{1,4})?)%?)\*(?![\w*])/gi;
@@ -26,7 +30,7 @@ export function withoutEscapes(line: string): string {
 
 /**
  * Takes away what terminals and launchers add: ANSI sequences, the prefixes that tell the ranks of a parallel
- * job apart (`[rank0]:`, `(RayTrainWorker pid=1) `, `[1,0]<stdout>:`), and makes a run of backspaces a `\r`.
+ * job apart (`[rank0]:`, `(RayTrainWorker pid=1) `, `[1,0]<stdout>:`), the mark of a quotation, and makes a run of backspaces a `\r`.
  *
  * srun's `0: ` looks like a step number; it is taken away where nearly every line has one of few such labels.
  */
@@ -43,7 +47,9 @@ export class LineCleaner {
 
   /** Whether a line stays as it is, and is none that tells ranks apart. Pure. */
   leaves(line: string): boolean {
-    return withoutEscapes(line) === line && !rank.test(line) && !label.test(line);
+    return (
+      withoutEscapes(line) === line && !rank.test(line) && !label.test(line) && !quoted.test(line)
+    );
   }
 
   /** So many lines that it leaves as they are were read in another way. */
@@ -55,6 +61,7 @@ export class LineCleaner {
     this.#rank = null;
     let text = withoutEscapes(line);
     const first = text.charCodeAt(0);
+    if (first === quoteMark) text = text.replace(quoted, "");
     if (mayBeRank.has(first)) text = this.#withoutRank(text);
     return this.#withoutLabel(text);
   }
