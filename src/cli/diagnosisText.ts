@@ -69,15 +69,18 @@ function findingLines(finding: Finding, plan: readonly Remedy[] | undefined): st
 /** Faults of the script stand each on a line with how sure they are, then what tuning may help. */
 function remedyLines(finding: Finding, plan: readonly Remedy[] | undefined): string[] {
   const faults = plan?.filter(({ id }) => kindOfRemedy(id) === "fault") ?? [];
-  const possible = plan?.filter(({ placement }) => placement.kind === "edit");
-  const tuning =
-    possible?.flatMap(({ id }) => (kindOfRemedy(id) === "tuning" ? [id] : [])) ??
-    remediesOfFinding(finding);
+  const tuning = plan?.filter(
+    ({ id, placement }) => placement.kind === "edit" && kindOfRemedy(id) === "tuning",
+  );
+  const promising = tuning?.filter(({ isWeak }) => !isWeak).map(({ id }) => id);
+  const weak = tuning?.filter(({ isWeak }) => isWeak).map(({ id }) => id) ?? [];
+  const strong = promising ?? remediesOfFinding(finding);
   return [
     ...faults.flatMap(({ id, title, certainty }) =>
       wrap(`fault in the script: ${formatMessage(title)} (${certainty}; ${id})`, "    "),
     ),
-    ...(tuning.length > 0 ? wrap(`remedies: ${tuning.join(", ")}`, "    ") : []),
+    ...(strong.length > 0 ? wrap(`remedies: ${strong.join(", ")}`, "    ") : []),
+    ...(weak.length > 0 ? wrap(`of less promise: ${weak.join(", ")}`, "    ") : []),
   ];
 }
 

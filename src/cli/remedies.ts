@@ -1,6 +1,6 @@
 import { signs } from "../core/diagnosis/finding.ts";
 import { formatMessage } from "../core/message.ts";
-import type { Remedy } from "../core/remedy/remedy.ts";
+import { type Remedy, whyOf } from "../core/remedy/remedy.ts";
 import { kindOfRemedy } from "../core/remedy/remedyId.ts";
 import { aimOptions, planAgainst, readTargets } from "./aim.ts";
 import { defineCommand, usageError } from "./command.ts";
@@ -42,14 +42,14 @@ export const remedies = defineCommand({
 });
 
 function remedyJson(remedy: Remedy): object {
-  const { id, title, why, cost, sources, snippet, placement, preferred, certainty } = remedy;
+  const { id, title, cost, sources, snippet, placement, preferred, certainty } = remedy;
   return {
     id,
     kind: kindOfRemedy(id),
     certainty,
     preferred,
     title: formatMessage(title),
-    why: formatMessage(why),
+    why: whyOf(remedy, formatMessage),
     cost: formatMessage(cost),
     sources,
     snippet,
@@ -58,11 +58,12 @@ function remedyJson(remedy: Remedy): object {
   };
 }
 
-function remedyText({ id, title, why, cost, placement, preferred, certainty }: Remedy): string {
+function remedyText(remedy: Remedy): string {
+  const { id, title, cost, placement, preferred, certainty } = remedy;
   const rank = certainty === null ? "" : ` (fault, ${certainty})`;
   const lines = [
     clip(`${id}: ${formatMessage(title)}${rank}${preferred ? " (recommended)" : ""}`),
-    ...wrap(formatMessage(why), "  "),
+    ...wrap(whyOf(remedy, formatMessage), "  "),
     ...wrap(formatMessage(cost), "  "),
   ];
   if (placement.kind !== "edit") lines.push(...wrap(formatMessage(placement.reason), "  "));

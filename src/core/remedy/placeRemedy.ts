@@ -92,6 +92,8 @@ export function toRemedy(
       outcome.placement,
       words.snippets[framework] ?? words.snippets.pytorch,
     ),
+    evidence: null,
+    isWeak: false,
     preferred: false,
     certainty: null,
   };

@@ -11,10 +11,10 @@ import { treatments } from "./catalogue.ts";
 import { inSituation, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
-import { mixMechanisms } from "./mixMechanisms.ts";
 import { placing, toRemedy } from "./placeRemedy.ts";
 import { plateauByScript } from "./plateauByScript.ts";
-import { rankTreatments } from "./rankTreatments.ts";
+import { mixMechanisms } from "./ranking/mixMechanisms.ts";
+import { type Ranked, rankTreatments } from "./ranking/rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
 import type { Remedy, RemedyRequest } from "./remedy.ts";
@@ -57,12 +57,15 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   const named = (finding ? remediesOfFinding(finding) : treatmentIds)
     .filter(isTreatmentId)
     .filter((id) => id !== "log-gradient-norm" || request.logsGradientNorm !== true);
-  const ids = finding && situation ? rankTreatments(named, situation, finding) : named;
+  const ranked: readonly Ranked[] =
+    finding && situation
+      ? rankTreatments(named, situation, finding)
+      : named.map((id) => ({ id, evidence: null, isWeak: false }));
   const treat = placing(situation, request.imported ?? [], recentScripts);
   const placed: Remedy[] = [];
-  for (const id of ids) {
+  for (const { id, evidence, isWeak } of ranked) {
     yield;
-    placed.push(treat(treatments[id]));
+    placed.push({ ...treat(treatments[id]), evidence, isWeak });
   }
   if (!finding) return presentLast(placed);
   const planned = mixMechanisms(placed);
@@ -78,7 +81,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   const looked = situation ? yield* bestOf(candidates, situation, finding, known) : noBest;
   const { best, rejected } = looked;
   const seen = (remedy: Remedy) => rejected.get(remedy) ?? remedy;
-  const ranked = [
+  const offered = [
     ...fixes.map(({ remedy }) => remedy),
     ...presentLast([
       ...planned,
@@ -86,7 +89,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     ]),
   ];
   const isCertain = best !== null && (fixes.length > 0 || isSupported(best.id, finding));
-  return ranked.map((r) => (isCertain && r === best ? { ...r, preferred: true } : seen(r)));
+  return offered.map((r) => (isCertain && r === best ? { ...r, preferred: true } : seen(r)));
 }
 
 interface Looked {

@@ -1,10 +1,10 @@
 import type { Finding, Subtype } from "../diagnosis/finding.ts";
 import { remediesOfSign } from "./remediesOfSign.ts";
-import { type RemedyId, treatmentIds } from "./remedyId.ts";
+import { type RemedyId, type TreatmentId, treatmentIds } from "./remedyId.ts";
 
 /** What a cause asks for first, and what it speaks against. */
 interface Preference {
-  readonly first: readonly RemedyId[];
+  readonly first: readonly TreatmentId[];
   readonly not: readonly RemedyId[];
 }
 
@@ -33,17 +33,20 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
 
 /** What may help against a finding by its sign, its subtype and what was measured, in the order to offer. */
 export function remediesOfFinding(finding: Finding): readonly RemedyId[] {
-  const usual = remediesOfSign(finding.sign);
-  const { first, not } =
-    finding.sign === "optimizer-sensitivity"
-      ? { first: firstOfComparison(finding), not: [] }
-      : ((finding.subtype && suited[finding.subtype]) ?? none);
-  return [...first, ...usual.filter((id) => !first.includes(id) && !not.includes(id))];
+  const { first, not } = preferenceOf(finding);
+  const others = remediesOfSign(finding.sign).filter((id) => !not.includes(id));
+  return [...new Set([...first, ...others])];
+}
+
+export function preferenceOf(finding: Finding): Preference {
+  return finding.sign === "optimizer-sensitivity"
+    ? { first: firstOfComparison(finding), not: [] }
+    : ((finding.subtype && suited[finding.subtype]) ?? none);
 }
 
 /** Enough runs to know come first, and a learning rate that the optimizer can bear before another optimizer. */
-function firstOfComparison({ subtype, measured }: Finding): readonly RemedyId[] {
-  const rate: readonly RemedyId[] = measured.worstDiverges
+function firstOfComparison({ subtype, measured }: Finding): readonly TreatmentId[] {
+  const rate: readonly TreatmentId[] = measured.worstDiverges
     ? ["lower-learning-rate", "warm-up", "clip-gradient-norm"]
     : ["raise-learning-rate", "lower-learning-rate"];
   return [

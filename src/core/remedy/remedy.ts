@@ -17,6 +17,10 @@ export interface Remedy {
   /** A verb phrase for a menu: "Use Adam instead of SGD (learning rate 0.1 → 0.001)". */
   readonly title: Message;
   readonly why: Message;
+  /** What in the log or the script puts it before or behind others; null where it stands in the usual order. */
+  readonly evidence: Message | null;
+  /** Little speaks for it here: it comes last and is not named among the few to try. */
+  readonly isWeak: boolean;
   /** What it costs or may break. */
   readonly cost: Message;
   readonly sources: readonly RemedySource[];
@@ -33,6 +37,11 @@ export interface Remedy {
 export interface OfferedRemedy extends Remedy {
   /** The snippet, in parts that are coloured alike: the page that shows it knows no Python. */
   readonly code: readonly CodePart[];
+}
+
+/** Why to try it: here, and at all. */
+export function whyOf({ evidence, why }: Remedy, say: (sentence: Message) => string): string {
+  return evidence === null ? say(why) : `${say(evidence)} ${say(why)}`;
 }
 
 export type Placement =

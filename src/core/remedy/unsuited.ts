@@ -68,6 +68,7 @@ const isIntegrated = oncePerScript((script) =>
 export function unsuitedTo(script: Script, id: RemedyId): Message | null {
   if (id === "relu-activation" && takesDerivatives(script)) return derivatives;
   if (id === "add-dropout" && takesDerivatives(script)) return noisy;
+  if (id === "batch-norm" && takesDerivatives(script)) return mixed;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   if (vectorField[id] && isIntegrated(script)) return vectorField[id];
@@ -80,6 +81,10 @@ const derivatives = message(
 
 const noisy = message(
   "The loss takes derivatives of the network, which dropout would make those of another function at each point.",
+);
+
+const mixed = message(
+  "The loss takes derivatives of the network at each point, which a norm of the batch would make depend on the other points.",
 );
 
 /** `torch.autograd.grad(u, x, create_graph=True)`: physics-informed networks, gradient penalties. */

@@ -9,7 +9,7 @@ import { lessonOf } from "../landscape/lessonOf.ts";
 import type { LessonId } from "../landscape/lessons.ts";
 import { type Message, message } from "../message.ts";
 import type { CodePart } from "../remedy/codePart.ts";
-import type { OfferedRemedy } from "../remedy/remedy.ts";
+import { type OfferedRemedy, whyOf } from "../remedy/remedy.ts";
 import type { RemedyId } from "../remedy/remedyId.ts";
 import { formatNumber } from "./format.ts";
 import { doubtOf, signTitle } from "./signWords.ts";
@@ -174,7 +174,7 @@ function remedyCard(remedy: OfferedRemedy, translate: Translate): RemedyCard {
   return {
     id: remedy.id,
     title: translate(remedy.title),
-    why: translate(remedy.why),
+    why: whyOf(remedy, translate),
     cost: translate(remedy.cost),
     sources: remedy.sources,
     code: remedy.code,

@@ -1,5 +1,6 @@
 import { signs } from "../../core/diagnosis/finding.ts";
 import { formatMessage } from "../../core/message.ts";
+import { whyOf } from "../../core/remedy/remedy.ts";
 import { kindOfRemedy } from "../../core/remedy/remedyId.ts";
 import { defineTool } from "./defineTool.ts";
 import { findRun, namedRuns } from "./namedRuns.ts";
@@ -62,11 +63,11 @@ export const listRemedies = defineTool({
 });
 
 function offerText({ remedy, diff }: Offer): string {
-  const { id, title, why, cost, certainty, preferred } = remedy;
+  const { id, title, cost, certainty, preferred } = remedy;
   const kind = certainty === null ? kindOfRemedy(id) : `fault, ${certainty}`;
   return [
     `## ${id} (${kind}${preferred ? ", recommended" : ""}): ${formatMessage(title)}`,
-    `why: ${formatMessage(why)}`,
+    `why: ${whyOf(remedy, formatMessage)}`,
     `cost: ${formatMessage(cost)}`,
     diff ?? "",
   ].join("\n");

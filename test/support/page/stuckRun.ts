@@ -54,6 +54,8 @@ export function stuckRun(called: (plain: string) => string = (plain) => plain): 
       code: codeParts(snippet),
       placement: { kind: "refused", reason: message("No training script is known.") },
       preferred: true,
+      evidence: null,
+      isWeak: false,
       certainty: null,
     },
   ];

@@ -62,6 +62,7 @@ function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
 /** Whether training surely goes on from trained weights; loading in some branches only does not count. */
 export function isFineTuning(script: Script): boolean {
   return loadsOf(script).some((call) => {
+    if (isResumed(script, call)) return false;
     const condition = conditionOf(script, call);
     return condition === null || loadsInEveryBranch(script, condition);
   });
@@ -72,12 +73,29 @@ export function mayFineTune(script: Script): boolean {
   // The tokenizer of a trained network, whose weights come in a way of their own.
   if (callsOfMethod(script, "from_pretrained").length > 0) return true;
   return loadsOf(script).some((call) => {
+    if (isResumed(script, call)) return false;
     const condition = conditionOf(script, call);
     const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
     return !/resume|restart|restore|checkpoint|ckpt|continue|exists|isfile|start_?(?:epoch|iter)/i.test(
       head,
     );
   });
+}
+
+/** The state of the optimizer comes from the same checkpoint: the same training goes on. */
+function isResumed(script: Script, { node, argumentList }: Call): boolean {
+  const source = (list: SyntaxNode) => /^\(\s*(\w+)\s*[[.]/.exec(textOf(script, list))?.[1];
+  const checkpoint = source(argumentList);
+  if (checkpoint === undefined) return false;
+  const home = functionOf(node);
+  return callsOfMethod(script, "load_state_dict").some(
+    ({ node: other, receiver, argumentList: list }) =>
+      receiver !== null &&
+      (steppedNames(script).has(textOf(script, receiver)) ||
+        /optim/i.test(textOf(script, receiver))) &&
+      functionOf(other)?.from === home?.from &&
+      source(list) === checkpoint,
+  );
 }
 
 /** Each body of an `if` loads weights, or ends in an error. */

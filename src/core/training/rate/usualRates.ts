@@ -18,6 +18,8 @@ export interface UsualRates {
   readonly high: number;
   /** Where most begin; the lower end where it is not said. */
   readonly start?: number;
+  /** Where a network that may be trained already, as it comes from elsewhere, would start from nothing. */
+  readonly fromScratch?: number;
 }
 
 /** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
@@ -71,9 +73,11 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
     // A network that comes from elsewhere may be trained already.
-    return mayFineTune(script) || !showsLayers(script)
-      ? { ...fromScratch, low: loadedWeights.low }
-      : fromScratch;
+    const { low } = loadedWeights;
+    if (mayFineTune(script)) return { ...fromScratch, low };
+    return showsLayers(script)
+      ? fromScratch
+      : { ...fromScratch, low, fromScratch: fromScratch.low };
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
 }
@@ -105,7 +109,7 @@ const showsLayers = oncePerScript(
 );
 
 /** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */
-const attendsFromScratch = oncePerScript((script): boolean =>
+export const attendsFromScratch = oncePerScript((script): boolean =>
   [
     ...callsOf(script).map((c) => c.method),
     ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),

@@ -45,9 +45,9 @@ test("remedies keep the order of the finding but for what the script speaks for;
     remedies.filter(({ id }) => some.includes(id)).map((r) => [r.id, r.preferred]),
     [
       ["use-adam", true],
-      ["raise-learning-rate", false],
-      ["warm-up", false],
       ["xavier-initialization", false],
+      ["warm-up", false],
+      ["raise-learning-rate", false],
     ],
   );
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Sign } from "../../../../src/core/diagnosis/finding.ts";
-import { planRemedies } from "../../../../src/core/remedy/planRemedies.ts";
-import { findingOf } from "./faults/cases.ts";
+import type { Sign } from "../../../../../src/core/diagnosis/finding.ts";
+import { planRemedies } from "../../../../../src/core/remedy/planRemedies.ts";
+import { findingOf } from "../faults/cases.ts";
 
 const script = (optimizer: string) =>
   [

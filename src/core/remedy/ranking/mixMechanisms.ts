@@ -1,5 +1,5 @@
-import type { Remedy } from "./remedy.ts";
-import type { RemedyId } from "./remedyId.ts";
+import type { Remedy } from "../remedy.ts";
+import type { RemedyId } from "../remedyId.ts";
 
 /** What changes a training by the same means: where one does not help, the next is no better guess than something else. */
 const mechanisms: Readonly<Partial<Record<RemedyId, string>>> = {
@@ -25,19 +25,18 @@ const mechanisms: Readonly<Partial<Record<RemedyId, string>>> = {
 const first = 3;
 
 /**
- * Puts the best edit of each mechanism before a second of the same, until there are three. All else keeps its place:
- * so does an edit of no such mechanism, which is never moved up.
+ * Puts the best edit of each mechanism before a second of the same, until there are three. What is weak is not moved
+ * up, and what comes second keeps its place behind them.
  */
 export function mixMechanisms(remedies: readonly Remedy[]): readonly Remedy[] {
   const chosen: Remedy[] = [];
   const taken = new Set<string>();
-  const edits = remedies.filter(({ placement }) => placement.kind === "edit");
-  for (const [place, remedy] of edits.entries()) {
+  for (const remedy of remedies) {
     if (chosen.length === first) break;
-    const mechanism = mechanisms[remedy.id];
-    const isMovedUp = place > chosen.length;
-    if ((mechanism === undefined && isMovedUp) || taken.has(mechanism ?? remedy.id)) continue;
-    taken.add(mechanism ?? remedy.id);
+    if (remedy.placement.kind !== "edit" || remedy.isWeak) continue;
+    const mechanism = mechanisms[remedy.id] ?? remedy.id;
+    if (taken.has(mechanism)) continue;
+    taken.add(mechanism);
     chosen.push(remedy);
   }
   return [...chosen, ...remedies.filter((remedy) => !chosen.includes(remedy))];

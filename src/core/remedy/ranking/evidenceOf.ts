@@ -1,0 +1,104 @@
+import { message } from "../../message.ts";
+import { preferenceOf } from "../remediesOfFinding.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { Evidence } from "./evidence.ts";
+import { memorizing } from "./evidenceOfOverfitting.ts";
+import {
+  aboveUsual,
+  belowUsual,
+  besideUsual,
+  farAboveUsual,
+  farBelowUsual,
+  likelierRate,
+  shortAlready,
+} from "./evidenceOfRate.ts";
+import { halfWay, lastResorts, neverMoved } from "./evidenceOfStandstill.ts";
+
+const telling: Evidence = {
+  speaksAgainst: ["several-seeds", "another-seed", "log-gradient-norm"],
+  doubt: message("It mends nothing, but tells more of what the trouble is."),
+};
+
+/** Everything that speaks for or against a treatment, the strongest first: it silences what says otherwise behind it. */
+export function evidenceOf(circumstances: Circumstances): readonly Evidence[] {
+  const { first, not } = preferenceOf(circumstances.finding);
+  const ofLog: Evidence = { speaksFor: first, speaksAgainst: not };
+  switch (circumstances.finding.sign) {
+    case "stalled-log":
+      return [telling, ofLog];
+    case "overfitting":
+      return [telling, ofLog, ...memorizing(circumstances)];
+    case "plateau":
+      return [telling, ...standingStill(circumstances, ofLog)];
+    case "vanishing-gradient":
+      return [telling, ...gradientLost(circumstances), ofLog, ...recurrence(circumstances)];
+    case "optimizer-sensitivity":
+      return [telling, ...optimizersApart(circumstances), ofLog];
+    default:
+      return [telling, ...farAboveUsual(circumstances), ...shortAlready(circumstances), ofLog];
+  }
+}
+
+function standingStill(circumstances: Circumstances, ofLog: Evidence): readonly Evidence[] {
+  const { finding, hasMoved } = circumstances;
+  const obstacles = [...farBelowUsual(circumstances), ...saturation(circumstances)];
+  const isCauseKnown = finding.subtype !== null && finding.subtype !== "by-script";
+  return [
+    // A gradient that is gone is an effect of what the script shows.
+    ...(finding.subtype === "gradient-gone" ? [...obstacles, ofLog] : [ofLog, ...obstacles]),
+    ...aboveUsual(circumstances),
+    ...plainDescent(circumstances),
+    ...besideUsual(circumstances),
+    ...(hasMoved === false ? neverMoved(circumstances) : []),
+    ...(isCauseKnown || hasMoved === false ? [] : halfWay(circumstances)),
+    ...likelierRate(circumstances),
+    ...lastResorts,
+  ];
+}
+
+function gradientLost(circumstances: Circumstances): readonly Evidence[] {
+  const obstacles = saturation(circumstances);
+  return [
+    ...farBelowUsual(circumstances),
+    ...(obstacles.length > 0 ? obstacles : farAboveUsual(circumstances)),
+    ...belowUsual(circumstances),
+  ];
+}
+
+/** Where the optimizer itself is what differs, its rate is not in question. */
+function optimizersApart(circumstances: Circumstances): readonly Evidence[] {
+  const isRateOpen = circumstances.finding.subtype !== "optimizer";
+  return [
+    ...farBelowUsual(circumstances),
+    ...aboveUsual(circumstances),
+    ...(isRateOpen ? [...plainDescent(circumstances), ...besideUsual(circumstances)] : []),
+    ...likelierRate(circumstances).map(({ speaksFor: _, ...against }) => against),
+  ];
+}
+
+/** So many sigmoids one after the other leave a thousandth of the gradient; (1/4)^5. */
+const deep = 4;
+
+function saturation({ saturating, isConvolutional }: Circumstances): readonly Evidence[] {
+  if (saturating < deep) return [];
+  const reason = message(
+    "{count} sigmoids or tanhs follow one another in the model, and each passes on a part of the gradient only.",
+    { count: saturating },
+  );
+  return isConvolutional
+    ? [{ speaksFor: ["batch-norm", "relu-activation"], reason }]
+    : [{ speaksFor: ["relu-activation", "batch-norm"], reason }];
+}
+
+/** One rate for all weights is what stalls plain SGD: another optimizer before another rate. */
+function plainDescent({ isPlainDescent }: Circumstances): readonly Evidence[] {
+  const reason = message("The optimizer is SGD, which has one learning rate for all weights.");
+  return isPlainDescent ? [{ speaksFor: ["use-adam"], reason }] : [];
+}
+
+function recurrence({ isRecurrent }: Circumstances): readonly Evidence[] {
+  const reason = message(
+    "The model is recurrent: its gradient goes through one layer again and again.",
+  );
+  return isRecurrent ? [{ speaksFor: ["layer-norm", "xavier-initialization"], reason }] : [];
+}

@@ -1,0 +1,45 @@
+import { message } from "../../message.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** Stopping in time always comes first: it changes nothing of the training that was good. */
+export function memorizing({
+  finding,
+  rate,
+  isFineTuning,
+  isRecurrent,
+  seesImages,
+}: Circumstances): readonly Evidence[] {
+  const isHigh = rate !== null && /upper|above/.test(rate.position);
+  return [
+    { speaksFor: ["early-stopping"] },
+    ...(finding.subtype === "over-confidence" ? [unsure] : []),
+    ...(isFineTuning && isHigh ? [shortSteps] : []),
+    ...(seesImages ? [moreImages] : []),
+    ...(isRecurrent ? [lessOfEachWord] : []),
+  ];
+}
+
+const unsure: Evidence = {
+  speaksFor: ["label-smoothing"],
+  reason: message(
+    "The accuracy holds while the loss rises: the predictions grow too sure, which smoothed labels do not let them.",
+  ),
+};
+
+const shortSteps: Evidence = {
+  speaksFor: ["lower-learning-rate"],
+  reason: message(
+    "The script trains on from loaded weights, which short steps and few passes leave as good as they are.",
+  ),
+};
+
+const moreImages: Evidence = {
+  speaksFor: ["data-augmentation"],
+  reason: message("The model sees images, of which small changes make new examples."),
+};
+
+const lessOfEachWord: Evidence = {
+  speaksFor: ["add-dropout"],
+  reason: message("Recurrent models memorize sequences, against which dropout helps most."),
+};

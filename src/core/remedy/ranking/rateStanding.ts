@@ -1,0 +1,48 @@
+import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
+import { learningRateOf } from "../../training/rate/learningRate.ts";
+import { usualRates } from "../../training/rate/usualRates.ts";
+import type { Situation } from "../definition.ts";
+
+/** A learning rate against those that its optimizer is used with for such a training. */
+export interface RateStanding {
+  readonly position: "far below" | "below" | "within" | "upper" | "above" | "far above";
+  /** Where nothing says which is wrong: away from the end of the range that it is near. */
+  readonly likelier: "raise-learning-rate" | "lower-learning-rate";
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly optimizer: string;
+}
+
+/** So far below the usual ones a rate explains any standstill. */
+const farBelow = 0.01;
+const below = 1 / 3;
+const upper = 1 / 3;
+const above = 1.5;
+/** So long steps switch units off for good. */
+const farAbove = 5;
+
+/** Null where the optimizer or its rate is only known when the script runs. */
+export function rateStandingOf({ script, hyperparameters }: Situation): RateStanding | null {
+  const choice = chooseOptimizer(script, hyperparameters);
+  if (choice.kind === "refused" || choice.optimizer.kind === null) return null;
+  const { optimizer } = choice;
+  const known = learningRateOf(script, optimizer);
+  if (known.kind === "unknown") return null;
+  const { value: rate } = known;
+  const { high, low: lowest, fromScratch: low = lowest } = usualRates(script, optimizer);
+  const position =
+    rate < farBelow * low
+      ? "far below"
+      : rate < below * low
+        ? "below"
+        : rate > farAbove * high
+          ? "far above"
+          : rate > above * high
+            ? "above"
+            : rate > upper * high
+              ? "upper"
+              : "within";
+  const likelier = rate * rate > low * high ? "lower-learning-rate" : "raise-learning-rate";
+  return { position, likelier, rate, low, high, optimizer: choice.optimizer.kind };
+}

@@ -1,0 +1,248 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Sign } from "../../../../../src/core/diagnosis/finding.ts";
+import { formatMessage } from "../../../../../src/core/message.ts";
+import { planRemedies } from "../../../../../src/core/remedy/planRemedies.ts";
+import { whyOf } from "../../../../../src/core/remedy/remedy.ts";
+import { findingOf } from "../faults/cases.ts";
+
+function script(optimizer: string, layers: readonly string[]): string {
+  return [
+    "import torch",
+    "from torch import nn",
+    `model = nn.Sequential(${layers.join(", ")})`,
+    `optimizer = torch.optim.${optimizer}`,
+    "for epoch in range(20):",
+    "    optimizer.zero_grad()",
+    "    loss = nn.functional.cross_entropy(model(x), y)",
+    "    loss.backward()",
+    "    optimizer.step()",
+    "",
+  ].join("\n");
+}
+
+const plain = ["nn.Linear(8, 64)", "nn.ReLU()", "nn.Linear(64, 4)"];
+const saturating = [
+  "nn.Linear(8, 64)",
+  ...Array.from({ length: 5 }, () => ["nn.Sigmoid()", "nn.Linear(64, 64)"]).flat(),
+  "nn.Sigmoid()",
+  "nn.Linear(64, 4)",
+];
+
+function firstOf(text: string, sign: Sign): readonly string[] {
+  const finding = findingOf(sign);
+  return planRemedies({ script: text, finding, hyperparameters: new Map() })
+    .filter(({ placement }) => placement.kind === "edit")
+    .map(({ id }) => id);
+}
+
+test("a rate far below the usual ones is raised first, and lowering it comes late", () => {
+  const offered = firstOf(script("Adam(model.parameters(), lr=1e-7)", plain), "plateau");
+  assert.equal(offered[0], "raise-learning-rate");
+  assert.ok(!offered.slice(0, 4).includes("lower-learning-rate"));
+});
+
+test("a rate far above the usual ones is lowered first", () => {
+  const [first] = firstOf(script("Adam(model.parameters(), lr=0.1)", plain), "plateau");
+  assert.equal(first, "lower-learning-rate");
+});
+
+test("where SGD stalls at a usual or lowish rate another optimizer comes first", () => {
+  for (const rate of ["0.1", "0.005"]) {
+    const [first] = firstOf(script(`SGD(model.parameters(), lr=${rate})`, plain), "plateau");
+    assert.equal(first, "use-adam");
+  }
+});
+
+test("a deep saturating network gets other activations first, however high its rate", () => {
+  const text = script("SGD(model.parameters(), lr=1.0, momentum=0.9)", saturating);
+  for (const sign of ["plateau", "vanishing-gradient"] as const) {
+    assert.equal(firstOf(text, sign)[0], "relu-activation");
+  }
+});
+
+test("a saturating part of the model is not its output", () => {
+  const text = [
+    "import torch",
+    "from torch import nn",
+    "class Block(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.linear = nn.Linear(16, 16)",
+    "        self.act = nn.Sigmoid()",
+    "    def forward(self, x):",
+    "        return self.act(self.linear(x))",
+    "model = nn.Sequential(*[Block() for _ in range(2)], nn.Linear(16, 4))",
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+    "loss = nn.CrossEntropyLoss()(model(x), y)",
+    "optimizer.zero_grad()",
+    "loss.backward()",
+    "optimizer.step()",
+    "",
+  ].join("\n");
+  assert.ok(!firstOf(text, "plateau").includes("fix-loss-input"));
+});
+
+test("shorter steps come late where the loss has not moved, and not where it stands half way", () => {
+  const text = script("Adam(model.parameters(), lr=1e-3)", plain);
+  const placeOf = (level: number) => {
+    const finding = { ...findingOf("plateau"), measured: { level, opening: 1.4 } };
+    const offered = planRemedies({ script: text, finding, hyperparameters: new Map() }).filter(
+      ({ placement }) => placement.kind === "edit",
+    );
+    const place = (id: string) => offered.findIndex((remedy) => remedy.id === id);
+    return { cosine: place("cosine-annealing"), initialization: place("he-initialization") };
+  };
+  const [unmoved, halfway] = [placeOf(1.386), placeOf(0.7)];
+  assert.ok(unmoved.cosine > unmoved.initialization, JSON.stringify(unmoved));
+  assert.ok(halfway.cosine >= 0 && halfway.cosine < halfway.initialization);
+});
+
+const convolutional = [
+  "nn.Conv2d(3, 16, 3)",
+  "nn.ReLU()",
+  "nn.Flatten()",
+  "nn.Linear(14400, 64)",
+  "nn.ReLU()",
+  "nn.Linear(64, 4)",
+];
+
+test("of raising and lowering the rate one at most is among the first three, whatever the rate and the movement", () => {
+  for (const optimizer of ["Adam", "SGD", "RMSprop", "Adadelta"]) {
+    for (const rate of ["1e-6", "1e-4", "1e-3", "3e-3", "0.05", "0.5", "5.0"]) {
+      for (const level of [1.39, 0.7]) {
+        const finding = { ...findingOf("plateau"), measured: { level, opening: 1.4 } };
+        const text = script(`${optimizer}(model.parameters(), lr=${rate})`, plain);
+        const first = planRemedies({ script: text, finding, hyperparameters: new Map() })
+          .filter(({ placement }) => placement.kind === "edit")
+          .slice(0, 3)
+          .filter(({ id }) => /^(?:raise|lower)-learning-rate$/.test(id));
+        assert.ok(first.length <= 1, `${optimizer} ${rate}`);
+      }
+    }
+  }
+});
+
+test("a usual rate does not lead, and RMSprop in place of Adam comes behind all that may help", () => {
+  const ids = firstOf(script("Adam(model.parameters(), lr=2e-3)", convolutional), "plateau");
+  assert.ok(!/rate$/.test(ids[0] ?? ""), ids.join(", "));
+  const others = ids.filter((id) => !/seed$|dropout|augmentation|rate$/.test(id));
+  assert.equal(others.at(-1), "use-rmsprop");
+});
+
+test("a loss that never moved is not held by the length of its steps, one that has fallen not by its first weights", () => {
+  const text = script("Adam(model.parameters(), lr=1e-3)", plain);
+  const first = (level: number) =>
+    planRemedies({
+      script: text,
+      finding: { ...findingOf("plateau"), measured: { level, opening: 1.4 } },
+      hyperparameters: new Map(),
+    }).flatMap(({ id, placement }) => (placement.kind === "edit" ? [id] : []));
+  assert.deepEqual(first(1.39).slice(0, 2), ["batch-norm", "he-initialization"]);
+  assert.equal(first(0.7)[0], "cosine-annealing");
+  assert.ok(first(0.7).indexOf("he-initialization") > 3);
+});
+
+const noisyValidation = (model: string, loader: string) =>
+  [
+    "import torch",
+    "import torchvision",
+    "from torch import nn",
+    "from torchvision import transforms",
+    ...loader.split("\n"),
+    ...model.split("\n"),
+    "optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)",
+    "criterion = nn.CrossEntropyLoss()",
+    "for epoch in range(50):",
+    "    model.train()",
+    "    for x, y in train_loader:",
+    "        optimizer.zero_grad()",
+    "        loss = criterion(model(x), y)",
+    "        loss.backward()",
+    "        optimizer.step()",
+    "    model.eval()",
+    "    val_loss = 0.0",
+    "    with torch.no_grad():",
+    "        for x, y in val_loader:",
+    "            val_loss += criterion(model(x), y).item()",
+    "    print(f'epoch {epoch} loss {loss.item():.4f} val_loss {val_loss:.4f}')",
+    "",
+  ].join("\n");
+
+const images = [
+  "data = torchvision.datasets.CIFAR10('data', train=True, transform=transforms.Compose([transforms.ToTensor()]))",
+  "train_loader = torch.utils.data.DataLoader(data, batch_size=64, shuffle=True)",
+].join("\n");
+
+test("what memorizes decides what comes after stopping in time", () => {
+  const network = `model = nn.Sequential(${convolutional.join(", ")})`;
+  assert.deepEqual(firstOf(noisyValidation(network, images), "overfitting").slice(0, 2), [
+    "early-stopping",
+    "data-augmentation",
+  ]);
+  const sequences = [
+    "class Tagger(nn.Module):",
+    "    def __init__(self):",
+    "        super().__init__()",
+    "        self.embedding = nn.Embedding(100, 32)",
+    "        self.lstm = nn.LSTM(32, 64, batch_first=True)",
+    "        self.hidden = nn.Linear(64, 64)",
+    "        self.head = nn.Linear(64, 4)",
+    "    def forward(self, x):",
+    "        out, _ = self.lstm(self.embedding(x))",
+    "        return self.head(torch.relu(self.hidden(out[:, -1])))",
+    "model = Tagger()",
+  ].join("\n");
+  assert.deepEqual(firstOf(noisyValidation(sequences, ""), "overfitting").slice(0, 2), [
+    "early-stopping",
+    "add-dropout",
+  ]);
+  const loaded = [
+    "model = torchvision.models.resnet18(weights='DEFAULT')",
+    "model.fc = nn.Linear(512, 4)",
+  ].join("\n");
+  assert.deepEqual(firstOf(noisyValidation(loaded, images), "overfitting").slice(0, 2), [
+    "early-stopping",
+    "lower-learning-rate",
+  ]);
+});
+
+test("a training that goes on from its own checkpoint is no fine-tuning: its rate is that of one from scratch", () => {
+  const resumed = script("Adam(model.parameters(), lr=1e-3)", plain).replace(
+    "for epoch",
+    [
+      "try:",
+      "    checkpoint = torch.load('last.pth')",
+      "    model.load_state_dict(checkpoint['model'])",
+      "    optimizer.load_state_dict(checkpoint['optimizer'])",
+      "except FileNotFoundError:",
+      "    pass",
+      "for epoch",
+    ].join("\n"),
+  );
+  const loaded = script("Adam(model.parameters(), lr=1e-3)", plain).replace(
+    "for epoch",
+    "model.load_state_dict(torch.load('trained.pth'))\nfor epoch",
+  );
+  assert.notEqual(firstOf(resumed, "plateau")[0], "lower-learning-rate");
+  assert.equal(firstOf(loaded, "plateau")[0], "lower-learning-rate");
+});
+
+test("what puts an edit first or last is said with its numbers, and what is in the usual order says nothing", () => {
+  const remedies = planRemedies({
+    script: script("Adam(model.parameters(), lr=1e-7)", plain),
+    finding: findingOf("plateau"),
+    hyperparameters: new Map(),
+  });
+  const [first] = remedies;
+  assert.ok(first);
+  const said = whyOf(first, formatMessage);
+  assert.match(said, /^The learning rate 1e-7 is far below 0\.001, where Adam begins\. /);
+  assert.ok(said.endsWith(formatMessage(first.why)));
+  assert.equal(remedies.find(({ id }) => id === "warm-up")?.evidence, null);
+  const weak = remedies.filter(({ isWeak }) => isWeak);
+  assert.ok(weak.some(({ id }) => id === "lower-learning-rate"));
+  for (const { id, evidence, preferred } of weak) {
+    assert.ok(evidence !== null && !preferred, id);
+  }
+});
