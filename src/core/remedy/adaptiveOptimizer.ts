@@ -18,6 +18,7 @@ import {
 } from "../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, optimizersOf } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
+import { knowsOldTorch } from "../training/pytorch/oldTorch.ts";
 import {
   learningRateOf,
   rateArgument,
@@ -159,7 +160,7 @@ function replaceOptimizer(
       ? adamRate(before, momentum, situation)
       : (before ?? defaultRate);
   const decay = weightDecayOf(script, optimizer);
-  const isDecoupled = decay !== null && optimizer.framework === "pytorch";
+  const isDecoupled = decay !== null && optimizer.framework === "pytorch" && !knowsOldTorch(script);
   const target = (isDecoupled ? goal.decoupled : null) ?? goal.name;
   const given = rateArgument(script, optimizer);
   const replace = new Map<Item, string>();

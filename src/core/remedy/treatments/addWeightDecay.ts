@@ -17,6 +17,7 @@ import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/opti
 import { decayedGroups } from "../../training/optimizer/parameterGroups.ts";
 import { decaysInGroups, existingPenalty } from "../../training/optimizer/regularization.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
+import { knowsOldTorch, notInOldTorch } from "../../training/pytorch/oldTorch.ts";
 import { setNumber } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
@@ -115,6 +116,9 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
       "The script is written for a Keras whose optimizers take no weight decay: {code}.",
       { code: textOf(script, optimizer.named?.value ?? optimizer.call.callee) },
     );
+  }
+  if (target !== kind && optimizer.framework === "pytorch" && knowsOldTorch(script)) {
+    return notInOldTorch(target);
   }
   if (optimizer.named) {
     return edit(node, constructNamed(script, optimizer, target, [text]), { title });

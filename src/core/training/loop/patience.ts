@@ -14,6 +14,14 @@ export function patienceFor(evaluations: number | null): number | null {
     : Math.min(100, Math.floor(evaluations / 20));
 }
 
+/** The same where the rate falls in steps: until after the next one, unless that leaves too little to stop for. */
+export function patienceBeyond(step: number | null, evaluations: number | null): number | null {
+  const patience = patienceFor(evaluations);
+  if (patience === null || step === null) return patience;
+  const wait = Math.max(patience, step + 2);
+  return evaluations !== null && 3 * wait > 2 * evaluations ? null : wait;
+}
+
 export const tooShortToStop = refusedBecause("The training is too short to be stopped early.");
 
 export const risingTitle = message(

@@ -68,6 +68,11 @@ export function isFineTuning(script: Script): boolean {
   });
 }
 
+/** What is loaded before training in any case. */
+export function surelyLoaded(script: Script): readonly Call[] {
+  return loadsOf(script).filter((call) => conditionOf(script, call) === null);
+}
+
 /** Whether an option may have training go on from trained weights, other than those of the same training. */
 export function mayFineTune(script: Script): boolean {
   // The tokenizer of a trained network, whose weights come in a way of their own.

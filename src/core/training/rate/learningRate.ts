@@ -5,10 +5,19 @@ import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { lineNumber } from "../../python/lines.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { ancestorOf, codeOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  codeOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  sameNode,
+  textOf,
+} from "../../python/tree.ts";
 import { knowsOldPackage } from "../keras/oldKeras.ts";
 import { isAfterTraining } from "../model/pretrained.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
@@ -98,7 +107,7 @@ export function learningRateOf(
   const grouping = groupingOf(script, optimizer);
   if (grouping)
     return unknown("{code} gives parameter groups rates of their own.", script, grouping);
-  const ownRates = given ? [] : groupRates(script, optimizer);
+  const ownRates = groupRates(script, optimizer);
   if (ownRates.length > 0 && ownRates.length === parameterGroupsOf(script, optimizer).length) {
     const [scheduled] = scheduleRates(script);
     return scheduled
@@ -151,7 +160,24 @@ function groupingOf(script: Script, optimizer: Optimizer): SyntaxNode | null {
     /^(?:\w+_)?(?:lrs?|learning_rates?|layer_decay|lr_\w+)$/.test(i.keyword ?? ""),
   );
   const isSilent = rateArgument(script, optimizer) === null && /group/i.test(made.method);
-  return takesRates || isSilent ? made.callee : null;
+  return takesRates || isSilent || givesRates(script, made) ? made.callee : null;
+}
+
+/** A function of the script that says `{"params": …, "lr": …}`, or one of another file that is handed the rate. */
+function givesRates(script: Script, { method, argumentList }: Call): boolean {
+  const [own] = script
+    .all("FunctionDefinition")
+    .filter((definition) => nameOfDefinition(script, definition) === method);
+  if (!own) {
+    return itemsOf(script, argumentList).some(({ value }) =>
+      /(?:^|[._])(?:lr|learning_rate)$/.test(textOf(script, value)),
+    );
+  }
+  return nodesWithin(script, "DictionaryExpression", own).some((group) =>
+    itemsOf(script, group).some(
+      ({ key }) => key !== null && stringOf(textOf(script, key)) === "lr",
+    ),
+  );
 }
 
 /** `optimizer.load_state_dict(checkpoint["optimizer"])` under no condition: rates and states of what was saved. */

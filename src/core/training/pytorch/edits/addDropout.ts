@@ -29,6 +29,7 @@ import {
 } from "../../model/layerLists.ts";
 import { modelRegions } from "../../model/model.ts";
 import { returnsSeveralOutputs } from "../../model/severalOutputs.ts";
+import { strictLoadOf, withoutFurtherLayer } from "../../model/strictLoad.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
 import { measuresInTrainingMode } from "../../optimizer/regularization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
@@ -75,6 +76,8 @@ function dropoutInTorch(script: Script, regions: readonly SyntaxNode[], rate: st
     );
   }
   const insertions = [...lists, ...inAppends(script, regions, code)];
+  const loaded = insertions.length > 0 ? strictLoadOf(script) : null;
+  if (loaded) return withoutFurtherLayer(script, loaded);
   for (const definition of script.all("ClassDefinition")) {
     if (!regions.some((r) => sameNode(r, definition))) continue;
     const pass = forwardPassOf(script, definition);

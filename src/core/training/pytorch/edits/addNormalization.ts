@@ -18,6 +18,7 @@ import { isIndexShifted, layoutAfter } from "../../model/layerLists.ts";
 import { layerKindOf } from "../../model/layers.ts";
 import { modelOf, modelRegions } from "../../model/model.ts";
 import { existingNormalization, type Normalization } from "../../model/normalization.ts";
+import { strictLoadOf, withoutFurtherLayer } from "../../model/strictLoad.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 
@@ -28,6 +29,8 @@ export function addNormalization(training: Training, normalization: Normalizatio
   const known = existingNormalization(script, inside);
   if (known) return known;
   if (regions.length === 0) return refusedBecause("No model was found in this script.");
+  const loaded = strictLoadOf(script);
+  if (loaded) return withoutFurtherLayer(script, loaded);
   const sequence = inside.find((c) =>
     /^torch\.nn\.(?:Embedding\w*|LSTM|GRU|RNN|Transformer\w*|MultiheadAttention)$/.test(
       c.name ?? "",

@@ -1,14 +1,22 @@
+import { itemsOf } from "../../../python/arguments.ts";
 import { callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { constructionsOf } from "../../../python/constructions.ts";
+import { importsOf } from "../../../python/imports.ts";
 import { insertBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { textOf } from "../../../python/tree.ts";
-import type { TrainingStep } from "../../loop/trainingStep.ts";
+import { type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 
 /** True where NVIDIA's apex scales the loss: its gradients are read in another way. */
 export function usesApex(script: Script): boolean {
-  return callsOf(script).some(
-    (c) => c.name === "apex.amp.scale_loss" || c.name === "amp.scale_loss",
+  return (
+    callsOf(script).some((c) => c.name === "apex.amp.scale_loss" || c.name === "amp.scale_loss") ||
+    // `optimizer.backward(loss)` of its FP16_Optimizer
+    trainingStepsOf(script).some(
+      ({ backward, optimizer }) =>
+        backward.receiver !== null && textOf(script, backward.receiver) === optimizer,
+    )
   );
 }
 
@@ -28,7 +36,15 @@ export function beforeStep(
 /** The Accelerator whose `backward` it is, by its name; it unscales gradients itself. */
 export function accelerating(script: Script, { backward }: TrainingStep): string | null {
   const receiver = backward.receiver ? textOf(script, backward.receiver) : "";
-  return /^(?:\w+\.)?\w*accelerator$/i.test(receiver) ? receiver : null;
+  const isMade = constructionsOf(script).some(
+    ({ target, call }) => target === receiver && call.method === "Accelerator",
+  );
+  const isHanded =
+    itemsOf(script, backward.argumentList).some(({ keyword }) => keyword === null) &&
+    importsOf(script).some((i) => /^accelerate\b/.test(i.module ?? i.qualified));
+  return receiver !== "" && (isMade || isHanded || /^(?:\w+\.)?\w*accelerator$/i.test(receiver))
+    ? receiver
+    : null;
 }
 
 /** Between two steps the gradients are still being summed up. */

@@ -18,6 +18,7 @@ import {
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { peakOf, type Schedule, schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
+import { knowsOldTorch, notInOldTorch } from "../oldTorch.ts";
 
 export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { script } = training;
@@ -31,6 +32,9 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
       "Another file may call {name} in each epoch: a schedule that is made in it would begin anew each time.",
       { name: nameOfDefinition(script, functionOf(loop.outer) ?? loop.outer) },
     );
+  }
+  if (/^(?:OneCycle|Cyclic|Linear)LR$/.test(schedule.className) && knowsOldTorch(script)) {
+    return notInOldTorch(schedule.className);
   }
   const stepping = steppingOf(script, loop, schedule.isPerBatch);
   if (!stepping) return refusedBecause("The training loop leaves its turn before the end.");

@@ -6,7 +6,7 @@ import { freeName } from "../../../python/names.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf, visit } from "../../../python/tree.ts";
-import { patienceFor, risingTitle, tooShortToStop } from "../../loop/patience.ts";
+import { patienceBeyond, risingTitle, tooShortToStop } from "../../loop/patience.ts";
 import { separateLoopsOf } from "../../loop/separateLoops.ts";
 import { hasElse, type TrainingLoop, trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainingStep.ts";
@@ -16,6 +16,7 @@ import {
   validationMetricOf,
 } from "../../loss/validationMetric.ts";
 import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { longestRateStep } from "../../rate/steppedRate.ts";
 import type { Training } from "../../training.ts";
 
 const stopsEarly =
@@ -60,7 +61,7 @@ function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outco
     return refusedBecause("The training loop has no validation loss or score under a name.");
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
-  const patience = patienceFor(evaluationsOf(script, loop, metric));
+  const patience = patienceBeyond(longestRateStep(script), evaluationsOf(script, loop, metric));
   if (patience === null) return tooShortToStop;
   const copy = referenceTo(script, "copy.deepcopy");
   const rises = metric.meaning === "score";

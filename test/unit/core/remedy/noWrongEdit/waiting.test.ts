@@ -1,4 +1,4 @@
-import { head, testKinds } from "./kinds.ts";
+import { head, step, testKinds } from "./kinds.ts";
 
 const wholeBatch = (
   turns: string,
@@ -249,5 +249,43 @@ testKinds([
     id: "reduce-on-plateau",
     script: kerasOf("x, y, 32, 40"),
     writes: /patience=3/,
+  },
+]);
+
+const stepped = (schedule: string, epochs: number) => `${head}
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+scheduler = torch.optim.lr_scheduler.${schedule}
+for epoch in range(${epochs}):
+    ${step.replaceAll("\n", "\n    ")}
+    val_loss = evaluate(model)
+    print(f"val_loss {val_loss}")
+    scheduler.step()
+`;
+
+testKinds([
+  {
+    name: "a rate that falls after 30, 60 and 80 epochs",
+    id: "early-stopping",
+    script: stepped("MultiStepLR(optimizer, [30, 60, 80])", 90),
+    writes: /evaluations_without_improvement >= 32:/,
+  },
+  {
+    name: "a rate that falls every 7 epochs",
+    id: "early-stopping",
+    script: stepped("StepLR(optimizer, step_size=7)", 25),
+    writes: /evaluations_without_improvement >= 9:/,
+  },
+  {
+    name: "a rate that falls once the run is over by half",
+    id: "early-stopping",
+    script: stepped("MultiStepLR(optimizer, milestones=[150, 225])", 200),
+    says: /too short to be stopped early/,
+  },
+  {
+    name: "a rate that falls along a cosine",
+    id: "early-stopping",
+    script: stepped("CosineAnnealingLR(optimizer, T_max=90)", 90),
+    writes: /evaluations_without_improvement >= 5:/,
   },
 ]);

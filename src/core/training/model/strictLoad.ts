@@ -1,0 +1,51 @@
+import { argumentOf } from "../../python/arguments.ts";
+import type { Call } from "../../python/calls.ts";
+import { constructionsOf } from "../../python/constructions.ts";
+import { literalOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import { nameOfDefinition, textOf } from "../../python/tree.ts";
+import { type Outcome, refusedBecause } from "../outcome.ts";
+import { surelyLoaded } from "./pretrained.ts";
+
+/** Weights for exactly the layers that a network of this script has: with a further one they do not load. */
+export const strictLoadOf = oncePerScript(
+  (script): Call | null =>
+    surelyLoaded(script).find(
+      (call) =>
+        (call.method === "load_weights" || call.method === "load_state_dict") &&
+        isStrict(script, call) &&
+        isIntoOwn(script, call),
+    ) ?? null,
+);
+
+export function withoutFurtherLayer(script: Script, { callee }: Call): Outcome {
+  return refusedBecause(
+    "The script loads weights ({code}) that have none for a further layer, and so would not load.",
+    { code: textOf(script, callee) },
+  );
+}
+
+function isStrict(script: Script, { method, argumentList }: Call): boolean {
+  if (method === "load_weights") {
+    const [byName, skip] = ["by_name", "skip_mismatch"].map((name) =>
+      argumentOf(script, argumentList, name),
+    );
+    return [byName, skip].every((item) => !item || literalOf(script, item.value) === false);
+  }
+  const strict = argumentOf(script, argumentList, "strict", 1);
+  return strict === null || literalOf(script, strict.value) === true;
+}
+
+/** The receiver is made of layers, or by a class or a function, that stand in this script. */
+function isIntoOwn(script: Script, { receiver }: Call): boolean {
+  const name = receiver ? textOf(script, receiver) : "";
+  return constructionsOf(script).some(
+    ({ target, call }) =>
+      target === name &&
+      (/^(?:Sequential|Model)$/.test(call.method) ||
+        [...script.all("ClassDefinition"), ...script.all("FunctionDefinition")].some(
+          (definition) => nameOfDefinition(script, definition) === call.method,
+        )),
+  );
+}
