@@ -1,8 +1,10 @@
 import { message } from "../../message.ts";
+import type { Call } from "../../python/calls.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { rateOfDropout } from "../../training/model/dropout.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { hasWeights } from "../../training/pytorch/operation.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
@@ -14,9 +16,11 @@ const target = 0.1;
  * Suspected only: of sparse inputs nine in ten may go; of what a layer gives that is hardly ever meant. On a graph with
  * few labels it is usual.
  */
-function find({ script, dropouts, hasGraphLayers }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  const { script, dropouts, hasGraphLayers } = program;
   if (hasGraphLayers) return null;
   const rates = dropouts
+    .filter(({ call }) => !isOfInputs(program, call))
     .flatMap((dropout) => rateOfDropout(script, dropout) ?? [])
     .filter((rate) => amountOf(rate) >= highest && amountOf(rate) <= 1);
   const [first] = rates;
@@ -34,6 +38,18 @@ function find({ script, dropouts, hasGraphLayers }: TrainingProgram): Discovery 
     },
     "suspected",
   );
+}
+
+/** No layer with weights comes before it: it hides a part of the inputs, which the network is to fill in. */
+function isOfInputs({ network }: TrainingProgram, { node }: Call): boolean {
+  const places = network.signals.flatMap(({ operations }) =>
+    operations.flatMap(({ kind, settings }, at) =>
+      kind === "dropout" && settings?.node.from === node.from
+        ? [operations.slice(at + 1).some(hasWeights)]
+        : [],
+    ),
+  );
+  return places.length > 0 && !places.includes(true);
 }
 
 export const dropoutRate: Fault = {

@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
+import type { Optimizer } from "../../training/optimizer/optimizers.ts";
 import type { WeightDecay } from "../../training/optimizer/weightDecays.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
@@ -11,17 +12,19 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 const highest = 0.02;
 const certain = 0.1;
 /**
- * AdamW takes steps of one size, whatever the gradient: its weights get no larger than one over the decay, and with a
+ * AdamW and its kin take steps of one size, whatever the gradient: the weights get no larger than one over the decay, and with a
  * decay of 1, as some train on purpose, they are free to be what they have to.
  */
 const highestDecoupled = 2;
+
+const decoupled: ReadonlySet<string> = new Set(["AdamW", "Lion", "Muon", "Lamb"]);
 
 function find({ script, weightDecays, network }: TrainingProgram): Discovery | null {
   // Of one layer alone it is a ridge regression, and a matter of taste.
   const limit = network.layers.length === 1 ? certain : highest;
   const excessive = weightDecays.filter(
     ({ amount, optimizer }) =>
-      amountOf(amount) >= (optimizer?.kind === "AdamW" ? highestDecoupled : limit),
+      amountOf(amount) >= (isDecoupled(optimizer) ? highestDecoupled : limit),
   );
   const [first] = excessive;
   if (!first) return null;
@@ -45,9 +48,18 @@ function find({ script, weightDecays, network }: TrainingProgram): Discovery | n
   );
 }
 
+/** Takes steps of one size and pulls the weights beside them, as most of other packages do. */
+function isDecoupled(optimizer: Optimizer | null): boolean {
+  return optimizer !== null && (optimizer.kind === null || decoupled.has(optimizer.kind));
+}
+
 function usual({ optimizer }: WeightDecay): number {
   switch (optimizer?.kind) {
     case "AdamW":
+    case "Lion":
+    case "Muon":
+    case "Lamb":
+    case null:
       return 0.01;
     case "SGD":
       return 1e-4;

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { callAt, callsOfMethod } from "../../python/calls.ts";
 import { constructionsOf } from "../../python/constructions.ts";
+import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
@@ -28,13 +29,15 @@ export const bystanderOf = oncePerScript((script): Bystander | null => {
   if (!given) return null;
   const name = textOf(script, given);
   const trained = new Set(networkOf(script).signals.flatMap((s) => s.modules.flatMap(placeOf)));
-  const own = modulesOf(script, given, null).flatMap(placeOf);
+  const modules = modulesOf(script, given, null);
+  const own = modules.flatMap(placeOf);
   if (own.length === 0 || own.some((place) => trained.has(place))) return null;
   const at = parameters.optimizer.call.node;
   const [network, other] = constructionsOf(script).filter(
     ({ call }) => trained.has(keyOf(call.node)) && isSayable(call.node, at),
   );
   if (!network || other || `${name}.`.startsWith(`${network.target}.`)) return null;
+  if (modules.some((module) => isMadeOf(script, module, network.target))) return null;
   const isAlike = /^self\./.test(name) === /^self\./.test(network.target);
   return isAlike && isIdle(script, name) && !isFed(script, network.target)
     ? { given, name, trained: network.target }
@@ -54,6 +57,16 @@ function receiverOf(script: Script, node: SyntaxNode): SyntaxNode | null {
 function placeOf({ value }: Traced): readonly string[] {
   if (value.kind === "instance") return [keyOf(value.instance.call.node)];
   return value.kind === "expression" ? [keyOf(value.node)] : [];
+}
+
+/** `ModuleList([embedding, encoder, head])`, `Wrapper(encoder)`: its parameters are those of what it is given, too. */
+function isMadeOf(script: Script, { value }: Traced, name: string): boolean {
+  const node = value.kind === "instance" ? value.instance.call.node : null;
+  const made = value.kind === "expression" ? value.node : node;
+  const isCopy = /deepcopy$|^torch\.optim\.swa_utils\./.test(
+    (made && callAt(script, made)?.name) ?? "",
+  );
+  return made !== null && !isCopy && namesWithin(script, made).includes(name);
 }
 
 function keyOf({ from, to }: SyntaxNode): string {

@@ -22,7 +22,7 @@ const wrapping = /(?:^|\.)(?:DataParallel|DistributedDataParallel|compile|prepar
 function unwrapped(
   script: Script,
   modules: readonly Traced[],
-  seen: readonly number[],
+  seen: readonly string[],
 ): readonly Traced[] {
   if (seen.length > 8) return [];
   return modules.flatMap((module): readonly Traced[] => {
@@ -31,7 +31,9 @@ function unwrapped(
     if (listed.length > 0) return listed;
     const call = value.kind === "expression" ? callAt(script, value.node) : null;
     if (!call) return [module];
-    if (seen.includes(call.node.from)) return [];
+    // Where it begins does not tell `Sequential(…).to(device)` from what is moved.
+    const place = `${call.node.from} ${call.node.to}`;
+    if (seen.includes(place)) return [];
     const isMoved = call.receiver !== null && moving.test(call.method);
     const isWrapped = wrapping.test(call.name ?? call.method);
     const inner = isMoved
@@ -44,7 +46,7 @@ function unwrapped(
       ...t,
       conditions: [...conditions, ...t.conditions],
     }));
-    return unwrapped(script, within, [...seen, call.node.from]);
+    return unwrapped(script, within, [...seen, place]);
   });
 }
 
