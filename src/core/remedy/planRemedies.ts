@@ -60,7 +60,7 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
   const ranked: readonly Ranked[] =
     finding && situation
       ? rankTreatments(named, situation, finding)
-      : named.map((id) => ({ id, evidence: null, isWeak: false }));
+      : named.map((id) => ({ id, evidence: null, isWeak: false, isOpen: false }));
   const treat = placing(situation, request.imported ?? [], recentScripts);
   const placed: Remedy[] = [];
   for (const { id, evidence, isWeak } of ranked) {
@@ -68,7 +68,8 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     placed.push({ ...treat(treatments[id]), evidence, isWeak });
   }
   if (!finding) return presentLast(placed);
-  const planned = mixMechanisms(placed);
+  const open = new Set(ranked.flatMap(({ id, isOpen }) => (isOpen ? [id] : [])));
+  const planned = mixMechanisms(placed, open);
   const faults = situation ? yield* findFaults(situation.program, finding) : [];
   const found = faults.map((f) => ({
     isCertain: f.certainty === "certain",

@@ -23,6 +23,7 @@ import { idleClipOf } from "./loop/idleClip.ts";
 import { modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
+import { batchSizeOf } from "./loop/trainingLoaders.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { weightResetsOf } from "./loop/weightResets.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
@@ -104,6 +105,8 @@ const readers = {
   accumulations: accumulationsOf,
   /** A loader that drops the only batch that it has. */
   emptyLoader: emptyLoaderOf,
+  /** How many samples a training batch holds, as far as the script says. */
+  batchSize: batchSizeOf,
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
   idleClip: idleClipOf,

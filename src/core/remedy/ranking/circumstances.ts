@@ -25,6 +25,8 @@ export interface Circumstances {
   readonly isRecurrent: boolean;
   readonly isTransformer: boolean;
   readonly seesImages: boolean;
+  /** How many samples a training batch holds; null where the script does not say. */
+  readonly batchSize: number | null;
 }
 
 /** A loss that has fallen by less than this share of its opening has not moved. */
@@ -43,6 +45,7 @@ export function circumstancesOf(situation: Situation, finding: Finding): Circums
     saturating: sigmoids + tanhs,
     isFineTuning: isFineTuning(script),
     isTransformer: attendsFromScratch(script),
+    batchSize: situation.program.batchSize,
     ...kinds,
   };
 }

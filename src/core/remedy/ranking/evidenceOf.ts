@@ -44,6 +44,7 @@ function standingStill(circumstances: Circumstances, ofLog: Evidence): readonly 
   const obstacles = [...farBelowUsual(circumstances), ...saturation(circumstances)];
   const isCauseKnown = finding.subtype !== null && finding.subtype !== "by-script";
   return [
+    ...smallBatches(circumstances),
     // A gradient that is gone is an effect of what the script shows.
     ...(finding.subtype === "gradient-gone" ? [...obstacles, ofLog] : [ofLog, ...obstacles]),
     ...aboveUsual(circumstances),
@@ -52,6 +53,7 @@ function standingStill(circumstances: Circumstances, ofLog: Evidence): readonly 
     ...(hasMoved === false ? neverMoved(circumstances) : []),
     ...(isCauseKnown || hasMoved === false ? [] : halfWay(circumstances)),
     ...likelierRate(circumstances),
+    ...(hasMoved === false ? [{ speaksFor: ["warm-up"] } as const] : []),
     ...lastResorts,
   ];
 }
@@ -59,6 +61,7 @@ function standingStill(circumstances: Circumstances, ofLog: Evidence): readonly 
 function gradientLost(circumstances: Circumstances): readonly Evidence[] {
   const obstacles = saturation(circumstances);
   return [
+    ...smallBatches(circumstances),
     ...farBelowUsual(circumstances),
     ...(obstacles.length > 0 ? obstacles : farAboveUsual(circumstances)),
     ...belowUsual(circumstances),
@@ -88,6 +91,17 @@ function saturation({ saturating, isConvolutional }: Circumstances): readonly Ev
   return isConvolutional
     ? [{ speaksFor: ["batch-norm", "relu-activation"], reason }]
     : [{ speaksFor: ["relu-activation", "batch-norm"], reason }];
+}
+
+/** Of so few samples mean and variance are little more than noise. */
+const few = 4;
+
+function smallBatches({ batchSize }: Circumstances): readonly Evidence[] {
+  if (batchSize === null || batchSize > few) return [];
+  const doubt = message("A batch of the training is {count} samples, too few for their mean.", {
+    count: batchSize,
+  });
+  return [{ speaksAgainst: ["batch-norm"], doubt }];
 }
 
 /** One rate for all weights is what stalls plain SGD: another optimizer before another rate. */

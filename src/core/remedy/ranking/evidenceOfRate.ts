@@ -78,7 +78,7 @@ export function likelierRate({ rate }: Circumstances): readonly Evidence[] {
     valuesOf(rate),
   );
   const other = rate.likelier === raise ? lower : raise;
-  return [{ speaksFor: [rate.likelier], speaksAgainst: [other], doubt }];
+  return [{ speaksFor: [rate.likelier], isOpen: true, speaksAgainst: [other], doubt }];
 }
 
 function valuesOf({ rate, low, high, optimizer }: RateStanding) {

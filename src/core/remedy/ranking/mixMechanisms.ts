@@ -26,14 +26,18 @@ const first = 3;
 
 /**
  * Puts the best edit of each mechanism before a second of the same, until there are three. What is weak is not moved
- * up, and what comes second keeps its place behind them.
+ * up, what is as likely as not does not lead, and what comes second keeps its place behind them.
  */
-export function mixMechanisms(remedies: readonly Remedy[]): readonly Remedy[] {
+export function mixMechanisms(
+  remedies: readonly Remedy[],
+  open: ReadonlySet<RemedyId>,
+): readonly Remedy[] {
   const chosen: Remedy[] = [];
   const taken = new Set<string>();
-  for (const remedy of remedies) {
+  const edits = remedies.filter(({ placement, isWeak }) => placement.kind === "edit" && !isWeak);
+  const leading = edits.find(({ id }) => !open.has(id));
+  for (const remedy of leading ? [leading, ...edits] : edits) {
     if (chosen.length === first) break;
-    if (remedy.placement.kind !== "edit" || remedy.isWeak) continue;
     const mechanism = mechanisms[remedy.id] ?? remedy.id;
     if (taken.has(mechanism)) continue;
     taken.add(mechanism);

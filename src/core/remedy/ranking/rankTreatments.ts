@@ -12,6 +12,8 @@ export interface Ranked {
   readonly evidence: Message | null;
   /** Something speaks against it, or it does little: it never takes the place of another. */
   readonly isWeak: boolean;
+  /** As likely as not: it does not lead where something else can. */
+  readonly isOpen: boolean;
 }
 
 /**
@@ -27,15 +29,16 @@ export function rankTreatments(
   const strong = new Map<RemedyId, Ranked>();
   const weak = new Map<RemedyId, Message | null>();
   for (const one of evidenceOf(circumstancesOf(situation, finding))) {
-    const { speaksFor = [], speaksAgainst = [], reason = null, doubt = null } = one;
+    const { speaksFor = [], speaksAgainst = [], reason = null, doubt = null, isOpen = false } = one;
     for (const id of speaksFor) {
-      if (!weak.has(id) && !strong.has(id)) strong.set(id, { id, evidence: reason, isWeak: false });
+      if (!weak.has(id) && !strong.has(id))
+        strong.set(id, { id, evidence: reason, isWeak: false, isOpen });
     }
     for (const id of speaksAgainst) if (!strong.has(id) && !weak.has(id)) weak.set(id, doubt);
   }
   const others = named
     .filter((id) => !strong.has(id))
-    .map((id) => ({ id, evidence: weak.get(id) ?? null, isWeak: weak.has(id) }));
+    .map((id) => ({ id, evidence: weak.get(id) ?? null, isWeak: weak.has(id), isOpen: false }));
   return [
     ...strong.values(),
     ...others.filter(({ isWeak }) => !isWeak),

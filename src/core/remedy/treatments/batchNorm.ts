@@ -1,7 +1,8 @@
 import { message } from "../../message.ts";
 import type { Normalization } from "../../training/model/normalization.ts";
 import { rankOf } from "../../training/model/normalization.ts";
-import type { RemedyDefinition } from "../definition.ts";
+import { type Outcome, refusedBecause } from "../../training/outcome.ts";
+import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const normalization: Normalization = {
@@ -10,6 +11,14 @@ const normalization: Normalization = {
   keras: "BatchNormalization",
   isOverBatch: true,
 };
+
+/** Over a single sample PyTorch refuses to normalize, and the run ends with an error. */
+function place(situation: Situation): Outcome {
+  const outcome = situation.editor.addNormalization(situation, normalization);
+  return outcome.placement.kind === "edit" && situation.program.batchSize === 1
+    ? refusedBecause("Each batch of the training is one sample, over which nothing is normalized.")
+    : outcome;
+}
 
 export const batchNorm: RemedyDefinition = {
   id: "batch-norm",
@@ -26,5 +35,5 @@ export const batchNorm: RemedyDefinition = {
     keras: "model.add(keras.layers.BatchNormalization())",
   },
   supports: () => false,
-  place: (situation) => situation.editor.addNormalization(situation, normalization),
+  place,
 };

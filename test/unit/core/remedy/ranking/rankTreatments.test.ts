@@ -246,3 +246,41 @@ test("what puts an edit first or last is said with its numbers, and what is in t
     assert.ok(evidence !== null && !preferred, id);
   }
 });
+
+/** Takes its batches from a loader of so many samples. */
+function inBatchesOf(size: string, rate = "1e-3"): string {
+  return script(`Adam(model.parameters(), lr=${rate})`, plain)
+    .replace(
+      "for epoch in range(20):",
+      `loader = torch.utils.data.DataLoader(data, ${size})\nfor epoch in range(20):\n  for x, y in loader:`,
+    )
+    .replaceAll("\n    ", "\n      ");
+}
+
+test("no norm is taken over a single sample, and one over a few comes late", () => {
+  const finding = { ...findingOf("plateau"), measured: { level: 1.39, opening: 1.4 } };
+  const place = (size: string) => {
+    const remedies = planRemedies({
+      script: inBatchesOf(size),
+      finding,
+      hyperparameters: new Map(),
+    });
+    const at = remedies.findIndex(({ id }) => id === "batch-norm");
+    return { at, ...remedies[at] };
+  };
+  for (const size of ["batch_size=1", "shuffle=True", "1"]) {
+    assert.equal(place(size).placement?.kind, "refused", size);
+  }
+  assert.equal(place("batch_size=2").isWeak, true);
+  for (const size of ["batch_size=64", "**options", "batch_sampler=batches"]) {
+    assert.equal(place(size).at, 0, size);
+  }
+});
+
+test("a rate that nothing speaks for does not lead where something else can be edited", () => {
+  const text = script("AdamW(model.parameters(), lr=1e-3)", ["build(8)"]);
+  const finding = { ...findingOf("plateau"), measured: { level: 1.39, opening: 1.4 } };
+  const [first, second] = planRemedies({ script: text, finding, hyperparameters: new Map() });
+  assert.doesNotMatch(first?.id ?? "", /learning-rate$/);
+  assert.match(second?.id ?? "", /learning-rate$/);
+});
