@@ -4,8 +4,16 @@ import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { constructNamed } from "../training/keras/constructNamed.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
+import { jointOptimizersOf } from "../training/optimizer/jointOptimizers.ts";
 import type { Optimizer } from "../training/optimizer/optimizers.ts";
-import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  refused,
+  refusedBecause,
+  togetherOf,
+} from "../training/outcome.ts";
 import { learningRateOf, rateKeyword, setLearningRate } from "../training/rate/learningRate.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
@@ -19,8 +27,29 @@ export function changeLearningRate(
 ): Outcome {
   const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
-  if (choice.kind === "refused") return changeOwnRate(situation, direction, choice.reason);
-  const { optimizer } = choice;
+  const change = (optimizer: Optimizer) => changeRateOf(situation, optimizer, direction, target);
+  if (choice.kind === "found") return change(choice.optimizer);
+  const outcomes = jointOptimizersOf(script).map(change);
+  const isKnown = outcomes.every(({ placement }) => placement.kind === "edit");
+  const title =
+    direction === "up"
+      ? message("Raise the learning rates of the optimizers")
+      : message("Lower the learning rates of the optimizers");
+  const together = isKnown ? togetherOf(outcomes, title) : outcomes.find(isNoEdit);
+  return together ?? changeOwnRate(situation, direction, choice.reason);
+}
+
+function isNoEdit({ placement }: Outcome): boolean {
+  return placement.kind !== "edit";
+}
+
+function changeRateOf(
+  situation: Situation,
+  optimizer: Optimizer,
+  direction: "up" | "down",
+  target: (rate: number, optimizer: Optimizer) => number | Message,
+): Outcome {
+  const { script, hyperparameters } = situation;
   const stated = hyperparameters.get("optimizer") ?? hyperparameters.get("optim");
   const rate = learningRateOf(script, optimizer, typeof stated === "string" ? stated : null);
   if (rate.kind === "unknown") return refused(rate.reason);

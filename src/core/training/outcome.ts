@@ -51,6 +51,18 @@ export function edit(
   return { placement: { kind: "edit", edits: certain, anchor: { from, to } }, ...words };
 }
 
+/**
+ * The same change at several places as one; those that have it already are left alone. The first refusal where one is
+ * refused, null where there is no place.
+ */
+export function togetherOf(outcomes: readonly Outcome[], title: Message): Outcome | null {
+  const refusal = outcomes.find(({ placement }) => placement.kind === "refused");
+  const edits = outcomes.flatMap(({ placement }) => (placement.kind === "edit" ? [placement] : []));
+  const [first] = edits;
+  if (refusal || !first) return refusal ?? outcomes[0] ?? null;
+  return edit(first.anchor, withoutRepeats(edits.flatMap((e) => e.edits)), { title });
+}
+
 /** Several layers may need the same import, and one layer may be applied at several places. */
 export function withoutRepeats(
   edits: readonly (ScriptEdit | null)[],

@@ -11,12 +11,20 @@ import { isFineTuning } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
+import { jointOptimizersOf } from "../../training/optimizer/jointOptimizers.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
 import { optimizerArgument, optimizerName } from "../../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { decayedGroups } from "../../training/optimizer/parameterGroups.ts";
 import { decaysInGroups, existingPenalty } from "../../training/optimizer/regularization.ts";
-import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  refused,
+  refusedBecause,
+  togetherOf,
+} from "../../training/outcome.ts";
 import { knowsOldTorch, notInOldTorch } from "../../training/pytorch/oldTorch.ts";
 import { setNumber } from "../../training/rate/learningRate.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
@@ -62,8 +70,15 @@ function isOldKeras(script: Script, { framework, call, named }: Optimizer): bool
 function place(situation: Situation): Outcome {
   const { script, hyperparameters } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
-  if (choice.kind === "refused") return refused(choice.reason);
-  const { optimizer } = choice;
+  if (choice.kind === "found") return placeAt(situation, choice.optimizer);
+  const outcomes = jointOptimizersOf(script).map((optimizer) => placeAt(situation, optimizer));
+  return togetherOf(outcomes, decaysOfAll) ?? refused(choice.reason);
+}
+
+const decaysOfAll = message("Add weight decay to each of the optimizers");
+
+function placeAt(situation: Situation, optimizer: Optimizer): Outcome {
+  const { script } = situation;
   if (optimizer.kind === null) {
     return refusedBecause("The script chooses the optimizer when it runs: {code}.", {
       code: textOf(script, optimizer.call.callee),
