@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
@@ -13,22 +14,52 @@ export interface LoggedMetric {
   readonly meaning: Meaning;
 }
 
+const heldOut = /^(?:val|valid|validation|validate|eval|dev)(?:_|\/|\b)/i;
+
+/** By `self.log(name, value)`, or as a key of what `self.log_dict` takes. */
 export function loggedValidationMetric(script: Script): LoggedMetric | null {
-  const logged = callsOfMethod(script, "log").flatMap((call): LoggedMetric[] => {
+  const logged = callsOfMethod(script, "log", "log_dict").flatMap((call): LoggedMetric[] => {
     const first = itemsOf(script, call.argumentList)[0]?.value;
-    const name = first?.name === "String" ? stringOf(textOf(script, first)) : undefined;
-    if (!first || name === undefined || !/^(?:val|valid|validation)(?:_|\/|\b)/i.test(name))
-      return [];
-    const meaning = meaningOfWords(name);
-    return meaning ? [{ name: textOf(script, first), meaning }] : [];
+    const keys =
+      first?.name === "DictionaryExpression"
+        ? itemsOf(script, first).map(({ key }) => key)
+        : [first];
+    return keys.flatMap((key) => (key && heldOutMetric(script, key)) ?? []);
   });
   return logged.find(({ meaning }) => meaning === "loss") ?? logged[0] ?? null;
 }
 
+function heldOutMetric(script: Script, node: SyntaxNode): LoggedMetric | null {
+  const name = node.name === "String" ? stringOf(textOf(script, node)) : undefined;
+  const meaning = name !== undefined && heldOut.test(name) ? meaningOfWords(name) : null;
+  return meaning && { name: textOf(script, node), meaning };
+}
+
+/** What a ModelCheckpoint keeps the best weights by, which a module of another file logs; null where words and mode differ. */
+export function monitoredMetric(script: Script): LoggedMetric | null {
+  const monitored = callsOfMethod(script, "ModelCheckpoint").flatMap((call) => {
+    const monitor = argumentOf(script, call.argumentList, "monitor")?.value;
+    const metric = monitor ? heldOutMetric(script, monitor) : null;
+    const mode = argumentOf(script, call.argumentList, "mode")?.value;
+    const wanted = mode ? stringOf(textOf(script, mode)) : "min";
+    return metric && wanted === (metric.meaning === "score" ? "max" : "min") ? [metric] : [];
+  });
+  return monitored[0] ?? null;
+}
+
 /** The construction of Lightning's Trainer, where there is one. */
 export function lightningTrainerOf(script: Script): Call | null {
-  const [trainer, another] = callsOf(script).filter((c) => /(?:^|\.)Trainer$/.test(c.name ?? ""));
-  return trainer && !another ? trainer : null;
+  return onlyCall(script, /(?:^|\.)Trainer$/);
+}
+
+/** The same where its settings are options, of which a callback is none. */
+export function trainerOfOptions(script: Script): Call | null {
+  return onlyCall(script, /(?:^|\.)Trainer(?:\.from_argparse_args)?$/);
+}
+
+function onlyCall(script: Script, name: RegExp): Call | null {
+  const [only, another] = callsOf(script).filter((c) => name.test(c.name ?? ""));
+  return only && !another ? only : null;
 }
 
 /** Code of a `min_epochs` that is no less than `max_epochs`, before which nothing stops a training; null where there is none. */

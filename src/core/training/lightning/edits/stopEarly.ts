@@ -5,17 +5,22 @@ import { addCallback } from "../../keras/fit.ts";
 import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { leastEpochs, lightningTrainerOf, loggedValidationMetric } from "../trainer.ts";
+import {
+  leastEpochs,
+  loggedValidationMetric,
+  monitoredMetric,
+  trainerOfOptions,
+} from "../trainer.ts";
 
 export function stopEarly({ script }: Training): Outcome {
-  const trainer = lightningTrainerOf(script);
+  const trainer = trainerOfOptions(script);
   if (!trainer) return refusedBecause("No single Trainer was found in this script.");
   const least = leastEpochs(script, trainer);
   if (least !== null)
     return refusedBecause("The Trainer goes on through all of its epochs in any case: {code}.", {
       code: least,
     });
-  const logged = loggedValidationMetric(script);
+  const logged = loggedValidationMetric(script) ?? monitoredMetric(script);
   if (logged === null)
     return refusedBecause("The module logs no validation loss or score by self.log().");
   const module = trainer.name?.startsWith("lightning") ? "lightning.pytorch" : "pytorch_lightning";
