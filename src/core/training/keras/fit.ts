@@ -7,7 +7,7 @@ import { importsOf, type Reference, referenceTo } from "../../python/imports.ts"
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { loopsAround, textOf } from "../../python/tree.ts";
+import { isWithin, loopsAround, textOf } from "../../python/tree.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
 
 /**
@@ -32,9 +32,30 @@ const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_
  * loop, where callbacks start anew each time.
  */
 export function fitCallOf(script: Script): Call | null {
-  const fits = callsOfMethod(script, "fit", "fit_generator").filter((c) => fitsModel(script, c));
-  const [fit, another] = fits;
+  const [fit, another] = allFits(script);
   return fit && !another && loopsAround(fit.node).length === 0 ? fit : null;
+}
+
+/**
+ * All calls that each train for all of their epochs: one after the other, or in a loop that compiles the model anew in
+ * each turn. None where one is in another loop.
+ */
+export function fitCallsOf(script: Script): readonly Call[] {
+  const fits = allFits(script);
+  return fits.every((fit) => isWholeTraining(script, fit)) ? fits : [];
+}
+
+function allFits(script: Script): readonly Call[] {
+  return callsOfMethod(script, "fit", "fit_generator").filter((c) => fitsModel(script, c));
+}
+
+function isWholeTraining(script: Script, { node, receiver }: Call): boolean {
+  const [inner] = loopsAround(node);
+  if (!inner || !receiver) return !inner;
+  const name = textOf(script, receiver);
+  return [...(assignmentsByTarget(script).get(name) ?? [])].some(({ statement }) =>
+    isWithin(statement, inner),
+  );
 }
 
 /** Tuners, scalers and image generators have a `fit`, too. */

@@ -1,10 +1,12 @@
 import { message } from "../../../message.ts";
+import type { Call } from "../../../python/calls.ts";
+import type { Script } from "../../../python/script.ts";
 import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
-import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import {
   addCallback,
-  fitCallOf,
+  fitCallsOf,
   foreignCallback,
   hasValidation,
   kerasReference,
@@ -12,10 +14,22 @@ import {
 } from "../fit.ts";
 import { knowsFirstKeras } from "../oldKeras.ts";
 
+/** In each training that measures on validation data. */
 export function stopEarly({ script }: Training): Outcome {
-  const fit = fitCallOf(script);
-  if (!fit)
+  const outcomes = fitCallsOf(script).map((fit) => stopIn(script, fit));
+  const [first] = outcomes;
+  if (!first)
     return refusedBecause("No single call of fit() outside of a loop was found in this script.");
+  const edits = outcomes.flatMap(({ placement, title }) =>
+    placement.kind === "edit" ? [{ ...placement, title }] : [],
+  );
+  const [known] = edits;
+  if (!known) return first;
+  const { anchor, title } = known;
+  return edit(anchor, withoutRepeats(edits.flatMap((e) => e.edits)), title ? { title } : {});
+}
+
+function stopIn(script: Script, fit: Call): Outcome {
   if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
   const foreign = foreignCallback(script, fit);
   if (foreign) return foreign;
