@@ -1,5 +1,6 @@
 import { type Message, message } from "../../message.ts";
-import { editItems, itemsOf } from "../../python/arguments.ts";
+import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
+import { valueBehind } from "../../python/bindings.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
@@ -7,7 +8,7 @@ import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/keras/constructNamed.ts";
 import { knowsOldKeras } from "../../training/keras/oldKeras.ts";
-import { isFineTuning } from "../../training/model/pretrained.ts";
+import { isFineTuning, mayFineTune } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
 import { givesParameters, placeInChain } from "../../training/optax/edits/chain.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
@@ -148,7 +149,7 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
       });
     }
     const own = kind === "AdamW" ? ownDecay(optimizer) : 0;
-    if (own > 0 && isFineTuning(script)) {
+    if (own > 0 && (mayFineTune(script) || mayHoldGroups(script, optimizer))) {
       return present("AdamW decays the weights by its default already; set weight_decay for more.");
     }
     const groups = decayedGroups(script, optimizer, formatNumber(amount));
@@ -169,6 +170,13 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
     : refusedBecause("The weight decay is not a number in this file: {code}.", {
         code: textOf(script, given),
       });
+}
+
+/** Groups of another file may have decays and rates of their own. */
+function mayHoldGroups(script: Script, { framework, call }: Optimizer): boolean {
+  const given = argumentOf(script, call.argumentList, "params", 0);
+  if (framework !== "pytorch" || !given) return false;
+  return !/\bparameters\(/.test(textOf(script, valueBehind(script, given.value)));
 }
 
 /** AdamW of Transformers has none by default. */

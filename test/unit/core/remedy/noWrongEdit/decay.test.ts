@@ -69,6 +69,21 @@ const left: readonly Kind[] = [
     says: /by its default already/,
   },
   {
+    name: "weights that an option loads keep the default",
+    id,
+    script: trained(
+      "AdamW(model.parameters(), lr=1e-3)",
+      "model = Net()\nif options.weights:\n    model.load_state_dict(torch.load(options.weights))\n",
+    ),
+    says: /by its default already/,
+  },
+  {
+    name: "groups that the network makes itself",
+    id,
+    script: trained("AdamW(model.param_groups)", "from ours import Net\nmodel = Net()\n"),
+    says: /by its default already/,
+  },
+  {
     name: "a decay that is written is meant",
     id,
     script: trained("AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)"),

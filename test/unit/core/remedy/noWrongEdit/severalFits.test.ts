@@ -7,7 +7,7 @@ const made = (
 ) => `${name} = keras.Sequential([layers.Dense(8, activation="relu"), layers.Dense(2)])
 ${name}.compile(optimizer="adam", loss="mse")
 `;
-const fit = (name: string, options = "validation_split=0.2") =>
+const trained = (name: string, options = "validation_split=0.2") =>
   `${name}.fit(x, y, epochs=30, ${options})\n`;
 const indented = (text: string) => text.replaceAll(/^(?=.)/gm, "    ");
 
@@ -15,27 +15,27 @@ const stopped: readonly Kind[] = [
   {
     name: "in two stages of one network",
     id,
-    script: `${head}${made("model")}${fit("model")}model.trainable = True
+    script: `${head}${made("model")}${trained("model")}model.trainable = True
 model.compile(optimizer="adam", loss="mse")
-${fit("model")}`,
+${trained("model")}`,
     writes: /(?:validation_split=0\.2,\s+callbacks=\[keras\.callbacks\.EarlyStopping[\s\S]*){2}/,
   },
   {
     name: "in the trainings of two networks",
     id,
-    script: `${head}${made("small")}${fit("small")}${made("large")}${fit("large", "validation_data=(a, b)")}`,
+    script: `${head}${made("small")}${trained("small")}${made("large")}${trained("large", "validation_data=(a, b)")}`,
     writes: /(?:EarlyStopping\(monitor="val_loss"[\s\S]*){2}/,
   },
   {
     name: "in each fold",
     id,
-    script: `${head}for train, held in folds:\n${indented(`${made("model")}${fit("model", "validation_data=(a, b)")}`)}`,
+    script: `${head}for train, held in folds:\n${indented(`${made("model")}${trained("model", "validation_data=(a, b)")}`)}`,
     writes: /callbacks=\[keras\.callbacks\.EarlyStopping/,
   },
   {
     name: "where one of two has validation data",
     id,
-    script: `${head}${made("small")}${fit("small", "verbose=0")}${made("large")}${fit("large")}`,
+    script: `${head}${made("small")}${trained("small", "verbose=0")}${made("large")}${trained("large")}`,
     writes: /verbose=0\)\n[\s\S]*validation_split=0\.2,\s+callbacks=/,
   },
 ];
@@ -44,40 +44,41 @@ const left: readonly Kind[] = [
   {
     name: "an epoch for each turn",
     id,
-    script: `${head}${made("model")}for turn in range(30):\n${indented(fit("model").replace("epochs=30", "epochs=1"))}`,
+    script: `${head}${made("model")}for turn in range(30):\n${indented(trained("model").replace("epochs=30", "epochs=1"))}`,
     says: /No single call of fit/,
   },
   {
     name: "many epochs for each turn of one network",
     id,
-    script: `${head}${made("model")}for part in parts:\n${indented(fit("model"))}`,
+    script: `${head}${made("model")}for part in parts:\n${indented(trained("model"))}`,
     says: /No single call of fit/,
   },
   {
     name: "one whole training, and one in turns",
     id,
-    script: `${head}${made("model")}${fit("model")}for part in parts:\n${indented(fit("model"))}`,
+    script: `${head}${made("model")}${trained("model")}for part in parts:\n${indented(trained("model"))}`,
     says: /No single call of fit/,
   },
   {
     name: "no validation data",
     id,
-    script: `${head}${made("small")}${fit("small", "verbose=0")}${made("large")}${fit("large", "verbose=1")}`,
+    script: `${head}${made("small")}${trained("small", "verbose=0")}${made("large")}${trained("large", "verbose=1")}`,
     says: /no validation data/,
   },
   {
     name: "callbacks of another file",
     id,
-    script: `${head}from ours import own\n${made("small")}${fit("small", "validation_split=0.2, callbacks=[own]")}${made("large")}${fit("large", "validation_split=0.2, callbacks=[own]")}`,
+    script: `${head}from ours import own\n${made("small")}${trained("small", "validation_split=0.2, callbacks=[own]")}${made("large")}${trained("large", "validation_split=0.2, callbacks=[own]")}`,
     says: /another file/,
   },
   {
     name: "a handful of epochs",
     id,
-    script: `${head}${made("small")}${fit("small")}${made("large")}${fit("large")}`.replaceAll(
-      "epochs=30",
-      "epochs=2",
-    ),
+    script:
+      `${head}${made("small")}${trained("small")}${made("large")}${trained("large")}`.replaceAll(
+        "epochs=30",
+        "epochs=2",
+      ),
     says: /too short/,
   },
   {
@@ -94,7 +95,7 @@ for part in parts:
     name: "one that stops early already",
     id,
     script: `${head}stop = keras.callbacks.EarlyStopping()
-${made("small")}${fit("small", "validation_split=0.2, callbacks=[stop]")}${made("large")}${fit("large")}`,
+${made("small")}${trained("small", "validation_split=0.2, callbacks=[stop]")}${made("large")}${trained("large")}`,
     says: /already/,
   },
 ];
