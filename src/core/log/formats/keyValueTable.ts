@@ -8,7 +8,8 @@ const rule = /^\s{0,8}[-+=─━┏┓┗┛┡┩┳┻╇└┘├┤┬┴┼
 const drawing = /^\s*[│┃║]/;
 const longestPosition = 60;
 const drawn = /[│┃║]/g;
-const positionLine = /^\W{0,8}(epoch|step|iteration|iter)\W{1,4}(\d{1,12})(?!\d)/i;
+/** A line of a place and of no value: what states more is a record of another reader. */
+const positionLine = /^\W{0,8}(epoch|step|iteration|iter)\W{1,4}(\d{1,12})(?!\d)(?!.{0,60}\d\.\d)/i;
 const steps =
   /^(?:time\/)?(?:total[ _]?timesteps|timesteps|totalenvinteracts|total[ _]steps|steps|num_timesteps|nupdates)$/i;
 /** Where nothing else counts steps, the frames of an environment do. */

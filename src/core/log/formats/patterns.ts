@@ -44,6 +44,17 @@ const declared: readonly DeclaredFormat[] = [
       "/^\\s*(?<epoch>\\d+)\\/\\d+\\s+[\\d.]+G\\s+(?<train_box_loss>\\S+)\\s+(?<train_obj_loss>\\S+)\\s+(?<train_cls_loss>\\S+)\\s+(?<train_loss>\\S+)\\s+\\d+\\s+\\d+\\s+(?<precision>\\S+)\\s+(?<recall>\\S+)\\s+(?<map50>\\S+)\\s+(?<map>\\S+)\\s+(?<val_box_loss>\\S+)\\s+(?<val_obj_loss>\\S+)\\s+(?<val_cls_loss>\\S+)\\s*$/",
     ],
   },
+  {
+    // What a loss is that is printed as it is. Where a log says anything else of its training, that is read.
+    id: "printed-tensors",
+    label: "Printed loss tensors",
+    specificity: -1,
+    claimAfter: 3,
+    marks: ["grad_fn=<"],
+    patterns: [
+      "/^\\s*tensor\\(\\[{0,2}\\s*(?<loss>[-+.\\w]+)\\]{0,2}(?:, device='[\\w:]+')?(?:, dtype=[\\w.]+)?, grad_fn=<\\w+>\\)\\s*$/",
+    ],
+  },
 ];
 
 const unlimited = { clock: () => 0, limit: Number.POSITIVE_INFINITY };

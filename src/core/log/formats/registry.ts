@@ -30,6 +30,7 @@ import { openmmlab } from "./openmmlab.ts";
 import { opennmt } from "./opennmt.ts";
 import { patternFormats } from "./patterns.ts";
 import { phaseColumns } from "./phaseColumns.ts";
+import { placelessTables } from "./placelessTables.ts";
 import { rayTune } from "./rayTune.ts";
 import { recordsJson } from "./recordsJson.ts";
 import { sacred } from "./sacred.ts";
@@ -75,6 +76,7 @@ export const lineFormats: readonly LineFormat[] = [
   namelessTable,
   jsonl,
   general,
+  placelessTables,
 ];
 
 export const documentFormats: readonly DocumentFormat[] = [
