@@ -18,6 +18,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import {
+  classAround,
   functionOf,
   isWithin,
   loopsAround,
@@ -35,12 +36,21 @@ export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): reado
   if (!definition || depth > 3) return loops;
   const name = nameOfDefinition(script, definition);
   const callers = callsOf(script).filter(
-    (c) => c.method === name && !isWithin(c.node, definition) && !isBuiltIn(script, c),
+    (c) =>
+      c.method === name &&
+      !isWithin(c.node, definition) &&
+      !isBuiltIn(script, c) &&
+      !isOfAnother(script, c, definition),
   );
   const around = callers
     .map((c) => loopsThrough(script, c.node, depth + 1))
     .find((found) => found.length > 0);
   return [...loops, ...(around ?? [])];
+}
+
+/** `validate.run()` and `model.train()` beside a function of the file that is no method. */
+function isOfAnother(script: Script, { receiver }: Call, definition: SyntaxNode): boolean {
+  return receiver !== null && script.join === null && classAround(definition) === null;
 }
 
 function isBuiltIn(script: Script, call: Call): boolean {
