@@ -16,13 +16,13 @@ export const jointOptimizersOf = oncePerScript((script): readonly Optimizer[] =>
   const optimizers = optimizersOf(script);
   if (optimizers.length < 2 || optimizers.some(({ kind }) => kind === null)) return [];
   if (foreignOptimizer(script, optimizers)) return [];
-  return areAlternatives(optimizers) || areParts(script, optimizers) ? optimizers : [];
+  return areAlternatives(script, optimizers) || areParts(script, optimizers) ? optimizers : [];
 });
 
-/** Under one name in branches that exclude each other, or each handed back by the function that chooses. */
-function areAlternatives(optimizers: readonly Optimizer[]): boolean {
+/** For the same parameters: under one name in branches that exclude each other, or each handed back by what chooses. */
+function areAlternatives(script: Script, optimizers: readonly Optimizer[]): boolean {
   const [first] = optimizers;
-  if (!first) return false;
+  if (!first || new Set(optimizers.map((o) => parametersOf(script, o))).size > 1) return false;
   const home = functionOf(first.call.node)?.from;
   if (optimizers.some(({ call }) => functionOf(call.node)?.from !== home)) return false;
   const areReturned = optimizers.every(({ call }) => call.node.parent?.name === "ReturnStatement");
@@ -34,6 +34,12 @@ function areAlternatives(optimizers: readonly Optimizer[]): boolean {
       optimizers.slice(at + 1).every((b) => excludeEachOther(a.call.node, b.call.node)),
     )
   );
+}
+
+/** What it holds, as written; null where it is not told, as in Keras. */
+function parametersOf(script: Script, { call, framework }: Optimizer): string | null {
+  const given = argumentOf(script, call.argumentList, "params", 0);
+  return given && framework === "pytorch" ? textOf(script, given.value) : null;
 }
 
 /** In two branches of one condition. */
@@ -52,11 +58,8 @@ function excludeEachOther(a: SyntaxNode, b: SyntaxNode): boolean {
 const lossNames = /loss|crit|cent(?:er|re)/i;
 
 function areParts(script: Script, optimizers: readonly Optimizer[]): boolean {
-  const holdsLoss = optimizers.some(({ call }) => {
-    const given = argumentOf(script, call.argumentList, "params", 0);
-    return given === null || lossNames.test(textOf(script, given.value));
-  });
-  if (holdsLoss) return false;
+  const held = optimizers.map((optimizer) => parametersOf(script, optimizer));
+  if (held.some((text) => text === null || lossNames.test(text))) return false;
   const [group, another] = stepGroupsOf(script);
   if (!group || another || group.kind !== "parts") return false;
   const stepped = new Set(group.steps.map(({ optimizer }) => optimizer));

@@ -129,6 +129,17 @@ if options.adam:
     /./,
   ),
   ...refusedOf(
+    "a function that hands back one for each of two networks",
+    chosen(`def make(name):
+    if name == "second":
+        return torch.optim.Adam(second.parameters(), lr=1e-5)
+    return torch.optim.Adam(model.parameters(), lr=1e-5)
+
+optimizer = make(options.name)
+`),
+    /builds 2 optimizers/,
+  ),
+  ...refusedOf(
     "functions that each hand back one",
     chosen(`def sgd():
     return torch.optim.SGD(model.parameters(), lr=1e-5)
