@@ -68,8 +68,8 @@ function atBoldRate(script: Script, found: Finding): Finding | null {
   const [optimizer, another] = optimizersOf(script);
   const rate = optimizer && !another ? learningRateOf(script, optimizer) : null;
   if (!optimizer?.kind || rate?.kind !== "known" || !rate.place) return null;
-  const { high } = usualRates(script, optimizer);
-  if (rate.value < farAbove * high) return null;
+  const { high, unbearable = farAbove * high } = usualRates(script, optimizer);
+  if (rate.value < unbearable) return null;
   const values = { rate: formatNumber(rate.value), kind: optimizer.kind };
   return {
     ...found,

@@ -28,7 +28,12 @@ import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
 import { boundedFinding, collapsedFinding, stoppedInFall, zeroFinding } from "./plateauFindings.ts";
 import { classifyLevel, type Level } from "./plateauLevel.ts";
-import { levelClause, reasonAfterBurst, reasonAgainst } from "./plateauWording.ts";
+import {
+  levelClause,
+  reasonAfterBurst,
+  reasonAgainst,
+  reasonAtGuessing,
+} from "./plateauWording.ts";
 import { softmaxTwice } from "./softmaxTwice.ts";
 
 const fewestPoints = 8;
@@ -106,7 +111,11 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     measured: { level: flat.level, opening: flat.opening },
   });
   if (level === "continued" || level === "fitted" || (strength < tooWeak && byRule !== null)) {
-    if (reason === null) return notFound;
+    if (reason === null) {
+      // By its level it stands at guessing, and few runs that looked like it were stuck.
+      const isOpen = level === "chance" && !keepsFalling(curve, flat);
+      return isOpen ? undecided(reasonAtGuessing, standing()) : notFound;
+    }
     const isFlat = byRule !== null && level !== "continued" && !keepsFalling(curve, flat);
     return isFlat ? undecided(reason, standing()) : undecided(reason);
   }

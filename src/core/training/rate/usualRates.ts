@@ -8,6 +8,7 @@ import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { weightDepthOf } from "../model/depth.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune } from "../model/pretrained.ts";
+import { attendsByHand } from "../model/selfAttention.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
@@ -20,6 +21,8 @@ export interface UsualRates {
   readonly start?: number;
   /** Where a network that may be trained already, as it comes from elsewhere, would start from nothing. */
   readonly fromScratch?: number;
+  /** From here on no training holds on to what it learns; many times the highest where it is not said. */
+  readonly unbearable?: number;
 }
 
 /** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
@@ -45,7 +48,7 @@ const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
 /** Adam on weights that are trained already: above, they are forgotten. */
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
-const transformers: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
+const transformers: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4, unbearable: 1e-2 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
@@ -109,12 +112,18 @@ const showsLayers = oncePerScript(
 );
 
 /** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */
-export const attendsFromScratch = oncePerScript((script): boolean =>
-  [
+export const attendsFromScratch = oncePerScript(
+  (script): boolean =>
+    namesAttention(script) ||
+    (attendsByHand(script) && !layerCallsOf(script).some(({ name }) => recurrent.test(name))),
+);
+
+function namesAttention(script: Script): boolean {
+  return [
     ...callsOf(script).map((c) => c.method),
     ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
-  ].some((name) => attends.test(name)),
-);
+  ].some((name) => attends.test(name));
+}
 
 /** `nn.MSELoss(reduction="sum")`: the gradient grows with the batch, and the steps of SGD with it. */
 const sumsLosses = oncePerScript((script): boolean =>

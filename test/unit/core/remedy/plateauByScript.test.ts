@@ -127,3 +127,56 @@ for (const schedule of schedules) {
     );
   });
 }
+
+/** One block of attention, whatever it is called. */
+const attending = (rate: string) =>
+  [
+    "import torch",
+    "from torch import nn",
+    "class Mixer(nn.Module):",
+    "    def __init__(self, width):",
+    "        super().__init__()",
+    "        self.qkv = nn.Linear(width, 3 * width)",
+    "        self.norm = nn.LayerNorm(width)",
+    "        self.out = nn.Linear(width, 50)",
+    "    def forward(self, x):",
+    "        q, k, v = self.qkv(x).chunk(3, -1)",
+    "        scores = q @ k.transpose(-2, -1) / 8",
+    "        return self.out(self.norm(x + scores.softmax(-1) @ v))",
+    "model = Mixer(64)",
+    `optimizer = torch.optim.Adam(model.parameters(), lr=${rate})`,
+    "for epoch in range(20):",
+    "    for x, y in loader:",
+    "        optimizer.zero_grad()",
+    "        loss = nn.functional.cross_entropy(model(x).transpose(1, 2), y)",
+    "        loss.backward()",
+    "        optimizer.step()",
+    "",
+  ].join("\n");
+
+test("attention is thrown off by a rate that other networks bear", () => {
+  const found = findingByScript(attending("2e-2"), open, diagnoseRun(open));
+  assert.equal(found?.subtype, "learning-rate-too-high");
+  assert.equal(findingByScript(attending("3e-3"), open, diagnoseRun(open)), null);
+  assert.equal(findingByScript(withRate("2e-2"), open, diagnoseRun(open)), null);
+});
+
+/** Ten epochs at the level of guessing between two classes, now a little above it and now below. */
+const brief = syntheticRun(
+  {
+    role: "train_loss",
+    values: [0.7508, 0.7038, 0.6839, 0.6943, 0.6853, 0.6933, 0.6848, 0.6829, 0.683, 0.6829],
+  },
+  {
+    role: "val_loss",
+    values: [0.7011, 0.6964, 0.6914, 0.6917, 0.6946, 0.6964, 0.6993, 0.6951, 0.6973, 0.6913],
+  },
+);
+
+test("a short run at the level of guessing is left open, for the script to decide", () => {
+  const { findings, undecided } = diagnoseRun(brief);
+  assert.deepEqual(findings, []);
+  assert.ok(undecided.some(({ sign, standstill }) => sign === "plateau" && standstill));
+  const found = findingByScript(attending("2e-2"), brief, { findings, undecided });
+  assert.equal(found?.subtype, "learning-rate-too-high");
+});
