@@ -18,6 +18,9 @@ import { type Begin, lossesOfRecord, resetOf, type StepReset } from "./stepReset
 /** What a run is allowed to hold of names: more is no training but a hostile or a misread log. */
 const maxSeries = 2000;
 
+/** What tells the runs of one log apart. */
+const ofEachRun = ["seed", "optimizer"];
+
 /** Rows that are worth taking together. */
 const fewest = 64;
 
@@ -88,7 +91,8 @@ export class RunCollector {
         return this.#metric(event);
       case "hyperparameter":
         addMissing(this.#stated, [[event.name, event.value]]);
-        if (this.#open !== null) addMissing(this.#open.run.hyperparameters, this.#stated);
+        if (this.#open !== null && event.isOfNext !== true)
+          addMissing(this.#open.run.hyperparameters, this.#stated);
         return;
       case "runStart":
         this.#open = null;
@@ -231,12 +235,23 @@ export class RunCollector {
       before: this.#runs.at(-1) ?? null,
     });
     addMissing(run.hyperparameters, [...this.#stated, ...nameHyperparameters(this.#label ?? "")]);
+    if (ofEachRun.some((name) => this.#stated.has(name)))
+      addMissing(run.hyperparameters, this.#unchanged());
     this.#stated = new Map();
     this.#label = null;
     this.#runs.push(run);
     const begin = { step: Number.POSITIVE_INFINITY, epoch: Number.POSITIVE_INFINITY };
     this.#open = { run, begin, contested: false };
     return this.#open;
+  }
+
+  /** What the run before was, of what a log says of each: where it says one of them anew, the others stay. */
+  #unchanged(): readonly (readonly [string, HyperparameterValue])[] {
+    const before = this.#runs.at(-1)?.hyperparameters;
+    return ofEachRun.flatMap((name) => {
+      const value = before?.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
   }
 
   #status({ status, detail, since }: RunStatusEvent): void {

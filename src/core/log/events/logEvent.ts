@@ -38,6 +38,8 @@ interface HyperparameterEvent {
   readonly name: string;
   readonly value: HyperparameterValue;
   readonly line: number;
+  /** It is of the run that begins next, not of one that goes on. */
+  readonly isOfNext?: true;
 }
 
 /** The text itself says that a new run begins here (a header), whatever the steps do. */

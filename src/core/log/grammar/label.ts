@@ -244,7 +244,16 @@ function nameAtEnd(body: string): string {
     .replace(linkWord, "")
     .replace(/^([^[]*)\]+$/, "$1")
     .replace(/^(\w+)\[(\w[\w ]*)$/, "$1/$2");
-  return name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name) ? "" : name;
+  if (name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name)) return "";
+  return (/[=:]\s?$/.test(tail.slice(0, cut)) ? positionBehindWord(name) : null) ?? name;
+}
+
+/** `epoch` of `optimizer=sgd epoch=10`: what stands before it is the value of another name. */
+function positionBehindWord(name: string): string | null {
+  const behind = /^[\w.+-]+ (\p{L}+)$/u.exec(name)?.[1];
+  const isPosition =
+    behind !== undefined && positionOf(name) === null && positionOf(behind) !== null;
+  return isPosition ? behind : null;
 }
 
 const words = (list: string) => new Set(list.split(" "));

@@ -8,7 +8,14 @@ import {
 import { afterLevel, afterPlace } from "./linePrefix.ts";
 import { metricName } from "./metricName.ts";
 import { isPositionName } from "./positions.ts";
-import { optimizerOf, type Report, readPairs, readSections, seedOf } from "./statedSettings.ts";
+import {
+  optimizerOf,
+  type Report,
+  readPairs,
+  readSections,
+  seedOf,
+  settingsOfRun,
+} from "./statedSettings.ts";
 import { timestamp } from "./timestamp.ts";
 
 const maxLength = 8000;
@@ -40,6 +47,8 @@ const trainerNames = new Map([
 export class HyperparameterLines {
   #reported = 0;
   #head = true;
+  /** What the lines said last of the run that they are of. */
+  readonly #ofRun = new Map<string, string>();
 
   /** The first loss was seen: from here on a `key: value` line is no configuration. */
   endOfHead(): void {
@@ -48,13 +57,15 @@ export class HyperparameterLines {
 
   line(text: string, line: number, emit: Emit): void {
     if (text.length > maxLength || this.#reported >= maxReported) return;
-    const report = (name: string, value: string): void => {
+    const give = (name: string, value: string, isOfNext: boolean): void => {
       const canonical = canonicalHyperparameter(name) ?? canonicalOfPath(name.split(/[./]/));
       const read = hyperparameterValue(canonical ?? name, value);
       if (read === null || this.#reported >= maxReported) return;
       this.#reported++;
-      emit({ kind: "hyperparameter", name: canonical ?? name, value: read, line });
+      const event = { kind: "hyperparameter", name: canonical ?? name, value: read, line } as const;
+      emit(isOfNext ? { ...event, isOfNext } : event);
     };
+    const report: Report = (name, value) => give(name, value, false);
     const namespace = text.indexOf("Namespace(");
     if (namespace !== -1) return readDump(text, namespace + "Namespace".length, report);
     if (text.includes("{")) {
@@ -70,6 +81,16 @@ export class HyperparameterLines {
       return;
     }
     if (this.#head) readHead(text, report);
+    this.#readOfRun(text, (name, value) => give(name, value, !this.#head));
+  }
+
+  /** Several runs of one log say one after the other which they are. */
+  #readOfRun(text: string, report: Report): void {
+    for (const [name, value] of settingsOfRun(text)) {
+      if (this.#ofRun.get(name) === value) continue;
+      this.#ofRun.set(name, value);
+      report(name, value);
+    }
   }
 }
 

@@ -9,6 +9,18 @@ const seed =
 const printedOptimizer =
   /(?:^|[\s=:])((?:Fused)?(?:SGD|ASGD|Adam|AdamW|Adamax|NAdam|RAdam|Adagrad|Adadelta|Adafactor|RMSprop|Rprop|LBFGS|Lion|Lamb|Lars))\s?\($/;
 const namedOptimizer = /^optimizer[:=]\s?([A-Z]\w{1,30})\(/i;
+const optimizers =
+  "sgd|asgd|adam|adamw|adamax|nadam|radam|adagrad|adadelta|adafactor|rmsprop|rprop|lbfgs|lion|lamb|lars";
+const ofOptimizer = new RegExp(
+  `\\boptimi[sz]er\\s?[=: ]\\s?["']?(${optimizers}|momentum|nesterov)\\b`,
+  "i",
+);
+/** `=== adam ===`, `[sgd] epoch 3`, `sgd | loss 0.5`. */
+const optimizerFirst = new RegExp(
+  `^(?:[=#*-]{1,12} ?(${optimizers}|momentum|nesterov) ?[=#*-]{0,12}$|\\[(${optimizers})\\](?=\\s|$)|(${optimizers}) ?[|:])`,
+  "i",
+);
+const longestOfRun = 300;
 const section =
   /(?:^|[\s(,])(optimizer|optim_wrapper|train_dataloader|data|runner|train_cfg|randomness|lr_config)\s?=\s?dict\(/g;
 const pair =
@@ -30,6 +42,17 @@ export function seedOf(text: string): string | null {
 export function optimizerOf(text: string): string | null {
   if (text.endsWith("(")) return printedOptimizer.exec(text)?.[1] ?? null;
   return text.includes("ptimizer") ? (namedOptimizer.exec(text)?.[1] ?? null) : null;
+}
+
+/** What a line says of the run that it is of, where one log holds several: `=== seed 2 ===`, `optimizer=sgd epoch=3 …`. */
+export function settingsOfRun(text: string): readonly (readonly [string, string])[] {
+  if (text.length > longestOfRun) return [];
+  const drawn = /seed/i.test(text) ? seedOf(text) : null;
+  const found = ofOptimizer.exec(text)?.[1] ?? optimizerFirst.exec(text)?.slice(1).find(Boolean);
+  return [
+    ...(drawn === null ? [] : [["seed", drawn] as const]),
+    ...(found === undefined ? [] : [["optimizer", found] as const]),
+  ];
 }
 
 /** `Learning rate: 0.001, batch size: 64`: two settings or more in a line that measures nothing. */
@@ -59,14 +82,15 @@ export function readSections(text: string, report: Report): void {
     const { entries } = readEntries(text, index + found.length - 1);
     for (const { key, value } of entries) {
       if (value === null) continue;
-      if (name === "optimizer" || name === "optim_wrapper") ofOptimizer(key, String(value), report);
+      if (name === "optimizer" || name === "optim_wrapper")
+        ofOptimizerSection(key, String(value), report);
       else if (name === "lr_config" && key === "policy") report("scheduler", String(value));
       else if (!key.includes("/") && isOfSection(key)) report(key, String(value));
     }
   }
 }
 
-function ofOptimizer(key: string, value: string, report: Report): void {
+function ofOptimizerSection(key: string, value: string, report: Report): void {
   const name = key.startsWith("optimizer/") ? key.slice("optimizer/".length) : key;
   if (name === "type") {
     if (!value.endsWith("Wrapper")) report("optimizer", value);
