@@ -1,4 +1,4 @@
-import type { Finding, Sign } from "../core/diagnosis/finding.ts";
+import { concerns, type Finding, type Sign } from "../core/diagnosis/finding.ts";
 import { assumedFinding, factsOf, planRemediesOf, planWithoutRun } from "../core/remedy/planner.ts";
 import type { Remedy, RemedyRequest } from "../core/remedy/remedy.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
@@ -43,15 +43,21 @@ export async function readTargets(
     if (logs.length > 0) terminal.error(`${log}: it contains no training metrics`);
     return "unread";
   }
-  const told = [
-    ...runs.filter(({ run }) => last.includes(run)),
+  const targets = [
+    ...runs
+      .filter(({ run }) => last.includes(run))
+      .flatMap(({ run, diagnosis }) =>
+        diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
+      ),
     ...comparisons.flatMap(({ comparison, diagnosis }) =>
-      comparison.runs.slice(0, 1).map((run) => ({ run, diagnosis })),
+      diagnosis.findings.flatMap((finding) =>
+        comparison.runs
+          .filter(({ id }) => concerns(finding, id))
+          .slice(0, 1)
+          .map((run) => ({ finding, ...factsOf(run) })),
+      ),
     ),
   ];
-  const targets = told.flatMap(({ run, diagnosis }) =>
-    diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
-  );
   if (sign === null || assumed === null) {
     if (targets.length === 0) terminal.error(`${log}: no problem was found in it`);
     return targets;

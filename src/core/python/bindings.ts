@@ -26,7 +26,8 @@ export function parametersOf(script: Script, definition: SyntaxNode): readonly P
   const parameters: Parameter[] = [];
   const children = childrenOf(list);
   children.forEach((node, at) => {
-    const before = children[at - 1]?.name;
+    // Those of a lambda stand without parentheses.
+    const before = children[at - 1]?.name ?? "(";
     if (node.name !== "VariableName" || (before !== "(" && before !== "," && before !== "*"))
       return;
     let next = at + 1;

@@ -14,6 +14,7 @@ import {
   returnsOf,
   textOf,
 } from "../../python/tree.ts";
+import { choiceNames } from "./choiceNames.ts";
 import { takesOptimizer } from "./handedOptimizer.ts";
 import { assignedValue, type Optimizer, optimizersOf, torchKindNamed } from "./optimizers.ts";
 import { foreignOptimizer } from "./otherOptimizers.ts";
@@ -45,8 +46,11 @@ export function chooseOptimizer(
       : { kind: "found", optimizer: { ...only, kind }, isOneOfSeveral: false };
   }
   const name = stated.toLowerCase().replace(/^.*\./, "").replace(/_.*$/, "");
-  const named = optimizers.filter((o) => o.kind?.toLowerCase() === name);
-  const [match, second] = named;
+  const called = optimizers.filter(({ call }) =>
+    choiceNames(script, call.node).includes(stated.toLowerCase()),
+  );
+  const ofKind = optimizers.filter((o) => o.kind?.toLowerCase() === name);
+  const [match, second] = called.length > 0 ? called : ofKind;
   if (match && !second) {
     return { kind: "found", optimizer: match, isOneOfSeveral: false };
   }
