@@ -117,3 +117,40 @@ test("a table of other things than optimizers is no choice of one", () => {
   const text = factory('"sgd"').replaceAll("torch.optim.", "torch.nn.");
   assert.equal(chosen(text), null);
 });
+
+/** The rate of the optimizer that the log's word stands for. */
+function rateOf(text: string, optimizer: string): string | null {
+  const choice = chooseOptimizer(parse(text), new Map([["optimizer", optimizer]]));
+  return choice.kind === "found"
+    ? (/lr=([\d.e-]+)/.exec(parse(text).text.slice(choice.optimizer.call.node.from))?.[1] ?? null)
+    : null;
+}
+
+test("an optimizer goes by the name that a table, a tuple or a branch gives it", () => {
+  const table = [
+    "import torch",
+    "MAKERS = {",
+    '    "sgd": lambda p: torch.optim.SGD(p, lr=0.01),',
+    '    "momentum": lambda p: torch.optim.SGD(p, lr=0.02, momentum=0.9),',
+    "}",
+    "optimizer = MAKERS[name](net.parameters())",
+  ].join("\n");
+  const tuples = [
+    "import torch",
+    'ARMS = [("plain", lambda p: torch.optim.SGD(p, lr=0.01)), ("heavy", lambda p: torch.optim.SGD(p, lr=0.02))]',
+    "for arm, make in ARMS:",
+    "    optimizer = make(net.parameters())",
+  ].join("\n");
+  const branched = [
+    "import torch",
+    "def make(name, p):",
+    '    if name == "sgd":',
+    "        return torch.optim.SGD(p, lr=0.01)",
+    '    elif name == "momentum":',
+    "        return torch.optim.SGD(p, lr=0.02, momentum=0.9)",
+  ].join("\n");
+  assert.deepEqual([rateOf(table, "sgd"), rateOf(table, "momentum")], ["0.01", "0.02"]);
+  assert.deepEqual([rateOf(tuples, "plain"), rateOf(tuples, "heavy")], ["0.01", "0.02"]);
+  assert.deepEqual([rateOf(branched, "sgd"), rateOf(branched, "momentum")], ["0.01", "0.02"]);
+  assert.equal(rateOf(table, "adam"), null);
+});
