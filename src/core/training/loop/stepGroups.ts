@@ -1,5 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
+import { callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, functionOf, isWithin, sameNode } from "../../python/tree.ts";
 import { separateLoopsOf } from "./separateLoops.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
@@ -19,11 +21,14 @@ export interface StepGroup {
 /** The updates of a script, one for each training; none where it is not certain which steps belong together. */
 export const stepGroupsOf = oncePerScript((script): readonly StepGroup[] => {
   const steps = trainingStepsOf(script);
-  const one = groupOf(steps);
+  const one = groupOf(script, steps);
   if (one) return [one];
   const loops = separateLoopsOf(script);
   const groups = loops.map((loop) =>
-    groupOf(steps.filter((step) => belongsTo(step, loop.outer, loop.step))),
+    groupOf(
+      script,
+      steps.filter((step) => belongsTo(step, loop.outer, loop.step)),
+    ),
   );
   const grouped = groups.flatMap((group) => group ?? []);
   const isWhole = grouped.reduce((sum, group) => sum + group.steps.length, 0) === steps.length;
@@ -36,15 +41,22 @@ function belongsTo({ statement }: TrainingStep, outer: SyntaxNode, first: Traini
   return functionOf(statement)?.from === functionOf(first.statement)?.from;
 }
 
-function groupOf(steps: readonly TrainingStep[]): StepGroup | null {
+function groupOf(script: Script, steps: readonly TrainingStep[]): StepGroup | null {
   const [first, second, another] = steps;
   if (!first) return null;
   if (!second) return { steps, kind: "alone", site: first.statement };
-  if (steps.every((step) => isPartBeside(first, step))) {
+  if (hasOneBackward(script, first) && steps.every((step) => isPartBeside(first, step))) {
     return { steps, kind: "parts", site: (steps.at(-1) ?? first).statement };
   }
   const site = another ? null : conditionOver(first, second);
   return site && { steps, kind: "branches", site };
+}
+
+/** A loss for each of two networks, and then both steps: each has gradients of its own. */
+function hasOneBackward(script: Script, { statement }: TrainingStep): boolean {
+  const home = functionOf(statement)?.from;
+  const passes = callsOfMethod(script, "backward", "manual_backward");
+  return passes.filter(({ node }) => functionOf(node)?.from === home).length === 1;
 }
 
 function isPartBeside(first: TrainingStep, step: TrainingStep): boolean {

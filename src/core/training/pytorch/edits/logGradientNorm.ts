@@ -118,6 +118,9 @@ function freeNorm(script: Script): string {
 function normBefore(script: Script, step: TrainingStep): Norm | null {
   const clip = clipsBefore(script, step);
   const name = freeNorm(script);
+  // Where a condition unscales them, the gradients are large by the scale in all other cases.
+  const { unscale, statement } = step;
+  if (unscale && !isReachedOnlyAfter(statementOf(unscale.node), statement)) return null;
   if (!clip) {
     const owner = accelerating(script, step);
     if (owner !== null && accumulates(script, owner)) return null;

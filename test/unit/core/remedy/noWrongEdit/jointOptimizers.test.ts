@@ -99,6 +99,14 @@ const left: readonly Kind[] = [
     /builds 2 optimizers/,
   ),
   ...refusedOf(
+    "a loss for each of two networks before both steps",
+    parts(both).replace(
+      "        loss.backward()\n",
+      "        first.backward()\n        loss.backward()\n",
+    ),
+    /builds 2 optimizers/,
+  ),
+  ...refusedOf(
     "a part that steps under a condition",
     parts("if epoch > 3:\n    encoder_optimizer.step()\ndecoder_optimizer.step()\n"),
     /builds 2 optimizers/,

@@ -177,6 +177,32 @@ else:
     says: /2 kinds of optimizer step/,
   },
   {
+    name: "a loss for each of two networks before both steps",
+    id,
+    script: loop(
+      `actor_loss = actor(x).mean()
+loss = critic(x).mean()
+actor_loss.backward()
+loss.backward()
+encoder_optimizer.step()
+decoder_optimizer.step()
+`,
+      pair,
+    ),
+    says: /2 kinds of optimizer step/,
+  },
+  {
+    name: "gradients that are unscaled under a condition",
+    id,
+    script: loop(
+      scaled(
+        "    if options.clip:\n        scaler.unscale_(optimizer)\n        clip(model, options.clip)\n",
+        "",
+      ),
+    ),
+    says: /under a condition/,
+  },
+  {
     name: "a norm that is printed",
     id,
     script: loop(`${scaled("", "")}print("grad norm", norm_of(model))\n`),
