@@ -1,8 +1,9 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { functionOf, isWithin, sameNode, statementOf } from "../../python/tree.ts";
+import { functionOf, isWithin, loopsAround, sameNode, statementOf } from "../../python/tree.ts";
 import type { TrainingStep } from "../../training/loop/trainingStep.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
@@ -19,6 +20,7 @@ export function wipedGradients(
       node.from >= step.backward.node.to &&
       node.to <= step.call.node.from &&
       functionOf(node)?.from === functionOf(step.call.node)?.from &&
+      isOfOneTraining(node, step.call.node) &&
       (owner === step.optimizer ||
         (/(?:model|net)$/i.test(owner ?? "") &&
           // What another optimizer holds is none of this one's.
@@ -56,6 +58,13 @@ export function wipedGradients(
       { code },
     ),
   });
+}
+
+/** Of trainings one after the other, each clears what its own steps have used. */
+function isOfOneTraining(clear: SyntaxNode, step: SyntaxNode): boolean {
+  const loops = loopsAround(clear);
+  const others = loopsAround(step);
+  return loops.length === 0 || loops.some((loop) => others.some((one) => sameNode(one, loop)));
 }
 
 function isNextTo(script: Script, from: number, to: number): boolean {
