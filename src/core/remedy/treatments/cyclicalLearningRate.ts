@@ -24,7 +24,11 @@ const schedule: Schedule = {
     isPerBatch: false,
   }),
   keras: (rate) => `${rate} * (0.1 + 0.9 * (1 - abs(epoch % 8 / 4 - 1)))`,
-  trainer: { lr_scheduler_type: "cosine_with_restarts" },
+  // With one cycle, which is its default, it is a cosine like any other.
+  trainer: {
+    lr_scheduler_type: "cosine_with_restarts",
+    lr_scheduler_kwargs: '{"num_cycles": 4}',
+  },
 };
 
 export const cyclicalLearningRate: RemedyDefinition = {

@@ -1,11 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget } from "../../python/bindings.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { possibly } from "../../python/fact.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { stringOf } from "../../python/literals.ts";
 import { freeName } from "../../python/names.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import {
@@ -21,7 +22,7 @@ import {
   visit,
 } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
-import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
+import { knownCount, lastBeforeContinue, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { printsOf } from "./lossPrint.ts";
 import {
   isCollection,
@@ -221,7 +222,7 @@ function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNo
     const isCondition =
       owner.name === "IfStatement" && isDirectly(owner, outer) && isOfTurn(script, block);
     if (!isOuter && !isCondition) return null;
-    const last = statementsOf(block).at(-1) ?? null;
+    const last = lastBeforeContinue(statementsOf(block), statement) ?? null;
     return last && /^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? null : last;
   }
 }
@@ -237,8 +238,17 @@ function isOfTurn(script: Script, branch: SyntaxNode): boolean {
   const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
   return (
     condition?.name !== "else" &&
+    !renewsCompared(script, branch, text) &&
     (!/[<>]/.test(text) || isOnTurn) &&
     !/best|rank|is_?main|main_process|master|is_local/i.test(text)
+  );
+}
+
+/** `if epoch > 5 and loss < lowest: lowest = loss`: only reached where the loss has fallen. */
+function renewsCompared(script: Script, branch: SyntaxNode, condition: string): boolean {
+  const compared = new Set(/[<>]/.test(condition) ? condition.match(/[\w.]+/g) : []);
+  return nodesWithin(script, "AssignStatement", branch).some((statement) =>
+    assignmentsOf(statement).some(({ target }) => compared.has(textOf(script, target))),
   );
 }
 

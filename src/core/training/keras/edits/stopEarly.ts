@@ -1,8 +1,9 @@
 import { message } from "../../../message.ts";
 import type { Call } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
-import { patienceFor, tooShortToStop } from "../../loop/patience.ts";
+import { patienceBeyond, tooShortToStop } from "../../loop/patience.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { longestRateStep } from "../../rate/steppedRate.ts";
 import type { Training } from "../../training.ts";
 import {
   addCallback,
@@ -33,7 +34,7 @@ function stopIn(script: Script, fit: Call): Outcome {
   if (!hasValidation(script, fit)) return refusedBecause("fit() gets no validation data.");
   const foreign = foreignCallback(script, fit);
   if (foreign) return foreign;
-  const patience = patienceFor(numberOfEpochs(script, fit));
+  const patience = patienceBeyond(longestRateStep(script), numberOfEpochs(script, fit));
   if (patience === null) return tooShortToStop;
   const { quote } = script;
   const { text, edits } = kerasReference(script, "callbacks.EarlyStopping");

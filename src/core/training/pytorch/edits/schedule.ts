@@ -1,16 +1,24 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parametersOf } from "../../../python/bindings.ts";
-import { callAt } from "../../../python/calls.ts";
+import { callAt, callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import { callersOf } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
-import { ancestorOf, functionOf, isWithin, nameOfDefinition } from "../../../python/tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  functionOf,
+  isWithin,
+  nameOfDefinition,
+  statementsOf,
+} from "../../../python/tree.ts";
 import { iterableOf } from "../../loop/runLength.ts";
 import {
   batchCount,
   knownCount,
+  lastBeforeContinue,
   lastStatementOf,
   type TrainingLoop,
   trainingLoopOf,
@@ -81,8 +89,8 @@ interface Stepping {
 
 /** After the optimizer's step where the schedule wants it and the length of an epoch is known; else at the end of a turn. */
 function steppingOf(script: Script, loop: TrainingLoop, isPerBatch: boolean): Stepping | null {
-  const last = lastStatementOf(loop.outer);
   const { statement } = loop.step;
+  const last = endOfTurn(script, loop);
   const isHere =
     functionOf(statement)?.from === functionOf(loop.outer)?.from &&
     !isConditional(statement, loop.batches ?? loop.outer);
@@ -93,6 +101,21 @@ function steppingOf(script: Script, loop: TrainingLoop, isPerBatch: boolean): St
   const batches = isPerBatch && isHere ? batchCount(script, loop) : null;
   if (batches !== null) return { after: statement, batches };
   return last && { after: last, batches: null };
+}
+
+/** The end of a turn, or what comes before a `continue` behind the training in it. */
+function endOfTurn(script: Script, { outer, step }: TrainingLoop): SyntaxNode | null {
+  const body = bodyOf(outer);
+  const statements = body ? statementsOf(body) : [];
+  const home = functionOf(step.statement);
+  const name = home && nameOfDefinition(script, home);
+  const trains = statements.find(
+    (s) =>
+      isWithin(step.statement, s) ||
+      callsOf(script).some((c) => c.method === name && isWithin(c.node, s)),
+  );
+  const last = lastStatementOf(outer);
+  return last && trains ? (lastBeforeContinue(statements, trains) ?? last) : last;
 }
 
 function isConditional(statement: SyntaxNode, loop: SyntaxNode): boolean {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget, assignmentsOf } from "../../../python/bindings.ts";
 import { referenceTo } from "../../../python/imports.ts";
-import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import { insertAfter, insertBefore, lineNumber } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
@@ -16,6 +16,7 @@ import {
   validationMetricOf,
 } from "../../loss/validationMetric.ts";
 import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { assignedWhileTraining } from "../../rate/rateSetters.ts";
 import { longestRateStep } from "../../rate/steppedRate.ts";
 import type { Training } from "../../training.ts";
 
@@ -61,6 +62,13 @@ function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outco
     return refusedBecause("The training loop has no validation loss or score under a name.");
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
+  const byHand = assignedWhileTraining(script);
+  if (byHand && ancestorOf(byHand.node, "IfStatement")) {
+    return refusedBecause(
+      "The script lowers the learning rate at turns of its own (line {line}), after which the loss may fall once more.",
+      { line: lineNumber(script.text, byHand.node.from) },
+    );
+  }
   const patience = patienceBeyond(longestRateStep(script), evaluationsOf(script, loop, metric));
   if (patience === null) return tooShortToStop;
   const copy = referenceTo(script, "copy.deepcopy");

@@ -33,7 +33,11 @@ export function addSchedule({ script }: Training, { trainer }: Schedule): Outcom
   const written = Object.fromEntries(
     wanted.map(([name, value]) => [
       name,
-      /^[\d.]+$/.test(value) ? value : `${quote}${value}${quote}`,
+      /^[\d.]+$/.test(value)
+        ? value
+        : value.startsWith("{")
+          ? value.replaceAll('"', quote)
+          : `${quote}${value}${quote}`,
     ]),
   );
   return setKeywords(script, call, written);

@@ -68,7 +68,9 @@ export function noTrainingArguments(
   if (callsOfMethod(script, "HfArgumentParser").length === 0) {
     return message("The TrainingArguments are not built by one call in this script.");
   }
-  const given = Object.entries(options).map(([name, value]) => `--${name} ${unquoted(value)}`);
+  const given = Object.entries(options).map(
+    ([name, value]) => `--${name} ${argumentOfShell(value)}`,
+  );
   return given.length === 0
     ? message("The training arguments are read when the script runs, by HfArgumentParser.")
     : message(
@@ -100,6 +102,12 @@ export function setKeywords(
     return refusedBecause("The arguments are not all in this call: {code}.", { code: call.method });
   }
   return edit(call.node, editItems(script, list, { replace, append }));
+}
+
+/** A dictionary holds spaces, at which a shell would take it apart. */
+function argumentOfShell(value: string): string {
+  const text = unquoted(value);
+  return text.includes(" ") ? `'${text}'` : text;
 }
 
 function unquoted(text: string): string {

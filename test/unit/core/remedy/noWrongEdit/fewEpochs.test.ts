@@ -141,3 +141,90 @@ fit(model, torch.optim.Adam(model.parameters(), lr=0.001), data, 500)
     writes: /LinearLR\(optimizer/,
   },
 ]);
+
+const skipping = (skip: string) => `${head}
+def train_epoch(model, optimizer):
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+
+model = nn.Linear(6, 3)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+lowest = 1e9
+for epoch in range(40):
+    ${skip}
+    train_epoch(model, optimizer)
+    val_loss = evaluate(model)
+    print(f"val_loss {val_loss:.3f}")
+    if val_loss > lowest:
+        continue
+    lowest = val_loss
+    torch.save(model.state_dict(), "best.pt")
+`;
+const inBranch = (condition: string) => `${head}
+model = nn.Linear(6, 3)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+lowest = 1e9
+for epoch in range(40):
+    for images, labels in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+    val_loss = evaluate(model)
+    if ${condition}:
+        lowest = val_loss
+        print(f"val loss {lowest:.4f}")
+`;
+
+testKinds([
+  {
+    name: "turns that end where the loss has risen",
+    id: "cosine-annealing",
+    script: skipping("model.train()"),
+    writes: /scheduler\.step\(\)\n {4}if val_loss > lowest:/,
+  },
+  {
+    name: "turns that end where the loss has risen",
+    id: "reduce-on-plateau",
+    script: skipping("model.train()"),
+    writes: /scheduler\.step\(val_loss\)\n {4}if val_loss > lowest:/,
+  },
+  {
+    name: "turns that end where the loss has risen",
+    id: "early-stopping",
+    script: skipping("model.train()"),
+    writes: / {12}break\n {4}if val_loss > lowest:/,
+  },
+  {
+    name: "turns that are over before they train",
+    id: "cosine-annealing",
+    script: skipping("if epoch < start:\n        continue"),
+    writes: /scheduler\.step\(\)\n {4}if val_loss > lowest:/,
+  },
+  {
+    name: "a loss that is only printed where it has fallen",
+    id: "reduce-on-plateau",
+    script: inBranch("epoch > 5 and val_loss < lowest"),
+    writes: /\n {4}scheduler\.step\(val_loss\)/,
+  },
+  {
+    name: "a loss that is only printed where it has fallen",
+    id: "early-stopping",
+    script: inBranch("epoch > 5 and lowest > val_loss"),
+    writes: /\n {4}if val_loss < best_val_loss:/,
+  },
+  {
+    name: "the Trainer's restarts, of which there is none by default",
+    id: "cyclical-learning-rate",
+    script: `from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
+model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
+args = TrainingArguments(output_dir="out", learning_rate=2e-5, lr_scheduler_type="cosine")
+Trainer(model=model, args=args, train_dataset=data).train()
+`,
+    writes:
+      /lr_scheduler_type="cosine_with_restarts"[\s\S]*lr_scheduler_kwargs=\{"num_cycles": 4\}/,
+  },
+]);

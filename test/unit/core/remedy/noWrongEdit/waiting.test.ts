@@ -289,3 +289,51 @@ testKinds([
     writes: /evaluations_without_improvement >= 5:/,
   },
 ]);
+
+const keras = (patience: string, epochs: number) => `import keras
+model = keras.Sequential([keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+lower = keras.callbacks.ReduceLROnPlateau(${patience})
+model.fit(x, y, validation_data=(v, w), epochs=${epochs}, callbacks=[lower])
+`;
+const byHand = (set: string) => `${head}
+def adjust(optimizer, epoch):
+    ${set}
+
+model = Net()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+for epoch in range(90):
+    adjust(optimizer, epoch)
+    ${step.replaceAll("\n", "\n    ")}
+    val_loss = evaluate(model)
+    print(f"val_loss {val_loss}")
+`;
+
+testKinds([
+  {
+    name: "a reduction that waits for three epochs",
+    id: "early-stopping",
+    script: keras("patience=3", 6),
+    says: /too short to be stopped early/,
+  },
+  {
+    name: "a reduction that waits for ten epochs, as it does by default",
+    id: "early-stopping",
+    script: keras('monitor="val_loss"', 60),
+    writes: /EarlyStopping\(monitor="val_loss", patience=12/,
+  },
+  {
+    name: "a rate that is lowered by hand at some epochs",
+    id: "early-stopping",
+    script: byHand(
+      'if epoch in (30, 60):\n        for group in optimizer.param_groups:\n            group["lr"] *= 0.1',
+    ),
+    says: /lowers the learning rate at turns of its own/,
+  },
+  {
+    name: "a rate that is lowered by hand bit by bit",
+    id: "early-stopping",
+    script: byHand('for group in optimizer.param_groups:\n        group["lr"] *= 0.99'),
+    writes: /evaluations_without_improvement >= 5:/,
+  },
+]);
