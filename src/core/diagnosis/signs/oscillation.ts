@@ -11,6 +11,7 @@ import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { samplesOf } from "./validationSize.ts";
 
 const fewestPoints = 10;
 /** While the run goes on there is time to wait for more. */
@@ -37,6 +38,13 @@ const trainingBar = 0.01;
  */
 const leastShare = { together: 0.15, apart: 0.28 };
 const leftBehind = 1.3;
+/**
+ * Cross-entropies of single samples spread about their mean by up to twice as much as it is, and two evaluations by √2
+ * more: so many times the level over the root of the number of samples.
+ */
+const ofSingleSamples = 3;
+/** Whose validation loss has come down to this share of its beginning, or further, has learned. */
+const improved = 0.8;
 
 /** The loss jumps up and down instead of settling. The definition is in media/docs/oscillation.md. */
 export function oscillation(curves: RunCurves): SignResult {
@@ -72,6 +80,8 @@ export function oscillation(curves: RunCurves): SignResult {
   if (
     training < Math.max(trainingBar, share * amplitude) ||
     settles(curves.of("train_loss")) ||
+    (median(y) <= improved * openingLevel(whole.y) &&
+      isOfFewSamples(curves.of("val_accuracy"), (amplitude * scale) / median(y))) ||
     overfits(curves.of("train_loss"), median(y) / scale)
   )
     return notFound;
@@ -152,6 +162,12 @@ function settles(training: Curve | null): boolean {
 function isLeftBehind(training: Curve | null, level: number): boolean {
   if (training === null || training.y.length < fewestPoints) return false;
   return level >= leftBehind * median(training.y.subarray(Math.floor(training.y.length / 2)));
+}
+
+/** Mean losses of so few samples differ by as much from one model to the next that is as good. */
+function isOfFewSamples(accuracy: Curve | null, jumps: number): boolean {
+  const samples = accuracy === null ? null : samplesOf(accuracy);
+  return samples !== null && jumps <= ofSingleSamples / Math.sqrt(samples);
 }
 
 /** A validation loss far above its beginning while training goes well is no oscillation, however it jumps. */

@@ -21,13 +21,21 @@ const mostChance = 0.05;
 export function fewMistakes({
   y,
 }: Curve): { readonly samples: number; readonly mistakes: number } | null {
-  if (y.length < fewestValues) return null;
-  const unit = y.some((value) => value > 1) ? 100 : 1;
-  const shares = [...new Set(Array.from(y, (value) => value / unit))];
-  const samples = sizeOf(shares);
+  const samples = samplesOf({ y });
   if (samples === null) return null;
-  const mistakes = Math.round((1 - median(y.subarray(-recentPoints)) / unit) * samples);
+  const mistakes = Math.round((1 - median(y.subarray(-recentPoints)) / unitOf(y)) * samples);
   return mistakes < enoughMistakes ? { samples, mistakes } : null;
+}
+
+/** How many samples a small set has whose accuracies are given; null where it is large, or where the digits do not tell. */
+export function samplesOf({ y }: Pick<Curve, "y">): number | null {
+  if (y.length < fewestValues) return null;
+  const unit = unitOf(y);
+  return sizeOf([...new Set(Array.from(y, (value) => value / unit))]);
+}
+
+function unitOf(accuracies: Float64Array): number {
+  return accuracies.some((value) => value > 1) ? 100 : 1;
 }
 
 /**

@@ -40,6 +40,24 @@ test("a validation loss that jumps beside a training loss that hardly does is no
   assert.equal(judge(...pair(jumps, beside(0.5))).kind, "found");
 });
 
+test("losses of a few dozen samples jump by themselves, as their accuracy tells, once something has been learned", () => {
+  const beside = (losses: readonly number[], samples: number): SyntheticSeries => ({
+    role: "val_accuracy",
+    every: 10,
+    values: losses.map((loss) =>
+      Number((Math.round((1 - loss / 5) * samples) / samples).toFixed(4)),
+    ),
+  });
+  const learned = jumps.map((loss, i) => loss + (i < 3 ? 1.5 : 0));
+  const training = curve(300, (i) => learned[Math.floor(i / 10)] ?? 1, 0.1);
+  assert.equal(judge(...pair(learned, training), beside(learned, 36)).kind, "notFound");
+  assert.equal(judge(...pair(learned, training), beside(learned, 3000)).kind, "found");
+  assert.equal(judge(...pair(jumps, followed), beside(jumps, 36)).kind, "found");
+  const wide = learned.map((loss, i) => loss + (i % 2));
+  const follows = curve(300, (i) => wide[Math.floor(i / 10)] ?? 1, 0.1);
+  assert.equal(judge(...pair(wide, follows), beside(wide, 80)).kind, "found");
+});
+
 test("jumps of held-back data that training has left behind are their own, unless training jumps half as much", () => {
   const below = (share: number) =>
     curve(300, (i) => 0.5 + share * ((jumps[Math.floor(i / 10)] ?? 1) - 1), 0.002);
