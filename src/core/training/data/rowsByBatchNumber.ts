@@ -25,7 +25,7 @@ export interface RowsByBatchNumber {
   readonly isReordered: boolean;
 }
 
-export interface TakenRows {
+interface TakenRows {
   readonly start: SyntaxNode;
   readonly stop: SyntaxNode;
   /** How many, as the place says it; null where a name holds the end. */

@@ -19,31 +19,37 @@ export interface ReplacedLayers {
 }
 
 export const replacedLayersOf = oncePerScript((script): ReplacedLayers | null => {
-  const [parameters, another] = optimizedParametersOf(script);
-  if (!parameters || another) return null;
-  for (const making of makingsOf(script, parameters)) {
-    const replaced = replacedAfter(script, parameters, making);
-    if (replaced) return replaced;
+  const all = optimizedParametersOf(script);
+  for (const parameters of all) {
+    for (const making of makingsOf(script, parameters)) {
+      const replaced = replacedAfter(script, making, all);
+      if (replaced) return replaced;
+    }
   }
   return null;
 });
 
 function replacedAfter(
   script: Script,
-  { optimizer }: OptimizedParameters,
   making: Making,
+  all: readonly OptimizedParameters[],
 ): ReplacedLayers | null {
   const { statement, models, variable } = making;
   const block = statement.parent;
   const later = block ? statementsOf(block).filter(({ from }) => from >= statement.to) : [];
+  const isAnew = (one: SyntaxNode) =>
+    all.some(({ optimizer }) => isSetUpAgain(script, one, making, optimizer));
+  // Whatever makes an optimizer later on may be for the new layers.
+  if (later.some(isAnew)) return null;
   for (const next of later) {
-    if (isSetUpAgain(script, next, making, optimizer)) return null;
     const model = models.find((name) => replacesIn(script, next, name));
     if (model !== undefined) {
       const goesOn = later.some(
         (one) => one.from > next.from && variable !== null && isNamedIn(script, variable, one),
       );
-      return making.isOfClass && !goesOn ? null : { making, replacing: next, model };
+      // One of several optimizers trains what comes after only where it is named there.
+      const isCertain = goesOn || (!making.isOfClass && all.length === 1);
+      return !isCertain ? null : { making, replacing: next, model };
     }
     // What is trained before the layers are replaced may be a stage of its own.
     if (variable !== null && isNamedIn(script, variable, next)) return null;
