@@ -4,7 +4,7 @@ import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { constructNamed } from "../training/keras/constructNamed.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
-import { jointOptimizersOf } from "../training/optimizer/jointOptimizers.ts";
+import { partOptimizersOf } from "../training/optimizer/jointOptimizers.ts";
 import type { Optimizer } from "../training/optimizer/optimizers.ts";
 import {
   edit,
@@ -29,7 +29,7 @@ export function changeLearningRate(
   const choice = chooseOptimizer(script, hyperparameters);
   const change = (optimizer: Optimizer) => changeRateOf(situation, optimizer, direction, target);
   if (choice.kind === "found") return change(choice.optimizer);
-  const outcomes = jointOptimizersOf(script).map(change);
+  const outcomes = partOptimizersOf(script).map(change);
   const isKnown = outcomes.every(({ placement }) => placement.kind === "edit");
   const title =
     direction === "up"

@@ -9,15 +9,24 @@ import { foreignOptimizer } from "./otherOptimizers.ts";
 
 /**
  * The optimizers of a script with several, where the same change of all of them is right whichever the run used: those of
- * which an option chooses one, and those that each hold a part of one network and take their step after the same
- * backward pass. Empty where that is not certain.
+ * which an option chooses one, and the parts of one network. Empty where that is not certain.
  */
 export const jointOptimizersOf = oncePerScript((script): readonly Optimizer[] => {
+  const optimizers = severalKnown(script);
+  return areAlternatives(script, optimizers) ? optimizers : partOptimizersOf(script);
+});
+
+/** Those that each hold a part of one network and take their step after the same backward pass: the run used all. */
+export const partOptimizersOf = oncePerScript((script): readonly Optimizer[] => {
+  const optimizers = severalKnown(script);
+  return areParts(script, optimizers) ? optimizers : [];
+});
+
+function severalKnown(script: Script): readonly Optimizer[] {
   const optimizers = optimizersOf(script);
   if (optimizers.length < 2 || optimizers.some(({ kind }) => kind === null)) return [];
-  if (foreignOptimizer(script, optimizers)) return [];
-  return areAlternatives(script, optimizers) || areParts(script, optimizers) ? optimizers : [];
-});
+  return foreignOptimizer(script, optimizers) ? [] : optimizers;
+}
 
 /** For the same parameters: under one name in branches that exclude each other, or each handed back by what chooses. */
 function areAlternatives(script: Script, optimizers: readonly Optimizer[]): boolean {
