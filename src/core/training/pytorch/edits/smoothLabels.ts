@@ -5,7 +5,7 @@ import { isReached } from "../../../python/condition.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../loss/classLoss.ts";
-import { optimizersOf } from "../../optimizer/optimizers.ts";
+import { optimizersOf, variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { knowsOldTorch, notInOldTorch } from "../oldTorch.ts";
@@ -19,10 +19,7 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
     return refusedBecause("The script goes back through its loss, but trains nothing by it.");
   }
   const every = classLossesOf(script);
-  // Whether a function of the loss is called with targets, its callers say.
-  const all = every.filter(
-    (call) => /^[a-z]/.test(call.method) || isReached(script, call.node) !== false,
-  );
+  const all = every.filter((call) => !isLeftForAnother(script, call));
   const [left] = every;
   if (left && all.length === 0) {
     return refusedBecause("By its options the script trains with another loss than {code}.", {
@@ -48,6 +45,16 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
       ? [{ from: zero.from, to: zero.to, insert: text }]
       : editItems(script, list, { append: [text] }),
   );
+}
+
+/** Its options choose another loss by the same name: that a branch as a whole is not taken says nothing of a run. */
+function isLeftForAnother(script: Script, { node, method }: Call): boolean {
+  // Whether a function of the loss is called with targets, its callers say.
+  if (/^[a-z]/.test(method) || isReached(script, node) !== false) return false;
+  if (node.parent?.name === "ConditionalExpression") return true;
+  const name = variableOf(script, node);
+  const others = name === null ? [] : (assignmentsByTarget(script).get(name) ?? []);
+  return others.some(({ statement }) => isReached(script, statement) === true);
 }
 
 /** The only call of `cross_entropy`, else those in what `backward()` is called on. */

@@ -113,6 +113,21 @@ testKinds([
     writes: /CrossEntropyLoss\(label_smoothing=0\.1\) if/,
   },
   {
+    name: "a cross-entropy in a branch for training that nobody takes by default",
+    id: "label-smoothing",
+    script: `${head}import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--train", action="store_true")
+args = parser.parse_args()
+if args.train:
+    model = nn.Linear(6, 3)
+    criterion = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.001)
+    ${step.replaceAll("\n", "\n    ")}
+`,
+    writes: /CrossEntropyLoss\(label_smoothing=0\.1\)/,
+  },
+  {
     name: "RMSprop whose momentum makes steps ten times as long",
     id: "raise-learning-rate",
     script: unet(", momentum=0.9"),
