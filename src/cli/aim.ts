@@ -1,8 +1,8 @@
-import { concerns, type Finding, type Sign } from "../core/diagnosis/finding.ts";
+import type { Finding, Sign } from "../core/diagnosis/finding.ts";
 import { assumedFinding, factsOf, planRemediesOf, planWithoutRun } from "../core/remedy/planner.ts";
 import type { Remedy, RemedyRequest } from "../core/remedy/remedy.ts";
 import type { ScriptFile } from "../host/scriptFile.ts";
-import { diagnoseLogs } from "./diagnosedLogs.ts";
+import { concernedRun, diagnoseLogs } from "./diagnosedLogs.ts";
 import { readPaths, standardInput } from "./readPaths.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -50,12 +50,10 @@ export async function readTargets(
         diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
       ),
     ...comparisons.flatMap(({ comparison, diagnosis }) =>
-      diagnosis.findings.flatMap((finding) =>
-        comparison.runs
-          .filter(({ id }) => concerns(finding, id))
-          .slice(0, 1)
-          .map((run) => ({ finding, ...factsOf(run) })),
-      ),
+      diagnosis.findings.flatMap((finding) => {
+        const run = concernedRun(comparison, finding);
+        return run === undefined ? [] : [{ finding, ...factsOf(run) }];
+      }),
     ),
   ];
   if (sign === null || assumed === null) {

@@ -1,6 +1,6 @@
 import { diagnoseComparison } from "../core/diagnosis/comparison/diagnoseComparison.ts";
 import { diagnoseRun } from "../core/diagnosis/diagnose.ts";
-import { type Diagnosis, type Finding, withFinding } from "../core/diagnosis/finding.ts";
+import { concerns, type Diagnosis, type Finding, withFinding } from "../core/diagnosis/finding.ts";
 import { causeByScript, factsOf, planRemediesOf } from "../core/remedy/planner.ts";
 import type { Remedy } from "../core/remedy/remedy.ts";
 import { compareRuns } from "../core/run/comparison.ts";
@@ -32,14 +32,18 @@ export interface DiagnosedLogs {
 /** Judges every run by itself and all of them together, as the editor does; with the script that wrote them, if known. */
 export function diagnoseLogs(logs: readonly WholeLog[], script: ScriptFile | null): DiagnosedLogs {
   const runs = logs.flatMap((log) =>
-    log.runs.map((run) => ({ run, ...planned(explained(run, script), run, script) })),
+    log.runs.map((run) => ({ run, ...planned(explained(run, script), () => run, script) })),
   );
-  const comparisons = compareRuns(runs.map(({ run }) => run)).flatMap((comparison) => {
-    const [first] = comparison.runs;
-    if (first === undefined) return [];
-    return [{ comparison, ...planned(diagnoseComparison(comparison), first, script) }];
+  const comparisons = compareRuns(runs.map(({ run }) => run)).map((comparison) => {
+    const runOf = (finding: Finding) => concernedRun(comparison, finding);
+    return { comparison, ...planned(diagnoseComparison(comparison), runOf, script) };
   });
   return { runs, comparisons };
+}
+
+/** The first run of a comparison that a finding says something against: its settings are those to change. */
+export function concernedRun({ runs }: Comparison, finding: Finding): Run | undefined {
+  return runs.find(({ id }) => concerns(finding, id));
 }
 
 function explained(run: Run, script: ScriptFile | null): Diagnosis {
@@ -48,11 +52,16 @@ function explained(run: Run, script: ScriptFile | null): Diagnosis {
   return added === null ? own : withFinding(own, added);
 }
 
-function planned(diagnosis: Diagnosis, run: Run, script: ScriptFile | null): Diagnosed {
+function planned(
+  diagnosis: Diagnosis,
+  runOf: (finding: Finding) => Run | undefined,
+  script: ScriptFile | null,
+): Diagnosed {
   if (script === null) return { diagnosis, plans: new Map() };
-  const plans = diagnosis.findings.map(
-    (finding) => [finding, planFor(script, run, finding)] as const,
-  );
+  const plans = diagnosis.findings.flatMap((finding) => {
+    const run = runOf(finding);
+    return run === undefined ? [] : [[finding, planFor(script, run, finding)] as const];
+  });
   return { diagnosis, plans: new Map(plans) };
 }
 

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import type { Command } from "../../../src/cli/command.ts";
 import { diagnose } from "../../../src/cli/diagnose.ts";
+import { remedies } from "../../../src/cli/remedies.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 import { falls } from "../core/run/comparisonRuns.ts";
 
@@ -19,12 +21,17 @@ async function experiment(context: TestContext, ends: readonly number[]): Promis
   return folder;
 }
 
-async function run(...words: string[]): Promise<{ status: number; out: string }> {
+async function ask(
+  command: Command,
+  words: readonly string[],
+): Promise<{ status: number; out: string }> {
   let out = "";
   const terminal = { out: (text: string) => (out += text), exact: () => {}, error: () => {} };
-  const status = await diagnose(words, terminal);
+  const status = await command(words, terminal);
   return { status, out };
 }
+
+const run = (...words: string[]) => ask(diagnose, words);
 
 test("a folder with runs over seeds is one comparison in the JSON document", async (context) => {
   const folder = await experiment(context, [0.1, 2.29, 0.12, 2.3, 0.1]);
@@ -99,4 +106,52 @@ test("a finding over several runs counts for --fail-on and stands in SARIF", asy
     ({ ruleId }: { ruleId: string }) => ruleId === "initialization-sensitivity",
   );
   assert.equal(own.length, 1);
+});
+
+test("what differs between runs is planned for the run that failed, by each command", async (context) => {
+  const folder = await temporaryFolder(context);
+  const script = join(folder, "train.py");
+  await writeFile(
+    script,
+    [
+      "import sys",
+      "import torch",
+      "from torch import nn",
+      "name = sys.argv[1]",
+      "model = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 3))",
+      'if name == "adam":',
+      "    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+      "else:",
+      "    optimizer = torch.optim.SGD(model.parameters(), lr=1e-7)",
+      "for epoch in range(200):",
+      "    loss = nn.functional.cross_entropy(model(x), y)",
+      "    optimizer.zero_grad()",
+      "    loss.backward()",
+      "    optimizer.step()",
+      "",
+    ].join("\n"),
+  );
+  const logs = join(folder, "logs");
+  for (const [optimizer, end, rate] of [
+    ["adam", 0.1, 1e-3],
+    ["sgd", 2.29, 1e-7],
+  ] as const) {
+    for (const seed of [1, 2, 3]) {
+      const place = join(logs, optimizer, `seed_${seed}`);
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, "config.yaml"), `optimizer: ${optimizer}\nlr: ${rate}\n`);
+      const rows = falls(2.3, end, seed).map((loss, step) => `${step},${loss.toFixed(4)}`);
+      await writeFile(join(place, "metrics.csv"), `step,train_loss\n${rows.join("\n")}\n`);
+    }
+  }
+  const diagnosed = JSON.parse((await run(logs, "--json", "--script", script)).out);
+  const { findings } = diagnosed.comparisons.find(
+    ({ varies }: { varies: string }) => varies === "optimizer",
+  );
+  assert.equal(findings[0].sign, "optimizer-sensitivity");
+  const words = [script, "--log", logs, "--sign", findings[0].sign];
+  assert.match((await ask(remedies, words)).out, /1e-7 → 0\.1/);
+  const listed = JSON.parse((await ask(remedies, [...words, "--json"])).out);
+  const ids = listed.remedies.map(({ id }: { id: string }) => id);
+  assert.deepEqual(findings[0].remedies.slice(0, 3), ids.slice(0, 3));
 });
