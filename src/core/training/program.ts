@@ -23,6 +23,7 @@ import { idleClipOf } from "./loop/idleClip.ts";
 import { modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
+import { scaledClipOf } from "./loop/scaledClip.ts";
 import { batchSizeOf } from "./loop/trainingLoaders.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { weightResetsOf } from "./loop/weightResets.ts";
@@ -110,6 +111,7 @@ const readers = {
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
   idleClip: idleClipOf,
+  scaledClip: scaledClipOf,
   weightDecays: weightDecaysOf,
   momenta: momentaOf,
   /** What Adam and its kin are given beside the rate. */

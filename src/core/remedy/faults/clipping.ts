@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { insertBefore } from "../../python/lines.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { moveBelow } from "../../training/loop/idleClip.ts";
@@ -11,7 +12,7 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;
 
 function find(program: TrainingProgram): Discovery | null {
-  return clippedInVain(program) ?? clippedTooFar(program);
+  return clippedInVain(program) ?? clippedWhileScaled(program) ?? clippedTooFar(program);
 }
 
 /** Clipped before there is anything to clip. */
@@ -24,6 +25,24 @@ function clippedInVain({ script, idleClip }: TrainingProgram): Discovery | null 
     ),
     cost: message("A limit below the usual norm shortens every step."),
   });
+}
+
+/** Adam divides by the size of its gradients, however small all of them are; plain descent does not. */
+function clippedWhileScaled({ script, scaledClip }: TrainingProgram): Discovery | null {
+  if (!scaledClip) return null;
+  const { statement, scaler, step, optimizer } = scaledClip;
+  const unscale = `${scaler}.unscale_(${step.optimizer})`;
+  return fault(
+    statement,
+    [insertBefore(script, statement, [unscale])],
+    {
+      title: message("Clip the gradients after they are unscaled"),
+      why: message(
+        "Where the gradients are clipped they are still multiplied by the scale of the loss, 65536 to begin with: what is left of them is next to nothing.",
+      ),
+    },
+    /^A?SGD$/.test(optimizer.kind ?? "") ? "certain" : "suspected",
+  );
 }
 
 function clippedTooFar({ script, gradientLimits }: TrainingProgram): Discovery | null {
