@@ -13,7 +13,7 @@ export interface GradientClear {
   readonly isRefilled: boolean;
 }
 
-const gradient = /\.grad(?:\.data)?$/;
+const gradient = /\._?grad(?:\.data)?$/;
 
 /** `optimizer.zero_grad()`, `p.grad = None`, `p.grad.zero_()` and helpers that are named for it, in source order. */
 export const gradientClearsOf = oncePerScript((script): readonly GradientClear[] => {

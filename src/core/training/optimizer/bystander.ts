@@ -28,6 +28,8 @@ export const bystanderOf = oncePerScript((script): Bystander | null => {
   const given = receiverOf(script, parameters.given);
   if (!given) return null;
   const name = textOf(script, given);
+  // What is part of something else may be part of the network that it got from elsewhere.
+  if (name.replace(/^self\./, "").includes(".")) return null;
   const trained = new Set(networkOf(script).signals.flatMap((s) => s.modules.flatMap(placeOf)));
   const modules = modulesOf(script, given, null);
   const own = modules.flatMap(placeOf);
