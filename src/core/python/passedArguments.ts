@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
-import type { Parameter } from "./bindings.ts";
+import { type Parameter, parametersOf } from "./bindings.ts";
 import { type Call, callsOf } from "./calls.ts";
 import type { Script } from "./script.ts";
 import { classAround, nameOfDefinition, takesSelf } from "./tree.ts";
@@ -29,5 +29,22 @@ export function callersOf(script: Script, definition: SyntaxNode): readonly Call
   }
   return name === "__init__"
     ? callsOf(script).filter((c) => c.method === nameOfDefinition(script, owner))
-    : callsOf(script).filter((c) => c.receiver !== null && c.method === name);
+    : callsOf(script).filter(
+        (c) => c.receiver !== null && c.method === name && givesAll(script, definition, c),
+      );
+}
+
+/** `StandardScaler().fit(x)` gives a `fit(self, x, y)` too little: a method of that name of something else is called. */
+function givesAll(script: Script, definition: SyntaxNode, { argumentList }: Call): boolean {
+  const items = itemsOf(script, argumentList);
+  if (items.some(({ star }) => star !== "")) return true;
+  const first = takesSelf(script, definition) ? 1 : 0;
+  return parametersOf(script, definition)
+    .slice(first)
+    .every(
+      ({ name, node, fallback, position }) =>
+        fallback !== null ||
+        node.prevSibling?.name === "*" ||
+        argumentOf(script, argumentList, name, position - first) !== null,
+    );
 }

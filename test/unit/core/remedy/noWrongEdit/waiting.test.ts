@@ -337,3 +337,50 @@ testKinds([
     writes: /evaluations_without_improvement >= 5:/,
   },
 ]);
+
+const ofOwnFit = (call: string) => `${head}from sklearn.preprocessing import StandardScaler
+x = StandardScaler().fit(x).transform(x)
+
+
+class Model:
+    def __init__(self, network):
+        self.network = network
+
+    def fit(self, x, y, x_val, y_val, epochs=1, *callbacks):
+        optimizer = torch.optim.Adam(self.network.parameters(), lr=1e-3)
+        for epoch in range(epochs):
+            self.network.train()
+            loss = F.mse_loss(self.network(x), y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            self.network.eval()
+            with torch.no_grad():
+                val_loss = F.mse_loss(self.network(x_val), y_val).item()
+            print(f"loss {loss.item():.4f} val_loss {val_loss:.4f}")
+
+
+model = Model(nn.Sequential(nn.Linear(9, 32), nn.ReLU(), nn.Linear(32, 1)))
+${call}
+`;
+
+testKinds([
+  {
+    name: "a method of the same name of something else, which gets too little, is not called",
+    id: "early-stopping",
+    script: ofOwnFit("model.fit(x, y, x_val, y_val, epochs=60)"),
+    writes: />= 5:/,
+  },
+  {
+    name: "the default of a method counts where its caller gives nothing else",
+    id: "early-stopping",
+    script: ofOwnFit("model.fit(x, y, x_val, y_val)"),
+    says: /too short/,
+  },
+  {
+    name: "what a call unpacks may be all of it",
+    id: "early-stopping",
+    script: ofOwnFit("model.fit(*data, epochs=60)"),
+    writes: />= 5:/,
+  },
+]);
