@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { countBelow } from "../../run/ascending.ts";
 import { isOver } from "../../run/isOver.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
-import type { Position } from "../finding.ts";
+import type { Finding, Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
@@ -43,6 +43,7 @@ const leftBehind = 1.3;
  * more: so many times the level over the root of the number of samples.
  */
 const ofSingleSamples = 3;
+const wellLearned = { accuracy: 0.9, confidence: 0.75 };
 /** Whose validation loss has come down to this share of its beginning, or further, has learned. */
 const improved = 0.8;
 
@@ -86,7 +87,8 @@ export function oscillation(curves: RunCurves): SignResult {
   )
     return notFound;
   const position = onsetOf(whole, curves.of("train_loss"), scale);
-  return found({
+  const ceiling = isWellLearned(curves) ? wellLearned.confidence : 1;
+  const finding: Finding = {
     sign: "oscillation",
     severity: "warning",
     confidence: within(rising, rises) ? confidenceOf(amplitude) : tooWeak,
@@ -102,7 +104,16 @@ export function oscillation(curves: RunCurves): SignResult {
     series: whole.series.name,
     consequences: [],
     measured: {},
-  });
+  };
+  return found(finding, ceiling);
+}
+
+/** Where nearly all is right a few samples carry the loss: that it jumps is information. */
+function isWellLearned(curves: RunCurves): boolean {
+  const accuracy = curves.of("val_accuracy");
+  if (accuracy === null || accuracy.y.length < fewestPoints) return false;
+  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  return median(accuracy.y.subarray(accuracy.y.length >> 1)) >= wellLearned.accuracy * unit;
 }
 
 /** Values that no value of the training loss stands between are of the batches of one evaluation: their mean counts. */

@@ -58,6 +58,21 @@ test("losses of a few dozen samples jump by themselves, as their accuracy tells,
   assert.equal(judge(...pair(wide, follows), beside(wide, 80)).kind, "found");
 });
 
+test("jumps at a high accuracy are information", () => {
+  const accuracy = (level: number): SyntheticSeries => ({
+    role: "val_accuracy",
+    every: 10,
+    values: curve(30, () => level, 0.0071),
+  });
+  for (const [level, ceiling] of [
+    [0.96, 0.75],
+    [0.6, 1],
+  ] as const) {
+    const result = judge(...pair(jumps, followed), accuracy(level));
+    assert.ok(result.kind === "found" && result.ceiling === ceiling);
+  }
+});
+
 test("jumps of held-back data that training has left behind are their own, unless training jumps half as much", () => {
   const below = (share: number) =>
     curve(300, (i) => 0.5 + share * ((jumps[Math.floor(i / 10)] ?? 1) - 1), 0.002);
