@@ -276,7 +276,7 @@ function isDirect({ metric }: Candidate): boolean {
   return metric.aggregation === "value";
 }
 
-const errorNames = /(?:^|[^a-z])(?:r?mse|mae|mape|err|error|rmsle|recon(?:struction)?)$/i;
+const errorNames = /(?:^|[^a-z])(?:r?mse|mae|s?mape|r?msle|err|error|recon(?:struction)?)$/i;
 
 function isError({ metric }: Candidate): boolean {
   return errorNames.test(metric.name);

@@ -51,7 +51,7 @@ const notARate = words(
   "schedule scheduler sched decay mult multiplier scale type step steps gamma factor new warmup",
 );
 const scoreWords = words(
-  "f1 fb1 auc auroc ap map precision prec recall ndcg mrr hit hits hitrate iou miou dice bleu rouge psnr ssim mse mae rmse mape r2 ppl perp perplexity kl entropy reward rewards rew return error err wer cer fid score fitness recon reconstruction mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard uas las sensitivity specificity mfu",
+  "f1 fb1 auc auroc ap map precision prec recall ndcg mrr hit hits hitrate iou miou dice bleu rouge psnr ssim mse mae rmse mape smape msle rmsle r2 ppl perp perplexity kl entropy reward rewards rew return error err wer cer fid score fitness recon reconstruction mcc fscore fmeasure kappa pearson spearman elbo top5 top3 acc5 acc3 accuracy03 accuracy05 accuracy10 prec5 acc10 jaccard uas las sensitivity specificity mfu",
 );
 
 const maxRemembered = 4096;
