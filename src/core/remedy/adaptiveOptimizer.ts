@@ -25,12 +25,15 @@ import {
   rateKeyword,
   setNumber,
 } from "../training/rate/learningRate.ts";
+import { isOfFactors } from "../training/rate/usualRates.ts";
 import { isGrouped } from "./changeLearningRate.ts";
 import type { Situation } from "./definition.ts";
 
 const defaultRate = 1e-3;
 const highestRate = 3e-3;
 const lowestRate = 1e-4;
+/** For tables of which a batch moves a few rows. */
+const rateOfFactors = 1e-2;
 
 /**
  * Adam's learning rate for a rate and momentum of SGD. SGD's steps are `rate / (1 − momentum)` long
@@ -40,6 +43,7 @@ const lowestRate = 1e-4;
 function adamRate(rate: number, momentum: number, situation: Situation): number {
   const scaled = (rate / (1 - momentum)) * 0.01;
   if (isFineTuning(situation.script)) return lowestRate;
+  if (isOfFactors(situation.script) && !isRateTooHigh(situation)) return rateOfFactors;
   const [low, high] = isRateTooHigh(situation)
     ? [lowestRate, defaultRate]
     : [defaultRate, highestRate];

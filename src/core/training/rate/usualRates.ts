@@ -49,6 +49,8 @@ const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
 const transformers: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4, unbearable: 1e-2 };
+/** Tables of factors, of whose rows a batch moves those that it names: the others wait for their turn. */
+const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
@@ -88,6 +90,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
 /** From so many layers with weights on a network is deep. */
 const deep = 10;
 const weighted = /^(?:Lazy)?(?:Linear|Dense|LSTM|GRU|SimpleRNN|(?:Separable|Depthwise)?Conv\w+)$/;
+const isTable = /(?:^torch\.nn|keras\.layers)\.Embedding(?:Bag)?$/;
 /** As deep as its sequences are long. */
 const recurrent = /(?:LSTM|GRU|RNN)(?:Cell)?$/;
 const attends =
@@ -100,12 +103,19 @@ function adaptiveRates(script: Script, momentum: number): UsualRates {
     return { low: low * (1 - momentum), high: high * (1 - momentum) };
   }
   if (attendsFromScratch(script)) return transformers;
+  if (isOfFactors(script)) return factors;
   const names = layerCallsOf(script).map(({ name }) => name);
   const layers = names.filter((name) => weighted.test(name));
   const depth = Math.max(weightDepthOf(script), layers.length);
   const isUnrolled = names.some((name) => recurrent.test(name));
   return depth === 0 || depth >= deep || isUnrolled ? adaptiveInDepth : adaptive;
 }
+
+/** Matrix factorization: what has weights is a table of embeddings, each. */
+export const isOfFactors = oncePerScript((script): boolean => {
+  const tables = callsOf(script).filter(({ name }) => isTable.test(name ?? ""));
+  return tables.length > 1 && !layerCallsOf(script).some(({ name }) => weighted.test(name));
+});
 
 const showsLayers = oncePerScript(
   (script): boolean => weightDepthOf(script) > 0 || layerCallsOf(script).length > 0,

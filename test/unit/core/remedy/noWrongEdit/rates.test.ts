@@ -376,3 +376,42 @@ ${step}`,
     says: /set already/,
   },
 ]);
+
+const rated = (more: string) => `${head}
+
+class Ratings(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.users = nn.Embedding(200, 8)
+        self.items = nn.Embedding(90, 8)
+        ${more}
+
+    def forward(self, user, item):
+        return (self.users(user) * self.items(item)).sum(1)
+
+
+net = Ratings()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+for epoch in range(20):
+    for user, item, y in batches:
+        loss = F.mse_loss(net(user, item), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(f"loss {loss.item():.4f}")
+`;
+
+testKinds([
+  {
+    name: "tables of factors, of which a batch moves a few rows",
+    id: "use-adam",
+    script: rated("nn.init.normal_(self.users.weight, std=0.1)"),
+    writes: /Adam\(net\.parameters\(\), lr=0\.01/,
+  },
+  {
+    name: "tables before layers that every batch moves",
+    id: "use-adam",
+    script: rated("self.score = nn.Linear(16, 1)"),
+    writes: /Adam\(net\.parameters\(\), lr=0\.001/,
+  },
+]);
