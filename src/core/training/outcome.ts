@@ -63,6 +63,17 @@ export function togetherOf(outcomes: readonly Outcome[], title: Message): Outcom
   return edit(first.anchor, withoutRepeats(edits.flatMap((e) => e.edits)), { title });
 }
 
+/** The same change at those of several places that take it, as one; else the first answer, null where there is no place. */
+export function whereverTaken(outcomes: readonly Outcome[]): Outcome | null {
+  const taken = outcomes.flatMap(({ placement, ...words }) =>
+    placement.kind === "edit" ? [{ placement, words }] : [],
+  );
+  const [first] = taken;
+  if (!first) return outcomes[0] ?? null;
+  const edits = withoutRepeats(taken.flatMap(({ placement }) => placement.edits));
+  return edit(first.placement.anchor, edits, first.words);
+}
+
 /** Several layers may need the same import, and one layer may be applied at several places. */
 export function withoutRepeats(
   edits: readonly (ScriptEdit | null)[],

@@ -250,26 +250,6 @@ export function lastStatementOf(loop: SyntaxNode): SyntaxNode | null {
   return last && !/^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? last : null;
 }
 
-/** The last statement after `from` that is reached in every turn: none behind `if worse: continue`. */
-export function lastBeforeContinue(
-  statements: readonly SyntaxNode[],
-  from: SyntaxNode,
-): SyntaxNode | undefined {
-  const behind = statements.findIndex((s) => s.from > from.from && continues(s));
-  return behind < 0 ? statements.at(-1) : statements[behind - 1];
-}
-
-/** Whether a statement may go on with the next turn of the loop that it stands in. */
-function continues(statement: SyntaxNode): boolean {
-  let found = false;
-  visit(statement, (node) => {
-    if (/^(?:For|While)Statement$|Definition$/.test(node.name)) return false;
-    if (node.name === "ContinueStatement") found = true;
-    return !found;
-  });
-  return found && !/^(?:For|While)Statement$|Definition$/.test(statement.name);
-}
-
 /** `for … else`, whose second part runs only where the loop was not left early. */
 export function hasElse(loop: SyntaxNode): boolean {
   return childrenOf(loop).some((c) => c.name === "else");

@@ -21,8 +21,9 @@ import {
   textOf,
   visit,
 } from "../../python/tree.ts";
+import { lastBeforeContinue } from "../loop/earlyTurns.ts";
 import { runLengthOf } from "../loop/runLength.ts";
-import { knownCount, lastBeforeContinue, type TrainingLoop } from "../loop/trainingLoop.ts";
+import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { printsOf } from "./lossPrint.ts";
 import {
   isCollection,

@@ -2,7 +2,7 @@ import { message } from "../../../message.ts";
 import type { Call } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { patienceBeyond, tooShortToStop } from "../../loop/patience.ts";
-import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { edit, type Outcome, refusedBecause, whereverTaken } from "../../outcome.ts";
 import { longestRateStep } from "../../rate/steppedRate.ts";
 import type { Training } from "../../training.ts";
 import {
@@ -17,17 +17,10 @@ import { knowsFirstKeras } from "../oldKeras.ts";
 
 /** In each training that measures on validation data. */
 export function stopEarly({ script }: Training): Outcome {
-  const outcomes = fitCallsOf(script).map((fit) => stopIn(script, fit));
-  const [first] = outcomes;
-  if (!first)
-    return refusedBecause("No single call of fit() outside of a loop was found in this script.");
-  const edits = outcomes.flatMap(({ placement, title }) =>
-    placement.kind === "edit" ? [{ ...placement, title }] : [],
+  return (
+    whereverTaken(fitCallsOf(script).map((fit) => stopIn(script, fit))) ??
+    refusedBecause("No single call of fit() outside of a loop was found in this script.")
   );
-  const [known] = edits;
-  if (!known) return first;
-  const { anchor, title } = known;
-  return edit(anchor, withoutRepeats(edits.flatMap((e) => e.edits)), title ? { title } : {});
 }
 
 function stopIn(script: Script, fit: Call): Outcome {

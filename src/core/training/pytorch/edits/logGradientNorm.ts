@@ -19,7 +19,7 @@ import {
   writesText,
 } from "../../loss/lossPrint.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { edit, type Outcome, present, refusedBecause, whereverTaken } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
 
@@ -31,27 +31,18 @@ export function logGradientNorm({ script }: Training): Outcome {
   if (usesApex(script))
     return refusedBecause("Gradients scaled by apex are read from amp.master_params().");
   const steps = trainingStepsOf(script);
-  const groups = stepGroupsOf(script);
   if (steps.length === 0) {
     return refusedBecause(
       "No backward() that is followed by an optimizer's step() was found in this script.",
     );
   }
-  const outcomes = groups.map((group) => logNormOf(script, group));
-  const [first] = outcomes;
-  if (!first) {
-    return refusedBecause(
+  return (
+    whereverTaken(stepGroupsOf(script).map((group) => logNormOf(script, group))) ??
+    refusedBecause(
       "The script takes {count} kinds of optimizer step; it is not certain which norm to print.",
-      {
-        count: steps.length,
-      },
-    );
-  }
-  const edited = outcomes.flatMap(({ placement }) =>
-    placement.kind === "edit" ? [placement] : [],
+      { count: steps.length },
+    )
   );
-  const [known] = edited;
-  return known ? edit(known.anchor, withoutRepeats(edited.flatMap((e) => e.edits))) : first;
 }
 
 function logNormOf(script: Script, group: StepGroup): Outcome {

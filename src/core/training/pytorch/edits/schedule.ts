@@ -14,11 +14,11 @@ import {
   nameOfDefinition,
   statementsOf,
 } from "../../../python/tree.ts";
+import { lastBeforeContinue } from "../../loop/earlyTurns.ts";
 import { iterableOf } from "../../loop/runLength.ts";
 import {
   batchCount,
   knownCount,
-  lastBeforeContinue,
   lastStatementOf,
   type TrainingLoop,
   trainingLoopOf,

@@ -15,7 +15,7 @@ import {
   type ValidationMetric,
   validationMetricOf,
 } from "../../loss/validationMetric.ts";
-import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
+import { edit, type Outcome, present, refusedBecause, whereverTaken } from "../../outcome.ts";
 import { assignedWhileTraining } from "../../rate/rateSetters.ts";
 import { longestRateStep } from "../../rate/steppedRate.ts";
 import type { Training } from "../../training.ts";
@@ -40,18 +40,11 @@ export function stopEarly({ script }: Training): Outcome {
       modelNameOf(script, optimizer, outer) ?? modelHandedOn(script, step.statement, outer);
     return stopIn(script, loop, name);
   });
-  const stopped = outcomes.find(({ placement }) => placement.kind === "present");
-  const edited = outcomes.flatMap(({ placement, title }) =>
-    placement.kind === "edit" ? [{ ...placement, title }] : [],
+  return (
+    outcomes.find(({ placement }) => placement.kind === "present") ??
+    whereverTaken(outcomes) ??
+    refusedBecause("No training loop of one optimizer was found in this script.")
   );
-  const [first] = edited;
-  if (stopped || !first) {
-    const none = refusedBecause("No training loop of one optimizer was found in this script.");
-    return stopped ?? outcomes[0] ?? none;
-  }
-  const { anchor, title } = first;
-  const edits = withoutRepeats(edited.flatMap((e) => e.edits));
-  return edit(anchor, edits, title ? { title } : {});
 }
 
 function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outcome {
