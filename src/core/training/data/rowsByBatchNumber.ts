@@ -52,18 +52,17 @@ function rowsTaken(script: Script, node: SyntaxNode, training: readonly SyntaxNo
   const [rows] = subscript?.selectors ?? [];
   if (!subscript || rows?.kind !== "slice" || !rows.start || !rows.stop || rows.step) return null;
   const { start, stop } = rows;
-  const [counted, another] = trace(script, start);
+  const [counted, another] = start.name === "VariableName" ? trace(script, start) : [];
   if (counted?.value.kind !== "item" || another || counted.path.length > 0) return null;
   const { loop, iterable } = counted.value;
-  if (start.name !== "VariableName" || !training.some(({ from }) => from === loop.from))
-    return null;
+  if (!training.some(({ from }) => from === loop.from)) return null;
   const size = sizeOfCounted(script, iterable, counted.frame, 0);
   const sizeForm = linearForm(script, size, counted.frame);
   const begin = linearForm(script, start);
   if (!size || !sizeForm || !begin) return null;
   if (!isSameForm(linearForm(script, stop), sum(begin, sizeForm))) return null;
   return {
-    taken: { start, stop, size: addedTo(script, start, stop) ?? plainName(script, size) },
+    taken: { start, stop, size: addendOf(script, start, stop) ?? plainName(script, size) },
     size,
     isReordered: isSetWithin(script, subscript.object, loop),
   };
@@ -121,13 +120,16 @@ function plainName(script: Script, size: SyntaxNode): string | null {
     : null;
 }
 
-/** `size` of `i + size` and of `size + i`. */
-function addedTo(script: Script, start: SyntaxNode, stop: SyntaxNode): string | null {
+/** `size` of `i + size` and of `size + i`, as a factor. */
+function addendOf(script: Script, start: SyntaxNode, stop: SyntaxNode): string | null {
   const plain = stop.name === "ParenthesizedExpression" ? childrenOf(stop)[1] : stop;
   const [left, operator, right] = plain?.name === "BinaryExpression" ? childrenOf(plain) : [];
   if (!left || !operator || !right || textOf(script, operator) !== "+") return null;
-  const other = [left, right].filter((part) => textOf(script, part) !== textOf(script, start));
-  return other.length === 1 && other[0] ? textOf(script, other[0]) : null;
+  const others = [left, right].filter((part) => textOf(script, part) !== textOf(script, start));
+  const [other, another] = others;
+  if (!other || another) return null;
+  const text = textOf(script, other);
+  return other.name === "BinaryExpression" ? `(${text})` : text;
 }
 
 /** Whether a loop around that of the batches gives the rows another order, or makes them anew. */
