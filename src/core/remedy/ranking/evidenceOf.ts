@@ -16,7 +16,7 @@ import { halfWay, lastResorts, neverMoved } from "./evidenceOfStandstill.ts";
 
 const telling: Evidence = {
   speaksAgainst: ["several-seeds", "another-seed", "log-gradient-norm"],
-  doubt: message("It mends nothing, but tells more of what the trouble is."),
+  doubt: message("It mends nothing, but tells more about the trouble."),
 };
 
 /** Everything that speaks for or against a treatment, the strongest first: it silences what says otherwise behind it. */
@@ -35,7 +35,7 @@ export function evidenceOf(circumstances: Circumstances): readonly Evidence[] {
     case "optimizer-sensitivity":
       return [telling, ...optimizersApart(circumstances), ofLog];
     default:
-      return [telling, ...farAboveUsual(circumstances), ...shortAlready(circumstances), ofLog];
+      return [telling, ...longSteps(circumstances), ofLog];
   }
 }
 
@@ -68,9 +68,16 @@ function gradientLost(circumstances: Circumstances): readonly Evidence[] {
   ];
 }
 
+/** Of a loss that swings or diverges: whatever its rate is, the steps are not to be longer. */
+function longSteps(circumstances: Circumstances): readonly Evidence[] {
+  return [...farAboveUsual(circumstances), ...shortAlready(circumstances)];
+}
+
 /** Where the optimizer itself is what differs, its rate is not in question. */
 function optimizersApart(circumstances: Circumstances): readonly Evidence[] {
-  const isRateOpen = circumstances.finding.subtype !== "optimizer";
+  const { subtype, measured } = circumstances.finding;
+  if (measured.worstDiverges) return longSteps(circumstances);
+  const isRateOpen = subtype !== "optimizer";
   return [
     ...farBelowUsual(circumstances),
     ...aboveUsual(circumstances),
@@ -98,7 +105,7 @@ const few = 4;
 
 function smallBatches({ batchSize }: Circumstances): readonly Evidence[] {
   if (batchSize === null || batchSize > few) return [];
-  const doubt = message("A batch of the training is {count} samples, too few for their mean.", {
+  const doubt = message("A training batch of size {count} is too small for its mean to say much.", {
     count: batchSize,
   });
   return [{ speaksAgainst: ["batch-norm"], doubt }];

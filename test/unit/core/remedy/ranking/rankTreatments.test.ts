@@ -284,3 +284,17 @@ test("a rate that nothing speaks for does not lead where something else can be e
   assert.doesNotMatch(first?.id ?? "", /learning-rate$/);
   assert.match(second?.id ?? "", /learning-rate$/);
 });
+
+test("where one of several optimizers diverges its rate is not raised, however low it is", () => {
+  const raises = (optimizer: string, worstDiverges: boolean) =>
+    planRemedies({
+      script: script(optimizer, plain),
+      finding: { ...findingOf("optimizer-sensitivity"), measured: { worstDiverges } },
+      hyperparameters: new Map(),
+    }).some(({ id }) => id === "raise-learning-rate");
+  for (const rate of ["1e-7", "1e-3"]) {
+    const optimizer = `SGD(model.parameters(), lr=${rate})`;
+    assert.ok(!raises(optimizer, true), rate);
+    assert.ok(raises(optimizer, false), rate);
+  }
+});
