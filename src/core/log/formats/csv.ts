@@ -28,7 +28,7 @@ const rule = /^\s*[|+][-+|:=\s]{3,}$/;
 class TableReader implements LineReader {
   readonly #file: FileFacts;
   #header: TableHeader | null = null;
-  /** The last line that was neither blank nor of a table. */
+  /** The last line of words that is none of a table; empty where it is too long for a title. */
   #title = "";
   /** Reads rows of the table by themselves; null where those before bear on them. */
   #records: RecordReader | null = null;
@@ -58,7 +58,7 @@ class TableReader implements LineReader {
     if (!/^[#"'\s|,;%$@<([\\]*\p{L}/u.test(text) || text.length > 20_000) return;
     const next = header?.text === text ? header : tableHeader(text, this.#file, this.#title);
     if (next === null) {
-      if (text.length < longestTitle) this.#title = text;
+      this.#title = text.length < longestTitle ? text : "";
       if (this.#rows === 0 && text.trim() !== "") this.#header = this.#records = null;
       return;
     }

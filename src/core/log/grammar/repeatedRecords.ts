@@ -4,6 +4,8 @@ import type { LineRecord } from "./lineRecord.ts";
 
 /** As many lines may one step have. */
 const reach = 64;
+/** So many values of a step are compared with those of a further record. */
+const mostValues = 512;
 
 /**
  * Tells a record that further ranks of a parallel job, or two loggers, print again, without a label that says so: the
@@ -38,8 +40,8 @@ export class RepeatedRecords {
     if (this.#count > 0 && this.#isMet(messageOf(start, text))) return true;
     if (step !== null && this.#isMeasured(record.values)) return true;
     if (this.#count >= reach) return false;
-    if (step !== null)
-      for (const { metric, value } of record.values)
+    if (step !== null && this.#values.length < mostValues)
+      for (const { metric, value } of record.values.slice(0, mostValues))
         this.#values.push({ label: metric.label, value });
     this.#texts[this.#count] = text;
     this.#starts[this.#count++] = start;

@@ -9,15 +9,18 @@ const seed =
 const printedOptimizer =
   /(?:^|[\s=:])((?:Fused)?(?:SGD|ASGD|Adam|AdamW|Adamax|NAdam|RAdam|Adagrad|Adadelta|Adafactor|RMSprop|Rprop|LBFGS|Lion|Lamb|Lars))\s?\($/;
 const namedOptimizer = /^optimizer[:=]\s?([A-Z]\w{1,30})\(/i;
-const optimizers =
-  "sgd|asgd|adam|adamw|adamax|nadam|radam|adagrad|adadelta|adafactor|rmsprop|rprop|lbfgs|lion|lamb|lars";
+/** What is called nothing else: a lion and a lamb may be classes of a data set. */
+const unlikeOthers =
+  "sgd|asgd|adam|adamw|adamax|nadam|radam|adagrad|adadelta|adafactor|rmsprop|rprop|lbfgs";
+const optimizers = `${unlikeOthers}|lion|lamb|lars`;
+/** None where a number follows: in `optimizer momentum: 0.9` it is a setting of one. */
 const ofOptimizer = new RegExp(
-  `\\boptimi[sz]er\\s?[=: ]\\s?["']?(${optimizers}|momentum|nesterov)\\b`,
+  `\\boptimi[sz]er\\s?[=: ]\\s?["']?(${optimizers}|momentum|nesterov)\\b(?!\\s?[=:]\\s?[\\d.])`,
   "i",
 );
 /** `=== adam ===`, `[sgd] epoch 3`, `sgd | loss 0.5`. */
 const optimizerFirst = new RegExp(
-  `^(?:[=#*-]{1,12} ?(${optimizers}|momentum|nesterov) ?[=#*-]{0,12}$|\\[(${optimizers})\\](?=\\s|$)|(${optimizers}) ?[|:])`,
+  `^(?:[=#*-]{1,12} ?(${optimizers}|momentum|nesterov) ?[=#*-]{0,12}$|\\[(${unlikeOthers})\\](?=\\s|$)|(${unlikeOthers}) ?[|:])`,
   "i",
 );
 const longestOfRun = 300;
