@@ -80,7 +80,7 @@ function remedyLines(finding: Finding, plan: readonly Remedy[] | undefined): str
       wrap(`fault in the script: ${formatMessage(title)} (${certainty}; ${id})`, "    "),
     ),
     ...(strong.length > 0 ? wrap(`remedies: ${strong.join(", ")}`, "    ") : []),
-    ...(weak.length > 0 ? wrap(`of less promise: ${weak.join(", ")}`, "    ") : []),
+    ...(weak.length > 0 ? wrap(`less promising: ${weak.join(", ")}`, "    ") : []),
   ];
 }
 

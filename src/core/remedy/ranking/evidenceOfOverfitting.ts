@@ -30,7 +30,7 @@ const unsure: Evidence = {
 const shortSteps: Evidence = {
   speaksFor: ["lower-learning-rate"],
   reason: message(
-    "The script trains on from loaded weights, which short steps and few passes leave as good as they are.",
+    "The script goes on from loaded weights: short steps and few passes keep them as good as they are.",
   ),
 };
 

@@ -26,7 +26,7 @@ export function farBelowUsual({ rate }: Circumstances): readonly Evidence[] {
 export function aboveUsual({ rate }: Circumstances): readonly Evidence[] {
   if (rate?.position !== "above" && rate?.position !== "far above") return [];
   const said = message(
-    "The learning rate {rate} is above {high}, up to which {optimizer} is used in such trainings.",
+    "The learning rate {rate} is above {high}, the highest that {optimizer} is used with in such trainings.",
     valuesOf(rate),
   );
   return [

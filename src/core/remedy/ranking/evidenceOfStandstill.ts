@@ -34,7 +34,7 @@ export function halfWay({ hasMoved }: Circumstances): readonly Evidence[] {
     { speaksFor: ["batch-norm"] },
     {
       speaksAgainst: ["he-initialization", "xavier-initialization"],
-      doubt: message("The loss has fallen already: its first weights did not hold it."),
+      doubt: message("The loss has fallen already, so the first weights did not hold it back."),
     },
   ];
 }

@@ -16,7 +16,9 @@ const normalization: Normalization = {
 function place(situation: Situation): Outcome {
   const outcome = situation.editor.addNormalization(situation, normalization);
   return outcome.placement.kind === "edit" && situation.program.batchSize === 1
-    ? refusedBecause("Each batch of the training is one sample, over which nothing is normalized.")
+    ? refusedBecause(
+        "Each training batch is a single sample, over which nothing can be normalized.",
+      )
     : outcome;
 }
 
