@@ -20,11 +20,11 @@ export const reasonAtGuessing = message(
   "The loss stands at about the level of guessing, but few runs that looked like this one were stuck: the log cannot tell.",
 );
 
-/** Why a flat loss at that level may be the best there is; null where it is a bad one. */
 export const reasonAfterBurst = message(
   "After a burst the loss stands at about the level of guessing, and the accuracy says the same: the log cannot tell a plateau from the best that the task allows.",
 );
 
+/** Why a flat loss at that level may be the best there is; null where it is a bad one. */
 export function reasonAgainst(
   level: Level,
   flat: Flatness,
