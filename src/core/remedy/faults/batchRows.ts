@@ -23,7 +23,7 @@ function find({ script, rowsByBatchNumber: found }: TrainingProgram): Discovery 
     {
       title: message("Begin each batch where the one before it ends"),
       why: message(
-        "{number} counts batches of {size} rows and is used as the number of a row: one batch begins a single row behind the other, and most of the data are never seen.",
+        "{number} counts batches of {size} rows and is used as the number of a row: each batch begins a single row after the one before, and most of the data are never seen.",
         { number: textOf(script, first.start), size: codeOf(script, found.size) },
       ),
     },

@@ -9,22 +9,18 @@ import { nodesWithin } from "../../python/nodesWithin.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import {
-  ancestorOf,
-  codeOf,
-  functionOf,
-  isWithin,
-  nameOfDefinition,
-  sameNode,
-  textOf,
-} from "../../python/tree.ts";
+import { codeOf, isWithin, nameOfDefinition, sameNode, textOf } from "../../python/tree.ts";
 import { knowsOldPackage } from "../keras/oldKeras.ts";
-import { isAfterTraining } from "../model/pretrained.ts";
 import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { argumentOrSpread } from "../optimizer/spreadArguments.ts";
 import { computedRate } from "./computedRate.ts";
-import { assignedWhileTraining, type RateAssignment, setterOf } from "./rateSetters.ts";
+import {
+  assignedWhileTraining,
+  type RateAssignment,
+  restoredState,
+  setterOf,
+} from "./rateSetters.ts";
 import { rateInTable } from "./rateTable.ts";
 
 export type LearningRate =
@@ -99,7 +95,7 @@ export function learningRateOf(
   if (setter) return { kind: "unknown", isComputed: false, reason: setter };
   const restored = restoredState(script, optimizer);
   if (restored) {
-    const reason = message("{code} brings the rate back that was saved.", {
+    const reason = message("{code} brings back the rate that was saved.", {
       code: codeOf(script, restored.callee),
     });
     return { kind: "unknown", isComputed: false, reason };
@@ -177,23 +173,6 @@ function givesRates(script: Script, { method, argumentList }: Call): boolean {
     itemsOf(script, group).some(
       ({ key }) => key !== null && stringOf(textOf(script, key)) === "lr",
     ),
-  );
-}
-
-/** `optimizer.load_state_dict(checkpoint["optimizer"])` under no condition: rates and states of what was saved. */
-function restoredState(script: Script, { call, variable }: Optimizer): Call | null {
-  const home = functionOf(call.node);
-  return (
-    callsOfMethod(script, "load_state_dict").find(
-      ({ node, receiver }) =>
-        receiver !== null &&
-        textOf(script, receiver) === variable &&
-        node.from > call.node.to &&
-        functionOf(node)?.from === home?.from &&
-        ancestorOf(node, "IfStatement", "TryStatement", "ForStatement", "WhileStatement") ===
-          null &&
-        !isAfterTraining(script, node),
-    ) ?? null
   );
 }
 

@@ -15,12 +15,30 @@ import {
   statementOf,
   textOf,
 } from "../../python/tree.ts";
+import { isAfterTraining } from "../model/pretrained.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 
 /** What sets the rate of an optimizer beside its construction: what is changed there does not last. */
 export function setterOf(script: Script, optimizer: Optimizer): Call | null {
   return (
     wrapperOf(script, optimizer) ?? helperOf(script, optimizer) ?? callbackOf(script, optimizer)
+  );
+}
+
+/** `optimizer.load_state_dict(checkpoint["optimizer"])` under no condition: rates and states of what was saved. */
+export function restoredState(script: Script, { call, variable }: Optimizer): Call | null {
+  const home = functionOf(call.node);
+  return (
+    callsOfMethod(script, "load_state_dict").find(
+      ({ node, receiver }) =>
+        receiver !== null &&
+        textOf(script, receiver) === variable &&
+        node.from > call.node.to &&
+        functionOf(node)?.from === home?.from &&
+        ancestorOf(node, "IfStatement", "TryStatement", "ForStatement", "WhileStatement") ===
+          null &&
+        !isAfterTraining(script, node),
+    ) ?? null
   );
 }
 

@@ -47,7 +47,7 @@ export const transformersEditor: TrainingEditor = {
     }
     if (hasNameLike(script, /QuestionAnswering$/)) {
       return refusedBecause(
-        "The Trainer smooths labels only, which the start and the end of an answer are not.",
+        "The Trainer smooths labels only, which the start and end of an answer are not.",
       );
     }
     const call = trainingArgumentsOf(script);

@@ -51,19 +51,19 @@ testKinds([
     name: "a checkpoint that brings the old rate back",
     id: "lower-learning-rate",
     script: restored('    optimizer.load_state_dict(checkpoint["optimizer"])'),
-    says: /brings the rate back/,
+    says: /brings back the rate/,
   },
   {
     name: "a checkpoint that has the state of another optimizer",
     id: "use-rmsprop",
     script: restored('    optimizer.load_state_dict(torch.load("optimizer.pt"))'),
-    says: /brings the rate back/,
+    says: /brings back the rate/,
   },
   {
     name: "a checkpoint that brings the old rate back, up",
     id: "raise-learning-rate",
     script: restored('    state = checkpoint["optimizer"]\n    optimizer.load_state_dict(state)'),
-    says: /brings the rate back/,
+    says: /brings back the rate/,
   },
   {
     name: "a checkpoint if there is one",
