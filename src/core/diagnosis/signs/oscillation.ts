@@ -6,6 +6,7 @@ import type { Finding, Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
+import { extremesOf } from "../statistics/extremes.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
@@ -133,7 +134,7 @@ function perEvaluation(curve: Curve, training: Curve | null): Curve {
     ...curve,
     x: Float64Array.from(evaluations, ({ x }) => x[0] ?? 0),
     y: Float64Array.from(evaluations, ({ y }) => y.reduce((sum, v) => sum + v, 0) / y.length),
-    high: Float64Array.from(evaluations, ({ high }) => Math.max(...high)),
+    high: Float64Array.from(evaluations, ({ high }) => extremesOf(high).greatest),
     index: Uint32Array.from(evaluations, ({ index }) => index[0] ?? 0),
   };
 }

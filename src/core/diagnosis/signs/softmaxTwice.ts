@@ -1,6 +1,7 @@
 import { type Curve, positionAt } from "../curve.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
+import { extremesOf } from "../statistics/extremes.ts";
 import { median } from "../statistics/median.ts";
 
 const fewest = 8;
@@ -115,8 +116,7 @@ function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
   const floor = constant - 1;
   if (places.some((place) => place.loss < floor - onLine / 2)) return null;
   const on = places.filter((place) => Math.abs(sumOf(place) - sum) <= onLine);
-  const shares = on.map(({ share }) => share);
-  const reached = Math.max(...shares);
+  const { least, greatest } = extremesOf(on.map(({ share }) => share));
   const off = Math.abs(sum - constant);
   if (on.length < leastOnLine * places.length || off > wholeClasses) return null;
   return {
@@ -126,7 +126,7 @@ function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
     floor,
     level: median(Float64Array.from(later, (place) => place.loss)),
     accuracy: median(Float64Array.from(later, ({ share }) => share)),
-    isMoved: reached - Math.min(...shares) >= leastMoved && reached >= leastReached,
+    isMoved: greatest - least >= leastMoved && greatest >= leastReached,
     off,
   };
 }

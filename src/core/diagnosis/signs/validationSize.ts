@@ -1,5 +1,6 @@
 import type { Curve } from "../curve.ts";
 import { decimals, mostDigits } from "../decimals.ts";
+import { extremesOf } from "../statistics/extremes.ts";
 import { median } from "../statistics/median.ts";
 
 /** Sets of up to so many samples are told by the steps of their accuracy. */
@@ -38,17 +39,12 @@ function unitOf(accuracies: Float64Array): number {
   return accuracies.some((value) => value > 1) ? 100 : 1;
 }
 
-/** Of shares of any number: more than a call can be given as arguments. */
-function mostDecimals(shares: readonly number[]): number {
-  return shares.reduce((most, share) => Math.max(most, decimals(share)), 0);
-}
-
 /**
  * The smallest set of which all shares are whole numbers of samples. Null where shares of any set would fit by chance:
  * there are too few of them, or too few digits.
  */
 function sizeOf(shares: readonly number[]): number | null {
-  const digits = Math.min(mostDigits, mostDecimals(shares));
+  const digits = Math.min(mostDigits, extremesOf(shares.map(decimals)).greatest);
   const tolerance = rounding * 10 ** -digits;
   const telling = shares.filter((share) => share > 0 && share < 1);
   let chance = 0;

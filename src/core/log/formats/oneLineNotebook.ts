@@ -33,7 +33,7 @@ function outputsOf(document: Json): readonly string[] {
     for (const output of itemsOf(cell, "outputs")) {
       const data = output instanceof Map ? output.get("data") : undefined;
       const text = textOf(output, "text") ?? textOf(data ?? null, "text/plain");
-      if (text !== null) lines.push(...text.split(/\r?\n/));
+      for (const line of text?.split(/\r?\n/) ?? []) lines.push(line);
     }
   }
   return lines;

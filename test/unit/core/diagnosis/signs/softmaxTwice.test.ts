@@ -106,3 +106,11 @@ test("a loss that is far from the line, still falls through it, or began elsewhe
   const unsure = curve(30, (i) => Math.min(0.6, 0.1 + 0.09 * i));
   assert.ok(!is(approaching(10, 0.08, 0.015), unsure));
 });
+
+test("a loss may have any number of values on the line", () => {
+  const accuracy = curve(150_000, (i) => 0.75 - 0.6 * Math.exp(-i / 40_000), 0.004);
+  assert.equal(
+    boundOf({ train_loss: bounded(10, accuracy), train_accuracy: accuracy })?.classes,
+    10,
+  );
+});
