@@ -92,7 +92,7 @@ const deep = 4;
 function saturation({ saturating, isConvolutional }: Circumstances): readonly Evidence[] {
   if (saturating < deep) return [];
   const reason = message(
-    "{count} sigmoids or tanhs follow one another in the model, and each passes on a part of the gradient only.",
+    "{count} sigmoids or tanhs follow one another in the model, and each passes on only a part of the gradient.",
     { count: saturating },
   );
   return isConvolutional

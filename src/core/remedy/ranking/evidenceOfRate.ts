@@ -74,7 +74,7 @@ export function shortAlready({ rate }: Circumstances): readonly Evidence[] {
 export function likelierRate({ rate }: Circumstances): readonly Evidence[] {
   if (rate === null) return [];
   const doubt = message(
-    "Of the usual rates, {low} to {high}, the one of this script is nearer the end that this edit goes to.",
+    "Of the usual rates, {low} to {high}, that of this script is nearer the end towards which this edit moves it.",
     valuesOf(rate),
   );
   const other = rate.likelier === raise ? lower : raise;
