@@ -79,10 +79,9 @@ function sizeOfCounted(
   frame: Frame | null,
   depth: number,
 ): SyntaxNode | null {
-  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
-  const call = callAt(script, end.value.node);
-  if (!call) return null;
+  const end = expressionBehind(script, node, frame, depth);
+  const call = end && callAt(script, end.node);
+  if (!end || !call) return null;
   if (call.receiver && unwraps.test(call.method))
     return sizeOfCounted(script, call.receiver, end.frame, depth + 1);
   const items = itemsOf(script, call.argumentList).filter(({ keyword }) => keyword === null);
@@ -94,6 +93,13 @@ function sizeOfCounted(
   );
 }
 
+/** The one expression that a node stands for; null beyond a few steps. */
+function expressionBehind(script: Script, node: SyntaxNode, frame: Frame | null, depth: number) {
+  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
+  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
+  return { node: end.value.node, frame: end.frame };
+}
+
 /** `b` of `a // b`, `int(a / b)` and `math.ceil(a / b)`. */
 function divisorOf(
   script: Script,
@@ -101,9 +107,9 @@ function divisorOf(
   frame: Frame | null,
   depth: number,
 ): SyntaxNode | null {
-  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
-  const { node: counted } = end.value;
+  const end = expressionBehind(script, node, frame, depth);
+  if (!end) return null;
+  const { node: counted } = end;
   const [, operator, divisor] = counted.name === "BinaryExpression" ? childrenOf(counted) : [];
   if (operator && /^\/\/?$/.test(textOf(script, operator))) return divisor ?? null;
   const call = callAt(script, counted);
