@@ -8,11 +8,24 @@ const fewestPoints = 20;
 /** The size of a term at its end over the largest of its first half: balanced losses drift, but not so far. */
 const blownUp = 20;
 const least = 10;
-/** Of the points since the onset nearly all are beyond what the first half had known. */
+/** Of the points since the onset most are beyond what was usual. */
 const beyond = 2;
-const sustained = 0.95;
+const sustained = 0.8;
 const fewestSince = 5;
 const confidence = 0.85;
+
+/** Of the first values: a cross-entropy of two classes begins near ln 2, and may burst long before it is lost. */
+const opening = 0.1;
+
+/**
+ * The largest size in the first half, in which critics drift to where they stay; what never goes below zero, as a
+ * cross-entropy, is in balance from its beginning on.
+ */
+function usualSize(y: Float64Array): number {
+  return y.some((value) => value < 0)
+    ? y.subarray(0, y.length >> 1).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+    : median(y.subarray(0, Math.ceil(opening * y.length)));
+}
 
 /**
  * Of networks that play against each other no loss has to fall, but one that leaves all that it was for good has lost
@@ -22,7 +35,7 @@ export function adversarialDivergence(curves: RunCurves): SignResult {
   for (const curve of curves.lossTerms) {
     const size = curve.y.map(Math.abs);
     if (size.length < fewestPoints) continue;
-    const usual = size.subarray(0, size.length >> 1).reduce((a, b) => Math.max(a, b));
+    const usual = usualSize(curve.y);
     const level = median(size.subarray(-Math.max(fewestSince, Math.ceil(size.length / 10))));
     if (level < Math.max(least, blownUp * usual)) continue;
     const from = sustainedSince(
@@ -46,7 +59,7 @@ export function adversarialDivergence(curves: RunCurves): SignResult {
       ),
       evidence: {
         "size of the loss now": rounded(level),
-        "largest size in the first half": rounded(usual),
+        "usual size": rounded(usual),
       },
       subtype: null,
       series: name,

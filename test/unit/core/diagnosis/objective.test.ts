@@ -105,6 +105,21 @@ test("a game whose losses leave all that they were has diverged; one in balance 
   assert.equal(game((i) => 1.4 + (i - 90) / 20)?.kind, "undecided");
 });
 
+test("a game that bursts early, comes back and is lost for good has diverged; one whose terms drift apart a little has not", () => {
+  const game = (generator: readonly number[]) =>
+    detectSigns(
+      syntheticRun(
+        { role: "train_loss", name: "Loss_D", values: curve(50, () => 1.3, 0.2) },
+        { role: "other", name: "Loss_G", values: generator },
+      ),
+    ).get("divergence")?.kind;
+  const bursts = curve(50, (i) => (i === 9 ? 190 : i < 30 ? 1.5 : i % 8 === 0 ? 0 : 20 * (i - 29)));
+  assert.equal(game(bursts), "found");
+  assert.equal(game(curve(50, (i) => (i === 9 ? 190 : 1.5 + i / 12), 0.2)), "undecided");
+  const critic = curve(50, (i) => -3 - 60 * (1 - Math.exp(-i / 8)), 4);
+  assert.equal(game(critic), "undecided");
+});
+
 test("a share of random actions that never rises is that of reinforcement learning; a privacy budget is none", () => {
   const beside = (name: string, value: (i: number) => number) =>
     objectiveOf(
