@@ -90,17 +90,22 @@ function networksHeld(script: Script, { given, value }: OptimizedParameters): re
   return names.length === 1 ? names : [];
 }
 
-/** Calls that make an optimizer anew, hand it more parameters, or may do so in a function. */
-export function furtherMakings(
+/** Whether a statement makes an optimizer anew, hands it more parameters, or may do so in a function. */
+export function isSetUpAgain(
   script: Script,
+  statement: SyntaxNode,
   making: Making,
   optimizer: Optimizer,
-): readonly SyntaxNode[] {
+): boolean {
   const maker = functionOf(optimizer.call.node);
   const name = maker && nameOfDefinition(script, maker);
-  const owner = maker && making.isOfClass ? classAround(maker) : null;
-  const names = ["add_param_group", name, owner && nameOfDefinition(script, owner)];
-  return callsOf(script).flatMap(({ node, method }) =>
-    names.includes(method) || node.from === optimizer.call.node.from ? [node] : [],
+  const owner = maker && classAround(maker);
+  return callsOf(script).some(
+    ({ node, method }) =>
+      isWithin(node, statement) &&
+      (method === "add_param_group" ||
+        node.from === optimizer.call.node.from ||
+        (making.isOfClass && owner !== null && method === nameOfDefinition(script, owner)) ||
+        (name !== null && method === name)),
   );
 }

@@ -5,16 +5,9 @@ import { isNamedIn } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  bodyOf,
-  childOf,
-  isWithin,
-  nameOfDefinition,
-  statementsOf,
-  textOf,
-} from "../../python/tree.ts";
+import { bodyOf, childOf, nameOfDefinition, statementsOf, textOf } from "../../python/tree.ts";
 import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
-import { furtherMakings, type Making, makingsOf } from "./optimizerMakings.ts";
+import { isSetUpAgain, type Making, makingsOf } from "./optimizerMakings.ts";
 
 /** Layers that take the place of others once the optimizer holds those: no step ever changes the new ones. */
 export interface ReplacedLayers {
@@ -44,9 +37,10 @@ function replacedAfter(
   const { statement, models, variable } = making;
   const block = statement.parent;
   const later = block ? statementsOf(block).filter(({ from }) => from >= statement.to) : [];
-  const further = all.flatMap(({ optimizer }) => furtherMakings(script, making, optimizer));
+  const isAnew = (one: SyntaxNode) =>
+    all.some(({ optimizer }) => isSetUpAgain(script, one, making, optimizer));
   // Whatever makes an optimizer later on may be for the new layers.
-  if (later.some((one) => further.some((node) => isWithin(node, one)))) return null;
+  if (later.some(isAnew)) return null;
   for (const next of later) {
     const model = models.find((name) => replacesIn(script, next, name));
     if (model !== undefined) {
