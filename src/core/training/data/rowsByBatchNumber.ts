@@ -33,7 +33,8 @@ interface TakenRows {
 }
 
 export const rowsByBatchNumberOf = oncePerScript((script): RowsByBatchNumber | null => {
-  const training = backwardCalls(script).flatMap(({ node }) => loopsThrough(script, node));
+  // A step is taken from each batch: loops further out count epochs, or blocks of steps.
+  const training = backwardCalls(script).flatMap(({ node }) => loopsThrough(script, node)[0] ?? []);
   const found = script.all("MemberExpression").flatMap((node) => {
     const rows = rowsTaken(script, node, training);
     return rows ? [rows] : [];
@@ -61,10 +62,12 @@ function rowsTaken(script: Script, node: SyntaxNode, training: readonly SyntaxNo
   const begin = linearForm(script, start);
   if (!size || !sizeForm || !begin) return null;
   if (!isSameForm(linearForm(script, stop), sum(begin, sizeForm))) return null;
+  // Rows that are in another order at each step are drawn, wherever they begin.
+  if (isSetWithin(script, subscript.object, [loop])) return null;
   return {
     taken: { start, stop, size: addendOf(script, start, stop) ?? plainName(script, size) },
     size,
-    isReordered: isSetWithin(script, subscript.object, loop),
+    isReordered: isSetWithin(script, subscript.object, loopsThrough(script, loop)),
   };
 }
 
@@ -138,10 +141,9 @@ function addendOf(script: Script, start: SyntaxNode, stop: SyntaxNode): string |
   return other.name === "BinaryExpression" ? `(${text})` : text;
 }
 
-/** Whether a loop around that of the batches gives the rows another order, or makes them anew. */
-function isSetWithin(script: Script, rows: SyntaxNode, loop: SyntaxNode): boolean {
-  const outer = loopsThrough(script, loop);
-  const isThere = (at: SyntaxNode) => outer.some((one) => isWithin(at, one));
+/** Whether loops give the rows another order in each turn, or make them anew. */
+function isSetWithin(script: Script, rows: SyntaxNode, loops: readonly SyntaxNode[]): boolean {
+  const isThere = (at: SyntaxNode) => loops.some((one) => isWithin(at, one));
   const name = textOf(script, rows);
   const isMoved = callsOf(script).some(
     ({ node, method, argumentList }) =>
