@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, parametersOf } from "../../python/bindings.ts";
-import { callAt, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { isNamedIn } from "../../python/names.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
@@ -90,7 +91,10 @@ function networksHeld(script: Script, { given, value }: OptimizedParameters): re
   return names.length === 1 ? names : [];
 }
 
-/** Whether a statement makes an optimizer anew, hands it more parameters, or may do so in a function. */
+/**
+ * Whether a statement makes an optimizer anew, gives it or another one parameters, or may do so in a function that it
+ * calls, also by way of others.
+ */
 export function isSetUpAgain(
   script: Script,
   statement: SyntaxNode,
@@ -100,12 +104,64 @@ export function isSetUpAgain(
   const maker = functionOf(optimizer.call.node);
   const name = maker && nameOfDefinition(script, maker);
   const owner = maker && classAround(maker);
-  return callsOf(script).some(
+  const isMade = callsRunBy(script, statement).some(
     ({ node, method }) =>
-      isWithin(node, statement) &&
-      (method === "add_param_group" ||
-        node.from === optimizer.call.node.from ||
-        (making.isOfClass && owner !== null && method === nameOfDefinition(script, owner)) ||
-        (name !== null && method === name)),
+      method === "add_param_group" ||
+      node.from === optimizer.call.node.from ||
+      (making.isOfClass && owner !== null && method === nameOfDefinition(script, owner)) ||
+      (name !== null && method === name),
   );
+  return isMade || handsParametersOn(script, statement, making, optimizer);
 }
+
+/** The calls of a statement and of the functions of the file that it runs. */
+function callsRunBy(script: Script, statement: SyntaxNode): readonly Call[] {
+  const parts = [statement];
+  const calls: Call[] = [];
+  for (const part of parts) {
+    const within = callsOf(script).filter(({ node }) => isWithin(node, part));
+    calls.push(...within);
+    const methods = new Set(within.map(({ method }) => method));
+    const run = script
+      .all("FunctionDefinition")
+      .filter((one) => methods.has(nameOfDefinition(script, one)));
+    parts.push(...run.filter((one) => parts.every(({ from }) => from !== one.from)));
+  }
+  return calls;
+}
+
+/**
+ * `optimizer = build(net)`, `head = Lion(net.fc.parameters())`, `optimizer.param_groups[0]["params"] = …`: what comes
+ * from elsewhere may hold the new layers.
+ */
+function handsParametersOn(
+  script: Script,
+  statement: SyntaxNode,
+  { variable, models }: Making,
+  optimizer: Optimizer,
+): boolean {
+  const attribute = /\.(\w+)$/.exec(optimizer.variable ?? "")?.[1];
+  const names = variable === null ? [] : [variable, `${variable}.${attribute}`];
+  const assigned = statement.name === "AssignStatement" ? assignmentsOf(statement) : [];
+  return assigned.some(({ target, value }) => {
+    const to = textOf(script, target);
+    const isAnew =
+      names.includes(to) && value !== null && names.every((one) => !isNamedIn(script, one, value));
+    const isFilled = names.some((one) => to.startsWith(`${one}.param_groups`));
+    const call = value && callAt(script, value);
+    const isTaken =
+      !!call &&
+      !counts.test(call.method) &&
+      callsOfMethod(script, "parameters", "named_parameters").some(({ node, receiver }) => {
+        const owner = receiver && dottedName(script, receiver);
+        return (
+          isWithin(node, call.argumentList) &&
+          models.some((model) => owner === model || owner?.startsWith(`${model}.`))
+        );
+      });
+    return isAnew || isFilled || isTaken;
+  });
+}
+
+/** `sum(p.numel() for p in net.parameters())`. */
+const counts = /^(?:sum|len|max|min|any|all)$/;
