@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { valueBehind } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
@@ -8,7 +9,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { networkOf } from "../pytorch/network.ts";
-import { shapedSteps } from "../pytorch/tensorShape.ts";
+import { shapedSteps, shapeOf } from "../pytorch/tensorShape.ts";
 import { layerCallsOf } from "./layers.ts";
 
 /** A recurrent layer without gates: its gradient is multiplied by the same weights at every position. */
@@ -18,9 +19,12 @@ export interface PlainRecurrence {
   readonly length: number | null;
 }
 
-/** None where the recurrent weights begin as the identity: the gradient comes through them as it is. */
+/**
+ * None where the recurrent weights begin as the identity, through which the gradient comes as it is, or where each
+ * position has an output of its own, whose gradient has no way to go.
+ */
 export const plainRecurrencesOf = oncePerScript((script): readonly PlainRecurrence[] =>
-  beginsAsIdentity(script)
+  beginsAsIdentity(script) || answersEverywhere(script)
     ? []
     : layerCallsOf(script)
         // The `RNN` of Keras runs whatever cell it is given.
@@ -33,17 +37,24 @@ export const plainRecurrencesOf = oncePerScript((script): readonly PlainRecurren
         })),
 );
 
+/** `eye_(p)` of weights, whatever they are called there, and `recurrent_initializer="identity"`. */
 function beginsAsIdentity(script: Script): boolean {
-  return callsOfMethod(script, "eye_").some(({ argumentList }) =>
-    itemsOf(script, argumentList).some(({ value }) => /weight_hh/.test(textOf(script, value))),
-  );
+  if (callsOfMethod(script, "eye_").length > 0) return true;
+  return layerCallsOf(script).some(({ call }) => {
+    const begin = argumentOf(script, call.argumentList, "recurrent_initializer")?.value;
+    const made = begin ? callAt(script, valueBehind(script, begin)) : null;
+    const text = begin ? textOf(script, valueBehind(script, begin)) : "";
+    return /identity/i.test(made?.method ?? text);
+  });
 }
 
-/** The length of what goes through a layer of PyTorch, along its axis of time. */
+/** The length of what goes through a layer of PyTorch, along its axis of time; null where its end is not known either. */
 function passedLength(script: Script, { node, argumentList }: Call): number | null {
   const first = argumentOf(script, argumentList, "batch_first");
   const isBatchFirst = first !== null && literalOf(script, first.value) === true;
-  const lengths = networkOf(script).signals.flatMap((signal) =>
+  const { signals } = networkOf(script);
+  if (signals.some((signal) => shapeOf(script, signal) === null)) return null;
+  const lengths = signals.flatMap((signal) =>
     shapedSteps(script, signal).flatMap(({ operation, before }) => {
       if (operation.settings?.node.from !== node.from) return [];
       const { axes = [] } = before ?? {};
@@ -54,8 +65,16 @@ function passedLength(script: Script, { node, argumentList }: Call): number | nu
   return length !== undefined && lengths.every((one) => one === length) ? length : null;
 }
 
-/** The length that a model of Keras is told of its inputs: `Input((10, 1))`, `input_shape=(10, 1)`, `input_length=10`. */
+/** Layers that leave a sequence as long as it is. */
+const keepsLength =
+  /^(?:Input(?:Layer)?|Embedding|Masking|\w*Dropout\w*|Gaussian\w*|\w*Normalization|Activation|\w*ReLU|Dense|TimeDistributed|Bidirectional|SimpleRNN|GRU|LSTM)$/;
+
+/**
+ * The length that a model of Keras is told of its inputs: `Input((10, 1))`, `input_shape=(10, 1)`, `input_length=10`.
+ * Null where another layer may shorten them.
+ */
 function statedLength(script: Script): number | null {
+  if (layerCallsOf(script).some(({ name }) => !keepsLength.test(name))) return null;
   const lengths = callsOf(script).flatMap((call) => {
     const shape =
       argumentOf(script, call.argumentList, "input_shape") ??
@@ -69,6 +88,21 @@ function statedLength(script: Script): number | null {
   });
   const [length] = lengths;
   return length !== undefined && lengths.every((one) => one === length) ? length : null;
+}
+
+/** `(samples, positions, outputs)`, also where each layer of Keras hands on its states and nothing sums them up. */
+function answersEverywhere(script: Script): boolean {
+  const { signals } = networkOf(script);
+  if (signals.some((signal) => (shapeOf(script, signal)?.axes.length ?? 0) > 2)) return true;
+  const layers = layerCallsOf(script);
+  const plain = layers.filter(({ name }) => name === "SimpleRNN");
+  const isWhole = layers.every(({ name }) => keepsLength.test(name));
+  return isWhole && plain.length > 0 && plain.every(({ call }) => handsOnStates(script, call));
+}
+
+function handsOnStates(script: Script, { argumentList }: Call): boolean {
+  const given = argumentOf(script, argumentList, "return_sequences");
+  return given !== null && literalOf(script, given.value) === true;
 }
 
 function numberAt(script: Script, node: SyntaxNode): number | null {
