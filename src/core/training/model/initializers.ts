@@ -168,11 +168,13 @@ function partOf(script: Script, node: SyntaxNode, target: SyntaxNode): Initializ
     return "other";
   }
   if (/norm|\bbn\d*\b|gamma|beta|alpha|embed|\bemb\b/i.test(text)) return "other";
+  const isNamedBias = /['"][\w.]*bias/.test(condition) && !/not in/.test(condition);
+  // What a loop over all parameters calls a weight may be either.
+  if (target.name === "VariableName" && isNamedBias) return "bias";
   if (/weight|kernel/.test(text)) return isOfOtherLayer(script, target) ? "other" : "weight";
   if (target.name !== "VariableName") return "other";
   const isElse = /not in/.test(condition);
   if (isElse && /['"][\w.]*(?:weight|bias)|dim/.test(condition)) return "other";
-  if (/['"][\w.]*bias/.test(condition)) return "bias";
   if (/['"][\w.]*weight|dim\(\) ?> ?1|ndim ?> ?1|dim\(\) ?>= ?2/.test(condition)) return "weight";
   return isLoopedParameter(script, node, text) ? "any" : "other";
 }
