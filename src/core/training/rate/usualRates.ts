@@ -48,7 +48,8 @@ const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
 /** Adam on weights that are trained already: above, they are forgotten. */
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
-const transformers: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4, unbearable: 1e-2 };
+const attention: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
+const transformers: UsualRates = { ...attention, unbearable: 1e-2 };
 /** Tables of factors, of whose rows a batch moves those that it names: the others wait for their turn. */
 const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
@@ -102,7 +103,7 @@ function adaptiveRates(script: Script, momentum: number): UsualRates {
     const { low, high } = adaptiveRates(script, 0);
     return { low: low * (1 - momentum), high: high * (1 - momentum) };
   }
-  if (attendsFromScratch(script)) return transformers;
+  if (attendsFromScratch(script)) return stacksAttention(script) ? transformers : attention;
   if (isOfFactors(script)) return factors;
   const names = layerCallsOf(script).map(({ name }) => name);
   const layers = names.filter((name) => weighted.test(name));
@@ -127,6 +128,13 @@ export const attendsFromScratch = oncePerScript(
     namesAttention(script) ||
     (attendsByHand(script) && !layerCallsOf(script).some(({ name }) => recurrent.test(name))),
 );
+
+/** Attention over the neighbours in a graph, or in place of a mean, bears more than blocks that are normalized each. */
+function stacksAttention(script: Script): boolean {
+  return (
+    namesAttention(script) || callsOf(script).some(({ method }) => /(?:Layer|RMS)Norm/.test(method))
+  );
+}
 
 function namesAttention(script: Script): boolean {
   return [

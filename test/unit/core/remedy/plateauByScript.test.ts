@@ -161,6 +161,38 @@ test("attention is thrown off by a rate that other networks bear", () => {
   assert.equal(findingByScript(withRate("2e-2"), open, diagnoseRun(open)), null);
 });
 
+/** Attention over the neighbours of each node, as two layers of a graph have it. */
+const overNeighbours = (rate: string) =>
+  [
+    "import torch",
+    "from torch import nn",
+    "class Neighbours(nn.Module):",
+    "    def __init__(self, inputs, outputs):",
+    "        super().__init__()",
+    "        self.mix = nn.Linear(inputs, outputs)",
+    "        self.score = nn.Linear(outputs, outputs)",
+    "    def forward(self, x, edges):",
+    "        h = self.mix(x)",
+    "        scores = (h @ self.score(h).T).masked_fill(edges == 0, -1e9)",
+    "        return scores.softmax(-1) @ h",
+    "first, second = Neighbours(1433, 64), Neighbours(64, 7)",
+    `optimizer = torch.optim.Adam([*first.parameters(), *second.parameters()], lr=${rate})`,
+    "for epoch in range(200):",
+    "    optimizer.zero_grad()",
+    "    out = second(torch.relu(first(x, edges)), edges)",
+    "    loss = nn.functional.cross_entropy(out[known], y[known])",
+    "    loss.backward()",
+    "    optimizer.step()",
+    "",
+  ].join("\n");
+
+test("attention over a graph bears rates that stacked blocks do not", () => {
+  const of = (text: string) => findingByScript(text, open, diagnoseRun(open));
+  assert.equal(of(attending("1e-2"))?.subtype, "learning-rate-too-high");
+  assert.equal(of(overNeighbours("1e-2")), null);
+  assert.equal(of(overNeighbours("1"))?.subtype, "learning-rate-too-high");
+});
+
 /** Ten epochs at the level of guessing between two classes, now a little above it and now below. */
 const brief = syntheticRun(
   {
