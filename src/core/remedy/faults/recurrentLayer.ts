@@ -22,9 +22,10 @@ function plainRecurrence(
   // A plain RNN trains well on short sequences: only a gradient that is lost, or a long way, speaks against it.
   const isLost = finding?.sign === "vanishing-gradient";
   if (finding && !isLost && finding.sign !== "plateau") return null;
-  const plain = plainRecurrences.filter(({ length }) =>
-    length === null ? isLost : length > short,
-  );
+  const plain = plainRecurrences.filter(({ length, isFollowed }) => {
+    const isShort = length !== null && length <= short;
+    return !isShort && (isLost || (length !== null && isFollowed));
+  });
   const [first] = plain;
   if (!first) return null;
   const edits = plain.flatMap(({ call }) => {

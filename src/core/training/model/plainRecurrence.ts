@@ -17,6 +17,8 @@ export interface PlainRecurrence {
   readonly call: Call;
   /** How many positions a sequence has; null where that is not known. */
   readonly length: number | null;
+  /** Whether it is known what comes of its states: not one output for each position. */
+  readonly isFollowed: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export const plainRecurrencesOf = oncePerScript((script): readonly PlainRecurren
         .map(({ call, kind }) => ({
           call,
           length: kind === "recurrent" ? passedLength(script, call) : statedLength(script),
+          isFollowed: kind !== "recurrent" || hasKnownEnd(script),
         })),
 );
 
@@ -48,13 +51,15 @@ function beginsAsIdentity(script: Script): boolean {
   });
 }
 
-/** The length of what goes through a layer of PyTorch, along its axis of time; null where its end is not known either. */
+function hasKnownEnd(script: Script): boolean {
+  return networkOf(script).signals.every((signal) => shapeOf(script, signal) !== null);
+}
+
+/** The length of what goes through a layer of PyTorch, along its axis of time. */
 function passedLength(script: Script, { node, argumentList }: Call): number | null {
   const first = argumentOf(script, argumentList, "batch_first");
   const isBatchFirst = first !== null && literalOf(script, first.value) === true;
-  const { signals } = networkOf(script);
-  if (signals.some((signal) => shapeOf(script, signal) === null)) return null;
-  const lengths = signals.flatMap((signal) =>
+  const lengths = networkOf(script).signals.flatMap((signal) =>
     shapedSteps(script, signal).flatMap(({ operation, before }) => {
       if (operation.settings?.node.from !== node.from) return [];
       const { axes = [] } = before ?? {};

@@ -6,6 +6,7 @@ import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childOf, nameOfDefinition, statementsOf, textOf } from "../../python/tree.ts";
+import { gradientSwitchesOf, moduleOfOwner } from "../pytorch/gradientSwitches.ts";
 import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
 import { isSetUpAgain, type Making, makingsOf } from "./optimizerMakings.ts";
 
@@ -49,12 +50,22 @@ function replacedAfter(
       );
       // One of several optimizers trains what comes after only where it is named there.
       const isCertain = goesOn || (!making.isOfClass && all.length === 1);
-      return !isCertain ? null : { making, replacing: next, model };
+      return !isCertain || isFrozen(script, next) ? null : { making, replacing: next, model };
     }
     // What is trained before the layers are replaced may be a stage of its own.
     if (variable !== null && isNamedIn(script, variable, next)) return null;
   }
   return null;
+}
+
+/** `model.fc.requires_grad_(False)`: what stays as it begins needs no optimizer. */
+function isFrozen(script: Script, replacing: SyntaxNode): boolean {
+  const replaced = replacing.name === "AssignStatement" ? assignmentsOf(replacing) : [];
+  const names = replaced.map(({ target }) => textOf(script, target));
+  return gradientSwitchesOf(script).some(
+    ({ owner, isOn }) =>
+      isOn === false && names.includes(textOf(script, moduleOfOwner(script, owner))),
+  );
 }
 
 /** `model = Net()`, `model.fc = nn.Linear(8, 2)`, `model.reset_head(2)`, `trainer.reset_head(2)`. */
