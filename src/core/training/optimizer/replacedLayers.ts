@@ -40,8 +40,6 @@ function replacedAfter(
   const later = block ? statementsOf(block).filter(({ from }) => from >= statement.to) : [];
   const isAnew = (one: SyntaxNode) =>
     all.some(({ optimizer }) => isSetUpAgain(script, one, making, optimizer));
-  // Whatever makes an optimizer later on may be for the new layers.
-  if (later.some(isAnew)) return null;
   for (const next of later) {
     const model = models.find((name) => replacesIn(script, next, name));
     if (model !== undefined) {
@@ -50,7 +48,9 @@ function replacedAfter(
       );
       // One of several optimizers trains what comes after only where it is named there.
       const isCertain = goesOn || (!making.isOfClass && all.length === 1);
-      return !isCertain || isFrozen(script, next) ? null : { making, replacing: next, model };
+      // Whatever makes an optimizer later on may be for the new layers.
+      const isLeftOut = isCertain && !isFrozen(script, next) && !later.some(isAnew);
+      return isLeftOut ? { making, replacing: next, model } : null;
     }
     // What is trained before the layers are replaced may be a stage of its own.
     if (variable !== null && isNamedIn(script, variable, next)) return null;
