@@ -23,7 +23,14 @@ export const raiseLearningRate: RemedyDefinition = {
   supports: ({ subtype }) => subtype === "learning-rate-too-low",
   place: (situation) =>
     changeLearningRate(situation, "up", (rate, optimizer) => {
-      const { low, high, start = low } = usualRates(situation.script, optimizer);
+      const usual = usualRates(situation.script, optimizer);
+      const { low, high, raised = high, start = low } = usual;
+      if (rate < high && rate >= raised) {
+        return message(
+          "The network may start from trained weights, which rates above {raised} wipe out.",
+          { raised: formatNumber(raised) },
+        );
+      }
       if (rate >= high) {
         return message(
           "The learning rate {rate} is at the upper end of what {kind} is used with.",
@@ -33,6 +40,6 @@ export const raiseLearningRate: RemedyDefinition = {
           },
         );
       }
-      return Math.min(high, Math.max(rate * factor, start));
+      return Math.min(raised, Math.max(rate * factor, start));
     }),
 };

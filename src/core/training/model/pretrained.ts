@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { isReached } from "../../python/condition.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -66,6 +67,19 @@ export function isFineTuning(script: Script): boolean {
     const condition = conditionOf(script, call);
     return condition === null || loadsInEveryBranch(script, condition);
   });
+}
+
+/**
+ * Whether one way of an `if` makes the network with trained weights: what such weights bear is then the limit of the
+ * rate, unless the settings of the script take the other way. A checkpoint may be one of the same training.
+ */
+export function mayHoldTrainedWeights(script: Script): boolean {
+  return loadsOf(script).some(
+    (call) =>
+      !/^load_(?:state_dict|weights)$/.test(call.method) &&
+      !/\bEmbedding$/.test(call.receiver ? textOf(script, call.receiver) : "") &&
+      isReached(script, call.node) !== false,
+  );
 }
 
 /** What is loaded before training in any case. */
@@ -144,7 +158,7 @@ function loads(script: Script, call: Call): boolean {
       );
     case "from_pretrained":
     case "load_from_checkpoint":
-      return !/Tokenizer|Processor|FeatureExtractor|Config$/.test(receiver);
+      return !/Tokenizer|Processor|FeatureExtractor|Scheduler|Config$/.test(receiver);
     case "load_weights":
       return true;
     case "SentenceTransformer":

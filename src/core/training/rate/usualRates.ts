@@ -7,7 +7,7 @@ import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { weightDepthOf } from "../model/depth.ts";
 import { layerCallsOf } from "../model/layers.ts";
-import { isFineTuning, mayFineTune } from "../model/pretrained.ts";
+import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { attendsByHand } from "../model/selfAttention.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
@@ -19,6 +19,8 @@ export interface UsualRates {
   readonly high: number;
   /** Where most begin; the lower end where it is not said. */
   readonly start?: number;
+  /** How far a rate is raised at most where it stands lower than the highest for what an option may choose. */
+  readonly raised?: number;
   /** Where a network that may be trained already, as it comes from elsewhere, would start from nothing. */
   readonly fromScratch?: number;
   /** From here on no training holds on to what it learns; many times the highest where it is not said. */
@@ -80,6 +82,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (!isFineTuning(script)) {
     // A network that comes from elsewhere may be trained already.
     const { low } = loadedWeights;
+    if (mayHoldTrainedWeights(script)) return { ...fromScratch, low, raised: loadedWeights.high };
     if (mayFineTune(script)) return { ...fromScratch, low };
     return showsLayers(script)
       ? fromScratch
