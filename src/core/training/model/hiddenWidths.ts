@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { groupBy } from "../../groupBy.ts";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { parametersOf } from "../../python/bindings.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
@@ -12,7 +13,7 @@ import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { networkOf } from "../pytorch/network.ts";
 import { ownWeights } from "./initializers.ts";
 import { layerKindOf } from "./layers.ts";
-import { modelRegions } from "./model.ts";
+import { modelOf, modelRegions } from "./model.ts";
 
 /** A number of units. */
 export interface Width {
@@ -49,7 +50,7 @@ export const hiddenWidthsOf = oncePerScript((script): HiddenWidths => {
     ({ isOutput, operation }) => !isOutput && operation.kind === "linear",
   );
   return {
-    hidden: hiddenWidths(script, layers),
+    hidden: modelsOf(script, layers).flatMap((own) => hiddenWidths(script, own)),
     trained: trained.flatMap(({ operation: { settings } }) =>
       settings ? (endsOf(script, settings).output?.value ?? []) : [],
     ),
@@ -59,6 +60,14 @@ export const hiddenWidthsOf = oncePerScript((script): HiddenWidths => {
   };
 });
 
+/** Where it is not certain which network is trained, the layers of each class are a model of their own. */
+function modelsOf(script: Script, layers: readonly Call[]): readonly (readonly Call[])[] {
+  if (layers.length === 0 || modelOf(script) !== null) return [layers];
+  return [
+    ...groupBy(layers, ({ node }) => ancestorOf(node, "ClassDefinition")?.from ?? -1).values(),
+  ];
+}
+
 /** Widths between layers: outputs of one that are the inputs of another, and what is named so. */
 function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[] {
   const ends = layers.length > 0 ? layers.map((call) => endsOf(script, call)) : ownEnds(script);
@@ -67,21 +76,31 @@ function hiddenWidths(script: Script, layers: readonly Call[]): readonly Width[]
   const whole = first > 2 && ends[0]?.input?.value === first ? first : null;
   const inner = ends.flatMap(({ output }, at) => {
     const matches = ends
-      .slice(at)
+      .slice(at + 1)
       .some(({ input }) => input && output && input.value === output.value);
     return output && matches && output.value !== whole ? [output.value] : [];
   });
   const linked = ends.flatMap(({ input, output }, at) => {
-    const isFed = at > 0 && input !== null && inner.includes(input.value);
+    const isFed =
+      input !== null &&
+      inner.includes(input.value) &&
+      ends.slice(0, at).some((earlier) => earlier.output?.value === input.value);
     const feeds = at < ends.length - 1 && output !== null && inner.includes(output.value);
     return [...(isFed && input ? [input] : []), ...(feeds && output ? [output] : [])];
   });
-  return [
+  const widths = [
     ...linked,
     ...bottleneck(ends),
     ...between(script, layers, inner),
     ...namedWidths(script, layers),
   ].filter((w) => w.value <= smallestCode || !w.names.some((n) => codes.test(n)));
+  return withoutInputs(widths, ends[0]?.input ?? null);
+}
+
+/** How wide the data is stays as it is: where one number stands for both, neither it nor its like is a choice. */
+function withoutInputs(widths: readonly Width[], given: Width | null): readonly Width[] {
+  const isShared = widths.some(({ literal }) => literal.from === given?.literal.from);
+  return isShared ? widths.filter(({ value }) => value !== given?.value) : widths;
 }
 
 /** The named width of what the last layer gets, where it is far less than what it gives. */
