@@ -19,6 +19,12 @@ export function addSchedule({ script }: Training, { trainer }: Schedule): Outcom
   if (type === "reduce_lr_on_plateau" && !isReplaced) {
     return refusedBecause("The schedule {code} begins at the full rate.", { code: type });
   }
+  if (isReplaced && given && isScheduled(type) && type !== trainer["lr_scheduler_type"]) {
+    return refusedBecause(
+      "The learning rate has a schedule already, {code}; two would work against each other.",
+      { code: textOf(script, given.value) },
+    );
+  }
   // Without these words a constant rate takes no notice of the warm-up.
   const follows = type === "constant" && !isReplaced;
   const options = follows ? { ...trainer, lr_scheduler_type: "constant_with_warmup" } : trainer;
@@ -41,6 +47,11 @@ export function addSchedule({ script }: Training, { trainer }: Schedule): Outcom
     ]),
   );
   return setKeywords(script, call, written);
+}
+
+/** Chosen by the script: `linear` is what every Trainer has, and a constant rate is no schedule. */
+function isScheduled(type: string | undefined): boolean {
+  return type !== undefined && !/^(?:linear|constant|constant_with_warmup)$/.test(type);
 }
 
 /** Steps of a warm-up, or a share of them that a setting gives; null where there are none, or a number that may be changed. */

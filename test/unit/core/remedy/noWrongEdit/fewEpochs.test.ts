@@ -221,7 +221,7 @@ testKinds([
     id: "cyclical-learning-rate",
     script: `from transformers import AutoModelForSequenceClassification, Trainer, TrainingArguments
 model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
-args = TrainingArguments(output_dir="out", learning_rate=2e-5, lr_scheduler_type="cosine")
+args = TrainingArguments(output_dir="out", learning_rate=2e-5, lr_scheduler_type="linear")
 Trainer(model=model, args=args, train_dataset=data).train()
 `,
     writes:

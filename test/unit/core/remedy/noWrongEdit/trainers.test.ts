@@ -209,6 +209,36 @@ Trainer(model=model, args=arguments, train_dataset=data).train()
     writes: /lr_scheduler_type="constant_with_warmup"/,
   },
   {
+    name: "cycles beside a cosine that the script has chosen",
+    id: "cyclical-learning-rate",
+    script: trainer('lr_scheduler_type="cosine"'),
+    says: /has a schedule already, "cosine"/,
+  },
+  {
+    name: "a cosine beside a reduction that the script has chosen",
+    id: "cosine-annealing",
+    script: trainer('lr_scheduler_type="reduce_lr_on_plateau"'),
+    says: /has a schedule already/,
+  },
+  {
+    name: "one cycle beside a polynomial that the script has chosen",
+    id: "one-cycle",
+    script: trainer('lr_scheduler_type="polynomial"'),
+    says: /has a schedule already/,
+  },
+  {
+    name: "a cosine in place of a constant rate",
+    id: "cosine-annealing",
+    script: trainer('lr_scheduler_type="constant"'),
+    writes: /lr_scheduler_type="cosine"/,
+  },
+  {
+    name: "a cosine in place of the line that every Trainer has",
+    id: "cosine-annealing",
+    script: trainer('lr_scheduler_type="linear"'),
+    writes: /lr_scheduler_type="cosine"/,
+  },
+  {
     name: "a rate that falls after its warm-up",
     id: "warm-up",
     script: trainer('lr_scheduler_type="cosine"'),
