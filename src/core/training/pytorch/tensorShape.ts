@@ -24,6 +24,8 @@ export interface ShapedStep {
   readonly operation: Operation;
   readonly before: Shape | null;
   readonly after: Shape | null;
+  /** Both rest on what a dense layer is taken to get where nothing tells. */
+  readonly isAssumed: boolean;
 }
 
 /** The shape at the end of a way; null where it is not certain. */
@@ -40,11 +42,13 @@ export function shapedSteps(script: Script, signal: Signal, depth = 0): readonly
   // What comes from the turn before may have any shape.
   const isOpen = known.turns > turns;
   const steps: ShapedStep[] = [];
+  let isAssumed = false;
   for (const operation of operations.toReversed()) {
     const isDense = operation.kind === "linear" && !operation.weight;
     const before = shape ?? (isDense && !isOpen && isPlain(steps) ? table : null);
+    isAssumed ||= shape === null && before !== null;
     shape = after(script, operation, before, depth);
-    steps.push({ operation, before, after: shape });
+    steps.push({ operation, before, after: shape, isAssumed });
   }
   return steps;
 }

@@ -18,9 +18,11 @@ import { isIndexShifted, layoutAfter } from "../../model/layerLists.ts";
 import { layerKindOf } from "../../model/layers.ts";
 import { modelOf, modelRegions } from "../../model/model.ts";
 import { existingNormalization, type Normalization } from "../../model/normalization.ts";
+import { signOfSeveralAxes } from "../../model/severalAxes.ts";
 import { strictLoadOf, withoutFurtherLayer } from "../../model/strictLoad.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { rankOfInputs } from "../inputRanks.ts";
 
 export function addNormalization(training: Training, normalization: Normalization): Outcome {
   const { script } = training;
@@ -85,6 +87,8 @@ function inTorch(
       "The script addresses layers by their number, which a new layer would shift.",
     );
   }
+  const rowless = normalization.isOverBatch ? beyondTable(script, layers, regions) : null;
+  if (rowless) return rowless;
   const insertions = layers.map((layer, at) => insertion(script, layer, normalization, at + 1));
   const found = insertions.filter((i) => i !== null);
   const [first] = layers;
@@ -96,6 +100,34 @@ function inTorch(
   }
   const anchor = first.kind === "applied" ? first.application.node : first.layer.node;
   return edit(anchor, withoutRepeats(found.flat()));
+}
+
+/** A dense layer takes any number of axes, and a norm of the batch behind it takes the second for the features. */
+function beyondTable(
+  script: Script,
+  layers: readonly HiddenLayer[],
+  regions: readonly SyntaxNode[],
+): Outcome | null {
+  const dense = layers.flatMap(({ layer }) =>
+    layer && layerKindOf(layer.name) === "linear"
+      ? [{ layer, rank: rankOfInputs(script, layer) }]
+      : [],
+  );
+  const other = dense.find(({ rank }) => rank !== null && rank !== 2);
+  if (other) {
+    return refusedBecause("What {code} gives has {count} axes, not samples and features alone.", {
+      code: textOf(script, other.layer.node),
+      count: other.rank ?? 0,
+    });
+  }
+  if (dense.every(({ rank }) => rank === 2)) return null;
+  const sign = signOfSeveralAxes(script, regions);
+  return (
+    sign &&
+    refusedBecause("Over sequences ({code}) a norm of the batch has no certain axis.", {
+      code: textOf(script, sign.callee),
+    })
+  );
 }
 
 function insertion(
