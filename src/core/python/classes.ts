@@ -47,7 +47,7 @@ export function methodOf(script: Script, definition: SyntaxNode, name: string): 
 }
 
 /** Dotted names of a class's bases, imports resolved. */
-function basesOf(script: Script, definition: SyntaxNode): readonly string[] {
+export function basesOf(script: Script, definition: SyntaxNode): readonly string[] {
   const list = childOf(definition, "ArgList");
   if (!list) return [];
   return itemsOf(script, list)

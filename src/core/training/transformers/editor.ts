@@ -12,6 +12,7 @@ import {
   setKeywords,
   trainingArgumentsOf,
 } from "./edits/trainingArguments.ts";
+import { unseenTrainer } from "./unseenTrainer.ts";
 
 /** Trainers that learn from preferences, rewards or pairs. */
 const comparesAnswers =
@@ -38,6 +39,12 @@ export const transformersEditor: TrainingEditor = {
     if (ownLoss) {
       return refusedBecause("{code} has a loss of its own, which smooths no labels.", {
         code: "compute_loss()",
+      });
+    }
+    const unseen = unseenTrainer(script);
+    if (unseen !== null) {
+      return refusedBecause("{code} comes from another file and may have a loss of its own.", {
+        code: unseen,
       });
     }
     if (hasNameLike(script, /Segmentation$|ObjectDetection$/)) {

@@ -156,6 +156,33 @@ Trainer(model=model, args=arguments, train_dataset=data).train()
 `,
     says: /last axis/,
   },
+  ...[
+    "from utils.training import SafeTrainer",
+    "from .training import SafeTrainer",
+    "from utils.training import Weighted\nclass SafeTrainer(Weighted):\n    pass",
+    "class SafeTrainer(Trainer):\n    def compute_loss(self, model, inputs):\n        return model(**inputs).loss",
+  ].map((made) => ({
+    name: `a trainer that may have a loss of its own: ${made}`,
+    id: "label-smoothing" as const,
+    script: `from transformers import Trainer, TrainingArguments
+${made}
+arguments = TrainingArguments(output_dir="out")
+SafeTrainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    says: /loss of its own/,
+  })),
+  {
+    name: "a Trainer of the script that only logs more",
+    id: "label-smoothing",
+    script: `from transformers import Trainer, TrainingArguments
+class SafeTrainer(Trainer):
+    def log(self, logs):
+        super().log(logs)
+arguments = TrainingArguments(output_dir="out")
+SafeTrainer(model=model, args=arguments, train_dataset=data).train()
+`,
+    writes: /label_smoothing_factor=0\.1/,
+  },
   {
     name: "a Trainer of one class for each text",
     id: "label-smoothing",
