@@ -15,8 +15,8 @@ import {
   statementOf,
   textOf,
 } from "../../python/tree.ts";
-import { variableOf } from "../optimizer/optimizers.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
+import { type Destinations, destinationsOf } from "./valueFlow.ts";
 
 /** A module's `forward` and what its attributes are. */
 export interface ForwardPass {
@@ -206,35 +206,37 @@ function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
 
 /** True where a later layer with weights takes what comes out of a call: the call is not the output. */
 export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
-  if (isOutput(call) || isReturnedByName(script, pass, call)) return false;
+  const { entersLayers, leaves } = destinationsIn(script, pass, call);
+  if (leaves && !entersLayers) return false;
   return pass.calls.some((c) => {
-    const kind = attributeKind(script, pass, c);
     const isLater = c.node.from > call.node.to;
     const contains = c.node.from < call.node.from && c.node.to > call.node.to;
-    return (isLater || contains) && kind !== null && kind !== "activation" && kind !== "dropout"
-      ? holdsWeights(script, pass, c)
-      : false;
+    return (isLater || contains) && appliesWeights(script, pass, c);
   });
 }
 
-/** `validity = head(x)` … `return validity, label`, where no layer takes the value in between. */
-function isReturnedByName(script: Script, pass: ForwardPass, call: Call): boolean {
-  const name = variableOf(script, call.node);
-  if (name === null) return false;
-  const reads = nodesWithin(script, "VariableName", pass.forward).filter(
-    (v) => v.from > call.node.to && textOf(script, v) === name,
-  );
-  const isRead = reads.some((v) => ancestorOf(v, "ReturnStatement"));
-  return isRead && !reads.some((v) => v.parent?.name === "ArgList");
+/** True where layers with weights take what comes out of a call, and nothing gives it back as it is. */
+export function feedsOnlyLayers(script: Script, pass: ForwardPass, call: Call): boolean {
+  const { entersLayers, leaves } = destinationsIn(script, pass, call);
+  return entersLayers && !leaves;
 }
 
-/** `return head(x), other(x)`: each is an output, whatever stands beside it. */
-function isOutput({ node }: Call): boolean {
-  for (let parent = node.parent; parent; parent = parent.parent) {
-    if (parent.name === "ReturnStatement") return true;
-    if (!/^(?:Tuple|Array|Dictionary|Parenthesized)Expression$/.test(parent.name)) return false;
-  }
-  return false;
+function destinationsIn(script: Script, pass: ForwardPass, { node }: Call): Destinations {
+  return destinationsOf(script, node, (application) => {
+    const applied = callAt(script, application);
+    return applied !== null && appliesWeights(script, pass, applied);
+  });
+}
+
+/** `self.fc(x)`, `self.layers[1](x)`, `layer(x)` of a loop over layers. */
+function appliesWeights(script: Script, pass: ForwardPass, call: Call): boolean {
+  const listed = /^self\.(\w+)\[[^\]]*\]$/.exec(textOf(script, call.callee))?.[1];
+  const list = listed === undefined ? undefined : pass.attributes.get(listed);
+  if (list) return callsWithin(script, list).some(isWeightLayer);
+  const kind = attributeKind(script, pass, call);
+  return kind !== null && kind !== "activation" && kind !== "dropout"
+    ? holdsWeights(script, pass, call)
+    : false;
 }
 
 function holdsWeights(script: Script, pass: ForwardPass, call: Call): boolean {

@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { classNamed, functionNamed } from "../../python/classes.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
@@ -20,10 +22,11 @@ import {
   appliedActivations,
   type ForwardPass,
   feedsAnotherLayer,
+  feedsOnlyLayers,
   forwardPassOf,
 } from "./forwardPass.ts";
 import { type LayerList, layerListsIn } from "./layerLists.ts";
-import { layerKindAt, layerKindOf } from "./layers.ts";
+import { isWeightLayer, layerKindAt, layerKindOf, layerName } from "./layers.ts";
 
 /** An activation between two layers with weights, and the layer before it. */
 export type HiddenLayer =
@@ -78,12 +81,16 @@ function inList(script: Script, list: LayerList): HiddenLayer[] {
     if (!layer || !isWeights(script, layer.node) || item.star !== "") return [];
     if (layerKindAt(script, item.value) !== "activation") return [];
     const isLast = items.slice(at + 1).every(({ value }) => onlyReshapes(script, value));
-    const isHidden = isHiddenList(script, list.node, 0) || isBetweenLayers(script, item.value);
-    if (isLast && !isHidden) return [];
+    if (isLast && !goesOnAfter(script, list.node, item.value)) return [];
     return [
       { kind: "listed", list, layerAt: at - 1, layer, activation: callAt(script, item.value) },
     ];
   });
+}
+
+/** Whether a list's last activation is followed by layers outside of the list. */
+export function goesOnAfter(script: Script, list: SyntaxNode, last: SyntaxNode): boolean {
+  return isHiddenList(script, list, 0) || isBetweenLayers(script, last);
 }
 
 /** A layer that changes no more than the shape of what it gets. */
@@ -114,7 +121,11 @@ function isHiddenPart(script: Script, made: SyntaxNode, depth: number): boolean 
     parent.name === "UpdateStatement"
       ? textOf(script, childrenOf(parent)[0] ?? parent)
       : (extendedBy(script, parent) ?? variableOf(script, made));
-  if (name === null) return false;
+  return name !== null && isHiddenName(script, made, name, depth);
+}
+
+/** The same of a list that is made, or is added to, under a name. */
+export function isHiddenName(script: Script, made: SyntaxNode, name: string, depth = 0): boolean {
   if (name.startsWith("self.")) return isHiddenAttribute(script, made, name);
   const isGrown = callsOfMethod(script, "append").some(
     (c) =>
@@ -140,7 +151,18 @@ function extendedBy(script: Script, list: SyntaxNode): string | null {
 function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boolean {
   const items = itemsOf(script, list);
   const at = items.findIndex((i) => isWithin(part, i));
-  return at >= 0 && items.slice(at + 1).some((i) => layerKindAt(script, i.value) !== "activation");
+  return at >= 0 && items.slice(at + 1).some((i) => mayHoldWeights(script, i));
+}
+
+/** Layers of PyTorch with weights, whatever a class of another library makes, and several items at once. */
+export function mayHoldWeights(script: Script, { value, star }: Item): boolean {
+  if (star !== "") return true;
+  if (callsWithin(script, value).some((c) => isWeightLayer(c))) return true;
+  const call = callAt(script, value);
+  if (!call) return value.name === "VariableName";
+  const own = classNamed(script, call.method) ?? functionNamed(script, call.method);
+  if (own) return callsWithin(script, own).some((c) => isWeightLayer(c));
+  return layerName(call.name) === null && !onlyReshapes(script, value);
 }
 
 /** What a function returns goes where its calls stand. */
@@ -157,9 +179,7 @@ function isHiddenAttribute(script: Script, made: SyntaxNode, name: string): bool
   const definition = ancestorOf(made, "ClassDefinition");
   const pass = definition ? forwardPassOf(script, definition) : null;
   const calls = pass?.calls.filter((c) => textOf(script, c.callee) === name) ?? [];
-  return (
-    pass !== null && calls.length > 0 && calls.every((c) => feedsAnotherLayer(script, pass, c))
-  );
+  return pass !== null && calls.length > 0 && calls.every((c) => feedsOnlyLayers(script, pass, c));
 }
 
 function inAppends(script: Script, regions: readonly SyntaxNode[]): HiddenLayer[] {

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { Frame } from "../../python/frame.ts";
+import { type Frame, frameKey } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { keyOf, type Traced } from "../../python/traced.ts";
+import { nameOfDefinition } from "../../python/tree.ts";
 import { trainingLosses } from "./losses.ts";
 import { modulesOf } from "./modules.ts";
 import { hasWeights, type Operation } from "./operation.ts";
@@ -62,14 +63,34 @@ export function layersBehind(
   );
 }
 
-/** Whether every way to a loss that leads through an operation has layers with weights after it, and some way does. */
+/**
+ * Whether every way to a loss that leads through an operation has layers with weights after it in the same network, and
+ * some way does: a discriminator after a generator is another network.
+ */
 export function isBetweenLayers(script: Script, { from, to }: SyntaxNode): boolean {
   const isFollowed = networkOf(script).signals.flatMap(({ operations }) =>
-    operations.flatMap(({ at }, index) =>
-      at.from === from && at.to === to ? [operations.slice(0, index).some(hasWeights)] : [],
+    operations.flatMap((one, index) =>
+      one.at.from === from && one.at.to === to
+        ? [operations.slice(0, index).some((o) => hasWeights(o) && areOfOneNetwork(script, o, one))]
+        : [],
     ),
   );
   return isFollowed.length > 0 && isFollowed.every((is) => is);
+}
+
+/** In one `Sequential`, or within one call of a module's `forward`. */
+function areOfOneNetwork(script: Script, a: Operation, b: Operation): boolean {
+  const own = new Set(forwardsAround(script, a.frame));
+  return (
+    (a.by !== undefined && a.by.from === b.by?.from && frameKey(a.frame) === frameKey(b.frame)) ||
+    forwardsAround(script, b.frame).some((key) => own.has(key))
+  );
+}
+
+function forwardsAround(script: Script, frame: Frame | null): readonly string[] {
+  if (!frame) return [];
+  const isForward = nameOfDefinition(script, frame.definition) === "forward";
+  return [...(isForward ? [frameKey(frame)] : []), ...forwardsAround(script, frame.caller)];
 }
 
 /** Whether an expression is a module that a loss goes back through. */

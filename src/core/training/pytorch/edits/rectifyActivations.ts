@@ -15,6 +15,7 @@ import { weightDepthOf } from "../../model/depth.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../../model/hiddenLayers.ts";
 import { isRectifier, isSaturating, isWeightLayer, layerName } from "../../model/layers.ts";
 import { modelRegions } from "../../model/model.ts";
+import { isProvenHidden } from "../../model/provenHidden.ts";
 import { edit, type Outcome, present, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { initializeWeights } from "./initializeWeights.ts";
@@ -103,7 +104,8 @@ function appliesWeights(script: Script, { callee }: Call): boolean {
 /** What makes or applies the sigmoid or tanh of a hidden layer; null where it is another activation. */
 function saturatingCall(script: Script, hidden: HiddenLayer): Call | null {
   const { activation } = hidden;
-  if (!activation) return null;
+  // One that the network gives back is chosen for its range.
+  if (!activation || !isProvenHidden(script, hidden)) return null;
   if (isSaturating(activation.name)) return activation;
   if (hidden.kind !== "applied") return null;
   if (
@@ -121,7 +123,10 @@ function saturatingCall(script: Script, hidden: HiddenLayer): Call | null {
     (c) => textOf(script, c.callee) === `self.${activation.method}`,
   );
   const hiddenUses = hiddenLayersOf(script, [hidden.pass.definition]).filter(
-    (h) => h.kind === "applied" && h.activation.method === activation.method,
+    (h) =>
+      h.kind === "applied" &&
+      h.activation.method === activation.method &&
+      isProvenHidden(script, h),
   );
   return uses.length === hiddenUses.length ? made : null;
 }
