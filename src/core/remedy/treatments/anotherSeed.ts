@@ -1,15 +1,36 @@
 import { message } from "../../message.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { originOf } from "../../python/origin.ts";
-import { isWithin, textOf } from "../../python/tree.ts";
+import type { Script } from "../../python/script.ts";
+import { functionOf, isWithin, textOf } from "../../python/tree.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../training/outcome.ts";
-import { seedsOf } from "../../training/seeds.ts";
+import { type Seed, seedsOf } from "../../training/seeds.ts";
 import { markerAt, markerEdit } from "../../training/valueMarker.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
+/** Reads what a checkpoint holds into a tree that only shows how it is laid out. */
+const restores =
+  /^(?:restore(?:_checkpoint)?|tree_deserialise_leaves|from_state_dict|(?:try_|maybe_)?(?:load|restore)_\w*checkpoint\w*)$/;
+
+/** A key of JAX in a function that restores the weights from a checkpoint and trains nothing. */
+function isOfTemplate(script: Script, { call }: Seed): boolean {
+  const home = call.name?.startsWith("jax.") ? functionOf(call.node) : null;
+  if (!home) return false;
+  const inside = callsWithin(script, home);
+  return (
+    inside.some((c) => restores.test(c.method)) &&
+    !inside.some((c) => /train|fit|update|step$|^(?:value_and_)?grad$/.test(c.method))
+  );
+}
+
 function place({ script, hyperparameters }: Situation): Outcome {
-  const seeds = seedsOf(script).filter((s) => s.isOfWeights);
+  const ofWeights = seedsOf(script).filter((s) => s.isOfWeights);
+  const seeds = ofWeights.filter((s) => !isOfTemplate(script, s));
   const [seed] = seeds;
+  if (!seed && ofWeights[0]) {
+    return refusedBecause("The weights that are drawn so are replaced by those of a checkpoint.");
+  }
   if (!seed) return present("No seed is set: every run starts from other weights already.");
   const origins = seeds.map((s) => originOf(script, s.value));
   const [origin] = origins;
