@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget, parametersOf } from "../../python/bindings.ts";
 import { callsOfMethod, dottedName } from "../../python/calls.ts";
 import { classNamed, functionNamed } from "../../python/classes.ts";
-import { namesWithin } from "../../python/names.ts";
+import { isNamedIn, namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
@@ -28,7 +28,8 @@ export const namesBehindTrained = oncePerScript((script): ReadonlySet<string> | 
     names.add(name);
     for (const owner of ["", "self."]) {
       for (const { value } of assignmentsByTarget(script).get(owner + name) ?? []) {
-        if (!value) continue;
+        // `net = train(net, teacher)` gives back what was made before.
+        if (!value || isNamedIn(script, owner + name, value)) continue;
         isMade ||= value.name === "CallExpression";
         enter(value);
       }

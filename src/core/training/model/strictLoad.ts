@@ -37,12 +37,12 @@ function isStrict(script: Script, { method, argumentList }: Call): boolean {
   return strict === null || literalOf(script, strict.value) === true;
 }
 
-/** The receiver is made of layers, or by a class or a function, that stand in this script. */
+/** The receiver, or the object that it is a part of, is made of layers, or by a class or a function, that stand in this script. */
 function isIntoOwn(script: Script, { receiver }: Call): boolean {
   const name = receiver ? textOf(script, receiver) : "";
   return constructionsOf(script).some(
     ({ target, call }) =>
-      target === name &&
+      (target === name || (!name.startsWith("self.") && name.startsWith(`${target}.`))) &&
       (/^(?:Sequential|Model)$/.test(call.method) ||
         [...script.all("ClassDefinition"), ...script.all("FunctionDefinition")].some(
           (definition) => nameOfDefinition(script, definition) === call.method,
