@@ -1,25 +1,9 @@
 import { message } from "../../message.ts";
-import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
-import { type Outcome, refusedBecause } from "../../training/outcome.ts";
 import { type AdaptiveOptimizer, useAdaptive } from "../adaptiveOptimizer.ts";
-import type { RemedyDefinition, Situation } from "../definition.ts";
+import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const rmsprop: AdaptiveOptimizer = { name: "RMSprop", decoupled: null, isSame: /^RMSprop$/i };
-
-/** On a plateau that Adam came to, another way to scale the same steps leads nowhere; with SGD both are open. */
-function place(situation: Situation): Outcome {
-  const outcome = useAdaptive(situation, rmsprop);
-  return outcome.placement.kind === "edit" && standsWithAdam(situation)
-    ? refusedBecause("RMSprop does much of what Adam does, and rarely helps where Adam does not.")
-    : outcome;
-}
-
-function standsWithAdam({ script, hyperparameters, finding }: Situation): boolean {
-  if (finding?.sign !== "plateau") return false;
-  const choice = chooseOptimizer(script, hyperparameters);
-  return choice.kind === "found" && /adam/i.test(choice.optimizer.kind ?? "");
-}
 
 export const useRmsprop: RemedyDefinition = {
   id: "use-rmsprop",
@@ -39,5 +23,5 @@ export const useRmsprop: RemedyDefinition = {
       "def configure_optimizers(self):\n    return torch.optim.RMSprop(self.parameters(), lr=1e-3)",
   },
   supports: () => false,
-  place,
+  place: (situation) => useAdaptive(situation, rmsprop),
 };

@@ -123,17 +123,11 @@ test("of raising and lowering the rate one at most is among the first three, wha
   }
 });
 
-test("a usual rate does not lead, and a plateau of Adam is not left by RMSprop", () => {
+test("a usual rate does not lead, and RMSprop in place of Adam comes behind all that may help", () => {
   const ids = firstOf(script("Adam(model.parameters(), lr=2e-3)", convolutional), "plateau");
   assert.ok(!/rate$/.test(ids[0] ?? ""), ids.join(", "));
-  assert.ok(ids.length > 2 && !ids.includes("use-rmsprop"), ids.join(", "));
-  const ofDescent = firstOf(script("SGD(model.parameters(), lr=0.1)", convolutional), "plateau");
-  assert.ok(ofDescent.includes("use-rmsprop") && ofDescent[0] !== "use-rmsprop");
-  const compared = firstOf(
-    script("Adam(model.parameters(), lr=2e-3)", plain),
-    "optimizer-sensitivity",
-  );
-  assert.ok(compared.includes("use-rmsprop"), compared.join(", "));
+  const others = ids.filter((id) => !/seed$|dropout|augmentation|rate$/.test(id));
+  assert.equal(others.at(-1), "use-rmsprop");
 });
 
 test("a loss that never moved is not held by the length of its steps, one that has fallen not by its first weights", () => {
