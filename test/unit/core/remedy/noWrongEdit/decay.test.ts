@@ -122,3 +122,84 @@ const left: readonly Kind[] = [
 ];
 
 testKinds([...raised, ...left]);
+
+testKinds([
+  {
+    name: "an update of Optax that is not seen to get the parameters",
+    id: "add-weight-decay",
+    script: `${jax}optimizer = optax.adam(1e-3)
+def update(state, gradients):
+    return make(optimizer)(gradients, state)
+`,
+    says: /not given the parameters/,
+  },
+  {
+    name: "a point in the plane",
+    id: "add-weight-decay",
+    script: `${jax}import jax.numpy as jnp
+solver = optax.adam(learning_rate=0.003)
+params = jnp.array([-3.0, 5.0])
+state = solver.init(params)
+updates, state = solver.update(gradient, state, params)
+`,
+    says: /not the weights of a network/,
+  },
+  {
+    name: "a picture in Keras",
+    id: "add-weight-decay",
+    script: `import tensorflow as tf
+optimizer = tf.keras.optimizers.SGD(learning_rate=100.0)
+image = tf.Variable(start)
+with tf.GradientTape() as tape:
+    loss = loss_of(image)
+optimizer.apply_gradients([(tape.gradient(loss, image), image)])
+`,
+    says: /not the weights of a network/,
+  },
+  {
+    name: "the variables of a model in Keras",
+    id: "add-weight-decay",
+    script: `import tensorflow as tf
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+with tf.GradientTape() as tape:
+    loss = loss_of(model(image))
+optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
+`,
+    writes: /weight_decay=/,
+  },
+  {
+    name: "a latent code beside its noise",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.Adam([latent] + noises, lr=0.1)
+`,
+    says: /not the weights of a network/,
+  },
+  {
+    name: "a decay that is as good as none",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-5)
+${step}`,
+    writes: /weight_decay=5e-4\)/,
+  },
+  {
+    name: "a coupled decay that Adam takes for as good as none",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, weight_decay=1e-6)
+${step}`,
+    writes: /AdamW\(model\.parameters\(\), lr=1e-3, weight_decay=1e-1\)/,
+  },
+  {
+    name: "a decay of a usual size",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-4)
+${step}`,
+    says: /set already/,
+  },
+  {
+    name: "a decay that an option gives, of no known size",
+    id: "add-weight-decay",
+    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=options.decay)
+${step}`,
+    says: /set already/,
+  },
+]);

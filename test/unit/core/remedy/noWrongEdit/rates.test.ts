@@ -1,126 +1,6 @@
-import { head, jax, type Kind, step, testKinds } from "./kinds.ts";
+import { head, type Kind, step, testKinds } from "./kinds.ts";
 
 testKinds([
-  {
-    name: "a seed for each turn of a loop",
-    id: "several-seeds",
-    script: `${jax}params = init(jax.random.PRNGKey(7))
-for i in range(4):
-    key = jax.random.PRNGKey(i)
-`,
-    writes: /PRNGKey\(i\)/,
-  },
-  {
-    name: "keys that are to stay apart",
-    id: "several-seeds",
-    script: `${jax}rngs = {"params": jax.random.PRNGKey(0), "dropout": jax.random.PRNGKey(1)}
-`,
-    says: /several seeds/,
-  },
-  {
-    name: "a helper that is called with the seed",
-    id: "several-seeds",
-    script: `${head}import os
-def set_seed(seed):
-    torch.manual_seed(seed)
-set_seed(42)
-`,
-    writes: /torch\.manual_seed\(seed\)\nset_seed\(int\(/,
-  },
-  {
-    name: "an update of Optax that is not seen to get the parameters",
-    id: "add-weight-decay",
-    script: `${jax}optimizer = optax.adam(1e-3)
-def update(state, gradients):
-    return make(optimizer)(gradients, state)
-`,
-    says: /not given the parameters/,
-  },
-  {
-    name: "weights that every branch loads",
-    id: "raise-learning-rate",
-    script: `${head}from transformers import AutoModel
-if size == "small":
-    model = AutoModel.from_pretrained("small")
-elif size == "large":
-    model = AutoModel.from_pretrained("large")
-else:
-    raise ValueError(size)
-optimizer = torch.optim.AdamW(model.parameters(), lr=5e-6)
-${step}`,
-    writes: /lr=5e-5/,
-  },
-  {
-    name: "a network that one way of an option makes with trained weights",
-    id: "raise-learning-rate",
-    script: `${head}from transformers import BertConfig, BertForSequenceClassification
-pretrained = True
-if pretrained == False:
-    model = BertForSequenceClassification(BertConfig.from_pretrained("bert-base-uncased"))
-else:
-    model = BertForSequenceClassification.from_pretrained("bert-base-uncased")
-optimizer = torch.optim.Adam(model.parameters(), lr=5e-5)
-${step}`,
-    writes: /lr=1e-4/,
-  },
-  {
-    name: "a rate that trained weights, which an option may choose, just bear",
-    id: "raise-learning-rate",
-    script: `${head}import sys
-from torchvision import models
-if len(sys.argv) > 1:
-    model = models.resnet18(weights="DEFAULT")
-else:
-    model = models.resnet18()
-optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
-${step}`,
-    says: /may start from trained weights/,
-  },
-  {
-    name: "trained weights that the settings of the script do not choose",
-    id: "raise-learning-rate",
-    script: `${head}from transformers import AutoConfig, AutoModel
-pretrained = False
-if pretrained:
-    model = AutoModel.from_pretrained("small")
-else:
-    model = AutoModel.from_config(AutoConfig.from_pretrained("small"))
-optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
-${step}`,
-    writes: /lr=(?:5e-4|0\.001)/,
-  },
-  {
-    name: "only the words of a trained network",
-    id: "raise-learning-rate",
-    script: `${head}from transformers import AutoTokenizer
-tokenizer = AutoTokenizer.from_pretrained("small")
-if tokenizer.pad_token is None:
-    tokenizer = AutoTokenizer.from_pretrained("other")
-model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
-optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
-${step}`,
-    writes: /lr=0\.001|lr=1e-3/,
-  },
-  {
-    name: "a checkpoint that an option may bring back",
-    id: "raise-learning-rate",
-    script: `${head}model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
-if options.resume:
-    model.load_state_dict(torch.load("last.pt"))
-optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
-${step}`,
-    writes: /lr=0\.001|lr=1e-3/,
-  },
-  {
-    name: "weights that an option may load",
-    id: "raise-learning-rate",
-    script: `${head}model = Net()
-if pretrained_weights:
-    load_weights_into(model, params)
-optimizer = torch.optim.AdamW(model.parameters(), lr=5e-5)
-${step}`,
-    writes: /lr=1e-4/,
-  },
   {
     name: "an evaluation every tenth epoch",
     id: "early-stopping",
@@ -169,30 +49,12 @@ optimizer = torch.optim.Adam([picture.requires_grad_()], lr=0.1)
     writes: /lr=0\.01\)/,
   },
   {
-    name: "seeds that are to stay apart",
-    id: "several-seeds",
-    script: `${head}import numpy as np
-torch.manual_seed(42)
-test_data = np.random.seed(43)
-`,
-    says: /several seeds/,
-  },
-  {
     name: "a rate of 0 that groups override",
     id: "raise-learning-rate",
     script: `${head}groups = [dict(params=model.parameters(), lr=args.lr)]
 optimizer = torch.optim.SGD(groups, 0, momentum=0.9)
 `,
     says: /stands for those that the parameter groups have/,
-  },
-  {
-    name: "a new head on a network that stands still",
-    id: "lower-learning-rate",
-    script: `${head}from torchvision import models
-model = models.resnet18(pretrained=True)
-optimizer = torch.optim.Adam(model.fc.parameters(), lr=0.01)
-`,
-    writes: /lr=0\.001\)/,
   },
   {
     name: "rounds that are counted until the loop is left",
@@ -228,47 +90,6 @@ net, criterion = Net(), Centers()
 train(net, criterion, torch.optim.SGD(net.parameters(), lr=0.1), torch.optim.SGD(criterion.parameters(), lr=0.5))
 `,
     writes: /clip_grad_norm_\(\[p for group in of_centers\.param_groups/,
-  },
-  {
-    name: "a point in the plane",
-    id: "add-weight-decay",
-    script: `${jax}import jax.numpy as jnp
-solver = optax.adam(learning_rate=0.003)
-params = jnp.array([-3.0, 5.0])
-state = solver.init(params)
-updates, state = solver.update(gradient, state, params)
-`,
-    says: /not the weights of a network/,
-  },
-  {
-    name: "a picture in Keras",
-    id: "add-weight-decay",
-    script: `import tensorflow as tf
-optimizer = tf.keras.optimizers.SGD(learning_rate=100.0)
-image = tf.Variable(start)
-with tf.GradientTape() as tape:
-    loss = loss_of(image)
-optimizer.apply_gradients([(tape.gradient(loss, image), image)])
-`,
-    says: /not the weights of a network/,
-  },
-  {
-    name: "the variables of a model in Keras",
-    id: "add-weight-decay",
-    script: `import tensorflow as tf
-optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
-with tf.GradientTape() as tape:
-    loss = loss_of(model(image))
-optimizer.apply_gradients(zip(tape.gradient(loss, model.trainable_variables), model.trainable_variables))
-`,
-    writes: /weight_decay=/,
-  },
-  {
-    name: "a latent code beside its noise",
-    id: "add-weight-decay",
-    script: `${head}optimizer = torch.optim.Adam([latent] + noises, lr=0.1)
-`,
-    says: /not the weights of a network/,
   },
   {
     name: "momentum on a schedule that is given for a rate",
@@ -312,17 +133,6 @@ ${step}def test(model):
     return F.nll_loss(model(x), y, reduction="sum")
 `,
     writes: /lr=0\.1\)/,
-  },
-  {
-    name: "the best weights are loaded once a helper has trained",
-    id: "lower-learning-rate",
-    script: `${head}def train(model):
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-    for epoch in range(300):
-        train_epoch(model, optimizer)
-    model.load_state_dict(torch.load("model.dat"))
-`,
-    writes: /lr=0\.01, /,
   },
   {
     name: "an optimizer for each step",
@@ -407,34 +217,6 @@ model = BERT4Rec(64)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
 ${step}`,
     says: /upper end/,
-  },
-  {
-    name: "a decay that is as good as none",
-    id: "add-weight-decay",
-    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-5)
-${step}`,
-    writes: /weight_decay=5e-4\)/,
-  },
-  {
-    name: "a coupled decay that Adam takes for as good as none",
-    id: "add-weight-decay",
-    script: `${head}optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, weight_decay=1e-6)
-${step}`,
-    writes: /AdamW\(model\.parameters\(\), lr=1e-3, weight_decay=1e-1\)/,
-  },
-  {
-    name: "a decay of a usual size",
-    id: "add-weight-decay",
-    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=1e-4)
-${step}`,
-    says: /set already/,
-  },
-  {
-    name: "a decay that an option gives, of no known size",
-    id: "add-weight-decay",
-    script: `${head}optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=options.decay)
-${step}`,
-    says: /set already/,
   },
 ]);
 
