@@ -1,3 +1,4 @@
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { end, type Flatness, flatness, middle, window } from "../signs/flatness.ts";
@@ -113,7 +114,7 @@ function ofValidation(validation: Curve | null, training: Curve, opening: number
 
 function ofAccuracy(accuracy: Curve | null) {
   if (accuracy === null || accuracy.y.length < few) return { accuracy: none, accuracyGain: none };
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const now = median(window(accuracy, end).y) / unit;
   const first = median(window(accuracy, { from: 0, to: 0.1 }).y) / unit;
   return { accuracy: now, accuracyGain: now - first };

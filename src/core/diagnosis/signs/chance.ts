@@ -1,4 +1,5 @@
 import type { Run } from "../../run/run.ts";
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
@@ -51,7 +52,7 @@ function saysNoMore(curves: RunCurves, level: number): boolean {
 }
 
 function isOfGuessing(accuracy: Curve, level: number): boolean {
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const stays = [span(accuracy, 0, 0.5), span(accuracy, 0.5, 1)].every(
     ({ y }) => Math.abs((median(y) / unit) * Math.exp(level) - 1) <= accuracySlack,
   );

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt, slice, sustainedSince } from "../curve.ts";
 import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -178,7 +179,7 @@ function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
 function explodedToGuessing(loss: Curve, level: number, accuracy: Curve): boolean {
   const highest = loss.high.reduce((a, b) => Math.max(a, b));
   if (highest < exploded * level || mannKendall(accuracy.y).z >= oneSided99) return false;
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   return level >= aboveGuess * Math.max(Math.LN2, -Math.log(median(accuracy.y) / unit));
 }
 

@@ -4,7 +4,7 @@ import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult } from "../signResult.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";
-import { beginsInTheMiddle, startsTrained } from "../trainedStart.ts";
+import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 
 /** Policies take their time: a run that goes on may have all its gain before it. */
@@ -22,7 +22,7 @@ const confidence = 0.7;
  * run that shows its beginning, stands still. One value throughout does so only where it is no gain: 0 or less.
  */
 export function flatReturn(curves: RunCurves): SignResult {
-  if (curves.loss === null || startsTrained(curves) || beginsInTheMiddle(curves)) return notFound;
+  if (curves.loss === null || startsTrained(curves)) return notFound;
   const fewest = isOver(curves.run) ? fewestPoints.over : fewestPoints.live;
   const returns = curves.returns.filter(({ y }) => y.length >= fewest);
   const [shown] = returns;

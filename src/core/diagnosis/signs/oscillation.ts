@@ -1,6 +1,7 @@
 import { message } from "../../message.ts";
 import { countBelow } from "../../run/ascending.ts";
 import { isOver } from "../../run/isOver.ts";
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt, slice } from "../curve.ts";
 import type { Finding, Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -113,7 +114,7 @@ export function oscillation(curves: RunCurves): SignResult {
 function isWellLearned(curves: RunCurves): boolean {
   const accuracy = curves.of("val_accuracy");
   if (accuracy === null || accuracy.y.length < fewestPoints) return false;
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   return median(accuracy.y.subarray(accuracy.y.length >> 1)) >= wellLearned.accuracy * unit;
 }
 

@@ -1,3 +1,4 @@
+import { accuracyUnit } from "../accuracyUnit.ts";
 import type { Curve } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
@@ -58,7 +59,7 @@ function learnsElsewhere(curves: RunCurves): boolean {
 }
 
 function gains(accuracy: Curve): boolean {
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const gained = median(window(accuracy, end).y) - median(window(accuracy, start).y);
   return gained >= leastGain * unit && mannKendall(accuracy.y).z >= oneSided99;
 }
@@ -66,7 +67,7 @@ function gains(accuracy: Curve): boolean {
 function knowsSomething(curves: RunCurves, { level }: Flatness): boolean {
   const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
   if (accuracy === null || accuracy.y.length < fewestPoints) return false;
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const right = median(window(accuracy, end).y) / unit;
   if (right < knowing) return false;
   const wrong = 1 - right;

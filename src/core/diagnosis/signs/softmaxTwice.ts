@@ -1,3 +1,4 @@
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, positionAt } from "../curve.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -66,7 +67,7 @@ interface Place {
 /** Where both are known. */
 function placesOf(loss: Curve, accuracy: Curve): readonly Place[] {
   if (loss.axis !== accuracy.axis) return [];
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const shareAt = new Map(Array.from(accuracy.x, (x, i) => [x, (accuracy.y[i] ?? 0) / unit]));
   return Array.from(loss.x, (x, point) => ({
     point,

@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
 import { openingLevel, positionAt } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -26,7 +27,7 @@ function unsurePredictions(curves: RunCurves): SignResult {
   const count = loss.y.length;
   if (count < fewest || accuracy.y.length !== count) return notFound;
   const third = Math.floor(count / 3);
-  const unit = accuracy.y.some((value) => value > 1) ? 100 : 1;
+  const unit = accuracyUnit(accuracy.y);
   const level = median(loss.y.slice(-third));
   const opening = openingLevel(loss.y);
   const share = median(accuracy.y.slice(-2 * third)) / unit;

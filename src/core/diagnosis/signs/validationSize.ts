@@ -1,3 +1,4 @@
+import { accuracyUnit } from "../accuracyUnit.ts";
 import type { Curve } from "../curve.ts";
 import { decimals, mostDigits } from "../decimals.ts";
 import { extremesOf } from "../statistics/extremes.ts";
@@ -24,19 +25,15 @@ export function fewMistakes({
 }: Curve): { readonly samples: number; readonly mistakes: number } | null {
   const samples = samplesOf({ y });
   if (samples === null) return null;
-  const mistakes = Math.round((1 - median(y.subarray(-recentPoints)) / unitOf(y)) * samples);
+  const mistakes = Math.round((1 - median(y.subarray(-recentPoints)) / accuracyUnit(y)) * samples);
   return mistakes < enoughMistakes ? { samples, mistakes } : null;
 }
 
 /** How many samples a small set has whose accuracies are given; null where it is large, or where the digits do not tell. */
 export function samplesOf({ y }: Pick<Curve, "y">): number | null {
   if (y.length < fewestValues) return null;
-  const unit = unitOf(y);
+  const unit = accuracyUnit(y);
   return sizeOf([...new Set(Array.from(y, (value) => value / unit))]);
-}
-
-function unitOf(accuracies: Float64Array): number {
-  return accuracies.some((value) => value > 1) ? 100 : 1;
 }
 
 /**
