@@ -2,10 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { attributesOf } from "../../python/attributes.ts";
 import { parametersOf } from "../../python/bindings.ts";
-import { callAt, callsOf } from "../../python/calls.ts";
+import { callAt } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
-import { nodesWithin } from "../../python/nodesWithin.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
 import { layerKindOf } from "./layers.ts";
@@ -15,7 +15,7 @@ import { layerKindOf } from "./layers.ts";
  * part of the score (Bahdanau et al. 2015) and no hidden layer of the network.
  */
 export function scoresPositions(script: Script, definition: SyntaxNode): boolean {
-  const own = callsOf(script).filter((c) => isWithin(c.node, definition));
+  const own = callsWithin(script, definition);
   const attributes = attributesOf(script, definition);
   const scores = own.filter((c) => {
     const made = attributes.get(c.method);

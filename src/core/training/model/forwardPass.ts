@@ -35,7 +35,7 @@ export function forwardPassOf(script: Script, definition: SyntaxNode): ForwardPa
     definition,
     initializer,
     forward,
-    calls: callsOf(script).filter((c) => isWithin(c.node, forward)),
+    calls: callsWithin(script, forward),
     attributes: attributesOf(script, definition),
   };
 }
@@ -245,7 +245,7 @@ function holdsWeights(script: Script, pass: ForwardPass, call: Call): boolean {
   if (!attribute) return call.callee.name === "VariableName";
   const made = callAt(script, attribute);
   return (
-    callsOf(script).some((c) => isWithin(c.node, attribute) && isWeightLayer(c)) ||
+    callsWithin(script, attribute).some(isWeightLayer) ||
     (made !== null && classNamed(script, made.method) !== null)
   );
 }

@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf, parametersOf } from "../../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod, dottedName } from "../../python/calls.ts";
 import { isNamedIn } from "../../python/names.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
@@ -119,7 +120,7 @@ function callsRunBy(script: Script, statement: SyntaxNode): readonly Call[] {
   const parts = [statement];
   const calls: Call[] = [];
   for (const part of parts) {
-    const within = callsOf(script).filter(({ node }) => isWithin(node, part));
+    const within = callsWithin(script, part);
     calls.push(...within);
     const methods = new Set(within.map(({ method }) => method));
     const run = script

@@ -5,6 +5,7 @@ import { callAt, callsOf } from "../../python/calls.ts";
 import { changedInPlace } from "../../python/changedInPlace.ts";
 import { certainly, combined, possibly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
@@ -119,7 +120,7 @@ function isRepeatedWithin(script: Script, loop: SyntaxNode): boolean {
 
 /** `d` of `a.mul_(d).add_(b, alpha=1 - d)`, and of `a.data = d * a.data + (1 - d) * b.data`. */
 function keptShare(script: Script, loop: SyntaxNode): SyntaxNode | null {
-  for (const call of callsOf(script).filter(({ node }) => isWithin(node, loop))) {
+  for (const call of callsWithin(script, loop)) {
     const kept = call.receiver && callAt(script, call.receiver);
     const alpha = argumentOf(script, call.argumentList, "alpha", 1)?.value;
     const [share] = kept?.method === "mul_" ? itemsOf(script, kept.argumentList) : [];
