@@ -18,8 +18,13 @@ export class RepeatedRecords {
   readonly #texts: string[] = [];
   readonly #starts: number[] = [];
   #count = 0;
-  /** What the records of the step have measured: a copy, since a template reads each line into the same record. */
-  #values: { readonly label: string; readonly value: number }[] = [];
+  /**
+   * What the records of the step have measured: copies, since a template reads each line into the same record. Those from
+   * `measured` on are of steps before.
+   */
+  readonly #labels: string[] = [];
+  readonly #values: number[] = [];
+  #measured = 0;
   #epoch: number | null = null;
   #step: number | null = null;
   /** The record before, and where its message begins. */
@@ -32,7 +37,7 @@ export class RepeatedRecords {
     const step = record.step?.value ?? null;
     if (epoch !== this.#epoch || step !== this.#step) {
       this.#count = 0;
-      this.#values = [];
+      this.#measured = 0;
     }
     this.#epoch = epoch;
     this.#step = step;
@@ -40,9 +45,7 @@ export class RepeatedRecords {
     if (this.#count > 0 && this.#isMet(messageOf(start, text))) return true;
     if (step !== null && this.#isMeasured(record.values)) return true;
     if (this.#count >= reach) return false;
-    if (step !== null && this.#values.length < mostValues)
-      for (const { metric, value } of record.values.slice(0, mostValues))
-        this.#values.push({ label: metric.label, value });
+    if (step !== null) this.#measure(record.values);
     this.#texts[this.#count] = text;
     this.#starts[this.#count++] = start;
     return false;
@@ -59,13 +62,23 @@ export class RepeatedRecords {
     return shapeOf(before.slice(0, at)) !== shapeOf(text.slice(0, message));
   }
 
+  #measure(values: readonly MetricValue[]): void {
+    for (const { metric, value } of values) {
+      if (this.#measured === mostValues) return;
+      this.#labels[this.#measured] = metric.label;
+      this.#values[this.#measured++] = value;
+    }
+  }
+
   #isMeasured(values: readonly MetricValue[]): boolean {
-    return (
-      values.length > 0 &&
-      values.every(({ metric, value }) =>
-        this.#values.some((met) => met.label === metric.label && met.value === value),
-      )
-    );
+    if (this.#measured === 0 || values.length === 0) return false;
+    return values.every(({ metric, value }) => this.#isKnown(metric.label, value));
+  }
+
+  #isKnown(label: string, value: number): boolean {
+    for (let index = 0; index < this.#measured; index++)
+      if (this.#values[index] === value && this.#labels[index] === label) return true;
+    return false;
   }
 
   #isMet(message: string): boolean {
