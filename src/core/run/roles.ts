@@ -1,14 +1,14 @@
 import type { Metric } from "../log/events/metric.ts";
-import { type MetricKind, metricName } from "../log/words/metricName.ts";
+import type { MetricKind } from "../log/words/metricName.ts";
 import { wordsOf } from "../log/words/metricWords.ts";
 import type { MetricRole } from "./metricRole.ts";
-
-/** A metric of a run, as far as its role depends on it. */
-export interface MeasuredMetric {
-  readonly metric: Metric;
-  /** Number of points. */
-  readonly length: number;
-}
+import {
+  type Candidate,
+  isPlain,
+  type MeasuredMetric,
+  preferPlain,
+  preferred,
+} from "./plainMetrics.ts";
 
 /** Roles that a person has stated, by the metric's name in the log. They outrank all that names say. */
 export type Aliases = ReadonlyMap<string, MetricRole>;
@@ -18,10 +18,6 @@ export interface RoleAssignment {
   readonly roles: readonly MetricRole[];
   /** The roles hang on which of two series grows longer, and may change as the log goes on. */
   readonly contested: boolean;
-}
-
-interface Candidate extends MeasuredMetric {
-  readonly index: number;
 }
 
 /**
@@ -189,62 +185,6 @@ function summarized(candidates: readonly Candidate[]): readonly Candidate[] {
   return preferred(candidates, ({ metric }) => metric.scope === "evaluation");
 }
 
-function preferPlain(candidates: readonly Candidate[]): readonly Candidate[] {
-  const preferences = [isPlain, isPlainInPath, isMeasureOfFit, isDirect, saysLoss, isNoPart];
-  return preferences.reduce(preferred, candidates);
-}
-
-/** `discriminator_real_loss` is a part of `discriminator_loss`. */
-function isNoPart({ metric }: Candidate, _index: number, all: readonly Candidate[]): boolean {
-  return !all.some(
-    ({ metric: { qualifiers } }) =>
-      qualifiers.length > 0 &&
-      qualifiers.length < metric.qualifiers.length &&
-      qualifiers.every((word) => metric.qualifiers.includes(word)),
-  );
-}
-
-/** Those that fit, or all where none does. */
-function preferred(
-  candidates: readonly Candidate[],
-  fits: (candidate: Candidate, index: number, all: readonly Candidate[]) => boolean,
-): readonly Candidate[] {
-  const kept = candidates.filter(fits);
-  return kept.length > 0 ? kept : candidates;
-}
-
-function isPlainInPath({ metric }: Candidate): boolean {
-  const { name } = metric;
-  const tail = name.slice(name.lastIndexOf("/") + 1);
-  return (
-    metric.qualifiers.length === 0 || (tail !== name && metricName(tail)?.qualifiers.length === 0)
-  );
-}
-
-const auxiliary = new Set([
-  "surrogate",
-  "auxiliary",
-  "aux",
-  "tok2vec",
-  "trans",
-  "transformer",
-  "entropy",
-  "policy",
-  "actor",
-  "act",
-  "pi",
-]);
-
-/** spaCy's loss of the embedding below the components, a policy's surrogate objective. */
-function isMeasureOfFit({ metric }: Candidate): boolean {
-  return !metric.qualifiers.some((word) => auxiliary.has(word));
-}
-
-/** Beside `val_loss`, `val_bpb` is the same in another unit. */
-function saysLoss({ metric }: Candidate): boolean {
-  return metric.kind !== "loss" || wordsOf(metric.name).some((word) => word.endsWith("loss"));
-}
-
 /** Beside losses that say so, a cost is as like to be that of time. */
 function isNoCost({ metric }: Candidate): boolean {
   return !wordsOf(metric.name).includes("cost");
@@ -272,10 +212,6 @@ function isTimeOfEpoch(cost: Candidate, series: readonly MeasuredMetric[]): bool
   return terms.length >= fewestTerms;
 }
 
-function isDirect({ metric }: Candidate): boolean {
-  return metric.aggregation === "value";
-}
-
 const errorNames = /(?:^|[^a-z])(?:r?mse|mae|s?mape|r?msle|err|error|recon(?:struction)?)$/i;
 
 function isError({ metric }: Candidate): boolean {
@@ -300,10 +236,6 @@ const settings = new Set(["base", "initial", "init", "max", "min", "target"]);
 /** `base_lr` beside `lr` is a setting. */
 function isRateInUse({ metric }: Candidate, _index: number, all: readonly Candidate[]): boolean {
   return !metric.qualifiers.some((word) => settings.has(word)) || !all.some(isPlain);
-}
-
-function isPlain({ metric }: Candidate): boolean {
-  return metric.qualifiers.length === 0;
 }
 
 function namesItsPhases(losses: readonly Candidate[]): boolean {

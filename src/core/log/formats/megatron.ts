@@ -1,4 +1,4 @@
-import { lastPhase } from "../grammar/label.ts";
+import { lastPhase } from "../grammar/statedPhase.ts";
 import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { isPositionName } from "../words/positions.ts";

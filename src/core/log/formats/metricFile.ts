@@ -1,4 +1,4 @@
-import { positionOf } from "../grammar/label.ts";
+import { positionOf } from "../grammar/positionName.ts";
 import type { Emit, FileFacts, LineFormat, LineReader } from "../logFormat.ts";
 import { metricName } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";

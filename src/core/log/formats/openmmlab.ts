@@ -1,4 +1,4 @@
-import { lastPhase } from "../grammar/label.ts";
+import { lastPhase } from "../grammar/statedPhase.ts";
 import { StepCounter } from "../grammar/stepCounter.ts";
 import type { Emit, LineFormat, LineReader, LogRecord, RecordReader } from "../logFormat.ts";
 import { isNoise, metricName } from "../words/metricName.ts";

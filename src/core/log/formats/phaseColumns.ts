@@ -1,5 +1,5 @@
 import { inPhase, metricNamed, type PhaseWord } from "../events/metric.ts";
-import { lastPhase } from "../grammar/label.ts";
+import { lastPhase } from "../grammar/statedPhase.ts";
 import type { Emit, LineFormat, LineReader } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";

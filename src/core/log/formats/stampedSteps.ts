@@ -1,4 +1,4 @@
-import { lastPhase } from "../grammar/label.ts";
+import { lastPhase } from "../grammar/statedPhase.ts";
 import { timestamp } from "../words/timestamp.ts";
 import { namedNumbers } from "./namedNumbers.ts";
 import { recordFormat, recordOf } from "./recordFormat.ts";

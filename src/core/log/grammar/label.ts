@@ -1,8 +1,9 @@
 import type { PhaseWord } from "../events/metric.ts";
 import { isNoise, type MetricKind, type MetricName, metricName } from "../words/metricName.ts";
-import { type Phase, phaseOf, wordsOf } from "../words/metricWords.ts";
-
-export type PositionKind = "epoch" | "step";
+import { phaseOf, wordsOf } from "../words/metricWords.ts";
+import { nameAtEnd } from "./nameAtEnd.ts";
+import { type PositionKind, positionOf } from "./positionName.ts";
+import { lastPhase, markedPhase, standingPhase } from "./statedPhase.ts";
 
 /** What the text between two numbers says about the second. */
 export interface Label {
@@ -65,18 +66,6 @@ const wrapper = /(?:(?<=[:=]\s?)["']|\b(?:tensor|param|np\.float\d+|float)\(\s?\
 const missingValue = /^.*[:=] ?(?:n\/a|none|null)(?=[\s,;|])/i;
 const parenthesis = /^\s*\(\s*(?:avg:?\s*|mean:?\s*)?$/;
 const marksToBracket = /^[\s\][(,|:-]*[[(]\s*$/;
-/** What cannot stand within a name; of brackets those that hold an index (`grad[net.0]`) can. */
-const boundary =
-  /[,;|\t{}"'()<>•·│┃├└─┣┗━~:=，；、（）【】]| {2}|(?<![\p{L}\p{N}.@-])\d+(?:\.\d+)?(?:m?s|sec|min|[KMG]i?B?) |\] |\](?=[\p{L}[])|\b(?:INFO|DEBUG|WARNING|NOTICE)\b| [-–—]{1,5} |=> ?|\b\p{L}{1,10}\/(?:s|sec|it|iter|batch|step) |^ ?Hz |(?<=[a-z]{6})\. (?=\p{Lu})/gu;
-/** What kind of it, or of what: `lr(PiecewiseDecay)`, `loss(x, y)`, `Reward (100 ep)`. */
-const kindInBrackets =
-  /(\p{L}[\p{L}\p{N}_./-]{0,40}(?: [\p{L}_]{1,20})?) ?\([\w][\w., :]{0,40}\)$/u;
-/** `NDCG(k=20)` is the score of the first twenty. */
-const cutOff = /(\p{L}[\w-]{0,20})\([kK]=(\d{1,5})\)$/u;
-const maxName = 60;
-/** `has acc 0.2 and loss 1.3`, `ended with a loss 0.5`. */
-const linkWord =
-  /^(?:(?:\p{L}{1,12} ){0,2}(?:has|had|with) |and )?(?:(?:with|an?|the) ){0,2}(?=\p{L})/u;
 /** `main.py 193` is a place in a source. */
 const sourceFile = /\.(?:py|cc|cpp|c|h|cu|go|rs|lua|jl)(?:\[line)?$/;
 
@@ -177,23 +166,6 @@ function measuredAt(name: string): Label | null {
   return label?.known ? label : null;
 }
 
-const marked =
-  /(?:^|[^\p{L}\p{N}_])(\p{L}{2,16})(?: set| results| metrics)?\s{0,2}[\]):>|–—{([-][\s\]):>|–—-]{0,6}$/u;
-
-function markedPhase(text: string): PhaseWord | null {
-  const word = marked.exec(text)?.[1];
-  const phase = word === undefined ? null : phaseIn(word);
-  if (word === undefined || phase === null) return null;
-  return general.test(word) ? lastPhase(text) : { phase, word };
-}
-
-const standing = /(?:^|[|[])\s{0,4}(\p{L}{2,16})\s{0,4}[|\]]/u;
-
-function standingPhase(label: string): PhaseWord | null {
-  const word = standing.exec(label)?.[1];
-  return word === undefined ? null : lastPhase(word);
-}
-
 const twoPhases =
   /([\p{L} _-]{0,30})\(?\b(train\w{0,6}|tr)\s?\/\s?(val\w{0,8}|test\w{0,4}|dev|eval\w{0,8})\)?([\p{L} _-]{0,20})$/iu;
 
@@ -222,84 +194,8 @@ function kindOf(text: string): MetricKind | null {
   return name === "" ? null : (metricName(name)?.kind ?? null);
 }
 
-function nameAtEnd(body: string): string {
-  const bars = /\|g(?:[_ ]?\w{1,30})?\|$/.exec(body.trimEnd());
-  if (bars !== null) return bars[0];
-  if (/[,;]$/.test(body)) return "";
-  const tail = body
-    .slice(-maxName - 4)
-    .replace(cutOff, "$1@$2")
-    .replace(kindInBrackets, "$1");
-  let cut = 0;
-  for (const found of tail.matchAll(boundary)) {
-    const end = found.index + found[0].length;
-    if (tail.slice(end).trim() !== "") cut = end;
-  }
-  const name = tail
-    .slice(cut)
-    .replace(/^[\s\-–—[\](*>#./%：]*(?=[\p{L}*|])/u, "")
-    .trim()
-    .replace(/\s*#$/, "")
-    .replace(/["'|]+$/, "")
-    .replace(linkWord, "")
-    .replace(/^([^[]*)\]+$/, "$1")
-    .replace(/^(\w+)\[(\w[\w ]*)$/, "$1/$2");
-  if (name.length > maxName || !/\p{L}/u.test(name) || /(?:\.\.|[/(])$/.test(name)) return "";
-  return (/[=:]\s?$/.test(tail.slice(0, cut)) ? positionBehindWord(name) : null) ?? name;
-}
-
-/** `epoch` of `optimizer=sgd epoch=10`: what stands before it is the value of another name. */
-function positionBehindWord(name: string): string | null {
-  const behind = /^[\w.+-]+ (\p{L}+)$/u.exec(name)?.[1];
-  const isPosition =
-    behind !== undefined && positionOf(name) === null && positionOf(behind) !== null;
-  return isPosition ? behind : null;
-}
-
-const words = (list: string) => new Set(list.split(" "));
-const stepWords = words(
-  "step steps iter iters iteration iterations it batch update updates episode episodes game games generation generations round rounds timestep timesteps nupdates count",
-);
-const epochWords = words("epoch epochs ep");
-const positionFillers = words(
-  "global current cur at the of for optimizer completed finished average mean avg env environment total batch minibatch iter iteration update whole start starting begin end i",
-);
-const maxPositionWords = 8;
-
-/** Whether a name says where the training stands: `Epoch`, `Train Epoch`, `Global Iter`, `validation loss at iteration`. */
-const before = words("at after in");
-/** `batch i: 3`, `epoch_idx=4`, `Game number: 5`. */
-const counters = words("i idx index id no number progress");
-
-export function positionOf(name: string): PositionKind | null {
-  const own = wordsOf(name);
-  const all = own.length > 1 && counters.has(own.at(-1) ?? "") ? own.slice(0, -1) : own;
-  const last = all.at(-1);
-  if (last === undefined || all.length > maxPositionWords) return null;
-  const kind = epochWords.has(last) ? "epoch" : stepWords.has(last) ? "step" : null;
-  if (kind === null) return null;
-  if (before.has(all.at(-2) ?? "")) return kind;
-  const rest = all.slice(0, -1);
-  const fits = (word: string) =>
-    positionFillers.has(word) ||
-    phaseOf(word) !== null ||
-    epochWords.has(word) ||
-    word.startsWith("第");
-  return rest.every(fits) ? kind : null;
-}
-
-const maxCountWords = 3;
-
-/** `BDA iteration [6/10]`: whatever is iterated, what is counted against a total is a place. */
-export function positionOfCount(name: string): PositionKind | null {
-  const all = wordsOf(name);
-  const last = all.at(-1) ?? "";
-  if (all.length > maxCountWords) return null;
-  return epochWords.has(last) ? "epoch" : stepWords.has(last) && last !== "count" ? "step" : null;
-}
-
 /** `Loss in Validation data 0.78`. */
-const ofData = words("in for over data dataset split");
+const ofData = new Set("in for over data dataset split".split(" "));
 
 /** `Generator loss 0.69`. */
 const termOfLoss = /^\p{L}{2,20} loss$/iu;
@@ -319,33 +215,4 @@ function isOfTheTrade(name: string, known: MetricName): boolean {
 function isCandidate(name: string): boolean {
   if (!/^\p{L}/u.test(name) || /^(?:INFO|DEBUG|NOTICE)$/.test(name)) return false;
   return wordsOf(name).length <= 5 && !isNoise(name);
-}
-
-function phaseIn(word: string): Phase | null {
-  if (/^[A-Za-z]+$/.test(word)) return phaseOf(word.toLowerCase());
-  return (
-    wordsOf(word)
-      .map(phaseOf)
-      .find((phase) => phase !== null) ?? null
-  );
-}
-
-/** `train.log` is the name of a logger, whatever it logs. */
-const phaseWords = /\p{L}+(?!\p{L}|\.(?:log|txt)\b)/gu;
-
-/** In `Dev Evaluation` and `Test: Evaluation` the word before says of which data. */
-const general = /^eval\w*$/i;
-
-function isEvaluated(phase: PhaseWord | null): boolean {
-  return phase !== null && phase.phase !== "train";
-}
-
-/** The last phase that a text states: `Test: [`, `- train - INFO - epoch 3 validation:`. */
-export function lastPhase(text: string): PhaseWord | null {
-  let last: PhaseWord | null = null;
-  for (const word of text.match(phaseWords) ?? []) {
-    const phase = phaseIn(word);
-    if (phase !== null && !(isEvaluated(last) && general.test(word))) last = { phase, word };
-  }
-  return last;
 }

@@ -1,7 +1,7 @@
 import type { PhaseWord } from "../events/metric.ts";
 import { isLetter } from "../words/characters.ts";
 import { countedAgainst, quotientBehind } from "./countedAgainst.ts";
-import { type Label, labelOf, type PositionKind } from "./label.ts";
+import { type Label, labelOf } from "./label.ts";
 import { type FoundNumber, nextNumber } from "./numberScanner.ts";
 import {
   isAmount,
@@ -12,6 +12,7 @@ import {
   isOfPart,
   isStepOfLoss,
 } from "./numbersOfNames.ts";
+import type { PositionKind } from "./positionName.ts";
 
 /** A number of a line and what stands before it. */
 export interface LabelledNumber {

@@ -1,6 +1,6 @@
 import type { PhaseWord } from "../events/metric.ts";
 import { isConfiguration } from "../words/hyperparameterLines.ts";
-import { lastPhase } from "./label.ts";
+import { lastPhase } from "./statedPhase.ts";
 
 const worthALook =
   /loss|acc|[eé]po|iter|step|grad|norm|(?:\b|_)lr\b|rate|ppl|perplex|cost|nll|mse|mae|f1|auc|map|iou|dice|psnr|bleu|ndcg|mrr|rec|hit|rew|round|bpb|bpc|xent|reward|val|vld|test|train|trn|episode|top|err|prec|recall|wer|p[eé]rdi|verl|genauig|pert|\bdev\b|exactit|perda|kay[bı]|do[gğ]ru|strat|dok[lł]ad|пот|точ|эпо|епо|лосс|損失|正解|準確|손실|정확|에포|에폭|エポ|损失|准确|正确率|精度|学习率|轮|[=|] *g\b|\bl\W{1,3}\d|\|g|\[\d+, [\d.e-]+\]$/i;

@@ -1,8 +1,9 @@
 import { isNoise } from "../words/metricName.ts";
 import { wordsOf } from "../words/metricWords.ts";
-import { type Label, labelOf, lastPhase } from "./label.ts";
+import { type Label, labelOf } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
 import { letterOf, openingCounts } from "./openingCounts.ts";
+import { lastPhase } from "./statedPhase.ts";
 
 /** The numbers of a line with what their neighbours say of them. */
 export function told(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {

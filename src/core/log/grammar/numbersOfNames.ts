@@ -1,5 +1,6 @@
 import { isDigit, isLetter } from "../words/characters.ts";
-import { type Label, positionOf } from "./label.ts";
+import type { Label } from "./label.ts";
+import { positionOf } from "./positionName.ts";
 
 const unit =
   /^ ?(?:ms|s|sec|secs|seconds|min|mins|h|hours|it\/s|s\/it|[kKMG]i?B|tok(?:ens)?\/s|samples|images|img\/s|parameters|x)(?![\w@])/;

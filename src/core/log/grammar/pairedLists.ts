@@ -1,6 +1,6 @@
 import { metricName } from "../words/metricName.ts";
 import { phaseOf } from "../words/metricWords.ts";
-import { positionOf } from "./label.ts";
+import { positionOf } from "./positionName.ts";
 
 const name = "[\\p{L}_][\\w@.-]{0,40}";
 const value = "[-+]?(?:\\d[\\w.+-]{0,24}|\\.\\d{1,20}|nan|inf)";

@@ -1,6 +1,6 @@
 import type { PhaseWord } from "../events/metric.ts";
-import { positionOfCount } from "./label.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
+import { positionOfCount } from "./positionName.ts";
 
 /** Behind other numbers it counts objects, files or failures. */
 const onlyAtFirst = /^count$/i;

@@ -11,9 +11,10 @@ import type { Count, Emit } from "../logFormat.ts";
 import { isNoise } from "../words/metricName.ts";
 import { parseNumber } from "../words/numbers.ts";
 import { DataPasses } from "./dataPasses.ts";
-import { lastPhase, positionOf } from "./label.ts";
 import { lineRecord } from "./lineRecord.ts";
+import { positionOf } from "./positionName.ts";
 import type { ProgressState } from "./progressState.ts";
+import { lastPhase } from "./statedPhase.ts";
 import type { TrainingPosition } from "./trainingPosition.ts";
 
 interface Paint {
