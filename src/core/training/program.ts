@@ -15,6 +15,7 @@ import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
+import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
 import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
@@ -55,6 +56,7 @@ import { plainRecurrencesOf } from "./model/plainRecurrence.ts";
 import { positionAxisOf } from "./model/positionAxis.ts";
 import { sharedLayerOf } from "./model/sharedLayers.ts";
 import { unusedShortcutOf } from "./model/unusedShortcut.ts";
+import { droppedUpdateOf } from "./optax/droppedUpdate.ts";
 import { adamConstantsOf } from "./optimizer/adamConstants.ts";
 import { bystanderOf } from "./optimizer/bystander.ts";
 import { leftOutNetworkOf } from "./optimizer/leftOutNetwork.ts";
@@ -103,6 +105,10 @@ const readers = {
   steps: trainingStepsOf,
   /** Every backward pass and every optimizer step, whether or not they belong together. */
   optimizerSteps: optimizerStepsOf,
+  /** New parameters of JAX that nobody takes. */
+  droppedUpdate: droppedUpdateOf,
+  /** A loss that Lightning's Trainer does not get. */
+  unreturnedLoss: unreturnedLossOf,
   accumulations: accumulationsOf,
   /** A loader that drops the only batch that it has. */
   emptyLoader: emptyLoaderOf,

@@ -4,11 +4,14 @@ import { sources } from "../sources.ts";
 import { absentBackward } from "./absentBackward.ts";
 import { absentStep } from "./absentStep.ts";
 import { droppedBatches } from "./droppedBatches.ts";
+import { droppedUpdate, unreturnedLoss } from "./droppedResults.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
 import { stepOutsideLoop } from "./stepOutsideLoop.ts";
 import { uncalledMethod } from "./uncalledMethod.ts";
 
 function find(program: TrainingProgram): Discovery | null {
+  if (program.framework === "jax") return droppedUpdate(program);
+  if (program.framework === "lightning") return unreturnedLoss(program);
   if (program.framework !== "pytorch") return null;
   return (
     uncalledMethod(program) ??
