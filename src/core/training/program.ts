@@ -15,6 +15,7 @@ import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
+import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
 import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
 import { emptyLoaderOf } from "./loop/emptyLoader.ts";
@@ -81,6 +82,7 @@ import { pooledSamplesOf } from "./pytorch/pooledSamples.ts";
 import { tensorWaysOf } from "./pytorch/tensorWays.ts";
 import { rateUpdatesOf } from "./rate/rateUpdates.ts";
 import { schedulersOf } from "./rate/schedulers.ts";
+import { watchedMetricsOf } from "./rate/watchedMetrics.ts";
 import { trainingArgumentsOf } from "./transformers/edits/trainingArguments.ts";
 
 /** What there is to know of a training, and who reads it from a script. */
@@ -134,6 +136,10 @@ const readers = {
   weightResets: weightResetsOf,
 
   schedulers: schedulersOf,
+  /** A schedule of Lightning that counts batches and is stepped with epochs. */
+  scheduleInterval: scheduleIntervalOf,
+  /** What callbacks stop the run and cut the rate by. */
+  watchedMetrics: watchedMetricsOf,
   /** Where the loop sets the learning rate by hand. */
   rateUpdates: rateUpdatesOf,
 

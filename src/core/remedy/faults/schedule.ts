@@ -16,9 +16,11 @@ import { reducing } from "./eagerReduction.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
+import { scheduleInterval } from "./scheduleInterval.ts";
 import { spentPerBatch, steppedPerBatch, wavesPerBatch } from "./scheduleUnits.ts";
 import { lengthened, spent } from "./spentSchedule.ts";
 import { trainerWarmUp } from "./trainerWarmUp.ts";
+import { watchedWay } from "./watchedWay.ts";
 
 /** Where the script does not say how long it runs: of an epoch, and of batches. */
 const usualEpochs = { whole: 50, ofBatches: 10 } as const;
@@ -44,7 +46,13 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
     const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
   }
-  return doubledRate(program) ?? trainerWarmUp(program) ?? manualSchedule(program);
+  return (
+    doubledRate(program) ??
+    trainerWarmUp(program) ??
+    manualSchedule(program) ??
+    scheduleInterval(program) ??
+    watchedWay(program)
+  );
 }
 
 /** Whether a schedule has no name of its own, or a name that the script comes back to. */

@@ -1,0 +1,104 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { functionNamed } from "../../python/classes.ts";
+import { stringOf } from "../../python/literals.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { originOf } from "../../python/origin.ts";
+import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
+import { textOf } from "../../python/tree.ts";
+import { type Meaning, meaningOfWords } from "../loss/metricMeaning.ts";
+
+type Direction = "min" | "max";
+
+/** A measure by which a callback stops the run or cuts the rate, and which way it takes for better. */
+export interface WatchedMetric {
+  /** The call that is told the direction, or is not and takes its default. */
+  readonly call: Call;
+  /** `val_accuracy`. */
+  readonly name: string;
+  readonly meaning: Meaning;
+  readonly direction: Direction;
+  /** Where the direction stands; null where it is the default. */
+  readonly mode: Item | null;
+  /** Whether its end is that of the run, not a lower rate. */
+  readonly stops: boolean;
+  /** Whether every version takes the direction so. */
+  readonly isCertain: boolean;
+}
+
+export const watchedMetricsOf = oncePerScript((script): readonly WatchedMetric[] => [
+  ...callsOf(script).flatMap((call) => ofCallback(script, call) ?? []),
+  ...script.all("DictionaryExpression").flatMap((node) => ofLightningSchedule(script, node) ?? []),
+]);
+
+/** A callback of Keras, or of Lightning, which takes less for better unless it is told. */
+function ofCallback(script: Script, call: Call): WatchedMetric | null {
+  const name = call.name ?? "";
+  const isKeras = /(?:^|\.)keras\.callbacks\.(?:EarlyStopping|ReduceLROnPlateau)$/.test(name);
+  const isLightning = /^(?:pytorch_)?lightning\.(?:\w+\.)*EarlyStopping$/.test(name);
+  const given = argumentOf(script, call.argumentList, "monitor", 0);
+  if ((!isKeras && !isLightning) || hasStar(script, call)) return null;
+  const monitor = given ? stringAt(script, given.value) : "val_loss";
+  const mode = argumentOf(script, call.argumentList, "mode", 4);
+  const stated = mode ? stringAt(script, mode.value) : isKeras ? "auto" : "min";
+  if (monitor === null) return null;
+  const isGuessed = isKeras && stated === "auto";
+  // Where it has to guess, Keras knows accuracies; a measure of the script it takes for an error, or refuses.
+  const own = functionNamed(script, monitor.replace(/^val_/, ""));
+  if (isGuessed && (own === null || /acc|auc/.test(monitor))) return null;
+  return watched(call, monitor, isGuessed ? "min" : stated, mode, {
+    stops: call.method === "EarlyStopping",
+    isGuessed,
+  });
+}
+
+/** `{"scheduler": ReduceLROnPlateau(optimizer), "monitor": "val_acc"}`. */
+function ofLightningSchedule(script: Script, node: SyntaxNode): WatchedMetric | null {
+  const entries = itemsOf(script, node);
+  const entry = (key: RegExp) =>
+    entries.find((item) => item.key && key.test(stringOf(textOf(script, item.key)) ?? ""))?.value;
+  const [schedule, monitor] = [entry(/^(?:lr_)?scheduler$/), entry(/^monitor$/)];
+  const [end, another] = schedule ? trace(script, schedule) : [];
+  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  if (call?.name !== "torch.optim.lr_scheduler.ReduceLROnPlateau" || hasStar(script, call)) {
+    return null;
+  }
+  const name = monitor ? stringAt(script, monitor) : null;
+  const mode = argumentOf(script, call.argumentList, "mode", 1);
+  const stated = mode ? stringAt(script, mode.value) : "min";
+  // Whoever steps it by hand may give it something else.
+  const isStepped = callsOfMethod(script, "lr_schedulers", "lr_scheduler_step").length > 0;
+  return name === null || isStepped
+    ? null
+    : watched(call, name, stated, mode, { stops: false, isGuessed: false });
+}
+
+function watched(
+  call: Call,
+  name: string,
+  stated: string | null,
+  mode: Item | null,
+  { stops, isGuessed }: { readonly stops: boolean; readonly isGuessed: boolean },
+): WatchedMetric | null {
+  const meaning = meaningOfWords(name);
+  const isNegated = /neg|minus|(?:^|_)(?:1|one)_?m|inv/i.test(name);
+  // What is called a score may be an error of a competition.
+  const isOpen = /score|return|reward|top/i.test(name) && !/acc|f1|auc/i.test(name);
+  if (meaning === null || isNegated || isOpen || (stated !== "min" && stated !== "max"))
+    return null;
+  const isPlain = /(?:^|[_/])(?:loss|acc(?:uracy)?)$/.test(name);
+  const isCertain = isPlain && !isGuessed;
+  return { call, name, meaning, direction: stated, mode, stops, isCertain };
+}
+
+/** The one string that an expression is. */
+function stringAt(script: Script, node: SyntaxNode): string | null {
+  const origin = originOf(script, node);
+  return typeof origin?.value === "string" && origin.option === null ? origin.value : null;
+}
+
+function hasStar(script: Script, { argumentList }: Call): boolean {
+  return itemsOf(script, argumentList).some(({ star }) => star !== "");
+}
