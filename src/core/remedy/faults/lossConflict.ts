@@ -4,6 +4,7 @@ import { codeOf } from "../../python/tree.ts";
 import { isChangedAfter } from "../../training/loss/unscaledCosines.ts";
 import type { TrainingLoss } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
+import { isReplacedOutside } from "../../training/pytorch/replacedOutside.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 
 /** What each loss applies itself, or cannot take. */
@@ -20,7 +21,7 @@ export interface LossConflict {
   readonly loss: TrainingLoss;
   readonly operation: Operation;
   /** Another of the kind takes its place; else it goes. */
-  readonly becomes: "sigmoid" | "logsoftmax" | null;
+  readonly becomes: "sigmoid" | "logsoftmax" | "cross_entropy" | null;
   /** It stays, and the other goes before it. */
   readonly isWithin?: boolean;
   readonly reason: Message;
@@ -32,7 +33,8 @@ export interface LossConflict {
 export function conflictsOf(script: Script, loss: TrainingLoss): readonly LossConflict[] {
   const signals = signalsOf(script, loss.input, loss.frame);
   const found = signals.map(({ operations }) => conflictIn(script, loss, operations));
-  return found.every((conflict) => conflict !== null) ? found : [];
+  const isKnown = found.every((one) => one !== null && !isReplacedOutside(script, one.operation));
+  return isKnown ? found.flatMap((conflict) => conflict ?? []) : [];
 }
 
 function conflictIn(
@@ -45,6 +47,9 @@ function conflictIn(
   const { kind } = loss;
   if (operation?.name === "clamp" || operation?.name === "clip") {
     return kind === "binary_cross_entropy" ? cutOff(script, loss, operation, before) : null;
+  }
+  if (kind === "nll_loss" && /^(?:linear|convolution)$/.test(operation?.kind ?? "")) {
+    return operation ? unscaledLogits(script, loss, operation) : null;
   }
   if (operation?.kind !== "activation") return null;
   if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {
@@ -93,6 +98,15 @@ function conflictIn(
         { code },
       );
   return { loss, operation, becomes: null, reason };
+}
+
+/** Raw outputs are no log probabilities: the output of the right class grows without end, and nothing holds the others down. */
+function unscaledLogits(script: Script, loss: TrainingLoss, operation: Operation): LossConflict {
+  const reason = message(
+    "NLLLoss takes log probabilities, and {code} gives raw outputs: the loss falls below zero and without end as they grow.",
+    { code: codeOf(script, operation.at) },
+  );
+  return { loss, operation, becomes: "cross_entropy", reason };
 }
 
 /** Raw outputs that are cut off at 0 and 1 are no probabilities: beyond the ends nothing gets a gradient. */

@@ -6,7 +6,7 @@ import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { functionOf, sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { trainingLosses } from "../../training/pytorch/losses.ts";
+import { measuredLike, trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { sources } from "../sources.ts";
@@ -42,6 +42,9 @@ function ofConflicts({ script }: TrainingProgram): Discovery | null {
 function titleOf({ operation, becomes, loss }: LossConflict): Message {
   if (becomes === "logsoftmax") return message("Give the loss the logarithm of the softmax");
   if (becomes === "sigmoid") return message("Give the loss probabilities, by a sigmoid");
+  if (becomes === "cross_entropy") {
+    return message("Take the loss that applies the softmax itself, CrossEntropyLoss");
+  }
   if (loss.kind === "binary_cross_entropy") {
     return message("Take the sigmoid of the raw outputs, without {kind} before it", {
       kind: operation.name,
@@ -59,6 +62,7 @@ function mend(
   { loss, operation, becomes, isWithin }: LossConflict,
 ): readonly (ScriptEdit | null)[] {
   if (becomes === null) return removeOperation(script, operation);
+  if (becomes === "cross_entropy") return crossEntropy(script, loss);
   const { at, input, settings } = operation;
   const isShared = isSharedWithTarget(script, loss, operation) || isReadElsewhere(script, loss);
   if (becomes === "logsoftmax" && isShared) {
@@ -80,6 +84,16 @@ function mend(
     .replace(/softmax$/, "log_softmax")
     .replace(/Softmax$/, "LogSoftmax");
   return [{ from: callee.from, to: callee.to, insert }];
+}
+
+/** The same settings, for raw outputs; where the same loss measures them, too. */
+function crossEntropy(script: Script, loss: LossConflict["loss"]): readonly ScriptEdit[] {
+  const measured = measuredLike(script, loss).filter((other) => conflictsOf(script, other).length > 0);
+  return [loss, ...measured].flatMap(({ settings: { callee, method } }) => {
+    const name = method === "NLLLoss" ? "CrossEntropyLoss" : "functional.cross_entropy";
+    const { text, edits } = referenceTo(script, `torch.nn.${name}`);
+    return [...edits, { from: callee.from, to: callee.to, insert: text }];
+  });
 }
 
 /** A helper's softmax serves the target of a divergence too, which is to stay as it is. */
