@@ -22,6 +22,7 @@ import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
 import { idleClipOf } from "./loop/idleClip.ts";
+import { lateClipsOf } from "./loop/lateClip.ts";
 import { modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
@@ -119,6 +120,7 @@ const readers = {
   gradientClears: gradientClearsOf,
   gradientLimits: gradientLimitsOf,
   idleClip: idleClipOf,
+  lateClips: lateClipsOf,
   scaledClip: scaledClipOf,
   weightDecays: weightDecaysOf,
   momenta: momentaOf,

@@ -2,6 +2,7 @@ import { message } from "../../message.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
+import { removeStatement, statementText } from "../../python/statements.ts";
 import { moveBelow } from "../../training/loop/idleClip.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
@@ -12,7 +13,7 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;
 
 function find(program: TrainingProgram): Discovery | null {
-  return clippedInVain(program) ?? clippedWhileScaled(program) ?? clippedTooFar(program);
+  return clippedInVain(program) ?? clippedTooLate(program) ?? clippedWhileScaled(program) ?? clippedTooFar(program);
 }
 
 /** Clipped before there is anything to clip. */
@@ -22,6 +23,28 @@ function clippedInVain({ script, idleClip }: TrainingProgram): Discovery | null 
     title: message("Clip the gradients after the backward pass"),
     why: message(
       "The gradients are cleared where they are clipped: the backward pass makes them later, and they reach the step as long as they are.",
+    ),
+    cost: message("A limit below the usual norm shortens every step."),
+  });
+}
+
+/** Clipped once the step has used them. */
+function clippedTooLate({ script, lateClips }: TrainingProgram): Discovery | null {
+  const [first] = lateClips;
+  if (!first) return null;
+  const edits = lateClips.flatMap(({ statement, step }) => {
+    const { scaler, unscale, optimizer } = step;
+    const isScaled = scaler !== null && unscale === null;
+    const lines = [
+      ...(isScaled ? [`${scaler}.unscale_(${optimizer})`] : []),
+      statementText(script, statement),
+    ];
+    return [insertBefore(script, step.statement, lines), removeStatement(script, statement)];
+  });
+  return fault(first.statement, edits, {
+    title: message("Clip the gradients before the step"),
+    why: message(
+      "The step has used the gradients where they are clipped, and they are cleared before the next: no step is ever limited.",
     ),
     cost: message("A limit below the usual norm shortens every step."),
   });
