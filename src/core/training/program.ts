@@ -18,6 +18,7 @@ import { frameworkOf } from "./framework.ts";
 import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
 import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
+import { clearedAccumulationOf } from "./loop/clearedAccumulation.ts";
 import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
@@ -118,6 +119,8 @@ const readers = {
   /** How many samples a training batch holds, as far as the script says. */
   batchSize: batchSizeOf,
   gradientClears: gradientClearsOf,
+  /** Gradients that are to be added up, and that every batch clears. */
+  clearedAccumulation: clearedAccumulationOf,
   gradientLimits: gradientLimitsOf,
   idleClip: idleClipOf,
   lateClips: lateClipsOf,
