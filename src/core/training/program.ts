@@ -24,7 +24,7 @@ import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
 import { idleClipOf } from "./loop/idleClip.ts";
 import { lateClipsOf } from "./loop/lateClip.ts";
-import { modeSwitchesOf } from "./loop/modeSwitches.ts";
+import { mayBeSwitchedOtherwise, modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
 import { runLengthOf } from "./loop/runLength.ts";
 import { scaledClipOf } from "./loop/scaledClip.ts";
@@ -53,6 +53,7 @@ import { initializersOf } from "./model/initializers.ts";
 import { invertedMaskOf } from "./model/invertedMask.ts";
 import { layerCallsOf } from "./model/layers.ts";
 import { areWeightsLookedAt, passingLayersOf } from "./model/layersMadeInForward.ts";
+import { dependsOnMode } from "./model/modeDependence.ts";
 import { normMomentaOf } from "./model/normMomenta.ts";
 import { areWeightsPaired } from "./model/pairedWeights.ts";
 import { plainRecurrencesOf } from "./model/plainRecurrence.ts";
@@ -208,6 +209,10 @@ const readers = {
   sharedLayer: sharedLayerOf,
   gradientSwitches: gradientSwitchesOf,
   modeSwitches: modeSwitchesOf,
+  /** Something that is not seen may put the model into training mode. */
+  mayBeSwitchedOtherwise,
+  /** The network computes something else in evaluation mode. */
+  dependsOnMode,
   initializers: initializersOf,
   constantBiases: constantBiasesOf,
   /** Some biases, or a part of them, get another value by hand. */

@@ -13,7 +13,12 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 const lowest = { norm: 0.02, value: 2e-3, factor: 0.02 } as const;
 
 function find(program: TrainingProgram): Discovery | null {
-  return clippedInVain(program) ?? clippedTooLate(program) ?? clippedWhileScaled(program) ?? clippedTooFar(program);
+  return (
+    clippedInVain(program) ??
+    clippedTooLate(program) ??
+    clippedWhileScaled(program) ??
+    clippedTooFar(program)
+  );
 }
 
 /** Clipped before there is anything to clip. */

@@ -23,7 +23,7 @@ function find(program: TrainingProgram): Discovery | null {
 
 function evaluatedWhileTrained(program: TrainingProgram): Discovery | null {
   const { script, modeSwitches } = program;
-  if (!behavesDifferently(program)) return null;
+  if (!program.dependsOnMode || program.mayBeSwitchedOtherwise) return null;
   const [step, another] = program.steps;
   if (!step || another) return null;
   const callsTo = (wanted: ModeSwitch["mode"]) =>
@@ -44,12 +44,6 @@ const words = {
     "The model is in evaluation mode while it is trained: batch norm uses its running averages and dropout is off.",
   ),
 };
-
-function behavesDifferently({ network }: TrainingProgram): boolean {
-  return network.signals.some((s) =>
-    s.operations.some(({ kind, name }) => kind === "dropout" || /^batchnorm/.test(name)),
-  );
-}
 
 /** Some turn of a training loop comes by it, also by way of the functions that it calls. */
 function isRunIn(script: Script, { node }: Call, loops: readonly SyntaxNode[], depth = 0): boolean {

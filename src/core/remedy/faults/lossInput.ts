@@ -88,7 +88,9 @@ function mend(
 
 /** The same settings, for raw outputs; where the same loss measures them, too. */
 function crossEntropy(script: Script, loss: LossConflict["loss"]): readonly ScriptEdit[] {
-  const measured = measuredLike(script, loss).filter((other) => conflictsOf(script, other).length > 0);
+  const measured = measuredLike(script, loss).filter(
+    (other) => conflictsOf(script, other).length > 0,
+  );
   return [loss, ...measured].flatMap(({ settings: { callee, method } }) => {
     const name = method === "NLLLoss" ? "CrossEntropyLoss" : "functional.cross_entropy";
     const { text, edits } = referenceTo(script, `torch.nn.${name}`);

@@ -90,7 +90,10 @@ function isDividedBy(script: Script, every: string, backward: SyntaxNode): boole
     const [left, , right] = childrenOf(node);
     const isBefore = node.from < backward.to;
     return (
-      left && right && isBefore && /loss|^\w+\(/i.test(textOf(script, left)) &&
+      left &&
+      right &&
+      isBefore &&
+      /loss|^\w+\(/i.test(textOf(script, left)) &&
       textOf(script, right) === every
     );
   });

@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { classNamed, functionNamed } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -29,6 +31,30 @@ export const modeSwitchesOf = oncePerScript((script): readonly ModeSwitch[] =>
       return { call, mode: call.method === "eval" || isOff ? "evaluation" : "train" };
     }),
 );
+
+const libraries =
+  /^(?:torch|copy|torchsummary|torchinfo|thop|wandb|transformers|timm|accelerate)\b/;
+
+/** Modules are switched one by one, or a function of another file gets hold of the trained model. */
+export const mayBeSwitchedOtherwise = oncePerScript((script): boolean => {
+  const isSet = [...assignmentsByTarget(script).keys()].some((t) => /\w\.training$/.test(t));
+  return (
+    isSet ||
+    callsOf(script).some(
+      ({ name, receiver, method, argumentList }) =>
+        receiver === null &&
+        name !== null &&
+        name.includes(".") &&
+        !libraries.test(name) &&
+        functionNamed(script, method) === null &&
+        classNamed(script, method) === null &&
+        itemsOf(script, argumentList).some(
+          ({ value }) =>
+            /^(?:VariableName|MemberExpression)$/.test(value.name) && isTrained(script, value),
+        ),
+    )
+  );
+});
 
 /** The optimizers get other networks: this one only measures what they do, as one that compares pictures. */
 function isLeftAlone(script: Script, { node, receiver }: Call): boolean {
