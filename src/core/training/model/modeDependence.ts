@@ -33,9 +33,9 @@ function makesSuch(script: Script, definition: SyntaxNode, seen: readonly number
   if (seen.includes(definition.from)) return false;
   const next = [...seen, definition.from];
   return [definition, ...basesNamed(script, definition)].some((owner) => {
-    const constructor = methodOf(script, owner, "__init__");
-    if (!constructor) return false;
-    return callsWithin(script, constructor).some((call) => {
+    const initializer = methodOf(script, owner, "__init__");
+    if (!initializer) return false;
+    return callsWithin(script, initializer).some((call) => {
       const own = call.receiver === null ? classNamed(script, call.method) : null;
       if (own && !isWithin(own, owner)) return makesSuch(script, own, next);
       return isSuch(script, call);
