@@ -191,8 +191,11 @@ function reordered(
     case "unflatten":
     case "gather":
       return null;
-    default:
+    case "astype":
       return shape;
+    default:
+      // An array or a tensor knows no names.
+      return { axes };
   }
 }
 

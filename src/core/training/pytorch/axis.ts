@@ -10,6 +10,8 @@ export interface Axis {
 
 export interface Shape {
   readonly axes: readonly Axis[];
+  /** A table of pandas, whose columns have names. */
+  readonly isNamed?: boolean;
 }
 
 export const unknownAxis: Axis = { size: null, origin: null };

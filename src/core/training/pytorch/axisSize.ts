@@ -23,7 +23,27 @@ export function askedSizes(
   shapeAt: ShapeAt,
 ): readonly AskedSize[] | null {
   const nodes = settings ? sizeNodes(script, { settings }) : null;
+  const [only, another] = nodes ?? [];
+  const whole = only && !another ? wholeShape(script, only, frame) : null;
+  if (whole) return shapeAt(whole.node, whole.frame)?.axes.map((axis) => [axis]) ?? null;
   return nodes?.map((node) => sizeOf(script, node, frame, shapeAt)) ?? null;
+}
+
+/** `out` of `y.view(out.shape)` and of `y.reshape(out.size())`. */
+function wholeShape(
+  script: Script,
+  node: SyntaxNode,
+  own: Frame | null,
+): { readonly node: SyntaxNode; readonly frame: Frame | null } | null {
+  const [end, another] = trace(script, node, own);
+  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
+  const { value, frame } = end;
+  const call = callAt(script, value.node);
+  const property = call ? null : childOf(value.node, "PropertyName");
+  const isSize = call?.method === "size" && itemsOf(script, call.argumentList).length === 0;
+  const isShape = property !== null && textOf(script, property) === "shape";
+  const object = isSize ? call.receiver : isShape ? value.node.firstChild : null;
+  return object && { node: object, frame };
 }
 
 /** The expressions of the sizes of a view; null where they are no plain list. */

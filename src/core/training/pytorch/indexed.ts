@@ -1,13 +1,16 @@
 import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { parametersOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
+import { isNamedIn } from "../../python/names.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { type Selector, subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
-import { textOf } from "../../python/tree.ts";
+import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { type Axis, rows, type Shape } from "./axis.ts";
 
 /** `x[:100]` and `x[order]` keep the axes, `x[:, 0]` takes one away, `x[:, None]` adds one. */
@@ -15,10 +18,14 @@ export function indexed(
   script: Script,
   node: SyntaxNode,
   frame: Frame | null,
-  { axes }: Shape,
+  { axes, isNamed = false }: Shape,
 ): Shape | null {
   const selectors = subscriptOf(node)?.selectors;
-  const [first] = selectors ?? [];
+  const [first, second] = selectors ?? [];
+  if (isNamed && first?.kind === "index" && !second) {
+    return byName(script, first.node, frame, axes);
+  }
+  if (first?.kind === "index" && typeof literalOf(script, first.node) === "string") return null;
   // `x[(0, 1)]` takes pairs.
   if (!selectors || (first?.kind === "index" && first.node.name === "TupleExpression")) return null;
   const taken = selectors.filter(({ kind }) => kind !== "new" && kind !== "ellipsis").length;
@@ -44,6 +51,28 @@ export function indexed(
   return lists > 1 ? null : { axes: [...result, ...axes.slice(at)] };
 }
 
+/** `table["price"]` is one column, `table[["price"]]` a table of it; null for what may choose rows. */
+function byName(
+  script: Script,
+  node: SyntaxNode,
+  frame: Frame | null,
+  [rowsOf, columns]: readonly Axis[],
+): Shape | null {
+  const named = plainValue(script, node, frame);
+  if (!named || !rowsOf || !columns) return null;
+  if (typeof literalOf(script, named) === "string") return { axes: [rowsOf], isNamed: true };
+  const names = named.name === "ArrayExpression" ? itemsOf(script, named) : [];
+  const areNames = names.every(({ value }) => typeof literalOf(script, value) === "string");
+  return names.length > 0 && areNames
+    ? { axes: [rowsOf, { size: names.length, origin: null }], isNamed: true }
+    : null;
+}
+
+function plainValue(script: Script, node: SyntaxNode, frame: Frame | null): SyntaxNode | null {
+  const [end, another] = trace(script, node, frame);
+  return end?.value.kind === "expression" && !another ? end.value.node : null;
+}
+
 function isList(script: Script, selector: Selector): boolean {
   return selector.kind === "index" && typeof literalOf(script, selector.node) !== "number";
 }
@@ -61,12 +90,26 @@ function along(
   frame: Frame | null,
   axis: Axis,
 ): readonly Axis[] | null {
-  if (selector.kind === "slice") return [sliced(script, selector, frame, axis)];
+  if (selector.kind === "slice") {
+    return isOfSample(script, selector) ? null : [sliced(script, selector, frame, axis)];
+  }
   if (selector.kind !== "index") return [axis];
   const { node } = selector;
   if (typeof literalOf(script, node) === "number") return [];
   if (/newaxis|mask|[=<>]/.test(textOf(script, node))) return null;
   return isPosition(script, node, frame) ? [] : [rows];
+}
+
+/** `y[i : i + 1]` in `__getitem__(self, i)`: each sample has an axis of its own, to which a loader adds another. */
+function isOfSample(
+  script: Script,
+  { start, stop }: Extract<Selector, { kind: "slice" }>,
+): boolean {
+  const bound = start ?? stop;
+  const method = bound && functionOf(bound);
+  if (!method || nameOfDefinition(script, method) !== "__getitem__") return false;
+  const index = parametersOf(script, method)[1]?.name;
+  return index !== undefined && [start, stop].some((b) => b && isNamedIn(script, index, b));
 }
 
 function sliced(

@@ -14,6 +14,7 @@ import { joinedShape, partedShape } from "./joinedShape.ts";
 import type { Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
 import { drawnShape, loadedShape } from "./sourceShape.ts";
+import { tableShape } from "./tableShape.ts";
 
 const deepest = 40;
 /** Shapes of a script that takes more looking than this stay unknown. */
@@ -177,6 +178,8 @@ function ofSource(script: Script, traced: Traced, depth: number): Shape | null {
   if (node.name === "Number" || isNumber(script, traced)) return scalar;
   const loaded = loadedShape(script, traced);
   if (loaded) return loaded;
+  const table = tableShape(script, node, (part) => ofNode(script, part, frame, depth + 1));
+  if (table) return table;
   const call = callAt(script, node);
   if (!call) return null;
   if (call.name === "torch.nn.Parameter") {
@@ -224,7 +227,8 @@ function ofScaled(script: Script, call: Call, frame: Frame | null, depth: number
     const own = made?.method === "fit" && made.receiver ? callAt(script, made.receiver) : made;
     return scaler.test(own?.name ?? "");
   });
-  return ends.length > 0 && areScalers ? ofNode(script, given?.value, frame, depth) : null;
+  const shape = ends.length > 0 && areScalers ? ofNode(script, given?.value, frame, depth) : null;
+  return shape && { axes: shape.axes };
 }
 
 const elementwise =
