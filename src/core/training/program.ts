@@ -15,6 +15,8 @@ import { sortedClassesOf } from "./data/sortedClasses.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
+import { kerasClassOrderOf } from "./keras/classOrder.ts";
+import { shortEpochOf } from "./keras/shortEpochs.ts";
 import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
 import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
@@ -243,6 +245,10 @@ const readers = {
   changedApart: changedApartOf,
   /** A loader that hands out training data class by class. */
   sortedClasses: sortedClassesOf,
+  /** The same of what Keras is given to train with. */
+  kerasClassOrder: kerasClassOrderOf,
+  /** Epochs of Keras that end before the data do. */
+  shortEpoch: shortEpochOf,
   /** Random numbers that begin anew with every batch. */
   repeatedDraws: repeatedDrawsOf,
   /** The first batch of a loader, taken with every step. */

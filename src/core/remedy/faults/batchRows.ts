@@ -3,8 +3,11 @@ import { codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { shortEpoch } from "./kerasData.ts";
 
-function find({ script, rowsByBatchNumber: found }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  if (program.framework === "keras") return shortEpoch(program);
+  const { script, rowsByBatchNumber: found } = program;
   const [first] = found?.taken ?? [];
   if (!found || !first) return null;
   const edits = found.taken.map(({ start, stop, size }) => {

@@ -3,8 +3,11 @@ import { editItems } from "../../python/arguments.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
+import { kerasClassOrder } from "./kerasData.ts";
 
-function find({ script, sortedClasses: found }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  if (program.framework === "keras") return kerasClassOrder(program);
+  const { script, sortedClasses: found } = program;
   if (!found) return null;
   const { loader, given } = found;
   const edits =

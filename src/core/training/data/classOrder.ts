@@ -8,7 +8,14 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
-import { childOf, childrenOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
+import {
+  childOf,
+  childrenOf,
+  functionOf,
+  isWithin,
+  loopsAround,
+  textOf,
+} from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "./dataSource.ts";
 
 const joining = /^(?:cat|concat|concatenate|hstack|tensor|array|asarray|LongTensor)$/;
@@ -74,19 +81,26 @@ function isFilledByClass(script: Script, list: SyntaxNode): boolean {
   const name = textOf(script, list);
   const only = addedTo(script, list);
   const loop = only ? loopsAround(only.at).at(-1) : undefined;
+  // `c` of `for c in classes`, and of `for c, name in enumerate(names)`.
   const variable = loop && childrenOf(loop)[1];
-  const isGrown = (assignmentsByTarget(script).get(name) ?? []).length === 1;
-  if (!only || !isGrown || loop?.name !== "ForStatement" || !variable) return false;
+  if (!only || loop?.name !== "ForStatement" || !variable) return false;
+  // Once it is filled, its name may become that of the array.
+  const begun = (assignmentsByTarget(script).get(name) ?? []).filter(
+    ({ target }) => target.from < loop.to && functionOf(target)?.from === functionOf(loop)?.from,
+  );
+  if (begun.length !== 1) return false;
   if (variable.name !== "VariableName" || !isOverClasses(script, loop)) return false;
   const label = textOf(script, variable);
   const isLabel = textOf(script, only.value) === label && loopsAround(only.at).length > 1;
   return isLabel || isFull(script, only.value, label);
 }
 
-/** `for c in range(4)`, `for label in [0, 1, 2]`. */
+/** `for c in range(4)`, `for label in [0, 1, 2]`, `for c, name in enumerate(names)`. */
 function isOverClasses(script: Script, loop: SyntaxNode): boolean {
-  const iterable = childrenOf(loop)[3];
+  const parts = childrenOf(loop);
+  const iterable = parts[parts.findIndex(({ name }) => name === "in") + 1];
   const call = iterable ? callAt(script, iterable) : null;
+  if (parts[2]?.name === ",") return call?.name === "enumerate";
   return iterable?.name === "ArrayExpression" || call?.name === "range";
 }
 
