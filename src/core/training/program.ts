@@ -16,6 +16,7 @@ import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
 import { kerasClassOrderOf } from "./keras/classOrder.ts";
+import { lateThawOf } from "./keras/lateThaw.ts";
 import { shortEpochOf } from "./keras/shortEpochs.ts";
 import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
 import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
@@ -210,6 +211,8 @@ const readers = {
   /** One layer in several places of a list. */
   sharedLayer: sharedLayerOf,
   gradientSwitches: gradientSwitchesOf,
+  /** Layers of Keras that are switched on too late. */
+  lateThaw: lateThawOf,
   modeSwitches: modeSwitchesOf,
   /** Something that is not seen may put the model into training mode. */
   mayBeSwitchedOtherwise,

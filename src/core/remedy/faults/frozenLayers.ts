@@ -18,9 +18,10 @@ import { cutLayers } from "./cutLayers.ts";
 import { cutLoss } from "./cutLoss.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 import { hardDecision } from "./hardDecision.ts";
+import { lateThaw } from "./lateThaw.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  if (program.framework === "keras") return null;
+  if (program.framework === "keras") return lateThaw(program);
   const embedding = frozenEmbedding(program);
   if (embedding || isFineTuning(program.script)) return embedding;
   return hardDecision(program) ?? cutLoss(program) ?? frozen(program) ?? cutLayers(program);
