@@ -18,10 +18,11 @@ export function kerasLossInput(script: Script): Discovery | null {
   if (!head) return null;
   if (!loss) return toldElsewhere(script, head);
   if (!/crossentropy$/.test(loss.kind)) return null;
-  if (head.units === 1 && head.name === "softmax") return oneUnit(script, head);
+  const { name } = head.activation;
+  if (head.units === 1 && name === "softmax") return oneUnit(script, head);
   if (loss.expectsLogits) return squashedTwice(head, loss);
   const wanted = loss.kind === "binarycrossentropy" ? "sigmoid" : "softmax";
-  return /^(?:linear|relu|tanh|elu|selu|gelu)$/.test(head.name)
+  return /^(?:linear|relu|tanh|elu|selu|gelu)$/.test(name)
     ? unsquashed(script, head, wanted)
     : null;
 }
@@ -39,31 +40,36 @@ function toldElsewhere(script: Script, head: KerasHead): Discovery | null {
   });
 }
 
-function squashedTwice(head: KerasHead, { fromLogits, value }: KerasLoss): Discovery | null {
-  if (!/^(?:softmax|sigmoid)$/.test(head.name) || !fromLogits) return null;
+function squashedTwice(
+  { activation: { name } }: KerasHead,
+  { fromLogits, value }: KerasLoss,
+): Discovery | null {
+  if (!/^(?:softmax|sigmoid)$/.test(name) || !fromLogits) return null;
   const { from, to } = fromLogits.value;
   return fault(value, [{ from, to, insert: "False" }], {
     title: message("Tell the loss that it gets probabilities (from_logits=False)"),
     why: message("The output layer applies {name} already; with from_logits the loss does again.", {
-      name: head.name,
+      name,
     }),
   });
 }
 
 function oneUnit(script: Script, { layer, activation }: KerasHead): Discovery | null {
-  if (!activation) return null;
-  const { from, to } = activation.value;
+  if (!activation.item) return null;
+  const { from, to } = activation.item.value;
   return fault(layer.node, [{ from, to, insert: `${script.quote}sigmoid${script.quote}` }], {
     title: message("Use a sigmoid for the one output (softmax → sigmoid)"),
     why: message("The softmax of one unit is 1 for every input: nothing can be learned."),
   });
 }
 
-function unsquashed(script: Script, head: KerasHead, wanted: string): Discovery {
-  const { layer, activation, name } = head;
+function unsquashed(script: Script, head: KerasHead, wanted: string): Discovery | null {
+  const { layer, activation } = head;
+  const { item, name, isLayer } = activation;
+  if (isLayer && !item) return null;
   const text = `${script.quote}${wanted}${script.quote}`;
-  const edits = activation
-    ? [{ from: activation.value.from, to: activation.value.to, insert: text }]
+  const edits = item
+    ? [{ from: item.value.from, to: item.value.to, insert: text }]
     : editItems(script, layer.argumentList, { append: [`activation=${text}`] });
   return fault(layer.node, edits, {
     title: message("Give the loss probabilities (output {before} → {after})", {

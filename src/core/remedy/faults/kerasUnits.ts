@@ -28,7 +28,7 @@ export function kerasUnits(script: Script): Discovery | null {
 
 function widened(
   script: Script,
-  { layer, activation }: KerasHead,
+  { layer, activation: { item: activation, isLayer } }: KerasHead,
   loss: { readonly from: number; readonly to: number },
   classes: number,
 ): Discovery {
@@ -47,7 +47,7 @@ function widened(
         : [],
     ),
   );
-  const append = activation ? [] : [`activation=${quote}softmax${quote}`];
+  const append = activation || isLayer ? [] : [`activation=${quote}softmax${quote}`];
   return fault(
     layer.node,
     [

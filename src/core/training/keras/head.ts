@@ -5,14 +5,13 @@ import { evaluate } from "../../python/evaluate.ts";
 import { literalOf, stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
+import { type HeadActivation, headActivationOf } from "./headActivation.ts";
 import { isKerasOutput, kerasWeightLayers } from "./outputs.ts";
 
 /** The only output layer of a script with one Keras model. */
 export interface KerasHead {
   readonly layer: Call;
-  readonly activation: Item | null;
-  /** `softmax`; `linear` where none is given. */
-  readonly name: string;
+  readonly activation: HeadActivation;
   readonly units: number | null;
 }
 
@@ -20,25 +19,9 @@ export interface KerasHead {
 export function kerasHeadOf(script: Script): KerasHead | null {
   const [layer, another] = kerasWeightLayers(script).filter((l) => isKerasOutput(script, l));
   if (!layer || another || !/\.Dense$/.test(layer.name ?? "")) return null;
-  const isFollowed = callsOf(script).some(
-    (c) =>
-      c.node.from > layer.node.to &&
-      /(?:^|\.)keras\.(?:layers|activations|ops)\.\w+$|^tensorflow\.nn\./.test(c.name ?? ""),
-  );
-  if (isFollowed) return null;
-  const activation = argumentOf(script, layer.argumentList, "activation", 1);
-  const name = activation ? nameOf(script, activation.value) : "linear";
+  const activation = headActivationOf(script, layer);
   const units = argumentOf(script, layer.argumentList, "units", 0);
-  return name === null
-    ? null
-    : { layer, activation, name, units: units ? evaluate(script, units.value) : null };
-}
-
-function nameOf(script: Script, node: SyntaxNode): string | null {
-  const literal = literalOf(script, node);
-  if (literal === null) return "linear";
-  if (typeof literal === "string") return literal.toLowerCase();
-  return /\b(?:activations|nn)\.(\w+)$/.exec(textOf(script, node))?.[1] ?? null;
+  return activation && { layer, activation, units: units ? evaluate(script, units.value) : null };
 }
 
 /** The loss of the only `compile`, and whether it is told to expect raw outputs. */

@@ -102,10 +102,12 @@ function isAppliedFurther(script: Script, application: Call): boolean {
 function isLayerInput(script: Script, use: SyntaxNode): boolean {
   const call = enclosingCall(script, use);
   if (call === null || /Model$/.test(call.method)) return false;
-  // What is only scaled or shaped is no further layer: an output of its own range stays one.
+  // What is only activated, scaled or shaped is no further layer: an output of its own range stays one.
   const made = callAt(script, call.callee);
-  const isShaped = /^(?:Lambda|Rescaling|Reshape|Flatten)$/.test(made?.method ?? "");
-  return !isShaped || isAppliedFurther(script, call);
+  const isShaped = /^(?:Activation|Softmax|Lambda|Rescaling|Reshape|Flatten)$/.test(
+    made?.method ?? "",
+  );
+  return !isShaped || isAppliedFurther(script, call) || isLayerInput(script, call.node);
 }
 
 function isGate(script: Script, use: SyntaxNode): boolean {
