@@ -19,7 +19,7 @@ function find({ script, accumulations }: TrainingProgram): Discovery | null {
   if (!tooLong) return null;
   const { condition, every, restarts, divisors } = tooLong;
   const value = amountOf(every);
-  const reach = possibly(tooLong.reach);
+  const reach = countedOf(tooLong);
   const edits = [every.literal, ...divisors].map((literal) => setNumber(script, literal, 1));
   return fault(
     condition,
@@ -42,9 +42,16 @@ function find({ script, accumulations }: TrainingProgram): Discovery | null {
 
 function isTooLong({ every, restarts, ...rest }: Accumulation): boolean {
   const value = amountOf(every);
-  const reach = possibly(rest.reach);
+  const reach = countedOf(rest);
   const most = reach === null ? usualMost : restarts ? reach : reach / fewestSteps;
   return value >= fewest && value > most;
+}
+
+/** Not where it is a guess which of the script's data the batches are of. */
+function countedOf({ reach }: Pick<Accumulation, "reach">): number | null {
+  const isGuessed =
+    reach.certainty === "conditional" && reach.conditions.some(({ kind }) => kind === "data");
+  return isGuessed ? null : possibly(reach);
 }
 
 export const accumulation: Fault = {

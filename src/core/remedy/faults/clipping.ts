@@ -73,7 +73,10 @@ function clippedWhileScaled({ script, scaledClip }: TrainingProgram): Discovery 
   );
 }
 
-function clippedTooFar({ script, gradientLimits }: TrainingProgram): Discovery | null {
+/** What divides by the size of its gradients takes steps of one length, however short they are cut. */
+function clippedTooFar(program: TrainingProgram): Discovery | null {
+  const { script, gradientLimits, optimizers } = program;
+  if (!optimizers.some(({ kind }) => /^A?SGD$/.test(kind ?? ""))) return null;
   const tight = gradientLimits.flatMap(({ kind, settings }) =>
     settings.filter((setting) => {
       const value = amountOf(setting);

@@ -70,8 +70,8 @@ function frozen(program: TrainingProgram): Discovery | null {
   const [first] = freezes;
   if (!first) return null;
   const isChosen = freezes.some(({ node }) => ancestorOf(node, "IfStatement") !== null);
-  const isCertain =
-    on.length === 0 && !isChosen && loadedWeights(script) === null && !leavesOut(program, freezes);
+  if (leavesOut(program, freezes)) return null;
+  const isCertain = on.length === 0 && !isChosen && loadedWeights(script) === null;
   const code = codeOf(script, first.node).trim();
   return fault(
     first.node,

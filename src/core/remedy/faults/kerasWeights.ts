@@ -1,6 +1,6 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
-import { callAt } from "../../python/calls.ts";
+import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
@@ -19,13 +19,16 @@ export function kerasWeights(script: Script): Discovery | null {
   const hidden = kerasWeightLayers(script).filter((layer) => !isKerasOutput(script, layer));
   const given = hidden.flatMap((layer) => {
     const item = argumentOf(script, layer.argumentList, "kernel_initializer");
-    return item ? [item] : [];
+    return item ? [{ layer, item }] : [];
   });
-  const equal = given.filter(({ value }) => {
+  const constant = given.filter(({ item: { value } }) => {
     const name = value.name === "String" ? stringOf(textOf(script, value)) : undefined;
     return /^(?:zeros?|ones?|constant)$/i.test(name ?? callAt(script, value)?.method ?? "");
   });
-  const unusual = given.filter(({ value }) => {
+  // Between layers that are drawn, equal units get gradients of their own, unless a ReLU keeps them at zero.
+  const isWhole = constant.length === hidden.length;
+  const equal = constant.filter(({ layer }) => isWhole || isRectified(script, layer));
+  const unusual = given.filter(({ item: { value } }) => {
     const call = callAt(script, value);
     const spread = call ? argumentOf(script, call.argumentList, "stddev", 1) : null;
     const size = spread ? evaluate(script, spread.value) : null;
@@ -33,18 +36,25 @@ export function kerasWeights(script: Script): Discovery | null {
       /Normal$/.test(call?.method ?? "") && size !== null && (size <= smallest || size >= largest)
     );
   });
-  const bad = equal.length > 0 ? equal : unusual.length > 2 ? unusual : [];
+  // A norm brings whatever a layer gives back to size.
+  const isNormed = callsOf(script).some(({ method }) => /Normalization$/.test(method));
+  const bad = equal.length > 0 ? equal : unusual.length > 2 && !isNormed ? unusual : [];
   const [first] = bad;
   const quote = script.quote;
   return first
     ? fault(
-        first,
-        bad.map(({ value: { from, to } }) => ({
-          from,
-          to,
+        first.item,
+        bad.map(({ item: { value } }) => ({
+          from: value.from,
+          to: value.to,
           insert: `${quote}glorot_uniform${quote}`,
         })),
         { title: message("Scale the initial weights to the width of their layer") },
       )
     : null;
+}
+
+function isRectified(script: Script, { argumentList }: Call): boolean {
+  const given = argumentOf(script, argumentList, "activation", 1);
+  return given !== null && /relu/i.test(textOf(script, given.value));
 }

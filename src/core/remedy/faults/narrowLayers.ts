@@ -16,11 +16,18 @@ const fewest = 2;
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { hiddenWidths } = program;
   if (hiddenWidths.isAutoencoder) return null;
-  const limit = finding?.sign === "initialization-sensitivity" ? lucky : narrow;
-  const { hidden, outputs } = hiddenWidths;
+  const { hidden, outputs, inputs } = hiddenWidths;
+  const dependsOnLuck = finding?.sign === "initialization-sensitivity";
+  const limit = dependsOnLuck ? lucky : narrow;
+  // As many units as there are inputs hold all of them; whether so few are found depends on luck even so.
+  const holdsAll = ({ value }: Width) => {
+    if (dependsOnLuck && value <= narrow) return false;
+    if (inputs !== null) return value >= inputs;
+    return value > narrow && (outputs === null || value * 2 > outputs);
+  };
   const isNarrow = ({ value }: Width) =>
     value <= limit || (outputs !== null && value <= lucky && value * 2 <= outputs);
-  const tight = hidden.filter(isNarrow);
+  const tight = hidden.filter((width) => isNarrow(width) && !holdsAll(width));
   const [first] = tight;
   if (!first || !isTightEverywhere(hiddenWidths, limit)) return null;
   const edits = tight.map(({ literal: { from, to } }) => ({ from, to, insert: String(target) }));

@@ -6,7 +6,11 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, textOf } from "../../python/tree.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import type { OptimizedParameters } from "../../training/optimizer/optimizedParameters.ts";
-import { hasOtherOptimizer, isModuleOfFile } from "../../training/optimizer/otherOptimizers.ts";
+import {
+  hasOtherOptimizer,
+  holdsForeignParts,
+  isModuleOfFile,
+} from "../../training/optimizer/otherOptimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -29,10 +33,9 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
   // What a dictionary holds beside one network need not be networks.
   if (/^\[["']/.test(rest)) return null;
   if (root !== undefined && root !== "self" && isModel(script, root, parameters.given)) {
-    const isOpaque = !isModuleOfFile(script, root);
-    // `wrapper.model`: what wraps one network need not have weights of its own.
-    if (isOpaque && /^\.(?:model|module|net|network|backbone)\b/.test(rest)) return null;
-    return whole(program, parameters, root, rest, isOpaque);
+    // What another file makes may come trained, and what is frozen besides is left out on purpose.
+    const isMeant = !isModuleOfFile(script, root) || holdsForeignParts(script, root);
+    return isMeant || isFrozen(program) ? null : whole(program, parameters, root, rest);
   }
   const filtered =
     /^[[(](?:p|param|q|w|v)\w* for \w+, ?\w+ in ((?:self\.)?\w+)\.named_parameters\(\) if (.+)[\])]$/.exec(
@@ -43,12 +46,15 @@ export function partialParameters(program: TrainingProgram): Discovery | null {
   return whole(program, parameters, owner, condition);
 }
 
+function isFrozen({ gradientSwitches }: TrainingProgram): boolean {
+  return gradientSwitches.some(({ isOn }) => isOn === false);
+}
+
 function whole(
   { gradientSwitches }: TrainingProgram,
   { optimizer, given }: OptimizedParameters,
   root: string,
   part: string,
-  isOpaque = false,
 ): Discovery {
   return fault(
     optimizer.call.node,
@@ -64,7 +70,7 @@ function whole(
         },
       ),
     },
-    gradientSwitches.length > 0 || isOpaque ? "suspected" : "certain",
+    gradientSwitches.length > 0 ? "suspected" : "certain",
   );
 }
 

@@ -19,12 +19,11 @@ function plainRecurrence(
   { script, plainRecurrences }: TrainingProgram,
   finding: Finding | null,
 ): Discovery | null {
-  // A plain RNN trains well on short sequences: only a gradient that is lost, or a long way, speaks against it.
+  // A plain RNN trains well on short sequences: only a long way speaks against it.
   const isLost = finding?.sign === "vanishing-gradient";
   if (finding && !isLost && finding.sign !== "plateau") return null;
   const plain = plainRecurrences.filter(({ length, isFollowed }) => {
-    const isShort = length !== null && length <= short;
-    return !isShort && (isLost || (length !== null && isFollowed));
+    return length !== null && length > short && (isLost || isFollowed);
   });
   const [first] = plain;
   if (!first) return null;

@@ -4,6 +4,7 @@ import { possibly } from "../../python/fact.ts";
 import { variablesNamed } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
+import { mayBeBrokenOff } from "../../training/loop/brokenLoops.ts";
 import { mayBeSkipped } from "../../training/loop/earlyTurns.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
 import { variableOf } from "../../training/optimizer/optimizers.ts";
@@ -72,6 +73,8 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";
   // The training loop is elsewhere, and with it how long the run is; or it steps with some turns only.
   if (!isSpent && (scheduler.length.outerLoop === null || isConditional(scheduler))) return null;
+  // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
+  if (!isSpent && course === "decays" && isBrokenOff(scheduler)) return null;
   if (course === "decays" || isSpent) {
     const outer = possibly(scheduler.length.outer);
     const perEpoch = outer === null ? null : courseOf(scheduler.factorAt, outer);
@@ -91,6 +94,10 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   return (
     (isForBatches ? steppedPerBatch(script, scheduler) : null) ?? warmed(script, scheduler, steps)
   );
+}
+
+function isBrokenOff({ length: { outerLoop, innerLoop } }: Scheduler): boolean {
+  return [outerLoop, innerLoop].some((loop) => loop !== null && mayBeBrokenOff(loop));
 }
 
 /** `if (i + 1) % 8 == 0: scheduler.step()`, and `if (i + 1) % 8: continue` before it. */

@@ -27,7 +27,11 @@ export const flatLogitsOf = oncePerScript((script): FlatLogits | null => {
       const layer = operations.findIndex(hasWeights);
       // Scores of two representations grow with their width.
       if (operations.slice(0, layer).some(({ name: by }) => product.test(by))) return [];
-      return operations.slice(0, Math.max(0, layer)).map((o) => divided(script, o));
+      const after = operations.slice(0, Math.max(0, layer));
+      const divisions = after.map((o) => divided(script, o));
+      // What is bent or multiplied after it, `30 * tanh(x / 30)`, has another size again.
+      const rest = after.filter((_, at) => divisions[at] === null);
+      return rest.every(({ kind }) => /^(?:shape|dropout)$/.test(kind)) ? divisions : [];
     });
     const [first, another] = found.flatMap((way) => way.flatMap((one) => one ?? []));
     if (first && !another && found.length === 1) return first;

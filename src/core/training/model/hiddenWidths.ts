@@ -31,6 +31,8 @@ export interface HiddenWidths {
   readonly trained: readonly number[];
   readonly hasTrainedHidden: boolean;
   readonly outputs: number | null;
+  /** Of the first layer. */
+  readonly inputs: number | null;
   /** It gives back what it gets, and is narrow on purpose. */
   readonly isAutoencoder: boolean;
 }
@@ -56,6 +58,7 @@ export const hiddenWidthsOf = oncePerScript((script): HiddenWidths => {
     ),
     hasTrainedHidden: trained.length > 0,
     outputs: outputsOf(script, layers),
+    inputs: inputsOf(script, layers),
     isAutoencoder: isAutoencoder(script, layers),
   };
 });
@@ -125,8 +128,15 @@ function endsOf(script: Script, { argumentList }: Call): Ends {
 }
 
 /** `torch.randn(2, H)` of weights that the script multiplies with; biases have the width by its name too. */
-function ownEnds(script: Script) {
-  const isShared = (width: Width | null) => (width && width.names.length > 0 ? width : null);
+function ownEnds(script: Script): readonly Ends[] {
+  const shared = (width: Width | null) => (width && width.names.length > 0 ? width : null);
+  return drawnWidths(script).map(({ input, output }) => ({
+    input: shared(input),
+    output: shared(output),
+  }));
+}
+
+function drawnWidths(script: Script): readonly Ends[] {
   return ownWeights(script).flatMap(({ value }) => {
     const draw = callsWithin(script, value).find((c) =>
       /^torch\.(?:randn|rand)$/.test(c.name ?? ""),
@@ -135,8 +145,8 @@ function ownEnds(script: Script) {
     if (!rows || !columns || more?.keyword === null) return [];
     return [
       {
-        input: isShared(widthOf(script, rows.value)),
-        output: isShared(widthOf(script, columns.value)),
+        input: widthOf(script, rows.value),
+        output: widthOf(script, columns.value),
       },
     ];
   });
@@ -196,11 +206,16 @@ function outputsOf(script: Script, layers: readonly Call[]): number | null {
   return given ? evaluate(script, given.value) : null;
 }
 
+/** Rows of the first weights, where the script multiplies with its own. */
+function inputsOf(script: Script, [first]: readonly Call[]): number | null {
+  if (!first) return drawnWidths(script)[0]?.input?.value ?? null;
+  const given = argumentOf(script, first.argumentList, "in_features", 0);
+  return given ? evaluate(script, given.value) : null;
+}
+
 /** A network that gives back what it gets is narrow on purpose. */
 function isAutoencoder(script: Script, layers: readonly Call[]): boolean {
   if (hasNameLike(script, /auto_?encoder|reconstruct|recon_|decode|^V?AE$/i)) return true;
-  const first = layers[0];
-  const given = first && argumentOf(script, first.argumentList, "in_features", 0);
-  const input = given ? evaluate(script, given.value) : null;
+  const input = inputsOf(script, layers);
   return input !== null && input > 2 && input === outputsOf(script, layers);
 }

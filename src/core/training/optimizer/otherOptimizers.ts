@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget } from "../../python/bindings.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
-import { classNamed } from "../../python/classes.ts";
+import { classNamed, functionNamed } from "../../python/classes.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -77,6 +77,32 @@ export function isModuleOfFile(script: Script, root: string): boolean {
     const isKnown = /^(?:torch\.nn|torchvision\.models)\./.test(call.name ?? "");
     return isKnown || classNamed(script, call.method) !== null;
   });
+}
+
+/** Whether the class of a network takes parts that others make, which may come trained: `self.encoder = load_encoder(path)`. */
+export function holdsForeignParts(script: Script, root: string): boolean {
+  return (assignmentsByTarget(script).get(root) ?? []).some(({ value }) => {
+    const call = value && constructionWithin(script, value);
+    const definition = call ? classNamed(script, call.method) : null;
+    const within = definition ? nodesWithin(script, "AssignStatement", definition) : [];
+    return within.flatMap(assignmentsOf).some(({ target, value: part }) => {
+      const made = part && constructionWithin(script, part);
+      return !!made && /^self\.\w+$/.test(textOf(script, target)) && isForeign(script, made);
+    });
+  });
+}
+
+/** A function or a class of another file; what comes out of a container or a tensor is none. */
+function isForeign(script: Script, { name, method, receiver }: Call): boolean {
+  const isOwn = classNamed(script, method) !== null || functionNamed(script, method) !== null;
+  const isImported = receiver === null || (name !== null && /^[a-z]\w*\./.test(name));
+  return isImported && !isOwn && !isBuiltIn(method) && !/^(?:torch|math|numpy)\./.test(name ?? "");
+}
+
+function isBuiltIn(method: string): boolean {
+  return /^(?:list|dict|tuple|set|int|float|str|len|max|min|sum|range|zip|super|getattr|defaultdict|deque)$/.test(
+    method,
+  );
 }
 
 /** `Net()` of `Net().to(device)`. */

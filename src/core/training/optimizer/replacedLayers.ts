@@ -6,6 +6,7 @@ import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childOf, nameOfDefinition, statementsOf, textOf } from "../../python/tree.ts";
+import { optimizerStepsOf } from "../loop/optimizerSteps.ts";
 import { gradientSwitchesOf, moduleOfOwner } from "../pytorch/gradientSwitches.ts";
 import { type OptimizedParameters, optimizedParametersOf } from "./optimizedParameters.ts";
 import { isSetUpAgain, type Making, makingsOf } from "./optimizerMakings.ts";
@@ -47,7 +48,7 @@ function replacedAfter(
         (one) => one.from > next.from && variable !== null && isNamedIn(script, variable, one),
       );
       // One of several optimizers trains what comes after only where it is named there.
-      const isCertain = goesOn || (!making.isOfClass && all.length === 1);
+      const isCertain = goesOn || (!making.isOfClass && all.length === 1 && isTrained(script));
       // Whatever makes an optimizer later on may be for the new layers.
       const isLeftOut = isCertain && !isFrozen(script, next) && !later.some(isAnew);
       return isLeftOut ? { making, replacing: next, model } : null;
@@ -56,6 +57,12 @@ function replacedAfter(
     if (variable !== null && isNamedIn(script, variable, next)) return null;
   }
   return null;
+}
+
+/** Of a script in which nothing steps, the optimizers may be made for show. */
+function isTrained(script: Script): boolean {
+  const { steps, mayBeTakenElsewhere } = optimizerStepsOf(script);
+  return steps.length > 0 || mayBeTakenElsewhere;
 }
 
 /** `model.fc.requires_grad_(False)`: what stays as it begins needs no optimizer. */
