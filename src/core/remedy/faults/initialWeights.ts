@@ -33,7 +33,7 @@ function find(program: TrainingProgram): Discovery | null {
 
 function drawn(program: TrainingProgram): Discovery | null {
   const { script, framework } = program;
-  if (framework === "keras") return kerasWeights(script);
+  if (framework === "keras") return kerasWeights(program);
   if (loadedWeights(script)) return null;
   const weights = initialWeightsOf(script);
   return equal(script, weights) ?? vanishing(program, weights) ?? saturating(script, weights);

@@ -1,12 +1,13 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
-import { type Call, callAt, callsOf } from "../../python/calls.ts";
+import { type Call, callAt } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { fitCallOf } from "../../training/keras/fit.ts";
 import { isKerasOutput, kerasWeightLayers } from "../../training/keras/outputs.ts";
+import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
 /** Below and above these, of weights that are drawn, no network of three layers and more trains. */
@@ -14,7 +15,7 @@ const smallest = 0.005;
 const largest = 1;
 
 /** `kernel_initializer="zeros"`, `Constant(…)` and draws of an unusual size, in hidden layers of a model that is fitted. */
-export function kerasWeights(script: Script): Discovery | null {
+export function kerasWeights({ script, layers }: TrainingProgram): Discovery | null {
   if (!fitCallOf(script)) return null;
   const hidden = kerasWeightLayers(script).filter((layer) => !isKerasOutput(script, layer));
   const given = hidden.flatMap((layer) => {
@@ -37,7 +38,7 @@ export function kerasWeights(script: Script): Discovery | null {
     );
   });
   // A norm brings whatever a layer gives back to size.
-  const isNormed = callsOf(script).some(({ method }) => /Normalization$/.test(method));
+  const isNormed = layers.some(({ name }) => /Normalization$/.test(name));
   const bad = equal.length > 0 ? equal : unusual.length > 2 && !isNormed ? unusual : [];
   const [first] = bad;
   const quote = script.quote;

@@ -11,6 +11,7 @@ import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fa
 /** From here on, weights shrink faster than gradients of a usual size can make them grow. */
 const highest = 0.02;
 const certain = 0.1;
+const highestOfRidge = 1;
 /**
  * AdamW and its kin take steps of one size, whatever the gradient: the weights get no larger than one over the decay, and with a
  * decay of 1, as some train on purpose, they are free to be what they have to.
@@ -21,7 +22,8 @@ const decoupled: ReadonlySet<string> = new Set(["AdamW", "Lion", "Muon", "Lamb"]
 
 function find({ script, weightDecays, network }: TrainingProgram): Discovery | null {
   // Of one layer alone it is a ridge regression, and a matter of taste.
-  const limit = network.layers.length === 1 ? certain : highest;
+  const isRidge = network.layers.length === 1;
+  const limit = isRidge ? highestOfRidge : highest;
   const excessive = weightDecays.filter(
     ({ amount, optimizer }) =>
       amountOf(amount) >= (isDecoupled(optimizer) ? highestDecoupled : limit),
@@ -44,7 +46,7 @@ function find({ script, weightDecays, network }: TrainingProgram): Discovery | n
         { before },
       ),
     },
-    value >= certain ? certaintyBy(amount) : "suspected",
+    value >= certain && !isRidge ? certaintyBy(amount) : "suspected",
   );
 }
 
