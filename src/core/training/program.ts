@@ -18,6 +18,7 @@ import { frameworkOf } from "./framework.ts";
 import { kerasClassOrderOf } from "./keras/classOrder.ts";
 import { lateThawOf } from "./keras/lateThaw.ts";
 import { shortEpochOf } from "./keras/shortEpochs.ts";
+import { positiveHeadOf } from "./keras/standardTargets.ts";
 import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
 import { unreturnedLossOf } from "./lightning/unreturnedLoss.ts";
 import { accumulationsOf } from "./loop/accumulations.ts";
@@ -240,6 +241,8 @@ const readers = {
   wideColumns: wideColumnsOf,
   /** Targets in the tens and hundreds that nothing scales. */
   wideTargets: wideTargetsOf,
+  /** Outputs of Keras that half of the targets are out of reach for. */
+  positiveHead: positiveHeadOf,
   /** Targets of a loss of numbers, of whatever size, where they are one array still. */
   wholeTargets: wholeTargetsOf,
   /** Where labels are put in an order that their inputs do not share. */

@@ -10,6 +10,7 @@ import { signalsOf } from "../../training/pytorch/signal.ts";
 import { boundsOf, rangeOf, type ValueRange } from "../../training/pytorch/valueRange.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill, together } from "./fault.ts";
+import { positiveHead } from "./positiveHead.ts";
 
 const regression = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 /** Less of the range than this may be a few outliers. */
@@ -25,7 +26,9 @@ interface Unreachable {
 }
 
 /** An output activation whose values cannot be those of the targets. */
-function find({ script, framework }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  const { script, framework } = program;
+  if (framework === "keras") return positiveHead(program);
   if (framework !== "pytorch" && framework !== "lightning") return null;
   const losses = trainingLosses(script).filter(({ kind }) => regression.test(kind));
   const byCall = groupBy(losses, (loss) => loss.call.node.from);
