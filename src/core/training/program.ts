@@ -17,6 +17,7 @@ import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
 import { kerasClassOrderOf } from "./keras/classOrder.ts";
 import { lateThawOf } from "./keras/lateThaw.ts";
+import { linearStackOf } from "./keras/linearStack.ts";
 import { shortEpochOf } from "./keras/shortEpochs.ts";
 import { positiveHeadOf } from "./keras/standardTargets.ts";
 import { scheduleIntervalOf } from "./lightning/scheduleInterval.ts";
@@ -198,6 +199,8 @@ const readers = {
   /** Whether the weights of one network follow those of another. */
   weightsPaired: areWeightsPaired,
   hiddenWidths: hiddenWidthsOf,
+  /** Hidden layers of Keras without an activation between them. */
+  linearStack: linearStackOf,
   dropouts: dropoutsOf,
   /** Nodes that learn from their neighbours. */
   hasGraphLayers,

@@ -5,6 +5,7 @@ import type { HiddenWidths, Width } from "../../training/model/hiddenWidths.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { linearStack } from "./linearStack.ts";
 
 const target = 64;
 /** Two or three units cannot hold what most tasks need; up to sixteen leave much to luck. */
@@ -14,7 +15,10 @@ const lucky = 16;
 const fewest = 2;
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
-  const { hiddenWidths } = program;
+  return linearStack(program) ?? narrowStack(program, finding);
+}
+
+function narrowStack({ hiddenWidths }: TrainingProgram, finding: Finding | null): Discovery | null {
   if (hiddenWidths.isAutoencoder) return null;
   const { hidden, outputs, inputs } = hiddenWidths;
   const dependsOnLuck = finding?.sign === "initialization-sensitivity";
