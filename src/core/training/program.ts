@@ -12,6 +12,7 @@ import { wholeTargetsOf, wideTargetsOf } from "./data/regressionTargets.ts";
 import { repeatedDrawsOf } from "./data/reseededDraws.ts";
 import { rowsByBatchNumberOf } from "./data/rowsByBatchNumber.ts";
 import { sortedClassesOf } from "./data/sortedClasses.ts";
+import { unnormalizedSplitOf } from "./data/unnormalizedSplit.ts";
 import { untransformedSplitOf } from "./data/untransformedSplit.ts";
 import { wideColumnsOf } from "./data/wideColumns.ts";
 import { frameworkOf } from "./framework.ts";
@@ -270,6 +271,8 @@ const readers = {
   refittedSplit: refittedSplitOf,
   /** Validation data that lack the scaling that training data of the same class get. */
   untransformedSplit: untransformedSplitOf,
+  /** Validation pictures that lack the normalization of the training pictures. */
+  unnormalizedSplit: unnormalizedSplitOf,
 } satisfies Record<string, (script: Script) => unknown>;
 
 type Readers = typeof readers;

@@ -1,13 +1,15 @@
 import { message } from "../../message.ts";
 import { editItems } from "../../python/arguments.ts";
-import { codeOf } from "../../python/tree.ts";
+import { codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, suspicion } from "./fault.ts";
 import { separateClasses } from "./separateClasses.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  return refitted(program) ?? untransformed(program) ?? separateClasses(program);
+  return (
+    refitted(program) ?? untransformed(program) ?? unnormalized(program) ?? separateClasses(program)
+  );
 }
 
 /** Suspected only: a class may standardize by itself what is given no transform. */
@@ -24,6 +26,25 @@ function untransformed({ script, untransformedSplit: found }: TrainingProgram): 
       }),
       why: message(
         "{code} leaves the validation data as they are, where the training data are standardized: the same number means one thing in training and another in validation.",
+        { code },
+      ),
+    },
+    "suspected",
+  );
+}
+
+/** Suspected only: what reads the pictures may be made for them as they are. */
+function unnormalized({ script, unnormalizedSplit: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { list, normalization } = found;
+  const code = codeOf(script, normalization.node);
+  return fault(
+    list,
+    editItems(script, list, { append: [textOf(script, normalization.node)] }),
+    {
+      title: message("Normalize the validation data like the training data"),
+      why: message(
+        "Training data pass {code}, and validation data do not: the same picture means one thing in training and another in validation.",
         { code },
       ),
     },
