@@ -13,6 +13,7 @@ import type { FaultId } from "./faults/faultId.ts";
 import { frozenLayers } from "./faults/frozenLayers.ts";
 import { initialBiases } from "./faults/initialBiases.ts";
 import { initialWeights } from "./faults/initialWeights.ts";
+import { keptWeights } from "./faults/keptWeights.ts";
 import { lossBalance } from "./faults/lossBalance.ts";
 import { lossInput } from "./faults/lossInput.ts";
 import { lossPlaces } from "./faults/lossPlaces.ts";
@@ -105,6 +106,7 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-validation-scaling": validationScaling,
   "fix-shortcut": shortcut,
   "fix-target-network": targetNetwork,
+  "fix-kept-weights": keptWeights,
 };
 
 /** What tunes a script in which nothing is wrong. */

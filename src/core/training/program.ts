@@ -29,6 +29,7 @@ import { emptyLoaderOf } from "./loop/emptyLoader.ts";
 import { gradientClearsOf } from "./loop/gradientClears.ts";
 import { gradientLimitsOf } from "./loop/gradientLimits.ts";
 import { idleClipOf } from "./loop/idleClip.ts";
+import { keptWeightsOf } from "./loop/keptWeights.ts";
 import { lateClipsOf } from "./loop/lateClip.ts";
 import { mayBeSwitchedOtherwise, modeSwitchesOf } from "./loop/modeSwitches.ts";
 import { optimizerStepsOf } from "./loop/optimizerSteps.ts";
@@ -144,6 +145,8 @@ const readers = {
   staleTarget: staleTargetOf,
   /** An average of the weights that the run is too short for. */
   slowAverage: slowAverageOf,
+  /** The best weights, kept as what goes on being trained. */
+  keptWeights: keptWeightsOf,
   /** Where the loop puts the weights back to what they were. */
   weightResets: weightResetsOf,
 

@@ -38,5 +38,6 @@ export const faultIds = [
   "fix-validation-scaling",
   "fix-shortcut",
   "fix-target-network",
+  "fix-kept-weights",
 ] as const;
 export type FaultId = (typeof faultIds)[number];

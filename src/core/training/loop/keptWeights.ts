@@ -1,0 +1,119 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { variablesNamed } from "../../python/names.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import type { Script } from "../../python/script.ts";
+import {
+  ancestorOf,
+  functionOf,
+  isWithin,
+  loopsAround,
+  sameNode,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
+import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
+import { isTrained } from "../pytorch/network.ts";
+import { loopsThrough, loopVariables } from "./runLength.ts";
+import { trainingStepsOf } from "./trainingStep.ts";
+
+/** The best weights of a run, kept as what goes on being trained. */
+export interface KeptWeights {
+  readonly statement: SyntaxNode;
+  /** `model.state_dict()`, or the model itself. */
+  readonly kept: SyntaxNode;
+}
+
+/**
+ * `if loss < best: weights = model.state_dict()` within the training loop, read only after it: the tensors are those of
+ * the model, which the steps that follow change in place.
+ */
+export const keptWeightsOf = oncePerScript((script): KeptWeights | null => {
+  // What gets other tensors leaves the old ones as they are.
+  if ([...assignmentsByTarget(script).keys()].some((target) => /\.data$/.test(target))) return null;
+  for (const statement of script.all("AssignStatement")) {
+    const [only, another] = assignmentsOf(statement);
+    if (!only?.value || another || only.target.name !== "VariableName") continue;
+    const kept = referenceIn(script, only.value);
+    const model = kept && modelOf(script, kept);
+    if (kept && model && isReadTooLate(script, statement, only.target, model)) {
+      return { statement, kept };
+    }
+  }
+  return null;
+});
+
+/** `model.state_dict()`, a shallow copy or a dictionary of it, and `model` itself. */
+function referenceIn(script: Script, value: SyntaxNode): SyntaxNode | null {
+  if (value.name === "VariableName") return value;
+  if (value.name === "DictionaryExpression") {
+    const items = itemsOf(script, value).map((item) => callAt(script, item.value));
+    return items.find((call) => call?.method === "state_dict")?.node ?? null;
+  }
+  const call = callAt(script, value);
+  if (!call) return null;
+  if (call.method === "state_dict") return value;
+  const isShallow =
+    (call.method === "copy" && call.receiver !== null) ||
+    /^(?:dict|copy\.copy)$/.test(call.name ?? "");
+  const inner =
+    call.name === "copy.copy" || call.name === "dict"
+      ? itemsOf(script, call.argumentList)[0]?.value
+      : call.receiver;
+  const given = isShallow && inner ? callAt(script, inner) : null;
+  return given?.method === "state_dict" ? given.node : null;
+}
+
+function modelOf(script: Script, kept: SyntaxNode): SyntaxNode | null {
+  const model = callAt(script, kept)?.receiver ?? kept;
+  const name = textOf(script, model);
+  const isOptimized = optimizedParametersOf(script).some(({ module }) => module === name);
+  return isOptimized || isTrained(script, model) ? model : null;
+}
+
+function isReadTooLate(
+  script: Script,
+  statement: SyntaxNode,
+  target: SyntaxNode,
+  model: SyntaxNode,
+): boolean {
+  const home = functionOf(statement)?.from;
+  const steps = trainingStepsOf(script).flatMap((step) => loopsThrough(script, step.statement));
+  const loop = loopsAround(statement).find(
+    (one) => functionOf(one)?.from === home && steps.some((other) => sameNode(one, other)),
+  );
+  const choice = ancestorOf(statement, "IfStatement");
+  if (!loop || !choice || !isWithin(choice, loop) || endsLoop(statement)) return false;
+  if (isMadeAnew(script, loop, textOf(script, model))) return false;
+  const name = textOf(script, target);
+  const reads = variablesNamed(script, name).filter(
+    (node) => functionOf(node)?.from === home && !isAssigned(node),
+  );
+  return reads.length > 0 && reads.every(({ from }) => from >= loop.to);
+}
+
+/** The run is over where the weights are kept. */
+function endsLoop({ parent }: SyntaxNode): boolean {
+  const block = parent ? statementsOf(parent) : [];
+  return block.some(({ name }) => /^(?:Break|Return|Raise)Statement$/.test(name));
+}
+
+/** Each turn has a model of its own, or one that is moved, which gives it other tensors. */
+function isMadeAnew(script: Script, loop: SyntaxNode, model: string): boolean {
+  const root = model.split(".")[0] ?? model;
+  const isBound = [model, root].some(
+    (name) =>
+      loopVariables(script, loop).includes(name) ||
+      (assignmentsByTarget(script).get(name) ?? []).some(({ target }) => isWithin(target, loop)),
+  );
+  const moves = callsOfMethod(script, "to", "cpu", "cuda", "half", "float", "share_memory");
+  const isMoved = (call: Call) =>
+    isWithin(call.node, loop) && call.receiver !== null && textOf(script, call.receiver) === model;
+  return isBound || moves.some(isMoved);
+}
+
+function isAssigned({ parent, nextSibling }: SyntaxNode): boolean {
+  return parent?.name === "AssignStatement" && /^(?:AssignOp|,)$/.test(nextSibling?.name ?? "");
+}
