@@ -46,6 +46,7 @@ import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { flatLogitsOf } from "./loss/shrunkLogits.ts";
 import { softLabelsOf } from "./loss/softLabels.ts";
 import { summedDivergenceOf } from "./loss/summedDivergence.ts";
+import { summedLossOf } from "./loss/summedLoss.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { unscaledCosinesOf } from "./loss/unscaledCosines.ts";
 import { setsBiasesAnew } from "./model/biasesSetAnew.ts";
@@ -183,6 +184,8 @@ const readers = {
   unscaledCosines: unscaledCosinesOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
+  /** A loss that is the sum of its samples. */
+  summedLoss: summedLossOf,
   /** A mean that is divided by a number of samples once more. */
   dividedMean: dividedMeanOf,
   /** How far labels of classes are smoothed. */

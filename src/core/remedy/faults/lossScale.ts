@@ -1,3 +1,4 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { possibly } from "../../python/fact.ts";
 import type { Script } from "../../python/script.ts";
@@ -9,13 +10,50 @@ import { momentumOf } from "../../training/optimizer/momenta.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { learningRateOf } from "../../training/rate/learningRate.ts";
 import { sources } from "../sources.ts";
-import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
+import { anyTrouble, type Discovery, type Fault, fault, standstill } from "./fault.ts";
 
 /** So short a step of SGD gets nowhere. */
 const shortest = 5e-3;
 
+/** A step of SGD as long as this, for the mean of a batch, is out of hand with any loss of classes. */
+const longest = 10;
+
+function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
+  // Steps that are too short do not make a loss rise.
+  const isShort = finding === null || standstill.includes(finding.sign);
+  return (isShort ? divided(program) : null) ?? summed(program);
+}
+
+/** A sum over a batch, with a rate that is usual for its mean. */
+function summed(program: TrainingProgram): Discovery | null {
+  const { script, optimizers, summedLoss, losses, batchSize, gradientLimits } = program;
+  const [optimizer, another] = optimizers;
+  if (!summedLoss || optimizer?.kind !== "SGD" || another || gradientLimits.length > 0) return null;
+  const isOfClasses = losses.every(({ kind }) => /^(?:cross_entropy|nll_loss)$/.test(kind));
+  const rate = learningRateOf(script, optimizer);
+  const samples = batchSize;
+  if (!isOfClasses || rate.kind === "unknown" || samples === null) return null;
+  const length = (rate.value * samples) / (1 - momentumOf(script, optimizer));
+  const { from, to } = summedLoss.value;
+  const { quote } = script;
+  return length >= longest
+    ? fault(
+        summedLoss.value,
+        [{ from, to, insert: `${quote}mean${quote}` }],
+        {
+          title: message("Take the mean of the loss over its batch, not the sum"),
+          why: message(
+            "The loss adds up the {count} samples of a batch, and so do the gradients: with a rate of {rate} each step is {count} times as long as it is with a mean.",
+            { count: samples, rate: rate.value },
+          ),
+        },
+        "suspected",
+      )
+    : null;
+}
+
 /** Adam takes steps of one length whatever the loss is divided by. */
-function find({ script, optimizers, dividedMean: found }: TrainingProgram): Discovery | null {
+function divided({ script, optimizers, dividedMean: found }: TrainingProgram): Discovery | null {
   const [optimizer, another] = optimizers;
   if (!found || optimizer?.kind !== "SGD" || another) return null;
   const rate = learningRateOf(script, optimizer);
@@ -52,7 +90,7 @@ function undivided(script: Script, { at, mean }: DividedMean): ScriptEdit | null
 
 export const lossScale: Fault = {
   id: "fix-loss-scale",
-  signs: standstill,
+  signs: anyTrouble,
   title: message("Divide the loss once"),
   why: message("The steps of SGD are as small as the loss is made."),
   cost: message("A loss that the script multiplies back to print it comes out larger."),
