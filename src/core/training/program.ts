@@ -38,6 +38,7 @@ import { scaledClipOf } from "./loop/scaledClip.ts";
 import { batchSizeOf } from "./loop/trainingLoaders.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { weightResetsOf } from "./loop/weightResets.ts";
+import { classWeightsOf } from "./loss/classWeights.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
 import { dividedMeanOf } from "./loss/dividedMeans.ts";
 import { hardDecisionOf } from "./loss/hardDecisions.ts";
@@ -184,6 +185,8 @@ const readers = {
   unscaledCosines: unscaledCosinesOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
+  /** Weights of classes by how often they occur. */
+  classWeights: classWeightsOf,
   /** A loss that is the sum of its samples. */
   summedLoss: summedLossOf,
   /** A mean that is divided by a number of samples once more. */

@@ -1,9 +1,33 @@
 import { message } from "../../message.ts";
+import { codeOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 
-function find({ summedDivergence }: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram): Discovery | null {
+  return divergence(program) ?? frequentClasses(program);
+}
+
+/** Classes that hold most of the samples already weigh the more. */
+function frequentClasses({ script, classWeights: found }: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { share, counts, whole } = found;
+  const insert = `${textOf(script, whole)} / ${textOf(script, counts)}`;
+  return fault(
+    share,
+    [{ from: share.from, to: share.to, insert }],
+    {
+      title: message("Weigh rare classes more, not frequent ones ({code})", { code: insert }),
+      why: message(
+        "{code} gives each class the weight of its share: the loss all but forgets rare classes, which weigh little as it is.",
+        { code: codeOf(script, share) },
+      ),
+    },
+    "suspected",
+  );
+}
+
+function divergence({ summedDivergence }: TrainingProgram): Discovery | null {
   if (!summedDivergence) return null;
   const { sum, data } = summedDivergence;
   return fault(
