@@ -14,6 +14,7 @@ import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
 import { placing, toRemedy } from "./placeRemedy.ts";
 import { plateauByScript } from "./plateauByScript.ts";
 import { mixMechanisms } from "./ranking/mixMechanisms.ts";
+import { keepOneDirection } from "./ranking/oneDirection.ts";
 import { type Ranked, rankTreatments } from "./ranking/rankTreatments.ts";
 import { RecentPlans } from "./recentPlans.ts";
 import { remediesOfFinding } from "./remediesOfFinding.ts";
@@ -90,7 +91,9 @@ function* plan(request: RemedyRequest, situation: Situation | null): Parts<reado
     ]),
   ];
   const isCertain = best !== null && (fixes.length > 0 || isSupported(best.id, finding));
-  return offered.map((r) => (isCertain && r === best ? { ...r, preferred: true } : seen(r)));
+  return keepOneDirection(
+    offered.map((r) => (isCertain && r === best ? { ...r, preferred: true } : seen(r))),
+  );
 }
 
 interface Looked {

@@ -11,6 +11,7 @@ import {
   farBelowUsual,
   likelierRate,
   shortAlready,
+  shorterInTime,
 } from "./evidenceOfRate.ts";
 import { halfWay, lastResorts, neverMoved } from "./evidenceOfStandstill.ts";
 
@@ -34,6 +35,8 @@ export function evidenceOf(circumstances: Circumstances): readonly Evidence[] {
       return [telling, ...gradientLost(circumstances), ofLog, ...recurrence(circumstances)];
     case "optimizer-sensitivity":
       return [telling, ...optimizersApart(circumstances), ofLog];
+    case "oscillation":
+      return [telling, ...longSteps(circumstances), ...shorterInTime(circumstances), ofLog];
     default:
       return [telling, ...longSteps(circumstances), ofLog];
   }

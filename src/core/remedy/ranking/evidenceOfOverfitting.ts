@@ -17,6 +17,7 @@ export function memorizing({
     ...(isFineTuning && isHigh ? [shortSteps] : []),
     ...(seesImages ? [moreImages] : []),
     ...(isRecurrent ? [lessOfEachWord] : []),
+    noiseFirst,
   ];
 }
 
@@ -43,3 +44,6 @@ const lessOfEachWord: Evidence = {
   speaksFor: ["add-dropout"],
   reason: message("Recurrent models memorize sequences, against which dropout helps most."),
 };
+
+/** What a decay of the weights does in one step is tiny: in a run of a few thousand steps it changes next to nothing. */
+const noiseFirst: Evidence = { speaksFor: ["add-dropout", "label-smoothing"] };

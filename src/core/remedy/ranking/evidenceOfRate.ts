@@ -70,6 +70,16 @@ export function shortAlready({ rate }: Circumstances): readonly Evidence[] {
   return isLow ? [{ speaksAgainst: [lower] }] : [];
 }
 
+/** A rate that is usual brings a training far; what swings at the end is the noise that steps of one length leave. */
+export function shorterInTime({ rate }: Circumstances): readonly Evidence[] {
+  if (rate?.position !== "within" && rate?.position !== "upper") return [];
+  const reason = message(
+    "The learning rate {rate} is usual for {optimizer}: long steps at first and shorter ones later keep what it learns fast.",
+    valuesOf(rate),
+  );
+  return [{ speaksFor: ["cosine-annealing", "reduce-on-plateau"], reason }];
+}
+
 /** A rate is too high or too low, not both: where nothing says which, the likelier comes behind what is more likely than either. */
 export function likelierRate({ rate }: Circumstances): readonly Evidence[] {
   if (rate === null) return [];

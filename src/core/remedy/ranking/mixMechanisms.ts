@@ -1,5 +1,6 @@
 import type { Remedy } from "../remedy.ts";
 import type { RemedyId } from "../remedyId.ts";
+import { few } from "./oneDirection.ts";
 
 /** What changes a training by the same means: where one does not help, the next is no better guess than something else. */
 const mechanisms: Readonly<Partial<Record<RemedyId, string>>> = {
@@ -21,11 +22,8 @@ const mechanisms: Readonly<Partial<Record<RemedyId, string>>> = {
   "clip-gradient-norm": "clipping",
 };
 
-/** Who has tried so many ways out looks for others by hand. */
-const first = 3;
-
 /**
- * Puts the best edit of each mechanism before a second of the same, until there are three. What is weak is not moved
+ * Puts the best edit of each mechanism before a second of the same, until there are a few. What is weak is not moved
  * up, what is as likely as not does not lead, and what comes second keeps its place behind them.
  */
 export function mixMechanisms(
@@ -37,7 +35,7 @@ export function mixMechanisms(
   const edits = remedies.filter(({ placement, isWeak }) => placement.kind === "edit" && !isWeak);
   const leading = edits.find(({ id }) => !open.has(id));
   for (const remedy of leading ? [leading, ...edits] : edits) {
-    if (chosen.length === first) break;
+    if (chosen.length === few) break;
     const mechanism = mechanisms[remedy.id] ?? remedy.id;
     if (taken.has(mechanism)) continue;
     taken.add(mechanism);

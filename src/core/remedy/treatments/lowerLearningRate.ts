@@ -28,7 +28,7 @@ export const lowerLearningRate: RemedyDefinition = {
       const { low, high, start = low } = usualRates(situation.script, optimizer);
       // Of an optimizer that is only chosen when the script runs, no range is known.
       const isFar =
-        optimizer.kind !== null && rate / factor > high && !hasOwnSteps(situation.script);
+        optimizer.kind !== null && rate / factor >= high && !hasOwnSteps(situation.script);
       return isFar ? start : rate / factor;
     }),
 };

@@ -118,8 +118,8 @@ test("what the script has already comes last and is not preferred", () => {
   assert.deepEqual(
     remedies.slice(kinds.indexOf("present")).map((r) => [r.id, r.placement.kind, r.preferred]),
     [
-      ["add-weight-decay", "present", false],
       ["add-dropout", "present", false],
+      ["add-weight-decay", "present", false],
     ],
   );
 });

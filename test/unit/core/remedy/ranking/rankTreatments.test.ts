@@ -298,3 +298,77 @@ test("where one of several optimizers diverges its rate is not raised, however l
     assert.ok(raises(optimizer, false), rate);
   }
 });
+
+test("of what a run can feel within a few thousand steps noise and softer labels come before a decay of the weights", () => {
+  const network = `model = nn.Sequential(${plain.join(", ")})`;
+  const ids = firstOf(noisyValidation(network, ""), "overfitting");
+  assert.ok(ids.indexOf("add-weight-decay") > ids.indexOf("add-dropout"), ids.join(", "));
+  assert.ok(ids.includes("add-dropout") && ids.includes("add-weight-decay"));
+});
+
+test("a run that swings at a usual rate gets shorter steps in time, at a higher one shorter steps from the start", () => {
+  for (const [optimizer, first] of [
+    ["Adam(model.parameters(), lr=0.01)", /cosine|plateau/],
+    ["Adam(model.parameters(), lr=2e-3)", /cosine|plateau/],
+    ["SGD(model.parameters(), lr=0.05, momentum=0.9)", /cosine|plateau/],
+    ["Adam(model.parameters(), lr=0.15)", /^lower/],
+    ["SGD(model.parameters(), lr=0.5, momentum=0.9)", /^lower/],
+  ] as const) {
+    assert.match(firstOf(script(optimizer, plain), "oscillation")[0] ?? "", first, optimizer);
+  }
+});
+
+test("where nothing else can be edited the rate still goes in one direction only", () => {
+  const linear = ["nn.Linear(8, 4)"];
+  for (const rate of ["1e-4", "1e-3", "2e-3", "0.02"]) {
+    const text = script(`Adam(model.parameters(), lr=${rate})`, linear).replace(
+      "for epoch in range(20):",
+      "while not done():",
+    );
+    const first = firstOf(text, "plateau").slice(0, 3);
+    assert.ok(first.length > 0);
+    assert.equal(first.filter((id) => /^(?:raise|lower)-/.test(id)).length, 1, first.join(", "));
+  }
+});
+
+const optionsOf = (rates: readonly [sgd: string, adam: string, rmsprop: string]) =>
+  [
+    "import torch",
+    "from torch import nn",
+    "def make(name, params, lr):",
+    '    if name == "sgd":',
+    `        return torch.optim.SGD(params, lr=${rates[0]})`,
+    '    if name == "adam":',
+    `        return torch.optim.Adam(params, lr=${rates[1]})`,
+    `    return torch.optim.RMSprop(params, lr=${rates[2]})`,
+    "def run(name, lr=0.1):",
+    `    model = nn.Sequential(${plain.join(", ")})`,
+    "    optimizer = make(name, model.parameters(), lr)",
+    "    for epoch in range(20):",
+    "        optimizer.zero_grad()",
+    "        loss = nn.functional.cross_entropy(model(x), y)",
+    "        loss.backward()",
+    "        optimizer.step()",
+    'for name in ["sgd", "adam", "rmsprop"]:',
+    "    run(name)",
+    "",
+  ].join("\n");
+
+function loweredFor(text: string, used: string): readonly string[] {
+  const finding = findingOf("plateau");
+  const hyperparameters = new Map([["optimizer", used]]);
+  const lowered = planRemedies({ script: text, finding, hyperparameters }).find(
+    ({ id }) => id === "lower-learning-rate",
+  );
+  assert.equal(lowered?.placement.kind, "edit");
+  return lowered?.placement.kind === "edit"
+    ? lowered.placement.edits.flatMap(({ insert }) => insert.match(/0\.\d+$/) ?? [])
+    : [];
+}
+
+test("one rate for several optimizers is lowered for each that it is too high for, and for no other", () => {
+  assert.deepEqual(loweredFor(optionsOf(["lr", "lr", "lr"]), "adam").slice(0, 2), ["0.001", "0.1"]);
+  assert.equal(loweredFor(optionsOf(["lr", "lr", "lr"]), "adam").length, 4);
+  assert.equal(loweredFor(optionsOf(["lr", "lr", "0.001"]), "adam").length, 2);
+  assert.equal(loweredFor(optionsOf(["lr", "lr", "lr"]), "sgd").length, 6);
+});
