@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import type { ImportedFile } from "../core/python/importedFile.ts";
 import { versionOf } from "../core/python/textVersion.ts";
 import type { Placement } from "../core/remedy/remedy.ts";
-import { type CandidatesOf, callingFile } from "../host/callingFile.ts";
-import { importedFiles, largestImport } from "../host/importedFiles.ts";
+import { callingFile } from "../host/callingFile.ts";
+import { type CandidatesOf, importedFiles, largestImport } from "../host/importedFiles.ts";
 import type { TrainingScript } from "./trainingScript.ts";
 
 /**
@@ -22,12 +22,13 @@ export async function readImported(
   const { fsPath } = script.uri;
   const imported = await importedFiles(
     path.dirname(fsPath),
-    candidatesOf(script.text),
+    script.text,
     async (file) => {
       const uri = vscode.Uri.file(file);
       const document = isOutside(uri) ? null : await openSmall(uri);
       return document?.getText() ?? null;
     },
+    candidatesOf,
   );
   const caller = asksForCaller ? await readCaller(fsPath, isOutside, candidatesOf) : null;
   return caller === null ? imported : [...imported, caller];

@@ -1,13 +1,10 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
+import type { ImportedFile } from "../core/python/importedFile.ts";
 import { looksLikeTrainingScript } from "../core/training/looksLikeTraining.ts";
-import { importedFiles } from "./importedFiles.ts";
+import { type CandidatesOf, importedFiles } from "./importedFiles.ts";
 import { projectFolders } from "./projectFolders.ts";
 import { readSmall } from "./readUtf8.ts";
-
-/** What a text imports. */
-export type CandidatesOf = (text: string) => readonly ImportCandidate[];
 
 /** What is looked at of a project, so that a large one holds nobody up. */
 const most = { folders: 200, files: 500, depth: 5 };
@@ -29,14 +26,17 @@ export async function callingFile(
   const folders = await projectFolders(path.dirname(script));
   const stem = path.basename(script, ".py");
   if (!/^\w+$/.test(stem)) return null;
-  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${stem}\\b`, "m");
+  const own = (await readSmall(script)) ?? "";
+  const home = path.dirname(script);
+  const names = (await handsOn(home, stem)) ? `(?:${stem}|${path.basename(home)})` : stem;
+  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${names}\\b`, "m");
   const training: ImportedFile[] = [];
   const others: ImportedFile[] = [];
   for (const file of await pythonFilesBelow(folders.at(-1) ?? path.dirname(script))) {
     const text = file !== script && (await mayRead(file)) ? await readSmall(file) : null;
     if (text === null || !imports.test(text)) continue;
-    const module = await moduleOf(script, file, candidatesOf(text));
-    if (module === null) continue;
+    const module = await moduleOf(script, own, file, text, candidatesOf);
+    if (module === null || isPackage(file, text)) continue;
     const found = looksLikeTrainingScript(text) ? training : others;
     found.push({ path: file, module, text, isCaller: true });
   }
@@ -48,12 +48,28 @@ export async function callingFile(
 /** What a file calls the script that it imports; null where it imports another of that name. */
 async function moduleOf(
   script: string,
+  own: string,
   file: string,
-  candidates: readonly ImportCandidate[],
+  text: string,
+  candidatesOf: CandidatesOf,
 ): Promise<string | null> {
-  const known = async (place: string) => (place === script ? "" : null);
-  const found = await importedFiles(path.dirname(file), candidates, known);
-  return found[0]?.module ?? null;
+  const known = async (place: string) => {
+    if (place === script) return own;
+    return path.basename(place) === "__init__.py" ? readSmall(place) : null;
+  };
+  const found = await importedFiles(path.dirname(file), text, known, candidatesOf);
+  return found.find((imported) => imported.path === script)?.module ?? null;
+}
+
+/** The package of a script's folder imports from it, so that others may know what it defines by the package's name. */
+async function handsOn(folder: string, stem: string): Promise<boolean> {
+  const text = await readSmall(path.join(folder, "__init__.py"));
+  return text !== null && new RegExp(`^[ \\t]*from[ \\t].*\\b${stem}\\b`, "m").test(text);
+}
+
+/** What a package hands on it calls itself nowhere. */
+function isPackage(file: string, text: string): boolean {
+  return path.basename(file) === "__init__.py" && !looksLikeTrainingScript(text);
 }
 
 /** In the order of their names; tests, which try a script without training by it, are left out. */

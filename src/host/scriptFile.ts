@@ -43,9 +43,8 @@ export async function readScriptFile(
   const read = place.endsWith(".ipynb") ? readNotebookFile(file) : pythonFile(file);
   if (read === null) return unreadable("it is not a notebook with cells");
   const folder = path.dirname(place);
-  const imported = await importedFiles(folder, importCandidates(read.text), async (own) =>
-    (await mayRead(own)) ? readSmall(own) : null,
-  );
+  const readOwn = async (own: string) => ((await mayRead(own)) ? readSmall(own) : null);
+  const imported = await importedFiles(folder, read.text, readOwn, importCandidates);
   const caller = asksForCaller(read.text)
     ? await callingFile(path.resolve(place), mayRead, importCandidates)
     : null;

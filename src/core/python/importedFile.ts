@@ -1,6 +1,9 @@
+import { groupBy } from "../groupBy.ts";
 import { importsOf, starImportsOf } from "./imports.ts";
-import { parse } from "./script.ts";
+import { oncePerScript } from "./oncePerScript.ts";
+import { parse, type Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
+import { nameOfDefinition, textOf } from "./tree.ts";
 
 /** A file of the same project that a script imports: where its model, optimizer or settings may stand. */
 export interface ImportedFile {
@@ -27,6 +30,10 @@ export interface ImportCandidate {
   readonly module: string;
   /** Where the module may be, from a folder of the project, the likelier first. */
   readonly paths: readonly [string, string];
+  /** What the script takes of it by its own name; all that the script names, where it takes everything. */
+  readonly takes: ReadonlySet<string>;
+  /** `from module import *` */
+  readonly takesAll: boolean;
 }
 
 /** Roots that are surely no file beside the script. */
@@ -36,16 +43,50 @@ const libraries =
 /** Modules that a script imports and that may be files of its project, each once, in the order of the script. */
 export function importCandidates(text: string): readonly ImportCandidate[] {
   const script = parse(text);
-  const modules = new Set<string>();
-  for (const { module, qualified } of importsOf(script)) {
-    if (module !== null) modules.add(module);
+  const modules = new Map<string, Set<string>>();
+  const take = (module: string, names: Iterable<string>) => {
+    const known = modules.get(module) ?? new Set();
+    modules.set(module, new Set([...known, ...names]));
+  };
+  for (const { module, qualified, local } of importsOf(script)) {
+    const isRenamed = !`.${qualified}`.endsWith(`.${local}`);
+    if (module !== null) take(module, isRenamed ? [] : [local]);
     // Of `from package import name` the name may be a module as well.
-    modules.add(qualified);
+    take(qualified, membersOf(script, local));
   }
-  for (const { module } of starImportsOf(script)) modules.add(module);
+  const everything = new Set(starImportsOf(script).map(({ module }) => module));
+  for (const module of everything) take(module, namesIn(script));
   return [...modules]
-    .filter((module) => !libraries.test(module.split(".")[0] ?? ""))
-    .map((module) => ({ module, paths: pathsOf(module) }));
+    .filter(([module]) => !libraries.test(module.split(".")[0] ?? ""))
+    .map(([module, takes]) => ({
+      module,
+      paths: pathsOf(module),
+      takes,
+      takesAll: everything.has(module),
+    }));
+}
+
+/** All names but those of what the script defines itself. */
+function namesIn(script: Script): readonly string[] {
+  const definitions = [...script.all("FunctionDefinition"), ...script.all("ClassDefinition")];
+  const own = new Set(definitions.map((definition) => nameOfDefinition(script, definition)));
+  const names = script.all("VariableName").map((name) => textOf(script, name));
+  return names.filter((name) => !own.has(name));
+}
+
+/** `ResNet18` of `models.ResNet18()`, by `models`. */
+const membersByObject = oncePerScript((script) =>
+  groupBy(
+    script.all("MemberExpression").flatMap((member) => {
+      const [object, name] = textOf(script, member).split(".");
+      return object !== undefined && name !== undefined ? [{ object, name }] : [];
+    }),
+    ({ object }) => object,
+  ),
+);
+
+function membersOf(script: Script, object: string): readonly string[] {
+  return (membersByObject(script).get(object) ?? []).map(({ name }) => name);
 }
 
 function pathsOf(module: string): readonly [string, string] {

@@ -21,6 +21,7 @@ import {
 } from "../python/tree.ts";
 import { unboundNames } from "../python/unboundNames.ts";
 import { frameworkOf } from "../training/framework.ts";
+import { onlyMeasures } from "../training/lightning/trainer.ts";
 import { backwardCalls } from "../training/loop/runLength.ts";
 import { modelOf, modelRegions } from "../training/model/model.ts";
 import { namesBehindTrained } from "../training/model/namesBehindTrained.ts";
@@ -114,6 +115,7 @@ function placeJoined(
   const { joined } = pair;
   const framework = frameworkOf(joined);
   if (framework === "unknown" || unsuitedTo(joined, definition.id)) return null;
+  if (framework === "lightning" && onlyMeasures(joined)) return null;
   const outcome = definition.place(inSituation(joined, situation));
   const { placement } = outcome;
   if (placement.kind === "present") return outcome;

@@ -76,3 +76,13 @@ test("a script that is run itself is read without callers", async (context) => {
     assert.equal(read.script.imported.filter(({ isCaller }) => isCaller === true).length, callers);
   }
 });
+
+test("what a package hands on of a script is called by who imports the package", async (context) => {
+  const files = {
+    "core/__init__.py": "from .loop import train\n",
+    "core/loop.py": trainer,
+    "main.py": main("from core import train"),
+    "other.py": main("from core import evaluate as train"),
+  };
+  assert.deepEqual(await callerIn(context, files), ["main.py", "core"]);
+});

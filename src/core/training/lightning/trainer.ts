@@ -7,6 +7,12 @@ import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Meaning, meaningOfWords } from "../loss/metricMeaning.ts";
 
+/** A Trainer that is told to test or to predict: another script has trained what it is given. */
+export function onlyMeasures(script: Script): boolean {
+  const makesTrainer = callsOf(script).some(({ method }) => method === "Trainer");
+  return makesTrainer && callsOfMethod(script, "fit").length === 0;
+}
+
 /** What a module logs of its validation data: a loss where there is one, else a score. */
 export interface LoggedMetric {
   /** As the script writes it, quotes included. */

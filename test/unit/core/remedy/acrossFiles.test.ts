@@ -341,3 +341,35 @@ test("a file whose names are all imported at once is read as one of which they a
   const unused = main.replace("net = Net()", "net = torch.load('net.pt')");
   assert.equal(changed("batch-norm", files, unused), null);
 });
+
+const module = `import lightning as L
+import torch
+
+
+class Net(L.LightningModule):
+    def __init__(self, rate=1e-3):
+        super().__init__()
+        self.rate = rate
+        self.layer = torch.nn.Linear(20, 10)
+
+    def training_step(self, batch):
+        x, y = batch
+        return torch.nn.functional.cross_entropy(self.layer(x), y)
+
+    def validation_step(self, batch):
+        x, y = batch
+        self.log("val_loss", torch.nn.functional.cross_entropy(self.layer(x), y))
+
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=self.rate)
+`;
+
+test("a Trainer that only tests or predicts trains no module of another file", () => {
+  const main = (calls: string) =>
+    `import lightning as L\nimport torch\nfrom net import Net\n\nnet = Net()\ntrainer = L.Trainer(max_epochs=20)\n${calls}`;
+  const others = { "net.py": module };
+  for (const id of ["early-stopping", "raise-learning-rate", "log-gradient-norm"] as const) {
+    assert.notEqual(changed(id, others, main('trainer.fit(net, torch.load("x.pt"))\n')), null, id);
+    assert.equal(changed(id, others, main('trainer.test(net, torch.load("x.pt"))\n')), null, id);
+  }
+});

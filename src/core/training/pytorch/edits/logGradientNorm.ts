@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
 import { importsOf, referenceTo } from "../../../python/imports.ts";
@@ -5,7 +6,7 @@ import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import { loopsAround, sameNode, statementOf, textOf } from "../../../python/tree.ts";
 import { type StepGroup, stepGroupsOf } from "../../loop/stepGroups.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
@@ -115,20 +116,50 @@ function normBefore(script: Script, step: TrainingStep): Norm | null {
   if (!clip) {
     const owner = accelerating(script, step);
     if (owner !== null && accumulates(script, owner)) return null;
-    const { text, edits } =
-      owner === null
-        ? referenceTo(script, "torch.nn.utils.clip_grad_norm_")
-        : { text: `${owner}.clip_grad_norm_`, edits: [] };
-    const limit = `float(${script.quote}inf${script.quote})`;
-    const line = `${name} = ${text}(${parametersAt(script, step)}, ${limit})`;
+    const { line, edits } = measuring(script, step, name, owner);
     return { name, edits: [...edits, beforeStep(script, step, line)] };
   }
-  if (!isReachedOnlyAfter(statementOf(clip.node), step.statement)) return null;
+  if (!isReachedOnlyAfter(statementOf(clip.node), step.statement)) {
+    return normBeforeCondition(script, step, clip, name);
+  }
   const assigned = variableOf(script, clip.node);
   if (assigned !== null) return { name: assigned, edits: [] };
   const isStatement = statementOf(clip.node).name === "ExpressionStatement";
   const at = clip.node.from;
   return { name, edits: [isStatement ? { from: at, to: at, insert: `${name} = ` } : null] };
+}
+
+/** The norm by a limit that is never reached, so that the gradients stay as they are. */
+function measuring(script: Script, step: TrainingStep, name: string, owner: string | null) {
+  const { text, edits } =
+    owner === null
+      ? referenceTo(script, "torch.nn.utils.clip_grad_norm_")
+      : { text: `${owner}.clip_grad_norm_`, edits: [] };
+  const limit = `float(${script.quote}inf${script.quote})`;
+  return { line: `${name} = ${text}(${parametersAt(script, step)}, ${limit})`, edits };
+}
+
+/**
+ * Before a clip that an option turns on, beside the step: what it would clip is complete there. Scaled gradients have to
+ * be unscaled by then, and an Accelerator's clip stands under what says that they are.
+ */
+function normBeforeCondition(
+  script: Script,
+  step: TrainingStep,
+  clip: Call,
+  name: string,
+): Norm | null {
+  const block = step.statement.parent;
+  let condition: SyntaxNode | null = statementOf(clip.node);
+  while (condition?.parent && block && !sameNode(condition.parent, block)) {
+    condition = condition.parent;
+  }
+  if (condition?.name !== "IfStatement" || accelerating(script, step) !== null) return null;
+  const isScaled =
+    step.scaler !== null && (step.unscale === null || step.unscale.node.to > condition.from);
+  if (isScaled || step.backward.node.to > condition.from) return null;
+  const { line, edits } = measuring(script, step, name, null);
+  return { name, edits: [...edits, insertBefore(script, condition, [line])] };
 }
 
 function printNorm(

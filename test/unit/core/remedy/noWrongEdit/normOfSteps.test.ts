@@ -42,7 +42,42 @@ for epoch in range(30):
     print(f"epoch {epoch} loss {loss.item():.4f}")
 `;
 
+const plain = "model = nn.Linear(8, 2)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n";
+
 const logged: readonly Kind[] = [
+  {
+    name: "a clip that an option turns on",
+    id,
+    script: loop(
+      `loss = F.cross_entropy(model(x), y)
+loss.backward()
+if options.clip > 0:
+    nn.utils.clip_grad_norm_(model.parameters(), options.clip)
+optimizer.step()
+optimizer.zero_grad()
+`,
+      plain,
+    ),
+    writes:
+      /backward\(\)\n +grad_norm = nn\.utils\.clip_grad_norm_\(model\.parameters\(\), float\("inf"\)\)\n +if options\.clip > 0:\n[\s\S]*loss\.item\(\):\.4f\} grad_norm \{grad_norm/,
+  },
+  {
+    name: "a clip that an option turns on, once the scaled gradients are unscaled",
+    id,
+    script: loop(
+      `loss = F.cross_entropy(model(x), y)
+amp.scale(loss).backward()
+amp.unscale_(optimizer)
+if options.clip:
+    nn.utils.clip_grad_norm_(model.parameters(), options.clip)
+amp.step(optimizer)
+amp.update()
+optimizer.zero_grad()
+`,
+      `${plain}amp = torch.amp.GradScaler()\n`,
+    ),
+    writes: /unscale_\(optimizer\)\n +grad_norm = [^\n]*float\("inf"\)\)\n +if options\.clip:/,
+  },
   {
     name: "with a scaler or without",
     id,
@@ -85,6 +120,38 @@ decoder_optimizer.step()
 ];
 
 const left: readonly Kind[] = [
+  {
+    name: "scaled gradients that only an option unscales, to clip them",
+    id,
+    script: loop(
+      `loss = F.cross_entropy(model(x), y)
+amp.scale(loss).backward()
+if options.clip:
+    amp.unscale_(optimizer)
+    nn.utils.clip_grad_norm_(model.parameters(), options.clip)
+amp.step(optimizer)
+amp.update()
+optimizer.zero_grad()
+`,
+      `${plain}amp = torch.amp.GradScaler()\n`,
+    ),
+    says: /under a condition/,
+  },
+  {
+    name: "a clip under what an Accelerator says of its gradients",
+    id,
+    script: loop(
+      `loss = F.cross_entropy(model(x), y)
+accelerator.backward(loss)
+if accelerator.sync_gradients:
+    accelerator.clip_grad_norm_(model.parameters(), 1.0)
+optimizer.step()
+optimizer.zero_grad()
+`,
+      `${plain}accelerator = accelerate.Accelerator()\n`,
+    ),
+    says: /under a condition/,
+  },
   {
     name: "networks against each other",
     id,
