@@ -85,19 +85,23 @@ const conversions = /^(?:to_categorical|astype|array|asarray|reshape|squeeze|exp
 
 function areLabelsSorted(script: Script, node: SyntaxNode): boolean {
   const ends = trace(script, node);
-  return ends.length === 1 && ends.every((end) => isSortedEnd(script, end, 0));
+  return ends.length === 1 && ends.every((end) => isSortedEnd(script, end, node, 0));
 }
 
-function isSortedEnd(script: Script, end: Traced, depth: number): boolean {
-  if (end.value.kind !== "expression" || depth > 4 || end.path.length > 0) return false;
+/** @param taken what is followed to its end: the name of a list that a loop fills ends at an empty one. */
+function isSortedEnd(script: Script, end: Traced, taken: SyntaxNode, depth: number): boolean {
+  if (depth > 4 || end.path.length > 0) return false;
+  const { value } = end;
+  if (value.kind === "tuple") return value.nodes.length === 0 && areSorted(script, end, taken);
+  if (value.kind !== "expression") return false;
   if (areSorted(script, end, null)) return true;
-  const call = callAt(script, end.value.node);
+  const call = callAt(script, value.node);
   if (!call || !conversions.test(call.method)) return false;
   const isMethod =
     /^(?:astype|reshape|squeeze)$/.test(call.method) && !/^numpy\./.test(call.name ?? "");
   const inner = isMethod ? call.receiver : itemsOf(script, call.argumentList)[0]?.value;
   const [next, another] = inner ? trace(script, inner, end.frame) : [];
-  return next !== undefined && !another && isSortedEnd(script, next, depth + 1);
+  return inner && next && !another ? isSortedEnd(script, next, inner, depth + 1) : false;
 }
 
 function isArray(script: Script, node: SyntaxNode): boolean {
