@@ -196,7 +196,7 @@ function replaceOptimizer(
     ...renameCallee(script, optimizer.call, optimizerName(optimizer, target)),
     ...editItems(script, list, { remove, replace, append }),
     ...elsewhere,
-    ...cycleWithoutMomentum(script),
+    ...cycleWithoutMomentum(script, goal),
   ];
   const values = {
     target,
@@ -220,10 +220,14 @@ function weightDecayOf(script: Script, optimizer: Optimizer): Item | null {
   return originOf(script, given.value)?.value === 0 ? null : given;
 }
 
-/** PyTorch's CyclicLR turns momentum too, unless told otherwise, and Adam has none. */
-function cycleWithoutMomentum(script: Script): ScriptEdit[] {
+/**
+ * PyTorch's CyclicLR turns momentum too, unless told otherwise, and Adam has none; RMSprop would get one from OneCycleLR,
+ * by which its steps grow tenfold.
+ */
+function cycleWithoutMomentum(script: Script, { name }: AdaptiveOptimizer): ScriptEdit[] {
+  const cycles = name === "Adam" ? /^torch\b.*\.CyclicLR$/ : /^torch\b.*\.(?:Cyclic|OneCycle)LR$/;
   return callsOf(script)
-    .filter((c) => /^torch\b.*\.CyclicLR$/.test(c.name ?? ""))
+    .filter((c) => cycles.test(c.name ?? ""))
     .flatMap((call) => {
       const given = argumentOf(script, call.argumentList, "cycle_momentum");
       if (given && literalOf(script, given.value) === false) return [];

@@ -4,9 +4,8 @@ import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
-import { nameOfDefinition } from "../python/tree.ts";
+import { isAdversarial } from "../training/adversarial.ts";
 import { actsInEnvironment } from "../training/agents.ts";
-import { optimizersOf, steppedNames } from "../training/optimizer/optimizers.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(
@@ -95,20 +94,3 @@ const takesDerivatives = oncePerScript((script) =>
     (c) => argumentOf(script, c.argumentList, "create_graph") !== null,
   ),
 );
-
-/** Also as `D` and `G`, `d_optimizer` and `optimizer_G`. */
-const opponent =
-  /^(?:net_?d|dis|patch_?gan)\w*$|critic|discriminator|^d_?(?:opt\w*|model|net|solver)?$|^opt\w*_?d$/i;
-const maker = /^(?:net_?g|gen)\w*$|generator|^g_?(?:opt\w*|model|net|solver)?$|^opt\w*_?g$/i;
-
-/** A generator and what judges it, each with an optimizer. */
-const isAdversarial = oncePerScript((script) => {
-  const stepped = steppedNames(script);
-  if (Math.max(optimizersOf(script).length, stepped.size) < 2) return false;
-  const names = [
-    ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
-    ...optimizersOf(script).map(({ call }) => script.text.slice(call.node.from, call.node.to)),
-    ...stepped,
-  ].flatMap((text) => text.match(/\w+/g) ?? []);
-  return names.some((n) => opponent.test(n)) && names.some((n) => maker.test(n));
-});

@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
+import { itemsOf } from "../../python/arguments.ts";
+import { callsOfMethod } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
@@ -61,16 +63,14 @@ function mend(
   script: Script,
   { loss, operation, becomes, isWithin }: LossConflict,
 ): readonly (ScriptEdit | null)[] {
+  if (becomes === null && loss.kind === "cross_entropy" && isDrawnFrom(script, operation)) {
+    return ofLogarithm(script, loss.input);
+  }
   if (becomes === null) return removeOperation(script, operation);
   if (becomes === "cross_entropy") return crossEntropy(script, loss);
   const { at, input, settings } = operation;
   const isShared = isSharedWithTarget(script, loss, operation) || isReadElsewhere(script, loss);
-  if (becomes === "logsoftmax" && isShared) {
-    const isOne = /^(?:VariableName|CallExpression|MemberExpression)$/.test(loss.input.name);
-    const { from, to } = loss.input;
-    const code = textOf(script, loss.input);
-    return [{ from, to, insert: isOne ? `${code}.log()` : `(${code}).log()` }];
-  }
+  if (becomes === "logsoftmax" && isShared) return ofLogarithm(script, loss.input);
   if (becomes === "sigmoid") {
     const name = input ? "torch.sigmoid" : "torch.nn.Sigmoid";
     const { text, edits } = referenceTo(script, name);
@@ -96,6 +96,28 @@ function crossEntropy(script: Script, loss: LossConflict["loss"]): readonly Scri
     const { text, edits } = referenceTo(script, `torch.nn.${name}`);
     return [...edits, { from: callee.from, to: callee.to, insert: text }];
   });
+}
+
+/** The softmax of the logarithm of probabilities is the probabilities again. */
+function ofLogarithm(script: Script, input: SyntaxNode): readonly ScriptEdit[] {
+  const isOne = /^(?:VariableName|CallExpression|MemberExpression)$/.test(input.name);
+  const { from, to } = input;
+  const code = textOf(script, input);
+  return [{ from, to, insert: isOne ? `${code}.log()` : `(${code}).log()` }];
+}
+
+/** What else comes out of a softmax is drawn from: without it there would be no probabilities to draw by. */
+function isDrawnFrom(script: Script, { name, at }: LossConflict["operation"]): boolean {
+  return (
+    name === "softmax" &&
+    callsOfMethod(script, "multinomial", "Categorical", "OneHotCategorical").some((call) => {
+      const [first] = itemsOf(script, call.argumentList);
+      const drawn = call.name?.startsWith("torch.") ? first?.value : call.receiver;
+      const isOfLogits = first?.keyword === "logits";
+      const ways = drawn && !isOfLogits ? signalsOf(script, drawn, null) : [];
+      return ways.some(({ operations }) => operations.some((o) => sameNode(o.at, at)));
+    })
+  );
 }
 
 /** A helper's softmax serves the target of a divergence too, which is to stay as it is. */

@@ -6,6 +6,8 @@ import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
+/** The highest rate of weights that are trained already. */
+const tuned = 1e-4;
 
 export const raiseLearningRate: RemedyDefinition = {
   id: "raise-learning-rate",
@@ -24,7 +26,7 @@ export const raiseLearningRate: RemedyDefinition = {
   place: (situation) =>
     changeLearningRate(situation, "up", (rate, optimizer) => {
       const usual = usualRates(situation.script, optimizer);
-      const { low, high, raised = high, start = low } = usual;
+      const { low, high, raised = high, start = low, fromScratch } = usual;
       if (rate < high && rate >= raised) {
         return message(
           "The network may start from trained weights, which rates above {raised} wipe out.",
@@ -40,6 +42,8 @@ export const raiseLearningRate: RemedyDefinition = {
           },
         );
       }
-      return Math.min(raised, Math.max(rate * factor, start));
+      // A network that nobody sees, at a rate of tuning: most likely it has trained weights.
+      const most = fromScratch !== undefined && rate < tuned ? tuned : raised;
+      return Math.min(most, Math.max(rate * factor, start));
     }),
 };

@@ -7,7 +7,7 @@ import { importsOf, type Reference, referenceTo } from "../../python/imports.ts"
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { isWithin, loopsAround, textOf } from "../../python/tree.ts";
+import { ancestorOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
 
 /**
@@ -71,8 +71,21 @@ function fitsModel(script: Script, { receiver, argumentList }: Call): boolean {
 export function hasValidation(script: Script, fit: Call): boolean {
   return itemsOf(script, fit.argumentList).some(
     (i) =>
-      /^validation_(?:data|split)$/.test(i.keyword ?? "") && literalOf(script, i.value) !== null,
+      /^validation_(?:data|split)$/.test(i.keyword ?? "") &&
+      literalOf(script, i.value) !== null &&
+      !mayBeNone(script, i.value),
   );
+}
+
+/** `val_data = None` first, and data only under an option. */
+function mayBeNone(script: Script, node: SyntaxNode): boolean {
+  if (node.name !== "VariableName") return false;
+  const bindings = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
+  const isNone = bindings.map((b) => b.kind === "value" && literalOf(script, b.value) === null);
+  const isSurelyGiven = bindings.some(
+    (b, at) => !isNone[at] && ancestorOf(b.target, "IfStatement", "TryStatement") === null,
+  );
+  return isNone.includes(true) && !isSurelyGiven;
 }
 
 /** The number of epochs as `fit` is told; null where it is not told. */

@@ -8,11 +8,16 @@ import { textOf } from "../../python/tree.ts";
 const oldModules =
   /^(?:tensorflow\.(?:python\.)?)?keras\.(?:utils\.(?:np_utils|training_utils|vis_utils)|layers\.(?:core|convolutional|recurrent|normalization|advanced_activations|merge|embeddings|noise|wrappers|pooling)|engine|legacy)\b/;
 
+/** Sessions, placeholders and the like, which went with TensorFlow 1. */
+const oldCalls =
+  /^(?:(?:tensorflow\.(?:python\.)?)?keras\.backend\.(?:(?:tensorflow_backend\.)?[gs]et_session|(?:set_)?image_dim_ordering)|tensorflow\.(?:Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|enable_eager_execution|set_random_seed|get_default_graph|global_variables_initializer))$/;
+
 /** Whether a script has names of Keras 2.10 and before. */
 export const knowsOldKeras = oncePerScript(
   (script): boolean =>
     knowsFirstKeras(script) ||
     importsOf(script).some((i) => oldModules.test(i.qualified)) ||
+    callsOf(script).some((c) => oldCalls.test(c.name ?? "")) ||
     callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
       ({ receiver }) => receiver !== null && textOf(script, receiver) !== "self",
     ),

@@ -8,6 +8,7 @@ import { hasNameLike } from "../../python/names.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
   bodyOf,
@@ -55,6 +56,7 @@ function findLoop(script: Script): TrainingLoop | null {
   const [step] = steps;
   if (!step || steps.some((s) => s.optimizer !== step.optimizer)) return null;
   if (steps.some((s) => isOfAnotherTraining(s, step))) return null;
+  if (new Set(steps.flatMap((s) => handedOptimizers(script, s))).size > 1) return null;
   const made = optimizersOf(script).map((o) => o.call.node);
   return made.length === 0 ? null : loopAround(script, step, made);
 }
@@ -99,6 +101,22 @@ function isOfAnotherTraining(a: TrainingStep, b: TrainingStep): boolean {
   if (functionOf(a.statement)?.from !== functionOf(b.statement)?.from) return false;
   const [one, other] = [a, b].map(({ statement }) => loopsAround(statement).at(-1));
   return one?.from !== other?.from;
+}
+
+/** What the optimizer of a step is called where it is handed over: two trainings may each have one of its own. */
+function handedOptimizers(
+  script: Script,
+  { statement, optimizer }: TrainingStep,
+): readonly string[] {
+  const definition = functionOf(statement);
+  const parameter =
+    definition && parametersOf(script, definition).find(({ name }) => name === optimizer);
+  if (!definition || !parameter) return [];
+  const position = parameter.position - (takesSelf(script, definition) ? 1 : 0);
+  return callersOf(script, definition).flatMap((call) => {
+    const given = argumentOf(script, call.argumentList, optimizer, position)?.value;
+    return given && functionOf(call.node) === null ? [textOf(script, given)] : [];
+  });
 }
 
 /** A loop in a function that another loop calls with the same optimizer: an agent's updates, a round. */

@@ -85,12 +85,15 @@ function callsBetween(script: Script, from: Call, to: Call): readonly Call[] {
 export function parametersAt(script: Script, step: TrainingStep): string {
   const at = step.statement;
   const [optimizer, another] = optimizersOf(script).filter((o) => o.variable === step.optimizer);
+  const isHanded = parametersOf(script, functionOf(at) ?? at).some(
+    (p) => p.name === step.optimizer,
+  );
   // Of several by that name the one that is stepped knows what it holds.
-  if (
-    another &&
-    parametersOf(script, functionOf(at) ?? at).some((p) => p.name === step.optimizer)
-  ) {
-    return groupsOf(script, step);
+  if (another && isHanded) return groupsOf(script, step);
+  // So does one that nobody in this file hands over: it need not hold the network that is made here.
+  if (!optimizer && isHanded && callersOf(script, functionOf(at) ?? at).length === 0) {
+    const own = passedModel(script, at);
+    return own === null ? groupsOf(script, step) : `${own}.parameters()`;
   }
   const given = optimizer ? argumentOf(script, optimizer.call.argumentList, "params", 0) : null;
   const trained = given ? ownerOf(script, valueBehind(script, given.value)) : null;
@@ -120,10 +123,13 @@ function groupsOf({ quote }: Script, { optimizer }: TrainingStep): string {
 function nameInFunction(script: Script, global: string, at: SyntaxNode, depth = 0): string {
   const definition = functionOf(at);
   if (!definition || depth > 3) return global;
+  const parameters = parametersOf(script, definition);
+  if (parameters.some(({ name }) => name === global)) return global;
   const callers = callersOf(script, definition);
-  const parameter = parametersOf(script, definition).find(({ name, position }) => {
+  const first = takesSelf(script, definition) ? 1 : 0;
+  const parameter = parameters.slice(first).find(({ name, position }) => {
     const isPassed = (call: Call) => {
-      const given = argumentOf(script, call.argumentList, name, position)?.value;
+      const given = argumentOf(script, call.argumentList, name, position - first)?.value;
       return (
         given !== undefined &&
         textOf(script, given) === nameInFunction(script, global, call.node, depth + 1)
@@ -177,7 +183,7 @@ export function modelHandedOn(script: Script, step: SyntaxNode, at: SyntaxNode):
   if (!definition || !parameter) return sharesClass(step, at) ? ownModel(script, step) : null;
   const [caller, another] = callersOf(script, definition);
   if (!caller || another || functionOf(caller.node)?.from !== functionOf(at)?.from) return null;
-  const { position } = parameter;
+  const position = parameter.position - (takesSelf(script, definition) ? 1 : 0);
   const given = argumentOf(script, caller.argumentList, parameter.name, position);
   return given ? dottedName(script, given.value) : null;
 }

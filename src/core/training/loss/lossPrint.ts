@@ -3,6 +3,7 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, functionOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
+import { mayBeSkipped } from "../loop/earlyTurns.ts";
 import type { TrainingStep } from "../loop/trainingStep.ts";
 
 const printing = /^(?:print|info|debug|write|log)$/;
@@ -30,12 +31,14 @@ export function lossPrintAfter(script: Script, step: TrainingStep): Call | null 
   );
 }
 
-/** False where the step stands under a condition that `node` does not share. */
+/** False where the step stands under a condition that `node` does not share, or behind a `continue` of its loop. */
 export function isReachedOnlyAfter(step: SyntaxNode, node: SyntaxNode): boolean {
   for (let block = step.parent; block && !isWithin(node, block); block = block.parent) {
-    const owner = block.name === "Body" ? block.parent?.name : null;
-    if (owner === "IfStatement" || owner === "TryStatement" || owner === "MatchClause")
+    const owner = block.name === "Body" ? block.parent : null;
+    if (/^(?:If|Try)Statement$|^MatchClause$/.test(owner?.name ?? "")) return false;
+    if (owner && /^(?:For|While)Statement$/.test(owner.name) && mayBeSkipped(step, owner)) {
       return false;
+    }
   }
   return true;
 }

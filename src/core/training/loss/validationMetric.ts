@@ -72,10 +72,26 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
     ...printed.flatMap((value) => printedMetric(script, loop, isHere, value) ?? []),
     ...named(script, loop, isHere),
     ...printed.flatMap((value) => computed(script, loop, value) ?? []),
-  ];
+  ].filter(({ expression }) => isMeasured(script, loop, expression));
   const losses = found.filter(({ meaning }) => meaning === "loss");
   const [first] = losses.length > 0 ? losses : found;
   return losses.find((loss) => !isOfTest(script, loss)) ?? first ?? null;
+}
+
+/** False of a name that the loop only ever sets to a number: `eval_loss = 0` above a validation that counts hits. */
+function isMeasured(script: Script, { outer }: TrainingLoop, name: string): boolean {
+  const given = (assignmentsByTarget(script).get(name) ?? []).filter(({ statement }) =>
+    isWithin(statement, outer),
+  );
+  const isConstant = ({ value }: { readonly value: SyntaxNode | null }) =>
+    value !== null && /^(?:-?[\d.]+|None)$/.test(textOf(script, value));
+  return (
+    given.length === 0 ||
+    !given.every(isConstant) ||
+    nodesWithin(script, "UpdateStatement", outer).some(
+      ({ firstChild }) => firstChild !== null && textOf(script, firstChild) === name,
+    )
+  );
 }
 
 /** Turns of a loop of single steps, where the script does not say how many: a handful of them is no time to wait. */

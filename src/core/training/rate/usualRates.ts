@@ -5,6 +5,7 @@ import { importsOf } from "../../python/imports.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { isAdversarial } from "../adversarial.ts";
 import { weightDepthOf } from "../model/depth.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
@@ -54,6 +55,8 @@ const attention: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
 const transformers: UsualRates = { ...attention, unbearable: 1e-2 };
 /** Tables of factors, of whose rows a batch moves those that it names: the others wait for their turn. */
 const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
+/** Two networks that hold each other in balance, by Adam: longer steps of one leave the other behind. */
+const adversaries: UsualRates = { low: 1e-4, high: 2e-4 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
 const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
@@ -102,6 +105,7 @@ const attends =
 
 /** @param momentum of RMSprop, which lengthens its steps as it does those of SGD. */
 function adaptiveRates(script: Script, momentum: number): UsualRates {
+  if (isAdversarial(script)) return adversaries;
   if (momentum > 0) {
     const { low, high } = adaptiveRates(script, 0);
     return { low: low * (1 - momentum), high: high * (1 - momentum) };

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
 import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
@@ -9,6 +10,9 @@ import {
   ancestorOf,
   bodyOf,
   codeOf,
+  functionOf,
+  loopsAround,
+  nameOfDefinition,
   statementOf,
   statementsOf,
   textOf,
@@ -150,6 +154,12 @@ function initializeTorch(
       (c) => isInModel(model, c.node) && (isRectifier(c.name) || /^relu_?$/.test(c.method)),
     );
   if (isHe !== (wanted === "he")) return isHe ? rectified : notRectified;
+  if (drawsOneLayer(script, model)) {
+    return refusedBecause(
+      "The only linear or convolutional layer of {name} in this script is its first or its last.",
+      { name: model.name },
+    );
+  }
   const quote = script.quote;
   const weights = isHe
     ? `${init.text}.kaiming_uniform_(module.weight, nonlinearity=${quote}relu${quote})`
@@ -178,10 +188,33 @@ function endOfConstructor(script: Script, model: Model) {
   return body ? (statementsOf(body).at(-1) ?? null) : null;
 }
 
+/** A single layer beside what stays as it is: a head on an LSTM, a first convolution before a network of a library. */
+function drawsOneLayer(script: Script, model: Model): boolean {
+  const [only, another] = drawnLayers(script, model);
+  const home = only && functionOf(only.node);
+  return (
+    only !== undefined &&
+    another === undefined &&
+    loopsAround(only.node).length === 0 &&
+    ancestorOf(only.node, "ArrayComprehensionExpression", "ArgList") === null &&
+    (!home || callsOf(script).filter((c) => builds(script, c, home)).length < 2)
+  );
+}
+
+/** A call of a function, or of the class whose method it is. */
+function builds(script: Script, { method }: Call, home: SyntaxNode): boolean {
+  const owner = ancestorOf(home, "ClassDefinition");
+  return method === nameOfDefinition(script, owner ?? home);
+}
+
+function drawnLayers(script: Script, model: Model): readonly Call[] {
+  return callsOf(script).filter(
+    (c) => isInModel(model, c.node) && /^(?:linear|convolution)$/.test(layerKindOf(c.name)),
+  );
+}
+
 /** Linear and convolutional classes that the model uses, in the order of the file. */
 function layerClasses(script: Script, model: Model): readonly string[] {
-  const names = callsOf(script)
-    .filter((c) => isInModel(model, c.node) && /^(?:linear|convolution)$/.test(layerKindOf(c.name)))
-    .flatMap((c) => layerName(c.name) ?? []);
+  const names = drawnLayers(script, model).flatMap((c) => layerName(c.name) ?? []);
   return [...new Set(names)].filter((n) => !n.startsWith("Lazy"));
 }

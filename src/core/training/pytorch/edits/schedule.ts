@@ -14,6 +14,7 @@ import {
   nameOfDefinition,
   statementsOf,
 } from "../../../python/tree.ts";
+import { actsInEnvironment } from "../../agents.ts";
 import { lastBeforeContinue } from "../../loop/earlyTurns.ts";
 import { iterableOf } from "../../loop/runLength.ts";
 import {
@@ -47,8 +48,13 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const stepping = steppingOf(script, loop, schedule.isPerBatch);
   if (!stepping) return refusedBecause("The training loop leaves its turn before the end.");
   const turns = knownCount(script, loop);
-  if (stepping.batches === null && turns !== null && turns < schedule.fewestEpochs) {
+  const isPerTurn = stepping.batches === null || stepping.batches === "1";
+  if (isPerTurn && turns !== null && turns < schedule.fewestEpochs) {
     return refusedBecause("The training is too short for a schedule that steps once an epoch.");
+  }
+  // An agent fills its memory, or plays, for episodes of which nobody knows how many there are.
+  if (stepping.batches === null && loop.count === null && actsInEnvironment(script)) {
+    return refusedBecause("How long the training lasts is not known before its loop.");
   }
   const scheduler = freeScheduleName(script);
   const code = schedule.torch({

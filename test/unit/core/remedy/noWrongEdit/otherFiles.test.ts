@@ -93,7 +93,7 @@ testKinds([
       "lr=3e-3",
       "lr=3e-5",
     ),
-    writes: /lr=3e-4, epochs=10/,
+    writes: /lr=1e-4, epochs=10/,
   },
   {
     name: "a callback of another file, which may stop already",
