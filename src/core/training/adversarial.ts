@@ -22,7 +22,10 @@ export const isAdversarial = oncePerScript((script): boolean => {
   );
   const names = [
     ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
-    ...optimizersOf(script).map(({ call }) => script.text.slice(call.node.from, call.node.to)),
+    ...optimizersOf(script).flatMap(({ call, variable }) => [
+      script.text.slice(call.node.from, call.node.to),
+      variable ?? "",
+    ]),
     ...stepped,
     ...fitted,
     ...compiled,

@@ -17,7 +17,7 @@ const wordsOfActing: readonly RegExp[] = [
   /rewards?$|^returns$/i,
   /advantages?$|^adv(?:s|_batch)?$|^gae$/i,
   /(?:^|_)next_(?:states?|obs\w*|values?)(?:_batch)?$/i,
-  /^(?:non_?)?terminals?$|(?:^|_)dones?$/i,
+  /^(?:non_?)?terminals?$|(?:^|_)dones?$|^game_?overs?$/i,
   /^(?:agent|policy(?:_\w+)?|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
 ];
 

@@ -10,7 +10,7 @@ const oldModules =
 
 /** Sessions, placeholders and the like, which went with TensorFlow 1. */
 const oldCalls =
-  /^(?:(?:tensorflow\.(?:python\.)?)?keras\.backend\.(?:(?:tensorflow_backend\.)?[gs]et_session|(?:set_)?image_dim_ordering)|tensorflow\.(?:Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|enable_eager_execution|set_random_seed|get_default_graph|global_variables_initializer))$/;
+  /^(?:(?:tensorflow\.(?:python\.)?)?keras\.backend\.(?:(?:tensorflow_backend\.)?[gs]et_session|(?:set_)?image_dim_ordering)|tensorflow\.(?:config\.gpu\.\w+|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|enable_eager_execution|set_random_seed|get_default_graph|global_variables_initializer))$/;
 
 /** Whether a script has names of Keras 2.10 and before. */
 export const knowsOldKeras = oncePerScript(

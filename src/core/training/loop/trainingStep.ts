@@ -2,14 +2,17 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf, bindingsOf, parametersOf, valueBehind } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod, dottedName } from "../../python/calls.ts";
+import { variablesNamed } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
+  classAround,
   functionOf,
   isWithin,
+  nameOfDefinition,
   sameNode,
   statementOf,
   takesSelf,
@@ -31,7 +34,20 @@ export interface TrainingStep {
   readonly backward: Call;
 }
 
-export const trainingStepsOf = oncePerScript(findSteps);
+/** Those that this script runs, where it runs any: what stands in a function that nothing names is of no run. */
+export const trainingStepsOf = oncePerScript((script): readonly TrainingStep[] => {
+  const steps = findSteps(script);
+  const run = steps.filter(({ statement }) => isNamedAnywhere(script, functionOf(statement)));
+  return run.length > 0 ? run : steps;
+});
+
+/** Whether a function, and what names it, is named outside of itself; a method is called by whom it may be. */
+function isNamedAnywhere(script: Script, definition: SyntaxNode | null, depth = 0): boolean {
+  if (!definition || depth > 4 || classAround(definition) !== null) return true;
+  return variablesNamed(script, nameOfDefinition(script, definition)).some(
+    (node) => !isWithin(node, definition) && isNamedAnywhere(script, functionOf(node), depth + 1),
+  );
+}
 
 function findSteps(script: Script): readonly TrainingStep[] {
   const stepped = steppedNames(script);

@@ -55,7 +55,7 @@ function isInMetric(script: Script, { node }: Call): boolean {
 }
 
 const measures =
-  /^(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i;
+  /^(?!(?:\w+_)?train)(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i;
 
 /** A function that only measures, by its name. */
 function isInEvaluation(script: Script, node: SyntaxNode): boolean {

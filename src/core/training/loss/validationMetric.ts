@@ -22,7 +22,7 @@ import {
   visit,
 } from "../../python/tree.ts";
 import { lastBeforeContinue } from "../loop/earlyTurns.ts";
-import { runLengthOf } from "../loop/runLength.ts";
+import { loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { printsOf } from "./lossPrint.ts";
 import {
@@ -237,7 +237,7 @@ function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNo
     }
     const isOuter = sameNode(owner, outer);
     const isCondition =
-      owner.name === "IfStatement" && isDirectly(owner, outer) && isOfTurn(script, block);
+      owner.name === "IfStatement" && isDirectly(owner, outer) && isOfTurn(script, block, outer);
     if (!isOuter && !isCondition) return null;
     const last = lastBeforeContinue(statementsOf(block), statement) ?? null;
     return last && /^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? null : last;
@@ -248,16 +248,25 @@ function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNo
  * A condition on the turn of the loop or on an option. One that compares what was measured is no place to count, and
  * what one process of several measures the others do not know.
  */
-function isOfTurn(script: Script, branch: SyntaxNode): boolean {
+function isOfTurn(script: Script, branch: SyntaxNode, outer: SyntaxNode): boolean {
   let condition = branch.prevSibling;
   while (condition?.name === "Comment") condition = condition.prevSibling;
   const text = condition ? textOf(script, condition) : "";
   const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
   return (
     condition?.name !== "else" &&
+    !isOfOneTurn(script, outer, text) &&
     !renewsCompared(script, branch, text) &&
     (!/[<>]/.test(text) || isOnTurn) &&
     !/best|rank|is_?main|main_process|master|is_local/i.test(text)
+  );
+}
+
+/** `if epoch == 0`: nothing to count by. */
+function isOfOneTurn(script: Script, outer: SyntaxNode, condition: string): boolean {
+  if (condition.includes("%")) return false;
+  return loopVariables(script, outer).some((name) =>
+    new RegExp(`\\b${name}\\b(?:\\s*\\+\\s*1)?\\s*==|==\\s*${name}\\b`).test(condition),
   );
 }
 

@@ -1,5 +1,5 @@
 import { argumentOf } from "../../python/arguments.ts";
-import { callsOfMethod } from "../../python/calls.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
@@ -23,6 +23,17 @@ export const knowsOldTorch = oncePerScript(
         /\bloss\w*(?:\[0\])?\.data(?:\.cpu\(\)\.numpy\(\))?$/.test(textOf(script, owner))
       );
     }),
+);
+
+/** The same, or for the texts that PyTorch 1.7 was the last to come with: `torchtext.data.BucketIterator`. */
+export const knowsTorchBeforeTen = oncePerScript(
+  (script): boolean =>
+    knowsOldTorch(script) ||
+    callsOf(script).some((c) =>
+      /^torchtext\.data\.(?:\w*Field|\w*Iterator(?:\.splits)?|TabularDataset(?:\.splits)?)$/.test(
+        c.name ?? "",
+      ),
+    ),
 );
 
 export function notInOldTorch(name: string): Outcome {

@@ -1,5 +1,7 @@
-import { callsOf } from "../../python/calls.ts";
+import { argumentOf } from "../../python/arguments.ts";
+import { callsOf, callsOfMethod } from "../../python/calls.ts";
 import { hasNameLike } from "../../python/names.ts";
+import type { Script } from "../../python/script.ts";
 import { nameOfDefinition } from "../../python/tree.ts";
 import type { TrainingEditor } from "../editor.ts";
 import { present, refused, refusedBecause } from "../outcome.ts";
@@ -17,6 +19,14 @@ import { unseenTrainer } from "./unseenTrainer.ts";
 /** Trainers that learn from preferences, rewards or pairs. */
 const comparesAnswers =
   /^(?:DPO|ORPO|KTO|CPO|GRPO|PPO|PPOv2|RLOO|BCO|XPO|NashMD|OnlineDPO|Reward|PRM|GKD|SentenceTransformer|CrossEncoder|SetFit)\w*Trainer$/;
+
+/** An encoder with a decoder, whose inputs nothing makes but the network itself. */
+function decodesUnprepared(script: Script): boolean {
+  const isPrepared = callsOfMethod(script, "DataCollatorForSeq2Seq").some(
+    ({ argumentList }) => argumentOf(script, argumentList, "model", 1) !== null,
+  );
+  return !isPrepared && hasNameLike(script, /Seq2SeqLM$|ForConditionalGeneration$/);
+}
 
 /** The Trainer: what it does is set by its arguments, and the model comes with its own weights and layers. */
 export const transformersEditor: TrainingEditor = {
@@ -55,6 +65,11 @@ export const transformersEditor: TrainingEditor = {
     if (hasNameLike(script, /QuestionAnswering$/)) {
       return refusedBecause(
         "The Trainer smooths labels only, which the start and end of an answer are not.",
+      );
+    }
+    if (decodesUnprepared(script)) {
+      return refusedBecause(
+        "The Trainer takes the labels away to smooth them, of which this decoder makes its inputs: a DataCollatorForSeq2Seq(tokenizer, model=model) has to make them first.",
       );
     }
     const call = trainingArgumentsOf(script);

@@ -27,7 +27,7 @@ import {
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import { peakOf, type Schedule, schedulable } from "../../rate/schedule.ts";
 import type { Training } from "../../training.ts";
-import { knowsOldTorch, notInOldTorch } from "../oldTorch.ts";
+import { knowsOldTorch, knowsTorchBeforeTen, notInOldTorch } from "../oldTorch.ts";
 
 export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { script } = training;
@@ -43,6 +43,9 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
     );
   }
   if (/^(?:OneCycle|Cyclic|Linear)LR$/.test(schedule.className) && knowsOldTorch(script)) {
+    return notInOldTorch(schedule.className);
+  }
+  if (schedule.className === "LinearLR" && knowsTorchBeforeTen(script)) {
     return notInOldTorch(schedule.className);
   }
   const stepping = steppingOf(script, loop, schedule.isPerBatch);

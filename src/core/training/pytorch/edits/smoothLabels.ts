@@ -8,7 +8,7 @@ import { classLossesOf } from "../../loss/classLoss.ts";
 import { optimizersOf, variableOf } from "../../optimizer/optimizers.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { knowsOldTorch, notInOldTorch } from "../oldTorch.ts";
+import { knowsTorchBeforeTen, notInOldTorch } from "../oldTorch.ts";
 
 const keyword = "label_smoothing";
 
@@ -32,7 +32,7 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
   if (another) {
     return refusedBecause("The script has several losses; it is not certain which one trains.");
   }
-  if (knowsOldTorch(script)) return notInOldTorch(keyword);
+  if (knowsTorchBeforeTen(script)) return notInOldTorch(keyword);
   const list = loss.argumentList;
   if (itemsOf(script, list).some((i) => i.star !== "")) {
     return refusedBecause("The arguments are not all in this call: {code}.", { code: loss.method });

@@ -1,9 +1,9 @@
-import { textOf } from "../../../python/tree.ts";
 import { type Outcome, refused, refusedBecause } from "../../outcome.ts";
 import { patienceToReduce, scoreTitle, tooShortToReduce } from "../../rate/reductionOnPlateau.ts";
 import type { Training } from "../../training.ts";
 import {
   evaluatesSometimes,
+  evaluationStrategyOf,
   evaluationsOf,
   metricOfBest,
   noMetricOfBest,
@@ -16,7 +16,7 @@ export function reduceOnPlateau({ script }: Training): Outcome {
   const call = trainingArgumentsOf(script);
   if (!call)
     return refused(noTrainingArguments(script, { lr_scheduler_type: "reduce_lr_on_plateau" }));
-  if (!/\beval(?:uation)?_strategy\b/.test(textOf(script, call.argumentList))) {
+  if (evaluationStrategyOf(script, call) === null) {
     return refusedBecause("The Trainer is not told to evaluate while it trains (eval_strategy).");
   }
   if (evaluatesSometimes(script, call)) {

@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../../../message.ts";
 import { argumentOf, editItems, type Item, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
@@ -16,23 +17,26 @@ export function trainingArgumentsOf(script: Script): Call | null {
   return call && !another ? call : null;
 }
 
+/** When the Trainer is told to evaluate; null where it is not, as by default. */
+export function evaluationStrategyOf(script: Script, { argumentList }: Call): SyntaxNode | null {
+  const given =
+    argumentOf(script, argumentList, "eval_strategy") ??
+    argumentOf(script, argumentList, "evaluation_strategy");
+  return given?.value ?? null;
+}
+
 /** Whether evaluation depends on a condition, or is switched off: `"steps" if val_set_size > 0 else "no"`. */
 export function evaluatesSometimes(script: Script, call: Call): boolean {
-  const given =
-    argumentOf(script, call.argumentList, "eval_strategy") ??
-    argumentOf(script, call.argumentList, "evaluation_strategy");
+  const given = evaluationStrategyOf(script, call);
   return (
-    given?.value.name === "ConditionalExpression" ||
-    unquoted(given ? textOf(script, given.value) : "") === "no"
+    given?.name === "ConditionalExpression" || unquoted(given ? textOf(script, given) : "") === "no"
   );
 }
 
 /** How often the Trainer evaluates; null where it does so by steps. */
 export function evaluationsOf(script: Script, call: Call): number | null {
-  const given =
-    argumentOf(script, call.argumentList, "eval_strategy") ??
-    argumentOf(script, call.argumentList, "evaluation_strategy");
-  const isByEpoch = given && stringOf(textOf(script, given.value)) === "epoch";
+  const given = evaluationStrategyOf(script, call);
+  const isByEpoch = given && stringOf(textOf(script, given)) === "epoch";
   return isByEpoch ? (valueOfKeyword(script, call, "num_train_epochs") ?? 3) : null;
 }
 

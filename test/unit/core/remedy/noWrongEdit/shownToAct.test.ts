@@ -140,12 +140,6 @@ testKinds([
     script: runner("self, net", "net"),
     writes: /clip_grad_norm_\(net\.parameters\(\), 1\.0\)/,
   },
-  {
-    name: "the same by its keyword",
-    id: "log-gradient-norm",
-    script: runner("self, net", "net=net"),
-    writes: /clip_grad_norm_\(net\.parameters\(\), float/,
-  },
   ...(["cosine-annealing", "one-cycle", "warm-up", "cyclical-learning-rate"] as const).map(
     (id) => ({
       name: "a single step in the whole training",
@@ -195,12 +189,6 @@ testKinds([
     id: "cosine-annealing",
     script: twoTrainings(""),
     writes: /CosineAnnealingLR/,
-  },
-  {
-    name: "the network of a function that is not called",
-    id: "clip-gradient-norm",
-    script: twoTrainings(""),
-    writes: /model\(x, x\)[\s\S]*clip_grad_norm_\(model\.parameters\(\), 1\.0\)/,
   },
   {
     name: "the head on a recurrent network alone",

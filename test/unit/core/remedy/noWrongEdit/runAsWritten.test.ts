@@ -1,0 +1,207 @@
+import { head, testKinds } from "./kinds.ts";
+
+const trainings = (run: string) => `${head}
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 2))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+def fit_plainly(model, optimizer):
+    for epoch in range(40):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+
+def fit_otherwise(model, optimizer):
+    for epoch in range(50):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+
+${run}
+`;
+const measuredWhen = (condition: string) => `${head}
+model = nn.Linear(8, 2)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(60):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    if ${condition}:
+        val_loss = validate(model)
+        print(f"val loss {val_loss:.4f}")
+`;
+const translated = (collator: string, options = "") => `from transformers import (
+    AutoModelForSeq2SeqLM, DataCollatorForSeq2Seq, Trainer, TrainingArguments
+)
+model = AutoModelForSeq2SeqLM.from_pretrained("t5-small")
+args = TrainingArguments(output_dir="out", num_train_epochs=9${options})
+trainer = Trainer(model=model, args=args, train_dataset=data, eval_dataset=held${collator})
+trainer.train()
+`;
+const player = (over: string) => `${head}
+class Trainer:
+    def __init__(self, model):
+        self.model = model
+        self.optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+
+    def learn(self, state, action, reward, next_state, ${over}):
+        values = self.model(state)
+        targets = values.clone()
+        targets[action] = reward if ${over} else reward + self.model(next_state).max()
+        loss = F.mse_loss(values, targets)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+
+trainer = Trainer(nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3)))
+`;
+const rivals = (one: string, other: string) => `${head}
+${one} = torch.optim.Adam(transformer.trainable(), lr=1e-4)
+${other} = torch.optim.Adam(discriminator.parameters(), lr=1e-4)
+criterion = nn.CrossEntropyLoss()
+trainer.fit(transformer, discriminator, criterion)
+`;
+const texts = (iterator: string) => `${head}
+from torchtext import ${iterator}
+text = data.Field(batch_first=True)
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+for epoch in range(30):
+    for batch in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(batch.text), batch.label)
+        loss.backward()
+        optimizer.step()
+`;
+
+testKinds([
+  {
+    name: "a training that nothing runs beside one that is run",
+    id: "cosine-annealing",
+    script: trainings("fit_otherwise(model, optimizer)"),
+    writes: /T_max=50/,
+  },
+  {
+    name: "a training that another file may run",
+    id: "clip-gradient-norm",
+    script: trainings(""),
+    writes: /clip_grad_norm_[\s\S]*clip_grad_norm_/,
+  },
+  {
+    name: "a training that is handed on by its name",
+    id: "clip-gradient-norm",
+    script: trainings("fit_otherwise(model, optimizer)\nstart(fit_plainly)"),
+    writes: /clip_grad_norm_[\s\S]*clip_grad_norm_/,
+  },
+  {
+    name: "a measure of the first epoch alone",
+    id: "early-stopping",
+    script: measuredWhen("epoch == 0"),
+    says: /no validation loss/,
+  },
+  {
+    name: "a measure of the last epoch alone",
+    id: "reduce-on-plateau",
+    script: measuredWhen("epoch + 1 == 60"),
+    says: /no validation loss/,
+  },
+  {
+    name: "a measure of every second epoch",
+    id: "early-stopping",
+    script: measuredWhen("epoch % 2 == 0"),
+    writes: /if val_loss < best_val_loss/,
+  },
+  {
+    name: "a decoder that has no inputs without labels",
+    id: "label-smoothing",
+    script: translated(""),
+    says: /DataCollatorForSeq2Seq/,
+  },
+  {
+    name: "a decoder whose inputs a collator makes",
+    id: "label-smoothing",
+    script: translated(", data_collator=DataCollatorForSeq2Seq(tokenizer, model=model)"),
+    writes: /label_smoothing_factor=0\.1/,
+  },
+  {
+    name: "an evaluation that is commented out",
+    id: "reduce-on-plateau",
+    script: translated("", ",\n    # evaluation_strategy='steps',\n"),
+    says: /not told to evaluate/,
+  },
+  {
+    name: "evaluations every so many steps, after which weights are saved as well",
+    id: "early-stopping",
+    script: translated("", ", eval_strategy='steps', eval_steps=250, save_strategy='epoch'"),
+    writes: /save_steps=250/,
+  },
+  {
+    name: "evaluations each epoch",
+    id: "early-stopping",
+    script: translated("", ", eval_strategy='epoch'"),
+    writes: /save_strategy='epoch'\)/,
+  },
+  {
+    name: "an agent whose game is over",
+    id: "batch-norm",
+    script: player("game_over"),
+    says: /one observation at a time/,
+  },
+  {
+    name: "an agent whose game is over, again",
+    id: "add-dropout",
+    script: player("game_over"),
+    says: /An agent learns/,
+  },
+  {
+    name: "rivals that are told by the names of their optimizers",
+    id: "label-smoothing",
+    script: rivals("optimizer_G", "optimizer_D"),
+    says: /against each other/,
+  },
+  {
+    name: "two optimizers of networks that are no rivals",
+    id: "label-smoothing",
+    script: rivals("optimizer_a", "optimizer_b").replaceAll("discriminator", "encoder"),
+    writes: /label_smoothing=0\.1/,
+  },
+  {
+    name: "texts of a time before it",
+    id: "label-smoothing",
+    script: texts("data"),
+    says: /without label_smoothing/,
+  },
+  {
+    name: "texts of a time before it",
+    id: "warm-up",
+    script: texts("data"),
+    says: /without LinearLR/,
+  },
+  {
+    name: "texts of a later time",
+    id: "label-smoothing",
+    script: texts("datasets").replace("text = data.Field(batch_first=True)\n", ""),
+    writes: /label_smoothing=0\.1/,
+  },
+  {
+    name: "the only loss that is made under an option, beside the one that always trains",
+    id: "label-smoothing",
+    script: `${head}
+def train_or_predict(model, criterion, criterion_digits, x, y, digits):
+    loss = criterion(model(x), y)
+    loss.backward()
+    optimizer.step()
+
+criterion_digits = nn.CrossEntropyLoss() if use_digits else None
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+train_or_predict(model, criterion=criterion, criterion_digits=criterion_digits, x=x, y=y, digits=d)
+`,
+    says: /several losses/,
+  },
+]);
