@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
-import { itemsOf } from "../../python/arguments.ts";
-import { callsOfMethod } from "../../python/calls.ts";
 import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { functionOf, sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { isDrawnFrom } from "../../training/pytorch/drawnFrom.ts";
 import { measuredLike, trainingLosses } from "../../training/pytorch/losses.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
@@ -104,20 +103,6 @@ function ofLogarithm(script: Script, input: SyntaxNode): readonly ScriptEdit[] {
   const { from, to } = input;
   const code = textOf(script, input);
   return [{ from, to, insert: isOne ? `${code}.log()` : `(${code}).log()` }];
-}
-
-/** What else comes out of a softmax is drawn from: without it there would be no probabilities to draw by. */
-function isDrawnFrom(script: Script, { name, at }: LossConflict["operation"]): boolean {
-  return (
-    name === "softmax" &&
-    callsOfMethod(script, "multinomial", "Categorical", "OneHotCategorical").some((call) => {
-      const [first] = itemsOf(script, call.argumentList);
-      const drawn = call.name?.startsWith("torch.") ? first?.value : call.receiver;
-      const isOfLogits = first?.keyword === "logits";
-      const ways = drawn && !isOfLogits ? signalsOf(script, drawn, null) : [];
-      return ways.some(({ operations }) => operations.some((o) => sameNode(o.at, at)));
-    })
-  );
 }
 
 /** A helper's softmax serves the target of a divergence too, which is to stay as it is. */
