@@ -15,7 +15,8 @@ import {
   statementOf,
   textOf,
 } from "../../python/tree.ts";
-import { gradientClearsOf } from "./gradientClears.ts";
+import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
+import { type GradientClear, gradientClearsOf } from "./gradientClears.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
 
 /** Gradients that are to be added up over several batches, and that every batch clears. */
@@ -56,7 +57,7 @@ function clearedIn(script: Script, step: TrainingStep): ClearedAccumulation | nu
   if (/grad|param|model|net\b/i.test(between)) return null;
   const clears = gradientClearsOf(script).filter(({ node }) => isWithin(node, loop));
   const [clear, another] = clears;
-  if (!clear || another || clear.isRefilled || clear.owner !== step.optimizer) return null;
+  if (!clear || another || clear.isRefilled || !isOwn(script, clear, step)) return null;
   const statement = statementOf(clear.node);
   const branch = ancestorOf(statement, "IfStatement", "WithStatement");
   const isEveryTime = branch === null || !isWithin(branch, loop);
@@ -64,6 +65,12 @@ function clearedIn(script: Script, step: TrainingStep): ClearedAccumulation | nu
   return isEveryTime && isOfLoop && sameNode(isOfLoop, loop)
     ? { clear: statement, step, every, amount }
     : null;
+}
+
+/** Of the optimizer, or of the network that the only optimizer holds. */
+function isOwn(script: Script, { owner }: GradientClear, { optimizer }: TrainingStep): boolean {
+  const [only, another] = optimizedParametersOf(script);
+  return owner === optimizer || (only !== undefined && !another && owner === only.module);
 }
 
 /** `n` of the only remainder that the head of a condition takes. */
