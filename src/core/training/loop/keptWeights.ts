@@ -1,20 +1,25 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { variablesNamed } from "../../python/names.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import {
   ancestorOf,
+  childOf,
+  classAround,
   functionOf,
   isWithin,
-  loopsAround,
+  nameOfDefinition,
   sameNode,
   statementsOf,
   textOf,
 } from "../../python/tree.ts";
 import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
+import { modulesOf } from "../pytorch/modules.ts";
 import { isTrained } from "../pytorch/network.ts";
 import { loopsThrough, loopVariables } from "./runLength.ts";
 import { trainingStepsOf } from "./trainingStep.ts";
@@ -35,7 +40,7 @@ export const keptWeightsOf = oncePerScript((script): KeptWeights | null => {
   if ([...assignmentsByTarget(script).keys()].some((target) => /\.data$/.test(target))) return null;
   for (const statement of script.all("AssignStatement")) {
     const [only, another] = assignmentsOf(statement);
-    if (!only?.value || another || only.target.name !== "VariableName") continue;
+    if (!only?.value || another || !/^(?:self\.)?\w+$/.test(textOf(script, only.target))) continue;
     const kept = referenceIn(script, only.value);
     const model = kept && modelOf(script, kept);
     if (kept && model && isReadTooLate(script, statement, only.target, model)) {
@@ -79,19 +84,50 @@ function isReadTooLate(
   target: SyntaxNode,
   model: SyntaxNode,
 ): boolean {
-  const home = functionOf(statement)?.from;
   const steps = trainingStepsOf(script).flatMap((step) => loopsThrough(script, step.statement));
-  const loop = loopsAround(statement).find(
-    (one) => functionOf(one)?.from === home && steps.some((other) => sameNode(one, other)),
+  const loop = loopsTo(script, statement).find((one) =>
+    steps.some((other) => sameNode(one, other)),
   );
   const choice = ancestorOf(statement, "IfStatement");
-  if (!loop || !choice || !isWithin(choice, loop) || endsLoop(statement)) return false;
-  if (isMadeAnew(script, loop, textOf(script, model))) return false;
-  const name = textOf(script, target);
-  const reads = variablesNamed(script, name).filter(
-    (node) => functionOf(node)?.from === home && !isAssigned(node),
+  if (!loop || !choice || isWithin(loop, choice) || endsLoop(statement)) return false;
+  if (isMadeAnew(script, loop, model)) return false;
+  const reads = mentionsOf(script, target).filter((node) => !isAssigned(node));
+  return (
+    reads.length > 0 &&
+    reads.every((node) => loopsTo(script, node).every((one) => !sameNode(one, loop)))
   );
-  return reads.length > 0 && reads.every(({ from }) => from >= loop.to);
+}
+
+/** Also those around the calls of an object: `stopper(loss, model)`. */
+function loopsTo(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
+  const method = functionOf(node);
+  const owner = method && classAround(method);
+  if (!method || !owner || nameOfDefinition(script, method) !== "__call__") {
+    return loopsThrough(script, node);
+  }
+  const calls = callsOf(script).filter(
+    ({ callee }) =>
+      /^(?:VariableName|MemberExpression)$/.test(callee.name) &&
+      trace(script, callee).some(
+        ({ value }) => value.kind === "instance" && sameNode(value.instance.definition, owner),
+      ),
+  );
+  return calls.flatMap((call) => loopsThrough(script, call.node));
+}
+
+/** A name in its own function; an attribute of whatever object. */
+function mentionsOf(script: Script, target: SyntaxNode): readonly SyntaxNode[] {
+  const home = functionOf(target)?.from;
+  const property = childOf(target, "PropertyName");
+  if (!property) {
+    const named = variablesNamed(script, textOf(script, target));
+    return named.filter((node) => functionOf(node)?.from === home && !sameNode(node, target));
+  }
+  const name = textOf(script, property);
+  return script.all("MemberExpression").filter((node) => {
+    const own = childOf(node, "PropertyName");
+    return own !== null && textOf(script, own) === name;
+  });
 }
 
 /** The run is over where the weights are kept. */
@@ -101,8 +137,15 @@ function endsLoop({ parent }: SyntaxNode): boolean {
 }
 
 /** Each turn has a model of its own, or one that is moved, which gives it other tensors. */
-function isMadeAnew(script: Script, loop: SyntaxNode, model: string): boolean {
+function isMadeAnew(script: Script, loop: SyntaxNode, node: SyntaxNode): boolean {
+  const model = textOf(script, node);
   const root = model.split(".")[0] ?? model;
+  const isMade = modulesOf(script, node, null).some(({ value }) => {
+    const made = value.kind === "instance" ? value.instance.call.node : null;
+    const at = value.kind === "expression" ? value.node : made;
+    if (!at) return !isKnownIn(script, loop, node);
+    return loopsThrough(script, at).some((one) => sameNode(one, loop));
+  });
   const isBound = [model, root].some(
     (name) =>
       loopVariables(script, loop).includes(name) ||
@@ -111,7 +154,18 @@ function isMadeAnew(script: Script, loop: SyntaxNode, model: string): boolean {
   const moves = callsOfMethod(script, "to", "cpu", "cuda", "half", "float", "share_memory");
   const isMoved = (call: Call) =>
     isWithin(call.node, loop) && call.receiver !== null && textOf(script, call.receiver) === model;
-  return isBound || moves.some(isMoved);
+  return isMade || isBound || moves.some(isMoved);
+}
+
+/** What a function is given has its name in the loop, too: the loop stands there, or passes it by that name. */
+function isKnownIn(script: Script, loop: SyntaxNode, node: SyntaxNode): boolean {
+  const name = textOf(script, node);
+  return (
+    functionOf(loop)?.from === functionOf(node)?.from ||
+    callsWithin(script, loop).some(({ argumentList }) =>
+      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === name),
+    )
+  );
 }
 
 function isAssigned({ parent, nextSibling }: SyntaxNode): boolean {
