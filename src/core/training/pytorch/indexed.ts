@@ -91,7 +91,8 @@ function along(
   axis: Axis,
 ): readonly Axis[] | null {
   if (selector.kind === "slice") {
-    return isOfSample(script, selector) ? null : [sliced(script, selector, frame, axis)];
+    const window = { size: null, origin: `window ${selector.start?.from ?? selector.stop?.from}` };
+    return isOfSample(script, selector) ? [axis, window] : [sliced(script, selector, frame, axis)];
   }
   if (selector.kind !== "index") return [axis];
   const { node } = selector;
