@@ -6,6 +6,7 @@ import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { isAdversarial } from "../training/adversarial.ts";
 import { actsInEnvironment } from "../training/agents.ts";
+import { trainsNothing } from "../training/trainsNothing.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(
@@ -70,11 +71,14 @@ export function unsuitedTo(script: Script, id: RemedyId): Message | null {
   if (id === "relu-activation" && takesDerivatives(script)) return derivatives;
   if (id === "add-dropout" && takesDerivatives(script)) return noisy;
   if (id === "batch-norm" && takesDerivatives(script)) return mixed;
+  if (trainsNothing(script)) return looks;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   if (vectorField[id] && isIntegrated(script)) return vectorField[id];
   return (isAdversarial(script) && adversarial[id]) || null;
 }
+
+const looks = message("The script goes back through its loss, but trains nothing by it.");
 
 const derivatives = message(
   "The loss takes derivatives of the network; second ones of ReLU are zero everywhere.",

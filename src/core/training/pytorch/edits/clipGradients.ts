@@ -1,8 +1,15 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
-import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
+import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
+import {
+  accelerating,
+  accumulates,
+  beforeStep,
+  isOfOwnClass,
+  ownOptimizer,
+  usesApex,
+} from "./gradientNorm.ts";
 
 export function clipGradients({ script }: Training, maximum: string): Outcome {
   if (usesApex(script))
@@ -14,6 +21,8 @@ export function clipGradients({ script }: Training, maximum: string): Outcome {
       "No backward() that is followed by an optimizer's step() was found in this script.",
     );
   }
+  const own = steps.find((step) => isOfOwnClass(script, step));
+  if (own) return refused(ownOptimizer(own.optimizer));
   const { text, edits } = referenceTo(script, "torch.nn.utils.clip_grad_norm_");
   const owners = steps.map((step) => accelerating(script, step));
   const clip = (step: TrainingStep, at: number) => {

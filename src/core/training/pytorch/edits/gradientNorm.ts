@@ -1,3 +1,4 @@
+import { type Message, message } from "../../../message.ts";
 import { itemsOf } from "../../../python/arguments.ts";
 import { callsOf, callsOfMethod } from "../../../python/calls.ts";
 import { constructionsOf } from "../../../python/constructions.ts";
@@ -52,4 +53,25 @@ export function accumulates(script: Script, owner: string): boolean {
   return callsOfMethod(script, "accumulate").some(
     (c) => c.receiver !== null && textOf(script, c.receiver) === owner,
   );
+}
+
+/**
+ * Whether an optimizer is made of what are no parameters, `Descent(model.layers)`, by a class that is not PyTorch's: it
+ * need not have parameter groups. Of one that is handed over nothing is known.
+ */
+export function isOfOwnClass(script: Script, { optimizer }: TrainingStep): boolean {
+  const made = constructionsOf(script).filter(({ target }) => target === optimizer);
+  return (
+    made.length > 0 &&
+    made.every(({ call }) => {
+      const [first] = itemsOf(script, call.argumentList);
+      const isLayers =
+        first?.value.name === "MemberExpression" && /layers$/i.test(textOf(script, first.value));
+      return isLayers && !/^torch\b/.test(call.name ?? "");
+    })
+  );
+}
+
+export function ownOptimizer(name: string): Message {
+  return message("What {name} updates is not known: its class is not PyTorch's.", { name });
 }

@@ -20,9 +20,23 @@ import {
   writesText,
 } from "../../loss/lossPrint.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
-import { edit, type Outcome, present, refusedBecause, whereverTaken } from "../../outcome.ts";
+import {
+  edit,
+  type Outcome,
+  present,
+  refused,
+  refusedBecause,
+  whereverTaken,
+} from "../../outcome.ts";
 import type { Training } from "../../training.ts";
-import { accelerating, accumulates, beforeStep, usesApex } from "./gradientNorm.ts";
+import {
+  accelerating,
+  accumulates,
+  beforeStep,
+  isOfOwnClass,
+  ownOptimizer,
+  usesApex,
+} from "./gradientNorm.ts";
 
 const printsNorm = /grad(?:ient)?s?[ _/.-]*norm|\bgnorm|\bgrad\b[^"'\n]{0,40}norm/i;
 
@@ -37,6 +51,8 @@ export function logGradientNorm({ script }: Training): Outcome {
       "No backward() that is followed by an optimizer's step() was found in this script.",
     );
   }
+  const own = steps.find((step) => isOfOwnClass(script, step));
+  if (own) return refused(ownOptimizer(own.optimizer));
   return (
     whereverTaken(stepGroupsOf(script).map((group) => logNormOf(script, group))) ??
     refusedBecause(

@@ -204,4 +204,35 @@ train_or_predict(model, criterion=criterion, criterion_digits=criterion_digits, 
 `,
     says: /several losses/,
   },
+  {
+    name: "an optimizer of one's own, made of layers",
+    id: "clip-gradient-norm",
+    script: trainings("")
+      .replace("torch.optim.Adam(model.parameters(), lr=1e-3)", "Descent(model.layers)")
+      .replaceAll("(model, optimizer)", "()"),
+    says: /its class is not PyTorch's/,
+  },
+  {
+    name: "a look at gradients that trains nothing",
+    id: "add-dropout",
+    script: `${head}
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 2))
+for width in (8, 16):
+    model(torch.randn(5, 8)).sum().backward()
+    assert torch.isfinite(model[0].weight.grad).all()
+`,
+    says: /trains nothing/,
+  },
+  {
+    name: "a step that is taken by hand",
+    id: "add-dropout",
+    script: `${head}
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 2))
+for x, y in loader:
+    F.cross_entropy(model(x), y).backward()
+    for p in model.parameters():
+        p.data -= lr * p.grad
+`,
+    writes: /nn\.Dropout/,
+  },
 ]);
