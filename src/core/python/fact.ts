@@ -67,6 +67,11 @@ export function combined<A, B, T>(
   return value === null ? unknown : factOf(value, [...conditionsOf(a), ...conditionsOf(b)]);
 }
 
+/** Whether it rests on how much data there is, which is not followed. */
+export function isGuessed(fact: Fact<unknown>): boolean {
+  return conditionsOf(fact).some(({ kind }) => kind === "data");
+}
+
 function conditionsOf(fact: Fact<unknown>): readonly Condition[] {
   return fact.certainty === "conditional" ? fact.conditions : [];
 }

@@ -1,5 +1,5 @@
 import { message } from "../../message.ts";
-import { possibly } from "../../python/fact.ts";
+import { isGuessed, possibly } from "../../python/fact.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { Accumulation } from "../../training/loop/accumulations.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -49,9 +49,7 @@ function isTooLong({ every, restarts, ...rest }: Accumulation): boolean {
 
 /** Not where it is a guess which of the script's data the batches are of. */
 function countedOf({ reach }: Pick<Accumulation, "reach">): number | null {
-  const isGuessed =
-    reach.certainty === "conditional" && reach.conditions.some(({ kind }) => kind === "data");
-  return isGuessed ? null : possibly(reach);
+  return isGuessed(reach) ? null : possibly(reach);
 }
 
 export const accumulation: Fault = {

@@ -9,6 +9,7 @@ import { ancestorOf, bodyOf, functionOf, isWithin, statementsOf } from "../../py
 import type { ModeSwitch } from "../../training/loop/modeSwitches.ts";
 import { loopsThrough } from "../../training/loop/runLength.ts";
 import { parametersAt, type TrainingStep } from "../../training/loop/trainingStep.ts";
+import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { sources } from "../sources.ts";
 import { endlessDropout } from "./endlessDropout.ts";
@@ -33,7 +34,8 @@ function evaluatedWhileTrained(program: TrainingProgram): Discovery | null {
   const loops = loopsThrough(script, step.statement);
   if (loops.length === 0 || on.some((c) => isRunIn(script, c, loops))) return null;
   const before = off.find((c) => isBefore(c, step, loops) && on.length === 0);
-  if (before) return switchedOn(script, before);
+  // Statistics that came with trained weights are often kept, where batches are small.
+  if (before) return loadedWeights(script) === null ? switchedOn(script, before) : null;
   const inside = off.find((c) => isRunIn(script, c, loops));
   return inside ? trainedEachTurn(script, step, loops, isAlways(inside)) : null;
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
-import { possibly } from "../../python/fact.ts";
+import { isGuessed, possibly } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
@@ -71,6 +71,8 @@ function isBearable({ rateWith }: RateUpdate, code: string, length: number) {
 /** `base * min(1, step / warmup)` where the warm-up is longer than the run. */
 function warmedUp(script: Script, update: RateUpdate): Discovery | null {
   const { expression, turns } = update;
+  // Of a warm-up that counts batches nothing is known where nobody knows how many there are.
+  if (isGuessed(turns)) return null;
   const node = longestIn(script, computed(script, expression), possibly(turns));
   const setting = settingOf(script, node ?? undefined, /warm|step|iter|epoch/i, expression);
   if (!setting) return null;

@@ -7,8 +7,10 @@ import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
 import { mayBeBrokenOff } from "../../training/loop/brokenLoops.ts";
 import { mayBeSkipped } from "../../training/loop/earlyTurns.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
+import { isFineTuning } from "../../training/model/pretrained.ts";
 import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { learningRateOf } from "../../training/rate/learningRate.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { sources } from "../sources.ts";
@@ -42,7 +44,7 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
-        : judged(script, scheduler, finding);
+        : judged(program, scheduler, finding);
     // Under a condition it is one of several that an option chooses from.
     const isChosen = ancestorOf(scheduler.call.node, "IfStatement") !== null;
     if (found) return isChosen ? { ...found, certainty: "suspected" } : found;
@@ -65,7 +67,12 @@ function isReadAgain(script: Script, { call }: Scheduler): boolean {
 /** Schedules whose numbers count epochs by custom. */
 const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
 
-function judged(script: Script, scheduler: Scheduler, finding: Finding | null): Discovery | null {
+function judged(
+  program: TrainingProgram,
+  scheduler: Scheduler,
+  finding: Finding | null,
+): Discovery | null {
+  const { script } = program;
   const known = possibly(scheduler.steps);
   const steps = known ?? assumedSteps(scheduler);
   const course = courseOf(scheduler.factorAt, steps);
@@ -82,7 +89,7 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
       scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
     return (
       (isForEpochs ? spentPerBatch(script, scheduler) : null) ??
-      lengthened(script, scheduler, steps)
+      lengthened(script, scheduler, steps, isStill(program, scheduler, steps))
     );
   }
   if (scheduler.kind === "CosineAnnealingLR") return wavesPerBatch(script, scheduler);
@@ -94,6 +101,23 @@ function judged(script: Script, scheduler: Scheduler, finding: Finding | null): 
   return (
     (isForBatches ? steppedPerBatch(script, scheduler) : null) ?? warmed(script, scheduler, steps)
   );
+}
+
+/** Rates that hardly move a weight; Adam's steps are as long as its rate. */
+const lowestRates = { sgd: 3e-4, other: 1e-5 } as const;
+
+/** Whether the rate itself, and not only its share, is next to nothing after a third of the run. */
+function isStill(
+  { script, optimizers }: TrainingProgram,
+  { factorAt }: Scheduler,
+  steps: number,
+): boolean {
+  const [optimizer, another] = optimizers;
+  const rate = optimizer && !another ? learningRateOf(script, optimizer) : null;
+  const share = factorAt(Math.round(steps / 3));
+  // Trained weights need small steps, and few of them.
+  if (!rate || rate.kind === "unknown" || share === null || isFineTuning(script)) return false;
+  return rate.value * share <= lowestRates[optimizer?.kind === "SGD" ? "sgd" : "other"];
 }
 
 function isBrokenOff({ length: { outerLoop, innerLoop } }: Scheduler): boolean {

@@ -15,8 +15,13 @@ export const spent = message(
   "The schedule brings the learning rate to next to nothing within a small part of the run: after that the weights hardly change.",
 );
 
-/** A decay that takes the whole run. */
-export function lengthened(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
+/** A decay that takes the whole run. A rate that is small beside what it was, and large enough all the same, is suspected. */
+export function lengthened(
+  script: Script,
+  scheduler: Scheduler,
+  steps: number,
+  isStill: boolean,
+): Discovery | null {
   const edits = slower(script, scheduler, steps);
   return edits === null || edits.length === 0
     ? null
@@ -27,7 +32,7 @@ export function lengthened(script: Script, scheduler: Scheduler, steps: number):
           title: message("Let {kind} decay over the whole run", { kind: scheduler.kind }),
           why: spent,
         },
-        certaintyBy(scheduler.steps, scheduler.numbers),
+        isStill ? certaintyBy(scheduler.steps, scheduler.numbers) : "suspected",
       );
 }
 
