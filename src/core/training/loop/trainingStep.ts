@@ -104,6 +104,8 @@ export function parametersAt(script: Script, step: TrainingStep): string {
   const isHanded = parametersOf(script, functionOf(at) ?? at).some(
     (p) => p.name === step.optimizer,
   );
+  // What is handed over later on only the optimizer knows.
+  if (callsOfMethod(script, "add_param_group").length > 0) return groupsOf(script, step);
   // Of several by that name the one that is stepped knows what it holds.
   if (another && isHanded) return groupsOf(script, step);
   // So does one that nobody in this file hands over: it need not hold the network that is made here.

@@ -168,14 +168,14 @@ function isInMeasuring(script: Script, { node }: Call): boolean {
   return /test|eval|valid|predict/i.test(name);
 }
 
-/** `model.fc.parameters()`: a new last layer on a network that stands still learns from nothing. */
+/** `model.fc.parameters()`, also as a group: a new last layer on a network that stands still learns from nothing. */
 function trainsHead(script: Script, { call }: Optimizer): boolean {
   const given = argumentOf(script, call.argumentList, "params", 0);
+  const text = given ? textOf(script, given.value) : "";
+  const owners = text.match(/[\w.]+(?=\.parameters\(\))/g) ?? [];
   return (
-    given !== null &&
-    /^[\w.]+\.(?:fc|head|heads|classifier|last_linear|linear|output)\.parameters\(\)$/.test(
-      textOf(script, given.value),
-    )
+    owners.length > 0 &&
+    owners.every((owner) => /\.(?:fc|head|heads|classifier|last_linear|linear|output)$/.test(owner))
   );
 }
 
