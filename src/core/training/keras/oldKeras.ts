@@ -12,12 +12,15 @@ const oldModules =
 const oldCalls =
   /^(?:(?:tensorflow\.(?:python\.)?)?keras\.backend\.(?:(?:tensorflow_backend\.)?[gs]et_session|(?:set_)?image_dim_ordering)|tensorflow\.(?:config\.gpu\.\w+|Session|InteractiveSession|ConfigProto|GPUOptions|placeholder|enable_eager_execution|set_random_seed|get_default_graph|global_variables_initializer))$/;
 
+/** Functions that no Python has for which there is a later Keras. */
+const ofPython2 = /^(?:raw_input|xrange|itertools\.izip)$/;
+
 /** Whether a script has names of Keras 2.10 and before. */
 export const knowsOldKeras = oncePerScript(
   (script): boolean =>
     knowsFirstKeras(script) ||
     importsOf(script).some((i) => oldModules.test(i.qualified)) ||
-    callsOf(script).some((c) => oldCalls.test(c.name ?? "")) ||
+    callsOf(script).some((c) => oldCalls.test(c.name ?? "") || ofPython2.test(c.name ?? "")) ||
     callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
       ({ receiver }) => receiver !== null && textOf(script, receiver) !== "self",
     ),

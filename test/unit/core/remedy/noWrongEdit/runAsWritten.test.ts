@@ -235,4 +235,17 @@ for x, y in loader:
 `,
     writes: /nn\.Dropout/,
   },
+  {
+    name: "a Keras of Python 2",
+    id: "add-weight-decay",
+    script: `from keras.models import Sequential
+from keras.layers import Dense
+model = Sequential()
+model.add(Dense(1, activation="sigmoid"))
+model.compile(loss="binary_crossentropy", optimizer="adam")
+model.fit(x, y, epochs=9)
+print(raw_input("done"))
+`,
+    says: /./,
+  },
 ]);
