@@ -30,7 +30,9 @@ export const linearStackOf = oncePerScript((script): readonly Call[] => {
 function isLinear(script: Script, { node, argumentList }: Call): boolean {
   const items = itemsOf(script, argumentList);
   const given = argumentOf(script, argumentList, "activation", 1);
-  const isOpen = items.some(({ star }) => star !== "") || loopsAround(node).length > 0;
+  // Where a layer is called, arithmetic may come between it and the next.
+  const isCalled = node.parent?.name === "CallExpression";
+  const isOpen = isCalled || items.some(({ star }) => star !== "") || loopsAround(node).length > 0;
   return !isOpen && (!given || /^(?:linear|null)$/.test(String(literalOf(script, given.value))));
 }
 
