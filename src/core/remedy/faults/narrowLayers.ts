@@ -23,9 +23,9 @@ function narrowStack({ hiddenWidths }: TrainingProgram, finding: Finding | null)
   const { hidden, outputs, inputs } = hiddenWidths;
   const dependsOnLuck = finding?.sign === "initialization-sensitivity";
   const limit = dependsOnLuck ? lucky : narrow;
-  // As many units as there are inputs hold all of them; whether so few are found depends on luck even so.
+  // As many units as there are inputs hold all of them; so few learn by luck even so, which a run that is stuck had not.
   const holdsAll = ({ value }: Width) => {
-    if (dependsOnLuck && value <= narrow) return false;
+    if (finding !== null && value <= narrow) return false;
     if (inputs !== null) return value >= inputs;
     return value > narrow && (outputs === null || value * 2 > outputs);
   };

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Finding } from "../../../../src/core/diagnosis/finding.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { planRemedies, planRemedy } from "../../../../src/core/remedy/planRemedies.ts";
@@ -19,8 +20,8 @@ export function planAll(script: string): readonly Remedy[] {
   return planRemedies({ script, finding: null, hyperparameters: new Map() });
 }
 
-export function planOne(script: string, id: RemedyId): Remedy {
-  return planRemedy({ script, finding: null, hyperparameters: new Map() }, id);
+export function planOne(script: string, id: RemedyId, finding: Finding | null = null): Remedy {
+  return planRemedy({ script, finding, hyperparameters: new Map() }, id);
 }
 
 /** The script after a remedy; null where it makes no edit. */

@@ -57,7 +57,7 @@ model.fit(x, y, epochs=20)
     name: "dropout, which has no weights and no number",
     id: "add-dropout",
     script: `${ownClass}model = Net()\nmodel.load_state_dict(torch.load("net.pt"))\n${training}`,
-    writes: /self\.dropout = nn\.Dropout\(0\.3\)/,
+    writes: /self\.dropout = nn\.Dropout\(0\.5\)/,
   },
   {
     name: "weights of which some may be missing",
