@@ -24,7 +24,7 @@ import { frameworkOf } from "../training/framework.ts";
 import { onlyMeasures } from "../training/lightning/trainer.ts";
 import { backwardCalls } from "../training/loop/runLength.ts";
 import { modelOf, modelRegions } from "../training/model/model.ts";
-import { namesBehindTrained } from "../training/model/namesBehindTrained.ts";
+import { isOneOfSeveral, namesBehindTrained } from "../training/model/namesBehindTrained.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { trainingCalls } from "../training/optimizer/handedOptimizer.ts";
 import type { Edit, Outcome } from "../training/outcome.ts";
@@ -164,15 +164,14 @@ function isOfAnotherTraining({ joined, at }: Pair, change: ScriptEdit): boolean 
   );
 }
 
-/** Where it is not certain which network is trained, those count of which none of the optimizers may hold one. */
+/** Where it is not certain which network is trained: one that no optimizer may hold, or that an option has to choose. */
 function isOfUntrainedNetwork(joined: Script, { from, to }: ScriptEdit): boolean {
   const trained = modelOf(joined) === null ? namesBehindTrained(joined) : null;
-  return (
-    trained !== null &&
-    modelRegions(joined).some(
-      (region) => isWithin({ from, to }, region) && !trained.has(nameOfDefinition(joined, region)),
-    )
-  );
+  return modelRegions(joined).some((region) => {
+    if (!isWithin({ from, to }, region)) return false;
+    const name = nameOfDefinition(joined, region);
+    return trained?.has(name) === false || isOneOfSeveral(joined, name);
+  });
 }
 
 function moved<Span extends { readonly from: number; readonly to: number }>(

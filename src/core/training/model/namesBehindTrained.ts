@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, parametersOf } from "../../python/bindings.ts";
 import { callsOfMethod, dottedName } from "../../python/calls.ts";
 import { classNamed, functionNamed } from "../../python/classes.ts";
@@ -6,7 +7,7 @@ import { isNamedIn, namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { functionOf, isWithin } from "../../python/tree.ts";
+import { functionOf, isWithin, textOf } from "../../python/tree.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
 
 /**
@@ -40,6 +41,24 @@ export const namesBehindTrained = oncePerScript((script): ReadonlySet<string> | 
   for (const root of heldByOptimizers(script)) follow(root);
   return isMade ? names : null;
 });
+
+/** `{"resnet": ResNet, "lenet": LeNet}`: a table of networks of which each run trains one. */
+export function isOneOfSeveral(script: Script, name: string): boolean {
+  const tables = [
+    ...script.all("DictionaryExpression"),
+    ...callsOfMethod(script, "dict").map(({ argumentList }) => argumentList),
+  ];
+  return tables.some((table) => {
+    const made = itemsOf(script, table).map(({ value }) => madeBy(script, value));
+    return made.includes(name) && made.some((other) => other !== null && other !== name);
+  });
+}
+
+/** `ResNet` of `ResNet` and `ResNet(10)`. */
+function madeBy(script: Script, value: SyntaxNode): string | null {
+  const maker = value.name === "CallExpression" ? value.firstChild : value;
+  return maker?.name === "VariableName" ? textOf(script, maker) : null;
+}
 
 /** `net` of `Adam(net.parameters())`, `net` of `Adam(self.net.parameters())`. */
 function heldByOptimizers(script: Script): readonly string[] {

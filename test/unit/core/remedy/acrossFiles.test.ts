@@ -180,6 +180,16 @@ test("a network that an optimizer of the script may hold is changed where it sta
   }
 });
 
+test("of several networks that a table offers, the one at hand is left alone: a run trains one of them", () => {
+  for (const [made, held] of [
+    ["nets = dict(plain=Net, deep=Tower)\nstudent = nets[name]()", "student"],
+    ['nets = {"plain": Net(), "deep": Tower(10)}\nstudent = nets[name]', "student"],
+    ['student = {"plain": Net, "deep": Tower}[name]()', "student"],
+  ] as const) {
+    assert.equal(changed("relu-activation", files, trains(made, held)), null, made);
+  }
+});
+
 test("modules of libraries are no candidates; relative and nested ones are", () => {
   const text = "import torch\nimport net\nfrom .parts.block import Block\nfrom .. import top\n";
   assert.deepEqual(
