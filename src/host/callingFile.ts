@@ -26,45 +26,36 @@ export async function callingFile(
   const folders = await projectFolders(path.dirname(script));
   const stem = path.basename(script, ".py");
   if (!/^\w+$/.test(stem)) return null;
+  const read = async (file: string) => ((await mayRead(file)) ? readSmall(file) : null);
   const own = (await readSmall(script)) ?? "";
   const home = path.dirname(script);
-  const names = (await handsOn(home, stem)) ? `(?:${stem}|${path.basename(home)})` : stem;
-  const imports = new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b${names}\\b`, "m");
+  const isHandedOn = importing([stem]).test((await read(path.join(home, "__init__.py"))) ?? "");
+  const imports = importing(isHandedOn ? [stem, path.basename(home)] : [stem]);
   const training: ImportedFile[] = [];
   const others: ImportedFile[] = [];
   for (const file of await pythonFilesBelow(folders.at(-1) ?? path.dirname(script))) {
-    const text = file !== script && (await mayRead(file)) ? await readSmall(file) : null;
+    const text = file === script ? null : await read(file);
     if (text === null || !imports.test(text)) continue;
-    const module = await moduleOf(script, own, file, text, candidatesOf);
+    const known = async (place: string) => {
+      if (place === script) return own;
+      return path.basename(place) === "__init__.py" ? read(place) : null;
+    };
+    const found = await importedFiles(path.dirname(file), text, known, candidatesOf);
+    // What it calls the script; it may import another of that name.
+    const module = found.find((imported) => imported.path === script)?.module ?? null;
     if (module === null || isPackage(file, text)) continue;
-    const found = looksLikeTrainingScript(text) ? training : others;
-    found.push({ path: file, module, text, isCaller: true });
+    const alike = looksLikeTrainingScript(text) ? training : others;
+    alike.push({ path: file, module, text, isCaller: true });
   }
   // What makes no optimizer may give the rate still; beside one that does, it only measures.
   const [only = null, another] = training.length > 0 ? training : others;
   return another === undefined ? only : null;
 }
 
-/** What a file calls the script that it imports; null where it imports another of that name. */
-async function moduleOf(
-  script: string,
-  own: string,
-  file: string,
-  text: string,
-  candidatesOf: CandidatesOf,
-): Promise<string | null> {
-  const known = async (place: string) => {
-    if (place === script) return own;
-    return path.basename(place) === "__init__.py" ? readSmall(place) : null;
-  };
-  const found = await importedFiles(path.dirname(file), text, known, candidatesOf);
-  return found.find((imported) => imported.path === script)?.module ?? null;
-}
-
-/** The package of a script's folder imports from it, so that others may know what it defines by the package's name. */
-async function handsOn(folder: string, stem: string): Promise<boolean> {
-  const text = await readSmall(path.join(folder, "__init__.py"));
-  return text !== null && new RegExp(`^[ \\t]*from[ \\t].*\\b${stem}\\b`, "m").test(text);
+/** A file that has a line which imports something of one of these names, or from it. */
+function importing(names: readonly string[]): RegExp {
+  const plain = names.filter((name) => /^\w+$/.test(name));
+  return new RegExp(`^[ \\t]*(?:from|import)[ \\t].*\\b(?:${plain.join("|")})\\b`, "m");
 }
 
 /** What a package hands on it calls itself nowhere. */

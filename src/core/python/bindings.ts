@@ -55,6 +55,12 @@ function scopesOf(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
   return [...scopes, script.root];
 }
 
+/** Whether a name is of the function around a place itself: one from outside would become another by an assignment. */
+export function isBoundHere(script: Script, name: string, at: SyntaxNode): boolean {
+  const scope = bindingsOf(script, name, at)?.scope;
+  return scope !== undefined && scope.from === (scopesOf(script, at)[0] ?? script.root).from;
+}
+
 /** All bindings of a name in the innermost scope that has any, and that scope. */
 export function bindingsOf(
   script: Script,

@@ -1,9 +1,10 @@
 import { groupBy } from "../groupBy.ts";
 import { importsOf, starImportsOf } from "./imports.ts";
+import { variableNames } from "./names.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import { parse, type Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
-import { nameOfDefinition, textOf } from "./tree.ts";
+import { childOf, nameOfDefinition, textOf } from "./tree.ts";
 
 /** A file of the same project that a script imports: where its model, optimizer or settings may stand. */
 export interface ImportedFile {
@@ -46,7 +47,8 @@ export function importCandidates(text: string): readonly ImportCandidate[] {
   const modules = new Map<string, Set<string>>();
   const take = (module: string, names: Iterable<string>) => {
     const known = modules.get(module) ?? new Set();
-    modules.set(module, new Set([...known, ...names]));
+    for (const name of names) known.add(name);
+    modules.set(module, known);
   };
   for (const { module, qualified, local } of importsOf(script)) {
     const isRenamed = !`.${qualified}`.endsWith(`.${local}`);
@@ -55,7 +57,8 @@ export function importCandidates(text: string): readonly ImportCandidate[] {
     take(qualified, membersOf(script, local));
   }
   const everything = new Set(starImportsOf(script).map(({ module }) => module));
-  for (const module of everything) take(module, namesIn(script));
+  const names = everything.size > 0 ? namesIn(script) : [];
+  for (const module of everything) take(module, names);
   return [...modules]
     .filter(([module]) => !libraries.test(module.split(".")[0] ?? ""))
     .map(([module, takes]) => ({
@@ -70,16 +73,18 @@ export function importCandidates(text: string): readonly ImportCandidate[] {
 function namesIn(script: Script): readonly string[] {
   const definitions = [...script.all("FunctionDefinition"), ...script.all("ClassDefinition")];
   const own = new Set(definitions.map((definition) => nameOfDefinition(script, definition)));
-  const names = script.all("VariableName").map((name) => textOf(script, name));
-  return names.filter((name) => !own.has(name));
+  return [...variableNames(script)].filter((name) => !own.has(name));
 }
 
 /** `ResNet18` of `models.ResNet18()`, by `models`. */
 const membersByObject = oncePerScript((script) =>
   groupBy(
     script.all("MemberExpression").flatMap((member) => {
-      const [object, name] = textOf(script, member).split(".");
-      return object !== undefined && name !== undefined ? [{ object, name }] : [];
+      const object = member.firstChild;
+      const property = childOf(member, "PropertyName");
+      return object?.name === "VariableName" && property
+        ? [{ object: textOf(script, object), name: textOf(script, property) }]
+        : [];
     }),
     ({ object }) => object,
   ),

@@ -27,9 +27,15 @@ async function project(context: TestContext, files: Files): Promise<string> {
   return top;
 }
 
-async function callerIn(context: TestContext, files: Files, script = "core/loop.py") {
+async function callerIn(
+  context: TestContext,
+  files: Files,
+  script = "core/loop.py",
+  mayRead = (_file: string) => true,
+) {
   const top = await project(context, files);
-  const found = await callingFile(path.join(top, script), async () => true, importCandidates);
+  const read = async (file: string) => mayRead(path.relative(top, file));
+  const found = await callingFile(path.join(top, script), read, importCandidates);
   return found && [path.relative(top, found.path), found.module];
 }
 
@@ -85,4 +91,15 @@ test("what a package hands on of a script is called by who imports the package",
     "other.py": main("from core import evaluate as train"),
   };
   assert.deepEqual(await callerIn(context, files), ["main.py", "core"]);
+});
+
+test("what hands a script on is read only where it may be, whatever its folder is called", async (context) => {
+  const handing = (folder: string) => ({
+    [`${folder}/__init__.py`]: "from .loop import train\n",
+    [`${folder}/loop.py`]: trainer,
+    "main.py": main("from core import train"),
+  });
+  const isOpen = (file: string) => path.basename(file) !== "__init__.py";
+  assert.equal(await callerIn(context, handing("core"), "core/loop.py", isOpen), null);
+  assert.equal(await callerIn(context, handing("core (old"), "core (old/loop.py"), null);
 });

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { constructionsOf } from "../../python/constructions.ts";
@@ -80,15 +80,9 @@ function transformsOf(script: Script, node: SyntaxNode): SyntaxNode | null {
 
 /** By `train=False`, else by the folder, else by the name that the data set gets. */
 function sideOf(script: Script, call: Call): Part["side"] | null {
-  const isTold = (item: Item | null) => (item ? literalOf(script, item.value) : null);
-  const stated = isTold(
-    argumentOf(
-      script,
-      call.argumentList,
-      "train",
-      /^(?:CIFAR|\w*MNIST)/.test(call.method) ? 1 : null,
-    ),
-  );
+  const position = /^(?:CIFAR|\w*MNIST)/.test(call.method) ? 1 : null;
+  const given = argumentOf(script, call.argumentList, "train", position);
+  const stated = given ? literalOf(script, given.value) : null;
   if (typeof stated === "boolean") return stated ? "training" : "validation";
   const target = constructionsOf(script).find(
     (one) => one.call.node.from === call.node.from,
@@ -108,9 +102,13 @@ function normalizesElsewhere(script: Script, { node, argumentList }: Call): bool
     (call) => /normali[sz]e|standardi[sz]e/i.test(call.method) && call.node.from !== node.from,
   );
   const names = namesWithin(script, argumentList).filter((name) => /mean|std|stat/i.test(name));
-  const isByHand = script.all("BinaryExpression").some((one) => {
-    const used = namesWithin(script, one);
-    return used.some((name) => names.includes(name) || /^(?:\w+_)?(?:mean|std)s?$/i.test(name));
-  });
+  const whole = script
+    .all("BinaryExpression")
+    .filter(({ parent }) => parent?.name !== "BinaryExpression");
+  const isByHand = whole.some((one) =>
+    namesWithin(script, one).some(
+      (name) => names.includes(name) || /^(?:\w+_)?(?:mean|std)s?$/i.test(name),
+    ),
+  );
   return isOther || isByHand;
 }

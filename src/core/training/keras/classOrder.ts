@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
+import { isBoundHere } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -7,7 +8,7 @@ import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
-import { functionOf } from "../../python/tree.ts";
+import { textOf } from "../../python/tree.ts";
 import { areSorted } from "../data/classOrder.ts";
 import { fitCallsOf } from "./fit.ts";
 
@@ -72,12 +73,10 @@ function ofArrays(script: Script, fit: Call): KerasClassOrder | null {
   const isCut = typeof share === "number" && share > 0;
   if ((!unshuffled && !isCut) || !areLabelsSorted(script, labels.value)) return null;
   const isNamed = inputs.value.name === "VariableName" && labels.value.name === "VariableName";
-  const home = functionOf(fit.node)?.from;
-  const isHere =
-    home === functionOf(fit.callee)?.from &&
-    isArray(script, inputs.value) &&
-    isArray(script, labels.value);
-  const arrays = isNamed && isHere ? ([inputs.value, labels.value] as const) : null;
+  const areOwn = [inputs, labels].every(
+    ({ value }) => isBoundHere(script, textOf(script, value), fit.node) && isArray(script, value),
+  );
+  const arrays = isNamed && areOwn ? ([inputs.value, labels.value] as const) : null;
   return { unshuffled: isCut ? null : unshuffled, at: fit.node, fit, arrays };
 }
 

@@ -34,18 +34,27 @@ export interface TrainingStep {
   readonly backward: Call;
 }
 
+/** A step that is so many calls away is taken to be run, without a further look. */
+const mostNamed = 100;
+
 /** Those that this script runs, where it runs any: what stands in a function that nothing names is of no run. */
 export const trainingStepsOf = oncePerScript((script): readonly TrainingStep[] => {
   const steps = findSteps(script);
-  const run = steps.filter(({ statement }) => isNamedAnywhere(script, functionOf(statement)));
+  const run = steps.filter(({ statement }) => mayBeRun(script, functionOf(statement), new Set()));
   return run.length > 0 ? run : steps;
 });
 
-/** Whether a function, and what names it, is named outside of itself; a method is called by whom it may be. */
-function isNamedAnywhere(script: Script, definition: SyntaxNode | null, depth = 0): boolean {
-  if (!definition || depth > 4 || classAround(definition) !== null) return true;
+/**
+ * Whether a function is named outside of itself by what may be run itself. Whoever calls a method, or what a decorator
+ * gets hold of, may be anywhere.
+ */
+function mayBeRun(script: Script, definition: SyntaxNode | null, seen: Set<number>): boolean {
+  if (!definition || classAround(definition) !== null) return true;
+  if (definition.parent?.name === "DecoratedStatement" || seen.size > mostNamed) return true;
+  if (seen.has(definition.from)) return false;
+  seen.add(definition.from);
   return variablesNamed(script, nameOfDefinition(script, definition)).some(
-    (node) => !isWithin(node, definition) && isNamedAnywhere(script, functionOf(node), depth + 1),
+    (node) => !isWithin(node, definition) && mayBeRun(script, functionOf(node), seen),
   );
 }
 

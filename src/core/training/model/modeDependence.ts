@@ -21,7 +21,7 @@ export const dependsOnMode = oncePerScript((script): boolean => {
     signals.some(({ modules }) =>
       modules.some(({ value }) =>
         value.kind === "instance"
-          ? makesSuch(script, value.instance.definition, [])
+          ? makesSuch(script, value.instance.definition, new Set())
           : value.kind === "expression" && isSuch(script, callAt(script, value.node)),
       ),
     )
@@ -29,15 +29,15 @@ export const dependsOnMode = oncePerScript((script): boolean => {
 });
 
 /** What the constructor of a class makes, those of the classes that it makes too, as far as they are in the script. */
-function makesSuch(script: Script, definition: SyntaxNode, seen: readonly number[]): boolean {
-  if (seen.includes(definition.from)) return false;
-  const next = [...seen, definition.from];
+function makesSuch(script: Script, definition: SyntaxNode, seen: Set<number>): boolean {
+  if (seen.has(definition.from)) return false;
+  seen.add(definition.from);
   return [definition, ...basesNamed(script, definition)].some((owner) => {
     const initializer = methodOf(script, owner, "__init__");
     if (!initializer) return false;
     return callsWithin(script, initializer).some((call) => {
       const own = call.receiver === null ? classNamed(script, call.method) : null;
-      if (own && !isWithin(own, owner)) return makesSuch(script, own, next);
+      if (own && !isWithin(own, owner)) return makesSuch(script, own, seen);
       return isSuch(script, call);
     });
   });

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf, bindingsOf } from "../../python/bindings.ts";
+import { assignmentsOf, bindingsOf, isBoundHere } from "../../python/bindings.ts";
 import { type Call, callsOfMethod } from "../../python/calls.ts";
 import { importsOf } from "../../python/imports.ts";
 import { variablesNamed } from "../../python/names.ts";
@@ -88,11 +88,8 @@ function isReadAfter(script: Script, name: string, statement: SyntaxNode): boole
   });
 }
 
-/** A name of the function itself: one of the function around it would become another by an assignment. */
 function takesNewValue(script: Script, node: SyntaxNode, at: SyntaxNode): boolean {
   const name = textOf(script, node);
   if (node.name === "MemberExpression") return /^self\.\w+$/.test(name);
-  const scope = node.name === "VariableName" ? bindingsOf(script, name, at)?.scope : undefined;
-  const home = functionOf(at);
-  return scope !== undefined && (home ? scope.from === home.from : scope.name === "Script");
+  return node.name === "VariableName" && isBoundHere(script, name, at);
 }

@@ -2,6 +2,7 @@ import { argumentOf } from "../../python/arguments.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { isReached } from "../../python/condition.ts";
 import { importsOf } from "../../python/imports.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
@@ -171,8 +172,11 @@ function isInMeasuring(script: Script, { node }: Call): boolean {
 /** `model.fc.parameters()`, also as a group: a new last layer on a network that stands still learns from nothing. */
 function trainsHead(script: Script, { call }: Optimizer): boolean {
   const given = argumentOf(script, call.argumentList, "params", 0);
-  const text = given ? textOf(script, given.value) : "";
-  const owners = text.match(/[\w.]+(?=\.parameters\(\))/g) ?? [];
+  const owners = given
+    ? callsWithin(script, given.value).flatMap(({ method, receiver }) =>
+        method === "parameters" && receiver ? [textOf(script, receiver)] : [],
+      )
+    : [];
   return (
     owners.length > 0 &&
     owners.every((owner) => /\.(?:fc|head|heads|classifier|last_linear|linear|output)$/.test(owner))

@@ -45,6 +45,40 @@ for (const [what, script] of sound) {
   });
 }
 
+const trained = trainingCode.replace(/^net = .*$/m, "net = Net0()");
+const classes = Array.from(
+  { length: 60 },
+  (_, i) => `class Net${i}(nn.Module):
+    def __init__(self):
+        self.one = Net${i + 1}()
+        self.other = Net${i + 1}()
+    def forward(self, x):
+        return self.one(x)
+`,
+);
+const callers = Array.from(
+  { length: 4 },
+  (_, i) => `def f${i + 1}():\n${`    f${i}(net, optimizer)\n`.repeat(300)}`,
+);
+const unrun = "def f0(net, optimizer):\n    net(x).sum().backward()\n    optimizer.step()\n";
+
+const tangled: readonly (readonly [what: string, script: string])[] = [
+  [
+    "classes of which each makes the next twice",
+    trained.replace("net =", `${classes.join("")}net =`),
+  ],
+  [
+    "functions that nothing runs, of which each names the one before often",
+    also(unrun + callers.join("")),
+  ],
+];
+
+for (const [what, script] of tangled) {
+  test(`nothing is followed twice: ${what}`, () => {
+    assert.notEqual(planOne(script, "fix-evaluation-mode").placement.kind, "edit");
+  });
+}
+
 test("a script that is typed on from one that was too deep is read as it is alone", () => {
   const [, deep = ""] = hostile[0] ?? [];
   const scripts = new RecentScripts(4);

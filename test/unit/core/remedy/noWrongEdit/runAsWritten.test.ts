@@ -79,7 +79,46 @@ for epoch in range(30):
         optimizer.step()
 `;
 
+const byClass = (run: string) => `import numpy as np
+from keras.layers import Dense
+from keras.models import Sequential
+
+def read():
+    inputs, kinds = [], []
+    for kind in range(3):
+        for sample in range(50):
+            inputs.append(np.random.randn(8) + kind)
+            kinds.append(kind)
+    return np.array(inputs), np.array(kinds)
+
+x, y = read()
+model = Sequential([Dense(16, activation="relu"), Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+${run}
+`;
+
 testKinds([
+  {
+    name: "data that lie by class, by the names that they are given",
+    id: "fix-data-order",
+    script: byClass("model.fit(x, y, epochs=30, validation_split=0.2)"),
+    writes: /x, y = x\[order\], y\[order\]/,
+  },
+  {
+    name: "data that lie by class, in a function that does not own their names",
+    id: "fix-data-order",
+    script: byClass("def run():\n    model.fit(x, y, epochs=30, validation_split=0.2)\nrun()"),
+    says: /sorted by class/,
+  },
+  {
+    name: "a training that a decorator gets hold of",
+    id: "clip-gradient-norm",
+    script: trainings("fit_otherwise(model, optimizer)").replace(
+      "def fit_plainly",
+      "@command\ndef fit_plainly",
+    ),
+    writes: /clip_grad_norm_[\s\S]*clip_grad_norm_/,
+  },
   {
     name: "a training that nothing runs beside one that is run",
     id: "cosine-annealing",
