@@ -5,6 +5,7 @@ import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { meaningOf } from "../../training/loss/metricMeaning.ts";
+import { mayBeTurned } from "../../training/loss/turnedSign.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { type Discovery, fault } from "./fault.ts";
@@ -20,7 +21,7 @@ function wrongWay(script: Script, { call, stepCall }: Scheduler): Discovery | nu
   const mode = argumentOf(script, call.argumentList, "mode", 1);
   const direction = mode ? stringOf(textOf(script, mode.value)) : "min";
   // The sign of what is turned round is not followed.
-  if (!watched || watched.name === "UnaryExpression") return null;
+  if (!watched || watched.name === "UnaryExpression" || mayBeTurned(script, watched)) return null;
   const meaning = meaningOf(script, watched);
   const quote = mode ? textOf(script, mode.value).slice(0, 1) : '"';
   if (meaning === "loss" && direction === "max" && mode) {

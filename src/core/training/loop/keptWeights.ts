@@ -21,6 +21,7 @@ import {
 import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 import { modulesOf } from "../pytorch/modules.ts";
 import { isTrained } from "../pytorch/network.ts";
+import { isMadeIn, makingOf } from "./madeAnew.ts";
 import { loopsThrough, loopVariables } from "./runLength.ts";
 import { trainingStepsOf } from "./trainingStep.ts";
 
@@ -91,7 +92,7 @@ function isReadTooLate(
   const choice = ancestorOf(statement, "IfStatement");
   if (!loop || !choice || isWithin(loop, choice) || endsLoop(statement)) return false;
   if (isMadeAnew(script, loop, model)) return false;
-  const reads = mentionsOf(script, target).filter((node) => !isAssigned(node));
+  const reads = mentionsOf(script, target).filter((n) => !isAssigned(n) && !isLookedAt(script, n));
   return (
     reads.length > 0 &&
     reads.every((node) => loopsTo(script, node).every((one) => !sameNode(one, loop)))
@@ -140,12 +141,8 @@ function endsLoop({ parent }: SyntaxNode): boolean {
 function isMadeAnew(script: Script, loop: SyntaxNode, node: SyntaxNode): boolean {
   const model = textOf(script, node);
   const root = model.split(".")[0] ?? model;
-  const isMade = modulesOf(script, node, null).some(({ value }) => {
-    const made = value.kind === "instance" ? value.instance.call.node : null;
-    const at = value.kind === "expression" ? value.node : made;
-    if (!at) return !isKnownIn(script, loop, node);
-    return loopsThrough(script, at).some((one) => sameNode(one, loop));
-  });
+  const isUnknown = modulesOf(script, node, null).some(({ value }) => !makingOf(value));
+  const isMade = isMadeIn(script, loop, node) || (isUnknown && !isKnownIn(script, loop, node));
   const isBound = [model, root].some(
     (name) =>
       loopVariables(script, loop).includes(name) ||
@@ -170,4 +167,17 @@ function isKnownIn(script: Script, loop: SyntaxNode, node: SyntaxNode): boolean 
 
 function isAssigned({ parent, nextSibling }: SyntaxNode): boolean {
   return parent?.name === "AssignStatement" && /^(?:AssignOp|,)$/.test(nextSibling?.name ?? "");
+}
+
+/** What is only asked about its names, or whether it is there, is put into no model. */
+function isLookedAt(script: Script, { parent }: SyntaxNode): boolean {
+  if (parent?.name === "MemberExpression") {
+    const property = childOf(parent, "PropertyName");
+    return property !== null && textOf(script, property) === "keys";
+  }
+  const call = parent?.name === "ArgList" && parent.parent ? callAt(script, parent.parent) : null;
+  return (
+    parent?.name === "BinaryExpression" ||
+    /^(?:list|len|set|sorted|print|type)$/.test(call?.name ?? "")
+  );
 }

@@ -35,7 +35,7 @@ const others = word(
 export function meaningOfWords(text: string): Meaning | null {
   const spaced = text.replace(/([a-z])([A-Z])/g, "$1_$2").replaceAll(/[_\-./@]+/g, " ");
   const isLoss = losses.test(spaced) || /(?:^|[a-z])loss(?:es)?$/i.test(text);
-  const isScore = scores.test(spaced) || /acc(?:uracy)?$/i.test(text);
+  const isScore = scores.test(spaced) || /(?<!in)acc(?:uracy)?$/i.test(text);
   return isLoss === isScore ? null : isLoss ? "loss" : "score";
 }
 

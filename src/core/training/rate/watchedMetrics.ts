@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Meaning, meaningOfWords } from "../loss/metricMeaning.ts";
+import { mayBeTurned } from "../loss/turnedSign.ts";
 
 type Direction = "min" | "max";
 
@@ -48,7 +49,7 @@ function ofCallback(script: Script, call: Call): WatchedMetric | null {
   // Where it has to guess, Keras knows accuracies; a measure of the script it takes for an error, or refuses.
   const own = functionNamed(script, monitor.replace(/^val_/, ""));
   if (isGuessed && (own === null || /acc|auc/.test(monitor))) return null;
-  return watched(call, monitor, isGuessed ? "min" : stated, mode, {
+  return watched(script, call, monitor, isGuessed ? "min" : stated, mode, {
     stops: call.method === "EarlyStopping",
     isGuessed,
   });
@@ -72,25 +73,46 @@ function ofLightningSchedule(script: Script, node: SyntaxNode): WatchedMetric | 
   const isStepped = callsOfMethod(script, "lr_schedulers", "lr_scheduler_step").length > 0;
   return name === null || isStepped
     ? null
-    : watched(call, name, stated, mode, { stops: false, isGuessed: false });
+    : watched(script, call, name, stated, mode, { stops: false, isGuessed: false });
 }
 
 function watched(
+  script: Script,
   call: Call,
   name: string,
   stated: string | null,
   mode: Item | null,
   { stops, isGuessed }: { readonly stops: boolean; readonly isGuessed: boolean },
 ): WatchedMetric | null {
-  const meaning = meaningOfWords(name);
-  const isNegated = /neg|minus|(?:^|_)(?:1|one)_?m|inv/i.test(name);
+  const meaning = meaningOfLast(name);
+  const isNegated = /neg|minus|(?:^|_)(?:1|one)_?(?:m|-)|inv|elbo/i.test(name);
   // What is called a score may be an error of a competition.
   const isOpen = /score|return|reward|top/i.test(name) && !/acc|f1|auc/i.test(name);
-  if (meaning === null || isNegated || isOpen || (stated !== "min" && stated !== "max"))
-    return null;
+  if (meaning === null || isNegated || isOpen || isLoggedTurned(script, name)) return null;
+  if (stated !== "min" && stated !== "max") return null;
   const isPlain = /(?:^|[_/])(?:loss|acc(?:uracy)?)$/.test(name);
   const isCertain = isPlain && !isGuessed;
   return { call, name, meaning, direction: stated, mode, stops, isCertain };
+}
+
+/** What follows the word for a measure and leaves its meaning as it is. */
+const neutral =
+  /^(?:\d+|epoch|step|avg|average|mean|macro|micro|weighted|total|coef|coefficient|rate|metric|score|val|valid|validation|test|dev|train|at|k)$/i;
+
+/** Of `loss_improvement`, of `accuracy_gap` nothing is known: the last word that has a meaning is that of the name. */
+function meaningOfLast(name: string): Meaning | null {
+  const last = name.split(/[^A-Za-z0-9]+/).findLast((word) => word !== "" && !neutral.test(word));
+  const meaning = meaningOfWords(last ?? name);
+  return meaning === meaningOfWords(name) ? meaning : null;
+}
+
+/** `self.log("val_score", -loss)`. */
+function isLoggedTurned(script: Script, name: string): boolean {
+  return callsOfMethod(script, "log").some(({ argumentList }) => {
+    const [label, measure] = itemsOf(script, argumentList);
+    const isIt = label !== undefined && stringOf(textOf(script, label.value)) === name;
+    return isIt && measure !== undefined && mayBeTurned(script, measure.value);
+  });
 }
 
 /** The one string that an expression is. */
