@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "./arguments.ts";
+import { argumentOf, type Item, itemsOf } from "./arguments.ts";
 import { type Parameter, parametersOf } from "./bindings.ts";
 import { type Call, callsOf } from "./calls.ts";
 import type { Script } from "./script.ts";
@@ -8,17 +8,24 @@ import { classAround, nameOfDefinition, takesSelf } from "./tree.ts";
 /** What the only caller in this file passes for a parameter; else its default where none passes it. */
 export function passedOrDefault(script: Script, parameter: Parameter): SyntaxNode | null {
   const calls = callersOf(script, parameter.function);
-  const isMethod = takesSelf(script, parameter.function);
-  const position = parameter.position - (isMethod ? 1 : 0);
   const passed: SyntaxNode[] = [];
   for (const call of calls) {
     const items = itemsOf(script, call.argumentList);
     if (items.some((i) => i.star !== "")) return null;
-    const given = argumentOf(script, call.argumentList, parameter.name, position);
+    const given = givenFor(script, call, parameter);
     if (given) passed.push(given.value);
   }
   if (passed.length === 0) return parameter.fallback;
   return passed.length === 1 && calls.length === 1 ? (passed[0] ?? null) : null;
+}
+
+/** What a call of its function gives for a parameter; for `self` a method gets the object that it is called on. */
+export function givenFor(
+  script: Script,
+  { argumentList }: Call,
+  { name, position, function: definition }: Parameter,
+): Item | null {
+  return argumentOf(script, argumentList, name, position - (takesSelf(script, definition) ? 1 : 0));
 }
 
 export function callersOf(script: Script, definition: SyntaxNode): readonly Call[] {
@@ -35,16 +42,16 @@ export function callersOf(script: Script, definition: SyntaxNode): readonly Call
 }
 
 /** `StandardScaler().fit(x)` gives a `fit(self, x, y)` too little: a method of that name of something else is called. */
-function givesAll(script: Script, definition: SyntaxNode, { argumentList }: Call): boolean {
-  const items = itemsOf(script, argumentList);
+function givesAll(script: Script, definition: SyntaxNode, call: Call): boolean {
+  const items = itemsOf(script, call.argumentList);
   if (items.some(({ star }) => star !== "")) return true;
   const first = takesSelf(script, definition) ? 1 : 0;
   return parametersOf(script, definition)
     .slice(first)
     .every(
-      ({ name, node, fallback, position }) =>
-        fallback !== null ||
-        node.prevSibling?.name === "*" ||
-        argumentOf(script, argumentList, name, position - first) !== null,
+      (parameter) =>
+        parameter.fallback !== null ||
+        parameter.node.prevSibling?.name === "*" ||
+        givenFor(script, call, parameter) !== null,
     );
 }

@@ -37,9 +37,11 @@ function clippedInVain({ script, idleClip }: TrainingProgram): Discovery | null 
 function clippedTooLate({ script, lateClips }: TrainingProgram): Discovery | null {
   const [first] = lateClips;
   if (!first) return null;
-  const edits = lateClips.flatMap(({ statement, step }) => {
+  const edits = lateClips.flatMap(({ statement, step }, at) => {
     const { scaler, unscale, optimizer } = step;
-    const isScaled = scaler !== null && unscale === null;
+    // A scaler unscales once between two updates.
+    const isFirst = lateClips.findIndex((clip) => clip.step === step) === at;
+    const isScaled = isFirst && scaler !== null && unscale === null;
     const lines = [
       ...(isScaled ? [`${scaler}.unscale_(${optimizer})`] : []),
       statementText(script, statement),

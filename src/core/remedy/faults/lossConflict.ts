@@ -48,8 +48,8 @@ function conflictIn(
   if (operation?.name === "clamp" || operation?.name === "clip") {
     return kind === "binary_cross_entropy" ? cutOff(script, loss, operation, before) : null;
   }
-  if (kind === "nll_loss" && /^(?:linear|convolution)$/.test(operation?.kind ?? "")) {
-    return operation ? unscaledLogits(script, loss, operation) : null;
+  if (operation && kind === "nll_loss" && /^(?:linear|convolution)$/.test(operation.kind)) {
+    return unscaledLogits(script, loss, operation);
   }
   if (operation?.kind !== "activation") return null;
   if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {

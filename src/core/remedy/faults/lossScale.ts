@@ -31,9 +31,8 @@ function summed(program: TrainingProgram): Discovery | null {
   if (!summedLoss || optimizer?.kind !== "SGD" || another || gradientLimits.length > 0) return null;
   const isOfClasses = losses.every(({ kind }) => /^(?:cross_entropy|nll_loss)$/.test(kind));
   const rate = learningRateOf(script, optimizer);
-  const samples = batchSize;
-  if (!isOfClasses || rate.kind === "unknown" || samples === null) return null;
-  const length = (rate.value * samples) / (1 - momentumOf(script, optimizer));
+  if (!isOfClasses || rate.kind === "unknown" || batchSize === null) return null;
+  const length = (rate.value * batchSize) / (1 - momentumOf(script, optimizer));
   const { from, to } = summedLoss.value;
   const { quote } = script;
   return length >= longest
@@ -44,7 +43,7 @@ function summed(program: TrainingProgram): Discovery | null {
           title: message("Take the mean of the loss over its batch, not the sum"),
           why: message(
             "The loss adds up the {count} samples of a batch, and so do the gradients: with a rate of {rate} each step is {count} times as long as it is with a mean.",
-            { count: samples, rate: rate.value },
+            { count: batchSize, rate: rate.value },
           ),
         },
         "suspected",

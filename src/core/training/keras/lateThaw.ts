@@ -11,7 +11,6 @@ import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts
 export interface LateThaw {
   /** `base.trainable = True`. */
   readonly node: SyntaxNode;
-  readonly fit: Call;
 }
 
 export const lateThawOf = oncePerScript((script): LateThaw | null => {
@@ -37,7 +36,7 @@ export const lateThawOf = oncePerScript((script): LateThaw | null => {
       isFrozen &&
       staysCompiled(script, model, thaw.frozen, fit.node)
     ) {
-      return { node: thaw.node, fit };
+      return { node: thaw.node };
     }
   }
   return null;

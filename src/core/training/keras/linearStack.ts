@@ -33,7 +33,8 @@ function isLinear(script: Script, { node, argumentList }: Call): boolean {
   // Where a layer is called, arithmetic may come between it and the next.
   const isCalled = node.parent?.name === "CallExpression";
   const isOpen = isCalled || items.some(({ star }) => star !== "") || loopsAround(node).length > 0;
-  return !isOpen && (!given || /^(?:linear|null)$/.test(String(literalOf(script, given.value))));
+  const activation = given ? literalOf(script, given.value) : null;
+  return !isOpen && (activation === null || activation === "linear");
 }
 
 /** Models and layers of the script's own may bend what passes through them. */

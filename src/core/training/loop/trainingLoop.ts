@@ -8,7 +8,7 @@ import { hasNameLike } from "../../python/names.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
-import { callersOf } from "../../python/passedArguments.ts";
+import { callersOf, givenFor } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
   bodyOf,
@@ -112,9 +112,8 @@ function handedOptimizers(
   const parameter =
     definition && parametersOf(script, definition).find(({ name }) => name === optimizer);
   if (!definition || !parameter) return [];
-  const position = parameter.position - (takesSelf(script, definition) ? 1 : 0);
   return callersOf(script, definition).flatMap((call) => {
-    const given = argumentOf(script, call.argumentList, optimizer, position)?.value;
+    const given = givenFor(script, call, parameter)?.value;
     return given && functionOf(call.node) === null ? [textOf(script, given)] : [];
   });
 }

@@ -5,7 +5,7 @@ import { type Call, callsOf, callsOfMethod, dottedName } from "../../python/call
 import { variablesNamed } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import { callersOf } from "../../python/passedArguments.ts";
+import { callersOf, givenFor } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
@@ -154,9 +154,9 @@ function nameInFunction(script: Script, global: string, at: SyntaxNode, depth = 
   if (parameters.some(({ name }) => name === global)) return global;
   const callers = callersOf(script, definition);
   const first = takesSelf(script, definition) ? 1 : 0;
-  const parameter = parameters.slice(first).find(({ name, position }) => {
+  const parameter = parameters.slice(first).find((own) => {
     const isPassed = (call: Call) => {
-      const given = argumentOf(script, call.argumentList, name, position - first)?.value;
+      const given = givenFor(script, call, own)?.value;
       return (
         given !== undefined &&
         textOf(script, given) === nameInFunction(script, global, call.node, depth + 1)
@@ -210,8 +210,7 @@ export function modelHandedOn(script: Script, step: SyntaxNode, at: SyntaxNode):
   if (!definition || !parameter) return sharesClass(step, at) ? ownModel(script, step) : null;
   const [caller, another] = callersOf(script, definition);
   if (!caller || another || functionOf(caller.node)?.from !== functionOf(at)?.from) return null;
-  const position = parameter.position - (takesSelf(script, definition) ? 1 : 0);
-  const given = argumentOf(script, caller.argumentList, parameter.name, position);
+  const given = givenFor(script, caller, parameter);
   return given ? dottedName(script, given.value) : null;
 }
 

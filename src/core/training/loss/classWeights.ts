@@ -71,15 +71,15 @@ function isCount(script: Script, place: Placed, depth: number): boolean {
   const found = depth > deepest || isChanged(script, place) ? null : only(script, place);
   if (!found) return false;
   const call = callAt(script, found.node);
-  if (/^(?:numpy|torch)\.bincount$/.test(call?.name ?? "")) return isPlain(script, call);
   if (call?.method === "bincount") return isPlain(script, call);
   const inner = innerOf(script, found.node);
   return inner !== null && isCount(script, { node: inner, frame: found.frame }, depth + 1);
 }
 
 /** With weights of its own it does not count. */
-function isPlain(script: Script, call: Call | null): boolean {
-  return call !== null && argumentOf(script, call.argumentList, "weights", 1) === null;
+function isPlain(script: Script, { name, argumentList }: Call): boolean {
+  const position = /^(?:numpy|torch)\./.test(name ?? "") ? 1 : 0;
+  return argumentOf(script, argumentList, "weights", position) === null;
 }
 
 /** `counts.sum()`, `sum(counts)`, `len(labels)`: one number. */

@@ -5,7 +5,7 @@ import { type Call, callAt } from "../../python/calls.ts";
 import { possibly } from "../../python/fact.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { stringOf } from "../../python/literals.ts";
-import { freeName } from "../../python/names.ts";
+import { freeName, namesWithin } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
@@ -252,10 +252,11 @@ function isOfTurn(script: Script, branch: SyntaxNode, outer: SyntaxNode): boolea
   let condition = branch.prevSibling;
   while (condition?.name === "Comment") condition = condition.prevSibling;
   const text = condition ? textOf(script, condition) : "";
+  const isOfOne = condition !== null && isOfOneTurn(script, outer, condition);
   const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
   return (
     condition?.name !== "else" &&
-    !isOfOneTurn(script, outer, text) &&
+    !isOfOne &&
     !renewsCompared(script, branch, text) &&
     (!/[<>]/.test(text) || isOnTurn) &&
     !/best|rank|is_?main|main_process|master|is_local/i.test(text)
@@ -263,11 +264,18 @@ function isOfTurn(script: Script, branch: SyntaxNode, outer: SyntaxNode): boolea
 }
 
 /** `if epoch == 0`: nothing to count by. */
-function isOfOneTurn(script: Script, outer: SyntaxNode, condition: string): boolean {
-  if (condition.includes("%")) return false;
-  return loopVariables(script, outer).some((name) =>
-    new RegExp(`\\b${name}\\b(?:\\s*\\+\\s*1)?\\s*==|==\\s*${name}\\b`).test(condition),
-  );
+function isOfOneTurn(script: Script, outer: SyntaxNode, condition: SyntaxNode): boolean {
+  if (textOf(script, condition).includes("%")) return false;
+  const turns = new Set(loopVariables(script, outer));
+  const isTurn = (side: SyntaxNode | undefined) => {
+    const names = side ? namesWithin(script, side) : [];
+    return names.length > 0 && names.every((name) => turns.has(name));
+  };
+  return nodesWithin(script, "BinaryExpression", condition).some((comparison) => {
+    const [left, operator, right] = childrenOf(comparison);
+    const isEqual = operator !== undefined && textOf(script, operator) === "==";
+    return isEqual && (isTurn(left) || isTurn(right));
+  });
 }
 
 /** `if epoch > 5 and loss < lowest: lowest = loss`: only reached where the loss has fallen. */

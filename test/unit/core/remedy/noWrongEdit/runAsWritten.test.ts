@@ -138,6 +138,22 @@ testKinds([
     writes: /clip_grad_norm_[\s\S]*clip_grad_norm_/,
   },
   {
+    name: "scaled gradients that are limited twice after the step",
+    id: "fix-clipping",
+    script: trainings("fit_otherwise(model, optimizer)")
+      .replace("lr=1e-3)", "lr=1e-3)\nscaler = torch.amp.GradScaler()")
+      .replaceAll("loss.backward()", "scaler.scale(loss).backward()")
+      .replaceAll(
+        "            optimizer.step()",
+        `            scaler.step(optimizer)
+            scaler.update()
+            nn.utils.clip_grad_value_(model.parameters(), 0.5)
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)`,
+      ),
+    writes:
+      /unscale_\(optimizer\)\n +nn\.utils\.clip_grad_value_.*\n +nn\.utils\.clip_grad_norm_.*\n +scaler\.step/,
+  },
+  {
     name: "a measure of the first epoch alone",
     id: "early-stopping",
     script: measuredWhen("epoch == 0"),
