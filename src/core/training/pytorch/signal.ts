@@ -31,10 +31,14 @@ interface Way {
   readonly conditions: readonly Condition[];
   /** Places that the way has passed: a loop leads to them again. */
   readonly seen: readonly string[];
+  /** Of all ways from the same place. */
+  readonly steps: { taken: number };
 }
 
 const longest = 60;
 const mostWays = 16;
+/** Blocks with branches one behind the other have as many ways as their branches multiply to. */
+const mostSteps = 200;
 
 /** The ways by which a tensor may have come about; none where there are too many to tell. */
 export function signalsOf(
@@ -42,13 +46,16 @@ export function signalsOf(
   node: SyntaxNode,
   frame: Frame | null,
 ): readonly Signal[] {
-  const start: Way = { operations: [], conditions: [], seen: [], modules: [] };
+  const steps = { taken: 0 };
+  const start: Way = { operations: [], conditions: [], seen: [], modules: [], steps };
   const signals = follow(script, trace(script, node, frame), start);
-  return signals.length > mostWays ? [] : signals;
+  return signals.length > mostWays || steps.taken > mostSteps ? [] : signals;
 }
 
 function follow(script: Script, traced: readonly Traced[], way: Way): readonly Signal[] {
-  if (way.operations.length > longest || traced.length > mostWays) return [];
+  way.steps.taken += 1;
+  const isTooMuch = way.operations.length > longest || traced.length > mostWays;
+  if (isTooMuch || way.steps.taken > mostSteps) return [];
   return traced.flatMap((found): readonly Signal[] => {
     const here = { ...way, conditions: [...way.conditions, ...found.conditions] };
     if (/^(?:item|parameter)$/.test(found.value.kind)) return throughBatch(script, found, here);
@@ -350,10 +357,7 @@ function isStatistic(script: Script, node: SyntaxNode, frame: Frame | null, dept
     return parts.every((part) => isStatistic(script, part, frame, depth));
   }
   const call = callAt(script, node);
-  if (call?.receiver && /^(?:clamp|clamp_min|clip)$/.test(call.method)) {
-    return isStatistic(script, call.receiver, frame, depth);
-  }
-  if (call) return /^(?:mean|std|var|max|min|sum|norm|item|len|float|sqrt)$/.test(call.method);
+  if (call) return isStatisticCall(script, call, frame, depth);
   if (node.name !== "VariableName" || depth > 3) return false;
   const ends = trace(script, node, frame);
   return (
@@ -365,4 +369,16 @@ function isStatistic(script: Script, node: SyntaxNode, frame: Frame | null, dept
         isStatistic(script, value.node, own, depth + 1),
     )
   );
+}
+
+/** `x.float()` and `torch.sqrt(x)` are as large as `x`; `float(x)` and `math.sqrt(x)` are numbers. */
+function isStatisticCall(script: Script, call: Call, frame: Frame | null, depth: number): boolean {
+  const { method, name, receiver } = call;
+  if (/^(?:math\.\w+|float|len)$/.test(name ?? "")) return true;
+  if (/^(?:clamp|clamp_min|clip|float|sqrt)$/.test(method)) {
+    const isFunction = functionName(name) !== null;
+    const of = isFunction ? itemsOf(script, call.argumentList)[0]?.value : receiver;
+    return of ? isStatistic(script, of, frame, depth) : false;
+  }
+  return /^(?:mean|std|var|max|min|sum|norm|item)$/.test(method);
 }
