@@ -3,21 +3,12 @@ import { message } from "../../message.ts";
 import { itemsOf } from "../../python/arguments.ts";
 import type { Call } from "../../python/calls.ts";
 import { insertBefore } from "../../python/lines.ts";
-import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  ancestorOf,
-  bodyOf,
-  childrenOf,
-  functionOf,
-  isWithin,
-  loopsAround,
-  statementsOf,
-  textOf,
-} from "../../python/tree.ts";
-import { isMadeIn } from "../../training/loop/madeAnew.ts";
+import { ancestorOf, bodyOf, functionOf, isWithin, statementsOf } from "../../python/tree.ts";
+import { isMadeIn, makes } from "../../training/loop/madeAnew.ts";
 import type { ModeSwitch } from "../../training/loop/modeSwitches.ts";
-import { loopsThrough, loopVariables } from "../../training/loop/runLength.ts";
+import { frequencyIn, isRunIn } from "../../training/loop/repeated.ts";
+import { loopsThrough } from "../../training/loop/runLength.ts";
 import { parametersAt, type TrainingStep } from "../../training/loop/trainingStep.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -42,15 +33,23 @@ function evaluatedWhileTrained(program: TrainingProgram): Discovery | null {
   const off = callsTo("evaluation");
   const on = callsTo("train");
   const loops = loopsThrough(script, step.statement);
-  if (loops.length === 0 || on.some((c) => isRunIn(script, c, loops))) return null;
+  if (loops.length === 0 || on.some((c) => isRunIn(script, c.node, loops))) return null;
   const before = off.find((c) => isBefore(c, step, loops) && on.length === 0);
   // Statistics that came with trained weights are often kept, where batches are small.
   if (before) return loadedWeights(script) === null ? switchedOn(script, before) : null;
-  // A turn that makes the network anew makes it in training mode.
-  const lasting = (one: Call) =>
-    loops.filter((loop) => one.receiver === null || !isMadeIn(script, loop, one.receiver));
-  const inside = off.find((c) => isRunIn(script, c, lasting(c)));
-  return inside ? trainedEachTurn(script, step, loops, isAlways(inside)) : null;
+  // A turn that makes the network anew, or starts with another optimizer, begins a run of its own.
+  const optimizers = program.optimizers.filter(({ variable }) => variable === step.optimizer);
+  const lasting = ({ receiver }: Call) =>
+    loops.filter(
+      (loop) =>
+        !(receiver && isMadeIn(script, loop, receiver)) &&
+        !optimizers.some(({ call }) => makes(script, loop, call.node)),
+    );
+  const frequencies = off.map((c) => frequencyIn(script, c.node, lasting(c)));
+  const isCertain = frequencies.includes("each");
+  return isCertain || frequencies.includes("some")
+    ? trainedEachTurn(script, step, loops, isCertain)
+    : null;
 }
 
 const words = {
@@ -59,25 +58,6 @@ const words = {
     "The model is in evaluation mode while it is trained: batch norm uses its running averages and dropout is off.",
   ),
 };
-
-/** Some turn of a training loop comes by it, also by way of the functions that it calls. */
-function isRunIn(script: Script, { node }: Call, loops: readonly SyntaxNode[], depth = 0): boolean {
-  if (isOfOneTurn(script, node)) return false;
-  if (loops.some((loop) => isWithin(node, loop))) return true;
-  const definition = functionOf(node);
-  if (!definition || depth > 3) return false;
-  return callersOf(script, definition).some((c) => isRunIn(script, c, loops, depth + 1));
-}
-
-/** `if epoch == epochs - 1` is mostly the last turn, which no other follows. */
-function isOfOneTurn(script: Script, node: SyntaxNode): boolean {
-  const choice = ancestorOf(node, "IfStatement");
-  const condition = choice ? childrenOf(choice)[1] : null;
-  if (condition?.name !== "BinaryExpression") return false;
-  const [turn, sign] = childrenOf(condition).map((part) => textOf(script, part));
-  const variables = loopsAround(node).flatMap((loop) => loopVariables(script, loop));
-  return sign === "==" && variables.some((name) => turn === name || turn === `${name} + 1`);
-}
 
 /** In the function of the step, before the loop and the backward pass, and under no condition. */
 function isBefore({ node }: Call, step: TrainingStep, loops: readonly SyntaxNode[]): boolean {
@@ -90,11 +70,6 @@ function isBefore({ node }: Call, step: TrainingStep, loops: readonly SyntaxNode
     ? node.to <= step.backward.node.from && home === functionOf(step.backward.node)?.from
     : node.to <= start;
   return isHere && isFirst && ancestorOf(node, "IfStatement") === null;
-}
-
-/** `if epoch == last: evaluate()` may be the last turn. */
-function isAlways({ node }: Call): boolean {
-  return ancestorOf(node, "IfStatement") === null;
 }
 
 function switchedOn(script: Script, call: Call): Discovery {
