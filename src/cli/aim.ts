@@ -22,7 +22,8 @@ export const aimOptions = {
 } as const;
 
 /**
- * What a script is to be cured of: the findings of the log's last run, those of one sign, or the sign alone. Null
+ * What a script is to be cured of: what its runs together and the last one of each log show, of that one sign, or the
+ * sign alone. Null
  * where neither was named. @returns a failed reading as `unread`, after a line on standard error.
  */
 export async function readTargets(
@@ -43,18 +44,19 @@ export async function readTargets(
     if (logs.length > 0) terminal.error(`${log}: it contains no training metrics`);
     return "unread";
   }
+  // What differs between runs says why some of them are stuck: it comes before what each of them shows by itself.
   const targets = [
-    ...runs
-      .filter(({ run }) => last.includes(run))
-      .flatMap(({ run, diagnosis }) =>
-        diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
-      ),
     ...comparisons.flatMap(({ comparison, diagnosis }) =>
       diagnosis.findings.flatMap((finding) => {
         const run = concernedRun(comparison, finding);
         return run === undefined ? [] : [{ finding, ...factsOf(run) }];
       }),
     ),
+    ...runs
+      .filter(({ run }) => last.includes(run))
+      .flatMap(({ run, diagnosis }) =>
+        diagnosis.findings.map((finding) => ({ finding, ...factsOf(run) })),
+      ),
   ];
   if (sign === null || assumed === null) {
     if (targets.length === 0) terminal.error(`${log}: no problem was found in it`);
