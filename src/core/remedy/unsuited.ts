@@ -1,11 +1,10 @@
 import { type Message, message } from "../message.ts";
-import { argumentOf } from "../python/arguments.ts";
-import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import type { Script } from "../python/script.ts";
 import { isAdversarial } from "../training/adversarial.ts";
 import { actsInEnvironment } from "../training/agents.ts";
+import { takesDerivatives } from "../training/loss/inputDerivatives.ts";
 import { trainsNothing } from "../training/trainsNothing.ts";
 import type { RemedyId } from "./remedyId.ts";
 
@@ -90,11 +89,4 @@ const noisy = message(
 
 const mixed = message(
   "The loss takes derivatives of the network at each point, which a norm of the batch would make depend on the other points.",
-);
-
-/** `torch.autograd.grad(u, x, create_graph=True)`: physics-informed networks, gradient penalties. */
-const takesDerivatives = oncePerScript((script) =>
-  callsOfMethod(script, "grad").some(
-    (c) => argumentOf(script, c.argumentList, "create_graph") !== null,
-  ),
 );

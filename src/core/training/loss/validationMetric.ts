@@ -24,6 +24,7 @@ import {
 import { lastBeforeContinue } from "../loop/earlyTurns.ts";
 import { loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
+import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
 import {
   isCollection,
@@ -67,7 +68,7 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
   const printed = printsOf(script)
     .filter((call) => isHere(call.node))
     .flatMap((call) => withColumns(script, printedValues(script, call)))
-    .filter((value) => isHeldOut(script, value));
+    .filter((value) => isHeldOut(script, value) && !isLearnedFrom(script, value.value));
   const found = [
     ...printed.flatMap((value) => printedMetric(script, loop, isHere, value) ?? []),
     ...named(script, loop, isHere),
@@ -303,6 +304,7 @@ function named(
   return [...assignmentsByTarget(script)].flatMap(([name, assignments]) => {
     if (!heldOutName.test(name) || isNoMetric(name)) return [];
     const last = assignments.findLast(({ statement }) => isHere(statement));
+    if (last?.value && isLearnedFrom(script, last.value)) return [];
     const meaning = last ? meaningOf(script, last.target) : null;
     const end = last ? endOfBlock(script, loop.outer, last.statement) : null;
     return last && end && meaning && !isCollection(script, last.target)

@@ -65,7 +65,7 @@ function kindOf(name: string): string {
 }
 
 /** The modules whose parts a name goes over: in a loop, or as what `apply` hands to a function. */
-function scopesOf(script: Script, { value }: Traced): readonly SyntaxNode[] {
+export function scopesOf(script: Script, { value }: Traced): readonly SyntaxNode[] {
   if (value.kind === "item") {
     const call = callAt(script, value.iterable);
     const isParts =

@@ -24,6 +24,7 @@ import { isInModel, type Model, modelOf } from "../../model/model.ts";
 import { loadedWeights } from "../../model/pretrained.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { setsAfterwards } from "../setAfterwards.ts";
 
 const functionName = "initialize_weights";
 
@@ -70,6 +71,12 @@ export function initializeWeights(
     });
   }
   const model = modelOf(script);
+  const later = model ? setsAfterwards(script, model) : null;
+  if (later) {
+    return refusedBecause("The script draws its initial weights itself: {code}.", {
+      code: textOf(script, later),
+    });
+  }
   const filled = callsOf(script).find((c) => {
     const owner = filledNetwork(script, c);
     const isAnother = owner !== model?.name && assignmentsByTarget(script).has(owner ?? "");

@@ -1,11 +1,10 @@
-import type { SyntaxNode } from "@lezer/common";
-import { assignmentsByTarget, assignmentsOf } from "../../../python/bindings.ts";
+import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore, lineNumber } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
-import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
-import { ancestorOf, textOf, visit } from "../../../python/tree.ts";
+import { ancestorOf, textOf } from "../../../python/tree.ts";
+import { countedStop, returnWithin, stopBy } from "../../loop/ownStops.ts";
 import { patienceBeyond, risingTitle, tooShortToStop } from "../../loop/patience.ts";
 import { separateLoopsOf } from "../../loop/separateLoops.ts";
 import { hasElse, type TrainingLoop, trainingLoopOf } from "../../loop/trainingLoop.ts";
@@ -48,11 +47,20 @@ export function stopEarly({ script }: Training): Outcome {
 }
 
 function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outcome {
-  const own = countedBreak(script, loop.outer);
+  const own = countedStop(script, loop.outer);
   if (own !== null) return present("Training stops early already: {code}.", { code: own });
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");
+  const rule = stopBy(script, loop.outer, metric.expression);
+  if (rule !== null) return present("Training stops early already: {code}.", { code: rule });
+  const way = returnWithin(script, loop.outer);
+  if (way) {
+    return refusedBecause(
+      "The training loop is left by a return (line {line}), past where the best weights would be restored.",
+      { line: lineNumber(script.text, way.from) },
+    );
+  }
   if (model === null) return refusedBecause("The model has no certain name in the training loop.");
   if (hasElse(loop.outer)) return refusedBecause("The training loop has an else of its own.");
   const byHand = assignedWhileTraining(script);
@@ -130,27 +138,4 @@ function restoredLine(script: Script, { printed }: ValidationMetric, best: strin
   return text === undefined || /["'\\]/.test(text)
     ? null
     : `${callee}(f"${/["']$/.test(label) ? `${text} ` : text}{${best}:.4f} with the best weights restored")`;
-}
-
-/** The name of what `if waited >= 10: break` counts up within the loop and sets back to zero; null where nothing is. */
-function countedBreak(script: Script, loop: SyntaxNode): string | null {
-  const counted = nodesWithin(script, "UpdateStatement", loop).flatMap((update) => {
-    const name = /^([\w.]+)\s*\+=\s*1$/.exec(textOf(script, update))?.[1];
-    return name === undefined ? [] : [name];
-  });
-  const reset = (name: string) =>
-    nodesWithin(script, "AssignStatement", loop).some((s) =>
-      assignmentsOf(s).some(
-        ({ target, value }) =>
-          textOf(script, target) === name && value !== null && textOf(script, value) === "0",
-      ),
-    );
-  const asked = new Set<string>();
-  visit(loop, (node) => {
-    const condition = node.name === "BreakStatement" ? ancestorOf(node, "IfStatement") : null;
-    const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
-    for (const name of head.match(/[\w.]+/g) ?? []) asked.add(name);
-    return true;
-  });
-  return counted.find((name) => reset(name) && asked.has(name)) ?? null;
 }
