@@ -87,13 +87,13 @@ function isBeside({ statement }: Reordering, { statement: other }: Reordering): 
   return [...near, ...back].some((one) => one && sameNode(one, other));
 }
 
-/** `loss(model(x[a]), y[b])`. */
+/** `loss(model(x[a]), y[b])`: two orders, and not the parts of one batch, `loss(model(batch[0]), batch[1])`. */
 function indexedApart(script: Script): SyntaxNode | null {
   for (const { call, input, target } of trainingLosses(script)) {
     if (!target) continue;
-    const a = /\(\w+\[(\w+)\]\)$/.exec(textOf(script, input))?.[1];
-    const b = /^\w+\[(\w+)\]$/.exec(textOf(script, target))?.[1];
-    if (a !== undefined && b !== undefined && a !== b) return call.node;
+    const [, x, a] = /\((\w+)\[([A-Za-z_]\w*)\]\)$/.exec(textOf(script, input)) ?? [];
+    const [, y, b] = /^(\w+)\[([A-Za-z_]\w*)\]$/.exec(textOf(script, target)) ?? [];
+    if (a !== undefined && b !== undefined && a !== b && x !== y) return call.node;
   }
   return null;
 }
