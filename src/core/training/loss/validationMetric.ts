@@ -1,28 +1,24 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
+import { callAt } from "../../python/calls.ts";
 import { possibly } from "../../python/fact.ts";
 import { insertBefore } from "../../python/lines.ts";
 import { stringOf } from "../../python/literals.ts";
-import { freeName, namesWithin } from "../../python/names.ts";
+import { freeName } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import {
   ancestorOf,
   childOf,
-  childrenOf,
   functionOf,
   isWithin,
   sameNode,
   statementOf,
-  statementsOf,
   textOf,
-  visit,
 } from "../../python/tree.ts";
-import { lastBeforeContinue } from "../loop/earlyTurns.ts";
-import { loopVariables, runLengthOf } from "../loop/runLength.ts";
+import { runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
@@ -33,7 +29,9 @@ import {
   meaningOf,
   meaningOfWords,
 } from "./metricMeaning.ts";
+import { isPure, isText, valueWithin } from "./printedExpressions.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
+import { endOfBlock } from "./turnBlocks.ts";
 
 /** A measure on validation data, at a place in the training loop where it has just been taken. */
 export interface ValidationMetric {
@@ -174,126 +172,6 @@ function isHeldOut(script: Script, { label, value }: PrintedValue): boolean {
   if (/\b(?:best|memory|mem|time|elapsed)\b[^{}]{0,20}$/i.test(text) || value.name === "String")
     return false;
   return heldOutLabel.test(text) || heldOutName.test(textOf(script, valueWithin(script, value)));
-}
-
-/** Reading it twice changes nothing: names, fields and numbers only, but for `item()` and the like. */
-function isPure(script: Script, value: SyntaxNode): boolean {
-  let pure = value.name !== "Number" && !isText(script, value);
-  const check = (node: SyntaxNode) => {
-    const call = callAt(script, node);
-    if (call && !/^(?:item|float|round|len|mean)$/.test(call.method) && !isLoss(script, call)) {
-      pure = false;
-    }
-    return pure;
-  };
-  if (check(value)) visit(value, check);
-  return pure;
-}
-
-/** A loss of PyTorch, by its function or by an object of its class. */
-function isLoss(script: Script, call: Call): boolean {
-  if (/^torch\.nn\.functional\.\w*(?:loss|entropy\w*)$/.test(call.name ?? "")) return true;
-  const made = assignmentsByTarget(script).get(textOf(script, call.callee)) ?? [];
-  return (
-    made.length > 0 &&
-    made.every(({ value }) => {
-      const maker = value ? callAt(script, value) : null;
-      return maker !== null && /^torch\.nn\.\w+Loss$/.test(maker.name ?? "");
-    })
-  );
-}
-
-/** `v` of `round(v, 4)`, `"%.4f" % v`, `"{:.4f}".format(v)` and `format(v, ".4f")`. */
-function valueWithin(script: Script, value: SyntaxNode): SyntaxNode {
-  const call = callAt(script, value);
-  if (call) {
-    const [first, second] = itemsOf(script, call.argumentList);
-    const isFormat = call.method === "format" && call.receiver?.name === "String" && !second;
-    const isFunction = call.receiver === null && /^(?:round|format|str)$/.test(call.method);
-    return first && (isFormat || isFunction) ? valueWithin(script, first.value) : value;
-  }
-  const [text, operator, right] = value.name === "BinaryExpression" ? childrenOf(value) : [];
-  if (text?.name !== "String" || !operator || textOf(script, operator) !== "%") return value;
-  return right && right.name !== "TupleExpression" ? valueWithin(script, right) : value;
-}
-
-/** What is text and no number: a string, and what formats into one. */
-function isText(script: Script, value: SyntaxNode): boolean {
-  if (/String$/.test(value.name)) return true;
-  const [left] = value.name === "BinaryExpression" ? childrenOf(value) : [];
-  return left ? isText(script, left) : callAt(script, value)?.receiver?.name === "String";
-}
-
-/** The last statement of the block around a place; null where leaving the outer loop is not simple. */
-function endOfBlock(script: Script, outer: SyntaxNode, at: SyntaxNode): SyntaxNode | null {
-  let statement = statementOf(at);
-  for (;;) {
-    let block = statement.parent;
-    while (block?.name === "StatementGroup") block = block.parent;
-    const owner = block?.parent;
-    if (!block || !owner) return null;
-    if (owner.name === "WithStatement" && isWithin(owner, outer) && !sameNode(owner, outer)) {
-      statement = owner;
-      continue;
-    }
-    const isOuter = sameNode(owner, outer);
-    const isCondition =
-      owner.name === "IfStatement" && isDirectly(owner, outer) && isOfTurn(script, block, outer);
-    if (!isOuter && !isCondition) return null;
-    const last = lastBeforeContinue(statementsOf(block), statement) ?? null;
-    return last && /^(?:Break|Continue|Return|Raise)Statement$/.test(last.name) ? null : last;
-  }
-}
-
-/**
- * A condition on the turn of the loop or on an option. One that compares what was measured is no place to count, and
- * what one process of several measures the others do not know.
- */
-function isOfTurn(script: Script, branch: SyntaxNode, outer: SyntaxNode): boolean {
-  let condition = branch.prevSibling;
-  while (condition?.name === "Comment") condition = condition.prevSibling;
-  const text = condition ? textOf(script, condition) : "";
-  const isOfOne = condition !== null && isOfOneTurn(script, outer, condition);
-  const isOnTurn = /\b(?:epoch|step|iter|batch|i|it|t)\w*\b/i.test(text);
-  return (
-    condition?.name !== "else" &&
-    !isOfOne &&
-    !renewsCompared(script, branch, text) &&
-    (!/[<>]/.test(text) || isOnTurn) &&
-    !/best|rank|is_?main|main_process|master|is_local/i.test(text)
-  );
-}
-
-/** `if epoch == 0`: nothing to count by. */
-function isOfOneTurn(script: Script, outer: SyntaxNode, condition: SyntaxNode): boolean {
-  if (textOf(script, condition).includes("%")) return false;
-  const turns = new Set(loopVariables(script, outer));
-  const isTurn = (side: SyntaxNode | undefined) => {
-    const names = side ? namesWithin(script, side) : [];
-    return names.length > 0 && names.every((name) => turns.has(name));
-  };
-  return nodesWithin(script, "BinaryExpression", condition).some((comparison) => {
-    const [left, operator, right] = childrenOf(comparison);
-    const isEqual = operator !== undefined && textOf(script, operator) === "==";
-    return isEqual && (isTurn(left) || isTurn(right));
-  });
-}
-
-/** `if epoch > 5 and loss < lowest: lowest = loss`: only reached where the loss has fallen. */
-function renewsCompared(script: Script, branch: SyntaxNode, condition: string): boolean {
-  const compared = new Set(/[<>]/.test(condition) ? condition.match(/[\w.]+/g) : []);
-  return nodesWithin(script, "AssignStatement", branch).some((statement) =>
-    assignmentsOf(statement).some(({ target }) => compared.has(textOf(script, target))),
-  );
-}
-
-/** Nothing but conditions stands between a node and a loop. */
-function isDirectly(node: SyntaxNode, loop: SyntaxNode): boolean {
-  for (let parent = node.parent; parent; parent = parent.parent) {
-    if (sameNode(parent, loop)) return true;
-    if (!["Body", "IfStatement", "WithStatement"].includes(parent.name)) return false;
-  }
-  return false;
 }
 
 function named(

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { parse } from "../../../../src/core/python/script.ts";
+import { modelNameAt } from "../../../../src/core/training/loop/trainedNames.ts";
 import { batchCount, trainingLoopOf } from "../../../../src/core/training/loop/trainingLoop.ts";
-import { modelNameAt } from "../../../../src/core/training/loop/trainingStep.ts";
 import { validationMetricOf } from "../../../../src/core/training/loss/validationMetric.ts";
 
 const head = "import torch\nopt = torch.optim.SGD(net.parameters(), lr=0.1)\n";

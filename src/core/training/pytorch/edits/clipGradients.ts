@@ -1,5 +1,6 @@
 import { referenceTo } from "../../../python/imports.ts";
-import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
+import { parametersAt } from "../../loop/trainedNames.ts";
+import { type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import { edit, type Outcome, refused, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import {

@@ -8,8 +8,9 @@ import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { loopsAround, sameNode, statementOf, textOf } from "../../../python/tree.ts";
 import { type StepGroup, stepGroupsOf } from "../../loop/stepGroups.ts";
+import { parametersAt } from "../../loop/trainedNames.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
-import { parametersAt, type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
+import { type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
   isReachedOnlyAfter,
   lossPrintAfter,

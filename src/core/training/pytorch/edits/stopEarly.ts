@@ -7,8 +7,8 @@ import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { countedStop, returnWithin, stopBy } from "../../loop/ownStops.ts";
 import { patienceBeyond, risingTitle, tooShortToStop } from "../../loop/patience.ts";
 import { separateLoopsOf } from "../../loop/separateLoops.ts";
+import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainedNames.ts";
 import { hasElse, type TrainingLoop, trainingLoopOf } from "../../loop/trainingLoop.ts";
-import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainingStep.ts";
 import {
   evaluationsOf,
   type ValidationMetric,
