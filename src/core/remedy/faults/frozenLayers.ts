@@ -4,7 +4,8 @@ import { editItems } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, codeOf, functionOf, textOf } from "../../python/tree.ts";
-import { isAfterTraining, isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
+import { isFineTuning, loadedWeights } from "../../training/model/pretrained.ts";
+import { isTrainedBefore } from "../../training/model/trainedBefore.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
   type GradientSwitch,
@@ -60,8 +61,8 @@ function frozen(program: TrainingProgram): Discovery | null {
       isReached &&
       !isDecided(script, node) &&
       !isLoaded &&
-      // A teacher that was trained before its student.
-      !isAfterTraining(script, node) &&
+      // A teacher before its student, an encoder before its head.
+      !isTrainedBefore(script, node) &&
       !isUntrainedTwin(script, moduleOfOwner(script, owner)) &&
       // Frozen and thawed in turns, as a critic is.
       !thawed.has(scopeOfOwner(script, owner)) &&

@@ -1,5 +1,6 @@
 import { message } from "../../message.ts";
-import { usualRates } from "../../training/rate/usualRates.ts";
+import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import { type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { hasOwnSteps } from "../ownSteps.ts";
@@ -25,10 +26,27 @@ export const lowerLearningRate: RemedyDefinition = {
     ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign),
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
-      const { low, high, start = low } = usualRates(situation.script, optimizer);
+      const usual = usualRates(situation.script, optimizer);
+      const { low, high, start = low } = usual;
       // Of an optimizer that is only chosen when the script runs, no range is known.
       const isFar =
-        optimizer.kind !== null && rate / factor >= high && !hasOwnSteps(situation.script);
+        optimizer.kind !== null &&
+        (rate / factor >= high || staysAbove(rate, usual, optimizer)) &&
+        !hasOwnSteps(situation.script);
       return isFar ? start : rate / factor;
     }),
 };
+
+/** A tenth is still this many times the rate that training usually starts with. */
+const clearlyAbove = 3;
+/** A range that is wider than this many times its lower end says little of where to start. */
+const mostUsual = 10;
+
+/**
+ * A rate above the usual ones whose tenth is no usual start either. Only of optimizers that scale their steps
+ * themselves: what plain SGD bears depends on the size of the gradients.
+ */
+function staysAbove(rate: number, { low, high, start = low }: UsualRates, { kind }: Optimizer) {
+  if (kind === "SGD" || kind === "ASGD" || high > mostUsual * low) return false;
+  return rate > high && rate / factor >= clearlyAbove * start;
+}

@@ -42,12 +42,17 @@ function comesAfterTraining(script: Script, call: Call): boolean {
   return isAfterTraining(script, call.node);
 }
 
+/** A call that trains, by its name. */
+export function isTraining({ method }: Call): boolean {
+  return training.test(method);
+}
+
 /** Whether something was trained, in the same function, before the script comes to a place. */
 export function isAfterTraining(script: Script, node: SyntaxNode): boolean {
   const home = functionOf(node);
   return callsOf(script).some(
     (c) =>
-      training.test(c.method) &&
+      isTraining(c) &&
       functionOf(c.node)?.from === home?.from &&
       c.node.to <= node.from &&
       !loopsOf(c.node).some((loop) => isWithin(node, loop)),

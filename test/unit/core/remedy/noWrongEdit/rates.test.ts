@@ -40,6 +40,42 @@ model.fit(x, y, epochs=30, validation_data=(a, b))
     writes: /tf\.keras\.callbacks\.EarlyStopping/,
   },
   {
+    name: "a rate whose tenth is still far above where Adam starts",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 4))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+for x, y in loader:
+    optimizer.zero_grad()
+    F.cross_entropy(model(x), y).backward()
+    optimizer.step()
+`,
+    writes: /lr=0\.001\)/,
+  },
+  {
+    name: "a rate that plain SGD may bear a tenth of",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 4))
+optimizer = torch.optim.SGD(model.parameters(), lr=5.0)
+for x, y in loader:
+    optimizer.zero_grad()
+    F.cross_entropy(model(x), y).backward()
+    optimizer.step()
+`,
+    writes: /lr=0\.5\)/,
+  },
+  {
+    name: "a rate whose tenth is about where Adam starts",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 4))
+optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+for x, y in loader:
+    optimizer.zero_grad()
+    F.cross_entropy(model(x), y).backward()
+    optimizer.step()
+`,
+    writes: /lr=0\.002\)/,
+  },
+  {
     name: "a picture that is optimized beside a trained network",
     id: "lower-learning-rate",
     script: `${head}from torchvision import models
