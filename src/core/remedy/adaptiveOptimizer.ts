@@ -7,6 +7,7 @@ import { renameCallee } from "../python/renameCallee.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { sameNode, textOf } from "../python/tree.ts";
+import { constructNamed } from "../training/keras/constructNamed.ts";
 import { isFineTuning } from "../training/model/pretrained.ts";
 import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
@@ -25,6 +26,7 @@ import {
   rateKeyword,
   setNumber,
 } from "../training/rate/learningRate.ts";
+import { leastRateOfReach } from "../training/rate/reachOfSteps.ts";
 import { isOfFactors } from "../training/rate/usualRates.ts";
 import { isGrouped } from "./changeLearningRate.ts";
 import type { Situation } from "./definition.ts";
@@ -41,6 +43,8 @@ const rateOfFactors = 1e-2;
  * A run that stalls gains nothing below Adam's default, one that swings nothing above it.
  */
 function adamRate(rate: number, momentum: number, situation: Situation): number {
+  const reaching = leastRateOfReach(situation.script);
+  if (reaching !== null) return reaching;
   const scaled = (rate / (1 - momentum)) * 0.01;
   if (isFineTuning(situation.script)) return lowestRate;
   if (isOfFactors(situation.script) && !isRateTooHigh(situation)) return rateOfFactors;
@@ -122,6 +126,17 @@ function nameAdaptive(
   kind: string,
   { name }: AdaptiveOptimizer,
 ): Outcome {
+  const reaching = leastRateOfReach(script);
+  if (reaching !== null && reaching > defaultRate) {
+    const options = [`${rateKeyword(script, optimizer)}=${formatNumber(reaching)}`];
+    return edit(optimizer.call.node, constructNamed(script, optimizer, name, options), {
+      title: message("Use {target} instead of {kind} (learning rate {after})", {
+        target: name,
+        kind,
+        after: formatNumber(reaching),
+      }),
+    });
+  }
   const named = optimizer.named?.value ?? optimizer.call.node;
   const quote = textOf(script, named).slice(0, 1);
   return edit(

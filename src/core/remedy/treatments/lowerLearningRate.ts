@@ -1,5 +1,7 @@
 import { message } from "../../message.ts";
+import { formatNumber } from "../../python/literals.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import { isOutOfReach } from "../../training/rate/reachOfSteps.ts";
 import { type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
@@ -33,7 +35,16 @@ export const lowerLearningRate: RemedyDefinition = {
         optimizer.kind !== null &&
         (rate / factor >= high || staysAbove(rate, usual, optimizer)) &&
         !hasOwnSteps(situation.script);
-      return isFar ? start : rate / factor;
+      const after = isFar ? start : rate / factor;
+      const isAdaptive = optimizer.kind !== null && optimizer.kind !== "SGD";
+      return isAdaptive && isOutOfReach(situation.script, after)
+        ? message(
+            "At a rate of {after} the run has too few steps for the weights to get anywhere.",
+            {
+              after: formatNumber(after),
+            },
+          )
+        : after;
     }),
 };
 

@@ -1,19 +1,31 @@
-import { message } from "../../message.ts";
+import { type Message, message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { largeInputsOf } from "../../training/data/largeInputs.ts";
+import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import { boldestRaise } from "../../training/rate/boldestRaise.ts";
 import { usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
+/** A rate that goes up by less than this factor changes nothing. */
+const least = 1.2;
 /** The highest rate of weights that are trained already. */
 const tuned = 1e-4;
+
+function atUpperEnd(rate: number, { kind }: Optimizer): Message {
+  return message("The learning rate {rate} is at the upper end of what {kind} is used with.", {
+    rate: formatNumber(rate),
+    kind: kind ?? "an optimizer",
+  });
+}
 
 export const raiseLearningRate: RemedyDefinition = {
   id: "raise-learning-rate",
   title: message("Raise the learning rate by a factor of 10"),
   why: message(
-    "Steps that are too short leave the loss where it began. The rate goes up tenfold, and at least to where training usually starts: 0.001 for Adam, 0.1 · (1 − momentum) for SGD, whose momentum lengthens the step by 1 / (1 − momentum).",
+    "Steps that are too short leave the loss where it began. The rate goes up tenfold (threefold at its upper end), and at least to where training usually starts: 0.001 for Adam, 0.1 · (1 − momentum) for SGD, whose momentum lengthens the step by 1 / (1 − momentum).",
   ),
   cost: message("A rate that is too high makes the loss swing or diverge; lower it again then."),
   sources: [sources.practical, sources.disciplined],
@@ -33,17 +45,18 @@ export const raiseLearningRate: RemedyDefinition = {
           { raised: formatNumber(raised) },
         );
       }
-      if (rate >= high) {
+      if (rate >= high) return atUpperEnd(rate, optimizer);
+      const size = optimizer.kind === "SGD" && rate < low ? largeInputsOf(situation.script) : null;
+      if (size !== null) {
         return message(
-          "The learning rate {rate} is at the upper end of what {kind} is used with.",
-          {
-            rate: formatNumber(rate),
-            kind: optimizer.kind ?? "an optimizer",
-          },
+          "Inputs as large as {size} go into the network as they are: SGD takes short steps for them, until they are scaled.",
+          { size: formatNumber(size) },
         );
       }
+      const boldest = boldestRaise(situation.script, optimizer);
+      if (rate * least >= boldest) return atUpperEnd(rate, optimizer);
       // A network that nobody sees, at a rate of tuning: most likely it has trained weights.
-      const most = fromScratch !== undefined && rate < tuned ? tuned : raised;
+      const most = fromScratch !== undefined && rate < tuned ? tuned : boldest;
       return Math.min(most, Math.max(rate * factor, start));
     }),
 };

@@ -9,7 +9,7 @@ export const useAdam: RemedyDefinition = {
   id: "use-adam",
   title: message("Use Adam with a rescaled learning rate"),
   why: message(
-    "Adam scales each weight's step by its own gradients and gets over flat stretches where SGD with one rate for all stalls. Its rate is a hundredth of SGD's lr / (1 − momentum), because 0.1 for SGD corresponds to Adam's default 0.001, kept within 0.001 and 0.003 (0.0001 for loaded weights); momentum, dampening and Nesterov are dropped, weight decay stays (AdamW).",
+    "Adam scales each weight's step by its own gradients and gets over flat stretches where SGD with one rate for all stalls. Its rate is a hundredth of SGD's lr / (1 − momentum), because 0.1 for SGD corresponds to Adam's default 0.001, kept within 0.001 and 0.003 (0.0001 for loaded weights, more for a single layer that few steps must bring to its goal); momentum, dampening and Nesterov are dropped, weight decay stays (AdamW).",
   ),
   cost: message(
     "Two more values are kept for each weight; a well-tuned SGD can generalise better in the end. Optimizer states in old checkpoints do not fit.",

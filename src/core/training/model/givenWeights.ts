@@ -1,11 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOfMethod } from "../../python/calls.ts";
+import { valueBehind } from "../../python/bindings.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import { constructionsOf } from "../../python/constructions.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
+import { isRewritten } from "../data/rewritten.ts";
 
 const files =
   /^(?:(?:init_?)?(?:pretrained|checkpoint|ckpt|weights?)_(?:path|file|dir)|(?:pretrained|checkpoint|initial)_weights)$/;
@@ -32,6 +34,21 @@ function isPlace(script: Script, value: SyntaxNode): boolean {
 function isNamed(script: Script, value: SyntaxNode): boolean {
   const given = originOf(script, value)?.value;
   return typeof given === "string" ? given !== "" : /_Weights\.\w+$/.test(textOf(script, value));
+}
+
+/** `weights=[table]` of a table of random numbers, in which no row gets others. */
+export function isDrawn(script: Script, value: SyntaxNode): boolean {
+  if (value.name !== "ArrayExpression") return false;
+  const tables = itemsOf(script, value);
+  return (
+    tables.length > 0 &&
+    tables.every(({ value: table }) => {
+      const made = callAt(script, valueBehind(script, table));
+      return (
+        /^numpy\.random\.\w+$/.test(made?.name ?? "") && !isRewritten(script, textOf(script, table))
+      );
+    })
+  );
 }
 
 /** What the call gives is a part of a network, or has parameters that something asks for. */

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { steppedNames } from "../optimizer/optimizers.ts";
-import { isGivenWeights } from "./givenWeights.ts";
+import { isDrawn, isGivenWeights } from "./givenWeights.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
 export function loadedWeights(script: Script): Call | null {
@@ -189,7 +189,8 @@ function loads(script: Script, call: Call): boolean {
                 literalOf(script, value) === true) ||
               (keyword === "weights" &&
                 /^(?:torchvision|(?:tensorflow\.)?keras)\./.test(call.name ?? "") &&
-                literalOf(script, value) !== null),
+                literalOf(script, value) !== null &&
+                !isDrawn(script, value)),
           ))
       );
   }

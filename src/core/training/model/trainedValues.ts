@@ -3,7 +3,7 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { bindingsOf } from "../../python/bindings.ts";
 import { callAt, callsOfMethod } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
-import { isWithin, loopsAround, textOf } from "../../python/tree.ts";
+import { functionOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 import { refusedBecause } from "../outcome.ts";
 
@@ -65,11 +65,17 @@ export const madeEachStep = refusedBecause(
   "The optimizer is made anew for each step, so that it remembers none.",
 );
 
-/** `for i in range(100): optimizer = SGD(…); …; optimizer.step()`: what it sums up is lost with each turn. */
+/**
+ * `for i in range(100): optimizer = SGD(…); …; optimizer.step()`, or both in a function without a loop, which takes one
+ * step whenever it is called: what the optimizer sums up is lost each time.
+ */
 export function isMadeEachStep(script: Script, { call, variable }: Optimizer): boolean {
   const [step, another] = callsOfMethod(script, "step").filter(
     (c) => c.receiver !== null && textOf(script, c.receiver) === variable,
   );
-  const loop = step && !another ? loopsAround(step.node)[0] : undefined;
-  return loop !== undefined && isWithin(call.node, loop);
+  if (!step || another) return false;
+  const [loop] = loopsAround(step.node);
+  if (loop) return isWithin(call.node, loop);
+  const home = functionOf(step.node);
+  return home !== null && functionOf(call.node)?.from === home.from;
 }

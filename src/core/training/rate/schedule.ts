@@ -3,6 +3,8 @@ import { formatNumber } from "../../python/literals.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, textOf } from "../../python/tree.ts";
+import { largeInputsOf } from "../data/largeInputs.ts";
+import { isMadeEachStep, madeEachStep } from "../model/trainedValues.ts";
 import { chooseOptimizer } from "../optimizer/chooseOptimizer.ts";
 import { type Optimizer, optimizersOf, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { type Outcome, present, refused, refusedBecause } from "../outcome.ts";
@@ -81,7 +83,8 @@ export function peakOf(training: Training, optimizer: Optimizer | null, name: st
       `[group[${quote}lr${quote}]${factor} for group in ${name}.param_groups]`;
     return { peak: read(""), base: read(" / 10") };
   }
-  const peak = Math.max(rate.value, usualRates(training.script, optimizer).low);
+  const isShort = optimizer.kind === "SGD" && largeInputsOf(script) !== null;
+  const peak = isShort ? rate.value : Math.max(rate.value, usualRates(script, optimizer).low);
   return { peak: formatNumber(peak), base: formatNumber(peak / 10) };
 }
 
@@ -115,6 +118,7 @@ export function schedulable(
       ? { kind: "free", optimizer: null }
       : { kind: "not", outcome: refused(choice.reason) };
   }
+  if (isMadeEachStep(script, choice.optimizer)) return { kind: "not", outcome: madeEachStep };
   const rate = learningRateOf(script, choice.optimizer);
   return rate.kind === "unknown" && !rate.isComputed
     ? { kind: "not", outcome: refused(rate.reason) }

@@ -14,6 +14,7 @@ import { attendsByHand } from "../model/selfAttention.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
+import { leastRateOfReach } from "./reachOfSteps.ts";
 
 /** Where learning rates start and where they stop. */
 export interface UsualRates {
@@ -80,7 +81,10 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
     return { low: high / (10 * scale), high: high / scale };
   }
-  const fromScratch = byKind[kind ?? ""] ?? adaptiveRates(script, momentumOf(script, optimizer));
+  const fromScratch =
+    byKind[kind ?? ""] ??
+    ofSingleLayer(script) ??
+    adaptiveRates(script, momentumOf(script, optimizer));
   if (trainsHead(script, optimizer)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
@@ -103,6 +107,11 @@ const isTable = /(?:^torch\.nn|keras\.layers)\.Embedding(?:Bag)?$/;
 const recurrent = /(?:LSTM|GRU|RNN)(?:Cell)?$/;
 const attends =
   /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|BERT|Bert|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
+
+function ofSingleLayer(script: Script): UsualRates | null {
+  const low = leastRateOfReach(script);
+  return low === null ? null : { low, high: 0.1 };
+}
 
 /** @param momentum of RMSprop, which lengthens its steps as it does those of SGD. */
 function adaptiveRates(script: Script, momentum: number): UsualRates {

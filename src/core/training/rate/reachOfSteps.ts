@@ -1,0 +1,39 @@
+import type { Script } from "../../python/script.ts";
+import { epochCountOf, stepCountOf } from "../loop/stepCount.ts";
+import { hasNoHiddenLayer } from "../model/noHiddenLayer.ts";
+import { schedulersOf } from "./schedulers.ts";
+
+/** How far a weight of a single layer has to go from where it starts, and what is enough for a smaller change. */
+const far = 10;
+const near = 1;
+const usualBatches = 50;
+const usual = 1e-2;
+const highest = 0.1;
+const lowest = 1e-3;
+
+/**
+ * Adam moves a weight by its rate with each step at most. Where a single linear layer is all there is to train, the weights
+ * are what the data ask for, however large: the least rate by which they come there. Null for other networks.
+ */
+export function leastRateOfReach(script: Script): number | null {
+  if (!hasNoHiddenLayer(script)) return null;
+  if (schedulersOf(script).length > 0) return highest;
+  const steps = stepCountOf(script);
+  if (steps !== null) return Math.min(highest, Math.max(lowest, roundedUp(far / steps)));
+  const epochs = epochCountOf(script);
+  if (epochs === null) return usual;
+  return Math.min(highest, Math.max(usual, roundedUp(far / (epochs * usualBatches))));
+}
+
+/** Whether no weight of a single layer comes anywhere by a rate of Adam. */
+export function isOutOfReach(script: Script, rate: number): boolean {
+  const steps = hasNoHiddenLayer(script) ? stepCountOf(script) : null;
+  return steps !== null && steps * rate < near;
+}
+
+/** 1, 2 or 5 times a power of ten. */
+function roundedUp(rate: number): number {
+  const power = 10 ** Math.floor(Math.log10(rate));
+  const digit = [1, 2, 5, 10].find((d) => d * power >= rate * 0.999) ?? 10;
+  return Number((digit * power).toPrecision(1));
+}
