@@ -7,6 +7,8 @@ import { schedulersOf } from "./schedulers.ts";
 const far = 10;
 const near = 1;
 const usualBatches = 50;
+/** So many of the steps count where a schedule makes them shorter. */
+const atFullLength = 0.1;
 const usual = 1e-2;
 const highest = 0.1;
 const lowest = 1e-3;
@@ -17,9 +19,11 @@ const lowest = 1e-3;
  */
 export function leastRateOfReach(script: Script): number | null {
   if (!hasNoHiddenLayer(script)) return null;
-  if (schedulersOf(script).length > 0) return highest;
   const steps = stepCountOf(script);
-  if (steps !== null) return Math.min(highest, Math.max(lowest, roundedUp(far / steps)));
+  if (steps !== null) {
+    const full = schedulersOf(script).length > 0 ? steps * atFullLength : steps;
+    return Math.min(highest, Math.max(lowest, roundedUp(far / full)));
+  }
   const epochs = epochCountOf(script);
   if (epochs === null) return usual;
   return Math.min(highest, Math.max(usual, roundedUp(far / (epochs * usualBatches))));
