@@ -143,6 +143,7 @@ function divide(placement: Edit, pair: Pair): Edit | null {
     return null;
   if (changes.some((e) => isOfUntrainedNetwork(joined, e))) return null;
   if (changes.some((e) => isOfAnotherTraining(pair, e))) return null;
+  if (file.isCaller && inImporting.length > 0 && trainsInBoth(pair)) return null;
   const isInImporting = placement.anchor.from >= at;
   if (!isInImporting && !isReached(placement.anchor)) return null;
   const anchor =
@@ -155,13 +156,18 @@ function divide(placement: Edit, pair: Pair): Edit | null {
   return { kind: "edit", anchor, edits: ours, elsewhere };
 }
 
+/** A caller that trains by itself is another program: what it changes is not of the script's own run. */
+function trainsInBoth({ joined, at }: Pair): boolean {
+  const passes = backwardCalls(joined);
+  return passes.some(({ node }) => node.from >= at) && passes.some(({ node }) => node.from < at);
+}
+
 /** Of a function that trains by itself, where the importing file has a training of its own. */
-function isOfAnotherTraining({ joined, at }: Pair, change: ScriptEdit): boolean {
-  const passes = backwardCalls(joined).map(({ node }) => node);
-  return (
-    passes.some((node) => node.from >= at) &&
-    passes.some((node) => node.from < at && isWithin(change, topLevelStatementOf(node)))
-  );
+function isOfAnotherTraining(pair: Pair, change: ScriptEdit): boolean {
+  const { joined, at } = pair;
+  const isOfPass = ({ node }: { readonly node: SyntaxNode }) =>
+    node.from < at && isWithin(change, topLevelStatementOf(node));
+  return trainsInBoth(pair) && backwardCalls(joined).some(isOfPass);
 }
 
 /** Where it is not certain which network is trained: one that no optimizer may hold, or that an option has to choose. */

@@ -2,6 +2,7 @@ import { message } from "../../message.ts";
 import type { Normalization } from "../../training/model/normalization.ts";
 import { rankOf } from "../../training/model/normalization.ts";
 import { type Outcome, refusedBecause } from "../../training/outcome.ts";
+import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
@@ -15,7 +16,8 @@ const normalization: Normalization = {
 /** Over a single sample PyTorch refuses to normalize, and the run ends with an error. */
 function place(situation: Situation): Outcome {
   const outcome = situation.editor.addNormalization(situation, normalization);
-  return outcome.placement.kind === "edit" && situation.program.batchSize === 1
+  if (outcome.placement.kind !== "edit") return outcome;
+  return situation.program.batchSize === 1 || takesSingleSamples(situation.script)
     ? refusedBecause(
         "Each training batch is a single sample, over which nothing can be normalized.",
       )

@@ -14,6 +14,7 @@ import {
   setKeywords,
   trainingArgumentsOf,
 } from "./edits/trainingArguments.ts";
+import { ownModel } from "./ownModel.ts";
 import { unseenTrainer } from "./unseenTrainer.ts";
 
 /** Trainers that learn from preferences, rewards or pairs. */
@@ -56,6 +57,13 @@ export const transformersEditor: TrainingEditor = {
       return refusedBecause("{code} comes from another file and may have a loss of its own.", {
         code: unseen,
       });
+    }
+    const model = ownModel(script);
+    if (model !== null) {
+      return refusedBecause(
+        "{code} computes its loss itself, which the Trainer would put a loss of its own in the place of.",
+        { code: model },
+      );
     }
     if (hasNameLike(script, /Segmentation$|ObjectDetection$/)) {
       return refusedBecause(

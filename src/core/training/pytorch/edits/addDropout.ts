@@ -1,24 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../../message.ts";
-import { argumentOf } from "../../../python/arguments.ts";
-import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../../../python/calls.ts";
-import { evaluate } from "../../../python/evaluate.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
-import { nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { bodyOf, childOf, isWithin, sameNode, statementsOf, textOf } from "../../../python/tree.ts";
 import { gatesInput } from "../../model/attention.ts";
-import { existingDropout, isNarrow, isNarrowLinear } from "../../model/dropout.ts";
-import {
-  constructionOf,
-  type ForwardPass,
-  forwardPassOf,
-  hiddenActivationCalls,
-  lastLinearInputs,
-} from "../../model/forwardPass.ts";
+import { existingDropout, isNarrowLinear } from "../../model/dropout.ts";
+import { type ForwardPass, forwardPassOf, hiddenActivationCalls } from "../../model/forwardPass.ts";
+import { hiddenFeatures } from "../../model/hiddenFeatures.ts";
 import {
   appendedActivations,
   hiddenActivations,
@@ -145,9 +136,7 @@ function inForward(script: Script, pass: ForwardPass, code: string): Insertion |
     ? activations
     : returnsSeveralOutputs(script, pass)
       ? []
-      : lastLinearInputs(script, pass).filter(
-          (node) => !isGiven(script, pass, node) && !isNarrowInput(script, pass, node),
-        );
+      : hiddenFeatures(script, pass);
   const body = bodyOf(pass.initializer);
   const last = body ? lastAssignment(script, body) : null;
   const name = childOf(pass.definition, "VariableName");
@@ -158,25 +147,6 @@ function inForward(script: Script, pass: ForwardPass, code: string): Insertion |
     anchor: name,
     edits: [...edits, insertAfter(script, last, [`self.${attribute} = ${code}`])],
   };
-}
-
-/** What `forward` gets and passes on as it is: the data, which no hidden layer has seen. */
-function isGiven(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
-  if (node.name !== "VariableName") return false;
-  const name = textOf(script, node);
-  const isParameter = parametersOf(script, pass.forward).some((p) => p.name === name);
-  const isRenewed = nodesWithin(script, "AssignStatement", pass.forward).some((statement) =>
-    assignmentsOf(statement).some(({ target }) => textOf(script, target) === name),
-  );
-  return isParameter && !isRenewed;
-}
-
-/** What goes into a layer of few inputs. */
-function isNarrowInput(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
-  const by = node.parent?.parent ? callAt(script, node.parent.parent) : null;
-  const layer = by ? constructionOf(script, pass, by) : null;
-  const given = layer ? argumentOf(script, layer.argumentList, "in_features", 0) : null;
-  return given !== null && isNarrow(evaluate(script, given.value));
 }
 
 /** The last statement of `__init__` that makes a layer; what comes after may use or reset them. */

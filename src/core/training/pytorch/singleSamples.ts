@@ -1,0 +1,64 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
+import { definitionsReaching } from "../../python/reachingDefinitions.ts";
+import type { Script } from "../../python/script.ts";
+import { ancestorOf, childrenOf, functionOf, loopsAround, textOf } from "../../python/tree.ts";
+import { backwardCalls } from "../loop/runLength.ts";
+import { modelNameAt } from "../loop/trainingStep.ts";
+
+/** Whether what is trained gets one sample at a time, which is given a batch axis of its own: `model(x.unsqueeze(0))`. */
+export const takesSingleSamples = oncePerScript((script) =>
+  backwardCalls(script).some(({ node }) => {
+    const name = modelNameAt(script, node);
+    const scope = loopsAround(node)[0] ?? functionOf(node) ?? script.root;
+    return callsWithin(script, scope).some(
+      (call) =>
+        textOf(script, call.callee) === name &&
+        !isOnlyMeasured(script, call) &&
+        itemsOf(script, call.argumentList)
+          .slice(0, 1)
+          .some(({ value }) => isSingle(script, value)),
+    );
+  }),
+);
+
+/** Within `with torch.no_grad():` or after `eval()` nothing is learned. */
+function isOnlyMeasured(script: Script, { node }: Call): boolean {
+  const block = ancestorOf(node, "WithStatement");
+  return block !== null && /^with[^:]*\b(?:no_grad|inference_mode)\b/.test(textOf(script, block));
+}
+
+function isSingle(script: Script, node: SyntaxNode, depth = 0): boolean {
+  if (depth > 4) return false;
+  const within = (part: SyntaxNode) => isSingle(script, part, depth + 1);
+  if (node.name === "VariableName") {
+    const [only, another] = definitionsReaching(script, textOf(script, node), node);
+    const isValue = only && !another && only.definition.kind === "value";
+    return isValue && only.definition.kind === "value" && only.definition.path.length === 0
+      ? only.definition.values.every(within)
+      : false;
+  }
+  if (node.name === "MemberExpression") {
+    const [, opening, first] = childrenOf(node);
+    return opening?.name === "[" && first?.name === "None";
+  }
+  const call = callAt(script, node);
+  if (!call) return false;
+  const isOfTorch = call.name?.startsWith("torch.") ?? false;
+  const at = isOfTorch ? 1 : 0;
+  const number = (name: string, position: number) => {
+    const given = argumentOf(script, call.argumentList, name, position);
+    return given ? literalOf(script, given.value) : undefined;
+  };
+  if (call.method === "unsqueeze") return number("dim", at) === 0;
+  if (/^(?:to|float|cuda|double|long|contiguous|requires_grad_)$/.test(call.method))
+    return call.receiver !== null && within(call.receiver);
+  if (/^(?:view|reshape)$/.test(call.method)) return !isOfTorch && number("", 0) === 1;
+  const isDrawn = /^torch\.(?:randn|rand|zeros|ones)$/.test(call.name ?? "");
+  const sizes = itemsOf(script, call.argumentList).filter(({ keyword }) => keyword === null);
+  return isDrawn && sizes.length > 1 && number("size", 0) === 1;
+}
