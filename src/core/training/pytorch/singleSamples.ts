@@ -8,7 +8,7 @@ import { definitionsReaching } from "../../python/reachingDefinitions.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, functionOf, loopsAround, textOf } from "../../python/tree.ts";
 import { backwardCalls } from "../loop/runLength.ts";
-import { modelNameAt } from "../loop/trainingStep.ts";
+import { modelNameAt } from "../loop/trainedNames.ts";
 
 /** Whether what is trained gets one sample at a time, which is given a batch axis of its own: `model(x.unsqueeze(0))`. */
 export const takesSingleSamples = oncePerScript((script) =>

@@ -5,7 +5,7 @@ import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { bodyOf, childOf, isWithin, sameNode, statementsOf, textOf } from "../../../python/tree.ts";
+import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../../python/tree.ts";
 import { gatesInput } from "../../model/attention.ts";
 import { existingDropout, isNarrowLinear } from "../../model/dropout.ts";
 import { type ForwardPass, forwardPassOf, hiddenActivationCalls } from "../../model/forwardPass.ts";
