@@ -23,8 +23,7 @@ export const aimOptions = {
 
 /**
  * What a script is to be cured of: what its runs together and the last one of each log show, of that one sign, or the
- * sign alone. Null
- * where neither was named. @returns a failed reading as `unread`, after a line on standard error.
+ * sign alone. Null where neither was named. @returns a failed reading as `unread`, after a line on standard error.
  */
 export async function readTargets(
   { sign, log }: { readonly sign: Sign | null; readonly log: string | undefined },

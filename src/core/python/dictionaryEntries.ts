@@ -86,7 +86,8 @@ function nextOf(script: Script, node: SyntaxNode): SyntaxNode | null {
   return passedOrDefault(script, binding.parameter);
 }
 
-function entryOf(script: Script, dictionary: SyntaxNode, key: string): SyntaxNode | null {
+/** What a dictionary that is written out has by a key; null where it has none, or several. */
+export function entryOf(script: Script, dictionary: SyntaxNode, key: string): SyntaxNode | null {
   if (dictionary.name === "DictionaryExpression") {
     const items = itemsOf(script, dictionary);
     const entries = items.filter((i) => i.key !== null && stringOf(textOf(script, i.key)) === key);

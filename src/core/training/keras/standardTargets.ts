@@ -44,10 +44,7 @@ function isScaled(script: Script, { value, path, frame }: Traced, depth: number)
     return isSplit && whole?.keyword === null && onward(whole.value);
   }
   if (/^(?:fit_)?transform$/.test(call.method)) {
-    return (
-      call.receiver !== null &&
-      trace(script, call.receiver, frame).every((end) => isScaler(script, end))
-    );
+    return call.receiver !== null && isScaler(script, trace(script, call.receiver, frame));
   }
   const isNumpy = /^numpy\./.test(call.name ?? "");
   if (isNumpy && /^(?:array|asarray|ravel|squeeze)$/.test(call.method)) {
@@ -57,10 +54,15 @@ function isScaled(script: Script, { value, path, frame }: Traced, depth: number)
 }
 
 /** `StandardScaler()`, and `StandardScaler().fit(y)`. */
-function isScaler(script: Script, { value, frame }: Traced): boolean {
-  const call = value.kind === "expression" ? callAt(script, value.node) : null;
-  if (call?.method === "fit" && call.receiver) {
-    return trace(script, call.receiver, frame).every((end) => isScaler(script, end));
-  }
-  return call?.method === "StandardScaler" && itemsOf(script, call.argumentList).length === 0;
+function isScaler(script: Script, ends: readonly Traced[]): boolean {
+  return (
+    ends.length > 0 &&
+    ends.every(({ value, frame }) => {
+      const call = value.kind === "expression" ? callAt(script, value.node) : null;
+      if (call?.method === "fit" && call.receiver) {
+        return isScaler(script, trace(script, call.receiver, frame));
+      }
+      return call?.method === "StandardScaler" && itemsOf(script, call.argumentList).length === 0;
+    })
+  );
 }

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { entryOf } from "../../python/dictionaryEntries.ts";
 import { stringOf } from "../../python/literals.ts";
 import { hasNameLike } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
@@ -77,7 +78,7 @@ function returnedAs(script: Script, call: Call, returned: SyntaxNode): ScheduleI
     .filter(({ name }) => name !== ",");
   const [first, second] = values;
   if (first?.name === "DictionaryExpression" && !second) {
-    const schedule = entryOf(script, first, "lr_scheduler");
+    const schedule = plainEntry(script, first, "lr_scheduler");
     return schedule
       ? ofSchedule(script, call, valueBehind(script, schedule), schedule, isIt)
       : null;
@@ -98,17 +99,17 @@ function ofSchedule(
 ): ScheduleInterval | null {
   if (isIt(written)) return { call, alone: written, settings: null, interval: null };
   const schedule =
-    value.name === "DictionaryExpression" ? entryOf(script, value, "scheduler") : null;
+    value.name === "DictionaryExpression" ? plainEntry(script, value, "scheduler") : null;
   if (!schedule || !isIt(schedule)) return null;
   const interval = itemsOf(script, value).find((item) => isKey(script, item, "interval")) ?? null;
   const isEpoch = interval === null || stringOf(textOf(script, interval.value)) === "epoch";
   return isEpoch ? { call, alone: null, settings: value, interval } : null;
 }
 
-function entryOf(script: Script, node: SyntaxNode, key: string): SyntaxNode | null {
-  const items = itemsOf(script, node);
-  if (items.some(({ star }) => star !== "")) return null;
-  return items.find((item) => isKey(script, item, key))?.value ?? null;
+/** Of a dictionary that takes over none of another. */
+function plainEntry(script: Script, node: SyntaxNode, key: string): SyntaxNode | null {
+  const isPlain = itemsOf(script, node).every(({ star }) => star === "");
+  return isPlain ? entryOf(script, node, key) : null;
 }
 
 function isKey(script: Script, { key }: Item, name: string): boolean {

@@ -2,16 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  ancestorOf,
-  codeOf,
-  functionOf,
-  isWithin,
-  loopsAround,
-  sameNode,
-  textOf,
-  visit,
-} from "../../python/tree.ts";
+import { ancestorOf, codeOf, functionOf, isWithin, textOf, visit } from "../../python/tree.ts";
+import { isBreakOf } from "./brokenLoops.ts";
 
 /** `break` and `return` under a condition, by which a turn leaves the training loop. */
 interface Exit {
@@ -24,18 +16,12 @@ function exitsOf(loop: SyntaxNode): readonly Exit[] {
   visit(loop, (node) => {
     const condition = ancestorOf(node, "IfStatement");
     const isReturn = node.name === "ReturnStatement";
-    const isBreak = node.name === "BreakStatement" && isOfLoop(node, loop);
-    if ((isReturn || isBreak) && condition && isWithin(condition, loop)) {
+    if ((isReturn || isBreakOf(node, loop)) && condition && isWithin(condition, loop)) {
       exits.push({ node, condition });
     }
     return !/Definition$|^LambdaExpression$/.test(node.name);
   });
   return exits;
-}
-
-function isOfLoop(node: SyntaxNode, loop: SyntaxNode): boolean {
-  const [inner] = loopsAround(node);
-  return inner !== undefined && sameNode(inner, loop);
 }
 
 /** The name of what `if waited >= 10: break` counts up within the loop and sets back to zero; null where nothing is. */

@@ -6,17 +6,20 @@ import { bodyOf, childrenOf, functionOf, isWithin, textOf } from "../../python/t
 import { mayBeSkipped } from "./earlyTurns.ts";
 import { loopVariables } from "./runLength.ts";
 
+/** So many calls lie between a loop and what it does at most. */
+const deepest = 4;
+
 /** Whether a turn of loops comes by a node, also by way of the functions that it calls. */
-export function isRunIn(
-  script: Script,
-  node: SyntaxNode,
-  loops: readonly SyntaxNode[],
-  depth = 0,
-): boolean {
-  if (loops.some((loop) => isWithin(node, loop))) return true;
-  const definition = functionOf(node);
-  if (!definition || depth > 3) return false;
-  return callersOf(script, definition).some((c) => isRunIn(script, c.node, loops, depth + 1));
+export function isRunIn(script: Script, node: SyntaxNode, loops: readonly SyntaxNode[]): boolean {
+  const known = new Set<number>();
+  let places: readonly SyntaxNode[] = [node];
+  for (let depth = 0; depth <= deepest && places.length > 0; depth++) {
+    if (places.some((place) => loops.some((loop) => isWithin(place, loop)))) return true;
+    const around = places.flatMap((place) => functionOf(place) ?? []);
+    const fresh = around.filter(({ from }) => !known.has(from) && known.add(from));
+    places = fresh.flatMap((definition) => callersOf(script, definition).map((c) => c.node));
+  }
+  return false;
 }
 
 /** How often turns come by a node that others follow: each does, or some do; null where it may be the last one. */
@@ -27,17 +30,25 @@ export function frequencyIn(
   script: Script,
   node: SyntaxNode,
   loops: readonly SyntaxNode[],
-  depth = 0,
 ): Frequency {
-  const outermost = loops.findLast((loop) => isWithin(node, loop));
-  if (outermost) return frequencyWithin(script, node, outermost, loops);
-  const definition = functionOf(node);
-  if (!definition || depth > 3) return null;
-  const found = callersOf(script, definition).flatMap(
-    (c) => frequencyIn(script, c.node, loops, depth + 1) ?? [],
-  );
-  const isChosen = choicesAround(node, definition).length > 0;
-  return found.includes("each") && !isChosen ? "each" : found.length > 0 ? "some" : null;
+  const known = new Map<string, readonly Frequency[]>();
+  const ofCalls = (definition: SyntaxNode, depth: number) => {
+    const key = `${definition.from} ${depth}`;
+    const found =
+      known.get(key) ?? callersOf(script, definition).map((c) => frequencyOf(c.node, depth));
+    known.set(key, found);
+    return found;
+  };
+  const frequencyOf = (place: SyntaxNode, depth: number): Frequency => {
+    const outermost = loops.findLast((loop) => isWithin(place, loop));
+    if (outermost) return frequencyWithin(script, place, outermost, loops);
+    const definition = functionOf(place);
+    if (!definition || depth === deepest) return null;
+    const found = ofCalls(definition, depth + 1).filter((one) => one !== null);
+    const isChosen = choicesAround(place, definition).length > 0;
+    return found.includes("each") && !isChosen ? "each" : found.length > 0 ? "some" : null;
+  };
+  return frequencyOf(node, 0);
 }
 
 function frequencyWithin(

@@ -29,23 +29,44 @@ import {
 import { knownSizes } from "../data/dataSource.ts";
 import { rowCountOf } from "../data/rowCount.ts";
 
+/** So many functions that call each other are followed. */
+const deepest = 4;
+
 /** The loops that a statement is repeated by, innermost first, also those around the only call of its function. */
-export function loopsThrough(script: Script, node: SyntaxNode, depth = 0): readonly SyntaxNode[] {
+export function loopsThrough(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
+  return loopsFrom(script, node, 0);
+}
+
+function loopsFrom(script: Script, node: SyntaxNode, depth: number): readonly SyntaxNode[] {
   const loops = loopsAround(node);
   const definition = functionOf(node);
-  if (!definition || depth > 3) return loops;
+  if (!definition || depth === deepest) return loops;
+  return [...loops, ...loopsAroundCalls(script, definition, depth + 1)];
+}
+
+const knownLoops = oncePerScript(() => new Map<string, readonly SyntaxNode[]>());
+
+/** Those around the first call of a function that is repeated at all. */
+function loopsAroundCalls(
+  script: Script,
+  definition: SyntaxNode,
+  depth: number,
+): readonly SyntaxNode[] {
+  const key = `${definition.from} ${depth}`;
+  const known = knownLoops(script).get(key);
+  if (known) return known;
   const name = nameOfDefinition(script, definition);
-  const callers = callsOf(script).filter(
+  const callers = callsOfMethod(script, name).filter(
     (c) =>
-      c.method === name &&
-      !isWithin(c.node, definition) &&
-      !isBuiltIn(script, c) &&
-      !isOfAnother(script, c, definition),
+      !isWithin(c.node, definition) && !isBuiltIn(script, c) && !isOfAnother(script, c, definition),
   );
-  const around = callers
-    .map((c) => loopsThrough(script, c.node, depth + 1))
-    .find((found) => found.length > 0);
-  return [...loops, ...(around ?? [])];
+  let found: readonly SyntaxNode[] = [];
+  for (const { node } of callers) {
+    found = loopsFrom(script, node, depth);
+    if (found.length > 0) break;
+  }
+  knownLoops(script).set(key, found);
+  return found;
 }
 
 /** `validate.run()` and `model.train()` beside a function of the file that is no method. */
@@ -96,7 +117,7 @@ export const runLengthOf = oncePerScript((script): RunLength => {
 });
 
 /** Batches in an epoch, where the script does not say how many. */
-const usualBatches = 50;
+export const usualBatches = 50;
 
 /** What the lengths in the numbers of a schedule are: of the loader, as nothing else has one that matters there. */
 export function batchesOf({ inner, innerLoop }: RunLength): number {

@@ -5,6 +5,7 @@ import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import {
   ancestorOf,
   childrenOf,
@@ -196,7 +197,7 @@ function nameIs(script: Script, definition: SyntaxNode, name: string): boolean {
  */
 export function isCollection(script: Script, node: SyntaxNode, depth = 0): boolean {
   if (depth > deepest) return false;
-  if (/^(?:Dictionary|Array|Tuple|Set)\w*Expression$/.test(node.name)) return true;
+  if (collection.test(node.name)) return true;
   if (node.name === "ReturnStatement") return true;
   const call = callAt(script, node);
   if (call) {
@@ -208,8 +209,19 @@ export function isCollection(script: Script, node: SyntaxNode, depth = 0): boole
   if (recordsOf(script).has(placedName(script, node))) return true;
   if (node.name !== "VariableName") return false;
   const bindings = bindingsOf(script, textOf(script, node), node)?.bindings ?? [];
-  return bindings.some((b) => b.kind === "value" && isCollection(script, b.value, depth + 1));
+  return (
+    bindings.some((b) => b.kind === "value" && isCollection(script, b.value, depth + 1)) ||
+    // `losses, scores = validate(model)`, which returns a dictionary first.
+    trace(script, node).some(
+      ({ value, path }) =>
+        path.length === 0 &&
+        (value.kind === "tuple" ||
+          (value.kind === "expression" && collection.test(value.node.name))),
+    )
+  );
 }
+
+const collection = /^(?:Dictionary|Array|Tuple|Set)\w*Expression$/;
 
 /** What a number has, be it a tensor's: what else is asked of a name says that it is an object. */
 const ofNumbers =

@@ -12,10 +12,19 @@ import { isTraining } from "./pretrained.ts";
  * first turn is no training before the second.
  */
 export function isTrainedBefore(script: Script, node: SyntaxNode): boolean {
-  return comesAfter(script, node, new Set());
+  return comesAfter(script, node, { passed: new Set(), seen: new Set() });
 }
 
-function comesAfter(script: Script, node: SyntaxNode, passed: ReadonlySet<string>): boolean {
+interface Way {
+  /** Functions by which the place is reached: a call of one of them is no training before it. */
+  readonly passed: ReadonlySet<string>;
+  /** Calls that were followed already, by whichever way. */
+  readonly seen: Set<number>;
+}
+
+function comesAfter(script: Script, node: SyntaxNode, { passed, seen }: Way): boolean {
+  if (seen.has(node.from)) return false;
+  seen.add(node.from);
   const home = functionOf(node);
   const isBefore = (call: Call) =>
     call.node.to <= node.from &&
@@ -26,7 +35,9 @@ function comesAfter(script: Script, node: SyntaxNode, passed: ReadonlySet<string
   const name = home && calledAs(script, home);
   if (!name || passed.has(name)) return false;
   const further = new Set([...passed, name]);
-  return callsOfMethod(script, name).some((call) => comesAfter(script, call.node, further));
+  return callsOfMethod(script, name).some((call) =>
+    comesAfter(script, call.node, { passed: further, seen }),
+  );
 }
 
 /** A function by its name; what makes an object by the name of its class. */

@@ -1,4 +1,5 @@
 import type { Script } from "../../python/script.ts";
+import { usualBatches } from "../loop/runLength.ts";
 import { epochCountOf, stepCountOf } from "../loop/stepCount.ts";
 import { hasNoHiddenLayer } from "../model/noHiddenLayer.ts";
 import { schedulersOf } from "./schedulers.ts";
@@ -6,7 +7,6 @@ import { schedulersOf } from "./schedulers.ts";
 /** How far a weight of a single layer has to go from where it starts, and what is enough for a smaller change. */
 const far = 10;
 const near = 1;
-const usualBatches = 50;
 /** So many of the steps count where a schedule makes them shorter. */
 const atFullLength = 0.1;
 const usual = 1e-2;

@@ -14,6 +14,7 @@ import {
   unknown,
 } from "../../python/fact.ts";
 import { stringOf } from "../../python/literals.ts";
+import { namesWithin } from "../../python/names.ts";
 import { conditionsWithin } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -25,7 +26,13 @@ import {
   statementsOf,
   textOf,
 } from "../../python/tree.ts";
-import { batchesOf, loopsThrough, type RunLength, runLengthOf } from "../loop/runLength.ts";
+import {
+  batchesOf,
+  loopsThrough,
+  loopVariables,
+  type RunLength,
+  runLengthOf,
+} from "../loop/runLength.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 
 /** The class of `torch.optim.lr_scheduler`, the function of `transformers`, or `other`. */
@@ -72,13 +79,15 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
     // An epoch that it is given is the count, however often.
     const [given] = stepCall ? itemsOf(script, stepCall.argumentList) : [];
     const isGiven = given !== undefined && /epoch/i.test(textOf(script, given.value));
+    const isCounting = !stepCall || !given || counts(script, stepCall, given.value);
     const perBatch = stepCall && !isGiven ? isPerBatch(script, stepCall, length) : false;
     const isCounted = stepCall !== undefined && stepsInLoops(script, stepCall, length);
     return [
       {
         call,
         kind,
-        factorAt: (step: number) => factorOf(script, call, kind, lengths, step),
+        factorAt: (step: number) =>
+          isCounting ? factorOf(script, call, kind, lengths, step) : null,
         numbers: factOf(call, numbersOf(script, call)),
         steps: isCounted ? countOf(length, perBatch) : unknown,
         stepCall: stepCall ?? null,
@@ -88,6 +97,16 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
     ];
   });
 });
+
+/** Whether what a step is given says how far the training is: of a loss, as `scheduler.step(loss)`, nothing follows. */
+function counts(script: Script, step: Call, given: SyntaxNode): boolean {
+  const names = namesWithin(script, given);
+  const turns = loopsThrough(script, step.node).flatMap((loop) => loopVariables(script, loop));
+  return (
+    names.length === 0 ||
+    names.some((name) => turns.includes(name) || /epoch|step|iter/i.test(name))
+  );
+}
 
 function sharesHome(step: Call, construction: Call): boolean {
   return functionOf(step.node)?.from === functionOf(construction.node)?.from;

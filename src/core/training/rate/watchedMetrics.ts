@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
+import { entryOf } from "../../python/dictionaryEntries.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
@@ -57,10 +58,8 @@ function ofCallback(script: Script, call: Call): WatchedMetric | null {
 
 /** `{"scheduler": ReduceLROnPlateau(optimizer), "monitor": "val_acc"}`. */
 function ofLightningSchedule(script: Script, node: SyntaxNode): WatchedMetric | null {
-  const entries = itemsOf(script, node);
-  const entry = (key: RegExp) =>
-    entries.find((item) => item.key && key.test(stringOf(textOf(script, item.key)) ?? ""))?.value;
-  const [schedule, monitor] = [entry(/^(?:lr_)?scheduler$/), entry(/^monitor$/)];
+  const schedule = entryOf(script, node, "scheduler") ?? entryOf(script, node, "lr_scheduler");
+  const monitor = entryOf(script, node, "monitor");
   const [end, another] = schedule ? trace(script, schedule) : [];
   const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
   if (call?.name !== "torch.optim.lr_scheduler.ReduceLROnPlateau" || hasStar(script, call)) {

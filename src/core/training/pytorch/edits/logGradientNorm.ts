@@ -1,12 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
+import { functionNamed } from "../../../python/classes.ts";
 import { importsOf, referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { loopsAround, sameNode, statementOf, textOf } from "../../../python/tree.ts";
+import { isWithin, loopsAround, sameNode, statementOf, textOf } from "../../../python/tree.ts";
+import { gradientChangesOf } from "../../loop/gradientChanges.ts";
 import { type StepGroup, stepGroupsOf } from "../../loop/stepGroups.ts";
 import { parametersAt } from "../../loop/trainedNames.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
@@ -131,6 +133,8 @@ function normBefore(script: Script, step: TrainingStep): Norm | null {
   const { unscale, statement } = step;
   if (unscale && !isReachedOnlyAfter(statementOf(unscale.node), statement)) return null;
   if (!clip) {
+    const change = gradientsChangedBefore(script, step);
+    if (change) return normBeforeIn(script, step, change, name);
     const owner = accelerating(script, step);
     if (owner !== null && accumulates(script, owner)) return null;
     const { line, edits } = measuring(script, step, name, owner);
@@ -156,27 +160,58 @@ function measuring(script: Script, step: TrainingStep, name: string, owner: stri
   return { line: `${name} = ${text}(${parametersAt(script, step)}, ${limit})`, edits };
 }
 
-/**
- * Before a clip that an option turns on, beside the step: what it would clip is complete there. Scaled gradients have to
- * be unscaled by then, and an Accelerator's clip stands under what says that they are.
- */
+/** The first code between the backward pass and the step that gives gradients other values by hand, also in a function of the file. */
+function gradientsChangedBefore(script: Script, step: TrainingStep): SyntaxNode | null {
+  const changes = gradientChangesOf(script);
+  const isBetween = (node: SyntaxNode) =>
+    node.from > step.backward.node.to && node.to < step.call.node.from;
+  const calls = callsOf(script).filter(({ node, receiver, method }) => {
+    const own = receiver === null && isBetween(node) ? functionNamed(script, method) : null;
+    return own !== null && changes.some((change) => isWithin(change, own));
+  });
+  const [first = null] = [...changes.filter(isBetween), ...calls.map(({ node }) => node)].sort(
+    (a, b) => a.from - b.from,
+  );
+  return first;
+}
+
+/** Before a clip that an option turns on: what it would clip is complete there. */
 function normBeforeCondition(
   script: Script,
   step: TrainingStep,
   clip: Call,
   name: string,
 ): Norm | null {
-  const block = step.statement.parent;
-  let condition: SyntaxNode | null = statementOf(clip.node);
-  while (condition?.parent && block && !sameNode(condition.parent, block)) {
-    condition = condition.parent;
-  }
-  if (condition?.name !== "IfStatement" || accelerating(script, step) !== null) return null;
+  const isChosen = besideStep(step, clip.node)?.name === "IfStatement";
+  return isChosen ? normBeforeIn(script, step, clip.node, name) : null;
+}
+
+/**
+ * Before the statement beside the step in which gradients are changed. Scaled gradients have to be unscaled by then, and an
+ * Accelerator's clip stands under what says that they are.
+ */
+function normBeforeIn(
+  script: Script,
+  step: TrainingStep,
+  change: SyntaxNode,
+  name: string,
+): Norm | null {
+  const statement = besideStep(step, change);
+  if (!statement || accelerating(script, step) !== null) return null;
   const isScaled =
-    step.scaler !== null && (step.unscale === null || step.unscale.node.to > condition.from);
-  if (isScaled || step.backward.node.to > condition.from) return null;
+    step.scaler !== null && (step.unscale === null || step.unscale.node.to > statement.from);
+  if (isScaled || step.backward.node.to > statement.from) return null;
   const { line, edits } = measuring(script, step, name, null);
-  return { name, edits: [...edits, insertBefore(script, condition, [line])] };
+  return { name, edits: [...edits, insertBefore(script, statement, [line])] };
+}
+
+/** The statement of the step's own block that a node is part of. */
+function besideStep({ statement: { parent: block } }: TrainingStep, node: SyntaxNode) {
+  let statement: SyntaxNode | null = statementOf(node);
+  while (statement && !(statement.parent && block && sameNode(statement.parent, block))) {
+    statement = statement.parent;
+  }
+  return statement;
 }
 
 function printNorm(

@@ -44,7 +44,57 @@ for epoch in range(30):
 
 const plain = "model = nn.Linear(8, 2)\noptimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n";
 
+const ownClip = `def clip(net, limit):
+    norm = torch.sqrt(sum((p.grad ** 2).sum() for p in net.parameters()))
+    if norm > limit:
+        for p in net.parameters():
+            p.grad[:] *= limit / norm
+`;
+
 const logged: readonly Kind[] = [
+  {
+    name: "a function of the script that clips",
+    id,
+    script: loop(
+      `optimizer.zero_grad()
+loss = F.cross_entropy(model(x), y)
+loss.backward()
+clip(model, 1)
+optimizer.step()
+`,
+      ownClip + plain,
+    ),
+    writes: /loss\.backward\(\)\n\s+grad_norm = .*float\("inf"\)\)\n\s+clip\(model, 1\)/,
+  },
+  {
+    name: "gradients that a loop cuts off",
+    id,
+    script: loop(
+      `optimizer.zero_grad()
+loss = F.cross_entropy(model(x), y)
+loss.backward()
+for p in model.parameters():
+    p.grad.data.clamp_(-1, 1)
+optimizer.step()
+`,
+      plain,
+    ),
+    writes: /loss\.backward\(\)\n\s+grad_norm = .*float\("inf"\)\)\n\s+for p in/,
+  },
+  {
+    name: "a function of the script that changes no gradients",
+    id,
+    script: loop(
+      `optimizer.zero_grad()
+loss = F.cross_entropy(model(x), y)
+loss.backward()
+note(model)
+optimizer.step()
+`,
+      `def note(net):\n    print(sum(p.grad.abs().sum() for p in net.parameters()))\n${plain}`,
+    ),
+    writes: /note\(model\)\n\s+grad_norm = .*float\("inf"\)\)\n\s+optimizer\.step/,
+  },
   {
     name: "a clip that an option turns on",
     id,
