@@ -78,7 +78,7 @@ test("a stuck run of a script with a fault is offered its fix before all tuning"
 });
 
 /** Written for other tests: with weights of zero or far too small for their depth, or test pictures that are not normalized. */
-const unhealthy: readonly string[] = ["fine-grained-init", "keras-functional", "image-cifar"];
+const unhealthy: readonly string[] = ["fine-grained-init", "keras-functional"];
 
 test("a healthy script is silent, whatever its run is said to show", () => {
   for (const { name, text } of cases) {
