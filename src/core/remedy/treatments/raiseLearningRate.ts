@@ -9,8 +9,8 @@ import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
-/** A rate that goes up by less than this factor changes nothing. */
-const least = 1.2;
+/** A rate that goes up by less than this factor frees no run that is stuck. */
+const least = 2;
 /** The highest rate of weights that are trained already. */
 const tuned = 1e-4;
 
@@ -54,7 +54,7 @@ export const raiseLearningRate: RemedyDefinition = {
         );
       }
       const boldest = boldestRaise(situation.script, optimizer);
-      if (rate * least >= boldest) return atUpperEnd(rate, optimizer);
+      if (rate * least > boldest) return atUpperEnd(rate, optimizer);
       // A network that nobody sees, at a rate of tuning: most likely it has trained weights.
       const most = fromScratch !== undefined && rate < tuned ? tuned : boldest;
       return Math.min(most, Math.max(rate * factor, start));
