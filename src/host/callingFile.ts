@@ -44,13 +44,17 @@ export async function callingFile(
     // What it calls the script; it may import another of that name.
     const module = found.find((imported) => imported.path === script)?.module ?? null;
     if (module === null || isPackage(file, text)) continue;
-    const alike = looksLikeTrainingScript(text) ? training : others;
-    alike.push({ path: file, module, text, isCaller: true });
+    const caller = { path: file, module, text, isCaller: true };
+    if (looksLikeTrainingScript(text)) training.push(caller);
+    else if (!loadsWeights.test(text)) others.push(caller);
   }
   // What makes no optimizer may give the rate still; beside one that does, it only measures.
   const [only = null, another] = training.length > 0 ? training : others;
   return another === undefined ? only : null;
 }
+
+/** What trains nothing by itself and loads weights shows what was learned. */
+const loadsWeights = /\.load_(?:state_dict|weights)\(/;
 
 /** A file that has a line which imports something of one of these names, or from it. */
 function importing(names: readonly string[]): RegExp {

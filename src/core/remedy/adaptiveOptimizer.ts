@@ -8,6 +8,7 @@ import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { sameNode, textOf } from "../python/tree.ts";
 import { constructNamed } from "../training/keras/constructNamed.ts";
+import { hasFrozenBody } from "../training/model/frozenBody.ts";
 import { isFineTuning } from "../training/model/pretrained.ts";
 import { isMadeEachStep, madeEachStep } from "../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
@@ -46,7 +47,8 @@ function adamRate(rate: number, momentum: number, situation: Situation): number 
   const reaching = leastRateOfReach(situation.script);
   if (reaching !== null) return reaching;
   const scaled = (rate / (1 - momentum)) * 0.01;
-  if (isFineTuning(situation.script)) return lowestRate;
+  const { script } = situation;
+  if (isFineTuning(script) && !hasFrozenBody(script)) return lowestRate;
   if (isOfFactors(situation.script) && !isRateTooHigh(situation)) return rateOfFactors;
   const [low, high] = isRateTooHigh(situation)
     ? [lowestRate, defaultRate]

@@ -67,6 +67,14 @@ test("a file that only measures does not decide the rate, where another trains",
   assert.equal(await callerIn(context, { ...files, "report.py": measures }), null);
 });
 
+test("a file that trains nothing and loads weights only shows what was learned", async (context) => {
+  const shows = `from core.loop import train\nagent = train(lr=1e-3)\n`;
+  const only = { "core/loop.py": trainer, "watch.py": shows };
+  assert.deepEqual(await callerIn(context, only), ["watch.py", "core.loop"]);
+  const loaded = `${shows}agent.net.load_state_dict(read("net.pt"))\n`;
+  assert.equal(await callerIn(context, { ...only, "watch.py": loaded }), null);
+});
+
 test("a script that is run itself is read without callers", async (context) => {
   const runs = `${trainer}\n\ntrain(None, None, [])\n`;
   for (const [loop, callers] of [

@@ -1,6 +1,8 @@
 import { message } from "../../message.ts";
+import { leastBatchOf } from "../../training/loop/trainingLoaders.ts";
 import type { Normalization } from "../../training/model/normalization.ts";
 import { rankOf } from "../../training/model/normalization.ts";
+import { measuresInTrainingMode } from "../../training/optimizer/regularization.ts";
 import { type Outcome, refusedBecause } from "../../training/outcome.ts";
 import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
@@ -17,12 +19,23 @@ const normalization: Normalization = {
 function place(situation: Situation): Outcome {
   const outcome = situation.editor.addNormalization(situation, normalization);
   if (outcome.placement.kind !== "edit") return outcome;
-  return situation.program.batchSize === 1 || takesSingleSamples(situation.script)
+  const { script, program } = situation;
+  if (program.batchSize === 1 || takesSingleSamples(script)) {
+    return refusedBecause(
+      "Each training batch is a single sample, over which nothing can be normalized.",
+    );
+  }
+  const least = leastBatchOf(script);
+  return least !== null && least < fewest && measuresInTrainingMode(script)
     ? refusedBecause(
-        "Each training batch is a single sample, over which nothing can be normalized.",
+        "The script measures by batches of {count} without eval(): each would be normalized by itself.",
+        { count: String(least) },
       )
     : outcome;
 }
+
+/** Of so few samples mean and variance say little. */
+const fewest = 8;
 
 export const batchNorm: RemedyDefinition = {
   id: "batch-norm",

@@ -1,7 +1,7 @@
-import { importsOf, referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
+import { kerasReference } from "./fit.ts";
 
 /** `keras.optimizers.Adam(clipnorm=1.0)` for `compile(optimizer="adam")`, whose string takes no arguments. */
 export function constructNamed(
@@ -11,11 +11,7 @@ export function constructNamed(
   options: readonly string[],
 ): ScriptEdit[] {
   if (!optimizer.named) return [];
-  const isTensorFlow = importsOf(script).some((i) => /^tensorflow\b/.test(i.module ?? i.qualified));
-  const { text, edits } = referenceTo(
-    script,
-    `${isTensorFlow ? "tensorflow." : ""}keras.optimizers.${kind}`,
-  );
+  const { text, edits } = kerasReference(script, `optimizers.${kind}`);
   const { from, to } = optimizer.named.value;
   return [...edits, { from, to, insert: `${text}(${options.join(", ")})` }];
 }

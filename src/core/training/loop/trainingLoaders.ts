@@ -20,6 +20,12 @@ export const batchSizeOf = oncePerScript((script): number | null => {
   return known.length === 0 || known.length < sizes.length ? null : Math.min(...known);
 });
 
+/** How many samples the smallest batches of any loader hold, as far as the script says; null where it says none. */
+export const leastBatchOf = oncePerScript((script): number | null => {
+  const sizes = callsOfMethod(script, "DataLoader").flatMap((c) => sizeOf(script, c) ?? []);
+  return sizes.length > 0 ? Math.min(...sizes) : null;
+});
+
 /** A loader hands out single samples unless it is told otherwise. */
 function sizeOf(script: Script, { argumentList }: Call): number | null {
   const isElsewhere = itemsOf(script, argumentList).some(

@@ -33,13 +33,20 @@ const training =
  * start of a training.
  */
 function comesAfterTraining(script: Script, call: Call): boolean {
-  if (call.method !== "load_state_dict" && call.method !== "load_weights") return false;
+  if (/^(?:load_from_checkpoint|from_pretrained)$/.test(call.method))
+    return isAfterTraining(script, call.node);
+  if (!loadsInto(call)) return false;
   if (/\bbest/i.test(textOf(script, call.argumentList))) return true;
   const home = functionOf(call.node);
   const name = home ? nameOfDefinition(script, home) : "";
   if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))
     return true;
   return isAfterTraining(script, call.node);
+}
+
+/** What makes the network stands elsewhere. */
+function loadsInto({ method }: Call): boolean {
+  return method === "load_state_dict" || method === "load_weights";
 }
 
 /** A call that trains, by its name. */
@@ -68,7 +75,7 @@ function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
 /** Whether training surely goes on from trained weights; loading in some branches only does not count. */
 export function isFineTuning(script: Script): boolean {
   return loadsOf(script).some((call) => {
-    if (isResumed(script, call)) return false;
+    if (isResumed(script, call) || isInOtherWay(script, call)) return false;
     const condition = conditionOf(script, call);
     return condition === null || loadsInEveryBranch(script, condition);
   });
@@ -119,6 +126,20 @@ function isResumed(script: Script, { node, argumentList }: Call): boolean {
         /optim/i.test(textOf(script, receiver))) &&
       functionOf(other)?.from === home?.from &&
       source(list) === checkpoint,
+  );
+}
+
+/** Methods that a framework calls. */
+const isCalledByOthers = /^(?:__|on_|setup|configure|build)/;
+
+/** In a function that nothing here calls, as one of several ways to come by a network: `Runner.from_weights(path)`. */
+function isInOtherWay(script: Script, call: Call): boolean {
+  const home = loadsInto(call) ? functionOf(call.node) : null;
+  const name = home ? nameOfDefinition(script, home) : "";
+  if (home === null || isCalledByOthers.test(name)) return false;
+  return (
+    callsOfMethod(script, name).length === 0 &&
+    !callsOf(script).some((c) => isTraining(c) && isWithin(c.node, home))
   );
 }
 

@@ -8,6 +8,7 @@ import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { isAdversarial } from "../adversarial.ts";
 import { weightDepthOf } from "../model/depth.ts";
+import { hasFrozenBody } from "../model/frozenBody.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { attendsByHand } from "../model/selfAttention.ts";
@@ -78,14 +79,15 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (kind === "SGD" || kind === "ASGD") {
     // A step is `rate / (1 − momentum)` long in the long run.
     const high = 1 - momentumOf(script, optimizer);
-    const scale = sumsLosses(script) ? 100 : isFineTuning(script) ? 10 : 1;
+    const isTuned = isFineTuning(script) && !hasFrozenBody(script);
+    const scale = sumsLosses(script) ? 100 : isTuned ? 10 : 1;
     return { low: high / (10 * scale), high: high / scale };
   }
   const fromScratch =
     byKind[kind ?? ""] ??
     ofSingleLayer(script) ??
     adaptiveRates(script, momentumOf(script, optimizer));
-  if (trainsHead(script, optimizer)) return fromScratch;
+  if (trainsHead(script, optimizer) || hasFrozenBody(script)) return fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
     // A network that comes from elsewhere may be trained already.

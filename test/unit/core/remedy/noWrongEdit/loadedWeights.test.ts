@@ -106,4 +106,75 @@ optimizer = torch.optim.Adam(model.fc.parameters(), lr=0.01)
 `,
     writes: /lr=0\.01, /,
   },
+  {
+    name: "the best checkpoint, which Lightning loads once it has trained",
+    id: "lower-learning-rate",
+    script: `${head}import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(8, 2)
+    def training_step(self, batch, index):
+        return F.cross_entropy(self.layer(batch[0]), batch[1])
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=1e-3)
+model = Net()
+trainer = pl.Trainer(max_epochs=30)
+trainer.fit(model, loader)
+model = Net.load_from_checkpoint("best.ckpt")
+trainer.test(model, loader)
+`,
+    writes: /lr=(?:1e-4|0\.0001)/,
+  },
+  {
+    name: "a checkpoint that Lightning trains on from",
+    id: "lower-learning-rate",
+    script: `${head}import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(8, 2)
+    def training_step(self, batch, index):
+        return F.cross_entropy(self.layer(batch[0]), batch[1])
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters(), lr=1e-3)
+model = Net.load_from_checkpoint("base.ckpt")
+pl.Trainer(max_epochs=30).fit(model, loader)
+`,
+    writes: /lr=(?:2e-5|0\.00002)/,
+  },
+  {
+    name: "another way to come by the network, which nothing here takes",
+    id: "lower-learning-rate",
+    script: `from keras.models import Sequential
+from keras.layers import Dense
+class Runner:
+    def __init__(self):
+        self.model = Sequential([Dense(8, activation="relu"), Dense(2, activation="softmax")])
+        self.model.compile(optimizer="adam", loss="categorical_crossentropy")
+    @classmethod
+    def from_weights(cls, path):
+        runner = cls()
+        runner.model.load_weights(path)
+        return runner
+    def train(self, x, y):
+        self.model.fit(x, y, epochs=30)
+`,
+    writes: /Adam\(learning_rate=(?:1e-4|0\.0001)\)/,
+  },
+  {
+    name: "weights that the way to the training loads",
+    id: "lower-learning-rate",
+    script: `from keras.models import Sequential
+from keras.layers import Dense
+class Runner:
+    def __init__(self):
+        self.model = Sequential([Dense(8, activation="relu"), Dense(2, activation="softmax")])
+        self.model.compile(optimizer="adam", loss="categorical_crossentropy")
+        self.model.load_weights("base.h5")
+    def train(self, x, y):
+        self.model.fit(x, y, epochs=30)
+`,
+    writes: /Adam\(learning_rate=(?:2e-5|0\.00002)\)/,
+  },
 ]);

@@ -16,6 +16,20 @@ model.eval()
 print(model(rows[0][0].unsqueeze(0)))
 `;
 const says = /single sample/;
+const measured = (size: number, mode: string) => `${head}from torch.utils.data import DataLoader
+model = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+train, test = DataLoader(rows, batch_size=256), DataLoader(others, batch_size=${size})
+for epoch in range(20):
+    for x, y in train:
+        optimizer.zero_grad()
+        loss = F.mse_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+${mode}
+with torch.no_grad():
+    print(sum(F.mse_loss(model(x), y) for x, y in test))
+`;
 
 testKinds([
   {
@@ -55,5 +69,23 @@ testKinds([
       "loss = F.mse_loss(model(x), y)\n        with torch.no_grad():\n            print(model(x[0].unsqueeze(0)))",
     ),
     writes: /nn\.BatchNorm1d\(32\)/,
+  },
+  {
+    name: "batches of four that are measured as in training",
+    id,
+    script: measured(4, ""),
+    says: /batches of 4 without eval/,
+  },
+  {
+    name: "batches of four that are measured in eval()",
+    id,
+    script: measured(4, "model.eval()"),
+    writes: /BatchNorm1d/,
+  },
+  {
+    name: "many samples that are measured as in training",
+    id,
+    script: measured(256, ""),
+    writes: /BatchNorm1d/,
   },
 ]);
