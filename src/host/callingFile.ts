@@ -44,7 +44,7 @@ export async function callingFile(
     // What it calls the script; it may import another of that name.
     const module = found.find((imported) => imported.path === script)?.module ?? null;
     if (module === null || isPackage(file, text)) continue;
-    const caller = { path: file, module, text, isCaller: true };
+    const caller: ImportedFile = { path: file, module, text, isCaller: true };
     if (looksLikeTrainingScript(text)) training.push(caller);
     else if (!loadsWeights.test(text)) others.push(caller);
   }

@@ -45,7 +45,7 @@ const byKind: Readonly<Record<string, UsualRates>> = {
   Ftrl: { low: 1e-3, high: 0.1 },
 };
 const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
-/** The same where layer upon layer multiplies what a step changes, or where nobody sees how many there are. */
+/** The same where layer upon layer multiplies what a step changes, where nobody sees how many there are, or for a head on many features. */
 const adaptiveInDepth: UsualRates = { low: 1e-3, high: 3e-3 };
 
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
@@ -87,7 +87,8 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     byKind[kind ?? ""] ??
     ofSingleLayer(script) ??
     adaptiveRates(script, momentumOf(script, optimizer));
-  if (trainsHead(script, optimizer) || hasFrozenBody(script)) return fromScratch;
+  if (trainsHead(script, optimizer) || hasFrozenBody(script))
+    return fromScratch === adaptive ? adaptiveInDepth : fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
   if (!isFineTuning(script)) {
     // A network that comes from elsewhere may be trained already.
