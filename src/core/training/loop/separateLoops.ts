@@ -36,7 +36,7 @@ function placesOfMaking(script: Script, names: ReadonlySet<string>): readonly Sy
 }
 
 /** A loop over the batches of an epoch may hold a second one, too. */
-function countsEpochs(script: Script, loop: SyntaxNode): boolean {
+export function countsEpochs(script: Script, loop: SyntaxNode): boolean {
   const body = bodyOf(loop);
   const head = body ? textOf(script, { from: loop.from, to: body.from }) : "";
   return /epoch/i.test(head);

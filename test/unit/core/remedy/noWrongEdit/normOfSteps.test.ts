@@ -203,36 +203,6 @@ optimizer.zero_grad()
     says: /under a condition/,
   },
   {
-    name: "networks against each other",
-    id,
-    script: loop(
-      `g_optimizer.zero_grad()
-d_optimizer.zero_grad()
-loss = D(G(x)).mean()
-loss.backward()
-g_optimizer.step()
-d_loss = D(x).mean()
-d_loss.backward()
-d_optimizer.step()
-`,
-      "g_optimizer = torch.optim.Adam(G.parameters())\nd_optimizer = torch.optim.Adam(D.parameters())\n",
-    ),
-    says: /2 kinds of optimizer step/,
-  },
-  {
-    name: "two steps of a batch",
-    id,
-    script: loop(`optimizer.zero_grad()
-loss = F.cross_entropy(model(x), y)
-loss.backward()
-optimizer.step()
-other = F.cross_entropy(model(-x), y)
-other.backward()
-optimizer.step()
-`),
-    says: /2 kinds of optimizer step/,
-  },
-  {
     name: "a way past both branches",
     id,
     script: loop(scaled("", "").replace("else:", "elif ready:")),
@@ -276,22 +246,6 @@ decoder_optimizer.step()
       pair,
     ),
     says: /under a condition/,
-  },
-  {
-    name: "branches that step by different optimizers",
-    id,
-    script: loop(
-      `loss = F.cross_entropy(decoder(encoder(x)), y)
-if epoch % 2:
-    loss.backward()
-    encoder_optimizer.step()
-else:
-    loss.backward()
-    decoder_optimizer.step()
-`,
-      pair,
-    ),
-    says: /2 kinds of optimizer step/,
   },
   {
     name: "a loss for each of two networks before both steps",

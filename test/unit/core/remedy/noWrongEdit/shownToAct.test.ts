@@ -170,7 +170,7 @@ testKinds([
     name: "a norm that a pass without steps would not have",
     id: "log-gradient-norm",
     script: filtered("if i not in chosen: continue"),
-    says: /under a condition/,
+    writes: /grad_norm = None\n[\s\S]*if grad_norm is not None:/,
   },
   {
     name: "a norm of every pass",
