@@ -29,13 +29,13 @@ export const lowerLearningRate: RemedyDefinition = {
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
       const usual = usualRates(situation.script, optimizer);
-      const { low, high, start = low } = usual;
+      const { low, high, start = low, lowered = start } = usual;
       // Of an optimizer that is only chosen when the script runs, no range is known.
       const isFar =
         optimizer.kind !== null &&
         (rate / factor >= high || staysAbove(rate, usual, optimizer)) &&
         !hasOwnSteps(situation.script);
-      const after = isFar ? start : rate / factor;
+      const after = isFar ? lowered : rate / factor;
       const isAdaptive = optimizer.kind !== null && optimizer.kind !== "SGD";
       return isAdaptive && isOutOfReach(situation.script, after)
         ? message(

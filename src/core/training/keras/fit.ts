@@ -17,11 +17,15 @@ import { type Outcome, refusedBecause } from "../outcome.ts";
 export function kerasReference(script: Script, name: string): Reference {
   const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
   const builds = (root: RegExp) => callsOf(script).some((c) => root.test(c.name ?? ""));
+  const isOneOf = (part: string) =>
+    builds(new RegExp(`^tensorflow\\.keras\\.${part}\\b`)) &&
+    !builds(new RegExp(`^keras\\.${part}\\b`));
   const isByTensorFlow =
     roots.has("tensorflow") &&
+    // Whose the model is counts for more than whose its layers are.
     (!roots.has("keras") ||
-      (builds(/^tensorflow\.keras\.(?:layers|models|Sequential|Model|optimizers)\b/) &&
-        !builds(/^keras\.(?:layers|models|Sequential|Model|optimizers)\b/)));
+      isOneOf("(?:models\\.)?(?:Sequential|Model)") ||
+      isOneOf("(?:layers|models|Sequential|Model|optimizers)"));
   return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
 }
 

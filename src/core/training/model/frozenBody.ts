@@ -13,7 +13,7 @@ import { surelyLoaded } from "./pretrained.ts";
  * new layers, which learn from nothing.
  */
 export const hasFrozenBody = oncePerScript((script): boolean => {
-  const switches = [...ofGradients(script), ...ofTrainable(script)];
+  const switches = switchesOf(script);
   const isFrozen = (name: RegExp) =>
     switches.some((s) => name.test(s.owner) && s.isOn === false && s.isSure);
   const bodies = surelyLoaded(script).flatMap(({ node }) => nameOfLoaded(script, node) ?? []);
@@ -23,6 +23,15 @@ export const hasFrozenBody = oncePerScript((script): boolean => {
     switches.every((s) => s.isOn === false || isHead.test(s.owner))
   );
 });
+
+/** Whether anything of a network stands still, or may. */
+export const freezesSome = oncePerScript((script): boolean =>
+  switchesOf(script).some((s) => s.isOn === false),
+);
+
+function switchesOf(script: Script): readonly Switch[] {
+  return [...ofGradients(script), ...ofTrainable(script)];
+}
 
 const isHead = /\.(?:fc|head|heads|classifier|last_linear|linear|output|out)$/;
 

@@ -42,8 +42,14 @@ function isOneLayer(script: Script): boolean {
     layer !== undefined &&
     !another &&
     timesReached(script, layer.node) === 1 &&
+    !callsOf(script).some(hasOwnWeights) &&
     signals.every(({ operations, source }) => operations.every(isKnown) && isOutside(source))
   );
+}
+
+/** `self.W = nn.Parameter(…)`, tables of vectors: weights of a class that are no layer. */
+function hasOwnWeights({ name, node }: Call): boolean {
+  return /^torch\.nn\.(?:Parameter|Embedding\w*)$/.test(name ?? "") && classAround(node) !== null;
 }
 
 function isKnown({ kind }: Operation): boolean {

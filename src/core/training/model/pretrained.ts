@@ -75,9 +75,9 @@ function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
 /** Whether training surely goes on from trained weights; loading in some branches only does not count. */
 export function isFineTuning(script: Script): boolean {
   return loadsOf(script).some((call) => {
-    if (isResumed(script, call) || isInOtherWay(script, call)) return false;
-    const condition = conditionOf(script, call);
-    return condition === null || loadsInEveryBranch(script, condition);
+    if (isResumed(script, call) || isInOtherWay(script, call) || isTable(script, call))
+      return false;
+    return isInEveryWay(script, call.node);
   });
 }
 
@@ -89,14 +89,14 @@ export function mayHoldTrainedWeights(script: Script): boolean {
   return loadsOf(script).some(
     (call) =>
       !/^load_(?:state_dict|weights)$/.test(call.method) &&
-      !/\bEmbedding$/.test(call.receiver ? textOf(script, call.receiver) : "") &&
+      !isTable(script, call) &&
       isReached(script, call.node) !== false,
   );
 }
 
 /** What is loaded before training in any case. */
 export function surelyLoaded(script: Script): readonly Call[] {
-  return loadsOf(script).filter((call) => conditionOf(script, call) === null);
+  return loadsOf(script).filter(({ node }) => conditionOf(script, node) === null);
 }
 
 /** Whether an option may have training go on from trained weights, other than those of the same training. */
@@ -105,7 +105,7 @@ export function mayFineTune(script: Script): boolean {
   if (callsOfMethod(script, "from_pretrained").length > 0) return true;
   return loadsOf(script).some((call) => {
     if (isResumed(script, call)) return false;
-    const condition = conditionOf(script, call);
+    const condition = conditionOf(script, call.node);
     const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
     return !/resume|restart|restore|checkpoint|ckpt|continue|exists|isfile|start_?(?:epoch|iter)/i.test(
       head,
@@ -131,6 +131,19 @@ function isResumed(script: Script, { node, argumentList }: Call): boolean {
 
 /** Methods that a framework calls. */
 const isCalledByOthers = /^(?:__|on_|setup|configure|build)/;
+
+/** Vectors of words, which are a part of a network that learns from nothing. */
+function isTable(script: Script, { method, receiver }: Call): boolean {
+  return /\bEmbedding$/.test(receiver ? textOf(script, receiver) : method);
+}
+
+/** Under no condition, or in each branch of it, and so on outwards. */
+function isInEveryWay(script: Script, node: SyntaxNode): boolean {
+  const condition = conditionOf(script, node);
+  return (
+    condition === null || (loadsInEveryBranch(script, condition) && isInEveryWay(script, condition))
+  );
+}
 
 /** In a function that nothing here calls, as one of several ways to come by a network: `Runner.from_weights(path)`. */
 function isInOtherWay(script: Script, call: Call): boolean {
@@ -158,8 +171,8 @@ function loadsInEveryBranch(script: Script, condition: SyntaxNode): boolean {
 }
 
 /** `if args.resume:` may not hold; `if __name__ == "__main__":` does. */
-function conditionOf(script: Script, call: Call): SyntaxNode | null {
-  const condition = ancestorOf(call.node, "IfStatement");
+function conditionOf(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const condition = ancestorOf(node, "IfStatement");
   return condition !== null && !textOf(script, condition).startsWith("if __name__")
     ? condition
     : null;

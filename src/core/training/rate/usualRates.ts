@@ -8,7 +8,7 @@ import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { isAdversarial } from "../adversarial.ts";
 import { weightDepthOf } from "../model/depth.ts";
-import { hasFrozenBody } from "../model/frozenBody.ts";
+import { freezesSome, hasFrozenBody } from "../model/frozenBody.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { attendsByHand } from "../model/selfAttention.ts";
@@ -27,6 +27,8 @@ export interface UsualRates {
   readonly raised?: number;
   /** Where a network that may be trained already, as it comes from elsewhere, would start from nothing. */
   readonly fromScratch?: number;
+  /** Where a rate goes that is far too high, if not to where most begin: a low end for what may be trained already says nothing. */
+  readonly lowered?: number;
   /** From here on no training holds on to what it learns; many times the highest where it is not said. */
   readonly unbearable?: number;
 }
@@ -90,14 +92,16 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   if (trainsHead(script, optimizer) || hasFrozenBody(script))
     return fromScratch === adaptive ? adaptiveInDepth : fromScratch;
   if (fromScratch.high >= 0.05) return fromScratch;
-  if (!isFineTuning(script)) {
+  // Of a network that is frozen in part nobody knows how much of it is new.
+  const isFrozenInPart = freezesSome(script) && isFineTuning(script);
+  if (isFrozenInPart || !isFineTuning(script)) {
     // A network that comes from elsewhere may be trained already.
     const { low } = loadedWeights;
-    if (mayHoldTrainedWeights(script)) return { ...fromScratch, low, raised: loadedWeights.high };
-    if (mayFineTune(script)) return { ...fromScratch, low };
-    return showsLayers(script)
-      ? fromScratch
-      : { ...fromScratch, low, fromScratch: fromScratch.low };
+    const may = { ...fromScratch, low, lowered: fromScratch.start ?? fromScratch.low };
+    if (isFrozenInPart || mayHoldTrainedWeights(script))
+      return { ...may, raised: loadedWeights.high };
+    if (mayFineTune(script)) return may;
+    return showsLayers(script) ? fromScratch : { ...may, fromScratch: fromScratch.low };
   }
   return kind === "Lion" ? loadedLion : loadedWeights;
 }

@@ -177,4 +177,40 @@ class Runner:
 `,
     writes: /Adam\(learning_rate=(?:2e-5|0\.00002)\)/,
   },
+  {
+    name: "vectors of words that are trained already",
+    id: "lower-learning-rate",
+    script: `from tensorflow.keras.models import Sequential
+from tensorflow.keras.layers import Dense, Embedding, LSTM
+model = Sequential()
+model.add(Embedding(9000, 100, weights=[table], trainable=False))
+model.add(LSTM(64))
+model.add(Dense(25, activation="softmax"))
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(x, y, epochs=30)
+`,
+    writes: /Adam\(learning_rate=(?:1e-4|0\.0001)\)/,
+  },
+  {
+    name: "a checkpoint that an option brings back, from either device",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+if options.from_latest:
+    if cuda:
+        model.load_state_dict(torch.load("last.pt"))
+    else:
+        model.load_state_dict(torch.load("last.pt", map_location="cpu"))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+${step}`,
+    writes: /lr=(?:1e-4|0\.0001)/,
+  },
+  {
+    name: "a rate that is far too high for what may be trained already",
+    id: "lower-learning-rate",
+    script: `${head}from networks import GCN
+model = GCN(8, 16, 2)
+optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+${step}`,
+    writes: /lr=0\.001|lr=1e-3/,
+  },
 ]);

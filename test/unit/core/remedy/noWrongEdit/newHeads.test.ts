@@ -46,13 +46,19 @@ testKinds([
     name: "a new head on a network of which the last block learns again",
     id: "lower-learning-rate",
     script: headOn("model.parameters()", "model.layer4.requires_grad_(True)"),
-    writes: /lr=[1-5]e-5|lr=0\.00002/,
+    writes: /lr=1e-4/,
+  },
+  {
+    name: "the rate of a network of which the last block learns again",
+    id: "raise-learning-rate",
+    script: headOn("model.parameters()", "model.layer4.requires_grad_(True)"),
+    says: /may start from trained weights/,
   },
   {
     name: "a new head on a network that an option freezes",
     id: "lower-learning-rate",
     script: headOn("model.parameters()").replace("for p in", "if freeze:\n  for p in"),
-    writes: /lr=[1-5]e-5|lr=0\.00002/,
+    writes: /lr=1e-4/,
   },
   {
     name: "Keras: a new head on a network that stands still",
@@ -76,7 +82,7 @@ testKinds([
     name: "Keras: a network of which some layers stand still",
     id: "lower-learning-rate",
     script: kerasOn(functional, allFrozen.replace("base.layers", "base.layers[:100]")),
-    writes: /Adam\(learning_rate=(?:2e-5|0\.00002)\)/,
+    writes: /Adam\(learning_rate=(?:1e-4|0\.0001)\)/,
   },
   {
     name: "Keras: a trained network that learns",
@@ -89,6 +95,15 @@ testKinds([
     id: "lower-learning-rate",
     script: kerasOn(functional, "base.trainable = False", "keras"),
     writes: /[^.]keras\.optimizers\.Adam\(/,
+  },
+  {
+    name: "Keras of TensorFlow, with layers of the other",
+    id: "lower-learning-rate",
+    script: kerasOn(functional, "base.trainable = False", "keras").replaceAll(
+      "Model(",
+      "tf.keras.Model(",
+    ),
+    writes: /tf\.keras\.optimizers\.Adam\(/,
   },
   {
     name: "a new head in a group, which learns from nothing",

@@ -36,6 +36,31 @@ const dense = (units: number) => `keras.layers.Dense(${units})`;
 
 const kinds: readonly Kind[] = [
   {
+    name: "one layer behind a recurrence of the script's own weights",
+    id: "raise-learning-rate",
+    script: regression("Turns()", adam.replace("0.01", "0.001"), 30).replace(
+      "model =",
+      `class Cell(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.randn(8, 2))
+    def forward(self, x, h):
+        return torch.tanh(x @ self.w.t() + h)
+class Turns(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = Cell()
+        self.out = nn.Linear(8, 1)
+    def forward(self, x):
+        h = torch.zeros(len(x), 8)
+        for _ in range(3):
+            h = self.cell(x, h)
+        return self.out(h)
+model =`,
+    ),
+    writes: /lr=(?:0\.01|0\.003)\)/,
+  },
+  {
     name: "a single layer and a hundred steps, in which 0.001 moves a weight by 0.1",
     id: "use-adam",
     script: regression("nn.Linear(2, 1)", sgd, 100),
