@@ -1,58 +1,23 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callAt } from "../../python/calls.ts";
 import { possibly } from "../../python/fact.ts";
-import { insertBefore } from "../../python/lines.ts";
 import { stringOf } from "../../python/literals.ts";
-import { freeName } from "../../python/names.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
-import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import {
-  ancestorOf,
-  childOf,
-  functionOf,
-  isWithin,
-  sameNode,
-  statementOf,
-  textOf,
-} from "../../python/tree.ts";
+import { ancestorOf, childOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
+import { isHeldOut, isHeldOutName, meaningOfPrinted, namesHeldOut } from "./heldOut.ts";
 import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
-import {
-  isCollection,
-  isNoMetric,
-  type Meaning,
-  meaningOf,
-  meaningOfWords,
-} from "./metricMeaning.ts";
+import type { ValidationMetric } from "./measure.ts";
+import { isCollection, isNoMetric, meaningOf, meaningOfWords } from "./metricMeaning.ts";
 import { isPure, isText, valueWithin } from "./printedExpressions.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
+import { type RecordedValue, recordedValues } from "./recordedValues.ts";
 import { endOfBlock } from "./turnBlocks.ts";
-
-/** A measure on validation data, at a place in the training loop where it has just been taken. */
-export interface ValidationMetric {
-  /** A loss is to fall, a score to rise. */
-  readonly meaning: Meaning;
-  /** An expression without side effects. */
-  readonly expression: string;
-  /** The last statement of the block in which it is known. */
-  readonly last: SyntaxNode;
-  /** Where it is printed; null where it has a telling name but no print. */
-  readonly printed: PrintedValue | null;
-  /** What gives it a name where it has none yet: `val_loss = evaluate(model)` before it is printed. */
-  readonly naming: readonly (ScriptEdit | null)[];
-}
-
-const heldOut = "(?:v|val|vali|valid|validation|eval|evaluation|test|testing|dev|held.?out)";
-const heldOutLabel = new RegExp(`(?:^|[^a-z])${heldOut}(?:$|[^a-z])`, "i");
-const heldOutName = new RegExp(
-  `^(?:\\w+_)?${heldOut}_?(?:epoch_)?[a-z0-9]+$|^\\w+_${heldOut}$|^(?:vl|val|valid|validation|dev)$`,
-  "i",
-);
+import { computed, told } from "./unnamedMetrics.ts";
 
 /**
  * What tells how good the network is on data that it does not learn: a loss where there is one, else a score. Null
@@ -70,7 +35,9 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
   const found = [
     ...printed.flatMap((value) => printedMetric(script, loop, isHere, value) ?? []),
     ...named(script, loop, isHere),
+    ...recordedValues(script, isHere).flatMap((kept) => recorded(script, loop, kept) ?? []),
     ...printed.flatMap((value) => computed(script, loop, value) ?? []),
+    ...told(script, loop, isHere),
   ].filter(({ expression }) => isMeasured(script, loop, expression));
   const losses = found.filter(({ meaning }) => meaning === "loss");
   const [first] = losses.length > 0 ? losses : found;
@@ -139,17 +106,7 @@ function printedMetric(
     .get(expression.replace(/\.item\(\)$/, ""))
     ?.findLast(({ statement }) => isHere(statement));
   const last = endOfBlock(script, loop.outer, assigned?.statement ?? value.call.node);
-  return last && { meaning, expression, last, printed: value, naming: [] };
-}
-
-/** The name, the computation and the label have to agree; where one says nothing, the others decide. */
-function meaningOfPrinted(script: Script, value: PrintedValue): Meaning | null {
-  const node = valueWithin(script, value.value);
-  if (isNoMetric(textOf(script, node))) return null;
-  const own = meaningOf(script, node);
-  const words = value.label.match(/[A-Za-z][A-Za-z0-9]*/g) ?? [];
-  const said = meaningOfWords(words.slice(-2).join(" "));
-  return own === null || said === null || own === said ? (own ?? said) : null;
+  return last && { meaning, expression, last, printed: value, recorded: null, naming: [] };
 }
 
 /** Values of a line of comma-separated numbers are labelled by the line that names the columns. */
@@ -166,56 +123,37 @@ function withColumns(script: Script, values: readonly PrintedValue[]): readonly 
   return values;
 }
 
-/** Said of data that are not learned from, by its label or by its own name. */
-function isHeldOut(script: Script, { label, value }: PrintedValue): boolean {
-  const text = label.replace(/\\[tnr]/g, " ").slice(-60);
-  if (/\b(?:best|memory|mem|time|elapsed)\b[^{}]{0,20}$/i.test(text) || value.name === "String")
-    return false;
-  return heldOutLabel.test(text) || heldOutName.test(textOf(script, valueWithin(script, value)));
-}
-
 function named(
   script: Script,
   loop: TrainingLoop,
   isHere: (node: SyntaxNode) => boolean,
 ): readonly ValidationMetric[] {
   return [...assignmentsByTarget(script)].flatMap(([name, assignments]) => {
-    if (!heldOutName.test(name) || isNoMetric(name)) return [];
+    if (!isHeldOutName(name) || isNoMetric(name)) return [];
     const last = assignments.findLast(({ statement }) => isHere(statement));
     if (last?.value && isLearnedFrom(script, last.value)) return [];
     const meaning = last ? meaningOf(script, last.target) : null;
     const end = last ? endOfBlock(script, loop.outer, last.statement) : null;
     return last && end && meaning && !isCollection(script, last.target)
-      ? [{ meaning, expression: name, last: end, printed: null, naming: [] }]
+      ? [{ meaning, expression: name, last: end, printed: null, recorded: null, naming: [] }]
       : [];
   });
 }
 
-/** `print(f"val_loss {evaluate(model, loader):.4f}")`: measured where it is printed. */
-function computed(
+/** `history["val_loss"].append(evaluate(model))`. */
+function recorded(
   script: Script,
   loop: TrainingLoop,
-  value: PrintedValue,
+  { label, value, expression, statement }: RecordedValue,
 ): ValidationMetric | null {
-  const measured = valueWithin(script, value.value);
-  const meaning = meaningOfPrinted(script, value);
-  const text = textOf(script, measured);
-  const statement = statementOf(value.call.node);
+  if (!namesHeldOut(label)) return null;
+  if (isNoMetric(label) || isText(script, value) || isCollection(script, value)) return null;
+  if (isLearnedFrom(script, value)) return null;
+  const own = meaningOf(script, value);
+  const said = meaningOfWords(label);
+  const meaning = own === null || said === null || own === said ? (own ?? said) : null;
   const last = endOfBlock(script, loop.outer, statement);
-  const isCall =
-    callAt(script, measured) !== null && !isText(script, measured) && !/\n|\bawait\b/.test(text);
-  if (!meaning || !last || !isCall || statement.name !== "ExpressionStatement") return null;
-  if (isCollection(script, measured)) return null;
-  const name =
-    meaning === "loss"
-      ? freeName(script, "val_loss", "validation_loss", "current_val_loss")
-      : freeName(script, "val_score", "validation_score", "current_val_score");
-  const { from, to } = measured;
-  return {
-    meaning,
-    expression: name,
-    last,
-    printed: value,
-    naming: [insertBefore(script, statement, [`${name} = ${text}`]), { from, to, insert: name }],
-  };
+  return (
+    meaning && last && { meaning, expression, last, printed: null, recorded: label, naming: [] }
+  );
 }

@@ -9,11 +9,8 @@ import { patienceBeyond, risingTitle, tooShortToStop } from "../../loop/patience
 import { separateLoopsOf } from "../../loop/separateLoops.ts";
 import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainedNames.ts";
 import { hasElse, type TrainingLoop, trainingLoopOf } from "../../loop/trainingLoop.ts";
-import {
-  evaluationsOf,
-  type ValidationMetric,
-  validationMetricOf,
-} from "../../loss/validationMetric.ts";
+import type { ValidationMetric } from "../../loss/measure.ts";
+import { evaluationsOf, validationMetricOf } from "../../loss/validationMetric.ts";
 import { edit, type Outcome, present, refusedBecause, whereverTaken } from "../../outcome.ts";
 import { assignedWhileTraining } from "../../rate/rateSetters.ts";
 import { longestRateStep } from "../../rate/steppedRate.ts";
@@ -122,7 +119,13 @@ function freeNames(script: Script, rises: boolean) {
 }
 
 /** The loss of the weights that are restored, printed as the script prints its validation loss. */
-function restoredLine(script: Script, { printed }: ValidationMetric, best: string): string | null {
+function restoredLine(
+  script: Script,
+  { printed, recorded }: ValidationMetric,
+  best: string,
+): string | null {
+  if (recorded !== null)
+    return `print(f"${recorded}: {${best}:.4f} with the best weights restored")`;
   if (!printed || printed.isColumn) return null;
   const callee = textOf(script, printed.call.callee);
   const { quote } = script;
