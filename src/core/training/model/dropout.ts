@@ -4,7 +4,7 @@ import { type Call, callsOf } from "../../python/calls.ts";
 import type { Fact } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
-import { originOf } from "../../python/origin.ts";
+import { type Origin, originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { codeOf, isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
@@ -45,13 +45,20 @@ export function existingDropout(script: Script, regions: readonly SyntaxNode[]):
   for (const { call, rate } of dropoutsOf(script)) {
     if (!regions.some((r) => isWithin(call.node, r))) continue;
     const origin = rate ? originOf(script, rate) : null;
-    if (origin?.value !== 0 || !origin.names.every((n) => dropoutNames.test(n))) {
+    if (origin?.value !== 0 || !isOfDropout(script, origin)) {
       return { kind: "active", code: codeOf(script, call.node) };
     }
     if (isNeverApplied(script, call)) continue;
     if (off.kind === "none") off = { kind: "off", literal: origin.literal, anchor: call.node };
   }
   return off;
+}
+
+/** Whether a literal gives rates of dropout alone: by the names on the way, or by all that reads them. */
+function isOfDropout(script: Script, { names, uses }: Origin): boolean {
+  const isRead = (use: SyntaxNode) =>
+    dropoutsOf(script).some(({ rate }) => rate !== null && isWithin(use, rate));
+  return names.every((name) => dropoutNames.test(name)) || uses.every(isRead);
 }
 
 /** `self.dropout = nn.Dropout(p)` that no forward pass calls. */
