@@ -57,13 +57,25 @@ function entriesOf(script: Script, record: SyntaxNode) {
 function appended(script: Script, isHere: (node: SyntaxNode) => boolean): readonly RecordedValue[] {
   return callsOfMethod(script, "append").flatMap(({ receiver, argumentList, node }) => {
     const [only, another] = itemsOf(script, argumentList);
-    if (!receiver || !only || another || !isHere(node)) return [];
+    if (!receiver || !only || another || !isHere(node) || !isList(script, receiver)) return [];
     const list = textOf(script, receiver);
     const label = keyOf(script, receiver) ?? /\w+$/.exec(list)?.[0];
     return label === undefined
       ? []
       : [{ label, value: only.value, expression: `${list}[-1]`, statement: statementOf(node) }];
   });
+}
+
+/** Whether a name, or the record that it is a part of, is made as a list. What another made may be anything. */
+function isList(script: Script, place: SyntaxNode): boolean {
+  const record = subscriptOf(place)?.object ?? null;
+  const made = assignmentsByTarget(script).get(textOf(script, record ?? place)) ?? [];
+  const kinds = record
+    ? /^(?:Dictionary\w*Expression|(?:collections\.)?defaultdict|dict)$/
+    : /^(?:ArrayExpression|list)$/;
+  return made.some(
+    ({ value }) => value !== null && kinds.test(callAt(script, value)?.name ?? value.name),
+  );
 }
 
 /** `val_loss` of `logs["val_loss"]`. */

@@ -9,6 +9,9 @@ import { validationMetricOf } from "../../../../src/core/training/loss/validatio
 function metricOf(lines: string, definitions = "") {
   const script = parse(`import torch
 opt = torch.optim.SGD(net.parameters(), lr=0.1)
+val_losses, val_predictions, row = [], [], logger.row()
+history = {"loss": [], "val_loss": [], "val_acc": []}
+self.test_losses = list()
 ${definitions}
 for e in range(9):
     for b in x:
@@ -34,6 +37,8 @@ const kept = [
   ["a list of a history", `history["val_loss"].append(${measured})`, 'history["val_loss"][-1]'],
   ["a list of an object", `self.test_losses.append(${measured})`, "self.test_losses[-1]"],
   ["a score", 'history["val_acc"].append(hits(net, xv) / len(xv))', 'history["val_acc"][-1]'],
+  ["a list of whatever it is", `row.append(${measured})`, null],
+  ["a list that another file makes", `elsewhere.val_losses.append(${measured})`, null],
   ["a loss that was learned from", 'logs = {"val_loss": loss.item()}', null],
   ["training losses", 'history["loss"].append(loss.item())', null],
   ["losses of every batch", `for xv, tv in held:\n    val_losses.append(${measured})`, null],
