@@ -1,3 +1,4 @@
+import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
@@ -5,7 +6,7 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
-import { classAround, functionOf, isWithin, loopsAround } from "../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, loopsAround } from "../../python/tree.ts";
 import { frameworkOf } from "../framework.ts";
 import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
@@ -47,9 +48,13 @@ function isOneLayer(script: Script): boolean {
   );
 }
 
+function isInClass(node: SyntaxNode): boolean {
+  return ancestorOf(node, "ClassDefinition") !== null;
+}
+
 /** `self.W = nn.Parameter(…)`, tables of vectors: weights of a class that are no layer. */
 function hasOwnWeights({ name, node }: Call): boolean {
-  return /^torch\.nn\.(?:Parameter|Embedding\w*)$/.test(name ?? "") && classAround(node) !== null;
+  return /^torch\.nn\.(?:Parameter|Embedding\w*)$/.test(name ?? "") && isInClass(node);
 }
 
 function isKnown({ kind }: Operation): boolean {
@@ -60,7 +65,7 @@ function isKnown({ kind }: Operation): boolean {
 function isOutside(source: Traced | null): boolean {
   const { value } = source ?? {};
   if (value?.kind !== "expression" && value?.kind !== "unknown") return value !== undefined;
-  return classAround(value.node) === null;
+  return !isInClass(value.node);
 }
 
 /** So many names are weights, slope and bias; more may be layers. */
@@ -106,7 +111,7 @@ function isOneDense(script: Script): boolean {
     dense?.method === "Dense" &&
     !another &&
     loopsAround(dense.node).length === 0 &&
-    classAround(dense.node) === null &&
+    !isInClass(dense.node) &&
     (!home || makesModel(script, home)) &&
     !callsOf(script).some((c) => isNetwork(c))
   );

@@ -132,7 +132,7 @@ function adaptiveRates(script: Script, momentum: number): UsualRates {
   const names = layerCallsOf(script).map(({ name }) => name);
   const layers = names.filter((name) => weighted.test(name));
   const depth = Math.max(weightDepthOf(script), layers.length);
-  const isUnrolled = names.some((name) => recurrent.test(name));
+  const isUnrolled = callsOf(script).some(({ method }) => recurrent.test(method));
   return depth === 0 || depth >= deep || isUnrolled ? adaptiveInDepth : adaptive;
 }
 
