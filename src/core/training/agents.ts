@@ -1,8 +1,10 @@
+import { assignmentsByTarget } from "../python/bindings.ts";
 import { callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { variableNames } from "../python/names.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
-import { textOf } from "../python/tree.ts";
+import type { Script } from "../python/script.ts";
+import { childrenOf, textOf } from "../python/tree.ts";
 
 const environments =
   /^(?:gym(?:nasium|nax)?|gym3|pettingzoo|envpool|procgen|stable_baselines3|brax|dm_env|dm_control|jumanji|pgx|rlax|flashbax|tf_agents|torchrl|tianshou|ptan)\b/;
@@ -21,6 +23,25 @@ const wordsOfActing: readonly RegExp[] = [
   /^(?:agent|policy(?:_\w+)?|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
 ];
 
+/** `total = reward + self.gamma * total`, backwards through an episode. */
+function discountsReturns(script: Script): boolean {
+  return [...assignmentsByTarget(script)].some(([target, assignments]) =>
+    assignments.some(({ value }) => {
+      const [, operator, product] = value?.name === "BinaryExpression" ? childrenOf(value) : [];
+      if (product?.name !== "BinaryExpression") return false;
+      const [left, times, right] = childrenOf(product).map((part) => textOf(script, part));
+      return (
+        textOf(script, operator ?? product) === "+" &&
+        times === "*" &&
+        ((right === target && isDiscount.test(left ?? "")) ||
+          (left === target && isDiscount.test(right ?? "")))
+      );
+    }),
+  );
+}
+
+const isDiscount = /(?:^|[._])(?:gamma|discount(?:_?(?:factor|rate))?)$/i;
+
 /** Whether the script trains an agent, which learns from what it does in an environment. */
 export const actsInEnvironment = oncePerScript((script): boolean => {
   const attributes = new Set(
@@ -30,6 +51,7 @@ export const actsInEnvironment = oncePerScript((script): boolean => {
   return (
     (callsOfMethod(script, "log_prob").length > 0 &&
       names.some((name) => /^(?:rewards?|advantages?)$/.test(name))) ||
+    discountsReturns(script) ||
     importsOf(script).some((i) => environments.test(i.module ?? i.qualified)) ||
     importsOf(script).some((i) => ofAgents.test(i.qualified)) ||
     wordsOfActing.filter((word) => names.some((name) => word.test(name))).length >= 4

@@ -1,5 +1,6 @@
 import { type Message, message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { actsInEnvironment } from "../../training/agents.ts";
 import { largeInputsOf } from "../../training/data/largeInputs.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
 import { boldestRaise } from "../../training/rate/boldestRaise.ts";
@@ -9,6 +10,8 @@ import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 const factor = 10;
+/** Of an agent, whose targets move with the network. */
+const ofAgents = { factor: 3, start: 1e-4 };
 /** A rate that goes up by less than this factor frees no run that is stuck. */
 const least = 2;
 /** The highest rate of weights that are trained already. */
@@ -57,6 +60,7 @@ export const raiseLearningRate: RemedyDefinition = {
       if (rate * least > boldest) return atUpperEnd(rate, optimizer);
       // A network that nobody sees, at a rate of tuning: most likely it has trained weights.
       const most = fromScratch !== undefined && rate < tuned ? tuned : boldest;
-      return Math.min(most, Math.max(rate * factor, start));
+      const goal = actsInEnvironment(situation.script) ? ofAgents : { factor, start };
+      return Math.min(most, Math.max(rate * goal.factor, goal.start));
     }),
 };

@@ -2,6 +2,7 @@ import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
 import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
 import { isReached } from "../../../python/condition.ts";
+import { isNamedIn } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../../python/tree.ts";
 import { classLossesOf } from "../../loss/classLoss.ts";
@@ -33,6 +34,13 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
     return refusedBecause("The script has several losses; it is not certain which one trains.");
   }
   if (knowsTorchBeforeTen(script)) return notInOldTorch(keyword);
+  const weighing = readAsProbability(script, loss);
+  if (weighing !== null) {
+    return refusedBecause(
+      "The script makes a probability of this loss, {code}, which the smoothing would change.",
+      { code: weighing },
+    );
+  }
   const list = loss.argumentList;
   if (itemsOf(script, list).some((i) => i.star !== "")) {
     return refusedBecause("The arguments are not all in this call: {code}.", { code: loss.method });
@@ -45,6 +53,17 @@ export function smoothLabels({ script }: Training, amount: string): Outcome {
       ? [{ from: zero.from, to: zero.to, insert: text }]
       : editItems(script, list, { append: [text] }),
   );
+}
+
+/** `pt = torch.exp(-ce)` of a focal loss. */
+function readAsProbability(script: Script, { node }: Call): string | null {
+  const name = variableOf(script, node);
+  if (name === null) return null;
+  const home = functionOf(node)?.from;
+  const found = callsOfMethod(script, "exp").find(
+    (c) => functionOf(c.node)?.from === home && isNamedIn(script, name, c.node),
+  );
+  return found ? textOf(script, found.node) : null;
 }
 
 /** Its options choose another loss by the same name: that a branch as a whole is not taken says nothing of a run. */

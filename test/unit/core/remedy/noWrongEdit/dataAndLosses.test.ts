@@ -239,4 +239,23 @@ evaluate(model, criterion)
 `,
     writes: /CrossEntropyLoss\(label_smoothing=0\.1\)/,
   },
+  {
+    name: "a loss per sample of which a focal loss makes a probability",
+    id: "label-smoothing",
+    script: `${head}def focal(logits, y):
+    ce = F.cross_entropy(logits, y, reduction="none")
+    pt = torch.exp(-ce)
+    return ((1 - pt) ** 2 * ce).mean()
+${step.replace("criterion(", "focal(")}`,
+    says: /makes a probability of this loss/,
+  },
+  {
+    name: "a loss per sample beside a temperature",
+    id: "label-smoothing",
+    script: `${head}def weighed(logits, y):
+    ce = F.cross_entropy(logits, y, reduction="none")
+    return (ce * torch.exp(weights)).mean()
+${step.replace("criterion(", "weighed(")}`,
+    writes: /label_smoothing=0\.1/,
+  },
 ]);
