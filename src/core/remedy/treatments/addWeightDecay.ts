@@ -7,6 +7,7 @@ import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/keras/constructNamed.ts";
+import { penalizeWeights } from "../../training/keras/edits/penalizeWeights.ts";
 import { knowsOldKeras } from "../../training/keras/oldKeras.ts";
 import { isFineTuning, mayFineTune } from "../../training/model/pretrained.ts";
 import { trainsNetwork } from "../../training/model/trainedValues.ts";
@@ -73,7 +74,15 @@ function place(situation: Situation): Outcome {
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "found") return placeAt(situation, choice.optimizer);
   const outcomes = jointOptimizersOf(script).map((optimizer) => placeAt(situation, optimizer));
-  return togetherOf(outcomes, decaysOfAll) ?? refused(choice.reason);
+  return togetherOf(outcomes, decaysOfAll) ?? inLayers(situation, refused(choice.reason));
+}
+
+/** In the loss, where the optimizer of Keras does not take it. */
+function inLayers({ script, program }: Situation, otherwise: Outcome): Outcome {
+  if (program.framework !== "keras") return otherwise;
+  const code = existingPenalty(script);
+  if (code !== null) return present("Large weights are penalized already: {code}.", { code });
+  return penalizeWeights(script) ?? otherwise;
 }
 
 const decaysOfAll = message("Add weight decay to each of the optimizers");
@@ -115,7 +124,16 @@ function placeAt(situation: Situation, optimizer: Optimizer): Outcome {
   if (/^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
     return refusedBecause("{kind} takes no weight decay.", { kind: optimizer.kind });
   }
-  return decay(script, optimizer, optimizer.kind);
+  return isOldKeras(script, optimizer)
+    ? inLayers(situation, writtenForOldKeras(script, optimizer))
+    : decay(script, optimizer, optimizer.kind);
+}
+
+function writtenForOldKeras(script: Script, { named, call }: Optimizer): Outcome {
+  return refusedBecause(
+    "The script is written for a Keras whose optimizers take no weight decay: {code}.",
+    { code: textOf(script, named?.value ?? call.callee) },
+  );
 }
 
 function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
@@ -127,12 +145,6 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
       ? message("Add weight decay {amount}", { amount: formatNumber(amount) })
       : message("Use AdamW with weight decay {amount}", { amount: formatNumber(amount) });
   const { node, argumentList } = optimizer.call;
-  if (isOldKeras(script, optimizer)) {
-    return refusedBecause(
-      "The script is written for a Keras whose optimizers take no weight decay: {code}.",
-      { code: textOf(script, optimizer.named?.value ?? optimizer.call.callee) },
-    );
-  }
   if (target !== kind && optimizer.framework === "pytorch" && knowsOldTorch(script)) {
     return notInOldTorch(target);
   }

@@ -95,10 +95,11 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
   if (/^transformers\.(?:optimization\.)?AdamW$/.test(call.name ?? "")) {
     return as("AdamW", "pytorch");
   }
-  const keras = /(?:^|\.)keras\.optimizers\.(?:legacy\.|experimental\.)?(\w+)$/.exec(
-    call.name ?? "",
-  );
-  const kerasKind = kerasNames.get(keras?.[1]?.toLowerCase() ?? "");
+  const keras =
+    /(?:^|\.)keras\.optimizers\.(?:legacy\.|experimental\.)?(\w+)$|^tensorflow\.optimizers\.(\w+)$/.exec(
+      call.name ?? "",
+    );
+  const kerasKind = kerasNames.get((keras?.[1] ?? keras?.[2])?.toLowerCase() ?? "");
   if (kerasKind) return as(kerasKind, "keras");
   const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
   const optaxKind = optaxNames.get(optax ?? "");

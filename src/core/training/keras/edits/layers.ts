@@ -67,7 +67,7 @@ function inLists(script: Script, { name, options }: AddedLayer): Site[] {
       const items = layers?.name === "ArrayExpression" ? itemsOf(script, layers) : [];
       return items.slice(0, -1).flatMap((item) => {
         const layer = callAt(script, item.value);
-        if (!layer || !isHiddenDense(script, layer, name)) return [];
+        if (!layer || !isHiddenDense(script, layer, { isWide: name === "Dropout" })) return [];
         const added = layerLike(script, layer, name);
         const insert = `${separatorAfter(script, item)}${added.text}(${options})`;
         return [
@@ -87,7 +87,7 @@ function inAdds(script: Script, { name, options }: AddedLayer): Site[] {
     const receiver = call.receiver;
     const statement = call.node.parent;
     if (!layer || !receiver || statement?.name !== "ExpressionStatement") return [];
-    if (!isHiddenDense(script, layer, name)) return [];
+    if (!isHiddenDense(script, layer, { isWide: name === "Dropout" })) return [];
     const added = layerLike(script, layer, name);
     const line = `${textOf(script, receiver)}.add(${added.text}(${options}))`;
     return [
@@ -106,7 +106,8 @@ function inFunctionalModel(script: Script, { name, options }: AddedLayer): Site[
   return applied.flatMap((call) => {
     const layer = callAt(script, call.callee);
     const target = variableOf(script, call.node);
-    if (!layer || target === null || !isHiddenDense(script, layer, name)) return [];
+    if (!layer || target === null || !isHiddenDense(script, layer, { isWide: name === "Dropout" }))
+      return [];
     const added = layerLike(script, layer, name);
     const line = `${target} = ${added.text}(${options})(${target})`;
     const statement = statementOf(call.node);
@@ -126,9 +127,14 @@ function layerOf(script: Script, add: Call): Call | null {
   return layer && /(?:^|\.)keras\.layers\./.test(layer.name ?? "") ? layer : null;
 }
 
-function isHiddenDense(script: Script, layer: Call, added: string): boolean {
+/** @param isWide asks for units of which some can be done without. */
+export function isHiddenDense(
+  script: Script,
+  layer: Call,
+  { isWide }: { readonly isWide: boolean },
+): boolean {
   const units = argumentOf(script, layer.argumentList, "units", 0);
-  if (added === "Dropout" && units && isNarrow(evaluate(script, units.value))) return false;
+  if (isWide && units && isNarrow(evaluate(script, units.value))) return false;
   const activation = argumentOf(script, layer.argumentList, "activation", 1);
   const value = activation ? literalOf(script, activation.value) : null;
   return (

@@ -50,7 +50,7 @@ ${step}`,
     id: "add-weight-decay",
     script: `from keras.utils import np_utils
 ${kerasNamed}`,
-    says: /take no weight decay: "adam"/,
+    writes: /kernel_regularizer=keras\.regularizers\.l2\(1e-4\)/,
   },
   {
     name: "a Keras that still fits from a generator",
@@ -58,7 +58,7 @@ ${kerasNamed}`,
     script: kerasNamed
       .replace('optimizer="adam"', "optimizer=keras.optimizers.Adam(1e-3)")
       .replace("model.fit(x, y,", "model.fit_generator(batches(),"),
-    says: /take no weight decay/,
+    writes: /kernel_regularizer=keras\.regularizers\.l2\(1e-4\)/,
   },
   {
     name: "a Keras that counts nb_epoch",
@@ -71,7 +71,7 @@ ${kerasNamed}`,
     id: "add-weight-decay",
     script: `from keras.layers.core import Dropout
 ${kerasNamed}`,
-    says: /take no weight decay/,
+    writes: /kernel_regularizer=keras\.regularizers\.l2\(1e-4\)/,
   },
   {
     name: "a Keras of now",
