@@ -3,7 +3,6 @@ import { argumentOf, editItems, type Item, itemsOf } from "../python/arguments.t
 import { callsOf } from "../python/calls.ts";
 import { formatNumber, literalOf } from "../python/literals.ts";
 import { originOf } from "../python/origin.ts";
-import { renameCallee } from "../python/renameCallee.ts";
 import type { Script } from "../python/script.ts";
 import type { ScriptEdit } from "../python/scriptEdit.ts";
 import { sameNode, textOf } from "../python/tree.ts";
@@ -15,8 +14,8 @@ import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { momentumOf } from "../training/optimizer/momenta.ts";
 import {
   optimizerArgument,
-  optimizerName,
   parametersOfOptimizer,
+  renameOptimizer,
 } from "../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, optimizersOf } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../training/outcome.ts";
@@ -210,7 +209,7 @@ function replaceOptimizer(
       remove.push(item);
   });
   const edits = [
-    ...renameCallee(script, optimizer.call, optimizerName(optimizer, target)),
+    ...renameOptimizer(script, optimizer, target),
     ...editItems(script, list, { remove, replace, append }),
     ...elsewhere,
     ...cycleWithoutMomentum(script, goal),

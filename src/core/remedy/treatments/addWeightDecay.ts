@@ -3,7 +3,6 @@ import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
 import { formatNumber, literalOf, stringOf } from "../../python/literals.ts";
 import { originOf } from "../../python/origin.ts";
-import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { constructNamed } from "../../training/keras/constructNamed.ts";
@@ -15,7 +14,7 @@ import { givesParameters, placeInChain } from "../../training/optax/edits/chain.
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { jointOptimizersOf } from "../../training/optimizer/jointOptimizers.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
-import { optimizerArgument, optimizerName } from "../../training/optimizer/optimizerSignature.ts";
+import { optimizerArgument, renameOptimizer } from "../../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { decayedGroups } from "../../training/optimizer/parameterGroups.ts";
 import { decaysInGroups, existingPenalty } from "../../training/optimizer/regularization.ts";
@@ -152,8 +151,7 @@ function decay(script: Script, optimizer: Optimizer, kind: string): Outcome {
     return edit(node, constructNamed(script, optimizer, target, [text]), { title });
   }
   const given = optimizerArgument(script, optimizer, "weight_decay");
-  const rename =
-    target === kind ? [] : renameCallee(script, optimizer.call, optimizerName(optimizer, target));
+  const rename = target === kind ? [] : renameOptimizer(script, optimizer, target);
   if (!given) {
     if (itemsOf(script, argumentList).some((i) => i.star === "**")) {
       return refusedBecause("The optimizer's arguments are not all in its call: {code}.", {

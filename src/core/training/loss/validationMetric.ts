@@ -16,6 +16,7 @@ import { isCollection, isNoMetric, meaningOf, meaningOfWords } from "./metricMea
 import { isPure, isText, valueWithin } from "./printedExpressions.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
 import { type RecordedValue, recordedValues } from "./recordedValues.ts";
+import { returnedMetrics } from "./returnedMetrics.ts";
 import { endOfBlock } from "./turnBlocks.ts";
 import { computed, told } from "./unnamedMetrics.ts";
 
@@ -37,6 +38,7 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
     ...named(script, loop, isHere),
     ...recordedValues(script, isHere).flatMap((kept) => recorded(script, loop, kept) ?? []),
     ...printed.flatMap((value) => computed(script, loop, value) ?? []),
+    ...returnedMetrics(script, loop, isHere),
     ...told(script, loop, isHere),
   ].filter(({ expression }) => isMeasured(script, loop, expression));
   const losses = found.filter(({ meaning }) => meaning === "loss");

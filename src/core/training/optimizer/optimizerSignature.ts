@@ -1,5 +1,8 @@
 import { argumentOf, type Item } from "../../python/arguments.ts";
+import { qualifiedName } from "../../python/calls.ts";
+import { renameCallee } from "../../python/renameCallee.ts";
 import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import type { Optimizer } from "./optimizers.ts";
 
 /** Names of positional arguments, in the order of the frameworks' signatures. */
@@ -32,7 +35,11 @@ export function optimizerArgument(script: Script, optimizer: Optimizer, name: st
   return argumentOf(script, optimizer.call.argumentList, name, position < 0 ? null : position);
 }
 
-/** What a kind of optimizer is called in the framework: Optax's are functions, in small letters. */
-export function optimizerName({ framework }: Optimizer, kind: string): string {
-  return framework === "jax" ? kind.toLowerCase() : kind;
+/** Puts another kind of optimizer in its place, where its class is written. Optax's are functions, in small letters. */
+export function renameOptimizer(script: Script, optimizer: Optimizer, kind: string): ScriptEdit[] {
+  const { call, framework, written } = optimizer;
+  const name = framework === "jax" ? kind.toLowerCase() : kind;
+  return written
+    ? renameCallee(script, { ...call, callee: written, name: qualifiedName(script, written) }, name)
+    : renameCallee(script, call, name);
 }

@@ -22,6 +22,8 @@ export interface Optimizer {
   readonly variable: string | null;
   /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
   readonly named: Item | null;
+  /** Where its class is written, when the call has it from elsewhere. */
+  readonly written: SyntaxNode | null;
 }
 
 const torchKinds = new Set(
@@ -72,10 +74,17 @@ export function isTrainingArguments(script: Script, call: Call): boolean {
 export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
   const optimizers = callsOf(script).flatMap((call) => readOptimizer(script, call) ?? []);
   if (optimizers.length > 0) return optimizers;
-  const chosen = chosenClassesOf(script).map(({ call, kind }): Optimizer => {
+  const chosen = chosenClassesOf(script).map(({ call, kind, written }): Optimizer => {
     const variable = variableOf(script, call.node) ?? returnedTo(script, call.node);
     const isKnown = kind !== null && torchKinds.has(kind);
-    return { call, kind: isKnown ? kind : null, framework: "pytorch", variable, named: null };
+    return {
+      call,
+      kind: isKnown ? kind : null,
+      framework: "pytorch",
+      variable,
+      named: null,
+      written,
+    };
   });
   return chosen.length > 0 ? chosen : unknownOptimizers(script);
 });
@@ -87,6 +96,7 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
     framework,
     variable: variableOf(script, call.node),
     named: null,
+    written: null,
   });
   const torch = /^torch\.optim\.(?:[a-z]\w*\.)?([A-Z]\w*)$/.exec(call.name ?? "")?.[1];
   if (torch !== undefined && torchKinds.has(torch)) {
@@ -113,7 +123,7 @@ function compiledOptimizer(script: Script, call: Call): Optimizer | null {
   // Other libraries compile models by the same words, and make an optimizer of their own of them.
   if (named?.value.name !== "String" || !importsKeras(script)) return null;
   const kind = kerasNames.get(stringOf(textOf(script, named.value))?.toLowerCase() ?? "");
-  return kind ? { call, kind, framework: "keras", variable: null, named } : null;
+  return kind ? { call, kind, framework: "keras", variable: null, named, written: null } : null;
 }
 
 function importsKeras(script: Script): boolean {
@@ -154,7 +164,9 @@ function unknownOptimizers(script: Script): Optimizer[] {
     const variable = call ? variableOf(script, call.node) : null;
     if (!call || variable === null || !stepped.has(variable)) return [];
     if (argumentOf(script, call.argumentList, "lr") === null) return [];
-    return [{ call, kind: null, framework: "pytorch" as const, variable, named: null }];
+    return [
+      { call, kind: null, framework: "pytorch" as const, variable, named: null, written: null },
+    ];
   });
 }
 
