@@ -26,7 +26,7 @@ function find(program: TrainingProgram): Discovery | null {
               changes: rates.changes.join(", "),
             }),
       why: message(
-        "{name} goes into the network as it was read: where its values are large or its columns of different size, the units saturate and no learning rate fits all weights. Mean and deviation are those of the training part.",
+        "{name} goes into the network as it is: where its values are large or its columns of different size, the units saturate and no learning rate fits all weights. Mean and deviation are those of the training part.",
         { name: features.name },
       ),
     },

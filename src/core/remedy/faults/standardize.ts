@@ -1,16 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsByTarget } from "../../python/bindings.ts";
-import { callAt } from "../../python/calls.ts";
-import { referenceTo } from "../../python/imports.ts";
+import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { callsOf } from "../../python/calls.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
+import { isNamedIn } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childrenOf, isWithin, textOf } from "../../python/tree.ts";
+import { isWithin } from "../../python/tree.ts";
 import { dataSliceOf, dataSplitOf } from "../../training/data/dataSplit.ts";
 import type { RawFeatures } from "../../training/data/features.ts";
-import { sequentialOf } from "../../training/model/layerLists.ts";
-import { layerKindAt } from "../../training/model/layers.ts";
+import { asLayer } from "./standardizingLayer.ts";
 
 /**
  * Edits by which inputs get mean 0 and deviation 1, with the mean and the deviation of the training part; null where
@@ -20,6 +18,7 @@ export function standardize(
   script: Script,
   features: RawFeatures,
 ): readonly (ScriptEdit | null)[] | null {
+  if (features.asLayerOnly) return asLayer(script);
   return (
     afterSplit(script) ??
     beforeSlices(script, features) ??
@@ -27,13 +26,26 @@ export function standardize(
   );
 }
 
-/** Columns that are made in one statement and not parted after it. */
+/** Columns that are made in one statement and not parted after it, of which nothing else is computed or evaluated. */
 function asWhole(
   script: Script,
   { name, statement, certain }: RawFeatures,
 ): readonly (ScriptEdit | null)[] | null {
-  const isMade = certain && assignmentsByTarget(script).get(name)?.length === 1;
-  return isMade
+  const isMade =
+    certain && assignmentsByTarget(script).get(name)?.[0]?.statement.from === statement.from;
+  const isEvaluated = callsOf(script).some(({ method }) =>
+    /^(?:no_grad|inference_mode|eval|evaluate|predict)$/.test(method),
+  );
+  const isComputedWith = script
+    .all("AssignStatement")
+    .some(
+      (other) =>
+        other.from > statement.to &&
+        assignmentsOf(other).some(
+          ({ value }) => value?.name === "BinaryExpression" && isNamedIn(script, name, value),
+        ),
+    );
+  return isMade && !isEvaluated && !isComputedWith
     ? [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean(0)) / ${name}.std(0)`])]
     : null;
 }
@@ -94,18 +106,4 @@ function childIn(block: SyntaxNode, node: SyntaxNode): SyntaxNode | null {
     child = child.parent;
   }
   return child.parent ? child : null;
-}
-
-/** Where the parts cannot be told apart: a layer that standardizes each batch, before the first. */
-export function asLayer(script: Script): readonly ScriptEdit[] | null {
-  const sequential = sequentialOf(script);
-  const [first] = sequential ? itemsOf(script, sequential.argumentList) : [];
-  if (!sequential || !first || layerKindAt(script, first.value) !== "linear") return null;
-  const linear = callAt(script, first.value);
-  const width = linear && argumentOf(script, linear.argumentList, "in_features", 0);
-  const layer = referenceTo(script, "torch.nn.BatchNorm1d");
-  const isSimple = width !== null && childrenOf(width.value).length < 6;
-  if (!width || !isSimple) return null;
-  const insert = `${layer.text}(${textOf(script, width.value)}, affine=False), `;
-  return [...layer.edits, { from: first.from, to: first.from, insert }];
 }

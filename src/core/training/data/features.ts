@@ -17,6 +17,8 @@ export interface RawFeatures {
   readonly isImage: boolean;
   /** The columns are known to differ by far. */
   readonly certain: boolean;
+  /** They have no name of their own by which all of them could be changed. */
+  readonly asLayerOnly?: boolean;
 }
 
 const wide =

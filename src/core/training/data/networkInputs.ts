@@ -16,6 +16,8 @@ export interface NetworkInput {
   readonly operations: readonly Operation[];
   /** Where they come from; null where they cannot be followed. */
   readonly source: Traced | null;
+  /** What the network does with them, from its first layer with weights on, the last first; nothing for Keras. */
+  readonly within: readonly Operation[];
 }
 
 /** All ways into the network of PyTorch, or into the model that Keras fits. */
@@ -23,10 +25,10 @@ export const networkInputsOf = oncePerScript((script): readonly NetworkInput[] =
   const fit = frameworkOf(script) === "keras" ? fitCallOf(script) : null;
   const given = fit && argumentOf(script, fit.argumentList, "x", 0);
   const signals = given ? signalsOf(script, given.value, null) : networkOf(script).signals;
-  return signals.map(({ operations, source }) => ({
-    operations: operations.slice(operations.findLastIndex(hasWeights) + 1),
-    source,
-  }));
+  return signals.map(({ operations, source }) => {
+    const first = operations.findLastIndex(hasWeights) + 1;
+    return { operations: operations.slice(first), source, within: operations.slice(0, first) };
+  });
 });
 
 /** Every way into the network begins at a table, and nothing on it scales. */

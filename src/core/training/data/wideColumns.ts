@@ -1,32 +1,46 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callAt, callsOf } from "../../python/calls.ts";
+import { callsOf } from "../../python/calls.ts";
 import { changedInPlace } from "../../python/changedInPlace.ts";
-import type { Frame } from "../../python/frame.ts";
+import { functionNamed } from "../../python/classes.ts";
 import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
+import {
+  ancestorOf,
+  classAround,
+  codeOf,
+  functionOf,
+  nameOfDefinition,
+  statementOf,
+  textOf,
+} from "../../python/tree.ts";
+import { takesDerivatives } from "../loss/inputDerivatives.ts";
 import { initializersOf } from "../model/initializers.ts";
+import { optimizersOf } from "../optimizer/optimizers.ts";
 import { layersInitialized } from "../pytorch/initialized.ts";
 import { networkOf } from "../pytorch/network.ts";
-import { signalsOf } from "../pytorch/signal.ts";
-import { rangeOf } from "../pytorch/valueRange.ts";
+import { hasWeights, type Operation } from "../pytorch/operation.ts";
+import { learningRateOf } from "../rate/learningRate.ts";
+import { columnsOf, largestOf } from "./columns.ts";
 import type { RawFeatures } from "./features.ts";
 import { type NetworkInput, networkInputsOf } from "./networkInputs.ts";
 
 /** Numbers of this size drive a unit with the usual weights to its limit. */
 const wide = 100;
+/** Gradient descent with steps this long, times the square of the numbers, goes up and not down. */
+const tooLong = 50;
 
-/** Columns that the script makes itself, some of them with numbers in the hundreds, where nothing scales them. */
+/** Inputs that the script makes itself, with numbers in the hundreds, where nothing scales them. */
 export const wideColumnsOf = oncePerScript((script): RawFeatures | null => {
-  // Numbers of rows, and weights that are made for the columns.
+  // Numbers of rows, weights that are made for the columns, and derivatives by the inputs as they are.
   if (callsOf(script).some(({ name }) => name === "torch.nn.Embedding")) return null;
-  if (areFirstWeightsSet(script)) return null;
+  if (areFirstWeightsSet(script) || takesDerivatives(script)) return null;
   const found = networkInputsOf(script).map((input) => wideAt(script, input));
   const [first] = found;
-  return first && found.every((one) => one?.name === first.name) ? first : null;
+  const isOne = found.every((one) => one !== null && one.statement.from === first?.statement.from);
+  return first && isOne ? { ...first, certain: found.every((one) => one?.certain) } : null;
 });
 
 /** The first layer's weights are set by the script, or a part of them: they may be made for the columns. */
@@ -43,29 +57,72 @@ function areFirstWeightsSet(script: Script): boolean {
   );
 }
 
-function wideAt(script: Script, { operations, source }: NetworkInput): RawFeatures | null {
-  if (source?.value.kind !== "expression" || operations.some((o) => o.kind !== "shape"))
-    return null;
+function wideAt(script: Script, input: NetworkInput): RawFeatures | null {
+  const { operations, source, within } = input;
+  if (source?.value.kind !== "expression" || !suffersFrom(within)) return null;
+  const size = largestOf(script, input);
+  if (size === null || size < wide) return null;
   const { node } = source.value;
-  const call = callAt(script, node);
-  const [list] = call ? itemsOf(script, call.argumentList) : [];
-  const isJoined =
-    call !== null && /^(?:stack|cat|column_stack|hstack|concatenate)$/.test(call.method);
-  if (!isJoined || !list || !/^(?:Array|Tuple)Expression$/.test(list.value.name)) return null;
-  const sizes = itemsOf(script, list.value).map(({ value }) => sizeOf(script, value, source.frame));
-  if (!sizes.some((size) => size !== null && size >= wide)) return null;
+  const columns = columnsOf(script, source)?.list ?? node;
+  const home = functionOf(node);
+  const named = nameAt(script, node);
+  const passed = operations.flatMap(({ input: of }) => (of ? [textOf(script, of)] : []));
+  const names = [...(named === null ? [] : [named]), ...namesWithin(script, columns), ...passed];
+  if (names.some((name) => isChanged(script, name))) return null;
+  const isTurned = operations.some(({ name }) => /^(?:t|mt|permute|transpose)$/.test(name));
+  const isInNetwork = home !== null && nameOfDefinition(script, home) === "forward";
+  const isUnnamed = named === null || isTurned || isInNetwork;
+  return {
+    name:
+      named ?? (home ? nameOfDefinition(script, classAround(home) ?? home) : codeOf(script, node)),
+    statement: statementOf(node),
+    isImage: false,
+    certain: isHurt(script, within, size),
+    ...(isUnnamed ? { asLayerOnly: true } : {}),
+  };
+}
+
+/** The one name that a statement gives to what a node makes; null for several. */
+function nameAt(script: Script, node: SyntaxNode): string | null {
   const statement = ancestorOf(node, "AssignStatement");
   const [assignment, another] = statement ? assignmentsOf(statement) : [];
   const name = assignment && !another ? textOf(script, assignment.target) : "";
-  const isWhole = statement !== null && functionOf(statement) === null && /^\w+$/.test(name);
-  const changes = changedInPlace(script);
-  const isChanged = [name, ...namesWithin(script, list.value)].some((one) => changes.has(one));
-  return isWhole && !isChanged ? { name, statement, isImage: false, certain: true } : null;
+  return /^\w+$/.test(name) ? name : null;
 }
 
-/** How large the numbers of a column get; null where that is not certain. */
-function sizeOf(script: Script, node: SyntaxNode, frame: Frame | null): number | null {
-  const [only, another] = signalsOf(script, node, frame);
-  const range = only && !another ? rangeOf(script, only) : null;
-  return range && Math.max(Math.abs(range.low), Math.abs(range.high));
+/** Changed where it stands, by the script or by a function of its own. */
+function isChanged(script: Script, name: string): boolean {
+  const isGiven = callsOf(script).some(
+    ({ node, method, argumentList }) =>
+      node.parent?.name === "ExpressionStatement" &&
+      functionNamed(script, method) !== null &&
+      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === name),
+  );
+  return isGiven || changedInPlace(script).has(name);
+}
+
+/** The numbers come into a layer of the library as they are, with others after it and no normalization between. */
+function suffersFrom(within: readonly Operation[]): boolean {
+  const layers = within.filter(hasWeights);
+  const first = layers.at(-1);
+  // What Keras stacks is not followed.
+  if (!first) return true;
+  const isPlain = /^(?:linear|convolution|recurrent)$/.test(first.kind) && !first.weight;
+  return isPlain && layers.length > 1 && !within.some(({ kind }) => kind === "norm");
+}
+
+/** Units that are at their limits from the start, or steps that only go up. */
+function isHurt(script: Script, within: readonly Operation[], size: number): boolean {
+  const at = within.findLastIndex(hasWeights);
+  const next = within.slice(0, Math.max(0, at)).findLast(({ kind }) => kind !== "shape");
+  const isLimited = /^(?:tanh|sigmoid|softsign|hardtanh|hardsigmoid)$/.test(next?.name ?? "");
+  if (within[at]?.kind === "recurrent" || (next?.kind === "activation" && isLimited)) return true;
+  const optimizers = optimizersOf(script);
+  return (
+    optimizers.length > 0 &&
+    optimizers.every((optimizer) => {
+      const rate = optimizer.kind === "SGD" ? learningRateOf(script, optimizer) : null;
+      return rate?.kind === "known" && rate.value * size ** 2 >= tooLong;
+    })
+  );
 }

@@ -1,20 +1,24 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { callAt } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
+import { isWhole, subscriptOf } from "../../python/subscript.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { dataSourceOf, nameOf } from "../data/dataSource.ts";
+import { drawnRange, listedRange } from "./drawnRange.ts";
 import type { Operation } from "./operation.ts";
+import {
+  mapped,
+  negated,
+  productOf,
+  sumOf,
+  type ValueRange,
+  withNumber,
+} from "./rangeArithmetic.ts";
 import { type Signal, signalsOf } from "./signal.ts";
-
-/** Values near both ends occur; that of all numbers in the tensor. */
-export interface ValueRange {
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Inputs and targets of the tables that scikit-learn and torchvision bring along, as they are read. */
 const tables: Readonly<
@@ -32,8 +36,6 @@ const tables: Readonly<
 };
 
 const deepest = 4;
-/** Of at least a few dozen numbers drawn from a standard normal distribution some lie here. */
-const normal: ValueRange = { low: -2, high: 2 };
 /** Numbers of mean 0 lie on both sides of it; a deviation of 1 says how far. */
 const centred: ValueRange = { low: -1, high: 1 };
 
@@ -41,10 +43,10 @@ const centred: ValueRange = { low: -1, high: 1 };
 export function rangeOf(script: Script, signal: Signal, depth = 0): ValueRange | null {
   const { operations, source } = signal;
   if (!source || depth > deepest) return null;
-  const isDrawn = drawnRange(script, source) !== null;
+  const isTable = source.value.kind === "tuple" || dataSourceOf(script, source) !== null;
   let range = ofSource(script, source, operations.at(-1) ?? null, depth);
   for (const operation of operations.toReversed()) {
-    range = after(script, operation, range, isDrawn);
+    range = after(script, operation, range, isTable);
   }
   return range;
 }
@@ -53,15 +55,28 @@ function after(
   script: Script,
   operation: Operation,
   range: ValueRange | null,
-  isDrawn: boolean,
+  isTable: boolean,
 ): ValueRange | null {
   const { kind, name, at } = operation;
   if (kind === "activation") return boundsOf(name);
   if (kind === "arithmetic") return calculated(script, operation, range);
   if (name === "data" || kind === "cut") return range;
   // One column of a table need not reach as far as the whole.
-  if (name === "index" && !isDrawn && textOf(script, at).includes(",")) return null;
+  if (name === "index" && (isTable ? takesColumns(at) : takesByValue(at))) return null;
   return kind === "shape" ? range : null;
+}
+
+/** `x[:, 0]`, unlike `x[rows]`, `x[:, None]` and `x[..., None]`. */
+function takesColumns(at: SyntaxNode): boolean {
+  const [, ...further] = subscriptOf(at)?.selectors ?? [];
+  return further.some((selector) => selector.kind !== "new" && !isWhole(selector));
+}
+
+/** `x[x > 2]`. */
+function takesByValue(at: SyntaxNode): boolean {
+  return (subscriptOf(at)?.selectors ?? []).some(
+    (selector) => selector.kind === "index" && selector.node.name === "BinaryExpression",
+  );
 }
 
 /** What an activation can give; null for those without bounds. */
@@ -101,27 +116,7 @@ function calculated(
     return range === centred ? centred : null;
   }
   const number = certainly(numberOf(script, other, frame));
-  if (!range || number === null) return null;
-  const apply = (x: number) => evaluate(sign, isLeft ? x : number, isLeft ? number : x);
-  const ends = [apply(range.low), apply(range.high)];
-  const isMonotone = sign !== "**" && (sign !== "/" || isLeft);
-  if (!isMonotone || ends.some((x) => !Number.isFinite(x))) return null;
-  return { low: Math.min(...ends), high: Math.max(...ends) };
-}
-
-function evaluate(operator: string, left: number, right: number): number {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    default:
-      return Number.NaN;
-  }
+  return range && number !== null ? withNumber(sign, range, number, isLeft) : null;
 }
 
 function isMean(script: Script, node: SyntaxNode): boolean {
@@ -145,52 +140,76 @@ function ofSource(
   depth: number,
 ): ValueRange | null {
   const { value, frame } = source;
+  if (value.kind === "tuple") return listedRange(script, value.nodes, frame);
   if (value.kind !== "expression") return null;
   const { node } = value;
-  if (node.name === "BinaryExpression") return ofSum(script, node, frame, depth + 1);
-  return drawnRange(script, source) ?? tableRange(script, source, first);
+  if (node.name === "BinaryExpression") return ofTwo(script, node, frame, depth + 1);
+  const [, item] = node.name === "ArrayComprehensionExpression" ? childrenOf(node) : [];
+  if (item) return onlyRange(script, item, frame, depth + 1);
+  return (
+    drawnRange(script, source) ??
+    tableRange(script, source, first) ??
+    ofFunction(script, node, frame, depth + 1)
+  );
 }
 
-/** `signal + noise`: what is small beside the other moves its ends only a little. */
-function ofSum(
+/** The range of what an expression is by its only way. */
+function onlyRange(
+  script: Script,
+  node: SyntaxNode,
+  frame: Traced["frame"],
+  depth: number,
+): ValueRange | null {
+  const [only, another] = signalsOf(script, node, frame);
+  return only && !another ? rangeOf(script, only, depth) : null;
+}
+
+/** `signal + noise`, `load * speed`, `2 * np.pi * t`. */
+function ofTwo(
   script: Script,
   node: SyntaxNode,
   frame: Traced["frame"],
   depth: number,
 ): ValueRange | null {
   const [left, operator, right] = childrenOf(node);
-  if (!left || !right || !operator || !/^[+-]$/.test(textOf(script, operator))) return null;
-  const ranges = [left, right].map((side) => {
-    const [only, another] = signalsOf(script, side, frame);
-    return only && !another ? rangeOf(script, only, depth) : null;
-  });
-  const [large, small] = ranges
-    .flatMap((range) => range ?? [])
-    .toSorted((a, b) => b.high - b.low - (a.high - a.low));
-  if (!large || !small) return null;
-  const most = Math.max(Math.abs(small.low), Math.abs(small.high));
-  const isPlain = textOf(script, operator) === "+" || ranges[0] === large;
-  return isPlain && large.low + most < large.high - most
-    ? { low: large.low + most, high: large.high - most }
-    : null;
+  if (!left || !right || !operator) return null;
+  const sign = textOf(script, operator);
+  const [a, b] = [left, right].map((side) => certainly(numberOf(script, side, frame)));
+  const range = (side: SyntaxNode) => onlyRange(script, side, frame, depth);
+  if (typeof a === "number" || typeof b === "number") {
+    const own = range(typeof a === "number" ? right : left);
+    return own && withNumber(sign, own, a ?? b ?? Number.NaN, typeof a !== "number");
+  }
+  const [first, second] = [range(left), range(right)];
+  if (!first || !second) return null;
+  if (sign === "*") return productOf(first, second);
+  if (sign === "-") return sumOf(first, negated(second));
+  return sign === "+" ? sumOf(first, second) : null;
 }
 
-function drawnRange(script: Script, { value, frame }: Traced): ValueRange | null {
-  const call = value.kind === "expression" ? callAt(script, value.node) : null;
-  const name = /^(?:torch|numpy\.random)\.(\w+)$/.exec(call?.name ?? "")?.[1];
-  if (!call || name === undefined) return null;
-  if (/^(?:randn|standard_normal)$/.test(name)) return normal;
-  if (name === "rand" || name === "random") return { low: 0, high: 1 };
-  return name === "linspace" ? ofEnds(script, call, frame) : null;
-}
+const increasing: Readonly<Record<string, (x: number) => number>> = {
+  exp: Math.exp,
+  log: Math.log,
+  log1p: Math.log1p,
+  sqrt: Math.sqrt,
+};
 
-function ofEnds(script: Script, call: Call, frame: Traced["frame"]): ValueRange | null {
-  const end = (name: string, position: number) =>
-    certainly(
-      numberOf(script, argumentOf(script, call.argumentList, name, position)?.value, frame),
-    );
-  const [low, high] = [end("start", 0), end("end", 1)];
-  return low !== null && high !== null && low < high ? { low, high } : null;
+/** `np.exp(x)`, and the sine of an angle that goes round at least once. */
+function ofFunction(
+  script: Script,
+  node: SyntaxNode,
+  frame: Traced["frame"],
+  depth: number,
+): ValueRange | null {
+  const call = callAt(script, node);
+  const name = /^(?:torch|numpy)\.(\w+)$/.exec(call?.name ?? "")?.[1] ?? "";
+  const apply = increasing[name];
+  const isRound = name === "sin" || name === "cos";
+  const given = call && (apply || isRound) ? argumentOf(script, call.argumentList, "x", 0) : null;
+  const range = given && onlyRange(script, given.value, frame, depth);
+  if (!range) return null;
+  if (apply) return mapped(range, apply);
+  return range.high - range.low >= 2 * Math.PI ? { low: -1, high: 1 } : null;
 }
 
 /** `load_digits().data`, `digits.target`, the first and second of `load_wine(return_X_y=True)`. */

@@ -1,0 +1,98 @@
+import type { SyntaxNode } from "@lezer/common";
+import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { type Call, callAt } from "../../python/calls.ts";
+import { referenceTo } from "../../python/imports.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
+import { batchSizeOf } from "../../training/loop/trainingLoaders.ts";
+import { timesReached } from "../../training/model/depth.ts";
+import { sequentialOf } from "../../training/model/layerLists.ts";
+import { layerKindAt } from "../../training/model/layers.ts";
+import { rankOf } from "../../training/model/normalization.ts";
+import { rankOfInputs } from "../../training/pytorch/inputRanks.ts";
+import { networkOf } from "../../training/pytorch/network.ts";
+import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
+
+/** Where the parts of the data cannot be told apart: a layer that standardizes each batch, before the first. */
+export function asLayer(script: Script): readonly ScriptEdit[] | null {
+  // Over a single sample nothing can be normalized.
+  if (batchSizeOf(script) === 1 || takesSingleSamples(script)) return null;
+  const followed = firstLayerOf(script);
+  return followed ? aroundFollowed(script, followed) : beforeSequential(script);
+}
+
+/** The one layer that all inputs of the network come into. */
+function firstLayerOf(script: Script): Call | null {
+  const first = networkOf(script).layers.filter(({ before }) => before === 0);
+  const [only, another] = first;
+  return only && !another ? only.operation.settings : null;
+}
+
+function aroundFollowed(script: Script, layer: Call): readonly ScriptEdit[] | null {
+  const kind = layerKindAt(script, layer.node);
+  const rank = kind === "linear" ? rankOfInputs(script, layer) : 2;
+  const dimensions = kind === "convolution" ? rankOf(layer) : "1d";
+  if (!/^(?:linear|convolution)$/.test(kind) || dimensions === null) return null;
+  if ((rank !== null && rank !== 2) || timesReached(script, layer.node) > 1) return null;
+  const position = argumentOf(script, layer.argumentList, widthName[kind] ?? "", 0);
+  const made = position && normalizing(script, dimensions, position.value);
+  if (!made) return null;
+  const { from, to } = layer.node;
+  if (isInSequential(script, layer.node)) {
+    return [...made.edits, { from, to: from, insert: `${made.text}, ` }];
+  }
+  const statement = layer.node.parent;
+  const target = statement?.name === "AssignStatement" ? statement.firstChild : null;
+  if (!target || isOpened(script, target)) return null;
+  const sequential = referenceTo(script, "torch.nn.Sequential");
+  const insert = `${sequential.text}(${made.text}, ${textOf(script, layer.node)})`;
+  return [...made.edits, ...sequential.edits, { from, to, insert }];
+}
+
+const widthName: Readonly<Record<string, string>> = {
+  linear: "in_features",
+  convolution: "in_channels",
+};
+
+function normalizing(script: Script, dimensions: string, width: SyntaxNode) {
+  const layer = referenceTo(script, `torch.nn.BatchNorm${dimensions}`);
+  const isSimple = childrenOf(width).length < 6;
+  return isSimple
+    ? { edits: layer.edits, text: `${layer.text}(${textOf(script, width)}, affine=False)` }
+    : null;
+}
+
+/** First of a `Sequential` whose layers the script does not take by their numbers. */
+function isInSequential(script: Script, node: SyntaxNode): boolean {
+  const list = node.parent;
+  const call = list?.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
+  const [first] = list ? itemsOf(script, list) : [];
+  return (
+    call?.name === "torch.nn.Sequential" && first?.from === node.from && !takesByNumber(script)
+  );
+}
+
+/** `net[0].weight`, `model.features[0]`. */
+function takesByNumber(script: Script): boolean {
+  return script.all("MemberExpression").some((node) => {
+    const text = textOf(script, node);
+    return /^[\w.]+\[-?\d\]\.(?:weight|bias)$/.test(text);
+  });
+}
+
+/** `self.fc1.weight`: what a layer holds is asked for by its name. */
+function isOpened(script: Script, target: SyntaxNode): boolean {
+  const name = textOf(script, target).replace(/^self(?=\.)/, "");
+  return script.all("MemberExpression").some((node) => textOf(script, node).includes(`${name}.`));
+}
+
+function beforeSequential(script: Script): readonly ScriptEdit[] | null {
+  const sequential = sequentialOf(script);
+  const [first] = sequential ? itemsOf(script, sequential.argumentList) : [];
+  if (!sequential || !first || layerKindAt(script, first.value) !== "linear") return null;
+  const linear = callAt(script, first.value);
+  const width = linear && argumentOf(script, linear.argumentList, "in_features", 0);
+  const made = width && normalizing(script, "1d", width.value);
+  return made && [...made.edits, { from: first.from, to: first.from, insert: `${made.text}, ` }];
+}
