@@ -1,7 +1,7 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { callsOf } from "../python/calls.ts";
-import { asLayer } from "../remedy/faults/standardizingLayer.ts";
+import { asLayer } from "../training/pytorch/edits/standardizingLayer.ts";
 import { existingNormalization } from "../training/model/normalization.ts";
 import type { TrainingProgram } from "../training/program.ts";
 import type { Attempt } from "./attempt.ts";

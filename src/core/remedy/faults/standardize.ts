@@ -1,14 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
-import { callsOf } from "../../python/calls.ts";
+import { assignmentsByTarget } from "../../python/bindings.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
-import { isNamedIn } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { isWithin } from "../../python/tree.ts";
 import { dataSliceOf, dataSplitOf } from "../../training/data/dataSplit.ts";
 import type { RawFeatures } from "../../training/data/features.ts";
-import { asLayer } from "./standardizingLayer.ts";
+import { isUsedOtherwise } from "../../training/data/usedOtherwise.ts";
+import { asLayer } from "../../training/pytorch/edits/standardizingLayer.ts";
 
 /**
  * Edits by which inputs get mean 0 and deviation 1, with the mean and the deviation of the training part; null where
@@ -33,19 +32,7 @@ function asWhole(
 ): readonly (ScriptEdit | null)[] | null {
   const isMade =
     certain && assignmentsByTarget(script).get(name)?.[0]?.statement.from === statement.from;
-  const isEvaluated = callsOf(script).some(({ method }) =>
-    /^(?:no_grad|inference_mode|eval|evaluate|predict)$/.test(method),
-  );
-  const isComputedWith = script
-    .all("AssignStatement")
-    .some(
-      (other) =>
-        other.from > statement.to &&
-        assignmentsOf(other).some(
-          ({ value }) => value?.name === "BinaryExpression" && isNamedIn(script, name, value),
-        ),
-    );
-  return isMade && !isEvaluated && !isComputedWith
+  return isMade && !isUsedOtherwise(script, name, statement)
     ? [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean(0)) / ${name}.std(0)`])]
     : null;
 }

@@ -1,18 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
-import { referenceTo } from "../../python/imports.ts";
-import type { Script } from "../../python/script.ts";
-import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
-import { batchSizeOf } from "../../training/loop/trainingLoaders.ts";
-import { timesReached } from "../../training/model/depth.ts";
-import { sequentialOf } from "../../training/model/layerLists.ts";
-import { layerKindAt } from "../../training/model/layers.ts";
-import { rankOf } from "../../training/model/normalization.ts";
-import { rankOfInputs } from "../../training/pytorch/inputRanks.ts";
-import { networkOf } from "../../training/pytorch/network.ts";
-import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
+import { argumentOf, itemsOf } from "../../../python/arguments.ts";
+import { type Call, callAt } from "../../../python/calls.ts";
+import { referenceTo } from "../../../python/imports.ts";
+import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
+import { childrenOf, textOf } from "../../../python/tree.ts";
+import { batchSizeOf } from "../../loop/trainingLoaders.ts";
+import { timesReached } from "../../model/depth.ts";
+import { sequentialOf } from "../../model/layerLists.ts";
+import { layerKindAt } from "../../model/layers.ts";
+import { rankOf } from "../../model/normalization.ts";
+import { rankOfInputs } from "../inputRanks.ts";
+import { networkOf } from "../network.ts";
+import { takesSingleSamples } from "../singleSamples.ts";
 
 /** Where the parts of the data cannot be told apart: a layer that standardizes each batch, before the first. */
 export function asLayer(script: Script): readonly ScriptEdit[] | null {
