@@ -1,9 +1,9 @@
 import type { Finding } from "../diagnosis/finding.ts";
 import { message } from "../message.ts";
 import { callsOf } from "../python/calls.ts";
-import { asLayer } from "../training/pytorch/edits/standardizingLayer.ts";
 import { existingNormalization } from "../training/model/normalization.ts";
 import type { TrainingProgram } from "../training/program.ts";
+import { asLayer } from "../training/pytorch/edits/standardizingLayer.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** Where a script does not tell in which units its inputs are: a layer that standardizes each batch of them. */

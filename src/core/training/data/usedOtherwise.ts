@@ -1,5 +1,4 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOfMethod } from "../../python/calls.ts";
 import { isNamedIn } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
@@ -8,13 +7,7 @@ import type { Script } from "../../python/script.ts";
 export function isUsedOtherwise(script: Script, name: string, made: SyntaxNode): boolean {
   const evaluations = ["no_grad", "inference_mode", "eval", "evaluate", "predict"];
   const isComputedWith = script
-    .all("AssignStatement")
-    .some(
-      (other) =>
-        other.from > made.to &&
-        assignmentsOf(other).some(
-          ({ value }) => value?.name === "BinaryExpression" && isNamedIn(script, name, value),
-        ),
-    );
+    .all("BinaryExpression")
+    .some((node) => node.from > made.to && isNamedIn(script, name, node));
   return isComputedWith || callsOfMethod(script, ...evaluations).length > 0;
 }
