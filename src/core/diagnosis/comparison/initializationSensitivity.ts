@@ -17,13 +17,17 @@ import {
 } from "./confidence.ts";
 import { withoutCopies } from "./copies.ts";
 import { answerWithoutLearning } from "./learned.ts";
-import { differsModerately, isBeyondNoise, spreadOf } from "./moderate.ts";
+import { delayOf, differsModerately, isBeyondNoise, spreadOf } from "./moderate.ts";
 import { failedRuns, finite, type Outcome, type Outcomes, outcomesOf } from "./outcome.ts";
 
 /** Confidence at most with three or four runs, and with a validation loss that does not differ. */
 const fewRuns = 0.9;
 const validationAlike = 0.6;
-const moderateBounds = { runs: 5, share: 0.12, ratio: 1.5 };
+const moderateBounds = { runs: 5, share: 0.12, ratio: 1.5, delay: 0.5 };
+/** Four runs have to lie further apart. */
+const fewerBounds = { ...moderateBounds, runs: 4, share: 0.15 };
+/** A run that lags behind the best one by less than this share of the whole, and falls as that does, is only later. */
+const onlyLater = 0.4;
 /** Share of the spread that runs of one seed show, from which on the seed explains nothing. */
 const nondeterministicShare = 0.5;
 
@@ -46,9 +50,13 @@ export function initializationSensitivity(comparison: Comparison): SignResult {
   if (without !== null) return without;
 
   const spread = spreadOf(outcomes.all);
-  const large = spread >= largeShare && isBeyondNoise(outcomes, noiseFactor);
+  const large =
+    spread >= largeShare &&
+    isBeyondNoise(outcomes, noiseFactor) &&
+    (spread >= failedShare || delayOf(outcomes) >= onlyLater);
   if (varies === "nothing" || varies === "unknown") return unexplained(varies, large, spread);
-  const moderate = !large && differsModerately(runs, outcomes, moderateBounds);
+  const bounds = outcomes.all.length < moderateBounds.runs ? fewerBounds : moderateBounds;
+  const moderate = !large && differsModerately(runs, outcomes, bounds);
   if (
     (large || moderate) &&
     sameSeedSpread(comparison, outcomes) >= nondeterministicShare * spread

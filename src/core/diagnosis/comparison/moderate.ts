@@ -9,6 +9,8 @@ export interface ModerateBounds {
   readonly share: number;
   /** Of the highest loss to the lowest. */
   readonly ratio: number;
+  /** Of the worst run behind the best, as a share of the run. */
+  readonly delay: number;
 }
 
 /**
@@ -28,8 +30,22 @@ export function differsModerately(
       outcomes.gain > 0 &&
       spreadOf(outcomes.all) >= bounds.share &&
       ratioOf(outcomes) >= bounds.ratio &&
-      isBeyondNoise(outcomes, farBeyondNoise),
+      isBeyondNoise(outcomes, farBeyondNoise) &&
+      delayOf(outcomes) >= bounds.delay,
   );
+}
+
+/**
+ * Share of the run by which the worst lags behind the best: how long ago that one was where the worst ends. Runs that
+ * fall alike, one some epochs before the other, are far apart as long as they fall, and that is all.
+ */
+export function delayOf({ all }: Outcomes): number {
+  if (all.some(({ diverged }) => diverged)) return 1;
+  const worst = all.reduce((a, b) => (b.level > a.level ? b : a));
+  const { x, y } = all.reduce((a, b) => (b.level < a.level ? b : a)).line;
+  const passed = y.findIndex((value) => value <= worst.level);
+  const [first = 0, last = 0] = [x[0], x.at(-1)];
+  return passed < 0 || last <= first ? 0 : (last - (x[passed] ?? last)) / (last - first);
 }
 
 /** Distance of the best and the worst, as a share of the gain. */

@@ -25,7 +25,7 @@ const pairOfRuns = 0.6;
 const allApart = 0.7;
 /** Confidence at most, below that of a warning, where the worse one trains as well. */
 const bothTrain = 0.79;
-const moderateBounds = { runs: 2, share: 0.08, ratio: 1.4 };
+const moderateBounds = { runs: 2, share: 0.08, ratio: 1.4, delay: 0 };
 /** Ends that lie further apart than this say that the runs were stopped at a target. */
 const unequalEnds = 0.8;
 

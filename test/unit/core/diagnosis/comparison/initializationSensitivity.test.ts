@@ -69,6 +69,33 @@ test("a moderate spread is information where many runs and their validation show
   assert.deepEqual(ofSeeds(...to(...levels)).findings, []);
 });
 
+test("four runs that lie moderately apart have to do so more clearly", () => {
+  const four = (...levels: readonly number[]) =>
+    levels.map((level, i) => ({
+      loss: falls(2.3, level, i),
+      validation: falls(2.3, 1.2 * level, i + 7),
+    }));
+  const [finding] = ofSeeds(...four(0.76, 0.36, 0.62, 0.55)).findings;
+  assert.equal(finding?.severity, "info");
+  assert.deepEqual(ofSeeds(...four(0.6, 0.36, 0.5, 0.45)).findings, []);
+  assert.deepEqual(ofSeeds(...four(0.76, 0.36, 0.62)).findings, []);
+});
+
+test("runs of which one falls some epochs after the other are not sensitive, as far apart as they are", () => {
+  const later = (epochs: number, seed: number) =>
+    Array.from({ length: 40 }, (_, i) => 2.3 - 0.02 * Math.max(0, i - epochs)).map(
+      (value, i) => value + 0.001 * Math.sin(7 * i + seed),
+    );
+  const runs = [0, 3, 12, 6, 9].map((epochs, i) => ({
+    loss: later(epochs, i),
+    validation: later(epochs, i + 9),
+  }));
+  assert.deepEqual(ofSeeds(...runs).findings, []);
+  const stuck = { loss: later(0, 5).map((value) => Math.max(value, 2)) };
+  const two = [0, 3, 6].map((epochs, i) => ({ loss: later(epochs, i) }));
+  assert.equal(ofSeeds(...two, stuck).findings.length, 1);
+});
+
 test("no seed learns anything: that is not the seed", () => {
   assert.deepEqual(ofSeeds(...to(2.3, 2.301, 2.304, 2.299)).findings, []);
 });
