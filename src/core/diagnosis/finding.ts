@@ -40,6 +40,8 @@ interface Subtypes {
     | "schedule-exhausted"
     /** It had learned and is back where it began. */
     | "collapsed"
+    /** It was at its best early and has risen slowly since. */
+    | "risen-again"
     /** Nothing enters the loss. */
     | "zero-loss"
     /** The loss is bounded by probabilities that stand where logits belong. */
@@ -120,10 +122,10 @@ export function concerns({ measured }: Finding, run: RunId): boolean {
 
 export const emptyDiagnosis: Diagnosis = { findings: [], undecided: [] };
 
-/** With one finding more, which decides what its sign left open. */
+/** With one finding more, which decides what its sign left open, or makes surer what it has found. */
 export function withFinding({ findings, undecided }: Diagnosis, added: Finding): Diagnosis {
   return {
-    findings: [...findings, added],
+    findings: [...findings.filter(({ sign }) => sign !== added.sign), added],
     undecided: undecided.filter(({ sign }) => sign !== added.sign),
   };
 }

@@ -1,6 +1,6 @@
 import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
 import { percent, withPlace } from "../diagnosis/wording.ts";
-import { formatMessage } from "../message.ts";
+import { formatMessage, message } from "../message.ts";
 import { drained } from "../parts.ts";
 import { lineNumber } from "../python/lines.ts";
 import { formatNumber } from "../python/literals.ts";
@@ -14,9 +14,13 @@ import { findFaults } from "./faults/findFaults.ts";
 
 /** Of what is followed to its end, and of what may be meant so. */
 const confidenceBy = { certain: 0.75, suspected: 0.6 } as const;
+/** What the log and the script say, each by itself. */
+const bothSay = 0.85;
+/** Up to this confidence the log alone gives information. */
+const informationAtMost = 0.8;
 
 /**
- * The plateau that a log cannot decide: its loss stands still, and only the level may be the best that the task
+ * The plateau that a log cannot decide, or is not sure of: its loss stands still, and only the level may be the best that the task
  * allows. A fault in the script that would hold it there speaks for a plateau. Null where the log has decided, or
  * where the script has no such fault.
  */
@@ -24,6 +28,8 @@ export function plateauByScript(
   script: Script,
   { findings, undecided }: Diagnosis,
 ): Finding | null {
+  const weak = findings.find(isInformation);
+  if (weak !== undefined) return confirmed(script, weak);
   const standstill = undecided.find(({ sign }) => sign === "plateau")?.standstill;
   if (standstill === undefined || findings.some(showsPlateau)) return null;
   const found: Finding = {
@@ -51,6 +57,33 @@ export function plateauByScript(
     ),
     evidence: {
       ...(line !== null && { "line of the script": line }),
+      "what would mend it": formatMessage(title),
+    },
+  };
+}
+
+/** Of a loss that stands at what may be its best where it is known to be sure, nothing is to be confirmed. */
+function isInformation({ sign, severity, confidence }: Finding): boolean {
+  return sign === "plateau" && severity === "info" && confidence < informationAtMost;
+}
+
+/** A plateau that the log is not sure of, and of which the script has the cause: two that speak for it. */
+function confirmed(script: Script, weak: Finding): Finding | null {
+  const [fault] = drained(findFaults(programOf(script), weak));
+  if (fault?.certainty !== "certain" || fault.outcome.placement.kind !== "edit") return null;
+  const { placement, title = fault.fault.title } = fault.outcome;
+  const line = lineNumber(script.text, placement.anchor.from);
+  return {
+    ...weak,
+    severity: "warning",
+    confidence: bothSay,
+    summary: message(`${weak.summary.template} Line {line} of the script shows a cause.`, {
+      ...weak.summary.values,
+      line,
+    }),
+    evidence: {
+      ...weak.evidence,
+      "line of the script": line,
       "what would mend it": formatMessage(title),
     },
   };

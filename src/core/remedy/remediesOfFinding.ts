@@ -24,6 +24,7 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
     first: ["lower-learning-rate", "clip-gradient-norm", "warm-up"],
     not: ["raise-learning-rate"],
   },
+  "risen-again": { first: ["lower-learning-rate"], not: ["raise-learning-rate"] },
   "zero-loss": nothingHelps,
   "softmax-twice": nothingHelps,
   "validation-only": nothingHelps,

@@ -75,9 +75,9 @@ function isOfUse(comparison: Comparison): boolean {
 
 function findingsOf(run: Run, script: string): readonly Finding[] {
   const diagnosis = diagnoseRun(run);
-  const { findings } = diagnosis;
   const added = causeByScript(script, run, diagnosis);
-  return added === null ? findings : [added, ...findings];
+  if (added === null) return diagnosis.findings;
+  return [added, ...diagnosis.findings.filter(({ sign }) => sign !== added.sign)];
 }
 
 /** What a sign says below the bar at which it is shown, the strongest first. */

@@ -45,7 +45,7 @@ export function reasonAgainst(
   }
   if (level === "fitted" || level === "learned") {
     return message(
-      "Flat at {level} of the opening loss, and the validation loss rises again: this may be the entropy of the data, below which no model gets.",
+      "Flat at {level} of the opening loss, and the validation loss rises again: this may be the entropy of the data, or the noise of the targets, below which no model gets.",
       { level: percent(share) },
     );
   }

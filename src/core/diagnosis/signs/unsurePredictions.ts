@@ -3,10 +3,12 @@ import { accuracyUnit } from "../accuracyUnit.ts";
 import { type DiagnosisContext, showBar } from "../context.ts";
 import { openingLevel, positionAt } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { notFound, type SignResult, undecided } from "../signResult.ts";
+import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
+import { frozenAccuracy } from "./frozenAccuracy.ts";
 import { plateau } from "./plateau.ts";
+import { risenAgain } from "./risenAgain.ts";
 
 const fewest = 9;
 /** Of what is learned so well a cross-entropy keeps a small part of what guessing has. */
@@ -47,11 +49,17 @@ function unsurePredictions(curves: RunCurves): SignResult {
   );
 }
 
-/** A plateau; where none is sure enough to be shown, what an accuracy beside the loss leaves open. */
+/**
+ * A plateau; where none is sure enough to be shown, what an accuracy beside the loss, or a loss that rises, says of one;
+ * else what the accuracy leaves open.
+ */
 export function plateauOrUnsure(curves: RunCurves, context: DiagnosisContext = {}): SignResult {
   const result = plateau(curves, context);
   const isShown = result.kind === "found" && result.finding.confidence >= showBar(context);
-  if (isShown || result.kind === "undecided") return result;
+  if (isShown) return result;
+  const standing = frozenAccuracy(curves) ?? risenAgain(curves);
+  if (standing !== null) return found(standing, standing.confidence);
+  if (result.kind === "undecided") return result;
   const unsure = unsurePredictions(curves);
   return unsure.kind === "undecided" ? unsure : result;
 }

@@ -18,6 +18,11 @@ const open = syntheticRun(
     values: curve(40, (i) => 1.47 + 0.2 * Math.exp(-2 * i) + 0.0004 * i, 0.0002, 2),
   },
 );
+/** Flat at 70 % of its opening, on held-back data too. */
+const middling = syntheticRun(
+  { role: "train_loss", values: curve(400, (i) => 1.4 + 0.6 * Math.exp(-i / 10), 0.02) },
+  { role: "val_loss", every: 10, values: curve(40, (i) => 1.4 + 0.5 * Math.exp(-i), 0.01, 2) },
+);
 const falling = syntheticRun({
   role: "train_loss",
   values: curve(400, (i) => 0.2 + 1.4 * Math.exp(-i / 150), 0.02),
@@ -62,6 +67,22 @@ test("what is only suspected is said with less confidence", () => {
     findingByScript(text, open, diagnoseRun(open)),
   );
   assert.ok(sure && maybe && maybe.confidence < sure.confidence);
+});
+
+test("a plateau that the log is not sure of is a warning where a certain fault of the script says the same", () => {
+  const diagnosis = diagnoseRun(middling);
+  const [own] = diagnosis.findings;
+  assert.ok(own?.sign === "plateau" && own.severity === "info");
+  const found = findingByScript(certain, middling, diagnosis);
+  assert.ok(found !== null && found.severity === "warning" && found.confidence >= 0.8);
+  assert.match(formatMessage(found.summary), /stopped improving.* Line 8 of the script/);
+  assert.deepEqual(
+    withFinding(diagnosis, found).findings.map(({ sign, severity }) => `${sign} ${severity}`),
+    ["plateau warning"],
+  );
+  for (const text of [healthy, suspected]) {
+    assert.equal(findingByScript(text, middling, diagnosis), null);
+  }
 });
 
 test("what the script decides is no longer open", () => {

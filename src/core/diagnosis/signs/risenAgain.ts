@@ -1,0 +1,111 @@
+import { isOver } from "../../run/isOver.ts";
+import { type Curve, openingLevel, positionAt } from "../curve.ts";
+import type { Finding } from "../finding.ts";
+import type { RunCurves } from "../runCurves.ts";
+import { blockMedians } from "../statistics/blockMedians.ts";
+import { extremesOf } from "../statistics/extremes.ts";
+import { mannKendall } from "../statistics/mannKendall.ts";
+import { median, runningMedian } from "../statistics/median.ts";
+import { noise } from "../statistics/noise.ts";
+import { oneSided99 } from "../statistics/normalQuantiles.ts";
+import { startsTrained } from "../trainedStart.ts";
+import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+
+const blocks = 60;
+const fewest = 20;
+const fewestAfter = 12;
+const smoothing = 3;
+const recent = 5;
+/** Information: the task may be made harder step by step, or a weight of a term grow. */
+const confidence = { confirmed: 0.75, alone: 0.6 };
+/** What had been gained of the opening by the best value, and where that is at the latest. */
+const leastGain = 0.1;
+const latestBest = 0.5;
+/** The rise since, as a share of the best, of what had been gained, and in units of the noise. */
+const leastRise = { ofBest: 0.08, ofGain: 0.06, sigmas: 4 };
+/** Of what had been gained, where no held-back data tell. */
+const aloneRise = 0.15;
+/** Below this share of its opening a loss has been learned. */
+const learned = 0.3;
+/** What is left of the highest rise. */
+const stays = 0.75;
+/** Held-back data say the same where their loss ends so far above its best; one that is at its best learns on. */
+const validationRise = { ofBest: 0.04, ofGain: 0.15 };
+/** A total that rises with the weight of one of its terms is meant to. */
+const weighted = /(?:^|[^a-z])(?:kl|kld|beta|elbo|vae|anneal\w*|lambda|weight)(?:[^a-z]|$)/i;
+
+/**
+ * A training loss that was at its best early and has risen slowly ever since, far below its opening: too long steps, or a
+ * term of the objective that wins over the fit. Null where it falls again, or where held-back data are at their best.
+ */
+export function risenAgain(curves: RunCurves): Finding | null {
+  const loss = curves.of("train_loss");
+  if (loss === null || loss.y.length < fewest || !isOver(curves.run)) return null;
+  if (startsTrained(curves) || isWeighted(curves)) return null;
+  const y = blockMedians(loss.y, blocks);
+  const smooth = runningMedian(y, smoothing);
+  const { least, greatest } = extremesOf(smooth);
+  const best = smooth.indexOf(least);
+  const from = Math.floor((best * loss.y.length) / y.length);
+  const opening = openingLevel(loss.y);
+  const level = median(y.subarray(-recent));
+  const rise = level - least;
+  const gained = opening - least;
+  if (best > latestBest * y.length || y.length - best < fewestAfter) return null;
+  if (least <= 0 || gained < leastGain * opening || level < learned * opening) return null;
+  const after = smooth.subarray(best);
+  const highest = extremesOf(after).greatest;
+  if (greatest > opening + gained || rise < stays * (highest - least)) return null;
+  if (rise < Math.max(leastRise.ofBest * least, leastRise.ofGain * gained)) return null;
+  if (rise < leastRise.sigmas * noise(y.subarray(best))) return null;
+  const whole = y.subarray(best + 1);
+  if (mannKendall(whole).z < oneSided99 || mannKendall(whole.subarray(whole.length >> 1)).z < 0) {
+    return null;
+  }
+  if (isRaised(curves, loss.x[from] ?? 0)) return null;
+  const agrees = agreesWith(curves.of("val_loss"));
+  if (agrees === false || (agrees === null && rise < aloneRise * gained)) return null;
+  const onset = onsetAt(positionAt(loss, from));
+  return {
+    sign: "plateau",
+    severity: "info",
+    confidence: agrees === true ? confidence.confirmed : confidence.alone,
+    onset,
+    summary: withPlace(
+      "The training loss was at its best, {best}, at {place} and has risen slowly ever since, to {level}: too long steps, or another term of the objective, as a penalty, wins over the fit.",
+      onset,
+      { best: rounded(least), level: rounded(level) },
+    ),
+    evidence: {
+      "loss now": rounded(level),
+      "best loss": rounded(least),
+      "opening loss": rounded(opening),
+      "rise since the best": percent(rise / least),
+    },
+    subtype: "risen-again",
+    series: loss.series.name,
+    consequences: [],
+    measured: { level, opening },
+  };
+}
+
+/** Whether a validation loss rises as well; null where there is none to tell. */
+function agreesWith(validation: Curve | null): boolean | null {
+  if (validation === null || validation.y.length < fewestAfter) return null;
+  const smooth = runningMedian(blockMedians(validation.y, blocks), smoothing);
+  const { least } = extremesOf(smooth);
+  const rise = median(smooth.subarray(-recent)) - least;
+  const gained = openingLevel(validation.y) - least;
+  return rise >= Math.max(validationRise.ofBest * least, validationRise.ofGain * gained);
+}
+
+/** A loss may rise with its learning rate. */
+function isRaised({ schedule }: RunCurves, best: number): boolean {
+  if (schedule === null) return false;
+  const { warmUpEnd, lastRestart } = schedule;
+  return lastRestart !== null || (warmUpEnd !== null && warmUpEnd > best);
+}
+
+function isWeighted({ run }: RunCurves): boolean {
+  return run.series.some(({ name }) => weighted.test(name));
+}
