@@ -63,9 +63,9 @@ function isRateTooHigh({ finding }: Situation): boolean {
 
 /** What another optimizer has no use for, by the kind that takes it. */
 const dropped: Readonly<Record<string, readonly string[]>> = {
-  SGD: ["momentum", "dampening", "nesterov", "accumulator_dtype"],
+  SGD: ["momentum", "dampening", "nesterov", "use_nesterov", "accumulator_dtype"],
   RMSprop: ["alpha", "rho", "decay", "momentum", "centered", "initial_scale"],
-  Adam: ["betas", "beta_1", "beta_2", "b1", "b2", "amsgrad"],
+  Adam: ["betas", "beta_1", "beta_2", "beta1", "beta2", "b1", "b2", "amsgrad"],
   AdamW: [
     ..."betas beta_1 beta_2 b1 b2 amsgrad".split(" "),
     ..."correct_bias no_deprecation_warning".split(" "),
@@ -166,7 +166,7 @@ function replaceOptimizer(
 ): Outcome {
   const { script } = situation;
   const rate = learningRateOf(script, optimizer);
-  const isSchedule = rate.kind === "unknown" && /^(?:keras|jax)$/.test(optimizer.framework);
+  const isSchedule = rate.kind === "unknown" && /^(?:keras|jax|graph)$/.test(optimizer.framework);
   const isScaled = rate.kind === "unknown" && kind === "SGD";
   if (rate.kind === "unknown" && (isSchedule || isScaled || !rate.isComputed))
     return refused(rate.reason);

@@ -9,7 +9,7 @@ import { constructNamed } from "../../training/keras/constructNamed.ts";
 import { isMadeEachStep, madeEachStep } from "../../training/model/trainedValues.ts";
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { numberPlace } from "../../training/optimizer/numberLiteral.ts";
-import { optimizerArgument } from "../../training/optimizer/optimizerSignature.ts";
+import { optimizerArgument, renameOptimizer } from "../../training/optimizer/optimizerSignature.ts";
 import { type Optimizer, parameterGroupsOf } from "../../training/optimizer/optimizers.ts";
 import { edit, type Outcome, present, refused, refusedBecause } from "../../training/outcome.ts";
 import {
@@ -80,7 +80,11 @@ function addTo(script: Script, optimizer: Optimizer): Outcome {
   }
   const edits = free
     ? [setNumber(script, free, momentum)]
-    : editItems(script, list, { append: [`momentum=${momentum}`] });
+    : [
+        ...editItems(script, list, { append: [`momentum=${momentum}`] }),
+        // TensorFlow 1 has a class of its own for it.
+        ...(optimizer.framework === "graph" ? renameOptimizer(script, optimizer, "Momentum") : []),
+      ];
   if (rate.kind === "unknown" || rate.value <= highestRate || !rate.place) {
     return edit(optimizer.call.node, edits);
   }

@@ -43,6 +43,7 @@ const defaultDecay: Readonly<Record<Optimizer["framework"], number>> = {
   pytorch: 0.01,
   keras: 0.004,
   transformers: 0,
+  graph: 0,
   jax: 1e-4,
 };
 
@@ -120,7 +121,7 @@ function placeAt(situation: Situation, optimizer: Optimizer): Outcome {
   if (optimizer.framework === "jax" && !givesParameters(script)) {
     return refusedBecause("The optimizer's update() is not given the parameters in this script.");
   }
-  if (/^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
+  if (optimizer.framework === "graph" || /^(?:LBFGS|Rprop|SparseAdam)$/.test(optimizer.kind)) {
     return refusedBecause("{kind} takes no weight decay.", { kind: optimizer.kind });
   }
   return isOldKeras(script, optimizer)

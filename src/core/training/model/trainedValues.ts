@@ -13,6 +13,7 @@ export function trainsNetwork(script: Script, { call, framework }: Optimizer): b
     case "pytorch":
       return holdsParameters(script, argumentOf(script, call.argumentList, "params", 0)?.value);
     case "keras":
+    case "graph":
       return updatesVariables(script);
     case "jax":
       return !startsFromNumbers(script);

@@ -18,6 +18,9 @@ const signatures: Readonly<Record<string, readonly string[]>> = {
   "keras RMSprop": ["learning_rate", "rho", "momentum", "epsilon", "centered"],
   "keras Adam": ["learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad"],
   "keras AdamW": ["learning_rate", "weight_decay"],
+  "graph SGD": ["learning_rate", "momentum"],
+  "graph RMSprop": ["learning_rate", "decay", "momentum", "epsilon"],
+  "graph Adam": ["learning_rate", "beta1", "beta2", "epsilon"],
   "jax SGD": ["learning_rate", "momentum", "nesterov"],
   "jax RMSprop": ["learning_rate", "decay", "eps"],
   "jax Adam": ["learning_rate", "b1", "b2", "eps"],
@@ -38,8 +41,13 @@ export function optimizerArgument(script: Script, optimizer: Optimizer, name: st
 /** Puts another kind of optimizer in its place, where its class is written. Optax's are functions, in small letters. */
 export function renameOptimizer(script: Script, optimizer: Optimizer, kind: string): ScriptEdit[] {
   const { call, framework, written } = optimizer;
-  const name = framework === "jax" ? kind.toLowerCase() : kind;
+  const name = nameIn(framework, kind);
   return written
     ? renameCallee(script, { ...call, callee: written, name: qualifiedName(script, written) }, name)
     : renameCallee(script, call, name);
+}
+
+function nameIn(framework: Optimizer["framework"], kind: string): string {
+  if (framework === "graph") return `${kind.replace("RMSprop", "RMSProp")}Optimizer`;
+  return framework === "jax" ? kind.toLowerCase() : kind;
 }

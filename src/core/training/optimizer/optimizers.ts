@@ -17,7 +17,8 @@ export interface Optimizer {
   readonly call: Call;
   /** Class as the frameworks call it, `SGD`, `AdamW`; null where the script chooses it when it runs. */
   readonly kind: string | null;
-  readonly framework: "pytorch" | "keras" | "transformers" | "jax";
+  /** `graph` for the optimizers of TensorFlow 1, whose step is a part of its graph. */
+  readonly framework: "pytorch" | "keras" | "transformers" | "jax" | "graph";
   /** What it is assigned to, as written: `optimizer`, `self.opt`. */
   readonly variable: string | null;
   /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
@@ -36,6 +37,9 @@ const kerasNames = new Map(
     .split(" ")
     .map((kind) => [kind.toLowerCase(), kind]),
 );
+
+/** TensorFlow 1 has the momentum of SGD in a class of its own. */
+const graphNames = new Map(kerasNames).set("gradientdescent", "SGD").set("momentum", "SGD");
 
 const allNames = new Set(
   [...torchKinds].map((kind) => kind.toLowerCase()).concat(...kerasNames.keys()),
@@ -111,6 +115,9 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
     );
   const kerasKind = kerasNames.get((keras?.[1] ?? keras?.[2])?.toLowerCase() ?? "");
   if (kerasKind) return as(kerasKind, "keras");
+  const graph = /^tensorflow\.(?:compat\.v1\.)?train\.(\w+)Optimizer$/.exec(call.name ?? "");
+  const graphKind = graphNames.get(graph?.[1]?.toLowerCase() ?? "");
+  if (graphKind) return as(graphKind, "graph");
   const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
   const optaxKind = optaxNames.get(optax ?? "");
   if (optaxKind) return as(optaxKind, "jax");

@@ -63,7 +63,8 @@ function defaultRate(optimizer: Optimizer): number {
 export function rateArgument(script: Script, optimizer: Optimizer) {
   if (optimizer.named) return null;
   const list = optimizer.call.argumentList;
-  if (optimizer.framework === "jax") return argumentOf(script, list, "learning_rate", 0);
+  if (/^(?:jax|graph)$/.test(optimizer.framework))
+    return argumentOf(script, list, "learning_rate", 0);
   if (optimizer.framework === "keras") {
     return argumentOf(script, list, "learning_rate", 0) ?? argumentOf(script, list, "lr");
   }

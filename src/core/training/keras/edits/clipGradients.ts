@@ -10,6 +10,9 @@ export function clipGradients({ script, hyperparameters }: Training, maximum: st
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused") return refused(choice.reason);
   const { optimizer } = choice;
+  if (optimizer.framework === "graph") {
+    return refusedBecause("{kind} clips no gradients.", { kind: optimizer.call.method });
+  }
   if (!trainsNetwork(script, optimizer)) {
     return refusedBecause("What the optimizer trains are not the weights of a network.");
   }
