@@ -1,10 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
+import { argumentOf } from "../../python/arguments.ts";
 import { referenceTo } from "../../python/imports.ts";
+import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { functionOf, sameNode, textOf } from "../../python/tree.ts";
+import { childrenOf, functionOf, sameNode, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { isDrawnFrom } from "../../training/pytorch/drawnFrom.ts";
 import { measuredLike, trainingLosses } from "../../training/pytorch/losses.ts";
@@ -35,12 +37,14 @@ function ofConflicts({ script }: TrainingProgram): Discovery | null {
   return fault(
     first.operation.at,
     together(found.flatMap((conflict) => mend(script, conflict))),
-    { title: titleOf(first), why: first.reason },
+    { title: titleOf(script, first), why: first.reason },
     isChosen || found.some(({ isSuspected }) => isSuspected) ? "suspected" : "certain",
   );
 }
 
-function titleOf({ operation, becomes, loss }: LossConflict): Message {
+function titleOf(script: Script, { operation, becomes, loss }: LossConflict): Message {
+  if (becomes === null && ofProbabilities(script, loss, operation))
+    return message("Take the loss of probabilities, BCELoss");
   if (becomes === "logsoftmax") return message("Give the loss the logarithm of the softmax");
   if (becomes === "sigmoid") return message("Give the loss probabilities, by a sigmoid");
   if (becomes === "cross_entropy") {
@@ -65,7 +69,8 @@ function mend(
   if (becomes === null && loss.kind === "cross_entropy" && isDrawnFrom(script, operation)) {
     return ofLogarithm(script, loss.input);
   }
-  if (becomes === null) return removeOperation(script, operation);
+  if (becomes === null)
+    return ofProbabilities(script, loss, operation) ?? removeOperation(script, operation);
   if (becomes === "cross_entropy") return crossEntropy(script, loss);
   const { at, input, settings } = operation;
   const isShared = isSharedWithTarget(script, loss, operation) || isReadElsewhere(script, loss);
@@ -83,6 +88,40 @@ function mend(
     .replace(/softmax$/, "log_softmax")
     .replace(/Softmax$/, "LogSoftmax");
   return [{ from: callee.from, to: callee.to, insert }];
+}
+
+/**
+ * `BCELoss()` in place of `BCEWithLogitsLoss()`, where the script goes on with the probabilities: `out > 0.5` would mean
+ * another thing of raw outputs. Null where it does not.
+ */
+function ofProbabilities(
+  script: Script,
+  { kind, settings }: LossConflict["loss"],
+  { name }: LossConflict["operation"],
+): readonly ScriptEdit[] | null {
+  const isOther =
+    kind !== "binary_cross_entropy_with_logits" ||
+    name !== "sigmoid" ||
+    settings.method !== "BCEWithLogitsLoss" ||
+    argumentOf(script, settings.argumentList, "pos_weight") !== null;
+  if (isOther || !cutsInHalf(script)) return null;
+  const { text, edits } = referenceTo(script, "torch.nn.BCELoss");
+  const { from, to } = settings.callee;
+  return [...edits, { from, to, insert: text }];
+}
+
+/** `(out > 0.5)`, `model(x) >= 0.5`, but not of what gets its sigmoid there. */
+function cutsInHalf(script: Script): boolean {
+  return script.all("BinaryExpression").some((comparison) => {
+    const [left, operator, right] = childrenOf(comparison);
+    return (
+      left !== undefined &&
+      right !== undefined &&
+      /^>=?$/.test(operator ? textOf(script, operator) : "") &&
+      literalOf(script, right) === 0.5 &&
+      !/sigmoid|\brand/.test(textOf(script, left))
+    );
+  });
 }
 
 /** The same settings, for raw outputs; where the same loss measures them, too. */
