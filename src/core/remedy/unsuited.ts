@@ -6,6 +6,7 @@ import { isAdversarial } from "../training/adversarial.ts";
 import { actsInEnvironment } from "../training/agents.ts";
 import { takesDerivatives } from "../training/loss/inputDerivatives.ts";
 import { trainsNothing } from "../training/trainsNothing.ts";
+import { uncalledTrainingOf } from "../training/uncalledTraining.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(
@@ -71,6 +72,11 @@ export function unsuitedTo(script: Script, id: RemedyId): Message | null {
   if (id === "add-dropout" && takesDerivatives(script)) return noisy;
   if (id === "batch-norm" && takesDerivatives(script)) return mixed;
   if (trainsNothing(script)) return looks;
+  const uncalled = uncalledTrainingOf(script);
+  if (uncalled !== null)
+    return message("The script runs, but nothing in it calls {name}, which trains.", {
+      name: uncalled,
+    });
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   if (vectorField[id] && isIntegrated(script)) return vectorField[id];

@@ -3,10 +3,10 @@ import { groupBy } from "../../groupBy.ts";
 import { type Message, message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import { referenceTo } from "../../python/imports.ts";
-import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { childrenOf, functionOf, sameNode, textOf } from "../../python/tree.ts";
+import { functionOf, sameNode, textOf } from "../../python/tree.ts";
+import { cutsInHalf } from "../../training/loss/cutInHalf.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { isDrawnFrom } from "../../training/pytorch/drawnFrom.ts";
 import { measuredLike, trainingLosses } from "../../training/pytorch/losses.ts";
@@ -108,20 +108,6 @@ function ofProbabilities(
   const { text, edits } = referenceTo(script, "torch.nn.BCELoss");
   const { from, to } = settings.callee;
   return [...edits, { from, to, insert: text }];
-}
-
-/** `(out > 0.5)`, `model(x) >= 0.5`, but not of what gets its sigmoid there. */
-function cutsInHalf(script: Script): boolean {
-  return script.all("BinaryExpression").some((comparison) => {
-    const [left, operator, right] = childrenOf(comparison);
-    return (
-      left !== undefined &&
-      right !== undefined &&
-      /^>=?$/.test(operator ? textOf(script, operator) : "") &&
-      literalOf(script, right) === 0.5 &&
-      !/sigmoid|\brand/.test(textOf(script, left))
-    );
-  });
 }
 
 /** The same settings, for raw outputs; where the same loss measures them, too. */
