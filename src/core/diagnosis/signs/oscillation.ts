@@ -45,7 +45,8 @@ const leftBehind = 1.3;
  * more: so many times the level over the root of the number of samples.
  */
 const ofSingleSamples = 3;
-const wellLearned = { accuracy: 0.9, confidence: 0.75 };
+/** Where nearly all is right the loss hangs on few samples: it has to jump by this share of its beginning to be told. */
+const wellLearned = { accuracy: 0.9, amplitude: 0.25, confidence: 0.75 };
 /** Whose validation loss has come down to this share of its beginning, or further, has learned. */
 const improved = 0.8;
 
@@ -79,7 +80,9 @@ export function oscillation(curves: RunCurves): SignResult {
     y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
   const share = leastShare[isLeftBehind(curves.of("train_loss"), median(y)) ? "apart" : "together"];
-  if (amplitude < keptAmplitude || !within(rising, keptRises)) return notFound;
+  const isLearned = isWellLearned(curves);
+  const bar = isLearned ? wellLearned.amplitude : keptAmplitude;
+  if (amplitude < bar || !within(rising, keptRises)) return notFound;
   if (
     training < Math.max(trainingBar, share * amplitude) ||
     settles(curves.of("train_loss")) ||
@@ -89,7 +92,7 @@ export function oscillation(curves: RunCurves): SignResult {
   )
     return notFound;
   const position = onsetOf(whole, curves.of("train_loss"), scale);
-  const ceiling = isWellLearned(curves) ? wellLearned.confidence : 1;
+  const ceiling = isLearned ? wellLearned.confidence : 1;
   const finding: Finding = {
     sign: "oscillation",
     severity: "warning",

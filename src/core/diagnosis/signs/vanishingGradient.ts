@@ -15,6 +15,9 @@ const sustained = 0.8;
 /** First layers over last layers, below which the first get no signal, with `smallNorm` (AutoTrainer, Zhang et al. 2021). */
 const smallRatio = 1e-3;
 const smallNorm = 1e-4;
+/** So small a share needs a norm that is small, and not one that is all but zero. */
+const tinyRatio = 1e-4;
+const moderateNorm = 1e-3;
 /** Two decades of the ratio, three of the global norm, below their own opening. */
 const ratioFall = 1e-2;
 const normFall = 1e-3;
@@ -181,7 +184,8 @@ function weakEnd(weak: Curve, strong: Curve): Evidence | null {
     const norm = weak.y[point] ?? Number.NaN;
     const share = ratio[point] ?? Number.NaN;
     const fell = share < ratioFall * openingRatio || norm < normFall * openingNorm;
-    return norm < tinyNorm || (norm < smallNorm && (share < smallRatio || fell));
+    const isFaint = norm < moderateNorm && share < tinyRatio;
+    return norm < tinyNorm || isFaint || (norm < smallNorm && (share < smallRatio || fell));
   });
   if (from === null) return null;
   const numbers = {

@@ -58,6 +58,8 @@ export interface Label {
   readonly onlyPhase: PhaseWord | null;
   /** What stands before such a phase: `Accuracy: train 0.5`. */
   readonly kindBefore: MetricKind | null;
+  /** Behind a heading of gradients: `grad norms: fc1 0.5`. */
+  readonly underGradients: boolean;
 }
 
 const joint = /\s*(?::{1,3}|[=：为是]|\bis|->)\s*$/u;
@@ -134,6 +136,7 @@ function describe(label: string): Label {
     standing: standingPhase(label),
     both: bothPhases(body) ?? bothMetrics(body),
     onlyPhase: onlyPhase ? lastPhase(found) : null,
+    underGradients: known === null && position === null && headingOfGradients.test(before),
     kindBefore: onlyPhase ? kindOf(body.slice(0, body.lastIndexOf(found)).trimEnd()) : null,
   };
 }
@@ -148,6 +151,8 @@ function isBarred(label: string): boolean {
   return name.split(" ").length <= maxBarred && metricName(name) !== null;
 }
 
+const headingOfGradients =
+  /(?:\|g\||\bgrad(?:ient)?s?(?:[ _-]norms?)?(?: per layer)?\s?[:=]|\bgnorms?\s?[:=])\s?[({[]?["']?$/i;
 const leadingMarks = /^[\s>*#|\-[(]+/;
 const fieldBefore = /^.*[|,;\t]/;
 const measuredOf = /^(.{1,40}) (?:for|of) (?:the )?(\p{L}{2,12})$/u;

@@ -155,31 +155,45 @@ function isPair({ label, name, total }: LabelledNumber): boolean {
 
 const headOfLayers = /^(\p{L}+ )\S+$/u;
 
-/** `grad ih 3.2e-05 hh 4.1e-06 fc 0.38` names the gradients of three layers. */
+/** What the numbers behind it are of: the word before the name of a layer, and how names are joined to numbers. */
+interface HeadOfLayers {
+  readonly word: string | undefined;
+  readonly joined: boolean;
+  /** The word stands alone, before all names; then these may be apart by commas. */
+  readonly isHeading: boolean;
+}
+
+/** `grad ih 3.2e-05 hh 4.1e-06 fc 0.38` and `grad norms: ih 3.2e-05, hh 4.1e-06` name the gradients of layers. */
 function withLayers(numbers: readonly LabelledNumber[]): readonly LabelledNumber[] {
-  if (!numbers.some(({ label }) => label.known?.kind === "layerGradientNorm")) return numbers;
-  let head: LabelledNumber | null = null;
+  const isHead = ({ label }: LabelledNumber) =>
+    label.underGradients || label.known?.kind === "layerGradientNorm";
+  if (!numbers.some(isHead)) return numbers;
+  let head: HeadOfLayers | null = null;
   return numbers.map((number) => {
-    const { label } = number;
-    if (label.known?.kind === "layerGradientNorm") head = number;
-    const word = head === null ? undefined : headOfLayers.exec(head.name)?.[1];
-    const follows =
-      label.known === null &&
-      label.position === null &&
-      label.nameAlone &&
-      !number.name.includes(" ");
-    if (
-      word === undefined ||
-      !follows ||
-      label.joined !== head?.label.joined ||
-      isNoise(number.name)
-    ) {
-      if (head !== number) head = null;
+    const { label, name } = number;
+    const { joined } = label;
+    if (label.underGradients) head = { word: "grad ", joined, isHeading: true };
+    else if (isHead(number)) {
+      head = { word: headOfLayers.exec(name)?.[1], joined, isHeading: false };
+      return number;
+    } else if (head === null || !follows(number, head)) {
+      head = null;
       return number;
     }
-    const own = labelOf(`${word}${number.name}${label.joined ? "=" : " "}`).label;
-    return own.known?.kind === "layerGradientNorm"
-      ? { ...number, label: own, name: own.name }
-      : number;
+    const layer = isNoise(name) ? null : layerOf(number, head.word);
+    if (layer === null) head = null;
+    return layer ?? number;
   });
+}
+
+function follows({ label, name }: LabelledNumber, { isHeading, joined }: HeadOfLayers): boolean {
+  const isAlone = label.nameAlone || (isHeading && label.fieldAlone && !label.bracket);
+  const isFree = label.known === null && label.position === null && !name.includes(" ");
+  return isFree && isAlone && label.joined === joined;
+}
+
+function layerOf(number: LabelledNumber, word: string | undefined): LabelledNumber | null {
+  if (word === undefined) return null;
+  const { label } = labelOf(`${word}${number.name}${number.label.joined ? "=" : " "}`);
+  return label.known?.kind === "layerGradientNorm" ? { ...number, label, name: label.name } : null;
 }

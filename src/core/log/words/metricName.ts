@@ -70,7 +70,7 @@ export function metricName(name: string): MetricName | null {
 function describe(name: string): MetricName | null {
   const all = withoutValueFunction(wordsOf(name));
   if (/^\s*\|g(?:_?(?:param|norm))?\|\s*$/.test(name)) return made("gradientNorm", all, () => true);
-  if (/^\s*\|g[_ ]\w+\|\s*$/.test(name))
+  if (/^\s*(?:\|g[_ ]\w+\||g_(?:first|last))\s*$/.test(name))
     return made("layerGradientNorm", all, (word) => word === "g");
   const has = (set: ReadonlySet<string>) => all.some((word) => set.has(word));
   if (has(gradientWords) || isNorm(all)) {

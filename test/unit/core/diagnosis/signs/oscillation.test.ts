@@ -71,6 +71,10 @@ test("jumps at a high accuracy are information", () => {
     const result = judge(...pair(jumps, followed), accuracy(level));
     assert.ok(result.kind === "found" && result.ceiling === ceiling);
   }
+  const small = jumps.map((loss, i) => 0.2 + 0.15 * loss + (i < 3 ? 1.5 : 0));
+  const follows = curve(300, (i) => small[Math.floor(i / 10)] ?? 1, 0.02);
+  assert.equal(judge(...pair(small, follows), accuracy(0.6)).kind, "found");
+  assert.equal(judge(...pair(small, follows), accuracy(0.96)).kind, "notFound");
 });
 
 test("jumps of held-back data that training has left behind are their own, unless training jumps half as much", () => {

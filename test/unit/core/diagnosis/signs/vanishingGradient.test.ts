@@ -36,6 +36,20 @@ test("first layers that get a thousandth of a small gradient have vanished", () 
   assert.equal(result.finding.series, "net.0");
 });
 
+test("ten thousand times as small a gradient has vanished, if it is small by itself", () => {
+  const beside = (first: number, last: number) =>
+    vanishingGradient(
+      syntheticRun(
+        stuck,
+        layer("rnn.0", () => first),
+        layer("head", () => last),
+      ),
+    ).kind;
+  assert.equal(beside(5e-4, 8), "found");
+  assert.equal(beside(5e-4, 0.8), "notFound");
+  assert.equal(beside(5e-3, 80), "notFound");
+});
+
 test("layers listed from last to first are found as well", () => {
   const result = vanishingGradient(
     syntheticRun(
