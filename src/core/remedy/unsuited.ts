@@ -7,6 +7,7 @@ import { actsInEnvironment } from "../training/agents.ts";
 import { takesDerivatives } from "../training/loss/inputDerivatives.ts";
 import { trainsNothing } from "../training/trainsNothing.ts";
 import { uncalledTrainingOf } from "../training/uncalledTraining.ts";
+import { isVariational } from "../training/variational.ts";
 import type { RemedyId } from "./remedyId.ts";
 
 const noise = message(
@@ -77,11 +78,16 @@ export function unsuitedTo(script: Script, id: RemedyId): Message | null {
     return message("The script runs, but nothing in it calls {name}, which trains.", {
       name: uncalled,
     });
+  if (id === "add-dropout" && isVariational(script)) return drawn;
   const reason = agent[id];
   if (reason && actsInEnvironment(script)) return reason;
   if (vectorField[id] && isIntegrated(script)) return vectorField[id];
   return (isAdversarial(script) && adversarial[id]) || null;
 }
+
+const drawn = message(
+  "The network draws its code at random already, by a spread that it learns; dropout would be more noise than it can tell.",
+);
 
 const looks = message("The script goes back through its loss, but trains nothing by it.");
 

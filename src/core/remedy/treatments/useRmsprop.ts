@@ -1,4 +1,7 @@
 import { message } from "../../message.ts";
+import { mayHoldTrainedWeights } from "../../training/model/pretrained.ts";
+import { refusedBecause } from "../../training/outcome.ts";
+import { attendsFromScratch } from "../../training/rate/usualRates.ts";
 import { type AdaptiveOptimizer, useAdaptive } from "../adaptiveOptimizer.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { sources } from "../sources.ts";
@@ -23,5 +26,8 @@ export const useRmsprop: RemedyDefinition = {
       "def configure_optimizers(self):\n    return torch.optim.RMSprop(self.parameters(), lr=1e-3)",
   },
   supports: () => false,
-  place: (situation) => useAdaptive(situation, rmsprop),
+  place: (situation) =>
+    attendsFromScratch(situation.script) || mayHoldTrainedWeights(situation.script)
+      ? refusedBecause("Transformers and trained weights take Adam, whose first steps are even.")
+      : useAdaptive(situation, rmsprop),
 };

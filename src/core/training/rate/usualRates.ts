@@ -15,6 +15,7 @@ import { attendsByHand } from "../model/selfAttention.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
+import { isVariational } from "../variational.ts";
 import { leastRateOfReach } from "./reachOfSteps.ts";
 
 /** Where learning rates start and where they stop. */
@@ -133,7 +134,8 @@ function adaptiveRates(script: Script, momentum: number): UsualRates {
   const layers = names.filter((name) => weighted.test(name));
   const depth = Math.max(weightDepthOf(script), layers.length);
   const isUnrolled = callsOf(script).some(({ method }) => recurrent.test(method));
-  return depth === 0 || depth >= deep || isUnrolled ? adaptiveInDepth : adaptive;
+  const isSteep = depth === 0 || depth >= deep || isUnrolled || isVariational(script);
+  return isSteep ? adaptiveInDepth : adaptive;
 }
 
 /** Matrix factorization: what has weights is a table of embeddings, each. */

@@ -6,7 +6,7 @@ import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { loopsAround, statementOf, textOf } from "../../../python/tree.ts";
 import { type StepGroup, stepGroupsOf } from "../../loop/stepGroups.ts";
 import { parametersAt } from "../../loop/trainedNames.ts";
-import { trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { knownCount, trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { type TrainingStep, trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
   isReachedOnlyAfter,
@@ -30,6 +30,7 @@ import { logNormOfEach } from "./logNormOfEach.ts";
 import { clipsBefore, freeNorm, type Norm, normBefore } from "./normBefore.ts";
 import { printOfNorms } from "./printOfNorms.ts";
 
+const mostLines = 200;
 const printsNorm = /grad(?:ient)?s?[ _/.-]*norm|\bgnorm|\bgrad\b[^"'\n]{0,40}norm/i;
 
 export function logGradientNorm({ script }: Training): Outcome {
@@ -73,7 +74,7 @@ function logNormOf(script: Script, group: StepGroup): Outcome {
   }
   if (!output) {
     return refusedBecause(
-      "The step is taken under a condition, and no place that is only reached after it prints the loss.",
+      "The step is taken under a condition, or in each of many turns, and no place that is only reached after it prints the loss.",
     );
   }
   return edit(step.call.node, [...norm.edits, ...output]);
@@ -108,7 +109,11 @@ function printNorm(
   if (!print) {
     const loop = loopsAround(step.statement)[0];
     if (!loop || !isReachedOnlyAfter(step.statement, loop)) return null;
-    const isOnlyLoop = trainingLoopOf(script)?.isOverEpochs === false;
+    const whole = trainingLoopOf(script);
+    const isOnlyLoop = whole?.isOverEpochs === false;
+    // A line for each of so many steps is no log any more.
+    const turns = isOnlyLoop ? knownCount(script, whole) : null;
+    if (isOnlyLoop && (turns === null || turns > mostLines)) return null;
     const at = isOnlyLoop ? step.statement : loop;
     return [insertAfter(script, at, [`print(f"grad_norm: {${name}:.4g}")`])];
   }

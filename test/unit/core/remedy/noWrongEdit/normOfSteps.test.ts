@@ -281,4 +281,33 @@ decoder_optimizer.step()
   },
 ];
 
-testKinds([...logged, ...left]);
+/** A loop of single steps, whose losses are only kept. */
+const kept = (turns: number, print = "") => `${head}model = nn.Linear(8, 1)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+losses = []
+for turn in range(${turns}):
+    optimizer.zero_grad()
+    loss = F.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+    ${print}
+`;
+
+testKinds([
+  ...logged,
+  ...left,
+  { name: "thousands of steps that print nothing", id, script: kept(15000), says: /many turns/ },
+  {
+    name: "a hundred steps that print nothing",
+    id,
+    script: kept(100),
+    writes: /print\(f"grad_norm/,
+  },
+  {
+    name: "thousands of steps, of which some are printed",
+    id,
+    script: kept(15000, 'if turn % 500 == 0: print(f"loss {loss.item():.3f}")'),
+    writes: /grad_norm/,
+  },
+]);
