@@ -38,6 +38,7 @@ import { scaledClipOf } from "./loop/scaledClip.ts";
 import { batchSizeOf } from "./loop/trainingLoaders.ts";
 import { trainingStepsOf } from "./loop/trainingStep.ts";
 import { weightResetsOf } from "./loop/weightResets.ts";
+import { wipedThroughCallsOf } from "./loop/wipedThroughCalls.ts";
 import { classWeightsOf } from "./loss/classWeights.ts";
 import { cutLossesOf } from "./loss/cutLosses.ts";
 import { dividedMeanOf } from "./loss/dividedMeans.ts";
@@ -131,6 +132,8 @@ const readers = {
   gradientClears: gradientClearsOf,
   /** Gradients that are to be added up, and that every batch clears. */
   clearedAccumulation: clearedAccumulationOf,
+  /** Gradients that something which the loop calls clears before they are used. */
+  wipedThroughCalls: wipedThroughCallsOf,
   gradientLimits: gradientLimitsOf,
   idleClip: idleClipOf,
   lateClips: lateClipsOf,

@@ -1,10 +1,21 @@
 import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
-import { insertBefore } from "../../python/lines.ts";
+import { insertAfter, insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { functionOf, isWithin, loopsAround, sameNode, statementOf } from "../../python/tree.ts";
+import {
+  codeOf,
+  functionOf,
+  isWithin,
+  loopsAround,
+  sameNode,
+  statementOf,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
 import type { TrainingStep } from "../../training/loop/trainingStep.ts";
+import type { WipedThroughCalls } from "../../training/loop/wipedThroughCalls.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { type Discovery, fault } from "./fault.ts";
 
@@ -58,6 +69,54 @@ export function wipedGradients(
       { code },
     ),
   });
+}
+
+/** The same where a function, a method or a callback clears them: it has its place on the other side of the step. */
+export function wipedThroughCalls({
+  script,
+  wipedThroughCalls: found,
+}: TrainingProgram): Discovery | null {
+  if (!found) return null;
+  const { backward, clear, step } = found;
+  const code = statementText(script, statementOf(clear.call.node));
+  return fault(clear.call.node, moved(script, found), {
+    title: message("Clear the gradients after the step"),
+    why: message(
+      "{code} is run between {backward} and {step}: it wipes the gradients that the step would use.",
+      {
+        code,
+        backward: codeOf(script, backward.call.node),
+        step: codeOf(script, step.call.node),
+      },
+    ),
+  });
+}
+
+/** Behind the step: the statement that leads to the clearing and to nothing else, or the clearing itself. */
+function moved(script: Script, found: WipedThroughCalls): readonly (ScriptEdit | null)[] {
+  const { clear, step } = found;
+  const at = clear.path.findIndex((node, index) => !sameNode(node, step.path[index] ?? node));
+  const [own, next] = [clear.path[at], step.path[at]];
+  const isAlone = clear.path
+    .slice(at)
+    .every((node, index) => node.name === "ExpressionStatement" && (index === 0 || isOnly(node)));
+  if (own && next && isAlone) {
+    return [removeStatement(script, own), insertAfter(script, next, [statementText(script, own)])];
+  }
+  const statement = statementOf(clear.call.node);
+  const text = statementText(script, statement);
+  const { from } = statement;
+  return [
+    isOnly(statement)
+      ? { from, to: from + text.length, insert: "pass" }
+      : removeStatement(script, statement),
+    insertAfter(script, statementOf(step.call.node), [`${textOf(script, step.owner)}.zero_grad()`]),
+  ];
+}
+
+/** The only statement of its block. */
+function isOnly({ parent }: SyntaxNode): boolean {
+  return parent !== null && statementsOf(parent).length === 1;
 }
 
 /** Of trainings one after the other, each clears what its own steps have used. */

@@ -7,7 +7,7 @@ import { sources } from "../sources.ts";
 import { anyTrouble, certaintyBy, type Discovery, type Fault, fault } from "./fault.ts";
 import { unclearedBeside } from "./unclearedBeside.ts";
 import { unclearedGradients } from "./unclearedGradients.ts";
-import { wipedGradients } from "./wipedGradients.ts";
+import { wipedGradients, wipedThroughCalls } from "./wipedGradients.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   if (program.framework !== "pytorch") return null;
@@ -15,6 +15,8 @@ function find(program: TrainingProgram): Discovery | null {
     const found = wipedGradients(program, step);
     if (found) return found;
   }
+  const wiped = wipedThroughCalls(program);
+  if (wiped) return wiped;
   const cleared = clearedEachBatch(program);
   if (cleared) return cleared;
   const [only, another] = program.steps;
