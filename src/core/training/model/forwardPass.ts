@@ -6,25 +6,20 @@ import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts
 import { classNamed, methodOf } from "../../python/classes.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  ancestorOf,
-  childrenOf,
-  functionOf,
-  isWithin,
-  sameNode,
-  statementOf,
-  textOf,
-} from "../../python/tree.ts";
+import { ancestorOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
+import { isGate } from "./gates.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
 import { type Destinations, destinationsOf } from "./valueFlow.ts";
 
-/** A module's `forward` and what its attributes are. */
+/** A module's `forward`, or a method that it runs, and what the module's attributes are. */
 export interface ForwardPass {
   readonly definition: SyntaxNode;
   readonly initializer: SyntaxNode;
   readonly forward: SyntaxNode;
   readonly calls: readonly Call[];
   readonly attributes: ReadonlyMap<string, SyntaxNode>;
+  /** Whether all that it gives back goes into layers with weights, wherever it is run. */
+  readonly isHandedOn: boolean;
 }
 
 export function forwardPassOf(script: Script, definition: SyntaxNode): ForwardPass | null {
@@ -37,6 +32,7 @@ export function forwardPassOf(script: Script, definition: SyntaxNode): ForwardPa
     forward,
     calls: callsWithin(script, forward),
     attributes: attributesOf(script, definition),
+    isHandedOn: false,
   };
 }
 
@@ -78,7 +74,8 @@ export function appliedActivations(
   pass: ForwardPass,
 ): readonly AppliedActivation[] {
   return pass.calls.flatMap((call) => {
-    if (!isActivation(script, pass, call) || isReturned(script, call)) return [];
+    if (!isActivation(script, pass, call)) return [];
+    if (isReturned(script, call) && !pass.isHandedOn) return [];
     if (isGate(script, call)) return [];
     const input = isMethodActivation(script, call)
       ? call.receiver
@@ -156,40 +153,6 @@ function addedTo(
   ];
 }
 
-/** A sigmoid or tanh that something is multiplied by says how much passes; it is no activation. */
-export function isGate(script: Script, call: Call): boolean {
-  const isFactor = (node: SyntaxNode) =>
-    node.parent?.name === "BinaryExpression" &&
-    childrenOf(node.parent).some((c) => c.name === "ArithOp" && textOf(script, c) === "*");
-  if (isFactor(call.node)) return true;
-  const home = functionOf(call.node);
-  if (!home) return false;
-  const targets = sharesOf(script, call, home);
-  return nodesWithin(script, "VariableName", home).some(
-    (v) => v.from > call.node.to && targets.has(textOf(script, v)) && isFactor(v),
-  );
-}
-
-/** The names that hold what a call gives, or a slice or a sum of it: the gates of a recurrent cell are made at once. */
-function sharesOf(script: Script, call: Call, home: SyntaxNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const statement of nodesWithin(script, "AssignStatement", home)) {
-    if (statement.to <= call.node.from) continue;
-    const value = statement.lastChild;
-    const calls = value ? callsWithin(script, value) : [];
-    const isFirst = isWithin(call.node, statement);
-    const outer = calls.filter((c) => c.node.from <= call.node.from && c.node.to > call.node.to);
-    const isShare = isFirst
-      ? outer.every((c) => /norm|batch|bn|drop/i.test(c.method))
-      : calls.every((c) => /^(?:chunk|split|unbind|cat)$/.test(c.method)) &&
-        value !== null &&
-        nodesWithin(script, "VariableName", value).some((v) => names.has(textOf(script, v)));
-    if (!isShare) continue;
-    for (const { target } of assignmentsOf(statement)) names.add(textOf(script, target));
-  }
-  return names;
-}
-
 /** The call that gives `input` its value, here or in the statement before `by`. */
 function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
   const call = callAt(script, input);
@@ -208,6 +171,7 @@ function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
 export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
   const { entersLayers, leaves } = destinationsIn(script, pass, call);
   if (leaves && !entersLayers) return false;
+  if (pass.isHandedOn) return entersLayers;
   return pass.calls.some((c) => {
     const isLater = c.node.from > call.node.to;
     const contains = c.node.from < call.node.from && c.node.to > call.node.to;
@@ -222,10 +186,13 @@ export function feedsOnlyLayers(script: Script, pass: ForwardPass, call: Call): 
 }
 
 function destinationsIn(script: Script, pass: ForwardPass, { node }: Call): Destinations {
-  return destinationsOf(script, node, (application) => {
+  const found = destinationsOf(script, node, (application) => {
     const applied = callAt(script, application);
     return applied !== null && appliesWeights(script, pass, applied);
   });
+  return pass.isHandedOn && found.isOnlyReturned
+    ? { ...found, entersLayers: true, leaves: false }
+    : found;
 }
 
 /** `self.fc(x)`, `self.layers[1](x)`, `layer(x)` of a loop over layers. */

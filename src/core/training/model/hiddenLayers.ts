@@ -12,11 +12,11 @@ import {
   isWithin,
   nameOfDefinition,
   sameNode,
-  statementOf,
   textOf,
 } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { isBetweenLayers } from "../pytorch/network.ts";
+import { appendedHiddenLayers } from "./appendedHiddenLayers.ts";
 import { gatesInput, scoresPositions } from "./attention.ts";
 import {
   appliedActivations,
@@ -25,6 +25,7 @@ import {
   feedsOnlyLayers,
   forwardPassOf,
 } from "./forwardPass.ts";
+import { forwardPassesOf } from "./forwardPasses.ts";
 import { type LayerList, layerListsIn } from "./layerLists.ts";
 import { isWeightLayer, layerKindAt, layerKindOf, layerName } from "./layers.ts";
 
@@ -54,7 +55,7 @@ export type HiddenLayer =
       readonly activation: Call;
     };
 
-function isWeights(script: Script, node: SyntaxNode): boolean {
+export function isWeights(script: Script, node: SyntaxNode): boolean {
   const kind = layerKindAt(script, node);
   return kind === "linear" || kind === "convolution";
 }
@@ -66,7 +67,7 @@ export function hiddenLayersOf(
 ): readonly HiddenLayer[] {
   return [
     ...layerListsIn(script, regions).flatMap((list) => inList(script, list)),
-    ...inAppends(script, regions),
+    ...appendedHiddenLayers(script, regions),
     ...script
       .all("ClassDefinition")
       .filter((c) => regions.some((r) => sameNode(r, c)))
@@ -182,45 +183,12 @@ function isHiddenAttribute(script: Script, made: SyntaxNode, name: string): bool
   return pass !== null && calls.length > 0 && calls.every((c) => feedsOnlyLayers(script, pass, c));
 }
 
-function inAppends(script: Script, regions: readonly SyntaxNode[]): HiddenLayer[] {
-  const appends = callsOfMethod(script, "append").filter(
-    (c) =>
-      c.receiver !== null &&
-      c.node.parent?.name === "ExpressionStatement" &&
-      regions.some((r) => isWithin(c.node, r)),
-  );
-  return appends.flatMap((call, at): HiddenLayer[] => {
-    const before = appends[at - 1];
-    const layer = before ? appendedLayer(script, before) : null;
-    const activation = appendedLayer(script, call);
-    if (!before?.receiver || !call.receiver || !layer || !activation) return [];
-    const receiver = textOf(script, call.receiver);
-    const statement = statementOf(before.node);
-    const isNext = statementOf(call.node).parent?.from === statement.parent?.from;
-    if (textOf(script, before.receiver) !== receiver || !isNext) return [];
-    if (!isWeights(script, layer.node) || layerKindOf(activation.name) !== "activation") return [];
-    const isFollowed = appends
-      .slice(at + 1)
-      .some(
-        (c) =>
-          c.receiver !== null &&
-          textOf(script, c.receiver) === receiver &&
-          functionOf(c.node)?.from === functionOf(call.node)?.from,
-      );
-    return isFollowed || ancestorOf(statement, "ForStatement")
-      ? [{ kind: "appended", statement, receiver, layer, activation }]
-      : [];
-  });
-}
-
-function appendedLayer(script: Script, append: Call): Call | null {
-  const [item] = itemsOf(script, append.argumentList);
-  return item ? callAt(script, item.value) : null;
-}
-
 function inForward(script: Script, definition: SyntaxNode): HiddenLayer[] {
-  const pass = forwardPassOf(script, definition);
-  if (!pass || scoresPositions(script, definition) || gatesInput(script, definition)) return [];
+  if (scoresPositions(script, definition) || gatesInput(script, definition)) return [];
+  return forwardPassesOf(script, definition).flatMap((pass) => inPass(script, pass));
+}
+
+function inPass(script: Script, pass: ForwardPass): HiddenLayer[] {
   return appliedActivations(script, pass)
     .filter((a) => feedsAnotherLayer(script, pass, a.call))
     .map(({ call, layer: application }) => {

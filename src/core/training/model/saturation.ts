@@ -6,7 +6,7 @@ import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { chosenActivation } from "./chosenActivation.ts";
 import { timesReached } from "./depth.ts";
-import { isGate } from "./forwardPass.ts";
+import { isGate } from "./gates.ts";
 import { isSaturating, isWeightLayer, layerName } from "./layers.ts";
 import { modelRegions } from "./model.ts";
 

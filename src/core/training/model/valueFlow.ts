@@ -12,6 +12,8 @@ export interface Destinations {
   readonly entersLayers: boolean;
   /** It is given back, or kept where it is not followed, without such a layer in between. */
   readonly leaves: boolean;
+  /** It is given back, and kept nowhere. */
+  readonly isOnlyReturned: boolean;
 }
 
 /** Follows a value through names, views and functions, up to what has weights. */
@@ -22,18 +24,20 @@ export function destinationsOf(
 ): Destinations {
   const visited = new Set<string>();
   const open = [value];
-  let [entersLayers, leaves] = [false, false];
+  let [entersLayers, isReturned, isKept] = [false, false, false];
   for (let node = open.pop(); node; node = open.pop()) {
     const place = `${node.name} ${node.from} ${node.to}`;
     if (visited.has(place)) continue;
     visited.add(place);
     const next = nextOf(script, node);
-    if (next === "outside") leaves = true;
-    else if (next.some((n) => n.name === "CallExpression" && takes(n, node) && hasWeights(n))) {
+    if (next === "outside") {
+      if (node.parent?.name === "ReturnStatement") isReturned = true;
+      else isKept = true;
+    } else if (next.some((n) => n.name === "CallExpression" && takes(n, node) && hasWeights(n))) {
       entersLayers = true;
     } else open.push(...next);
   }
-  return { entersLayers, leaves };
+  return { entersLayers, leaves: isReturned || isKept, isOnlyReturned: isReturned && !isKept };
 }
 
 /** `layer(x)`, not `x.view(2)`. */

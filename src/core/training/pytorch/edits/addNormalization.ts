@@ -43,6 +43,14 @@ export function addNormalization(training: Training, normalization: Normalizatio
       code: textOf(script, sequence.callee),
     });
   }
+  if (
+    normalization.isOverBatch &&
+    inside.some((c) => c.name === "torch.utils.checkpoint.checkpoint")
+  ) {
+    return refusedBecause(
+      "What a checkpoint runs once more in the backward pass would count each batch twice.",
+    );
+  }
   if (normalization.isOverBatch && seesSingleExamples(script)) {
     return refusedBecause("The network sees one example at a time, which is no batch.");
   }

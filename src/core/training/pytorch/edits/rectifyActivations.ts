@@ -119,7 +119,7 @@ function saturatingCall(script: Script, hidden: HiddenLayer): Call | null {
   const attribute = hidden.pass.attributes.get(activation.method);
   const made = attribute ? callAt(script, attribute) : null;
   if (!made || !isSaturating(made.name)) return null;
-  const uses = hidden.pass.calls.filter(
+  const uses = callsWithin(script, hidden.pass.definition).filter(
     (c) => textOf(script, c.callee) === `self.${activation.method}`,
   );
   const hiddenUses = hiddenLayersOf(script, [hidden.pass.definition]).filter(
