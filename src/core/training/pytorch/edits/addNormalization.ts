@@ -2,10 +2,17 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Call, callAt, callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
-import { nodesWithin } from "../../../python/nodesWithin.ts";
+import { callsWithin, nodesWithin } from "../../../python/nodesWithin.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { ancestorOf, isWithin, loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import {
+  ancestorOf,
+  isWithin,
+  loopsAround,
+  nameOfDefinition,
+  statementOf,
+  textOf,
+} from "../../../python/tree.ts";
 import { iterableOf, loopVariables } from "../../loop/runLength.ts";
 import { trainingStepsOf } from "../../loop/trainingStep.ts";
 import {
@@ -95,6 +102,9 @@ function inTorch(
       "The script addresses layers by their number, which a new layer would shift.",
     );
   }
+  if (normalization.isOverBatch && layers.some((layer) => isTriedOut(script, layer))) {
+    return refusedBecause("The network sees one example at a time, which is no batch.");
+  }
   const rowless = normalization.isOverBatch ? beyondTable(script, layers, regions) : null;
   if (rowless) return rowless;
   const insertions = layers.map((layer, at) => insertion(script, layer, normalization, at + 1));
@@ -108,6 +118,15 @@ function inTorch(
   }
   const anchor = first.kind === "applied" ? first.application.node : first.layer.node;
   return edit(anchor, withoutRepeats(found.flat()));
+}
+
+/** A dense layer that the network runs as it is made, mostly on a single example, to see what shape comes out. */
+function isTriedOut(script: Script, hidden: HiddenLayer): boolean {
+  if (hidden.kind !== "applied" || (hidden.layer && layerKindOf(hidden.layer.name) !== "linear"))
+    return false;
+  const { initializer, forward } = hidden.pass;
+  const name = `self.${nameOfDefinition(script, forward)}`;
+  return callsWithin(script, initializer).some((c) => textOf(script, c.callee) === name);
 }
 
 /** A dense layer takes any number of axes, and a norm of the batch behind it takes the second for the features. */

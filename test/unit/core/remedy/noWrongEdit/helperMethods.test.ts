@@ -225,6 +225,17 @@ const left: readonly Kind[] = [
     ),
     says: /count each batch twice/,
   },
+  {
+    name: "a body that the network tries out as it is made",
+    id: "batch-norm",
+    sign: "plateau",
+    script: network(
+      body + through,
+      "",
+      "        self.width = self.body(torch.zeros(1, 64)).shape[1]",
+    ),
+    says: /one example at a time/,
+  },
 ];
 
 testKinds([...changed, ...left]);
