@@ -18,9 +18,17 @@ const ofOptimizer = new RegExp(
   `\\boptimi[sz]er\\s?[=: ]\\s?["']?(${optimizers}|momentum|nesterov)\\b(?!\\s?[=:]\\s?[\\d.])`,
   "i",
 );
-/** `=== adam ===`, `[sgd] epoch 3`, `sgd | loss 0.5`. */
+/** What may stand behind the optimizer in a heading: its rate, and marks. */
+const restOfHeading =
+  "(?: optimi[sz]er)?(?:,?:? ?[([]?(?:lr|learning[ _]rate)\\b[^|]{0,40})?[ .:=#*!-]{0,12}$";
+/** `Training with SGD (lr=0.001)`, `running net using torch.optim.Adam`. */
+const optimizerLast = new RegExp(
+  `^\\W{0,12}(?:now |start\\w{0,4} )?(?:train|run|fit|us|optimi[sz])\\w{0,6}\\b[^|\\d]{0,30}?(?:(?:with|using)(?: the)? |(?<=us\\w{1,3}) )(?:torch\\.optim\\.)?(${unlikeOthers})${restOfHeading}`,
+  "i",
+);
+/** `=== adam ===`, `## SGD (lr 0.1)`, `[sgd] epoch 3`, `sgd | loss 0.5`. */
 const optimizerFirst = new RegExp(
-  `^(?:[=#*-]{1,12} ?(${optimizers}|momentum|nesterov) ?[=#*-]{0,12}$|\\[(${unlikeOthers})\\](?=\\s|$)|(${unlikeOthers}) ?[|:])`,
+  `^(?:[=#*-]{1,12} ?(${optimizers}|momentum|nesterov)${restOfHeading}|\\[(${unlikeOthers})\\](?=\\s|$)|(${unlikeOthers}) ?[|:])`,
   "i",
 );
 const longestOfRun = 300;
@@ -51,7 +59,9 @@ export function optimizerOf(text: string): string | null {
 export function settingsOfRun(text: string): readonly (readonly [string, string])[] {
   if (text.length > longestOfRun) return [];
   const drawn = /seed/i.test(text) ? seedOf(text) : null;
-  const found = ofOptimizer.exec(text)?.[1] ?? optimizerFirst.exec(text)?.slice(1).find(Boolean);
+  const found = [ofOptimizer, optimizerFirst, optimizerLast]
+    .flatMap((pattern) => pattern.exec(text)?.slice(1) ?? [])
+    .find(Boolean);
   return [
     ...(drawn === null ? [] : [["seed", drawn] as const]),
     ...(found === undefined ? [] : [["optimizer", found] as const]),

@@ -100,8 +100,8 @@ export function isOrdinal(name: string): boolean {
 }
 
 /**
- * A bare optimizer counts as the first word of the name, as a part between double underscores,
- * and before a hyperparameter: `adam`, `net__AdamOptimizer__lr_0.1`, `resnet18_sgd_lr0.1`.
+ * A bare optimizer counts as the first or last word of the name, as a part between double underscores,
+ * and before a hyperparameter: `adam`, `train_adam`, `net__AdamOptimizer__lr_0.1`, `resnet18_sgd_lr0.1`.
  */
 function optimizerOf(stem: string): string | null {
   for (const part of stem.split("__")) {
@@ -111,7 +111,8 @@ function optimizerOf(stem: string): string | null {
       const optimizer = optimizerWord(word);
       if (optimizer === null) continue;
       const next = words[i + 1] ?? "";
-      if (/^(?:opt|optim|optimizer)$/.test(words[i - 1] ?? "") || i === first || isSetting(next)) {
+      const isStated = /^(?:opt|optim|optimizer)$/.test(words[i - 1] ?? "");
+      if (isStated || i === first || isSetting(next) || endsName(words, i)) {
         return optimizer === "sgd" && momentumWords.test(next)
           ? plainOptimizer(`sgd ${next}`)
           : optimizer;
@@ -119,6 +120,12 @@ function optimizerOf(stem: string): string | null {
     }
   }
   return null;
+}
+
+/** `train_sgd`, `run-adam-s0`: at the end, or before the number of a run, a word that is nothing but an optimizer. */
+function endsName(words: readonly string[], at: number): boolean {
+  const isPlain = /^(?:a?sgd|[nr]?adam|adagrad|adadelta|adafactor|rmsprop|lbfgs)/.test(words[at] ?? "");
+  return isPlain && words.slice(at + 1).every((word) => /^(?:s|seed|run|r|v)?\d*$/.test(word));
 }
 
 function isSetting(word: string): boolean {

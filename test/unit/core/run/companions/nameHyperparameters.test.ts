@@ -41,6 +41,11 @@ const stated: readonly [string, Record<string, unknown>][] = [
   ["run_1", {}],
   ["contra_muon", {}],
   ["num_sgd_iter", {}],
+  ["train_SGD.log", { optimizer: "sgd" }],
+  ["run-adamw-s0", { optimizer: "adamw" }],
+  ["dancing_lion", {}],
+  ["adaptive-pool", {}],
+  ["sgd_notes_of_adam", { optimizer: "sgd" }],
   ["colorado2", {}],
   ["checkpoint-500", {}],
 ];
@@ -57,6 +62,7 @@ test("names of runs of one experiment have one template", () => {
     ["adam_lr0.1", "rmsprop_lr1e-4"],
     ["train_seed1.log", "train_seed20.log"],
     ["adam", "sgd"],
+    ["history_rmsprop.csv", "history_sgd.csv"],
     ["run_1", "run_12"],
     ["2024-05-01_10-00-00", "2024-06-11_23-59-01"],
   ];
