@@ -17,6 +17,7 @@ import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { accuracyLeftBehind } from "./accuracyLeftBehind.ts";
 import { clearOfOpening, clearSigmas, isClimbing, isLasting, recentPoints } from "./lastingRise.ts";
 import { fewMistakes } from "./validationSize.ts";
 
@@ -60,7 +61,11 @@ const leastGain = 0.1;
  */
 export function overfitting(curves: RunCurves): SignResult {
   const pairs = curves.pairs;
-  if (pairs.length === 0) return undecided(message("No validation loss in this log."));
+  if (pairs.length === 0) {
+    const finding = accuracyLeftBehind(curves);
+    if (finding !== null) return found(finding, finding.confidence);
+    return undecided(message("No validation loss in this log."));
+  }
   const results = pairs.map((pair) => examinePair(pair));
   const strongest = results.reduce((a, b) => (strengthOf(b) > strengthOf(a) ? b : a));
   return strongest.kind === "found" ? strongest : (results[0] ?? notFound);

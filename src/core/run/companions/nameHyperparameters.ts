@@ -124,7 +124,9 @@ function optimizerOf(stem: string): string | null {
 
 /** `train_sgd`, `run-adam-s0`: at the end, or before the number of a run, a word that is nothing but an optimizer. */
 function endsName(words: readonly string[], at: number): boolean {
-  const isPlain = /^(?:a?sgd|[nr]?adam|adagrad|adadelta|adafactor|rmsprop|lbfgs)/.test(words[at] ?? "");
+  const isPlain = /^(?:a?sgd|[nr]?adam|adagrad|adadelta|adafactor|rmsprop|lbfgs)/.test(
+    words[at] ?? "",
+  );
   return isPlain && words.slice(at + 1).every((word) => /^(?:s|seed|run|r|v)?\d*$/.test(word));
 }
 
