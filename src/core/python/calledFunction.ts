@@ -3,7 +3,7 @@ import { argumentOf } from "./arguments.ts";
 import { parametersOf } from "./bindings.ts";
 import type { Call } from "./calls.ts";
 import type { Script } from "./script.ts";
-import { bodyOf, childrenOf, statementsOf, textOf } from "./tree.ts";
+import { bodyOf, childrenOf, statementsOf, takesSelf, textOf } from "./tree.ts";
 
 /** Values of variables by their names. */
 export type Variables = ReadonlyMap<string, number>;
@@ -11,10 +11,24 @@ export type Variables = ReadonlyMap<string, number>;
 /** Name of the variable that is the length of whatever has no length that is known. */
 export const anyLength = "len(…)";
 
+/** Name of the variable that is the value of one expression, whatever is written there. */
+export function placeName({ from, to }: { readonly from: number; readonly to: number }): string {
+  return `@${from}:${to}`;
+}
+
 /** What holds outside of the function that the variables belong to as well. */
 export function everywhere(variables: Variables): Variables {
-  const length = variables.get(anyLength);
-  return length === undefined ? new Map() : new Map([[anyLength, length]]);
+  const known = new Map<string, number>();
+  for (const [name, value] of variables) {
+    if (name === anyLength || name.startsWith("@")) known.set(name, value);
+  }
+  return known;
+}
+
+/** What holds in another method of the same object. */
+export function everywhereInObject(variables: Variables): Variables {
+  const fields = [...variables].filter(([name]) => name.startsWith("self."));
+  return new Map([...everywhere(variables), ...fields]);
 }
 
 /** Value of an expression where these variables are known; null where it is not certain. */
@@ -31,8 +45,9 @@ export function parameterValues(
   evaluate: (node: SyntaxNode) => number | null,
 ): Variables | null {
   const variables = new Map<string, number>();
-  for (const { name, position, fallback } of parametersOf(script, definition)) {
-    const node = argumentOf(script, call.argumentList, name, position)?.value ?? fallback;
+  const own = takesSelf(script, definition) ? 1 : 0;
+  for (const { name, position, fallback } of parametersOf(script, definition).slice(own)) {
+    const node = argumentOf(script, call.argumentList, name, position - own)?.value ?? fallback;
     const value = node ? evaluate(node) : null;
     if (value === null) return null;
     variables.set(name, value);

@@ -3,16 +3,18 @@ import { argumentOf, itemsOf } from "./arguments.ts";
 import {
   anyLength,
   everywhere,
+  everywhereInObject,
   parameterValues,
+  placeName,
   returnedValue,
   type Variables,
 } from "./calledFunction.ts";
 import { type Call, callAt, qualifiedName } from "./calls.ts";
-import { functionNamed } from "./classes.ts";
+import { functionNamed, methodOf } from "./classes.ts";
 import { literalOf } from "./literals.ts";
 import { originOf, valueBehindName } from "./origin.ts";
 import type { Script } from "./script.ts";
-import { childrenOf, functionOf, textOf } from "./tree.ts";
+import { ancestorOf, childrenOf, functionOf, textOf } from "./tree.ts";
 
 const none: Variables = new Map();
 const deepest = 12;
@@ -27,6 +29,8 @@ export function evaluate(
   if (depth > deepest) return null;
   const inner = (part: SyntaxNode | undefined) =>
     part ? evaluate(script, part, variables, depth + 1) : null;
+  const placed = variables.size > 0 ? variables.get(placeName(node)) : undefined;
+  if (placed !== undefined) return placed;
   const literal = literalOf(script, node);
   if (typeof literal === "number") return literal;
   const parts = childrenOf(node);
@@ -64,9 +68,11 @@ export function evaluate(
   }
 }
 
-function originNumber(script: Script, node: SyntaxNode): number | null {
-  const value = originOf(script, node)?.value;
-  return typeof value === "number" ? value : null;
+function originNumber(script: Script, node: SyntaxNode, variables: Variables): number | null {
+  const origin = originOf(script, node);
+  const placed = origin && variables.get(placeName(origin.literal));
+  if (placed !== null && placed !== undefined) return placed;
+  return typeof origin?.value === "number" ? origin.value : null;
 }
 
 /** A name that ends at a literal, or stands for one expression. */
@@ -76,7 +82,7 @@ function nameValue(
   variables: Variables,
   depth: number,
 ): number | null {
-  const origin = originNumber(script, node);
+  const origin = originNumber(script, node, variables);
   if (origin !== null) return origin;
   const value = valueBehindName(script, node);
   if (value === null) return null;
@@ -130,11 +136,17 @@ function callValue(
   depth: number,
 ): number | null {
   const call = callAt(script, node);
-  const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
+  const isOwn = call?.receiver ? textOf(script, call.receiver) === "self" : false;
+  const owner = isOwn ? ancestorOf(node, "ClassDefinition") : null;
+  const definition =
+    call?.receiver === null
+      ? functionNamed(script, call.method)
+      : owner && call && methodOf(script, owner, call.method);
   if (call && definition) {
     const value = (part: SyntaxNode, known: Variables) => evaluate(script, part, known, depth + 1);
     const given = parameterValues(script, definition, call, (part) => value(part, variables));
-    const known = given && new Map([...everywhere(variables), ...given]);
+    const around = isOwn ? everywhereInObject(variables) : everywhere(variables);
+    const known = given && new Map([...around, ...given]);
     return known && returnedValue(script, definition, known, value);
   }
   if (call?.name === "len") return variables.get(anyLength) ?? null;

@@ -8,6 +8,7 @@ import { entryAt } from "./dictionaryEntries.ts";
 import { importsOf } from "./imports.ts";
 import { type Literal, literalOf } from "./literals.ts";
 import { variablesNamed } from "./names.ts";
+import { oncePerScript } from "./oncePerScript.ts";
 import { passedOrDefault } from "./passedArguments.ts";
 import type { Script } from "./script.ts";
 import { spreadOption } from "./spreadOptions.ts";
@@ -39,6 +40,17 @@ const maximumSteps = 8;
  * options to a literal. Null where the way is not certain.
  */
 export function originOf(script: Script, expression: SyntaxNode): Origin | null {
+  const key = `${expression.from}:${expression.to}`;
+  const known = knownOrigins(script).get(key);
+  if (known !== undefined) return known;
+  const origin = followedFrom(script, expression);
+  knownOrigins(script).set(key, origin);
+  return origin;
+}
+
+const knownOrigins = oncePerScript(() => new Map<string, Origin | null>());
+
+function followedFrom(script: Script, expression: SyntaxNode): Origin | null {
   let node = expression;
   const names: string[] = [];
   const uses: SyntaxNode[] = [];

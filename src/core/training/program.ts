@@ -93,6 +93,7 @@ import { plainContainersOf } from "./pytorch/plainContainers.ts";
 import { plainTensorsOf } from "./pytorch/plainTensors.ts";
 import { pooledSamplesOf } from "./pytorch/pooledSamples.ts";
 import { tensorWaysOf } from "./pytorch/tensorWays.ts";
+import { rateCourseOf } from "./rate/course/rateCourse.ts";
 import { rateUpdatesOf } from "./rate/rateUpdates.ts";
 import { schedulersOf } from "./rate/schedulers.ts";
 import { watchedMetricsOf } from "./rate/watchedMetrics.ts";
@@ -162,6 +163,8 @@ const readers = {
   watchedMetrics: watchedMetricsOf,
   /** Where the loop sets the learning rate by hand. */
   rateUpdates: rateUpdatesOf,
+  /** The learning rate at every step of the run. */
+  rateCourse: rateCourseOf,
 
   /** What the losses go back through; empty for other frameworks than PyTorch. */
   network: networkOf,

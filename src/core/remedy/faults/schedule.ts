@@ -7,7 +7,6 @@ import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
 import { mayBeBrokenOff } from "../../training/loop/brokenLoops.ts";
 import { mayBeSkipped } from "../../training/loop/earlyTurns.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
-import { isFineTuning } from "../../training/model/pretrained.ts";
 import { variableOf } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { learningRateOf } from "../../training/rate/learningRate.ts";
@@ -17,6 +16,7 @@ import { sources } from "../sources.ts";
 import { doubledRate } from "./doubledRate.ts";
 import { reducing } from "./eagerReduction.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
+import { epochal, followedSchedule, isStill } from "./followedSchedule.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { scheduleInterval } from "./scheduleInterval.ts";
@@ -64,10 +64,18 @@ function isReadAgain(script: Script, { call }: Scheduler): boolean {
   return name === null || name.includes(".") || variablesNamed(script, name).length > 1;
 }
 
-/** Schedules whose numbers count epochs by custom. */
-const epochal = /^(?:StepLR|MultiStepLR|ExponentialLR)$/;
-
 function judged(
+  program: TrainingProgram,
+  scheduler: Scheduler,
+  finding: Finding | null,
+): Discovery | null {
+  const walked = program.rateCourse;
+  return walked?.scheduler?.call.node.from === scheduler.call.node.from
+    ? followedSchedule(program, scheduler, walked, finding)
+    : unfollowed(program, scheduler, finding);
+}
+
+function unfollowed(
   program: TrainingProgram,
   scheduler: Scheduler,
   finding: Finding | null,
@@ -89,7 +97,7 @@ function judged(
       scheduler.perBatch && (perEpoch === "sound" || (isSpent && epochal.test(scheduler.kind)));
     return (
       (isForEpochs ? spentPerBatch(script, scheduler) : null) ??
-      lengthened(script, scheduler, steps, isStill(program, scheduler, steps))
+      lengthened(script, scheduler, steps, isStillAfter(program, scheduler, steps))
     );
   }
   if (scheduler.kind === "CosineAnnealingLR") return wavesPerBatch(script, scheduler);
@@ -103,21 +111,16 @@ function judged(
   );
 }
 
-/** Rates that hardly move a weight; Adam's steps are as long as its rate. */
-const lowestRates = { sgd: 3e-4, other: 1e-5 } as const;
-
 /** Whether the rate itself, and not only its share, is next to nothing after a third of the run. */
-function isStill(
-  { script, optimizers }: TrainingProgram,
+function isStillAfter(
+  { script, optimizers: [optimizer, another] }: TrainingProgram,
   { factorAt }: Scheduler,
   steps: number,
 ): boolean {
-  const [optimizer, another] = optimizers;
   const rate = optimizer && !another ? learningRateOf(script, optimizer) : null;
   const share = factorAt(Math.round(steps / 3));
-  // Trained weights need small steps, and few of them.
-  if (!rate || rate.kind === "unknown" || share === null || isFineTuning(script)) return false;
-  return rate.value * share <= lowestRates[optimizer?.kind === "SGD" ? "sgd" : "other"];
+  if (!optimizer || !rate || rate.kind === "unknown" || share === null) return false;
+  return isStill(script, optimizer, rate.value * share);
 }
 
 function isBrokenOff({ length: { outerLoop, innerLoop } }: Scheduler): boolean {

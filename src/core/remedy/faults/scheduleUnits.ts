@@ -4,12 +4,23 @@ import { possibly } from "../../python/fact.ts";
 import { indentAt, insertAfter, isBlankBetween, lineStart } from "../../python/lines.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { removeStatement, statementText } from "../../python/statements.ts";
-import { bodyOf, endOf, functionOf, statementOf, statementsOf, textOf } from "../../python/tree.ts";
+import {
+  bodyOf,
+  endOf,
+  functionOf,
+  isWithin,
+  statementOf,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
 import { optimizerStepsOf } from "../../training/loop/optimizerSteps.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
+import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { type Certainty, certaintyBy, type Discovery, fault } from "./fault.ts";
+import { stepsWithTurns } from "./stepsWithTurns.ts";
 
 /** A schedule that is meant for batches, and steps once an epoch. */
 export function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery | null {
@@ -37,7 +48,11 @@ export function steppedPerBatch(script: Script, scheduler: Scheduler): Discovery
 }
 
 /** A schedule that is meant for epochs, and steps with every batch. */
-export function spentPerBatch(script: Script, scheduler: Scheduler): Discovery | null {
+export function spentPerBatch(
+  script: Script,
+  scheduler: Scheduler,
+  course: RateCourse | null = null,
+): Discovery | null {
   const { steps, numbers } = scheduler;
   return steppedPerEpoch(
     script,
@@ -46,11 +61,16 @@ export function spentPerBatch(script: Script, scheduler: Scheduler): Discovery |
       "The schedule counts epochs, but steps with every batch: the learning rate is spent early in the run.",
     ),
     certaintyBy(steps, numbers),
+    course,
   );
 }
 
 /** A cosine as long as the run has epochs, which goes down and up again within a few of them. */
-export function wavesPerBatch(script: Script, scheduler: Scheduler): Discovery | null {
+export function wavesPerBatch(
+  script: Script,
+  scheduler: Scheduler,
+  course: RateCourse | null = null,
+): Discovery | null {
   const { call, length, perBatch } = scheduler;
   const given = argumentOf(script, call.argumentList, "T_max", 1);
   const half = given && possibly(numberOf(script, given.value));
@@ -60,36 +80,45 @@ export function wavesPerBatch(script: Script, scheduler: Scheduler): Discovery |
     "The schedule counts epochs ({half}), but steps with every batch: the learning rate goes down to nothing and up again every few epochs.",
     { half },
   );
-  return steppedPerEpoch(script, scheduler, why, "suspected");
+  return steppedPerEpoch(script, scheduler, why, "suspected", course);
 }
 
 function steppedPerEpoch(
   script: Script,
-  { stepCall, length }: Scheduler,
+  scheduler: Scheduler,
   why: Message,
   certainty: Certainty,
+  course: RateCourse | null,
 ): Discovery | null {
+  const edits = afterInnerLoop(script, scheduler) ?? (course && stepsWithTurns(script, course));
+  return !scheduler.stepCall || edits === null || edits.includes(null)
+    ? null
+    : fault(
+        scheduler.stepCall.node,
+        edits,
+        { title: message("Step the schedule once an epoch"), why },
+        certainty,
+      );
+}
+
+/** Where the loop over batches stands right in the one over epochs. */
+function afterInnerLoop(
+  script: Script,
+  { stepCall, length }: Scheduler,
+): readonly (ScriptEdit | null)[] | null {
   const { outerLoop, innerLoop } = length;
   if (!stepCall || !outerLoop || !innerLoop) return null;
   const statement = statementOf(stepCall.node);
   const body = bodyOf(outerLoop);
   if (!body || !statementsOf(body).some((s) => s.from === innerLoop.from)) return null;
+  if (!isWithin(statement, innerLoop)) return null;
   const { text } = script;
   const isLast = endOf(statement) === endOf(innerLoop);
   const start = lineStart(text, statement.from);
-  const edits =
-    isLast && isBlankBetween(text, start, statement.from)
-      ? [{ from: start, to: statement.from, insert: indentAt(text, innerLoop.from) }]
-      : [
-          removeStatement(script, statement),
-          insertAfter(script, innerLoop, [statementText(script, statement)]),
-        ];
-  return edits.includes(null)
-    ? null
-    : fault(
-        stepCall.node,
-        edits,
-        { title: message("Step the schedule once an epoch"), why },
-        certainty,
-      );
+  return isLast && isBlankBetween(text, start, statement.from)
+    ? [{ from: start, to: statement.from, insert: indentAt(text, innerLoop.from) }]
+    : [
+        removeStatement(script, statement),
+        insertAfter(script, innerLoop, [statementText(script, statement)]),
+      ];
 }

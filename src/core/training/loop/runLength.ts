@@ -145,7 +145,12 @@ export function loopVariables(script: Script, loop: SyntaxNode): readonly string
 
 function turnsOf(script: Script, loop: SyntaxNode): Fact<number> {
   const iterable = iterableOf(loop);
-  return iterable ? lengthOf(script, { node: iterable, frame: null }, 0) : unknown;
+  return iterable ? itemCountOf(script, iterable) : unknown;
+}
+
+/** How often a loop over this turns. */
+export function itemCountOf(script: Script, iterable: SyntaxNode): Fact<number> {
+  return lengthOf(script, { node: iterable, frame: null }, 0);
 }
 
 interface Placed {

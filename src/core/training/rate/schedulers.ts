@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf, bindingsOf, valueBehind } from "../../python/bindings.ts";
 import { anyLength, returnedValue, type Variables } from "../../python/calledFunction.ts";
-import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import {
@@ -18,6 +18,7 @@ import { namesWithin } from "../../python/names.ts";
 import { conditionsWithin } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import {
   bodyOf,
   childrenOf,
@@ -45,6 +46,8 @@ export interface Scheduler {
   readonly kind: SchedulerKind;
   /** Null where the share is not certain. */
   readonly factorAt: (step: number) => number | null;
+  /** The same, where these are the only variables that are known. */
+  readonly factorWith: (step: number, variables: Variables) => number | null;
   /** Whether a run may give it other numbers than `factorAt` counts with. */
   readonly numbers: Known<Call>;
   /** How often it steps in this run. */
@@ -88,6 +91,8 @@ export const schedulersOf = oncePerScript((script): readonly Scheduler[] => {
         kind,
         factorAt: (step: number) =>
           isCounting ? factorOf(script, call, kind, lengths, step) : null,
+        factorWith: (step: number, variables: Variables) =>
+          factorOf(script, call, kind, variables, step),
         numbers: factOf(call, numbersOf(script, call)),
         steps: isCounted ? countOf(length, perBatch) : unknown,
         stepCall: stepCall ?? null,
@@ -196,7 +201,7 @@ function factorOf(
       return base === null ? null : base ** step;
     }
     case "MultiStepLR": {
-      const marks = milestonesOf(script, call);
+      const marks = milestonesOf(script, call, 1, variables);
       const base = number("gamma", 2, 0.1);
       if (!marks || base === null) return null;
       return base ** marks.filter((m) => step >= m).length;
@@ -226,14 +231,37 @@ function factorOf(
     }
     case "CosineAnnealingLR": {
       const half = number("T_max", 1);
-      const lowest = argumentOf(script, call.argumentList, "eta_min", 2);
-      return !half || lowest ? null : 0.5 * (1 + Math.cos((Math.PI * step) / half));
+      const lowest = number("eta_min", 2, 0);
+      return !half || lowest !== 0 ? null : 0.5 * (1 + Math.cos((Math.PI * step) / half));
     }
     case "OneCycleLR":
       return oneCycle(number, step);
+    case "SequentialLR":
+      return oneAfterAnother(script, call, variables, step);
     default:
       return /^get_/.test(kind) ? withWarmUp(number, kind, step) : null;
   }
+}
+
+/** Each schedule from its milestone on, as if it began there. */
+function oneAfterAnother(
+  script: Script,
+  call: Call,
+  variables: Variables,
+  step: number,
+): number | null {
+  const given = argumentOf(script, call.argumentList, "schedulers", 1)?.value;
+  const list = given ? listBehind(script, given) : null;
+  const marks = milestonesOf(script, call, 2, variables);
+  if (!list || !marks) return null;
+  const past = marks.filter((mark) => step >= mark);
+  const made = itemsOf(script, list)[past.length]?.value;
+  const [end, another] = made ? trace(script, made) : [];
+  const own = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const kind = own && kindOf(script, own);
+  return own && kind !== null
+    ? factorOf(script, own, kind, variables, step - (past.at(-1) ?? 0))
+    : null;
 }
 
 /** Up from `max_lr / div_factor` and down to next to nothing; null beyond its end, where it raises an error. */
@@ -260,11 +288,16 @@ function withWarmUp(number: NumberOf, kind: string, step: number): number | null
 }
 
 /** Items of MultiStepLR's list, as numbers. */
-function milestonesOf(script: Script, call: Call): readonly number[] | null {
-  const given = argumentOf(script, call.argumentList, "milestones", 1);
+function milestonesOf(
+  script: Script,
+  call: Call,
+  position: number,
+  variables: Variables,
+): readonly number[] | null {
+  const given = argumentOf(script, call.argumentList, "milestones", position);
   const list = given ? listBehind(script, given.value) : null;
   if (!list) return null;
-  const values = itemsOf(script, list).map((i) => evaluate(script, i.value));
+  const values = itemsOf(script, list).map((i) => evaluate(script, i.value, variables));
   return values.every((v) => v !== null) ? values.flatMap((v) => v ?? []) : null;
 }
 

@@ -1,0 +1,69 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parametersOf } from "../../python/bindings.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
+import { insertAfter } from "../../python/lines.ts";
+import { givenFor } from "../../python/passedArguments.ts";
+import type { Script } from "../../python/script.ts";
+import type { ScriptEdit } from "../../python/scriptEdit.ts";
+import { removeStatement, statementText } from "../../python/statements.ts";
+import {
+  bodyOf,
+  classAround,
+  endOf,
+  functionOf,
+  isWithin,
+  statementOf,
+  statementsOf,
+  textOf,
+} from "../../python/tree.ts";
+import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
+import { keyOf } from "../../training/rate/course/ratePlaces.ts";
+
+/** The step of a schedule, taken out of what trains a batch and put where the turn of the outer loop has trained. */
+export function stepsWithTurns(
+  script: Script,
+  { places, loop }: RateCourse,
+): readonly (ScriptEdit | null)[] | null {
+  const [step, another] = places.steps;
+  const statement = step && statementOf(step.node);
+  if (!step?.receiver || another || statement?.name !== "ExpressionStatement") return null;
+  if (textOf(script, statement) !== textOf(script, step.node)) return null;
+  let at: SyntaxNode = statement;
+  let name: string | null = textOf(script, step.receiver);
+  while (name !== null && functionOf(at)?.from !== functionOf(loop)?.from) {
+    const definition = functionOf(at);
+    const call = callsOf(script).find(
+      (c) => places.entered.get(keyOf(c))?.from === definition?.from,
+    );
+    if (!definition || !call) return null;
+    name = nameOutside(script, definition, call, name);
+    at = call.node;
+  }
+  const body = bodyOf(loop);
+  const trained = body && statementsOf(body).find((one) => isWithin(at, one));
+  if (name === null || !trained) return null;
+  const moved = `${name}.${statementText(script, statement).slice(textOf(script, step.receiver).length + 1)}`;
+  const isOnly = statement.parent ? statementsOf(statement.parent).length === 1 : true;
+  const removal = isOnly
+    ? { from: statement.from, to: endOf(statement), insert: "pass" }
+    : removeStatement(script, statement);
+  return [removal, insertAfter(script, trained, [moved])];
+}
+
+/** What a schedule is called where a function is called from; null where it is not to be seen there. */
+function nameOutside(
+  script: Script,
+  definition: SyntaxNode,
+  call: Call,
+  name: string,
+): string | null {
+  const owner = classAround(definition);
+  if (name.startsWith("self.")) {
+    const caller = functionOf(call.node);
+    return owner && caller && classAround(caller)?.from === owner.from ? name : null;
+  }
+  const parameter = parametersOf(script, definition).find((p) => p.name === name);
+  if (!parameter) return name;
+  const given = givenFor(script, call, parameter)?.value;
+  return given && /^[\w.]+$/.test(textOf(script, given)) ? textOf(script, given) : null;
+}

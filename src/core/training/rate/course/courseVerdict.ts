@@ -1,0 +1,47 @@
+import { type Fact, possibly } from "../../../python/fact.ts";
+import { type Course, courseOf } from "../scheduleCourse.ts";
+import type { RateCourse } from "./rateCourse.ts";
+
+/** What a rate is of what was meant where a warm-up does not come to its end. */
+const notReached = 0.5;
+/** Rates differ by rounding. */
+const same = 1.01;
+
+/** How the rate goes over the whole run: spent early, never reached, or neither. */
+export function verdictOf(course: RateCourse): Course | null {
+  const { rates, scheduler, steps, base } = course;
+  const last = rates.length - 1;
+  if (scheduler) {
+    const beyond = (at: number) => scheduler.factorAt(Math.round((at * steps) / last));
+    return courseOf((at) => (at > last ? beyond(at) : (rates[at] ?? null)), last);
+  }
+  const highest = highestOf(course);
+  if (!(highest > 0)) return null;
+  const shareAt = (at: number) => (rates[Math.min(at, last)] ?? 0) / highest;
+  if (courseOf(shareAt, last) === "decays") return "decays";
+  const isRising = rates.every((rate, at) => at === 0 || rate >= (rates[at - 1] ?? rate));
+  const isMoving = (rates[last] ?? 0) > (rates[0] ?? 0) * same;
+  const isBelow = base === null || base === 0 || highest < notReached * base;
+  return isRising && isMoving && isBelow ? "rises" : "sound";
+}
+
+export function highestOf({ rates }: RateCourse): number {
+  return rates.reduce((highest, rate) => Math.max(highest, rate), 0);
+}
+
+/** The rate itself after a third of the run; null where only its share is known. */
+export function rateOfThird({ rates, base, scheduler }: RateCourse): number | null {
+  const share = rates[Math.round((rates.length - 1) / 3)] ?? null;
+  if (share === null || scheduler === null) return share;
+  return base === null ? null : share * base;
+}
+
+/** How often those loops turn that the rate changes with, for how sure a conclusion from the course is. */
+export function turnsWithin(course: RateCourse): readonly Fact<number>[] {
+  return isPerBatch(course) ? course.loops.map(({ turns }) => turns) : [course.turns];
+}
+
+/** The rate changes more often than the outer loop turns. */
+export function isPerBatch({ steps, turns }: RateCourse): boolean {
+  return steps > 1.5 * possibly(turns);
+}

@@ -1,0 +1,170 @@
+import type { SyntaxNode } from "@lezer/common";
+import { placeName } from "../../../python/calledFunction.ts";
+import { callAt, callsOf } from "../../../python/calls.ts";
+import { evaluate } from "../../../python/evaluate.ts";
+import { isGuessed, possibly } from "../../../python/fact.ts";
+import { nodesWithin } from "../../../python/nodesWithin.ts";
+import { originOf } from "../../../python/origin.ts";
+import type { Script } from "../../../python/script.ts";
+import { isWithin, textOf, visit } from "../../../python/tree.ts";
+import { trainingLoopOf } from "../../loop/trainingLoop.ts";
+import { type Course, perStep } from "../scheduleCourse.ts";
+import { highestOf, isPerBatch, turnsWithin, verdictOf } from "./courseVerdict.ts";
+import { type RateCourse, rateCourseWith } from "./rateCourse.ts";
+import { bodyOfCalled, conditionsAround, isComputing, targetsOf } from "./ratePlaces.ts";
+
+/** A number that the rate is computed from, and one that would keep it up over the run. */
+export interface OtherNumber {
+  readonly place: SyntaxNode;
+  readonly before: number;
+  readonly after: number;
+  readonly code: string;
+}
+
+/** A run is gone through once for each try. */
+const mostTries = 16;
+/** After a third of the run this much of the rate is left at least. */
+const leftAtThird = 0.099;
+/** What a rate comes to that is no share of the optimizer's own: above, Adam hardly bears it. */
+const highestPeak = 3e-3;
+const sharesOfWarmUp = [20, 10, 4];
+
+/** The first number by which the rate would be neither spent early nor held down; null where none alone is it. */
+export function otherNumberFor(
+  script: Script,
+  course: RateCourse,
+  verdict: Course,
+): OtherNumber | null {
+  let tries = 0;
+  for (const place of placesOf(script, course)) {
+    const before = evaluate(script, place) ?? lengthOf(script, course, place);
+    if (before === null) continue;
+    for (const { after, code } of proposals(script, course, verdict, place, before)) {
+      tries += 1;
+      if (tries > mostTries) return null;
+      const changed = rateCourseWith(script, new Map([[placeName(place), after]]));
+      if (changed && isBetter(course, changed, verdict)) return { place, before, after, code };
+    }
+  }
+  return null;
+}
+
+function isBetter(course: RateCourse, changed: RateCourse, verdict: Course): boolean {
+  const highest = highestOf(changed);
+  if (verdictOf(changed) !== "sound") return false;
+  if (verdict === "decays") {
+    const third = changed.rates[Math.round(changed.rates.length / 3)] ?? 0;
+    return highest <= highestOf(course) * 1.001 && third >= leftAtThird * highest;
+  }
+  return course.base === null || course.base === 0
+    ? highest <= highestPeak && highest > 10 * highestOf(course)
+    : highest <= course.base * 1.05 && highest >= course.base / 2;
+}
+
+interface Proposal {
+  readonly after: number;
+  readonly code: string;
+}
+
+function proposals(
+  script: Script,
+  course: RateCourse,
+  verdict: Course,
+  place: SyntaxNode,
+  before: number,
+): readonly Proposal[] {
+  const all = course.rates.length;
+  const turns = possibly(course.turns);
+  // Of how many batches there are only the script itself may speak.
+  const isOfTurns = !isPerBatch(course) || turnsWithin(course).some(isGuessed);
+  const counts = isOfTurns ? [turns] : [all, turns];
+  const plain = (after: number): Proposal => ({ after, code: String(after) });
+  if (verdict === "rises") {
+    if (before < all / 2) return [];
+    return sharesOfWarmUp.map((share) => plain(Math.max(1, Math.round(all / share))));
+  }
+  if (before > 0 && before < 1) {
+    return counts.map(perStep).filter((after) => after > before).map(plain);
+  }
+  if (before < 1 || before >= all) return [];
+  if (place.name === "CallExpression") return ofAllTurns(script, course, place, before);
+  const thirds = counts.map((count) => Math.ceil(count / 3));
+  return [...thirds, ...counts].filter((after) => after > before).map(plain);
+}
+
+/** `len(loader)` becomes `len(loader) * epochs`. */
+function ofAllTurns(
+  script: Script,
+  course: RateCourse,
+  place: SyntaxNode,
+  before: number,
+): readonly Proposal[] {
+  const turns = possibly(course.turns);
+  const loop = trainingLoopOf(script);
+  const count = loop?.outer.from === course.loop.from ? loop.count : null;
+  const by = count === null ? String(turns) : /^[\w.]+$/.test(count) ? count : `(${count})`;
+  return [{ after: before * turns, code: `${textOf(script, place)} * ${by}` }];
+}
+
+function lengthOf(script: Script, { lengths }: RateCourse, place: SyntaxNode): number | null {
+  return callAt(script, place)?.name === "len" ? (lengths.get(placeName(place)) ?? null) : null;
+}
+
+/** Numbers and lengths that the rate depends on, and not how long the run is. */
+function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
+  const { names, writes } = course.places;
+  const statements = [
+    ...writes,
+    ...[...script.all("AssignStatement"), ...script.all("UpdateStatement")].filter((statement) =>
+      targetsOf(statement).some((target) => names.has(textOf(script, target))),
+    ),
+  ];
+  const spans = statements.flatMap((statement) => [statement, ...conditionsAround(statement)]);
+  const called = callsOf(script).filter((call) => spans.some((span) => isWithin(call.node, span)));
+  const bodies = called.flatMap((call) => bodyOfCalled(script, call) ?? []);
+  const found = new Map<string, SyntaxNode>();
+  const fixed = new Set(course.loops.flatMap(({ node }) => headOf(script, node)));
+  const add = (node: SyntaxNode) => {
+    const key = placeName(node);
+    if (!fixed.has(key)) found.set(key, node);
+  };
+  const read = (name: "VariableName" | "MemberExpression") =>
+    script.all(name).filter((node) => names.has(textOf(script, node)));
+  for (const node of [...read("VariableName"), ...read("MemberExpression")]) {
+    const origin = originOf(script, node);
+    if (typeof origin?.value === "number") add(origin.literal);
+  }
+  for (const span of [...spans, ...bodies]) {
+    for (const node of numbersWithin(script, span)) add(node);
+    for (const call of nodesWithin(script, "CallExpression", span))
+      if (callAt(script, call)?.name === "len") add(call);
+  }
+  return [...found.values()].sort((a, b) => a.from - b.from);
+}
+
+/** What says how often a loop turns. */
+function headOf(script: Script, loop: SyntaxNode): readonly string[] {
+  const keys: string[] = [];
+  visit(loop, (node) => {
+    if (node.name === "Body") return false;
+    keys.push(placeName(node));
+    const origin = /^(?:VariableName|MemberExpression)$/.test(node.name)
+      ? originOf(script, node)
+      : null;
+    if (origin) keys.push(placeName(origin.literal));
+    return true;
+  });
+  return keys;
+}
+
+/** Numbers that something is computed from; not those that an object is made with. */
+function numbersWithin(script: Script, span: SyntaxNode): readonly SyntaxNode[] {
+  const numbers: SyntaxNode[] = [];
+  const add = (node: SyntaxNode): boolean => {
+    if (node.name === "Number") numbers.push(node);
+    const call = node.name === "CallExpression" ? callAt(script, node) : null;
+    return call === null || isComputing(script, call);
+  };
+  if (add(span)) visit(span, add);
+  return numbers;
+}

@@ -1,0 +1,397 @@
+import type { SyntaxNode } from "@lezer/common";
+import { itemsOf } from "../../../python/arguments.ts";
+import { assignmentsOf } from "../../../python/bindings.ts";
+import { type Call, callAt } from "../../../python/calls.ts";
+import { type Known, possibly } from "../../../python/fact.ts";
+import { literalOf } from "../../../python/literals.ts";
+import type { Script } from "../../../python/script.ts";
+import { bodyOf, childrenOf, statementsOf, textOf } from "../../../python/tree.ts";
+import { isRate } from "../rateSetters.ts";
+import type { NumbersOfRun } from "./numbersOfRun.ts";
+import { keyOf, type RatePlaces, targetsOf } from "./ratePlaces.ts";
+
+/** What a statement is left by. */
+type Way = "on" | "next turn" | "out of the loop" | "out of the function";
+
+/** What a walk goes by and tells. */
+export interface WalkedRun {
+  readonly numbers: NumbersOfRun;
+  /** How often a loop over this turns. */
+  readonly turnsOf: (iterable: SyntaxNode, holdsTraining: boolean) => Known<number> | null;
+  /** The rate after so many steps of the schedule; null where the script sets it by hand. */
+  readonly rateAfter: ((steps: number) => number | null) | null;
+  /** Loops that it went through. */
+  readonly loops: Map<number, { readonly node: SyntaxNode; readonly turns: Known<number> }>;
+  /** The rate at each backward pass. */
+  readonly rates: (number | null)[];
+  /** How often the schedule has stepped, or the rate was set. */
+  steps: number;
+  rate: number | null;
+  /** A turn or the run may be left early. */
+  endsEarly: boolean;
+  /** What decides the rate is not known. */
+  isLost: boolean;
+}
+
+/** So many statements are gone through: a run that takes more is not followed. */
+const mostStatements = 30_000;
+const deepest = 8;
+
+/** Goes through a training statement by statement, as far as these decide the learning rate. */
+export class RateWalk {
+  readonly #script: Script;
+  readonly #places: RatePlaces;
+  readonly #run: WalkedRun;
+  readonly #events: ReadonlyMap<number, "backward" | "step">;
+  readonly #positions: readonly number[];
+  readonly #matter = new Map<number, boolean>();
+  readonly #rateTexts: readonly string[];
+  #statements = 0;
+
+  constructor(script: Script, places: RatePlaces, run: WalkedRun) {
+    this.#script = script;
+    this.#places = places;
+    this.#run = run;
+    this.#events = new Map([
+      ...places.backward.map((call) => [keyOf(call), "backward"] as const),
+      ...places.steps.map((call) => [keyOf(call), "step"] as const),
+    ]);
+    this.#positions = [
+      ...this.#events.keys(),
+      ...places.entered.keys(),
+      ...places.writes.map(({ from }) => from),
+    ];
+    this.#rateTexts = [
+      ...new Set(
+        script
+          .all("MemberExpression")
+          .filter((node) => isRate(script, node))
+          .map((node) => textOf(script, node)),
+      ),
+    ];
+  }
+
+  /** The statements before one, in its block and in those around it in its function. */
+  begin(loop: SyntaxNode): void {
+    const { parent } = loop;
+    const isBlock = parent?.name === "Body" || parent?.name === "Script";
+    if (!parent || parent.name === "FunctionDefinition") return;
+    if (parent.name !== "Script") this.begin(parent);
+    if (!isBlock) return;
+    for (const statement of statementsOf(parent)) {
+      if (statement.from >= loop.from) return;
+      this.statement(statement);
+    }
+  }
+
+  statement(node: SyntaxNode): Way {
+    const run = this.#run;
+    if (run.isLost || !this.#matters(node)) return "on";
+    this.#statements += 1;
+    if (this.#statements > mostStatements) this.#lose();
+    switch (node.name) {
+      case "AssignStatement":
+        return this.#assign(node);
+      case "UpdateStatement":
+        return this.#update(node);
+      case "IfStatement":
+        return this.#choose(node);
+      case "ForStatement":
+      case "WhileStatement":
+        return this.#loop(node);
+      case "WithStatement":
+        for (const part of childrenOf(node)) if (part.name !== "Body") this.#expression(part);
+        return this.#block(bodyOf(node));
+      case "TryStatement":
+        return this.#block(bodyOf(node));
+      case "ReturnStatement":
+        this.#expression(node);
+        return "out of the function";
+      case "BreakStatement":
+        return "out of the loop";
+      case "ContinueStatement":
+        return "next turn";
+      case "FunctionDefinition":
+      case "ClassDefinition":
+      case "DecoratedStatement":
+        return "on";
+      case "ScopeStatement":
+        this.#lose();
+        return "on";
+      default:
+        this.#expression(node);
+        return "on";
+    }
+  }
+
+  /** What decides the rate is not known. */
+  #lose(): void {
+    this.#run.isLost = true;
+  }
+
+  #block(block: SyntaxNode | null): Way {
+    for (const statement of block ? statementsOf(block) : []) {
+      const way = this.statement(statement);
+      if (way !== "on") return way;
+    }
+    return "on";
+  }
+
+  #assign(statement: SyntaxNode): Way {
+    this.#expression(statement);
+    for (const { target, value } of assignmentsOf(statement)) {
+      const isOfRate = isRate(this.#script, target);
+      const name = textOf(this.#script, target);
+      if (!isOfRate && !this.#places.names.has(name)) continue;
+      const number = value ? this.#valueOf(value) : null;
+      if (isOfRate) this.#setRate(number);
+      else this.#run.numbers.set(name, number);
+    }
+    return "on";
+  }
+
+  #update(statement: SyntaxNode): Way {
+    this.#expression(statement);
+    const [target, operator, value] = childrenOf(statement);
+    if (!target || !operator || !value) return "on";
+    const isOfRate = isRate(this.#script, target);
+    const name = textOf(this.#script, target);
+    if (!isOfRate && !this.#places.names.has(name)) return "on";
+    const before = isOfRate ? this.#run.rate : this.#run.numbers.get(name);
+    const by = this.#valueOf(value);
+    const after =
+      before === null || by === null
+        ? null
+        : updated(textOf(this.#script, operator).slice(0, -1), before, by);
+    if (isOfRate) this.#setRate(after);
+    else this.#run.numbers.set(name, after);
+    return "on";
+  }
+
+  #setRate(rate: number | null): void {
+    this.#run.rate = rate;
+    this.#run.steps += 1;
+    if (rate === null || this.#run.rateAfter) this.#lose();
+  }
+
+  #valueOf(node: SyntaxNode): number | null {
+    for (const text of this.#rateTexts) this.#run.numbers.set(text, this.#run.rate);
+    return literalOf(this.#script, node) === true ? 1 : this.#run.numbers.valueOf(node);
+  }
+
+  #choose(statement: SyntaxNode): Way {
+    let condition: number | null = null;
+    let isUnknown = false;
+    for (const part of childrenOf(statement)) {
+      if (part.name === "else") condition = 1;
+      else if (part.name === "Body") {
+        if (condition === null) isUnknown = true;
+        else if (condition !== 0 && !isUnknown) return this.#block(part);
+        else if (condition !== 0) break;
+      } else if (!/^(?:el)?if$/.test(part.name)) condition = this.#valueOf(part);
+    }
+    return isUnknown ? this.#undecided(statement) : "on";
+  }
+
+  /** Nobody knows which way is taken: what only trains there is taken to, and what is set there is not known. */
+  #undecided(statement: SyntaxNode): Way {
+    const decides = this.#positions.some(
+      (at) => isIn(at, statement) && this.#events.get(at) !== "backward",
+    );
+    if (decides) {
+      this.#lose();
+      return "on";
+    }
+    this.#forget(statement);
+    if (hasWayOut(statement)) this.#run.endsEarly = true;
+    const training = childrenOf(statement).find(
+      (part) => part.name === "Body" && this.#positions.some((at) => isIn(at, part)),
+    );
+    if (training) this.#block(training);
+    return "on";
+  }
+
+  #forget(node: SyntaxNode): void {
+    for (const statement of [
+      ...this.#script.all("AssignStatement"),
+      ...this.#script.all("UpdateStatement"),
+    ]) {
+      if (!isIn(statement.from, node)) continue;
+      for (const target of targetsOf(statement))
+        this.#run.numbers.set(textOf(this.#script, target), null);
+    }
+  }
+
+  #loop(loop: SyntaxNode): Way {
+    if (!this.#holds(loop)) {
+      this.#forget(loop);
+      return "on";
+    }
+    const way =
+      loop.name === "WhileStatement"
+        ? this.#while(loop)
+        : this.#turns(loop, () => this.#block(bodyOf(loop)));
+    return way === "out of the function" ? way : "on";
+  }
+
+  #while(loop: SyntaxNode): Way {
+    const condition = childrenOf(loop)[1];
+    for (;;) {
+      const value = condition ? this.#valueOf(condition) : null;
+      if (value === null) this.#lose();
+      if (this.#run.isLost || value === 0) return "on";
+      const way = this.#block(bodyOf(loop));
+      if (way !== "on" && way !== "next turn") return way;
+    }
+  }
+
+  /** Turns of a loop, or of what is written like one within an expression. */
+  #turns(loop: SyntaxNode, turn: () => Way): Way {
+    const parts = childrenOf(loop);
+    const at = parts.findIndex(({ name }) => name === "in");
+    const start = parts.findIndex(({ name }) => name === "for");
+    const iterable = parts[at + 1];
+    if (at < 0 || !iterable) {
+      this.#lose();
+      return "on";
+    }
+    const variables = parts.slice(start + 1, at).flatMap(namesIn);
+    const text = textOf(this.#script, iterable);
+    for (const name of variables) this.#run.numbers.set(textOf(this.#script, name), null);
+    // Of every group, and of every callback, what is done for one is done for all.
+    if (/\bparam_groups\b/.test(text)) return turn();
+    const trains = this.#positions.some(
+      (place) => isIn(place, loop) && this.#reaches(place, "backward"),
+    );
+    const turns = this.#run.turnsOf(iterable, trains);
+    if (!turns) {
+      if (trains) this.#lose();
+      return trains ? "on" : turn();
+    }
+    this.#run.loops.set(loop.from, { node: loop, turns });
+    const counted = this.#countOf(iterable);
+    const [first] = variables;
+    for (let index = 0; index < possibly(turns) && !this.#run.isLost; index += 1) {
+      if (first && counted) {
+        const value = counted.from === null ? null : counted.from + index * counted.by;
+        this.#run.numbers.set(textOf(this.#script, first), value);
+      }
+      const way = turn();
+      if (way === "out of the loop") return "on";
+      if (way === "out of the function") return way;
+    }
+    return "on";
+  }
+
+  /** Where a loop begins to count: `range(1, n)`, `enumerate(x)`. */
+  #countOf(iterable: SyntaxNode): { readonly from: number | null; readonly by: number } | null {
+    const call = callAt(this.#script, iterable);
+    const [first, second, third] = call ? itemsOf(this.#script, call.argumentList) : [];
+    if (!call || !first) return null;
+    switch (call.method) {
+      case "range":
+      case "trange":
+        return {
+          from: second && second.keyword === null ? this.#valueOf(first.value) : 0,
+          by: third && third.keyword === null ? (this.#valueOf(third.value) ?? Number.NaN) : 1,
+        };
+      case "enumerate":
+        return { from: second ? this.#valueOf(second.value) : 0, by: 1 };
+      case "tqdm":
+      case "track":
+        return this.#countOf(first.value);
+      default:
+        return null;
+    }
+  }
+
+  #expression(node: SyntaxNode): void {
+    if (this.#run.isLost || node.name === "LambdaExpression" || !this.#holds(node)) return;
+    const parts = childrenOf(node);
+    if (parts.some(({ name }) => name === "for")) {
+      const [, item] = parts;
+      this.#turns(node, () => {
+        if (item) this.#expression(item);
+        return "on";
+      });
+      return;
+    }
+    for (const part of parts) this.#expression(part);
+    const call = node.name === "CallExpression" ? callAt(this.#script, node) : null;
+    if (call) this.#call(call);
+  }
+
+  #call(call: Call): void {
+    const run = this.#run;
+    const event = this.#events.get(keyOf(call));
+    if (event === "step") {
+      run.steps += 1;
+      if (itemsOf(this.#script, call.argumentList).length > 0) this.#lose();
+    }
+    if (event === "backward") run.rates.push(run.rateAfter ? run.rateAfter(run.steps) : run.rate);
+    const definition = this.#places.entered.get(keyOf(call));
+    if (!definition) return;
+    if (run.numbers.depth > deepest) this.#lose();
+    if (run.isLost) return;
+    run.numbers.enter(call, definition);
+    this.#block(bodyOf(definition));
+    run.numbers.leave();
+  }
+
+  #reaches(position: number, event: "backward"): boolean {
+    if (this.#events.get(position) === event) return true;
+    const definition = this.#places.entered.get(position);
+    return (
+      definition !== undefined &&
+      this.#positions.some((at) => isIn(at, definition) && this.#reaches(at, event))
+    );
+  }
+
+  /** Whether anything there sets the rate, steps the schedule or trains. */
+  #holds(node: SyntaxNode): boolean {
+    return this.#positions.some((at) => isIn(at, node));
+  }
+
+  /** Whether a statement has to be gone through at all. */
+  #matters(node: SyntaxNode): boolean {
+    const known = this.#matter.get(node.from);
+    if (known !== undefined) return known;
+    const { names } = this.#places;
+    const sets = (statement: SyntaxNode) =>
+      isIn(statement.from, node) &&
+      targetsOf(statement).some((target) => names.has(textOf(this.#script, target)));
+    const matters =
+      this.#holds(node) ||
+      hasWayOut(node) ||
+      this.#script.all("AssignStatement").some(sets) ||
+      this.#script.all("UpdateStatement").some(sets);
+    this.#matter.set(node.from, matters);
+    return matters;
+  }
+}
+
+function namesIn(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.name === "VariableName" ? [node] : childrenOf(node).flatMap(namesIn);
+}
+
+function isIn(at: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  return at >= from && at < to;
+}
+
+/** Whether it may end a turn, a loop or a function; what ends a loop or a function of its own stays within. */
+function hasWayOut(node: SyntaxNode): boolean {
+  if (/^(?:Break|Continue|Return|Raise)Statement$/.test(node.name)) return true;
+  if (/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name)) return false;
+  return childrenOf(node).some(hasWayOut);
+}
+
+function updated(operator: string, before: number, by: number): number | null {
+  const results: Readonly<Record<string, number>> = {
+    "+": before + by,
+    "-": before - by,
+    "*": before * by,
+    "/": before / by,
+  };
+  const result = results[operator];
+  return result === undefined || !Number.isFinite(result) ? null : result;
+}
