@@ -35,9 +35,9 @@ export function followedSchedule(
   const perBatch = isPerBatch(course);
   const seen: Scheduler = { ...scheduler, steps: underTurns(steps, course), perBatch };
   const isSoundOver = (count: number) => courseOf(scheduler.factorAt, count) === "sound";
+  // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
+  if (course.endsEarly && !isSpent) return null;
   if (verdict === "decays") {
-    // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
-    if (course.endsEarly && !isSpent) return null;
     const isForEpochs =
       perBatch && (isSoundOver(possibly(turns)) || (isSpent && epochal.test(scheduler.kind)));
     return (

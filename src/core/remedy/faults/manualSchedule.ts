@@ -3,8 +3,8 @@ import { message } from "../../message.ts";
 import { callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { isGuessed, possibly } from "../../python/fact.ts";
-import { numberOf } from "../../python/numberFact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
+import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
@@ -23,7 +23,7 @@ export function manualSchedule(program: TrainingProgram): Discovery | null {
   const { script, rateUpdates, rateCourse: walked } = program;
   const course = walked?.scheduler === null ? walked : null;
   const verdict = course && verdictOf(course);
-  if (verdict === "sound" || (verdict === "decays" && course?.endsEarly)) return null;
+  if (verdict === "sound" || course?.endsEarly) return null;
   return (
     updated(script, rateUpdates) ??
     (course && verdict ? byOtherNumber(program, course, verdict) : null)
@@ -59,17 +59,13 @@ function byOtherNumber(
   return fault(
     statement,
     [{ from: place.from, to: place.to, insert: code }],
-    verdict === "rises"
-      ? warmUpWords(before, after)
-      : { title: decayTitle, why: decayReason },
+    verdict === "rises" ? warmUpWords(before, after) : { title: decayTitle, why: decayReason },
     isSure ? certaintyBy(underTurns(after, course), numberOf(script, place)) : "suspected",
   );
 }
 
 const decayTitle = message("Let the learning rate decay over the whole run");
-const decayReason = message(
-  "The learning rate is next to nothing after a small part of the run.",
-);
+const decayReason = message("The learning rate is next to nothing after a small part of the run.");
 
 const decay = /decay|gamma|factor/i;
 

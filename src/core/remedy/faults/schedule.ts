@@ -1,9 +1,11 @@
+import type { SyntaxNode } from "@lezer/common";
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { possibly } from "../../python/fact.ts";
 import { variablesNamed } from "../../python/names.ts";
+import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, isWithin, loopsAround } from "../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, loopsAround } from "../../python/tree.ts";
 import { mayBeBrokenOff } from "../../training/loop/brokenLoops.ts";
 import { mayBeSkipped } from "../../training/loop/earlyTurns.ts";
 import { batchesOf } from "../../training/loop/runLength.ts";
@@ -87,7 +89,8 @@ function unfollowed(
   // Where the script does not tell the numbers, the log has told that the rate is spent.
   const isSpent = course === null && finding?.subtype === "schedule-exhausted";
   // The training loop is elsewhere, and with it how long the run is; or it steps with some turns only.
-  if (!isSpent && (scheduler.length.outerLoop === null || isConditional(scheduler))) return null;
+  if (!isSpent && (scheduler.length.outerLoop === null || isConditional(script, scheduler)))
+    return null;
   // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
   if (!isSpent && course === "decays" && isBrokenOff(scheduler)) return null;
   if (course === "decays" || isSpent) {
@@ -128,13 +131,21 @@ function isBrokenOff({ length: { outerLoop, innerLoop } }: Scheduler): boolean {
 }
 
 /** `if (i + 1) % 8 == 0: scheduler.step()`, and `if (i + 1) % 8: continue` before it. */
-function isConditional({ stepCall }: Scheduler): boolean {
-  if (!stepCall) return false;
-  const condition = ancestorOf(stepCall.node, "IfStatement");
-  const [loop] = loopsAround(stepCall.node);
-  if (loop === undefined) return false;
-  return (condition !== null && isWithin(condition, loop)) || mayBeSkipped(stepCall.node, loop);
+function isConditional(script: Script, { stepCall }: Scheduler): boolean {
+  return stepCall !== null && isNowAndThen(script, stepCall.node, 0);
 }
+
+/** Here or where the function around it is called. */
+function isNowAndThen(script: Script, node: SyntaxNode, depth: number): boolean {
+  const condition = ancestorOf(node, "IfStatement");
+  const [loop] = loopsAround(node);
+  if (loop) return (condition !== null && isWithin(condition, loop)) || mayBeSkipped(node, loop);
+  const home = functionOf(node);
+  if (home === null || depth === mostCallers) return false;
+  return callersOf(script, home).some((call) => isNowAndThen(script, call.node, depth + 1));
+}
+
+const mostCallers = 3;
 
 export const schedule: Fault = {
   id: "fix-schedule",

@@ -1,4 +1,4 @@
-import { type Fact, possibly } from "../../../python/fact.ts";
+import { type Fact, isGuessed, possibly } from "../../../python/fact.ts";
 import { type Course, courseOf } from "../scheduleCourse.ts";
 import type { RateCourse } from "./rateCourse.ts";
 
@@ -9,6 +9,12 @@ const same = 1.01;
 
 /** How the rate goes over the whole run: spent early, never reached, or neither. */
 export function verdictOf(course: RateCourse): Course | null {
+  const verdict = judged(course);
+  // How long a warm-up may be is only known where the number of batches is.
+  return verdict === "rises" && turnsWithin(course).some(isGuessed) ? "sound" : verdict;
+}
+
+function judged(course: RateCourse): Course | null {
   const { rates, scheduler, steps, base } = course;
   const last = rates.length - 1;
   if (scheduler) {

@@ -24,12 +24,7 @@ export class NumbersOfRun {
   #frame: Frame;
 
   /** @param names the only ones that are kept. @param fixed holds in every function. */
-  constructor(
-    script: Script,
-    place: SyntaxNode,
-    names: ReadonlySet<string>,
-    fixed: Variables,
-  ) {
+  constructor(script: Script, place: SyntaxNode, names: ReadonlySet<string>, fixed: Variables) {
     this.#script = script;
     this.#names = names;
     this.#fixed = fixed;

@@ -22,7 +22,7 @@ export interface OtherNumber {
 }
 
 /** A run is gone through once for each try. */
-const mostTries = 16;
+const mostTries = 10;
 /** After a third of the run this much of the rate is left at least. */
 const leftAtThird = 0.099;
 /** What a rate comes to that is no share of the optimizer's own: above, Adam hardly bears it. */
@@ -84,7 +84,10 @@ function proposals(
     return sharesOfWarmUp.map((share) => plain(Math.max(1, Math.round(all / share))));
   }
   if (before > 0 && before < 1) {
-    return counts.map(perStep).filter((after) => after > before).map(plain);
+    return counts
+      .map(perStep)
+      .filter((after) => after > before)
+      .map(plain);
   }
   if (before < 1 || before >= all) return [];
   if (place.name === "CallExpression") return ofAllTurns(script, course, place, before);
@@ -123,7 +126,7 @@ function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
   const called = callsOf(script).filter((call) => spans.some((span) => isWithin(call.node, span)));
   const bodies = called.flatMap((call) => bodyOfCalled(script, call) ?? []);
   const found = new Map<string, SyntaxNode>();
-  const fixed = new Set(course.loops.flatMap(({ node }) => headOf(script, node)));
+  const fixed = new Set(course.loops.flatMap(({ node }) => lengthPlacesOf(script, node)));
   const add = (node: SyntaxNode) => {
     const key = placeName(node);
     if (!fixed.has(key)) found.set(key, node);
@@ -143,7 +146,7 @@ function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
 }
 
 /** What says how often a loop turns. */
-function headOf(script: Script, loop: SyntaxNode): readonly string[] {
+function lengthPlacesOf(script: Script, loop: SyntaxNode): readonly string[] {
   const keys: string[] = [];
   visit(loop, (node) => {
     if (node.name === "Body") return false;

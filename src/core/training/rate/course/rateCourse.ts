@@ -16,7 +16,9 @@ import { rateArgument } from "../learningRate.ts";
 import { type Scheduler, schedulersOf } from "../schedulers.ts";
 import { NumbersOfRun } from "./numbersOfRun.ts";
 import { type RatePlaces, ratePlacesOf, stepsOf } from "./ratePlaces.ts";
-import { RateWalk, type WalkedRun } from "./rateWalk.ts";
+import { RateWalk } from "./rateWalk.ts";
+import { headOf } from "./turns.ts";
+import type { WalkedRun } from "./walkedRun.ts";
 
 /** The learning rate over a run, as far as everything that it depends on is followed. */
 export interface RateCourse {
@@ -128,20 +130,17 @@ function loopsWrittenAround(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function isOf(loop: SyntaxNode, iterable: SyntaxNode): boolean {
-  return overOf(loop)?.from === iterable.from;
-}
-
-/** What a loop goes over, also one within an expression. */
-function overOf(loop: SyntaxNode): SyntaxNode | null {
-  const parts = childrenOf(loop);
-  const at = parts.findIndex(({ name }) => name === "in");
-  return at < 0 ? null : (parts[at + 1] ?? null);
+  return headOf(loop)?.iterable.from === iterable.from;
 }
 
 /** Where the script does not tell how many batches an epoch has. */
 const usualBatches = 10;
 
-function turnsOf(script: Script, iterable: SyntaxNode, mayBeGuessed: boolean): Known<number> | null {
+function turnsOf(
+  script: Script,
+  iterable: SyntaxNode,
+  mayBeGuessed: boolean,
+): Known<number> | null {
   const count = itemCountOf(script, iterable);
   if (isKnown(count)) return count;
   return mayBeGuessed ? factOf(usualBatches, [conditionAt("data", iterable)]) : null;
@@ -149,7 +148,7 @@ function turnsOf(script: Script, iterable: SyntaxNode, mayBeGuessed: boolean): K
 
 /** What `len(loader)` is wherever the loader of the innermost loop is meant. */
 function lengthsOf(script: Script, innermost: SyntaxNode): Variables {
-  const iterable = overOf(innermost);
+  const iterable = headOf(innermost)?.iterable;
   const loader = iterable && endOf(script, unwrapped(script, iterable));
   const turns = iterable && turnsOf(script, iterable, true);
   const lengths = new Map<string, number>();
@@ -157,8 +156,7 @@ function lengthsOf(script: Script, innermost: SyntaxNode): Variables {
   for (const call of callsOf(script)) {
     const [first] = call.name === "len" ? itemsOf(script, call.argumentList) : [];
     const measured = first ? endOf(script, first.value) : null;
-    if (measured && sameNode(measured, loader))
-      lengths.set(placeName(call.node), possibly(turns));
+    if (measured && sameNode(measured, loader)) lengths.set(placeName(call.node), possibly(turns));
   }
   return lengths;
 }

@@ -12,9 +12,11 @@ import {
   childrenOf,
   classAround,
   functionOf,
+  loopsAround,
   nameOfDefinition,
   sameNode,
   textOf,
+  visit,
 } from "../../../python/tree.ts";
 import { backwardCalls } from "../../loop/runLength.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
@@ -84,7 +86,9 @@ function enteredFrom(
     const calls = definitions.flatMap((definition) => {
       if (seen.has(definition.from)) return [];
       seen.add(definition.from);
-      const callers = callersOf(script, definition).filter((c) => isCalledOn(script, c, definition));
+      const callers = callersOf(script, definition).filter((c) =>
+        isCalledOn(script, c, definition),
+      );
       for (const call of callers) entered.set(keyOf(call), definition);
       return callers;
     });
@@ -112,7 +116,8 @@ function namesOf(
 ): ReadonlySet<string> {
   const names = new Set<string>();
   const calls = callsOf(script).filter((call) => entered.has(keyOf(call)));
-  for (const node of [...nodes, ...calls.map((call) => call.node)])
+  const reached = [...nodes, ...calls.map((call) => call.node)];
+  for (const node of [...reached, ...waysOutBeside(reached)])
     for (const part of conditionsAround(node)) addReads(script, part, names);
   for (const statement of writes) addReads(script, statement, names);
   const assigned = [...script.all("AssignStatement"), ...script.all("UpdateStatement")];
@@ -121,12 +126,28 @@ function namesOf(
     for (const statement of assigned) {
       const isRead = targetsOf(statement).some((target) => names.has(textOf(script, target)));
       if (!isRead) continue;
-      for (const part of [statement, ...conditionsAround(statement)])
-        addReads(script, part, names);
+      for (const part of [statement, ...conditionsAround(statement)]) addReads(script, part, names);
     }
     for (const call of calls) addPassed(script, call, entered.get(keyOf(call)), names);
   }
   return names;
+}
+
+/** Where a turn, a loop or a function that one of these places is in may be left. */
+function waysOutBeside(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const homes = new Map<number, SyntaxNode>();
+  for (const node of nodes) {
+    const home = functionOf(node) ?? loopsAround(node).at(-1);
+    if (home) homes.set(home.from, home);
+  }
+  const ways: SyntaxNode[] = [];
+  for (const home of homes.values()) {
+    visit(home, (node) => {
+      if (/^(?:Break|Continue|Return)Statement$/.test(node.name)) ways.push(node);
+      return !/^(?:FunctionDefinition|ClassDefinition)$/.test(node.name);
+    });
+  }
+  return ways;
 }
 
 /** What decides whether a place is reached, in its own function. */

@@ -2,39 +2,21 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
 import { assignmentsOf } from "../../../python/bindings.ts";
 import { type Call, callAt } from "../../../python/calls.ts";
-import { type Known, possibly } from "../../../python/fact.ts";
+import { possibly } from "../../../python/fact.ts";
 import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../../../python/tree.ts";
 import { isRate } from "../rateSetters.ts";
-import type { NumbersOfRun } from "./numbersOfRun.ts";
-import { keyOf, type RatePlaces, targetsOf } from "./ratePlaces.ts";
+import { hasWayOut, PlacesWithin } from "./placesWithin.ts";
+import { keyOf, type RatePlaces } from "./ratePlaces.ts";
+import { counterOf, headOf } from "./turns.ts";
+import type { WalkedRun } from "./walkedRun.ts";
 
 /** What a statement is left by. */
 type Way = "on" | "next turn" | "out of the loop" | "out of the function";
 
-/** What a walk goes by and tells. */
-export interface WalkedRun {
-  readonly numbers: NumbersOfRun;
-  /** How often a loop over this turns. */
-  readonly turnsOf: (iterable: SyntaxNode, holdsTraining: boolean) => Known<number> | null;
-  /** The rate after so many steps of the schedule; null where the script sets it by hand. */
-  readonly rateAfter: ((steps: number) => number | null) | null;
-  /** Loops that it went through. */
-  readonly loops: Map<number, { readonly node: SyntaxNode; readonly turns: Known<number> }>;
-  /** The rate at each backward pass. */
-  readonly rates: (number | null)[];
-  /** How often the schedule has stepped, or the rate was set. */
-  steps: number;
-  rate: number | null;
-  /** A turn or the run may be left early. */
-  endsEarly: boolean;
-  /** What decides the rate is not known. */
-  isLost: boolean;
-}
-
 /** So many statements are gone through: a run that takes more is not followed. */
-const mostStatements = 30_000;
+const mostStatements = 10_000;
 const deepest = 8;
 
 /** Goes through a training statement by statement, as far as these decide the learning rate. */
@@ -43,8 +25,7 @@ export class RateWalk {
   readonly #places: RatePlaces;
   readonly #run: WalkedRun;
   readonly #events: ReadonlyMap<number, "backward" | "step">;
-  readonly #positions: readonly number[];
-  readonly #matter = new Map<number, boolean>();
+  readonly #within: PlacesWithin;
   readonly #rateTexts: readonly string[];
   #statements = 0;
 
@@ -56,11 +37,7 @@ export class RateWalk {
       ...places.backward.map((call) => [keyOf(call), "backward"] as const),
       ...places.steps.map((call) => [keyOf(call), "step"] as const),
     ]);
-    this.#positions = [
-      ...this.#events.keys(),
-      ...places.entered.keys(),
-      ...places.writes.map(({ from }) => from),
-    ];
+    this.#within = new PlacesWithin(script, places);
     this.#rateTexts = [
       ...new Set(
         script
@@ -86,7 +63,7 @@ export class RateWalk {
 
   statement(node: SyntaxNode): Way {
     const run = this.#run;
-    if (run.isLost || !this.#matters(node)) return "on";
+    if (run.isLost || !this.#within.matters(node)) return "on";
     this.#statements += 1;
     if (this.#statements > mostStatements) this.#lose();
     switch (node.name) {
@@ -195,35 +172,25 @@ export class RateWalk {
 
   /** Nobody knows which way is taken: what only trains there is taken to, and what is set there is not known. */
   #undecided(statement: SyntaxNode): Way {
-    const decides = this.#positions.some(
-      (at) => isIn(at, statement) && this.#events.get(at) !== "backward",
-    );
-    if (decides) {
+    if (this.#within.decides(statement)) {
       this.#lose();
       return "on";
     }
     this.#forget(statement);
     if (hasWayOut(statement)) this.#run.endsEarly = true;
     const training = childrenOf(statement).find(
-      (part) => part.name === "Body" && this.#positions.some((at) => isIn(at, part)),
+      (part) => part.name === "Body" && this.#within.holds(part),
     );
     if (training) this.#block(training);
     return "on";
   }
 
   #forget(node: SyntaxNode): void {
-    for (const statement of [
-      ...this.#script.all("AssignStatement"),
-      ...this.#script.all("UpdateStatement"),
-    ]) {
-      if (!isIn(statement.from, node)) continue;
-      for (const target of targetsOf(statement))
-        this.#run.numbers.set(textOf(this.#script, target), null);
-    }
+    for (const name of this.#within.namesSetIn(node)) this.#run.numbers.set(name, null);
   }
 
   #loop(loop: SyntaxNode): Way {
-    if (!this.#holds(loop)) {
+    if (!this.#within.holds(loop)) {
       this.#forget(loop);
       return "on";
     }
@@ -247,35 +214,26 @@ export class RateWalk {
 
   /** Turns of a loop, or of what is written like one within an expression. */
   #turns(loop: SyntaxNode, turn: () => Way): Way {
-    const parts = childrenOf(loop);
-    const at = parts.findIndex(({ name }) => name === "in");
-    const start = parts.findIndex(({ name }) => name === "for");
-    const iterable = parts[at + 1];
-    if (at < 0 || !iterable) {
+    const head = headOf(loop);
+    if (!head) {
       this.#lose();
       return "on";
     }
-    const variables = parts.slice(start + 1, at).flatMap(namesIn);
-    const text = textOf(this.#script, iterable);
-    for (const name of variables) this.#run.numbers.set(textOf(this.#script, name), null);
+    const { variables, iterable } = head;
+    for (const name of variables) this.#set(name, null);
     // Of every group, and of every callback, what is done for one is done for all.
-    if (/\bparam_groups\b/.test(text)) return turn();
-    const trains = this.#positions.some(
-      (place) => isIn(place, loop) && this.#reaches(place, "backward"),
-    );
+    if (/\bparam_groups\b/.test(textOf(this.#script, iterable))) return turn();
+    const trains = this.#within.trains(loop);
     const turns = this.#run.turnsOf(iterable, trains);
     if (!turns) {
       if (trains) this.#lose();
       return trains ? "on" : turn();
     }
     this.#run.loops.set(loop.from, { node: loop, turns });
-    const counted = this.#countOf(iterable);
+    const counter = counterOf(this.#script, iterable, (node) => this.#valueOf(node));
     const [first] = variables;
     for (let index = 0; index < possibly(turns) && !this.#run.isLost; index += 1) {
-      if (first && counted) {
-        const value = counted.from === null ? null : counted.from + index * counted.by;
-        this.#run.numbers.set(textOf(this.#script, first), value);
-      }
+      if (first && counter) this.#set(first, counter(index));
       const way = turn();
       if (way === "out of the loop") return "on";
       if (way === "out of the function") return way;
@@ -283,30 +241,12 @@ export class RateWalk {
     return "on";
   }
 
-  /** Where a loop begins to count: `range(1, n)`, `enumerate(x)`. */
-  #countOf(iterable: SyntaxNode): { readonly from: number | null; readonly by: number } | null {
-    const call = callAt(this.#script, iterable);
-    const [first, second, third] = call ? itemsOf(this.#script, call.argumentList) : [];
-    if (!call || !first) return null;
-    switch (call.method) {
-      case "range":
-      case "trange":
-        return {
-          from: second && second.keyword === null ? this.#valueOf(first.value) : 0,
-          by: third && third.keyword === null ? (this.#valueOf(third.value) ?? Number.NaN) : 1,
-        };
-      case "enumerate":
-        return { from: second ? this.#valueOf(second.value) : 0, by: 1 };
-      case "tqdm":
-      case "track":
-        return this.#countOf(first.value);
-      default:
-        return null;
-    }
+  #set(name: SyntaxNode, value: number | null): void {
+    this.#run.numbers.set(textOf(this.#script, name), value);
   }
 
   #expression(node: SyntaxNode): void {
-    if (this.#run.isLost || node.name === "LambdaExpression" || !this.#holds(node)) return;
+    if (this.#run.isLost || node.name === "LambdaExpression" || !this.#within.holds(node)) return;
     const parts = childrenOf(node);
     if (parts.some(({ name }) => name === "for")) {
       const [, item] = parts;
@@ -337,52 +277,6 @@ export class RateWalk {
     this.#block(bodyOf(definition));
     run.numbers.leave();
   }
-
-  #reaches(position: number, event: "backward"): boolean {
-    if (this.#events.get(position) === event) return true;
-    const definition = this.#places.entered.get(position);
-    return (
-      definition !== undefined &&
-      this.#positions.some((at) => isIn(at, definition) && this.#reaches(at, event))
-    );
-  }
-
-  /** Whether anything there sets the rate, steps the schedule or trains. */
-  #holds(node: SyntaxNode): boolean {
-    return this.#positions.some((at) => isIn(at, node));
-  }
-
-  /** Whether a statement has to be gone through at all. */
-  #matters(node: SyntaxNode): boolean {
-    const known = this.#matter.get(node.from);
-    if (known !== undefined) return known;
-    const { names } = this.#places;
-    const sets = (statement: SyntaxNode) =>
-      isIn(statement.from, node) &&
-      targetsOf(statement).some((target) => names.has(textOf(this.#script, target)));
-    const matters =
-      this.#holds(node) ||
-      hasWayOut(node) ||
-      this.#script.all("AssignStatement").some(sets) ||
-      this.#script.all("UpdateStatement").some(sets);
-    this.#matter.set(node.from, matters);
-    return matters;
-  }
-}
-
-function namesIn(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.name === "VariableName" ? [node] : childrenOf(node).flatMap(namesIn);
-}
-
-function isIn(at: number, { from, to }: { readonly from: number; readonly to: number }): boolean {
-  return at >= from && at < to;
-}
-
-/** Whether it may end a turn, a loop or a function; what ends a loop or a function of its own stays within. */
-function hasWayOut(node: SyntaxNode): boolean {
-  if (/^(?:Break|Continue|Return|Raise)Statement$/.test(node.name)) return true;
-  if (/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name)) return false;
-  return childrenOf(node).some(hasWayOut);
 }
 
 function updated(operator: string, before: number, by: number): number | null {

@@ -1,0 +1,79 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { Script } from "../../../python/script.ts";
+import { childrenOf, textOf } from "../../../python/tree.ts";
+import { keyOf, type RatePlaces, targetsOf } from "./ratePlaces.ts";
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What parts of a script have to do with its learning rate. */
+export class PlacesWithin {
+  readonly #script: Script;
+  readonly #places: RatePlaces;
+  readonly #training: ReadonlySet<number>;
+  readonly #positions: readonly number[];
+  readonly #matter = new Map<number, boolean>();
+
+  constructor(script: Script, places: RatePlaces) {
+    this.#script = script;
+    this.#places = places;
+    this.#training = new Set(places.backward.map(keyOf));
+    this.#positions = [
+      ...this.#training,
+      ...places.steps.map(keyOf),
+      ...places.entered.keys(),
+      ...places.writes.map(({ from }) => from),
+    ];
+  }
+
+  /** Whether anything there sets the rate, steps the schedule or trains. */
+  holds(span: Span): boolean {
+    return this.#positions.some((at) => isIn(at, span));
+  }
+
+  /** Whether anything there may change the rate. */
+  decides(span: Span): boolean {
+    return this.#positions.some((at) => isIn(at, span) && !this.#training.has(at));
+  }
+
+  trains(span: Span): boolean {
+    return this.#positions.some((at) => isIn(at, span) && this.#leadsToTraining(at));
+  }
+
+  #leadsToTraining(position: number): boolean {
+    if (this.#training.has(position)) return true;
+    const definition = this.#places.entered.get(position);
+    return definition !== undefined && this.trains(definition);
+  }
+
+  /** Whether a statement has to be gone through at all. */
+  matters(node: SyntaxNode): boolean {
+    const known = this.#matter.get(node.from);
+    if (known !== undefined) return known;
+    const matters = this.holds(node) || hasWayOut(node) || this.namesSetIn(node).length > 0;
+    this.#matter.set(node.from, matters);
+    return matters;
+  }
+
+  /** Of the names that count, those that get another value there. */
+  namesSetIn(span: Span): readonly string[] {
+    return [...this.#script.all("AssignStatement"), ...this.#script.all("UpdateStatement")]
+      .filter((statement) => isIn(statement.from, span))
+      .flatMap((statement) => targetsOf(statement))
+      .map((target) => textOf(this.#script, target))
+      .filter((name) => this.#places.names.has(name));
+  }
+}
+
+function isIn(at: number, { from, to }: Span): boolean {
+  return at >= from && at < to;
+}
+
+/** Whether a turn, a loop or a function may be left there. */
+export function hasWayOut(node: SyntaxNode): boolean {
+  if (/^(?:Break|Continue|Return|Raise)Statement$/.test(node.name)) return true;
+  if (/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name)) return false;
+  return childrenOf(node).some(hasWayOut);
+}
