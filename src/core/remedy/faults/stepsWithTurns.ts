@@ -1,6 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parametersOf } from "../../python/bindings.ts";
-import { type Call, callsOf } from "../../python/calls.ts";
 import { insertAfter } from "../../python/lines.ts";
 import { givenFor } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
@@ -17,7 +16,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
-import { keyOf } from "../../training/rate/course/ratePlaces.ts";
+import type { Entrance } from "../../training/rate/course/ratePlaces.ts";
 
 /** The step of a schedule, taken out of what trains a batch and put where the turn of the outer loop has trained. */
 export function stepsWithTurns(
@@ -32,12 +31,12 @@ export function stepsWithTurns(
   let name: string | null = textOf(script, step.receiver);
   while (name !== null && functionOf(at)?.from !== functionOf(loop)?.from) {
     const definition = functionOf(at);
-    const call = callsOf(script).find(
-      (c) => places.entered.get(keyOf(c))?.from === definition?.from,
+    const entrance = [...places.entered.values()].find(
+      (one) => one.definition.from === definition?.from,
     );
-    if (!definition || !call) return null;
-    name = nameOutside(script, definition, call, name);
-    at = call.node;
+    if (!entrance) return null;
+    name = nameOutside(script, entrance, name);
+    at = entrance.call.node;
   }
   const body = bodyOf(loop);
   const trained = body && statementsOf(body).find((one) => isWithin(at, one));
@@ -51,12 +50,7 @@ export function stepsWithTurns(
 }
 
 /** What a schedule is called where a function is called from; null where it is not to be seen there. */
-function nameOutside(
-  script: Script,
-  definition: SyntaxNode,
-  call: Call,
-  name: string,
-): string | null {
+function nameOutside(script: Script, { definition, call }: Entrance, name: string): string | null {
   const owner = classAround(definition);
   if (name.startsWith("self.")) {
     const caller = functionOf(call.node);

@@ -44,7 +44,7 @@ export class PlacesWithin {
 
   #leadsToTraining(position: number): boolean {
     if (this.#training.has(position)) return true;
-    const definition = this.#places.entered.get(position);
+    const definition = this.#places.entered.get(position)?.definition;
     return definition !== undefined && this.trains(definition);
   }
 

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
 import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../../python/calls.ts";
 import { functionNamed, methodOf } from "../../../python/classes.ts";
 import { callersOf, givenFor } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
@@ -31,9 +31,14 @@ export interface RatePlaces {
   /** Statements that set the rate by hand. */
   readonly writes: readonly SyntaxNode[];
   /** Functions of the script that hold one of these or lead to one, by the calls that enter them. */
-  readonly entered: ReadonlyMap<number, SyntaxNode>;
+  readonly entered: ReadonlyMap<number, Entrance>;
   /** What the rate and the ways to it depend on. */
   readonly names: ReadonlySet<string>;
+}
+
+export interface Entrance {
+  readonly call: Call;
+  readonly definition: SyntaxNode;
 }
 
 /** So many rounds of callers and of what values are computed from. */
@@ -74,11 +79,8 @@ export function stepsOf(script: Script, call: Call): readonly Call[] {
   });
 }
 
-function enteredFrom(
-  script: Script,
-  nodes: readonly SyntaxNode[],
-): ReadonlyMap<number, SyntaxNode> {
-  const entered = new Map<number, SyntaxNode>();
+function enteredFrom(script: Script, nodes: readonly SyntaxNode[]): ReadonlyMap<number, Entrance> {
+  const entered = new Map<number, Entrance>();
   const seen = new Set<number>();
   let open = nodes;
   for (let round = 0; round < deepest && open.length > 0; round += 1) {
@@ -89,7 +91,7 @@ function enteredFrom(
       const callers = callersOf(script, definition).filter((c) =>
         isCalledOn(script, c, definition),
       );
-      for (const call of callers) entered.set(keyOf(call), definition);
+      for (const call of callers) entered.set(keyOf(call), { call, definition });
       return callers;
     });
     open = calls.map(({ node }) => node);
@@ -112,11 +114,11 @@ function namesOf(
   script: Script,
   nodes: readonly SyntaxNode[],
   writes: readonly SyntaxNode[],
-  entered: ReadonlyMap<number, SyntaxNode>,
+  entered: ReadonlyMap<number, Entrance>,
 ): ReadonlySet<string> {
   const names = new Set<string>();
-  const calls = callsOf(script).filter((call) => entered.has(keyOf(call)));
-  const reached = [...nodes, ...calls.map((call) => call.node)];
+  const entrances = [...entered.values()];
+  const reached = [...nodes, ...entrances.map(({ call }) => call.node)];
   for (const node of [...reached, ...waysOutBeside(reached)])
     for (const part of conditionsAround(node)) addReads(script, part, names);
   for (const statement of writes) addReads(script, statement, names);
@@ -128,7 +130,7 @@ function namesOf(
       if (!isRead) continue;
       for (const part of [statement, ...conditionsAround(statement)]) addReads(script, part, names);
     }
-    for (const call of calls) addPassed(script, call, entered.get(keyOf(call)), names);
+    for (const entrance of entrances) addPassed(script, entrance, names);
   }
   return names;
 }
@@ -158,13 +160,7 @@ export function conditionsAround(node: SyntaxNode): readonly SyntaxNode[] {
   return [...own, ...conditionsAround(around)];
 }
 
-function addPassed(
-  script: Script,
-  call: Call,
-  definition: SyntaxNode | undefined,
-  names: Set<string>,
-): void {
-  if (!definition) return;
+function addPassed(script: Script, { call, definition }: Entrance, names: Set<string>): void {
   for (const parameter of parametersOf(script, definition)) {
     const given = names.has(parameter.name) ? givenFor(script, call, parameter) : null;
     if (given) addReads(script, given.value, names);

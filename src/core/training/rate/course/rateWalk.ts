@@ -269,7 +269,7 @@ export class RateWalk {
       if (itemsOf(this.#script, call.argumentList).length > 0) this.#lose();
     }
     if (event === "backward") run.rates.push(run.rateAfter ? run.rateAfter(run.steps) : run.rate);
-    const definition = this.#places.entered.get(keyOf(call));
+    const definition = this.#places.entered.get(keyOf(call))?.definition;
     if (!definition) return;
     if (run.numbers.depth > deepest) this.#lose();
     if (run.isLost) return;
