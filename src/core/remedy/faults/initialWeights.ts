@@ -2,6 +2,7 @@ import { groupBy } from "../../groupBy.ts";
 import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
+import { normalizesAnywhere } from "../../training/model/normalization.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
@@ -73,7 +74,7 @@ function vanishing(
   { script, optimizers }: TrainingProgram,
   weights: readonly InitialWeights[],
 ): Discovery | null {
-  if (hasNorm(script)) return null;
+  if (normalizesAnywhere(script)) return null;
   const small = weights.filter(
     (w) =>
       w.spread > 0 &&
@@ -95,7 +96,7 @@ function vanishing(
 }
 
 function saturating(script: Script, weights: readonly InitialWeights[]): Discovery | null {
-  if (hasNorm(script)) return null;
+  if (normalizesAnywhere(script)) return null;
   const big = weights.filter(
     (w) => /^(?:tanh|sigmoid)$/.test(w.layer.activation ?? "") && inputScale(script, w) >= large,
   );
@@ -108,10 +109,6 @@ function saturating(script: Script, weights: readonly InitialWeights[]): Discove
 /** Size of what an activation gets. */
 function inputScale(script: Script, weights: InitialWeights): number {
   return gainOf(script, weights) * (weights.layer.activation === "sigmoid" ? 4 : 1);
-}
-
-function hasNorm(script: Script): boolean {
-  return networkOf(script).signals.some((s) => s.operations.some(({ kind }) => kind === "norm"));
 }
 
 function sizeOf({ by, mean, spread }: InitialWeights): number {

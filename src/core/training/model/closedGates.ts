@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callsOf, callsOfMethod } from "../../python/calls.ts";
+import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import {
   isSameForm,
@@ -14,7 +14,9 @@ import {
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { subscriptOf } from "../../python/subscript.ts";
+import { trace } from "../../python/trace.ts";
 import { childOf, textOf } from "../../python/tree.ts";
+import { initializersOf, isBranchOfBiases, withoutData } from "./initializers.ts";
 
 /** A number that the biases of forget gates start at, and that shuts them. */
 export interface ClosedGate {
@@ -48,13 +50,15 @@ export const closedGatesOf = oncePerScript((script): readonly ClosedGate[] => {
       ),
     );
   const all = [...filled, ...constant, ...assigned].flatMap(({ gate, ...rest }) => {
-    const part = partOf(script, gate);
+    const part = partOf(script, gate) ?? chunkOf(script, gate);
     return part ? [{ ...rest, part }] : [];
   });
   return all.flatMap(({ node, number, part }) => {
-    const isOverwritten = all.some(
-      (other) => other.node.from > node.from && isSamePart(other.part, part),
-    );
+    const isOverwritten =
+      all.some((other) => other.node.from > node.from && isSamePart(other.part, part)) ||
+      initializersOf(script).some(
+        ({ node: later, what }) => later.from > node.to && /^(?:bias|any)$/.test(what),
+      );
     // Both biases are added: what shuts is their sum.
     const other = all.find((o) => o.part.of !== part.of && o.part.isBias && isForgetGate(o.part));
     const beside = other && part.isBias ? (evaluate(script, other.number) ?? 0) : 0;
@@ -80,16 +84,29 @@ function partOf(script: Script, gate: SyntaxNode): Part | null {
   if (!taken || another || slice?.kind !== "slice" || slice.step) return null;
   const [start, stop] = [linearForm(script, slice.start), linearForm(script, slice.stop)];
   if (!start || !stop) return null;
-  const tensor =
-    propertyOf(script, taken.object) === "data" ? taken.object.firstChild : taken.object;
-  if (!tensor) return null;
-  return {
-    of: valueKey(script, tensor),
-    isBias: /^bias_(?:ih|hh)_l\d+/.test(propertyOf(script, tensor) ?? ""),
-    length: new Map([[sizeKey(script, tensor, 0), 1]]),
-    start,
-    stop,
-  };
+  const tensor = withoutData(script, taken.object);
+  const isBias =
+    /^bias_(?:ih|hh)_l\d+/.test(propertyOf(script, tensor) ?? "") ||
+    (tensor.name === "VariableName" && isBranchOfBiases(script, gate));
+  return { ...wholeOf(script, tensor), isBias, start, stop };
+}
+
+function wholeOf(script: Script, tensor: SyntaxNode) {
+  return { of: valueKey(script, tensor), length: new Map([[sizeKey(script, tensor, 0), 1]]) };
+}
+
+/** `forget` of `input, forget, cell, output = bias.chunk(4)`. */
+function chunkOf(script: Script, gate: SyntaxNode): Part | null {
+  const [only, another] = trace(script, gate);
+  const call =
+    only?.value.kind === "expression" && !another ? callAt(script, only.value.node) : null;
+  const [count] = call ? itemsOf(script, call.argumentList) : [];
+  const isQuarter = call?.method === "chunk" && count && evaluate(script, count.value) === 4;
+  if (!call?.receiver || !isQuarter || only?.path.join() !== "1") return null;
+  const tensor = withoutData(script, call.receiver);
+  const whole = wholeOf(script, tensor);
+  const [start, stop] = [times(whole.length, 1 / 4), times(whole.length, 1 / 2)];
+  return { ...whole, isBias: false, start, stop };
 }
 
 function propertyOf(script: Script, node: SyntaxNode): string | null {

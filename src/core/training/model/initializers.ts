@@ -45,7 +45,9 @@ function readCall(script: Script, call: Call): Initializer | null {
   if (named) {
     const target = argumentOf(script, list, "tensor", 0)?.value ?? first?.value;
     const values = target ? valuesOf(script, named, call, 1) : null;
-    return target && values ? toInitializer(script, call.node, target, values) : null;
+    return target && values
+      ? toInitializer(script, call.node, withoutData(script, target), values)
+      : null;
   }
   const receiver = call.receiver;
   const method = /^(zero|fill|normal|uniform|mul|copy)_$/.exec(call.method)?.[1];
@@ -153,7 +155,7 @@ function toInitializer(
 }
 
 /** `m.weight` of `m.weight.data`. */
-function withoutData(script: Script, node: SyntaxNode): SyntaxNode {
+export function withoutData(script: Script, node: SyntaxNode): SyntaxNode {
   const isData = node.name === "MemberExpression" && textOf(script, node).endsWith(".data");
   return isData ? (node.firstChild ?? node) : node;
 }
@@ -168,15 +170,20 @@ function partOf(script: Script, node: SyntaxNode, target: SyntaxNode): Initializ
     return "other";
   }
   if (/norm|\bbn\d*\b|gamma|beta|alpha|embed|\bemb\b/i.test(text)) return "other";
-  const isNamedBias = /['"][\w.]*bias/.test(condition) && !/not in/.test(condition);
   // What a loop over all parameters calls a weight may be either.
-  if (target.name === "VariableName" && isNamedBias) return "bias";
+  if (target.name === "VariableName" && isBranchOfBiases(script, node)) return "bias";
   if (/weight|kernel/.test(text)) return isOfOtherLayer(script, target) ? "other" : "weight";
   if (target.name !== "VariableName") return "other";
   const isElse = /not in/.test(condition);
   if (isElse && /['"][\w.]*(?:weight|bias)|dim/.test(condition)) return "other";
   if (/['"][\w.]*weight|dim\(\) ?> ?1|ndim ?> ?1|dim\(\) ?>= ?2/.test(condition)) return "weight";
   return isLoopedParameter(script, node, text) ? "any" : "other";
+}
+
+/** `if "bias" in name:` of a loop over parameters. */
+export function isBranchOfBiases(script: Script, node: SyntaxNode): boolean {
+  const condition = conditionAround(script, node);
+  return /['"][\w.]*bias/.test(condition) && !/not in/.test(condition);
 }
 
 /** The conditions of the branches that a node stands in; `not in` for an else. */

@@ -1,4 +1,4 @@
-import type { Call } from "../../python/calls.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Outcome, present } from "../outcome.ts";
@@ -27,6 +27,11 @@ export function rankOf(layer: Call): string | null {
   return layerKindOf(layer.name) === "convolution"
     ? (/[123]d$/.exec(layerName(layer.name) ?? "")?.[0] ?? null)
     : null;
+}
+
+/** A block that a branch leaves out, or that is not followed, may hold the layer. */
+export function normalizesAnywhere(script: Script): boolean {
+  return callsOf(script).some((c) => normalizes.test(c.method));
 }
 
 /** Says that some of a model's calls normalize; null where none does. */
