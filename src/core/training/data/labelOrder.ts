@@ -1,7 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
@@ -42,9 +44,25 @@ function shuffledAlone(script: Script): SyntaxNode | null {
     const items = itemsOf(script, c.argumentList);
     const [only, another] = items;
     const isShuffle = c.method === "shuffle" && /random|rng/i.test(c.name ?? "");
-    return isShuffle && only && !another && namesLabels(textOf(script, only.value));
+    return (
+      isShuffle &&
+      only &&
+      !another &&
+      namesLabels(textOf(script, only.value)) &&
+      !isVocabulary(script, only.value)
+    );
   });
   return call && !isDrawnAnew(script, call) ? call.node : null;
+}
+
+/** `words + ["<pad>"]`, `list(set(text))`: each entry is there once, and belongs to no input. */
+function isVocabulary(script: Script, node: SyntaxNode): boolean {
+  const value = valueBehind(script, node);
+  return (
+    callsWithin(script, value).some(({ method }) => method === "set") ||
+    (nodesWithin(script, "BinaryExpression", value).length > 0 &&
+      nodesWithin(script, "ArrayExpression", value).length > 0)
+  );
 }
 
 /** The seed is set once more between this and another one: both draw the same order. */
