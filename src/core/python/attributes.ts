@@ -1,11 +1,19 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "./arguments.ts";
 import { assignmentsByTarget, assignmentsOf, bindingsOf, parametersOf } from "./bindings.ts";
-import { callAt } from "./calls.ts";
+import { callAt, callsOfMethod } from "./calls.ts";
 import { classNamed, methodOf } from "./classes.ts";
 import { passedOrDefault } from "./passedArguments.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, bodyOf, childrenOf, isWithin, statementsOf, textOf } from "./tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  childrenOf,
+  isWithin,
+  nameOfDefinition,
+  statementsOf,
+  textOf,
+} from "./tree.ts";
 
 /** The expression that gives `object.name` its value, where object is `self`, a class or an instance of one in this file. */
 export function fieldOf(script: Script, member: SyntaxNode, name: string): SyntaxNode | null {
@@ -53,7 +61,17 @@ function fieldOfInstance(
   const annotated = annotation && classNamed(script, textOf(script, annotation));
   return (
     handed(passedOrDefault(script, binding.parameter)) ??
-    (annotated ? fieldOfClass(script, annotated, name) : null)
+    (annotated && !isGivenToSome(script, annotated, name)
+      ? fieldOfClass(script, annotated, name)
+      : null)
+  );
+}
+
+/** `Config(dropout=0.3)` beside `Config()`: which of them an object is nobody knows. */
+function isGivenToSome(script: Script, definition: SyntaxNode, name: string): boolean {
+  const made = nameOfDefinition(script, definition);
+  return callsOfMethod(script, made).some(
+    ({ argumentList }) => argumentOf(script, argumentList, name) !== null,
   );
 }
 

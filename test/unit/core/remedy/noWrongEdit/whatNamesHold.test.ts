@@ -42,6 +42,25 @@ ${made}for epoch in range(30):
     ${step.replaceAll("\n", "\n    ")}
 ${lines.map((line) => `    ${line}\n`).join("")}`;
 
+/** One network after the other, each by its own settings. */
+const compared = (configs: string) => `${head}from dataclasses import dataclass
+@dataclass
+class Config:
+    width: int = 32
+    weight_decay: float = 0.0
+def run(config: Config):
+    model = nn.Sequential(nn.Linear(8, config.width), nn.ReLU(), nn.Linear(config.width, 2))
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, weight_decay=config.weight_decay)
+    for epoch in range(20):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+for config in [${configs}]:
+    run(config)
+`;
+
 testKinds([
   ...["val_loss = loss_over(val_pairs, model)", "save_image(model.sample(16), epoch)"].map(
     (line) => ({
@@ -262,5 +281,17 @@ ${validated(line, "show(epoch, val_im)")}`,
     return image, accuracy, mean_loss
 ${validated("*rest, val = validate()", "show(epoch, val)")}`,
     writes: /if val < best/,
+  },
+  {
+    name: "a setting that some of the compared runs are given",
+    id: "add-weight-decay",
+    script: compared("Config(), Config(weight_decay=1e-3)"),
+    says: /is set already/,
+  },
+  {
+    name: "a setting that no run is given",
+    id: "add-weight-decay",
+    script: compared("Config(), Config(width=64)"),
+    writes: /weight_decay: float = 0\.1/,
   },
 ]);
