@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { attributesOf } from "../../python/attributes.ts";
-import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { assignmentsByTarget, assignmentsOf, parametersOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classNamed, methodOf } from "../../python/classes.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
@@ -9,7 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
 import { isGate } from "./gates.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
-import { type Destinations, destinationsOf } from "./valueFlow.ts";
+import { type Destinations, destinationsOf, readsOfParameter } from "./valueFlow.ts";
 
 /** A module's `forward`, or a method that it runs, and what the module's attributes are. */
 export interface ForwardPass {
@@ -175,7 +175,7 @@ export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call)
   return pass.calls.some((c) => {
     const isLater = c.node.from > call.node.to;
     const contains = c.node.from < call.node.from && c.node.to > call.node.to;
-    return (isLater || contains) && appliesWeights(script, pass, c);
+    return (isLater || contains) && takesIntoWeights(script, pass, c);
   });
 }
 
@@ -188,11 +188,31 @@ export function feedsOnlyLayers(script: Script, pass: ForwardPass, call: Call): 
 function destinationsIn(script: Script, pass: ForwardPass, { node }: Call): Destinations {
   const found = destinationsOf(script, node, (application) => {
     const applied = callAt(script, application);
-    return applied !== null && appliesWeights(script, pass, applied);
+    return applied !== null && takesIntoWeights(script, pass, applied);
   });
   return pass.isHandedOn && found.isOnlyReturned
     ? { ...found, entersLayers: true, leaves: false }
     : found;
+}
+
+function takesIntoWeights(script: Script, pass: ForwardPass, call: Call): boolean {
+  return appliesWeights(script, pass, call) || entersMethod(script, pass, call);
+}
+
+/** `self.head(x)`, a method of the module with one parameter, of which nothing but layers with weights takes what it is given. */
+function entersMethod(script: Script, pass: ForwardPass, { callee, node }: Call): boolean {
+  const name = /^self\.(\w+)$/.exec(textOf(script, callee))?.[1] ?? "";
+  const method = pass.attributes.has(name) ? null : methodOf(script, pass.definition, name);
+  const [, only, another] = method ? parametersOf(script, method) : [];
+  if (!method || !only || another || isWithin(node, method)) return false;
+  const inner = { ...pass, forward: method, calls: callsWithin(script, method) };
+  const ways = readsOfParameter(script, method, only.name).map((read) =>
+    destinationsOf(script, read, (application) => {
+      const applied = callAt(script, application);
+      return applied !== null && appliesWeights(script, inner, applied);
+    }),
+  );
+  return ways.some((way) => way.entersLayers) && ways.every((way) => !way.leaves);
 }
 
 /** `self.fc(x)`, `self.layers[1](x)`, `layer(x)` of a loop over layers. */

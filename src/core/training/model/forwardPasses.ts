@@ -7,11 +7,12 @@ import type { Script } from "../../python/script.ts";
 import { isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type ForwardPass, feedsOnlyLayers, forwardPassOf } from "./forwardPass.ts";
 import { isGate } from "./gates.ts";
+import { isHandedOnModule } from "./handedOnModule.ts";
 
 /** The `forward` of a module, and each method of its own that it runs: `self.encode(x)`. */
 export function forwardPassesOf(script: Script, definition: SyntaxNode): readonly ForwardPass[] {
-  const main = forwardPassOf(script, definition);
-  const passes = main ? [main] : [];
+  const own = forwardPassOf(script, definition);
+  const passes = own ? [{ ...own, isHandedOn: isHandedOnModule(script, definition) }] : [];
   for (const pass of passes) {
     for (const call of pass.calls) {
       const name = methodRunBy(script, call);

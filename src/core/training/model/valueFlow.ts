@@ -104,6 +104,23 @@ function readsAfter(
   );
 }
 
+/** Where a function reads what it is given for a parameter. */
+export function readsOfParameter(
+  script: Script,
+  definition: SyntaxNode,
+  name: string,
+): readonly SyntaxNode[] {
+  return nodesWithin(script, "VariableName", definition).filter(
+    (read) =>
+      textOf(script, read) === name &&
+      read.parent?.name !== "ParamList" &&
+      !isTarget(read) &&
+      definitionsReaching(script, name, read).some(
+        (reaching) => reaching.definition.kind === "parameter",
+      ),
+  );
+}
+
 function isTarget(name: SyntaxNode): boolean {
   return (
     name.parent?.name === "AssignStatement" &&
