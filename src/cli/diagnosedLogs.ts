@@ -41,9 +41,10 @@ export function diagnoseLogs(logs: readonly WholeLog[], script: ScriptFile | nul
   return { runs, comparisons };
 }
 
-/** The first run of a comparison that a finding says something against: its settings are those to change. */
+/** The first run that has failed in a comparison, or the worst where they only differ: its settings are those to change. */
 export function concernedRun({ runs }: Comparison, finding: Finding): Run | undefined {
-  return runs.find(({ id }) => concerns(finding, id));
+  const { worstRun } = finding.measured;
+  return runs.find(({ id }) => concerns(finding, id)) ?? runs.find(({ id }) => id === worstRun);
 }
 
 function explained(run: Run, script: ScriptFile | null): Diagnosis {

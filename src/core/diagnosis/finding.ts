@@ -77,6 +77,8 @@ interface Measured {
   readonly singleRuns?: boolean;
   /** Of compared runs those that came less than half as far as the best one: nothing is said against the others. */
   readonly failedRuns?: readonly RunId[];
+  /** Of compared runs the one that came least far: where none has failed, its settings are those to change. */
+  readonly worstRun?: RunId;
 }
 
 export interface Finding {

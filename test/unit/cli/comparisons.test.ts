@@ -21,6 +21,17 @@ async function experiment(context: TestContext, ends: readonly number[]): Promis
   return folder;
 }
 
+const deepNet = `import torch
+from torch import nn
+model = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for step in range(100):
+    loss = nn.functional.mse_loss(model(torch.randn(16, 8)), torch.randn(16, 1))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+`;
+
 async function ask(
   command: Command,
   words: readonly string[],
@@ -66,6 +77,19 @@ test("runs that end alike are said to be without a problem", async (context) => 
     (await run(folder)).out,
     /comparison of 3 runs: seed varies\n.*\n {2}no problem found/,
   );
+});
+
+test("runs of which none has failed but that differ have the remedies of the one that came least far", async (context) => {
+  const folder = await experiment(context, [0.1, 0.7, 0.15, 0.2, 0.12]);
+  const { comparisons } = JSON.parse((await run(folder, "--json")).out);
+  const [{ findings }] = comparisons;
+  assert.equal(findings[0].sign, "initialization-sensitivity");
+  assert.match(findings[0].evidence["failed runs"], /^0 of 5/);
+  const script = join(folder, "train.py");
+  await writeFile(script, deepNet);
+  const { out } = await ask(remedies, [script, "--log", folder, "--json"]);
+  const ids = JSON.parse(out).remedies.map(({ id }: { id: string }) => id);
+  assert.ok(ids.includes("he-initialization"), ids.join(" "));
 });
 
 test("optimizers that end alike are shown with mean and deviation over their seeds", async (context) => {

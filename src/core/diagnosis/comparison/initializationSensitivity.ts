@@ -18,7 +18,7 @@ import {
 import { withoutCopies } from "./copies.ts";
 import { answerWithoutLearning } from "./learned.ts";
 import { delayOf, differsModerately, isBeyondNoise, spreadOf } from "./moderate.ts";
-import { failedRuns, finite, type Outcome, type Outcomes, outcomesOf } from "./outcome.ts";
+import { finite, type Outcome, type Outcomes, outcomesOf, runsBehind } from "./outcome.ts";
 
 /** Confidence at most with three or four runs, and with a validation loss that does not differ. */
 const fewRuns = 0.9;
@@ -165,6 +165,6 @@ function findingOf(
     subtype: all.length === 2 ? "suggestive" : null,
     series: outcomes.series,
     consequences: [],
-    measured: { failedRuns: failedRuns(outcomes) },
+    measured: runsBehind(outcomes),
   };
 }

@@ -9,7 +9,7 @@ import type { ArmOutcome, Contrast } from "./armOutcomes.ts";
 import { compareArms } from "./armTest.ts";
 import { described } from "./armText.ts";
 import { severityOf } from "./confidence.ts";
-import { failedRuns, type Outcomes } from "./outcome.ts";
+import { type Outcomes, runsBehind } from "./outcome.ts";
 
 /** Runs per arm from which on their spreads are compared. */
 const forSpread = 5;
@@ -51,7 +51,7 @@ export function optimizerFinding(
     measured: {
       worstDiverges: worst.diverged > 0,
       singleRuns: single,
-      failedRuns: failedRuns(outcomes),
+      ...runsBehind(outcomes),
     },
   };
 }

@@ -157,7 +157,12 @@ export function finite(values: readonly number[]): readonly number[] {
   return values.filter(Number.isFinite);
 }
 
-/** Those that lack too much of the best one's gain. */
-export function failedRuns({ all }: Outcomes): readonly RunId[] {
-  return all.flatMap(({ run, share }) => (share >= failedShare ? [run.id] : []));
+/** Those that lack too much of the best one's gain, and the one that lacks most, be it enough for that or not. */
+export function runsBehind({ all }: Outcomes): {
+  readonly failedRuns: readonly RunId[];
+  readonly worstRun?: RunId;
+} {
+  const failed = all.flatMap(({ run, share }) => (share >= failedShare ? [run.id] : []));
+  const [worst] = all.toSorted((a, b) => b.share - a.share);
+  return { failedRuns: failed, ...(worst && { worstRun: worst.run.id }) };
 }

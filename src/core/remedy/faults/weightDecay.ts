@@ -32,14 +32,19 @@ function find({ script, weightDecays, network }: TrainingProgram): Discovery | n
   if (!first) return null;
   const { node, amount } = first.amount;
   const value = amountOf(first.amount);
+  // Optimizers to choose from may take one number: it gets the smaller value.
+  const usualOf = ({ amount }: WeightDecay) =>
+    Math.min(
+      ...excessive.filter((other) => other.amount.literal.from === amount.literal.from).map(usual),
+    );
   const before = formatNumber(value);
   return fault(
     node,
-    distinct(excessive.map((decay) => setNumber(script, decay.amount.literal, usual(decay)))),
+    distinct(excessive.map((decay) => setNumber(script, decay.amount.literal, usualOf(decay)))),
     {
       title: message("Lower the weight decay ({before} → {after})", {
         before,
-        after: formatNumber(usual(first)),
+        after: formatNumber(usualOf(first)),
       }),
       why: message(
         "A weight decay of {before} pulls the weights to zero faster than the loss can make them grow.",
