@@ -1,5 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Finding } from "../diagnosis/finding.ts";
+import { median } from "../diagnosis/statistics/median.ts";
+import { percent } from "../diagnosis/wording.ts";
 import { type Message, message } from "../message.ts";
 import { callsOf } from "../python/calls.ts";
 import { lineNumber } from "../python/lines.ts";
@@ -32,8 +34,10 @@ const tinySpread = 0.015;
 const tinyDepth = 4;
 /** Inputs of unit size hardly ever get over this. */
 const deadBias = -3;
-/** What is inferred from the code is likely, not measured. */
-const confidence = 0.6;
+/** What is inferred from the code is likely, not measured; norms that bear it out make it surer. */
+const confidenceBy = { inferred: 0.6, borneOut: 0.75 } as const;
+/** Below this share of another layer's gradient one that the script starves gets too little to learn. */
+const starved = 0.02;
 
 interface Cause {
   readonly node: { readonly from: number };
@@ -43,8 +47,9 @@ interface Cause {
 }
 
 /**
- * The vanishing gradient that a script shows where its log has no gradient norm: a loss that never left its
- * opening, and a model through which no gradient can come. Null where the log could tell, or where the code does not.
+ * The vanishing gradient that a script shows where its log has no gradient norm, or norms that alone are not small enough: a
+ * loss that never left its opening, and a model through which no gradient can come. Null where the log could tell, or where the
+ * code does not.
  */
 export function vanishingByScript(
   script: Script,
@@ -52,18 +57,21 @@ export function vanishingByScript(
   findings: readonly Finding[],
 ): Finding | null {
   const flat = findings.find(({ sign }) => sign === "plateau");
-  if (flat === undefined || !isNearOpening(flat) || showsGradients(run, findings)) return null;
+  if (flat === undefined || !isNearOpening(flat)) return null;
+  const share = shareOfWeakest(run);
+  const isStarved = share !== null && share > 0 && share <= starved;
+  if (isDecided(findings) || (logsGradients(run) && !isStarved)) return null;
   const cause = causeIn(script);
   if (cause === null) return null;
   const line = lineNumber(script.text, cause.node.from);
   return {
     sign: "vanishing-gradient",
     severity: "info",
-    confidence,
+    confidence: isStarved ? confidenceBy.borneOut : confidenceBy.inferred,
     onset: flat.onset,
     summary: message(
-      `Probably the gradient vanishes, by the script: ${cause.summary} The log has no gradient norms; logging them would confirm it.`,
-      { line, ...cause.values },
+      `Probably the gradient vanishes, by the script: ${cause.summary} ${isStarved ? "In the log, one layer's gradient is {share} of another's." : "The log has no gradient norms; logging them would confirm it."}`,
+      { line, ...cause.values, ...(isStarved && { share: percent(share) }) },
     ),
     evidence: { "line of the script": line, ...cause.evidence },
     subtype: "by-script",
@@ -77,10 +85,22 @@ function isNearOpening({ measured: { level, opening } }: Finding): boolean {
   return level !== undefined && opening !== undefined && level >= nearOpening * opening;
 }
 
-function showsGradients(run: Run, findings: readonly Finding[]): boolean {
-  return (
-    run.series.some(({ role }) => role === "grad_norm" || role === "layer_grad_norm") ||
-    findings.some(({ sign }) => sign === "vanishing-gradient" || sign === "exploding-gradient")
+/** The smallest gradient of a layer beside the largest, in the second half of the log; null where it has none of layers. */
+function shareOfWeakest(run: Run): number | null {
+  const norms = run
+    .ofRole("layer_grad_norm")
+    .map(({ values }) => median(values.slice(Math.floor(values.length / 2))));
+  const [least, most] = [Math.min(...norms), Math.max(...norms)];
+  return norms.length > 1 && most > 0 ? least / most : null;
+}
+
+function logsGradients(run: Run): boolean {
+  return run.series.some(({ role }) => role === "grad_norm" || role === "layer_grad_norm");
+}
+
+function isDecided(findings: readonly Finding[]): boolean {
+  return findings.some(
+    ({ sign }) => sign === "vanishing-gradient" || sign === "exploding-gradient",
   );
 }
 

@@ -20,6 +20,7 @@ export interface Circumstances {
   readonly isPlainDescent: boolean;
   /** Sigmoids and tanhs one after the other. */
   readonly saturating: number;
+  readonly hasSigmoids: boolean;
   readonly isFineTuning: boolean;
   readonly isConvolutional: boolean;
   readonly isRecurrent: boolean;
@@ -43,6 +44,7 @@ export function circumstancesOf(situation: Situation, finding: Finding): Circums
     rate,
     isPlainDescent: rate?.optimizer === "SGD",
     saturating: sigmoids + tanhs,
+    hasSigmoids: sigmoids > 0,
     isFineTuning: isFineTuning(script),
     isTransformer: attendsFromScratch(script),
     batchSize: situation.program.batchSize,

@@ -91,13 +91,19 @@ function optimizersApart(circumstances: Circumstances): readonly Evidence[] {
 
 /** So many sigmoids one after the other leave a thousandth of the gradient; (1/4)^5. */
 const deep = 4;
+/** A tanh after weights as frameworks draw them passes on about half, after weights scaled for it nearly all. */
+const deepOfTanhs = 10;
 
-function saturation({ saturating, isConvolutional }: Circumstances): readonly Evidence[] {
+function saturation(circumstances: Circumstances): readonly Evidence[] {
+  const { saturating, hasSigmoids, isConvolutional } = circumstances;
   if (saturating < deep) return [];
   const reason = message(
     "{count} sigmoids or tanhs follow one another in the model, and each passes on only a part of the gradient.",
     { count: saturating },
   );
+  if (!hasSigmoids && !isConvolutional && saturating >= deepOfTanhs) {
+    return [{ speaksFor: ["xavier-initialization", "relu-activation", "batch-norm"], reason }];
+  }
   return isConvolutional
     ? [{ speaksFor: ["batch-norm", "relu-activation"], reason }]
     : [{ speaksFor: ["relu-activation", "batch-norm"], reason }];

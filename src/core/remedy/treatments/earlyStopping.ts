@@ -1,16 +1,31 @@
 import { message } from "../../message.ts";
 import { callsOf } from "../../python/calls.ts";
+import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { type Outcome, present } from "../../training/outcome.ts";
+import { type DistantPatience, distantPatience } from "../../training/loop/distantPatience.ts";
+import { edit, type Outcome, present } from "../../training/outcome.ts";
+import { setNumber } from "../../training/setting.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
 function place(situation: Situation): Outcome {
   const { script, editor } = situation;
+  const distant = distantPatience(script);
+  if (distant !== null) return shorten(script, distant);
   const known = callsOf(script).find((c) => /early_?stop/i.test(c.method));
   return known
     ? present("Training stops early already: {code}.", { code: textOf(script, known.callee) })
     : editor.stopEarly(situation);
+}
+
+/** The script knows how to stop but waits for longer than it trains. */
+function shorten(script: Script, { literal, value, suited }: DistantPatience): Outcome {
+  return edit(literal, [setNumber(script, literal, suited)], {
+    title: message("Shorten the patience of early stopping ({before} → {after})", {
+      before: value,
+      after: suited,
+    }),
+  });
 }
 
 export const earlyStopping: RemedyDefinition = {

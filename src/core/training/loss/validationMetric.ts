@@ -65,11 +65,15 @@ function isMeasured(script: Script, { outer }: TrainingLoop, name: string): bool
 /** Turns of a loop of single steps, where the script does not say how many: a handful of them is no time to wait. */
 const usualSteps = 1000;
 
-function turnsOf(script: Script, loop: TrainingLoop): number | null {
+/** How often a loop turns; null where the script does not say. */
+export function countedTurns(script: Script, loop: TrainingLoop): number | null {
   const { outer, outerLoop } = runLengthOf(script);
   const isWhole = outerLoop !== null && sameNode(outerLoop, loop.outer);
-  const counted = knownCount(script, loop) ?? (isWhole ? possibly(outer) : null);
-  return counted ?? (loop.isOverEpochs ? null : usualSteps);
+  return knownCount(script, loop) ?? (isWhole ? possibly(outer) : null);
+}
+
+function turnsOf(script: Script, loop: TrainingLoop): number | null {
+  return countedTurns(script, loop) ?? (loop.isOverEpochs ? null : usualSteps);
 }
 
 /** How often the metric is taken in the training; null where that is not known. */

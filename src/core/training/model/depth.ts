@@ -89,6 +89,7 @@ function countOf(script: Script, node: SyntaxNode, depth: number): number | null
       return start === null || end === null ? null : end - start;
     }
     if (call.method === "zip") return leastOf(items.map(inner));
+    if (isLoop(call.argumentList)) return rounds(script, call.argumentList);
     return /^(?:enumerate|list|reversed|ModuleList)$/.test(call.method) ? inner(items[0]) : null;
   }
   const [left, operator, right] = childrenOf(node);

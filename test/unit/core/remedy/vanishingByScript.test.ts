@@ -159,3 +159,23 @@ test("scripts that train well get no such cause, even where a run of theirs is f
     assert.equal(causeOf(text, run, [stuck]), null, name);
   }
 });
+
+const norms = (first: number, last: number) =>
+  syntheticRun(
+    loss,
+    { role: "layer_grad_norm", name: "grad/first", values: [first, first, first] },
+    { role: "layer_grad_norm", name: "grad/last", values: [last, last, last] },
+  );
+
+test("norms in the log bear out what the script shows, or speak against it", () => {
+  const found = causeOf(stack, norms(4e-4, 0.06), [stuck]);
+  assert.ok((found?.confidence ?? 0) > (causeOf(stack, run, [stuck])?.confidence ?? 1));
+  assert.match(
+    formatMessage(found?.summary ?? { template: "", values: {} }),
+    /0\.7 % of another's/,
+  );
+  assert.equal(causeOf(stack, norms(0.02, 0.06), [stuck]), null);
+  assert.equal(causeOf(stack, norms(0, 0.06), [stuck]), null);
+  assert.equal(causeOf(block("x + self.act(self.linear(x))"), norms(4e-4, 0.06), [stuck]), null);
+  assert.equal(causeOf(stack, norms(4e-4, 0.06), [stuck, findingOf("exploding-gradient")]), null);
+});

@@ -372,3 +372,32 @@ test("one rate for several optimizers is lowered for each that it is too high fo
   assert.equal(loweredFor(optionsOf(["lr", "lr", "0.001"]), "adam").length, 2);
   assert.equal(loweredFor(optionsOf(["lr", "lr", "lr"]), "sgd").length, 6);
 });
+
+test("many tanhs keep their bounds and get weights that suit them, sigmoids and a few tanhs are replaced", () => {
+  const stack = (act: string, depth: number) =>
+    script("SGD(model.parameters(), lr=0.1)", [
+      "nn.Linear(8, 64)",
+      ...Array.from({ length: depth }, () => [`nn.${act}()`, "nn.Linear(64, 64)"]).flat(),
+      "nn.Linear(64, 4)",
+    ]);
+  assert.equal(firstOf(stack("Tanh", 14), "vanishing-gradient")[0], "xavier-initialization");
+  assert.equal(firstOf(stack("Sigmoid", 14), "vanishing-gradient")[0], "relu-activation");
+  assert.equal(firstOf(stack("Tanh", 5), "vanishing-gradient")[0], "relu-activation");
+});
+
+test("the layers of a generator in a list of modules are counted", () => {
+  const tower = script("SGD(model.parameters(), lr=0.01)", ["Tower()"]).replace(
+    "model =",
+    `class Tower(nn.Module):
+    def __init__(self, depth=12):
+        super().__init__()
+        self.blocks = nn.ModuleList(nn.Linear(8, 8) for _ in range(depth))
+        self.act = nn.Tanh()
+    def forward(self, x):
+        for block in self.blocks:
+            x = self.act(block(x))
+        return x
+model =`,
+  );
+  assert.equal(firstOf(tower, "vanishing-gradient")[0], "xavier-initialization");
+});
