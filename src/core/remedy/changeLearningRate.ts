@@ -15,7 +15,7 @@ import {
   togetherOf,
 } from "../training/outcome.ts";
 import { learningRateOf, rateKeyword, setLearningRate } from "../training/rate/learningRate.ts";
-import { tooFastBeside } from "../training/rate/sharedRate.ts";
+import { tooFastBeside, tooSlowBeside } from "../training/rate/sharedRate.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
 import { changeOwnRate } from "./ownSteps.ts";
@@ -31,20 +31,22 @@ export function changeLearningRate(
   const change = (optimizer: Optimizer) => changeRateOf(situation, optimizer, direction, target);
   if (choice.kind === "found") {
     const chosen = change(choice.optimizer);
-    const others = direction === "down" ? tooFastBeside(script, choice.optimizer) : [];
+    const besides = direction === "down" ? tooFastBeside : tooSlowBeside;
+    const others = besides(script, choice.optimizer);
     return isNoEdit(chosen) || others.length === 0
       ? chosen
-      : (togetherOf([chosen, ...others.map(change)], lowerAll) ?? chosen);
+      : (togetherOf([chosen, ...others.map(change)], titleOfAll[direction]) ?? chosen);
   }
   const outcomes = partOptimizersOf(script).map(change);
   const isKnown = outcomes.every(({ placement }) => placement.kind === "edit");
-  const title =
-    direction === "up" ? message("Raise the learning rates of the optimizers") : lowerAll;
-  const together = isKnown ? togetherOf(outcomes, title) : outcomes.find(isNoEdit);
+  const together = isKnown ? togetherOf(outcomes, titleOfAll[direction]) : outcomes.find(isNoEdit);
   return together ?? changeOwnRate(situation, direction, choice.reason);
 }
 
-const lowerAll = message("Lower the learning rates of the optimizers");
+const titleOfAll = {
+  up: message("Raise the learning rates of the optimizers"),
+  down: message("Lower the learning rates of the optimizers"),
+};
 
 function isNoEdit({ placement }: Outcome): boolean {
   return placement.kind !== "edit";

@@ -5,6 +5,7 @@ import type { Evidence } from "./evidence.ts";
 import { memorizing } from "./evidenceOfOverfitting.ts";
 import {
   aboveUsual,
+  belowForSeveral,
   belowUsual,
   besideUsual,
   farAboveUsual,
@@ -83,6 +84,7 @@ function optimizersApart(circumstances: Circumstances): readonly Evidence[] {
   const isRateOpen = subtype !== "optimizer";
   return [
     ...farBelowUsual(circumstances),
+    ...belowForSeveral(circumstances),
     ...aboveUsual(circumstances),
     ...(isRateOpen ? [...plainDescent(circumstances), ...besideUsual(circumstances)] : []),
     ...likelierRate(circumstances).map(({ speaksFor: _, ...against }) => against),

@@ -53,6 +53,11 @@ export function belowUsual({ rate }: Circumstances): readonly Evidence[] {
   return [{ speaksFor: [raise], reason, speaksAgainst: [lower], doubt: reason }];
 }
 
+/** Another optimizer in the place of one cures that one alone; the number that several share is too low for each. */
+export function belowForSeveral(circumstances: Circumstances): readonly Evidence[] {
+  return circumstances.rate?.slowBeside ? belowUsual(circumstances) : [];
+}
+
 /** Near enough to an end of the range, or beside it, to say in which direction to go. */
 export function besideUsual(circumstances: Circumstances): readonly Evidence[] {
   const { rate } = circumstances;

@@ -1,5 +1,6 @@
 import { chooseOptimizer } from "../../training/optimizer/chooseOptimizer.ts";
 import { learningRateOf } from "../../training/rate/learningRate.ts";
+import { tooSlowBeside } from "../../training/rate/sharedRate.ts";
 import { usualRates } from "../../training/rate/usualRates.ts";
 import type { Situation } from "../definition.ts";
 
@@ -12,6 +13,8 @@ export interface RateStanding {
   readonly low: number;
   readonly high: number;
   readonly optimizer: string;
+  /** How many others to choose from get the same number and are too slow with it. */
+  readonly slowBeside: number;
 }
 
 /** So far below the usual ones a rate explains any standstill. */
@@ -44,5 +47,6 @@ export function rateStandingOf({ script, hyperparameters }: Situation): RateStan
               ? "upper"
               : "within";
   const likelier = rate * rate > low * high ? "lower-learning-rate" : "raise-learning-rate";
-  return { position, likelier, rate, low, high, optimizer: choice.optimizer.kind };
+  const slowBeside = tooSlowBeside(script, optimizer).length;
+  return { position, likelier, rate, low, high, optimizer: choice.optimizer.kind, slowBeside };
 }
