@@ -50,6 +50,8 @@ export interface Outcomes {
 const lostShare = 1.5;
 /** By this share of it above the middle one an opening is that of an explosion. */
 const blownUp = 0.5;
+/** So many times the lowest one no model begins at: of two runs, too, it is that of an explosion. */
+const exploded = 100;
 const settledShare = 0.1;
 const fewestSettled = 3;
 const mostSettled = 2000;
@@ -86,8 +88,10 @@ export function outcomesOf(runs: readonly Run[], role: MetricRole): Outcomes | n
 
 /** High among them, as an epoch's mean has learned already; a run that blew up at once is no measure. */
 function openingOf(openings: readonly number[]): number {
-  const middle = median(openings);
-  return Math.min(quantile(openings, 0.75), middle + blownUp * Math.abs(middle));
+  const least = Math.min(...openings);
+  const usual = least > 0 ? openings.filter((one) => one <= exploded * least) : openings;
+  const middle = median(usual);
+  return Math.min(quantile(usual, 0.75), middle + blownUp * Math.abs(middle));
 }
 
 /** The name under which most runs have their main series of that role, where all runs have it. */

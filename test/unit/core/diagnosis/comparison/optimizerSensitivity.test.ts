@@ -17,30 +17,36 @@ interface Setting {
   readonly length?: number;
   /** Where the validation losses end. */
   readonly held?: readonly number[];
+  /** The runs explode at once to this loss, and come down again. */
+  readonly burst?: number;
 }
 
 function ofOptimizers(...settings: readonly Setting[]): Diagnosis {
-  const runs = settings.flatMap(({ optimizer, lr = 0.01, ends, seeds, more, length, held }, s) =>
-    ends.map((end, i) =>
-      runAt({
-        path: `/e/${s}_${i}/log.csv`,
-        settings: {
-          width: 8,
-          layers: 2,
-          epochs: 9,
-          optimizer,
-          learning_rate: lr,
-          seed: seeds?.[i] ?? i,
-          ...more,
-        },
-        loss: Number.isNaN(end)
-          ? [...falls(2.3, 1, i).slice(0, 50), Number.NaN]
-          : falls(2.3, end, 10 * s + i, length ?? 100),
-        ...(held === undefined
-          ? {}
-          : { validation: falls(2.3, held[i] ?? end, 10 * s + i + 5, length ?? 100) }),
-      }),
-    ),
+  const runs = settings.flatMap(
+    ({ optimizer, lr = 0.01, ends, seeds, more, length, held, burst }, s) =>
+      ends.map((end, i) =>
+        runAt({
+          path: `/e/${s}_${i}/log.csv`,
+          settings: {
+            width: 8,
+            layers: 2,
+            epochs: 9,
+            optimizer,
+            learning_rate: lr,
+            seed: seeds?.[i] ?? i,
+            ...more,
+          },
+          loss: Number.isNaN(end)
+            ? [...falls(2.3, 1, i).slice(0, 50), Number.NaN]
+            : [
+                ...(burst === undefined ? [] : [burst, burst, burst / 1e3, burst / 1e6]),
+                ...falls(2.3, end, 10 * s + i, length ?? 100),
+              ].slice(0, length ?? 100),
+          ...(held === undefined
+            ? {}
+            : { validation: falls(2.3, held[i] ?? end, 10 * s + i + 5, length ?? 100) }),
+        }),
+      ),
   );
   const comparison = compareRuns(runs).find(({ varies }) => varies === "optimizer");
   assert.ok(comparison !== undefined);
@@ -257,4 +263,12 @@ test("a small share of the gain that is a multiple of the loss, in validation to
     { optimizer: "sgd", ends: [0.1], held: [0.1] },
   );
   assert.deepEqual(close.findings, [], "a multiple of next to nothing");
+});
+
+test("a run that explodes at once is measured by where it ends, not by how high it went", () => {
+  const adam = { optimizer: "adam", ends: [0.1], held: [0.1] };
+  const of = (end: number) =>
+    ofOptimizers(adam, { optimizer: "sgd", ends: [end], held: [end], burst: 1e12 }).findings;
+  assert.equal(of(1.2)[0]?.sign, "optimizer-sensitivity");
+  assert.deepEqual(of(0.105), []);
 });
