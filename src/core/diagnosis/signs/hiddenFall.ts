@@ -25,3 +25,14 @@ export function fallsThroughNoise({ x, y }: Curve, { error }: Flatness): boolean
   const fall = -slope * ((times.at(-1) ?? 0) - (times[0] ?? 0));
   return fall > flatGain * Math.abs(median(later));
 }
+
+/** Evaluations that show a trend. */
+const fewestEvaluations = 12;
+
+/** Slow as it is, the fall of both losses goes on over the later half, and no chance makes it. */
+export function creepsOn(training: Curve, validation: Curve | null): boolean {
+  if (validation === null || validation.y.length < fewestEvaluations) return false;
+  return [training, validation].every(
+    ({ y }) => mannKendall(y.subarray(y.length >> 1)).z <= -oneSided99,
+  );
+}

@@ -22,7 +22,7 @@ import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessesAfterBurst, guessesByAccuracy, guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
-import { fallsThroughNoise } from "./hiddenFall.ts";
+import { creepsOn, fallsThroughNoise } from "./hiddenFall.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
@@ -33,6 +33,7 @@ import {
   reasonAfterBurst,
   reasonAgainst,
   reasonAtGuessing,
+  reasonOpen,
 } from "./plateauWording.ts";
 import { softmaxTwice } from "./softmaxTwice.ts";
 
@@ -54,6 +55,8 @@ const mostLiveError = 0.045;
 const rising = 0.25;
 /** In a run that is over a rate that went up before this share of it has had time to show what it does. */
 const settledAfter = 0.65;
+/** So weak, at so low a level, a plateau is open where both losses creep on. */
+const vague = { strength: 0.62, level: 0.7 };
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
 
@@ -125,6 +128,9 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   }
   if (strength < tooWeak || keepsFalling(curve, flat)) return notFound;
   if (level === "learned" && reason !== null) return undecided(reason, standing());
+  if (strength < vague.strength && flat.level < vague.level * flat.opening) {
+    if (creepsOn(curve, curves.of("val_loss"))) return undecided(reasonOpen(flat), standing());
+  }
   const { onset, series, measured } = standing();
   const isMiddling = byRule === null || reason !== null;
   const finding: Finding = {

@@ -51,8 +51,12 @@ export function reasonAgainst(
   }
   const untold = level === "unmeasured" && subtype === null && share < nearOpening;
   if (level !== "unclear" && !untold) return null;
+  return reasonOpen(flat);
+}
+
+export function reasonOpen({ level, opening }: Flatness): Message {
   return message(
     "Flat at {level} of the opening loss: the log cannot tell a plateau from the best that the task allows.",
-    { level: percent(share) },
+    { level: percent(level / opening) },
   );
 }

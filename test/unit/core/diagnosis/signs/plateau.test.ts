@@ -329,6 +329,27 @@ test("a rate cut to next to nothing in full fall stops the loss; a decay that co
   assert.notEqual(twin.kind, "found");
 });
 
+test("far down, a sum towards which both losses still creep is open, and higher up it is a plateau", () => {
+  const count = "epoch" as const;
+  const both = (base: number) =>
+    syntheticRun(
+      {
+        role: "train_loss",
+        values: curve(40, (i) => base + (39.7 - base) / (1 + i) ** 0.6, 0.02),
+        count,
+      },
+      {
+        role: "val_loss",
+        values: curve(40, (i) => base - 0.1 + (39 - base) / (1 + i) ** 0.6, 0.1, 2),
+        count,
+      },
+    );
+  const low = plateau(both(24));
+  assert.ok(low.kind === "undecided" && low.standstill !== undefined);
+  assert.match(low.reason.template, /best that the task allows/);
+  assert.equal(verdict(both(30)), "found");
+});
+
 test("flat, with a validation loss that rises again, may be the entropy of the data", () => {
   const noisyLabels = (rising: number) =>
     plateau(
