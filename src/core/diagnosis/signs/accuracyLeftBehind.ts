@@ -12,8 +12,11 @@ import { end, window } from "./flatness.ts";
 
 const fewest = 12;
 const smoothing = 3;
-/** Training data that are learned by heart: so much of them is right, or so little of the loss is left. */
-const byHeart = { accuracy: 0.97, loss: 0.05 };
+/**
+ * Training data that are learned by heart: so much of them is right, or so little of the loss is left, of its opening and
+ * as a cross-entropy: after a burst a high one is a small share.
+ */
+const byHeart = { accuracy: 0.97, loss: 0.05, entropy: 0.1 };
 /** The accuracy on held-back data lies so far below, or has fallen so far since its best. */
 const leftBehind = 0.2;
 const fallen = { share: 0.03, sigmas: 3 };
@@ -80,7 +83,8 @@ function learnedByHeart(curves: RunCurves): number | null {
   }
   const loss = curves.of("train_loss");
   if (loss === null || loss.y.length < fewest) return null;
-  return level(loss) <= byHeart.loss * openingLevel(loss.y) ? 1 : null;
+  const left = Math.min(byHeart.entropy, byHeart.loss * openingLevel(loss.y));
+  return level(loss) <= left ? 1 : null;
 }
 
 function level(curve: Curve): number {

@@ -9,6 +9,8 @@ const fewest = 8;
 /** Distance from the line up to which a value lies on it, and the share of all values that have to. */
 const onLine = 0.02;
 const leastOnLine = 0.5;
+/** Probabilities begin about alike, at ln C: a loss that begins so far above it has to lie on the line more often. */
+const aboveGuessing = { factor: 1.05, onLine: 0.8 };
 /** On the line the accuracy has to have moved by so much, and to have come so far. */
 const leastMoved = 0.2;
 const leastReached = 0.6;
@@ -117,9 +119,11 @@ function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
   const floor = constant - 1;
   if (places.some((place) => place.loss < floor - onLine / 2)) return null;
   const on = places.filter((place) => Math.abs(sumOf(place) - sum) <= onLine);
-  const { least, greatest } = extremesOf(on.map(({ share }) => share));
+  const moved = extremesOf(on.map(({ share }) => share));
   const off = Math.abs(sum - constant);
-  if (on.length < leastOnLine * places.length || off > wholeClasses) return null;
+  const isHigh = (loss.y[0] ?? 0) > aboveGuessing.factor * Math.log(classes);
+  const least = isHigh ? aboveGuessing.onLine : leastOnLine;
+  if (on.length < least * places.length || off > wholeClasses) return null;
   return {
     loss,
     position: positionAt(loss, on[0]?.point ?? 0),
@@ -127,7 +131,7 @@ function lineOf(loss: Curve | null, accuracy: Curve | null): Line | null {
     floor,
     level: median(Float64Array.from(later, (place) => place.loss)),
     accuracy: median(Float64Array.from(later, ({ share }) => share)),
-    isMoved: greatest - least >= leastMoved && greatest >= leastReached,
+    isMoved: moved.greatest - moved.least >= leastMoved && moved.greatest >= leastReached,
     off,
   };
 }

@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { overfitting } from "../../../../../src/core/diagnosis/signs/overfitting.ts";
-import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
+import { curve, syntheticRun } from "../syntheticRun.ts";
 
 const count = "epoch" as const;
 const rising = (to: number, from = 0.5) =>
   curve(60, (i) => to - (to - from) * Math.exp(-i / 4), 0.004);
-const loss: SyntheticSeries = {
-  role: "train_loss",
-  values: curve(60, (i) => 0.002 + 0.9 * Math.exp(-i / 5)),
-  count,
-};
+const learned = curve(60, (i) => 0.002 + 0.9 * Math.exp(-i / 5));
 
-function judge(held: readonly number[], trained: readonly number[] | null = rising(0.99)) {
+function judge(
+  held: readonly number[],
+  trained: readonly number[] | null = rising(0.99),
+  loss: readonly number[] = learned,
+) {
   return overfitting(
     new RunCurves(
       syntheticRun(
-        loss,
+        { role: "train_loss", values: loss, count },
         { role: "val_accuracy", values: held, count },
         ...(trained === null ? [] : [{ role: "train_accuracy", values: trained, count } as const]),
       ),
@@ -41,6 +41,15 @@ test("an accuracy that is nearly as good, or gains still, and data that are not 
   assert.equal(judge(rising(0.93)).kind, "undecided");
   assert.equal(judge(gaining).kind, "undecided");
   assert.equal(judge(rising(0.7), rising(0.9)).kind, "undecided");
+  const burst = [900, ...curve(59, () => 0.65, 0.01)];
+  assert.equal(
+    judge(
+      curve(60, () => 0.58, 0.01),
+      null,
+      burst,
+    ).kind,
+    "undecided",
+  );
   const jumping = curve(60, () => 0.85, 0.08, 3);
   assert.equal(judge(jumping).kind, "undecided");
 });

@@ -36,6 +36,14 @@ test("a loss that is a constant of whole classes less the accuracy tells their n
   assert.equal(boundOf({ train_loss: bounded(10, slow), train_accuracy: inPercent })?.classes, 10);
 });
 
+test("a loss and an accuracy that happen to lie near such a line, far above guessing at first, are none", () => {
+  const share = curve(60, (i) => 0.66 - 0.36 * Math.exp(-i / 8), 0.004, 3);
+  const off = curve(60, (i) => [0.05, -0.05, 0, 0, 0][i % 5] ?? 0, 0.005, 9);
+  const near = bounded(3, share).map((loss, i) => loss + (off[i] ?? 0));
+  assert.ok((near[0] ?? 0) > 1.05 * Math.log(3));
+  assert.equal(boundOf({ val_loss: near, val_accuracy: share }), null);
+});
+
 test("what was learned at once is told by training and validation together, as information", () => {
   const columns: Columns = {
     train_loss: bounded(10, quick),
