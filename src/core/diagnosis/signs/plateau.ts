@@ -22,7 +22,8 @@ import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessesAfterBurst, guessesByAccuracy, guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
 import { type Flatness, flatness, middle } from "./flatness.ts";
-import { creepsOn, fallsThroughNoise } from "./hiddenFall.ts";
+import { fallsThroughNoise } from "./hiddenFall.ts";
+import { isLevelOpen } from "./openLevel.ts";
 import { plateauCause } from "./plateauCause.ts";
 import { plateauCeiling } from "./plateauCeiling.ts";
 import { combinedStrength, confidenceByRule, keptGain } from "./plateauConfidence.ts";
@@ -55,8 +56,6 @@ const mostLiveError = 0.045;
 const rising = 0.25;
 /** In a run that is over a rate that went up before this share of it has had time to show what it does. */
 const settledAfter = 0.65;
-/** So weak, at so low a level, a plateau is open where both losses creep on. */
-const vague = { strength: 0.62, level: 0.7 };
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
 
@@ -128,8 +127,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   }
   if (strength < tooWeak || keepsFalling(curve, flat)) return notFound;
   if (level === "learned" && reason !== null) return undecided(reason, standing());
-  if (strength < vague.strength && flat.level < vague.level * flat.opening) {
-    if (creepsOn(curve, curves.of("val_loss"))) return undecided(reasonOpen(flat), standing());
+  if (isLevelOpen(curves, curve, flat, { level, strength })) {
+    return undecided(reasonOpen(flat), standing());
   }
   const { onset, series, measured } = standing();
   const isMiddling = byRule === null || reason !== null;

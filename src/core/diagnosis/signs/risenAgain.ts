@@ -10,6 +10,7 @@ import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { boundsLikelihood } from "./openLevel.ts";
 
 const blocks = 60;
 const fewest = 20;
@@ -32,7 +33,7 @@ const stays = 0.75;
 /** Held-back data say the same where their loss ends so far above its best; one that is at its best learns on. */
 const validationRise = { ofBest: 0.04, ofGain: 0.15 };
 /** A total that rises with the weight of one of its terms is meant to. */
-const weighted = /(?:^|[^a-z])(?:kl|kld|beta|elbo|vae|anneal\w*|lambda|weight)(?:[^a-z]|$)/i;
+const weighted = /(?:^|[^a-z])(?:beta|anneal\w*|lambda|weight)(?:[^a-z]|$)/i;
 
 /**
  * A training loss that was at its best early and has risen slowly ever since, far below its opening: too long steps, or a
@@ -107,5 +108,5 @@ function isRaised({ schedule }: RunCurves, best: number): boolean {
 }
 
 function isWeighted({ run }: RunCurves): boolean {
-  return run.series.some(({ name }) => weighted.test(name));
+  return boundsLikelihood(run) || run.series.some(({ name }) => weighted.test(name));
 }

@@ -350,6 +350,19 @@ test("far down, a sum towards which both losses still creep is open, and higher 
   assert.equal(verdict(both(30)), "found");
 });
 
+test("a bound on the likelihood keeps most of what it began with", () => {
+  const loss = curve(60, (i) => 15.2 + 1.6 * Math.exp(-i / 3), 0.03);
+  const named = (name: string, term: string) =>
+    syntheticRun(
+      { role: "train_loss", name, values: loss },
+      { role: "val_loss", values: curve(60, (i) => 15.2 + 1.4 * Math.exp(-i / 3), 0.03, 2) },
+      { role: "other", name: term, values: curve(60, () => 2, 0.1) },
+    );
+  assert.equal(verdict(named("loss", "seconds")), "found");
+  assert.equal(verdict(named("train_elbo_loss", "seconds")), "undecided");
+  assert.equal(verdict(named("loss", "kl_div")), "undecided");
+});
+
 test("flat, with a validation loss that rises again, may be the entropy of the data", () => {
   const noisyLabels = (rising: number) =>
     plateau(
