@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
 import { isOutOfReach } from "../../training/rate/reachOfSteps.ts";
-import { type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
+import { attendsFromScratch, type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { hasOwnSteps } from "../ownSteps.ts";
@@ -35,7 +35,10 @@ export const lowerLearningRate: RemedyDefinition = {
         optimizer.kind !== null &&
         (rate / factor >= high || staysAbove(rate, usual, optimizer)) &&
         !hasOwnSteps(situation.script);
-      const after = isFar ? lowered : rate / factor;
+      // Blocks of attention have a range of their own, below which they hardly move.
+      const { fromScratch: end = low } = usual;
+      const least = attendsFromScratch(situation.script) && rate >= 2 * end ? end : 0;
+      const after = isFar ? lowered : Math.max(rate / factor, least);
       const isAdaptive = optimizer.kind !== null && optimizer.kind !== "SGD";
       return isAdaptive && isOutOfReach(situation.script, after)
         ? message(

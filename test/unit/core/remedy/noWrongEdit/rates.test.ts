@@ -293,4 +293,20 @@ testKinds([
     script: rated("self.score = nn.Linear(16, 1)"),
     writes: /Adam\(net\.parameters\(\), lr=0\.001/,
   },
+  {
+    name: "a transformer, at a rate from which it goes to the lower end of those it is trained with",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.TransformerEncoder(nn.TransformerEncoderLayer(64, 4), 2)
+optimizer = torch.optim.Adam(model.parameters(), lr=5e-4)
+${step}`,
+    writes: /lr=(?:1e-4|0\.0001)/,
+  },
+  {
+    name: "dense layers at the same rate",
+    id: "lower-learning-rate",
+    script: `${head}model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
+optimizer = torch.optim.Adam(model.parameters(), lr=5e-4)
+${step}`,
+    writes: /lr=5e-5/,
+  },
 ]);
