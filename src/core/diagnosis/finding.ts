@@ -71,6 +71,8 @@ interface Measured {
   readonly level?: number;
   /** The loss at the start of the run. */
   readonly opening?: number;
+  /** The highest learning rate that the log has shown, where it shows any. */
+  readonly highestRate?: number;
   /** Of compared arms the worst one diverges. */
   readonly worstDiverges?: boolean;
   /** Some compared arm is a single run. */

@@ -156,7 +156,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     subtype: cause.subtype,
     series,
     consequences: [],
-    measured,
+    measured: schedule === null ? measured : { ...measured, highestRate: schedule.peak },
   };
   return found(finding, plateauCeiling(curves, flat, level, isMiddling));
 }

@@ -4,6 +4,7 @@ import type { RunCurves } from "../runCurves.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessingLevel } from "./chance.ts";
 import type { Collapse } from "./collapse.ts";
+import { type DeadRate, deadRate } from "./deadRate.ts";
 import { type DeadStop, deadStop } from "./deadStop.ts";
 import { type RateCut, rateCut } from "./rateCut.ts";
 import type { SoftmaxTwice } from "./softmaxTwice.ts";
@@ -12,6 +13,7 @@ const zeroConfidence = 0.95;
 const collapseConfidence = 0.93;
 const cutConfidence = 0.85;
 const stopConfidence = 0.85;
+const deadConfidence = 0.9;
 const boundedConfidence = 0.9;
 /** From here on little is lost but the sureness of the predictions. */
 const wellLearned = 0.9;
@@ -66,12 +68,14 @@ export function collapsedFinding(curves: RunCurves, curve: Curve, lost: Collapse
   };
 }
 
-/** A loss that was still falling when its learning rate was cut, or when nothing was updated any more; null for others. */
+/** A loss whose learning rate was cut in full fall or died early, or that nothing updates any more; null for others. */
 export function stoppedInFall(curves: RunCurves, loss: Curve): Finding | null {
   for (const evaluated of [loss, curves.of("val_loss")]) {
     const cut = evaluated === null ? null : rateCut(curves, evaluated);
     if (evaluated !== null && cut !== null) return cutFinding(evaluated, cut);
   }
+  const dead = deadRate(curves, loss);
+  if (dead !== null) return deadFinding(loss, dead);
   const stop = deadStop(curves);
   return stop === null ? null : stopFinding(stop);
 }
@@ -100,6 +104,32 @@ function cutFinding(curve: Curve, cut: RateCut): Finding {
     series: curve.series.name,
     consequences: [],
     measured: { level: cut.level, opening: cut.opening },
+  };
+}
+
+/** The learning rate was spent before the run had begun in earnest, and the loss has stood still since. */
+function deadFinding(curve: Curve, dead: DeadRate): Finding {
+  const onset = onsetAt(dead.position);
+  return {
+    sign: "plateau",
+    severity: "warning",
+    confidence: deadConfidence,
+    onset,
+    summary: withPlace(
+      "The loss has stood still since {place}, where the learning rate had died: it fell from {peak} to {rate} while most of the run was still to come.",
+      onset,
+      { peak: rounded(dead.peak), rate: rounded(dead.rate) },
+    ),
+    evidence: {
+      "loss now": rounded(dead.level),
+      "opening loss": rounded(dead.opening),
+      "highest learning rate": rounded(dead.peak),
+      "learning rate now": rounded(dead.rate),
+    },
+    subtype: "schedule-exhausted",
+    series: curve.series.name,
+    consequences: [],
+    measured: { level: dead.level, opening: dead.opening },
   };
 }
 

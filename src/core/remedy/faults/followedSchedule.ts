@@ -1,5 +1,5 @@
 import type { Finding } from "../../diagnosis/finding.ts";
-import { combined, type Fact, factOf, possibly } from "../../python/fact.ts";
+import { combined, type Fact, factOf, isGuessed, possibly } from "../../python/fact.ts";
 import type { Script } from "../../python/script.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
@@ -40,10 +40,10 @@ export function followedSchedule(
   if (verdict === "decays") {
     const isForEpochs =
       perBatch && (isSoundOver(possibly(turns)) || (isSpent && epochal.test(scheduler.kind)));
-    return (
-      (isForEpochs ? spentPerBatch(script, seen, course) : null) ??
-      lengthened(script, seen, steps, isStillOver(program, course))
-    );
+    const perEpoch = isForEpochs ? spentPerBatch(script, seen, course) : null;
+    if (perEpoch) return isSpent ? { ...perEpoch, certainty: "certain" } : perEpoch;
+    const longer = lengthened(script, seen, steps, isStillOver(program, course));
+    return longer && asShown(longer, course, finding);
   }
   if (verdict === "sound" && scheduler.kind === "CosineAnnealingLR")
     return wavesPerBatch(script, seen, course);
@@ -51,6 +51,17 @@ export function followedSchedule(
   const all = course.rates.length;
   const isForBatches = !perBatch && all > steps && isSoundOver(all);
   return (isForBatches ? steppedPerBatch(script, seen) : null) ?? warmed(script, seen, steps);
+}
+
+/** What the script would do by its defaults is certain where the log shows that it did; not by batches that nobody counted. */
+export function asShown(
+  discovery: Discovery,
+  course: RateCourse,
+  finding: Finding | null,
+): Discovery {
+  const isShown = finding?.subtype === "schedule-exhausted";
+  const isCounted = !turnsWithin(course).some(isGuessed);
+  return isShown && isCounted ? { ...discovery, certainty: "certain" } : discovery;
 }
 
 /** What is concluded from a course is as sure as how often its loops turn. */

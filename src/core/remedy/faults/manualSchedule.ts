@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
@@ -15,19 +16,22 @@ import type { RateUpdate } from "../../training/rate/rateUpdates.ts";
 import { type Course, courseOf, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
-import { isStillOver, underTurns } from "./followedSchedule.ts";
+import { asShown, isStillOver, underTurns } from "./followedSchedule.ts";
 import { warmUpWords } from "./longWarmUp.ts";
 
 /** A rate that the training loop itself brings to nothing, or never up. */
-export function manualSchedule(program: TrainingProgram): Discovery | null {
+export function manualSchedule(
+  program: TrainingProgram,
+  finding: Finding | null,
+): Discovery | null {
   const { script, rateUpdates, rateCourse: walked } = program;
   const course = walked?.scheduler === null ? walked : null;
   const verdict = course && verdictOf(course);
   if (verdict === "sound" || course?.endsEarly) return null;
-  return (
+  const found =
     updated(script, rateUpdates) ??
-    (course && verdict ? byOtherNumber(program, course, verdict) : null)
-  );
+    (course && verdict ? byOtherNumber(program, course, verdict) : null);
+  return found && course && verdict === "decays" ? asShown(found, course, finding) : found;
 }
 
 function updated(script: Script, rateUpdates: readonly RateUpdate[]): Discovery | null {

@@ -54,7 +54,7 @@ function find(program: TrainingProgram, finding: Finding | null): Discovery | nu
   return (
     doubledRate(program) ??
     trainerWarmUp(program) ??
-    manualSchedule(program) ??
+    manualSchedule(program, finding) ??
     scheduleInterval(program) ??
     watchedWay(program)
   );

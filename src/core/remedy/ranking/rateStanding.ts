@@ -25,14 +25,22 @@ const above = 1.5;
 /** So long steps switch units off for good. */
 const farAbove = 5;
 
+/** What a schedule has made of a rate is told by the log alone. */
+const contradicted = 0.1;
+
+function shownOr(stated: number, shown: number | undefined): number {
+  return shown !== undefined && shown > 0 && shown < contradicted * stated ? shown : stated;
+}
+
 /** Null where the optimizer or its rate is only known when the script runs. */
-export function rateStandingOf({ script, hyperparameters }: Situation): RateStanding | null {
+export function rateStandingOf(situation: Situation): RateStanding | null {
+  const { script, hyperparameters, finding } = situation;
   const choice = chooseOptimizer(script, hyperparameters);
   if (choice.kind === "refused" || choice.optimizer.kind === null) return null;
   const { optimizer } = choice;
   const known = learningRateOf(script, optimizer);
   if (known.kind === "unknown") return null;
-  const { value: rate } = known;
+  const rate = shownOr(known.value, finding?.measured.highestRate);
   const { high, low: lowest, fromScratch: low = lowest } = usualRates(script, optimizer);
   const position =
     rate < farBelow * low
