@@ -1,20 +1,14 @@
 import type { Finding } from "../../diagnosis/finding.ts";
-import { combined, type Fact, factOf, isGuessed, possibly } from "../../python/fact.ts";
-import type { Script } from "../../python/script.ts";
-import { isFineTuning } from "../../training/model/pretrained.ts";
-import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import { possibly } from "../../python/fact.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import {
-  isPerBatch,
-  rateOfThird,
-  turnsWithin,
-  verdictOf,
-} from "../../training/rate/course/courseVerdict.ts";
+import { isPerBatch, verdictOf } from "../../training/rate/course/courseVerdict.ts";
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
+import { asShown, isStillOver, underTurns } from "./courseCertainty.ts";
 import type { Discovery } from "./fault.ts";
 import { warmed } from "./longWarmUp.ts";
+import { otherNumber } from "./otherNumber.ts";
 import { spentPerBatch, steppedPerBatch, wavesPerBatch } from "./scheduleUnits.ts";
 import { lengthened } from "./spentSchedule.ts";
 
@@ -38,11 +32,17 @@ export function followedSchedule(
   // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
   if (course.endsEarly && !isSpent) return null;
   if (verdict === "decays") {
+    // What has not come down by the last epoch was not made for as many.
+    const comesDown = (scheduler.factorAt(possibly(turns)) ?? 1) < 0.5;
+    const isEpochal = epochal.test(scheduler.kind);
     const isForEpochs =
-      perBatch && (isSoundOver(possibly(turns)) || (isSpent && epochal.test(scheduler.kind)));
+      perBatch &&
+      ((isSoundOver(possibly(turns)) && (isEpochal || comesDown)) || (isSpent && isEpochal));
     const perEpoch = isForEpochs ? spentPerBatch(script, seen, course) : null;
     if (perEpoch) return isSpent ? { ...perEpoch, certainty: "certain" } : perEpoch;
-    const longer = lengthened(script, seen, steps, isStillOver(program, course));
+    const longer =
+      lengthened(script, seen, steps, isStillOver(program, course)) ??
+      otherNumber(program, course, verdict);
     return longer && asShown(longer, course, finding);
   }
   if (verdict === "sound" && scheduler.kind === "CosineAnnealingLR")
@@ -50,41 +50,9 @@ export function followedSchedule(
   if (verdict !== "rises") return null;
   const all = course.rates.length;
   const isForBatches = !perBatch && all > steps && isSoundOver(all);
-  return (isForBatches ? steppedPerBatch(script, seen) : null) ?? warmed(script, seen, steps);
-}
-
-/** What the script would do by its defaults is certain where the log shows that it did; not by batches that nobody counted. */
-export function asShown(
-  discovery: Discovery,
-  course: RateCourse,
-  finding: Finding | null,
-): Discovery {
-  const isShown = finding?.subtype === "schedule-exhausted";
-  const isCounted = !turnsWithin(course).some(isGuessed);
-  return isShown && isCounted ? { ...discovery, certainty: "certain" } : discovery;
-}
-
-/** What is concluded from a course is as sure as how often its loops turn. */
-export function underTurns<T>(value: T, course: RateCourse): Fact<T> {
-  return turnsWithin(course).reduce<Fact<T>>(
-    (known, count) => combined(known, count, (before) => before),
-    factOf(value, []),
+  return (
+    (isForBatches ? steppedPerBatch(script, seen) : null) ??
+    warmed(script, seen, steps) ??
+    otherNumber(program, course, verdict)
   );
-}
-
-/** Rates that hardly move a weight; Adam's steps are as long as its rate. */
-const lowestRates = { sgd: 3e-4, other: 1e-5 } as const;
-
-/** Whether hardly a weight moves by such a rate. Trained weights need small steps, and few of them. */
-export function isStill(script: Script, { kind }: Optimizer, rate: number): boolean {
-  return !isFineTuning(script) && rate <= lowestRates[kind === "SGD" ? "sgd" : "other"];
-}
-
-/** Whether the rate itself, and not only its share, is next to nothing after a third of the run. */
-export function isStillOver(
-  { script, optimizers: [optimizer] }: TrainingProgram,
-  course: RateCourse,
-): boolean {
-  const rate = rateOfThird(course);
-  return optimizer !== undefined && rate !== null && isStill(script, optimizer, rate);
 }

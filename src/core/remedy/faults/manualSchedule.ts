@@ -1,23 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { Finding } from "../../diagnosis/finding.ts";
-import { message } from "../../message.ts";
 import { callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { isGuessed, possibly } from "../../python/fact.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
-import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { verdictOf } from "../../training/rate/course/courseVerdict.ts";
-import { otherNumberFor } from "../../training/rate/course/otherNumbers.ts";
-import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { RateUpdate } from "../../training/rate/rateUpdates.ts";
-import { type Course, courseOf, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
+import { courseOf, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
+import { asShown } from "./courseCertainty.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
-import { asShown, isStillOver, underTurns } from "./followedSchedule.ts";
 import { warmUpWords } from "./longWarmUp.ts";
+import { otherNumber, wholeRun } from "./otherNumber.ts";
 
 /** A rate that the training loop itself brings to nothing, or never up. */
 export function manualSchedule(
@@ -30,7 +27,7 @@ export function manualSchedule(
   if (verdict === "sound" || course?.endsEarly) return null;
   const found =
     updated(script, rateUpdates) ??
-    (course && verdict ? byOtherNumber(program, course, verdict) : null);
+    (course && verdict ? otherNumber(program, course, verdict) : null);
   return found && course && verdict === "decays" ? asShown(found, course, finding) : found;
 }
 
@@ -48,29 +45,6 @@ function updated(script: Script, rateUpdates: readonly RateUpdate[]): Discovery 
   return null;
 }
 
-/** One number alone makes the rate what it is. */
-function byOtherNumber(
-  program: TrainingProgram,
-  course: RateCourse,
-  verdict: Course,
-): Discovery | null {
-  const { script } = program;
-  const other = otherNumberFor(script, course, verdict);
-  const [statement] = course.places.writes;
-  if (!other || !statement) return null;
-  const { place, before, after, code } = other;
-  const isSure = verdict === "rises" || isStillOver(program, course);
-  return fault(
-    statement,
-    [{ from: place.from, to: place.to, insert: code }],
-    verdict === "rises" ? warmUpWords(before, after) : { title: decayTitle, why: decayReason },
-    isSure ? certaintyBy(underTurns(after, course), numberOf(script, place)) : "suspected",
-  );
-}
-
-const decayTitle = message("Let the learning rate decay over the whole run");
-const decayReason = message("The learning rate is next to nothing after a small part of the run.");
-
 const decay = /decay|gamma|factor/i;
 
 /** `group["lr"] *= 0.5` and `lr0 * 0.5 ** epoch` get a factor that takes the whole run. */
@@ -82,7 +56,7 @@ function slowed(script: Script, { expression, operator, turns }: RateUpdate): Di
   return fault(
     expression,
     [setNumber(script, setting.literal, operator === "/=" ? 1 / slow : slow)],
-    { title: decayTitle, why: decayReason },
+    wholeRun,
     certaintyBy(turns, setting.amount),
   );
 }

@@ -15,10 +15,11 @@ import { learningRateOf } from "../../training/rate/learningRate.ts";
 import { courseOf } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { sources } from "../sources.ts";
+import { isStill } from "./courseCertainty.ts";
 import { doubledRate } from "./doubledRate.ts";
 import { reducing } from "./eagerReduction.ts";
 import { anyTrouble, type Discovery, type Fault } from "./fault.ts";
-import { epochal, followedSchedule, isStill } from "./followedSchedule.ts";
+import { epochal, followedSchedule } from "./followedSchedule.ts";
 import { warmed } from "./longWarmUp.ts";
 import { manualSchedule } from "./manualSchedule.ts";
 import { scheduleInterval } from "./scheduleInterval.ts";
@@ -38,7 +39,10 @@ function assumedSteps({ perBatch, length }: Scheduler): number {
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { script, schedulers } = program;
   // Each of several that follow one another is for a part of the run.
-  if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) return null;
+  if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) {
+    const course = program.rateCourse;
+    return course?.scheduler ? followedSchedule(program, course.scheduler, course, finding) : null;
+  }
   const stepped = schedulers.filter(({ stepCall }) => stepCall !== null);
   // Beside schedules that step, one that nothing steps does nothing, nor does one that nobody reads again.
   const working = schedulers.filter((scheduler) => isReadAgain(script, scheduler));

@@ -17,6 +17,7 @@ export function verdictOf(course: RateCourse): Course | null {
 function judged(course: RateCourse): Course | null {
   const { rates, scheduler, steps, base } = course;
   const last = rates.length - 1;
+  if (isDeadEarly(course)) return "decays";
   if (scheduler) {
     const beyond = (at: number) => scheduler.factorAt(Math.round((at * steps) / last));
     return courseOf((at) => (at > last ? beyond(at) : (rates[at] ?? null)), last);
@@ -29,6 +30,16 @@ function judged(course: RateCourse): Course | null {
   const isMoving = (rates[last] ?? 0) > (rates[0] ?? 0) * same;
   const isBelow = base === null || base === 0 || highest < notReached * base;
   return isRising && isMoving && isBelow ? "rises" : "sound";
+}
+
+/** From this share of the run on nothing is left of the rate but this share of its highest. */
+const early = 0.2;
+const nothing = 2e-3;
+
+function isDeadEarly(course: RateCourse): boolean {
+  const highest = highestOf(course);
+  const later = course.rates.slice(Math.round(early * course.rates.length));
+  return highest > 0 && later.every((rate) => rate < nothing * highest);
 }
 
 export function highestOf({ rates }: RateCourse): number {

@@ -2,14 +2,14 @@ import type { SyntaxNode } from "@lezer/common";
 import { placeName } from "../../../python/calledFunction.ts";
 import { callAt, callsOf } from "../../../python/calls.ts";
 import { evaluate } from "../../../python/evaluate.ts";
-import { isGuessed, possibly } from "../../../python/fact.ts";
+import { possibly } from "../../../python/fact.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
 import { originOf } from "../../../python/origin.ts";
 import type { Script } from "../../../python/script.ts";
 import { isWithin, textOf, visit } from "../../../python/tree.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { type Course, perStep } from "../scheduleCourse.ts";
-import { highestOf, isPerBatch, turnsWithin, verdictOf } from "./courseVerdict.ts";
+import { highestOf, isPerBatch, verdictOf } from "./courseVerdict.ts";
 import { type RateCourse, rateCourseWith } from "./rateCourse.ts";
 import { bodyOfCalled, conditionsAround, isComputing, targetsOf } from "./ratePlaces.ts";
 
@@ -56,9 +56,10 @@ function isBetter(course: RateCourse, changed: RateCourse, verdict: Course): boo
     const third = changed.rates[Math.round(changed.rates.length / 3)] ?? 0;
     return highest <= highestOf(course) * 1.001 && third >= leftAtThird * highest;
   }
-  return course.base === null || course.base === 0
+  const meant = course.scheduler ? 1 : course.base;
+  return meant === null || meant === 0
     ? highest <= highestPeak && highest > 10 * highestOf(course)
-    : highest <= course.base * 1.05 && highest >= course.base / 2;
+    : highest <= meant * 1.05 && highest >= meant / 2;
 }
 
 interface Proposal {
@@ -76,7 +77,7 @@ function proposals(
   const all = course.rates.length;
   const turns = possibly(course.turns);
   // Of how many batches there are only the script itself may speak.
-  const isOfTurns = !isPerBatch(course) || turnsWithin(course).some(isGuessed);
+  const isOfTurns = !isPerBatch(course) || !course.isCounted;
   const counts = isOfTurns ? [turns] : [all, turns];
   const plain = (after: number): Proposal => ({ after, code: String(after) });
   if (verdict === "rises") {
@@ -115,9 +116,10 @@ function lengthOf(script: Script, { lengths }: RateCourse, place: SyntaxNode): n
 
 /** Numbers and lengths that the rate depends on, and not how long the run is. */
 function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
-  const { names, writes } = course.places;
+  const { names, writes, given } = course.places;
   const statements = [
     ...writes,
+    ...given,
     ...[...script.all("AssignStatement"), ...script.all("UpdateStatement")].filter((statement) =>
       targetsOf(statement).some((target) => names.has(textOf(script, target))),
     ),

@@ -36,6 +36,8 @@ export interface RateCourse {
   readonly turns: Known<number>;
   /** What lengths of loaders are known, by where they are read. */
   readonly lengths: Variables;
+  /** The script tells how many batches there are, or how many there are at most. */
+  readonly isCounted: boolean;
   /** It may be left before its end. */
   readonly endsEarly: boolean;
   /** How often each loop on the way turns. */
@@ -68,9 +70,13 @@ export function rateCourseWith(script: Script, changed: Variables): RateCourse |
   const isRelative = places.writes.every(({ name }) => name === "UpdateStatement");
   const lengths = lengthsOf(script, chain[0] ?? loop);
   const fixed = new Map([...lengths, ...changed]);
+  let isCounted = true;
   const run: WalkedRun = {
     numbers: new NumbersOfRun(script, loop, places.names, fixed),
-    turnsOf: (iterable, trains) => turnsOf(script, iterable, trains && !isOf(loop, iterable)),
+    turnsOf: (iterable, trains) => {
+      isCounted &&= isKnown(itemCountOf(script, iterable)) || !trains;
+      return turnsOf(script, iterable, trains && !isOf(loop, iterable));
+    },
     rateAfter: scheduler ? remembered((step) => scheduler.factorWith(step, fixed)) : null,
     loops: new Map(),
     rates: [],
@@ -88,7 +94,19 @@ export function rateCourseWith(script: Script, changed: Variables): RateCourse |
   if (run.isLost || rates.length < Math.max(fewest, run.rates.length)) return null;
   const loops = [...run.loops.values()];
   const { steps, endsEarly } = run;
-  return { scheduler, places, rates, base, steps, loop, turns, loops, lengths, endsEarly };
+  return {
+    scheduler,
+    places,
+    rates,
+    base,
+    steps,
+    loop,
+    turns,
+    loops,
+    lengths,
+    endsEarly,
+    isCounted,
+  };
 }
 
 function onlyOptimizer(script: Script): Optimizer | null {

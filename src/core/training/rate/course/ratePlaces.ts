@@ -21,7 +21,7 @@ import {
 import { backwardCalls } from "../../loop/runLength.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
 import { isRate } from "../rateSetters.ts";
-import type { Scheduler } from "../schedulers.ts";
+import { lambdaOf, type Scheduler } from "../schedulers.ts";
 
 /** Where a training sets its learning rate, and what leads there. */
 export interface RatePlaces {
@@ -34,6 +34,8 @@ export interface RatePlaces {
   readonly entered: ReadonlyMap<number, Entrance>;
   /** What the rate and the ways to it depend on. */
   readonly names: ReadonlySet<string>;
+  /** What a schedule is given, with the function that it goes by. */
+  readonly given: readonly SyntaxNode[];
 }
 
 export interface Entrance {
@@ -58,13 +60,20 @@ export function ratePlacesOf(script: Script, scheduler: Scheduler | null): RateP
   );
   const nodes = [...[...backward, ...steps].map(({ node }) => node), ...writes];
   const entered = enteredFrom(script, nodes);
-  return { backward, steps, writes, entered, names: namesOf(script, nodes, writes, entered) };
+  const given = scheduler ? givenTo(script, scheduler.call) : [];
+  const names = namesOf(script, nodes, [...writes, ...given], entered);
+  return { backward, steps, writes, entered, names, given };
 }
 
 export function targetsOf(statement: SyntaxNode): readonly SyntaxNode[] {
   return statement.name === "UpdateStatement"
     ? childrenOf(statement).slice(0, 1)
     : assignmentsOf(statement).map(({ target }) => target);
+}
+
+function givenTo(script: Script, call: Call): readonly SyntaxNode[] {
+  const values = itemsOf(script, call.argumentList).map(({ value }) => value);
+  return [...values, ...[lambdaOf(script, call)?.body ?? []].flat()];
 }
 
 /** Where a schedule is stepped. */
@@ -113,7 +122,7 @@ function isCalledOn(script: Script, { receiver }: Call, definition: SyntaxNode):
 function namesOf(
   script: Script,
   nodes: readonly SyntaxNode[],
-  writes: readonly SyntaxNode[],
+  values: readonly SyntaxNode[],
   entered: ReadonlyMap<number, Entrance>,
 ): ReadonlySet<string> {
   const names = new Set<string>();
@@ -121,7 +130,7 @@ function namesOf(
   const reached = [...nodes, ...entrances.map(({ call }) => call.node)];
   for (const node of [...reached, ...waysOutBeside(reached)])
     for (const part of conditionsAround(node)) addReads(script, part, names);
-  for (const statement of writes) addReads(script, statement, names);
+  for (const value of values) addReads(script, value, names);
   const assigned = [...script.all("AssignStatement"), ...script.all("UpdateStatement")];
   for (let round = 0, before = -1; round < deepest && names.size > before; round += 1) {
     before = names.size;

@@ -33,9 +33,10 @@ test("a rate that is spent within the first epochs has died there, and the loss 
 });
 
 test("a plateau with a dead rate is a spent schedule, found where the rate died", () => {
-  const { finding } = plateau(runOf(spent));
-  assert.equal(finding?.subtype, "schedule-exhausted");
-  assert.equal(finding?.onset.epoch, 2);
+  const result = plateau(runOf(spent));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, "schedule-exhausted");
+  assert.equal(result.finding.onset.epoch, 2);
 });
 
 test("rates that end with the run, rise again, or are printed with too few digits are not dead", () => {
