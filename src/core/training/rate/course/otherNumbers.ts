@@ -36,9 +36,12 @@ export function otherNumberFor(
   verdict: Course,
 ): OtherNumber | null {
   let tries = 0;
-  for (const place of placesOf(script, course)) {
+  const numbers = placesOf(script, course).flatMap((place) => {
     const before = evaluate(script, place) ?? lengthOf(script, course, place);
-    if (before === null) continue;
+    return before === null ? [] : [{ place, before }];
+  });
+  const likeliest = verdict === "decays" ? byNearness(numbers, course) : numbers;
+  for (const { place, before } of likeliest) {
     for (const { after, code } of proposals(script, course, verdict, place, before)) {
       tries += 1;
       if (tries > mostTries) return null;
@@ -49,12 +52,33 @@ export function otherNumberFor(
   return null;
 }
 
+interface KnownNumber {
+  readonly place: SyntaxNode;
+  readonly before: number;
+}
+
+/** Left of a rate that is spent. */
+const spent = 0.01;
+/** As far as a factor is from any length. */
+const unlike = Math.LN10;
+
+/** First what is about as long as the rate lasts, in steps or in turns. */
+function byNearness(numbers: readonly KnownNumber[], course: RateCourse): readonly KnownNumber[] {
+  const { rates, turns } = course;
+  const lasts = rates.findLastIndex((rate) => rate >= spent * highestOf(course)) + 1;
+  const lengths = [lasts, (lasts * possibly(turns)) / rates.length];
+  const distance = ({ before }: KnownNumber) =>
+    before < 1 ? unlike : Math.min(...lengths.map((one) => Math.abs(Math.log(before / one))));
+  return numbers.toSorted((a, b) => distance(a) - distance(b));
+}
+
 function isBetter(course: RateCourse, changed: RateCourse, verdict: Course): boolean {
   const highest = highestOf(changed);
   if (verdictOf(changed) !== "sound") return false;
   if (verdict === "decays") {
     const third = changed.rates[Math.round(changed.rates.length / 3)] ?? 0;
-    return highest <= highestOf(course) * 1.001 && third >= leftAtThird * highest;
+    const isUpInTime = changed.rates.indexOf(highest) <= changed.rates.length / 3;
+    return isUpInTime && highest <= highestOf(course) * 1.001 && third >= leftAtThird * highest;
   }
   const meant = course.scheduler ? 1 : course.base;
   return meant === null || meant === 0
