@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, sameNode, statementOf, textOf } from "../../python/tree.ts";
 import { isGate } from "./gates.ts";
 import { isWeightLayer, layerKindOf } from "./layers.ts";
+import { isBiasedProduct, isOwnProduct } from "./ownProducts.ts";
 import { type Destinations, destinationsOf, readsOfParameter } from "./valueFlow.ts";
 
 /** A module's `forward`, or a method that it runs, and what the module's attributes are. */
@@ -167,11 +168,26 @@ function layerBehind(script: Script, input: SyntaxNode, by: Call): Call | null {
   return isSame && assignment.value ? callAt(script, assignment.value) : null;
 }
 
+/** Activations over a product with a parameter of the module's own, all of which further layers take. */
+export function activationsOfProducts(script: Script, pass: ForwardPass): readonly Call[] {
+  return pass.calls.filter((call) => {
+    const [given] = itemsOf(script, call.argumentList);
+    return (
+      layerKindOf(call.name) === "activation" &&
+      given !== undefined &&
+      isBiasedProduct(script, pass.attributes, given.value) &&
+      !isGate(script, call) &&
+      feedsOnlyLayers(script, pass, call)
+    );
+  });
+}
+
 /** True where a later layer with weights takes what comes out of a call: the call is not the output. */
 export function feedsAnotherLayer(script: Script, pass: ForwardPass, call: Call): boolean {
   const { entersLayers, leaves } = destinationsIn(script, pass, call);
   if (leaves && !entersLayers) return false;
   if (pass.isHandedOn) return entersLayers;
+  if (entersLayers && !leaves) return true;
   return pass.calls.some((c) => {
     const isLater = c.node.from > call.node.to;
     const contains = c.node.from < call.node.from && c.node.to > call.node.to;
@@ -188,7 +204,9 @@ export function feedsOnlyLayers(script: Script, pass: ForwardPass, call: Call): 
 function destinationsIn(script: Script, pass: ForwardPass, { node }: Call): Destinations {
   const found = destinationsOf(script, node, (application) => {
     const applied = callAt(script, application);
-    return applied !== null && takesIntoWeights(script, pass, applied);
+    return applied !== null && takesIntoWeights(script, pass, applied)
+      ? true
+      : isOwnProduct(script, pass.attributes, application);
   });
   return pass.isHandedOn && found.isOnlyReturned
     ? { ...found, entersLayers: true, leaves: false }

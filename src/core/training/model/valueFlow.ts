@@ -33,14 +33,21 @@ export function destinationsOf(
     if (next === "outside") {
       if (node.parent?.name === "ReturnStatement") isReturned = true;
       else isKept = true;
-    } else if (next.some((n) => n.name === "CallExpression" && takes(n, node) && hasWeights(n))) {
+    } else if (next.some((n) => mayHaveWeights(n, node) && hasWeights(n))) {
       entersLayers = true;
     } else open.push(...next);
   }
   return { entersLayers, leaves: isReturned || isKept, isOnlyReturned: isReturned && !isKept };
 }
 
-/** `layer(x)`, not `x.view(2)`. */
+/** `layer(x)` and `x @ w`, not `x.view(2)`. */
+function mayHaveWeights(application: SyntaxNode, node: SyntaxNode): boolean {
+  return (
+    application.name === "BinaryExpression" ||
+    (application.name === "CallExpression" && takes(application, node))
+  );
+}
+
 function takes(call: SyntaxNode, node: SyntaxNode): boolean {
   const list = childOf(call, "ArgList");
   return list !== null && isWithin(node, list);

@@ -10,8 +10,11 @@ import { renameCallee } from "../../../python/renameCallee.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { ancestorOf, isWithin, sameNode, textOf } from "../../../python/tree.ts";
+import { gatesInput, scoresPositions } from "../../model/attention.ts";
 import { chosenActivation } from "../../model/chosenActivation.ts";
 import { weightDepthOf } from "../../model/depth.ts";
+import { activationsOfProducts } from "../../model/forwardPass.ts";
+import { forwardPassesOf } from "../../model/forwardPasses.ts";
 import { type HiddenLayer, hiddenLayersOf } from "../../model/hiddenLayers.ts";
 import { isRectifier, isSaturating, isWeightLayer, layerName } from "../../model/layers.ts";
 import { modelRegions } from "../../model/model.ts";
@@ -44,7 +47,10 @@ export function rectifyActivations(training: Training): Outcome {
 export function rectifyModules({ script }: Training): Outcome {
   const regions = modelRegions(script);
   const hidden = hiddenLayersOf(script, regions);
-  const saturating = hidden.flatMap((h) => saturatingCall(script, h) ?? []);
+  const saturating = [
+    ...hidden.flatMap((h) => saturatingCall(script, h) ?? []),
+    ...overProducts(script, regions),
+  ];
   const [first] = saturating;
   if (first) {
     return edit(first.node, withoutRepeats(saturating.flatMap((call) => renamed(script, call))));
@@ -63,6 +69,21 @@ export function rectifyModules({ script }: Training): Outcome {
         code: textOf(script, rectifier.callee),
       })
     : refusedBecause("No sigmoid or tanh of a hidden layer was found in the model.");
+}
+
+/** `torch.tanh(x @ self.w + self.b)` of modules that make their weights themselves. */
+function overProducts(script: Script, regions: readonly SyntaxNode[]): readonly Call[] {
+  return script
+    .all("ClassDefinition")
+    .filter(
+      (definition) =>
+        regions.some((region) => sameNode(region, definition)) &&
+        !scoresPositions(script, definition) &&
+        !gatesInput(script, definition),
+    )
+    .flatMap((definition) => forwardPassesOf(script, definition))
+    .flatMap((pass) => activationsOfProducts(script, pass))
+    .filter((call) => isSaturating(call.name));
 }
 
 /** `act()` of a parameter or a table: what chooses it is changed, where no use of it is the output. */
