@@ -56,6 +56,11 @@ export const raiseLearningRate: RemedyDefinition = {
           { size: formatNumber(size) },
         );
       }
+      if (optimizer.framework === "graph" && optimizer.kind === "SGD" && rate < low) {
+        return message(
+          "How large the inputs of the graph are is not known: SGD takes short steps for large ones.",
+        );
+      }
       const boldest = boldestRaise(situation.script, optimizer);
       if (rate * least > boldest) return atUpperEnd(rate, optimizer);
       // A network that nobody sees, at a rate of tuning: most likely it has trained weights.

@@ -117,13 +117,23 @@ function readOptimizer(script: Script, call: Call): Optimizer | null {
   if (kerasKind) return as(kerasKind, "keras");
   const graph = /^tensorflow\.(?:compat\.v1\.)?train\.(\w+)Optimizer$/.exec(call.name ?? "");
   const graphKind = graphNames.get(graph?.[1]?.toLowerCase() ?? "");
-  if (graphKind) return as(graphKind, "graph");
+  if (graphKind && hasSeveralLayers(script)) return as(graphKind, "graph");
   const optax = /^optax\.(\w+)$/.exec(call.name ?? "")?.[1];
   const optaxKind = optaxNames.get(optax ?? "");
   if (optaxKind) return as(optaxKind, "jax");
   if (isTrainingArguments(script, call)) return as(trainerOptimizer(script, call), "transformers");
   return call.method === "compile" && call.receiver ? compiledOptimizer(script, call) : null;
 }
+
+/** A graph of more than one product: what rates and optimizers suit a network says nothing of a straight line. */
+const hasSeveralLayers = oncePerScript((script): boolean => {
+  const layers = callsOf(script).filter(({ name }) =>
+    /^tensorflow\.(?:compat\.v1\.)?(?:matmul$|(?:contrib\.)?layers\.|keras\.layers\.|nn\.(?:conv|\w*rnn))/.test(
+      name ?? "",
+    ),
+  );
+  return layers.length > 1;
+});
 
 function compiledOptimizer(script: Script, call: Call): Optimizer | null {
   const named = argumentOf(script, call.argumentList, "optimizer", 0);

@@ -71,6 +71,20 @@ model.fit(x, y, epochs=30)
 
 const left: readonly Kind[] = [
   {
+    name: "a straight line, of which the rate of a network says nothing",
+    id: "use-adam",
+    script: graph("tf.train.GradientDescentOptimizer(0.01)")
+      .replace("tf.layers.dense(x, 32, activation=tf.nn.relu)", "x")
+      .replace("tf.layers.dense(hidden, 1)", "tf.matmul(hidden, weights) + bias"),
+    says: /No optimizer/,
+  },
+  {
+    name: "a low rate of descent, which may be for the sake of large inputs",
+    id: "raise-learning-rate",
+    script: graph("tf.train.GradientDescentOptimizer(1e-6)"),
+    says: /How large the inputs/,
+  },
+  {
     name: "a rate that the graph computes",
     id: "lower-learning-rate",
     script: graph(
