@@ -61,20 +61,23 @@ function divided({ script, optimizers, dividedMean: found }: TrainingProgram): D
   const length = rate.value / (1 - momentumOf(script, optimizer));
   if (by < 2 || length / by > shortest) return null;
   const { at, divisor } = found;
-  return fault(
-    at,
-    [undivided(script, found)],
-    {
-      title: message("Take the loss as the mean that it is, without / {code}", {
-        code: codeOf(script, divisor),
-      }),
-      why: message(
-        "The loss is a mean over its batch already: divided by {code} once more, the gradients are that much smaller, and so are the steps.",
-        { code: codeOf(script, divisor) },
-      ),
-    },
-    "suspected",
-  );
+  const code = codeOf(script, divisor);
+  const words = found.isPlain
+    ? {
+        title: message("Take the loss as it is, without {code}", { code }),
+        why: message(
+          "With {code} the loss is {count} times smaller, and so are the gradients and each step of SGD: nothing gets anywhere.",
+          { code, count: Math.round(by) },
+        ),
+      }
+    : {
+        title: message("Take the loss as the mean that it is, without / {code}", { code }),
+        why: message(
+          "The loss is a mean over its batch already: divided by {code} once more, the gradients are that much smaller, and so are the steps.",
+          { code },
+        ),
+      };
+  return fault(at, [undivided(script, found)], words, "suspected");
 }
 
 /** `loss = loss / n` goes as a whole. */

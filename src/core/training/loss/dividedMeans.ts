@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
-import { conditionAt, type Fact, factOf, unknown } from "../../python/fact.ts";
+import { certainly, conditionAt, type Fact, factOf, isKnown, unknown } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -10,6 +10,8 @@ import { trace } from "../../python/trace.ts";
 import { childrenOf, sameNode, statementOf, textOf } from "../../python/tree.ts";
 import { trainingStepsOf } from "../loop/trainingStep.ts";
 import { lossStarts, type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
+import { signalsOf } from "../pytorch/signal.ts";
+import { rangeOf } from "../pytorch/valueRange.ts";
 
 /** A loss that is a mean already, and is divided by a number of samples again before every step. */
 export interface DividedMean {
@@ -18,6 +20,8 @@ export interface DividedMean {
   readonly mean: SyntaxNode;
   readonly divisor: SyntaxNode;
   readonly by: Fact<number>;
+  /** It is a number by itself, by which the loss is made small: `loss * 1e-5`. */
+  readonly isPlain: boolean;
 }
 
 export const dividedMeanOf = oncePerScript((script): DividedMean | null => {
@@ -28,9 +32,9 @@ export const dividedMeanOf = oncePerScript((script): DividedMean | null => {
   if (!pass || !block || !sameNode(pass, block)) return null;
   const [start, other] = lossStarts(script);
   if (start?.value.kind !== "expression" || other) return null;
-  const [mean, operator, divisor] = childrenOf(start.value.node);
-  const isQuotient = start.value.node.name === "BinaryExpression" && operator !== undefined;
-  if (!isQuotient || !mean || !divisor || textOf(script, operator) !== "/") return null;
+  const found = smallerAt(script, start.value.node, start.frame);
+  if (!found) return null;
+  const { mean, divisor } = found;
   const losses = trainingLosses(script);
   const ends = trace(script, mean, start.frame);
   const isMean = ends.every(({ value }) =>
@@ -42,8 +46,43 @@ export const dividedMeanOf = oncePerScript((script): DividedMean | null => {
     ),
   );
   if (ends.length === 0 || !isMean) return null;
-  return { at: start.value.node, mean, divisor, by: amountOf(script, divisor, start.frame) };
+  // Errors in the thousands may be made small on purpose.
+  if (found.isPlain && !losses.every((loss) => isOfUnitSize(script, loss))) return null;
+  return { at: start.value.node, ...found, divisor };
 });
+
+/** A loss of classes, or of numbers that are known to be no larger than a few. */
+function isOfUnitSize(script: Script, { kind, target, frame }: TrainingLoss): boolean {
+  if (/entropy|nll_loss|kl_div/.test(kind)) return true;
+  const ranges = target ? signalsOf(script, target, frame).map((s) => rangeOf(script, s)) : [];
+  return (
+    ranges.length > 0 &&
+    ranges.every((range) => range !== null && Math.max(-range.low, range.high) <= largestUsual)
+  );
+}
+
+const largestUsual = 10;
+
+/** From here on a number by itself makes more of a loss than a weight of it does. */
+const leastPlain = 1e3;
+
+function smallerAt(script: Script, node: SyntaxNode, frame: Frame | null) {
+  const [left, operator, right] = node.name === "BinaryExpression" ? childrenOf(node) : [];
+  if (!left || !operator || !right) return null;
+  const sign = textOf(script, operator);
+  const number = (part: SyntaxNode) => certainly(numberOf(script, part, frame));
+  const plain = (mean: SyntaxNode, divisor: SyntaxNode, by: number) =>
+    by >= leastPlain ? { mean, divisor, by: factOf(by, []), isPlain: true } : null;
+  if (sign === "*") {
+    const [a, b] = [number(left), number(right)];
+    if (b !== null && b > 0) return plain(left, right, 1 / b);
+    return a !== null && a > 0 ? plain(right, left, 1 / a) : null;
+  }
+  if (sign !== "/") return null;
+  const by = amountOf(script, right, frame);
+  if (isKnown(by)) return { mean: left, divisor: right, by, isPlain: false };
+  return plain(left, right, number(right) ?? 0);
+}
 
 function averages(script: Script, { settings }: TrainingLoss): boolean {
   return ["reduction", "size_average", "reduce"].every(

@@ -33,10 +33,25 @@ export function withNumber(
 ): ValueRange | null {
   const apply = (x: number) =>
     evaluate(operator, isRangeLeft ? x : number, isRangeLeft ? number : x);
+  if (operator === "**" && isRangeLeft && number % 2 === 0 && number > 0 && range.low < 0) {
+    const largest = Math.max(-range.low, Math.abs(range.high)) ** number;
+    return range.high > 0 ? { low: 0, high: largest } : mapped(range, apply);
+  }
   const isMonotone =
     (operator !== "/" || isRangeLeft) &&
     (operator !== "**" || (isRangeLeft && range.low >= 0 && number > 0));
   return isMonotone ? mapped(range, apply) : null;
+}
+
+const places = 100;
+
+/** What a function that goes up and down makes of a range, as far as it comes by. */
+export function waved({ low, high }: ValueRange, apply: (x: number) => number): ValueRange {
+  const values = Array.from({ length: places + 1 }, (_, at) =>
+    apply(low + ((high - low) * at) / places),
+  );
+  const isRound = high - low >= 2 * Math.PI;
+  return isRound ? { low: -1, high: 1 } : { low: Math.min(...values), high: Math.max(...values) };
 }
 
 /** What a function that never turns back makes of a range. */

@@ -16,6 +16,7 @@ import {
   productOf,
   sumOf,
   type ValueRange,
+  waved,
   withNumber,
 } from "./rangeArithmetic.ts";
 import { type Signal, signalsOf } from "./signal.ts";
@@ -194,7 +195,7 @@ const increasing: Readonly<Record<string, (x: number) => number>> = {
   sqrt: Math.sqrt,
 };
 
-/** `np.exp(x)`, and the sine of an angle that goes round at least once. */
+/** `np.exp(x)`, and the sine of an angle. */
 function ofFunction(
   script: Script,
   node: SyntaxNode,
@@ -208,8 +209,7 @@ function ofFunction(
   const given = call && (apply || isRound) ? argumentOf(script, call.argumentList, "x", 0) : null;
   const range = given && onlyRange(script, given.value, frame, depth);
   if (!range) return null;
-  if (apply) return mapped(range, apply);
-  return range.high - range.low >= 2 * Math.PI ? { low: -1, high: 1 } : null;
+  return apply ? mapped(range, apply) : waved(range, name === "sin" ? Math.sin : Math.cos);
 }
 
 /** `load_digits().data`, `digits.target`, the first and second of `load_wine(return_X_y=True)`. */
