@@ -22,13 +22,11 @@ export function tooFastBeside(script: Script, chosen: Optimizer): readonly Optim
   );
 }
 
-/** The same of those that are too slow with it: what suits Adam moves neither SGD nor Adagrad. */
+/** The same of those that are too slow with it, as the one itself is: what suits Adam moves neither SGD nor Adagrad. */
 export function tooSlowBeside(script: Script, chosen: Optimizer): readonly Optimizer[] {
-  return withSameRate(
-    script,
-    chosen,
-    (rate, other) => rate < tooSlow * usualRates(script, other).low,
-  );
+  const isSlow = (rate: number, one: Optimizer) => rate < tooSlow * usualRates(script, one).low;
+  const own = ownRate(script, chosen);
+  return own !== null && isSlow(own, chosen) ? withSameRate(script, chosen, isSlow) : [];
 }
 
 function withSameRate(

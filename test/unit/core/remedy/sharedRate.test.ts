@@ -28,8 +28,8 @@ function offered(text: string, ran = "sgd"): readonly Remedy[] {
   return planRemedies({ script: text, finding, hyperparameters: new Map([["optimizer", ran]]) });
 }
 
-function ratesRaised(text: string): number {
-  const raised = offered(text).find(({ id }) => id === "raise-learning-rate");
+function ratesRaised(text: string, ran = "sgd"): number {
+  const raised = offered(text, ran).find(({ id }) => id === "raise-learning-rate");
   const { placement } = raised ?? assert.fail("not offered");
   return placement.kind === "edit" ? placement.edits.length : 0;
 }
@@ -44,6 +44,7 @@ test("an optimizer that the shared rate suits keeps it, and one that has its own
   const one = ratesRaised(script("0.001", ["Adam"]));
   assert.equal(ratesRaised(script("0.001", ["Adam", "RMSprop", "AdamW"])), one);
   assert.equal(ratesRaised(script("0.008", ["Adam", "Adagrad"])), one);
+  assert.equal(ratesRaised(script("0.001", ["Adam", "Adagrad"]), "adam"), one);
   const own = script("0.001", ["Adam", "Adagrad"]).replace(
     "Adagrad(model.parameters(), lr=RATE)",
     "Adagrad(model.parameters(), lr=0.01)",
