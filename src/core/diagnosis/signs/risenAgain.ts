@@ -1,4 +1,6 @@
+import { metricName } from "../../log/words/metricName.ts";
 import { isOver } from "../../run/isOver.ts";
+import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -32,6 +34,8 @@ const learned = 0.3;
 const stays = 0.75;
 /** Held-back data say the same where their loss ends so far above its best; one that is at its best learns on. */
 const validationRise = { ofBest: 0.04, ofGain: 0.15 };
+/** Of an accuracy since its best. */
+const leastFall = 0.02;
 /** A total that rises with the weight of one of its terms is meant to. */
 const weighted = /(?:^|[^a-z])(?:beta|anneal\w*|lambda|weight)(?:[^a-z]|$)/i;
 
@@ -63,7 +67,7 @@ export function risenAgain(curves: RunCurves): Finding | null {
   if (mannKendall(whole).z < oneSided99 || mannKendall(whole.subarray(whole.length >> 1)).z < 0) {
     return null;
   }
-  if (isRaised(curves, loss.x[from] ?? 0)) return null;
+  if (isRaised(curves, loss.x[from] ?? 0) || !isMeasured(curves, loss)) return null;
   const agrees = agreesWith(curves.of("val_loss"));
   if (agrees === false || (agrees === null && rise < aloneRise * gained)) return null;
   const onset = onsetAt(positionAt(loss, from));
@@ -98,6 +102,18 @@ function agreesWith(validation: Curve | null): boolean | null {
   const rise = median(smooth.subarray(-recent)) - least;
   const gained = openingLevel(validation.y) - least;
   return rise >= Math.max(validationRise.ofBest * least, validationRise.ofGain * gained);
+}
+
+/** A total may rise with the weight of one of its terms; an error does not, nor does an accuracy fall with it. */
+function isMeasured(curves: RunCurves, { series }: Curve): boolean {
+  if (metricName(series.name)?.kind === "score") return true;
+  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  if (accuracy === null || accuracy.y.length < fewestAfter) return false;
+  const smooth = runningMedian(accuracy.y, smoothing);
+  const { greatest } = extremesOf(smooth);
+  const after = accuracy.y.subarray(smooth.indexOf(greatest));
+  const fall = (greatest - median(smooth.subarray(-recent))) / accuracyUnit(accuracy.y);
+  return fall >= leastFall && mannKendall(after).z <= -oneSided99;
 }
 
 /** A loss may rise with its learning rate. */

@@ -11,9 +11,10 @@ function risen(
   training: readonly number[],
   validation: readonly number[] | null,
   others: readonly SyntheticSeries[] = [],
+  name = "train_mse",
 ) {
   const run = syntheticRun(
-    { role: "train_loss", values: training, count },
+    { role: "train_loss", name, values: training, count },
     ...(validation === null ? [] : [{ role: "val_loss", values: validation, count } as const]),
     ...others,
   );
@@ -59,6 +60,17 @@ test("a rise within the noise, from next to nothing, late, or that is over is no
   for (const values of [up(0.01), up(0.06, 0.55, 0.05), small, late, over]) {
     assert.equal(risen(values, values), null);
   }
+});
+
+test("of a total, which may rise with the weight of a term, an accuracy that falls with it tells", () => {
+  assert.equal(risen(up(0.06), up(0.06, 0.35), [], "train_loss"), null);
+  const accuracy = (by: number): SyntheticSeries => ({
+    role: "val_accuracy",
+    values: curve(60, (i) => 0.8 - 0.5 * Math.exp(-i) - by * i, 0.002),
+    count,
+  });
+  assert.notEqual(risen(up(0.06), up(0.06, 0.35), [accuracy(0.001)], "train_loss"), null);
+  assert.equal(risen(up(0.06), up(0.06, 0.35), [accuracy(0)], "train_loss"), null);
 });
 
 test("a loss may rise with its learning rate, or with the weight of a term", () => {
