@@ -37,16 +37,19 @@ function assumedSteps({ perBatch, length }: Scheduler): number {
 }
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
-  const { script, schedulers } = program;
+  const { script, schedulers, rateCourse: course } = program;
   // Each of several that follow one another is for a part of the run.
-  if (schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind))) {
-    const course = program.rateCourse;
-    return course?.scheduler ? followedSchedule(program, course.scheduler, course, finding) : null;
-  }
+  const isInTurn = schedulers.some(({ kind }) => /^(?:SequentialLR|ChainedScheduler)$/.test(kind));
+  if (isInTurn && !course?.scheduler) return null;
   const stepped = schedulers.filter(({ stepCall }) => stepCall !== null);
   // Beside schedules that step, one that nothing steps does nothing, nor does one that nobody reads again.
   const working = schedulers.filter((scheduler) => isReadAgain(script, scheduler));
-  for (const scheduler of stepped.length > 0 ? stepped : working) {
+  const candidates = course?.scheduler
+    ? [course.scheduler]
+    : stepped.length > 0
+      ? stepped
+      : working;
+  for (const scheduler of candidates) {
     const found =
       scheduler.kind === "ReduceLROnPlateau"
         ? reducing(script, scheduler)
