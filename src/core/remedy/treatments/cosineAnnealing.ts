@@ -6,7 +6,7 @@ import { sources } from "../sources.ts";
 const schedule: Schedule = {
   className: "CosineAnnealingLR",
   isPerBatch: false,
-  fewestEpochs: 2,
+  fewestEpochs: 3,
   torch: ({ turns }) => (turns === null ? null : `T_max=${turns}`),
   lightning: () => ({ arguments: "T_max=self.trainer.max_epochs", isPerBatch: false }),
   keras: (rate, epochs) => `0.5 * ${rate} * (1 + math.cos(math.pi * epoch / ${epochs}))`,

@@ -32,7 +32,8 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
   const printed = printsOf(script)
     .filter((call) => isHere(call.node))
     .flatMap((call) => withColumns(script, printedValues(script, call)))
-    .filter((value) => isHeldOut(script, value) && !isLearnedFrom(script, value.value));
+    .filter((value) => isHeldOut(script, value) && !isLearnedFrom(script, value.value))
+    .filter((value, at, all) => !all.slice(at + 1).some((o) => isSetAnew(script, value, o)));
   const found = [
     ...printed.flatMap((value) => printedMetric(script, loop, isHere, value) ?? []),
     ...named(script, loop, isHere),
@@ -44,6 +45,17 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
   const losses = found.filter(({ meaning }) => meaning === "loss");
   const [first] = losses.length > 0 ? losses : found;
   return losses.find((loss) => !isOfTest(script, loss)) ?? first ?? null;
+}
+
+/** A name that is printed of the training, and again of the validation: the first of the two is another value. */
+function isSetAnew(script: Script, { value, call }: PrintedValue, later: PrintedValue): boolean {
+  const name = textOf(script, value);
+  return (
+    textOf(script, later.value) === name &&
+    (assignmentsByTarget(script).get(name) ?? []).some(
+      ({ statement }) => statement.from > call.node.to && statement.to < later.call.node.from,
+    )
+  );
 }
 
 /** False of a name that the loop only ever sets to a number: `eval_loss = 0` above a validation that counts hits. */

@@ -47,3 +47,26 @@ const cases: readonly Kind[] = (["early-stopping", "reduce-on-plateau"] as const
 ]);
 
 testKinds(cases);
+
+testKinds([
+  {
+    name: "a name that is printed of the training, then of the validation",
+    id: "early-stopping",
+    script: `${head}model = nn.Linear(4, 2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+def train(model):
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    return loss.item()
+for epoch in range(40):
+    value = train(model)
+    print("Training Loss:", value)
+    value = validate(model, held_out)
+    print("Validation Loss:", value)
+`,
+    writes: /print\(f"Validation Loss: \{/,
+  },
+]);
