@@ -6,9 +6,13 @@ import { isNamedIn } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
-import { trainingLosses } from "../pytorch/losses.ts";
+import { setsBiasesAnew } from "../model/biasesSetAnew.ts";
+import { constantBiasesOf } from "../model/constantBiases.ts";
+import { measuredLike, trainingLosses } from "../pytorch/losses.ts";
 import { signalsOf } from "../pytorch/signal.ts";
+import { rangeOf } from "../pytorch/valueRange.ts";
 
 /** Numbers that a network is to give. */
 export interface RegressionTargets {
@@ -23,8 +27,39 @@ const wide = /^(?:load_diabetes|make_regression|load_linnerud|make_friedman2|loa
 /** Targets in the tens and hundreds that nothing scales; null where none are known. */
 export const wideTargetsOf = oncePerScript((script): RegressionTargets | null => {
   const targets = wideTargets(script);
-  return targets && !isScaled(script, targets.name) ? targets : null;
+  if (!targets) return farTargets(script);
+  return isScaled(script, targets.name) ? null : targets;
 });
+
+/** Numbers of this size are out of reach for outputs that start around zero. */
+const far = 100;
+
+/** Targets that the script makes itself, in the hundreds, where the outputs are what the last layer gives. */
+function farTargets(script: Script): RegressionTargets | null {
+  const whole = wholeTargetsOf(script);
+  const [loss] = whole ? trainingLosses(script) : [];
+  // An output may begin at the middle of its targets.
+  const areBiasesSet = setsBiasesAnew(script) || constantBiasesOf(script).length > 0;
+  if (!whole || !loss?.target || areBiasesSet) return null;
+  const [signal] = signalsOf(script, loss.target, loss.frame);
+  const range = signal ? rangeOf(script, signal) : null;
+  if (!range || Math.max(-range.low, range.high) < far || !Number.isFinite(range.high)) return null;
+  const outputs = signalsOf(script, loss.input, loss.frame).map(({ operations }) =>
+    operations.find(({ kind }) => kind !== "shape"),
+  );
+  const arePlain = outputs.length > 0 && outputs.every((one) => one?.kind === "linear");
+  // What is measured must be of the same array, or it would be measured in other units.
+  const sources = measuredLike(script, loss).map(({ target, frame }) => {
+    const [only, another] = target ? signalsOf(script, target, frame) : [];
+    return only && !another ? placeOf(only.source) : null;
+  });
+  const own = placeOf(signal?.source ?? null);
+  return arePlain && own !== null && sources.every((place) => place === own) ? whole : null;
+}
+
+function placeOf(source: Traced | null): number | null {
+  return source?.value.kind === "expression" ? source.value.node.from : null;
+}
 
 /** `X, y = load_diabetes(return_X_y=True)`, or `y = data.target` of what such a function gave. */
 function wideTargets(script: Script): RegressionTargets | null {
