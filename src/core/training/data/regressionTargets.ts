@@ -7,10 +7,10 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
-import { ancestorOf, childrenOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
 import { setsBiasesAnew } from "../model/biasesSetAnew.ts";
 import { constantBiasesOf } from "../model/constantBiases.ts";
-import { measuredLike, trainingLosses } from "../pytorch/losses.ts";
+import { lossStarts, measuredLike, trainingLosses } from "../pytorch/losses.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
 
@@ -41,6 +41,10 @@ function farTargets(script: Script): RegressionTargets | null {
   // An output may begin at the middle of its targets.
   const areBiasesSet = setsBiasesAnew(script) || constantBiasesOf(script).length > 0;
   if (!whole || !loss?.target || areBiasesSet) return null;
+  // Errors that are divided by their size are as small as others.
+  const [start] = lossStarts(script);
+  const isWhole = start?.value.kind === "expression" && sameNode(start.value.node, loss.call.node);
+  if (!isWhole) return null;
   const [signal] = signalsOf(script, loss.target, loss.frame);
   const range = signal ? rangeOf(script, signal) : null;
   if (!range || Math.max(-range.low, range.high) < far || !Number.isFinite(range.high)) return null;
