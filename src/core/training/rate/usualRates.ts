@@ -133,7 +133,9 @@ function adaptiveRates(script: Script, momentum: number): UsualRates {
   const names = layerCallsOf(script).map(({ name }) => name);
   const layers = names.filter((name) => weighted.test(name));
   const depth = Math.max(weightDepthOf(script), layers.length);
-  const isUnrolled = callsOf(script).some(({ method }) => recurrent.test(method));
+  const isUnrolled = [...names, ...callsOf(script).map((c) => c.method)].some((name) =>
+    recurrent.test(name),
+  );
   const isSteep = depth === 0 || depth >= deep || isUnrolled || isVariational(script);
   return isSteep ? adaptiveInDepth : adaptive;
 }
