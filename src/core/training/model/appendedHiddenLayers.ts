@@ -3,8 +3,9 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, isWithin, statementOf, textOf } from "../../python/tree.ts";
-import { type HiddenLayer, isWeights } from "./hiddenLayers.ts";
+import type { HiddenLayer } from "./hiddenLayer.ts";
 import { layerKindOf } from "./layers.ts";
+import { isWeights } from "./layerWeights.ts";
 
 /** Of `layers.append(nn.Linear(8, 8))` and `layers.append(nn.Tanh())` one after the other. */
 export function appendedHiddenLayers(

@@ -8,7 +8,7 @@ import { iterableOf, loopVariables } from "../loop/runLength.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 import { feedsOnlyLayers, forwardPassOf } from "./forwardPass.ts";
 import { isGate } from "./gates.ts";
-import { mayHoldWeights } from "./hiddenLayers.ts";
+import { mayHoldWeights } from "./layerWeights.ts";
 
 /** Whether layers with weights take all that the modules of a class give, wherever one is made: blocks before a head. */
 export function isHandedOnModule(script: Script, definition: SyntaxNode): boolean {

@@ -1,8 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { classNamed, functionNamed } from "../../python/classes.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
@@ -26,39 +24,10 @@ import {
   forwardPassOf,
 } from "./forwardPass.ts";
 import { forwardPassesOf } from "./forwardPasses.ts";
+import type { HiddenLayer } from "./hiddenLayer.ts";
 import { type LayerList, layerListsIn } from "./layerLists.ts";
-import { isWeightLayer, layerKindAt, layerKindOf, layerName } from "./layers.ts";
-
-/** An activation between two layers with weights, and the layer before it. */
-export type HiddenLayer =
-  | {
-      readonly kind: "listed";
-      readonly list: LayerList;
-      readonly layerAt: number;
-      readonly layer: Call;
-      readonly activation: Call | null;
-    }
-  | {
-      readonly kind: "appended";
-      readonly statement: SyntaxNode;
-      readonly receiver: string;
-      readonly layer: Call;
-      readonly activation: Call | null;
-    }
-  | {
-      readonly kind: "applied";
-      readonly pass: ForwardPass;
-      /** `self.fc1(x)` in `forward`. */
-      readonly application: Call;
-      /** `nn.Linear(4, 8)` in `__init__`; null where a loop goes over several. */
-      readonly layer: Call | null;
-      readonly activation: Call;
-    };
-
-export function isWeights(script: Script, node: SyntaxNode): boolean {
-  const kind = layerKindAt(script, node);
-  return kind === "linear" || kind === "convolution";
-}
+import { layerKindAt, layerKindOf } from "./layers.ts";
+import { isWeights, mayHoldWeights, onlyReshapes } from "./layerWeights.ts";
 
 /** Hidden layers of the parts of a script that define a model, in whichever way it is written. */
 export function hiddenLayersOf(
@@ -92,13 +61,6 @@ function inList(script: Script, list: LayerList): HiddenLayer[] {
 /** Whether a list's last activation is followed by layers outside of the list. */
 export function goesOnAfter(script: Script, list: SyntaxNode, last: SyntaxNode): boolean {
   return isHiddenList(script, list, 0) || isBetweenLayers(script, last);
-}
-
-/** A layer that changes no more than the shape of what it gets. */
-function onlyReshapes(script: Script, value: SyntaxNode): boolean {
-  return /^(?:Rearrange|Reduce|Flatten|Unflatten|Identity)$/.test(
-    callAt(script, value)?.method ?? "",
-  );
 }
 
 /** True where what a list of layers gives goes into further layers with weights. */
@@ -153,17 +115,6 @@ function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boole
   const items = itemsOf(script, list);
   const at = items.findIndex((i) => isWithin(part, i));
   return at >= 0 && items.slice(at + 1).some((i) => mayHoldWeights(script, i));
-}
-
-/** Layers of PyTorch with weights, whatever a class of another library makes, and several items at once. */
-export function mayHoldWeights(script: Script, { value, star }: Item): boolean {
-  if (star !== "") return true;
-  if (callsWithin(script, value).some((c) => isWeightLayer(c))) return true;
-  const call = callAt(script, value);
-  if (!call) return value.name === "VariableName";
-  const own = classNamed(script, call.method) ?? functionNamed(script, call.method);
-  if (own) return callsWithin(script, own).some((c) => isWeightLayer(c));
-  return layerName(call.name) === null && !onlyReshapes(script, value);
 }
 
 /** What a function returns goes where its calls stand. */

@@ -4,7 +4,9 @@ import { callsOfMethod } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
 import { feedsOnlyLayers } from "./forwardPass.ts";
-import { goesOnAfter, type HiddenLayer, isHiddenName, mayHoldWeights } from "./hiddenLayers.ts";
+import type { HiddenLayer } from "./hiddenLayer.ts";
+import { goesOnAfter, isHiddenName } from "./hiddenLayers.ts";
+import { mayHoldWeights } from "./layerWeights.ts";
 
 /** Whether layers with weights take what an activation gives, on every way that can be seen: none leads out of the network. */
 export function isProvenHidden(script: Script, hidden: HiddenLayer): boolean {

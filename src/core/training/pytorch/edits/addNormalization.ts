@@ -15,12 +15,8 @@ import {
 } from "../../../python/tree.ts";
 import { iterableOf, loopVariables } from "../../loop/runLength.ts";
 import { trainingStepsOf } from "../../loop/trainingStep.ts";
-import {
-  type HiddenLayer,
-  hiddenLayersOf,
-  readsLayersByNumber,
-  widthOf,
-} from "../../model/hiddenLayers.ts";
+import type { HiddenLayer } from "../../model/hiddenLayer.ts";
+import { hiddenLayersOf, readsLayersByNumber, widthOf } from "../../model/hiddenLayers.ts";
 import { isIndexShifted, layoutAfter } from "../../model/layerLists.ts";
 import { layerKindOf } from "../../model/layers.ts";
 import { modelOf, modelRegions } from "../../model/model.ts";

@@ -1,0 +1,31 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { Item } from "../../python/arguments.ts";
+import { callAt } from "../../python/calls.ts";
+import { classNamed, functionNamed } from "../../python/classes.ts";
+import { callsWithin } from "../../python/nodesWithin.ts";
+import type { Script } from "../../python/script.ts";
+import { isWeightLayer, layerKindAt, layerName } from "./layers.ts";
+
+/** A linear layer or a convolution. */
+export function isWeights(script: Script, node: SyntaxNode): boolean {
+  const kind = layerKindAt(script, node);
+  return kind === "linear" || kind === "convolution";
+}
+
+/** Layers of PyTorch with weights, whatever a class of another library makes, and several items at once. */
+export function mayHoldWeights(script: Script, { value, star }: Item): boolean {
+  if (star !== "") return true;
+  if (callsWithin(script, value).some((c) => isWeightLayer(c))) return true;
+  const call = callAt(script, value);
+  if (!call) return value.name === "VariableName";
+  const own = classNamed(script, call.method) ?? functionNamed(script, call.method);
+  if (own) return callsWithin(script, own).some((c) => isWeightLayer(c));
+  return layerName(call.name) === null && !onlyReshapes(script, value);
+}
+
+/** A layer that changes no more than the shape of what it gets. */
+export function onlyReshapes(script: Script, value: SyntaxNode): boolean {
+  return /^(?:Rearrange|Reduce|Flatten|Unflatten|Identity)$/.test(
+    callAt(script, value)?.method ?? "",
+  );
+}
