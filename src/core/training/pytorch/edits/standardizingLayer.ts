@@ -81,10 +81,14 @@ function takesByNumber(script: Script): boolean {
   });
 }
 
-/** `self.fc1.weight`: what a layer holds is asked for by its name. */
+/** `self.fc1.weight`, `for layer in (net.fc1, net.fc2)`: what a layer holds is asked for, or may be. */
 function isOpened(script: Script, target: SyntaxNode): boolean {
   const name = textOf(script, target).replace(/^self(?=\.)/, "");
-  return script.all("MemberExpression").some((node) => textOf(script, node).includes(`${name}.`));
+  return script.all("MemberExpression").some((node) => {
+    const text = textOf(script, node);
+    const isTaken = node.parent?.name !== "CallExpression" && node.from !== target.from;
+    return text.includes(`${name}.`) || (name.startsWith(".") && text.endsWith(name) && isTaken);
+  });
 }
 
 function beforeSequential(script: Script): readonly ScriptEdit[] | null {
