@@ -5,9 +5,12 @@ import type { Script } from "./script.ts";
 import type { ScriptEdit } from "./scriptEdit.ts";
 import { childOf, isWithin, textOf } from "./tree.ts";
 
-/** Calls `name` of the same module instead, in the way the file imports it; for AdamW of transformers, of `torch.optim`. */
+/** AdamW of transformers, and a class that is taken from a module of its own, which has no other: `torch.optim.adam.Adam`. */
+const alone = /^(?:transformers\.|torch\.optim\.[a-z_]\w*\.)/;
+
+/** Calls `name` of the same module instead, in the way the file imports it; of `torch.optim` where the module has no other. */
 export function renameCallee(script: Script, call: Call, name: string): ScriptEdit[] {
-  if (call.name?.startsWith("transformers.")) {
+  if (alone.test(call.name ?? "")) {
     const { text, edits } = referenceTo(script, `torch.optim.${name}`);
     return [...edits, { from: call.callee.from, to: call.callee.to, insert: text }];
   }
