@@ -33,7 +33,11 @@ function asWhole(
   const isMade =
     certain && assignmentsByTarget(script).get(name)?.[0]?.statement.from === statement.from;
   return isMade && !isUsedOtherwise(script, name, statement)
-    ? [insertAfter(script, statement, [`${name} = (${name} - ${name}.mean(0)) / ${name}.std(0)`])]
+    ? [
+        insertAfter(script, statement, [
+          `${name} = (${name} - ${name}.mean(0)) / (${name}.std(0) + 1e-8)`,
+        ]),
+      ]
     : null;
 }
 
