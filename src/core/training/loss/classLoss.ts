@@ -4,6 +4,7 @@ import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
+import { isWithoutGradient } from "../optimizer/leftOutNetwork.ts";
 import { variableOf } from "../optimizer/optimizers.ts";
 
 const overClasses =
@@ -20,13 +21,19 @@ function trains(script: Script, call: Call): boolean {
   if (uses === null) return true;
   return (
     uses.length > 0 &&
-    uses.some((use) => !isInEvaluation(script, use.node) && !contrasts(script, use))
+    uses.some(
+      ({ node, argumentList }) =>
+        !isInEvaluation(script, node) &&
+        !isWithoutGradient(script, node) &&
+        !contrasts(script, argumentList),
+    )
   );
 }
 
 /** Where the loss is called; null where it goes on to a place that this file does not show. */
 function usesOf(script: Script, call: Call): readonly Call[] | null {
   if (/^[a-z]/.test(call.method)) return [call];
+  if (isReadForSetting(chained(call.node))) return [];
   const called = call.node.parent ? callAt(script, call.node.parent) : null;
   if (called?.callee.from === call.node.from && called.callee.to === call.node.to) return [called];
   const name = assignedName(script, call.node);
@@ -36,7 +43,27 @@ function usesOf(script: Script, call: Call): readonly Call[] | null {
   const reads = script
     .all(name.includes(".") ? "MemberExpression" : "VariableName")
     .filter((node) => textOf(script, node) === name && node.nextSibling?.name !== "AssignOp");
-  return reads.every((node) => isGivenToMeasure(script, node)) ? [] : null;
+  const isIdle = (node: SyntaxNode) => isGivenToMeasure(script, node) || isReadForSetting(node);
+  return reads.every(isIdle) ? [] : null;
+}
+
+/** `nn.CrossEntropyLoss().ignore_index`: a number of the loss, which is not run. */
+function isReadForSetting(node: SyntaxNode): boolean {
+  const { parent } = node;
+  const isRead =
+    parent?.name === "MemberExpression" &&
+    parent.firstChild?.to === node.to &&
+    !isSubscript(parent);
+  return isRead && !(parent.parent?.name === "CallExpression" && isCallee(parent));
+}
+
+function isCallee({ parent, to }: SyntaxNode): boolean {
+  return parent?.firstChild?.to === to;
+}
+
+/** `losses[0]`. */
+function isSubscript(node: SyntaxNode): boolean {
+  return node.getChild("PropertyName") === null;
 }
 
 /** `evaluate(model, loader, nn.CrossEntropyLoss())`: an argument of a function that only measures. */
@@ -65,7 +92,7 @@ function isInEvaluation(script: Script, node: SyntaxNode): boolean {
 }
 
 /** Targets that are counted or all the same tell pairs apart (InfoNCE), and are no labels. */
-function contrasts(script: Script, { argumentList }: Call): boolean {
+function contrasts(script: Script, argumentList: SyntaxNode): boolean {
   const target = itemsOf(script, argumentList)[1]?.value;
   if (!target) return false;
   const counted = callsOf(script).filter((c) => /^(?:arange|zeros|zeros_like)$/.test(c.method));
