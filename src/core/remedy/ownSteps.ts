@@ -2,10 +2,12 @@ import type { SyntaxNode } from "@lezer/common";
 import { type Message, message } from "../message.ts";
 import { itemsOf } from "../python/arguments.ts";
 import { callsOfMethod } from "../python/calls.ts";
+import { methodOf } from "../python/classes.ts";
 import { formatNumber, literalOf } from "../python/literals.ts";
 import { type Origin, originOf } from "../python/origin.ts";
 import type { Script } from "../python/script.ts";
-import { childrenOf, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
+import { steppedNames } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, refused } from "../training/outcome.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
@@ -24,6 +26,7 @@ export function changeOwnRate(
 ): Outcome {
   const steps = ownSteps(script);
   const [first] = steps;
+  if (first && hasOptimizerBeside(script, first)) return refused(otherwise);
   const rate = first?.rate;
   const isOne = steps.every((step) => rate && sameNode(step.rate.literal, rate.literal));
   if (!rate || !isOne || typeof rate.value !== "number" || rate.value <= 0)
@@ -71,6 +74,22 @@ export function hasOwnSteps(script: Script): boolean {
     itemsOf(script, call.argumentList).some(({ value }) => gradient.test(textOf(script, value))),
   );
   return isAdded || ownSteps(script).length > 0;
+}
+
+/**
+ * `optimizer.step()` of an optimizer that is not made of this step: what is added to the weights by hand is something
+ * else then, a second update or a penalty.
+ */
+function hasOptimizerBeside(script: Script, { node }: OwnStep): boolean {
+  const home = ancestorOf(node, "ClassDefinition");
+  const isOptimizer = home !== null && methodOf(script, home, "step") !== null;
+  const cleared = steppedNames(script);
+  return callsOfMethod(script, "step").some(
+    ({ receiver, node: step }) =>
+      receiver !== null &&
+      cleared.has(textOf(script, receiver)) &&
+      !(isOptimizer && !isWithin(step, home)),
+  );
 }
 
 interface OwnStep {
