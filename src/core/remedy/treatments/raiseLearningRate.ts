@@ -35,7 +35,7 @@ export const raiseLearningRate: RemedyDefinition = {
   snippets: {
     pytorch: `for group in optimizer.param_groups:\n    group["lr"] *= 10`,
     keras: `model.optimizer.learning_rate = model.optimizer.learning_rate * 10`,
-    transformers: `TrainingArguments(..., learning_rate=5e-4)`,
+    transformers: `TrainingArguments(..., learning_rate=1e-4)`,
   },
   supports: ({ subtype }) => subtype === "learning-rate-too-low",
   place: (situation) =>

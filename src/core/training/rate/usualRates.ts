@@ -15,6 +15,7 @@ import { attendsByHand } from "../model/selfAttention.ts";
 import { trainsNetwork } from "../model/trainedValues.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
+import { hidesTransformer } from "../transformers/hidesTransformer.ts";
 import { isVariational } from "../variational.ts";
 import { leastRateOfReach } from "./reachOfSteps.ts";
 
@@ -59,6 +60,13 @@ const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
 const attention: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
 const transformers: UsualRates = { ...attention, unbearable: 1e-2 };
+/** One that nobody sees is trained already, most likely. */
+const unseen: UsualRates = {
+  ...transformers,
+  low: loadedWeights.low,
+  raised: loadedWeights.high,
+  lowered: loadedWeights.high,
+};
 /** Tables of factors, of whose rows a batch moves those that it names: the others wait for their turn. */
 const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
 /** Two networks that hold each other in balance, by Adam: longer steps of one leave the other behind. */
@@ -75,7 +83,8 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
   const tuned = tunedPart(script);
   if (tuned) return tuned;
   if (optimizer.framework === "transformers") {
-    return isFineTuning(script) ? loadedWeights : transformers;
+    if (isFineTuning(script)) return loadedWeights;
+    return hidesTransformer(script) ? unseen : transformers;
   }
   if (!trainsNetwork(script, optimizer)) return ofPixels;
   const { kind } = optimizer;
@@ -99,7 +108,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     // A network that comes from elsewhere may be trained already.
     const { low } = loadedWeights;
     const may = { ...fromScratch, low, lowered: fromScratch.start ?? fromScratch.low };
-    if (isFrozenInPart || mayHoldTrainedWeights(script))
+    if (isFrozenInPart || mayHoldTrainedWeights(script) || hidesTransformer(script))
       return { ...may, raised: loadedWeights.high };
     if (mayFineTune(script)) return may;
     return showsLayers(script) ? fromScratch : { ...may, fromScratch: fromScratch.low };
