@@ -132,7 +132,7 @@ function sliced(
 }
 
 /** `i` of `for i in range(n)`. */
-function isPosition(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
+export function isPosition(script: Script, node: SyntaxNode, frame: Frame | null): boolean {
   if (node.name !== "VariableName") return false;
   const ends = trace(script, node, frame);
   return (

@@ -9,8 +9,9 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, functionOf, loopsAround, textOf } from "../../python/tree.ts";
 import { backwardCalls } from "../loop/runLength.ts";
 import { modelNameAt } from "../loop/trainedNames.ts";
+import { isRow } from "./rowsOfTables.ts";
 
-/** Whether what is trained gets one sample at a time, which is given a batch axis of its own: `model(x.unsqueeze(0))`. */
+/** Whether what is trained gets one sample at a time, with a batch axis of its own, `model(x.unsqueeze(0))`, or without one. */
 export const takesSingleSamples = oncePerScript((script) =>
   backwardCalls(script).some(({ node }) => {
     const name = modelNameAt(script, node);
@@ -34,6 +35,7 @@ function isOnlyMeasured(script: Script, { node }: Call): boolean {
 
 function isSingle(script: Script, node: SyntaxNode, depth = 0): boolean {
   if (depth > 4) return false;
+  if (isRow(script, node)) return true;
   const within = (part: SyntaxNode) => isSingle(script, part, depth + 1);
   if (node.name === "VariableName") {
     const [only, another] = definitionsReaching(script, textOf(script, node), node);
