@@ -15,8 +15,8 @@ import type { WalkedRun } from "./walkedRun.ts";
 /** What a statement is left by. */
 type Way = "on" | "next turn" | "out of the loop" | "out of the function";
 
-/** So many statements are gone through: a run that takes more is not followed. */
-const mostStatements = 10_000;
+/** So many statements, and as many turns, are gone through: a run that takes more is not followed. */
+const mostSteps = 10_000;
 const deepest = 8;
 
 /** Goes through a training statement by statement, as far as these decide the learning rate. */
@@ -28,6 +28,7 @@ export class RateWalk {
   readonly #within: PlacesWithin;
   readonly #rateTexts: readonly string[];
   #statements = 0;
+  #turned = 0;
 
   constructor(script: Script, places: RatePlaces, run: WalkedRun) {
     this.#script = script;
@@ -65,7 +66,7 @@ export class RateWalk {
     const run = this.#run;
     if (run.isLost || !this.#within.matters(node)) return "on";
     this.#statements += 1;
-    if (this.#statements > mostStatements) this.#lose();
+    if (this.#statements > mostSteps) this.#lose();
     switch (node.name) {
       case "AssignStatement":
         return this.#assign(node);
@@ -201,9 +202,16 @@ export class RateWalk {
     return way === "out of the function" ? way : "on";
   }
 
+  /** Nothing in a turn need be a statement that is gone through. */
+  #turn(): void {
+    this.#turned += 1;
+    if (this.#turned > mostSteps) this.#lose();
+  }
+
   #while(loop: SyntaxNode): Way {
     const condition = childrenOf(loop)[1];
     for (;;) {
+      this.#turn();
       const value = condition ? this.#valueOf(condition) : null;
       if (value === null) this.#lose();
       if (this.#run.isLost || value === 0) return "on";
@@ -233,6 +241,7 @@ export class RateWalk {
     const counter = counterOf(this.#script, iterable, (node) => this.#valueOf(node));
     const [first] = variables;
     for (let index = 0; index < possibly(turns) && !this.#run.isLost; index += 1) {
+      this.#turn();
       if (first && counter) this.#set(first, counter(index));
       const way = turn();
       if (way === "out of the loop") return "on";
