@@ -38,9 +38,12 @@ export const lowerLearningRate: RemedyDefinition = {
       // Blocks of attention have a range of their own, below which they hardly move.
       const { fromScratch: end = low } = usual;
       const least = attendsFromScratch(situation.script) && rate >= 2 * end ? end : 0;
-      const after = isFar ? lowered : Math.max(rate / factor, least);
       const isAdaptive = optimizer.kind !== null && optimizer.kind !== "SGD";
-      return isAdaptive && isOutOfReach(situation.script, after)
+      const isTooShort = (one: number) => isAdaptive && isOutOfReach(situation.script, one);
+      const tenth = Math.max(rate / factor, least);
+      // A run of few steps comes nowhere from where longer ones start.
+      const after = isFar && !(lowered < tenth && isTooShort(lowered)) ? lowered : tenth;
+      return isTooShort(after)
         ? message(
             "At a rate of {after} the run has too few steps for the weights to get anywhere.",
             {

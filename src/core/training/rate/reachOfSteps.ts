@@ -1,12 +1,16 @@
 import type { Script } from "../../python/script.ts";
 import { usualBatches } from "../loop/runLength.ts";
 import { epochCountOf, stepCountOf } from "../loop/stepCount.ts";
+import { layerCallsOf } from "../model/layers.ts";
 import { hasNoHiddenLayer } from "../model/noHiddenLayer.ts";
+import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { schedulersOf } from "./schedulers.ts";
 
 /** How far a weight of a single layer has to go from where it starts, and what is enough for a smaller change. */
 const far = 10;
 const near = 1;
+/** The same for weights of a network with hidden layers, of which each has to do little. */
+const amongMany = 0.05;
 /** So many of the steps count where a schedule makes them shorter. */
 const atFullLength = 0.1;
 const usual = 1e-2;
@@ -29,10 +33,17 @@ export function leastRateOfReach(script: Script): number | null {
   return Math.min(highest, Math.max(usual, roundedUp(far / (epochs * usualBatches))));
 }
 
-/** Whether no weight of a single layer comes anywhere by a rate of Adam. */
+/** Whether a rate of Adam leaves the weights where they start; small changes are all that trained ones need. */
 export function isOutOfReach(script: Script, rate: number): boolean {
-  const steps = hasNoHiddenLayer(script) ? stepCountOf(script) : null;
-  return steps !== null && steps * rate < near;
+  const steps = stepCountOf(script);
+  if (steps === null) return false;
+  if (hasNoHiddenLayer(script)) return steps * rate < near;
+  return startsFromScratch(script) && steps * rate < amongMany;
+}
+
+function startsFromScratch(script: Script): boolean {
+  const mayBeTrained = isFineTuning(script) || mayHoldTrainedWeights(script) || mayFineTune(script);
+  return layerCallsOf(script).length > 0 && !mayBeTrained;
 }
 
 /** 1, 2 or 5 times a power of ten. */
