@@ -1,6 +1,6 @@
 import type { Run } from "../../run/run.ts";
 import { accuracyUnit } from "../accuracyUnit.ts";
-import { type Curve, span } from "../curve.ts";
+import { type Curve, openingLevel, span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median } from "../statistics/median.ts";
@@ -57,6 +57,16 @@ function isOfGuessing(accuracy: Curve, level: number): boolean {
     ({ y }) => Math.abs((median(y) / unit) * Math.exp(level) - 1) <= accuracySlack,
   );
   return stays && mannKendall(accuracy.y).z < oneSided95;
+}
+
+/**
+ * Whether that many classes are guessed at the beginning: the log states as many, or else the loss begins as their
+ * cross-entropy does.
+ */
+export function opensAtGuessing({ run, loss }: RunCurves, classes: number): boolean {
+  const stated = statedClasses(run);
+  if (stated !== null || loss === null) return stated === classes;
+  return Math.abs(openingLevel(loss.y) / Math.log(classes) - 1) <= tolerance;
 }
 
 /** Room for rounding below ln 2. */

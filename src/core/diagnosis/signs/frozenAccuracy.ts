@@ -2,6 +2,7 @@ import { metricName } from "../../log/words/metricName.ts";
 import { isOver } from "../../run/isOver.ts";
 import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
+import { decimals } from "../decimals.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
@@ -9,6 +10,7 @@ import { mean, standardDeviation } from "../statistics/mean.ts";
 import { median } from "../statistics/median.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { opensAtGuessing } from "./chance.ts";
 import { end, window } from "./flatness.ts";
 
 /** Evaluations that have to agree, and more of them where they agree but for the noise of a sample. */
@@ -25,6 +27,8 @@ const nearClass = 0.06;
 const fewestSamples = 60;
 /** One in five runs without a trend shows more of one. */
 const noTrend = 0.84;
+/** In shares, what the last digit may be worth: coarser ones are the same of accuracies that move. */
+const coarsestDigit = 0.005;
 /** Below this share of its opening a loss has been learned, whatever the accuracy counts. */
 const learned = 0.5;
 
@@ -36,8 +40,9 @@ interface Frozen {
 }
 
 /**
- * An accuracy that never leaves the one of guessing, while a loss that is no cross-entropy creeps: whatever it is that
- * falls, nothing of the classes is learned. Null where an accuracy moves, where it is high, or where the loss is learned.
+ * An accuracy that never leaves the one of guessing, while a loss creeps: whatever it is that falls, nothing of the
+ * classes is learned. Null where an accuracy moves, or its digits would not tell; where it is high, or where the loss
+ * is learned.
  */
 export function frozenAccuracy(curves: RunCurves): Finding | null {
   const { loss } = curves;
@@ -50,8 +55,18 @@ export function frozenAccuracy(curves: RunCurves): Finding | null {
     .filter((accuracy) => accuracy !== null);
   const frozen = all.map(frozenAt).filter((one) => one !== null);
   const [shown] = frozen;
-  if (shown === undefined || frozen.length < all.length) return null;
+  if (shown === undefined || frozen.length < all.length || !tells(all)) return null;
+  // Of more classes as many answers may be right as well: the log or its loss has to speak of these.
+  if (shown.classes !== null && !opensAtGuessing(curves, shown.classes)) return null;
   return findingOf(shown, isOver(curves.run), { level, opening });
+}
+
+/** Whether the finest digit of all that was printed would show an accuracy that moves. */
+function tells(accuracies: readonly Curve[]): boolean {
+  return accuracies.some(({ y }) => {
+    const digits = y.reduce((most, value) => Math.max(most, decimals(value)), 0);
+    return 10 ** -digits / accuracyUnit(y) <= coarsestDigit;
+  });
 }
 
 function frozenAt(accuracy: Curve): Frozen | null {

@@ -8,11 +8,15 @@ import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
 /** A squared error that creeps. */
 const creeping = curve(40, (i) => 0.8 + 0.5 * Math.exp(-i) - 0.002 * i, 0.004);
 
+/** A cross-entropy that creeps below that of guessing. */
+const entropy = (classes: number) => curve(40, (i) => (1 - 0.003 * i) * Math.log(classes), 0.004);
+
 function frozen(
   loss: readonly number[],
   validation: readonly number[],
   others: readonly SyntheticSeries[] = [],
   name = "val_accuracy",
+  stated: Readonly<Record<string, number>> = {},
 ) {
   const count = "epoch" as const;
   const run = syntheticRun(
@@ -20,6 +24,7 @@ function frozen(
     { role: "val_accuracy", name, values: validation, count },
     ...others,
   );
+  for (const [key, value] of Object.entries(stated)) run.hyperparameters.set(key, value);
   run.status = "finished";
   return frozenAccuracy(new RunCurves(run));
 }
@@ -29,19 +34,52 @@ const same = (value: number, length = 40) => curve(length, () => value);
 const sampled = curve(40, () => 0.125, 0.035, 5);
 
 test("one accuracy at every evaluation is a model that gives one answer, however the loss creeps", () => {
-  for (const accuracy of [same(0.1108), same(11.08), same(0.5)]) {
+  for (const accuracy of [same(0.1108), same(11.08), same(0.502)]) {
     const finding = frozen(creeping, accuracy);
     assert.equal(finding?.sign, "plateau");
     assert.ok((finding?.confidence ?? 0) > 0.8);
     assert.match(formatMessage(finding?.summary ?? assert.fail()), /one answer to all/);
   }
-  assert.ok((frozen(creeping.slice(0, 14), same(0.2, 14))?.confidence ?? 1) < 0.8);
+  assert.ok((frozen(creeping.slice(0, 14), same(0.204, 14))?.confidence ?? 1) < 0.8);
+});
+
+test("an accuracy whose last digit is coarse would be the same if it moved", () => {
+  for (const coarse of [
+    same(0.3),
+    same(0.25),
+    same(50),
+    curve(40, (i) => (i % 9 < 7 ? 0.5 : 0.51)),
+  ])
+    assert.equal(frozen(entropy(2), coarse), null);
+  const values = same(0.1135);
+  const count = "epoch" as const;
+  assert.notEqual(
+    frozen(creeping, same(0.1), [{ role: "train_accuracy", values, count }]),
+    null,
+    "another accuracy shows how finely they are printed",
+  );
 });
 
 test("an accuracy that jumps about that of guessing as samples do is information", () => {
-  const finding = frozen(creeping, sampled);
+  const finding = frozen(entropy(8), sampled);
   assert.equal(finding?.evidence["equally likely classes that are guessed so"], 8);
   assert.ok((finding?.confidence ?? 1) < 0.8);
+});
+
+test("the accuracy of guessing among few classes is also one that is learned of more", () => {
+  assert.equal(frozen(creeping, sampled), null);
+  const half = curve(40, () => 0.5, 0.02, 5);
+  assert.notEqual(frozen(entropy(2), half), null);
+  assert.equal(
+    frozen(
+      curve(40, (i) => 1 + 0.24 * Math.exp(-i / 8), 0.004),
+      half,
+    ),
+    null,
+  );
+  assert.equal(frozen(entropy(5), half), null);
+  assert.equal(frozen(entropy(5), sampled, [], "val_accuracy", { num_classes: 5 }), null);
+  assert.notEqual(frozen(creeping, sampled, [], "val_accuracy", { num_classes: 8 }), null);
 });
 
 test("the accuracy of the most frequent class, one that rises, one that is high, and one of a part say nothing", () => {
