@@ -1,5 +1,6 @@
 import type { Script } from "../../python/script.ts";
 import { layerCallsOf } from "../model/layers.ts";
+import { hasManyInputs } from "../model/manyInputs.ts";
 import { hasNoHiddenLayer } from "../model/noHiddenLayer.ts";
 import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
@@ -7,6 +8,8 @@ import { usualRates } from "./usualRates.ts";
 
 /** What SGD's steps bear in the long run where layer upon layer multiplies what they change. */
 const throughLayers = 0.3;
+/** A single layer adds up what they change over all of its inputs. */
+const overPixels = 0.1;
 /** Long steps of Adam leave filters without a gradient for good. */
 const throughFilters = 3e-3;
 const isConvolution = /^(?:Lazy|Separable|Depthwise)?Conv/;
@@ -16,8 +19,10 @@ const usesAdam = /adam|^RMSprop$/i;
 export function boldestRaise(script: Script, optimizer: Optimizer): number {
   const { high, raised = high } = usualRates(script, optimizer);
   const { kind } = optimizer;
-  if (kind === "SGD" && !hasNoHiddenLayer(script)) {
-    return Math.min(raised, throughLayers * (1 - momentumOf(script, optimizer)));
+  const isSingle = hasNoHiddenLayer(script);
+  if (kind === "SGD" && (!isSingle || hasManyInputs(script))) {
+    const most = isSingle ? overPixels : throughLayers;
+    return Math.min(raised, most * (1 - momentumOf(script, optimizer)));
   }
   const hasFilters = layerCallsOf(script).some(({ name }) => isConvolution.test(name));
   return usesAdam.test(kind ?? "") && hasFilters ? Math.min(raised, throughFilters) : raised;

@@ -2,6 +2,7 @@ import type { Script } from "../../python/script.ts";
 import { usualBatches } from "../loop/runLength.ts";
 import { epochCountOf, stepCountOf } from "../loop/stepCount.ts";
 import { layerCallsOf } from "../model/layers.ts";
+import { hasManyInputs } from "../model/manyInputs.ts";
 import { hasNoHiddenLayer } from "../model/noHiddenLayer.ts";
 import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { schedulersOf } from "./schedulers.ts";
@@ -19,10 +20,10 @@ const lowest = 1e-3;
 
 /**
  * Adam moves a weight by its rate with each step at most. Where a single linear layer is all there is to train, the weights
- * are what the data ask for, however large: the least rate by which they come there. Null for other networks.
+ * are what the data ask for, however large: the least rate by which they come there. Null for other networks, and for a layer that looks at pictures.
  */
 export function leastRateOfReach(script: Script): number | null {
-  if (!hasNoHiddenLayer(script)) return null;
+  if (!weighsFew(script)) return null;
   const steps = stepCountOf(script);
   if (steps !== null) {
     const full = schedulersOf(script).length > 0 ? steps * atFullLength : steps;
@@ -37,8 +38,13 @@ export function leastRateOfReach(script: Script): number | null {
 export function isOutOfReach(script: Script, rate: number): boolean {
   const steps = stepCountOf(script);
   if (steps === null) return false;
-  if (hasNoHiddenLayer(script)) return steps * rate < near;
+  if (weighsFew(script)) return steps * rate < near;
   return startsFromScratch(script) && steps * rate < amongMany;
+}
+
+/** Of many inputs, as of pixels, no weight has far to go. */
+function weighsFew(script: Script): boolean {
+  return hasNoHiddenLayer(script) && !hasManyInputs(script);
 }
 
 function startsFromScratch(script: Script): boolean {
