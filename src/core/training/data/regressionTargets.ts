@@ -2,15 +2,18 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf } from "../../python/calls.ts";
+import { literalOf } from "../../python/literals.ts";
 import { isNamedIn } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { isWhole, type Selector, subscriptOf } from "../../python/subscript.ts";
 import type { Traced } from "../../python/traced.ts";
-import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
+import { ancestorOf, childrenOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { setsBiasesAnew } from "../model/biasesSetAnew.ts";
 import { constantBiasesOf } from "../model/constantBiases.ts";
-import { lossStarts, measuredLike, trainingLosses } from "../pytorch/losses.ts";
+import { lossStarts, measuredLike, type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
+import type { Operation } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
 
@@ -114,13 +117,67 @@ export const wholeTargetsOf = oncePerScript((script): RegressionTargets | null =
   const [signal, other] = signalsOf(script, loss.target, loss.frame);
   const value = signal?.source?.value;
   if (!signal || other || value?.kind !== "expression") return null;
-  let targets = namedAt(script, value.node);
-  for (const { name, at, kind } of signal.operations.toReversed()) {
-    if (/^(?:index|split|batch)$/.test(name) || !/^(?:shape|arithmetic)$/.test(kind)) break;
-    targets = namedAt(script, at) ?? targets;
-  }
-  return targets && !isScaled(script, targets.name) ? targets : null;
+  const targets = wholeAlong(script, value.node, signal.operations.toReversed());
+  const isOwn = targets !== null && !isInput(script, loss, targets);
+  return isOwn && !isScaled(script, targets.name) ? targets : null;
 });
+
+/** The name after which nothing but rows is taken of what is computed; null where more is made of it. */
+function wholeAlong(
+  script: Script,
+  source: SyntaxNode,
+  operations: readonly Operation[],
+): RegressionTargets | null {
+  let targets = namedAt(script, source);
+  let isInParts = false;
+  for (const { name, kind, at } of operations) {
+    const taken = name === "index" ? takenBy(script, at) : null;
+    const isPart = taken === "rows" || /^(?:split|batch)$/.test(name);
+    const isPlain = kind === "shape" && taken !== "columns";
+    if (isPart) {
+      if (!targets || isWithin(at, targets.statement)) return null;
+      isInParts = true;
+    } else if (!isPlain) {
+      // A column, or other numbers, of what has a name already.
+      if (isInParts || !/^(?:shape|arithmetic)$/.test(kind)) return null;
+      targets = namedAt(script, at);
+    } else if (!isInParts) targets = namedAt(script, at) ?? targets;
+  }
+  return targets;
+}
+
+/** `y[:400]` takes rows, `x[:, 1:]` and `table["price"]` take columns, `y[:, None]` takes neither. */
+function takenBy(script: Script, node: SyntaxNode): "rows" | "columns" | null {
+  const [first, ...others] = subscriptOf(node)?.selectors ?? [];
+  if (!first) return "columns";
+  const isAll = (one: Selector) => /^(?:new|ellipsis)$/.test(one.kind) || isWhole(one);
+  const isName =
+    first.kind === "index" &&
+    (typeof literalOf(script, first.node) === "string" || first.node.name === "ArrayExpression");
+  if (isName || !others.every(isAll)) return "columns";
+  return isAll(first) ? null : "rows";
+}
+
+/** Whether the network is given what has the name of the targets, or something that is made of it, or may be. */
+function isInput(
+  script: Script,
+  { input, frame }: TrainingLoss,
+  { name, statement }: RegressionTargets,
+): boolean {
+  const ways = signalsOf(script, input, frame);
+  const isAlone = assignmentsOf(statement).length === 1;
+  const isMadeOf = (node: SyntaxNode) =>
+    isNamedIn(script, name, node) || (isAlone && isWithin(node, statement));
+  return (
+    ways.length === 0 ||
+    ways.some(({ operations, source }) =>
+      [
+        ...(source?.value.kind === "expression" ? [source.value.node] : []),
+        ...operations.flatMap((one) => [one.at, ...(one.input ? [one.input] : [])]),
+      ].some(isMadeOf),
+    )
+  );
+}
 
 const ofNumbers = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
