@@ -23,15 +23,18 @@ const wordsOfActing: readonly RegExp[] = [
   /^(?:agent|policy(?:_\w+)?|actor|critic|actor_critic|rollouts?|replay\w*|episodes?)$/i,
 ];
 
-/** `total = reward + self.gamma * total`, backwards through an episode. */
+/** `total = reward + self.gamma * total`, backwards through an episode; not a running mean of losses. */
 function discountsReturns(script: Script): boolean {
   return [...assignmentsByTarget(script)].some(([target, assignments]) =>
     assignments.some(({ value }) => {
-      const [, operator, product] = value?.name === "BinaryExpression" ? childrenOf(value) : [];
+      const [added, operator, product] =
+        value?.name === "BinaryExpression" ? childrenOf(value) : [];
       if (product?.name !== "BinaryExpression") return false;
       const [left, times, right] = childrenOf(product).map((part) => textOf(script, part));
       return (
         textOf(script, operator ?? product) === "+" &&
+        added !== undefined &&
+        isReward.test(textOf(script, added)) &&
         times === "*" &&
         ((right === target && isDiscount.test(left ?? "")) ||
           (left === target && isDiscount.test(right ?? "")))
@@ -40,6 +43,7 @@ function discountsReturns(script: Script): boolean {
   );
 }
 
+const isReward = /(?:^|[^a-z])(?:r|rew(?:ard)?s?|r_?[ti])(?:$|[^a-z])/i;
 const isDiscount = /(?:^|[._])(?:gamma|discount(?:_?(?:factor|rate))?)$/i;
 
 /** Whether the script trains an agent, which learns from what it does in an environment. */

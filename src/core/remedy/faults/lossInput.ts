@@ -6,7 +6,7 @@ import { referenceTo } from "../../python/imports.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { functionOf, sameNode, textOf } from "../../python/tree.ts";
-import { cutsInHalf } from "../../training/loss/cutInHalf.ts";
+import { cutsInHalf, mixesPrecision } from "../../training/loss/cutInHalf.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { isDrawnFrom } from "../../training/pytorch/drawnFrom.ts";
 import { measuredLike, trainingLosses } from "../../training/pytorch/losses.ts";
@@ -104,7 +104,7 @@ function ofProbabilities(
     name !== "sigmoid" ||
     settings.method !== "BCEWithLogitsLoss" ||
     argumentOf(script, settings.argumentList, "pos_weight") !== null;
-  if (isOther || !cutsInHalf(script)) return null;
+  if (isOther || mixesPrecision(script) || !cutsInHalf(script)) return null;
   const { text, edits } = referenceTo(script, "torch.nn.BCELoss");
   const { from, to } = settings.callee;
   return [...edits, { from, to, insert: text }];

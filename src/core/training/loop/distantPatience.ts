@@ -7,7 +7,7 @@ import { certainly } from "../../python/fact.ts";
 import type { Script } from "../../python/script.ts";
 import { countedTurns } from "../loss/validationMetric.ts";
 import { type Setting, settingOf } from "../setting.ts";
-import { countedStop } from "./ownStops.ts";
+import { askedWith, countedStop } from "./ownStops.ts";
 import { patienceFor } from "./patience.ts";
 import { trainingLoopOf } from "./trainingLoop.ts";
 
@@ -54,9 +54,11 @@ function waitOf(script: Script, { method, argumentList, node }: Call): Setting |
 
 /** `patience = 50` before a loop that counts up to it. */
 function ownWait(script: Script, loop: SyntaxNode): readonly Setting[] {
-  if (countedStop(script, loop) === null) return [];
+  const counted = countedStop(script, loop);
+  if (counted === null) return [];
+  const asked = askedWith(script, loop, counted);
   return [...assignmentsByTarget(script)]
-    .filter(([name]) => patience.test(name))
+    .filter(([name]) => patience.test(name) && asked.includes(name))
     .flatMap(([, assignments]) => assignments)
     .flatMap(
       ({ value, statement }) => settingOf(script, value ?? undefined, patience, statement) ?? [],

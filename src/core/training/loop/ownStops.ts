@@ -43,6 +43,14 @@ export function countedStop(script: Script, loop: SyntaxNode): string | null {
   return counted.find((name) => reset(name) && asked.has(name)) ?? null;
 }
 
+/** What stands in the conditions by which a loop ends beside the number that it counts: how far it counts. */
+export function askedWith(script: Script, loop: SyntaxNode, counted: string): readonly string[] {
+  return exitsOf(loop).flatMap(({ condition }): readonly string[] => {
+    const words: readonly string[] = headOf(script, condition).match(/[\w.]+/g) ?? [];
+    return words.includes(counted) ? words : [];
+  });
+}
+
 /**
  * What a loop stops by that has to do with a measured value: compared with what is no plain number, or handed to what
  * decides. One that stops at a number has reached what it is trained for.

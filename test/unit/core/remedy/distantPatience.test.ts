@@ -70,6 +70,11 @@ test("a patience that can run out, or of which that is not known, stays", () => 
     training(made("200"), asked, "1000"),
     training(`${made("200")}\nother = EarlyStopping(3)`, asked),
     training("patience = 10\nbest, waited = 1e9, 0", counted),
+    // That of a schedule, beside a stop that counts to another number.
+    training(
+      "patience = 150\nbest, waited = 1e9, 0",
+      counted.replace("waited >= patience", "waited >= 12"),
+    ),
     training("patience = 200\nbest, waited = 1e9, 0", counted, "int(input())"),
   ]) {
     assert.equal(edited(script), null, script);

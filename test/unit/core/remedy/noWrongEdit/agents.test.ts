@@ -34,6 +34,12 @@ testKinds([
     ),
     says: /agent/,
   },
+  {
+    name: "a running mean of losses",
+    id: "add-dropout",
+    script: policy("total = loss.item() + gamma * total"),
+    writes: /nn\.Dropout/,
+  },
   { name: "weights that sum up", id: "add-dropout", script: weighed, writes: /nn\.Dropout/ },
   {
     name: "a policy, whose targets move with it",

@@ -49,6 +49,12 @@ testKinds([
     writes: /optim\.Adam\(/,
   },
   {
+    name: "a training that is found by its name",
+    id,
+    script: script("globals()[command]()\nshow(test)"),
+    writes: /optim\.Adam\(/,
+  },
+  {
     name: "a training for another file, in a script that runs nothing",
     id,
     script: script(""),
