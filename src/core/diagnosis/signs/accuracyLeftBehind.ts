@@ -7,14 +7,15 @@ import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
-import { onsetAt, percent, withPlace } from "../wording.ts";
+import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
+import { opensAsEntropy } from "./chance.ts";
 import { end, window } from "./flatness.ts";
 
 const fewest = 12;
 const smoothing = 3;
 /**
- * Training data that are learned by heart: so much of them is right, or so little of the loss is left, of its opening and
- * as a cross-entropy: after a burst a high one is a small share.
+ * Training data that are learned by heart: so much of them is right, or so little of a cross-entropy is left, of its
+ * opening and by itself: after a burst a high one is a small share.
  */
 const byHeart = { accuracy: 0.97, loss: 0.05, entropy: 0.1 };
 /** The accuracy on held-back data lies so far below, or has fallen so far since its best. */
@@ -24,6 +25,13 @@ const fallen = { share: 0.03, sigmas: 3 };
 const gain = 0.005;
 /** An accuracy says less than a loss: information. */
 const confidence = { falling: 0.75, standing: 0.62 };
+
+interface ByHeart {
+  /** Of the training data at least so much is right. */
+  readonly share: number;
+  /** As it was measured. */
+  readonly evidence: Finding["evidence"];
+}
 
 /**
  * Of a log without a validation loss: the training data are learned by heart, and the accuracy on held-back data falls,
@@ -48,7 +56,7 @@ export function accuracyLeftBehind(curves: RunCurves): Finding | null {
   const isStill =
     extremesOf(smooth.subarray(half)).greatest <=
     extremesOf(smooth.subarray(0, half)).greatest + gain;
-  if (!isFalling && (!isStill || trained - now < leftBehind)) return null;
+  if (!isFalling && (!isStill || trained.share - now < leftBehind)) return null;
   const onset = onsetAt(positionAt(held, at));
   return {
     sign: "overfitting",
@@ -65,7 +73,7 @@ export function accuracyLeftBehind(curves: RunCurves): Finding | null {
     evidence: {
       "best accuracy on held-back data": percent(best),
       "accuracy on held-back data now": percent(now),
-      "accuracy on training data": percent(trained),
+      ...trained.evidence,
     },
     subtype: null,
     series: held.series.name,
@@ -74,17 +82,22 @@ export function accuracyLeftBehind(curves: RunCurves): Finding | null {
   };
 }
 
-/** The accuracy on the training data where all but all of them are learned; null for others. */
-function learnedByHeart(curves: RunCurves): number | null {
+/** Null where training data are not learned by heart, or where a loss alone may be no cross-entropy. */
+function learnedByHeart(curves: RunCurves): ByHeart | null {
   const accuracy = curves.of("train_accuracy");
   if (accuracy !== null && accuracy.y.length >= fewest) {
     const share = level(accuracy) / accuracyUnit(accuracy.y);
-    return share >= byHeart.accuracy ? share : null;
+    const evidence = { "accuracy on training data": percent(share) };
+    return share >= byHeart.accuracy ? { share, evidence } : null;
   }
   const loss = curves.of("train_loss");
-  if (loss === null || loss.y.length < fewest) return null;
-  const left = Math.min(byHeart.entropy, byHeart.loss * openingLevel(loss.y));
-  return level(loss) <= left ? 1 : null;
+  if (loss === null || loss.y.length < fewest || !opensAsEntropy(curves)) return null;
+  const opening = openingLevel(loss.y);
+  const now = level(loss);
+  if (now > Math.min(byHeart.entropy, byHeart.loss * opening)) return null;
+  // A wrong answer costs ln 2 or more.
+  const share = 1 - now / Math.LN2;
+  return { share, evidence: { "loss now": rounded(now), "opening loss": rounded(opening) } };
 }
 
 function level(curve: Curve): number {

@@ -69,6 +69,18 @@ export function opensAtGuessing({ run, loss }: RunCurves, classes: number): bool
   return Math.abs(openingLevel(loss.y) / Math.log(classes) - 1) <= tolerance;
 }
 
+/** Whether the loss is a cross-entropy: by a name, or because it begins at that of guessing among a usual number of classes. */
+export function opensAsEntropy({ run, loss }: RunCurves): boolean {
+  if (isCrossEntropy(run)) return true;
+  const stated = statedClasses(run);
+  const opening = loss === null ? 0 : openingLevel(loss.y);
+  const isNear = (classes: number, within: number) =>
+    Math.abs(opening / Math.log(classes) - 1) <= within;
+  return stated === null
+    ? commonClasses.some((classes) => isNear(classes, recognised))
+    : isNear(stated, tolerance);
+}
+
 /** Room for rounding below ln 2. */
 const guessed = 0.01;
 

@@ -7,7 +7,8 @@ import { curve, syntheticRun } from "../syntheticRun.ts";
 const count = "epoch" as const;
 const rising = (to: number, from = 0.5) =>
   curve(60, (i) => to - (to - from) * Math.exp(-i / 4), 0.004);
-const learned = curve(60, (i) => 0.002 + 0.9 * Math.exp(-i / 5));
+/** From the cross-entropy of guessing between two classes. */
+const learned = curve(60, (i) => 0.002 + 0.69 * Math.exp(-i / 5));
 
 function judge(
   held: readonly number[],
@@ -34,6 +35,25 @@ test("training data learned by heart beside an accuracy that falls, or stands fa
   const standing = judge(rising(0.7));
   assert.ok(standing.kind === "found");
   assert.match(standing.finding.summary.template, /has not risen since/);
+});
+
+test("a small loss alone tells that data are learned by heart only where it is a cross-entropy", () => {
+  const held = rising(0.7);
+  const entropy = judge(held, null);
+  assert.ok(entropy.kind === "found");
+  assert.equal(entropy.finding.evidence["accuracy on training data"], undefined);
+  assert.equal(entropy.finding.evidence["opening loss"], 0.692);
+  const margins = learned.map((loss) => 0.35 * loss);
+  assert.equal(judge(held, null, margins).kind, "undecided");
+  assert.equal(
+    judge(
+      held,
+      null,
+      learned.map((loss) => 1.2 * loss),
+    ).kind,
+    "undecided",
+  );
+  assert.equal(judge(held, rising(0.99), margins).kind, "found");
 });
 
 test("an accuracy that is nearly as good, or gains still, and data that are not learned, are left in peace", () => {
