@@ -1,8 +1,8 @@
 import { message } from "../../message.ts";
+import { measuresInTrainingMode } from "../../training/loop/measuredAsTrained.ts";
 import { leastBatchOf } from "../../training/loop/trainingLoaders.ts";
 import type { Normalization } from "../../training/model/normalization.ts";
 import { rankOf } from "../../training/model/normalization.ts";
-import { measuresInTrainingMode } from "../../training/optimizer/regularization.ts";
 import { type Outcome, refusedBecause } from "../../training/outcome.ts";
 import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";

@@ -84,11 +84,14 @@ function isInMetric(script: Script, { node }: Call): boolean {
 const measures =
   /^(?!(?:\w+_)?train)(?:\w+_)?(?:eval|evaluate|evaluation|valid|validate|validation|test|predict)(?:_\w+)?$/i;
 
-/** A function that only measures, by its name. */
 function isInEvaluation(script: Script, node: SyntaxNode): boolean {
   const definition = functionOf(node);
-  const name = definition ? nameOfDefinition(script, definition) : "";
-  return measures.test(name);
+  return definition !== null && measuresByName(script, definition);
+}
+
+/** A function that only measures, by its name. */
+export function measuresByName(script: Script, definition: SyntaxNode): boolean {
+  return measures.test(nameOfDefinition(script, definition));
 }
 
 /** Targets that are counted or all the same tell pairs apart (InfoNCE), and are no labels. */

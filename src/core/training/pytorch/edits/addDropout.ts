@@ -6,6 +6,7 @@ import { insertAfter } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { bodyOf, childOf, isWithin, sameNode, statementsOf } from "../../../python/tree.ts";
+import { measuresInTrainingMode } from "../../loop/measuredAsTrained.ts";
 import { gatesInput } from "../../model/attention.ts";
 import { existingDropout, isNarrowLinear } from "../../model/dropout.ts";
 import { type ForwardPass, forwardPassOf, hiddenActivationCalls } from "../../model/forwardPass.ts";
@@ -22,7 +23,6 @@ import { modelRegions } from "../../model/model.ts";
 import { returnsSeveralOutputs } from "../../model/severalOutputs.ts";
 import { strictLoadOf, withoutFurtherLayer } from "../../model/strictLoad.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
-import { measuresInTrainingMode } from "../../optimizer/regularization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 
