@@ -23,6 +23,7 @@ import { modelOf, modelRegions } from "../../model/model.ts";
 import { existingNormalization, type Normalization } from "../../model/normalization.ts";
 import { signOfSeveralAxes } from "../../model/severalAxes.ts";
 import { strictLoadOf, withoutFurtherLayer } from "../../model/strictLoad.ts";
+import { listedApart } from "../../optimizer/listedLayers.ts";
 import { edit, type Outcome, refusedBecause, withoutRepeats } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { rankOfInputs } from "../inputRanks.ts";
@@ -101,6 +102,13 @@ function inTorch(
   if (normalization.isOverBatch && layers.some((layer) => isTriedOut(script, layer))) {
     return refusedBecause("The network sees one example at a time, which is no batch.");
   }
+  const listed = listedApartOf(script, layers);
+  if (listed !== null) {
+    return refusedBecause(
+      "The optimizer is given the layers one by one ({code}): a new layer would be in no group.",
+      { code: listed },
+    );
+  }
   const rowless = normalization.isOverBatch ? beyondTable(script, layers, regions) : null;
   if (rowless) return rowless;
   const insertions = layers.map((layer, at) => insertion(script, layer, normalization, at + 1));
@@ -114,6 +122,17 @@ function inTorch(
   }
   const anchor = first.kind === "applied" ? first.application.node : first.layer.node;
   return edit(anchor, withoutRepeats(found.flat()));
+}
+
+/** A layer that stands beside those to be added, and that the optimizer is given by its name. */
+function listedApartOf(script: Script, layers: readonly HiddenLayer[]): string | null {
+  for (const layer of layers) {
+    if (layer.kind !== "applied") continue;
+    const { definition, attributes } = layer.pass;
+    const name = listedApart(script, definition, attributes);
+    if (name !== null) return name;
+  }
+  return null;
 }
 
 /** A dense layer that the network runs as it is made, mostly on a single example, to see what shape comes out. */
