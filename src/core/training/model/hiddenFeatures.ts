@@ -2,9 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf, parametersOf } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
+import { isReached } from "../../python/condition.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
+import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 import { isNarrow } from "./dropout.ts";
 import { constructionOf, type ForwardPass, lastLinearInputs } from "./forwardPass.ts";
@@ -18,6 +20,7 @@ export function hiddenFeatures(script: Script, pass: ForwardPass): readonly Synt
     (node) =>
       isOfHidden(script, pass, node) &&
       !isGiven(script, pass, node) &&
+      !isProjection(script, pass, node, 0) &&
       !isNarrowInput(script, pass, node),
   );
 }
@@ -83,10 +86,43 @@ function isRenewedBetween(
   );
 }
 
-/** What goes into a layer of few inputs. */
+const deepest = 4;
+
+/** What a linear layer gives as it is, also put side by side: a place in a space of few axes, not what units have found. */
+function isProjection(script: Script, pass: ForwardPass, node: SyntaxNode, depth: number): boolean {
+  if (depth > deepest) return false;
+  const within = (part: SyntaxNode) => isProjection(script, pass, part, depth + 1);
+  return trace(script, node).some(({ value }) => {
+    const call = value.kind === "expression" ? callAt(script, value.node) : null;
+    if (!call) return false;
+    const made = constructionOf(script, pass, call);
+    if (made) return layerKindOf(made.name) === "linear";
+    const [first] = itemsOf(script, call.argumentList);
+    const isOfTorch = call.name?.startsWith("torch.") ?? false;
+    if (isOfTorch && joins.test(call.method)) {
+      const parts = first && /^(?:Array|Tuple)Expression$/.test(first.value.name);
+      const nodes = parts ? itemsOf(script, first.value).map((item) => item.value) : [];
+      return nodes.length > 0 && nodes.every(within);
+    }
+    const viewed = views.test(call.method) ? (isOfTorch ? first?.value : call.receiver) : null;
+    return viewed ? within(viewed) : false;
+  });
+}
+
+const joins = /^(?:cat|concat|concatenate|hstack|stack)$/;
+const views = /^(?:view|reshape|flatten|squeeze|unsqueeze|contiguous|float)$/;
+
+/** What goes into a layer that has few inputs, or may have few by another branch of the constructor. */
 function isNarrowInput(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
   const by = node.parent?.parent ? callAt(script, node.parent.parent) : null;
-  const layer = by ? constructionOf(script, pass, by) : null;
-  const given = layer ? argumentOf(script, layer.argumentList, "in_features", 0) : null;
-  return given !== null && isNarrow(evaluate(script, given.value));
+  const name = by ? textOf(script, by.callee) : "";
+  const made = nodesWithin(script, "AssignStatement", pass.definition)
+    .flatMap((statement) => assignmentsOf(statement))
+    .filter(({ target, value }) => value !== null && textOf(script, target) === name)
+    .flatMap(({ value }) => (value && isReached(script, value) !== false ? [value] : []));
+  return made.some((value) => {
+    const layer = callAt(script, value);
+    const given = layer ? argumentOf(script, layer.argumentList, "in_features", 0) : null;
+    return given !== null && isNarrow(evaluate(script, given.value));
+  });
 }
