@@ -1,4 +1,5 @@
 import { metricName } from "../../log/words/metricName.ts";
+import { countBelow } from "../../run/ascending.ts";
 import { isOver } from "../../run/isOver.ts";
 import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
@@ -19,7 +20,7 @@ const fewest = 20;
 const fewestAfter = 12;
 const smoothing = 3;
 const recent = 5;
-/** Information: the task may be made harder step by step, or a weight of a term grow. */
+/** Information: the task may be made harder step by step, or a weight of a term grow, without the log showing it. */
 const confidence = { confirmed: 0.75, alone: 0.6 };
 /** What had been gained of the opening by the best value, and where that is at the latest. */
 const leastGain = 0.1;
@@ -67,9 +68,10 @@ export function risenAgain(curves: RunCurves): Finding | null {
   if (mannKendall(whole).z < oneSided99 || mannKendall(whole.subarray(whole.length >> 1)).z < 0) {
     return null;
   }
-  if (isRaised(curves, loss.x[from] ?? 0) || !isMeasured(curves, loss)) return null;
+  if (isRaised(curves, loss.x[from] ?? 0) || isGoverned(curves, loss, from)) return null;
   const agrees = agreesWith(curves.of("val_loss"));
-  if (agrees === false || (agrees === null && rise < aloneRise * gained)) return null;
+  if (agrees === false || !isMeasured(curves, loss, agrees === true)) return null;
+  if (agrees === null && rise < aloneRise * gained) return null;
   const onset = onsetAt(positionAt(loss, from));
   return {
     sign: "plateau",
@@ -104,16 +106,34 @@ function agreesWith(validation: Curve | null): boolean | null {
   return rise >= Math.max(validationRise.ofBest * least, validationRise.ofGain * gained);
 }
 
-/** A total may rise with the weight of one of its terms; an error does not, nor does an accuracy fall with it. */
-function isMeasured(curves: RunCurves, { series }: Curve): boolean {
-  if (metricName(series.name)?.kind === "score") return true;
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+/**
+ * A total may rise with the weight of one of its terms; an error does not, nor does an accuracy fall with it. What is
+ * measured on training data alone may be made harder: without a validation loss the accuracy has to be of held-back data.
+ */
+function isMeasured(curves: RunCurves, { series }: Curve, isHeldBack: boolean): boolean {
+  if (isHeldBack && metricName(series.name)?.kind === "score") return true;
+  const accuracy = curves.of("val_accuracy") ?? (isHeldBack ? curves.of("train_accuracy") : null);
   if (accuracy === null || accuracy.y.length < fewestAfter) return false;
   const smooth = runningMedian(accuracy.y, smoothing);
   const { greatest } = extremesOf(smooth);
   const after = accuracy.y.subarray(smooth.indexOf(greatest));
   const fall = (greatest - median(smooth.subarray(-recent))) / accuracyUnit(accuracy.y);
   return fall >= leastFall && mannKendall(after).z <= -oneSided99;
+}
+
+/**
+ * Whether something that is no metric only grows, or only falls, while the loss rises: the strength of an attack, a
+ * resolution, the share of true words that are fed in. The loss may be meant to rise with it.
+ */
+function isGoverned({ run }: RunCurves, { series, index }: Curve, from: number): boolean {
+  const best = series.lines[index[from] ?? 0] ?? 0;
+  return run.series.some(({ name, role, values, lines }) => {
+    if (role !== "other" || metricName(name) !== null) return false;
+    const since = values.subarray(countBelow(lines, best));
+    if (since.length < fewestAfter || since[0] === since.at(-1)) return false;
+    const steps = since.subarray(1).map((value, i) => value - (since[i] ?? value));
+    return steps.every((step) => step >= 0) || steps.every((step) => step <= 0);
+  });
 }
 
 /** A loss may rise with its learning rate. */
