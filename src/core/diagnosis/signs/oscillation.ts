@@ -79,13 +79,15 @@ export function oscillation(curves: RunCurves): SignResult {
   const rising =
     y.filter((value, i) => i > 0 && value > (y[i - 1] ?? value)).length / (y.length - 1);
   const training = trainingAmplitude(curves.of("train_loss")) / scale;
-  const share = leastShare[isLeftBehind(curves.of("train_loss"), median(y)) ? "apart" : "together"];
+  const isBehind = isLeftBehind(curves.of("train_loss"), median(y));
+  const share = leastShare[isBehind ? "apart" : "together"];
   const isLearned = isWellLearned(curves);
   const bar = isLearned ? wellLearned.amplitude : keptAmplitude;
   if (amplitude < bar || !within(rising, keptRises)) return notFound;
   if (
     training < Math.max(trainingBar, share * amplitude) ||
     settles(curves.of("train_loss")) ||
+    (isBehind && fallsThroughout(curves.of("train_loss"))) ||
     (median(y) <= improved * openingLevel(whole.y) &&
       isOfFewSamples(curves.of("val_accuracy"), (amplitude * scale) / median(y))) ||
     overfits(curves.of("train_loss"), median(y) / scale)
@@ -180,6 +182,22 @@ function isLeftBehind(training: Curve | null, level: number): boolean {
   return level >= leftBehind * median(training.y.subarray(Math.floor(training.y.length / 2)));
 }
 
+/**
+ * Jumps of single batches hide in the later half that a training loss learns on; over the whole run they do not. What
+ * it has left behind meanwhile jumps by itself.
+ */
+function fallsThroughout(training: Curve | null): boolean {
+  if (training === null || training.y.length < fewestPoints) return false;
+  return (
+    isHalfLearned(training) &&
+    mannKendall(blockMedians(training.y, trainingBlocks)).z <= -oneSided99
+  );
+}
+
+function isHalfLearned({ y }: Curve): boolean {
+  return median(y.subarray(Math.floor(y.length / 2))) <= 0.5 * openingLevel(y);
+}
+
 /** Mean losses of so few samples differ by as much from one model to the next that is as good. */
 function isOfFewSamples(accuracy: Curve | null, jumps: number): boolean {
   const samples = accuracy === null ? null : samplesOf(accuracy);
@@ -189,8 +207,7 @@ function isOfFewSamples(accuracy: Curve | null, jumps: number): boolean {
 /** A validation loss far above its beginning while training goes well is no oscillation, however it jumps. */
 function overfits(training: Curve | null, validationShare: number): boolean {
   if (training === null || training.y.length < fewestPoints) return false;
-  const later = median(training.y.subarray(Math.floor(training.y.length / 2)));
-  return validationShare >= 1.5 && later <= 0.5 * openingLevel(training.y);
+  return validationShare >= 1.5 && isHalfLearned(training);
 }
 
 /** Where the loss has never moved otherwise, it began with the run; else with the first rise that matters. */

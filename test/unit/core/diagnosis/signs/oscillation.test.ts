@@ -102,6 +102,23 @@ test("a validation loss that jumps beside a training loss that learns on, with r
   );
 });
 
+test("held-back data jump by themselves where training has left them behind and falls throughout the run", () => {
+  const held = (level: number) => curve(20, (i) => level + 0.4 * Math.exp(-i), 0.2, 3);
+  // Of the noise of batches the later half alone shows no fall.
+  const falling = curve(20, (i) => 0.3 + 0.7 * Math.exp(-i / 4), 0.1, 9);
+  const standing = curve(20, (i) => 0.3 + 0.7 * Math.exp(-3 * i), 0.1, 9);
+  const each = (validation: readonly number[], training: readonly number[]) =>
+    judge(
+      { role: "val_loss", values: validation, count: "epoch" },
+      { role: "train_loss", values: training, count: "epoch" },
+    ).kind;
+  assert.equal(each(held(0.8), falling), "notFound");
+  assert.equal(each(held(0.8), standing), "found");
+  assert.equal(each(held(0.34), falling), "found");
+  const creeping = curve(20, (i) => 0.6 - 0.012 * i, 0.1, 9);
+  assert.equal(each(held(0.8), creeping), "found");
+});
+
 test("a learning rate that goes up and down, no validation loss and too few of it are undecided", () => {
   const cyclic: SyntheticSeries = {
     role: "learning_rate",
