@@ -1,13 +1,15 @@
 import { argumentOf } from "../../python/arguments.ts";
-import { callsWithin } from "../../python/nodesWithin.ts";
+import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import type { Traced } from "../../python/traced.ts";
+import { childrenOf, textOf } from "../../python/tree.ts";
 import { frameworkOf } from "../framework.ts";
 import { fitCallOf } from "../keras/fit.ts";
 import { networkOf } from "../pytorch/network.ts";
 import { hasWeights, type Operation } from "../pytorch/operation.ts";
 import { signalsOf } from "../pytorch/signal.ts";
+import { isChangedOnTheWay } from "./changedOnTheWay.ts";
 import { dataSourceOf } from "./dataSource.ts";
 
 /** A way into the network. */
@@ -38,7 +40,10 @@ export function feedsTablesAsRead(script: Script): boolean {
     inputs.length > 0 &&
     inputs.every(
       ({ operations, source }) =>
-        source !== null && operations.every((o) => o.kind === "shape") && isTable(script, source),
+        source !== null &&
+        operations.every((o) => o.kind === "shape") &&
+        isTable(script, source) &&
+        !isChangedOnTheWay(script, { operations, source }),
     )
   );
 }
@@ -51,5 +56,9 @@ function isTable(script: Script, source: Traced): boolean {
   const reads = callsWithin(script, value.node).some((c) =>
     /^(?:loadtxt|genfromtxt|read_csv|read_excel|read_parquet)$/.test(c.method),
   );
-  return reads || value.node.name === "BinaryExpression";
+  // A quotient may be a table that is scaled by numbers that are not followed.
+  const isScaled = nodesWithin(script, "BinaryExpression", value.node).some((node) =>
+    /^[/-]$/.test(textOf(script, childrenOf(node)[1] ?? node)),
+  );
+  return reads || (value.node.name === "BinaryExpression" && !isScaled);
 }

@@ -14,8 +14,10 @@ import { setsBiasesAnew } from "../model/biasesSetAnew.ts";
 import { constantBiasesOf } from "../model/constantBiases.ts";
 import { lossStarts, measuredLike, type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
-import { signalsOf } from "../pytorch/signal.ts";
+import { type Signal, signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
+import { arriveAsTheyAre } from "./arriveAsTheyAre.ts";
+import { isChangedOnTheWay } from "./changedOnTheWay.ts";
 
 /** Numbers that a network is to give. */
 export interface RegressionTargets {
@@ -31,8 +33,19 @@ const wide = /^(?:load_diabetes|make_regression|load_linnerud|make_friedman2|loa
 export const wideTargetsOf = oncePerScript((script): RegressionTargets | null => {
   const targets = wideTargets(script);
   if (!targets) return farTargets(script);
-  return isScaled(script, targets.name) ? null : targets;
+  const isRaw = !isScaled(script, targets.name) && arriveAsTheyAre(script, targets.statement);
+  return isRaw && haveOutputsOfTheirOwn(script) ? targets : null;
 });
+
+/** The outputs are what a layer gives, not that in the units of the targets. */
+function haveOutputsOfTheirOwn(script: Script): boolean {
+  return trainingLosses(script).every(({ input, frame }) =>
+    signalsOf(script, input, frame).every(({ operations }) => {
+      const last = operations.find(({ kind }) => kind !== "shape");
+      return last !== undefined && last.kind !== "arithmetic";
+    }),
+  );
+}
 
 /** Numbers of this size are out of reach for outputs that start around zero. */
 const far = 100;
@@ -116,11 +129,22 @@ export const wholeTargetsOf = oncePerScript((script): RegressionTargets | null =
   if (argumentOf(script, loss.settings.argumentList, "reduction") !== null) return null;
   const [signal, other] = signalsOf(script, loss.target, loss.frame);
   const value = signal?.source?.value;
-  if (!signal || other || value?.kind !== "expression") return null;
+  if (!signal || other || value?.kind !== "expression" || isMadeSmall(script, signal)) return null;
   const targets = wholeAlong(script, value.node, signal.operations.toReversed());
   const isOwn = targets !== null && !isInput(script, loss, targets);
   return isOwn && !isScaled(script, targets.name) ? targets : null;
 });
+
+/** Numbers that are divided, limited, changed where they stand, or given by what is not known. */
+function isMadeSmall(script: Script, signal: Signal): boolean {
+  const { operations, source } = signal;
+  const isArithmetic = operations.some(
+    ({ kind, name }) => kind === "arithmetic" && !/^[*+]$/.test(name),
+  );
+  const call = source?.value.kind === "expression" ? callAt(script, source.value.node) : null;
+  const isUnknown = call !== null && call.name === null && call.receiver === null;
+  return isArithmetic || isUnknown || isChangedOnTheWay(script, signal);
+}
 
 /** The name after which nothing but rows is taken of what is computed; null where more is made of it. */
 function wholeAlong(
