@@ -7,6 +7,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
+import { isAddedToMean } from "../pytorch/lossTerms.ts";
 import { type Setting, settingOf } from "../setting.ts";
 import { type Optimizer, optimizersOf, parameterGroupsOf } from "./optimizers.ts";
 import { argumentOrSpread } from "./spreadArguments.ts";
@@ -53,20 +54,12 @@ function penaltiesOf(script: Script): readonly WeightDecay[] {
   return script.all("BinaryExpression").flatMap((product) => {
     const [left, operator, right] = childrenOf(product);
     if (!left || !right || !operator || textOf(script, operator) !== "*") return [];
-    if (isDivided(script, product)) return [];
+    if (!isAddedToMean(script, product)) return [];
     const other = isPenalty(left) ? right : undefined;
     const factor = isPenalty(right) ? left : other;
     const amount = settingOf(script, factor, names, product);
     return amount ? [{ amount, optimizer: null }] : [];
   });
-}
-
-/** `0.5 * penalty / n` is as large as it is by something else, too. */
-function isDivided(script: Script, product: SyntaxNode): boolean {
-  const { parent } = product;
-  const [left, operator] = parent?.name === "BinaryExpression" ? childrenOf(parent) : [];
-  const isOperand = left !== undefined && operator !== undefined && sameNode(left, product);
-  return isOperand && /^[*/]$/.test(textOf(script, operator));
 }
 
 function assignedSums(script: Script): readonly string[] {
