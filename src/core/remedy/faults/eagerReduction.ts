@@ -57,7 +57,7 @@ function impatient(script: Script, { call }: Scheduler): Discovery | null {
   const factor = argumentOf(script, list, "factor", 2);
   const setting = settingOf(script, patience?.value, /patience/i, call.node);
   const share = factor ? evaluate(script, factor.value) : 0.1;
-  if (!setting || amountOf(setting) > 1 || share === null || share > 0.5) return null;
+  if (!setting || amountOf(setting) > 0 || share === null || share > 0.5) return null;
   return fault(
     call.node,
     [setNumber(script, setting.literal, 10)],

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { valueBehind } from "../../python/bindings.ts";
+import { assignmentsByTarget, valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { changedInPlace } from "../../python/changedInPlace.ts";
 import { certainly } from "../../python/fact.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
@@ -40,9 +41,14 @@ export const plainRecurrencesOf = oncePerScript((script): readonly PlainRecurren
         })),
 );
 
-/** `eye_(p)` of weights, whatever they are called there, and `recurrent_initializer="identity"`. */
+/**
+ * `eye_(p)` and `orthogonal_(p)` of weights, whatever they are called there, what else is given to `weight_hh_l0`, and
+ * `recurrent_initializer="identity"`.
+ */
 function beginsAsIdentity(script: Script): boolean {
-  if (callsOfMethod(script, "eye_").length > 0) return true;
+  const isKept = callsOfMethod(script, "eye_", "orthogonal_", "orthogonal").length > 0;
+  const isSet = [...changedInPlace(script).keys(), ...assignmentsByTarget(script).keys()];
+  if (isKept || isSet.some((name) => recurrent.test(name))) return true;
   return layerCallsOf(script).some(({ call }) => {
     const begin = argumentOf(script, call.argumentList, "recurrent_initializer")?.value;
     const made = begin ? callAt(script, valueBehind(script, begin)) : null;
@@ -50,6 +56,9 @@ function beginsAsIdentity(script: Script): boolean {
     return /identity/i.test(made?.method ?? text);
   });
 }
+
+/** What PyTorch calls the weights that lead from one position to the next. */
+const recurrent = /\bweight_hh(?:_l\d+)?(?:_reverse)?\b/;
 
 function hasKnownEnd(script: Script): boolean {
   return networkOf(script).signals.every((signal) => shapeOf(script, signal) !== null);
