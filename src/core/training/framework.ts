@@ -1,6 +1,7 @@
 import { type Call, callsOf, callsOfMethod } from "../python/calls.ts";
 import { importsOf } from "../python/imports.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
+import type { Script } from "../python/script.ts";
 import { isTrainingArguments } from "./optimizer/optimizers.ts";
 
 /** What a training is written with; `unknown` for a script that imports none of them. */
@@ -13,7 +14,9 @@ export const frameworkOf = oncePerScript((script): Framework => {
   );
   const isTrainer = (call: Call) =>
     isTrainingArguments(script, call) || /^transformers\.\w*Trainer$/.test(call.name ?? "");
-  if (roots.has("transformers") && callsOf(script).some(isTrainer)) return "transformers";
+  if (roots.has("transformers") && callsOf(script).some(isTrainer) && !isOnlyLent(script)) {
+    return "transformers";
+  }
   if (roots.has("lightning") || roots.has("pytorch_lightning")) return "lightning";
   // PyTorch's loaders feed networks of JAX, too: what is trained with has a backward pass.
   const isFedByTorch =
@@ -23,3 +26,11 @@ export const frameworkOf = oncePerScript((script): Framework => {
   if (roots.has("tensorflow") || roots.has("keras")) return "keras";
   return "unknown";
 });
+
+/** A Trainer that lends its loaders or evaluates, where something else trains. */
+function isOnlyLent(script: Script): boolean {
+  const isStarted = callsOf(script).some(({ method }) =>
+    /^(?:train|hyperparameter_search|training_loop)$/.test(method),
+  );
+  return !isStarted && callsOfMethod(script, "fit", "backward").length > 0;
+}

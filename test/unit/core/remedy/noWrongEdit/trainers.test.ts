@@ -72,7 +72,36 @@ class Tuning:
         Trainer(model=model, args=arguments, train_dataset=data).train()
 `;
 
+const lent = (last: string) => `import torch
+from transformers import Trainer, TrainingArguments
+arguments = TrainingArguments(output_dir="out", learning_rate=2e-5, num_train_epochs=8)
+lender = Trainer(model=model, args=arguments, train_dataset=data)
+loader = lender.get_train_dataloader()
+optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
+for epoch in range(8):
+    for batch in loader:
+        optimizer.zero_grad()
+        loss = model(**batch).loss
+        loss.backward()
+        optimizer.step()
+${last}
+`;
+
 testKinds([
+  {
+    name: "a Trainer that only lends its loader",
+    id: "cosine-annealing",
+    script: lent("print(lender.evaluate())"),
+    writes: /CosineAnnealingLR\(optimizer/,
+  },
+  {
+    name: "a Trainer whose arguments train nothing",
+    id: "cosine-annealing",
+    script: `${lent("").split("optimizer =")[0]}import pytorch_lightning as pl
+pl.Trainer(max_epochs=5).fit(network, loader)
+`,
+    says: /./,
+  },
   {
     name: "fit_generator without epochs trains for one",
     id: "early-stopping",
