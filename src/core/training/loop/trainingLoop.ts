@@ -24,6 +24,7 @@ import {
 } from "../../python/tree.ts";
 import { actsInEnvironment } from "../agents.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
+import { isReachedIn } from "./reachedIn.ts";
 import { iterableOf, loopVariables } from "./runLength.ts";
 import { type TrainingStep, trainingStepsOf } from "./trainingStep.ts";
 
@@ -69,10 +70,13 @@ export function loopAround(
 ): TrainingLoop | null {
   const loops: { readonly node: SyntaxNode; readonly optimizer: string }[] = [];
   let frame: Frame | null = { at: step.statement, optimizer: step.optimizer };
+  let isRemade = false;
   for (let depth = 0; frame && depth < deepest; depth += 1) {
     const at: SyntaxNode = frame.at;
     const name: string = frame.optimizer;
-    const makesOptimizer = (loop: SyntaxNode) => made.some((m) => isWithin(m, loop));
+    const isRun = (loop: SyntaxNode) => made.some((m) => isReachedIn(script, loop, m));
+    const makesOptimizer = (loop: SyntaxNode) => made.some((m) => isWithin(m, loop)) || isRun(loop);
+    isRemade ||= loopsAround(at).some(isRun);
     // What belongs to an optimizer, a schedule for one, would go on with the one before.
     const isMadeAnew = loopsAround(at).some((l) => makesOptimizer(l) && countsTraining(script, l));
     if (isMadeAnew) return null;
@@ -84,6 +88,10 @@ export function loopAround(
   const outer = loops.at(-1);
   const inner = loops[0];
   if (!outer || !inner || isEnteredAgain(script, outer.node, made)) return null;
+  // Epochs that a function gives an optimizer of their own, and no trainings of several epochs.
+  const isAPass =
+    loops.length === 1 && (iterationsOf(script, outer.node) ?? "len(").startsWith("len(");
+  if (isRemade && isAPass) return null;
   const isOverEpochs = loops.length > 1;
   const sharesFunction = functionOf(inner.node)?.from === functionOf(outer.node)?.from;
   return {

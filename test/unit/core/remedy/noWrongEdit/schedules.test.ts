@@ -11,7 +11,72 @@ for ${loop}:
         optimizer.step()
 `;
 
+const setUpBy = (pass: string, run: string) => `${head}class Study:
+    def prepare(self):
+        self.model = nn.Linear(6, 3)
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=0.1)
+
+    def one_pass(self, loader):
+        ${pass}
+        for images, labels in loader:
+            self.optimizer.zero_grad()
+            loss = F.cross_entropy(self.model(images), labels)
+            loss.backward()
+            self.optimizer.step()
+
+    def run(self, loader):
+        ${run}
+
+
+study = Study()
+study.prepare()
+study.run(loader)
+`;
+const inEpochs = `for epoch in range(20):
+            self.one_pass(loader)`;
+const madeForEach = (loop: string, before = "") => `${head}def made():
+    ${before}
+    net = nn.Linear(6, 3)
+    return net, torch.optim.SGD(net.parameters(), lr=0.1)
+
+${loop}
+`;
+const trained = (start: string) => `${start}
+    for epoch in range(20):
+        for images, labels in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(net(images), labels)
+            loss.backward()
+            optimizer.step()`;
+
 testKinds([
+  {
+    name: "an optimizer that a method makes anew in each epoch",
+    id: "cosine-annealing",
+    script: setUpBy("self.prepare()", inEpochs),
+    says: /No training loop of one optimizer/,
+  },
+  {
+    name: "an optimizer that a method makes anew beside the pass of each epoch",
+    id: "reduce-on-plateau",
+    script: setUpBy(
+      "self.model.train()",
+      inEpochs.replace("self.one", "self.prepare()\n            self.one"),
+    ),
+    says: /./,
+  },
+  {
+    name: "an optimizer that a method makes once",
+    id: "cosine-annealing",
+    script: setUpBy("self.model.train()", inEpochs),
+    writes: /CosineAnnealingLR\(self\.optimizer/,
+  },
+  {
+    name: "an optimizer that a function makes for each fold",
+    id: "cosine-annealing",
+    script: madeForEach(trained("for fold in range(5):\n    net, optimizer = made()")),
+    writes: /CosineAnnealingLR\(optimizer, T_max=20\)/,
+  },
   {
     name: "an optimizer that is made anew in each epoch",
     id: "warm-up",
