@@ -99,10 +99,15 @@ function partnersOf(
   );
 }
 
-/** `Train MSE` and `Val MSE` beside a `Gate Loss` that is of no held-back data: a part of what is trained. */
+/**
+ * `Train MSE` and `Val MSE` beside a `Gate Loss` that is of no held-back data, a part of what is trained, or beside an
+ * `objective`, which has penalties in it that the validation has not.
+ */
 function isMeasuredBy(errors: readonly Candidate[], losses: readonly Candidate[]): boolean {
+  const isPart = ({ metric: { name, phase, qualifiers } }: Candidate) =>
+    phase === null && (qualifiers.length > 0 || /^objective$/i.test(name));
   return (
-    losses.every(({ metric: { phase, qualifiers } }) => phase === null && qualifiers.length > 0) &&
+    losses.every(isPart) &&
     errors.some(({ metric }) => metric.phase === "train") &&
     evaluated(errors).length > 0
   );
