@@ -18,6 +18,9 @@ import {
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { Entrance } from "../../training/rate/course/ratePlaces.ts";
 
+/** So many functions around the step are left. */
+const deepest = 6;
+
 /** The step of a schedule, taken out of what trains a batch and put where the turn of the outer loop has trained. */
 export function stepsWithTurns(
   script: Script,
@@ -29,12 +32,13 @@ export function stepsWithTurns(
   if (textOf(script, statement) !== textOf(script, step.node)) return null;
   let at: SyntaxNode = statement;
   let name: string | null = textOf(script, step.receiver);
-  while (name !== null && functionOf(at)?.from !== functionOf(loop)?.from) {
+  for (let depth = 0; name !== null && !isBeside(at, loop); depth += 1) {
     const definition = functionOf(at);
-    const entrance = [...places.entered.values()].find(
+    const [entrance, another] = [...places.entered.values()].filter(
       (one) => one.definition.from === definition?.from,
     );
-    if (!entrance) return null;
+    // Who else calls the function would miss the step.
+    if (!entrance || another || depth === deepest) return null;
     name = nameOutside(script, entrance, name);
     at = entrance.call.node;
   }
@@ -47,6 +51,10 @@ export function stepsWithTurns(
     ? { from: statement.from, to: endOf(statement), insert: "pass" }
     : removeStatement(script, statement);
   return [removal, insertAfter(script, trained, [moved])];
+}
+
+function isBeside(node: SyntaxNode, loop: SyntaxNode): boolean {
+  return functionOf(node)?.from === functionOf(loop)?.from;
 }
 
 /** What a schedule is called where a function is called from; null where it is not to be seen there. */
