@@ -16,7 +16,7 @@ import {
 
 /** What happens to gradients in one turn of a loop, or in one call of a function. */
 export interface TurnEvent {
-  readonly kind: "backward" | "clear" | "step";
+  readonly kind: "backward" | "clear" | "step" | "step of its own gradients";
   /** What it is called on, and where: an optimizer, a network, a loss. */
   readonly owner: SyntaxNode;
   readonly frame: Frame | null;
@@ -30,22 +30,41 @@ interface Place {
   readonly path: readonly SyntaxNode[];
   /** Objects that a loop over a list takes one after the other, by the name that they have there. */
   readonly items: ReadonlyMap<string, Instance>;
+  /** Shared by all places of one block. */
+  readonly gone: { statements: number };
 }
 
 const deepest = 6;
+/** So many statements are gone through: functions that call each other twice are soon without number. */
+const mostStatements = 1_000;
 const nothing: readonly TurnEvent[] = [];
 
 /** All that happens in a block whenever it is run, in order, in functions and callbacks too; null where a branch decides. */
 export function eventsOf(script: Script, block: SyntaxNode): readonly TurnEvent[] | null {
-  return ofBlock(script, block, { frame: null, path: [], items: new Map() });
+  return ofBlock(script, block, {
+    frame: null,
+    path: [],
+    items: new Map(),
+    gone: { statements: 0 },
+  });
 }
 
 function ofBlock(script: Script, block: SyntaxNode, place: Place): readonly TurnEvent[] | null {
-  return joined(statementsOf(block).map((statement) => ofStatement(script, statement, place)));
+  return joined(statementsOf(block), (statement) => ofStatement(script, statement, place));
 }
 
-function joined(parts: readonly (readonly TurnEvent[] | null)[]): readonly TurnEvent[] | null {
-  return parts.every((part) => part !== null) ? parts.flatMap((part) => part ?? []) : null;
+/** What happens in all parts, one after the other; null from the first on of which that is not known. */
+function joined<T>(
+  parts: readonly T[],
+  eventsIn: (part: T) => readonly TurnEvent[] | null,
+): readonly TurnEvent[] | null {
+  const joint: TurnEvent[] = [];
+  for (const part of parts) {
+    const events = eventsIn(part);
+    if (!events) return null;
+    joint.push(...events);
+  }
+  return joint;
 }
 
 function ofStatement(
@@ -53,6 +72,8 @@ function ofStatement(
   statement: SyntaxNode,
   place: Place,
 ): readonly TurnEvent[] | null {
+  place.gone.statements += 1;
+  if (place.gone.statements > mostStatements) return null;
   const here = { ...place, path: [...place.path, statement] };
   const body = bodyOf(statement);
   switch (statement.name) {
@@ -96,12 +117,10 @@ function overObjects(
     return only?.value.kind === "instance" && !other ? only.value.instance : null;
   });
   const name = textOf(script, variable);
-  return joined(
-    objects.map((object) =>
-      object
-        ? ofBlock(script, body, { ...place, items: new Map([...place.items, [name, object]]) })
-        : null,
-    ),
+  return joined(objects, (object) =>
+    object
+      ? ofBlock(script, body, { ...place, items: new Map([...place.items, [name, object]]) })
+      : null,
   );
 }
 
@@ -111,7 +130,7 @@ function ofCalls(script: Script, part: SyntaxNode, place: Place): readonly TurnE
   const calls = callsWithin(script, part)
     .filter(({ node }) => sameHome(functionOf(node), home))
     .toSorted((a, b) => a.node.to - b.node.to);
-  return joined(calls.map((call) => ofCall(script, call, place)));
+  return joined(calls, (call) => ofCall(script, call, place));
 }
 
 function sameHome(a: SyntaxNode | null, b: SyntaxNode | null): boolean {
@@ -138,10 +157,11 @@ function ofCall(script: Script, call: Call, place: Place): readonly TurnEvent[] 
     case "zero_grad":
       return event("clear", receiver);
     case "step":
-      return event(
-        "step",
-        /scaler/i.test(textOf(script, receiver)) && first ? first.value : receiver,
-      );
+      if (!first) return event("step", receiver);
+      return /scaler/i.test(textOf(script, receiver))
+        ? event("step", first.value)
+        : // A closure computes the gradients anew, whatever has become of those before.
+          event("step of its own gradients", receiver);
     default:
       return nothing;
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RecentScripts } from "../../../../src/core/python/recentScripts.ts";
+import { wipedThroughCallsOf } from "../../../../src/core/training/loop/wipedThroughCalls.ts";
 import { programOf } from "../../../../src/core/training/program.ts";
 
 function programIn(text: string) {
@@ -75,4 +76,38 @@ test("it is followed through a comprehension that comes to its end", () => {
   ).rateCourse;
   assert.equal(course?.rates.length, 600);
   assert.equal(course.steps, 20);
+});
+
+/** Functions that each call the next so often. */
+function chained(functions: number, times: number): string {
+  const definitions = Array.from({ length: functions }, (_, at) => {
+    const calls = Array.from({ length: times }, () => `    v = part${at + 1}(v)\n`);
+    return `def part${at}(v):\n${calls.join("")}    return v\n`;
+  });
+  return `import torch
+from torch import nn
+
+net = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+def clear():
+    optimizer.zero_grad()
+
+${definitions.join("\n")}
+def part${functions}(v):
+    return v
+
+for epoch in range(20):
+    loss = nn.functional.mse_loss(part0(net(torch.randn(8, 4))), torch.randn(8, 1))
+    loss.backward()
+    clear()
+    optimizer.step()
+`;
+}
+
+test("gradients are followed through functions that call each other, not through millions of calls", () => {
+  const isWiped = (script: string) =>
+    wipedThroughCallsOf(new RecentScripts(1).read(script)) !== null;
+  assert.equal(isWiped(chained(3, 2)), true);
+  assert.equal(isWiped(chained(20, 4)), false);
 });
