@@ -30,7 +30,7 @@ export function followedSchedule(
   const seen: Scheduler = { ...scheduler, steps: underTurns(steps, course), perBatch };
   const isSoundOver = (count: number) => courseOf(scheduler.factorAt, count) === "sound";
   // Whoever breaks the loop off need not mean to get to the end of it: the decay is for the turns that are taken.
-  if (course.endsEarly && !isSpent) return null;
+  if (course.hangsOnGuess || (course.endsEarly && !isSpent)) return null;
   if (verdict === "decays") {
     // What has not come down by the last epoch was not made for as many.
     const comesDown = (scheduler.factorAt(possibly(turns)) ?? 1) < 0.5;

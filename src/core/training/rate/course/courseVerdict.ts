@@ -9,6 +9,8 @@ const same = 1.01;
 
 /** How the rate goes over the whole run: spent early, never reached, or neither. */
 export function verdictOf(course: RateCourse): Course | null {
+  // Of steps that a guess decides nothing follows.
+  if (course.hangsOnGuess) return "sound";
   const verdict = judged(course);
   // How long a warm-up may be is only known where the number of batches is.
   return verdict === "rises" && turnsWithin(course).some(isGuessed) ? "sound" : verdict;
@@ -55,7 +57,8 @@ export function rateOfThird({ rates, base, scheduler }: RateCourse): number | nu
 
 /** How often those loops turn that the rate changes with, for how sure a conclusion from the course is. */
 export function turnsWithin(course: RateCourse): readonly Fact<number>[] {
-  return isPerBatch(course) ? course.loops.map(({ turns }) => turns) : [course.turns];
+  const { turns, loops, deciding } = course;
+  return isPerBatch(course) ? loops.map((one) => one.turns) : [turns, ...deciding];
 }
 
 /** The rate changes more often than the outer loop turns. */

@@ -72,8 +72,11 @@ function isIn(at: number, { from, to }: Span): boolean {
 }
 
 /** Whether a turn, a loop or a function may be left there. */
-export function hasWayOut(node: SyntaxNode): boolean {
-  if (/^(?:Break|Continue|Return|Raise)Statement$/.test(node.name)) return true;
+export function hasWayOut(
+  node: SyntaxNode,
+  ways = /^(?:Break|Continue|Return|Raise)Statement$/,
+): boolean {
+  if (ways.test(node.name)) return true;
   if (/^(?:FunctionDefinition|ClassDefinition|LambdaExpression)$/.test(node.name)) return false;
-  return childrenOf(node).some(hasWayOut);
+  return childrenOf(node).some((child) => hasWayOut(child, ways));
 }

@@ -15,6 +15,7 @@ import { type Optimizer, optimizersOf } from "../../optimizer/optimizers.ts";
 import { rateArgument } from "../learningRate.ts";
 import { type Scheduler, schedulersOf } from "../schedulers.ts";
 import { NumbersOfRun } from "./numbersOfRun.ts";
+import { OpenLoops } from "./openLoops.ts";
 import { type RatePlaces, ratePlacesOf, stepsOf } from "./ratePlaces.ts";
 import { RateWalk } from "./rateWalk.ts";
 import { headOf } from "./turns.ts";
@@ -40,6 +41,10 @@ export interface RateCourse {
   readonly isCounted: boolean;
   /** It may be left before its end. */
   readonly endsEarly: boolean;
+  /** Whether the rate changes hangs on a count of turns that is only guessed. */
+  readonly hangsOnGuess: boolean;
+  /** How often those loops turn that the rate, or what decides it, changes with. */
+  readonly deciding: readonly Known<number>[];
   /** How often each loop on the way turns. */
   readonly loops: readonly { readonly node: SyntaxNode; readonly turns: Known<number> }[];
 }
@@ -79,10 +84,12 @@ export function rateCourseWith(script: Script, changed: Variables): RateCourse |
     },
     rateAfter: scheduler ? remembered((step) => scheduler.factorWith(step, fixed)) : null,
     loops: new Map(),
+    open: new OpenLoops(),
     rates: [],
     steps: 0,
     rate: base ?? (isRelative ? 1 : null),
     endsEarly: false,
+    hangsOnGuess: false,
     isLost: false,
   };
   const walk = new RateWalk(script, places, run);
@@ -93,7 +100,8 @@ export function rateCourseWith(script: Script, changed: Variables): RateCourse |
   const rates = run.rates.flatMap((rate) => rate ?? []);
   if (run.isLost || rates.length < Math.max(fewest, run.rates.length)) return null;
   const loops = [...run.loops.values()];
-  const { steps, endsEarly } = run;
+  const deciding = loops.filter(({ node }) => run.open.deciding.has(node.from));
+  const { steps, endsEarly, hangsOnGuess } = run;
   return {
     scheduler,
     places,
@@ -104,7 +112,9 @@ export function rateCourseWith(script: Script, changed: Variables): RateCourse |
     turns,
     loops,
     lengths,
+    deciding: deciding.map((one) => one.turns),
     endsEarly,
+    hangsOnGuess,
     isCounted,
   };
 }

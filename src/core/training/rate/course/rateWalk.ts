@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
-import { assignmentsOf } from "../../../python/bindings.ts";
+import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
 import { type Call, callAt } from "../../../python/calls.ts";
 import { possibly } from "../../../python/fact.ts";
 import { literalOf } from "../../../python/literals.ts";
@@ -123,7 +123,7 @@ export class RateWalk {
       if (!isOfRate && !this.#places.names.has(name)) continue;
       const number = value ? this.#valueOf(value) : null;
       if (isOfRate) this.#setRate(number);
-      else this.#run.numbers.set(name, number);
+      else this.#setName(name, number);
     }
     return "on";
   }
@@ -142,13 +142,19 @@ export class RateWalk {
         ? null
         : updated(textOf(this.#script, operator).slice(0, -1), before, by);
     if (isOfRate) this.#setRate(after);
-    else this.#run.numbers.set(name, after);
+    else this.#setName(name, after);
     return "on";
+  }
+
+  #setName(name: string, value: number | null): void {
+    this.#run.numbers.set(name, value);
+    if (value !== null && this.#places.names.has(name)) this.#run.open.count(name);
   }
 
   #setRate(rate: number | null): void {
     this.#run.rate = rate;
     this.#run.steps += 1;
+    this.#run.open.change();
     if (rate === null || this.#run.rateAfter) this.#lose();
   }
 
@@ -160,6 +166,7 @@ export class RateWalk {
   #choose(statement: SyntaxNode): Way {
     let condition: number | null = null;
     let isUnknown = false;
+    if (this.#hangsOnGuess(statement)) this.#run.hangsOnGuess = true;
     for (const part of childrenOf(statement)) {
       if (part.name === "else") condition = 1;
       else if (part.name === "Body") {
@@ -169,6 +176,16 @@ export class RateWalk {
       } else if (!/^(?:el)?if$/.test(part.name)) condition = this.#valueOf(part);
     }
     return isUnknown ? this.#undecided(statement) : "on";
+  }
+
+  /** `if (i + 1) % 8 == 0: scheduler.step()`, and `if (i + 1) % 8: continue`. */
+  #hangsOnGuess(statement: SyntaxNode): boolean {
+    return (
+      (this.#within.decides(statement) || hasWayOut(statement, /^(?:Continue|Return)Statement$/)) &&
+      childrenOf(statement).some(
+        (part) => part.name !== "Body" && this.#run.open.readsCounted(this.#script, part),
+      )
+    );
   }
 
   /** Nobody knows which way is taken: what only trains there is taken to, and what is set there is not known. */
@@ -239,8 +256,19 @@ export class RateWalk {
     }
     this.#run.loops.set(loop.from, { node: loop, turns });
     const counter = counterOf(this.#script, iterable, (node) => this.#valueOf(node));
-    const [first] = variables;
-    for (let index = 0; index < possibly(turns) && !this.#run.isLost; index += 1) {
+    this.#run.open.enter(loop, turns);
+    const way = this.#eachTurn(possibly(turns), variables[0], counter, turn);
+    this.#run.open.leave();
+    return way;
+  }
+
+  #eachTurn(
+    turns: number,
+    first: SyntaxNode | undefined,
+    counter: ((turn: number) => number) | null,
+    turn: () => Way,
+  ): Way {
+    for (let index = 0; index < turns && !this.#run.isLost; index += 1) {
       this.#turn();
       if (first && counter) this.#set(first, counter(index));
       const way = turn();
@@ -251,12 +279,15 @@ export class RateWalk {
   }
 
   #set(name: SyntaxNode, value: number | null): void {
-    this.#run.numbers.set(textOf(this.#script, name), value);
+    this.#setName(textOf(this.#script, name), value);
   }
 
   #expression(node: SyntaxNode): void {
     if (this.#run.isLost || node.name === "LambdaExpression" || !this.#within.holds(node)) return;
     const parts = childrenOf(node);
+    const isChoice = parts.some(({ name }) => /^(?:if|and|or)$/.test(name));
+    if (isChoice && this.#within.decides(node) && this.#run.open.areGuessed())
+      this.#run.hangsOnGuess = true;
     if (parts.some(({ name }) => name === "for")) {
       const [, item] = parts;
       this.#turns(node, () => {
@@ -275,6 +306,7 @@ export class RateWalk {
     const event = this.#events.get(keyOf(call));
     if (event === "step") {
       run.steps += 1;
+      run.open.change();
       if (itemsOf(this.#script, call.argumentList).length > 0) this.#lose();
     }
     if (event === "backward") run.rates.push(run.rateAfter ? run.rateAfter(run.steps) : run.rate);
@@ -283,6 +315,8 @@ export class RateWalk {
     if (run.numbers.depth > deepest) this.#lose();
     if (run.isLost) return;
     run.numbers.enter(call, definition);
+    for (const { name } of parametersOf(this.#script, definition))
+      if (this.#places.names.has(name)) run.open.count(name);
     this.#block(bodyOf(definition));
     run.numbers.leave();
   }
