@@ -9,6 +9,7 @@ import type { Script } from "../python/script.ts";
 import { ancestorOf, childrenOf, isWithin, sameNode, statementOf, textOf } from "../python/tree.ts";
 import { steppedNames } from "../training/optimizer/optimizers.ts";
 import { edit, type Outcome, refused } from "../training/outcome.ts";
+import { squaresErrors } from "../training/rate/boldestRaise.ts";
 import { markerAt, markerEdit } from "../training/valueMarker.ts";
 import type { Situation } from "./definition.ts";
 
@@ -42,10 +43,11 @@ export function changeOwnRate(
       },
     };
   }
-  if (direction === "up" && value >= usual.high) return refused(otherwise);
+  const high = squaresErrors(script) ? usual.low : usual.high;
+  if (direction === "up" && value >= high) return refused(otherwise);
   const target =
     direction === "up"
-      ? Math.min(usual.high, Math.max(value * factor, usual.low))
+      ? Math.min(high, Math.max(value * factor, usual.low))
       : value / factor > usual.high
         ? usual.low
         : value / factor;

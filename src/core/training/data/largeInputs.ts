@@ -6,7 +6,7 @@ import { childrenOf } from "../../python/tree.ts";
 import { networkInputsOf } from "./networkInputs.ts";
 
 /** From this size on, SGD's usual steps are too long for the weights that numbers are multiplied by. */
-const large = 10;
+const large = 5;
 
 /** The largest number of inputs that stand in the script as numbers, and that nothing scales; null where none is large. */
 export const largeInputsOf = oncePerScript((script): number | null => {

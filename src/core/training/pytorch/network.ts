@@ -5,7 +5,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { keyOf, type Traced } from "../../python/traced.ts";
 import { nameOfDefinition } from "../../python/tree.ts";
-import { trainingLosses } from "./losses.ts";
+import { type TrainingLoss, trainingLosses } from "./losses.ts";
 import { modulesOf } from "./modules.ts";
 import { hasWeights, type Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
@@ -28,7 +28,7 @@ export interface Network {
 }
 
 export const networkOf = oncePerScript((script: Script): Network => {
-  const signals = trainingLosses(script).flatMap((l) => signalsOf(script, l.input, l.frame));
+  const signals = trainingLosses(script).flatMap((loss) => predictionOf(script, loss));
   const layers = new Map<string, TrainedLayer>();
   for (const { operations } of signals) {
     const own = operations.flatMap((o, at) => (hasWeights(o) ? [{ o, at }] : []));
@@ -48,6 +48,21 @@ export const networkOf = oncePerScript((script: Script): Network => {
   }
   return { signals, layers: [...layers.values()] };
 });
+
+const symmetric = /^(?:mse|l1|smooth_l1|huber)_loss$/;
+
+/** What a loss judges: where it asks for no order, as in `mse_loss(y, model(x))`, the one of both that has weights. */
+function predictionOf(script: Script, loss: TrainingLoss): readonly Signal[] {
+  const { kind, input, target, frame } = loss;
+  const first = signalsOf(script, input, frame);
+  if (target === null || !symmetric.test(kind) || first.some(isOfNetwork)) return first;
+  const second = signalsOf(script, target, frame);
+  return second.some(isOfNetwork) ? second : first;
+}
+
+function isOfNetwork({ operations }: Signal): boolean {
+  return operations.some(hasWeights);
+}
 
 /** The trained layers that an expression may stand for: `self.fc1`, `net[0]` by its place, all of a module. */
 export function layersBehind(
