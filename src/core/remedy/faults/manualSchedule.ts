@@ -9,7 +9,7 @@ import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { verdictOf } from "../../training/rate/course/courseVerdict.ts";
 import type { RateUpdate } from "../../training/rate/rateUpdates.ts";
-import { courseOf, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
+import { courseOf, highestPeak, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { asShown } from "./courseCertainty.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
@@ -71,8 +71,6 @@ function baseOfPower(script: Script, expression: SyntaxNode): SyntaxNode | undef
 
 /** A warm-up takes the first of these parts of a run that the rate allows. */
 const sharesOfRun = [20, 10, 4, 2] as const;
-/** Above, next to nothing is trained by Adam, which such rates are written for. */
-const highestPeak = 3e-3;
 
 /** Where the rate is the higher for a shorter warm-up, as that of the first transformers: it must not get out of hand. */
 function isBearable({ rateWith }: RateUpdate, code: string, length: number) {

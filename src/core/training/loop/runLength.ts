@@ -118,6 +118,8 @@ export const runLengthOf = oncePerScript((script): RunLength => {
 
 /** Batches in an epoch, where the script does not say how many. */
 export const usualBatches = 50;
+/** As few as that, where a schedule is followed: one that is spent by then is so after more, too. */
+export const fewBatches = 10;
 
 /** What the lengths in the numbers of a schedule are: of the loader, as nothing else has one that matters there. */
 export function batchesOf({ inner, innerLoop }: RunLength): number {

@@ -24,7 +24,7 @@ import {
   statementsOf,
   textOf,
 } from "../../python/tree.ts";
-import { loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
+import { fewBatches, loopsThrough, loopVariables, runLengthOf } from "../loop/runLength.ts";
 import { isRate } from "./rateSetters.ts";
 import { peakOver } from "./scheduleCourse.ts";
 
@@ -221,13 +221,10 @@ function reachOf(script: Script, statement: SyntaxNode) {
   const isInner = isIn(innerLoop);
   const loop = isInner ? innerLoop : outerLoop;
   if (!loop || !(isInner || isIn(outerLoop))) return null;
-  const batches = isKnown(inner) ? inner : factOf(usualBatches, [conditionAt("data", loop)]);
+  const batches = isKnown(inner) ? inner : factOf(fewBatches, [conditionAt("data", loop)]);
   const turns = isInner ? combined(outer, batches, (epochs, each) => epochs * each) : outer;
   return isKnown(turns) ? { loop, turns } : null;
 }
-
-/** Where the script does not tell how many batches an epoch has. */
-const usualBatches = 10;
 
 /** Names that the loop counts up by itself: `step += 1`. */
 function counters(script: Script, loop: SyntaxNode): readonly string[] {

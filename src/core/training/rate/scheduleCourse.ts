@@ -8,6 +8,9 @@ import { childrenOf, textOf } from "../../python/tree.ts";
 
 export type Course = "decays" | "rises" | "sound";
 
+/** What a rate comes to that is no share of the optimizer's own: above, Adam, which such are written for, hardly bears it. */
+export const highestPeak = 3e-3;
+
 /** Shares of the run, and beyond it: where a warm-up ends that is longer than the run. */
 const horizon = [0, 0.25, 0.5, 1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 1e5];
 

@@ -8,7 +8,7 @@ import { originOf } from "../../../python/origin.ts";
 import type { Script } from "../../../python/script.ts";
 import { isWithin, textOf, visit } from "../../../python/tree.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
-import { type Course, perStep } from "../scheduleCourse.ts";
+import { type Course, highestPeak, perStep } from "../scheduleCourse.ts";
 import { highestOf, isPerBatch, verdictOf } from "./courseVerdict.ts";
 import { type RateCourse, rateCourseWith } from "./rateCourse.ts";
 import { bodyOfCalled, conditionsAround, isComputing, targetsOf } from "./ratePlaces.ts";
@@ -25,8 +25,6 @@ export interface OtherNumber {
 const mostTries = 10;
 /** After a third of the run this much of the rate is left at least. */
 const leftAtThird = 0.099;
-/** What a rate comes to that is no share of the optimizer's own: above, Adam hardly bears it. */
-const highestPeak = 3e-3;
 const sharesOfWarmUp = [20, 10, 4];
 
 /** The first number by which the rate would be neither spent early nor held down; null where none alone is it. */

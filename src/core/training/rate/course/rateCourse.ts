@@ -9,7 +9,7 @@ import { callersOf } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
 import { trace } from "../../../python/trace.ts";
 import { childrenOf, functionOf, isWithin, loopsAround, sameNode } from "../../../python/tree.ts";
-import { itemCountOf } from "../../loop/runLength.ts";
+import { fewBatches, itemCountOf } from "../../loop/runLength.ts";
 import { jointOptimizersOf } from "../../optimizer/jointOptimizers.ts";
 import { type Optimizer, optimizersOf } from "../../optimizer/optimizers.ts";
 import { rateArgument } from "../learningRate.ts";
@@ -161,9 +161,6 @@ function isOf(loop: SyntaxNode, iterable: SyntaxNode): boolean {
   return headOf(loop)?.iterable.from === iterable.from;
 }
 
-/** Where the script does not tell how many batches an epoch has. */
-const usualBatches = 10;
-
 function turnsOf(
   script: Script,
   iterable: SyntaxNode,
@@ -171,7 +168,7 @@ function turnsOf(
 ): Known<number> | null {
   const count = itemCountOf(script, iterable);
   if (isKnown(count)) return count;
-  return mayBeGuessed ? factOf(usualBatches, [conditionAt("data", iterable)]) : null;
+  return mayBeGuessed ? factOf(fewBatches, [conditionAt("data", iterable)]) : null;
 }
 
 /** What `len(loader)` is wherever the loader of the innermost loop is meant. */
