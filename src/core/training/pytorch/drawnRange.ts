@@ -7,6 +7,7 @@ import { numberOf } from "../../python/numberFact.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
+import { numberGenerator } from "./numberGenerator.ts";
 import { mapped, type ValueRange } from "./rangeArithmetic.ts";
 
 /** Of at least a few dozen numbers drawn from a standard normal distribution some lie here. */
@@ -25,10 +26,9 @@ function drawingName(script: Script, call: Call, frame: Frame | null): string | 
   const own = /^(?:torch|numpy|random|numpy\.random)\.(\w+)$/.exec(name ?? "")?.[1];
   if (own !== undefined) return own;
   if (!receiver) return null;
+  if (numberGenerator(script, receiver, frame) !== null) return method;
   const [end, another] = trace(script, receiver, frame);
   const made = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
-  const isGenerator = /^numpy\.random\.(?:default_rng|RandomState)$|^random\.Random$/;
-  if (isGenerator.test(made?.name ?? "")) return method;
   const isFilled = /^torch\.(?:empty|zeros|ones)$/.test(made?.name ?? "");
   return isFilled && /^(?:uniform|normal)_$/.test(method) ? method.slice(0, -1) : null;
 }

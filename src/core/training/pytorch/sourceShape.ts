@@ -9,6 +9,7 @@ import type { Traced } from "../../python/traced.ts";
 import { textOf } from "../../python/tree.ts";
 import { dataSourceOf, knownSizes } from "../data/dataSource.ts";
 import type { Axis, Shape } from "./axis.ts";
+import { numberGenerator } from "./numberGenerator.ts";
 
 const loading =
   /^(?:load_(?:diabetes|wine|iris|digits|breast_cancer|boston)|fetch_california_housing|fetch_covtype|make_(?:regression|classification|moons|circles|blobs|friedman[123]))$/;
@@ -75,7 +76,7 @@ export function drawnShape(script: Script, call: Call, frame: Frame | null): Sha
   const items = itemsOf(script, argumentList);
   const plain = items.filter((i) => i.keyword === null);
   if (items.some((i) => i.star !== "")) return null;
-  if (drawn.test(call.name ?? "")) {
+  if (drawn.test(call.name ?? "") || isDrawnByState(script, call, frame)) {
     const given = size?.value ?? plain[0]?.value;
     if (call.method === "randint") {
       const last = size?.value ?? plain.at(-1)?.value;
@@ -97,6 +98,12 @@ export function drawnShape(script: Script, call: Call, frame: Frame | null): Sha
   const isDrawn = given !== null && call.receiver !== null && withSize.test(call.method);
   const isMethod = isDrawn && !/^torch\./.test(call.name ?? "");
   return isMethod ? of(sizesIn(script, given.value)) : null;
+}
+
+/** `state.rand(100, 3)` of numpy's older generator, which takes sizes one by one as `numpy.random.rand` does. */
+function isDrawnByState(script: Script, call: Call, frame: Frame | null): boolean {
+  const isLike = call.receiver !== null && /^randn?$/.test(call.method);
+  return isLike && numberGenerator(script, call.receiver, frame) === "numpy.random.RandomState";
 }
 
 function sizesIn(script: Script, node: SyntaxNode): readonly SyntaxNode[] {
