@@ -83,7 +83,12 @@ export function dataSliceOf(script: Script, name: string, after: SyntaxNode): Da
 }
 
 function trainingIndex(indexes: readonly string[]): string | null {
-  const upTo = indexes.find((i) => /^:\s*[\w.]+$/.test(i));
+  // The first few rows that are looked at, `X[:3]`, are no part: what sets one apart has another, `X[400:]`.
+  const upTo = indexes.find((index) => {
+    const end = /^:\s*([\w.]+)$/.exec(index)?.[1];
+    const isPart = end !== undefined && indexes.some((i) => i.replace(/\s*:$/, "") === end);
+    return end !== undefined && (isPart || !/^\d+$/.test(end));
+  });
   if (upTo !== undefined) return upTo;
   const from = indexes.find((i) => /^[\w.]+\s*:$/.test(i));
   if (from !== undefined) return `:${from.replace(/\s*:$/, "")}`;

@@ -5,19 +5,26 @@ import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../../python/tree.ts";
+import { leavesLastSample } from "../../loop/lastSample.ts";
 import { batchSizeOf } from "../../loop/trainingLoaders.ts";
 import { timesReached } from "../../model/depth.ts";
 import { sequentialOf } from "../../model/layerLists.ts";
 import { layerKindAt } from "../../model/layers.ts";
 import { rankOf } from "../../model/normalization.ts";
+import { measuresInTrainingMode } from "../../optimizer/regularization.ts";
 import { rankOfInputs } from "../inputRanks.ts";
+import { trainingLosses } from "../losses.ts";
 import { networkOf } from "../network.ts";
-import { takesSingleSamples } from "../singleSamples.ts";
+import { hasWeights } from "../operation.ts";
+import { signalsOf } from "../signal.ts";
+import { isGivenOneSample, takesSingleSamples } from "../singleSamples.ts";
 
 /** Where the parts of the data cannot be told apart: a layer that standardizes each batch, before the first. */
 export function asLayer(script: Script): readonly ScriptEdit[] | null {
   // Over a single sample nothing can be normalized.
   if (batchSizeOf(script) === 1 || takesSingleSamples(script)) return null;
+  if (leavesLastSample(script)) return null;
+  if (measuresInTrainingMode(script) && isGivenOneSample(script)) return null;
   const followed = firstLayerOf(script);
   return followed ? aroundFollowed(script, followed) : beforeSequential(script);
 }
@@ -31,10 +38,10 @@ function firstLayerOf(script: Script): Call | null {
 
 function aroundFollowed(script: Script, layer: Call): readonly ScriptEdit[] | null {
   const kind = layerKindAt(script, layer.node);
-  const rank = kind === "linear" ? rankOfInputs(script, layer) : 2;
   const dimensions = kind === "convolution" ? rankOf(layer) : "1d";
   if (!/^(?:linear|convolution)$/.test(kind) || dimensions === null) return null;
-  if ((rank !== null && rank !== 2) || timesReached(script, layer.node) > 1) return null;
+  if (kind === "linear" && !takesTable(script, layer)) return null;
+  if (timesReached(script, layer.node) > 1) return null;
   const position = argumentOf(script, layer.argumentList, widthName[kind] ?? "", 0);
   const made = position && normalizing(script, dimensions, position.value);
   if (!made) return null;
@@ -48,6 +55,24 @@ function aroundFollowed(script: Script, layer: Call): readonly ScriptEdit[] | nu
   const sequential = referenceTo(script, "torch.nn.Sequential");
   const insert = `${sequential.text}(${made.text}, ${textOf(script, layer.node)})`;
   return [...made.edits, ...sequential.edits, { from, to, insert }];
+}
+
+/** Two axes, as they are counted, or as a loss takes scores of classes from layers that keep all axes that they get. */
+function takesTable(script: Script, layer: Call): boolean {
+  const rank = rankOfInputs(script, layer);
+  if (rank !== null) return rank === 2;
+  const losses = trainingLosses(script);
+  const ways = losses.flatMap(({ input, frame }) => signalsOf(script, input, frame));
+  return (
+    losses.length > 0 &&
+    losses.every((loss) => /^(?:cross_entropy|nll_loss)$/.test(loss.kind)) &&
+    ways.length > 0 &&
+    ways.every(({ operations }) =>
+      operations
+        .slice(0, operations.findLastIndex(hasWeights) + 1)
+        .every(({ kind }) => /^(?:linear|activation|dropout|norm)$/.test(kind)),
+    )
+  );
 }
 
 const widthName: Readonly<Record<string, string>> = {
@@ -96,7 +121,8 @@ function beforeSequential(script: Script): readonly ScriptEdit[] | null {
   const [first] = sequential ? itemsOf(script, sequential.argumentList) : [];
   if (!sequential || !first || layerKindAt(script, first.value) !== "linear") return null;
   const linear = callAt(script, first.value);
-  const width = linear && argumentOf(script, linear.argumentList, "in_features", 0);
+  if (!linear || !takesTable(script, linear)) return null;
+  const width = argumentOf(script, linear.argumentList, "in_features", 0);
   const made = width && normalizing(script, "1d", width.value);
   return made && [...made.edits, { from: first.from, to: first.from, insert: `${made.text}, ` }];
 }
