@@ -91,9 +91,21 @@ test("what is loaded in another function, outside of the loop or for nothing res
 
 test("the table of targets is what is unpacked or asked of it, not what the function gave as a whole", () => {
   const name = (text: string) =>
-    wideTargetsOf(parse(`from sklearn.datasets import load_diabetes\n${text}`))?.name;
+    wideTargetsOf(
+      parse(`import torch
+from torch import nn
+from sklearn.datasets import load_diabetes
+${text}model = nn.Sequential(nn.Linear(10, 8), nn.ReLU(), nn.Linear(8, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+for epoch in range(9):
+    outputs = model(torch.tensor(X).float())[:, 0]
+    loss = nn.functional.mse_loss(outputs, torch.tensor(y).float())
+    loss.backward()
+    optimizer.step()
+`),
+    )?.name;
   assert.equal(name("X, y = load_diabetes(return_X_y=True)\n"), "y");
-  assert.equal(name("data = load_diabetes()\ny = data.target\n"), "y");
+  assert.equal(name("data = load_diabetes()\nX = data.data\ny = data.target\n"), "y");
   assert.equal(name("data = load_diabetes()\nX = data.data\n"), undefined);
   assert.equal(name("first, second, third = load_diabetes(), 1, 2\n"), undefined);
 });
