@@ -1,3 +1,4 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
@@ -23,9 +24,7 @@ export const lowerLearningRate: RemedyDefinition = {
     keras: `model.optimizer.learning_rate = model.optimizer.learning_rate * 0.1`,
     transformers: `TrainingArguments(..., learning_rate=5e-6)`,
   },
-  supports: ({ sign, subtype }) =>
-    subtype === "learning-rate-too-high" ||
-    ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign),
+  supports: isOfLongSteps,
   place: (situation) =>
     changeLearningRate(situation, "down", (rate, optimizer) => {
       const usual = usualRates(situation.script, optimizer);
@@ -43,7 +42,10 @@ export const lowerLearningRate: RemedyDefinition = {
       const tenth = Math.max(rate / factor, least);
       // A run of few steps comes nowhere from where longer ones start.
       const after = isFar && !(lowered < tenth && isTooShort(lowered)) ? lowered : tenth;
-      return isTooShort(after)
+      const { finding } = situation;
+      // What the log shows of too long steps counts before how many of them there are.
+      const isSaid = finding !== null && isOfLongSteps(finding);
+      return !isSaid && isTooShort(after)
         ? message(
             "At a rate of {after} the run has too few steps for the weights to get anywhere.",
             {
@@ -53,6 +55,13 @@ export const lowerLearningRate: RemedyDefinition = {
         : after;
     }),
 };
+
+function isOfLongSteps({ sign, subtype }: Finding): boolean {
+  return (
+    subtype === "learning-rate-too-high" ||
+    ["divergence", "oscillation", "loss-spike", "non-finite", "exploding-gradient"].includes(sign)
+  );
+}
 
 /** A tenth is still this many times the rate that training usually starts with. */
 const clearlyAbove = 3;

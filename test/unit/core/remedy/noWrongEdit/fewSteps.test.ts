@@ -61,6 +61,13 @@ const kinds: readonly Kind[] = [
     says: /too few steps/,
   },
   {
+    name: "a dozen steps that diverge",
+    id,
+    script: whole(adam("0.01"), 12),
+    sign: "divergence",
+    writes: /lr=0\.001\)/,
+  },
+  {
     name: "thirty steps of dense layers far above the usual rates",
     id,
     script: whole(adam("0.1"), 30),
