@@ -253,7 +253,8 @@ describe("the view of all runs", () => {
 
   test("each entry of a run's menu does what it says", async () => {
     const script = "import torch\noptimizer = torch.optim.SGD(net.parameters(), lr=1e-4)\n";
-    const loop = "for epoch in range(60):\n    loss.backward()\n    optimizer.step()\n";
+    const loop =
+      "for epoch in range(60):\n    optimizer.zero_grad()\n    loss.backward()\n    optimizer.step()\n";
     await writeFile(join(folder, "rates/slow/train.py"), script + loop);
     await again(page, async (timeout) => {
       await view.chooseInMenu("slow", "Copy Path of Log", timeout);
