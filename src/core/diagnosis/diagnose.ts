@@ -18,7 +18,7 @@ import { nonFinite } from "./signs/nonFinite.ts";
 import { oscillation } from "./signs/oscillation.ts";
 import { overfitting } from "./signs/overfitting.ts";
 import { stalledLog } from "./signs/stalledLog.ts";
-import { plateauOrUnsure } from "./signs/unsurePredictions.ts";
+import { standstill } from "./signs/standstill.ts";
 import { vanishingGradient } from "./signs/vanishingGradient.ts";
 
 /** From here on it is a warning; below, information. */
@@ -28,7 +28,7 @@ const detectors: ReadonlyMap<Sign, Detector> = new Map([
   ["non-finite", nonFinite],
   ["divergence", divergence],
   ["exploding-gradient", explodingGradient],
-  ["plateau", plateauOrUnsure],
+  ["plateau", standstill],
   ["overfitting", overfitting],
   ["vanishing-gradient", vanishingGradient],
   ["oscillation", oscillation],

@@ -1,14 +1,12 @@
 import { message } from "../../message.ts";
 import { endsInFirstEpoch, isBrokenOff, isOver } from "../../run/isOver.ts";
-import type { Run } from "../../run/run.ts";
 import type { DiagnosisContext } from "../context.ts";
-import { between, type Curve, positionAt, span } from "../curve.ts";
+import { type Curve, positionAt } from "../curve.ts";
 import type { Finding, Onset, Position, Standstill } from "../finding.ts";
 import { probabilityOf } from "../learned/boostedTrees.ts";
 import { plateauModel } from "../learned/plateauModel.ts";
 import { plateauStatistics } from "../learned/plateauStatistics.ts";
 import type { RunCurves } from "../runCurves.ts";
-import type { Schedule } from "../schedule.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { autocorrelation, effectiveSampleSize } from "../statistics/autocorrelation.ts";
 import { changePoint } from "../statistics/changePoint.ts";
@@ -21,7 +19,7 @@ import { beginsInTheMiddle } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { guessesAfterBurst, guessesByAccuracy, guessingLevel } from "./chance.ts";
 import { collapse } from "./collapse.ts";
-import { type Flatness, flatness, middle } from "./flatness.ts";
+import { type Flatness, flatness } from "./flatness.ts";
 import { fallsThroughNoise } from "./hiddenFall.ts";
 import { isLevelOpen } from "./openLevel.ts";
 import { plateauCause } from "./plateauCause.ts";
@@ -36,11 +34,12 @@ import {
   reasonAtGuessing,
   reasonOpen,
 } from "./plateauWording.ts";
+import { fewestSteps, isWarming, steadyPart, whyUnsettled } from "./settling.ts";
 import { softmaxTwice } from "./softmaxTwice.ts";
 
 const fewestPoints = 8;
 /** While the run goes on there is time to wait for more, less so where each value stands for an epoch. */
-const fewestLive = { epochs: 8, steps: 30 };
+const fewestLive = { epochs: 8, steps: fewestSteps };
 /** Enough epochs where the loss is as it began, and that is known this well. */
 const fewestSure = 6;
 const wellKnown = 0.01;
@@ -54,8 +53,6 @@ const epochsPerValue = 0.9;
 const mostLiveError = 0.045;
 /** A loss that still rises by more than this share of its level diverges; it does not stand still. */
 const rising = 0.25;
-/** In a run that is over a rate that went up before this share of it has had time to show what it does. */
-const settledAfter = 0.65;
 /** Whether a longer warm-up would have helped cannot be told. */
 const warmingConfidence = 0.7;
 
@@ -66,9 +63,8 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const schedule = curves.schedule;
   const curve = steadyPart(whole, schedule);
   if (curve.y.length < fewestSure) return needsMore(curve);
-  const warming = isWarming(curve, schedule);
-  const interruption = unsettled(curves.run, curve, schedule, warming);
-  if (interruption !== null) return interruption;
+  const unsettled = whyUnsettled(curves.run, curve, schedule);
+  if (unsettled !== null) return undecided(unsettled);
 
   if (curve.y.every((value) => value === 0)) return found(zeroFinding(curve));
   const lost = collapse(whole);
@@ -135,7 +131,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   const finding: Finding = {
     sign: "plateau",
     severity: "warning",
-    confidence: Math.min(warming ? warmingConfidence : 1, strength),
+    confidence: Math.min(isWarming(curve, schedule) ? warmingConfidence : 1, strength),
     onset,
     summary: withPlace(
       `The loss has stopped improving since {place}${levelClause(level, isMiddling, guessingLevel(curves, flat.level))}.`,
@@ -159,14 +155,6 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     measured: schedule === null ? measured : { ...measured, highestRate: schedule.peak },
   };
   return found(finding, plateauCeiling(curves, flat, level, isMiddling));
-}
-
-/** Without the decay tail, where little movement is meant, unless the tail is most of the run. */
-function steadyPart(curve: Curve, schedule: Schedule | null): Curve {
-  const tail = schedule?.tailStart ?? null;
-  if (tail === null) return curve;
-  const steady = between(curve, Number.NEGATIVE_INFINITY, tail);
-  return steady.y.length >= curve.y.length / 2 ? steady : curve;
 }
 
 function needsMore({ y }: Curve): SignResult {
@@ -203,33 +191,6 @@ function countsEpochs({ series, y }: Curve): boolean {
   const first = series.at(0)?.epoch ?? null;
   const last = series.last?.epoch ?? null;
   return first !== null && last !== null && last - first >= epochsPerValue * (y.length - 1);
-}
-
-function windowStart(curve: Curve): number {
-  return span(curve, middle.from, 1).x[0] ?? Number.NEGATIVE_INFINITY;
-}
-
-function isWarming(curve: Curve, schedule: Schedule | null): boolean {
-  const warmUpEnd = schedule?.warmUpEnd ?? null;
-  return warmUpEnd !== null && warmUpEnd > windowStart(curve);
-}
-
-/** A run that has ended within its warm-up is judged all the same, unless it was cut short. */
-function unsettled(
-  run: Run,
-  curve: Curve,
-  schedule: Schedule | null,
-  warming: boolean,
-): SignResult | null {
-  if (warming && (!isOver(run) || curve.y.length < fewestLive.steps)) {
-    return undecided(message("The learning rate is still rising, or was until recently."));
-  }
-  const restart = schedule?.lastRestart ?? null;
-  const settling = isOver(run) ? settledAfter : middle.from;
-  if (restart !== null && restart > (span(curve, settling, 1).x[0] ?? restart)) {
-    return undecided(message("The learning rate has gone up again: the loss has to settle first."));
-  }
-  return null;
 }
 
 /** The change point, or the beginning where the loss never fell by more than its noise. */

@@ -1,14 +1,10 @@
 import { message } from "../../message.ts";
 import { accuracyUnit } from "../accuracyUnit.ts";
-import { type DiagnosisContext, showBar } from "../context.ts";
 import { openingLevel, positionAt } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { found, notFound, type SignResult, undecided } from "../signResult.ts";
+import { notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
 import { onsetAt, percent, rounded } from "../wording.ts";
-import { frozenAccuracy } from "./frozenAccuracy.ts";
-import { plateau } from "./plateau.ts";
-import { risenAgain } from "./risenAgain.ts";
 
 const fewest = 9;
 /** Of what is learned so well a cross-entropy keeps a small part of what guessing has. */
@@ -23,7 +19,7 @@ const standsStill = 0.05;
  * may be lost on the way into the loss, as by a softmax along the batch or by outputs without a scale. Other terms of the
  * loss, or smoothed labels, may hold it there as well, so that the log leaves it open.
  */
-function unsurePredictions(curves: RunCurves): SignResult {
+export function unsurePredictions(curves: RunCurves): SignResult {
   const [loss, accuracy] = [curves.of("val_loss"), curves.of("val_accuracy")];
   if (loss === null || accuracy === null || loss.axis !== accuracy.axis) return notFound;
   const count = loss.y.length;
@@ -47,19 +43,4 @@ function unsurePredictions(curves: RunCurves): SignResult {
       measured: { level, opening },
     },
   );
-}
-
-/**
- * A plateau; where none is sure enough to be shown, what an accuracy beside the loss, or a loss that rises, says of one;
- * else what the accuracy leaves open.
- */
-export function plateauOrUnsure(curves: RunCurves, context: DiagnosisContext = {}): SignResult {
-  const result = plateau(curves, context);
-  const isShown = result.kind === "found" && result.finding.confidence >= showBar(context);
-  if (isShown) return result;
-  const standing = frozenAccuracy(curves) ?? risenAgain(curves);
-  if (standing !== null) return found(standing, standing.confidence);
-  if (result.kind === "undecided") return result;
-  const unsure = unsurePredictions(curves);
-  return unsure.kind === "undecided" ? unsure : result;
 }

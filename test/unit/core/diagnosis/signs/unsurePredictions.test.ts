@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
-import { plateauOrUnsure } from "../../../../../src/core/diagnosis/signs/unsurePredictions.ts";
+import { standstill } from "../../../../../src/core/diagnosis/signs/standstill.ts";
 import { formatMessage } from "../../../../../src/core/message.ts";
 import { curve, syntheticRun } from "../syntheticRun.ts";
 
@@ -12,7 +12,7 @@ const noisy = curve(60, (i) => 2.2 + 1.9 * Math.exp(-i / 4) - 0.002 * i, 0.25);
 
 function resultOf(loss: readonly number[], share: readonly number[]) {
   const count = "epoch" as const;
-  return plateauOrUnsure(
+  return standstill(
     new RunCurves(
       syntheticRun(
         { role: "train_loss", values: noisy, count: "step" },
