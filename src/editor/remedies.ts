@@ -50,7 +50,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
   }
 
   async list(run: Run, finding: Finding): Promise<readonly OfferedRemedy[]> {
-    const { codeParts } = await import("#remedies");
+    const { codeParts } = await import("../core/remedy/planner.ts");
     const planned = await this.plan(run, finding);
     return planned.map(({ remedy }) => ({ ...remedy, code: codeParts(remedy.snippet) }));
   }
@@ -80,7 +80,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     run: Run,
     finding: Finding,
   ): Promise<readonly PlannedRemedy[]> {
-    const planner = await import("#remedies");
+    const planner = await import("../core/remedy/planner.ts");
     const { factsOf, planRemediesInParts } = planner;
     const imported = script === null ? [] : await this.#importedBy(script, planner);
     const remedies = await inSlices(
@@ -103,7 +103,7 @@ export class Remedies implements RemedyService, vscode.Disposable {
     {
       importCandidates,
       asksForCaller,
-    }: Pick<typeof import("#remedies"), "importCandidates" | "asksForCaller">,
+    }: Pick<typeof import("../core/remedy/planner.ts"), "importCandidates" | "asksForCaller">,
   ): Promise<readonly ImportedFile[]> {
     const key = script.uri.toString();
     const known =

@@ -14,7 +14,7 @@ export function causesByScript(
     const uri = await locator.find(run);
     const script = uri === undefined ? null : await openScript(uri);
     if (script === null) return null;
-    const { causeByScript } = await import("#remedies");
+    const { causeByScript } = await import("../core/remedy/planner.ts");
     return causeByScript(script.text, run, diagnosis, options.current);
   };
 }

@@ -66,8 +66,8 @@ const layers: readonly Layer[] = [
   {
     path: "src/editor/",
     folders: ["src/core/", "src/host/"],
-    packages: ["vscode", "node:path", "node:crypto", "#remedies", "#trials"],
-    rule: "src/editor imports only src/core, src/host, vscode, node:path, node:crypto, #remedies and #trials",
+    packages: ["vscode", "node:path", "node:crypto"],
+    rule: "src/editor imports only src/core, src/host, vscode, node:path and node:crypto",
   },
   {
     path: "src/cli/",

@@ -42,7 +42,6 @@ test("activation does no I/O; the log reader starts when the event loop is free"
     bundle: true,
     write: false,
     platform: "node",
-    external: ["#remedies", "#trials"],
     format: "iife",
     globalName: "unstuckExtension",
     plugins: [standIns],

@@ -81,7 +81,7 @@ export async function findAgain(session: StudySession): Promise<void> {
     ({ folder, result }) => result === null && !studies.hasFollowed(folder),
   );
   if (open.length === 0 || !vscode.workspace.isTrusted) return;
-  const engine = await import("#trials");
+  const engine = await import("../../host/trial/engine.ts");
   for (const { folder } of open) {
     const record = await engine.readStudy(folder);
     if (record !== null && !studies.hasFollowed(folder))

@@ -133,7 +133,7 @@ async function tryOn(
     void inform(vscode.l10n.t("Trials run Python scripts; this run comes from a notebook."));
     return null;
   }
-  const engine = await import("#trials");
+  const engine = await import("../../host/trial/engine.ts");
   const prepared = await prepare(session, engine, target, compare, seeds);
   if (prepared === null) return null;
   const { folder, record } = prepared;
