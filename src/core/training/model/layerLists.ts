@@ -130,11 +130,15 @@ export function appendedActivations(
 /** The Sequential of the model; null where the script takes layers of it by their number. */
 export function sequentialOf(script: Script): Call | null {
   const regions = modelRegions(script);
-  const isNumbered = script
-    .all("MemberExpression")
-    .some((node) => /^\w+\[\d\]\.(?:weight|bias)$/.test(textOf(script, node)));
   const sequential = callsOf(script).find(
     (c) => c.name === "torch.nn.Sequential" && regions.some((r) => isWithin(c.node, r)),
   );
-  return isNumbered ? null : (sequential ?? null);
+  return takesByNumber(script) ? null : (sequential ?? null);
+}
+
+/** `net[0].weight`, `self.body[-1].bias`: what a layer holds is taken by the number of the layer. */
+export function takesByNumber(script: Script): boolean {
+  return script
+    .all("MemberExpression")
+    .some((node) => /^[\w.]+\[-?\d\]\.(?:weight|bias)$/.test(textOf(script, node)));
 }

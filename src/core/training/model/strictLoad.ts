@@ -11,13 +11,17 @@ import { surelyLoaded } from "./pretrained.ts";
 /** Weights for exactly the layers that a network of this script has: with a further one they do not load. */
 export const strictLoadOf = oncePerScript(
   (script): Call | null =>
-    surelyLoaded(script).find(
-      (call) =>
-        (call.method === "load_weights" || call.method === "load_state_dict") &&
-        isStrict(script, call) &&
-        isIntoOwn(script, call),
-    ) ?? null,
+    statesLoaded(script).find((call) => isStrict(script, call) && isIntoOwn(script, call)) ?? null,
 );
+
+/** Whether weights are loaded by the names of their layers: where those change, some or all are not found. */
+export function loadsState(script: Script): boolean {
+  return statesLoaded(script).length > 0;
+}
+
+function statesLoaded(script: Script): readonly Call[] {
+  return surelyLoaded(script).filter(({ method }) => /^load_(?:weights|state_dict)$/.test(method));
+}
 
 export function withoutFurtherLayer(script: Script, { callee }: Call): Outcome {
   return refusedBecause(

@@ -102,6 +102,11 @@ function areOfOneNetwork(script: Script, a: Operation, b: Operation): boolean {
   );
 }
 
+/** Whether what has this frame stands within the network, where no data come from. */
+export function isWithinForward(script: Script, frame: Frame | null): boolean {
+  return forwardsAround(script, frame).length > 0;
+}
+
 function forwardsAround(script: Script, frame: Frame | null): readonly string[] {
   if (!frame) return [];
   const isForward = nameOfDefinition(script, frame.definition) === "forward";

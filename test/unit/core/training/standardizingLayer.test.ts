@@ -9,18 +9,20 @@ interface Parts {
   readonly loop?: string;
   readonly data?: string;
   readonly after?: string;
+  readonly before?: string;
   readonly loss?: string;
 }
 
 const batches = "DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)";
 
-function layersFor({ rows = 512, shape = "2", loop, data, after, loss }: Parts): boolean {
+function layersFor({ rows = 512, shape = "2", loop, data, after, before, loss }: Parts): boolean {
   const script = `import numpy as np
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 ${data ?? `x = torch.rand(${rows}, ${shape}) * 300\ny = torch.rand(${rows}, 1)`}
 model = nn.Sequential(nn.Linear(2, 32), nn.Tanh(), nn.Linear(32, 1))
+${before ?? ""}
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
 for epoch in range(20):
     for xb, yb in ${loop ?? batches}:
@@ -69,3 +71,62 @@ x, y = make(400)`;
   // Scores of classes have two axes, and dense layers keep what they get.
   assert.ok(layersFor({ data: read, loss: "nn.functional.cross_entropy(model(xb), yb)" }));
 });
+
+const loads = {
+  whole: 'model.load_state_dict(torch.load("start.pt"))',
+  parted: 'state = torch.load("start.pt")\nmodel.load_state_dict(state["model"], strict=False)',
+  own: 'state = {name: value.half() for name, value in torch.load("start.pt").items()}\nmodel.load_state_dict(state)',
+};
+
+test("a network that begins with weights of a file keeps its layers", () => {
+  for (const before of Object.values(loads)) assert.ok(!layersFor({ before }), before);
+  assert.ok(layersFor({ before: "other = torch.load('start.pt')" }));
+  const kept =
+    "torch.save(model.state_dict(), 'best.pt')\nmodel.load_state_dict(torch.load('best.pt'))";
+  assert.ok(layersFor({ after: `def restore_best():\n    ${kept.replaceAll("\n", "\n    ")}` }));
+});
+
+test("a network with layers of its own that begins with weights of a file keeps them, too", () => {
+  for (const before of Object.values(loads)) assert.ok(!layersOfModule("plain", before), before);
+  assert.ok(layersOfModule("plain"));
+});
+
+test("a layer that gets what is taken together of rows is not the first", () => {
+  for (const way of ["max", "weighted", "own"] as const) assert.ok(!layersOfModule(way), way);
+  const read = "x, y = torch.load('rows.pt')";
+  for (const out of ["model(xb).max(1).values", "pool(model(xb))", "torch.stack([model(xb)])"]) {
+    const loss = `nn.functional.cross_entropy(${out}, yb)`;
+    assert.ok(!layersFor({ data: read, loss }), out);
+  }
+});
+
+const ways = {
+  plain: "torch.relu(self.inner(x))",
+  max: "torch.relu(self.inner(x)).max(1).values",
+  weighted: "torch.bmm(self.inner(x).softmax(2).transpose(1, 2), x).flatten(1)",
+  own: "take_together(torch.relu(self.inner(x)))",
+};
+
+function layersOfModule(way: keyof typeof ways, before = ""): boolean {
+  const script = `import torch
+from torch import nn
+from rows import batches, take_together
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(6, 32)
+        self.outer = nn.Linear(32, 3)
+    def forward(self, x):
+        return self.outer(${ways[way]})
+model = Net()
+${before}
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for epoch in range(30):
+    for xb, yb in batches:
+        loss = nn.functional.cross_entropy(model(xb), yb)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+`;
+  return asLayer(parse(script)) !== null;
+}

@@ -4,17 +4,18 @@ import { type Call, callAt } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { childrenOf, textOf } from "../../../python/tree.ts";
+import { childrenOf, sameNode, textOf } from "../../../python/tree.ts";
 import { leavesLastSample } from "../../loop/lastSample.ts";
 import { measuresInTrainingMode } from "../../loop/measuredAsTrained.ts";
 import { batchSizeOf } from "../../loop/trainingLoaders.ts";
 import { timesReached } from "../../model/depth.ts";
-import { sequentialOf } from "../../model/layerLists.ts";
+import { sequentialOf, takesByNumber } from "../../model/layerLists.ts";
 import { layerKindAt } from "../../model/layers.ts";
 import { rankOf } from "../../model/normalization.ts";
+import { loadsState } from "../../model/strictLoad.ts";
 import { rankOfInputs } from "../inputRanks.ts";
 import { trainingLosses } from "../losses.ts";
-import { networkOf } from "../network.ts";
+import { isWithinForward, networkOf } from "../network.ts";
 import { hasWeights } from "../operation.ts";
 import { signalsOf } from "../signal.ts";
 import { isGivenOneSample, takesSingleSamples } from "../singleSamples.ts";
@@ -25,13 +26,17 @@ export function asLayer(script: Script): readonly ScriptEdit[] | null {
   if (batchSizeOf(script) === 1 || takesSingleSamples(script)) return null;
   if (leavesLastSample(script)) return null;
   if (measuresInTrainingMode(script) && isGivenOneSample(script)) return null;
+  // What is loaded has no statistics, and knows the layers under the names that they have.
+  if (loadsState(script)) return null;
   const followed = firstLayerOf(script);
   return followed ? aroundFollowed(script, followed) : beforeSequential(script);
 }
 
 /** The one layer that all inputs of the network come into. */
 function firstLayerOf(script: Script): Call | null {
-  const first = networkOf(script).layers.filter(({ before }) => before === 0);
+  const { signals, layers } = networkOf(script);
+  if (signals.some(({ source }) => source && isWithinForward(script, source.frame))) return null;
+  const first = layers.filter(({ before }) => before === 0);
   const [only, another] = first;
   return only && !another ? only.operation.settings : null;
 }
@@ -67,11 +72,17 @@ function takesTable(script: Script, layer: Call): boolean {
     losses.length > 0 &&
     losses.every((loss) => /^(?:cross_entropy|nll_loss)$/.test(loss.kind)) &&
     ways.length > 0 &&
-    ways.every(({ operations }) =>
-      operations
-        .slice(0, operations.findLastIndex(hasWeights) + 1)
-        .every(({ kind }) => /^(?:linear|activation|dropout|norm)$/.test(kind)),
-    )
+    ways.every(({ operations }) => {
+      const at = operations.findLastIndex(hasWeights);
+      const first = operations[at]?.settings?.node;
+      return (
+        first !== undefined &&
+        sameNode(first, layer.node) &&
+        operations
+          .slice(0, at + 1)
+          .every(({ kind }) => /^(?:linear|activation|dropout|norm)$/.test(kind))
+      );
+    })
   );
 }
 
@@ -96,14 +107,6 @@ function isInSequential(script: Script, node: SyntaxNode): boolean {
   return (
     call?.name === "torch.nn.Sequential" && first?.from === node.from && !takesByNumber(script)
   );
-}
-
-/** `net[0].weight`, `model.features[0]`. */
-function takesByNumber(script: Script): boolean {
-  return script.all("MemberExpression").some((node) => {
-    const text = textOf(script, node);
-    return /^[\w.]+\[-?\d\]\.(?:weight|bias)$/.test(text);
-  });
 }
 
 /** `self.fc1.weight`, `for layer in (net.fc1, net.fc2)`: what a layer holds is asked for, or may be. */
