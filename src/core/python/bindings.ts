@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { groupBy } from "../groupBy.ts";
+import { nodesWithin } from "./nodesWithin.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
 import { ancestorOf, bodyOf, childOf, childrenOf, textOf, visit } from "./tree.ts";
@@ -223,6 +224,24 @@ function readPairs(statement: SyntaxNode): readonly Pair[] {
       value: flat.length === values.length ? (values[at] ?? null) : null,
     }));
   });
+}
+
+/** Statements that give something a value, or another one. */
+export function assigningStatements(
+  script: Script,
+  span: { readonly from: number; readonly to: number } = script.root,
+): readonly SyntaxNode[] {
+  return [
+    ...nodesWithin(script, "AssignStatement", span),
+    ...nodesWithin(script, "UpdateStatement", span),
+  ];
+}
+
+/** What an assigning statement gives a value. */
+export function targetsOf(statement: SyntaxNode): readonly SyntaxNode[] {
+  return statement.name === "UpdateStatement"
+    ? childrenOf(statement).slice(0, 1)
+    : assignmentsOf(statement).map(({ target }) => target);
 }
 
 /** What a name is given, where that is one thing; else the name. */

@@ -1,9 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "./arguments.ts";
-import { qualifiedName } from "./calls.ts";
+import { type Call, qualifiedName } from "./calls.ts";
 import { oncePerScript } from "./oncePerScript.ts";
 import type { Script } from "./script.ts";
-import { bodyOf, childOf, classAround, nameOfDefinition, statementsOf } from "./tree.ts";
+import {
+  ancestorOf,
+  bodyOf,
+  childOf,
+  classAround,
+  nameOfDefinition,
+  statementsOf,
+  textOf,
+} from "./tree.ts";
 
 interface Definitions {
   readonly classes: ReadonlyMap<string, SyntaxNode>;
@@ -44,6 +52,14 @@ export function methodOf(script: Script, definition: SyntaxNode, name: string): 
     }
   }
   return null;
+}
+
+/** The function of the file that a call enters, as far as its name tells: also a method of the object that calls it. */
+export function definitionCalled(script: Script, call: Call): SyntaxNode | null {
+  const { node, receiver, method } = call;
+  if (receiver === null) return functionNamed(script, method);
+  const owner = textOf(script, receiver) === "self" ? ancestorOf(node, "ClassDefinition") : null;
+  return owner && methodOf(script, owner, method);
 }
 
 /** Dotted names of a class's bases, imports resolved. */

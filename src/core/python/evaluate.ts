@@ -10,11 +10,11 @@ import {
   type Variables,
 } from "./calledFunction.ts";
 import { type Call, callAt, qualifiedName } from "./calls.ts";
-import { functionNamed, methodOf } from "./classes.ts";
+import { definitionCalled } from "./classes.ts";
 import { literalOf } from "./literals.ts";
 import { originOf, valueBehindName } from "./origin.ts";
 import type { Script } from "./script.ts";
-import { ancestorOf, childrenOf, functionOf, textOf } from "./tree.ts";
+import { childrenOf, functionOf, textOf } from "./tree.ts";
 
 const none: Variables = new Map();
 const deepest = 12;
@@ -136,16 +136,11 @@ function callValue(
   depth: number,
 ): number | null {
   const call = callAt(script, node);
-  const isOwn = call?.receiver ? textOf(script, call.receiver) === "self" : false;
-  const owner = isOwn ? ancestorOf(node, "ClassDefinition") : null;
-  const definition =
-    call?.receiver === null
-      ? functionNamed(script, call.method)
-      : owner && call && methodOf(script, owner, call.method);
+  const definition = call && definitionCalled(script, call);
   if (call && definition) {
     const value = (part: SyntaxNode, known: Variables) => evaluate(script, part, known, depth + 1);
     const given = parameterValues(script, definition, call, (part) => value(part, variables));
-    const around = isOwn ? everywhereInObject(variables) : everywhere(variables);
+    const around = (call.receiver ? everywhereInObject : everywhere)(variables);
     const known = given && new Map([...around, ...given]);
     return known && returnedValue(script, definition, known, value);
   }

@@ -1,8 +1,9 @@
 import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import type { Script } from "../../python/script.ts";
+import { lambdaOf } from "../../training/rate/rateFunction.ts";
 import { longestIn } from "../../training/rate/scheduleCourse.ts";
-import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
+import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
 

@@ -6,8 +6,9 @@ import { formatNumber } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { lambdaOf } from "../../training/rate/rateFunction.ts";
 import { perStep } from "../../training/rate/scheduleCourse.ts";
-import { lambdaOf, type Scheduler } from "../../training/rate/schedulers.ts";
+import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
 

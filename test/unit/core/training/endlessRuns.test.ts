@@ -78,6 +78,59 @@ test("it is followed through a comprehension that comes to its end", () => {
   assert.equal(course.steps, 20);
 });
 
+test("the learning rate is not followed through a function that sets it and calls itself", () => {
+  const course = programIn(
+    stepped(`def slow(times):
+    for group in optimizer.param_groups:
+        group["lr"] *= 0.5
+    for turn in range(times):
+        slow(turn)
+
+for epoch in range(20):
+    train()
+    slow(epoch)`),
+  ).rateCourse;
+  assert.equal(course, null);
+});
+
+for (const [what, parts] of [
+  ["itself", "[self.warm, self.schedule]"],
+  [
+    "itself as a part of a part",
+    "[self.warm, SequentialLR(optimizer, [self.schedule, self.warm], [1])]",
+  ],
+] as const) {
+  test(`of a schedule that has ${what} for a part no share is known from there on`, () => {
+    const { schedulers } = programIn(`import torch
+from torch.optim.lr_scheduler import LinearLR, SequentialLR
+
+class Trainer:
+    def __init__(self, net):
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        self.warm = LinearLR(optimizer, start_factor=0.5)
+        self.schedule = SequentialLR(optimizer, ${parts}, milestones=[5])
+`);
+    const schedule = schedulers.find(({ kind }) => kind === "SequentialLR");
+    assert.equal(schedule?.factorAt(0), 0.5);
+    assert.equal(schedule.factorAt(5), null);
+  });
+}
+
+test("a rate that depends on functions which all call each other is followed", () => {
+  const names = Array.from({ length: 60 }, (_, at) => `part${at}`);
+  const sum = names.map((name) => `${name}(x)`).join(" + ");
+  const course = programIn(
+    stepped(`${names.map((name) => `def ${name}(x):\n    return ${sum}\n`).join("\n")}
+for epoch in range(20):
+    train()
+    if part0(epoch) > 3:
+        break
+    scheduler.step()`),
+  ).rateCourse;
+  assert.equal(course?.rates.length, 20);
+  assert.equal(course.endsEarly, true);
+});
+
 /** Functions that each call the next so often. */
 function chained(functions: number, times: number): string {
   const definitions = Array.from({ length: functions }, (_, at) => {

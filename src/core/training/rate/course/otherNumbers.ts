@@ -1,6 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
+import { assigningStatements, targetsOf } from "../../../python/bindings.ts";
 import { placeName } from "../../../python/calledFunction.ts";
 import { callAt, callsOf } from "../../../python/calls.ts";
+import { definitionCalled } from "../../../python/classes.ts";
 import { evaluate } from "../../../python/evaluate.ts";
 import { possibly } from "../../../python/fact.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
@@ -11,7 +13,8 @@ import { trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { type Course, highestPeak, perStep } from "../scheduleCourse.ts";
 import { highestOf, isPerBatch, verdictOf } from "./courseVerdict.ts";
 import { type RateCourse, rateCourseWith } from "./rateCourse.ts";
-import { bodyOfCalled, conditionsAround, isComputing, targetsOf } from "./ratePlaces.ts";
+import { conditionsAround } from "./ratePlaces.ts";
+import { isComputing } from "./readNames.ts";
 
 /** A number that the rate is computed from, and one that would keep it up over the run. */
 export interface OtherNumber {
@@ -142,13 +145,13 @@ function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
   const statements = [
     ...writes,
     ...given,
-    ...[...script.all("AssignStatement"), ...script.all("UpdateStatement")].filter((statement) =>
+    ...assigningStatements(script).filter((statement) =>
       targetsOf(statement).some((target) => names.has(textOf(script, target))),
     ),
   ];
   const spans = statements.flatMap((statement) => [statement, ...conditionsAround(statement)]);
   const called = callsOf(script).filter((call) => spans.some((span) => isWithin(call.node, span)));
-  const bodies = called.flatMap((call) => bodyOfCalled(script, call) ?? []);
+  const bodies = called.flatMap((call) => definitionCalled(script, call) ?? []);
   const found = new Map<string, SyntaxNode>();
   const fixed = new Set(course.loops.flatMap(({ node }) => lengthPlacesOf(script, node)));
   const add = (node: SyntaxNode) => {

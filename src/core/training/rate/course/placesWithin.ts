@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
+import { assigningStatements, targetsOf } from "../../../python/bindings.ts";
 import type { Script } from "../../../python/script.ts";
 import { childrenOf, textOf } from "../../../python/tree.ts";
-import { keyOf, type RatePlaces, targetsOf } from "./ratePlaces.ts";
+import { keyOf, type RatePlaces } from "./ratePlaces.ts";
 
 interface Span {
   readonly from: number;
@@ -14,6 +15,8 @@ export class PlacesWithin {
   readonly #places: RatePlaces;
   readonly #training: ReadonlySet<number>;
   readonly #positions: readonly number[];
+  /** What trains, and the calls that lead there. */
+  readonly #leading: ReadonlySet<number>;
   readonly #matter = new Map<number, boolean>();
 
   constructor(script: Script, places: RatePlaces) {
@@ -26,6 +29,7 @@ export class PlacesWithin {
       ...places.entered.keys(),
       ...places.writes.map(({ from }) => from),
     ];
+    this.#leading = leadingTo(this.#training, places.entered);
   }
 
   /** Whether anything there sets the rate, steps the schedule or trains. */
@@ -39,13 +43,7 @@ export class PlacesWithin {
   }
 
   trains(span: Span): boolean {
-    return this.#positions.some((at) => isIn(at, span) && this.#leadsToTraining(at));
-  }
-
-  #leadsToTraining(position: number): boolean {
-    if (this.#training.has(position)) return true;
-    const definition = this.#places.entered.get(position)?.definition;
-    return definition !== undefined && this.trains(definition);
+    return [...this.#leading].some((at) => isIn(at, span));
   }
 
   /** Whether a statement has to be gone through at all. */
@@ -59,12 +57,25 @@ export class PlacesWithin {
 
   /** Of the names that count, those that get another value there. */
   namesSetIn(span: Span): readonly string[] {
-    return [...this.#script.all("AssignStatement"), ...this.#script.all("UpdateStatement")]
-      .filter((statement) => isIn(statement.from, span))
+    return assigningStatements(this.#script, span)
       .flatMap((statement) => targetsOf(statement))
       .map((target) => textOf(this.#script, target))
       .filter((name) => this.#places.names.has(name));
   }
+}
+
+/** Functions may call each other, and themselves. */
+function leadingTo(
+  training: ReadonlySet<number>,
+  entered: RatePlaces["entered"],
+): ReadonlySet<number> {
+  const leading = new Set(training);
+  for (let before = 0; leading.size > before; ) {
+    before = leading.size;
+    for (const [at, { definition }] of entered)
+      if ([...leading].some((one) => isIn(one, definition))) leading.add(at);
+  }
+  return leading;
 }
 
 function isIn(at: number, { from, to }: Span): boolean {

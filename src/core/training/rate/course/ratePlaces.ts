@@ -1,14 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
-import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
+import { assigningStatements, parametersOf, targetsOf } from "../../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod } from "../../../python/calls.ts";
-import { functionNamed, methodOf } from "../../../python/classes.ts";
 import { callersOf, givenFor } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
 import { trace } from "../../../python/trace.ts";
 import {
   ancestorOf,
-  bodyOf,
   childrenOf,
   classAround,
   functionOf,
@@ -20,8 +18,10 @@ import {
 } from "../../../python/tree.ts";
 import { backwardCalls } from "../../loop/runLength.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
+import { lambdaOf } from "../rateFunction.ts";
 import { isRate } from "../rateSetters.ts";
-import { lambdaOf, type Scheduler } from "../schedulers.ts";
+import type { Scheduler } from "../schedulers.ts";
+import { ReadNames } from "./readNames.ts";
 
 /** Where a training sets its learning rate, and what leads there. */
 export interface RatePlaces {
@@ -55,20 +55,14 @@ export function keyOf({ argumentList }: Call): number {
 export function ratePlacesOf(script: Script, scheduler: Scheduler | null): RatePlaces {
   const backward = backwardCalls(script);
   const steps = scheduler ? stepsOf(script, scheduler.call) : [];
-  const writes = [...script.all("AssignStatement"), ...script.all("UpdateStatement")].filter(
-    (statement) => targetsOf(statement).some((target) => isRate(script, target)),
+  const writes = assigningStatements(script).filter((statement) =>
+    targetsOf(statement).some((target) => isRate(script, target)),
   );
   const nodes = [...[...backward, ...steps].map(({ node }) => node), ...writes];
   const entered = enteredFrom(script, nodes);
   const given = scheduler ? givenTo(script, scheduler.call) : [];
   const names = namesOf(script, nodes, [...writes, ...given], entered);
   return { backward, steps, writes, entered, names, given };
-}
-
-export function targetsOf(statement: SyntaxNode): readonly SyntaxNode[] {
-  return statement.name === "UpdateStatement"
-    ? childrenOf(statement).slice(0, 1)
-    : assignmentsOf(statement).map(({ target }) => target);
 }
 
 function givenTo(script: Script, call: Call): readonly SyntaxNode[] {
@@ -125,21 +119,23 @@ function namesOf(
   values: readonly SyntaxNode[],
   entered: ReadonlyMap<number, Entrance>,
 ): ReadonlySet<string> {
-  const names = new Set<string>();
+  const found = new ReadNames(script);
+  const { names } = found;
   const entrances = [...entered.values()];
   const reached = [...nodes, ...entrances.map(({ call }) => call.node)];
   for (const node of [...reached, ...waysOutBeside(reached)])
-    for (const part of conditionsAround(node)) addReads(script, part, names);
-  for (const value of values) addReads(script, value, names);
-  const assigned = [...script.all("AssignStatement"), ...script.all("UpdateStatement")];
+    for (const part of conditionsAround(node)) found.read(part);
+  for (const value of values) found.read(value);
+  let unread = assigningStatements(script);
   for (let round = 0, before = -1; round < deepest && names.size > before; round += 1) {
     before = names.size;
-    for (const statement of assigned) {
+    unread = unread.filter((statement) => {
       const isRead = targetsOf(statement).some((target) => names.has(textOf(script, target)));
-      if (!isRead) continue;
-      for (const part of [statement, ...conditionsAround(statement)]) addReads(script, part, names);
-    }
-    for (const entrance of entrances) addPassed(script, entrance, names);
+      if (!isRead) return true;
+      for (const part of [statement, ...conditionsAround(statement)]) found.read(part);
+      return false;
+    });
+    for (const entrance of entrances) readPassed(script, entrance, found);
   }
   return names;
 }
@@ -169,54 +165,9 @@ export function conditionsAround(node: SyntaxNode): readonly SyntaxNode[] {
   return [...own, ...conditionsAround(around)];
 }
 
-function addPassed(script: Script, { call, definition }: Entrance, names: Set<string>): void {
+function readPassed(script: Script, { call, definition }: Entrance, found: ReadNames): void {
   for (const parameter of parametersOf(script, definition)) {
-    const given = names.has(parameter.name) ? givenFor(script, call, parameter) : null;
-    if (given) addReads(script, given.value, names);
+    const given = found.names.has(parameter.name) ? givenFor(script, call, parameter) : null;
+    if (given) found.read(given.value);
   }
-}
-
-const numeric = /^(?:min|max|abs|int|float|round|pow|(?:math|np|numpy)\.\w+)$/;
-
-/** A function of numbers, or one of the script. */
-export function isComputing(script: Script, call: Call): boolean {
-  return bodyOfCalled(script, call) !== null || numeric.test(textOf(script, call.callee));
-}
-
-/** Names that a number is computed from, also by a function of the script; not what an object is made of. */
-function addReads(script: Script, node: SyntaxNode, names: Set<string>, depth = 0): void {
-  const within = (parts: readonly SyntaxNode[]) => {
-    for (const part of parts) addReads(script, part, names, depth);
-  };
-  switch (node.name) {
-    case "VariableName":
-      names.add(textOf(script, node));
-      return;
-    case "MemberExpression":
-      names.add(textOf(script, node));
-      if (node.lastChild?.name === "]") within(childrenOf(node).slice(1));
-      return;
-    case "CallExpression": {
-      const call = callAt(script, node);
-      const body = call && bodyOfCalled(script, call);
-      if (body && depth < deepest) addReads(script, body, names, depth + 1);
-      if (call && isComputing(script, call)) {
-        within(itemsOf(script, call.argumentList).map(({ value }) => value));
-      }
-      return;
-    }
-    default:
-      within(childrenOf(node));
-  }
-}
-
-/** Of a function of the script that is called. */
-export function bodyOfCalled(script: Script, { node, receiver, method }: Call): SyntaxNode | null {
-  if (receiver === null) {
-    const definition = functionNamed(script, method);
-    return definition && bodyOf(definition);
-  }
-  const owner = textOf(script, receiver) === "self" ? ancestorOf(node, "ClassDefinition") : null;
-  const definition = owner && methodOf(script, owner, method);
-  return definition && bodyOf(definition);
 }
