@@ -47,6 +47,16 @@ export class RunCurves {
     return this.of("train_loss") ?? this.of("val_loss");
   }
 
+  /** The accuracies that the log has, that on held-back data first. */
+  get accuracies(): readonly Curve[] {
+    return (["val_accuracy", "train_accuracy"] as const).flatMap((role) => this.of(role) ?? []);
+  }
+
+  /** The accuracy on held-back data, or on those of training where that is all there is. */
+  get accuracy(): Curve | null {
+    return this.accuracies[0] ?? null;
+  }
+
   /** Of losses on held-back data with those of training, the main one first. */
   get pairs(): readonly Pair[] {
     const read = (series: Series | null): Curve | null => {

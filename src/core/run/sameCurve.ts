@@ -1,4 +1,5 @@
 import { countBelow, rises } from "./ascending.ts";
+import { decimals } from "./decimals.ts";
 import type { Axis, Series } from "./series.ts";
 
 /** So many points must be there to compare, or all of the shorter curve. */
@@ -111,12 +112,4 @@ function decimalsOf({ values }: Series): number {
 /** Of a 32-bit float seven digits were meant: 1e-4 is kept as 9.999999747378752e-5. */
 function withoutNoise(value: number): number {
   return Math.fround(value) === value ? Number(value.toPrecision(7)) : value;
-}
-
-/** Decimals with which a number is written: 3 of 0.125, 5 of 1.2e-4, -2 of 12e2. */
-function decimals(value: number): number {
-  if (!Number.isFinite(value)) return 0;
-  const [mantissa = "", exponent = "0"] = String(value).split("e");
-  const point = mantissa.indexOf(".");
-  return (point === -1 ? 0 : mantissa.length - point - 1) - Number(exponent);
 }

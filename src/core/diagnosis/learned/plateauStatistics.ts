@@ -1,7 +1,7 @@
 import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, span } from "../curve.ts";
 import type { RunCurves } from "../runCurves.ts";
-import { end, type Flatness, flatness, middle, window } from "../signs/flatness.ts";
+import { end, endLevel, type Flatness, flatness, middle, window } from "../signs/flatness.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { changePoint } from "../statistics/changePoint.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
@@ -25,7 +25,7 @@ export function plateauStatistics(
   return {
     ...ofLevel(curve, flat),
     ...ofValidation(curves.of("val_loss"), curve, flat.opening),
-    ...ofAccuracy(curves.of("val_accuracy") ?? curves.of("train_accuracy")),
+    ...ofAccuracy(curves.accuracy),
     ...ofGradient(curves.of("grad_norm")),
     ...ofRate(curves, curve),
   };
@@ -94,7 +94,7 @@ function ofValidation(validation: Curve | null, training: Curve, opening: number
   }
   const start = Math.max(openingLevel(validation.y), opening);
   const lowest = blockMedians(validation.y, blocks).reduce((a, b) => Math.min(a, b));
-  const now = median(window(validation, end).y);
+  const now = endLevel(validation);
   const before = median(window(validation, middle).y);
   const gapIn = (part: typeof end) =>
     median(window(validation, part).y) / median(window(training, part).y) - 1;
@@ -115,7 +115,7 @@ function ofValidation(validation: Curve | null, training: Curve, opening: number
 function ofAccuracy(accuracy: Curve | null) {
   if (accuracy === null || accuracy.y.length < few) return { accuracy: none, accuracyGain: none };
   const unit = accuracyUnit(accuracy.y);
-  const now = median(window(accuracy, end).y) / unit;
+  const now = endLevel(accuracy) / unit;
   const first = median(window(accuracy, { from: 0, to: 0.1 }).y) / unit;
   return { accuracy: now, accuracyGain: now - first };
 }
@@ -123,7 +123,7 @@ function ofAccuracy(accuracy: Curve | null) {
 /** Decades. */
 function ofGradient(norm: Curve | null) {
   if (norm === null || norm.y.length < few) return { gradientShare: none, gradient: none };
-  const now = Math.max(1e-12, median(window(norm, end).y));
+  const now = Math.max(1e-12, endLevel(norm));
   const opening = Math.max(1e-12, openingLevel(norm.y));
   return { gradientShare: Math.log10(now / opening), gradient: Math.log10(now) };
 }

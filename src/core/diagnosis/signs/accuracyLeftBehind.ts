@@ -1,18 +1,17 @@
 import { accuracyUnit } from "../accuracyUnit.ts";
-import { type Curve, openingLevel, positionAt } from "../curve.ts";
+import { openingLevel, positionAt } from "../curve.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { extremesOf } from "../statistics/extremes.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, runningMedian } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
+import { smoothedBest } from "../statistics/smoothedBest.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { opensAsEntropy } from "./chance.ts";
-import { end, window } from "./flatness.ts";
+import { endLevel } from "./flatness.ts";
 
 const fewest = 12;
-const smoothing = 3;
 /**
  * Training data that are learned by heart: so much of them is right, or so little of a cross-entropy is left, of its
  * opening and by itself: after a burst a high one is a small share.
@@ -43,10 +42,8 @@ export function accuracyLeftBehind(curves: RunCurves): Finding | null {
   if (held === null || held.y.length < fewest || trained === null) return null;
   const unit = accuracyUnit(held.y);
   const shares = held.y.map((value) => value / unit);
-  const smooth = runningMedian(shares, smoothing);
-  const best = extremesOf(smooth).greatest;
-  const at = smooth.indexOf(best);
-  const now = median(window({ ...held, y: shares }, end).y);
+  const { smooth, best, at } = smoothedBest(shares, "greatest");
+  const now = endLevel(held) / unit;
   const after = shares.subarray(at);
   const isFalling =
     best - now >= Math.max(fallen.share, fallen.sigmas * noise(shares)) &&
@@ -86,20 +83,16 @@ export function accuracyLeftBehind(curves: RunCurves): Finding | null {
 function learnedByHeart(curves: RunCurves): ByHeart | null {
   const accuracy = curves.of("train_accuracy");
   if (accuracy !== null && accuracy.y.length >= fewest) {
-    const share = level(accuracy) / accuracyUnit(accuracy.y);
+    const share = endLevel(accuracy) / accuracyUnit(accuracy.y);
     const evidence = { "accuracy on training data": percent(share) };
     return share >= byHeart.accuracy ? { share, evidence } : null;
   }
   const loss = curves.of("train_loss");
   if (loss === null || loss.y.length < fewest || !opensAsEntropy(curves)) return null;
   const opening = openingLevel(loss.y);
-  const now = level(loss);
+  const now = endLevel(loss);
   if (now > Math.min(byHeart.entropy, byHeart.loss * opening)) return null;
   // A wrong answer costs ln 2 or more.
   const share = 1 - now / Math.LN2;
   return { share, evidence: { "loss now": rounded(now), "opening loss": rounded(opening) } };
-}
-
-function level(curve: Curve): number {
-  return median(window(curve, end).y);
 }

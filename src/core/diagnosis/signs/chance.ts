@@ -18,7 +18,12 @@ export function atChance(curves: RunCurves, level: number): boolean {
   if (meansOnly(curves, level) || guessesSince(curves, level)) return true;
   if (guessesByAccuracy(curves, level)) return true;
   const classes = statedClasses(curves.run) ?? impliedClasses(curves);
-  return classes !== null && Math.abs(level / Math.log(classes) - 1) <= tolerance;
+  return classes !== null && isGuessing(level, classes);
+}
+
+/** Whether a cross-entropy is about that of guessing among so many equally likely classes, ln C. */
+export function isGuessing(level: number, classes: number, within = tolerance): boolean {
+  return Math.abs(level / Math.log(classes) - 1) <= within;
 }
 
 /**
@@ -44,10 +49,7 @@ const aboutGuessed = 0.08;
 
 /** Of two accuracies both: one that is above chance on the training data has learned them, whatever that is worth. */
 function saysNoMore(curves: RunCurves, level: number): boolean {
-  const accuracies = (["val_accuracy", "train_accuracy"] as const)
-    .map((role) => curves.of(role))
-    .filter((accuracy) => accuracy !== null)
-    .filter(({ y }) => y.length >= fewestPoints);
+  const accuracies = curves.accuracies.filter(({ y }) => y.length >= fewestPoints);
   return accuracies.length > 0 && accuracies.every((accuracy) => isOfGuessing(accuracy, level));
 }
 
@@ -66,7 +68,7 @@ function isOfGuessing(accuracy: Curve, level: number): boolean {
 export function opensAtGuessing({ run, loss }: RunCurves, classes: number): boolean {
   const stated = statedClasses(run);
   if (stated !== null || loss === null) return stated === classes;
-  return Math.abs(openingLevel(loss.y) / Math.log(classes) - 1) <= tolerance;
+  return isGuessing(openingLevel(loss.y), classes);
 }
 
 /** Whether the loss is a cross-entropy: by a name, or because it begins at that of guessing among a usual number of classes. */
@@ -74,11 +76,9 @@ export function opensAsEntropy({ run, loss }: RunCurves): boolean {
   if (isCrossEntropy(run)) return true;
   const stated = statedClasses(run);
   const opening = loss === null ? 0 : openingLevel(loss.y);
-  const isNear = (classes: number, within: number) =>
-    Math.abs(opening / Math.log(classes) - 1) <= within;
   return stated === null
-    ? commonClasses.some((classes) => isNear(classes, recognised))
-    : isNear(stated, tolerance);
+    ? commonClasses.some((classes) => isGuessing(opening, classes, recognised))
+    : isGuessing(opening, stated);
 }
 
 /** Room for rounding below ln 2. */
@@ -90,10 +90,8 @@ const guessed = 0.01;
  */
 export function guessingLevel(curves: RunCurves, level: number): string | null {
   const known = statedClasses(curves.run) ?? impliedClasses(curves);
-  const isNear = (classes: number, within: number) =>
-    Math.abs(level / Math.log(classes) - 1) <= within;
-  if (known !== null && isNear(known, tolerance)) return `ln ${known}`;
-  const common = commonClasses.find((classes) => isNear(classes, exactly));
+  if (known !== null && isGuessing(level, known)) return `ln ${known}`;
+  const common = commonClasses.find((classes) => isGuessing(level, classes, exactly));
   return common === undefined ? null : `ln ${common}`;
 }
 
@@ -119,7 +117,7 @@ function guessesSince(curves: RunCurves, level: number): boolean {
     median(span(validation, 0.8, 1).y),
   ];
   return commonClasses.some((classes) =>
-    places.every((place) => Math.abs(place / Math.log(classes) - 1) <= recognised),
+    places.every((place) => isGuessing(place, classes, recognised)),
   );
 }
 
@@ -135,7 +133,7 @@ function statedClasses(run: Run): number | null {
 const accuracySlack = 0.2;
 
 function impliedClasses(curves: RunCurves): number | null {
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  const { accuracy } = curves;
   if (accuracy === null || accuracy.y.length < 5) return null;
   const highest = accuracy.y.reduce((a, b) => Math.max(a, b), 0);
   const recent = median(span(accuracy, 0.8, 1).y) / (highest > 1 ? 100 : 1);
@@ -165,7 +163,7 @@ const validationRange = { from: 0.85, to: 1.4 };
  */
 function meansOnly(curves: RunCurves, level: number): boolean {
   if (Math.abs(level - 1) > meanTolerance) return false;
-  if (curves.of("val_accuracy") !== null || curves.of("train_accuracy") !== null) return false;
+  if (curves.accuracy !== null) return false;
   if (statedClasses(curves.run) !== null || isCrossEntropy(curves.run)) return false;
   const { loss } = curves;
   const before = loss === null ? 0 : median(span(loss, early.from, early.to).y);

@@ -1,5 +1,5 @@
 import { type Curve, openingLevel, positionAt, sinceSame } from "../curve.ts";
-import { decimals } from "../decimals.ts";
+import { lastDigit } from "../decimals.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { median } from "../statistics/median.ts";
@@ -46,6 +46,6 @@ export function deadRate(curves: RunCurves, loss: Curve): DeadRate | null {
 
 /** What a printed rate is at most: 0.0000 may be any that rounds to it. */
 function atMost(rates: Float64Array): (rate: number) => number {
-  const digits = rates.reduce((most, rate) => Math.max(most, decimals(rate)), 0);
-  return (rate) => (rate === 0 ? 10 ** -digits / 2 : rate);
+  const rounding = lastDigit(rates) / 2;
+  return (rate) => (rate === 0 ? rounding : rate);
 }

@@ -1,5 +1,5 @@
 import { type Curve, openingLevel, positionAt, sinceSame } from "../curve.ts";
-import { decimals } from "../decimals.ts";
+import { lastDigit } from "../decimals.ts";
 import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { median } from "../statistics/median.ts";
@@ -42,7 +42,7 @@ export function deadStop(curves: RunCurves): DeadStop | null {
   const level = median(y.subarray(-fewestAfter));
   const gained = opening - level;
   if (!(gained > 0) || (level >= 0 && level < learned * opening)) return null;
-  const digit = 10 ** -y.reduce((most, value) => Math.max(most, decimals(value)), 0);
+  const digit = lastDigit(y);
   if (digit > shown * gained) return null;
   const within = Math.max(same * gained, digit);
   const stop = y.findLastIndex((value) => !(Math.abs(value - level) <= within)) + 1;

@@ -160,7 +160,7 @@ function generalizesOn(validation: Curve, training: Curve): boolean {
 
 /** An accuracy says that the loss is a cross-entropy; no number of classes explains one this high that does not fall. */
 function worseThanChance(curves: RunCurves, loss: Curve): Evidence | null {
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  const { accuracy } = curves;
   if (accuracy === null) return null;
   const { best, level, opening } = levels(loss);
   if (explodedToGuessing(loss, level, accuracy))

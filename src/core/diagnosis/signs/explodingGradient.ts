@@ -169,9 +169,8 @@ function strongestPlace(curve: Curve, scale: number, range: NormalRange): Place 
  * burst, that is no unit.
  */
 function scaleOf(curves: RunCurves): number {
-  const { loss } = curves;
-  const classifies = curves.of("val_accuracy") ?? curves.of("train_accuracy");
-  if (loss === null || loss.y.length === 0 || classifies !== null) return 1;
+  const { loss, accuracy } = curves;
+  if (loss === null || loss.y.length === 0 || accuracy !== null) return 1;
   const opening = openingLevel(loss.y);
   const early = median(span(loss, 0, 0.1).y);
   const steady =

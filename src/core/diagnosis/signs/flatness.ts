@@ -46,6 +46,11 @@ export function window(curve: Curve, { from, to }: { from: number; to: number })
     : slice(curve, Math.floor(from * n), Math.max(Math.ceil(to * n), Math.floor(from * n) + 2));
 }
 
+/** Where a curve is at its end. */
+export function endLevel(curve: Curve): number {
+  return median(window(curve, end).y);
+}
+
 function medianError(curve: Curve): number {
   const rest = residuals(curve.x, curve.y, theilSen(curve.x, curve.y));
   const independent = effectiveSampleSize(rest.length, autocorrelation(rest));

@@ -2,16 +2,15 @@ import { metricName } from "../../log/words/metricName.ts";
 import { isOver } from "../../run/isOver.ts";
 import { accuracyUnit } from "../accuracyUnit.ts";
 import { type Curve, openingLevel, positionAt } from "../curve.ts";
-import { decimals } from "../decimals.ts";
+import { lastDigit } from "../decimals.ts";
 import type { Finding } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { mean, standardDeviation } from "../statistics/mean.ts";
-import { median } from "../statistics/median.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { opensAtGuessing } from "./chance.ts";
-import { end, window } from "./flatness.ts";
+import { endLevel } from "./flatness.ts";
 
 /** Evaluations that have to agree, and more of them where they agree but for the noise of a sample. */
 const fewest = { same: 12, noisy: 30 };
@@ -47,12 +46,10 @@ interface Frozen {
 export function frozenAccuracy(curves: RunCurves): Finding | null {
   const { loss } = curves;
   if (loss === null || loss.y.length < fewest.same || startsTrained(curves)) return null;
-  const level = median(window(loss, end).y);
+  const level = endLevel(loss);
   const opening = openingLevel(loss.y);
   if (!(level >= learned * opening) || level > opening) return null;
-  const all = (["val_accuracy", "train_accuracy"] as const)
-    .map((role) => curves.of(role))
-    .filter((accuracy) => accuracy !== null);
+  const all = curves.accuracies;
   const frozen = all.map(frozenAt).filter((one) => one !== null);
   const [shown] = frozen;
   if (shown === undefined || frozen.length < all.length || !tells(all)) return null;
@@ -63,10 +60,7 @@ export function frozenAccuracy(curves: RunCurves): Finding | null {
 
 /** Whether the finest digit of all that was printed would show an accuracy that moves. */
 function tells(accuracies: readonly Curve[]): boolean {
-  return accuracies.some(({ y }) => {
-    const digits = y.reduce((most, value) => Math.max(most, decimals(value)), 0);
-    return 10 ** -digits / accuracyUnit(y) <= coarsestDigit;
-  });
+  return accuracies.some(({ y }) => lastDigit(y) / accuracyUnit(y) <= coarsestDigit);
 }
 
 function frozenAt(accuracy: Curve): Frozen | null {

@@ -13,15 +13,15 @@ import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, tooWeak, undecided } from "../signResult.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, runningMedian } from "../statistics/median.ts";
+import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
+import { smoothedBest } from "../statistics/smoothedBest.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { accuracyLeftBehind } from "./accuracyLeftBehind.ts";
 import { clearOfOpening, clearSigmas, isClimbing, isLasting, recentPoints } from "./lastingRise.ts";
 import { fewMistakes } from "./validationSize.ts";
 
-const smoothing = 3;
 /** Validation points needed after the best one. */
 const fewestAfterBest = 6;
 /** Up to so many values from the best one on, the median of the usual number of last ones lags behind a rise. */
@@ -81,9 +81,7 @@ function examinePair(pair: Pair): SignResult {
     const count = fewestAfterBest + 1 - validation.y.length;
     return undecided(message("Needs {count} more values of the validation loss.", { count }));
   }
-  const smooth = runningMedian(validation.y, smoothing);
-  const lowest = smooth.reduce((a, b) => Math.min(a, b));
-  const best = smooth.indexOf(lowest);
+  const { smooth, best: lowest, at: best } = smoothedBest(validation.y, "least");
   const after = slice(validation, best);
   if (after.y.length - 1 < fewestAfterBest) return notFound;
 

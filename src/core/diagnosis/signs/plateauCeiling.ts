@@ -4,7 +4,7 @@ import type { RunCurves } from "../runCurves.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
 import { median, runningMedian } from "../statistics/median.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
-import { end, type Flatness, window } from "./flatness.ts";
+import { endLevel, type Flatness, window } from "./flatness.ts";
 import type { Level } from "./plateauLevel.ts";
 
 /** Confidence at most, where only the likeness to other runs speaks. */
@@ -48,7 +48,7 @@ function opensLate(curves: RunCurves): boolean {
 
 /** What the loss stands for may be a mean over the samples that are hard still, or be balanced by another term. */
 function learnsElsewhere(curves: RunCurves): boolean {
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  const { accuracy } = curves;
   if (accuracy !== null && accuracy.y.length >= fewestTerms && gains(accuracy)) return true;
   return curves.lossTerms.some(({ series, y }) => {
     if (series === curves.loss?.series || y.length < fewestTerms) return false;
@@ -60,15 +60,15 @@ function learnsElsewhere(curves: RunCurves): boolean {
 
 function gains(accuracy: Curve): boolean {
   const unit = accuracyUnit(accuracy.y);
-  const gained = median(window(accuracy, end).y) - median(window(accuracy, start).y);
+  const gained = endLevel(accuracy) - median(window(accuracy, start).y);
   return gained >= leastGain * unit && mannKendall(accuracy.y).z >= oneSided99;
 }
 
 function knowsSomething(curves: RunCurves, { level }: Flatness): boolean {
-  const accuracy = curves.of("val_accuracy") ?? curves.of("train_accuracy");
+  const { accuracy } = curves;
   if (accuracy === null || accuracy.y.length < fewestPoints) return false;
   const unit = accuracyUnit(accuracy.y);
-  const right = median(window(accuracy, end).y) / unit;
+  const right = endLevel(accuracy) / unit;
   if (right < knowing) return false;
   const wrong = 1 - right;
   const entropy = -right * Math.log(right) - (wrong > 0 ? wrong * Math.log(wrong) : 0);

@@ -7,7 +7,7 @@ import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { atChance } from "./chance.ts";
-import { end, type Flatness, flatGain, flatness, window } from "./flatness.ts";
+import { end, endLevel, type Flatness, flatGain, flatness, window } from "./flatness.ts";
 
 const fewestPoints = 10;
 /** Above this share of the opening level next to nothing has been learned. */
@@ -117,7 +117,7 @@ function risesAgain(validation: Curve | null, by = pastBest): boolean {
   const { y } = window(validation, { from: 0, to: end.from });
   if (y.length === 0) return false;
   const best = blockMedians(y, evaluationBlocks).reduce((a, b) => Math.min(a, b));
-  return median(window(validation, end).y) >= best * (1 + by);
+  return endLevel(validation) >= best * (1 + by);
 }
 
 /** From its opening on the loss has as good as one value, whatever its sign. */
@@ -186,5 +186,5 @@ function validationUnlearned(curves: RunCurves, training: Curve, opening: number
   const highest = Math.max(openingLevel(validation.y), opening);
   const best = runningMedian(validation.y, smoothing).reduce((a, b) => Math.min(a, b));
   if (best < everLearned * highest) return false;
-  return median(window(validation, end).y) >= unlearned * highest;
+  return endLevel(validation) >= unlearned * highest;
 }

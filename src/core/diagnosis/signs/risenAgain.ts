@@ -8,9 +8,10 @@ import type { RunCurves } from "../runCurves.ts";
 import { blockMedians } from "../statistics/blockMedians.ts";
 import { extremesOf } from "../statistics/extremes.ts";
 import { mannKendall } from "../statistics/mannKendall.ts";
-import { median, runningMedian } from "../statistics/median.ts";
+import { median } from "../statistics/median.ts";
 import { noise } from "../statistics/noise.ts";
 import { oneSided99 } from "../statistics/normalQuantiles.ts";
+import { smoothedBest } from "../statistics/smoothedBest.ts";
 import { startsTrained } from "../trainedStart.ts";
 import { onsetAt, percent, rounded, withPlace } from "../wording.ts";
 import { boundsLikelihood } from "./openLevel.ts";
@@ -18,7 +19,6 @@ import { boundsLikelihood } from "./openLevel.ts";
 const blocks = 60;
 const fewest = 20;
 const fewestAfter = 12;
-const smoothing = 3;
 const recent = 5;
 /** Information: the task may be made harder step by step, or a weight of a term grow, without the log showing it. */
 const confidence = { confirmed: 0.75, alone: 0.6 };
@@ -49,9 +49,7 @@ export function risenAgain(curves: RunCurves): Finding | null {
   if (loss === null || loss.y.length < fewest || !isOver(curves.run)) return null;
   if (startsTrained(curves) || isWeighted(curves)) return null;
   const y = blockMedians(loss.y, blocks);
-  const smooth = runningMedian(y, smoothing);
-  const { least, greatest } = extremesOf(smooth);
-  const best = smooth.indexOf(least);
+  const { smooth, best: least, at: best } = smoothedBest(y, "least");
   const from = Math.floor((best * loss.y.length) / y.length);
   const opening = openingLevel(loss.y);
   const level = median(y.subarray(-recent));
@@ -61,7 +59,8 @@ export function risenAgain(curves: RunCurves): Finding | null {
   if (least <= 0 || gained < leastGain * opening || level < learned * opening) return null;
   const after = smooth.subarray(best);
   const highest = extremesOf(after).greatest;
-  if (greatest > opening + gained || rise < stays * (highest - least)) return null;
+  if (extremesOf(smooth).greatest > opening + gained || rise < stays * (highest - least))
+    return null;
   if (rise < Math.max(leastRise.ofBest * least, leastRise.ofGain * gained)) return null;
   if (rise < leastRise.sigmas * noise(y.subarray(best))) return null;
   const whole = y.subarray(best + 1);
@@ -99,8 +98,7 @@ export function risenAgain(curves: RunCurves): Finding | null {
 /** Whether a validation loss rises as well; null where there is none to tell. */
 function agreesWith(validation: Curve | null): boolean | null {
   if (validation === null || validation.y.length < fewestAfter) return null;
-  const smooth = runningMedian(blockMedians(validation.y, blocks), smoothing);
-  const { least } = extremesOf(smooth);
+  const { smooth, best: least } = smoothedBest(blockMedians(validation.y, blocks), "least");
   const rise = median(smooth.subarray(-recent)) - least;
   const gained = openingLevel(validation.y) - least;
   return rise >= Math.max(validationRise.ofBest * least, validationRise.ofGain * gained);
@@ -114,10 +112,9 @@ function isMeasured(curves: RunCurves, { series }: Curve, isHeldBack: boolean): 
   if (isHeldBack && metricName(series.name)?.kind === "score") return true;
   const accuracy = curves.of("val_accuracy") ?? (isHeldBack ? curves.of("train_accuracy") : null);
   if (accuracy === null || accuracy.y.length < fewestAfter) return false;
-  const smooth = runningMedian(accuracy.y, smoothing);
-  const { greatest } = extremesOf(smooth);
-  const after = accuracy.y.subarray(smooth.indexOf(greatest));
-  const fall = (greatest - median(smooth.subarray(-recent))) / accuracyUnit(accuracy.y);
+  const { smooth, best, at } = smoothedBest(accuracy.y, "greatest");
+  const after = accuracy.y.subarray(at);
+  const fall = (best - median(smooth.subarray(-recent))) / accuracyUnit(accuracy.y);
   return fall >= leastFall && mannKendall(after).z <= -oneSided99;
 }
 

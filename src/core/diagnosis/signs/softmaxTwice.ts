@@ -4,6 +4,7 @@ import type { Position } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { extremesOf } from "../statistics/extremes.ts";
 import { median } from "../statistics/median.ts";
+import { isGuessing } from "./chance.ts";
 
 const fewest = 8;
 /** Distance from the line up to which a value lies on it, and the share of all values that have to. */
@@ -88,7 +89,7 @@ function approach(curves: RunCurves): SoftmaxTwice | null {
   const classes = Math.round(Math.exp(opening));
   if (loss === null || accuracy === null || classes < approached.fewestClasses) return null;
   if (classes > learnedAtOnce.mostClasses) return null;
-  if (Math.abs(opening / Math.log(classes) - 1) > approached.opening) return null;
+  if (!isGuessing(opening, classes, approached.opening)) return null;
   const places = placesOf(loss, accuracy);
   const last = places.slice(-Math.ceil(places.length * approached.part));
   const constant = constantOf(classes);

@@ -1,7 +1,6 @@
 import { accuracyUnit } from "../accuracyUnit.ts";
 import type { Curve } from "../curve.ts";
-import { decimals, mostDigits } from "../decimals.ts";
-import { extremesOf } from "../statistics/extremes.ts";
+import { lastDigit, mostDigits } from "../decimals.ts";
 import { median } from "../statistics/median.ts";
 
 /** Sets of up to so many samples are told by the steps of their accuracy. */
@@ -41,8 +40,7 @@ export function samplesOf({ y }: Pick<Curve, "y">): number | null {
  * there are too few of them, or too few digits.
  */
 function sizeOf(shares: readonly number[]): number | null {
-  const digits = Math.min(mostDigits, extremesOf(shares.map(decimals)).greatest);
-  const tolerance = rounding * 10 ** -digits;
+  const tolerance = rounding * Math.max(10 ** -mostDigits, lastDigit(shares));
   const telling = shares.filter((share) => share > 0 && share < 1);
   let chance = 0;
   for (let samples = fewestSamples; samples <= mostSamples; samples++) {
