@@ -3,7 +3,7 @@ import { message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
+import { isOfNumbers, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
 import type { ValueRange } from "../../training/pytorch/rangeArithmetic.ts";
 import { removeOperation } from "../../training/pytorch/removeOperation.ts";
@@ -13,7 +13,6 @@ import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill, together } from "./fault.ts";
 import { positiveHead } from "./positiveHead.ts";
 
-const regression = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 /** Less of the range than this may be a few outliers. */
 const leastOutside = 0.2;
 const mostlyOutside = 0.5;
@@ -31,7 +30,7 @@ function find(program: TrainingProgram): Discovery | null {
   const { script, framework } = program;
   if (framework === "keras") return positiveHead(program);
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  const losses = trainingLosses(script).filter(({ kind }) => regression.test(kind));
+  const losses = trainingLosses(script).filter(isOfNumbers);
   const byCall = groupBy(losses, (loss) => loss.call.node.from);
   const found = [...byCall.values()].flatMap((alternatives) => {
     const ways = alternatives.map((loss) => unreachableIn(script, loss));

@@ -2,10 +2,10 @@ import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { insertAfter } from "../../python/lines.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { isOfNumbers } from "../../training/pytorch/losses.ts";
 import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, standstill } from "./fault.ts";
 
-const squared = /^(?:MSELoss|L1Loss|SmoothL1Loss|HuberLoss|(?:mse|l1|smooth_l1|huber)_loss)$/;
 /** A squared error that stays here is that of targets with a deviation of five or more. */
 const largeLoss = 25;
 /** One that stays here tells by itself that the targets are in the hundreds. */
@@ -13,8 +13,7 @@ const hugeLoss = 1e4;
 
 function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { script, framework, losses, wideTargets, wholeTargets } = program;
-  if (!/^(?:pytorch|lightning)$/.test(framework) || !losses.some(({ kind }) => squared.test(kind)))
-    return null;
+  if (!/^(?:pytorch|lightning)$/.test(framework) || !losses.some(isOfNumbers)) return null;
   const now = finding?.measured.level;
   const isHuge = now !== undefined && now >= hugeLoss;
   if (now !== undefined && now < largeLoss) return null;

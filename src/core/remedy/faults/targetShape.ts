@@ -4,15 +4,18 @@ import { distinct } from "../../python/scriptEdit.ts";
 import { textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { isColumn, isFlat } from "../../training/pytorch/axis.ts";
-import { measuredLike, type TrainingLoss, trainingLosses } from "../../training/pytorch/losses.ts";
+import {
+  isOfNumbers,
+  measuredLike,
+  type TrainingLoss,
+  trainingLosses,
+} from "../../training/pytorch/losses.ts";
 import { signalsOf } from "../../training/pytorch/signal.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { sources } from "../sources.ts";
 import { channelOrder } from "./channelOrder.ts";
 import { classAxis } from "./classAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
-
-const broadcasting = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
 function find(program: TrainingProgram): Discovery | null {
   const isTorch = program.framework === "pytorch" || program.framework === "lightning";
@@ -25,7 +28,7 @@ function find(program: TrainingProgram): Discovery | null {
 function crossed({ script, crossedPairs }: TrainingProgram): Discovery | null {
   if (crossedPairs === "meant") return null;
   const pairs = trainingLosses(script).flatMap((loss) => {
-    const crossing = broadcasting.test(loss.kind) ? crossingOf(script, loss) : null;
+    const crossing = isOfNumbers(loss) ? crossingOf(script, loss) : null;
     return crossing ? [{ loss, crossing }] : [];
   });
   const [first] = pairs;

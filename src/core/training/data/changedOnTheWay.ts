@@ -1,10 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf, parametersOf } from "../../python/bindings.ts";
-import { callsOf } from "../../python/calls.ts";
+import { callAt, callsOf } from "../../python/calls.ts";
 import { changedInPlace } from "../../python/changedInPlace.ts";
 import { functionNamed } from "../../python/classes.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { subscriptOf } from "../../python/subscript.ts";
 import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, loopsAround, textOf } from "../../python/tree.ts";
 import { iterableOf, loopVariables } from "../loop/runLength.ts";
@@ -26,11 +28,16 @@ export function isChangedOnTheWay(script: Script, { operations, source }: Way): 
     value?.kind === "expression" ? ancestorOf(value.node, "AssignStatement") : undefined;
   const made = statement ? assignmentsOf(statement).map(({ target }) => target) : [];
   const passed = operations.flatMap(({ input }) => (input ? [input] : []));
-  const changed = changedInPlace(script);
-  return namesOf(
+  return areChangedAnywhere(
     script,
     [...made, ...passed].map((node) => textOf(script, node)),
-  ).some((name) => changed.has(name));
+  );
+}
+
+/** Whether what has one of some names is changed where it stands, under this name or another. */
+export function areChangedAnywhere(script: Script, names: readonly string[]): boolean {
+  const changed = changedInPlace(script);
+  return namesOf(script, names).some((name) => changed.has(name));
 }
 
 /** All names under which the same numbers go. */
@@ -50,7 +57,7 @@ interface FurtherName {
 }
 
 /** `t = y`, `data = {"y": y}`, `for part in (X, y)`, and the parameters of the script's own functions. */
-function furtherNames(script: Script): readonly FurtherName[] {
+const furtherNames = oncePerScript((script): readonly FurtherName[] => {
   const assigned = script
     .all("AssignStatement")
     .flatMap((statement) =>
@@ -75,12 +82,24 @@ function furtherNames(script: Script): readonly FurtherName[] {
     });
   });
   return [...assigned, ...turned, ...given];
-}
+});
 
-/** What an expression holds as it is: itself, and the items of a list. */
+/** What an expression holds as it is: itself, what it is another view of, and the items of a list. */
 function partsOf(script: Script, node: SyntaxNode): readonly string[] {
   const items = /^(?:Tuple|Array|Dictionary)Expression$/.test(node.name)
     ? itemsOf(script, node).map(({ value }) => textOf(script, value))
     : [];
-  return [textOf(script, node), ...items];
+  const whole = viewedBy(script, node);
+  return [textOf(script, node), ...items, ...(whole ? partsOf(script, whole) : [])];
+}
+
+/** `X` of `X[:, 0]`, `X.T`, `X.numpy()` and `torch.from_numpy(X)`, whose numbers are those of `X`. */
+function viewedBy(script: Script, node: SyntaxNode): SyntaxNode | null {
+  const call = callAt(script, node);
+  if (call && /^(?:view|reshape|numpy|detach|from_numpy|as_tensor|asarray)$/.test(call.method)) {
+    const isFunction = /^(?:torch|numpy)\./.test(call.name ?? "");
+    return isFunction ? (itemsOf(script, call.argumentList)[0]?.value ?? null) : call.receiver;
+  }
+  const isView = node.name === "MemberExpression" && /\.(?:T|mT|data)$/.test(textOf(script, node));
+  return subscriptOf(node)?.object ?? (isView ? node.firstChild : null);
 }

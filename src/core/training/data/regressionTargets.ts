@@ -12,7 +12,13 @@ import type { Traced } from "../../python/traced.ts";
 import { ancestorOf, childrenOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { setsBiasesAnew } from "../model/biasesSetAnew.ts";
 import { constantBiasesOf } from "../model/constantBiases.ts";
-import { lossStarts, measuredLike, type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
+import {
+  isOfNumbers,
+  lossStarts,
+  measuredLike,
+  type TrainingLoss,
+  trainingLosses,
+} from "../pytorch/losses.ts";
 import type { Operation } from "../pytorch/operation.ts";
 import { type Signal, signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
@@ -125,7 +131,7 @@ function isScaled(script: Script, name: string): boolean {
 /** Where the targets of a loss of numbers are one array still, before they are split or put in batches. */
 export const wholeTargetsOf = oncePerScript((script): RegressionTargets | null => {
   const [loss, another] = trainingLosses(script);
-  if (!loss?.target || another || !ofNumbers.test(loss.kind)) return null;
+  if (!loss?.target || another || !isOfNumbers(loss)) return null;
   if (argumentOf(script, loss.settings.argumentList, "reduction") !== null) return null;
   const [signal, other] = signalsOf(script, loss.target, loss.frame);
   const value = signal?.source?.value;
@@ -202,8 +208,6 @@ function isInput(
     )
   );
 }
-
-const ofNumbers = /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss)$/;
 
 /** The one name that a statement outside of loops gives to a value: the second of two, where they are inputs and targets. */
 function namedAt(script: Script, node: SyntaxNode): RegressionTargets | null {

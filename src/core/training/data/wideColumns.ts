@@ -1,9 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callsOf } from "../../python/calls.ts";
 import { changedInPlace } from "../../python/changedInPlace.ts";
-import { functionNamed } from "../../python/classes.ts";
 import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -23,6 +21,7 @@ import { layersInitialized } from "../pytorch/initialized.ts";
 import { networkOf } from "../pytorch/network.ts";
 import { hasWeights, type Operation } from "../pytorch/operation.ts";
 import { learningRateOf } from "../rate/learningRate.ts";
+import { areChangedAnywhere } from "./changedOnTheWay.ts";
 import { columnsOf, largestOf } from "./columns.ts";
 import type { RawFeatures } from "./features.ts";
 import { type NetworkInput, networkInputsOf } from "./networkInputs.ts";
@@ -68,7 +67,7 @@ function wideAt(script: Script, input: NetworkInput): RawFeatures | null {
   const named = nameAt(script, node);
   const passed = operations.flatMap(({ input: of }) => (of ? [textOf(script, of)] : []));
   const names = [...(named === null ? [] : [named]), ...namesWithin(script, columns), ...passed];
-  if (names.some((name) => isChanged(script, name))) return null;
+  if (areChangedAnywhere(script, names)) return null;
   const isTurned = operations.some(({ name }) => /^(?:t|mt|permute|transpose)$/.test(name));
   const isInNetwork = home !== null && nameOfDefinition(script, home) === "forward";
   const isUnnamed = named === null || isTurned || isInNetwork;
@@ -88,17 +87,6 @@ function nameAt(script: Script, node: SyntaxNode): string | null {
   const [assignment, another] = statement ? assignmentsOf(statement) : [];
   const name = assignment && !another ? textOf(script, assignment.target) : "";
   return /^\w+$/.test(name) ? name : null;
-}
-
-/** Changed where it stands, by the script or by a function of its own. */
-function isChanged(script: Script, name: string): boolean {
-  const isGiven = callsOf(script).some(
-    ({ node, method, argumentList }) =>
-      node.parent?.name === "ExpressionStatement" &&
-      functionNamed(script, method) !== null &&
-      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === name),
-  );
-  return isGiven || changedInPlace(script).has(name);
 }
 
 /** The numbers come into a layer of the library as they are, with others after it and no normalization between. */

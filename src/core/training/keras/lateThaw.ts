@@ -1,11 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { literalOf } from "../../python/literals.ts";
 import { hasNameLike, isNamedIn } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, childrenOf, functionOf, textOf } from "../../python/tree.ts";
+import { ancestorOf, functionOf, textOf } from "../../python/tree.ts";
+import { type TrainableSwitch, trainableSwitchesOf } from "./trainableSwitches.ts";
 
 /** Layers that are to be trained from the second `fit` on, which Keras learns by `compile` alone. */
 export interface LateThaw {
@@ -49,17 +49,12 @@ function isPlain({ node }: Call): boolean {
 
 /** `base.trainable = True` behind `base.trainable = False`, also of `layer` in a loop over `base.layers`. */
 function thawsOf(script: Script): readonly { node: SyntaxNode; frozen: number }[] {
-  const switches = [...assignmentsByTarget(script)].flatMap(([target, assignments]) =>
-    target.endsWith(".trainable")
-      ? assignments.flatMap(({ statement, value }) => {
-          const isOn = value ? literalOf(script, value) : null;
-          const owner = ownerOf(script, statement, target.replace(/\.trainable$/, ""));
-          return typeof isOn === "boolean" && owner !== null
-            ? [{ node: statement, isOn, owner }]
-            : [];
-        })
-      : [],
-  );
+  const switches = trainableSwitchesOf(script).flatMap((one) => {
+    const owner = wholeOf(one);
+    return one.isOn !== null && owner !== null
+      ? [{ node: one.statement, isOn: one.isOn, owner }]
+      : [];
+  });
   return switches
     .filter(({ isOn, node }) => isOn && ancestorOf(node, "IfStatement") === null)
     .flatMap(({ node, owner }) => {
@@ -72,13 +67,10 @@ function thawsOf(script: Script): readonly { node: SyntaxNode; frozen: number }[
     });
 }
 
-function ownerOf(script: Script, statement: SyntaxNode, name: string): string | null {
-  const loop = ancestorOf(statement, "ForStatement");
-  if (!loop) return name;
-  const parts = childrenOf(loop);
-  const iterable = parts[3];
-  const isOverLayers = parts[1] && textOf(script, parts[1]) === name && iterable;
-  return isOverLayers ? (/^(.+)\.layers\b/.exec(textOf(script, iterable))?.[1] ?? null) : null;
+/** `base` of all or some of `base.layers`; null for what another loop changes. */
+function wholeOf({ statement, owner, layers }: TrainableSwitch): string | null {
+  if (layers !== null) return /^(.+)\.layers\b/.exec(layers)?.[1] ?? null;
+  return ancestorOf(statement, "ForStatement") === null ? owner : null;
 }
 
 /** One `compile` before the first `fit`, and nothing since then that may be another. */

@@ -1,12 +1,6 @@
 import { literalOf } from "../../python/literals.ts";
-import { hasNameLike } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
-
-/** Under mixed precision PyTorch refuses a loss of probabilities. */
-export const mixesPrecision = oncePerScript((script): boolean =>
-  hasNameLike(script, /autocast|GradScaler|mixed_precision|fp16|^precision$/i),
-);
 
 /** Whether a script takes outputs for probabilities: `(out > 0.5)`, `model(x) >= 0.5`, but not of what gets its sigmoid there. */
 export const cutsInHalf = oncePerScript((script): boolean =>

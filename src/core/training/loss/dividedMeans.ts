@@ -1,5 +1,4 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
 import { certainly, conditionAt, type Fact, factOf, isKnown, unknown } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
@@ -10,15 +9,18 @@ import { trace } from "../../python/trace.ts";
 import { childrenOf, sameNode, statementOf, textOf } from "../../python/tree.ts";
 import { trainingStepsOf } from "../loop/trainingStep.ts";
 import { lossStarts, type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
+import { isMeanOfSamples } from "../pytorch/meanLoss.ts";
 import { signalsOf } from "../pytorch/signal.ts";
 import { rangeOf } from "../pytorch/valueRange.ts";
 
-/** A loss that is a mean already, and is divided by a number of samples again before every step. */
+/** A loss that is a mean already, and is divided by a number of samples again, or made small by a plain number. */
 export interface DividedMean {
   /** `criterion(out, y) / len(data)`. */
   readonly at: SyntaxNode;
   readonly mean: SyntaxNode;
+  /** What it is divided by, or the factor that makes it small. */
   readonly divisor: SyntaxNode;
+  /** How many times smaller it gets, at least: of a factor its inverse. */
   readonly by: Fact<number>;
   /** It is a number by itself, by which the loss is made small: `loss * 1e-5`. */
   readonly isPlain: boolean;
@@ -42,7 +44,7 @@ export const dividedMeanOf = oncePerScript((script): DividedMean | null => {
       (loss) =>
         value.kind === "expression" &&
         sameNode(value.node, loss.call.node) &&
-        averages(script, loss),
+        isMeanOfSamples(script, loss),
     ),
   );
   if (ends.length === 0 || !isMean) return null;
@@ -66,6 +68,7 @@ const largestUsual = 10;
 /** From here on a number by itself makes more of a loss than a weight of it does. */
 const leastPlain = 1e3;
 
+/** `mean / n`, `mean * 1e-5` and `1e-5 * mean`. */
 function smallerAt(script: Script, node: SyntaxNode, frame: Frame | null) {
   const [left, operator, right] = node.name === "BinaryExpression" ? childrenOf(node) : [];
   if (!left || !operator || !right) return null;
@@ -84,15 +87,10 @@ function smallerAt(script: Script, node: SyntaxNode, frame: Frame | null) {
   return plain(left, right, number(right) ?? 0);
 }
 
-function averages(script: Script, { settings }: TrainingLoss): boolean {
-  return ["reduction", "size_average", "reduce"].every(
-    (name) => argumentOf(script, settings.argumentList, name) === null,
-  );
-}
-
 /** `len(data)` of whatever there is: a data set has more samples than this, and a loader hardly fewer batches. */
 const fewest = 20;
 
+/** How large what counts samples is; unknown where it may be no number of them. */
 function amountOf(script: Script, divisor: SyntaxNode, frame: Frame | null): Fact<number> {
   const counts =
     callAt(script, divisor)?.name === "len" ||

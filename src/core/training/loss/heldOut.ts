@@ -1,6 +1,6 @@
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { isNoMetric, type Meaning, meaningOf, meaningOfWords } from "./metricMeaning.ts";
+import { agreed, isNoMetric, type Meaning, meaningOf, meaningOfWords } from "./metricMeaning.ts";
 import { valueWithin } from "./printedExpressions.ts";
 import type { PrintedValue } from "./printedValues.ts";
 
@@ -36,5 +36,5 @@ export function meaningOfPrinted(script: Script, value: PrintedValue): Meaning |
   const own = meaningOf(script, node);
   const words = value.label.match(/[A-Za-z][A-Za-z0-9]*/g) ?? [];
   const said = meaningOfWords(words.slice(-2).join(" "));
-  return own === null || said === null || own === said ? (own ?? said) : null;
+  return agreed(own, said);
 }

@@ -17,17 +17,25 @@ export function printsOf(script: Script): readonly Call[] {
  * step, at a place that is only reached when the step was.
  */
 export function lossPrintAfter(script: Script, step: TrainingStep): Call | null {
-  const home = functionOf(step.statement);
   const loops = loopsAround(step.statement);
   return (
-    printsOf(script).find(
-      (call) =>
-        call.node.from > step.call.node.to &&
-        functionOf(call.node)?.from === home?.from &&
-        loops.some((loop) => isWithin(call.node, loop)) &&
-        /loss/i.test(textOf(script, call.argumentList)) &&
-        isReachedOnlyAfter(step.statement, call.node),
+    lossPrintsAfter(script, step).find(
+      ({ node }) =>
+        loops.some((loop) => isWithin(node, loop)) && isReachedOnlyAfter(step.statement, node),
     ) ?? null
+  );
+}
+
+/** The lines behind a step, in the same function, that print the loss. */
+export function lossPrintsAfter(
+  script: Script,
+  { call, statement }: TrainingStep,
+): readonly Call[] {
+  return printsOf(script).filter(
+    ({ node, argumentList }) =>
+      node.from > call.node.to &&
+      functionOf(node)?.from === functionOf(statement)?.from &&
+      /loss/i.test(textOf(script, argumentList)),
   );
 }
 

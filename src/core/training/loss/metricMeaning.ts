@@ -11,6 +11,7 @@ import {
   childrenOf,
   functionOf,
   isWithin,
+  nameOfDefinition,
   returnsOf,
   sameNode,
   textOf,
@@ -38,6 +39,11 @@ export function meaningOfWords(text: string): Meaning | null {
   const isLoss = losses.test(spaced) || /(?:^|[a-z])loss(?:es)?$/i.test(text);
   const isScore = scores.test(spaced) || /(?<!in)acc(?:uracy)?$/i.test(text);
   return isLoss === isScore ? null : isLoss ? "loss" : "score";
+}
+
+/** What two say of the same value: where one says nothing the other decides, and where they differ nobody. */
+export function agreed(one: Meaning | null, other: Meaning | null): Meaning | null {
+  return one === null || other === null || one === other ? (one ?? other) : null;
 }
 
 /** A name of the best value so far, of memory, of time. */
@@ -84,7 +90,7 @@ function meaningOfOperation(
   }
   if (/^[=!]=$/.test(sign)) return sign === "==" ? "score" : "loss";
   if (sign === "/") return a;
-  return a === null || b === null || a === b ? (a ?? b) : null;
+  return agreed(a, b);
 }
 
 function meaningOfMember(script: Script, node: SyntaxNode, depth: number): Meaning | null {
@@ -176,7 +182,7 @@ function returnedBy(script: Script, call: Call): SyntaxNode | null {
   const definition =
     call.receiver === null || textOf(script, call.receiver) === "self"
       ? (functionNamed(script, call.method) ??
-        script.all("FunctionDefinition").find((f) => nameIs(script, f, call.method)) ??
+        script.all("FunctionDefinition").find((f) => nameOfDefinition(script, f) === call.method) ??
         null)
       : null;
   if (!definition || isWithin(call.node, definition)) return null;
@@ -184,11 +190,6 @@ function returnedBy(script: Script, call: Call): SyntaxNode | null {
   if (!only || another) return null;
   const values = childrenOf(only).slice(1);
   return values.length > 1 ? only : (values[0] ?? null);
-}
-
-function nameIs(script: Script, definition: SyntaxNode, name: string): boolean {
-  const own = definition.getChild("VariableName");
-  return own !== null && textOf(script, own) === name;
 }
 
 /**

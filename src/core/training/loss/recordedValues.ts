@@ -45,7 +45,7 @@ function assigned(script: Script, isHere: (node: SyntaxNode) => boolean): readon
 }
 
 /** The entries of a record that is written out, by keys that are plain words. */
-function entriesOf(script: Script, record: SyntaxNode) {
+export function entriesOf(script: Script, record: SyntaxNode) {
   const call = callAt(script, record);
   if (record.name !== "DictionaryExpression" && call?.name !== "dict") return [];
   return itemsOf(script, call?.argumentList ?? record).flatMap(({ key, keyword, value }) => {

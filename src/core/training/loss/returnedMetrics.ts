@@ -1,15 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
-import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { textOf } from "../../python/tree.ts";
 import type { TrainingLoop } from "../loop/trainingLoop.ts";
 import { isHeldOutName } from "./heldOut.ts";
 import type { ValidationMetric } from "./measure.ts";
 import { isCollection, isNoMetric, meaningOfWords } from "./metricMeaning.ts";
+import { entriesOf } from "./recordedValues.ts";
 import { endOfBlock } from "./turnBlocks.ts";
 
 /**
@@ -47,10 +45,8 @@ function keysOf(script: Script, node: SyntaxNode): readonly string[] {
   return first.filter((key) => others.every((keys) => keys.includes(key)));
 }
 
-function numbersOf(script: Script, node: SyntaxNode): readonly string[] {
-  if (node.name !== "DictionaryExpression") return [];
-  return itemsOf(script, node).flatMap(({ key, value }) => {
-    const name = key ? stringOf(textOf(script, key)) : undefined;
-    return name === undefined || isCollection(script, value) ? [] : [name];
-  });
+function numbersOf(script: Script, record: SyntaxNode): readonly string[] {
+  return entriesOf(script, record).flatMap(({ key, value }) =>
+    isCollection(script, value) ? [] : [key],
+  );
 }

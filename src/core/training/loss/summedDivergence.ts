@@ -6,6 +6,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childrenOf, functionOf, sameNode, textOf } from "../../python/tree.ts";
 import { type TrainingLoss, trainingLosses } from "../pytorch/losses.ts";
+import { isMeanOfSamples } from "../pytorch/meanLoss.ts";
 
 /** The divergence of a variational autoencoder that is summed, beside a reconstruction that is a mean. */
 export interface SummedDivergence {
@@ -33,11 +34,9 @@ export const summedDivergenceOf = oncePerScript((script): SummedDivergence | nul
 const reconstructing =
   /^(?:mse_loss|l1_loss|smooth_l1_loss|huber_loss|binary_cross_entropy|binary_cross_entropy_with_logits)$/;
 
-function isMean(script: Script, { kind, settings }: TrainingLoss): boolean {
-  const given = ["reduction", "size_average", "reduce", "weight"].some(
-    (name) => argumentOf(script, settings.argumentList, name) !== null,
-  );
-  return reconstructing.test(kind) && !given;
+function isMean(script: Script, loss: TrainingLoss): boolean {
+  const isWeighted = argumentOf(script, loss.settings.argumentList, "weight") !== null;
+  return reconstructing.test(loss.kind) && !isWeighted && isMeanOfSamples(script, loss);
 }
 
 /** `torch.sum(1 + logvar - mu.pow(2) - logvar.exp())`, over all that there is. */

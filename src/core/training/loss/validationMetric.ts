@@ -12,7 +12,7 @@ import { isHeldOut, isHeldOutName, meaningOfPrinted, namesHeldOut } from "./held
 import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
 import type { ValidationMetric } from "./measure.ts";
-import { isCollection, isNoMetric, meaningOf, meaningOfWords } from "./metricMeaning.ts";
+import { agreed, isCollection, isNoMetric, meaningOf, meaningOfWords } from "./metricMeaning.ts";
 import { isPure, isText, valueWithin } from "./printedExpressions.ts";
 import { type PrintedValue, printedValues } from "./printedValues.ts";
 import { type RecordedValue, recordedValues } from "./recordedValues.ts";
@@ -167,9 +167,7 @@ function recorded(
   if (!namesHeldOut(label)) return null;
   if (isNoMetric(label) || isText(script, value) || isCollection(script, value)) return null;
   if (isLearnedFrom(script, value)) return null;
-  const own = meaningOf(script, value);
-  const said = meaningOfWords(label);
-  const meaning = own === null || said === null || own === said ? (own ?? said) : null;
+  const meaning = agreed(meaningOf(script, value), meaningOfWords(label));
   const last = endOfBlock(script, loop.outer, statement);
   return (
     meaning && last && { meaning, expression, last, printed: null, recorded: label, naming: [] }

@@ -3,14 +3,23 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOfMethod } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
+import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { type ForwardPass, feedsOnlyLayers, forwardPassOf } from "./forwardPass.ts";
 import { isGate } from "./gates.ts";
 import { isHandedOnModule } from "./handedOnModule.ts";
 
+const passesOf = oncePerScript(() => new Map<number, readonly ForwardPass[]>());
+
 /** The `forward` of a module, and each method of its own that it runs: `self.encode(x)`. */
 export function forwardPassesOf(script: Script, definition: SyntaxNode): readonly ForwardPass[] {
+  const known = passesOf(script).get(definition.from) ?? readPasses(script, definition);
+  passesOf(script).set(definition.from, known);
+  return known;
+}
+
+function readPasses(script: Script, definition: SyntaxNode): readonly ForwardPass[] {
   const own = forwardPassOf(script, definition);
   const passes = own ? [{ ...own, isHandedOn: isHandedOnModule(script, definition) }] : [];
   for (const pass of passes) {

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
-import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
+import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
-import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { ancestorOf, childrenOf, isWithin, textOf } from "../../python/tree.ts";
+import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
+import { trainableSwitchesOf } from "../keras/trainableSwitches.ts";
 import { gradientSwitchesOf, scopeOfOwner } from "../pytorch/gradientSwitches.ts";
 import { surelyLoaded } from "./pretrained.ts";
 
@@ -29,9 +29,10 @@ export const freezesSome = oncePerScript((script): boolean =>
   switchesOf(script).some((s) => s.isOn === false),
 );
 
-function switchesOf(script: Script): readonly Switch[] {
-  return [...ofGradients(script), ...ofTrainable(script)];
-}
+const switchesOf = oncePerScript((script): readonly Switch[] => [
+  ...ofGradients(script),
+  ...ofTrainable(script),
+]);
 
 const isHead = /\.(?:fc|head|heads|classifier|last_linear|linear|output|out)$/;
 
@@ -51,29 +52,13 @@ function ofGradients(script: Script): readonly Switch[] {
   }));
 }
 
-/** `body.trainable = False`, also of each `layer` in a loop over all of `body.layers`. */
+/** `body.trainable = False`, also of each `layer` in a loop over all of `body.layers`; of some of them, which ones. */
 function ofTrainable(script: Script): readonly Switch[] {
-  return [...assignmentsByTarget(script)].flatMap(([target, assignments]) =>
-    target.endsWith(".trainable")
-      ? assignments.map(({ statement, value }) => {
-          const isOn = value ? literalOf(script, value) : null;
-          return {
-            owner: ownerOf(script, statement, target.replace(/\.trainable$/, "")),
-            isOn: typeof isOn === "boolean" ? isOn : null,
-            isSure: isUnconditional(statement),
-          };
-        })
-      : [],
-  );
-}
-
-/** `base` of a `layer` of all `base.layers`; of some of them, which ones. */
-function ownerOf(script: Script, statement: SyntaxNode, name: string): string {
-  const loop = ancestorOf(statement, "ForStatement");
-  const parts = loop ? childrenOf(loop) : [];
-  return parts[1] && parts[3] && textOf(script, parts[1]) === name
-    ? textOf(script, parts[3]).replace(/\.layers$/, "")
-    : name;
+  return trainableSwitchesOf(script).map(({ statement, isOn, owner, layers }) => ({
+    owner: layers?.replace(/\.layers$/, "") ?? owner,
+    isOn,
+    isSure: isUnconditional(statement),
+  }));
 }
 
 function isUnconditional(node: SyntaxNode): boolean {

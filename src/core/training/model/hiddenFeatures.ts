@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf, parametersOf } from "../../python/bindings.ts";
+import { assignmentsByTarget, parametersOf } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { isReached } from "../../python/condition.ts";
 import { evaluate } from "../../python/evaluate.ts";
-import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { textOf } from "../../python/tree.ts";
+import { isWithin, textOf } from "../../python/tree.ts";
 import { isNarrow } from "./dropout.ts";
 import { constructionOf, type ForwardPass, lastLinearInputs } from "./forwardPass.ts";
 import { layerKindOf } from "./layers.ts";
@@ -30,9 +29,7 @@ function isGiven(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
   if (node.name !== "VariableName") return false;
   const name = textOf(script, node);
   const isParameter = parametersOf(script, pass.forward).some((p) => p.name === name);
-  const isRenewed = nodesWithin(script, "AssignStatement", pass.forward).some((statement) =>
-    assignmentsOf(statement).some(({ target }) => textOf(script, target) === name),
-  );
+  const isRenewed = assignmentsIn(script, pass.forward, name).length > 0;
   return isParameter && !isRenewed;
 }
 
@@ -78,11 +75,15 @@ function isRenewedBetween(
   other: SyntaxNode,
 ): boolean {
   const [first, second] = one.from < other.from ? [one, other] : [other, one];
-  return nodesWithin(script, "AssignStatement", pass.forward).some(
-    (statement) =>
-      statement.to >= first.to &&
-      statement.to <= second.from &&
-      assignmentsOf(statement).some(({ target }) => textOf(script, target) === name),
+  return assignmentsIn(script, pass.forward, name).some(
+    ({ statement }) => statement.to >= first.to && statement.to <= second.from,
+  );
+}
+
+/** What is given to a name, or to an attribute, within a part of the script. */
+function assignmentsIn(script: Script, scope: SyntaxNode, name: string) {
+  return (assignmentsByTarget(script).get(name) ?? []).filter(({ statement }) =>
+    isWithin(statement, scope),
   );
 }
 
@@ -116,10 +117,9 @@ const views = /^(?:view|reshape|flatten|squeeze|unsqueeze|contiguous|float)$/;
 function isNarrowInput(script: Script, pass: ForwardPass, node: SyntaxNode): boolean {
   const by = node.parent?.parent ? callAt(script, node.parent.parent) : null;
   const name = by ? textOf(script, by.callee) : "";
-  const made = nodesWithin(script, "AssignStatement", pass.definition)
-    .flatMap((statement) => assignmentsOf(statement))
-    .filter(({ target, value }) => value !== null && textOf(script, target) === name)
-    .flatMap(({ value }) => (value && isReached(script, value) !== false ? [value] : []));
+  const made = assignmentsIn(script, pass.definition, name).flatMap(({ value }) =>
+    value && isReached(script, value) !== false ? [value] : [],
+  );
   return made.some((value) => {
     const layer = callAt(script, value);
     const given = layer ? argumentOf(script, layer.argumentList, "in_features", 0) : null;

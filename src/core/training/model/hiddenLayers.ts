@@ -7,7 +7,6 @@ import {
   childrenOf,
   classAround,
   functionOf,
-  isWithin,
   nameOfDefinition,
   sameNode,
   textOf,
@@ -27,7 +26,7 @@ import { forwardPassesOf } from "./forwardPasses.ts";
 import type { HiddenLayer } from "./hiddenLayer.ts";
 import { type LayerList, layerListsIn } from "./layerLists.ts";
 import { layerKindAt, layerKindOf } from "./layers.ts";
-import { isWeights, mayHoldWeights, onlyReshapes } from "./layerWeights.ts";
+import { isBeforeLast, isWeights, onlyReshapes } from "./layerWeights.ts";
 
 /** Hidden layers of the parts of a script that define a model, in whichever way it is written. */
 export function hiddenLayersOf(
@@ -109,12 +108,6 @@ export function isHiddenName(script: Script, made: SyntaxNode, name: string, dep
 function extendedBy(script: Script, list: SyntaxNode): string | null {
   const call = list.name === "ArgList" && list.parent ? callAt(script, list.parent) : null;
   return call?.method === "extend" && call.receiver ? textOf(script, call.receiver) : null;
-}
-
-function isBeforeLast(script: Script, list: SyntaxNode, part: SyntaxNode): boolean {
-  const items = itemsOf(script, list);
-  const at = items.findIndex((i) => isWithin(part, i));
-  return at >= 0 && items.slice(at + 1).some((i) => mayHoldWeights(script, i));
 }
 
 /** What a function returns goes where its calls stand. */

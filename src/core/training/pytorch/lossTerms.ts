@@ -1,13 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
-import { argumentOf, itemsOf } from "../../python/arguments.ts";
+import { itemsOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
-import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, sameNode, textOf } from "../../python/tree.ts";
 import { lossStarts, trainingLosses } from "./losses.ts";
+import { isMeanOfSamples } from "./meanLoss.ts";
 
 const deepest = 8;
 
@@ -48,11 +48,5 @@ function termsOf(script: Script, { value, frame }: Traced, depth: number): reado
 /** Null for what is no loss of the training, or not known to be one. */
 function isMean(script: Script, node: SyntaxNode): boolean | null {
   const loss = trainingLosses(script).find(({ call }) => sameNode(call.node, node));
-  if (!loss) return null;
-  const list = loss.settings.argumentList;
-  const reduction = argumentOf(script, list, "reduction");
-  const isReduced = reduction === null || stringOf(textOf(script, reduction.value)) === "mean";
-  return (
-    isReduced && loss.call.method !== "sum" && argumentOf(script, list, "size_average") === null
-  );
+  return loss ? isMeanOfSamples(script, loss) : null;
 }

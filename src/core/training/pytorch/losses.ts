@@ -38,6 +38,11 @@ const functionOfClass: Readonly<Record<string, string>> = {
 };
 const functions = new Set(Object.values(functionOfClass));
 
+/** Of losses by which a network gives numbers, which go by how far two of them are apart, in whichever order. */
+export function isOfNumbers({ kind }: Pick<TrainingLoss, "kind">): boolean {
+  return /^(?:mse|l1|smooth_l1|huber)_loss$/.test(kind);
+}
+
 /** The losses that backward passes and Lightning's training steps go back from, as far as they can be followed. */
 export const trainingLosses = oncePerScript(findLosses);
 

@@ -5,7 +5,7 @@ import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { keyOf, type Traced } from "../../python/traced.ts";
 import { nameOfDefinition } from "../../python/tree.ts";
-import { type TrainingLoss, trainingLosses } from "./losses.ts";
+import { isOfNumbers, type TrainingLoss, trainingLosses } from "./losses.ts";
 import { modulesOf } from "./modules.ts";
 import { hasWeights, type Operation } from "./operation.ts";
 import { type Signal, signalsOf } from "./signal.ts";
@@ -49,13 +49,11 @@ export const networkOf = oncePerScript((script: Script): Network => {
   return { signals, layers: [...layers.values()] };
 });
 
-const symmetric = /^(?:mse|l1|smooth_l1|huber)_loss$/;
-
 /** What a loss judges: where it asks for no order, as in `mse_loss(y, model(x))`, the one of both that has weights. */
 function predictionOf(script: Script, loss: TrainingLoss): readonly Signal[] {
-  const { kind, input, target, frame } = loss;
+  const { input, target, frame } = loss;
   const first = signalsOf(script, input, frame);
-  if (target === null || !symmetric.test(kind) || first.some(isOfNetwork)) return first;
+  if (target === null || !isOfNumbers(loss) || first.some(isOfNetwork)) return first;
   const second = signalsOf(script, target, frame);
   return second.some(isOfNetwork) ? second : first;
 }

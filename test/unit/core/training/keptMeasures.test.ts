@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { applyEdits } from "../../../../src/core/python/applyEdits.ts";
 import { parse } from "../../../../src/core/python/script.ts";
 import { trainingLoopOf } from "../../../../src/core/training/loop/trainingLoop.ts";
+import { returnedMetrics } from "../../../../src/core/training/loss/returnedMetrics.ts";
 import { validationMetricOf } from "../../../../src/core/training/loss/validationMetric.ts";
 
 /** A training loop whose epochs end with some lines, after some definitions. */
@@ -136,3 +137,17 @@ for (const [name, definition, call, returned] of toldIt) {
     assert.match(text, /\n {4}val_\w+ = (?:test|validate)\(/);
   });
 }
+
+test("of a record that a function gives back only keys of plain words are read", () => {
+  const body = `def evaluate(net):
+    return {
+        "__proto__": 1.0, "constructor": 2.0, 'val_loss"] + log["x': 3.0, "val\\nloss": 4.0,
+        "val_loss": total / n, "val_parts": [1.0, 2.0],
+    }
+`;
+  const { script } = metricOf("result = evaluate(net)", body);
+  const loop = trainingLoopOf(script);
+  assert.ok(loop);
+  const read = returnedMetrics(script, loop, () => true).map(({ expression }) => expression);
+  assert.deepEqual(read, ['result["val_loss"]']);
+});

@@ -5,11 +5,11 @@ import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
 import { callersOf } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
-import { functionOf, isWithin, loopsAround, statementOf, textOf } from "../../../python/tree.ts";
+import { functionOf, isWithin, loopsAround, statementOf } from "../../../python/tree.ts";
 import { iterableOf } from "../../loop/runLength.ts";
 import { countsEpochs } from "../../loop/separateLoops.ts";
 import type { TrainingStep } from "../../loop/trainingStep.ts";
-import { isReachedOnlyAfter, printsOf } from "../../loss/lossPrint.ts";
+import { isReachedOnlyAfter, lossPrintsAfter } from "../../loss/lossPrint.ts";
 import { edit, type Outcome, withoutRepeats } from "../../outcome.ts";
 import { normBefore } from "./normBefore.ts";
 import { type NamedNorm, printOfNorms } from "./printOfNorms.ts";
@@ -102,17 +102,8 @@ function lossPrintBehind(
   step: TrainingStep,
   loops: readonly SyntaxNode[],
 ): Call | null {
-  return (
-    printsOf(script).find(({ node, argumentList }) => {
-      const [own] = loopsAround(node);
-      return (
-        node.from > step.call.node.to &&
-        functionOf(node)?.from === functionOf(step.statement)?.from &&
-        loops.some((loop) => loop.from === own?.from) &&
-        /loss/i.test(textOf(script, argumentList))
-      );
-    }) ?? null
-  );
+  const isIn = (own: SyntaxNode | undefined) => loops.some((loop) => loop.from === own?.from);
+  return lossPrintsAfter(script, step).find(({ node }) => isIn(loopsAround(node)[0])) ?? null;
 }
 
 /** One pass over the data, in a function that is called for each epoch. */
