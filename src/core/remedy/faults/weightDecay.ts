@@ -1,3 +1,4 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
@@ -20,13 +21,19 @@ const highestDecoupled = 2;
 
 const decoupled: ReadonlySet<string> = new Set(["AdamW", "Lion", "Muon", "Lamb"]);
 
-function find({ script, weightDecays, network }: TrainingProgram): Discovery | null {
+function find(
+  { script, weightDecays, network }: TrainingProgram,
+  finding: Finding | null,
+): Discovery | null {
   // Of one layer alone it is a ridge regression, and a matter of taste.
   const isRidge = network.layers.length === 1;
   const limit = isRidge ? highestOfRidge : highest;
   const excessive = weightDecays.filter(
     ({ amount, optimizer }) =>
-      amountOf(amount) >= (isDecoupled(optimizer) ? highestDecoupled : limit),
+      amountOf(amount) >=
+      (isDecoupled(optimizer) && !isComparedWithCoupled(optimizer, finding)
+        ? highestDecoupled
+        : limit),
   );
   const [first] = excessive;
   if (!first) return null;
@@ -51,8 +58,16 @@ function find({ script, weightDecays, network }: TrainingProgram): Discovery | n
         { before },
       ),
     },
-    value >= certain && !isRidge ? certaintyBy(amount) : "suspected",
+    value >= certain && !isRidge && !isComparedWithCoupled(first.optimizer, finding)
+      ? certaintyBy(amount)
+      : "suspected",
   );
+}
+
+/** What a decay beside the step bears is far too much in the gradient: where runs that differ in it come apart, that is why. */
+function isComparedWithCoupled(optimizer: Optimizer | null, finding: Finding | null): boolean {
+  const kinds = optimizer?.kind === null ? (optimizer.kinds ?? []) : [];
+  return finding?.sign === "optimizer-sensitivity" && kinds.some((kind) => !decoupled.has(kind));
 }
 
 /** Takes steps of one size and pulls the weights beside them, as most of other packages do. */
@@ -66,8 +81,9 @@ function usual({ optimizer }: WeightDecay): number {
     case "Lion":
     case "Muon":
     case "Lamb":
-    case null:
       return 0.01;
+    case null:
+      return optimizer.kinds?.some((kind) => !decoupled.has(kind)) ? 1e-4 : 0.01;
     case "SGD":
       return 1e-4;
     default:

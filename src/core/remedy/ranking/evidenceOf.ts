@@ -36,6 +36,8 @@ export function evidenceOf(circumstances: Circumstances): readonly Evidence[] {
       return [telling, ...gradientLost(circumstances), ofLog, ...recurrence(circumstances)];
     case "optimizer-sensitivity":
       return [telling, ...optimizersApart(circumstances), ofLog];
+    case "initialization-sensitivity":
+      return [telling, ...boldSteps(circumstances), ...shortAlready(circumstances), ofLog];
     case "oscillation":
       return [telling, ...longSteps(circumstances), ...shorterInTime(circumstances), ofLog];
     default:
@@ -75,6 +77,16 @@ function gradientLost(circumstances: Circumstances): readonly Evidence[] {
 /** Of a loss that swings or diverges: whatever its rate is, the steps are not to be longer. */
 function longSteps(circumstances: Circumstances): readonly Evidence[] {
   return [...farAboveUsual(circumstances), ...shortAlready(circumstances)];
+}
+
+/** At the highest rates that SGD bears, the first weights decide which units live through the first steps. */
+function boldSteps(circumstances: Circumstances): readonly Evidence[] {
+  return [
+    ...aboveUsual(circumstances),
+    ...(circumstances.isPlainDescent && circumstances.rate?.position === "upper"
+      ? besideUsual(circumstances)
+      : []),
+  ];
 }
 
 /** Where the optimizer itself is what differs, its rate is not in question. */

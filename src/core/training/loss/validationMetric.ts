@@ -1,13 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { possibly } from "../../python/fact.ts";
-import { stringOf } from "../../python/literals.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { ancestorOf, childOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
+import { withColumns } from "./columns.ts";
 import { isHeldOut, isHeldOutName, meaningOfPrinted, namesHeldOut } from "./heldOut.ts";
 import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
@@ -125,20 +124,6 @@ function printedMetric(
     ?.findLast(({ statement }) => isHere(statement));
   const last = endOfBlock(script, loop.outer, assigned?.statement ?? value.call.node);
   return last && { meaning, expression, last, printed: value, recorded: null, naming: [] };
-}
-
-/** Values of a line of comma-separated numbers are labelled by the line that names the columns. */
-function withColumns(script: Script, values: readonly PrintedValue[]): readonly PrintedValue[] {
-  const [first] = values;
-  if (!first || values.length < 2 || !values.slice(1).every((v) => v.label === ",")) return values;
-  for (const call of printsOf(script)) {
-    const header = itemsOf(script, call.argumentList)[0]?.value;
-    const names = header ? stringOf(textOf(script, header))?.split(",") : undefined;
-    if (names?.length === values.length && call.node.to <= first.call.node.from) {
-      return values.map((v, at) => ({ ...v, label: `${names[at]?.trim()}: `, isColumn: true }));
-    }
-  }
-  return values;
 }
 
 function named(

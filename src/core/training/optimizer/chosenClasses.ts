@@ -12,6 +12,8 @@ export interface ChosenClass {
   readonly call: Call;
   /** The class as the library calls it; null where an option, or several callers, say which. */
   readonly kind: string | null;
+  /** All that it may be; none where that is not known. */
+  readonly kinds: readonly string[];
   /** Where the class that is handed over is written; null where it is looked up, or differs. */
   readonly written: SyntaxNode | null;
 }
@@ -26,7 +28,7 @@ export function chosenClassesOf(script: Script): readonly ChosenClass[] {
     if (handed) return [{ call, ...handed }];
     if (argumentOf(script, call.argumentList, "lr") === null) return [];
     const looked = lookedUp(script, valueBehind(script, call.callee));
-    return looked ? [{ call, kind: looked.kind, written: null }] : [];
+    return looked ? [{ call, ...looked, written: null }] : [];
   });
 }
 
@@ -44,24 +46,29 @@ function handedOver(script: Script, call: Call): Omit<ChosenClass, "call"> | nul
   if (kind === null || kinds.includes(null)) return null;
   const isOne = kinds.every((other) => other === kind);
   const [written = null] = ends.length === 1 ? ends : [];
-  return { kind: isOne ? kind : null, written };
+  return { kind: isOne ? kind : null, kinds: kinds.flatMap((one) => one ?? []), written };
 }
 
 function classOf(script: Script, node: SyntaxNode): string | null {
   return /^torch\.optim\.([A-Z]\w*)$/.exec(qualifiedName(script, node) ?? "")?.[1] ?? null;
 }
 
-function lookedUp(script: Script, callee: SyntaxNode): { readonly kind: string | null } | null {
+function lookedUp(script: Script, callee: SyntaxNode): Pick<ChosenClass, "kind" | "kinds"> | null {
   const call = callAt(script, callee);
   if (call?.name === "getattr") {
     const [library, name] = itemsOf(script, call.argumentList);
     const isLibrary = library && qualifiedName(script, library.value) === "torch.optim";
-    return isLibrary && name ? { kind: constantOf(script, name.value) } : null;
+    return isLibrary && name ? { kind: constantOf(script, name.value), kinds: [] } : null;
   }
   const [object, open, key] = childrenOf(callee);
   if (callee.name !== "MemberExpression" || open?.name !== "[" || !object || !key) return null;
   const table = tableOf(script, object);
-  return table && { kind: table.get(constantOf(script, key) ?? "") ?? null };
+  return (
+    table && {
+      kind: table.get(constantOf(script, key) ?? "") ?? null,
+      kinds: [...table.values()],
+    }
+  );
 }
 
 /** Names and classes, where a dictionary holds nothing else than optimizers of PyTorch. */

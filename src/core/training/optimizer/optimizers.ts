@@ -17,6 +17,8 @@ export interface Optimizer {
   readonly call: Call;
   /** Class as the frameworks call it, `SGD`, `AdamW`; null where the script chooses it when it runs. */
   readonly kind: string | null;
+  /** What it may be, where an option chooses one of several that are known. */
+  readonly kinds?: readonly string[];
   /** `graph` for the optimizers of TensorFlow 1, whose step is a part of its graph. */
   readonly framework: "pytorch" | "keras" | "transformers" | "jax" | "graph";
   /** What it is assigned to, as written: `optimizer`, `self.opt`. */
@@ -78,12 +80,13 @@ export function isTrainingArguments(script: Script, call: Call): boolean {
 export const optimizersOf = oncePerScript((script): readonly Optimizer[] => {
   const optimizers = callsOf(script).flatMap((call) => readOptimizer(script, call) ?? []);
   if (optimizers.length > 0) return optimizers;
-  const chosen = chosenClassesOf(script).map(({ call, kind, written }): Optimizer => {
+  const chosen = chosenClassesOf(script).map(({ call, kind, kinds, written }): Optimizer => {
     const variable = variableOf(script, call.node) ?? returnedTo(script, call.node);
     const isKnown = kind !== null && torchKinds.has(kind);
     return {
       call,
       kind: isKnown ? kind : null,
+      kinds,
       framework: "pytorch",
       variable,
       named: null,
