@@ -90,8 +90,11 @@ function stepOf(
   switch (statement.name) {
     case "ReturnStatement":
       return second ? evaluate(second, known) : null;
-    case "IfStatement":
-      return branchOf(script, parts, known, evaluate);
+    case "IfStatement": {
+      const taken = branchTaken(statement, (condition) => evaluate(condition, known));
+      if (taken === "unknown") return null;
+      return taken ? resultOf(script, taken, known, evaluate) : undefined;
+    }
     case "ExpressionStatement":
       return first?.name === "String" ? undefined : null;
     case "AssignStatement": {
@@ -105,19 +108,18 @@ function stepOf(
   }
 }
 
-function branchOf(
-  script: Script,
-  parts: readonly SyntaxNode[],
-  known: Map<string, number>,
-  evaluate: Evaluate,
-): Result {
+/** The block of a choice that is taken; null where none is. */
+export function branchTaken(
+  statement: SyntaxNode,
+  conditionAt: (condition: SyntaxNode) => number | null,
+): SyntaxNode | null | "unknown" {
   let condition: number | null = null;
-  for (const part of parts) {
+  for (const part of childrenOf(statement)) {
     if (part.name === "else") condition = 1;
     else if (part.name === "Body") {
-      if (condition === null) return null;
-      if (condition !== 0) return resultOf(script, part, known, evaluate);
-    } else if (!/^(?:el)?if$/.test(part.name)) condition = evaluate(part, known);
+      if (condition === null) return "unknown";
+      if (condition !== 0) return part;
+    } else if (!/^(?:el)?if$/.test(part.name)) condition = conditionAt(part);
   }
-  return undefined;
+  return null;
 }

@@ -90,7 +90,8 @@ function nameValue(
   return evaluate(script, value, isNear ? variables : everywhere(variables), depth + 1);
 }
 
-function apply(operator: string, a: number, b: number): number | null {
+/** What an operator gives; null where it is none of numbers. */
+export function apply(operator: string, a: number, b: number): number | null {
   const results: Readonly<Record<string, number>> = {
     "+": a + b,
     "-": a - b,

@@ -3,6 +3,7 @@ import { itemsOf } from "./arguments.ts";
 import { callAt } from "./calls.ts";
 import type { Frame } from "./frame.ts";
 import { literalOf } from "./literals.ts";
+import { onlyEnd } from "./onlyEnd.ts";
 import type { Script } from "./script.ts";
 import { subscriptOf } from "./subscript.ts";
 import { trace } from "./trace.ts";
@@ -34,17 +35,9 @@ export function linearForm(
     const [left, right] = [of(parts[0]), of(parts[2])];
     return left && right && combined(textOf(script, parts[1]), left, right);
   }
-  const [end, another] = trace(script, node, frame);
-  const isElsewhere =
-    end?.value.kind === "expression" && !another && end.path.length === 0 && isMoved(end, node);
-  if (isElsewhere && end.value.kind === "expression") {
-    return linearForm(script, end.value.node, end.frame, depth + 1);
-  }
+  const end = onlyEnd(script, node, frame);
+  if (end && end.node.from !== node.from) return linearForm(script, end.node, end.frame, depth + 1);
   return new Map([[valueKey(script, node, frame), 1]]);
-}
-
-function isMoved({ value }: Traced, node: SyntaxNode): boolean {
-  return value.kind === "expression" && value.node.from !== node.from;
 }
 
 function constant(value: number): LinearForm {

@@ -19,6 +19,17 @@ export function removeStatement(script: Script, statement: SyntaxNode): ScriptEd
   return { from, to: next < 0 ? text.length : next + 1, insert: "" };
 }
 
+/** The same, with a `pass` in place of the only statement of a block. */
+export function removeOrPass(script: Script, statement: SyntaxNode): ScriptEdit | null {
+  return isOnlyStatement(statement)
+    ? { from: statement.from, to: endOf(statement), insert: "pass" }
+    : removeStatement(script, statement);
+}
+
+export function isOnlyStatement({ parent }: SyntaxNode): boolean {
+  return parent !== null && statementsOf(parent).length === 1;
+}
+
 /** Takes `b; ` out of `a; b; c`. */
 function removeFromGroup(statement: SyntaxNode, group: SyntaxNode): ScriptEdit | null {
   const siblings = statementsOf(group);

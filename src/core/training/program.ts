@@ -93,6 +93,7 @@ import { plainContainersOf } from "./pytorch/plainContainers.ts";
 import { plainTensorsOf } from "./pytorch/plainTensors.ts";
 import { pooledSamplesOf } from "./pytorch/pooledSamples.ts";
 import { tensorWaysOf } from "./pytorch/tensorWays.ts";
+import { otherNumberOf } from "./rate/course/otherNumbers.ts";
 import { rateCourseOf } from "./rate/course/rateCourse.ts";
 import { rateUpdatesOf } from "./rate/rateUpdates.ts";
 import { schedulersOf } from "./rate/schedulers.ts";
@@ -165,6 +166,8 @@ const readers = {
   rateUpdates: rateUpdatesOf,
   /** The learning rate at every step of the run. */
   rateCourse: rateCourseOf,
+  /** A number by which the rate would be neither spent early nor held down. */
+  otherNumber: otherNumberOf,
 
   /** What the losses go back through; empty for other frameworks than PyTorch. */
   network: networkOf,

@@ -1,11 +1,11 @@
 import { message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import type { Call } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { isWhole, subscriptOf } from "../../python/subscript.ts";
-import { trace } from "../../python/trace.ts";
 import { codeOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -97,8 +97,7 @@ function runsAlongBatch({ script, network }: TrainingProgram): Discovery | null 
 function constructionOf(script: Script, { settings, frame }: Operation): Call | null {
   if (settings?.method !== "TransformerEncoder") return settings;
   const layer = argumentOf(script, settings.argumentList, "encoder_layer", 0)?.value;
-  const [end, another] = layer ? trace(script, layer, frame) : [];
-  return end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  return onlyCall(script, layer, frame);
 }
 
 function takesTimeFirst(script: Script, { argumentList }: Call): boolean {

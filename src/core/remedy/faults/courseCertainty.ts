@@ -34,11 +34,8 @@ export function isStill(script: Script, { kind }: Optimizer, rate: number): bool
   return !isFineTuning(script) && rate <= lowestRates[kind === "SGD" ? "sgd" : "other"];
 }
 
-/** Whether the rate itself, and not only its share, is next to nothing after a third of the run. */
-export function isStillOver(
-  { script, optimizers: [optimizer] }: TrainingProgram,
-  course: RateCourse,
-): boolean {
+/** Whether the rate itself, and not only its share, is next to nothing after a third of the run, for every optimizer. */
+export function isStillOver({ script, optimizers }: TrainingProgram, course: RateCourse): boolean {
   const rate = rateOfThird(course);
-  return optimizer !== undefined && rate !== null && isStill(script, optimizer, rate);
+  return rate !== null && optimizers.every((optimizer) => isStill(script, optimizer, rate));
 }

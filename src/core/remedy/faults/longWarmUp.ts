@@ -2,7 +2,7 @@ import { message } from "../../message.ts";
 import { argumentOf } from "../../python/arguments.ts";
 import type { Script } from "../../python/script.ts";
 import { lambdaOf } from "../../training/rate/rateFunction.ts";
-import { longestIn } from "../../training/rate/scheduleCourse.ts";
+import { longestIn, warmUpLengths } from "../../training/rate/scheduleCourse.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
@@ -11,7 +11,7 @@ import { certaintyBy, type Discovery, fault } from "./fault.ts";
 export function warmed(script: Script, scheduler: Scheduler, steps: number): Discovery | null {
   const { call, kind } = scheduler;
   if (kind === "OneCycleLR") return wholeCycle(script, scheduler, steps);
-  const length = Math.max(1, Math.round(steps / 20));
+  const [length] = warmUpLengths(steps);
   const given = /^get_/.test(kind)
     ? argumentOf(script, call.argumentList, "num_warmup_steps", 1)?.value
     : kind === "LinearLR" || kind === "ConstantLR"

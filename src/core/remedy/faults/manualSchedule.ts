@@ -9,7 +9,13 @@ import { bodyOf, childrenOf, textOf } from "../../python/tree.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { verdictOf } from "../../training/rate/course/courseVerdict.ts";
 import type { RateUpdate } from "../../training/rate/rateUpdates.ts";
-import { courseOf, highestPeak, longestIn, perStep } from "../../training/rate/scheduleCourse.ts";
+import {
+  courseOf,
+  highestPeak,
+  longestIn,
+  perStep,
+  warmUpLengths,
+} from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { asShown } from "./courseCertainty.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
@@ -69,9 +75,6 @@ function baseOfPower(script: Script, expression: SyntaxNode): SyntaxNode | undef
   return power && childrenOf(power)[0];
 }
 
-/** A warm-up takes the first of these parts of a run that the rate allows. */
-const sharesOfRun = [20, 10, 4, 2] as const;
-
 /** Where the rate is the higher for a shorter warm-up, as that of the first transformers: it must not get out of hand. */
 function isBearable({ rateWith }: RateUpdate, code: string, length: number) {
   const after = rateWith?.(code, length, length) ?? null;
@@ -88,14 +91,13 @@ function warmedUp(script: Script, update: RateUpdate): Discovery | null {
   const node = longestIn(script, computed(script, expression), possibly(turns));
   const setting = settingOf(script, node ?? undefined, /warm|step|iter|epoch/i, expression);
   if (!setting) return null;
-  const lengths = sharesOfRun.map((share) => Math.max(1, Math.round(possibly(turns) / share)));
-  const [shortest = 1] = lengths;
+  const lengths = warmUpLengths(possibly(turns));
   const code = node ? textOf(script, node) : "";
   const after = lengths.find((length) => isBearable(update, code, length));
   return fault(
     expression,
     [after === undefined ? null : setNumber(script, setting.literal, after)],
-    warmUpWords(amountOf(setting), after ?? shortest),
+    warmUpWords(amountOf(setting), after ?? lengths[0]),
     certaintyBy(turns, setting.amount),
   );
 }

@@ -1,7 +1,6 @@
 import { message } from "../../message.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { TrainingProgram } from "../../training/program.ts";
-import { otherNumberFor } from "../../training/rate/course/otherNumbers.ts";
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { Course } from "../../training/rate/scheduleCourse.ts";
 import { isStillOver, underTurns } from "./courseCertainty.ts";
@@ -19,8 +18,7 @@ export function otherNumber(
   course: RateCourse,
   verdict: Course,
 ): Discovery | null {
-  const { script } = program;
-  const other = otherNumberFor(script, course, verdict);
+  const { script, otherNumber: other } = program;
   const [statement] = course.places.writes;
   const anchor = course.scheduler?.call.node ?? statement;
   if (!other || !anchor) return null;

@@ -4,11 +4,10 @@ import { insertAfter } from "../../python/lines.ts";
 import { givenFor } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { removeStatement, statementText } from "../../python/statements.ts";
+import { removeOrPass, statementText } from "../../python/statements.ts";
 import {
   bodyOf,
   classAround,
-  endOf,
   functionOf,
   isWithin,
   statementOf,
@@ -46,11 +45,7 @@ export function stepsWithTurns(
   const trained = body && statementsOf(body).find((one) => isWithin(at, one));
   if (name === null || !trained) return null;
   const moved = `${name}.${statementText(script, statement).slice(textOf(script, step.receiver).length + 1)}`;
-  const isOnly = statement.parent ? statementsOf(statement.parent).length === 1 : true;
-  const removal = isOnly
-    ? { from: statement.from, to: endOf(statement), insert: "pass" }
-    : removeStatement(script, statement);
-  return [removal, insertAfter(script, trained, [moved])];
+  return [removeOrPass(script, statement), insertAfter(script, trained, [moved])];
 }
 
 function isBeside(node: SyntaxNode, loop: SyntaxNode): boolean {

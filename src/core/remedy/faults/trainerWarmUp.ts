@@ -2,6 +2,7 @@ import { argumentOf } from "../../python/arguments.ts";
 import { possibly } from "../../python/fact.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { warmUpLengths } from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
 import { warmUpWords } from "./longWarmUp.ts";
@@ -17,7 +18,7 @@ export function trainerWarmUp({
   const given = argumentOf(script, call.argumentList, "warmup_steps");
   const setting = settingOf(script, given?.value, /warm/i, call.node);
   if (!setting || steps === null || steps < 1 || amountOf(setting) < steps) return null;
-  const after = Math.max(1, Math.round(steps / 20));
+  const [after] = warmUpLengths(steps);
   return fault(
     call.node,
     [setNumber(script, setting.literal, after)],

@@ -3,7 +3,12 @@ import { message } from "../../message.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
-import { removeStatement, statementText } from "../../python/statements.ts";
+import {
+  isOnlyStatement,
+  removeOrPass,
+  removeStatement,
+  statementText,
+} from "../../python/statements.ts";
 import {
   codeOf,
   functionOf,
@@ -11,7 +16,6 @@ import {
   loopsAround,
   sameNode,
   statementOf,
-  statementsOf,
   textOf,
 } from "../../python/tree.ts";
 import type { TrainingStep } from "../../training/loop/trainingStep.ts";
@@ -99,24 +103,18 @@ function moved(script: Script, found: WipedThroughCalls): readonly (ScriptEdit |
   const [own, next] = [clear.path[at], step.path[at]];
   const isAlone = clear.path
     .slice(at)
-    .every((node, index) => node.name === "ExpressionStatement" && (index === 0 || isOnly(node)));
+    .every(
+      (node, index) =>
+        node.name === "ExpressionStatement" && (index === 0 || isOnlyStatement(node)),
+    );
   if (own && next && isAlone) {
     return [removeStatement(script, own), insertAfter(script, next, [statementText(script, own)])];
   }
   const statement = statementOf(clear.call.node);
-  const text = statementText(script, statement);
-  const { from } = statement;
   return [
-    isOnly(statement)
-      ? { from, to: from + text.length, insert: "pass" }
-      : removeStatement(script, statement),
+    removeOrPass(script, statement),
     insertAfter(script, statementOf(step.call.node), [`${textOf(script, step.owner)}.zero_grad()`]),
   ];
-}
-
-/** The only statement of its block. */
-function isOnly({ parent }: SyntaxNode): boolean {
-  return parent !== null && statementsOf(parent).length === 1;
 }
 
 /** Of trainings one after the other, each clears what its own steps have used. */

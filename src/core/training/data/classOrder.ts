@@ -5,8 +5,8 @@ import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import { variablesNamed } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import {
   childOf,
@@ -128,8 +128,7 @@ export function made(
   node: SyntaxNode | undefined,
   frame: Frame | null,
 ): Call | null {
-  const [end, another] = node ? trace(script, node, frame) : [];
-  return end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  return onlyCall(script, node, frame);
 }
 
 /** `torch.arange(6)` and `[0, 1, 2]`: each class once. */

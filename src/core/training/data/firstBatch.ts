@@ -3,8 +3,8 @@ import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { ancestorOf, functionOf, isWithin, sameNode, textOf } from "../../python/tree.ts";
 import { iterableOf, runLengthOf } from "../loop/runLength.ts";
 
@@ -58,8 +58,7 @@ export const firstBatchOf = oncePerScript((script): FirstBatch | null => {
 });
 
 function loaderOf(script: Script, node: SyntaxNode): Call | null {
-  const [end, another] = trace(script, node);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, node);
   const isStream = call !== null && /Iterable|stream/i.test(textOf(script, call.argumentList));
   return call?.method === "DataLoader" && !isStream ? call : null;
 }

@@ -1,11 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsOf, parametersOf } from "../../python/bindings.ts";
-import { type Call, callAt, callsOf } from "../../python/calls.ts";
+import { type Call, callsOf } from "../../python/calls.ts";
 import { type Frame, frameKey } from "../../python/frame.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import {
   ancestorOf,
   childrenOf,
@@ -71,8 +71,7 @@ function orderOf(script: Script, { name, at, frame }: Operation): DrawnOrder | n
 function drawOf(script: Script, index: SyntaxNode, frame: Frame | null): Call | null {
   const [within] = callsWithin(script, index).filter(({ method }) => drawing.test(method));
   if (within) return within;
-  const [end, another] = index.name === "VariableName" ? trace(script, index, frame) : [];
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = index.name === "VariableName" ? onlyCall(script, index, frame) : null;
   return call && drawing.test(call.method) ? call : null;
 }
 

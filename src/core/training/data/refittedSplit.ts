@@ -1,9 +1,9 @@
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
-import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callsOfMethod } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 import { training, validation } from "./splitNames.ts";
 
@@ -49,8 +49,7 @@ export const refittedSplitOf = oncePerScript((script): RefittedSplit | null => {
 
 /** `StandardScaler` of `StandardScaler().fit_transform(x)` and of `scaler.fit_transform(x)`. */
 function kindOf(script: Script, { receiver }: Call): string | null {
-  const [end, another] = receiver ? trace(script, receiver) : [];
-  const made = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const made = onlyCall(script, receiver);
   return /(?:^|\.)([A-Z]\w*)$/.exec(made?.name ?? "")?.[1] ?? null;
 }
 

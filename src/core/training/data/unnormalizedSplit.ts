@@ -6,8 +6,8 @@ import { constructionsOf } from "../../python/constructions.ts";
 import { literalOf, stringOf } from "../../python/literals.ts";
 import { namesWithin } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { functionOf, textOf } from "../../python/tree.ts";
 import { training, validation } from "./splitNames.ts";
 
@@ -70,8 +70,8 @@ function partOf(script: Script, call: Call): Part | "unknown" | null {
 
 /** The list of `transforms.Compose([…])`. */
 function transformsOf(script: Script, node: SyntaxNode): SyntaxNode | null {
-  const [end, another] = trace(script, node);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const end = onlyEnd(script, node);
+  const call = end && callAt(script, end.node);
   if (!end || end.conditions.length > 0 || call?.method !== "Compose") return null;
   const [given] = itemsOf(script, call.argumentList);
   const list = given ? valueBehind(script, given.value) : null;

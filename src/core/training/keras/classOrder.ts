@@ -4,6 +4,7 @@ import { isBoundHere } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
@@ -52,8 +53,7 @@ function ofFolder(script: Script, fit: Call): KerasClassOrder | null {
 
 /** The folder that a data set is read from, through what only changes its batches. */
 function folderOf(script: Script, node: SyntaxNode, depth = 0): Call | null {
-  const [end, another] = trace(script, node);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, node);
   if (!call || depth > 4) return null;
   if (/^(?:flow_from_directory|image_dataset_from_directory)$/.test(call.method)) return call;
   const keeps = /^(?:map|prefetch|cache|repeat|batch|unbatch|with_options)$/.test(call.method);
@@ -104,8 +104,7 @@ function isSortedEnd(script: Script, end: Traced, taken: SyntaxNode, depth: numb
 }
 
 function isArray(script: Script, node: SyntaxNode): boolean {
-  const [end, another] = trace(script, node);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, node);
   return (
     call !== null && /^(?:to_categorical|array|asarray|stack|concatenate|astype)$/.test(call.method)
   );

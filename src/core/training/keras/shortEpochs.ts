@@ -4,8 +4,8 @@ import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { fitCallsOf } from "./fit.ts";
 
@@ -31,8 +31,7 @@ export const shortEpochOf = oncePerScript((script): ShortEpoch | null => {
 
 /** What hands out batches, and counts them by `len`. */
 function generatorOf(script: Script, node: SyntaxNode): Call | null {
-  const [end, another] = trace(script, node);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, node);
   return call && /^(?:flow|flow_from_directory|flow_from_dataframe)$/.test(call.method)
     ? call
     : null;

@@ -183,7 +183,7 @@ function callerOf(script: Script, { at, optimizer }: Frame): Frame | null {
 }
 
 /** `x` of `tqdm(enumerate(x))`. */
-function unwrapped(script: Script, node: SyntaxNode): SyntaxNode {
+export function unwrapped(script: Script, node: SyntaxNode): SyntaxNode {
   const call = callAt(script, node);
   const first = call ? itemsOf(script, call.argumentList)[0] : undefined;
   const wraps = call && /^(?:enumerate|tqdm|track)$/.test(call.method) && first?.keyword === null;

@@ -4,8 +4,8 @@ import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { trainingLosses } from "../pytorch/losses.ts";
 
@@ -39,7 +39,8 @@ export const classWeightsOf = oncePerScript((script): ClassWeights | null => {
 });
 
 function shareBehind(script: Script, place: Placed, depth: number): ClassWeights | null {
-  const found = depth > deepest || isChanged(script, place) ? null : only(script, place);
+  const found =
+    depth > deepest || isChanged(script, place) ? null : onlyEnd(script, place.node, place.frame);
   if (!found) return null;
   const { node, frame } = found;
   if (node.name === "BinaryExpression") {
@@ -68,7 +69,8 @@ function isChanged(script: Script, { node }: Placed): boolean {
 
 /** `np.bincount(y)` and `torch.bincount(y)`: how often each class occurs, in the order of the classes. */
 function isCount(script: Script, place: Placed, depth: number): boolean {
-  const found = depth > deepest || isChanged(script, place) ? null : only(script, place);
+  const found =
+    depth > deepest || isChanged(script, place) ? null : onlyEnd(script, place.node, place.frame);
   if (!found) return false;
   const call = callAt(script, found.node);
   if (call?.method === "bincount") return isPlain(script, call);
@@ -103,11 +105,4 @@ function innerOf(script: Script, node: SyntaxNode): SyntaxNode | null {
   if (!call || !passing.test(call.method)) return null;
   const isFunction = /^(?:torch|numpy)\./.test(call.name ?? "");
   return isFunction ? (itemsOf(script, call.argumentList)[0]?.value ?? null) : call.receiver;
-}
-
-function only(script: Script, { node, frame }: Placed): Placed | null {
-  const [end, another] = trace(script, node, frame);
-  return end?.value.kind === "expression" && !another && end.path.length === 0
-    ? { node: end.value.node, frame: end.frame }
-    : null;
 }

@@ -4,6 +4,7 @@ import { type Call, callAt } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childrenOf, functionOf, isWithin, textOf } from "../../python/tree.ts";
@@ -98,8 +99,7 @@ function placesIn(script: Script, node: SyntaxNode, frame: Frame | null): readon
 
 /** `nll` of a value that is `nll.item()` or `float(nll)` in the same function. */
 function takenFrom(script: Script, node: SyntaxNode, frame: Frame | null): SyntaxNode | null {
-  const [end, another] = trace(script, node, frame);
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, node, frame);
   if (!call) return null;
   const home = functionOf(node);
   const isNear = home === null ? functionOf(call.node) === null : isWithin(call.node, home);

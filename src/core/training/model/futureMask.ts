@@ -3,9 +3,9 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { literalOf } from "../../python/literals.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { subscriptOf } from "../../python/subscript.ts";
-import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { heldBy } from "./heldTensors.ts";
 
@@ -32,8 +32,7 @@ const mostSteps = 6;
 function madeAs(script: Script, node: SyntaxNode, steps: number): SyntaxNode {
   const object = subscriptOf(node)?.object;
   const [held, another] = node.name === "MemberExpression" && !object ? heldBy(script, node) : [];
-  const [end, second] = node.name === "VariableName" ? trace(script, node) : [];
-  const value = end?.value.kind === "expression" && !second ? end.value.node : null;
+  const value = node.name === "VariableName" ? onlyExpression(script, node) : null;
   const next = object ?? (another ? null : held) ?? value;
   return next && next.from !== node.from && steps < mostSteps
     ? madeAs(script, next, steps + 1)
@@ -63,7 +62,6 @@ function triangleBehind(script: Script, node: SyntaxNode, steps: number): "past"
   const held = node.name === "MemberExpression" ? heldBy(script, node) : [];
   const [only, another] = held;
   if (only && !another) return next(only);
-  const [end, second] = node.name === "VariableName" ? trace(script, node) : [];
-  const value = end?.value.kind === "expression" && !second ? end.value.node : null;
+  const value = node.name === "VariableName" ? onlyExpression(script, node) : null;
   return value && value.from !== node.from ? next(value) : null;
 }

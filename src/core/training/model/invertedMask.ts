@@ -8,8 +8,8 @@ import { multiplies } from "../../python/matrixProducts.ts";
 import { namesWithin } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { childrenOf, classAround, functionOf, textOf } from "../../python/tree.ts";
 import { isTrueOfPast } from "./futureMask.ts";
 import { isReadByAttention, pooledPaddingOf } from "./pooledPadding.ts";
@@ -146,8 +146,5 @@ function lowerTriangle(script: Script, node: SyntaxNode): SyntaxNode | null {
 }
 
 function only(script: Script, node: SyntaxNode): SyntaxNode | null {
-  const [end, another] = trace(script, node);
-  return end?.value.kind === "expression" && !another && end.path.length === 0
-    ? end.value.node
-    : null;
+  return onlyEnd(script, node)?.node ?? null;
 }

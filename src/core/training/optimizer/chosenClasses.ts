@@ -3,6 +3,7 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, qualifiedName } from "../../python/calls.ts";
 import { literalOf, stringOf } from "../../python/literals.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
@@ -73,8 +74,7 @@ function lookedUp(script: Script, callee: SyntaxNode): Pick<ChosenClass, "kind" 
 
 /** Names and classes, where a dictionary holds nothing else than optimizers of PyTorch. */
 function tableOf(script: Script, node: SyntaxNode): ReadonlyMap<string, string> | null {
-  const [end, another] = trace(script, node);
-  const dictionary = end?.value.kind === "expression" && !another ? end.value.node : null;
+  const dictionary = onlyExpression(script, node);
   if (dictionary?.name !== "DictionaryExpression") return null;
   const entries = itemsOf(script, dictionary).map(({ key, value }) => ({
     name: key ? stringOf(textOf(script, key)) : undefined,

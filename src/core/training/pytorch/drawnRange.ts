@@ -4,8 +4,8 @@ import { type Call, callAt } from "../../python/calls.ts";
 import { certainly } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
 import { numberOf } from "../../python/numberFact.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { numberGenerator } from "./numberGenerator.ts";
 import { mapped, type ValueRange } from "./rangeArithmetic.ts";
@@ -27,8 +27,7 @@ function drawingName(script: Script, call: Call, frame: Frame | null): string | 
   if (own !== undefined) return own;
   if (!receiver) return null;
   if (numberGenerator(script, receiver, frame) !== null) return method;
-  const [end, another] = trace(script, receiver, frame);
-  const made = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const made = onlyCall(script, receiver, frame);
   const isFilled = /^torch\.(?:empty|zeros|ones)$/.test(made?.name ?? "");
   return isFilled && /^(?:uniform|normal)_$/.test(method) ? method.slice(0, -1) : null;
 }

@@ -7,6 +7,7 @@ import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { isNamedIn } from "../../python/names.ts";
 import { numberOf } from "../../python/numberFact.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { type Selector, subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
@@ -69,8 +70,7 @@ function byName(
 }
 
 function plainValue(script: Script, node: SyntaxNode, frame: Frame | null): SyntaxNode | null {
-  const [end, another] = trace(script, node, frame);
-  return end?.value.kind === "expression" && !another ? end.value.node : null;
+  return onlyExpression(script, node, frame);
 }
 
 function isList(script: Script, selector: Selector): boolean {

@@ -3,6 +3,7 @@ import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { type Call, callAt, callsOfMethod, qualifiedName } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
@@ -56,8 +57,7 @@ const layerClass = /^torch\.nn\.([A-Z]\w*)$/;
 function classOfLayer(script: Script, { name, callee }: Call, frame: Frame | null): string | null {
   const direct = layerClass.exec(name ?? "")?.[1];
   if (direct !== undefined || callee.name === "CallExpression") return direct ?? null;
-  const [end, another] = trace(script, callee, frame);
-  const held = end?.value.kind === "expression" && !another ? end.value.node : null;
+  const held = onlyExpression(script, callee, frame);
   return layerClass.exec((held && qualifiedName(script, held)) ?? "")?.[1] ?? null;
 }
 

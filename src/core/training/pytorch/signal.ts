@@ -4,6 +4,7 @@ import { type Call, callAt, qualifiedName } from "../../python/calls.ts";
 import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
 import { enter, type Frame } from "../../python/frame.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { classOfSelf } from "../../python/selfParameter.ts";
 import { returned, trace } from "../../python/trace.ts";
@@ -169,10 +170,8 @@ function functionName(name: string | null): string | null {
 /** `convert(x)` after `convert = torch.from_numpy` in the same function. */
 function libraryName(script: Script, { name, callee }: Call, frame: Frame | null): string | null {
   if (callee.name !== "VariableName" || functionName(name) !== null) return name;
-  const [end, another] = trace(script, callee, frame);
-  return end?.value.kind === "expression" && !another && end.path.length === 0
-    ? (qualifiedName(script, end.value.node) ?? name)
-    : name;
+  const end = onlyEnd(script, callee, frame);
+  return (end && qualifiedName(script, end.node)) ?? name;
 }
 
 /** A loader stacks rows of what the data set holds. */

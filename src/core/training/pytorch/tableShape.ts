@@ -2,8 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { literalOf } from "../../python/literals.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { childOf, textOf } from "../../python/tree.ts";
 import type { Shape } from "./axis.ts";
 
@@ -56,8 +56,7 @@ function read(script: Script, { node, argumentList }: Call): Shape | null {
 /** `table.pop("price")`. */
 function takesOne(script: Script, { argumentList }: Call): boolean {
   const [name, another] = itemsOf(script, argumentList);
-  const [end, other] = name && !another ? trace(script, name.value) : [];
-  const named = end?.value.kind === "expression" && !other ? end.value.node : null;
+  const named = name && !another ? onlyExpression(script, name.value) : null;
   return named !== null && typeof literalOf(script, named) === "string";
 }
 

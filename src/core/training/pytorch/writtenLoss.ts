@@ -3,8 +3,8 @@ import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
 import { addsAxis } from "./indexed.ts";
 import { hasWeights } from "./operation.ts";
@@ -27,9 +27,9 @@ interface Placed {
 export function writtenLoss(script: Script, call: Call, frame: Frame | null): WrittenLoss | null {
   if (!/^(?:mean|sum)$/.test(call.method)) return null;
   const averaged = operandOf(script, call);
-  const size = averaged && only(script, averaged, frame);
+  const size = averaged && onlyEnd(script, averaged, frame);
   const magnitude = size && magnitudeOf(script, size);
-  const difference = magnitude && only(script, magnitude.of, size.frame);
+  const difference = magnitude && onlyEnd(script, magnitude.of, size.frame);
   if (!magnitude || difference?.node.name !== "BinaryExpression") return null;
   const [left, operator, right] = childrenOf(difference.node);
   if (!left || !right || !operator || textOf(script, operator) !== "-") return null;
@@ -71,13 +71,6 @@ function magnitudeOf(
 
 function isTwo(script: Script, node: SyntaxNode): boolean {
   return literalOf(script, node) === 2;
-}
-
-function only(script: Script, node: SyntaxNode, frame: Frame | null): Placed | null {
-  const [end, another] = trace(script, node, frame);
-  return end?.value.kind === "expression" && !another
-    ? { node: end.value.node, frame: end.frame }
-    : null;
 }
 
 /** What has come through weights, or through a module that may have some. */

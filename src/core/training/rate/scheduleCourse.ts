@@ -49,6 +49,12 @@ export function perStep(steps: number): number {
   return Number((0.05 ** (1 / Math.max(1, steps))).toPrecision(steps > 300 ? 5 : 3));
 }
 
+/** What a warm-up may take of a run, the shortest first. */
+export function warmUpLengths(steps: number): readonly [number, ...number[]] {
+  const part = (share: number) => Math.max(1, Math.round(steps / share));
+  return [part(20), part(10), part(4), part(2)];
+}
+
 /** The number of an expression that is longer than half the run, and beside which the steps are counted. */
 export function longestIn(
   script: Script,

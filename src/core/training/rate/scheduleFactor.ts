@@ -2,11 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import type { Variables } from "../../python/calledFunction.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import type { Call } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 import { lambdaValue } from "./rateFunction.ts";
 import { kindOf } from "./schedulerKind.ts";
@@ -98,8 +98,7 @@ function oneAfterAnother(
   if (!list || !marks) return null;
   const past = marks.filter((mark) => step >= mark);
   const made = itemsOf(script, list)[past.length]?.value;
-  const [end, another] = made ? trace(script, made) : [];
-  const own = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const own = onlyCall(script, made);
   const kind = own && kindOf(script, own);
   return own && kind !== null
     ? factorOf(script, own, kind, variables, step - (past.at(-1) ?? 0), around)

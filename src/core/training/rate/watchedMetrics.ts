@@ -1,13 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { entryOf } from "../../python/dictionaryEntries.ts";
 import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyCall } from "../../python/onlyEnd.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 import { type Meaning, meaningOfWords } from "../loss/metricMeaning.ts";
 import { mayBeTurned } from "../loss/turnedSign.ts";
@@ -60,8 +60,7 @@ function ofCallback(script: Script, call: Call): WatchedMetric | null {
 function ofLightningSchedule(script: Script, node: SyntaxNode): WatchedMetric | null {
   const schedule = entryOf(script, node, "scheduler") ?? entryOf(script, node, "lr_scheduler");
   const monitor = entryOf(script, node, "monitor");
-  const [end, another] = schedule ? trace(script, schedule) : [];
-  const call = end?.value.kind === "expression" && !another ? callAt(script, end.value.node) : null;
+  const call = onlyCall(script, schedule);
   if (call?.name !== "torch.optim.lr_scheduler.ReduceLROnPlateau" || hasStar(script, call)) {
     return null;
   }

@@ -6,13 +6,14 @@ import { definitionCalled } from "../../../python/classes.ts";
 import { evaluate } from "../../../python/evaluate.ts";
 import { possibly } from "../../../python/fact.ts";
 import { nodesWithin } from "../../../python/nodesWithin.ts";
+import { oncePerScript } from "../../../python/oncePerScript.ts";
 import { originOf } from "../../../python/origin.ts";
 import type { Script } from "../../../python/script.ts";
-import { isWithin, textOf, visit } from "../../../python/tree.ts";
+import { bodyOf, isWithin, textOf, visit } from "../../../python/tree.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
-import { type Course, highestPeak, perStep } from "../scheduleCourse.ts";
+import { type Course, highestPeak, perStep, warmUpLengths } from "../scheduleCourse.ts";
 import { highestOf, isPerBatch, verdictOf } from "./courseVerdict.ts";
-import { type RateCourse, rateCourseWith } from "./rateCourse.ts";
+import { type RateCourse, rateCourseOf, rateCourseWith } from "./rateCourse.ts";
 import { conditionsAround } from "./ratePlaces.ts";
 import { isComputing } from "./readNames.ts";
 
@@ -28,14 +29,12 @@ export interface OtherNumber {
 const mostTries = 10;
 /** After a third of the run this much of the rate is left at least. */
 const leftAtThird = 0.099;
-const sharesOfWarmUp = [20, 10, 4];
 
 /** The first number by which the rate would be neither spent early nor held down; null where none alone is it. */
-export function otherNumberFor(
-  script: Script,
-  course: RateCourse,
-  verdict: Course,
-): OtherNumber | null {
+export const otherNumberOf = oncePerScript((script): OtherNumber | null => {
+  const course = rateCourseOf(script);
+  const verdict = course && verdictOf(course);
+  if (!course || verdict === null || verdict === "sound") return null;
   let tries = 0;
   const numbers = placesOf(script, course).flatMap((place) => {
     const before = evaluate(script, place) ?? lengthOf(script, course, place);
@@ -51,7 +50,7 @@ export function otherNumberFor(
     }
   }
   return null;
-}
+});
 
 interface KnownNumber {
   readonly place: SyntaxNode;
@@ -107,7 +106,7 @@ function proposals(
   const plain = (after: number): Proposal => ({ after, code: String(after) });
   if (verdict === "rises") {
     if (before < all / 2) return [];
-    return sharesOfWarmUp.map((share) => plain(Math.max(1, Math.round(all / share))));
+    return warmUpLengths(all).map(plain);
   }
   if (before > 0 && before < 1) {
     return counts
@@ -151,7 +150,10 @@ function placesOf(script: Script, course: RateCourse): readonly SyntaxNode[] {
   ];
   const spans = statements.flatMap((statement) => [statement, ...conditionsAround(statement)]);
   const called = callsOf(script).filter((call) => spans.some((span) => isWithin(call.node, span)));
-  const bodies = called.flatMap((call) => definitionCalled(script, call) ?? []);
+  const bodies = called.flatMap((call) => {
+    const definition = definitionCalled(script, call);
+    return (definition && bodyOf(definition)) ?? [];
+  });
   const found = new Map<string, SyntaxNode>();
   const fixed = new Set(course.loops.flatMap(({ node }) => lengthPlacesOf(script, node)));
   const add = (node: SyntaxNode) => {

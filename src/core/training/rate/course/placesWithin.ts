@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assigningStatements, targetsOf } from "../../../python/bindings.ts";
+import type { Call } from "../../../python/calls.ts";
 import type { Script } from "../../../python/script.ts";
 import { childrenOf, textOf } from "../../../python/tree.ts";
 import { keyOf, type RatePlaces } from "./ratePlaces.ts";
@@ -14,6 +15,7 @@ export class PlacesWithin {
   readonly #script: Script;
   readonly #places: RatePlaces;
   readonly #training: ReadonlySet<number>;
+  readonly #steps: ReadonlySet<number>;
   readonly #positions: readonly number[];
   /** What trains, and the calls that lead there. */
   readonly #leading: ReadonlySet<number>;
@@ -23,13 +25,24 @@ export class PlacesWithin {
     this.#script = script;
     this.#places = places;
     this.#training = new Set(places.backward.map(keyOf));
+    this.#steps = new Set(places.steps.map(keyOf));
     this.#positions = [
       ...this.#training,
-      ...places.steps.map(keyOf),
+      ...this.#steps,
       ...places.entered.keys(),
       ...places.writes.map(({ from }) => from),
     ];
     this.#leading = leadingTo(this.#training, places.entered);
+  }
+
+  /** A backward pass. */
+  isTraining(call: Call): boolean {
+    return this.#training.has(keyOf(call));
+  }
+
+  /** A step of the schedule. */
+  isStep(call: Call): boolean {
+    return this.#steps.has(keyOf(call));
   }
 
   /** Whether anything there sets the rate, steps the schedule or trains. */

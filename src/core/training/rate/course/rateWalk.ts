@@ -1,13 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
 import { assignmentsOf, parametersOf } from "../../../python/bindings.ts";
+import { branchTaken } from "../../../python/calledFunction.ts";
 import { type Call, callAt } from "../../../python/calls.ts";
+import { apply } from "../../../python/evaluate.ts";
 import { possibly } from "../../../python/fact.ts";
-import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../../../python/tree.ts";
-import { isRate } from "../rateSetters.ts";
-import { hasWayOut, PlacesWithin } from "./placesWithin.ts";
+import type { CourseGround } from "./courseGround.ts";
+import { hasWayOut, type PlacesWithin } from "./placesWithin.ts";
 import { keyOf, type RatePlaces } from "./ratePlaces.ts";
 import { counterOf, headOf } from "./turns.ts";
 import type { WalkedRun } from "./walkedRun.ts";
@@ -15,8 +16,6 @@ import type { WalkedRun } from "./walkedRun.ts";
 /** What a statement is left by. */
 type Way = "on" | "next turn" | "out of the loop" | "out of the function";
 
-/** So many statements, and as many turns, are gone through: a run that takes more is not followed. */
-const mostSteps = 10_000;
 const deepest = 8;
 
 /** Goes through a training statement by statement, as far as these decide the learning rate. */
@@ -24,29 +23,14 @@ export class RateWalk {
   readonly #script: Script;
   readonly #places: RatePlaces;
   readonly #run: WalkedRun;
-  readonly #events: ReadonlyMap<number, "backward" | "step">;
   readonly #within: PlacesWithin;
-  readonly #rateTexts: readonly string[];
-  #statements = 0;
-  #turned = 0;
 
-  constructor(script: Script, places: RatePlaces, run: WalkedRun) {
+  constructor(script: Script, ground: CourseGround, run: WalkedRun) {
+    const { places, within } = ground;
     this.#script = script;
     this.#places = places;
     this.#run = run;
-    this.#events = new Map([
-      ...places.backward.map((call) => [keyOf(call), "backward"] as const),
-      ...places.steps.map((call) => [keyOf(call), "step"] as const),
-    ]);
-    this.#within = new PlacesWithin(script, places);
-    this.#rateTexts = [
-      ...new Set(
-        script
-          .all("MemberExpression")
-          .filter((node) => isRate(script, node))
-          .map((node) => textOf(script, node)),
-      ),
-    ];
+    this.#within = within;
   }
 
   /** The statements before one, in its block and in those around it in its function. */
@@ -65,8 +49,7 @@ export class RateWalk {
   statement(node: SyntaxNode): Way {
     const run = this.#run;
     if (run.isLost || !this.#within.matters(node)) return "on";
-    this.#statements += 1;
-    if (this.#statements > mostSteps) this.#lose();
+    run.pass("statements");
     switch (node.name) {
       case "AssignStatement":
         return this.#assign(node);
@@ -94,17 +77,12 @@ export class RateWalk {
       case "DecoratedStatement":
         return "on";
       case "ScopeStatement":
-        this.#lose();
+        this.#run.lose();
         return "on";
       default:
         this.#expression(node);
         return "on";
     }
-  }
-
-  /** What decides the rate is not known. */
-  #lose(): void {
-    this.#run.isLost = true;
   }
 
   #block(block: SyntaxNode | null): Way {
@@ -117,81 +95,42 @@ export class RateWalk {
 
   #assign(statement: SyntaxNode): Way {
     this.#expression(statement);
-    for (const { target, value } of assignmentsOf(statement)) {
-      const isOfRate = isRate(this.#script, target);
-      const name = textOf(this.#script, target);
-      if (!isOfRate && !this.#places.names.has(name)) continue;
-      const number = value ? this.#valueOf(value) : null;
-      if (isOfRate) this.#setRate(number);
-      else this.#setName(name, number);
-    }
+    for (const { target, value } of assignmentsOf(statement))
+      if (this.#run.follows(target)) this.#run.set(target, value && this.#run.valueOf(value));
     return "on";
   }
 
   #update(statement: SyntaxNode): Way {
     this.#expression(statement);
     const [target, operator, value] = childrenOf(statement);
-    if (!target || !operator || !value) return "on";
-    const isOfRate = isRate(this.#script, target);
-    const name = textOf(this.#script, target);
-    if (!isOfRate && !this.#places.names.has(name)) return "on";
-    const before = isOfRate ? this.#run.rate : this.#run.numbers.get(name);
-    const by = this.#valueOf(value);
-    const after =
-      before === null || by === null
-        ? null
-        : updated(textOf(this.#script, operator).slice(0, -1), before, by);
-    if (isOfRate) this.#setRate(after);
-    else this.#setName(name, after);
+    if (!target || !operator || !value || !this.#run.follows(target)) return "on";
+    const before = this.#run.before(target);
+    const by = this.#run.valueOf(value);
+    const sign = textOf(this.#script, operator).slice(0, -1);
+    this.#run.set(target, before === null || by === null ? null : apply(sign, before, by));
     return "on";
   }
 
-  #setName(name: string, value: number | null): void {
-    this.#run.numbers.set(name, value);
-    if (value !== null && this.#places.names.has(name)) this.#run.open.count(name);
-  }
-
-  #setRate(rate: number | null): void {
-    this.#run.rate = rate;
-    this.#run.steps += 1;
-    this.#run.open.change();
-    if (rate === null || this.#run.rateAfter) this.#lose();
-  }
-
-  #valueOf(node: SyntaxNode): number | null {
-    for (const text of this.#rateTexts) this.#run.numbers.set(text, this.#run.rate);
-    return literalOf(this.#script, node) === true ? 1 : this.#run.numbers.valueOf(node);
-  }
-
   #choose(statement: SyntaxNode): Way {
-    let condition: number | null = null;
-    let isUnknown = false;
     if (this.#hangsOnGuess(statement)) this.#run.hangsOnGuess = true;
-    for (const part of childrenOf(statement)) {
-      if (part.name === "else") condition = 1;
-      else if (part.name === "Body") {
-        if (condition === null) isUnknown = true;
-        else if (condition !== 0 && !isUnknown) return this.#block(part);
-        else if (condition !== 0) break;
-      } else if (!/^(?:el)?if$/.test(part.name)) condition = this.#valueOf(part);
-    }
-    return isUnknown ? this.#undecided(statement) : "on";
+    const taken = branchTaken(statement, (condition) => this.#run.valueOf(condition));
+    return taken === "unknown" ? this.#undecided(statement) : this.#block(taken);
   }
 
   /** `if (i + 1) % 8 == 0: scheduler.step()`, and `if (i + 1) % 8: continue`. */
   #hangsOnGuess(statement: SyntaxNode): boolean {
     return (
-      (this.#within.decides(statement) || hasWayOut(statement, /^(?:Continue|Return)Statement$/)) &&
       childrenOf(statement).some(
         (part) => part.name !== "Body" && this.#run.open.readsCounted(this.#script, part),
-      )
+      ) &&
+      (this.#within.decides(statement) || hasWayOut(statement, /^(?:Continue|Return)Statement$/))
     );
   }
 
   /** Nobody knows which way is taken: what only trains there is taken to, and what is set there is not known. */
   #undecided(statement: SyntaxNode): Way {
     if (this.#within.decides(statement)) {
-      this.#lose();
+      this.#run.lose();
       return "on";
     }
     this.#forget(statement);
@@ -219,18 +158,12 @@ export class RateWalk {
     return way === "out of the function" ? way : "on";
   }
 
-  /** Nothing in a turn need be a statement that is gone through. */
-  #turn(): void {
-    this.#turned += 1;
-    if (this.#turned > mostSteps) this.#lose();
-  }
-
   #while(loop: SyntaxNode): Way {
     const condition = childrenOf(loop)[1];
     for (;;) {
-      this.#turn();
-      const value = condition ? this.#valueOf(condition) : null;
-      if (value === null) this.#lose();
+      this.#run.pass("turns");
+      const value = condition ? this.#run.valueOf(condition) : null;
+      if (value === null) this.#run.lose();
       if (this.#run.isLost || value === 0) return "on";
       const way = this.#block(bodyOf(loop));
       if (way !== "on" && way !== "next turn") return way;
@@ -241,21 +174,21 @@ export class RateWalk {
   #turns(loop: SyntaxNode, turn: () => Way): Way {
     const head = headOf(loop);
     if (!head) {
-      this.#lose();
+      this.#run.lose();
       return "on";
     }
     const { variables, iterable } = head;
-    for (const name of variables) this.#set(name, null);
+    for (const name of variables) this.#run.set(name, null);
     // Of every group, and of every callback, what is done for one is done for all.
     if (/\bparam_groups\b/.test(textOf(this.#script, iterable))) return turn();
     const trains = this.#within.trains(loop);
     const turns = this.#run.turnsOf(iterable, trains);
     if (!turns) {
-      if (trains) this.#lose();
+      if (trains) this.#run.lose();
       return trains ? "on" : turn();
     }
     this.#run.loops.set(loop.from, { node: loop, turns });
-    const counter = counterOf(this.#script, iterable, (node) => this.#valueOf(node));
+    const counter = counterOf(this.#script, iterable, (node) => this.#run.valueOf(node));
     this.#run.open.enter(loop, turns);
     const way = this.#eachTurn(possibly(turns), variables[0], counter, turn);
     this.#run.open.leave();
@@ -269,17 +202,13 @@ export class RateWalk {
     turn: () => Way,
   ): Way {
     for (let index = 0; index < turns && !this.#run.isLost; index += 1) {
-      this.#turn();
-      if (first && counter) this.#set(first, counter(index));
+      this.#run.pass("turns");
+      if (first && counter) this.#run.set(first, counter(index));
       const way = turn();
       if (way === "out of the loop") return "on";
       if (way === "out of the function") return way;
     }
     return "on";
-  }
-
-  #set(name: SyntaxNode, value: number | null): void {
-    this.#setName(textOf(this.#script, name), value);
   }
 
   #expression(node: SyntaxNode): void {
@@ -303,32 +232,18 @@ export class RateWalk {
 
   #call(call: Call): void {
     const run = this.#run;
-    const event = this.#events.get(keyOf(call));
-    if (event === "step") {
-      run.steps += 1;
-      run.open.change();
-      if (itemsOf(this.#script, call.argumentList).length > 0) this.#lose();
+    if (this.#within.isStep(call)) {
+      run.change();
+      if (itemsOf(this.#script, call.argumentList).length > 0) this.#run.lose();
     }
-    if (event === "backward") run.rates.push(run.rateAfter ? run.rateAfter(run.steps) : run.rate);
+    if (this.#within.isTraining(call)) run.train();
     const definition = this.#places.entered.get(keyOf(call))?.definition;
     if (!definition) return;
-    if (run.numbers.depth > deepest) this.#lose();
+    if (run.numbers.depth > deepest) this.#run.lose();
     if (run.isLost) return;
     run.numbers.enter(call, definition);
-    for (const { name } of parametersOf(this.#script, definition))
-      if (this.#places.names.has(name)) run.open.count(name);
+    for (const { name } of parametersOf(this.#script, definition)) run.count(name);
     this.#block(bodyOf(definition));
     run.numbers.leave();
   }
-}
-
-function updated(operator: string, before: number, by: number): number | null {
-  const results: Readonly<Record<string, number>> = {
-    "+": before + by,
-    "-": before - by,
-    "*": before * by,
-    "/": before / by,
-  };
-  const result = results[operator];
-  return result === undefined || !Number.isFinite(result) ? null : result;
 }
