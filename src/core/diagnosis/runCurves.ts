@@ -37,6 +37,7 @@ export class RunCurves {
     if (curve === undefined) {
       const series = mainSeries(this.run, role);
       curve = series === undefined ? null : this.#store.curveOf(series, this.axis);
+      if (role === "grad_norm" && curve !== null && hasSign(curve)) curve = null;
       this.#curves.set(role, curve);
     }
     return curve;
@@ -96,18 +97,23 @@ export class RunCurves {
 
   /** The gradient norms of all layers that the log names, in its order. */
   get layers(): readonly Curve[] {
-    return ofOneStatistic(this.run.ofRole("layer_grad_norm"))
-      .map((series) => this.#store.curveOf(series, this.axis))
-      .filter(({ y }) => y.length > 0);
+    return this.#normsOf(ofOneStatistic(this.run.ofRole("layer_grad_norm"))).filter(
+      ({ y }) => y.length > 0,
+    );
   }
 
   /** The gradient norms of the first and the last layer that the log names; fewer where it names fewer. */
   get outermostLayers(): readonly Curve[] {
     const layers = ofOneStatistic(this.run.ofRole("layer_grad_norm"));
-    const ends = layers.length > 1 ? [layers[0], layers.at(-1)] : layers;
-    return ends.flatMap((series) =>
-      series === undefined ? [] : [this.#store.curveOf(series, this.axis)],
-    );
+    const [first, last] = [layers[0], layers.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return this.#normsOf(first === last ? [first] : [first, last]);
+  }
+
+  /** None where one has a sign: then they are gradients of single parameters. */
+  #normsOf(layers: readonly Series[]): readonly Curve[] {
+    const curves = layers.map((series) => this.#store.curveOf(series, this.axis));
+    return curves.some(hasSign) ? [] : curves;
   }
 
   /** Null where no learning rate is logged. */
@@ -115,6 +121,11 @@ export class RunCurves {
     const curve = this.of("learning_rate");
     return curve === null || curve.y.length < 2 ? null : readSchedule(curve);
   }
+}
+
+/** What falls below zero is no norm. */
+function hasSign({ y }: Curve): boolean {
+  return y.some((value) => value < 0);
 }
 
 const ofManyEpisodes = /mean|avg|average|running|moving|smooth/i;

@@ -1,4 +1,5 @@
 import { isDigit } from "../words/characters.ts";
+import { withLayersOfGradients } from "./layersOfGradients.ts";
 import { withNamesBesideNumbers } from "./pairedLists.ts";
 
 /** A tool's way of saying it, what tells cheaply that a line may be said so, and the same in common words. */
@@ -129,7 +130,7 @@ export function inPlainWords(line: string): string {
   for (const { mark, pattern, words } of idioms) {
     if (mark(text)) text = text.replace(pattern, words);
   }
-  return withNamesBesideNumbers(text);
+  return withNamesBesideNumbers(withLayersOfGradients(text));
 }
 
 function endsWithColumns(line: string): boolean {

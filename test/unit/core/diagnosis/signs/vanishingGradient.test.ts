@@ -212,3 +212,17 @@ test("layers whose gradient is exactly zero are dead, also below a burst at the 
   const right: SyntheticSeries = { role: "train_accuracy", values: curve(100, () => 0.99) };
   assert.equal(vanishingGradient(syntheticRun(after, right, ...zero)).kind, "notFound");
 });
+
+test("gradients that have a sign are those of single parameters, and no norms", () => {
+  const signed = (role: "grad_norm" | "layer_grad_norm", name: string, size: number) => ({
+    role,
+    name,
+    values: curve(60, (i) => size * 0.9 ** i),
+  });
+  const layers = ["grad w0", "grad w1"].map((name, at) =>
+    signed("layer_grad_norm", name, at - 0.2),
+  );
+  assert.equal(vanishingGradient(syntheticRun(stuck, ...layers)).kind, "undecided");
+  const falling = signed("grad_norm", "grad", -0.2);
+  assert.equal(vanishingGradient(syntheticRun(stuck, falling)).kind, "undecided");
+});
