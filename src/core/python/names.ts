@@ -61,7 +61,7 @@ export function variableNames(script: Script): Iterable<string> {
 
 /** Built-in names of Python that edits use. */
 export const builtinNames: ReadonlySet<string> = new Set(
-  "abs dict enumerate float int isinstance len list max min print range self set sorted super zip".split(
+  "abs dict enumerate float int isinstance len list max min print range round self set sorted sum super zip".split(
     " ",
   ),
 );

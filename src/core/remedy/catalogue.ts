@@ -18,6 +18,7 @@ import { lossBalance } from "./faults/lossBalance.ts";
 import { lossInput } from "./faults/lossInput.ts";
 import { lossPlaces } from "./faults/lossPlaces.ts";
 import { lossScale } from "./faults/lossScale.ts";
+import { lostPenalty } from "./faults/lostPenalty.ts";
 import { missingStep } from "./faults/missingStep.ts";
 import { momentum } from "./faults/momentum.ts";
 import { narrowLayers } from "./faults/narrowLayers.ts";
@@ -85,6 +86,7 @@ export const faults: Readonly<Record<FaultId, Fault>> = {
   "fix-accumulation": accumulation,
   "fix-schedule": schedule,
   "fix-clipping": clipping,
+  "fix-lost-penalty": lostPenalty,
   "fix-weight-decay": weightDecay,
   "fix-momentum": momentum,
   "fix-adam-constants": adamConstants,

@@ -48,6 +48,7 @@ import { shiftedTwiceOf } from "./loss/shiftedTwice.ts";
 import { flatLogitsOf } from "./loss/shrunkLogits.ts";
 import { softLabelsOf } from "./loss/softLabels.ts";
 import { summedDivergenceOf } from "./loss/summedDivergence.ts";
+import { lostPenaltyOf } from "./loss/lostPenalty.ts";
 import { summedLossOf } from "./loss/summedLoss.ts";
 import { swappedTripletOf } from "./loss/tripletOrder.ts";
 import { unscaledCosinesOf } from "./loss/unscaledCosines.ts";
@@ -194,6 +195,8 @@ const readers = {
   unscaledCosines: unscaledCosinesOf,
   /** A divergence that is a sum, beside a reconstruction that is a mean. */
   summedDivergence: summedDivergenceOf,
+  /** A penalty on the weights that no gradient comes from. */
+  lostPenalty: lostPenaltyOf,
   /** Weights of classes by how often they occur. */
   classWeights: classWeightsOf,
   /** A loss that is the sum of its samples. */

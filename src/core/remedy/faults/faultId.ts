@@ -17,6 +17,7 @@ export const faultIds = [
   "fix-accumulation",
   "fix-schedule",
   "fix-clipping",
+  "fix-lost-penalty",
   "fix-weight-decay",
   "fix-momentum",
   "fix-adam-constants",
