@@ -70,7 +70,7 @@ function isOwnVariable(script: Script, name: string, at: SyntaxNode): boolean {
     if (node.name === "LambdaExpression") {
       const parameters = node.getChild("ParamList")?.getChildren("VariableName") ?? [];
       if (parameters.some((p) => textOf(script, p) === name)) return true;
-    } else if (/^ForStatement$|Comprehension/.test(node.name)) {
+    } else if (/^ForStatement$|Comprehension|^ArgList$/.test(node.name)) {
       let isTarget = false;
       for (const part of childrenOf(node)) {
         if (part.name === "for") isTarget = true;
