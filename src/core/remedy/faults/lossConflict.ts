@@ -25,6 +25,8 @@ export interface LossConflict {
   /** It stays, and the other goes before it. */
   readonly isWithin?: boolean;
   readonly reason: Message;
+  /** The same code is also passed further inside: it cannot just go. */
+  readonly isShared?: boolean;
   /** With some targets it goes together all the same: probabilities of one class out of several. */
   readonly isSuspected?: boolean;
 }
@@ -32,7 +34,12 @@ export interface LossConflict {
 /** Of each way to the loss what does not go with it; nothing where one of them is right, or unknown. */
 export function conflictsOf(script: Script, loss: TrainingLoss): readonly LossConflict[] {
   const signals = signalsOf(script, loss.input, loss.frame);
-  const found = signals.map(({ operations }) => conflictIn(script, loss, operations));
+  const found = signals.map(({ operations }) => {
+    const conflict = conflictIn(script, loss, operations);
+    const place = conflict?.operation.at.from;
+    const passes = operations.filter(({ at, by }) => at.from === place && by === undefined);
+    return conflict && { ...conflict, isShared: passes.length > 1 };
+  });
   const isKnown = found.every((one) => one !== null && !isReplacedOutside(script, one.operation));
   return isKnown ? found.flatMap((conflict) => conflict ?? []) : [];
 }
@@ -43,7 +50,8 @@ function conflictIn(
   operations: readonly Operation[],
 ): LossConflict | null {
   const at = operations.findIndex(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
-  const [operation, before] = operations.slice(Math.max(0, at));
+  const [operation, next, ...rest] = operations.slice(Math.max(0, at));
+  const before = next?.kind === "dropout" ? rest[0] : next;
   const { kind } = loss;
   if (operation?.name === "clamp" || operation?.name === "clip") {
     return kind === "binary_cross_entropy" ? cutOff(script, loss, operation, before) : null;
@@ -53,7 +61,7 @@ function conflictIn(
   }
   if (operation?.kind !== "activation") return null;
   if (/^(?:log)?softmax$/.test(operation.name) && before?.kind === "activation") {
-    const isSquashed = /^(?:softmax|sigmoid)$/.test(before.name);
+    const isSquashed = /^(?:softmax|sigmoid|relu6?|tanh)$/.test(before.name);
     if (isSquashed && kind === "nll_loss") {
       return { loss, operation: before, becomes: null, reason: squashedTwice(script, before) };
     }
@@ -88,11 +96,8 @@ function conflictIn(
     );
     return { loss, operation, becomes: "sigmoid", reason };
   }
-  const reason = /^(?:relu6?|tanh)$/.test(operation.name)
-    ? message(
-        "The loss takes raw outputs of any sign and size: after {code} it cannot tell the classes apart as it should.",
-        { code },
-      )
+  const reason = isOfActivation(operation)
+    ? ofActivation(code)
     : message(
         "The loss takes raw outputs and applies its own softmax or sigmoid: after {code} its gradients are next to nothing.",
         { code },
@@ -150,8 +155,22 @@ function halved(script: Script, loss: TrainingLoss, operation: Operation): LossC
 }
 
 function squashedTwice(script: Script, operation: Operation): Message {
+  const code = codeOf(script, operation.at);
+  return isOfActivation(operation)
+    ? ofActivation(code)
+    : message(
+        "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
+        { code },
+      );
+}
+
+function isOfActivation({ name }: Operation): boolean {
+  return /^(?:relu6?|tanh)$/.test(name);
+}
+
+function ofActivation(code: string): Message {
   return message(
-    "The outputs are squashed twice: after {code} they differ by 1 at most, and the softmax that follows makes nearly equal probabilities of them.",
-    { code: codeOf(script, operation.at) },
+    "The loss takes raw outputs of any sign and size: after {code} it cannot tell the classes apart as it should.",
+    { code },
   );
 }

@@ -65,8 +65,9 @@ function titleOf(script: Script, { operation, becomes, loss }: LossConflict): Me
 
 function mend(
   script: Script,
-  { loss, operation, becomes, isWithin }: LossConflict,
+  { loss, operation, becomes, isWithin, isShared: isPassedAgain }: LossConflict,
 ): readonly (ScriptEdit | null)[] {
+  if (isPassedAgain) return [null];
   if (becomes === null && loss.kind === "cross_entropy" && isDrawnFrom(script, operation)) {
     return ofLogarithm(script, loss.input);
   }
