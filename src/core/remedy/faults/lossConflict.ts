@@ -1,6 +1,6 @@
 import { type Message, message } from "../../message.ts";
 import type { Script } from "../../python/script.ts";
-import { codeOf } from "../../python/tree.ts";
+import { codeOf, sameNode } from "../../python/tree.ts";
 import { isChangedAfter } from "../../training/loss/unscaledCosines.ts";
 import type { TrainingLoss } from "../../training/pytorch/losses.ts";
 import type { Operation } from "../../training/pytorch/operation.ts";
@@ -36,8 +36,9 @@ export function conflictsOf(script: Script, loss: TrainingLoss): readonly LossCo
   const signals = signalsOf(script, loss.input, loss.frame);
   const found = signals.map(({ operations }) => {
     const conflict = conflictIn(script, loss, operations);
-    const place = conflict?.operation.at.from;
-    const passes = operations.filter(({ at, by }) => at.from === place && by === undefined);
+    const passes = operations.filter(
+      ({ at, by }) => conflict && by === undefined && sameNode(at, conflict.operation.at),
+    );
     return conflict && { ...conflict, isShared: passes.length > 1 };
   });
   const isKnown = found.every((one) => one !== null && !isReplacedOutside(script, one.operation));
@@ -50,8 +51,8 @@ function conflictIn(
   operations: readonly Operation[],
 ): LossConflict | null {
   const at = operations.findIndex(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
-  const [operation, next, ...rest] = operations.slice(Math.max(0, at));
-  const before = next?.kind === "dropout" ? rest[0] : next;
+  const [operation, ...inner] = operations.slice(Math.max(0, at));
+  const before = inner.find((one) => !/^(?:shape|dropout)$/.test(one.kind));
   const { kind } = loss;
   if (operation?.name === "clamp" || operation?.name === "clip") {
     return kind === "binary_cross_entropy" ? cutOff(script, loss, operation, before) : null;
@@ -67,8 +68,7 @@ function conflictIn(
     }
   }
   if (kind === "binary_cross_entropy" && operation.name === "sigmoid") {
-    const inner = operations.slice(at + 1).find((o) => !/^(?:shape|dropout)$/.test(o.kind));
-    return inner && !isChangedAfter(script, inner.at) ? halved(script, loss, inner) : null;
+    return before && !isChangedAfter(script, before.at) ? halved(script, loss, before) : null;
   }
   if (!conflicts[kind]?.test(operation.name)) return null;
   const code = codeOf(script, operation.at);
