@@ -8,14 +8,14 @@ import { rateOfThird, turnsWithin } from "../../training/rate/course/courseVerdi
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { Discovery } from "./fault.ts";
 
+/** Whether the log shows that the rate has come to nothing. */
+export function isToldSpent(finding: Finding | null): boolean {
+  return finding?.subtype === "schedule-exhausted";
+}
+
 /** What the script would do by its defaults is certain where the log shows that it did; not by batches that nobody counted. */
-export function asShown(
-  discovery: Discovery,
-  course: RateCourse,
-  finding: Finding | null,
-): Discovery {
-  const isShown = finding?.subtype === "schedule-exhausted";
-  return isShown && course.isCounted ? { ...discovery, certainty: "certain" } : discovery;
+export function asShown(discovery: Discovery, course: RateCourse, isSpent: boolean): Discovery {
+  return isSpent && course.isCounted ? { ...discovery, certainty: "certain" } : discovery;
 }
 
 /** What is concluded from a course is as sure as how often its loops turn. */

@@ -17,7 +17,7 @@ import {
   warmUpLengths,
 } from "../../training/rate/scheduleCourse.ts";
 import { amountOf, setNumber, settingOf } from "../../training/setting.ts";
-import { asShown } from "./courseCertainty.ts";
+import { asShown, isToldSpent } from "./courseCertainty.ts";
 import { certaintyBy, type Discovery, fault } from "./fault.ts";
 import { warmUpWords } from "./longWarmUp.ts";
 import { otherNumber, wholeRun } from "./otherNumber.ts";
@@ -34,7 +34,9 @@ export function manualSchedule(
   const found =
     updated(script, rateUpdates) ??
     (course && verdict ? otherNumber(program, course, verdict) : null);
-  return found && course && verdict === "decays" ? asShown(found, course, finding) : found;
+  return found && course && verdict === "decays"
+    ? asShown(found, course, isToldSpent(finding))
+    : found;
 }
 
 function updated(script: Script, rateUpdates: readonly RateUpdate[]): Discovery | null {
