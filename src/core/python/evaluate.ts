@@ -35,13 +35,14 @@ export function evaluate(
   if (typeof literal === "number") return literal;
   const parts = childrenOf(node);
   switch (node.name) {
-    case "VariableName": {
-      const given = variables.get(textOf(script, node));
-      return given ?? nameValue(script, node, variables, depth);
-    }
+    case "VariableName":
     case "MemberExpression":
-      if (/^(?:math|numpy|torch)\.pi$/.test(qualifiedName(script, node) ?? "")) return Math.PI;
-      return variables.get(textOf(script, node)) ?? nameValue(script, node, variables, depth);
+      return (
+        variables.get(textOf(script, node)) ??
+        (/^(?:math|numpy|torch)\.pi$/.test(qualifiedName(script, node) ?? "")
+          ? Math.PI
+          : nameValue(script, node, variables, depth))
+      );
     case "ParenthesizedExpression":
       return inner(parts[1]);
     case "UnaryExpression": {

@@ -1,15 +1,12 @@
 import { argumentOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
+import { assigningStatements, targetsOf } from "../../python/bindings.ts";
 import { callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { textOf } from "../../python/tree.ts";
 
 /** Whether parts of an array get other values: `x[:, i] = (x[:, i] - mean[i]) / std[i]`, `x[i] /= 255`, `np.divide(x, 255, out=x)`. */
 export function isRewritten(script: Script, name: string): boolean {
-  const targets = [
-    ...script.all("AssignStatement").flatMap((s) => assignmentsOf(s).map(({ target }) => target)),
-    ...script.all("UpdateStatement").flatMap((s) => childrenOf(s).slice(0, 1)),
-  ];
+  const targets = assigningStatements(script).flatMap(targetsOf);
   const isPart = targets.some(
     (target) => target.name === "MemberExpression" && textOf(script, target).startsWith(`${name}[`),
   );

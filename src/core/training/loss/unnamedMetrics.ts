@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt } from "../../python/calls.ts";
-import { classesDerivedFrom, functionNamed, methodOf } from "../../python/classes.ts";
+import { classesDerivedFrom, definitionCalled } from "../../python/classes.ts";
 import { insertAfter, insertBefore } from "../../python/lines.ts";
 import { freeName } from "../../python/names.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
@@ -9,7 +9,6 @@ import type { Script } from "../../python/script.ts";
 import {
   bodyOf,
   classAround,
-  functionOf,
   nameOfDefinition,
   returnsOf,
   statementOf,
@@ -90,13 +89,12 @@ export function told(
 }
 
 /** What a call runs, where nothing may stand in for it. */
-function definitionOf(script: Script, { receiver, method, node }: Call): SyntaxNode | null {
-  if (receiver === null) return functionNamed(script, method);
-  const around = functionOf(node);
-  const own = textOf(script, receiver) === "self" && around ? classAround(around) : null;
-  const name = own ? nameOfDefinition(script, own) : null;
-  const isFinal = classesDerivedFrom(script, (base) => base === name).length === 0;
-  return own && isFinal ? methodOf(script, own, method) : null;
+function definitionOf(script: Script, call: Call): SyntaxNode | null {
+  const definition = definitionCalled(script, call);
+  const own = definition && classAround(definition);
+  const name = own && nameOfDefinition(script, own);
+  const isFinal = !name || classesDerivedFrom(script, (base) => base === name).length === 0;
+  return isFinal ? definition : null;
 }
 
 /** False of a measure of the data that are learned from, and where one of several measures is of those. */

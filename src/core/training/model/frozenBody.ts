@@ -14,8 +14,8 @@ import { surelyLoaded } from "./pretrained.ts";
  */
 export const hasFrozenBody = oncePerScript((script): boolean => {
   const switches = switchesOf(script);
-  const isFrozen = (name: RegExp) =>
-    switches.some((s) => name.test(s.owner) && s.isOn === false && s.isSure);
+  const isFrozen = (name: string) =>
+    switches.some((s) => s.owner === name && s.isOn === false && s.isSure);
   const bodies = surelyLoaded(script).flatMap(({ node }) => nameOfLoaded(script, node) ?? []);
   return (
     bodies.length > 0 &&
@@ -66,20 +66,16 @@ function isUnconditional(node: SyntaxNode): boolean {
 }
 
 /** What a call that loads weights is assigned to, whose weights it loads, or which layer of a `Sequential` it is. */
-function nameOfLoaded(script: Script, call: SyntaxNode): RegExp | null {
+function nameOfLoaded(script: Script, call: SyntaxNode): string | null {
   const statement = ancestorOf(call, "AssignStatement");
   const made = statement
     ? assignmentsOf(statement).find(({ value }) => value && isWithin(call, value))
     : undefined;
-  if (made) return named(textOf(script, made.target), "");
+  if (made) return textOf(script, made.target);
   const outer = ancestorOf(call, "CallExpression");
   const adding = outer && callAt(script, outer);
   if (adding?.method === "add" && adding.receiver)
-    return named(textOf(script, adding.receiver), "\\.layers\\[0\\]");
+    return `${textOf(script, adding.receiver)}.layers[0]`;
   const receiver = callAt(script, call)?.receiver;
-  return receiver ? named(textOf(script, receiver), "") : null;
-}
-
-function named(name: string, part: string): RegExp {
-  return new RegExp(`^${name.replaceAll(/[^\w]/g, "\\$&")}${part}$`);
+  return receiver ? textOf(script, receiver) : null;
 }

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { functionNamed } from "../../python/classes.ts";
+import { definitionCalled } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -105,7 +105,7 @@ function isRestored(script: Script, name: string): boolean {
 function isTrainedElsewhere(script: Script, name: string): boolean {
   return (assignmentsByTarget(script).get(name) ?? []).some(({ value }) => {
     const call = value ? callAt(script, value) : null;
-    const definition = call?.receiver === null ? functionNamed(script, call.method) : null;
-    return definition != null && /\.backward\(/.test(textOf(script, definition));
+    const definition = call && definitionCalled(script, call);
+    return definition !== null && /\.backward\(/.test(textOf(script, definition));
   });
 }

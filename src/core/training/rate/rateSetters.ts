@@ -1,10 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { assignmentsOf } from "../../python/bindings.ts";
+import { assigningStatements, targetsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
+import { nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
@@ -15,6 +17,7 @@ import {
   statementOf,
   textOf,
 } from "../../python/tree.ts";
+import { iterableOf } from "../loop/runLength.ts";
 import { isAfterTraining } from "../model/pretrained.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 
@@ -116,10 +119,7 @@ export interface RateAssignment {
 }
 
 export const assignedWhileTraining = oncePerScript((script): RateAssignment | null => {
-  const targets = [
-    ...script.all("AssignStatement").flatMap((s) => assignmentsOf(s).map(({ target }) => target)),
-    ...script.all("UpdateStatement").flatMap((s) => s.firstChild ?? []),
-  ];
+  const targets = assigningStatements(script).flatMap(targetsOf);
   const set = targets.find((target) => isRate(script, target) && isReached(script, target));
   const byKeras = callsOfMethod(script, "assign", "set_value").find(({ node }) =>
     /optim\w*\.(?:lr|learning_rate)\b/.test(textOf(script, node)),
@@ -157,8 +157,17 @@ function isOfGroups(script: Script, target: SyntaxNode): boolean {
     loop;
     loop = ancestorOf(loop, "ForStatement")
   ) {
-    const head = script.text.slice(loop.from, childOf(loop, "Body")?.from ?? loop.to);
-    if (/\bparam_groups\b/.test(head)) return true;
+    const iterable = iterableOf(loop);
+    if (iterable && areGroups(script, iterable)) return true;
   }
   return false;
+}
+
+/** `optimizer.param_groups`, also counted, in part, beside something else, or by a name of their own. */
+export function areGroups(script: Script, iterable: SyntaxNode): boolean {
+  const named = iterable.name === "VariableName" ? onlyExpression(script, iterable) : null;
+  return nodesWithin(script, "MemberExpression", named ?? iterable).some((node) => {
+    const property = childOf(node, "PropertyName");
+    return property !== null && textOf(script, property) === "param_groups";
+  });
 }

@@ -7,6 +7,7 @@ import { apply } from "../../../python/evaluate.ts";
 import { possibly } from "../../../python/fact.ts";
 import type { Script } from "../../../python/script.ts";
 import { bodyOf, childrenOf, statementsOf, textOf } from "../../../python/tree.ts";
+import { areGroups } from "../rateSetters.ts";
 import type { CourseGround } from "./courseGround.ts";
 import { hasWayOut, type PlacesWithin } from "./placesWithin.ts";
 import { keyOf, type RatePlaces } from "./ratePlaces.ts";
@@ -180,7 +181,7 @@ export class RateWalk {
     const { variables, iterable } = head;
     for (const name of variables) this.#run.set(name, null);
     // Of every group, and of every callback, what is done for one is done for all.
-    if (/\bparam_groups\b/.test(textOf(this.#script, iterable))) return turn();
+    if (areGroups(this.#script, iterable)) return turn();
     const trains = this.#within.trains(loop);
     const turns = this.#run.turnsOf(iterable, trains);
     if (!turns) {

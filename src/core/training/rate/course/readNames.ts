@@ -5,11 +5,11 @@ import { definitionCalled } from "../../../python/classes.ts";
 import type { Script } from "../../../python/script.ts";
 import { bodyOf, childrenOf, textOf } from "../../../python/tree.ts";
 
-const numeric = /^(?:min|max|abs|int|float|round|pow|(?:math|np|numpy)\.\w+)$/;
+const numeric = /^(?:min|max|abs|int|float|round|pow|(?:math|numpy)\.\w+)$/;
 
 /** A function of numbers, or one of the script. */
 export function isComputing(script: Script, call: Call): boolean {
-  return definitionCalled(script, call) !== null || numeric.test(textOf(script, call.callee));
+  return definitionCalled(script, call) !== null || numeric.test(call.name ?? "");
 }
 
 /** Names that numbers are computed from, also by functions of the script; not what an object is made of. */
