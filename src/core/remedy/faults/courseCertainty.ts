@@ -4,6 +4,7 @@ import type { Script } from "../../python/script.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { builtWith } from "../../training/rate/course/courseGround.ts";
 import { rateOfThird, turnsWithin } from "../../training/rate/course/courseVerdict.ts";
 import type { RateCourse } from "../../training/rate/course/rateCourse.ts";
 import type { Discovery } from "./fault.ts";
@@ -36,6 +37,8 @@ export function isStill(script: Script, { kind }: Optimizer, rate: number): bool
 
 /** Whether the rate itself, and not only its share, is next to nothing after a third of the run, for every optimizer. */
 export function isStillOver({ script, optimizers }: TrainingProgram, course: RateCourse): boolean {
-  const rate = rateOfThird(course);
-  return rate !== null && optimizers.every((optimizer) => isStill(script, optimizer, rate));
+  return optimizers.every((optimizer) => {
+    const rate = rateOfThird(course, builtWith(script, optimizer));
+    return rate !== null && isStill(script, optimizer, rate);
+  });
 }

@@ -3,8 +3,8 @@ import { itemsOf } from "../../python/arguments.ts";
 import { callAt } from "../../python/calls.ts";
 import { type Fact, factOf, unknown } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { shapeOfNode } from "../pytorch/tensorShape.ts";
 
 const deepest = 4;
@@ -16,9 +16,9 @@ export function rowCountOf(
   frame: Frame | null,
   depth = 0,
 ): Fact<number> {
-  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return unknown;
-  const call = callAt(script, end.value.node);
+  const end = depth > deepest ? null : onlyEnd(script, node, frame);
+  if (!end) return unknown;
+  const call = callAt(script, end.node);
   if (call?.method === "TensorDataset") {
     const [first] = itemsOf(script, call.argumentList);
     return first ? rowCountOf(script, first.value, end.frame, depth + 1) : unknown;

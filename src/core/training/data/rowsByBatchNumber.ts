@@ -6,6 +6,7 @@ import type { Frame } from "../../python/frame.ts";
 import { isSameForm, linearForm, sum } from "../../python/linearForm.ts";
 import { isNamedIn } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
@@ -98,9 +99,7 @@ function sizeOfCounted(
 
 /** The one expression that a node stands for; null beyond a few steps. */
 function expressionBehind(script: Script, node: SyntaxNode, frame: Frame | null, depth: number) {
-  const [end, another] = depth > deepest ? [] : trace(script, node, frame);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
-  return { node: end.value.node, frame: end.frame };
+  return depth > deepest ? null : onlyEnd(script, node, frame);
 }
 
 /** `b` of `a // b`, `int(a / b)` and `math.ceil(a / b)`. */

@@ -15,8 +15,8 @@ import {
 import type { Frame } from "../../python/frame.ts";
 import { numberOf } from "../../python/numberFact.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import {
   classAround,
   functionOf,
@@ -208,11 +208,8 @@ function lengthBehind(
   frame: Frame | null,
   depth: number,
 ): Fact<number> {
-  const [end, another] = trace(script, node, frame);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return unknown;
-  return sameNode(end.value.node, node)
-    ? unknown
-    : lengthOf(script, { node: end.value.node, frame: end.frame }, depth + 1);
+  const end = onlyEnd(script, node, frame);
+  return end === null || sameNode(end.node, node) ? unknown : lengthOf(script, end, depth + 1);
 }
 
 function rangeLength(

@@ -3,7 +3,7 @@ import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { valueBehind } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, qualifiedName } from "../../python/calls.ts";
 import { literalOf, stringOf } from "../../python/literals.ts";
-import { onlyExpression } from "../../python/onlyEnd.ts";
+import { onlyEnd, onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import { childOf, childrenOf, textOf } from "../../python/tree.ts";
@@ -88,8 +88,7 @@ function tableOf(script: Script, node: SyntaxNode): ReadonlyMap<string, string> 
 
 /** The one text that an expression is in every run. */
 function constantOf(script: Script, node: SyntaxNode): string | null {
-  const [end, another] = trace(script, node);
-  if (end?.value.kind !== "expression" || another || end.conditions.length > 0) return null;
-  const value = literalOf(script, end.value.node);
+  const end = onlyEnd(script, node);
+  const value = end?.conditions.length === 0 ? literalOf(script, end.node) : null;
   return typeof value === "string" ? value : null;
 }

@@ -3,8 +3,8 @@ import { argumentOf, type Item, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget } from "../../python/bindings.ts";
 import { callAt } from "../../python/calls.ts";
 import { stringOf } from "../../python/literals.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { textOf } from "../../python/tree.ts";
 
 /** The argument of a call, also where it stands in the one dictionary that is handed on: `Adam(p, **config["adam"])`. */
@@ -17,10 +17,10 @@ export function argumentOrSpread(
   const given = argumentOf(script, list, keyword, position);
   const [spread, another] = itemsOf(script, list).filter(({ star }) => star !== "");
   if (given || spread?.star !== "**" || another || isSetLater(script, keyword)) return given;
-  const [end, other] = trace(script, spread.value);
-  if (end?.value.kind !== "expression" || other || end.path.length > 0) return null;
-  const call = callAt(script, end.value.node);
-  const table = call?.name === "dict" ? call.argumentList : end.value.node;
+  const end = onlyEnd(script, spread.value);
+  if (!end) return null;
+  const call = callAt(script, end.node);
+  const table = call?.name === "dict" ? call.argumentList : end.node;
   if (!call && table.name !== "DictionaryExpression") return null;
   const [entry, twice] = itemsOf(script, table).filter((item) => nameOf(script, item) === keyword);
   return entry && !twice ? entry : null;

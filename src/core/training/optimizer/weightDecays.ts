@@ -4,8 +4,8 @@ import { assignmentsOf } from "../../python/bindings.ts";
 import { stringOf } from "../../python/literals.ts";
 import { isNamedIn } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
+import { onlyExpression } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
 import { ancestorOf, childrenOf, sameNode, textOf } from "../../python/tree.ts";
 import { isAddedToMean } from "../pytorch/lossTerms.ts";
 import { type Setting, settingOf } from "../setting.ts";
@@ -47,8 +47,7 @@ function penaltiesOf(script: Script): readonly WeightDecay[] {
   const isPenalty = (node: SyntaxNode) => {
     if (isSumOverParameters(script, node) || sums.has(textOf(script, node))) return true;
     if (node.name !== "CallExpression" && node.name !== "VariableName") return false;
-    const [only, another] = trace(script, node);
-    const made = only?.value.kind === "expression" && !another ? only.value.node : null;
+    const made = onlyExpression(script, node);
     return made !== null && !sameNode(made, node) && isSumOverParameters(script, made);
   };
   return script.all("BinaryExpression").flatMap((product) => {

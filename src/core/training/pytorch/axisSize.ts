@@ -5,6 +5,7 @@ import { certainly } from "../../python/fact.ts";
 import type { Frame } from "../../python/frame.ts";
 import { literalOf } from "../../python/literals.ts";
 import { numberOf } from "../../python/numberFact.ts";
+import { onlyEnd } from "../../python/onlyEnd.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
@@ -35,15 +36,14 @@ function wholeShape(
   node: SyntaxNode,
   own: Frame | null,
 ): { readonly node: SyntaxNode; readonly frame: Frame | null } | null {
-  const [end, another] = trace(script, node, own);
-  if (end?.value.kind !== "expression" || another || end.path.length > 0) return null;
-  const { value, frame } = end;
-  const call = callAt(script, value.node);
-  const property = call ? null : childOf(value.node, "PropertyName");
+  const end = onlyEnd(script, node, own);
+  if (!end) return null;
+  const call = callAt(script, end.node);
+  const property = call ? null : childOf(end.node, "PropertyName");
   const isSize = call?.method === "size" && itemsOf(script, call.argumentList).length === 0;
   const isShape = property !== null && textOf(script, property) === "shape";
-  const object = isSize ? call.receiver : isShape ? value.node.firstChild : null;
-  return object && { node: object, frame };
+  const object = isSize ? call.receiver : isShape ? end.node.firstChild : null;
+  return object && { node: object, frame: end.frame };
 }
 
 /** The expressions of the sizes of a view; null where they are no plain list. */

@@ -58,19 +58,24 @@ export const groundOf = oncePerScript((script): CourseGround | null => {
   const chain = loopsOfTraining(script, places, optimizer);
   const loop = chain?.findLast(({ name }) => /Statement$/.test(name));
   if (!loop || !chain) return null;
-  const given = rateArgument(script, optimizer);
   const countOf = countsIn(script);
   return {
     scheduler,
     places,
     within: new PlacesWithin(script, places),
     rateTexts: rateTextsOf(script),
-    base: given && possibly(numberOf(script, given.value)),
+    base: builtWith(script, optimizer),
     loop,
     lengths: lengthsOf(script, chain[0] ?? loop, countOf),
     countOf,
   };
 });
+
+/** The rate that an optimizer is built with; null where that is not known. */
+export function builtWith(script: Script, optimizer: Optimizer): number | null {
+  const given = rateArgument(script, optimizer);
+  return given && possibly(numberOf(script, given.value));
+}
 
 function rateTextsOf(script: Script): readonly string[] {
   const rates = script.all("MemberExpression").filter((node) => isRate(script, node));

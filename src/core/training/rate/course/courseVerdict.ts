@@ -48,8 +48,8 @@ export function highestOf({ rates }: RateCourse): number {
   return rates.reduce((highest, rate) => Math.max(highest, rate), 0);
 }
 
-/** The rate itself after a third of the run; null where only its share is known. */
-export function rateOfThird({ rates, base, scheduler }: RateCourse): number | null {
+/** The rate after a third of the run, where it is built so; null where that is not known. */
+export function rateOfThird({ rates, scheduler }: RateCourse, base: number | null): number | null {
   const share = rates[Math.round((rates.length - 1) / 3)] ?? null;
   if (share === null || scheduler === null) return share;
   return base === null ? null : share * base;

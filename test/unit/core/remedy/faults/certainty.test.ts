@@ -55,6 +55,38 @@ for (const [how, script] of [
   });
 }
 
+for (const [how, rate, certainty] of [
+  ["is still by either of two optimizers", 1e-3, "certain"],
+  ["is still by one of two optimizers only", 1e-2, "suspected"],
+] as const) {
+  test(`a schedule that brings the rate to what ${how} is ${certainty} to be spent`, () => {
+    const found = planFor(
+      `import sys
+import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 3))
+if "plain" in sys.argv:
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+else:
+    optimizer = torch.optim.Adam(net.parameters(), lr=${rate})
+schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.828)
+x, y = torch.randn(512, 8), torch.randint(0, 3, (512,))
+
+for epoch in range(100):
+    optimizer.zero_grad()
+    loss = nn.functional.cross_entropy(net(x), y)
+    loss.backward()
+    optimizer.step()
+    schedule.step()
+    print(f"epoch {epoch} loss {loss.item():.4f}")
+`,
+      "plateau",
+    ).find(({ id }) => id === "fix-schedule");
+    assert.equal(found?.certainty, certainty);
+  });
+}
+
 /** Twins that differ in how far what they claim was followed, or in how much of it there is. */
 for (const [name, certainty] of [
   ["fix-clipping", "certain"],
