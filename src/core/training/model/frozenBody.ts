@@ -6,6 +6,7 @@ import type { Script } from "../../python/script.ts";
 import { ancestorOf, isWithin, textOf } from "../../python/tree.ts";
 import { trainableSwitchesOf } from "../keras/trainableSwitches.ts";
 import { gradientSwitchesOf, scopeOfOwner } from "../pytorch/gradientSwitches.ts";
+import { isHead } from "./heads.ts";
 import { surelyLoaded } from "./pretrained.ts";
 
 /**
@@ -20,7 +21,7 @@ export const hasFrozenBody = oncePerScript((script): boolean => {
   return (
     bodies.length > 0 &&
     bodies.every(isFrozen) &&
-    switches.every((s) => s.isOn === false || isHead.test(s.owner))
+    switches.every((s) => s.isOn === false || isHead(script, s.owner))
   );
 });
 
@@ -33,8 +34,6 @@ const switchesOf = oncePerScript((script): readonly Switch[] => [
   ...ofGradients(script),
   ...ofTrainable(script),
 ]);
-
-const isHead = /\.(?:fc|head|heads|classifier|last_linear|linear|output|out)$/;
 
 interface Switch {
   /** The network, or the part of it. */

@@ -9,6 +9,7 @@ import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { isAdversarial } from "../adversarial.ts";
 import { weightDepthOf } from "../model/depth.ts";
 import { freezesSome, hasFrozenBody } from "../model/frozenBody.ts";
+import { isHead } from "../model/heads.ts";
 import { layerCallsOf } from "../model/layers.ts";
 import { isFineTuning, mayFineTune, mayHoldTrainedWeights } from "../model/pretrained.ts";
 import { attendsByHand } from "../model/selfAttention.ts";
@@ -206,10 +207,7 @@ function trainsHead(script: Script, { call }: Optimizer): boolean {
         method === "parameters" && receiver ? [textOf(script, receiver)] : [],
       )
     : [];
-  return (
-    owners.length > 0 &&
-    owners.every((owner) => /\.(?:fc|head|heads|classifier|last_linear|linear|output)$/.test(owner))
-  );
+  return owners.length > 0 && owners.every((owner) => isHead(script, owner));
 }
 
 const learnsPreferences = oncePerScript((script): boolean =>

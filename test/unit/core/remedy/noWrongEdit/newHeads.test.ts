@@ -35,7 +35,26 @@ model.add(ResNet50(include_top=False, pooling="avg", weights="imagenet"))
 model.add(Dense(5))`;
 const allFrozen = "for layer in base.layers:\n    layer.trainable = False";
 
+const headInList = (given: string) =>
+  headOn(given)
+    .replace('resnet18(weights="DEFAULT")', 'mobilenet_v3_small(weights="DEFAULT")')
+    .replace("p.requires_grad = False", "pass")
+    .replace("lr=1e-3", "lr=1e-5")
+    .replace("model.fc = nn.Linear(512, 5)", "model.classifier[3] = nn.Linear(1024, 5)");
+
 testKinds([
+  {
+    name: "a new head in a list of layers that learns alone",
+    id: "raise-learning-rate",
+    script: headInList("model.classifier[3].parameters()"),
+    writes: /lr=1e-3/,
+  },
+  {
+    name: "a trained layer of a list of which another is new",
+    id: "raise-learning-rate",
+    script: headInList("model.classifier[0].parameters()"),
+    writes: /lr=1e-4/,
+  },
   {
     name: "a new head on a network of which no parameter learns",
     id: "lower-learning-rate",
