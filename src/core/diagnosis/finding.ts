@@ -42,6 +42,8 @@ interface Subtypes {
     | "collapsed"
     /** It was at its best early and has risen slowly since. */
     | "risen-again"
+    /** Held-back data give the very first loss again and again: no update reaches it. */
+    | "not-updated"
     /** Nothing enters the loss. */
     | "zero-loss"
     /** The loss is bounded by probabilities that stand where logits belong. */

@@ -5,6 +5,7 @@ const byCause: Readonly<Record<string, LessonId>> = {
   "gradient-gone": "normalization",
   "learning-rate-too-low": "rate",
   "learning-rate-too-high": "rate",
+  "not-updated": "rate",
   "schedule-exhausted": "rate",
 };
 

@@ -25,6 +25,10 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
     not: ["raise-learning-rate"],
   },
   "risen-again": { first: ["lower-learning-rate"], not: ["raise-learning-rate"] },
+  "not-updated": {
+    first: ["raise-learning-rate", "use-adam"],
+    not: ["lower-learning-rate", "cosine-annealing", "reduce-on-plateau", "warm-up", "add-dropout"],
+  },
   "zero-loss": nothingHelps,
   "softmax-twice": nothingHelps,
   "validation-only": nothingHelps,

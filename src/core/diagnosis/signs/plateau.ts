@@ -29,6 +29,7 @@ import { boundedFinding, collapsedFinding, stoppedInFall, zeroFinding } from "./
 import { classifyLevel, type Level } from "./plateauLevel.ts";
 import {
   levelClause,
+  notUpdated,
   reasonAfterBurst,
   reasonAgainst,
   reasonAtGuessing,
@@ -90,6 +91,7 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
   }
   const cause = plateauCause(curves, schedule, {
     crawling: flat.gain > 2 * flat.error,
+    level,
     guessing: level === "chance" ? flat.level : null,
   });
   const byRule = confidenceByRule(curves, flat, level);
@@ -134,7 +136,9 @@ export function plateau(curves: RunCurves, context: DiagnosisContext = {}): Sign
     confidence: Math.min(isWarming(curve, schedule) ? warmingConfidence : 1, strength),
     onset,
     summary: withPlace(
-      `The loss has stopped improving since {place}${levelClause(level, isMiddling, guessingLevel(curves, flat.level))}.`,
+      cause.subtype === "not-updated"
+        ? notUpdated
+        : `The loss has stopped improving since {place}${levelClause(level, isMiddling, guessingLevel(curves, flat.level))}.`,
       onset,
       {
         level: percent(flat.level / flat.opening),

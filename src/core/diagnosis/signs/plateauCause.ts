@@ -5,6 +5,8 @@ import type { Schedule } from "../schedule.ts";
 import { median } from "../statistics/median.ts";
 import { highestRate, optimizerKind, usualRates } from "../usualRate.ts";
 import { rounded } from "../wording.ts";
+import type { Level } from "./plateauLevel.ts";
+import { isUntouched } from "./untouched.ts";
 
 export interface Cause {
   readonly subtype: Subtype | null;
@@ -19,11 +21,18 @@ const gradientSteady = 0.3;
 /** A loss that rose to so many times its own and the level of guessing, where it is since, was thrown there by too long a step. */
 const thrown = 3;
 
-/** `crawling`: the loss still falls, though by too little. `guessing`: its level, where that is the one of guessing. */
+interface Circumstances {
+  /** The loss still falls, though by too little. */
+  readonly crawling: boolean;
+  readonly level: Level;
+  /** The level of the loss where that is the one of guessing. */
+  readonly guessing: number | null;
+}
+
 export function plateauCause(
   curves: RunCurves,
   schedule: Schedule | null,
-  { crawling, guessing }: { readonly crawling: boolean; readonly guessing: number | null },
+  { crawling, level, guessing }: Circumstances,
 ): Cause {
   const { run } = curves;
   const gradient = gradientShare(curves);
@@ -32,13 +41,19 @@ export function plateauCause(
   const subtype =
     burst !== null
       ? "learning-rate-too-high"
-      : subtypeOf(curves, schedule, gradient, rate, crawling);
+      : (subtypeOf(curves, schedule, gradient, rate, crawling) ?? stillness(curves, level));
   const evidence: Record<string, number | string> = {};
   if (burst !== null) evidence["highest loss"] = rounded(burst);
   if (gradient !== null) evidence["gradient norm relative to its opening"] = rounded(gradient);
   if (rate !== null) evidence["highest learning rate"] = rounded(rate);
   if (schedule !== null) evidence["learning rate now"] = rounded(schedule.last);
   return { subtype, evidence };
+}
+
+function stillness(curves: RunCurves, level: Level): Subtype | null {
+  return (level === "immobile" || level === "unmoved") && isUntouched(curves)
+    ? "not-updated"
+    : null;
 }
 
 /** The highest value that rose so far above one before it; null where none did. */
