@@ -11,6 +11,7 @@ import { treatments } from "./catalogue.ts";
 import { inSituation, type Situation } from "./definition.ts";
 import type { FaultId } from "./faults/faultId.ts";
 import { type FoundFault, faultFor, findFaults } from "./faults/findFaults.ts";
+import { heldBackByScript } from "./heldBackByScript.ts";
 import { placing, toRemedy } from "./placeRemedy.ts";
 import { plateauByScript } from "./plateauByScript.ts";
 import { mixMechanisms } from "./ranking/mixMechanisms.ts";
@@ -134,7 +135,11 @@ export function asksForCaller(text: string): boolean {
 /** What a script adds to the findings of a run that its log alone cannot tell; null where it is nothing. */
 export function findingByScript(text: string, run: Run, diagnosis: Diagnosis): Finding | null {
   const script = recentScripts.read(text);
-  return vanishingByScript(script, run, diagnosis.findings) ?? plateauByScript(script, diagnosis);
+  return (
+    vanishingByScript(script, run, diagnosis.findings) ??
+    plateauByScript(script, diagnosis) ??
+    heldBackByScript(script, run, diagnosis)
+  );
 }
 
 /** One remedy by its name, a fault's fix too. */

@@ -56,6 +56,7 @@ import { setsBiasesAnew } from "./model/biasesSetAnew.ts";
 import { closedGatesOf } from "./model/closedGates.ts";
 import { constantBiasesOf } from "./model/constantBiases.ts";
 import { dropoutsOf } from "./model/dropout.ts";
+import { droppedLayersOf } from "./model/droppedLayers.ts";
 import { endlessDropoutsOf } from "./model/endlessDropouts.ts";
 import { frozenEmbeddingsOf } from "./model/frozenEmbedding.ts";
 import { hasGraphLayers } from "./model/graphLayers.ts";
@@ -224,6 +225,8 @@ const readers = {
   /** Hidden layers of Keras without an activation between them. */
   linearStack: linearStackOf,
   dropouts: dropoutsOf,
+  /** Dropout between linear layers, and what it leaves of them. */
+  droppedLayers: droppedLayersOf,
   /** Nodes that learn from their neighbours. */
   hasGraphLayers,
   /** Dropout that evaluation does not switch off. */

@@ -1,8 +1,10 @@
+import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import type { Call } from "../../python/calls.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import { rateOfDropout } from "../../training/model/dropout.ts";
+import type { DroppedLayer } from "../../training/model/droppedLayers.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import { hasWeights } from "../../training/pytorch/operation.ts";
 import { amountOf, setNumber } from "../../training/setting.ts";
@@ -11,19 +13,30 @@ import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
 
 /** Up to here it is a matter of taste, and what a search for the best rate comes to at times. */
 const highest = 0.9;
+/** Layer upon layer, or where a handful of units is left, a standstill asks for less. */
+const highestInDepth = 0.75;
+const highestOfFew = 0.6;
+const few = 13;
 const target = 0.1;
 
 /**
  * Suspected only: of sparse inputs nine in ten may go; of what a layer gives that is hardly ever meant. On a graph with
  * few labels it is usual.
  */
-function find(program: TrainingProgram): Discovery | null {
+function find(program: TrainingProgram, finding: Finding | null): Discovery | null {
   const { script, dropouts, hasGraphLayers } = program;
   if (hasGraphLayers) return null;
+  const isStill = finding === null || finding.sign === "plateau";
+  const strong = isStill ? program.droppedLayers.filter(isStrong) : [];
   const rates = dropouts
     .filter(({ call }) => !isOfInputs(program, call))
-    .flatMap((dropout) => rateOfDropout(script, dropout) ?? [])
-    .filter((rate) => amountOf(rate) >= highest && amountOf(rate) <= 1);
+    .flatMap((dropout) => {
+      const rate = rateOfDropout(script, dropout);
+      const isTooMuch =
+        rate !== null &&
+        (amountOf(rate) >= highest || strong.some((layer) => layer.dropout.call === dropout.call));
+      return isTooMuch && amountOf(rate) <= 1 ? [rate] : [];
+    });
   const [first] = rates;
   if (!first) return null;
   const before = formatNumber(amountOf(first));
@@ -38,6 +51,14 @@ function find(program: TrainingProgram): Discovery | null {
       ),
     },
     "suspected",
+  );
+}
+
+function isStrong({ rate, left, times }: DroppedLayer, _at: number, all: readonly DroppedLayer[]) {
+  const inDepth = all.reduce((sum, one) => sum + (one.rate >= highestInDepth ? one.times : 0), 0);
+  return (
+    (rate >= highestInDepth && (times > 1 || inDepth > 1)) ||
+    (rate >= highestOfFew && left !== null && left < few)
   );
 }
 
@@ -56,6 +77,7 @@ function isOfInputs({ network }: TrainingProgram, { node }: Call): boolean {
 export const dropoutRate: Fault = {
   id: "fix-dropout-rate",
   signs: anyTrouble,
+  holdsBack: true,
   title: message("Lower the dropout"),
   why: message("Dropout above 0.9 leaves too little of the signal."),
   cost: message("Less regularization: watch the validation loss."),

@@ -24,6 +24,8 @@ export interface Fault extends Omit<RemedyDefinition, "id" | "place" | "supports
   readonly id: FaultId;
   /** Signs that this fault explains; it is not looked for where another is found. */
   readonly signs: readonly Sign[];
+  /** It lets a network learn, but little: its loss creeps where others stand still. */
+  readonly holdsBack?: true;
   /** @param finding what the run got stuck by; null where that is not asked. */
   readonly find: (program: TrainingProgram, finding: Finding | null) => Discovery | null;
 }

@@ -94,6 +94,7 @@ function usual({ optimizer }: WeightDecay): number {
 export const weightDecay: Fault = {
   id: "fix-weight-decay",
   signs: anyTrouble,
+  holdsBack: true,
   title: message("Lower the weight decay"),
   why: message("Weights that are pulled to zero too hard cannot leave it."),
   cost: message("Less regularization: watch the validation loss."),
