@@ -81,7 +81,7 @@ function longSteps(circumstances: Circumstances): readonly Evidence[] {
 
 /** At the highest rates that SGD bears, the first weights decide which units live through the first steps. */
 function boldSteps(circumstances: Circumstances): readonly Evidence[] {
-  if (saturation(circumstances).length > 0) return [];
+  if (saturation(circumstances).length > 0) return farAboveUsual(circumstances);
   return [
     ...aboveUsual(circumstances),
     ...(circumstances.isPlainDescent && circumstances.rate?.position === "upper"
