@@ -60,6 +60,7 @@ import { droppedLayersOf } from "./model/droppedLayers.ts";
 import { endlessDropoutsOf } from "./model/endlessDropouts.ts";
 import { frozenEmbeddingsOf } from "./model/frozenEmbedding.ts";
 import { hasGraphLayers } from "./model/graphLayers.ts";
+import { hiddenSoftmaxOf } from "./model/hiddenSoftmax.ts";
 import { hiddenWidthsOf } from "./model/hiddenWidths.ts";
 import { initializersOf } from "./model/initializers.ts";
 import { invertedMaskOf } from "./model/invertedMask.ts";
@@ -186,6 +187,8 @@ const readers = {
   exchangedAxes: exchangedAxesOf,
   /** A softmax over an axis of length 1. */
   loneSoftmax: loneSoftmaxOf,
+  /** Softmaxes between hidden layers. */
+  hiddenSoftmax: hiddenSoftmaxOf,
   /** A mean over the samples of a batch. */
   pooledSamples: pooledSamplesOf,
   /** A class number or a threshold that a loss is made of. */

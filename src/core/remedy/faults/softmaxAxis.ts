@@ -10,11 +10,12 @@ import type { Operation } from "../../training/pytorch/operation.ts";
 import { shapeOf } from "../../training/pytorch/tensorShape.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Discovery, type Fault, fault, suspicion } from "./fault.ts";
+import { hiddenSoftmax } from "./hiddenSoftmax.ts";
 
 function find(program: TrainingProgram): Discovery | null {
   const { framework } = program;
   if (framework !== "pytorch" && framework !== "lightning") return null;
-  return overBatch(program) ?? overOne(program);
+  return overBatch(program) ?? overOne(program) ?? hiddenSoftmax(program);
 }
 
 /** A softmax of one number is 1, and passes no gradient. */
