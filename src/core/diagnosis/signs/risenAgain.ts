@@ -40,6 +40,14 @@ const leastFall = 0.02;
 /** A total that rises with the weight of one of its terms is meant to. */
 const weighted = /(?:^|[^a-z])(?:beta|anneal\w*|lambda|weight)(?:[^a-z]|$)/i;
 
+/** A loss since its best, which is at point `from` of its curve. */
+interface Rise {
+  readonly from: number;
+  readonly opening: number;
+  readonly best: number;
+  readonly level: number;
+}
+
 /**
  * A training loss that was at its best early and has risen slowly ever since, far below its opening: too long steps, or a
  * term of the objective that wins over the fit. Null where it falls again, or where held-back data are at their best.
@@ -48,29 +56,13 @@ export function risenAgain(curves: RunCurves): Finding | null {
   const loss = curves.of("train_loss");
   if (loss === null || loss.y.length < fewest || !isOver(curves.run)) return null;
   if (startsTrained(curves) || isWeighted(curves)) return null;
-  const y = blockMedians(loss.y, blocks);
-  const { smooth, best: least, at: best } = smoothedBest(y, "least");
-  const from = Math.floor((best * loss.y.length) / y.length);
-  const opening = openingLevel(loss.y);
-  const level = median(y.subarray(-recent));
-  const rise = level - least;
-  const gained = opening - least;
-  if (best > latestBest * y.length || y.length - best < fewestAfter) return null;
-  if (least <= 0 || gained < leastGain * opening || level < learned * opening) return null;
-  const after = smooth.subarray(best);
-  const highest = extremesOf(after).greatest;
-  if (extremesOf(smooth).greatest > opening + gained || rise < stays * (highest - least))
-    return null;
-  if (rise < Math.max(leastRise.ofBest * least, leastRise.ofGain * gained)) return null;
-  if (rise < leastRise.sigmas * noise(y.subarray(best))) return null;
-  const whole = y.subarray(best + 1);
-  if (mannKendall(whole).z < oneSided99 || mannKendall(whole.subarray(whole.length >> 1)).z < 0) {
-    return null;
-  }
+  const risen = riseOf(loss);
+  if (risen === null) return null;
+  const { from, opening, best, level } = risen;
   if (isRaised(curves, loss.x[from] ?? 0) || isGoverned(curves, loss, from)) return null;
   const agrees = agreesWith(curves.of("val_loss"));
   if (agrees === false || !isMeasured(curves, loss, agrees === true)) return null;
-  if (agrees === null && rise < aloneRise * gained) return null;
+  if (agrees === null && level - best < aloneRise * (opening - best)) return null;
   const onset = onsetAt(positionAt(loss, from));
   return {
     sign: "plateau",
@@ -80,19 +72,41 @@ export function risenAgain(curves: RunCurves): Finding | null {
     summary: withPlace(
       "The training loss was at its best, {best}, at {place} and has risen slowly ever since, to {level}: too long steps, or another term of the objective, as a penalty, wins over the fit.",
       onset,
-      { best: rounded(least), level: rounded(level) },
+      { best: rounded(best), level: rounded(level) },
     ),
     evidence: {
       "loss now": rounded(level),
-      "best loss": rounded(least),
+      "best loss": rounded(best),
       "opening loss": rounded(opening),
-      "rise since the best": percent(rise / least),
+      "rise since the best": percent((level - best) / best),
     },
     subtype: "risen-again",
     series: loss.series.name,
     consequences: [],
     measured: { level, opening },
   };
+}
+
+/** Null where the best came late, little had been gained or all of it, or where what came since is no clear, lasting rise. */
+function riseOf(loss: Curve): Rise | null {
+  const y = blockMedians(loss.y, blocks);
+  const { smooth, best, at } = smoothedBest(y, "least");
+  const opening = openingLevel(loss.y);
+  const level = median(y.subarray(-recent));
+  const rise = level - best;
+  const gained = opening - best;
+  if (at > latestBest * y.length || y.length - at < fewestAfter) return null;
+  if (best <= 0 || gained < leastGain * opening || level < learned * opening) return null;
+  const highest = extremesOf(smooth.subarray(at)).greatest;
+  if (extremesOf(smooth).greatest > opening + gained || rise < stays * (highest - best))
+    return null;
+  if (rise < Math.max(leastRise.ofBest * best, leastRise.ofGain * gained)) return null;
+  if (rise < leastRise.sigmas * noise(y.subarray(at))) return null;
+  const since = y.subarray(at + 1);
+  const isClimbing = mannKendall(since).z >= oneSided99;
+  return isClimbing && mannKendall(since.subarray(since.length >> 1)).z >= 0
+    ? { from: Math.floor((at * loss.y.length) / y.length), opening, best, level }
+    : null;
 }
 
 /** Whether a validation loss rises as well; null where there is none to tell. */

@@ -59,13 +59,17 @@ export function optimizerOf(text: string): string | null {
 export function settingsOfRun(text: string): readonly (readonly [string, string])[] {
   if (text.length > longestOfRun) return [];
   const drawn = /seed/i.test(text) ? seedOf(text) : null;
-  const found = [ofOptimizer, optimizerFirst, optimizerLast]
-    .flatMap((pattern) => pattern.exec(text)?.slice(1) ?? [])
-    .find(Boolean);
+  const found =
+    groupOf(ofOptimizer, text) ?? groupOf(optimizerFirst, text) ?? groupOf(optimizerLast, text);
   return [
     ...(drawn === null ? [] : [["seed", drawn] as const]),
     ...(found === undefined ? [] : [["optimizer", found] as const]),
   ];
+}
+
+/** The group of the one way of writing it that was met. */
+function groupOf(pattern: RegExp, text: string): string | undefined {
+  return pattern.exec(text)?.find((group, index) => index > 0 && group);
 }
 
 /** `Learning rate: 0.001, batch size: 64`: two settings or more in a line that measures nothing. */

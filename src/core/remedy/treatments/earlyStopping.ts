@@ -1,8 +1,11 @@
 import { message } from "../../message.ts";
-import { callsOf } from "../../python/calls.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
-import { type DistantPatience, distantPatience } from "../../training/loop/distantPatience.ts";
+import {
+  type DistantPatience,
+  distantPatience,
+  earlyStoppersOf,
+} from "../../training/loop/distantPatience.ts";
 import { edit, type Outcome, present } from "../../training/outcome.ts";
 import { setNumber } from "../../training/setting.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
@@ -12,7 +15,7 @@ function place(situation: Situation): Outcome {
   const { script, editor } = situation;
   const distant = distantPatience(script);
   if (distant !== null) return shorten(script, distant);
-  const known = callsOf(script).find((c) => /early_?stop/i.test(c.method));
+  const [known] = earlyStoppersOf(script);
   return known
     ? present("Training stops early already: {code}.", { code: textOf(script, known.callee) })
     : editor.stopEarly(situation);

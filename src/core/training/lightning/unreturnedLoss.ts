@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { basesOf, classesDerivedFrom, methodOf } from "../../python/classes.ts";
+import { basesOf, methodOf } from "../../python/classes.ts";
 import { hasNameLike } from "../../python/names.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -15,6 +15,7 @@ import {
   visit,
   yieldsOf,
 } from "../../python/tree.ts";
+import { lightningModulesOf } from "../model/moduleClasses.ts";
 
 /** A `training_step` that computes a loss and gives nothing back: the Trainer then takes no step. */
 export interface UnreturnedLoss {
@@ -28,7 +29,7 @@ export const unreturnedLossOf = oncePerScript((script): UnreturnedLoss | null =>
   // Who optimizes by hand returns nothing.
   if (hasNameLike(script, /^(?:automatic_optimization|manual_backward|optimizer_step)$/))
     return null;
-  const modules = classesDerivedFrom(script, (name) => /(?:^|\.)LightningModule$/.test(name));
+  const modules = lightningModulesOf(script);
   for (const owner of modules) {
     const definition = methodOf(script, owner, "training_step");
     const configured = methodOf(script, owner, "configure_optimizers");

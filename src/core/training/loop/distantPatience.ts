@@ -34,9 +34,12 @@ export function distantPatience(script: Script): DistantPatience | null {
 
 /** `EarlyStopping(patience=50)`, and `EarlyStopping()` of a class of this file by its default. */
 function waitsOfStoppers(script: Script): readonly Setting[] {
-  return callsOf(script)
-    .filter(({ method }) => /early_?stop/i.test(method))
-    .flatMap((call) => waitOf(script, call) ?? []);
+  return earlyStoppersOf(script).flatMap((call) => waitOf(script, call) ?? []);
+}
+
+/** What is made, or asked, under the name of early stopping. */
+export function earlyStoppersOf(script: Script): readonly Call[] {
+  return callsOf(script).filter(({ method }) => /early_?stop/i.test(method));
 }
 
 function waitOf(script: Script, { method, argumentList, node }: Call): Setting | null {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
+import { methodOf } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
 import { variableNames } from "../../python/names.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
@@ -11,6 +11,7 @@ import { trace } from "../../python/trace.ts";
 import { ancestorOf, functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { measuresByName } from "../loss/classLoss.ts";
 import { modelOf } from "../model/model.ts";
+import { lightningModulesOf } from "../model/moduleClasses.ts";
 import { trainingLoopOf } from "./trainingLoop.ts";
 
 const heldOut =
@@ -35,7 +36,7 @@ export const measuresInTrainingMode = oncePerScript((script): boolean => {
 /** `model.eval()`, `net.train(False)`, `net.train(phase == "train")`; Lightning does so by itself. */
 function leavesTraining(script: Script): boolean {
   return (
-    classesDerivedFrom(script, (name) => /(?:^|\.)LightningModule$/.test(name)).length > 0 ||
+    lightningModulesOf(script).length > 0 ||
     callsOfMethod(script, "eval").some(
       (call) => itemsOf(script, call.argumentList).length === 0 && isOfNetwork(script, call),
     ) ||

@@ -37,18 +37,20 @@ export function countedStop(script: Script, loop: SyntaxNode): string | null {
           textOf(script, target) === name && value !== null && textOf(script, value) === "0",
       ),
     );
-  const asked = new Set(
-    exitsOf(loop).flatMap(({ condition }) => headOf(script, condition).match(/[\w.]+/g) ?? []),
-  );
+  const asked = new Set(wordsAsked(script, loop).flat());
   return counted.find((name) => reset(name) && asked.has(name)) ?? null;
 }
 
 /** What stands in the conditions by which a loop ends beside the number that it counts: how far it counts. */
 export function askedWith(script: Script, loop: SyntaxNode, counted: string): readonly string[] {
-  return exitsOf(loop).flatMap(({ condition }): readonly string[] => {
-    const words: readonly string[] = headOf(script, condition).match(/[\w.]+/g) ?? [];
-    return words.includes(counted) ? words : [];
-  });
+  return wordsAsked(script, loop)
+    .filter((words) => words.includes(counted))
+    .flat();
+}
+
+/** The names and numbers of each condition by which a loop ends. */
+function wordsAsked(script: Script, loop: SyntaxNode): readonly (readonly string[])[] {
+  return exitsOf(loop).map(({ condition }) => headOf(script, condition).match(/[\w.]+/g) ?? []);
 }
 
 /**

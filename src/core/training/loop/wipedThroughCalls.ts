@@ -1,13 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
-import { callsOf } from "../../python/calls.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { classOfSelf } from "../../python/selfParameter.ts";
 import { trace } from "../../python/trace.ts";
 import type { Value } from "../../python/traced.ts";
-import { bodyOf, functionOf, sameNode, textOf } from "../../python/tree.ts";
+import { bodyOf, functionOf, sameNode } from "../../python/tree.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
 import { isTrained, networkOf } from "../pytorch/network.ts";
+import { gradientChangesOf } from "./gradientChanges.ts";
 import { gradientClearsOf } from "./gradientClears.ts";
 import { backwardCalls, loopsThrough } from "./runLength.ts";
 import { eventsOf, makingOf, type TurnEvent } from "./turnEvents.ts";
@@ -30,13 +30,10 @@ export const wipedThroughCallsOf = oncePerScript((script): WipedThroughCalls | n
 
 /** What is put in the place of gradients is not wiped. */
 function setsGradients(script: Script): boolean {
-  const isChanged = callsOf(script).some(
-    ({ method, receiver }) =>
-      method.endsWith("_") &&
-      receiver !== null &&
-      /\.grad(?:\.data)?$/.test(textOf(script, receiver)),
+  return (
+    gradientChangesOf(script).length > 0 ||
+    gradientClearsOf(script).some(({ owner }) => owner === null)
   );
-  return isChanged || gradientClearsOf(script).some(({ owner }) => owner === null);
 }
 
 /** The innermost loops around backward passes, and the functions that those stand in. */

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
 import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
-import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
+import { methodOf } from "../../python/classes.ts";
 import type { Condition } from "../../python/fact.ts";
 import { enter, type Frame, frameKey } from "../../python/frame.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -9,6 +9,7 @@ import type { Script } from "../../python/script.ts";
 import { returned, trace } from "../../python/trace.ts";
 import type { Traced } from "../../python/traced.ts";
 import { childrenOf, textOf } from "../../python/tree.ts";
+import { lightningModulesOf } from "../model/moduleClasses.ts";
 import { writtenLoss } from "./writtenLoss.ts";
 
 /** A loss that the training goes back from, or a term of it: its sign and its factor are not told. */
@@ -86,14 +87,10 @@ function ofGradient(script: Script, call: Call): readonly Traced[] {
 }
 
 function ofTrainingSteps(script: Script): readonly Traced[] {
-  return classesDerivedFrom(script, (name) => /(?:^|\.)LightningModule$/.test(name)).flatMap(
-    (module) => {
-      const step = methodOf(script, module, "training_step");
-      return step
-        ? returned(script, step, { frame: null, path: [], conditions: [], depth: 0 })
-        : [];
-    },
-  );
+  return lightningModulesOf(script).flatMap((module) => {
+    const step = methodOf(script, module, "training_step");
+    return step ? returned(script, step, { frame: null, path: [], conditions: [], depth: 0 }) : [];
+  });
 }
 
 const deepest = 8;

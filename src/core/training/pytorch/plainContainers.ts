@@ -2,12 +2,12 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
 import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { classesDerivedFrom } from "../../python/classes.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { isWithin, textOf } from "../../python/tree.ts";
 import { isWeightLayer } from "../model/layers.ts";
+import { moduleClassesOf } from "../model/moduleClasses.ts";
 
 /** A list or dictionary of layers that a module keeps as it is, so that their parameters are not the module's. */
 export interface PlainContainer {
@@ -20,7 +20,7 @@ export interface PlainContainer {
 }
 
 export const plainContainersOf = oncePerScript((script): readonly PlainContainer[] =>
-  classesDerivedFrom(script, (name) => /(?:^|\.)(?:nn\.Module|LightningModule)$/.test(name))
+  moduleClassesOf(script)
     .flatMap((module) => nodesWithin(script, "AssignStatement", module))
     .flatMap((statement): PlainContainer[] => {
       const [assignment] = assignmentsOf(statement);

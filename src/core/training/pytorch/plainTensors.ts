@@ -3,7 +3,7 @@ import { argumentOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, assignmentsOf } from "../../python/bindings.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { changedInPlace } from "../../python/changedInPlace.ts";
-import { classesDerivedFrom, methodOf } from "../../python/classes.ts";
+import { methodOf } from "../../python/classes.ts";
 import { literalOf } from "../../python/literals.ts";
 import { callsWithin, nodesWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
@@ -16,6 +16,7 @@ import {
   nameOfDefinition,
   textOf,
 } from "../../python/tree.ts";
+import { moduleClassesOf } from "../model/moduleClasses.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
 
 /** A tensor of a module that is to be trained, and that the module does not count among its parameters. */
@@ -31,7 +32,7 @@ export interface PlainTensor {
 
 export const plainTensorsOf = oncePerScript((script): readonly PlainTensor[] => {
   if (!takesParameters(script)) return [];
-  return classesDerivedFrom(script, (name) => /(?:^|\.)(?:nn\.Module|LightningModule)$/.test(name))
+  return moduleClassesOf(script)
     .filter((module) => methodOf(script, module, "parameters") === null)
     .flatMap((module) =>
       nodesWithin(script, "AssignStatement", module).flatMap((statement): PlainTensor[] => {
