@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { ImportCandidate, ImportedFile } from "../core/python/importedFile.ts";
-import { projectFolders } from "./projectFolders.ts";
+import { packageHomes, projectFolders } from "./projectFolders.ts";
 
 /** Larger files are no models or settings of a training, in bytes. */
 export const largestImport = 1024 * 1024;
@@ -53,7 +53,8 @@ async function find(
   folder: string,
   { module, paths }: ImportCandidate,
 ): Promise<ImportedFile | null> {
-  for (const from of module.startsWith(".") ? [folder] : folders) {
+  const homes = [...new Set([...folders, ...packageHomes(folder, module)])];
+  for (const from of module.startsWith(".") ? [folder] : homes) {
     for (const candidate of paths) {
       const place = path.join(from, candidate);
       const text = await read(place);

@@ -30,6 +30,19 @@ export async function projectFolders(folder: string): Promise<readonly string[]>
   return [folder];
 }
 
+/**
+ * Where the package lies that a folder is in, if a module is of that package: `project` of `project/src/training` for
+ * `src.nets`. Who imports by such a name runs from there, whatever marks the project.
+ */
+export function packageHomes(folder: string, module: string): readonly string[] {
+  const [root = ""] = module.split(".");
+  const homes: string[] = [];
+  for (let at = folder, level = 0; level < highest; at = path.dirname(at), level += 1) {
+    if (root !== "" && path.basename(at) === root) homes.push(path.dirname(at));
+  }
+  return homes;
+}
+
 async function isMarked(folder: string): Promise<boolean> {
   const found = await Promise.all(
     marks.map((mark) =>

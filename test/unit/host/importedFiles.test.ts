@@ -69,6 +69,24 @@ test("without a mark of a project nothing above the script's folder is read", as
   assert.deepEqual(await foundFrom(context, { script, files, from }), [`${from}/loss.py`]);
 });
 
+test("a package that the script is a part of lies above it, whatever marks the project", async (context) => {
+  const deep = "a/b/c/d/e/f/g/h";
+  const files = [
+    `${deep}/src/nets/vit.py`,
+    `${deep}/src/settings.py`,
+    `${deep}/nets.py`,
+    `${deep}/lib/loss.py`,
+  ];
+  const script = "import src.settings as s\nfrom src.nets.vit import ViT\nimport nets, lib.loss\n";
+  const found = [`${deep}/src/nets/vit.py`, `${deep}/src/settings.py`];
+  for (const from of [`${deep}/src`, `${deep}/src/training`]) {
+    assert.deepEqual(await foundFrom(context, { script, files, from }), found, from);
+  }
+  // What the package has of its own, too, as requirements, is no mark of the folder above.
+  const marked = [...files, `${deep}/src/requirements.txt`];
+  assert.deepEqual(await foundFrom(context, { script, files: marked, from: `${deep}/src` }), found);
+});
+
 const nets = {
   "project/.git/HEAD": "",
   "project/nets/__init__.py": "from .vit import ViT\nfrom .resnet import *\nfrom .wide import *\n",
