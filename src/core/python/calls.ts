@@ -100,9 +100,19 @@ const resolver = oncePerScript((script) => {
   }
   return (node: SyntaxNode): string | null => {
     const [first, ...rest] = dottedName(script, node)?.split(".") ?? [];
-    return first === undefined ? null : [names.get(first) ?? first, ...rest].join(".");
+    return first === undefined ? null : publicName([names.get(first) ?? first, ...rest].join("."));
   };
 });
+
+/** `keras.layers.Dense` of `keras.src.layers.core.dense.Dense`, where editors find it first. */
+function publicName(name: string): string {
+  const inner = /^keras\.(?:src|api)\.(.+)$/.exec(name)?.[1];
+  if (inner === undefined) return name;
+  const path = /[A-Z]\w*$/.test(inner)
+    ? inner.replaceAll(/\.(?!(?:schedules|legacy|experimental)\b)[a-z]\w*(?=\.)/g, "")
+    : inner;
+  return `keras.${path}`;
+}
 
 /** `Activation = nn.Tanh`: a name that is assigned once, at the top level, and only another's name. */
 function aliasesOf(script: Script): Map<string, string> {

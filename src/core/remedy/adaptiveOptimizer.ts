@@ -138,7 +138,7 @@ function nameAdaptive(
       }),
     });
   }
-  const named = optimizer.named?.value ?? optimizer.call.node;
+  const named = optimizer.written ?? optimizer.named?.value ?? optimizer.call.node;
   const quote = textOf(script, named).slice(0, 1);
   return edit(
     optimizer.call.node,

@@ -4,7 +4,6 @@ import { assignmentsByTarget, assignmentsOf, bindingsOf } from "../../python/bin
 import { type Call, callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { classesDerivedFrom, classNamed } from "../../python/classes.ts";
 import { importsOf } from "../../python/imports.ts";
-import { stringOf } from "../../python/literals.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { originOf } from "../../python/origin.ts";
 import { callersOf } from "../../python/passedArguments.ts";
@@ -25,7 +24,7 @@ export interface Optimizer {
   readonly variable: string | null;
   /** Keras's `compile(optimizer="sgd")`: the argument that names it. */
   readonly named: Item | null;
-  /** Where its class is written, when the call has it from elsewhere. */
+  /** Where its class, or the name that Keras knows it by, is written, when the call has it from elsewhere. */
   readonly written: SyntaxNode | null;
 }
 
@@ -141,9 +140,22 @@ const hasSeveralLayers = oncePerScript((script): boolean => {
 function compiledOptimizer(script: Script, call: Call): Optimizer | null {
   const named = argumentOf(script, call.argumentList, "optimizer", 0);
   // Other libraries compile models by the same words, and make an optimizer of their own of them.
-  if (named?.value.name !== "String" || !importsKeras(script)) return null;
-  const kind = kerasNames.get(stringOf(textOf(script, named.value))?.toLowerCase() ?? "");
-  return kind ? { call, kind, framework: "keras", variable: null, named, written: null } : null;
+  if (!named || !importsKeras(script)) return null;
+  const name = nameWritten(script, named.value);
+  const kind = kerasNames.get(name?.value.toLowerCase() ?? "");
+  const written = name && !sameNode(name.literal, named.value) ? name.literal : null;
+  return kind ? { call, kind, framework: "keras", variable: null, named, written } : null;
+}
+
+/** `"sgd"`, also as a constant by which nothing else is decided; null for what a command may change. */
+function nameWritten(script: Script, node: SyntaxNode) {
+  const origin = originOf(script, node);
+  const isDecided = origin?.uses.some((use) => {
+    const call = ancestorOf(use, "CallExpression");
+    return !call || callAt(script, call)?.name !== "print";
+  });
+  if (typeof origin?.value !== "string" || origin.option !== null || isDecided) return null;
+  return { value: origin.value, literal: origin.literal };
 }
 
 function importsKeras(script: Script): boolean {
