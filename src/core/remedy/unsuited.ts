@@ -46,6 +46,7 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
     "The script trains a generator, which would learn to make the changed examples.",
   ),
   "label-smoothing": matched,
+  "add-weight-decay": matched,
   // What a generator makes has the range of the data.
   "relu-activation": matched,
   "early-stopping": loss,

@@ -5,7 +5,8 @@ import { referenceTo } from "../../../python/imports.ts";
 import { literalOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import type { ScriptEdit } from "../../../python/scriptEdit.ts";
-import { functionOf, nameOfDefinition, statementOf, textOf } from "../../../python/tree.ts";
+import { codeOf, functionOf, nameOfDefinition, statementOf, textOf } from "../../../python/tree.ts";
+import { sampleStatisticOf } from "../../data/sampleStatistics.ts";
 import { classLossesOf } from "../../loss/classLoss.ts";
 import { layoutAfter } from "../../model/layerLists.ts";
 import { variableOf } from "../../optimizer/optimizers.ts";
@@ -28,6 +29,15 @@ export function augmentImages({ script }: Training): Outcome {
   }
   if (training.some((c) => isSplitLater(script, c))) {
     return refusedBecause("The data set is split later: validation images would be changed, too.");
+  }
+  const [statistic] = training.flatMap((c) => sampleStatisticOf(script, c) ?? []);
+  if (statistic) {
+    return refusedBecause(
+      "{code} is computed of the same data set, and would be that of changed images.",
+      {
+        code: codeOf(script, statistic.node),
+      },
+    );
   }
   if (callsOf(script).some((c) => c.method === "TensorDataset")) {
     return refusedBecause(

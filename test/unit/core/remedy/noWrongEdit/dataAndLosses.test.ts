@@ -259,3 +259,125 @@ ${step.replace("criterion(", "weighed(")}`,
     writes: /label_smoothing=0\.1/,
   },
 ]);
+
+const pictures = `${head}from torch.utils.data import DataLoader
+from torchvision import datasets, transforms
+raw = datasets.MNIST(".", train=True, transform=transforms.ToTensor())
+`;
+const normalized = `scaled = transforms.Compose([transforms.ToTensor(), transforms.Normalize(mean, std)])
+train = datasets.MNIST(".", train=True, transform=scaled)
+loader = DataLoader(train, batch_size=64, shuffle=True)
+model = nn.Sequential(nn.Flatten(), nn.Linear(784, 64), nn.ReLU(), nn.Linear(64, 10))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+criterion = nn.CrossEntropyLoss()
+${step}`;
+const measured: readonly (readonly [name: string, lines: string])[] = [
+  [
+    "a tensor of all",
+    "whole = torch.stack([image for image, _ in raw])\nmean, std = whole.mean(), whole.std()\n",
+  ],
+  [
+    "a sum over a loader",
+    `total = 0.0
+for images, _ in DataLoader(raw, batch_size=1000):
+    total += images.sum()
+mean, std = total / (784 * len(raw)), 0.3
+`,
+  ],
+  [
+    "a function",
+    `def spread(data):
+    batches = DataLoader(data, batch_size=1000)
+    parts = [images.mean() for images, _ in batches]
+    return sum(parts) / len(parts), 0.3
+mean, std = spread(raw)
+`,
+  ],
+  ["a function of another file", "from tools import mean_and_std\nmean, std = mean_and_std(raw)\n"],
+  [
+    "one batch",
+    "images, _ = next(iter(DataLoader(raw, batch_size=60000)))\nmean, std = images.mean(), images.std()\n",
+  ],
+];
+const unmeasured: readonly (readonly [name: string, lines: string])[] = [
+  [
+    "the pixels themselves",
+    "mean, std = raw.data.float().mean() / 255, raw.data.float().std() / 255\n",
+  ],
+  [
+    "a batch that is shown",
+    "images, _ = next(iter(DataLoader(raw)))\nprint(images.shape)\nmean, std = 0.1307, 0.3081\n",
+  ],
+  [
+    "how often a network is right",
+    `mean, std = 0.1307, 0.3081
+def accuracy(model):
+    hits = 0
+    for images, labels in DataLoader(raw, batch_size=500):
+        hits += (model(images).argmax(1) == labels).sum().item()
+    return hits / len(raw)
+`,
+  ],
+  [
+    "statistics of the test set",
+    'test = datasets.MNIST(".", train=False, transform=transforms.ToTensor())\nwhole = torch.stack([image for image, _ in test])\nmean, std = whole.mean(), whole.std()\n',
+  ],
+];
+
+testKinds([
+  ...measured.map(
+    ([name, lines]): Kind => ({
+      name: `images of which statistics are computed: ${name}`,
+      id: "data-augmentation",
+      script: pictures + lines + normalized,
+      says: /would be that of changed images/,
+    }),
+  ),
+  ...unmeasured.map(
+    ([name, lines]): Kind => ({
+      name: `images of which none are computed: ${name}`,
+      id: "data-augmentation",
+      script: pictures + lines + normalized,
+      writes: /RandomAffine/,
+    }),
+  ),
+]);
+
+const gan = (one: string, other: string) => `${head}
+class ${one}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 2))
+    def forward(self, x):
+        return self.body(x)
+class ${other}(${one}):
+    pass
+net, judge = ${one}(), ${other}()
+net_optimizer = torch.optim.Adam(net.parameters(), lr=2e-4)
+judge_optimizer = torch.optim.Adam(judge.parameters(), lr=2e-4)
+for real in loader:
+    made = net(torch.randn(64, 8))
+    judged = criterion(judge(real), ones) + criterion(judge(made.detach()), zeros)
+    judge_optimizer.zero_grad()
+    judged.backward()
+    judge_optimizer.step()
+    loss = criterion(judge(made), ones)
+    net_optimizer.zero_grad()
+    loss.backward()
+    net_optimizer.step()
+`;
+
+testKinds([
+  {
+    name: "networks that are trained against each other",
+    id: "add-weight-decay",
+    script: gan("Generator", "Discriminator"),
+    says: /against each other/,
+  },
+  {
+    name: "the two parts of a network, each with its optimizer",
+    id: "add-weight-decay",
+    script: gan("Encoder", "Decoder"),
+    says: /builds 2 optimizers/,
+  },
+]);
