@@ -62,7 +62,7 @@ test("a name by which more is decided, or that the run chooses, says of no optim
 /** A script after the first edit of a plateau that has some name. */
 function editedBy(id: string, text: string): string | undefined {
   const plan = planRemediesOf({
-    script: { text, path: "train.py", canEdit: () => true },
+    script: { text, canEdit: () => true },
     imported: [],
     finding: assumedFinding("plateau"),
     hyperparameters: new Map(),
