@@ -3,9 +3,10 @@ import { argumentOf, itemsOf } from "../python/arguments.ts";
 import { formatNumber } from "../python/literals.ts";
 import type { Script } from "../python/script.ts";
 import { constructNamed } from "../training/keras/constructNamed.ts";
-import { chooseOptimizer } from "../training/optimizer/chooseOptimizer.ts";
+import { chooseOptimizer, statedOptimizer } from "../training/optimizer/chooseOptimizer.ts";
 import { partOptimizersOf } from "../training/optimizer/jointOptimizers.ts";
 import type { Optimizer } from "../training/optimizer/optimizers.ts";
+import { partialOfRun } from "../training/optimizer/partialOptimizers.ts";
 import {
   edit,
   type Outcome,
@@ -37,6 +38,8 @@ export function changeLearningRate(
       ? chosen
       : (togetherOf([chosen, ...others.map(change)], titleOfAll[direction]) ?? chosen);
   }
+  const partial = partialOfRun(script, statedOptimizer(hyperparameters));
+  if (partial) return change(partial);
   const outcomes = partOptimizersOf(script).map(change);
   const isKnown = outcomes.every(({ placement }) => placement.kind === "edit");
   const together = isKnown ? togetherOf(outcomes, titleOfAll[direction]) : outcomes.find(isNoEdit);
@@ -59,8 +62,7 @@ function changeRateOf(
   target: (rate: number, optimizer: Optimizer) => number | Message,
 ): Outcome {
   const { script, hyperparameters } = situation;
-  const stated = hyperparameters.get("optimizer") ?? hyperparameters.get("optim");
-  const rate = learningRateOf(script, optimizer, typeof stated === "string" ? stated : null);
+  const rate = learningRateOf(script, optimizer, statedOptimizer(hyperparameters) || null);
   if (rate.kind === "unknown") return refused(rate.reason);
   if (rate.value === 0 && rate.others.length === 0 && isGrouped(script, optimizer)) {
     return refusedBecause("The rate of 0 stands for those that the parameter groups have.");

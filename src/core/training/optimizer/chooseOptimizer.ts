@@ -28,6 +28,11 @@ export type OptimizerChoice =
     }
   | { readonly kind: "refused"; readonly reason: Message };
 
+/** The optimizer that the run's log names; nothing where it names none. */
+export function statedOptimizer(hyperparameters: ReadonlyMap<string, HyperparameterValue>): string {
+  return String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
+}
+
 /** The optimizer a remedy is about: the only one, or the one that the run's log names. */
 export function chooseOptimizer(
   script: Script,
@@ -36,7 +41,7 @@ export function chooseOptimizer(
   const optimizers = optimizersOf(script);
   const [only, another] = optimizers;
   if (!only) return { kind: "refused", reason: whyNone(script) };
-  const stated = String(hyperparameters.get("optimizer") ?? hyperparameters.get("optim") ?? "");
+  const stated = statedOptimizer(hyperparameters);
   if (!another) {
     const doubt = whyNotTrainedBy(script, only);
     // A class that is looked up by its name is in this run the one that the log names.
