@@ -1,4 +1,4 @@
-import { head, image, step, testKinds } from "./kinds.ts";
+import { head, image, type Kind, step, testKinds } from "./kinds.ts";
 
 const kerasNamed = `import keras
 from keras.layers import Dense
