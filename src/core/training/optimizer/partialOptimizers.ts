@@ -47,10 +47,11 @@ function takesParameters(script: Script, { callee, argumentList }: Call): boolea
 
 /** What a callee may be, where each is such a partial. */
 function partialsAt(script: Script, callee: SyntaxNode): readonly PartialOptimizer[] | null {
-  const nodes = trace(script, callee).flatMap(({ value }) =>
-    value.kind === "expression" ? (entriesAt(script, value.node) ?? [value.node]) : [null],
-  );
-  const partials = nodes.map((node) => node && partialAt(script, node));
+  const partials = trace(script, callee).flatMap(({ value }) => {
+    if (value.kind !== "expression") return [null];
+    const nodes = entriesAt(script, value.node) ?? [value.node];
+    return nodes.map((node) => partialAt(script, node));
+  });
   const known = partials.filter((one) => one !== null);
   return known.length > 0 && known.length === partials.length ? known : null;
 }
