@@ -147,14 +147,15 @@ function compiledOptimizer(script: Script, call: Call): Optimizer | null {
   return kind ? { call, kind, framework: "keras", variable: null, named, written } : null;
 }
 
-/** `"sgd"`, also as a constant by which nothing else is decided; null for what a command may change. */
+/** `"sgd"`, also as a constant by which nothing else is decided; null for what a command or a caller may change. */
 function nameWritten(script: Script, node: SyntaxNode) {
   const origin = originOf(script, node);
   const isDecided = origin?.uses.some((use) => {
     const call = ancestorOf(use, "CallExpression");
     return !call || callAt(script, call)?.name !== "print";
   });
-  if (typeof origin?.value !== "string" || origin.option !== null || isDecided) return null;
+  const isFree = origin?.option !== null || origin.literal.parent?.name === "ParamList";
+  if (typeof origin?.value !== "string" || isFree || isDecided) return null;
   return { value: origin.value, literal: origin.literal };
 }
 

@@ -55,6 +55,11 @@ test("a name by which more is decided, or that the run chooses, says of no optim
   const option = 'parser.add_argument("--opt", default="sgd")\nargs = parser.parse_args()\n';
   const parser = `import argparse\nparser = argparse.ArgumentParser()\n${option}`;
   assert.equal(compiledWith(`${parser}model.compile(optimizer=args.opt)`), null);
+  const anyone =
+    'def build(optimizer="adam"):\n    model.compile(optimizer=optimizer)\n    return model';
+  assert.equal(compiledWith(anyone), null);
+  const searched = `${anyone}\nsearch(KerasClassifier(build_fn=build), {"optimizer": ["sgd", "adam"]})`;
+  assert.equal(compiledWith(searched), null);
   const each = 'for name in ["sgd", "adam"]:\n    model.compile(optimizer=name)';
   assert.equal(compiledWith(each), null);
 });
