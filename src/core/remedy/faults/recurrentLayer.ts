@@ -4,6 +4,7 @@ import { editItems, itemsOf } from "../../python/arguments.ts";
 import { renameCallee } from "../../python/renameCallee.ts";
 import { distinct } from "../../python/scriptEdit.ts";
 import type { TrainingProgram } from "../../training/program.ts";
+import { opensGates } from "../../training/pytorch/edits/initializeRecurrent.ts";
 import { sources } from "../sources.ts";
 import { batchAxis } from "./batchAxis.ts";
 import { anyTrouble, type Discovery, type Fault, fault } from "./fault.ts";
@@ -35,11 +36,17 @@ function plainRecurrence(
       ...editItems(script, call.argumentList, { remove: given }),
     ];
   });
+  // Half open, as they start, gates would lose over as long a way what they have read.
+  const opened = opensGates(script, first.call.method.endsWith("Cell") ? "GRUCell" : "GRU");
+  const more = opened?.placement.kind === "edit" ? opened.placement.edits : [];
   return fault(
     first.call.node,
-    distinct(edits),
+    distinct([...edits, ...more]),
     {
-      title: message("Use a GRU instead of the plain RNN"),
+      title:
+        more.length > 0
+          ? message("Use a GRU with open gates instead of the plain RNN")
+          : message("Use a GRU instead of the plain RNN"),
       why: message(
         "A plain RNN multiplies the gradient by the same weights at every position: over long sequences nothing of it is left. The gates of a GRU let it through.",
       ),

@@ -5,6 +5,7 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import { saturationOf } from "../../training/model/saturation.ts";
+import { goesLongWays } from "../../training/pytorch/edits/initializeRecurrent.ts";
 import { attendsFromScratch } from "../../training/rate/usualRates.ts";
 import type { Situation } from "../definition.ts";
 import { type RateStanding, rateStandingOf } from "./rateStanding.ts";
@@ -24,6 +25,8 @@ export interface Circumstances {
   readonly isFineTuning: boolean;
   readonly isConvolutional: boolean;
   readonly isRecurrent: boolean;
+  /** A recurrent layer goes a way that is too long to keep what it reads first. */
+  readonly goesLongWays: boolean;
   readonly isTransformer: boolean;
   readonly seesImages: boolean;
   /** How many samples a training batch holds; null where the script does not say. */
@@ -46,6 +49,7 @@ export function circumstancesOf(situation: Situation, finding: Finding): Circums
     saturating: sigmoids + tanhs,
     hasSigmoids: sigmoids > 0,
     isFineTuning: isFineTuning(script),
+    goesLongWays: goesLongWays(script),
     isTransformer: attendsFromScratch(script),
     batchSize: situation.program.batchSize,
     ...kinds,

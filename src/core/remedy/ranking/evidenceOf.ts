@@ -55,6 +55,7 @@ function standingStill(circumstances: Circumstances, ofLog: Evidence): readonly 
     ...(finding.subtype === "gradient-gone" ? [...obstacles, ofLog] : [ofLog, ...obstacles]),
     ...aboveUsual(circumstances),
     ...plainDescent(circumstances),
+    ...(hasMoved === true ? [] : longWays(circumstances)),
     ...besideUsual(circumstances),
     ...(hasMoved === false ? neverMoved(circumstances) : []),
     ...(isCauseKnown || hasMoved === false ? [] : halfWay(circumstances)),
@@ -70,6 +71,7 @@ function gradientLost(circumstances: Circumstances): readonly Evidence[] {
     ...smallBatches(circumstances),
     ...farBelowUsual(circumstances),
     ...(obstacles.length > 0 ? obstacles : farAboveUsual(circumstances)),
+    ...longWays(circumstances),
     ...belowUsual(circumstances),
   ];
 }
@@ -139,6 +141,11 @@ function smallBatches({ batchSize }: Circumstances): readonly Evidence[] {
 function plainDescent({ isPlainDescent }: Circumstances): readonly Evidence[] {
   const reason = message("The optimizer is SGD, which has one learning rate for all weights.");
   return isPlainDescent ? [{ speaksFor: ["use-adam"], reason }] : [];
+}
+
+function longWays({ goesLongWays }: Circumstances): readonly Evidence[] {
+  const reason = message("The model is recurrent and goes a long way along its sequences.");
+  return goesLongWays ? [{ speaksFor: ["xavier-initialization"], reason }] : [];
 }
 
 function recurrence({ isRecurrent }: Circumstances): readonly Evidence[] {

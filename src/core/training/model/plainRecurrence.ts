@@ -13,9 +13,11 @@ import { networkOf } from "../pytorch/network.ts";
 import { shapedSteps, shapeOf } from "../pytorch/tensorShape.ts";
 import { layerCallsOf } from "./layers.ts";
 
-/** A recurrent layer without gates: its gradient is multiplied by the same weights at every position. */
-export interface PlainRecurrence {
+/** A layer that goes along a sequence: its gradient is multiplied by the same weights at every position. */
+export interface Recurrence {
   readonly call: Call;
+  /** `RNN`, `LSTMCell`; `SimpleRNN` of Keras. */
+  readonly name: string;
   /** How many positions a sequence has; null where that is not known. */
   readonly length: number | null;
   /** Whether it is known what comes of its states: not one output for each position. */
@@ -26,19 +28,25 @@ export interface PlainRecurrence {
  * None where the recurrent weights begin as the identity, through which the gradient comes as it is, or where each
  * position has an output of its own, whose gradient has no way to go.
  */
-export const plainRecurrencesOf = oncePerScript((script): readonly PlainRecurrence[] =>
+export const recurrencesOf = oncePerScript((script): readonly Recurrence[] =>
   beginsAsIdentity(script) || answersEverywhere(script)
     ? []
     : layerCallsOf(script)
         // The `RNN` of Keras runs whatever cell it is given.
         .filter(({ name, kind }) =>
-          kind === "recurrent" ? /^RNN(?:Cell)?$/.test(name) : name === "SimpleRNN",
+          kind === "recurrent" ? /^(?:RNN|LSTM|GRU)(?:Cell)?$/.test(name) : name === "SimpleRNN",
         )
-        .map(({ call, kind }) => ({
+        .map(({ call, kind, name }) => ({
           call,
+          name,
           length: kind === "recurrent" ? passedLength(script, call) : statedLength(script),
           isFollowed: kind !== "recurrent" || hasKnownEnd(script),
         })),
+);
+
+/** Those without gates. */
+export const plainRecurrencesOf = oncePerScript((script): readonly Recurrence[] =>
+  recurrencesOf(script).filter(({ name }) => /RNN/.test(name)),
 );
 
 /**

@@ -6,6 +6,7 @@ import { methodOf } from "../../../python/classes.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertDefinitionBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
+import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import {
   ancestorOf,
   bodyOf,
@@ -25,8 +26,9 @@ import { loadedWeights } from "../../model/pretrained.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { setsAfterwards } from "../setAfterwards.ts";
+import { initializeRecurrent } from "./initializeRecurrent.ts";
 
-const functionName = "initialize_weights";
+export const functionName = "initialize_weights";
 
 export function initializeWeights(
   training: Training,
@@ -162,6 +164,8 @@ function initializeTorch(
     );
   if (isHe !== (wanted === "he")) return isHe ? rectified : notRectified;
   if (drawsOneLayer(script, model)) {
+    const remembering = wanted === "xavier" ? initializeRecurrent(script, model) : null;
+    if (remembering !== null) return remembering;
     return refusedBecause(
       "The only linear or convolutional layer of {name} in this script is its first or its last.",
       { name: model.name },
@@ -178,14 +182,25 @@ function initializeTorch(
     `\t\tif module.bias is not None:`,
     `\t\t\t${init.text}.zeros_(module.bias)`,
   ];
+  return appliedTo(script, model, definition, init.edits);
+}
+
+/** Has the model apply a function to its modules where it is made. */
+export function appliedTo(
+  script: Script,
+  model: Model,
+  definition: readonly string[],
+  imports: readonly ScriptEdit[],
+  words: Omit<Outcome, "placement"> = {},
+): Outcome {
   const statement = model.construction ?? endOfConstructor(script, model);
   if (!statement) return refusedBecause("The model has no __init__ in this script.");
   const edits = [
-    ...init.edits,
+    ...imports,
     insertDefinitionBefore(script, topLevelStatementOf(statement), definition),
     insertAfter(script, statement, [`${model.name}.apply(${functionName})`]),
   ];
-  return edit(statement, edits);
+  return edit(statement, edits, words);
 }
 
 function endOfConstructor(script: Script, model: Model) {
