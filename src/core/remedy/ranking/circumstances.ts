@@ -3,9 +3,9 @@ import { callsOf } from "../../python/calls.ts";
 import { importsOf } from "../../python/imports.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
+import { goesLong, recurrencesOf } from "../../training/model/plainRecurrence.ts";
 import { isFineTuning } from "../../training/model/pretrained.ts";
 import { saturationOf } from "../../training/model/saturation.ts";
-import { goesLongWays } from "../../training/pytorch/edits/initializeRecurrent.ts";
 import { attendsFromScratch } from "../../training/rate/usualRates.ts";
 import type { Situation } from "../definition.ts";
 import { type RateStanding, rateStandingOf } from "./rateStanding.ts";
@@ -49,7 +49,7 @@ export function circumstancesOf(situation: Situation, finding: Finding): Circums
     saturating: sigmoids + tanhs,
     hasSigmoids: sigmoids > 0,
     isFineTuning: isFineTuning(script),
-    goesLongWays: goesLongWays(script),
+    goesLongWays: recurrencesOf(script).some(goesLong),
     isTransformer: attendsFromScratch(script),
     batchSize: situation.program.batchSize,
     ...kinds,

@@ -44,6 +44,13 @@ export const recurrencesOf = oncePerScript((script): readonly Recurrence[] =>
         })),
 );
 
+/** Over so many positions what is not held on to is lost. */
+const long = 20;
+
+export function goesLong({ length, isFollowed }: Recurrence): boolean {
+  return isFollowed && (length ?? 0) > long;
+}
+
 /** Those without gates. */
 export const plainRecurrencesOf = oncePerScript((script): readonly Recurrence[] =>
   recurrencesOf(script).filter(({ name }) => /RNN/.test(name)),

@@ -1,16 +1,13 @@
 import { message } from "../../../message.ts";
 import { referenceTo } from "../../../python/imports.ts";
-import { oncePerScript } from "../../../python/oncePerScript.ts";
 import type { Script } from "../../../python/script.ts";
 import { constantBiasesOf } from "../../model/constantBiases.ts";
 import { initializersOf } from "../../model/initializers.ts";
 import { isInModel, type Model, modelOf } from "../../model/model.ts";
-import { type Recurrence, recurrencesOf } from "../../model/plainRecurrence.ts";
+import { goesLong, recurrencesOf } from "../../model/plainRecurrence.ts";
 import type { Outcome } from "../../outcome.ts";
-import { appliedTo, functionName } from "./initializeWeights.ts";
+import { appliedTo, functionName } from "./appliedTo.ts";
 
-/** Over so many positions what is not held on to is lost. */
-const long = 20;
 /** At every position a gate with this bias lets a twentieth go. */
 const open = 3;
 
@@ -58,15 +55,6 @@ export function initializeRecurrent(
   ];
   return appliedTo(script, model, definition, init.edits, isPlain ? turning : opened);
 }
-
-function goesLong({ length, isFollowed }: Recurrence): boolean {
-  return isFollowed && (length ?? 0) > long;
-}
-
-/** Whether some recurrent layer goes along so many positions. */
-export const goesLongWays = oncePerScript((script): boolean =>
-  recurrencesOf(script).some(goesLong),
-);
 
 function setsItself(script: Script): boolean {
   return constantBiasesOf(script).length > 0 || initializersOf(script).length > 0;

@@ -2,11 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../../python/arguments.ts";
 import { assignmentsByTarget } from "../../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../../python/calls.ts";
-import { methodOf } from "../../../python/classes.ts";
 import { referenceTo } from "../../../python/imports.ts";
-import { insertAfter, insertDefinitionBefore } from "../../../python/lines.ts";
 import type { Script } from "../../../python/script.ts";
-import type { ScriptEdit } from "../../../python/scriptEdit.ts";
 import {
   ancestorOf,
   bodyOf,
@@ -15,20 +12,17 @@ import {
   loopsAround,
   nameOfDefinition,
   statementOf,
-  statementsOf,
   textOf,
-  topLevelStatementOf,
 } from "../../../python/tree.ts";
 import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
 import { isRectifier, layerKindOf, layerName } from "../../model/layers.ts";
 import { isInModel, type Model, modelOf } from "../../model/model.ts";
 import { loadedWeights } from "../../model/pretrained.ts";
-import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
+import { type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
 import { setsAfterwards } from "../setAfterwards.ts";
+import { appliedTo, functionName } from "./appliedTo.ts";
 import { initializeRecurrent } from "./initializeRecurrent.ts";
-
-export const functionName = "initialize_weights";
 
 export function initializeWeights(
   training: Training,
@@ -183,31 +177,6 @@ function initializeTorch(
     `\t\t\t${init.text}.zeros_(module.bias)`,
   ];
   return appliedTo(script, model, definition, init.edits);
-}
-
-/** Has the model apply a function to its modules where it is made. */
-export function appliedTo(
-  script: Script,
-  model: Model,
-  definition: readonly string[],
-  imports: readonly ScriptEdit[],
-  words: Omit<Outcome, "placement"> = {},
-): Outcome {
-  const statement = model.construction ?? endOfConstructor(script, model);
-  if (!statement) return refusedBecause("The model has no __init__ in this script.");
-  const edits = [
-    ...imports,
-    insertDefinitionBefore(script, topLevelStatementOf(statement), definition),
-    insertAfter(script, statement, [`${model.name}.apply(${functionName})`]),
-  ];
-  return edit(statement, edits, words);
-}
-
-function endOfConstructor(script: Script, model: Model) {
-  const definition = model.regions[0];
-  const init = definition ? methodOf(script, definition, "__init__") : null;
-  const body = init ? bodyOf(init) : null;
-  return body ? (statementsOf(body).at(-1) ?? null) : null;
 }
 
 /** A single layer beside what stays as it is: a head on an LSTM, a first convolution before a network of a library. */
