@@ -6,6 +6,7 @@ import { normalizesAnywhere } from "../../training/model/normalization.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import {
+  areChangedAfterwards,
   gainOf,
   type InitialWeights,
   initialWeightsOf,
@@ -14,6 +15,7 @@ import {
   passesOf,
 } from "../../training/pytorch/initialScale.ts";
 import { networkOf } from "../../training/pytorch/network.ts";
+import { hasWeights } from "../../training/pytorch/operation.ts";
 import { type LoweredRate, lowerBoldRate } from "../boldRate.ts";
 import { sources } from "../sources.ts";
 import { anyTrouble, type Certainty, type Discovery, type Fault, fault } from "./fault.ts";
@@ -27,6 +29,9 @@ const faint = 1e-3;
 /** A tanh or sigmoid of numbers of this size is at its limit for nearly all inputs. */
 const saturated = 8;
 const large = 4;
+/** Weights of this size whatever the width, and by how much they make a signal grow until nothing can be made of it. */
+const wide = 0.5;
+const overgrown = 25;
 
 function find(program: TrainingProgram): Discovery | null {
   return weightReset(program) ?? drawn(program);
@@ -37,7 +42,12 @@ function drawn(program: TrainingProgram): Discovery | null {
   if (framework === "keras") return kerasWeights(program);
   if (loadedWeights(script)) return null;
   const weights = initialWeightsOf(script);
-  return equal(script, weights) ?? vanishing(program, weights) ?? saturating(script, weights);
+  return (
+    equal(script, weights) ??
+    vanishing(program, weights) ??
+    saturating(script, weights) ??
+    overflowing(script, weights)
+  );
 }
 
 /**
@@ -106,6 +116,30 @@ function saturating(script: Script, weights: readonly InitialWeights[]): Discove
   return toFault(script, big, sizeOf(first), isCertain ? "certain" : "suspected", "large");
 }
 
+/** ReLU passes on whatever its layer makes of a signal: with weights of the same size at any width it grows and grows. */
+function overflowing(script: Script, weights: readonly InitialWeights[]): Discovery | null {
+  const isScaled = networkOf(script).signals.some(({ operations }) =>
+    operations.some(
+      ({ kind }, at) => kind === "arithmetic" && operations.slice(at).some(hasWeights),
+    ),
+  );
+  if (isScaled || normalizesAnywhere(script) || areChangedAfterwards(script)) return null;
+  const big = weights.filter(
+    (w) =>
+      w.spread >= wide &&
+      w.layer.operation.kind === "linear" &&
+      /relu/.test(w.layer.activation ?? ""),
+  );
+  const [first] = big;
+  const passes = big.reduce((count, w) => count + passesOf(script, w.layer), 0);
+  const grown = big.reduce(
+    (product, w) => product * gainOf(script, w) ** passesOf(script, w.layer),
+    1,
+  );
+  if (!first || passes < 2 || grown < overgrown) return null;
+  return toFault(script, big, sizeOf(first), "suspected", "growing");
+}
+
 /** Size of what an activation gets. */
 function inputScale(script: Script, weights: InitialWeights): number {
   return gainOf(script, weights) * (weights.layer.activation === "sigmoid" ? 4 : 1);
@@ -120,6 +154,8 @@ const causes = {
     "All weights of a layer start at {size}: its units compute the same and learn the same, or nothing.",
   small:
     "Weights of size {size} make signal and gradient shrink from layer to layer until nothing is left.",
+  growing:
+    "Weights of size {size} make the signal grow from layer to layer: the first outputs are many times too large, and what a run makes of them is up to its seed.",
   large: "Weights of size {size} drive the units into saturation, where they have no gradient.",
 } as const;
 

@@ -19,6 +19,8 @@ export interface Initializer {
   /** Mean and spread (standard deviation) of the values that it sets. */
   readonly mean: number;
   readonly spread: number;
+  /** The spread for a layer of so many inputs, where it is computed from them; `spread` is that of a usual layer. */
+  readonly spreadFor?: SpreadFor;
   /** Times what was there: `p.mul_(0.1)`; null where new values are set. */
   readonly factor: SyntaxNode | null;
   /** The number that gives the mean, or the spread where the mean is zero. */
@@ -31,9 +33,14 @@ export const initializersOf = oncePerScript((script: Script): readonly Initializ
   ...updatesOf(script),
 ]);
 
+type SpreadFor = (inputs: number) => number | null;
+
+const usualInputs = 64;
+
 interface Values {
   readonly mean: number;
   readonly spread: number;
+  readonly spreadFor?: SpreadFor;
   readonly number: SyntaxNode | null;
   readonly factor?: SyntaxNode;
 }
@@ -72,6 +79,19 @@ function valuesOf(script: Script, kind: string, call: Call, from: number): Value
     argumentOf(script, call.argumentList, keyword, from + position)?.value ?? null;
   const number = (node: SyntaxNode | null, fallback: number | null) =>
     node ? evaluate(script, node) : fallback;
+  const forInputs = (node: SyntaxNode | null): SpreadFor => {
+    const owner = ownerOf(script, call);
+    return (inputs) =>
+      node &&
+      evaluate(
+        script,
+        node,
+        new Map([
+          [`${owner}.in_features`, inputs],
+          [`${owner}.weight.shape[1]`, inputs],
+        ]),
+      );
+  };
   switch (kind) {
     case "zeros":
       return { mean: 0, spread: 0, number: null };
@@ -86,6 +106,13 @@ function valuesOf(script: Script, kind: string, call: Call, from: number): Value
     case "trunc_normal": {
       const [mean, spread] = [at("mean", 0), at("std", 1)];
       const [m, s] = [number(mean, 0), number(spread, 1)];
+      if (m === 0 && s === null) {
+        const spreadFor = forInputs(spread);
+        const usual = spreadFor(usualInputs);
+        return usual === null
+          ? null
+          : { mean: 0, spread: Math.abs(usual), spreadFor, number: spread };
+      }
       return m === null || s === null
         ? null
         : { mean: m, spread: Math.abs(s), number: m === 0 ? spread : mean };
@@ -109,6 +136,13 @@ function valuesOf(script: Script, kind: string, call: Call, from: number): Value
     default:
       return null;
   }
+}
+
+/** `layer` of `nn.init.normal_(layer.weight)` and of `layer.weight.data.normal_()`. */
+function ownerOf(script: Script, { argumentList, receiver, name }: Call): string {
+  const isOfLibrary = /^torch\.nn\.init\./.test(name ?? "");
+  const filled = isOfLibrary ? itemsOf(script, argumentList)[0]?.value : receiver;
+  return filled ? textOf(script, filled).replace(/\.weight(?:\.data)?$/, "") : "";
 }
 
 function scaling(script: Script, node: SyntaxNode | undefined): Values | null {
@@ -151,6 +185,7 @@ function toInitializer(
     spread,
     factor: values.factor ?? null,
     number,
+    ...(values.spreadFor && { spreadFor: values.spreadFor }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf } from "../../python/arguments.ts";
-import { type Call, callAt } from "../../python/calls.ts";
+import { type Call, callAt, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import type { Frame } from "../../python/frame.ts";
 import type { Script } from "../../python/script.ts";
@@ -43,7 +43,7 @@ export function initialWeightsOf(script: Script): readonly InitialWeights[] {
       layersInitialized(script, by).map((layer): InitialWeights => {
         const spread = by.factor
           ? (by.spread * usualGain) / Math.sqrt(inputsOf(script, layer))
-          : by.spread;
+          : Math.abs(by.spreadFor?.(inputsOf(script, layer)) ?? by.spread);
         return { layer, mean: by.mean, spread, by };
       }),
     );
@@ -53,6 +53,17 @@ export function initialWeightsOf(script: Script): readonly InitialWeights[] {
     return by ? [{ layer, mean: by.mean, spread: by.spread, by }] : [];
   });
   return [...set, ...own];
+}
+
+/** `m.weight.data.normal_(0, 1).div_(…)` and `layer.weight.data *= …`: what is drawn does not stay as it is. */
+export function areChangedAfterwards(script: Script): boolean {
+  return (
+    callsOfMethod(script, "div_", "mul_", "copy_", "sub_").length > 0 ||
+    script.all("UpdateStatement").some(({ firstChild }) => {
+      const target = firstChild ? textOf(script, firstChild) : "";
+      return /(?:weight|\.data)\b/.test(target);
+    })
+  );
 }
 
 /** `draw(p) if p.dim() > 1 else zeros(p)`: which of the parameters it sets is decided there. */

@@ -17,6 +17,7 @@ import {
 import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
 import { isRectifier, layerKindOf, layerName } from "../../model/layers.ts";
 import { isInModel, type Model, modelOf } from "../../model/model.ts";
+import { periodicActivation } from "../../model/periodicActivation.ts";
 import { loadedWeights } from "../../model/pretrained.ts";
 import { type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
@@ -52,6 +53,13 @@ export function initializeWeights(
     return present("The weights are initialized already: {code}.", {
       code: codeOf(script, drawn.node),
     });
+  const wave = periodicActivation(script);
+  if (wave) {
+    return refusedBecause(
+      "{code} is periodic: the size of the weights before it says which frequencies it can learn.",
+      { code: codeOf(script, wave) },
+    );
+  }
   const normed = callsOf(script).find((c) =>
     /^(?:weight_norm|spectral_norm)$|^Lazy/.test(c.method),
   );

@@ -62,3 +62,51 @@ testKinds([
     writes,
   },
 ]);
+
+const waves = (forward: string) => `${head}
+class Waves(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(8, 32)
+        self.middle = nn.Linear(32, 32)
+        self.outer = nn.Linear(32, 2)
+        nn.init.uniform_(self.inner.weight, -20, 20)
+
+    def forward(self, x):
+${forward}
+
+net = Waves()
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+${step.replace("model(", "net(")}`;
+const isPeriodic = /is periodic/;
+
+testKinds([
+  {
+    name: "a sine of what a layer gives",
+    id,
+    script: waves("        return self.outer(self.middle(torch.sin(self.inner(x))))"),
+    says: isPeriodic,
+  },
+  {
+    name: "a cosine of a name, times a number",
+    id,
+    script: waves(
+      "        h = self.inner(x)\n        return self.outer(self.middle(torch.cos(30 * h)))",
+    ),
+    says: isPeriodic,
+  },
+  {
+    name: "a sine as a method",
+    id,
+    script: waves("        return self.outer(self.middle(self.inner(x).sin()))"),
+    says: isPeriodic,
+  },
+  {
+    name: "a sine of the input, which no weights come before",
+    id,
+    script: waves(
+      "        return self.outer(torch.tanh(self.middle(torch.tanh(self.inner(x.sin())))))",
+    ),
+    writes,
+  },
+]);
