@@ -1,9 +1,10 @@
+import type { SyntaxNode } from "@lezer/common";
 import { message } from "../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { evaluate } from "../../python/evaluate.ts";
 import { stringOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
-import { textOf } from "../../python/tree.ts";
+import { ancestorOf, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { meaningOf } from "../../training/loss/metricMeaning.ts";
 import { mayBeTurned } from "../../training/loss/turnedSign.ts";
 import type { Scheduler } from "../../training/rate/schedulers.ts";
@@ -13,6 +14,12 @@ import { type Discovery, fault } from "./fault.ts";
 /** A rate that is cut too often, or at the wrong time. */
 export function reducing(script: Script, scheduler: Scheduler): Discovery | null {
   return wrongWay(script, scheduler) ?? impatient(script, scheduler);
+}
+
+/** Lightning steps what it is given; elsewhere a schedule that nothing steps cuts no rate. */
+function isHandedToLightning(script: Script, node: SyntaxNode): boolean {
+  const definition = ancestorOf(node, "FunctionDefinition");
+  return definition !== null && nameOfDefinition(script, definition) === "configure_optimizers";
 }
 
 /** It waits for the highest loss, or for the lowest score. */
@@ -51,7 +58,8 @@ function wrongWay(script: Script, { call, stepCall }: Scheduler): Discovery | nu
   );
 }
 
-function impatient(script: Script, { call }: Scheduler): Discovery | null {
+function impatient(script: Script, { call, stepCall }: Scheduler): Discovery | null {
+  if (stepCall === null && !isHandedToLightning(script, call.node)) return null;
   const list = call.argumentList;
   const patience = argumentOf(script, list, "patience", 3);
   const factor = argumentOf(script, list, "factor", 2);

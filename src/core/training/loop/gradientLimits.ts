@@ -60,7 +60,10 @@ const limits =
 
 /** `Trainer(gradient_clip_val=1.0)`, `Adam(clipnorm=1.0)`, `check_update(model, c.grad_clip)`. */
 function clippedByArgument(script: Script, call: Call): readonly GradientLimit[] {
-  const isRead = /^(?:print|float|int|str|format|get|info|add_argument)$/.test(call.method);
+  // A bound of something else: of weights, of rewards, of a policy's ratio.
+  const isBound = /^(?:clamp|clip|min|max|minimum|maximum)_?$/.test(call.method);
+  const isRead =
+    isBound || /^(?:print|float|int|str|format|get|info|add_argument)$/.test(call.method);
   return itemsOf(script, call.argumentList).flatMap((item): GradientLimit[] => {
     const { keyword, value } = item;
     const isOff = /^(?:0(?:\.0)?|None)$/.test(textOf(script, value));
