@@ -38,6 +38,9 @@ const matched = message(
 const loss = message(
   "The script trains networks against each other; the loss of one does not say how good they are.",
 );
+const balanced = message(
+  "The script trains networks against each other; losses that stand still may mean that they are in balance, not that their steps are too short.",
+);
 const adversarial: Partial<Record<RemedyId, Message>> = {
   "add-dropout": matched,
   "batch-norm": matched,
@@ -51,6 +54,8 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
   "relu-activation": matched,
   "early-stopping": loss,
   "reduce-on-plateau": loss,
+  "raise-learning-rate": balanced,
+  "use-adam": balanced,
 };
 
 const solved = message(

@@ -1,4 +1,4 @@
-import { callsOfMethod } from "../python/calls.ts";
+import { callsOf, callsOfMethod } from "../python/calls.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { nameOfDefinition, textOf } from "../python/tree.ts";
 import { optimizersOf, steppedNames } from "./optimizer/optimizers.ts";
@@ -17,9 +17,6 @@ export const isAdversarial = oncePerScript((script): boolean => {
     ),
   );
   if (Math.max(optimizersOf(script).length, stepped.size, fitted.size) < 2) return false;
-  const compiled = callsOfMethod(script, "compile").flatMap(({ receiver }) =>
-    receiver && fitted.size > 1 ? [textOf(script, receiver)] : [],
-  );
   const names = [
     ...script.all("ClassDefinition").map((c) => nameOfDefinition(script, c)),
     ...optimizersOf(script).flatMap(({ call, variable }) => [
@@ -28,7 +25,14 @@ export const isAdversarial = oncePerScript((script): boolean => {
     ]),
     ...stepped,
     ...fitted,
-    ...compiled,
-  ].flatMap((text) => text.match(/\w+/g) ?? []);
-  return names.some((n) => opponent.test(n)) && names.some((n) => maker.test(n));
+  ].flatMap(wordsOf);
+  // Of two that Keras fits in turn, one holds the maker, which is neither compiled nor fitted by itself.
+  const called = callsOf(script).flatMap(({ receiver, callee }) =>
+    fitted.size > 1 ? wordsOf(textOf(script, receiver ?? callee)) : [],
+  );
+  return names.some((n) => opponent.test(n)) && [...names, ...called].some((n) => maker.test(n));
 });
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/\w+/g) ?? [];
+}

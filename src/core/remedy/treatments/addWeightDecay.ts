@@ -58,9 +58,10 @@ function amountFor(script: Script, optimizer: Optimizer, kind: string): number {
   return isFineTuning(script) ? trainerDecay : decoupledDecay;
 }
 
-/** Spellings of Keras 2.10 and before, whose optimizers know no weight decay and no AdamW. */
+/** Optimizers as they were in Keras 2.10 and before, which know no weight decay and no AdamW: kept as `legacy`, or by their spelling. */
 function isOldKeras(script: Script, { framework, call, named }: Optimizer): boolean {
   if (framework !== "keras") return false;
+  if (/\.legacy\.\w+$/.test(call.name ?? "")) return true;
   const isOld = (keyword: string | null) => keyword === "lr" || keyword === "decay";
   const isOldCall =
     named === null &&
@@ -131,7 +132,9 @@ function placeAt(situation: Situation, optimizer: Optimizer): Outcome {
 
 function writtenForOldKeras(script: Script, { named, call }: Optimizer): Outcome {
   return refusedBecause(
-    "The script is written for a Keras whose optimizers take no weight decay: {code}.",
+    /\.legacy\./.test(call.name ?? "")
+      ? "An optimizer of Keras that is kept from older versions takes no weight decay: {code}."
+      : "The script is written for a Keras whose optimizers take no weight decay: {code}.",
     { code: textOf(script, named?.value ?? call.callee) },
   );
 }

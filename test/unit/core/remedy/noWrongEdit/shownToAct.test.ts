@@ -226,7 +226,7 @@ testKinds([
     script: matched(
       "G.compile(loss='mse', optimizer=optimizer)\nD.compile(loss='mse', optimizer=optimizer)\nGD.compile(loss='mse', optimizer=optimizer)\nD.train_on_batch(x, y)\nGD.train_on_batch(z, y)",
     ),
-    says: /upper end/,
+    says: /against each other/,
   },
   {
     name: "one network that is trained batch by batch",
