@@ -1,5 +1,6 @@
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
+import { refusedInPass } from "../../loop/passOfOthers.ts";
 import { trainingLoopOf } from "../../loop/trainingLoop.ts";
 import { evaluationsOf, validationMetricOf } from "../../loss/validationMetric.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
@@ -20,6 +21,8 @@ export function reduceOnPlateau(training: Training): Outcome {
   if (found.kind === "not") return found.outcome;
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
+  const passing = refusedInPass(script, loop);
+  if (passing) return passing;
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");

@@ -1,10 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import { parametersOf } from "../../../python/bindings.ts";
-import { callAt, callsOf } from "../../../python/calls.ts";
+import { callsOf } from "../../../python/calls.ts";
 import { referenceTo } from "../../../python/imports.ts";
 import { insertAfter, insertBefore } from "../../../python/lines.ts";
 import { freeName } from "../../../python/names.ts";
-import { callersOf } from "../../../python/passedArguments.ts";
 import type { Script } from "../../../python/script.ts";
 import {
   ancestorOf,
@@ -16,7 +14,7 @@ import {
 } from "../../../python/tree.ts";
 import { actsInEnvironment } from "../../agents.ts";
 import { lastBeforeContinue } from "../../loop/earlyTurns.ts";
-import { iterableOf } from "../../loop/runLength.ts";
+import { refusedInPass } from "../../loop/passOfOthers.ts";
 import {
   batchCount,
   knownCount,
@@ -36,12 +34,8 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
   const { optimizer } = found;
   const loop = trainingLoopOf(script);
   if (!loop) return refusedBecause("No training loop of one optimizer was found in this script.");
-  if (isPassOfOthers(script, loop)) {
-    return refusedBecause(
-      "Another file may call {name} in each epoch: a schedule that is made in it would begin anew each time.",
-      { name: nameOfDefinition(script, functionOf(loop.outer) ?? loop.outer) },
-    );
-  }
+  const passing = refusedInPass(script, loop);
+  if (passing) return passing;
   if (/^(?:OneCycle|Cyclic|Linear)LR$/.test(schedule.className) && knowsOldTorch(script)) {
     return notInOldTorch(schedule.className);
   }
@@ -76,19 +70,6 @@ export function addSchedule(training: Training, schedule: Schedule): Outcome {
     insertBefore(script, loop.outer, [`${scheduler} = ${text}(${loop.optimizer}, ${code})`]),
     insertAfter(script, stepping.after, [`${scheduler}.step()`]),
   ]);
-}
-
-/** A pass over data in a function that is handed its optimizer, and that nothing in this file calls. */
-function isPassOfOthers(script: Script, { outer, isOverEpochs, optimizer }: TrainingLoop): boolean {
-  const definition = isOverEpochs ? null : functionOf(outer);
-  const iterable = iterableOf(outer);
-  return (
-    definition !== null &&
-    iterable !== null &&
-    callAt(script, iterable)?.method !== "range" &&
-    parametersOf(script, definition).some(({ name }) => name === optimizer) &&
-    callersOf(script, definition).length === 0
-  );
 }
 
 interface Stepping {

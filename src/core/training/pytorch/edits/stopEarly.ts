@@ -5,6 +5,7 @@ import { freeName } from "../../../python/names.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { countedStop, returnWithin, stopBy } from "../../loop/ownStops.ts";
+import { refusedInPass } from "../../loop/passOfOthers.ts";
 import { patienceBeyond, risingTitle, tooShortToStop } from "../../loop/patience.ts";
 import { separateLoopsOf } from "../../loop/separateLoops.ts";
 import { modelHandedOn, modelNameAt, modelNameOf } from "../../loop/trainedNames.ts";
@@ -46,6 +47,8 @@ export function stopEarly({ script }: Training): Outcome {
 function stopIn(script: Script, loop: TrainingLoop, model: string | null): Outcome {
   const own = countedStop(script, loop.outer);
   if (own !== null) return present("Training stops early already: {code}.", { code: own });
+  const passing = refusedInPass(script, loop);
+  if (passing) return passing;
   const metric = validationMetricOf(script, loop);
   if (!metric)
     return refusedBecause("The training loop has no validation loss or score under a name.");
