@@ -3,6 +3,7 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, isWithin, textOf } from "../../python/tree.ts";
+import { comesAfterWeights } from "../../training/lateSeed.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../training/outcome.ts";
 import { type Seed, seedsOf } from "../../training/seeds.ts";
 import { markerAt, markerEdit } from "../../training/valueMarker.ts";
@@ -26,8 +27,15 @@ function isOfTemplate(script: Script, { call }: Seed): boolean {
 
 function place({ script, hyperparameters }: Situation): Outcome {
   const ofWeights = seedsOf(script).filter((s) => s.isOfWeights);
-  const seeds = ofWeights.filter((s) => !isOfTemplate(script, s));
+  const drawn = ofWeights.filter((s) => !isOfTemplate(script, s));
+  const seeds = drawn.filter((s) => !comesAfterWeights(script, s.call.node));
   const [seed] = seeds;
+  if (!seed && drawn[0]) {
+    return refusedBecause(
+      "The initial weights are drawn before {code}: another seed there would change none of them.",
+      { code: textOf(script, drawn[0].call.node) },
+    );
+  }
   if (!seed && ofWeights[0]) {
     return refusedBecause("The weights that are drawn so are replaced by those of a checkpoint.");
   }

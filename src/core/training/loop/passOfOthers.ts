@@ -2,13 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { callAt } from "../../python/calls.ts";
 import { callersOf } from "../../python/passedArguments.ts";
 import type { Script } from "../../python/script.ts";
-import {
-  functionOf,
-  isWithin,
-  loopsAround,
-  nameOfDefinition,
-  takesSelf,
-} from "../../python/tree.ts";
+import { functionOf, isWithin, loopsAround, nameOfDefinition } from "../../python/tree.ts";
 import { optimizersOf } from "../optimizer/optimizers.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
 import { isReachedIn } from "./reachedIn.ts";

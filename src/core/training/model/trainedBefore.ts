@@ -41,7 +41,7 @@ function comesAfter(script: Script, node: SyntaxNode, { passed, seen }: Way): bo
 }
 
 /** A function by its name; what makes an object by the name of its class. */
-function calledAs(script: Script, definition: SyntaxNode): string {
+export function calledAs(script: Script, definition: SyntaxNode): string {
   const name = nameOfDefinition(script, definition);
   const owner = name === "__init__" ? classAround(definition) : null;
   return nameOfDefinition(script, owner ?? definition);
