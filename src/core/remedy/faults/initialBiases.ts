@@ -1,6 +1,10 @@
 import { message } from "../../message.ts";
+import { insertAfter } from "../../python/lines.ts";
 import { formatNumber } from "../../python/literals.ts";
-import { distinct } from "../../python/scriptEdit.ts";
+import type { Script } from "../../python/script.ts";
+import { distinct, type ScriptEdit } from "../../python/scriptEdit.ts";
+import { statementOf, textOf } from "../../python/tree.ts";
+import type { ConstantBias } from "../../training/model/constantBiases.ts";
 import { loadedWeights } from "../../training/model/pretrained.ts";
 import type { TrainingProgram } from "../../training/program.ts";
 import type { TrainedLayer } from "../../training/pytorch/network.ts";
@@ -35,13 +39,19 @@ function shutCells({ script, constantBiases, setsBiasesAnew }: TrainingProgram):
       layers.some(({ operation }) => operation.kind === "recurrent"),
   );
   if (setsBiasesAnew || isEven) return null;
+  const opened = shut.flatMap((biases) => openedForgetGates(script, biases) ?? []);
+  const isOpened = opened.length === shut.length;
   const edits = shut.map(({ number: { from, to } }) => ({ from, to, insert: "0.0" }));
   const value = formatNumber(first.value);
   return fault(
     first.node,
-    distinct(edits),
+    distinct(isOpened ? [...edits, ...opened] : edits),
     {
-      title: message("Start the biases at 0 ({before} → 0)", { before: value }),
+      title: isOpened
+        ? message("Start the biases at 0 ({before} → 0), those of the forget gates at 1", {
+            before: value,
+          })
+        : message("Start the biases at 0 ({before} → 0)", { before: value }),
       why: message(
         "Biases of {value}, two for each unit, shut the gates of a recurrent layer: nothing gets in, and what is in gets lost.",
         { value },
@@ -50,6 +60,21 @@ function shutCells({ script, constantBiases, setsBiasesAnew }: TrainingProgram):
     // What sets some of them anew may come after it, and a gate that is a little open may be meant.
     constantBiases.length > shut.length || first.value > shutForCertain ? "suspected" : "certain",
   );
+}
+
+/** At 0 a cell would forget half of what it holds at every step: the second quarter of the biases of an LSTM starts at 1. */
+function openedForgetGates(
+  script: Script,
+  { node, layers, target }: ConstantBias,
+): ScriptEdit | null {
+  const statement = statementOf(node);
+  const isCell = layers.every(({ operation }) => /^lstm/.test(operation.name));
+  const name = target ? textOf(script, target) : "";
+  const isPlain = /^[\w.]+$/.test(name) && statement.name === "ExpressionStatement";
+  if (!isCell || !isPlain) return null;
+  const biases = name.replace(/\.data$/, "");
+  const quarter = `${biases}.data[${biases}.numel() // 4 : ${biases}.numel() // 2]`;
+  return insertAfter(script, statement, [`${quarter} = 1.0`]);
 }
 
 /** Forget gates that are shut from the start: a cell loses within a few steps what it has read. */

@@ -17,13 +17,15 @@ export interface ConstantBias {
   /** The expression of the number. */
   readonly number: SyntaxNode;
   readonly layers: readonly TrainedLayer[];
+  /** What is set, where a statement of its own sets it in place. */
+  readonly target?: SyntaxNode;
 }
 
 export const constantBiasesOf = oncePerScript((script): readonly ConstantBias[] => [
   ...initializersOf(script).flatMap((initializer): ConstantBias[] => {
-    const { node, what, mean, number } = initializer;
+    const { node, what, mean, number, target } = initializer;
     return what === "bias" && number
-      ? [{ node, number, value: mean, layers: layersInitialized(script, initializer) }]
+      ? [{ node, number, value: mean, layers: layersInitialized(script, initializer), target }]
       : [];
   }),
   ...filledBiases(script),
