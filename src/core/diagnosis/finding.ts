@@ -42,7 +42,7 @@ interface Subtypes {
     | "collapsed"
     /** It was at its best early and has risen slowly since. */
     | "risen-again"
-    /** Held-back data give the very first loss again and again: no update reaches it. */
+    /** Held-back data give the very first loss again and again: no update changes it. */
     | "not-updated"
     /** Nothing enters the loss. */
     | "zero-loss"

@@ -25,10 +25,8 @@ const suited: Readonly<Partial<Record<Subtype, Preference>>> = {
     not: ["raise-learning-rate"],
   },
   "risen-again": { first: ["lower-learning-rate"], not: ["raise-learning-rate"] },
-  "not-updated": {
-    first: ["raise-learning-rate", "use-adam"],
-    not: ["lower-learning-rate", "cosine-annealing", "reduce-on-plateau", "warm-up", "add-dropout"],
-  },
+  // Steps that reach nothing or one step that was far too long: the rate of the script says which.
+  "not-updated": { first: [], not: ["cosine-annealing", "reduce-on-plateau", "add-dropout"] },
   "zero-loss": nothingHelps,
   "softmax-twice": nothingHelps,
   "validation-only": nothingHelps,

@@ -7,8 +7,8 @@ const fewest = 8;
 const finest = 5e-4;
 
 /**
- * Whether the same data have given the same loss to the last digit at every evaluation since the first: no update reaches
- * it. At the level of guessing, and where it is 0, the outputs may have died instead.
+ * Whether the same data have given the same loss to the last digit at every evaluation since the first: no update changes
+ * it. What happened before that evaluation, such as one step that was far too long, nobody sees.
  */
 export function isUntouched(curves: RunCurves): boolean {
   const { y } = curves.of("val_loss") ?? curves.loss ?? { y: new Float64Array() };

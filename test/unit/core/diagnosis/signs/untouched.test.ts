@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { RunCurves } from "../../../../../src/core/diagnosis/runCurves.ts";
 import { plateau } from "../../../../../src/core/diagnosis/signs/plateau.ts";
 import { isUntouched } from "../../../../../src/core/diagnosis/signs/untouched.ts";
+import { remediesOfFinding } from "../../../../../src/core/remedy/remediesOfFinding.ts";
 import { curve, type SyntheticSeries, syntheticRun } from "../syntheticRun.ts";
 
 type Values = readonly number[];
@@ -25,7 +26,7 @@ const subtypeOf = (training: Values, validation?: Values) => {
 };
 const batches = curve(20, () => 2.0912, 0.01);
 
-test("held-back data that give the first loss again and again are reached by no update", () => {
+test("held-back data that give the first loss again and again are changed by no update", () => {
   assert.equal(subtypeOf(batches, constant(2.09122)), "not-updated");
   assert.equal(subtypeOf(constant(0.98213)), "not-updated");
   assert.equal(subtypeOf(constant(-3.4127), constant(-3.1931)), "not-updated");
@@ -56,4 +57,12 @@ test("an evaluation that stands beside a training loss that falls is another mat
 
 test("a last digit that moves once is an update", () => {
   assert.equal(isUntouched(curvesOf(batches, [...constant(2.09122, 19), 2.09121])), false);
+});
+
+test("outputs that one long step has killed stand as still: a lower rate is not ruled out", () => {
+  const result = plateau(curvesOf(constant(70), constant(76.9231)));
+  assert.equal(result.kind, "found");
+  if (result.kind !== "found") return;
+  assert.equal(result.finding.subtype, "not-updated");
+  assert.ok(remediesOfFinding(result.finding).includes("lower-learning-rate"));
 });
