@@ -154,3 +154,13 @@ export function loopsAround(node: SyntaxNode): readonly SyntaxNode[] {
   }
   return loops;
 }
+
+/** Two nodes of which one run of the script reaches only one: `if` and its `else`. */
+export function isInOtherBranch(a: SyntaxNode, b: SyntaxNode): boolean {
+  for (let at = ancestorOf(a, "IfStatement"); at; at = ancestorOf(at, "IfStatement")) {
+    const branches = at.getChildren("Body");
+    const [first, second] = [a, b].map((node) => branches.find((body) => isWithin(node, body)));
+    if (first && second && first.from !== second.from) return true;
+  }
+  return false;
+}

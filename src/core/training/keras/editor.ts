@@ -1,5 +1,6 @@
 import type { TrainingEditor } from "../editor.ts";
-import { refusedBecause } from "../outcome.ts";
+import { type Outcome, refusedBecause } from "../outcome.ts";
+import type { Training } from "../training.ts";
 import { addDropout } from "./edits/addDropout.ts";
 import { addNormalization } from "./edits/addNormalization.ts";
 import { augmentImages } from "./edits/augmentImages.ts";
@@ -10,6 +11,17 @@ import { reduceOnPlateau } from "./edits/reduceOnPlateau.ts";
 import { addSchedule } from "./edits/schedule.ts";
 import { smoothLabels } from "./edits/smoothLabels.ts";
 import { stopEarly } from "./edits/stopEarly.ts";
+import { keepsLayers, loadedWithLayers } from "./loadedNetwork.ts";
+
+/** An edit of layers, where they are those of the network that is trained. */
+function ofTrained<Rest extends readonly unknown[]>(
+  place: (training: Training, ...rest: Rest) => Outcome,
+): (training: Training, ...rest: Rest) => Outcome {
+  return (training, ...rest) => {
+    const loaded = loadedWithLayers(training.script);
+    return loaded ? keepsLayers(loaded, training.script) : place(training, ...rest);
+  };
+}
 
 /** A compiled model and its `fit`, which takes callbacks. */
 export const kerasEditor: TrainingEditor = {
@@ -19,9 +31,9 @@ export const kerasEditor: TrainingEditor = {
   clipGradients,
   logGradientNorm: () => refusedBecause("The training loop of keras is not in this script."),
   smoothLabels,
-  addDropout,
-  addNormalization,
-  initializeWeights,
-  rectifyActivations,
+  addDropout: ofTrained(addDropout),
+  addNormalization: ofTrained(addNormalization),
+  initializeWeights: ofTrained(initializeWeights),
+  rectifyActivations: ofTrained(rectifyActivations),
   augmentImages,
 };

@@ -6,8 +6,8 @@ import { callsWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import {
   ancestorOf,
-  childrenOf,
   functionOf,
+  isInOtherBranch,
   isWithin,
   sameNode,
   statementOf,
@@ -59,7 +59,7 @@ function isFollowedByAdd(script: Script, add: Call): boolean {
       later.receiver !== null &&
       textOf(script, later.receiver) === model &&
       functionOf(later.node)?.from === functionOf(add.node)?.from &&
-      !isOtherBranch(add.node, later.node) &&
+      !isInOtherBranch(add.node, later.node) &&
       isReachedFrom(add.node, later.node) &&
       holdsWeights(script, { value: later.argumentList }),
   );
@@ -71,16 +71,6 @@ function isReachedFrom(earlier: SyntaxNode, later: SyntaxNode): boolean {
     if (!isWithin(earlier, at)) return false;
   }
   return true;
-}
-
-/** Two nodes of which one run of the script reaches only one: `if` and its `else`. */
-function isOtherBranch(a: SyntaxNode, b: SyntaxNode): boolean {
-  for (let at = ancestorOf(a, "IfStatement"); at; at = ancestorOf(at, "IfStatement")) {
-    if (!isWithin(b, at)) continue;
-    const branches = childrenOf(at).filter((c) => c.name === "Body");
-    if (!branches.some((branch) => isWithin(a, branch) && isWithin(b, branch))) return true;
-  }
-  return false;
 }
 
 /** `x = Dense(64)(x)` whose result goes into another layer, and only into layers. */

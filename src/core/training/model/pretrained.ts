@@ -15,6 +15,7 @@ import {
 } from "../../python/tree.ts";
 import { steppedNames } from "../optimizer/optimizers.ts";
 import { isDrawn, isGivenWeights } from "./givenWeights.ts";
+import { isAfterTraining, isBesideTraining, isTraining, leadsToTraining } from "./trainedBefore.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
 export function loadedWeights(script: Script): Call | null {
@@ -25,9 +26,6 @@ const loadsOf = oncePerScript((script) =>
   callsOf(script).filter((call) => loads(script, call) && !comesAfterTraining(script, call)),
 );
 
-const training =
-  /^(?:backward|fit|fit_generator|(?:do_|run_)?train(?:_(?:model|net\w*|one_\w+|epoch\w*|step\w*|loop))?|training|run_epoch|apply_gradients)$/;
-
 /**
  * Weights that are loaded once training is over (the best ones, for a test), or in a function that only tests, are no
  * start of a training.
@@ -36,40 +34,18 @@ function comesAfterTraining(script: Script, call: Call): boolean {
   if (/^(?:load_from_checkpoint|from_pretrained)$/.test(call.method))
     return isAfterTraining(script, call.node);
   if (!loadsInto(call)) return false;
-  if (/\bbest/i.test(textOf(script, call.argumentList))) return true;
+  if (/\bbest/i.test(textOf(script, call.argumentList)))
+    return !leadsToTraining(script, call.node);
   const home = functionOf(call.node);
   const name = home ? nameOfDefinition(script, home) : "";
   if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))
     return true;
-  return isAfterTraining(script, call.node);
+  return isAfterTraining(script, call.node) || isBesideTraining(script, call.node);
 }
 
 /** What makes the network stands elsewhere. */
 function loadsInto({ method }: Call): boolean {
   return method === "load_state_dict" || method === "load_weights";
-}
-
-/** A call that trains, by its name. */
-export function isTraining({ method }: Call): boolean {
-  return training.test(method);
-}
-
-/** Whether something was trained, in the same function, before the script comes to a place. */
-export function isAfterTraining(script: Script, node: SyntaxNode): boolean {
-  const home = functionOf(node);
-  return callsOf(script).some(
-    (c) =>
-      isTraining(c) &&
-      functionOf(c.node)?.from === home?.from &&
-      c.node.to <= node.from &&
-      !loopsOf(c.node).some((loop) => isWithin(node, loop)),
-  );
-}
-
-/** Loops around a node: what stands in them, too, comes before the next turn. */
-function loopsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const loop = ancestorOf(node, "ForStatement", "WhileStatement");
-  return loop ? [loop, ...loopsOf(loop)] : [];
 }
 
 /** Whether training surely goes on from trained weights; loading in some branches only does not count. */
@@ -97,6 +73,21 @@ export function mayHoldTrainedWeights(script: Script): boolean {
 /** What is loaded before training in any case. */
 export function surelyLoaded(script: Script): readonly Call[] {
   return loadsOf(script).filter(({ node }) => conditionOf(script, node) === null);
+}
+
+/** The same by the settings of the script, and what one of its ways to train begins with. */
+export function loadedInOneWay(script: Script): readonly Call[] {
+  return loadsOf(script).filter(({ node }) => {
+    const condition = conditionOf(script, node);
+    return condition === null || isReached(script, node) === true || leadsToTraining(script, node);
+  });
+}
+
+/** Weights that are loaded into a network of Keras, unless the settings of the script take another way. */
+export function loadedByName(script: Script): readonly Call[] {
+  return loadsOf(script).filter(
+    ({ method, node }) => method === "load_weights" && isReached(script, node) !== false,
+  );
 }
 
 /** Whether an option may have training go on from trained weights, other than those of the same training. */

@@ -6,21 +6,21 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { nameOfDefinition, textOf } from "../../python/tree.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
-import { surelyLoaded } from "./pretrained.ts";
+import { loadedInOneWay, surelyLoaded } from "./pretrained.ts";
 
 /** Weights for exactly the layers that a network of this script has: with a further one they do not load. */
 export const strictLoadOf = oncePerScript(
   (script): Call | null =>
-    statesLoaded(script).find((call) => isStrict(script, call) && isIntoOwn(script, call)) ?? null,
+    states(loadedInOneWay(script)).find((call) => isStrict(script, call) && isIntoOwn(script, call)) ?? null,
 );
 
 /** Whether weights are loaded by the names of their layers: where those change, some or all are not found. */
 export function loadsState(script: Script): boolean {
-  return statesLoaded(script).length > 0;
+  return states(surelyLoaded(script)).length > 0;
 }
 
-function statesLoaded(script: Script): readonly Call[] {
-  return surelyLoaded(script).filter(({ method }) => /^load_(?:weights|state_dict)$/.test(method));
+function states(loads: readonly Call[]): readonly Call[] {
+  return loads.filter(({ method }) => /^load_(?:weights|state_dict)$/.test(method));
 }
 
 export function withoutFurtherLayer(script: Script, { callee }: Call): Outcome {

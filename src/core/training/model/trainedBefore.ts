@@ -3,8 +3,58 @@ import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
-import { classAround, functionOf, nameOfDefinition } from "../../python/tree.ts";
-import { isTraining } from "./pretrained.ts";
+import {
+  ancestorOf,
+  classAround,
+  functionOf,
+  isInOtherBranch,
+  isWithin,
+  loopsAround,
+  nameOfDefinition,
+} from "../../python/tree.ts";
+
+const training =
+  /^(?:backward|fit|fit_generator|(?:do_|run_)?train(?:_(?:model|net\w*|one_\w+|epoch\w*|step\w*|loop))?|training|run_epoch|apply_gradients)$/;
+
+/** A call that trains, by its name. */
+export function isTraining({ method }: Call): boolean {
+  return training.test(method);
+}
+
+/** Whether something was trained, in the same function, before the script comes to a place. */
+export function isAfterTraining(script: Script, node: SyntaxNode): boolean {
+  return trainingsBeside(script, node).some(
+    ({ node: call }) =>
+      call.to <= node.from &&
+      !isInOtherBranch(call, node) &&
+      // What stands in the same loop, too, comes before the next turn.
+      !loopsAround(call).some((loop) => isWithin(node, loop)),
+  );
+}
+
+/** A later way of a function, in which nothing is trained where another trains: `elif mode == "test":`. */
+export function isBesideTraining(script: Script, node: SyntaxNode): boolean {
+  const trainings = trainingsBeside(script, node);
+  return (
+    trainings.some((call) => call.node.to <= node.from) &&
+    trainings.every((call) => isInOtherBranch(call.node, node))
+  );
+}
+
+/** Whether the branch that a node stands in trains, too, once it has come there. */
+export function leadsToTraining(script: Script, node: SyntaxNode): boolean {
+  const condition = ancestorOf(node, "IfStatement");
+  const branch = condition?.getChildren("Body").find((body) => isWithin(node, body));
+  return trainingsBeside(script, node).some(
+    ({ node: call }) => call.from >= node.to && branch !== undefined && isWithin(call, branch),
+  );
+}
+
+/** What trains in the function that a node stands in. */
+function trainingsBeside(script: Script, node: SyntaxNode): readonly Call[] {
+  const home = functionOf(node);
+  return callsOf(script).filter((c) => isTraining(c) && functionOf(c.node)?.from === home?.from);
+}
 
 /**
  * Whether something was trained before the script comes to a place, in the same function or before a call that leads

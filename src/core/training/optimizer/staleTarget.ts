@@ -7,7 +7,8 @@ import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { childrenOf, loopsAround, textOf } from "../../python/tree.ts";
 import { loopsThrough, runLengthOf } from "../loop/runLength.ts";
-import { isAfterTraining, loadedWeights } from "../model/pretrained.ts";
+import { loadedWeights } from "../model/pretrained.ts";
+import { isAfterTraining } from "../model/trainedBefore.ts";
 
 /** A copy of the trained network that targets are computed by, and that nothing brings up to date. */
 export interface StaleTarget {

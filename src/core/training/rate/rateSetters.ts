@@ -18,7 +18,7 @@ import {
   textOf,
 } from "../../python/tree.ts";
 import { iterableOf } from "../loop/runLength.ts";
-import { isAfterTraining } from "../model/pretrained.ts";
+import { isAfterTraining } from "../model/trainedBefore.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 
 /** What sets the rate of an optimizer beside its construction: what is changed there does not last. */

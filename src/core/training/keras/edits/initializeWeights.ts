@@ -6,10 +6,18 @@ import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { loadedIntoWhole } from "../loadedNetwork.ts";
 import { knowsFirstKeras } from "../oldKeras.ts";
 
 /** Keras starts from Glorot's uniform unless a layer names another initializer. */
 export function initializeWeights({ script }: Training, wanted: Initialization): Outcome {
+  const loaded = loadedIntoWhole(script);
+  if (loaded) {
+    return refusedBecause(
+      "The script loads weights ({code}), which take the place of initial ones.",
+      { code: textOf(script, loaded.callee) },
+    );
+  }
   const others = callsOf(script).flatMap((call) => initializerOf(script, call) ?? []);
   const [first] = others;
   if (!first) {

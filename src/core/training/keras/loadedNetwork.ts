@@ -1,0 +1,59 @@
+import { itemsOf } from "../../python/arguments.ts";
+import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
+import { constructionsOf } from "../../python/constructions.ts";
+import { isReached } from "../../python/condition.ts";
+import type { Script } from "../../python/script.ts";
+import { textOf } from "../../python/tree.ts";
+import { loadedByName } from "../model/pretrained.ts";
+import { isAfterTraining } from "../model/trainedBefore.ts";
+import { type Outcome, refusedBecause } from "../outcome.ts";
+
+/** Weights that the whole network begins with, none for a part that new layers are put upon. */
+export function loadedIntoWhole(script: Script): Call | null {
+  return (
+    loadedByName(script).find(
+      ({ receiver }) => receiver !== null && !isPart(script, textOf(script, receiver)),
+    ) ?? null
+  );
+}
+
+/** `body.output`, `body(x)`, `model.add(body)` and `Sequential([body, …])`. */
+function isPart(script: Script, name: string): boolean {
+  return (
+    script.all("MemberExpression").some((node) => {
+      const text = textOf(script, node);
+      return text.startsWith(`${name}.`) && /\.outputs?$/.test(text);
+    }) ||
+    callsOf(script).some(({ callee }) => textOf(script, callee) === name) ||
+    callsOfMethod(script, "add").some(({ argumentList }) =>
+      itemsOf(script, argumentList).some(({ value }) => textOf(script, value) === name),
+    ) ||
+    script
+      .all("ArrayExpression")
+      .some((list) => itemsOf(script, list).some(({ value }) => textOf(script, value) === name))
+  );
+}
+
+/** The call that brings the network to be trained as it was saved, whatever layers the script makes for other ways. */
+export function loadedWithLayers(script: Script): Call | null {
+  const fitted = callsOfMethod(script, "fit", "fit_generator", "train_on_batch").flatMap(
+    ({ receiver }) => (receiver ? [textOf(script, receiver)] : []),
+  );
+  const made = constructionsOf(script);
+  const found = made.find(
+    ({ call, target, statement }) =>
+      /(?:^|\.)keras\.models\.load_model$/.test(call.name ?? "") &&
+      fitted.includes(target) &&
+      isReached(script, call.node) === true &&
+      !isAfterTraining(script, call.node) &&
+      !made.some((other) => other.target === target && other.statement.from > statement.from),
+  );
+  return found?.call ?? null;
+}
+
+export function keepsLayers({ callee }: Call, script: Script): Outcome {
+  return refusedBecause(
+    "The network that is trained is loaded with its layers ({code}); those that the script makes are not its own.",
+    { code: textOf(script, callee) },
+  );
+}
