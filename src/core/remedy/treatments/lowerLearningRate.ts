@@ -1,6 +1,7 @@
 import type { Finding } from "../../diagnosis/finding.ts";
 import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
+import { isAdversarial } from "../../training/adversarial.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
 import { isOutOfReach } from "../../training/rate/reachOfSteps.ts";
 import { attendsFromScratch, type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
@@ -45,6 +46,12 @@ export const lowerLearningRate: RemedyDefinition = {
       const { finding } = situation;
       // What the log shows of too long steps counts before how many of them there are.
       const isSaid = finding !== null && isOfLongSteps(finding);
+      if (!isSaid && rate <= high && isAdversarial(situation.script)) {
+        return message(
+          "Networks that are trained against each other are used with rates as low as {rate} already.",
+          { rate: formatNumber(rate) },
+        );
+      }
       return !isSaid && isTooShort(after)
         ? message(
             "At a rate of {after} the run has too few steps for the weights to get anywhere.",

@@ -15,6 +15,7 @@ import {
 } from "../../python/tree.ts";
 import { steppedNames } from "../optimizer/optimizers.ts";
 import { isDrawn, isGivenWeights } from "./givenWeights.ts";
+import { onlyPredicts } from "./onlyPredicts.ts";
 import { isAfterTraining, isBesideTraining, isTraining, leadsToTraining } from "./trainedBefore.ts";
 
 /** The first call that puts trained weights into a model; null where training starts from scratch. */
@@ -23,7 +24,10 @@ export function loadedWeights(script: Script): Call | null {
 }
 
 const loadsOf = oncePerScript((script) =>
-  callsOf(script).filter((call) => loads(script, call) && !comesAfterTraining(script, call)),
+  callsOf(script).filter(
+    (call) =>
+      loads(script, call) && !comesAfterTraining(script, call) && !onlyPredicts(script, call),
+  ),
 );
 
 /**
@@ -95,7 +99,7 @@ export function mayFineTune(script: Script): boolean {
   // The tokenizer of a trained network, whose weights come in a way of their own.
   if (callsOfMethod(script, "from_pretrained").length > 0) return true;
   return loadsOf(script).some((call) => {
-    if (isResumed(script, call)) return false;
+    if (isResumed(script, call) || isTable(script, call)) return false;
     const condition = conditionOf(script, call.node);
     const head = condition ? (textOf(script, condition).split(":")[0] ?? "") : "";
     return !/resume|restart|restore|checkpoint|ckpt|continue|exists|isfile|start_?(?:epoch|iter)/i.test(
@@ -125,7 +129,7 @@ const isCalledByOthers = /^(?:__|on_|setup|configure|build)/;
 
 /** Vectors of words, which are a part of a network that learns from nothing. */
 function isTable(script: Script, { method, receiver }: Call): boolean {
-  return /\bEmbedding$/.test(receiver ? textOf(script, receiver) : method);
+  return method === "Embedding" || /\bEmbedding$/.test(receiver ? textOf(script, receiver) : "");
 }
 
 /** Under no condition, or in each branch of it, and so on outwards. */

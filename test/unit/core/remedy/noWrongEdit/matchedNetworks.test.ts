@@ -49,6 +49,20 @@ testKinds([
     says: /against each other/,
   },
   {
+    name: "rates that are low for both",
+    id: "lower-learning-rate",
+    sign: "plateau",
+    script: matched("discriminator", "adversarial"),
+    says: /as low as 5e-5/,
+  },
+  {
+    name: "rates that are high for both",
+    id: "lower-learning-rate",
+    sign: "plateau",
+    script: matched("discriminator", "adversarial").replace("5e-5", "1e-2"),
+    writes: /learning_rate=1e-3|learning_rate=0\.001|learning_rate=1e-4/,
+  },
+  {
     name: "two networks that are fitted in turn, and nothing that judges",
     id: "raise-learning-rate",
     script: matched("encoder", "joined"),
