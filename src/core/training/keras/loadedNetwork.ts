@@ -1,7 +1,7 @@
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { constructionsOf } from "../../python/constructions.ts";
 import { isReached } from "../../python/condition.ts";
+import { constructionsOf } from "../../python/constructions.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { loadedByName } from "../model/pretrained.ts";

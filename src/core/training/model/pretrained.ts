@@ -38,8 +38,7 @@ function comesAfterTraining(script: Script, call: Call): boolean {
   if (/^(?:load_from_checkpoint|from_pretrained)$/.test(call.method))
     return isAfterTraining(script, call.node);
   if (!loadsInto(call)) return false;
-  if (/\bbest/i.test(textOf(script, call.argumentList)))
-    return !leadsToTraining(script, call.node);
+  if (/\bbest/i.test(textOf(script, call.argumentList))) return !leadsToTraining(script, call.node);
   const home = functionOf(call.node);
   const name = home ? nameOfDefinition(script, home) : "";
   if (/test|eval|infer|predict|generate|sample|resume|restore|load|visuali[sz]e|demo/i.test(name))

@@ -11,7 +11,9 @@ import { loadedInOneWay, surelyLoaded } from "./pretrained.ts";
 /** Weights for exactly the layers that a network of this script has: with a further one they do not load. */
 export const strictLoadOf = oncePerScript(
   (script): Call | null =>
-    states(loadedInOneWay(script)).find((call) => isStrict(script, call) && isIntoOwn(script, call)) ?? null,
+    states(loadedInOneWay(script)).find(
+      (call) => isStrict(script, call) && isIntoOwn(script, call),
+    ) ?? null,
 );
 
 /** Whether weights are loaded by the names of their layers: where those change, some or all are not found. */

@@ -1,11 +1,13 @@
 import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
+import { isReached } from "../../../python/condition.ts";
 import { stringOf } from "../../../python/literals.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { type Initialization, notRectified, rectified } from "../../model/initialization.ts";
 import { edit, type Outcome, present, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { foreignPartOf, notAllLayers } from "../foreignPart.ts";
 import { loadedIntoWhole } from "../loadedNetwork.ts";
 import { knowsFirstKeras } from "../oldKeras.ts";
 
@@ -18,7 +20,11 @@ export function initializeWeights({ script }: Training, wanted: Initialization):
       { code: textOf(script, loaded.callee) },
     );
   }
-  const others = callsOf(script).flatMap((call) => initializerOf(script, call) ?? []);
+  const foreign = foreignPartOf(script);
+  if (foreign) return notAllLayers(script, foreign);
+  const others = callsOf(script)
+    .filter(({ node }) => isReached(script, node) !== false)
+    .flatMap((call) => initializerOf(script, call) ?? []);
   const [first] = others;
   if (!first) {
     return wanted === "xavier"
@@ -27,6 +33,11 @@ export function initializeWeights({ script }: Training, wanted: Initialization):
   }
   if (others.some((o) => o.name === "he_uniform") !== (wanted === "he")) {
     return wanted === "he" ? notRectified : rectified;
+  }
+  if (!others.some(({ node }) => isReached(script, node) === true)) {
+    return refusedBecause("Only one of several ways of the script has {code}.", {
+      code: script.text.slice(first.from, first.to),
+    });
   }
   const edits = others.map(({ from, to, name, quote }) => ({
     from,
@@ -44,8 +55,10 @@ function heInKeras(script: Script): Outcome {
       { code: "kernel_initializer" },
     );
   }
-  const layers = callsOf(script).filter((c) =>
-    /(?:^|\.)keras\.layers\.(?:Dense|Conv[123]D)$/.test(c.name ?? ""),
+  const layers = callsOf(script).filter(
+    (c) =>
+      /(?:^|\.)keras\.layers\.(?:Dense|Conv[123]D)$/.test(c.name ?? "") &&
+      isReached(script, c.node) !== false,
   );
   const rectifiedLayers = layers.filter((layer) => {
     const activation = argumentOf(script, layer.argumentList, "activation", 1);
@@ -76,6 +89,7 @@ function initializerOf(script: Script, call: Call) {
   const activation = items.find((i) => i.keyword === "activation")?.value;
   const isRelu = activation ? stringOf(textOf(script, activation)) === "relu" : false;
   return {
+    node: call.node,
     from: given.from,
     to: given.to,
     name: isRelu ? "he_uniform" : "glorot_uniform",

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { argumentOf, itemsOf, separatorAfter } from "../../../python/arguments.ts";
 import { type Call, callAt, callsOf, callsOfMethod } from "../../../python/calls.ts";
+import { isReached } from "../../../python/condition.ts";
 import { evaluate } from "../../../python/evaluate.ts";
 import { importFrom, importsOf } from "../../../python/imports.ts";
 import { insertAfter } from "../../../python/lines.ts";
@@ -30,7 +31,7 @@ export function afterHiddenLayers(script: Script, name: string, options: string)
     ...inLists(script, added),
     ...inAdds(script, added),
     ...inFunctionalModel(script, added),
-  ];
+  ].filter(({ anchor }) => isReached(script, anchor) !== false);
   const [first] = sites;
   if (!first) {
     return refusedBecause("No hidden dense layer was found, after which {name} would go.", {

@@ -1,10 +1,13 @@
 import { message } from "../../../message.ts";
 import { argumentOf, editItems, itemsOf } from "../../../python/arguments.ts";
 import { type Call, callsOf } from "../../../python/calls.ts";
+import { isReached } from "../../../python/condition.ts";
 import type { Script } from "../../../python/script.ts";
 import { ancestorOf, textOf } from "../../../python/tree.ts";
 import { edit, type Outcome } from "../../outcome.ts";
 import { fitCallsOf, kerasReference } from "../fit.ts";
+import { foreignPartOf, notAllLayers } from "../foreignPart.ts";
+import { keepsLayers, loadedWithLayers } from "../loadedNetwork.ts";
 import { knowsFirstKeras } from "../oldKeras.ts";
 import { isKerasOutput } from "../outputs.ts";
 import { isHiddenDense } from "./layers.ts";
@@ -17,7 +20,13 @@ const amount = "1e-4";
  */
 export function penalizeWeights(script: Script): Outcome | null {
   if (fitCallsOf(script).length === 0 || knowsFirstKeras(script)) return null;
-  const layers = callsOf(script).filter((call) => isHiddenLayer(script, call));
+  const foreign = foreignPartOf(script);
+  if (foreign) return notAllLayers(script, foreign);
+  const loaded = loadedWithLayers(script);
+  if (loaded) return keepsLayers(loaded, script);
+  const layers = callsOf(script).filter(
+    (call) => isHiddenLayer(script, call) && isReached(script, call.node) !== false,
+  );
   const [first] = layers;
   if (!first) return null;
   const { text, edits } = kerasReference(script, "regularizers.l2");

@@ -61,7 +61,10 @@ testKinds([
   {
     name: "weights that the settings of the script load before any training",
     id: "batch-norm",
-    script: ways("'again'", `    if mode == "again":\n        model.load_weights("last.hdf5")\n    ${fit}`),
+    script: ways(
+      "'again'",
+      `    if mode == "again":\n        model.load_weights("last.hdf5")\n    ${fit}`,
+    ),
     says: /would not load/,
   },
   {
@@ -73,13 +76,19 @@ testKinds([
   {
     name: "a network that is loaded with its layers",
     id: "batch-norm",
-    script: ways("'again'", `    if mode == "again":\n        model = load_model("last.h5")\n    ${fit}`),
+    script: ways(
+      "'again'",
+      `    if mode == "again":\n        model = load_model("last.h5")\n    ${fit}`,
+    ),
     says: /loaded with its layers/,
   },
   {
     name: "a network that the settings do not load",
     id: "batch-norm",
-    script: ways("'new'", `    if mode == "again":\n        model = load_model("last.h5")\n    ${fit}`),
+    script: ways(
+      "'new'",
+      `    if mode == "again":\n        model = load_model("last.h5")\n    ${fit}`,
+    ),
     writes: /BatchNormalization\(\)/,
   },
   {
