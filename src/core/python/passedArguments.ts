@@ -3,6 +3,7 @@ import { argumentOf, type Item, itemsOf } from "./arguments.ts";
 import { type Parameter, parametersOf } from "./bindings.ts";
 import { type Call, callsOf } from "./calls.ts";
 import type { Script } from "./script.ts";
+import { isGivenUnseen } from "./searchedParameters.ts";
 import { classAround, nameOfDefinition, takesSelf } from "./tree.ts";
 
 /** What the only caller in this file passes for a parameter; else its default where none passes it. */
@@ -15,7 +16,7 @@ export function passedOrDefault(script: Script, parameter: Parameter): SyntaxNod
     const given = givenFor(script, call, parameter);
     if (given) passed.push(given.value);
   }
-  if (passed.length === 0) return parameter.fallback;
+  if (passed.length === 0) return isGivenUnseen(script, parameter) ? null : parameter.fallback;
   return passed.length === 1 && calls.length === 1 ? (passed[0] ?? null) : null;
 }
 
