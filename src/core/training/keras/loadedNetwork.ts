@@ -3,19 +3,47 @@ import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { isReached } from "../../python/condition.ts";
 import { constructionsOf } from "../../python/constructions.ts";
 import type { Script } from "../../python/script.ts";
-import { textOf } from "../../python/tree.ts";
+import { functionOf, textOf } from "../../python/tree.ts";
 import { loadedByName } from "../model/pretrained.ts";
 import { isAfterTraining } from "../model/trainedBefore.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
+import { isKerasOutput, kerasWeightLayers } from "./outputs.ts";
 
 /** Weights that the whole network begins with, none for a part that new layers are put upon. */
 export function loadedIntoWhole(script: Script): Call | null {
   return (
     loadedByName(script).find(
-      ({ receiver }) => receiver !== null && !isPart(script, textOf(script, receiver)),
+      (call) =>
+        call.receiver !== null &&
+        !isPart(script, textOf(script, call.receiver)) &&
+        isOfTrained(script, call),
     ) ?? null
   );
 }
+
+/** Where the network is fitted, or where the layers are made that an edit would change: not where a body is made. */
+function isOfTrained(script: Script, { node, receiver }: Call): boolean {
+  const name = receiver ? textOf(script, receiver) : "";
+  const isBeside = (other: Call) => functionOf(other.node)?.from === functionOf(node)?.from;
+  return (
+    name.startsWith("self.") ||
+    fits(script).some(
+      (fit) => isBeside(fit) && fit.receiver && textOf(script, fit.receiver) === name,
+    ) ||
+    hiddenLayers(script).some(isBeside)
+  );
+}
+
+const fits = (script: Script) => callsOfMethod(script, "fit", "fit_generator", "train_on_batch");
+
+/** Layers for which initial weights are chosen. */
+const hiddenLayers = (script: Script) =>
+  kerasWeightLayers(script).filter(
+    (layer) =>
+      itemsOf(script, layer.argumentList).some(({ keyword }) =>
+        /^(?:activation|kernel_initializer)$/.test(keyword ?? ""),
+      ) && !isKerasOutput(script, layer),
+  );
 
 /** `body.output`, `body(x)`, `model.add(body)` and `Sequential([body, …])`. */
 function isPart(script: Script, name: string): boolean {
@@ -36,8 +64,8 @@ function isPart(script: Script, name: string): boolean {
 
 /** The call that brings the network to be trained as it was saved, whatever layers the script makes for other ways. */
 export function loadedWithLayers(script: Script): Call | null {
-  const fitted = callsOfMethod(script, "fit", "fit_generator", "train_on_batch").flatMap(
-    ({ receiver }) => (receiver ? [textOf(script, receiver)] : []),
+  const fitted = fits(script).flatMap(({ receiver }) =>
+    receiver ? [textOf(script, receiver)] : [],
   );
   const made = constructionsOf(script);
   const found = made.find(

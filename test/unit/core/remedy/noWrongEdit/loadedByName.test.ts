@@ -45,7 +45,43 @@ model.compile(optimizer="adam", loss="categorical_crossentropy")
 ${fit}
 `;
 
+/** The same, where a function makes the body. */
+const ofFunction = `from tensorflow import keras
+def body_of(weights):
+    inputs = keras.Input((32, 32, 3))
+    model = keras.Model(inputs, keras.layers.Activation("relu")(keras.layers.Conv2D(8, 3)(inputs)))
+    model.load_weights(weights)
+    return model
+body = body_of("body.h5")
+x = keras.layers.Dense(64, activation="relu")(keras.layers.Flatten()(body.output))
+model = keras.Model(body.input, keras.layers.Dense(5, activation="softmax")(x))
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+${fit}
+`;
+
+/** What a function builds, and another place loads weights into. */
+const built = `from keras.models import Sequential
+from keras.layers import Dense
+def build():
+${network}    return model
+net = build()
+net.load_weights("last.h5")
+net.fit(x, y, epochs=20)
+`;
+
 testKinds([
+  {
+    name: "weights that are loaded where the network is fitted",
+    id: "he-initialization",
+    script: built,
+    says: /take the place of initial ones/,
+  },
+  {
+    name: "new layers upon a body that a function makes with its weights",
+    id: "he-initialization",
+    script: ofFunction,
+    writes: /Dense\(64, activation="relu",\s+kernel_initializer="he_normal"\)/,
+  },
   {
     name: "a further layer for weights that one of two trainings loads",
     id: "batch-norm",
