@@ -140,6 +140,6 @@ model = keras.Sequential([keras.layers.Embedding(900, 50, weights=[table]), kera
 model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.001), loss="mse")
 model.fit(x, y, epochs=40)
 `,
-    writes: /learning_rate=(?:2e-5|0\.00002)\)/,
+    writes: /learning_rate=(?:1e-4|0\.0001)\)/,
   },
 ]);
