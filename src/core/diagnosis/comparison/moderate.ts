@@ -28,11 +28,19 @@ export function differsModerately(
     (outcomes) =>
       outcomes.all.length >= bounds.runs &&
       outcomes.gain > 0 &&
-      spreadOf(outcomes.all) >= bounds.share &&
-      ratioOf(outcomes) >= bounds.ratio &&
+      isFar(outcomes, bounds) &&
       isBeyondNoise(outcomes, farBeyondNoise) &&
       delayOf(outcomes) >= bounds.delay,
   );
+}
+
+/** Where one ends many times as high as another, a smaller share of the gain tells: what all gained first was a burst. */
+const manyTimes = { ratio: 20, share: 0.25 };
+
+function isFar(outcomes: Outcomes, { share, ratio }: ModerateBounds): boolean {
+  const [spread, times] = [spreadOf(outcomes.all), ratioOf(outcomes)];
+  const least = times >= manyTimes.ratio ? manyTimes.share * share : share;
+  return spread >= least && times >= ratio;
 }
 
 /**

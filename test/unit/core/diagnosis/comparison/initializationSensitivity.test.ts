@@ -69,6 +69,22 @@ test("a moderate spread is information where many runs and their validation show
   assert.deepEqual(ofSeeds(...to(...levels)).findings, []);
 });
 
+test("beside a first burst that all of them leave, ends that lie many times apart are information", () => {
+  const ends = (levels: readonly number[], validation = levels) =>
+    levels.map((level, i) => ({
+      loss: [30, ...falls(2, level, i, 100, 0.001)],
+      validation: [30, ...falls(2, validation[i] ?? 0, i + 7, 100, 0.001)],
+    }));
+  const levels = [0.02, 0.3, 1.3, 0.05, 0.8, 0.1];
+  const [finding] = ofSeeds(...ends(levels)).findings;
+  assert.equal(finding?.sign, "initialization-sensitivity");
+  assert.equal(finding?.severity, "info");
+  // All that differs is how well the training data are known by heart.
+  assert.deepEqual(ofSeeds(...ends(levels, [1.3, 1.31, 1.32, 1.3, 1.29, 1.3])).findings, []);
+  // None is far from the best, as many times as that is.
+  assert.deepEqual(ofSeeds(...ends([0.01, 0.2, 0.1, 0.05, 0.15, 0.02])).findings, []);
+});
+
 test("four runs that lie moderately apart have to do so more clearly", () => {
   const four = (...levels: readonly number[]) =>
     levels.map((level, i) => ({
