@@ -14,6 +14,7 @@ import {
 } from "../../training/pytorch/gradientSwitches.ts";
 import { layersOf } from "../../training/pytorch/initialized.ts";
 import { isUntrainedTwin } from "../../training/pytorch/network.ts";
+import { isThawedLater } from "../../training/pytorch/thawedLater.ts";
 import { sources } from "../sources.ts";
 import { cutLayers } from "./cutLayers.ts";
 import { cutLoss } from "./cutLoss.ts";
@@ -55,8 +56,9 @@ function frozen(program: TrainingProgram): Discovery | null {
   const { script, gradientSwitches } = program;
   const on = gradientSwitches.filter(({ isOn }) => isOn === true);
   const thawed = new Set(on.map(({ owner }) => scopeOfOwner(script, owner)));
-  const freezes = gradientSwitches.filter(
-    ({ isOn, node, owner, isReached, isLoaded }) =>
+  const freezes = gradientSwitches.filter((one) => {
+    const { isOn, node, owner, isReached, isLoaded } = one;
+    return (
       isOn === false &&
       isReached &&
       !isDecided(script, node) &&
@@ -66,8 +68,10 @@ function frozen(program: TrainingProgram): Discovery | null {
       !isUntrainedTwin(script, moduleOfOwner(script, owner)) &&
       // Frozen and thawed in turns, as a critic is.
       !thawed.has(scopeOfOwner(script, owner)) &&
-      layersOf(script, owner, node).length > 0,
-  );
+      layersOf(script, owner, node).length > 0 &&
+      !isThawedLater(script, one)
+    );
+  });
   const [first] = freezes;
   if (!first) return null;
   const isChosen = freezes.some(({ node }) => ancestorOf(node, "IfStatement") !== null);
