@@ -3,18 +3,20 @@ import { argumentOf, editItems, itemsOf } from "../../python/arguments.ts";
 import { assignmentsByTarget, bindingsOf } from "../../python/bindings.ts";
 import { type Call, callsOf, callsOfMethod } from "../../python/calls.ts";
 import { evaluate } from "../../python/evaluate.ts";
-import { importsOf, type Reference, referenceTo } from "../../python/imports.ts";
+import { importFrom, importsOf, type Reference, referenceTo } from "../../python/imports.ts";
 import { literalOf } from "../../python/literals.ts";
 import type { Script } from "../../python/script.ts";
 import type { ScriptEdit } from "../../python/scriptEdit.ts";
 import { ancestorOf, isWithin, loopsAround, textOf } from "../../python/tree.ts";
 import { type Outcome, refusedBecause } from "../outcome.ts";
+import { buildsHiddenModel } from "./oldKeras.ts";
 
 /**
  * How this file says a name of Keras: `keras.callbacks.EarlyStopping`, or by way of TensorFlow, of which old versions
  * take no part of the other.
  */
 export function kerasReference(script: Script, name: string): Reference {
+  if (buildsHiddenModel(script)) return hiddenReference(script, name);
   const roots = new Set(importsOf(script).map((i) => (i.module ?? i.qualified).split(".")[0]));
   const builds = (root: RegExp) => callsOf(script).some((c) => root.test(c.name ?? ""));
   const isOneOf = (part: string) =>
@@ -27,6 +29,14 @@ export function kerasReference(script: Script, name: string): Reference {
       isOneOf("(?:models\\.)?(?:Sequential|Model)") ||
       isOneOf("(?:layers|models|Sequential|Model|optimizers)"));
   return referenceTo(script, `${isByTensorFlow ? "tensorflow." : ""}keras.${name}`);
+}
+
+/** No attribute of `tensorflow` leads to its own copy: each name is imported by itself. */
+function hiddenReference(script: Script, name: string): Reference {
+  const [part = "", local = ""] = name.split(".");
+  const file = local === "SGD" ? "gradient_descent" : local.toLowerCase();
+  const module = part === "optimizers" ? `optimizer_v2.${file}` : part;
+  return { text: local, edits: importFrom(script, `tensorflow.python.keras.${module}`, local) };
 }
 
 const trains = /^(?:epochs|callbacks|validation_(?:data|split)|batch_size|steps_per_epoch)$/;

@@ -19,6 +19,7 @@ const ofPython2 = /^(?:raw_input|xrange|itertools\.izip)$/;
 export const knowsOldKeras = oncePerScript(
   (script): boolean =>
     knowsFirstKeras(script) ||
+    buildsHiddenModel(script) ||
     importsOf(script).some((i) => oldModules.test(i.qualified)) ||
     callsOf(script).some((c) => oldCalls.test(c.name ?? "") || ofPython2.test(c.name ?? "")) ||
     callsOfMethod(script, "fit_generator", "predict_generator", "evaluate_generator").some(
@@ -36,6 +37,16 @@ export const knowsFirstKeras = oncePerScript((script): boolean =>
           keyword ?? "",
         ),
       ),
+  ),
+);
+
+/**
+ * Whether the model is of the copy of Keras that TensorFlow hides in itself, `tensorflow.python.keras`: it stands as it was
+ * in 2.6, and takes no optimizer and no layer of the Keras that all others see.
+ */
+export const buildsHiddenModel = oncePerScript((script): boolean =>
+  callsOf(script).some(({ name }) =>
+    /^tensorflow\.python\.keras\.(?:\w+\.)*(?:Sequential|Model|load_model)$/.test(name ?? ""),
   ),
 );
 

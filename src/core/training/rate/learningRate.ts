@@ -15,6 +15,7 @@ import { type NumberPlace, numberPlace } from "../optimizer/numberLiteral.ts";
 import { type Optimizer, parameterGroupsOf } from "../optimizer/optimizers.ts";
 import { argumentOrSpread } from "../optimizer/spreadArguments.ts";
 import { computedRate } from "./computedRate.ts";
+import { defaultRate } from "./defaultRate.ts";
 import {
   assignedWhileTraining,
   type RateAssignment,
@@ -46,18 +47,6 @@ const rateNames =
 export function rateKeyword(script: Script, { framework }: Optimizer): "lr" | "learning_rate" {
   const isShort = framework === "pytorch" || (framework === "keras" && knowsOldPackage(script));
   return isShort ? "lr" : "learning_rate";
-}
-
-const defaults: Readonly<Record<string, number>> = {
-  "pytorch SGD": 1e-3,
-  "pytorch Adagrad": 1e-2,
-  "pytorch RMSprop": 1e-2,
-  "keras SGD": 1e-2,
-};
-
-function defaultRate(optimizer: Optimizer): number {
-  if (optimizer.framework === "transformers") return 5e-5;
-  return defaults[`${optimizer.framework} ${optimizer.kind}`] ?? 1e-3;
 }
 
 export function rateArgument(script: Script, optimizer: Optimizer) {
@@ -127,7 +116,7 @@ export function learningRateOf(
   if ("reason" in others) return { kind: "unknown", isComputed: false, reason: others.reason };
   return {
     kind: "known",
-    value: place?.value ?? defaultRate(optimizer),
+    value: place?.value ?? defaultRate(script, optimizer),
     place,
     others: others.places,
   };

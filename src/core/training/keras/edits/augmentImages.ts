@@ -6,6 +6,7 @@ import { childOf, textOf } from "../../../python/tree.ts";
 import { layoutAfter } from "../../model/layerLists.ts";
 import { edit, type Outcome, refusedBecause } from "../../outcome.ts";
 import type { Training } from "../../training.ts";
+import { knowsOldKeras } from "../oldKeras.ts";
 
 /** Layers that shift and turn images while training, at the head of a convolutional network. */
 export function augmentImages({ script }: Training): Outcome {
@@ -13,6 +14,9 @@ export function augmentImages({ script }: Training): Outcome {
     /(?:^|\.)keras\.layers\.(?:Separable)?Conv2D$/.test(c.name ?? ""),
   );
   if (!convolution) return refusedBecause("No network for images was found in this script.");
+  if (knowsOldKeras(script)) {
+    return refusedBecause("The script is written for a Keras without layers that change images.");
+  }
   if (callsOf(script).filter((c) => c.method === "Sequential").length > 1) {
     return refusedBecause("The script has several networks; it is not certain which one trains.");
   }
