@@ -41,7 +41,9 @@ export function rateStandingOf(situation: Situation): RateStanding | null {
   const known = learningRateOf(script, optimizer);
   if (known.kind === "unknown") return null;
   const rate = shownOr(known.value, finding?.measured.highestRate);
-  const { high, low: lowest, fromScratch: low = lowest } = usualRates(script, optimizer);
+  const { high, low: lowest, start, fromScratch: low = lowest } = usualRates(script, optimizer);
+  // What most begin with is not too high for being the highest.
+  const upperEnd = start === high ? high : upper * high;
   const position =
     rate < farBelow * low
       ? "far below"
@@ -51,7 +53,7 @@ export function rateStandingOf(situation: Situation): RateStanding | null {
           ? "far above"
           : rate > above * high
             ? "above"
-            : rate > upper * high
+            : rate > upperEnd
               ? "upper"
               : "within";
   const likelier = rate * rate > low * high ? "lower-learning-rate" : "raise-learning-rate";

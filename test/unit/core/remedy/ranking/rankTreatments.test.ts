@@ -47,6 +47,14 @@ test("a rate far above the usual ones is lowered first", () => {
   assert.equal(first, "lower-learning-rate");
 });
 
+test("a rate that most begin with is not lowered first, though none is higher", () => {
+  const network = ["nn.Linear(8, 64)", "nn.LayerNorm(64)", "nn.Tanh()", "nn.Linear(64, 4)"];
+  const [usual] = firstOf(script("Adadelta(model.parameters(), lr=1.0)", network), "plateau");
+  assert.notEqual(usual, "lower-learning-rate");
+  const [high] = firstOf(script("Adadelta(model.parameters(), lr=30.0)", network), "plateau");
+  assert.equal(high, "lower-learning-rate");
+});
+
 test("where SGD stalls at a usual or lowish rate another optimizer comes first", () => {
   for (const rate of ["0.1", "0.005"]) {
     const [first] = firstOf(script(`SGD(model.parameters(), lr=${rate})`, plain), "plateau");
