@@ -56,6 +56,7 @@ const adversarial: Partial<Record<RemedyId, Message>> = {
   "reduce-on-plateau": loss,
   "raise-learning-rate": balanced,
   "use-adam": balanced,
+  "use-rmsprop": balanced,
 };
 
 const solved = message(

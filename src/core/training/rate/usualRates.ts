@@ -156,8 +156,10 @@ export const isOfFactors = oncePerScript((script): boolean => {
   return tables.length > 1 && !layerCallsOf(script).some(({ name }) => weighted.test(name));
 });
 
+/** The place of an input is no layer: what comes behind it may all stand elsewhere. */
 const showsLayers = oncePerScript(
-  (script): boolean => weightDepthOf(script) > 0 || layerCallsOf(script).length > 0,
+  (script): boolean =>
+    weightDepthOf(script) > 0 || layerCallsOf(script).some(({ name }) => !/^Input/.test(name)),
 );
 
 /** Blocks of attention, whoever wrote them: nothing else is as easily thrown off by long first steps. */

@@ -35,7 +35,28 @@ model.fit(x, y, epochs=50)
 const fresh = /(?:lr|learning_rate)=(?:1e-4|0\.0001)/;
 const tuned = /learning_rate=(?:2e-5|0\.00002)/;
 
+/** A class that trains what others make: the place of an input is all that is seen of the network. */
+const ofOthers = (layers: string) => `from keras.layers import Dense, Input
+from keras.optimizers import Adam
+from networks import make
+model = make(${layers})
+model.compile(optimizer=Adam(1e-5), loss="categorical_crossentropy")
+model.fit(pictures, labels, epochs=50)
+`;
+
 testKinds([
+  {
+    name: "a network that nobody sees, at a rate of tuning",
+    id: "raise-learning-rate",
+    script: ofOthers("Input((32, 32, 3))"),
+    writes: /Adam\((?:1e-4|0\.0001)\)/,
+  },
+  {
+    name: "a network whose layers are seen, at the same rate",
+    id: "raise-learning-rate",
+    script: ofOthers('Input((8,)), [Dense(64, "relu"), Dense(5, "softmax")]'),
+    writes: /Adam\((?:1e-3|0\.001)\)/,
+  },
   {
     name: "features that a trained network gives, and that are saved",
     id,
