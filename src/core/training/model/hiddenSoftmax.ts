@@ -36,9 +36,12 @@ function isMadeLike(one: Operation) {
     settings !== null && one.settings !== null && sameNode(settings.node, one.settings.node);
 }
 
-/** Softmaxes with a dense layer before and behind them, and nothing else that counts between. */
+/**
+ * Softmaxes with a dense layer before and behind them, and nothing else that counts between: a norm on either side gives
+ * the shares their spread back.
+ */
 function betweenLayers(operations: readonly Operation[]): readonly Operation[] {
-  const own = operations.filter(({ kind }) => !/^(?:shape|dropout|norm)$/.test(kind));
+  const own = operations.filter(({ kind }) => !/^(?:shape|dropout)$/.test(kind));
   return own.filter((one, at) => {
     const [behind, before] = [own[at - 1], own[at + 1]];
     return isSoftmax(one) && behind && before && isDense(behind) && isDense(before);

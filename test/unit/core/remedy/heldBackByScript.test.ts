@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { diagnoseRun } from "../../../../src/core/diagnosis/diagnose.ts";
 import { formatMessage } from "../../../../src/core/message.ts";
 import { findingByScript, planRemedies } from "../../../../src/core/remedy/planRemedies.ts";
-import { curve, syntheticRun } from "../diagnosis/syntheticRun.ts";
+import { curve, type SyntheticSeries, syntheticRun } from "../diagnosis/syntheticRun.ts";
 import { edited } from "./cases.ts";
 
 function run(end: number, validated = end) {
@@ -27,6 +27,7 @@ for epoch in range(40):
 const dense = (from: number, to: number) => `nn.Linear(${from}, ${to}), nn.ReLU()`;
 const drop = (rate: number) => `nn.Dropout(${rate})`;
 const deep = script(dense(3, 200), drop(0.8), dense(200, 200), drop(0.8), "nn.Linear(200, 1)");
+const decayed = script(dense(3, 64), "nn.Linear(64, 1)").replace("1e-3", "1e-3, weight_decay=0.05");
 
 function found(text: string, of = run(0.85)) {
   return findingByScript(text, of, diagnoseRun(of));
@@ -92,8 +93,46 @@ test("a run under heavy dropout that learns is left alone", () => {
   assert.equal(found(deep, run(0.8, 0.4)), null);
 });
 
+const line = (from: number, to: number) =>
+  curve(40, (i) => from + ((to - from) * i) / 39, Math.abs(to - from) / 100, 3);
+const creeping = { role: "train_loss", values: line(1, 0.75) } as const;
+const validation = { role: "val_loss", values: line(1, 0.8) } as const;
+
+const learned = [
+  ["an accuracy of held-back data", [{ role: "val_accuracy", values: line(0.23, 0.79) }]],
+  ["an accuracy in percent", [{ role: "val_accuracy", values: line(54, 94) }]],
+  [
+    "an accuracy that is high from the first epoch on",
+    [{ role: "val_accuracy", values: line(0.94, 0.95) }],
+  ],
+  ["the training's own accuracy", [validation, { role: "train_accuracy", values: line(0.3, 0.6) }]],
+  ["a score", [validation, { role: "other", name: "val_f1", values: line(0.1, 0.6) }]],
+  [
+    "a coefficient of determination",
+    [validation, { role: "other", name: "val_r2", values: line(-0.1, 0.5) }],
+  ],
+  ["an error", [validation, { role: "other", name: "val_mae", values: line(4, 2.4) }]],
+  [
+    "held-back data far below the training from the first epoch on",
+    [{ role: "val_loss", values: line(0.4, 0.35) }],
+  ],
+  ["nothing but the training", []],
+] as const satisfies readonly [string, readonly SyntheticSeries[]][];
+
+for (const [name, series] of learned) {
+  test(`a training loss that dropout or decay keeps high says nothing beside ${name}`, () => {
+    const of = syntheticRun(creeping, ...series);
+    assert.equal(found(deep, of), null);
+    assert.equal(found(decayed, of), null);
+  });
+}
+
+test("an accuracy of held-back data that hardly gains says as much as their loss", () => {
+  const of = syntheticRun(creeping, { role: "val_accuracy", values: line(0.1, 0.14) });
+  assert.equal(found(deep, of)?.subtype, "by-script");
+});
+
 test("a decay that holds the loss up is told of as well", () => {
-  const text = script(dense(3, 64), "nn.Linear(64, 1)").replace("1e-3", "1e-3, weight_decay=0.05");
-  assert.equal(found(text)?.subtype, "by-script");
-  assert.equal(found(text.replace("0.05", "5e-4")), null);
+  assert.equal(found(decayed)?.subtype, "by-script");
+  assert.equal(found(decayed.replace("0.05", "5e-4")), null);
 });
