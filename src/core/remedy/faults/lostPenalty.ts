@@ -14,21 +14,32 @@ import { sources } from "../sources.ts";
 import { type Discovery, type Fault, fault, together } from "./fault.ts";
 
 function find(program: TrainingProgram): Discovery | null {
-  const { script, lostPenalty: found } = program;
+  const found = program.lostPenalty;
   if (!found) return null;
-  return found.kind === "cut" ? cut(script, found) : beside(program, found);
+  return found.kind === "cut" ? cut(program, found) : beside(program, found);
 }
 
-function cut(script: Script, { term, cuts }: Extract<LostPenalty, { kind: "cut" }>): Discovery {
+/** An optimizer that is not known, or that has a decay of its own, may pull at the weights. */
+function isUndecayed({ optimizers }: TrainingProgram): boolean {
+  return optimizers.every(({ kind }) => kind !== null && !/W$|^(?:Muon|ASGD)$/.test(kind));
+}
+
+function cut(
+  program: TrainingProgram,
+  { term, cuts }: Extract<LostPenalty, { kind: "cut" }>,
+): Discovery {
+  const { script } = program;
   const [first = term] = cuts;
   const by = first.name === "WithStatement" ? "torch.no_grad()" : codeOf(script, first);
-  return fault(term, together(cuts.flatMap((node) => withoutCut(script, node))), {
+  const edits = together(cuts.flatMap((node) => withoutCut(script, node)));
+  const words = {
     title: message("Let the penalty reach the weights, without {code}", { code: by }),
     why: message(
       "After {code} the penalty is a plain number: it makes the loss larger, and no gradient pulls at the weights.",
       { code: by },
     ),
-  });
+  };
+  return fault(term, edits, words, isUndecayed(program) ? "certain" : "suspected");
 }
 
 /** `p` of `p.detach()` and `p.data`; what a block without gradients has as its only statement. */
@@ -44,11 +55,10 @@ function withoutCut(script: Script, node: SyntaxNode): readonly (ScriptEdit | nu
 }
 
 function beside(
-  { script, optimizers }: TrainingProgram,
+  program: TrainingProgram,
   found: Extract<LostPenalty, { kind: "beside" }>,
 ): Discovery {
-  // An optimizer that is not known, or that has a decay of its own, may pull at the weights.
-  const isSure = optimizers.every(({ kind }) => kind !== null && !/W$/.test(kind));
+  const { script } = program;
   const { sum, statement, learned } = found;
   const loss = textOf(script, learned);
   const code = statementText(script, statement);
@@ -75,7 +85,12 @@ function beside(
           },
         ),
   };
-  return fault(learned, [...moved, ...named], words, isBefore && isSure ? "certain" : "suspected");
+  return fault(
+    learned,
+    [...moved, ...named],
+    words,
+    isBefore && isUndecayed(program) ? "certain" : "suspected",
+  );
 }
 
 /** Goes before the backward pass with all that it needs; null where that is more than plain assignments. */

@@ -1,15 +1,11 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { assignmentsOf } from "../../python/bindings.ts";
-import { callAt, callsOf, callsOfMethod } from "../../python/calls.ts";
-import { changedInPlace } from "../../python/changedInPlace.ts";
-import { literalOf } from "../../python/literals.ts";
+import { callAt } from "../../python/calls.ts";
 import { variablesNamed } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import { definitionsReaching } from "../../python/reachingDefinitions.ts";
 import type { Script } from "../../python/script.ts";
-import { trace } from "../../python/trace.ts";
-import { keyOf, type Traced } from "../../python/traced.ts";
 import {
   childOf,
   childrenOf,
@@ -18,10 +14,10 @@ import {
   statementOf,
   textOf,
 } from "../../python/tree.ts";
-import { gradientChangesOf } from "../loop/gradientChanges.ts";
 import { backwardCalls } from "../loop/runLength.ts";
-import { lossStarts } from "../pytorch/losses.ts";
-import { type WeightPenalty, weightPenaltyOf } from "./weightPenalty.ts";
+import { isPulledOtherwise } from "./otherPulls.ts";
+import { penaltyTermsOf } from "./penaltyTerms.ts";
+import { weightPenaltyOf } from "./weightPenalty.ts";
 
 /** A penalty on the weights that no gradient comes from. */
 export type LostPenalty =
@@ -38,85 +34,18 @@ export type LostPenalty =
 
 export const lostPenaltyOf = oncePerScript((script): LostPenalty | null => {
   if (backwardCalls(script).length === 0 || isPulledOtherwise(script)) return null;
-  const learned = lossStarts(script).flatMap((start) => penaltiesIn(script, start, []));
+  const learned = penaltyTermsOf(script);
   // One that gets to the weights may be the one that counts.
-  if (learned.some(({ penalty }) => penalty.reads.some(({ cuts }) => cuts.length === 0)))
+  if (
+    !learned ||
+    learned.some(({ penalty }) => penalty.reads.some(({ cuts }) => cuts.length === 0))
+  )
     return null;
   const [first] = learned;
   if (!first) return besideLoss(script);
   const cuts = first.penalty.reads.flatMap((read) => read.cuts);
   return { kind: "cut", term: first.term, cuts };
 });
-
-/** The optimizer, or code that changes gradients or weights itself, may pull at the weights. */
-function isPulledOtherwise(script: Script): boolean {
-  const isDecayed = callsOf(script).some(({ argumentList }) =>
-    itemsOf(script, argumentList).some(
-      ({ keyword, value, star }) =>
-        (keyword === "weight_decay" && literalOf(script, value) !== 0) || star === "**",
-    ),
-  );
-  const isKeyed = script
-    .all("String")
-    .some((node) => /^.weight_decay.$/.test(textOf(script, node)));
-  return isDecayed || isKeyed || changesWeights(script) || gradientChangesOf(script).length > 0;
-}
-
-/** `p.data = …`, `layer.weight = …` and `w.sub_(…)`. */
-function changesWeights(script: Script): boolean {
-  const changed = [...changedInPlace(script).values()].flat().some((node) => {
-    const { method } = callAt(script, node) ?? {};
-    return method !== undefined && /^(?:sub|mul|copy|clamp|add|div)_$/.test(method);
-  });
-  const targets = ["AssignStatement", "UpdateStatement"] as const;
-  const isSet = targets
-    .flatMap((kind) => script.all(kind))
-    .some(
-      ({ firstChild }) =>
-        firstChild && /\.(?:data|weight|bias)(?:\[.*)?$/.test(textOf(script, firstChild)),
-    );
-  return changed || isSet || callsOfMethod(script, "setattr", "_setattr").length > 0;
-}
-
-interface Term {
-  readonly term: SyntaxNode;
-  readonly penalty: WeightPenalty;
-}
-
-/** The terms of a loss that are penalties on weights. */
-function penaltiesIn(script: Script, start: Traced, seen: readonly string[]): readonly Term[] {
-  const { value, frame } = start;
-  const key = keyOf(start);
-  if (seen.includes(key) || seen.length > 8) return [];
-  const next = [...seen, key];
-  const within = (node: SyntaxNode | undefined): readonly Term[] => {
-    if (!node) return [];
-    const penalty = weightPenaltyOf(script, node, frame);
-    if (penalty) return [{ term: node, penalty }];
-    return trace(script, node, frame).flatMap((end) => penaltiesIn(script, end, next));
-  };
-  if (value.kind === "update") {
-    const [target, , right] = childrenOf(value.statement);
-    return [...within(right), ...within(target)];
-  }
-  if (value.kind === "tuple") return value.nodes.flatMap(within);
-  if (value.kind !== "expression") return [];
-  const { node } = value;
-  const call = callAt(script, node);
-  if (call?.receiver && /^(?:mean|sum|scale)$/.test(call.method)) {
-    return call.method === "scale"
-      ? within(itemsOf(script, call.argumentList)[0]?.value)
-      : within(call.receiver);
-  }
-  const penalty = weightPenaltyOf(script, node, frame);
-  if (penalty) return [{ term: node, penalty }];
-  if (!/^(?:Binary|Parenthesized|Dictionary)Expression$/.test(node.name)) return [];
-  const parts =
-    node.name === "DictionaryExpression"
-      ? itemsOf(script, node).map((i) => i.value)
-      : childrenOf(node).filter(({ name }) => !/Op$|^[()]$/.test(name));
-  return parts.flatMap(within);
-}
 
 /** `objective = mse + penalty` beside `mse.backward()`, or `loss += penalty` after `loss.backward()`. */
 function besideLoss(script: Script): LostPenalty | null {

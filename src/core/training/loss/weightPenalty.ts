@@ -8,6 +8,7 @@ import { keyOf, type Traced } from "../../python/traced.ts";
 import { ancestorOf, childOf, childrenOf, textOf } from "../../python/tree.ts";
 import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 import { layersBehind } from "../pytorch/network.ts";
+import { isFactor } from "./plainFactor.ts";
 
 /** A number that says how large weights are, and nothing else. */
 export interface WeightPenalty {
@@ -27,11 +28,15 @@ interface Place {
   /** A norm, a square or an absolute value is taken of it. */
   readonly isSize: boolean;
   readonly depth: number;
-  /** Definitions on the way: a loop that adds to a sum leads to them again. */
-  readonly seen: readonly string[];
+  /**
+   * What is read already, by where it comes from: a loop that adds to a sum leads to it again, and branches that follow
+   * each other lead to it by twice as many ways each.
+   */
+  readonly read: Map<string, readonly WeightRead[] | null>;
+  readonly factors: Map<string, boolean>;
 }
 
-const start: Place = { frame: null, cuts: [], isSize: false, depth: 0, seen: [] };
+const start = { cuts: [], isSize: false, depth: 0 };
 const deepest = 14;
 const sizes = /^(?:norm|vector_norm|pow|square|abs)$/;
 const passing = /^(?:sum|mean|stack|cat|sqrt|clone|view|flatten|reshape|ravel|to|float|cuda)$/;
@@ -44,7 +49,12 @@ export function weightPenaltyOf(
   node: SyntaxNode,
   frame: Frame | null = null,
 ): WeightPenalty | null {
-  const reads = readsOf(script, node, { ...start, frame });
+  const reads = readsOf(script, node, {
+    ...start,
+    frame,
+    read: new Map(),
+    factors: new Map(),
+  });
   return reads && reads.length > 0 ? { reads } : null;
 }
 
@@ -84,28 +94,16 @@ function ofArithmetic(script: Script, node: SyntaxNode, place: Place) {
   const isSquare = sign === "*" && textOf(script, left) === textOf(script, right);
   if (isSquare) return readsOf(script, left, { ...place, isSize: true });
   const [a, b] = [readsOf(script, left, place), readsOf(script, right, place)];
-  if (sign === "+") return a && b && [...a, ...b];
-  if (sign === "*" && b && b.length > 0 && isFactor(script, left, place)) return b;
-  if (!/^[*/]$/.test(sign) || !isFactor(script, right, place)) return null;
-  return a;
+  const isScale = (by: SyntaxNode) => isFactor(script, by, place.frame, place.factors);
+  if (sign === "+") return a && b && joined([a, b]);
+  if (sign === "*" && b && b.length > 0 && isScale(left)) return b;
+  return /^[*/]$/.test(sign) && isScale(right) ? a : null;
 }
 
-/** A number, or a setting that nothing in the script computes: `0.5 * lam`, `args.l2`. */
-function isFactor(script: Script, node: SyntaxNode, { frame, depth }: Place): boolean {
-  if (depth > deepest) return false;
-  if (node.name === "Number") return true;
-  const next = (part: SyntaxNode, of = frame) =>
-    isFactor(script, part, { ...start, frame: of, depth: depth + 1 });
-  if (/^(?:Binary|Parenthesized|Unary)Expression$/.test(node.name)) {
-    const parts = childrenOf(node).filter(({ name }) => !/^[()]$|Op$/.test(name));
-    return parts.every((part) => next(part));
-  }
-  if (!/^(?:VariableName|MemberExpression)$/.test(node.name)) return false;
-  return trace(script, node, frame).every(({ value, frame: own }) => {
-    if (value.kind !== "expression") return value.kind === "parameter";
-    const isItself = value.node.from === node.from;
-    return isItself || value.node.name === "MemberExpression" || next(value.node, own);
-  });
+/** Each once, by whichever ways it is come to. */
+function joined(parts: readonly (readonly WeightRead[])[]): readonly WeightRead[] {
+  const key = ({ node, cuts }: WeightRead) => [node, ...cuts].map(({ from }) => from).join();
+  return [...new Map(parts.flat().map((read) => [key(read), read])).values()];
 }
 
 function ofCall(script: Script, node: SyntaxNode, place: Place): readonly WeightRead[] | null {
@@ -157,22 +155,35 @@ function ofEnds(
   place: Place,
   self: SyntaxNode | null = null,
 ): readonly WeightRead[] | null {
-  const found = ends.map((end): readonly WeightRead[] | null => {
-    const { value, frame } = end;
-    const key = keyOf(end);
-    if (place.seen.includes(key)) return none;
-    const next = { ...place, frame, seen: [...place.seen, key] };
-    if (value.kind === "update") {
-      const [target, operator, right] = childrenOf(value.statement);
-      const isAdded = operator && textOf(script, operator) === "+=";
-      if (!target || !right || !isAdded) return null;
-      const [added, before] = [readsOf(script, right, next), readsOf(script, target, next)];
-      return added && before && [...added, ...before];
-    }
-    if (value.kind !== "expression" || (self && value.node.from === self.from)) return null;
-    return readsOf(script, value.node, next);
-  });
-  return found.some((one) => one === null) ? null : found.flatMap((one) => one ?? []);
+  const found: (readonly WeightRead[])[] = [];
+  for (const end of ends) {
+    const key = [keyOf(end), place.isSize, ...place.cuts.map(({ from }) => from)].join();
+    const before = place.read.get(key);
+    if (before === undefined) place.read.set(key, none);
+    const reads = before === undefined ? ofEnd(script, end, place, self) : before;
+    place.read.set(key, reads);
+    if (!reads) return null;
+    found.push(reads);
+  }
+  return joined(found);
+}
+
+function ofEnd(
+  script: Script,
+  { value, frame }: Traced,
+  place: Place,
+  self: SyntaxNode | null,
+): readonly WeightRead[] | null {
+  const next = { ...place, frame };
+  if (value.kind === "update") {
+    const [target, operator, right] = childrenOf(value.statement);
+    const isAdded = operator && textOf(script, operator) === "+=";
+    if (!target || !right || !isAdded) return null;
+    const [added, before] = [readsOf(script, right, next), readsOf(script, target, next)];
+    return added && before && joined([added, before]);
+  }
+  if (value.kind !== "expression" || (self && value.node.from === self.from)) return null;
+  return readsOf(script, value.node, next);
 }
 
 /** An item of `net.parameters()`, a tensor that the optimizer is given by its name, the weight of a layer. */
@@ -184,13 +195,18 @@ function isWeight(script: Script, node: SyntaxNode, frame: Frame | null): boolea
       : false;
   }
   if (node.name !== "VariableName") return false;
-  const isListed = optimizedParametersOf(script).some(
+  return (
+    isListedWeight(script, node) ||
+    trace(script, node, frame).some(({ value, path }) => isItem(script, value, path))
+  );
+}
+
+/** `w` of `SGD([w, b])`. */
+export function isListedWeight(script: Script, node: SyntaxNode): boolean {
+  return optimizedParametersOf(script).some(
     ({ value }) =>
       /^(?:Array|Tuple)Expression$/.test(value.name) &&
-      itemsOf(script, value).some((item) => textOf(script, item.value) === text),
-  );
-  return (
-    isListed || trace(script, node, frame).some(({ value, path }) => isItem(script, value, path))
+      itemsOf(script, value).some((item) => textOf(script, item.value) === textOf(script, node)),
   );
 }
 
