@@ -2,13 +2,15 @@ import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
 import { classesDerivedFrom } from "../../python/classes.ts";
+import { importsOf } from "../../python/imports.ts";
 import { literalOf } from "../../python/literals.ts";
 import { nodesWithin } from "../../python/nodesWithin.ts";
 import type { Script } from "../../python/script.ts";
 import { subscriptOf } from "../../python/subscript.ts";
 import { trace } from "../../python/trace.ts";
-import { childrenOf, textOf } from "../../python/tree.ts";
+import { childrenOf, loopsAround, textOf } from "../../python/tree.ts";
 import { gradientChangesOf } from "../loop/gradientChanges.ts";
+import { optimizedParametersOf } from "../optimizer/optimizedParameters.ts";
 import { parametersOfOptimizer } from "../optimizer/optimizerSignature.ts";
 import { type Optimizer, optimizersOf } from "../optimizer/optimizers.ts";
 import { foreignOptimizer } from "../optimizer/otherOptimizers.ts";
@@ -24,7 +26,7 @@ export function isPulledOtherwise(script: Script): boolean {
     hasOwnOptimizer(script) ||
     namesDecay(script) ||
     gradientChangesOf(script).length > 0 ||
-    callsOf(script).some((call) => mayChangeWeights(script, call)) ||
+    callsOf(script).some((c) => mayChangeWeights(script, c) || isUnseen(script, c, optimizers)) ||
     setsWeights(script)
   );
 }
@@ -75,6 +77,24 @@ function mayChangeWeights(script: Script, call: Call): boolean {
     (receiver && /[a-z\d]_$/.test(method) && !harmless.test(method)
       ? mayBeWeight(script, receiver)
       : false) || given.some((item) => item.keyword === "out" && mayBeWeight(script, item.value))
+  );
+}
+
+/** `shrink(net, 1e-4)` of another file, in the training loop and for nothing that it gives back. */
+function isUnseen(script: Script, call: Call, optimizers: readonly Optimizer[]): boolean {
+  const { node, name, argumentList } = call;
+  const isEffect = node.parent?.name === "ExpressionStatement" && loopsAround(node).length > 0;
+  if (!isEffect || /^(?:torch|numpy)\./.test(name ?? "")) return false;
+  const isImported = importsOf(script).some(({ qualified }) =>
+    `${name ?? ""}.`.startsWith(`${qualified}.`),
+  );
+  const trained = optimizedParametersOf(script).flatMap(({ module }) => module ?? []);
+  const known = new Set([...trained, ...optimizers.map(({ variable }) => variable)]);
+  return (
+    isImported &&
+    itemsOf(script, argumentList).some(({ value }) =>
+      known.has(textOf(script, value).replace(/\.parameters\(\)$/, "")),
+    )
   );
 }
 

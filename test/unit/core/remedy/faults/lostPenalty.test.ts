@@ -103,6 +103,22 @@ const pulls: Readonly<Record<string, Parts>> = {
   "a hook on each gradient": {
     above: "for p in net.parameters():\n    p.register_hook(lambda g, p=p: g + 1e-4 * p.detach())",
   },
+  "a function of another file": {
+    above: "from shrinkage import shrink",
+    after: "shrink(net, 1e-4)",
+  },
+  "a module of another file": {
+    above: "import shrinkage as s",
+    after: "s.apply(net.parameters())",
+  },
+  "a step that another object takes": {
+    above:
+      "class Shrinking:\n    def __init__(self, inner):\n        self.inner = inner\n    def step(self):\n        for group in self.inner.param_groups:\n            for p in group['params']:\n                p *= 0.9999",
+    after: "Shrinking(optimizer).step()",
+  },
+  "a decay that is set later": {
+    after: "for group in optimizer.param_groups:\n    group.update(weight_decay=1e-4)",
+  },
   "a function that a hook may be": {
     above: "def shrink(parameter):\n    parameter *= 0.9999",
   },
@@ -128,6 +144,10 @@ for (const [what, parts] of Object.entries<Parts>({
   "clipped gradients and a count": {
     above: "seen = 0",
     after: "nn.utils.clip_grad_norm_(net.parameters(), 1.0)\nseen += len(x)",
+  },
+  "a total in a dictionary": {
+    above: 'totals = {"loss": 0.0}',
+    after: 'totals["loss"] += loss.item()',
   },
 })) {
   test(`a penalty that is only shown is lost: ${what}`, () => {
