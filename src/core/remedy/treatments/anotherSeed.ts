@@ -1,4 +1,5 @@
 import { message } from "../../message.ts";
+import { isReached } from "../../python/condition.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { originOf } from "../../python/origin.ts";
 import type { Script } from "../../python/script.ts";
@@ -26,7 +27,10 @@ function isOfTemplate(script: Script, { call }: Seed): boolean {
 }
 
 function place({ script, hyperparameters }: Situation): Outcome {
-  const ofWeights = seedsOf(script).filter((s) => s.isOfWeights);
+  // `if args.seed != -1:` sets none by default.
+  const ofWeights = seedsOf(script).filter(
+    (s) => s.isOfWeights && isReached(script, s.call.node) !== false,
+  );
   const drawn = ofWeights.filter((s) => !isOfTemplate(script, s));
   const seeds = drawn.filter((s) => !comesAfterWeights(script, s.call.node));
   const [seed] = seeds;

@@ -1,10 +1,11 @@
 import { message } from "../../message.ts";
 import { measuresInTrainingMode } from "../../training/loop/measuredAsTrained.ts";
+import { makesWhatItReads } from "../../training/loop/ownInputs.ts";
 import { leastBatchOf } from "../../training/loop/trainingLoaders.ts";
 import type { Normalization } from "../../training/model/normalization.ts";
 import { rankOf } from "../../training/model/normalization.ts";
 import { type Outcome, refusedBecause } from "../../training/outcome.ts";
-import { takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
+import { isGivenOneSample, takesSingleSamples } from "../../training/pytorch/singleSamples.ts";
 import type { RemedyDefinition, Situation } from "../definition.ts";
 import { sources } from "../sources.ts";
 
@@ -23,6 +24,16 @@ function place(situation: Situation): Outcome {
   if (program.batchSize === 1 || takesSingleSamples(script)) {
     return refusedBecause(
       "Each training batch is a single sample, over which nothing can be normalized.",
+    );
+  }
+  if (measuresInTrainingMode(script) && makesWhatItReads(script)) {
+    return refusedBecause(
+      "The script has the network go on from what it made itself without eval(): each turn would be normalized by it.",
+    );
+  }
+  if (measuresInTrainingMode(script) && isGivenOneSample(script)) {
+    return refusedBecause(
+      "The network is asked about a single sample without eval(), over which nothing can be normalized.",
     );
   }
   const least = leastBatchOf(script);

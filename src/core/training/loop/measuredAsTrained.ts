@@ -12,6 +12,7 @@ import { ancestorOf, functionOf, nameOfDefinition, textOf } from "../../python/t
 import { measuresByName } from "../loss/classLoss.ts";
 import { modelOf } from "../model/model.ts";
 import { lightningModulesOf } from "../model/moduleClasses.ts";
+import { makesWhatItReads } from "./ownInputs.ts";
 import { trainingLoopOf } from "./trainingLoop.ts";
 
 const heldOut =
@@ -29,6 +30,7 @@ export const measuresInTrainingMode = oncePerScript((script): boolean => {
     [...variableNames(script)].some((n) => heldOut.test(n)) ||
     hasMeasuringFunction(script) ||
     makesSamples(script) ||
+    makesWhatItReads(script) ||
     predictsAfterwards(script)
   );
 });

@@ -36,6 +36,55 @@ testKinds([
   },
 ]);
 
+const onRequest = (test: string, fallback: string) => `${head}import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int, default=${fallback})
+args = parser.parse_args()
+if ${test}:
+    torch.manual_seed(args.seed)
+net = nn.Linear(4, 2)
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for x, y in loader:
+    optimizer.zero_grad()
+    F.cross_entropy(net(x), y).backward()
+    optimizer.step()
+`;
+const none = /No seed is set/;
+
+testKinds([
+  {
+    name: "-1 for none",
+    id: "another-seed",
+    script: onRequest("args.seed != -1", "-1"),
+    says: none,
+  },
+  {
+    name: "less than 0",
+    id: "another-seed",
+    script: onRequest("args.seed >= 0", "-1"),
+    says: none,
+  },
+  { name: "0 for none", id: "another-seed", script: onRequest("args.seed", "0"), says: none },
+  {
+    name: "None for none",
+    id: "another-seed",
+    script: onRequest("args.seed is not None", "None"),
+    says: none,
+  },
+  {
+    name: "a seed by default that may be left out",
+    id: "another-seed",
+    script: onRequest("args.seed != -1", "7"),
+    writes: /default=8/,
+  },
+  {
+    name: "a seed where there is one",
+    id: "another-seed",
+    script: onRequest("args.seed is not None", "7"),
+    writes: /default=8/,
+  },
+]);
+
 testKinds([
   {
     name: "a seed for each turn of a loop",
