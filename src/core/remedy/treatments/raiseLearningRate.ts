@@ -42,9 +42,9 @@ export const raiseLearningRate: RemedyDefinition = {
     changeLearningRate(situation, "up", (rate, optimizer) => {
       const usual = usualRates(situation.script, optimizer);
       const { low, high, raised = high, start = low, fromScratch } = usual;
-      if (rate < high && rate >= raised) {
+      if (rate < high && raised < high && rate * least > raised) {
         return message(
-          "The network may start from trained weights, which rates above {raised} wipe out.",
+          "The network may start from trained weights: they, and adapters of them, seldom bear rates above {raised}.",
           { raised: formatNumber(raised) },
         );
       }

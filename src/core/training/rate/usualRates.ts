@@ -55,7 +55,7 @@ const adaptiveInDepth: UsualRates = { low: 1e-3, high: 3e-3 };
 
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
 const prompts: UsualRates = { low: 1e-3, high: 0.3 };
-const adapters: UsualRates = { low: 1e-4, high: 1e-3 };
+const adapters: UsualRates = { low: 1e-4, high: 1e-3, raised: 2e-4 };
 /** Adam on weights that are trained already: above, they are forgotten. */
 const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */

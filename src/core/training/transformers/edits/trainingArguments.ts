@@ -102,10 +102,33 @@ export function setKeywords(
   if (append.length === 0 && replace.size === 0 && same) {
     return present("It is set already: {code}.", { code: textOf(script, same) });
   }
+  const [unknown] = append;
+  const old = unknown === undefined ? null : wordOfOld(script, call);
+  if (old !== null) {
+    return refusedBecause(
+      "The script is written for a Transformers before 4 ({code}), which does not know {name}.",
+      { code: old, name: unknown?.split("=")[0] ?? "" },
+    );
+  }
   if (itemsOf(script, list).some((i) => i.star !== "")) {
     return refusedBecause("The arguments are not all in this call: {code}.", { code: call.method });
   }
   return edit(call.node, editItems(script, list, { replace, append }));
+}
+
+/** What neither the settings nor the Trainer of Transformers 4 take any more; classes of the script's own may. */
+function wordOfOld(script: Script, call: Call): string | null {
+  const words: readonly (readonly [readonly Call[], string])[] = [
+    [[call], "evaluate_during_training"],
+    [callsOfMethod(script, "Trainer"), "prediction_loss_only"],
+  ];
+  const found = words.find(([calls, name]) =>
+    calls.some(
+      (c) =>
+        c.name?.startsWith("transformers.") && argumentOf(script, c.argumentList, name) !== null,
+    ),
+  );
+  return found?.[1] ?? null;
 }
 
 /** A dictionary holds spaces, at which a shell would take it apart. */
