@@ -35,9 +35,10 @@ export const lowerLearningRate: RemedyDefinition = {
         optimizer.kind !== null &&
         (rate / factor >= high || staysAbove(rate, usual, optimizer)) &&
         !hasOwnSteps(situation.script);
-      // Blocks of attention have a range of their own, below which they hardly move.
+      // Blocks of attention and trained weights have ranges of their own, below which they hardly move.
       const { fromScratch: end = low } = usual;
-      const least = attendsFromScratch(situation.script) && rate >= 2 * end ? end : 0;
+      const hasEnd = usual.isOfTuning || attendsFromScratch(situation.script);
+      const least = hasEnd && rate >= 2 * end ? end : 0;
       const isAdaptive = optimizer.kind !== null && optimizer.kind !== "SGD";
       const isTooShort = (one: number) => isAdaptive && isOutOfReach(situation.script, one);
       const tenth = Math.max(rate / factor, least);
@@ -51,6 +52,11 @@ export const lowerLearningRate: RemedyDefinition = {
           "Networks that are trained against each other are used with rates as low as {rate} already.",
           { rate: formatNumber(rate) },
         );
+      }
+      if (!isSaid && usual.isOfTuning && rate < 2 * low) {
+        return message("Trained weights, and adapters of them, hardly move at rates below {low}.", {
+          low: formatNumber(low),
+        });
       }
       return !isSaid && isTooShort(after)
         ? message(

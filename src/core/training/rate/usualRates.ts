@@ -1,7 +1,5 @@
 import { argumentOf } from "../../python/arguments.ts";
 import { type Call, callsOf } from "../../python/calls.ts";
-import { isReached } from "../../python/condition.ts";
-import { importsOf } from "../../python/imports.ts";
 import { callsWithin } from "../../python/nodesWithin.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
@@ -19,6 +17,7 @@ import type { Optimizer } from "../optimizer/optimizers.ts";
 import { hidesTransformer } from "../transformers/hidesTransformer.ts";
 import { isVariational } from "../variational.ts";
 import { leastRateOfReach } from "./reachOfSteps.ts";
+import { loadedRates, loadedWeights, tunedRatesOf } from "./tunedRates.ts";
 
 /** Where learning rates start and where they stop. */
 export interface UsualRates {
@@ -32,6 +31,8 @@ export interface UsualRates {
   readonly fromScratch?: number;
   /** Where a rate goes that is far too high, if not to where most begin: a low end for what may be trained already says nothing. */
   readonly lowered?: number;
+  /** Rates of weights that are trained already, or of what adapts them: below the lower end they hardly change. */
+  readonly isOfTuning?: true;
   /** From here on no training holds on to what it learns; many times the highest where it is not said. */
   readonly unbearable?: number;
 }
@@ -53,11 +54,6 @@ const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
 /** The same where layer upon layer multiplies what a step changes, where nobody sees how many there are, or for a head on many features. */
 const adaptiveInDepth: UsualRates = { low: 1e-3, high: 3e-3 };
 
-/** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
-const prompts: UsualRates = { low: 1e-3, high: 0.3 };
-const adapters: UsualRates = { low: 1e-4, high: 1e-3, raised: 2e-4 };
-/** Adam on weights that are trained already: above, they are forgotten. */
-const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4 };
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
 const attention: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
 const transformers: UsualRates = { ...attention, unbearable: 1e-2 };
@@ -74,17 +70,11 @@ const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
 const adversaries: UsualRates = { low: 1e-4, high: 2e-4 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
 const ofPixels: UsualRates = { low: 1e-3, high: 1 };
-const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
-
-/** What is nudged towards preferred answers leaves the language behind at the rates of other tuning. */
-const preferences: UsualRates = { low: 5e-7, high: 5e-5 };
-
 export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
-  if (learnsPreferences(script)) return preferences;
-  const tuned = tunedPart(script);
+  const tuned = tunedRatesOf(script);
   if (tuned) return tuned;
   if (optimizer.framework === "transformers") {
-    if (isFineTuning(script)) return loadedWeights;
+    if (isFineTuning(script)) return loadedRates(script, null);
     return hidesTransformer(script) ? unseen : transformers;
   }
   if (!trainsNetwork(script, optimizer)) return ofPixels;
@@ -114,7 +104,7 @@ export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
     if (mayFineTune(script)) return may;
     return showsLayers(script) ? fromScratch : { ...may, fromScratch: fromScratch.low };
   }
-  return kind === "Lion" ? loadedLion : loadedWeights;
+  return loadedRates(script, kind);
 }
 
 /** From so many layers with weights on a network is deep. */
@@ -210,40 +200,4 @@ function trainsHead(script: Script, { call }: Optimizer): boolean {
       )
     : [];
   return owners.length > 0 && owners.every((owner) => isHead(script, owner));
-}
-
-const learnsPreferences = oncePerScript((script): boolean =>
-  callsOf(script).some((c) =>
-    /^trl\.(?:\w+\.)*(?:DPO|ORPO|KTO|CPO|GRPO|PPO|RLOO|BCO|XPO)\w*$/.test(c.name ?? ""),
-  ),
-);
-
-const promptTuning =
-  /^(?:Prompt(?:Tuning|Encoder)|PrefixTuning|MultitaskPromptTuning|AdaptionPrompt|CPT|Vera|FourierFT|IA3|VBLoRA|LNTuning|WaveFT)\w*Config$/;
-const adapterTuning =
-  /^(?:Lora|AdaLora|LoHa|LoKr|OFT|BOFT|Poly|XLora|HRA|Bone|Miss|Shira)\w*Config$/i;
-
-/** The rates of what parameter-efficient tuning trains; null where the script does not tune so, or only if it is told to. */
-const tunedPart = oncePerScript((script): UsualRates | null => {
-  if (isOnRequest(script)) return null;
-  const names = [...callsOf(script).map((c) => c.method), ...importsOf(script).map((i) => i.local)];
-  if (names.some((name) => promptTuning.test(name))) return prompts;
-  if (names.some((name) => adapterTuning.test(name))) return adapters;
-  return null;
-});
-
-/** The network gets its adapters in a branch, or in a function that is called in one, which the defaults do not take. */
-function isOnRequest(script: Script): boolean {
-  const wraps = callsOf(script).filter((c) => c.method === "get_peft_model");
-  return wraps.length > 0 && !wraps.some((call) => isDone(script, call));
-}
-
-function isDone(script: Script, { node }: Call): boolean {
-  const home = functionOf(node);
-  const name = home && nameOfDefinition(script, home);
-  const callers = callsOf(script).filter((c) => c.method === name);
-  return (
-    isReached(script, node) === true &&
-    (callers.length === 0 || callers.some((c) => isReached(script, c.node) === true))
-  );
 }

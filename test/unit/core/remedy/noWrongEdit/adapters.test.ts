@@ -48,3 +48,58 @@ testKinds([
     writes: /lr=(?:2e-3|0\.002)/,
   },
 ]);
+
+const tuned = (
+  network: string,
+  rate: string,
+) => `from transformers import Trainer, TrainingArguments
+from transformers import ${network.split(".")[0]}
+model = ${network}
+arguments = TrainingArguments("out", learning_rate=${rate})
+Trainer(model=model, args=arguments, train_dataset=data).train()
+`;
+const bert = 'AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")';
+const lower = "lower-learning-rate";
+const still = /hardly move at rates below/;
+
+testKinds([
+  {
+    name: "adapters at their usual rate",
+    id: lower,
+    script: loop("1e-4", "LoraConfig"),
+    says: still,
+  },
+  { name: "adapters above", id: lower, script: loop("1e-3", "LoraConfig"), writes: /lr=1e-4/ },
+  { name: "trained weights at a low rate", id: lower, script: tuned(bert, "2e-5"), says: still },
+  {
+    name: "trained weights at a high rate",
+    id: lower,
+    script: tuned(bert, "1e-4"),
+    writes: /learning_rate=2e-5/,
+  },
+  {
+    name: "trained weights whose loss diverges",
+    id: lower,
+    sign: "divergence",
+    script: tuned(bert, "2e-5"),
+    writes: /learning_rate=2e-6/,
+  },
+  {
+    name: "a T5 at the rate of others",
+    id: lower,
+    script: tuned('T5ForConditionalGeneration.from_pretrained("t5-small")', "5e-5"),
+    says: still,
+  },
+  {
+    name: "a T5 by its checkpoint",
+    id,
+    script: tuned('AutoModelForSeq2SeqLM.from_pretrained("google/flan-t5-base")', "5e-5"),
+    writes: /learning_rate=(?:3e-4|0\.0003)/,
+  },
+  {
+    name: "a T5 at its own rate",
+    id,
+    script: tuned('T5ForConditionalGeneration.from_pretrained("t5-small")', "3e-4"),
+    says: /seldom bear rates above/,
+  },
+]);
