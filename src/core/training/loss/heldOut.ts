@@ -1,3 +1,4 @@
+import { variablesNamed } from "../../python/names.ts";
 import type { Script } from "../../python/script.ts";
 import { textOf } from "../../python/tree.ts";
 import { agreed, isNoMetric, type Meaning, meaningOf, meaningOfWords } from "./metricMeaning.ts";
@@ -14,6 +15,15 @@ const heldOutName = new RegExp(
 /** `val_loss`, `test_accuracy`: a name of a value. */
 export function isHeldOutName(name: string): boolean {
   return heldOutName.test(name);
+}
+
+/** The `MSE_v` beside `MSE_u` and `MSE_w`: a part of what is learned, as of a velocity or of an attention. */
+export function isComponent(script: Script, name: string): boolean {
+  const stem = /^(.*_)v$/i.exec(name)?.[1];
+  return (
+    stem !== undefined &&
+    ["u", "w", "q", "k"].some((part) => variablesNamed(script, stem + part).length > 0)
+  );
 }
 
 /** `val/loss`, `test`, `dev_loader`: what is said of a value, of a function or of data. */

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { bindingsOf, unpackedPositions } from "../../python/bindings.ts";
+import { assignmentsOf, bindingsOf, unpackedPositions } from "../../python/bindings.ts";
 import { type Call, callAt } from "../../python/calls.ts";
 import { functionNamed } from "../../python/classes.ts";
 import { stringOf } from "../../python/literals.ts";
@@ -192,18 +192,14 @@ function returnedBy(script: Script, call: Call): SyntaxNode | null {
   return values.length > 1 ? only : (values[0] ?? null);
 }
 
-/**
- * Whether an expression is surely a record, a list or an object and no number: comparing it would raise, or mean
- * nothing.
- */
+/** Whether an expression is surely a record, a list, an object or a text: comparing it would raise, or mean nothing. */
 export function isCollection(script: Script, node: SyntaxNode, depth = 0): boolean {
   if (depth > deepest) return false;
-  if (collection.test(node.name)) return true;
+  if (collection.test(node.name) || isString.test(node.name)) return true;
   if (node.name === "ReturnStatement") return true;
   const call = callAt(script, node);
   if (call) {
-    if (/^(?:dict|list|tuple|defaultdict|OrderedDict|Counter|\w*Meter)$/.test(call.method))
-      return true;
+    if (made.test(call.method) || isString.test(call.receiver?.name ?? "")) return true;
     const returned = returnedBy(script, call);
     return returned !== null && isCollection(script, returned, depth + 1);
   }
@@ -222,13 +218,15 @@ export function isCollection(script: Script, node: SyntaxNode, depth = 0): boole
   );
 }
 
+const made = /^(?:dict|list|tuple|defaultdict|OrderedDict|Counter|\w*Meter)$/;
+const isString = /String$/;
 const collection = /^(?:Dictionary|Array|Tuple|Set)\w*Expression$/;
 
 /** What a number has, be it a tensor's: what else is asked of a name says that it is an object. */
 const ofNumbers =
   /^(?:item|detach|cpu|cuda|to|data|clone|float|double|half|int|long|numpy|tolist|mean|sum|max|min|abs|sqrt|exp|log|log10|pow|round|squeeze|unsqueeze|view|reshape|expand|backward|shape|size|dim|ndim|dtype|device|grad|grad_fn|requires_grad|isnan|isinf|isfinite|any|all|eval|astype|add_?|sub_?|mul_?|div_?|is_integer)$/;
 
-/** Names that are read as records, lists or objects somewhere: `scores["kappa"]`, `scores.items()`, `history.tail()`. */
+/** Names that are read as records or objects: `scores["kappa"]`, `history.tail()`, `loss, score = found`. */
 const recordsOf = oncePerScript((script): ReadonlySet<string> => {
   const opened = script.all("MemberExpression").flatMap((member) => {
     const property = member.getChild("PropertyName");
@@ -236,7 +234,11 @@ const recordsOf = oncePerScript((script): ReadonlySet<string> => {
       member.getChild("[") !== null || (property && !ofNumbers.test(textOf(script, property)));
     return isOpened && member.firstChild ? [member.firstChild] : [];
   });
-  return new Set(opened.map((node) => placedName(script, node)));
+  const unpacked = script.all("AssignStatement").flatMap((statement) => {
+    const [pair, another] = assignmentsOf(statement);
+    return another && pair?.value === null && statement.lastChild ? [statement.lastChild] : [];
+  });
+  return new Set([...opened, ...unpacked].map((node) => placedName(script, node)));
 });
 
 /** A name of a function means nothing in another; an attribute means the same in all. */

@@ -50,5 +50,5 @@ export function valueWithin(script: Script, value: SyntaxNode): SyntaxNode {
 export function isText(script: Script, value: SyntaxNode): boolean {
   if (/String$/.test(value.name)) return true;
   const [left] = value.name === "BinaryExpression" ? childrenOf(value) : [];
-  return left ? isText(script, left) : callAt(script, value)?.receiver?.name === "String";
+  return left ? isText(script, left) : /String$/.test(callAt(script, value)?.receiver?.name ?? "");
 }

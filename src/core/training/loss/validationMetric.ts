@@ -7,7 +7,13 @@ import { ancestorOf, childOf, functionOf, isWithin, sameNode, textOf } from "../
 import { runLengthOf } from "../loop/runLength.ts";
 import { knownCount, type TrainingLoop } from "../loop/trainingLoop.ts";
 import { withColumns } from "./columns.ts";
-import { isHeldOut, isHeldOutName, meaningOfPrinted, namesHeldOut } from "./heldOut.ts";
+import {
+  isComponent,
+  isHeldOut,
+  isHeldOutName,
+  meaningOfPrinted,
+  namesHeldOut,
+} from "./heldOut.ts";
 import { isLearnedFrom } from "./learnedFrom.ts";
 import { printsOf } from "./lossPrint.ts";
 import type { ValidationMetric } from "./measure.ts";
@@ -40,7 +46,9 @@ export function validationMetricOf(script: Script, loop: TrainingLoop): Validati
     ...printed.flatMap((value) => computed(script, loop, value) ?? []),
     ...returnedMetrics(script, loop, isHere),
     ...told(script, loop, isHere),
-  ].filter(({ expression }) => isMeasured(script, loop, expression));
+  ].filter(
+    ({ expression }) => isMeasured(script, loop, expression) && !isComponent(script, expression),
+  );
   const losses = found.filter(({ meaning }) => meaning === "loss");
   const [first] = losses.length > 0 ? losses : found;
   return losses.find((loss) => !isOfTest(script, loss)) ?? first ?? null;
