@@ -53,7 +53,7 @@ export const lowerLearningRate: RemedyDefinition = {
           { rate: formatNumber(rate) },
         );
       }
-      if (!isSaid && usual.isOfTuning && rate < 2 * low) {
+      if (!isSaid && usual.isOfTuning && rate <= 2 * low) {
         return message("Trained weights, and adapters of them, hardly move at rates below {low}.", {
           low: formatNumber(low),
         });

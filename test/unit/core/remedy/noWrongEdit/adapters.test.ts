@@ -66,7 +66,7 @@ testKinds([
   {
     name: "adapters at their usual rate",
     id: lower,
-    script: loop("1e-4", "LoraConfig"),
+    script: loop("2e-4", "LoraConfig"),
     says: still,
   },
   { name: "adapters above", id: lower, script: loop("1e-3", "LoraConfig"), writes: /lr=1e-4/ },
