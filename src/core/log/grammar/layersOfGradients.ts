@@ -22,16 +22,28 @@ const before = new RegExp(`${begins}(${layer})(?:\\]|:|,| -)?[ _]${gradientWords
 /** `||g_1||`, `|g1|`, `|∇W1|`, `|grad W1|`, and `|grad|` where the layer is named elsewhere. */
 const barred =
   /(?<![\p{L}\p{N}])(?:\|{1,2}|‖)(g|[Gg]rad|gradient|∇)(?:[_ ](\w{1,30})|([\dA-Z]\w{0,29}))?(?:\|{1,2}|‖)(?!\p{L})/gu;
+/** `grad_norm(t=0)`, `gnorm[layer=2]`. */
+const indexed = new RegExp(
+  `${begins}${gradientWords} ?[([] ?([a-z]\\w{0,14}) ?[=:] ?(\\d{1,4}) ?[)\\]]${joint}`,
+  "giu",
+);
 const mark = /grad|gnorm|∇|[|‖]g|\bnorms\b/i;
 
 /** The line with each gradient norm of a layer as `grad/name`, however the layer and its norm are written side by side. */
 export function withLayersOfGradients(text: string): string {
   if (!mark.test(text)) return text;
-  return withGradientLists(text.replace(barred, unbarred))
+  return withGradientLists(withIndexes(text.replace(barred, unbarred)))
     .replace(behind, (_, called?: string, index?: string, named?: string) =>
       gradientOf(called ?? index ?? named ?? ""),
     )
     .replace(before, (_, named: string) => gradientOf(named));
+}
+
+/** Several of one name tell an index from what else is said of a norm, as in `grad_norm(p=2)`. */
+function withIndexes(text: string): string {
+  const places = new Set([...text.matchAll(indexed)].map(([found]) => found));
+  if (places.size < 2) return text;
+  return text.replace(indexed, (_, name: string, index: string) => gradientOf(`${name}_${index}`));
 }
 
 function unbarred(found: string, word: string, spaced?: string, glued?: string): string {

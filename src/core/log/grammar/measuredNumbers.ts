@@ -17,8 +17,7 @@ export function areMetrics(
   if (isOfClass(numbers, metrics)) return false;
   const known = metrics.flatMap(({ number: { label } }) => label.known ?? []);
   const isRateAlone = known.every(({ kind }) => kind === "learningRate");
-  if (isRateAlone && epoch === null && step === null && numbers.some(isSettingOfTraining))
-    return false;
+  if (isRateAlone && epoch === null && step === null && numbers.some(isSettingBeside)) return false;
   if (known.length > 0) return true;
   if ((epoch !== null || step !== null) && metrics.every(isOfNamedPhase)) return metrics.length > 0;
   return metrics.length > 0 && metrics.length === numbers.length && metrics.every(isBelowPhase);
@@ -51,6 +50,12 @@ function isSettingOfTraining({ name, label }: LabelledNumber): boolean {
   if (!label.joined || label.known !== null) return false;
   const setting = canonicalHyperparameter(name);
   return setting !== null && setting !== "epochs" && label.position === null;
+}
+
+/** So is a number of epochs that is no place. */
+export function isSettingBeside(number: LabelledNumber): boolean {
+  const { name, label, total } = number;
+  return isSettingOfTraining(number) || (label.joined && total === null && /epochs$/i.test(name));
 }
 
 /** `Train-SmoothL1=0.52`: what says its phase and is no count. */

@@ -1,5 +1,6 @@
 import type { PhaseWord } from "../events/metric.ts";
 import type { LabelledNumber } from "./labelledNumbers.ts";
+import { isSettingBeside } from "./measuredNumbers.ts";
 import { positionOfCount } from "./positionName.ts";
 
 /** Behind other numbers it counts objects, files or failures. */
@@ -33,11 +34,19 @@ export function positionKind(
   if (/epochs$/i.test(number.name))
     return number.total === null && number.written === "whole" ? null : position;
   if (!/(?:steps|batch|updates|iters|iterations)$/i.test(number.name)) return position;
+  if (number.total === null && areSettings(numbers)) return null;
   if (before?.label.position === "epoch") return position;
   if (number.label.inside && number.label.joined) return position;
   const isIterated = before === null && number.label.leads && /^iterations$/i.test(number.name);
   const isLost = numbers.some((other) => isLoss(other) || (isIterated && isError(other)));
   return isLost ? position : null;
+}
+
+/** `HP(width=50, lr=0.1, epochs=40, batch=50)`: beside other settings, and nothing measured. */
+function areSettings(numbers: readonly LabelledNumber[]): boolean {
+  const measures = ({ label }: LabelledNumber) =>
+    label.known !== null && label.known.kind !== "learningRate";
+  return numbers.some(isSettingBeside) && !numbers.some(measures);
 }
 
 function isLoss({ label }: LabelledNumber): boolean {
