@@ -7,6 +7,7 @@ export interface MeasuredMetric {
   readonly metric: Metric;
   /** Number of points. */
   readonly length: number;
+  readonly values?: ArrayLike<number>;
 }
 
 export interface Candidate extends MeasuredMetric {

@@ -2,6 +2,7 @@ import type { Metric } from "../log/events/metric.ts";
 import type { MetricKind } from "../log/words/metricName.ts";
 import { wordsOf } from "../log/words/metricWords.ts";
 import type { MetricRole } from "./metricRole.ts";
+import { phaseBesideLoss } from "./phaseBesideLoss.ts";
 import {
   type Candidate,
   isPlain,
@@ -36,6 +37,7 @@ export interface RoleAssignment {
  *   clearly fewer points; else `loss` is a bar's last batch, and `other`.
  * - A bare `accuracy` is the training's, unless losses say `train` and `val` and no accuracy does: then it is the
  *   validation's, because such a log names what it means.
+ * - A phase alone (`val: 0.68`) is that of a loss beside it where its values show that.
  * - What is of a whole evaluation outranks what is of its batches. Of top-k only k = 1 counts.
  */
 export function assignRoles(
@@ -73,7 +75,10 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   const accuracies = of("accuracy");
   const trainLosses = trainedLosses(losses);
   give(trainLosses.chosen, "train_loss");
-  give(preferPlain(summarized(evaluated(losses))), "val_loss");
+  const heldLosses = preferPlain(summarized(evaluated(losses)));
+  give(heldLosses, "val_loss");
+  const besides = heldLosses.length === 0 ? phaseBesideLoss(series, trainLosses.chosen) : null;
+  if (besides?.index != null) roles[besides.index] = "val_loss";
   const bareIsValidation = namesItsPhases(losses) && evaluated(accuracies).length === 0;
   const bare = accuracies.filter(
     ({ metric }) => metric.phase === null && metric.qualifiers.length === 0,
@@ -84,7 +89,10 @@ function rolesByName(series: readonly MeasuredMetric[]): RoleAssignment {
   if (trained.length > 0) give(trained, "train_accuracy");
   else if (!bareIsValidation)
     give(bare.length > 0 ? bare : partnersOf(held, accuracies), "train_accuracy");
-  const contested = trainLosses.contested || series.some(({ metric }) => isBelowEpoch(metric));
+  const contested =
+    trainLosses.contested ||
+    besides?.open === true ||
+    series.some(({ metric }) => isBelowEpoch(metric));
   return { roles, contested };
 }
 
