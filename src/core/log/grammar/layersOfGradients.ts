@@ -22,9 +22,9 @@ const before = new RegExp(`${begins}(${layer})(?:\\]|:|,| -)?[ _]${gradientWords
 /** `||g_1||`, `|g1|`, `|∇W1|`, `|grad W1|`, and `|grad|` where the layer is named elsewhere. */
 const barred =
   /(?<![\p{L}\p{N}])(?:\|{1,2}|‖)(g|[Gg]rad|gradient|∇)(?:[_ ](\w{1,30})|([\dA-Z]\w{0,29}))?(?:\|{1,2}|‖)(?!\p{L})/gu;
-/** `grad_norm(t=0)`, `gnorm[layer=2]`. */
+/** `grad_norm(t=0)`, `gnorm[layer=2]`: what else may be counted there (percentiles, tasks, inner steps) is no depth. */
 const indexed = new RegExp(
-  `${begins}${gradientWords} ?[([] ?([a-z]\\w{0,14}) ?[=:] ?(\\d{1,4}) ?[)\\]]${joint}`,
+  `${begins}${gradientWords} ?[([] ?(t|time|time_?step|layer|l|block|module|depth) ?[=:] ?(\\d{1,4}) ?[)\\]]${joint}`,
   "giu",
 );
 const mark = /grad|gnorm|∇|[|‖]g|\bnorms\b/i;
@@ -39,7 +39,7 @@ export function withLayersOfGradients(text: string): string {
     .replace(before, (_, named: string) => gradientOf(named));
 }
 
-/** Several of one name tell an index from what else is said of a norm, as in `grad_norm(p=2)`. */
+/** Several tell of different depths. */
 function withIndexes(text: string): string {
   const places = new Set([...text.matchAll(indexed)].map(([found]) => found));
   if (places.size < 2) return text;

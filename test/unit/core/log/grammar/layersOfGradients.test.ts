@@ -34,6 +34,8 @@ const others: readonly string[] = [
   "gnorm(before)=3.2 gnorm(clipped)=1.0",
   "grad norm (L2): 0.53",
   "grad_norm(p=2) 0.53",
+  "grad_norm(t=0) 0.53",
+  "grad_norm(q=10) 1e-4 grad_norm(q=90) 0.3",
   "grad norms (last 5 steps): [0.3, 0.2, 0.5]",
   "grad norms [12, 15, 3]",
   "grad clip [0.1, 0.5, 1.0]",
