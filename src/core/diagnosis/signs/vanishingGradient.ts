@@ -4,10 +4,10 @@ import type { Subtype } from "../finding.ts";
 import type { RunCurves } from "../runCurves.ts";
 import { found, notFound, type SignResult, undecided } from "../signResult.ts";
 import { median } from "../statistics/median.ts";
-import { oneSided95 } from "../statistics/normalQuantiles.ts";
 import { onsetAt, rounded, withPlace } from "../wording.ts";
 import { deadSince, spentLoss } from "./deadLayers.ts";
-import { flatGain, flatness } from "./flatness.ts";
+import { hasLearned, isLearning, learnedWithout } from "./learnedLoss.ts";
+import { mayBeNoLayers } from "./unnamedLayers.ts";
 
 const fewestPoints = 8;
 /** Share of the later points at which a condition must hold to count as sustained. */
@@ -25,8 +25,6 @@ const tinyNorm = 1e-7;
 /** Below this share of its opening a loss has been learned: a small gradient is then convergence. */
 const learned = 0.5;
 const nearlyAllRight = 0.95;
-/** Of one layer alone no more than this may be learned: it may be frozen on purpose. */
-const learnedWithout = 0.2;
 
 interface Evidence {
   readonly curve: Curve;
@@ -47,14 +45,13 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     const count = fewestPoints - longest;
     return undecided(message("Needs {count} more values of the gradient norm.", { count }));
   }
-  const dead = nothingLeft(curves) ? null : deadLayers(layers);
+  const isOfLayers = !mayBeNoLayers(curves);
+  const dead = nothingLeft(curves) || !isOfLayers ? null : deadLayers(layers);
   if (dead === null && (hasLearned(curves, learned) || isLearning(curves))) return notFound;
   const evidence =
     zeroGradient(global, curves.loss) ??
     dead ??
-    layerEvidence(layers) ??
-    anyLayerEvidence(curves) ??
-    oneLayerEvidence(curves, layers, global) ??
+    (isOfLayers ? evidenceOfLayers(curves, layers, global) : null) ??
     globalEvidence(global);
   if (evidence === null) return notFound;
   const position = positionAt(evidence.curve, evidence.from);
@@ -85,21 +82,6 @@ function sentence(subtype: Subtype | null): string {
     default:
       return "The gradient has vanished since {place} while the loss is still high.";
   }
-}
-
-/** Whether the loss has fallen below that share of its opening. */
-function hasLearned({ loss }: RunCurves, share: number): boolean {
-  if (loss === null || loss.y.length < fewestPoints) return false;
-  const opening = openingLevel(loss.y);
-  return opening > 0 && median(span(loss, 0.8, 1).y) < share * opening;
-}
-
-/** A fair part of the loss has gone, and a doubling of the steps still lowers it by more than what is flat. */
-function isLearning(curves: RunCurves): boolean {
-  const { loss } = curves;
-  if (loss === null || !hasLearned(curves, 1 - learnedWithout)) return false;
-  const { gain, error } = flatness(loss);
-  return gain - oneSided95 * error > flatGain;
 }
 
 function nothingLeft(curves: RunCurves): boolean {
@@ -135,6 +117,16 @@ function deadLayers(layers: readonly Curve[]): Evidence | null {
     "values that are exactly zero": Math.min(...layers.map(({ y }) => y.length)) - from,
   };
   return { curve: first, from, subtype: "dead-layers", numbers, confidence: 0.92 };
+}
+
+function evidenceOfLayers(
+  curves: RunCurves,
+  layers: readonly Curve[],
+  global: Curve | null,
+): Evidence | null {
+  return (
+    layerEvidence(layers) ?? anyLayerEvidence(curves) ?? oneLayerEvidence(curves, layers, global)
+  );
 }
 
 /** The layers stand in the log from first to last, or by name: the weaker end of the list is the one looked at. */

@@ -1,3 +1,5 @@
+import { areLayers, arePlaces, named, saysLayers } from "./layerNames.ts";
+
 /** Not below zero: a norm. */
 const number = "(?:\\d{1,12}(?:\\.\\d{0,20})?|\\.\\d{1,20})(?:e[-+]?\\d{1,3})?|nan|inf";
 /** What gradients or their norms are called. */
@@ -7,18 +9,17 @@ const perLayer = "(?:per[ -])?layer(?:wise|s)?[ _-]";
 const ofEach =
   "(?:[ _-](?:of|per|by)[ _-](?:the )?(?:layers?|param(?:eter)?s?|modules?|blocks?|weights?))?";
 const remark = "(?: ?\\([^()\\d]{0,30}(?:layer|input|output|first|param)[^()\\d]{0,30}\\))?";
-/** `norms` alone, behind another value, may be those of weights. */
-const bare = "(?<=[\\d)\\]%|,;]\\s{0,4})norms";
+/** `norms` alone, behind another value, may be those of weights: only by places in a module they are read. */
+const bare = "(?<=[\\d)\\]%|,;]\\s{0,4})norms(?=[ :=]{1,4}\\d{1,3}[:=])";
 const heading = new RegExp(
   `(?<![\\p{L}\\p{N}_./-])(?:(?:${perLayer}|mean |avg )?${gradientWords}${ofEach}${remark}|\\|g\\||${bare})\\s{0,2}[:=]?\\s{0,2}(?=[[({\\d.])`,
   "giu",
 );
+/** Whatever another word in front makes of them: `recent`, `last 3`, `update`. */
+const ofOthers =
+  /(?<![\p{L}\d])(?:(?!(?:the|all|raw|nan|inf|train(?:ing)?|info|debug|epoch|step|layers?)\b)\p{L}{2,30}[ _-]{1,2}|(?:last|recent|latest|past|previous|top) \d{1,6} )$/iu;
 /** A row of gradients alone may be the gradient of three parameters. */
-const ofLayers = /norms|magnitudes|layer|param|module|block/i;
-/** Names of what is measured of one gradient. */
-const statistics =
-  /^(?:mean|avg|std|var|min|max|median|norm|total|l1|l2|inf|before|after|clip\w*|raw)$/i;
-const namesLayers = /layer|param|module|block/i;
+const ofNorms = /norms|magnitudes|layer|param|module|block/i;
 const indexed = new RegExp(
   `\\s{0,3}[,;|]?\\s{0,3}(\\d{1,3})\\s?[:=]\\s?(${number})(?![\\w.])`,
   "iy",
@@ -59,19 +60,18 @@ export function withGradientLists(text: string): string {
   let at = 0;
   for (const found of text.matchAll(heading)) {
     const start = found.index + found[0].length;
-    const list = found.index < at ? null : listAt(text, start, found[0]);
+    const before = text.slice(Math.max(0, found.index - 40), found.index);
+    const list = found.index < at || ofOthers.test(before) ? null : listAt(text, start, found[0]);
     if (list === null) continue;
-    const named = list.pairs.map(([name, value]) => `${gradientOf(name)}=${value}`);
-    read += `${text.slice(at, found.index)}${named.join(", ")} `;
+    const names = named(
+      list.pairs.map(([name]) => name),
+      found[0],
+    );
+    const values = list.pairs.map(([, value], index) => `${names[index]}=${value}`);
+    read += `${text.slice(at, found.index)}${values.join(", ")} `;
     at = list.end;
   }
   return at === 0 ? text : read + text.slice(at);
-}
-
-/** The name of the gradient norm of a layer; a mere number is that of a layer. */
-export function gradientOf(name: string): string {
-  const own = name.trim();
-  return `grad/${/^\d+$/.test(own) ? `layer_${own}` : own.replaceAll(/\s+/g, "_")}`;
 }
 
 function listAt(text: string, start: number, words: string): List | null {
@@ -83,13 +83,16 @@ function listAt(text: string, start: number, words: string): List | null {
   return list !== null && areNorms(list.pairs, words) ? list : null;
 }
 
-/** Whole numbers count something, and norms of weights are hardly written with exponents. */
+/** Whole numbers count something, and norms of weights are hardly given by places and with exponents. */
 function areNorms(pairs: readonly Pair[], words: string): boolean {
   const isBare = /^norms/i.test(words);
+  const mayBeWeights =
+    !arePlaces(pairs.map(([index]) => index)) ||
+    !pairs.every(([, value]) => /e[-+]?\d/i.test(value));
   return (
     pairs.length <= mostLayers &&
     pairs.every(([, value]) => /[.e]|^(?:0|nan|inf)$/i.test(value)) &&
-    (!isBare || pairs.every(([, value]) => /e[-+]?\d/i.test(value)))
+    !(isBare && mayBeWeights)
   );
 }
 
@@ -111,7 +114,7 @@ function byIndex(text: string, start: number): List | null {
 /** `0.3/0.2/0.5`, `0.3 0.2 0.5`, `0.3, 0.2, 0.5`: of two nobody knows which. */
 function inRow(text: string, start: number, words: string): List | null {
   row.lastIndex = start;
-  const [found] = ofLayers.test(words) ? (row.exec(text) ?? []) : [];
+  const [found] = ofNorms.test(words) ? (row.exec(text) ?? []) : [];
   if (found === undefined) return null;
   return listOf(found.split(/\s*[/,]\s*|\s+/), start + found.length, 3);
 }
@@ -123,18 +126,15 @@ function inBrackets(text: string, start: number, close: string, words: string): 
     .slice(start + 1, end)
     .split(",")
     .map((part) => part.trim());
-  const fewest = namesLayers.test(words) ? 2 : 3;
-  if (close !== "}") return ofLayers.test(words) ? listOf(parts, end + 1, fewest) : null;
-  const pairs = parts.map((part): Pair | null => {
+  const fewest = saysLayers(words) ? 2 : 3;
+  if (close !== "}") return ofNorms.test(words) ? listOf(parts, end + 1, fewest) : null;
+  const pairs = parts.map((part): Pair => {
     const [, name = "", value = ""] = entry.exec(part) ?? [];
-    return name === "" || !isLayer(name, words) ? null : [name, value];
+    return [name, value];
   });
-  return pairs.length > 1 && pairs.every((pair) => pair !== null) ? { pairs, end: end + 1 } : null;
-}
-
-/** A letter alone is a parameter, whose gradient is no norm unless it is called one. */
-function isLayer(name: string, words: string): boolean {
-  return !statistics.test(name) && (name.length > 1 || /\d/.test(name) || /norm/i.test(words));
+  const isWhole = pairs.length > 1 && pairs.every(([name]) => name !== "");
+  const names = pairs.map(([name]) => name);
+  return isWhole && areLayers(names, words) ? { pairs, end: end + 1 } : null;
 }
 
 function listOf(parts: readonly string[], end: number, fewest: number): List | null {

@@ -1,13 +1,6 @@
-import { gradientOf, gradientWords, withGradientLists } from "./gradientLists.ts";
+import { gradientWords, withGradientLists } from "./gradientLists.ts";
+import { gradientOf, layer, place } from "./layerNames.ts";
 
-const place = "first|last|input|output|hidden|middle";
-/** A layer as people name it: `first layer`, `layer 3`, `fc1`, `net.0.weight`. */
-const layer = [
-  `(?:${place})[ _]layer`,
-  "layers?[ _.#-]?\\d{1,3}(?:\\.[\\w.]{1,40})?",
-  "(?:fc|conv|lin|linear|dense|block|rnn|lstm|gru|net|w)[_.]?\\d{1,3}(?:\\.[\\w.]{1,40})?",
-  "[a-z_]\\w{0,40}(?:\\.\\w{1,40}){0,6}\\.(?:weight|bias)",
-].join("|");
 const begins = "(?<![\\p{L}\\p{N}_.])";
 /** What joins a name to its number, and the beginning of that. */
 const joint = "(?=\\s{0,4}[:=\\s]\\s{0,4}[\"'[]?[-+.\\dni])";

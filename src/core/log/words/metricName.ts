@@ -192,3 +192,6 @@ export function isNoise(name: string): boolean {
     wordsOf(name).some((word) => noise.has(word))
   );
 }
+
+/** Begins the name of a number that is of one part of the gradient, while the log does not say that this is a layer. */
+export const partOfGradient = "grad/part_";

@@ -226,3 +226,28 @@ test("gradients that have a sign are those of single parameters, and no norms", 
   const falling = signed("grad_norm", "grad", -0.2);
   assert.equal(vanishingGradient(syntheticRun(stuck, falling)).kind, "undecided");
 });
+
+test("numbers that the log does not call layers are evidence only where nothing was learned", () => {
+  const parts = (...norms: readonly number[]) =>
+    norms.map((size, at) => layer(`grad/part_${at}`, () => size));
+  const kind = (...series: readonly SyntheticSeries[]) =>
+    vanishingGradient(syntheticRun(...series)).kind;
+  const rising = parts(1e-6, 1e-2, 1);
+  const partly: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => 1.6 + 1.4 * Math.exp(-i / 8), 0.01),
+  };
+  const tuned: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => 2.2 + 0.2 * Math.exp(-i / 8), 0.01),
+  };
+  assert.equal(kind(stuck, ...rising), "found");
+  assert.equal(kind(partly, ...rising), "notFound");
+  assert.equal(kind(tuned, ...rising), "notFound");
+  assert.equal(kind(...rising), "notFound");
+  assert.equal(kind(stuck, ...parts(1e-6, 1, 1e-2)), "notFound");
+  assert.equal(kind(stuck, ...parts(1, 1e-2, 1e-6)), "notFound");
+  assert.equal(kind(stuck, ...parts(1e-6, 1)), "notFound");
+  assert.equal(kind(stuck, ...parts(0, 0, 0)), "found");
+  assert.equal(kind(stuck, ...parts(0, 0.5, 0)), "notFound");
+});
