@@ -99,9 +99,12 @@ function examinePair(pair: Pair): SignResult {
   if (learned?.fits === false) return notFound;
   const few = accuracy === null ? null : fewMistakes(accuracy);
   if (few !== null) return undecided(message(fewSamples, { ...few }));
-  const subtype = subtypeOf(accuracy, best, validation);
-  const turn = positionAt(validation, best);
-  const onset = positionAt(after, clearlyAbove(smooth.subarray(best), lowest, rise));
+  const clear = clearlyAbove(smooth.subarray(best), lowest, rise);
+  // What is smoothed may lie lowest at its first point where the values fell once before they rose.
+  const turning = best > 0 ? best : leastAt(validation.y.subarray(0, clear));
+  const subtype = subtypeOf(accuracy, turning, validation);
+  const turn = positionAt(validation, turning);
+  const onset = positionAt(after, clear);
   const strength = Math.min(
     confidence(rise / Math.abs(lowest), rise / sigma, trend, trained),
     rise < clearOfOpening * scale ? smallConfidence : 1,
@@ -132,6 +135,10 @@ function examinePair(pair: Pair): SignResult {
 
 const fewSamples =
   "The validation set has about {samples} samples, of which about {mistakes} are wrong: its loss rises and falls with single samples.";
+
+function leastAt(values: Float64Array): number {
+  return values.reduce((least, value, at) => (value < (values[least] ?? value) ? at : least), 0);
+}
 
 /** First point that is clearly above the best one, and after which nearly all stay above it. */
 function clearlyAbove(smooth: Float64Array, lowest: number, rise: number): number {

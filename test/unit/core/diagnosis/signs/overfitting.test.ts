@@ -82,6 +82,15 @@ test("validation loss that rises from the first point is a mismatch", () => {
   assert.equal(result.finding.subtype, "train-validation-mismatch");
 });
 
+test("validation loss that fell once before it rose has its best value there, and is no mismatch", () => {
+  const validation = [0.407, 0.387, 0.446, 0.57, 0.71, 0.817, 0.942, 1.028, 1.185, 1.206];
+  const train = [0.619, 0.335, 0.154, 0.059, 0.024, 0.017, 0.011, 0.015, 0.018, 0.0175];
+  const result = overfitting(run(train, validation));
+  assert.ok(result.kind === "found");
+  assert.equal(result.finding.subtype, null);
+  assert.equal(result.finding.onset.interval?.from.epoch, 1);
+});
+
 test("accuracy that still rises makes it over-confidence", () => {
   const accuracy = curve(60, (i) => 0.5 + 0.006 * i, 0.002);
   const result = overfitting(run(training, rising, accuracy));
