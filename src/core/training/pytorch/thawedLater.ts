@@ -36,10 +36,12 @@ function isForgotten(script: Script, node: SyntaxNode): boolean {
   return /freeze|thaw/i.test(name) && callsOfMethod(script, name).length === 0;
 }
 
+const loops = ["ForStatement", "ArrayComprehensionExpression", "ComprehensionExpression"];
+
 /** The loop over parameters or layers, where there is one. */
 function wholeOf(script: Script, { node, owner }: GradientSwitch): SyntaxNode {
   const isEach = trace(script, owner).some(({ value }) => value.kind === "item");
-  return (isEach && node.name !== "ForStatement" && ancestorOf(node, "ForStatement")) || node;
+  return (isEach && node.name !== "ForStatement" && ancestorOf(node, ...loops)) || node;
 }
 
 function isAtOtherMoment(thaw: SyntaxNode, freeze: SyntaxNode): boolean {
