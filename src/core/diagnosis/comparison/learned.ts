@@ -10,7 +10,8 @@ const noiseFactor = 3;
 export function answerWithoutLearning(outcomes: Outcomes): SignResult | null {
   const { all, gain, opening } = outcomes;
   if (all.every(({ diverged }) => diverged)) return notFound;
-  const error = Math.max(...all.map((one) => one.error));
+  // What the others jump by says nothing of what the best one gained.
+  const { error } = all.reduce((a, b) => (a.diverged || b.level < a.level ? b : a));
   if (gain >= leastGain * Math.abs(opening) && gain > noiseFactor * error) return null;
   return all.some(({ diverged }) => diverged)
     ? undecided(

@@ -26,6 +26,8 @@ const allApart = 0.7;
 /** Confidence at most, below that of a warning, where the worse one trains as well. */
 const bothTrain = 0.79;
 const moderateBounds = { runs: 2, share: 0.08, ratio: 1.4, delay: 0 };
+/** That many in a row above as many others are no chance, however they hang together. */
+const lastValues = 12;
 /** Ends that lie further apart than this say that the runs were stopped at a target. */
 const unequalEnds = 0.8;
 
@@ -93,8 +95,18 @@ function alike({ end, longest, all }: Outcomes): SignResult {
 }
 
 function isBeyondNoise(best: ArmOutcome, worst: ArmOutcome): boolean {
-  if (worst.diverged > 0) return true;
+  if (worst.diverged > 0 || endsAbove(worst, best)) return true;
   return worst.level - best.level >= noiseFactor * Math.hypot(best.error, worst.error);
+}
+
+/** Whether each of the last values of the worse one lies above each of the better one: jumps of any size do not make up for it. */
+function endsAbove(worst: ArmOutcome, best: ArmOutcome): boolean {
+  const last = (arm: ArmOutcome) =>
+    arm.outcomes.flatMap(({ line }) => [...line.y.slice(-lastValues)]);
+  const [above, below] = [last(worst), last(best)];
+  return (
+    Math.min(above.length, below.length) >= lastValues && Math.min(...above) > Math.max(...below)
+  );
 }
 
 function separate(best: ArmOutcome, worst: ArmOutcome, by: number): boolean {

@@ -73,6 +73,29 @@ test("one run for each is a suspicion that says what more it needs", () => {
   assert.deepEqual(undecided, []);
 });
 
+test("one that jumps far above the others to its end is behind, however large its noise", () => {
+  const jumps = falls(2.3, 1, 7).map((_, i) => 4 + 40 * (((i * 37) % 11) / 11) ** 4);
+  const [comparison] = compareRuns(
+    (
+      [
+        ["sgd", falls(0.13, 0.001, 1, 100, 0.0001)],
+        ["nadam", falls(0.12, 0.002, 2, 100, 0.0001)],
+        ["rmsprop", [4e5, 9e3, ...jumps.slice(2, 90), ...falls(9, 0.4, 3, 10)]],
+      ] as const
+    ).map(([optimizer, loss]) =>
+      runAt({
+        path: `/e/${optimizer}/log.csv`,
+        settings: { optimizer, learning_rate: 0.01, width: 8, seed: 1 },
+        loss: [...loss],
+      }),
+    ),
+  );
+  assert.ok(comparison !== undefined);
+  const [finding] = diagnoseComparison(comparison).findings;
+  assert.equal(finding?.sign, "optimizer-sensitivity");
+  assert.equal(finding?.severity, "info");
+});
+
 test("optimizers that end alike are left in peace; a middling gap is undecided", () => {
   const alike = ofOptimizers(
     { optimizer: "adam", ends: [0.1] },
