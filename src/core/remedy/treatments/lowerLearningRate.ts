@@ -3,8 +3,9 @@ import { message } from "../../message.ts";
 import { formatNumber } from "../../python/literals.ts";
 import { isAdversarial } from "../../training/adversarial.ts";
 import type { Optimizer } from "../../training/optimizer/optimizers.ts";
+import type { RateRange } from "../../training/rate/rateRange.ts";
 import { isOutOfReach } from "../../training/rate/reachOfSteps.ts";
-import { attendsFromScratch, type UsualRates, usualRates } from "../../training/rate/usualRates.ts";
+import { attendsFromScratch, usualRates } from "../../training/rate/usualRates.ts";
 import { changeLearningRate } from "../changeLearningRate.ts";
 import type { RemedyDefinition } from "../definition.ts";
 import { hasOwnSteps } from "../ownSteps.ts";
@@ -85,7 +86,7 @@ const mostUsual = 10;
  * A rate above the usual ones whose tenth is no usual start either. Only of optimizers that scale their steps
  * themselves: what plain SGD bears depends on the size of the gradients.
  */
-function staysAbove(rate: number, { low, high, start = low }: UsualRates, { kind }: Optimizer) {
+function staysAbove(rate: number, { low, high, start = low }: RateRange, { kind }: Optimizer) {
   if (kind === "SGD" || kind === "ASGD" || high > mostUsual * low) return false;
   return rate > high && rate / factor >= clearlyAbove * start;
 }

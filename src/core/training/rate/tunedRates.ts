@@ -5,27 +5,27 @@ import { hasNameLike } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { functionOf, nameOfDefinition, textOf } from "../../python/tree.ts";
-import type { UsualRates } from "./usualRates.ts";
+import type { RateRange } from "./rateRange.ts";
 
 /** Few trained weights beside a network that stands still take high rates: soft prompts more than adapters. */
-const prompts: UsualRates = { low: 1e-3, high: 0.3 };
-const adapters: UsualRates = { low: 1e-4, high: 1e-3, raised: 2e-4, isOfTuning: true };
+const prompts: RateRange = { low: 1e-3, high: 0.3 };
+const adapters: RateRange = { low: 1e-4, high: 1e-3, raised: 2e-4, isOfTuning: true };
 /** Adam on weights that are trained already: above, they are forgotten. */
-export const loadedWeights: UsualRates = { low: 2e-5, high: 1e-4, isOfTuning: true };
+export const loadedWeights: RateRange = { low: 2e-5, high: 1e-4, isOfTuning: true };
 /** T5 and its kin, whose authors tune them at a higher rate than others bear. */
-const loadedT5: UsualRates = { low: 1e-4, high: 1e-3, raised: 3e-4, isOfTuning: true };
-const loadedLion: UsualRates = { low: 1e-5, high: 1e-4 };
+const loadedT5: RateRange = { low: 1e-4, high: 1e-3, raised: 3e-4, isOfTuning: true };
+const loadedLion: RateRange = { low: 1e-5, high: 1e-4 };
 
 /** What is nudged towards preferred answers leaves the language behind at the rates of other tuning. */
-const preferences: UsualRates = { low: 5e-7, high: 5e-5 };
+const preferences: RateRange = { low: 5e-7, high: 5e-5 };
 
 /** Where tuning of a kind of its own starts and stops; null for any other training. */
-export const tunedRatesOf = oncePerScript((script): UsualRates | null =>
+export const tunedRatesOf = oncePerScript((script): RateRange | null =>
   learnsPreferences(script) ? preferences : tunedPart(script),
 );
 
 /** Of a network whose weights are all trained already. */
-export function loadedRates(script: Script, kind: string | null): UsualRates {
+export function loadedRates(script: Script, kind: string | null): RateRange {
   if (kind === "Lion") return loadedLion;
   return namesT5(script) ? loadedT5 : loadedWeights;
 }
@@ -52,7 +52,7 @@ const adapterTuning =
   /^(?:Lora|AdaLora|LoHa|LoKr|OFT|BOFT|Poly|XLora|HRA|Bone|Miss|Shira)\w*Config$/i;
 
 /** The rates of what parameter-efficient tuning trains; null where the script does not tune so, or only if it is told to. */
-const tunedPart = oncePerScript((script): UsualRates | null => {
+const tunedPart = oncePerScript((script): RateRange | null => {
   if (isOnRequest(script)) return null;
   const names = [...callsOf(script).map((c) => c.method), ...importsOf(script).map((i) => i.local)];
   if (names.some((name) => promptTuning.test(name))) return prompts;

@@ -16,29 +16,12 @@ import { momentumOf } from "../optimizer/momenta.ts";
 import type { Optimizer } from "../optimizer/optimizers.ts";
 import { hidesTransformer } from "../transformers/hidesTransformer.ts";
 import { isVariational } from "../variational.ts";
+import type { RateRange } from "./rateRange.ts";
 import { leastRateOfReach } from "./reachOfSteps.ts";
 import { loadedRates, loadedWeights, tunedRatesOf } from "./tunedRates.ts";
 
-/** Where learning rates start and where they stop. */
-export interface UsualRates {
-  readonly low: number;
-  readonly high: number;
-  /** Where most begin; the lower end where it is not said. */
-  readonly start?: number;
-  /** How far a rate is raised at most where it stands lower than the highest for what an option may choose. */
-  readonly raised?: number;
-  /** Where a network that may be trained already, as it comes from elsewhere, would start from nothing. */
-  readonly fromScratch?: number;
-  /** Where a rate goes that is far too high, if not to where most begin: a low end for what may be trained already says nothing. */
-  readonly lowered?: number;
-  /** Rates of weights that are trained already, or of what adapts them: below the lower end they hardly change. */
-  readonly isOfTuning?: true;
-  /** From here on no training holds on to what it learns; many times the highest where it is not said. */
-  readonly unbearable?: number;
-}
-
 /** From scratch, by kind of optimizer: from where its authors and frameworks start to where it is seldom taken beyond. */
-const byKind: Readonly<Record<string, UsualRates>> = {
+const byKind: Readonly<Record<string, RateRange>> = {
   Adadelta: { low: 0.1, high: 1, start: 1 },
   LBFGS: { low: 0.1, high: 1 },
   Rprop: { low: 1e-3, high: 0.1 },
@@ -50,27 +33,27 @@ const byKind: Readonly<Record<string, UsualRates>> = {
   SparseAdam: { low: 1e-3, high: 0.1 },
   Ftrl: { low: 1e-3, high: 0.1 },
 };
-const adaptive: UsualRates = { low: 1e-3, high: 1e-2 };
+const adaptive: RateRange = { low: 1e-3, high: 1e-2 };
 /** The same where layer upon layer multiplies what a step changes, where nobody sees how many there are, or for a head on many features. */
-const adaptiveInDepth: UsualRates = { low: 1e-3, high: 3e-3 };
+const adaptiveInDepth: RateRange = { low: 1e-3, high: 3e-3 };
 
 /** A transformer that learns from nothing: large ones are trained with the lower rates. */
-const attention: UsualRates = { low: 1e-4, high: 1e-3, start: 5e-4 };
-const transformers: UsualRates = { ...attention, unbearable: 1e-2 };
+const attention: RateRange = { low: 1e-4, high: 1e-3, start: 5e-4 };
+const transformers: RateRange = { ...attention, unbearable: 1e-2 };
 /** One that nobody sees is trained already, most likely. */
-const unseen: UsualRates = {
+const unseen: RateRange = {
   ...transformers,
   low: loadedWeights.low,
   raised: loadedWeights.high,
   lowered: loadedWeights.high,
 };
 /** Tables of factors, of whose rows a batch moves those that it names: the others wait for their turn. */
-const factors: UsualRates = { low: 1e-3, high: 0.1, start: 1e-2 };
+const factors: RateRange = { low: 1e-3, high: 0.1, start: 1e-2 };
 /** Two networks that hold each other in balance, by Adam: longer steps of one leave the other behind. */
-const adversaries: UsualRates = { low: 1e-4, high: 2e-4 };
+const adversaries: RateRange = { low: 1e-4, high: 2e-4 };
 /** A picture or a latent vector that is optimized itself, whatever network judges it. */
-const ofPixels: UsualRates = { low: 1e-3, high: 1 };
-export function usualRates(script: Script, optimizer: Optimizer): UsualRates {
+const ofPixels: RateRange = { low: 1e-3, high: 1 };
+export function usualRates(script: Script, optimizer: Optimizer): RateRange {
   const tuned = tunedRatesOf(script);
   if (tuned) return tuned;
   if (optimizer.framework === "transformers") {
@@ -116,13 +99,13 @@ const recurrent = /(?:LSTM|GRU|RNN)(?:Cell)?$/;
 const attends =
   /(?:^|[a-z_])Transformer|(?:Multi[Hh]ead|Self|Causal|Masked)\w*Attention|^(?:GPT|BERT|Bert|ViT|DiT|DALLE|Llama|LLM)(?![a-z])/;
 
-function ofSingleLayer(script: Script): UsualRates | null {
+function ofSingleLayer(script: Script): RateRange | null {
   const low = leastRateOfReach(script);
   return low === null ? null : { low, high: 0.1 };
 }
 
 /** @param momentum of RMSprop, which lengthens its steps as it does those of SGD. */
-function adaptiveRates(script: Script, momentum: number): UsualRates {
+function adaptiveRates(script: Script, momentum: number): RateRange {
   if (isAdversarial(script)) return adversaries;
   if (momentum > 0) {
     const { low, high } = adaptiveRates(script, 0);
