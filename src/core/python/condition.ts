@@ -125,18 +125,9 @@ function comparison(
   const other = plainValue(script, right);
   if (other === undefined) return null;
   if (operator === "==" || operator === "is") return value === other;
-  if (operator === "!=" || operator === "is not") return value !== other;
-  return typeof value === "number" && typeof other === "number"
-    ? (orders[operator]?.(value, other) ?? null)
-    : null;
+  // What is counted or set later is compared by its order: how a name begins does not tell that.
+  return operator === "!=" || operator === "is not" ? value !== other : null;
 }
-
-const orders: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
 
 function isAmong(script: Script, value: Literal, list: SyntaxNode): boolean | null {
   if (!/^(?:Array|Tuple|Set)Expression$/.test(list.name)) return null;

@@ -1,16 +1,14 @@
 import { phaseOf, wordsOf } from "../log/words/metricWords.ts";
 import type { Candidate, MeasuredMetric } from "./plainMetrics.ts";
 
-/** What is above this is no share. */
-const highestShare = 1;
 /** Losses of two parts of the data begin near each other; the error of a guess is farther from its loss. */
 const farthest = 1.25;
 /** No share falls like this while the loss does, but losses of other data do. */
 const lossHasFallen = 0.8;
 const hasFallen = 0.85;
 const hasRisen = 1.1;
-/** A percentage leaps farther. */
-const highestAtFirst = 2;
+/** Values in a row: the accuracy of two classes may dip before it climbs. */
+const lasting = 5;
 /** What has not shown by then what it is, stays unknown. */
 const latest = 200;
 
@@ -25,7 +23,7 @@ const none: PhaseBesideLoss = { index: null, open: false };
 
 /**
  * `loss: 0.65 validation: 0.68`: a phase alone, which may be that of a loss or of an accuracy. It begins near the loss in the
- * same lines, and then falls as that does or goes beyond any share, where it is one.
+ * same lines, and then falls as that does, for some time and before it rises: a score may rise from anywhere to anywhere.
  */
 export function phaseBesideLoss(
   series: readonly MeasuredMetric[],
@@ -50,13 +48,12 @@ function isEvaluationAlone({ metric: { kind, name } }: MeasuredMetric): boolean 
 function isLoss(losses: ArrayLike<number>, values: ArrayLike<number>): boolean | null {
   const [firstLoss = 0, first = 0] = [losses[0], values[0]];
   if (!(first > 0 && first < farthest * firstLoss && firstLoss < farthest * first)) return false;
-  let rose = false;
+  let low = 0;
   for (let at = 1; at < Math.min(values.length, losses.length, latest); at++) {
     const [loss = 0, value = 0] = [losses[at], values[at]];
-    if (value > highestShare) return value <= highestAtFirst;
-    if (value < 0) return false;
-    rose ||= value >= hasRisen * first;
-    if (!rose && loss <= lossHasFallen * firstLoss && value <= hasFallen * first) return true;
+    if (value < 0 || value >= hasRisen * first) return false;
+    low = loss <= lossHasFallen * firstLoss && value <= hasFallen * first ? low + 1 : 0;
+    if (low >= lasting) return true;
   }
   return values.length < latest ? null : false;
 }

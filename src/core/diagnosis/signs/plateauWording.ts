@@ -17,7 +17,7 @@ export function levelClause(level: Level, isMiddling: boolean, guessing: string 
 }
 
 export const notUpdated =
-  "The loss has been the same to the last digit since {place}: no update changes it. Either nothing steps on these weights, or their outputs are dead. Look at the optimizer, what it holds and its learning rate.";
+  "The loss has been the same to the last digit since {place}: no update changes it. Either no optimizer updates these weights, or their outputs are dead. Look at the optimizer, what it holds and its learning rate.";
 
 export const reasonAtGuessing = message(
   "The loss stands at about the level of guessing, but few runs that looked like this one were stuck: the log cannot tell.",

@@ -22,17 +22,21 @@ export function loadedIntoWhole(script: Script): Call | null {
 }
 
 /** Where the network is fitted, or where the layers are made that an edit would change: not where a body is made. */
-function isOfTrained(script: Script, { node, receiver }: Call): boolean {
-  const name = receiver ? textOf(script, receiver) : "";
-  const isBeside = (other: Call) => functionOf(other.node)?.from === functionOf(node)?.from;
+function isOfTrained(script: Script, call: Call): boolean {
+  const name = nameOf(script, call);
   return (
     name.startsWith("self.") ||
-    fits(script).some(
-      (fit) => isBeside(fit) && fit.receiver && textOf(script, fit.receiver) === name,
-    ) ||
-    hiddenLayers(script).some(isBeside)
+    fits(script).some((fit) => isBeside(fit, call) && nameOf(script, fit) === name) ||
+    hiddenLayers(script).some((layer) => isBeside(layer, call))
   );
 }
+
+/** What it is called on, as written. */
+const nameOf = (script: Script, { receiver }: Call) => (receiver ? textOf(script, receiver) : "");
+
+/** A name means one thing within a function. */
+const isBeside = (one: Call, other: Call) =>
+  functionOf(one.node)?.from === functionOf(other.node)?.from;
 
 const fits = (script: Script) => callsOfMethod(script, "fit", "fit_generator", "train_on_batch");
 
@@ -64,14 +68,11 @@ function isPart(script: Script, name: string): boolean {
 
 /** The call that brings the network to be trained as it was saved, whatever layers the script makes for other ways. */
 export function loadedWithLayers(script: Script): Call | null {
-  const fitted = fits(script).flatMap(({ receiver }) =>
-    receiver ? [textOf(script, receiver)] : [],
-  );
   const made = constructionsOf(script);
   const found = made.find(
     ({ call, target, statement }) =>
       /(?:^|\.)keras\.models\.load_model$/.test(call.name ?? "") &&
-      fitted.includes(target) &&
+      fits(script).some((fit) => isBeside(fit, call) && nameOf(script, fit) === target) &&
       isReached(script, call.node) === true &&
       !isAfterTraining(script, call.node) &&
       !made.some((other) => other.target === target && other.statement.from > statement.from),

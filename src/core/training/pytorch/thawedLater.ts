@@ -1,9 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
-import { callsOfMethod } from "../../python/calls.ts";
+import { variablesNamed } from "../../python/names.ts";
 import { oncePerScript } from "../../python/oncePerScript.ts";
 import type { Script } from "../../python/script.ts";
 import { trace } from "../../python/trace.ts";
-import { ancestorOf, functionOf, isWithin, nameOfDefinition } from "../../python/tree.ts";
+import { ancestorOf, functionOf, isWithin, nameOfDefinition, textOf } from "../../python/tree.ts";
 import { type GradientSwitch, gradientSwitchesOf } from "./gradientSwitches.ts";
 import { layersOf } from "./initialized.ts";
 
@@ -29,11 +29,19 @@ const thawsOf = oncePerScript((script): readonly GradientSwitch[] =>
   ),
 );
 
-/** `def unfreeze(self)` that nobody calls. */
+/** `def unfreeze(self)` that nobody calls, or hands on to be called. */
 function isForgotten(script: Script, node: SyntaxNode): boolean {
   const definition = functionOf(node);
   const name = definition ? nameOfDefinition(script, definition) : "";
-  return /freeze|thaw/i.test(name) && callsOfMethod(script, name).length === 0;
+  return /freeze|thaw/i.test(name) && !isUsed(script, name);
+}
+
+function isUsed(script: Script, name: string): boolean {
+  const isDefined = (node: SyntaxNode) => node.parent?.name === "FunctionDefinition";
+  return (
+    variablesNamed(script, name).some((node) => !isDefined(node)) ||
+    script.all("MemberExpression").some((node) => textOf(script, node).endsWith(`.${name}`))
+  );
 }
 
 const loops = ["ForStatement", "ArrayComprehensionExpression", "ComprehensionExpression"];

@@ -58,12 +58,6 @@ testKinds([
     script: onRequest("args.seed != -1", "-1"),
     says: none,
   },
-  {
-    name: "less than 0",
-    id: "another-seed",
-    script: onRequest("args.seed >= 0", "-1"),
-    says: none,
-  },
   { name: "0 for none", id: "another-seed", script: onRequest("args.seed", "0"), says: none },
   {
     name: "None for none",
