@@ -67,7 +67,7 @@ export function optimizerSensitivity(comparison: Comparison): SignResult {
   if (behind < largeShare && differsModerately(runs, outcomes, moderateBounds)) {
     return found(finding(suspicion));
   }
-  if (behind < smallShare || !isBeyondNoise(best, worst)) return alike(outcomes);
+  if (behind < smallShare || !isBeyondNoise(best, worst, outcomes)) return alike(outcomes);
   if (behind < largeShare) {
     return undecided(
       message(
@@ -94,15 +94,21 @@ function alike({ end, longest, all }: Outcomes): SignResult {
   );
 }
 
-function isBeyondNoise(best: ArmOutcome, worst: ArmOutcome): boolean {
-  if (worst.diverged > 0 || endsAbove(worst, best)) return true;
+function isBeyondNoise(best: ArmOutcome, worst: ArmOutcome, { end }: Outcomes): boolean {
+  if (worst.diverged > 0 || endsAbove(worst, best, end)) return true;
   return worst.level - best.level >= noiseFactor * Math.hypot(best.error, worst.error);
 }
 
-/** Whether each of the last values of the worse one lies above each of the better one: jumps of any size do not make up for it. */
-function endsAbove(worst: ArmOutcome, best: ArmOutcome): boolean {
+/**
+ * Whether each of the last values of the worse one lies above each of the better one: jumps of any size do not make up
+ * for it.
+ * @param end of the shortest run, on the axis of the lines
+ */
+function endsAbove(worst: ArmOutcome, best: ArmOutcome, end: number): boolean {
   const last = (arm: ArmOutcome) =>
-    arm.outcomes.flatMap(({ line }) => [...line.y.slice(-lastValues)]);
+    arm.outcomes.flatMap(({ line: { x, y } }) =>
+      [...y.subarray(0, x.findLastIndex((at) => at <= end) + 1)].slice(-lastValues),
+    );
   const [above, below] = [last(worst), last(best)];
   return (
     Math.min(above.length, below.length) >= lastValues && Math.min(...above) > Math.max(...below)
