@@ -7,7 +7,7 @@ import { callsWithin } from "../python/nodesWithin.ts";
 import { oncePerScript } from "../python/oncePerScript.ts";
 import { callersOf, givenFor } from "../python/passedArguments.ts";
 import type { Script } from "../python/script.ts";
-import { childOf, functionOf, loopsAround } from "../python/tree.ts";
+import { childOf, functionOf, loopsAround, textOf } from "../python/tree.ts";
 import { calledAs } from "./model/trainedBefore.ts";
 import { optimizedParametersOf } from "./optimizer/optimizedParameters.ts";
 
@@ -34,12 +34,21 @@ const drawsOf = oncePerScript((script): readonly Draw[] => {
   const made = optimizedParametersOf(script).map(({ optimizer, module }) =>
     module === null ? optimizer.call.node : madeAt(script, module, optimizer.call.node, 0),
   );
-  const again = callsOf(script).filter(
-    (c) => (redraws.test(c.method) || c.name?.startsWith("torch.nn.init.")) && isRun(script, c),
-  );
+  const again = callsOf(script).filter((c) => mayRedraw(script, c) && isRun(script, c));
   const places = made.length > 0 ? [...made, ...again.map(({ node }) => node)] : [];
   return places.map((place) => ({ place, names: namesThatLeadTo(script, place) }));
 });
+
+/** By a name, by setting a weight in place, or by making a part anew: `layer.__init__(64, 64)`. */
+function mayRedraw(script: Script, { method, name, receiver }: Call): boolean {
+  const changed = receiver ? textOf(script, receiver) : "";
+  return (
+    redraws.test(method) ||
+    name?.startsWith("torch.nn.init.") === true ||
+    (method === "__init__" && !changed.startsWith("super(")) ||
+    (/[a-z]_$/.test(method) && /\.(?:weight|bias|data)$/.test(changed))
+  );
+}
 
 /** What a function does that is only handed on, `net.apply(init)`, it does where it is handed on. */
 function isRun(script: Script, { node }: Call): boolean {

@@ -1,7 +1,7 @@
 import { head, testKinds } from "./kinds.ts";
 
 /** A seed that is set once the weights are drawn changes none of them. */
-const id = "another-seed";
+const id = "another-seed" as const;
 const says = /drawn before/;
 const net = `${head}
 class Net(nn.Module):
@@ -52,6 +52,20 @@ train(Net(16), x, y)
 `,
     says,
   },
+  ...[
+    "net.first.weight.data.normal_(0, 0.1)",
+    "with torch.no_grad():\n    net.first.weight.copy_(torch.randn(16, 4) * 0.1)",
+    "net.first.__init__(4, 16)",
+  ].map((drawn) => ({
+    name: `before ${drawn}`,
+    id,
+    script: `${net}net = Net(16)
+torch.manual_seed(3)
+${drawn}
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+${fit}`,
+    writes: /manual_seed\(4\)/,
+  })),
   {
     name: "by a helper that is called once everything is made",
     id,
