@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { itemsOf } from "../../python/arguments.ts";
-import { type Call, callsOf } from "../../python/calls.ts";
+import { targetsOf } from "../../python/bindings.ts";
+import { type Call, callAt, callsOf } from "../../python/calls.ts";
 import { classesDerivedFrom } from "../../python/classes.ts";
 import { importsOf } from "../../python/imports.ts";
 import { literalOf } from "../../python/literals.ts";
@@ -68,7 +69,8 @@ const harmless =
 /** `w.sub_(…)`, `torch._foreach_mul_(…)`, `out=w`, hooks and whatever puts other weights in the place of those there are. */
 function mayChangeWeights(script: Script, call: Call): boolean {
   const { method, receiver, argumentList } = call;
-  if (/^(?:_?setattr|vector_to_parameters|register_\w*hook)$/.test(method)) return true;
+  if (/^(?:_?setattr|vector_to_parameters|register_(?:\w*hook|parametrization))$/.test(method))
+    return true;
   if (/^_foreach_(?!zero_)\w+_$/.test(method)) return true;
   if (receiver && /^(?:sub|mul|copy|clamp|add|div)_$/.test(method)) return true;
   const given = itemsOf(script, argumentList);
@@ -108,13 +110,14 @@ function isComputed(script: Script, node: SyntaxNode): boolean {
   );
 }
 
-/** `p.data = …`, `layer.weight = …`, `p *= 0.999`, `weights[name] -= …`. */
+/** `p.data = …`, `layer.weight = …`, `p[:] = …`, `p *= 0.999`, `weights[name] -= …`. */
 function setsWeights(script: Script): boolean {
   const isPart = ({ firstChild }: SyntaxNode) =>
     firstChild !== null && /\.(?:data|weight|bias)(?:\[.*)?$/.test(textOf(script, firstChild));
   const updates = script.all("UpdateStatement");
   return (
     [...script.all("AssignStatement"), ...updates].some(isPart) ||
+    script.all("AssignStatement").some((s) => targetsOf(s).some((t) => setsItem(script, t))) ||
     updates.some((statement) => {
       const [target, operator] = childrenOf(statement);
       if (!target || !operator) return false;
@@ -122,6 +125,17 @@ function setsWeights(script: Script): boolean {
       return (isShrunk && subscriptOf(target) !== null) || mayBeWeight(script, target, isShrunk);
     })
   );
+}
+
+/** An item of a tensor of weights, or of what `state_dict()` gives. */
+function setsItem(script: Script, target: SyntaxNode): boolean {
+  const object = subscriptOf(target)?.object;
+  if (!object) return false;
+  const isState = trace(script, object).some(
+    ({ value }) =>
+      value.kind === "expression" && callAt(script, value.node)?.method === "state_dict",
+  );
+  return isState || mayBeWeight(script, object);
 }
 
 /** An item of anything, what a function is given, or a tensor that the optimizer is given by its name. */

@@ -100,6 +100,14 @@ const pulls: Readonly<Record<string, Parts>> = {
   "weights loaded smaller": {
     after: "net.load_state_dict({k: 0.9999 * v for k, v in net.state_dict().items()})",
   },
+  "weights set by their places": { after: each("p[:] = p * 0.9999") },
+  "a state that is written to and loaded": {
+    after:
+      "state = net.state_dict()\nfor key in state:\n    state[key] = state[key] * 0.9999\nnet.load_state_dict(state)",
+  },
+  "a parametrization": {
+    above: "nn.utils.parametrize.register_parametrization(net[0], 'weight', Shrunk())",
+  },
   "a hook on each gradient": {
     above: "for p in net.parameters():\n    p.register_hook(lambda g, p=p: g + 1e-4 * p.detach())",
   },
