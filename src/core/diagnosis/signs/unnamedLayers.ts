@@ -1,4 +1,4 @@
-import { partOfGradient } from "../../log/words/metricName.ts";
+import { partOfGradient, timeStepOfGradient } from "../../log/words/metricName.ts";
 import { span } from "../curve.ts";
 import { objectiveOf } from "../objective.ts";
 import type { RunCurves } from "../runCurves.ts";
@@ -17,7 +17,10 @@ const leastLearned = 0.05;
  */
 export function mayBeNoLayers(curves: RunCurves): boolean {
   const { layers } = curves;
-  if (!layers.some(({ series }) => series.name.startsWith(partOfGradient))) return false;
+  const areAny = (prefix: string) => layers.some(({ series }) => series.name.startsWith(prefix));
+  // Little comes back to the first steps of a sequence in many a run that learns, or to steps without noise.
+  if (areAny(timeStepOfGradient)) return !isFlat(curves);
+  if (!areAny(partOfGradient)) return false;
   const norms = layers.map((layer) => median(span(layer, 0.5, 1).y));
   if (norms.every((norm) => norm === 0)) return false;
   const isRising = norms.every((norm, at) => at === 0 || norm > (norms[at - 1] ?? 0));

@@ -1,3 +1,4 @@
+import { timeStepOfGradient } from "../../log/words/metricName.ts";
 import { message } from "../../message.ts";
 import { type Curve, openingLevel, positionAt, span, sustainedSince } from "../curve.ts";
 import type { Subtype } from "../finding.ts";
@@ -60,7 +61,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
     severity: "warning",
     confidence: evidence.confidence,
     onset: onsetAt(position),
-    summary: withPlace(sentence(evidence.subtype), position),
+    summary: withPlace(sentence(evidence), position),
     evidence: evidence.numbers,
     subtype: evidence.subtype,
     series: evidence.curve.series.name,
@@ -69,7 +70,7 @@ export function vanishingGradient(curves: RunCurves): SignResult {
   });
 }
 
-function sentence(subtype: Subtype | null): string {
+function sentence({ subtype, curve }: Evidence): string {
   switch (subtype) {
     case "exactly-zero":
       return "The gradient norm is exactly zero since {place}: parameters may be frozen or detached, or backward() is missing.";
@@ -78,7 +79,9 @@ function sentence(subtype: Subtype | null): string {
     case "dead-layers":
       return "The gradient of all layers is exactly zero since {place}: their units are dead, or they are detached from the loss.";
     case "first-layers":
-      return "The gradient of the outermost layers has vanished since {place}: they get no signal to learn from.";
+      return curve.series.name.startsWith(timeStepOfGradient)
+        ? "The gradient at one end of the sequence has vanished since {place}: what stands there gets no signal to learn from."
+        : "The gradient of the outermost layers has vanished since {place}: they get no signal to learn from.";
     default:
       return "The gradient has vanished since {place} while the loss is still high.";
   }

@@ -1,3 +1,4 @@
+import { timeStepOfGradient } from "../words/metricName.ts";
 import { gradientWords, withGradientLists } from "./gradientLists.ts";
 import { gradientOf, layer, place } from "./layerNames.ts";
 
@@ -36,7 +37,9 @@ export function withLayersOfGradients(text: string): string {
 function withIndexes(text: string): string {
   const places = new Set([...text.matchAll(indexed)].map(([found]) => found));
   if (places.size < 2) return text;
-  return text.replace(indexed, (_, name: string, index: string) => gradientOf(`${name}_${index}`));
+  return text.replace(indexed, (_, name: string, index: string) =>
+    /^t/i.test(name) ? `${timeStepOfGradient}${index}` : gradientOf(`${name}_${index}`),
+  );
 }
 
 function unbarred(found: string, word: string, spaced?: string, glued?: string): string {

@@ -195,3 +195,6 @@ export function isNoise(name: string): boolean {
 
 /** Begins the name of a number that is of one part of the gradient, while the log does not say that this is a layer. */
 export const partOfGradient = "grad/part_";
+
+/** Begins the name of a gradient norm at one step in time: of a sequence, or of what is made step by step. */
+export const timeStepOfGradient = "grad/t_";

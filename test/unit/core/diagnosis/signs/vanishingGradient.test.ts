@@ -251,3 +251,16 @@ test("numbers that the log does not call layers are evidence only where nothing 
   assert.equal(kind(stuck, ...parts(0, 0, 0)), "found");
   assert.equal(kind(stuck, ...parts(0, 0.5, 0)), "notFound");
 });
+
+test("little that comes back to one end of a sequence is told of only where nothing was learned", () => {
+  const steps = [layer("grad/t_0", () => 1e-8), layer("grad/t_27", () => 0.08)];
+  const result = vanishingGradient(syntheticRun(stuck, ...steps));
+  assert.equal(result.kind, "found");
+  if (result.kind === "found")
+    assert.match(formatMessage(result.finding.summary), /at one end of the sequence/);
+  const partly: SyntheticSeries = {
+    role: "train_loss",
+    values: curve(100, (i) => 1.9 + 0.4 * Math.exp(-i / 8), 0.01),
+  };
+  assert.equal(vanishingGradient(syntheticRun(partly, ...steps)).kind, "notFound");
+});
